@@ -1,0 +1,89 @@
+# Copyright (c) 2026 The gatewright.auth authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The fast door: a task for this very machine is done in the worker that Ansible forked for it.
+
+An ordinary module pays for a new Python, which compiles Ansible's module code anew, at every task. What is imported
+here at the top is imported once, by the process that forks the workers.
+"""
+
+from __future__ import annotations
+
+import importlib
+import json
+import os
+import typing as t
+
+import requests  # noqa: F401  imported for the workers, which would each pay for it
+from ansible import constants as C
+from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
+from ansible.module_utils.common.parameters import remove_values
+from ansible.module_utils.errors import UnsupportedError
+from ansible.plugins.action import ActionBase
+
+from ansible_collections.gatewright.auth.plugins.module_utils import _task
+from ansible_collections.gatewright.auth.plugins.module_utils.fusionauth import _tasks as _fusionauth  # noqa: F401
+from ansible_collections.gatewright.auth.plugins.module_utils.kong import _tasks as _kong  # noqa: F401
+
+MODULES = "ansible_collections.gatewright.auth.plugins.modules"
+
+
+class ActionModule(ActionBase):
+    """Every module of this collection, in process where that gives the same result, else as Ansible runs any module."""
+
+    _supports_async = True
+    _supports_check_mode = True
+
+    def run(self, tmp: str | None = None, task_vars: dict[str, t.Any] | None = None) -> dict[str, t.Any]:
+        """The module's result."""
+        super().run(tmp, task_vars)
+        variables = task_vars or {}
+        if not self._can_serve(variables):
+            return self._execute_module(task_vars=variables, wrap_async=self._task.async_val)
+        task = importlib.import_module(f"{MODULES}.{self._task.action.rpartition('.')[2]}").TASK
+        return self._perform(task, _as_json(self._task.args), variables)
+
+    def _can_serve(self, variables: dict[str, t.Any]) -> bool:
+        """Whether the module would run on this machine, as this user, in this environment, and be able to."""
+        interpreter = str(variables.get("ansible_python_interpreter") or "auto")
+        return (
+            self._templar.template(variables.get("gatewright_in_process", True)) not in (False, "false", "no")
+            and self._connection.transport == "local"
+            and not self._play_context.become
+            and not self._task.async_val
+            and not any(self._task.environment or ())
+            and (not os.path.isabs(interpreter) or os.access(interpreter, os.X_OK))
+        )
+
+    def _perform(self, task: _task.Task, args: dict[str, t.Any], variables: dict[str, t.Any]) -> dict[str, t.Any]:
+        """What AnsibleModule does around a task: validation before it, masking after it."""
+        validated = ArgumentSpecValidator(task.options, **task.rules).validate(args)
+        params = {**args, **validated.validated_parameters}
+        hidden = validated._no_log_values
+        if validated.errors.errors:
+            msg = validated.errors.msg
+            if isinstance(validated.errors[0], UnsupportedError):
+                msg = f"Unsupported parameters for ({self._task.action}) module: {msg}"
+            result = {"failed": True, "msg": msg}
+        else:
+            hidden |= task.secrets(params)
+            result = _task.perform(task, params, self._task.check_mode, self._task.diff)
+        if _wants_invocation(variables):
+            result["invocation"] = {"module_args": params}
+        kept = {key: value for key, value in result.items() if value is None or isinstance(value, bool)}
+        return {**remove_values(result, hidden), **kept}
+
+
+def _wants_invocation(variables: dict[str, t.Any]) -> bool:
+    """Since ansible-core 2.20 a setting decides whether results repeat their arguments."""
+    try:
+        return bool(C.config.get_config_value("INJECT_INVOCATION", variables=variables))
+    except Exception:  # an older ansible-core has no such setting and always repeats them
+        return True
+
+
+def _as_json(args: dict[str, t.Any]) -> dict[str, t.Any]:
+    """Arguments as a module would get them: plain JSON, whatever the templates made of them."""
+    from ansible.module_utils.common.json import Direction, get_module_encoder
+
+    return json.loads(json.dumps(args, cls=get_module_encoder("legacy", Direction.CONTROLLER_TO_MODULE)))

@@ -1,0 +1,237 @@
+# Copyright (c) 2026 The gatewright.auth authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Find what is, plan the difference, apply only that.
+
+The engine is product-neutral: an entity says what is known of a kind of object, an API says how one server
+finds, creates, updates and deletes it. ``plan`` is pure; ``ensure`` is the only place that writes.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import typing as t
+
+from ._errors import LostRace, Problem, Unreachable
+from ._shape import (
+    UNKNOWN,
+    Record,
+    Shape,
+    at,
+    changes,
+    defaults,
+    get,
+    inner,
+    masked,
+    merged,
+    part_at,
+    put,
+    same,
+)
+
+ATTEMPTS = 3
+
+
+@dataclasses.dataclass(frozen=True)
+class Entity:
+    """One kind of object.
+
+    ``name``: the key of the object in results; ``path``: where the API keeps such objects; ``key``: the field that
+    people know one by. ``computed``: fields that the server makes up, unknown until it has.
+    ``volatile``: fields that change by themselves, of no interest in a diff. ``immutable``: fields that cannot be
+    changed once the object exists. ``create_only``: fields that count only when it is made.
+    ``together``: fields that the server wants in one request. ``prepare``: makes the stated options fit for the server,
+    or refuses them.
+    """
+
+    name: str
+    path: str
+    shape: Shape
+    key: str = "name"
+    computed: tuple[str, ...] = ("id",)
+    volatile: tuple[str, ...] = ()
+    immutable: tuple[str, ...] = ()
+    create_only: tuple[str, ...] = ()
+    together: tuple[tuple[str, ...], ...] = ()
+    prepare: t.Callable[[Record], Record] = dict
+
+    @property
+    def label(self) -> str:
+        """The kind of object, in words."""
+        return self.name.replace("_", " ")
+
+    def called(self, record: Record) -> str:
+        """One object, in words."""
+        name = record.get(self.key) or record.get("id")
+        return f"{self.label} {name!r}" if name else self.label
+
+
+@dataclasses.dataclass(frozen=True)
+class Policy:
+    """How a task wants its values understood.
+
+    ``absent``: there is to be no such object. ``reset``: option paths that go back to the server's default. ``exact``: option paths whose value is all there is to
+    be, not merged into what is there. ``update_secrets``: whether values that cannot be read back are written again
+    to an object that exists.
+    """
+
+    absent: bool = False
+    reset: tuple[str, ...] = ()
+    exact: tuple[str, ...] = ()
+    update_secrets: bool = False
+
+
+@dataclasses.dataclass(frozen=True)
+class Plan:
+    """One object before and after; either is empty where there is none. ``changes``: what has to be written."""
+
+    before: Record
+    after: Record
+    changes: Record
+
+    @property
+    def changed(self) -> bool:
+        """Whether there is anything to do."""
+        return self.before != self.after or bool(self.changes)
+
+
+@dataclasses.dataclass(frozen=True)
+class Outcome:
+    """What was done, or in check mode would be. ``object`` is the server's own record, empty when absent."""
+
+    plan: Plan
+    object: Record
+    warnings: tuple[str, ...] = ()
+
+
+class Api(t.Protocol):
+    """What the engine needs of a server."""
+
+    read_only: bool
+    warnings: list[str]
+
+    def describe(self, entity: Entity, stated: Record, policy: Policy) -> tuple[Shape, Record]:
+        """The shape of what a task states, and the statement with outdated spellings replaced."""
+
+    def refer(self, name: str, value: t.Any) -> t.Any:
+        """A reference as bodies hold it, for the name or id of an entity. Raises Missing where there is none."""
+
+    def find(self, entity: Entity, wanted: Record) -> Record | None:
+        """The object that the wanted one stands for, as the server has it."""
+
+    def create(self, entity: Entity, wanted: Record) -> Record:
+        """Make it."""
+
+    def update(self, entity: Entity, todo: Plan) -> Record:
+        """Change it."""
+
+    def delete(self, entity: Entity, current: Record) -> None:
+        """Remove it."""
+
+
+def plan(entity: Entity, shape: Shape, current: Record | None, wanted: Record, policy: Policy) -> Plan:
+    """What has to happen to an object. Pure. Raises Problem for a change of what cannot be changed."""
+    if policy.absent:
+        return Plan(current or {}, {}, {})
+    if current is None:
+        stated = {name: value for name, value in wanted.items() if value is not None}
+        return Plan({}, {**dict.fromkeys(entity.computed, UNKNOWN), **stated}, stated)
+    _refuse_immutable(entity, shape, current, wanted)
+    target = merged(shape, current, {name: value for name, value in wanted.items() if name not in entity.create_only})
+    for path in (at(shape, option) for option in policy.exact):
+        part = part_at(shape, path)
+        target = put(target, path, merged(part, defaults(part), get(wanted, path)))
+    for path in (at(shape, option) for option in policy.reset):
+        target = put(target, path, defaults(part_at(shape, path)))
+    todo = changes(shape, current, target)
+    if policy.update_secrets:
+        todo |= {
+            name: value
+            for name, value in wanted.items()
+            if inner(shape, name).write_only and name not in entity.create_only
+        }
+    if not todo:
+        return Plan(current, current, {})
+    for group in entity.together:
+        if any(name in todo for name in group):
+            todo |= {name: target[name] for name in group if target.get(name) is not None}
+    return Plan(current, target | {name: HIDDEN_CHANGE for name in todo if inner(shape, name).write_only}, todo)
+
+
+HIDDEN_CHANGE = "(changed)"
+
+
+def _refuse_immutable(entity: Entity, shape: Shape, current: Record, wanted: Record) -> None:
+    for name in entity.immutable:
+        known = wanted.get(name) not in (None, UNKNOWN) and current.get(name) is not None
+        if known and not same(inner(shape, name), current[name], wanted[name]):
+            now, then = (masked(inner(shape, name), value) for value in (current[name], wanted[name]))
+            raise Problem(
+                f"{name} of {entity.called(current)} is {now!r} and cannot be changed to {then!r}: "
+                "make a new one under another name, or remove this one first."
+            )
+
+
+def ensure(api: Api, entity: Entity, shape: Shape, wanted: Record, policy: Policy) -> Outcome:
+    """Make one object as wanted, or absent, and say what it took.
+
+    A lost race, or a connection that broke while writing, is read again and judged again.
+    Raises Problem when the server will not have it.
+    """
+    first: Plan | None = None
+    for attempt in range(ATTEMPTS):
+        current = api.find(entity, wanted)
+        todo = plan(entity, shape, current, wanted, policy)
+        first = first or todo
+        if api.read_only or not todo.changed:
+            return Outcome(first, todo.after)
+        try:
+            stored = _apply(api, entity, todo)
+        except LostRace as race:
+            if attempt == ATTEMPTS - 1:
+                raise race.__cause__ or race from None
+        except Unreachable as fault:
+            if attempt == ATTEMPTS - 1 or not fault.maybe_done:
+                raise
+        else:
+            return Outcome(first, stored, tuple(_ignored(entity, shape, todo, stored)))
+    raise AssertionError("unreachable")
+
+
+def _apply(api: Api, entity: Entity, todo: Plan) -> Record:
+    if not todo.after:
+        api.delete(entity, todo.before)
+        return {}
+    if not todo.before:
+        return api.create(entity, todo.changes)
+    return api.update(entity, todo)
+
+
+def _ignored(entity: Entity, shape: Shape, todo: Plan, stored: Record) -> t.Iterator[str]:
+    """What the server took and did not keep: without a word of it, every run would try again."""
+    for name, value in todo.changes.items() if stored else ():
+        part = inner(shape, name)
+        if part.write_only or name in entity.create_only or value is None or name not in stored:
+            continue
+        if not same(part, stored[name], merged(part, stored[name], value)):
+            shown, kept = masked(part, value), masked(part, stored[name])
+            yield f"the server did not keep {name} of {entity.called(stored)}: asked for {shown!r}, it has {kept!r}"
+
+
+def shown(entity: Entity, shape: Shape, record: Record) -> Record:
+    """A record fit for a diff: nothing secret, nothing that changes by itself."""
+    return masked(shape, {name: value for name, value in record.items() if name not in entity.volatile})
+
+
+def result(entity: Entity, shape: Shape, outcome: Outcome, diff: bool, in_clear: bool = False) -> Record:
+    """A task's result. Secrets are masked; in clear, those that the server made up are not."""
+    todo = outcome.plan
+    found: Record = {
+        "changed": todo.changed,
+        entity.name: outcome.object if in_clear else masked(shape, outcome.object),
+    }
+    if outcome.warnings:
+        found["warnings"] = list(outcome.warnings)
+    if diff:
+        found["diff"] = {"before": shown(entity, shape, todo.before), "after": shown(entity, shape, todo.after)}
+    return found

@@ -1,0 +1,43 @@
+# Copyright (c) 2026 The gatewright.auth authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What can go wrong, each told in one sentence."""
+
+from __future__ import annotations
+
+import typing as t
+
+
+class Problem(Exception):
+    """Something a user has to know: its text is the sentence they read."""
+
+
+class Unreachable(Problem):
+    """No usable answer came back.
+
+    ``maybe_done`` is true when the request may have reached the server, so that a write may have happened.
+    """
+
+    def __init__(self, sentence: str, maybe_done: bool) -> None:
+        super().__init__(sentence)
+        self.maybe_done = maybe_done
+
+
+class Refused(Problem):
+    """The server answered with an error.
+
+    ``status`` is the HTTP status code, ``body`` the decoded answer (None when it was empty).
+    """
+
+    def __init__(self, sentence: str, status: int, body: t.Any = None) -> None:
+        super().__init__(sentence)
+        self.status = status
+        self.body = body
+
+
+class Missing(Problem):
+    """A task refers to an object that is not there."""
+
+
+class LostRace(Problem):
+    """Somebody else changed the object between our reading and our writing: read again, judge again."""

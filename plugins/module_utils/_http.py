@@ -1,0 +1,210 @@
+# Copyright (c) 2026 The gatewright.auth authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""JSON over one HTTP session: retried where that is safe, unable to write in check mode, and clear when it fails."""
+
+from __future__ import annotations
+
+import dataclasses
+import email.utils
+import random
+import time
+import typing as t
+from urllib.parse import urlsplit
+
+from ._errors import Problem, Refused, Unreachable
+
+if t.TYPE_CHECKING:
+    import requests
+
+RETRIED_STATUSES = (429, 502, 503, 504)
+REPEATABLE = ("GET", "PUT", "DELETE")
+FIRST_WAIT, LONGEST_WAIT = 0.25, 30.0
+
+
+@dataclasses.dataclass(frozen=True)
+class Connection:
+    """Where a server is and how to talk to it. ``timeout`` is in seconds, ``retries`` counts repeats of one request."""
+
+    service: str
+    url: str
+    headers: t.Mapping[str, str]
+    timeout: float = 10
+    retries: int = 3
+    validate_certs: bool = True
+    ca_path: str | None = None
+    client_cert: str | None = None
+    client_key: str | None = None
+
+    @property
+    def place(self) -> str:
+        """The server as messages name it, without any password in its URL."""
+        parts = urlsplit(self.url)
+        return f"{self.service} at {parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}"
+
+
+@dataclasses.dataclass(frozen=True)
+class Answer:
+    """What came back. ``body`` is the decoded JSON, the text where it was none, None where it was empty."""
+
+    status: int
+    body: t.Any
+    headers: t.Mapping[str, str]
+
+    @property
+    def ok(self) -> bool:
+        """Whether the server did what it was asked."""
+        return 200 <= self.status < 300
+
+
+class Client:
+    """A session with one server.
+
+    A read-only client raises AssertionError instead of sending anything but a GET, so no module can change
+    a server in check mode, whatever it forgets.
+    """
+
+    def __init__(self, connection: Connection, read_only: bool) -> None:
+        import requests
+
+        scheme = urlsplit(connection.url).scheme
+        if scheme not in ("http", "https"):
+            raise Problem(f"{connection.place} cannot be reached: its URL must start with http:// or https://.")
+        self.connection = connection
+        self.read_only = read_only
+        self.session = requests.Session()
+        self.session.headers.update({"Accept": "application/json", **connection.headers})
+        self.session.auth = _keep_headers
+        self.session.verify = (connection.ca_path or True) if connection.validate_certs else False
+        if connection.client_cert:
+            key = connection.client_key
+            self.session.cert = (connection.client_cert, key) if key else connection.client_cert
+
+    def request(
+        self,
+        method: str,
+        path: str,
+        json: t.Any = None,
+        query: t.Mapping[str, t.Any] | None = None,
+        form: t.Mapping[str, str] | None = None,
+        headers: t.Mapping[str, str] | None = None,
+        auth: tuple[str, str] | None = None,
+    ) -> Answer:
+        """Send one request and return whatever the server says to it.
+
+        Connection faults and the statuses 429, 502, 503 and 504 are repeated with backoff and jitter, as
+        Retry-After says where it is given (RFC 9110 section 10.2.3), for methods that may be repeated.
+        Raises Unreachable when no answer comes.
+        """
+        if self.read_only and method != "GET":
+            raise AssertionError(f"{method} {path} in check mode")
+        for attempt in range(self.connection.retries + 1):
+            last = attempt == self.connection.retries
+            try:
+                answer = self._once(method, path, json, query, form, headers, auth)
+            except Unreachable as fault:
+                if last or (fault.maybe_done and method not in REPEATABLE):
+                    raise
+                self._wait(attempt, None)
+                continue
+            repeatable = method in REPEATABLE or answer.status == 429
+            if answer.status not in RETRIED_STATUSES or last or not repeatable:
+                return answer
+            self._wait(attempt, answer.headers.get("Retry-After"))
+        raise AssertionError("unreachable")
+
+    def _once(
+        self,
+        method: str,
+        path: str,
+        json: t.Any,
+        query: t.Mapping[str, t.Any] | None,
+        form: t.Mapping[str, str] | None,
+        headers: t.Mapping[str, str] | None,
+        auth: tuple[str, str] | None,
+    ) -> Answer:
+        import requests
+
+        try:
+            response = self.session.request(
+                method,
+                self.connection.url.rstrip("/") + path,
+                json=json,
+                params=query,
+                data=form,
+                headers=headers,
+                auth=auth,
+                timeout=self.connection.timeout,
+                allow_redirects=False,
+            )
+        except requests.exceptions.SSLError as error:
+            raise self._unreachable(
+                f"TLS failed ({_cause(error)}); set ca_path to the CA that signed it", False
+            ) from None
+        except requests.exceptions.ConnectTimeout:
+            raise self._unreachable(f"no connection within {self.connection.timeout:g} s", False) from None
+        except requests.exceptions.Timeout:
+            raise self._unreachable(
+                f"no answer to {method} {path} within {self.connection.timeout:g} s", True
+            ) from None
+        except requests.exceptions.ConnectionError as error:
+            refused = _never_connected(error)
+            what = f"{_cause(error)}" if refused else f"the connection broke during {method} {path} ({_cause(error)})"
+            raise self._unreachable(what, not refused) from None
+        except (requests.exceptions.RequestException, OSError, ValueError) as error:
+            raise self._unreachable(_cause(error), True) from None
+        return Answer(response.status_code, _decoded(response), response.headers)
+
+    def _unreachable(self, why: str, maybe_done: bool) -> Unreachable:
+        return Unreachable(f"{self.connection.place} cannot be reached: {why}.", maybe_done)
+
+    @staticmethod
+    def _wait(attempt: int, retry_after: str | None) -> None:
+        time.sleep(_pause(attempt, retry_after))
+
+    def refused(self, sentence: str, answer: Answer) -> Refused:
+        """The error for an answer that was not expected."""
+        return Refused(sentence, answer.status, answer.body)
+
+
+def _pause(attempt: int, retry_after: str | None) -> float:
+    """Seconds to wait before the next attempt; Retry-After is seconds or a date."""
+    if retry_after:
+        try:
+            return min(max(float(retry_after), 0.0), LONGEST_WAIT)
+        except ValueError:
+            date = email.utils.parsedate_to_datetime(retry_after) if "," in retry_after else None
+            if date:
+                return min(max(date.timestamp() - time.time(), 0.0), LONGEST_WAIT)
+    return min(FIRST_WAIT * 2**attempt, LONGEST_WAIT) * random.uniform(0.5, 1.0)
+
+
+def _keep_headers(request: t.Any) -> t.Any:
+    """An authentication that changes nothing: without one, requests lets ~/.netrc replace the Authorization header."""
+    return request
+
+
+def _never_connected(error: requests.exceptions.ConnectionError) -> bool:
+    from urllib3.exceptions import MaxRetryError, NameResolutionError, NewConnectionError
+
+    reason: t.Any = error.args[0] if error.args else None
+    reason = reason.reason if isinstance(reason, MaxRetryError) else reason
+    return isinstance(reason, (NewConnectionError, NameResolutionError))
+
+
+def _cause(error: BaseException) -> str:
+    """The innermost reason, without the object addresses that libraries put before it."""
+    text = str(error)
+    for marker in ("Caused by ", "SSLError(", "NewConnectionError("):
+        text = text.rpartition(marker)[2]
+    text = text.rpartition(": ")[2] if "Errno" not in text else text[text.index("[Errno") :]
+    return text.strip("()'\" ") or type(error).__name__
+
+
+def _decoded(response: requests.Response) -> t.Any:
+    if not response.content:
+        return None
+    try:
+        return response.json()
+    except ValueError:
+        return response.text

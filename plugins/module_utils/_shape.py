@@ -1,0 +1,286 @@
+# Copyright (c) 2026 The gatewright.auth authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What is known of a value: how it is spelled, compared, merged and hidden.
+
+A shape is a small tree of data. Products describe their objects with shapes; the engine asks a shape
+whether two values are the same and never learns what the values mean.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import difflib
+import re
+import typing as t
+
+from ._errors import Problem
+
+Record = dict[str, t.Any]
+Refer = t.Callable[[str, t.Any], t.Any]
+
+UNKNOWN = "(known after apply)"
+HIDDEN = "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER"
+
+
+@dataclasses.dataclass(frozen=True)
+class Shape:
+    """One value of an object.
+
+    ``kind``: ``value`` (compared as it is), ``record`` (known ``fields``, merged), ``map`` (free keys, merged),
+    ``list`` (replaced, order counts), ``set`` (replaced, order does not count), ``keyed`` (a list of records that
+    are told apart by their field ``key``, merged one by one) or ``pem`` (white space does not count).
+    ``type``: the scalar that the server insists on: string, integer, number or boolean.
+    ``item``: the shape of the elements of a list, set, keyed list or map.
+    ``refers_to``: the entity whose name or id the value is.
+    ``secret``: never shown; ``write_only``: never shown by the server either, so it cannot be compared.
+    ``whole``: replaced even where its kind would be merged. ``default``: what the server takes when it is left out.
+    """
+
+    kind: str = "value"
+    type: str | None = None
+    fields: t.Mapping[str, Shape] | None = None
+    item: Shape | None = None
+    key: str = "name"
+    refers_to: str | None = None
+    secret: bool = False
+    write_only: bool = False
+    whole: bool = False
+    default: t.Any = None
+
+
+VALUE = Shape()
+SCALARS = {"": VALUE, "?": Shape(type="boolean"), "#": Shape(type="number")}
+MAP = Shape("map")
+LIST = Shape("list")
+SET = Shape("set")
+PEM = Shape("pem")
+SECRET = Shape(secret=True)
+SECRETS = Shape("map", item=SECRET)
+WRITE_ONLY = Shape(secret=True, write_only=True)
+
+
+def fields(plain: str = "", /, **special: Shape) -> Shape:
+    """A record: ``plain`` names its scalar fields, the keywords those that need a shape of their own.
+
+    A scalar's name ends in ``?`` for a boolean and in ``#`` for a number.
+    """
+    scalars = {name.rstrip("?#"): SCALARS[name[-1:] if name[-1:] in "?#" else ""] for name in plain.split()}
+    return Shape("record", fields={**scalars, **special})
+
+
+def each(names: str, shape: Shape) -> dict[str, Shape]:
+    """The same shape for several fields."""
+    return dict.fromkeys(names.split(), shape)
+
+
+def refer(entity: str) -> Shape:
+    """The name or id of another object."""
+    return Shape(refers_to=entity)
+
+
+def refer_all(entity: str) -> Shape:
+    """Names or ids of other objects, in no order."""
+    return Shape("set", item=refer(entity))
+
+
+def keyed(item: Shape, key: str = "name") -> Shape:
+    """A list of records that are told apart by one field."""
+    return Shape("keyed", item=item, key=key)
+
+
+def snake(name: str) -> str:
+    """An API's camelCase name as an Ansible option: ``authorizedRedirectURLs`` is ``authorized_redirect_urls``."""
+    name = name.replace("URLs", "Urls").replace("UUIDs", "Uuids")
+    name = re.sub(r"([A-Z]+)([A-Z][a-z])", r"\1_\2", name)
+    return re.sub(r"([a-z0-9])([A-Z])", r"\1_\2", name).lower()
+
+
+def spellings(record: Shape) -> dict[str, str]:
+    """Every way to write a record's fields, and the server's own: a reference may leave out its ``_id``."""
+    known = {}
+    for name, shape in (record.fields or {}).items():
+        known[name] = known[snake(name)] = name
+        if shape.refers_to:
+            known[snake(name).removesuffix("_id")] = name
+        elif shape.item and shape.item.refers_to:
+            known[snake(name).removesuffix("_ids") + "s"] = name
+    return known
+
+
+def spelled(shape: Shape, value: t.Any, refer_to: Refer, path: str = "") -> t.Any:
+    """What the user wrote, in the server's spelling and types, with names of other objects made ids.
+
+    Raises Problem for a field that a record does not have (naming the nearest it has) and for a wrong type.
+    """
+    if value is None or value == UNKNOWN:
+        return value
+    if shape.kind in ("record", "map"):
+        if not isinstance(value, dict):
+            raise Problem(f"{path} must be a mapping, not {type(value).__name__}")
+        if shape.kind == "map":
+            return {name: spelled(shape.item or VALUE, one, refer_to, f"{path}.{name}") for name, one in value.items()}
+        known, result = spellings(shape), {}
+        for name, one in value.items():
+            here = f"{path}.{name}" if path else str(name)
+            if name not in known:
+                raise Problem(f"there is no {here}{nearest(str(name), known)}")
+            result[known[name]] = spelled(shape.fields[known[name]], one, refer_to, here)  # type: ignore[index]
+        return result
+    if shape.kind in ("list", "set", "keyed"):
+        if not isinstance(value, list):
+            raise Problem(f"{path} must be a list, not {type(value).__name__}")
+        return [spelled(shape.item or VALUE, one, refer_to, f"{path}[{n}]") for n, one in enumerate(value)]
+    if shape.refers_to:
+        return refer_to(shape.refers_to, value)
+    return _typed(shape.type, value, path)
+
+
+def nearest(name: str, known: t.Iterable[str]) -> str:
+    """A hint for a misspelled name, or nothing."""
+    close = difflib.get_close_matches(name, sorted(set(known)), n=1, cutoff=0.5)
+    return f"; did you mean {close[0]!r}?" if close else ""
+
+
+def _typed(wanted: str | None, value: t.Any, path: str) -> t.Any:
+    """Templates and the command line make strings of everything; servers insist on their types."""
+    if wanted == "string" and isinstance(value, (int, float)) and not isinstance(value, bool):
+        return str(value)
+    if not isinstance(value, str) or wanted in (None, "string"):
+        return value
+    try:
+        if wanted == "integer":
+            return int(value)
+        if wanted == "number":
+            number = float(value)
+            return int(number) if number.is_integer() else number
+        if wanted == "boolean":
+            return {"true": True, "yes": True, "false": False, "no": False}[value.lower()]
+    except (ValueError, KeyError):
+        raise Problem(f"{path} must be of type {wanted}, not {value!r}") from None
+    return value
+
+
+def same(shape: Shape, one: t.Any, other: t.Any) -> bool:
+    """Whether two values mean the same to the server."""
+    if one is None or other is None:
+        return one is other
+    if shape.kind in ("record", "map") and isinstance(one, dict) and isinstance(other, dict):
+        return all(same(inner(shape, name), one.get(name), other.get(name)) for name in {**one, **other})
+    if shape.kind == "keyed" and isinstance(one, list) and isinstance(other, list):
+        return same(_by_key(shape), by_key(shape, one), by_key(shape, other))
+    if shape.kind == "set" and isinstance(one, list) and isinstance(other, list):
+        return _unordered(one) == _unordered(other)
+    if shape.kind == "list" and isinstance(one, list) and isinstance(other, list):
+        return len(one) == len(other) and all(same(shape.item or VALUE, a, b) for a, b in zip(one, other))
+    if shape.kind == "pem" and isinstance(one, str) and isinstance(other, str):
+        return one.split() == other.split()
+    return one == other and isinstance(one, bool) == isinstance(other, bool)
+
+
+def inner(shape: Shape, name: str) -> Shape:
+    """The shape of one field of a record, or of one value of a map."""
+    return (shape.fields or {}).get(name) or shape.item or VALUE
+
+
+def by_key(shape: Shape, records: t.Iterable[Record]) -> dict[str, Record]:
+    """A keyed list as a map."""
+    return {record[shape.key]: record for record in records}
+
+
+def _by_key(shape: Shape) -> Shape:
+    return Shape("map", item=shape.item)
+
+
+def _unordered(values: list[t.Any]) -> list[str]:
+    return sorted({repr(value) for value in values})
+
+
+def merged(shape: Shape, current: t.Any, wanted: t.Any) -> t.Any:
+    """Current, with what is wanted made true in it and nothing else touched; what cannot be read back is left out."""
+    if same(shape, current, wanted):
+        return current
+    if shape.whole:
+        return wanted
+    if shape.kind in ("record", "map") and isinstance(current, dict) and isinstance(wanted, dict):
+        stated = {name: one for name, one in wanted.items() if not inner(shape, name).write_only}
+        return {**current, **{name: merged(inner(shape, name), current.get(name), one) for name, one in stated.items()}}
+    if shape.kind == "keyed" and isinstance(current, list) and isinstance(wanted, list):
+        return list(merged(_by_key(shape), by_key(shape, current), by_key(shape, wanted)).values())
+    return wanted
+
+
+def changes(shape: Shape, current: Record, after: Record) -> Record:
+    """The smallest record that turns current into after where records merge and everything else is replaced."""
+    result = {}
+    for name in {**current, **after}:
+        now, value, part = current.get(name), after.get(name), inner(shape, name)
+        if same(part, now, value):
+            continue
+        whole = not (part.kind == "record" and isinstance(now, dict) and isinstance(value, dict))
+        result[name] = value if whole else changes(part, now, value)
+    return result
+
+
+def at(shape: Shape, path: str) -> tuple[str, ...]:
+    """A dotted option path in the server's spelling. Raises Problem for one that does not exist."""
+    names: list[str] = []
+    for part in path.split("."):
+        known = spellings(shape) if shape.kind == "record" else {part: part}
+        if part not in known:
+            raise Problem(f"there is no {path}{nearest(part, known)}")
+        names.append(known[part])
+        shape = inner(shape, known[part])
+    return tuple(names)
+
+
+def part_at(shape: Shape, path: t.Sequence[str]) -> Shape:
+    """The shape at a path."""
+    for name in path:
+        shape = inner(shape, name)
+    return shape
+
+
+def defaults(shape: Shape) -> t.Any:
+    """What the server makes of a value that is left out."""
+    if shape.default is None and shape.kind == "record":
+        known = {name: defaults(part) for name, part in (shape.fields or {}).items()}
+        return known if any(value is not None for value in known.values()) else None
+    return shape.default
+
+
+def put(record: Record, path: t.Sequence[str], value: t.Any) -> Record:
+    """A copy of a record with another value at a path."""
+    first, *rest = path
+    return {**record, first: put(record.get(first) or {}, rest, value) if rest else value}
+
+
+def get(record: Record, path: t.Sequence[str]) -> t.Any:
+    """The value at a path, or None."""
+    value: t.Any = record
+    for name in path:
+        value = value.get(name) if isinstance(value, dict) else None
+    return value
+
+
+def masked(shape: Shape, value: t.Any) -> t.Any:
+    """A value that can be shown: its secrets are hidden."""
+    if value is None or value == UNKNOWN:
+        return value
+    if shape.secret:
+        return HIDDEN
+    if isinstance(value, dict):
+        return {name: masked(inner(shape, name), one) for name, one in value.items()}
+    if isinstance(value, list):
+        return [masked(shape.item or VALUE, one) for one in value]
+    return value
+
+
+def secrets(shape: Shape, value: t.Any) -> set[str]:
+    """The secret strings in a value, in whatever spelling, so that they can be hidden wherever they turn up."""
+    if isinstance(value, dict):
+        known = spellings(shape)
+        return set().union(*(secrets(inner(shape, known.get(name, name)), one) for name, one in value.items()))
+    if isinstance(value, list):
+        return set().union(*(secrets(shape.item or VALUE, one) for one in value))
+    return {value} if shape.secret and isinstance(value, str) and value not in ("", UNKNOWN) else set()

@@ -1,0 +1,145 @@
+# Copyright (c) 2026 The gatewright.auth authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A module's logic as an ordinary function, and the ordinary door to it: an AnsibleModule."""
+
+from __future__ import annotations
+
+import dataclasses
+import typing as t
+
+from ansible.module_utils.basic import AnsibleModule, env_fallback, missing_required_lib
+
+from ._engine import Api, Entity, Outcome, Plan, Policy, ensure, result
+from ._errors import Missing, Problem
+from ._shape import Record, Shape, secrets, spelled, spellings
+
+Spec = dict[str, t.Any]
+
+
+def _no_secrets(dummy: Record) -> set[str]:
+    return set()
+
+
+@dataclasses.dataclass(frozen=True)
+class Task:
+    """What a module does, without an AnsibleModule.
+
+    ``options``: its argument spec. ``run(params, check_mode, diff)`` returns the result or raises Problem.
+    ``rules``: AnsibleModule's mutually_exclusive, required_if and so on. ``secrets(params)``: strings inside free-form
+    options that must not be shown.
+    """
+
+    options: Spec
+    run: t.Callable[[Record, bool, bool], Record]
+    rules: Spec = dataclasses.field(default_factory=dict)
+    secrets: t.Callable[[Record], set[str]] = _no_secrets
+
+
+def perform(task: Task, params: Record, check_mode: bool, diff: bool) -> Record:
+    """A task's result, failures included. Both doors call this."""
+    try:
+        return task.run(params, check_mode, diff)
+    except Problem as problem:
+        return {"failed": True, "msg": str(problem)}
+    except ImportError as missing:
+        return {"failed": True, "msg": missing_required_lib(missing.name or str(missing))}
+
+
+class _QuietModule(AnsibleModule):
+    def _log_invocation(self) -> None:
+        """Free-form options may hold secrets that no argument spec can mark: the system log gets none of them."""
+
+
+def main(task: Task) -> None:
+    """Run a task as Ansible runs any module."""
+    module = _QuietModule(argument_spec=task.options, supports_check_mode=True, **task.rules)
+    module.no_log_values |= task.secrets(module.params)
+    result = perform(task, module.params, module.check_mode, module._diff)
+    for warning in result.pop("warnings", ()):
+        module.warn(warning)
+    if result.get("failed"):
+        module.fail_json(**result)
+    module.exit_json(**result)
+
+
+def connection_options(product: str) -> Spec:
+    """The options that say how to talk to a server, the same for every product but for their environment variables."""
+
+    def from_environment(name: str) -> tuple[t.Any, list[str]]:
+        return (env_fallback, [f"{product.upper()}_{name.upper()}"])
+
+    return {
+        name: {**spec, "fallback": from_environment(name)}
+        for name, spec in {
+            "request_timeout": {"type": "float", "default": 10},
+            "request_retries": {"type": "int", "default": 3},
+            "validate_certs": {"type": "bool", "default": True},
+            "ca_path": {"type": "path"},
+            "client_cert": {"type": "path"},
+            "client_key": {"type": "path", "no_log": False},
+        }.items()
+    }
+
+
+def connection_params(params: Record) -> Record:
+    """The same options as a Connection takes them."""
+    return {
+        "timeout": params["request_timeout"],
+        "retries": params["request_retries"],
+        "validate_certs": params["validate_certs"],
+        "ca_path": params["ca_path"],
+        "client_cert": params["client_cert"],
+        "client_key": params["client_key"],
+    }
+
+
+@dataclasses.dataclass(frozen=True)
+class Product:
+    """One of the servers. ``options``: how a task says where it is; ``connect(params, check_mode)``: an Api for it."""
+
+    name: str
+    options: Spec
+    connect: t.Callable[[Record, bool], t.Any]
+
+
+STATE: Spec = {
+    "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
+    "reset": {"type": "list", "elements": "str", "default": []},
+    "exact": {"type": "list", "elements": "str", "default": []},
+}
+
+
+def _wanted(api: Api, entity: Entity, shape: Shape, stated: Record, policy: Policy) -> Record:
+    """The stated options as the server spells them. Of an absent object only what identifies it counts."""
+    if not policy.absent:
+        return spelled(shape, entity.prepare(stated), api.refer)
+    known = spellings(shape)
+    scalars = {name: value for name, value in stated.items() if name in known and isinstance(value, str)}
+    return spelled(shape, scalars, api.refer)
+
+
+def manage(product: Product, entity: Entity, options: Spec, **rules: t.Any) -> Task:
+    """The task of a module that manages one kind of object."""
+
+    def run(params: Record, check_mode: bool, diff: bool) -> Record:
+        policy = Policy(
+            absent=params["state"] == "absent",
+            reset=tuple(params["reset"]),
+            exact=tuple(params["exact"]),
+            update_secrets="always" in (params.get("update_password"), params.get("update_secret")),
+        )
+        api: Api = product.connect(params, check_mode)
+        shape, stated = api.describe(entity, {name: params[name] for name in options if params[name] is not None}, policy)
+        outcome = Outcome(Plan({}, {}, {}), {})
+        try:
+            outcome = ensure(api, entity, shape, _wanted(api, entity, shape, stated, policy), policy)
+        except Missing:
+            if not policy.absent:
+                raise
+        found = result(entity, shape, outcome, diff, in_clear=params.get("return_secrets") or False)
+        if api.warnings:
+            found["warnings"] = api.warnings + found.get("warnings", [])
+        return found
+
+    return Task({**product.options, **STATE, **options}, run, rules, lambda params: secrets(entity.shape, params))

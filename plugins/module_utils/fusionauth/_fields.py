@@ -1,0 +1,307 @@
+# Copyright (c) 2026 The gatewright.auth authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The fields of FusionAuth's objects, as its OpenAPI document (1.69) and release notes name them.
+
+A field that an older server does not know does no harm here: it is sent only where a task states it.
+"""
+
+from __future__ import annotations
+
+from .._shape import LIST, MAP, PEM, SECRET, SET, WRITE_ONLY, Shape, each, fields, keyed, refer, refer_all
+
+JWT_CONFIGURATION = fields(
+    "enabled? refreshTokenExpirationPolicy refreshTokenTimeToLiveInMinutes# refreshTokenUsagePolicy "
+    "timeToLiveInSeconds#",
+    refreshTokenOneTimeUseConfiguration=fields("gracePeriodInSeconds#"),
+    refreshTokenRevocationPolicy=fields(
+        "onLoginPrevented? onMultiFactorEnable? onOneTimeTokenReuse? onPasswordChanged?"
+    ),
+    refreshTokenSlidingWindowConfiguration=fields("maximumTimeToLiveInMinutes#"),
+    **each("accessTokenKeyId idTokenKeyId", refer("key")),
+    **each("accessTokenVerificationKeyIds idTokenVerificationKeyIds", refer_all("key")),
+)
+
+TENANT = fields(
+    "baseURL httpSessionMaxInactiveInterval# id issuer logoutURL name sourceTenantId",
+    webhookIds=refer_all("webhook"),
+    themeId=refer("theme"),
+    accessControlConfiguration=fields(uiIPAccessControlListId=refer("ip_acl")),
+    captchaConfiguration=fields("captchaMethod enabled? siteKey threshold#", secretKey=SECRET),
+    clientRiskConfiguration=fields(
+        "blocklistedIp? botDetected? dormantAccount? dormantPassword? enabled? impossibleTravel? "
+        "recentIdentityChange? recentPasswordChange? suspiciousUserAgent? unrecognizedDevice? "
+        "untrustedDevice?"
+    ),
+    connectorPolicies=Shape("list", item=fields("migrate?", connectorId=refer("connector"), data=MAP, domains=LIST)),
+    data=MAP,
+    emailConfiguration=fields(
+        "debug? defaultFromEmail defaultFromName host implicitEmailVerificationAllowed? port# security "
+        "username verificationStrategy verifyEmail? verifyEmailWhenChanged?",
+        additionalHeaders=Shape("list", item=fields("name value")),
+        password=SECRET,
+        properties=SECRET,
+        unverified=fields("allowEmailChangeWhenGated? behavior"),
+        **each(
+            "adminTwoFactorMethodRemoveEmailTemplateId emailUpdateEmailTemplateId "
+            "emailVerifiedEmailTemplateId forgotPasswordEmailTemplateId loginIdInUseOnCreateEmailTemplateId "
+            "loginIdInUseOnUpdateEmailTemplateId loginNewDeviceEmailTemplateId loginSuspiciousEmailTemplateId "
+            "passwordResetSuccessEmailTemplateId passwordUpdateEmailTemplateId passwordlessEmailTemplateId "
+            "setPasswordEmailTemplateId twoFactorMethodAddEmailTemplateId "
+            "twoFactorMethodRemoveEmailTemplateId verificationEmailTemplateId",
+            refer("email_template"),
+        ),
+    ),
+    eventConfiguration=fields(events=MAP),
+    externalIdentifierConfiguration=fields(
+        "authorizationGrantIdTimeToLiveInSeconds# changePasswordIdTimeToLiveInSeconds# "
+        "deviceCodeTimeToLiveInSeconds# emailVerificationIdTimeToLiveInSeconds# "
+        "externalAuthenticationIdTimeToLiveInSeconds# identityProviderConnectionTestTimeToLiveInSeconds# "
+        "loginIntentTimeToLiveInSeconds# oneTimePasswordTimeToLiveInSeconds# "
+        "passwordlessLoginTimeToLiveInSeconds# pendingAccountLinkTimeToLiveInSeconds# "
+        "phoneVerificationIdTimeToLiveInSeconds# registrationVerificationIdTimeToLiveInSeconds# "
+        "rememberOAuthScopeConsentChoiceTimeToLiveInSeconds# samlv2AuthNRequestIdTimeToLiveInSeconds# "
+        "setupPasswordIdTimeToLiveInSeconds# trustTokenTimeToLiveInSeconds# "
+        "twoFactorIdTimeToLiveInSeconds# twoFactorOneTimeCodeIdTimeToLiveInSeconds# "
+        "twoFactorTrustIdTimeToLiveInSeconds# webAuthnAuthenticationChallengeTimeToLiveInSeconds# "
+        "webAuthnRegistrationChallengeTimeToLiveInSeconds#",
+        **each(
+            "changePasswordIdGenerator deviceUserCodeIdGenerator emailVerificationIdGenerator "
+            "emailVerificationOneTimeCodeGenerator passwordlessLoginGenerator "
+            "passwordlessLoginOneTimeCodeGenerator phoneVerificationIdGenerator "
+            "phoneVerificationOneTimeCodeGenerator registrationVerificationIdGenerator "
+            "registrationVerificationOneTimeCodeGenerator setupPasswordIdGenerator "
+            "twoFactorOneTimeCodeIdGenerator",
+            fields("length# type"),
+        ),
+    ),
+    failedAuthenticationConfiguration=fields(
+        "actionDuration# actionDurationUnit emailUser? resetCountInSeconds# tooManyAttempts#",
+        userActionId=refer("user_action"),
+        actionCancelPolicy=fields("onPasswordReset?"),
+    ),
+    familyConfiguration=fields(
+        "allowChildRegistrations? deleteOrphanedAccounts? deleteOrphanedAccountsDays# enabled? "
+        "maximumChildAge# minimumOwnerAge# parentEmailRequired?",
+        **each(
+            "confirmChildEmailTemplateId familyRequestEmailTemplateId parentRegistrationEmailTemplateId",
+            refer("email_template"),
+        ),
+    ),
+    formConfiguration=fields(adminUserFormId=refer("form")),
+    jwtConfiguration=JWT_CONFIGURATION,
+    lambdaConfiguration=fields(
+        **each(
+            "loginValidationId multiFactorRequirementId scimEnterpriseUserRequestConverterId "
+            "scimEnterpriseUserResponseConverterId scimGroupRequestConverterId scimGroupResponseConverterId "
+            "scimUserRequestConverterId scimUserResponseConverterId",
+            refer("lambda"),
+        )
+    ),
+    loginConfiguration=fields("requireAuthentication?"),
+    maximumPasswordAge=fields("days# enabled?"),
+    minimumPasswordAge=fields("enabled? seconds#"),
+    multiFactorConfiguration=fields(
+        "debug? loginPolicy",
+        authenticator=fields("algorithm codeLength# enabled? timeStep#"),
+        email=fields("enabled?", templateId=refer("email_template")),
+        **each("sms voice", fields("enabled?", templateId=refer("message_template"), messengerId=refer("messenger"))),
+    ),
+    oauthConfiguration=fields(clientCredentialsAccessTokenPopulateLambdaId=refer("lambda")),
+    passwordEncryptionConfiguration=fields("encryptionScheme encryptionSchemeFactor# modifyEncryptionSchemeOnLogin?"),
+    passwordValidationRules=fields(
+        "disallowUserLoginId? maxLength# minLength# requireMixedCase? requireNonAlpha? requireNumber? validateOnLogin?",
+        breachDetection=fields("enabled? matchMode onLogin", notifyUserEmailTemplateId=refer("email_template")),
+        rememberPreviousPasswords=fields("count# enabled?"),
+    ),
+    phoneConfiguration=fields(
+        "implicitPhoneVerificationAllowed? verificationStrategy verifyPhoneNumber?",
+        messengerId=refer("messenger"),
+        unverified=fields("allowPhoneNumberChangeWhenGated? behavior"),
+        **each(
+            "adminTwoFactorMethodRemoveTemplateId forgotPasswordTemplateId identityUpdateTemplateId "
+            "loginIdInUseOnCreateTemplateId loginIdInUseOnUpdateTemplateId loginNewDeviceTemplateId "
+            "loginSuspiciousTemplateId passwordResetSuccessTemplateId passwordUpdateTemplateId "
+            "passwordlessTemplateId setPasswordTemplateId twoFactorMethodAddTemplateId "
+            "twoFactorMethodRemoveTemplateId verificationCompleteTemplateId verificationTemplateId",
+            refer("message_template"),
+        ),
+    ),
+    rateLimitConfiguration=fields(
+        **each(
+            "failedLogin forgotPassword sendEmailVerification sendPasswordless sendPasswordlessPhone "
+            "sendPhoneVerification sendRegistrationVerification sendTwoFactor",
+            fields("enabled? limit# timePeriodInSeconds#"),
+        )
+    ),
+    registrationConfiguration=fields(blockedDomains=SET),
+    scimServerConfiguration=fields(
+        "enabled?", schemas=MAP, **each("clientEntityTypeId serverEntityTypeId", refer("entity_type"))
+    ),
+    ssoConfiguration=fields("allowAccessTokenBootstrap? deviceTrustTimeToLiveInSeconds#"),
+    userDeletePolicy=fields(unverified=fields("enabled? enabledInstant# numberOfDaysToRetain#")),
+    usernameConfiguration=fields(unique=fields("enabled? numberOfDigits# separator strategy")),
+    webAuthnConfiguration=fields(
+        "debug? enabled? relyingPartyId relyingPartyName",
+        **each(
+            "bootstrapWorkflow reauthenticationWorkflow",
+            fields("authenticatorAttachmentPreference enabled? userVerificationRequirement"),
+        ),
+    ),
+)
+
+APPLICATION = fields(
+    "active? baseURL id name sourceApplicationId verificationStrategy verifyRegistration?",
+    verificationEmailTemplateId=refer("email_template"),
+    tenantId=refer("tenant"),
+    themeId=refer("theme"),
+    accessControlConfiguration=fields(uiIPAccessControlListId=refer("ip_acl")),
+    authenticationTokenConfiguration=fields("enabled?"),
+    cleanSpeakConfiguration=fields(
+        "enabled? url",
+        apiKey=SECRET,
+        applicationIds=SET,
+        usernameModeration=fields("applicationId enabled?"),
+    ),
+    data=MAP,
+    emailConfiguration=fields(
+        **each(
+            "emailUpdateEmailTemplateId emailVerificationEmailTemplateId emailVerifiedEmailTemplateId "
+            "forgotPasswordEmailTemplateId loginIdInUseOnCreateEmailTemplateId "
+            "loginIdInUseOnUpdateEmailTemplateId loginNewDeviceEmailTemplateId loginSuspiciousEmailTemplateId "
+            "passwordResetSuccessEmailTemplateId passwordUpdateEmailTemplateId passwordlessEmailTemplateId "
+            "setPasswordEmailTemplateId twoFactorMethodAddEmailTemplateId "
+            "twoFactorMethodRemoveEmailTemplateId",
+            refer("email_template"),
+        )
+    ),
+    externalIdentifierConfiguration=fields("twoFactorTrustIdTimeToLiveInSeconds#"),
+    formConfiguration=fields(
+        selfServiceFormConfiguration=fields("requireCurrentPasswordOnPasswordChange?"),
+        **each("adminRegistrationFormId selfServiceFormId", refer("form")),
+    ),
+    jwtConfiguration=JWT_CONFIGURATION,
+    lambdaConfiguration=fields(
+        **each(
+            "accessTokenPopulateId idTokenPopulateId multiFactorRequirementId samlv2PopulateId "
+            "selfServiceRegistrationValidationId userinfoPopulateId",
+            refer("lambda"),
+        )
+    ),
+    loginConfiguration=fields("allowTokenRefresh? generateRefreshTokens? requireAuthentication?"),
+    multiFactorConfiguration=fields(
+        "loginPolicy trustPolicy",
+        email=fields(templateId=refer("email_template")),
+        **each("sms voice", fields(templateId=refer("message_template"))),
+    ),
+    oauthConfiguration=fields(
+        "authorizedURLValidationPolicy clientAuthenticationPolicy clientId consentMode debug? "
+        "deviceVerificationURL generateRefreshTokens? logoutBehavior logoutURL "
+        "proofKeyForCodeExchangePolicy relationship requireClientAuthentication? requireRegistration? "
+        "scopeHandlingPolicy unknownScopePolicy",
+        clientSecret=SECRET,
+        enabledGrants=SET,
+        providedScopePolicy=fields(**each("address email phone profile", fields("enabled? required?"))),
+        **each("authorizedOriginURLs authorizedRedirectURLs authorizedResourceUris", LIST),
+    ),
+    passwordlessConfiguration=fields("emailLoginStrategy enabled? phoneLoginStrategy"),
+    phoneConfiguration=fields(
+        **each(
+            "forgotPasswordTemplateId identityUpdateTemplateId loginIdInUseOnCreateTemplateId "
+            "loginIdInUseOnUpdateTemplateId loginNewDeviceTemplateId loginSuspiciousTemplateId "
+            "passwordResetSuccessTemplateId passwordUpdateTemplateId passwordlessTemplateId "
+            "setPasswordTemplateId twoFactorMethodAddTemplateId twoFactorMethodRemoveTemplateId "
+            "verificationCompleteTemplateId verificationTemplateId",
+            refer("message_template"),
+        )
+    ),
+    registrationConfiguration=fields(
+        "completeRegistration? confirmPassword? enabled? loginIdType type",
+        formId=refer("form"),
+        **each(
+            "birthDate firstName fullName lastName middleName mobilePhone preferredLanguages",
+            fields("enabled? required?"),
+        ),
+    ),
+    registrationDeletePolicy=fields(unverified=fields("enabled? enabledInstant# numberOfDaysToRetain#")),
+    roles=keyed(fields("description id insertInstant# isDefault? isSuperRole? lastUpdateInstant# name")),
+    samlv2Configuration=fields(
+        "audience callbackURL debug? enabled? issuer logoutURL requireSignedRequests? "
+        "xmlSignatureC14nMethod xmlSignatureLocation",
+        assertionEncryptionConfiguration=fields(
+            "digestAlgorithm enabled? encryptionAlgorithm keyLocation keyTransportAlgorithm maskGenerationFunction",
+            keyTransportEncryptionKeyId=refer("key"),
+        ),
+        authorizedRedirectURLs=LIST,
+        initiatedLogin=fields("enabled? nameIdFormat"),
+        loginHintConfiguration=fields("enabled? parameterName"),
+        logout=fields(
+            "behavior requireSignedRequests? xmlSignatureC14nMethod",
+            singleLogout=fields("enabled? url xmlSignatureC14nMethod", keyId=refer("key")),
+            verificationKeyIds=refer_all("key"),
+            **each("defaultVerificationKeyId keyId", refer("key")),
+        ),
+        verificationKeyIds=refer_all("key"),
+        **each("defaultVerificationKeyId keyId", refer("key")),
+    ),
+    scopes=keyed(
+        fields(
+            "defaultConsentDetail defaultConsentMessage description id insertInstant# lastUpdateInstant# name "
+            "required?",
+            applicationId=refer("application"),
+            data=MAP,
+        )
+    ),
+    universalConfiguration=fields("universal?"),
+    unverified=fields("behavior"),
+    webAuthnConfiguration=fields("enabled?", **each("bootstrapWorkflow reauthenticationWorkflow", fields("enabled?"))),
+)
+
+USER = fields(
+    "active? birthDate disableDomainBlock? email encryptionScheme expiry# factor# firstName fullName id imageUrl lastName "
+    "legacyIdentifier middleName mobilePhone parentEmail passwordChangeRequired? phoneNumber "
+    "sendSetPasswordIdentityType skipVerification? timezone username",
+    tenantId=refer("tenant"),
+    data=MAP,
+    memberships=Shape("list", item=fields("id", groupId=refer("group"), data=MAP)),
+    password=WRITE_ONLY,
+    salt=WRITE_ONLY,
+    preferredLanguages=LIST,
+    twoFactor=fields(
+        methods=Shape(
+            "list",
+            item=fields(
+                "email id lastUsed? method mobilePhone name",
+                authenticator=fields("algorithm codeLength# timeStep#"),
+                secret=SECRET,
+            ),
+        ),
+        recoveryCodes=Shape("list", item=SECRET),
+    ),
+)
+
+REGISTRATION = fields(
+    "disableDomainBlock? generateAuthenticationToken? id sendSetPasswordIdentityType skipRegistrationVerification? "
+    "skipVerification? timezone username",
+    applicationId=refer("application"),
+    userId=refer("user"),
+    authenticationToken=SECRET,
+    data=MAP,
+    preferredLanguages=LIST,
+    roles=SET,
+)
+
+KEY = fields(
+    "algorithm id issuer kid length# name type",
+    **each("certificate publicKey", PEM),
+    **each("privateKey secret", WRITE_ONLY),
+)
+
+API_KEY = fields(
+    "expirationInstant# id name retrievable? sourceKeyId",
+    ipAccessControlListId=refer("ip_acl"),
+    key=SECRET,
+    metaData=fields(attributes=MAP),
+    permissions=fields(endpoints=Shape("map", item=SET, whole=True)),
+    tenantId=refer("tenant"),
+)

@@ -1,0 +1,46 @@
+# Copyright (c) 2026 The gatewright.auth authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What Kong would take and should not, and what it takes but never shows again."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from .._errors import Problem
+from .._keys import check_public_key
+from .._shape import UNKNOWN, Record
+
+PORTS = {"http": 80, "https": 443}
+
+
+def expand_url(stated: Record) -> Record:
+    """A service's ``url`` as the four fields that Kong keeps of it (kong/db/schema/entities/services.lua)."""
+    if "url" not in stated:
+        return stated
+    stated = dict(stated)
+    url = urlsplit(stated.pop("url"))
+    try:
+        port = url.port
+    except ValueError:
+        port = -1
+    if not url.scheme or not url.hostname or port == -1:
+        raise Problem("url of a service must be like https://host:port/path.")
+    parts = {
+        "protocol": url.scheme,
+        "host": url.hostname,
+        "port": port or PORTS.get(url.scheme, 80),
+        "path": url.path or None,
+    }
+    return {**parts, **stated}
+
+
+def check_credential(stated: Record) -> Record:
+    """A jwt credential whose key can verify what its algorithm promises, or a Problem."""
+    algorithm, pem = stated.get("algorithm"), stated.get("rsa_public_key")
+    key = f"rsa_public_key of the jwt credential {stated.get('key')!r}"
+    if algorithm and algorithm[:2] != "HS" and not pem and not stated.get("id"):
+        raise Problem(f"{key} is missing: {algorithm} verifies with a public key, so Kong cannot do without one.")
+    if pem and pem != UNKNOWN:
+        check_public_key(pem, algorithm or "RS256", key)
+    return stated

@@ -1,0 +1,100 @@
+# Copyright (c) 2026 The gatewright.auth authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Kong's own schemas as shapes: GET /schemas/{entity} and GET /schemas/plugins/{name} say what there is to know."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+import typing as t
+
+from .._shape import Record, Shape
+
+KINDS = {"record": "record", "map": "map", "array": "list", "set": "set", "foreign": "value"}
+SECRET_NAME = re.compile(r"passw|secret|token|private_key|api_?key|access_key|credential", re.IGNORECASE)
+
+
+def shape(schema: Record, name: str = "") -> Shape:
+    """The shape of a value that a Kong schema describes. A secret is what Kong would encrypt, or what is named like one."""
+    kind = KINDS.get(schema["type"], "value")
+    scalar = schema["type"] if schema["type"] in ("string", "integer", "number", "boolean") else None
+    item = schema.get("elements") or schema.get("values")
+    return Shape(
+        kind,
+        type=scalar,
+        fields=record_fields(schema) if kind == "record" else None,
+        item=shape(item, name) if item else None,
+        refers_to=schema["reference"].removesuffix("s") if schema["type"] == "foreign" else None,
+        secret=scalar == "string" and (schema.get("encrypted", False) or bool(SECRET_NAME.search(name))),
+        default=schema.get("default"),
+    )
+
+
+def record_fields(schema: Record) -> dict[str, Shape]:
+    """The fields of a record, and the shorthands that Kong takes and does not keep."""
+    known = {name: shape(one, name) for name, one in _listed(schema.get("fields", ()))}
+    kept = {name for name, path in shorthands(schema).items() if path}
+    return known | {
+        name: Shape(write_only=True) for name, dummy in _listed(schema.get("shorthand_fields", ())) if name not in kept
+    }
+
+
+def shorthands(schema: Record) -> dict[str, tuple[str, ...] | None]:
+    """A record's shorthand fields, each with the path that replaced it: Kong shows the value in both places."""
+    found: dict[str, tuple[str, ...] | None] = {}
+    for name, one in _listed(schema.get("shorthand_fields", ())):
+        replaced = (one.get("deprecation") or {}).get("replaced_with")
+        found[name] = tuple(replaced[0]["path"]) if replaced else None
+    return found
+
+
+def translated(schema: Record, record: Record) -> Record:
+    """A record with its replaced shorthands moved to where they belong, at every depth."""
+    record = dict(record)
+    for name, path in shorthands(schema).items():
+        if path and name in record:
+            value = record.pop(name)
+            if value is not None:
+                _settle(record, path, value)
+    for name, one in _listed(schema.get("fields", ())):
+        if one["type"] == "record" and isinstance(record.get(name), dict):
+            record[name] = translated(one, record[name])
+    return record
+
+
+def _settle(record: Record, path: t.Sequence[str], value: t.Any) -> None:
+    first, *rest = path
+    if rest:
+        record[first] = dict(record.get(first) or {})
+        _settle(record[first], rest, value)
+    else:
+        record.setdefault(first, value)
+
+
+def _listed(entries: t.Iterable[Record]) -> t.Iterator[tuple[str, Record]]:
+    for entry in entries:
+        yield from entry.items()
+
+
+def with_field(record: Shape, name: str, value: Shape) -> Shape:
+    """A record with another shape for one of its fields."""
+    return dataclasses.replace(record, fields={**(record.fields or {}), name: value})
+
+
+def with_defaults(record: Shape, schema: Record) -> Shape:
+    """An entity's shape, with what its server's schema adds: defaults, and whatever we know nothing about."""
+    served = record_fields(schema)
+    for name, known in (record.fields or {}).items():
+        if name in served and (known.kind != "value" or known.refers_to or known.secret) and name != "config":
+            served[name] = dataclasses.replace(known, default=served[name].default)
+    return dataclasses.replace(record, fields={**(record.fields or {}), **served})
+
+
+def named_secrets(value: t.Any, name: str = "") -> set[str]:
+    """The strings in free-form configuration whose names say that they are secret: good before a schema is at hand."""
+    if isinstance(value, dict):
+        return set().union(*(named_secrets(one, str(key)) for key, one in value.items()))
+    if isinstance(value, list):
+        return set().union(*(named_secrets(one, name) for one in value))
+    return {value} if isinstance(value, str) and value and SECRET_NAME.search(name) else set()

@@ -1,0 +1,39 @@
+# Copyright (c) 2026 The gatewright.auth authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The tasks of the Kong modules."""
+
+from __future__ import annotations
+
+import functools
+import typing as t
+
+from ansible.module_utils.basic import env_fallback
+
+from .._http import Client, Connection
+from .._shape import Record
+from .._task import Product, Spec, connection_options, connection_params, manage
+from ._api import Kong
+
+OPTIONS: Spec = {
+    "kong_admin_url": {"type": "str", "required": True, "fallback": (env_fallback, ["KONG_ADMIN_URL"])},
+    "kong_admin_token": {"type": "str", "no_log": True, "fallback": (env_fallback, ["KONG_ADMIN_TOKEN"])},
+    "kong_workspace": {"type": "str", "fallback": (env_fallback, ["KONG_WORKSPACE"])},
+    **connection_options("kong"),
+}
+
+
+def connect(params: Record, check_mode: bool) -> Kong:
+    """The Admin API that a task's options name."""
+    token = params["kong_admin_token"]
+    connection = Connection(
+        "Kong Admin API",
+        params["kong_admin_url"],
+        {"Kong-Admin-Token": token} if token else {},
+        **connection_params(params),
+    )
+    return Kong(Client(connection, check_mode), params["kong_workspace"])
+
+
+KONG = Product("kong", OPTIONS, connect)
+manage_kong: t.Callable[..., t.Any] = functools.partial(manage, KONG)
