@@ -110,6 +110,12 @@ STATE: Spec = {
 }
 
 
+WHEN = {"type": "str", "choices": ["on_create", "always"], "default": "on_create", "no_log": False}
+UPDATE_PASSWORD: Spec = {"update_password": WHEN}
+UPDATE_SECRET: Spec = {"update_secret": WHEN}
+RETURN_SECRETS: Spec = {"return_secrets": {"type": "bool", "default": False, "no_log": False}}
+
+
 def _wanted(api: Api, entity: Entity, shape: Shape, stated: Record, policy: Policy) -> Record:
     """The stated options as the server spells them. Of an absent object only what identifies it counts."""
     if not policy.absent:
@@ -119,8 +125,11 @@ def _wanted(api: Api, entity: Entity, shape: Shape, stated: Record, policy: Poli
     return spelled(shape, scalars, api.refer)
 
 
-def manage(product: Product, entity: Entity, options: Spec, **rules: t.Any) -> Task:
-    """The task of a module that manages one kind of object."""
+def manage(product: Product, entity: Entity, options: Spec, policies: Spec | None = None, **rules: t.Any) -> Task:
+    """The task of a module that manages one kind of object.
+
+    ``options`` are the object's own; ``policies`` say how to treat it (UPDATE_PASSWORD and the like).
+    """
 
     def run(params: Record, check_mode: bool, diff: bool) -> Record:
         policy = Policy(
@@ -142,4 +151,4 @@ def manage(product: Product, entity: Entity, options: Spec, **rules: t.Any) -> T
             found["warnings"] = api.warnings + found.get("warnings", [])
         return found
 
-    return Task({**product.options, **STATE, **options}, run, rules, lambda params: secrets(entity.shape, params))
+    return Task({**product.options, **STATE, **(policies or {}), **options}, run, rules, lambda params: secrets(entity.shape, params))
