@@ -14,8 +14,8 @@ import json
 import os
 import typing as t
 
-import requests  # noqa: F401  imported for the workers, which would each pay for it
 from ansible import constants as C
+from ansible.errors import AnsibleError
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible.module_utils.common.parameters import remove_values
 from ansible.module_utils.errors import UnsupportedError
@@ -24,6 +24,11 @@ from ansible.plugins.action import ActionBase
 from ansible_collections.gatewright.auth.plugins.module_utils import _task
 from ansible_collections.gatewright.auth.plugins.module_utils.fusionauth import _tasks as _fusionauth  # noqa: F401
 from ansible_collections.gatewright.auth.plugins.module_utils.kong import _tasks as _kong  # noqa: F401
+
+try:
+    import requests  # imported for the workers, which would each pay for it
+except ImportError:
+    requests = None  # type: ignore[assignment]
 
 MODULES = "ansible_collections.gatewright.auth.plugins.modules"
 
@@ -47,7 +52,8 @@ class ActionModule(ActionBase):
         """Whether the module would run on this machine, as this user, in this environment, and be able to."""
         interpreter = str(variables.get("ansible_python_interpreter") or "auto")
         return (
-            self._templar.template(variables.get("gatewright_in_process", True)) not in (False, "false", "no")
+            requests is not None
+            and self._templar.template(variables.get("gatewright_in_process", True)) not in (False, "false", "no")
             and self._connection.transport == "local"
             and not self._play_context.become
             and not self._task.async_val
@@ -78,7 +84,7 @@ def _wants_invocation(variables: dict[str, t.Any]) -> bool:
     """Since ansible-core 2.20 a setting decides whether results repeat their arguments."""
     try:
         return bool(C.config.get_config_value("INJECT_INVOCATION", variables=variables))
-    except Exception:  # an older ansible-core has no such setting and always repeats them
+    except AnsibleError:  # an older ansible-core has no such setting and always repeats them
         return True
 
 

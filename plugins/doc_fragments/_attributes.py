@@ -23,8 +23,8 @@ attributes:
     platforms: posix
     support: full
 notes:
-  - On the controller itself (connection C(local), no privilege escalation, no C(async), no C(environment)) the module runs
-    inside Ansible's own process, about ten times faster than a module and with the same result.
+  - On the controller itself (connection C(local), no privilege escalation, no C(async), no C(environment)) the module
+    runs inside Ansible's own process, about ten times faster than a module and with the same result.
     Set the variable C(gatewright_in_process=false) to have it run as an ordinary module.
 requirements:
   - requests >= 2.31

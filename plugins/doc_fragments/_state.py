@@ -27,8 +27,8 @@ options:
     default: []
   exact:
     description:
-      - Options whose value is all there is to be, as dotted paths. Mappings are merged into what the server has unless they
-        are named here; then whatever the task does not state goes back to the server's default or away.
+      - Options whose value is all there is to be, as dotted paths. Mappings are merged into what the server has unless
+        they are named here; then whatever the task does not state goes back to the server's default or away.
     type: list
     elements: str
     default: []

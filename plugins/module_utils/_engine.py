@@ -70,9 +70,9 @@ class Entity:
 class Policy:
     """How a task wants its values understood.
 
-    ``absent``: there is to be no such object. ``reset``: option paths that go back to the server's default. ``exact``: option paths whose value is all there is to
-    be, not merged into what is there. ``update_secrets``: whether values that cannot be read back are written again
-    to an object that exists.
+    ``absent``: there is to be no such object. ``reset``: option paths that go back to the server's default.
+    ``exact``: option paths whose value is all there is to be, not merged into what is there.
+    ``update_secrets``: whether values that cannot be read back are written again to an object that exists.
     """
 
     absent: bool = False
@@ -230,8 +230,6 @@ def result(entity: Entity, shape: Shape, outcome: Outcome, diff: bool, in_clear:
         "changed": todo.changed,
         entity.name: outcome.object if in_clear else masked(shape, outcome.object),
     }
-    if outcome.warnings:
-        found["warnings"] = list(outcome.warnings)
     if diff:
         found["diff"] = {"before": shown(entity, shape, todo.before), "after": shown(entity, shape, todo.after)}
     return found

@@ -37,10 +37,15 @@ class Connection:
     client_key: str | None = None
 
     @property
-    def place(self) -> str:
-        """The server as messages name it, without any password in its URL."""
+    def address(self) -> str:
+        """The server's URL without any password in it."""
         parts = urlsplit(self.url)
-        return f"{self.service} at {parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}"
+        return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}"
+
+    @property
+    def place(self) -> str:
+        """The server as messages name it."""
+        return f"{self.service} at {self.address}"
 
 
 @dataclasses.dataclass(frozen=True)

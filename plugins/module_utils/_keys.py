@@ -21,7 +21,8 @@ def check_public_key(pem: str, algorithm: str, place: str) -> None:
     """
     if "PRIVATE KEY" in pem:
         raise Problem(
-            f"{place} is a private key: give its public half (openssl pkey -pubout), and replace the key if others saw it."
+            f"{place} is a private key: give its public half (openssl pkey -pubout), "
+            "and replace the key if others saw it."
         )
     if "BEGIN CERTIFICATE" in pem:
         raise Problem(f"{place} is a certificate: give the public key in it (openssl x509 -pubkey -noout).")

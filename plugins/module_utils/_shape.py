@@ -172,7 +172,7 @@ def same(shape: Shape, one: t.Any, other: t.Any) -> bool:
     if shape.kind == "set" and isinstance(one, list) and isinstance(other, list):
         return _unordered(one) == _unordered(other)
     if shape.kind == "list" and isinstance(one, list) and isinstance(other, list):
-        return len(one) == len(other) and all(same(shape.item or VALUE, a, b) for a, b in zip(one, other))
+        return len(one) == len(other) and all(same(shape.item or VALUE, a, b) for a, b in zip(one, other, strict=True))
     if shape.kind == "pem" and isinstance(one, str) and isinstance(other, str):
         return one.split() == other.split()
     return one == other and isinstance(one, bool) == isinstance(other, bool)

@@ -39,11 +39,12 @@ class Task:
 def perform(task: Task, params: Record, check_mode: bool, diff: bool) -> Record:
     """A task's result, failures included. Both doors call this."""
     try:
-        return task.run(params, check_mode, diff)
+        result = task.run(params, check_mode, diff)
     except Problem as problem:
         return {"failed": True, "msg": str(problem)}
     except ImportError as missing:
         return {"failed": True, "msg": missing_required_lib(missing.name or str(missing))}
+    return {name: value for name, value in result.items() if name != "warnings" or value}
 
 
 class _QuietModule(AnsibleModule):
@@ -96,11 +97,16 @@ def connection_params(params: Record) -> Record:
 
 @dataclasses.dataclass(frozen=True)
 class Product:
-    """One of the servers. ``options``: how a task says where it is; ``connect(params, check_mode)``: an Api for it."""
+    """One of the servers.
+
+    ``options``: how a task says where it is; ``connect(params, check_mode)``: an Api for it;
+    ``secrets(params)``: what of the parameters is secret beyond what an entity's shape tells.
+    """
 
     name: str
     options: Spec
     connect: t.Callable[[Record, bool], t.Any]
+    secrets: t.Callable[[Record], set[str]] = _no_secrets
 
 
 STATE: Spec = {
@@ -139,7 +145,9 @@ def manage(product: Product, entity: Entity, options: Spec, policies: Spec | Non
             update_secrets="always" in (params.get("update_password"), params.get("update_secret")),
         )
         api: Api = product.connect(params, check_mode)
-        shape, stated = api.describe(entity, {name: params[name] for name in options if params[name] is not None}, policy)
+        shape, stated = api.describe(
+            entity, {name: params[name] for name in options if params[name] is not None}, policy
+        )
         outcome = Outcome(Plan({}, {}, {}), {})
         try:
             outcome = ensure(api, entity, shape, _wanted(api, entity, shape, stated, policy), policy)
@@ -147,8 +155,9 @@ def manage(product: Product, entity: Entity, options: Spec, policies: Spec | Non
             if not policy.absent:
                 raise
         found = result(entity, shape, outcome, diff, in_clear=params.get("return_secrets") or False)
-        if api.warnings:
-            found["warnings"] = api.warnings + found.get("warnings", [])
-        return found
+        return {**found, "warnings": api.warnings + list(outcome.warnings)}
 
-    return Task({**product.options, **STATE, **(policies or {}), **options}, run, rules, lambda params: secrets(entity.shape, params))
+    def hidden(params: Record) -> set[str]:
+        return secrets(entity.shape, params) | product.secrets(params)
+
+    return Task({**product.options, **STATE, **(policies or {}), **options}, run, rules, hidden)

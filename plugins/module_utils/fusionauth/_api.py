@@ -3,15 +3,15 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """How FusionAuth's API finds, creates, updates and deletes a resource.
 
-An update reads the whole object, merges and sends it back with PUT: PATCH appends to lists where it should replace them,
-and its newer forms failed on tenants and applications of several releases (FusionAuth issues 3338 and 3462).
+An update reads the whole object, merges and sends it back with PUT: PATCH appends to lists where it should replace
+them, and its newer forms failed on tenants and applications of several releases (FusionAuth issues 3338 and 3462).
 """
 
 from __future__ import annotations
 
 import re
 import typing as t
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 from .._engine import Entity, Plan, Policy
 from .._errors import LostRace, Missing, Problem
@@ -35,13 +35,13 @@ class FusionAuth:
 
     @property
     def place(self) -> str:
-        """This FusionAuth as messages name it."""
+        """The server as messages name it."""
         return self.client.connection.place
 
     # What the engine calls
 
     def describe(self, entity: Entity, stated: Record, policy: Policy) -> tuple[Shape, Record]:
-        """The tenant that a task names decides where names are looked up, whether or not the resource has that field."""
+        """The tenant that a task names decides where names are looked up, whether or not the resource has it."""
         if stated.get("tenant") and entity.name != "api_key":
             self.tenant_id = self.refer("tenant", stated["tenant"])
         if "tenantId" not in (entity.shape.fields or {}):
@@ -105,7 +105,7 @@ class FusionAuth:
         query = {"hardDelete": "true"} if resource.soft else None
         answer = self._request("DELETE", self._path(resource, current), resource, query=query)
         if not answer.ok and answer.status != 404:
-            raise self._refused(answer, f"delete {resource.called(current)}", "DELETE", self._path(resource, current))
+            raise self.refused(answer, f"delete {resource.called(current)}", "DELETE", self._path(resource, current))
 
     # Looking things up
 
@@ -182,7 +182,7 @@ class FusionAuth:
         return {**found["registration"], "userId": ids[0]} if found else None
 
     def _webhook_ids(self, tenant_id: str) -> list[str]:
-        """The webhooks of a tenant: FusionAuth forgets them at a PUT without them, and never tells them (issue 2413)."""
+        """A tenant's webhooks: FusionAuth forgets them at a PUT without them, and never tells them (issue 2413)."""
         return [one["id"] for one in self.list("webhook") if tenant_id in one.get("tenantIds", [])]
 
     # Writing
@@ -250,7 +250,7 @@ class FusionAuth:
         answer = self._request(method, path, resource, body)
         duplicate = answer.status == 400 and "[duplicate]" in str(answer.body)
         if duplicate or answer.status == 409 or (answer.status == 404 and method == "PUT"):
-            raise LostRace(what) from self._refused(answer, what, method, path)
+            raise LostRace(what) from self.refused(answer, what, method, path)
         stored = self._expected(answer, what, method, path) or {}
         found = stored.get(resource.wrapper, {}) if resource else stored
         if resource and resource.name == "registration":
@@ -275,9 +275,9 @@ class FusionAuth:
     def _expected(self, answer: Answer, what: str, method: str, path: str) -> t.Any:
         if answer.ok and (answer.body is None or isinstance(answer.body, dict)):
             return answer.body
-        raise self._refused(answer, what, method, path)
+        raise self.refused(answer, what, method, path)
 
-    def _refused(self, answer: Answer, what: str, method: str, path: str) -> Problem:
+    def refused(self, answer: Answer, what: str, method: str, path: str) -> Problem:
         if answer.status == 401 and answer.body is None:
             endpoint = re.sub(r"/[0-9a-f]{8}-[0-9a-f-]{27}", "", path)
             return self.client.refused(
@@ -289,10 +289,9 @@ class FusionAuth:
         if not words and not answer.ok and answer.body is None:
             words = "without a word"
         if not words:
-            parts = urlsplit(self.client.connection.url)
             return Problem(
-                f"There is no FusionAuth at {parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}: it answered "
-                f"{answer.status} with something else than FusionAuth's JSON; check fusionauth_url."
+                f"There is no FusionAuth at {self.client.connection.address}: it answered {answer.status} "
+                "with something else than FusionAuth's JSON; check fusionauth_url."
             )
         if "[TenantIdRequired]" in str(answer.body):
             names = ", ".join(sorted(repr(one["name"]) for one in self.list("tenant")))

@@ -21,11 +21,11 @@ API_KEYS = uuid.UUID("6ab4c5f0-6d52-5a3b-9f0e-2a4a6b1a7c11")
 class Resource(Entity):
     """An entity of FusionAuth.
 
-    ``wrapper``: the member of a body that holds one; ``plural``: the member of a list. ``tenanted``: whether requests for it
-    take the tenant header. ``beside``: fields that stand in a request beside the wrapper. ``parts``: keyed fields whose
-    records are written through paths of their own once the object exists, each with the last word of that path and the
-    records' wrapper. ``soft``: whether DELETE only deactivates unless told otherwise. ``read_only``: fields that answers
-    show and requests do without.
+    ``wrapper``: the member of a body that holds one; ``plural``: the member of a list. ``tenanted``: whether requests
+    for it take the tenant header. ``beside``: fields that stand in a request beside the wrapper. ``parts``: keyed
+    fields whose records are written through paths of their own once the object exists, each with the last word of
+    that path, which wraps the records too. ``soft``: whether DELETE only deactivates unless told otherwise.
+    ``read_only``: fields that answers show and requests do without.
     """
 
     wrapper: str = ""
@@ -43,8 +43,8 @@ def _named_api_key(stated: Record) -> Record:
     endpoints = (stated.get("permissions") or {}).get("endpoints")
     if "permissions" in stated and not endpoints:
         raise Problem(
-            f"permissions of API key {stated.get('name')!r} name no endpoint, and FusionAuth refuses such a key everywhere: "
-            "name endpoints and verbs, or leave permissions out for a key that may do anything."
+            f"permissions of API key {stated.get('name')!r} name no endpoint, and FusionAuth refuses such a key "
+            "everywhere: name endpoints and verbs, or leave permissions out for a key that may do anything."
         )
     return {"id": str(uuid.uuid5(API_KEYS, stated["name"])), **stated} if "name" in stated else stated
 

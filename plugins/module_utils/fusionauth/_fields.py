@@ -258,8 +258,8 @@ APPLICATION = fields(
 )
 
 USER = fields(
-    "active? birthDate disableDomainBlock? email encryptionScheme expiry# factor# firstName fullName id imageUrl lastName "
-    "legacyIdentifier middleName mobilePhone parentEmail passwordChangeRequired? phoneNumber "
+    "active? birthDate disableDomainBlock? email encryptionScheme expiry# factor# firstName fullName id imageUrl "
+    "lastName legacyIdentifier middleName mobilePhone parentEmail passwordChangeRequired? phoneNumber "
     "sendSetPasswordIdentityType skipVerification? timezone username",
     tenantId=refer("tenant"),
     data=MAP,

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 import typing as t
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 from .._engine import Entity, Plan, Policy
 from .._errors import LostRace, Missing, Problem
@@ -35,7 +35,7 @@ class Kong:
 
     @property
     def place(self) -> str:
-        """This Kong as messages name it."""
+        """The server as messages name it."""
         return self.client.connection.place
 
     # What the engine calls
@@ -76,7 +76,7 @@ class Kong:
     # Looking things up
 
     def refer(self, name: str, value: str) -> Record:
-        """The reference to an entity by its id or natural key, as bodies hold it. Raises Missing where there is none."""
+        """An entity's reference as bodies hold it, by id or natural key. Raises Missing where there is none."""
         entity = ENTITIES[name]
         found = self.look_up(entity, value)
         if found:
@@ -167,8 +167,8 @@ class Kong:
         owner = self.by_id(ENTITIES["consumer"], found["consumer"]["id"]) or found["consumer"]
         name = owner.get("username") or owner.get("custom_id") or owner["id"]
         raise Problem(
-            f"The key {found['key']!r} belongs to a jwt credential of consumer {name!r} on {self.place}, and Kong keeps "
-            "only one credential for a key: use another key, or remove that credential first."
+            f"The key {found['key']!r} belongs to a jwt credential of consumer {name!r} on {self.place}, "
+            "and Kong keeps only one credential for a key: use another key, or remove that credential first."
         )
 
     # Writing, and what Kong says to it
@@ -188,8 +188,8 @@ class Kong:
     def _refused(self, answer: Answer, what: str) -> Problem:
         if not isinstance(answer.body, dict) or not ({"message", "code"} & answer.body.keys()):
             return Problem(
-                f"There is no Kong Admin API at {self._url}: it answered {answer.status} with something else than Kong's "
-                "JSON; check kong_admin_url (the Admin API listens on port 8001 unless told otherwise)."
+                f"There is no Kong Admin API at {self.client.connection.address}: it answered {answer.status} "
+                "with something else than Kong's JSON; check kong_admin_url (the Admin API listens on port 8001 unless told otherwise)."
             )
         said = answer.body["message"]
         if answer.body.get("code") == READ_ONLY_DATABASE:
@@ -201,8 +201,3 @@ class Kong:
         else:
             advice = "correct the option that it names"
         return self.client.refused(f"{self.place} refused to {what}: {answer.status} {said}; {advice}.", answer)
-
-    @property
-    def _url(self) -> str:
-        parts = urlsplit(self.client.connection.url)
-        return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}"

@@ -12,11 +12,11 @@ import typing as t
 from .._shape import Record, Shape
 
 KINDS = {"record": "record", "map": "map", "array": "list", "set": "set", "foreign": "value"}
-SECRET_NAME = re.compile(r"passw|secret|token|private_key|api_?key|access_key|credential", re.IGNORECASE)
+SECRET_NAME = re.compile(r"passw|secret|token|private_key|api_?key|access_key|credential|authorization", re.IGNORECASE)
 
 
 def shape(schema: Record, name: str = "") -> Shape:
-    """The shape of a value that a Kong schema describes. A secret is what Kong would encrypt, or what is named like one."""
+    """The shape of a value that a Kong schema describes; secret is what Kong would encrypt, or what is named so."""
     kind = KINDS.get(schema["type"], "value")
     scalar = schema["type"] if schema["type"] in ("string", "integer", "number", "boolean") else None
     item = schema.get("elements") or schema.get("values")
@@ -91,10 +91,10 @@ def with_defaults(record: Shape, schema: Record) -> Shape:
     return dataclasses.replace(record, fields={**(record.fields or {}), **served})
 
 
-def named_secrets(value: t.Any, name: str = "") -> set[str]:
-    """The strings in free-form configuration whose names say that they are secret: good before a schema is at hand."""
+def guessed(value: t.Any, name: str = "") -> Shape:
+    """The shape of free-form configuration, secret what is named so: good before a schema is at hand."""
     if isinstance(value, dict):
-        return set().union(*(named_secrets(one, str(key)) for key, one in value.items()))
+        return Shape("record", fields={str(key): guessed(one, str(key)) for key, one in value.items()})
     if isinstance(value, list):
-        return set().union(*(named_secrets(one, name) for one in value))
-    return {value} if isinstance(value, str) and value and SECRET_NAME.search(name) else set()
+        return Shape("list", item=guessed(value[0], name) if value else None)
+    return Shape(secret=isinstance(value, str) and bool(SECRET_NAME.search(name)))

@@ -11,9 +11,10 @@ import typing as t
 from ansible.module_utils.basic import env_fallback
 
 from .._http import Client, Connection
-from .._shape import Record
+from .._shape import Record, secrets
 from .._task import Product, Spec, connection_options, connection_params, manage
 from ._api import Kong
+from ._schema import guessed
 
 OPTIONS: Spec = {
     "kong_admin_url": {"type": "str", "required": True, "fallback": (env_fallback, ["KONG_ADMIN_URL"])},
@@ -35,5 +36,10 @@ def connect(params: Record, check_mode: bool) -> Kong:
     return Kong(Client(connection, check_mode), params["kong_workspace"])
 
 
-KONG = Product("kong", OPTIONS, connect)
+def _secrets(params: Record) -> set[str]:
+    config = params.get("config")
+    return secrets(guessed(config), config)
+
+
+KONG = Product("kong", OPTIONS, connect, _secrets)
 manage_kong: t.Callable[..., t.Any] = functools.partial(manage, KONG)

@@ -1,0 +1,78 @@
+# Copyright (c) 2026 The gatewright.auth authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Looking up what FusionAuth has."""
+
+from __future__ import annotations
+
+import typing as t
+
+from .._errors import Problem
+from .._shape import Record, masked
+from .._task import RETURN_SECRETS, Spec, Task
+from ._api import LARGEST_PAGE, FusionAuth
+from ._entities import ENTITIES, LISTS, Resource
+from ._tasks import FUSIONAUTH
+
+OPTIONS: Spec = {
+    "entity": {"type": "str", "required": True, "choices": sorted(ENTITIES)},
+    "name": {"type": "str"},
+    "id": {"type": "str"},
+    "search": {"type": "dict"},
+    "user": {"type": "str"},
+    "application": {"type": "str"},
+    "tenant": {"type": "str"},
+    **RETURN_SECRETS,
+}
+RULES: Spec = {
+    "mutually_exclusive": [("name", "id", "search")],
+    "required_if": [("entity", "registration", ("user", "application"))],
+}
+
+
+def _run(params: Record, check_mode: bool, dummy_diff: bool) -> Record:
+    server: FusionAuth = FUSIONAUTH.connect(params, check_mode)
+    resource = ENTITIES[params["entity"]]
+    if params["tenant"]:
+        server.tenant_id = server.refer("tenant", params["tenant"])
+    found = [one for one in _found(server, resource, params) if _in_tenant(server, resource, one)]
+    return {
+        "changed": False,
+        "objects": found if params["return_secrets"] else [masked(resource.shape, one) for one in found],
+        "warnings": server.warnings,
+    }
+
+
+def _found(server: FusionAuth, resource: Resource, params: Record) -> t.Iterable[Record]:
+    if resource.name == "registration":
+        wanted = {"userId": server.refer("user", params["user"]), "applicationId": params["application"]}
+        wanted["applicationId"] = server.refer("application", params["application"])
+        return filter(None, [server.find(resource, wanted)])
+    if params["search"] is not None:
+        return _searched(server, resource, params["search"])
+    if params["id"] or params["name"]:
+        wanted = {"id": params["id"]} if params["id"] else {resource.key: params["name"], "loginId": params["name"]}
+        return filter(None, [server.find(resource, wanted)])
+    if resource.name not in LISTS:
+        raise Problem(f"FusionAuth does not list every {resource.label}: give name, id or search.")
+    return server.list(resource.name)
+
+
+def _searched(server: FusionAuth, resource: Resource, criteria: Record) -> t.Iterator[Record]:
+    """GET /search, page by page."""
+    plural, row = resource.plural or f"{resource.wrapper}s", 0
+    while True:
+        query = {**criteria, "startRow": row, "numberOfResults": LARGEST_PAGE}
+        page = server.get(f"{resource.path}/search", resource, **query) or {}
+        found = page.get(plural, [])
+        yield from found
+        row += len(found)
+        if not found or row >= page.get("total", 0):
+            return
+
+
+def _in_tenant(server: FusionAuth, resource: Resource, one: Record) -> bool:
+    return not (resource.tenanted and server.tenant_id and one.get("tenantId", server.tenant_id) != server.tenant_id)
+
+
+TASK = Task({**FUSIONAUTH.options, **OPTIONS}, _run, RULES)

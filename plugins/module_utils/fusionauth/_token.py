@@ -1,0 +1,107 @@
+# Copyright (c) 2026 The gatewright.auth authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Getting a token: the login API and OAuth client credentials (RFC 6749 section 4.4)."""
+
+from __future__ import annotations
+
+import typing as t
+
+from .._errors import Problem
+from .._http import Answer
+from .._jwt import decode
+from .._shape import UNKNOWN, Record
+from .._task import Spec, Task
+from ._api import TENANT_HEADER, FusionAuth
+from ._tasks import FUSIONAUTH
+
+LOGIN = {
+    202: "the user is known but not registered for the application, so the token would not name it: register them with "
+    "fusionauth_user_registration",
+    203: "the password has to be changed first ({changePasswordReason}): set a new one with fusionauth_user and "
+    "update_password=always",
+    212: "the user's e-mail address or phone number is not verified yet",
+    213: "the user's registration is not verified yet",
+    242: "a second factor is asked for, which a playbook does not have",
+    401: "fusionauth_api_key is wrong, or may not POST to /api/login; a new key can take a minute to be known",
+    404: "there is no such user in that tenant, or the password is wrong",
+    409: "a user action prevents the login",
+    410: "the user's account has expired",
+    423: "the user is locked after too many failed attempts",
+}
+
+OPTIONS: Spec = {
+    "login_id": {"type": "str"},
+    "password": {"type": "str", "no_log": True},
+    "application": {"type": "str"},
+    "tenant": {"type": "str"},
+    "client_id": {"type": "str"},
+    "client_secret": {"type": "str", "no_log": True},
+    "scope": {"type": "list", "elements": "str"},
+}
+RULES: Spec = {
+    "required_together": [("login_id", "password"), ("client_id", "client_secret")],
+    "mutually_exclusive": [("login_id", "client_id")],
+    "required_one_of": [("login_id", "client_id")],
+}
+
+
+def _run(params: Record, check_mode: bool, dummy_diff: bool) -> Record:
+    if check_mode:
+        unknown: Record = {"header": {}, "claims": {}, "expires_in": 0, "expires_at": 0}
+        return {"changed": False, "token": UNKNOWN, **unknown}
+    server = FUSIONAUTH.connect(params, False)
+    token, expires_in = (_login if params["login_id"] else _client_credentials)(server, params)
+    header, claims = decode(token)
+    return {
+        "changed": False,
+        "token": token,
+        "header": header,
+        "claims": claims,
+        "expires_at": claims.get("exp"),
+        "expires_in": expires_in if expires_in is not None else claims.get("exp", 0) - claims.get("iat", 0),
+    }
+
+
+def _login(server: FusionAuth, params: Record) -> tuple[str, int | None]:
+    """POST /api/login. Every status of it is explained."""
+    who = f"user {params['login_id']!r}"
+    if params["tenant"]:
+        server.tenant_id = server.refer("tenant", params["tenant"])
+    body = {"loginId": params["login_id"], "password": params["password"]}
+    if params["application"]:
+        body["applicationId"] = server.refer("application", params["application"])
+        who += f" to application {params['application']!r}"
+    headers = {TENANT_HEADER: server.tenant_id} if server.tenant_id else None
+    answer = server.client.request("POST", "/api/login", json=body, headers=headers)
+    if answer.status == 200 and isinstance(answer.body, dict) and answer.body.get("token"):
+        return answer.body["token"], None
+    if why := LOGIN.get(answer.status):
+        said = answer.body if isinstance(answer.body, dict) else {}
+        why = why.format(changePasswordReason=said.get("changePasswordReason", "no reason given"))
+        raise Problem(f"{server.place} did not log in {who}: {answer.status}, {why}.")
+    raise server.refused(answer, f"log in {who}", "POST", "/api/login")
+
+
+def _client_credentials(server: FusionAuth, params: Record) -> tuple[str, int | None]:
+    """POST /oauth2/token as an entity."""
+    form = {"grant_type": "client_credentials", "scope": " ".join(params["scope"] or ())}
+    credentials = (params["client_id"], params["client_secret"])
+    answer = server.client.request("POST", "/oauth2/token", form=form, auth=credentials)
+    if answer.status == 200 and isinstance(answer.body, dict) and answer.body.get("access_token"):
+        return answer.body["access_token"], answer.body.get("expires_in")
+    raise _oauth_problem(server, params["client_id"], answer)
+
+
+def _oauth_problem(server: FusionAuth, client_id: str, answer: Answer) -> Problem:
+    said: t.Any = answer.body if isinstance(answer.body, dict) else {}
+    if "error" not in said:
+        return server.refused(answer, f"give client {client_id!r} a token", "POST", "/oauth2/token")
+    words = " ".join(str(said[name]) for name in ("error", "error_reason", "error_description") if said.get(name))
+    return Problem(
+        f"{server.place} gave client {client_id!r} no token: {answer.status} {words}; check client_id, client_secret "
+        "and that the entity has a grant for every target-entity in scope."
+    )
+
+
+TASK = Task({**FUSIONAUTH.options, **OPTIONS}, _run, RULES)
