@@ -1,0 +1,157 @@
+# Copyright (c) 2026 The gatewright.auth authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a server holds before anybody has used it (FusionAuth docs, "Reserved ids" and "Kickstart")."""
+
+from __future__ import annotations
+
+import copy
+import secrets
+
+from . import keys, validation
+from .instance import (
+    DEFAULT_THEME,
+    FUSIONAUTH_APPLICATION,
+    FUSIONAUTH_CONNECTOR,
+    SHADOW_KEYS,
+    SIMPLE_THEME,
+    TENANT_MANAGER_ADMIN_ROLE,
+    Clock,
+    Instance,
+    Object,
+    read_defaults,
+)
+
+FUSIONAUTH_ROLES = (
+    "acl_deleter acl_manager acl_viewer admin api_key_manager application_deleter application_manager "
+    "application_viewer audit_log_viewer connector_deleter connector_manager connector_viewer consent_deleter "
+    "consent_manager consent_viewer email_template_manager entity_manager event_log_viewer form_deleter form_manager "
+    "form_viewer group_deleter group_manager group_viewer key_manager lambda_manager message_template_deleter "
+    "message_template_manager message_template_viewer messenger_deleter messenger_manager messenger_viewer "
+    "reactor_manager report_viewer system_manager tenant_deleter tenant_manager tenant_viewer theme_manager "
+    "user_action_deleter user_action_manager user_action_viewer user_deleter user_manager user_support_manager "
+    "user_support_viewer user_viewer webhook_event_log_viewer webhook_manager"
+).split()
+DEFAULT_FORMS = {
+    "adminRegistration": "Default Admin Registration provided by FusionAuth",
+    "adminUser": "Default Admin User provided by FusionAuth",
+    "selfServiceUser": "Default User Self Service provided by FusionAuth",
+}
+DEFAULT_FIELDS = {
+    "Default Email": ("user.email", "email"),
+    "Default First name": ("user.firstName", "string"),
+    "Default Last name": ("user.lastName", "string"),
+}
+RECONCILE_LAMBDAS = ("Apple", "Facebook", "Google", "LinkedIn", "OpenID", "SAMLv2", "Twitter")
+PLACEHOLDER = "[#ftl/]\n[#-- The stand-in keeps no page templates. --]"
+
+
+def fresh_instance(clock: Clock, api_key: str, version: str, url: str) -> Instance:
+    """Return a new instance of `version` with its built-in objects and one super API key."""
+    instance = Instance(clock, api_key, version, url)
+    instance.default_tenant = instance.new_id()
+    instance.of("tenant")[instance.default_tenant] = {"issuer": "acme.com"}
+    signing = keys.generate(
+        instance, "Default signing key", "RS256" if instance.since("1.50") else "HS256", 2048, "acme.com"
+    )
+    add_shadow_keys(instance)
+    add_built_ins(instance)
+    add_tenant(instance, signing["id"])
+    add_applications(instance)
+    store(instance, "apiKey", {"key": api_key, "keyManager": True, "name": "Super key", "retrievable": True})
+    return instance
+
+
+def store(instance: Instance, name: str, thing: Object, identifier: str = "") -> Object:
+    """Store a built-in object under an id of its own."""
+    now = instance.now()
+    thing = {"id": identifier or instance.new_id(), "insertInstant": now, "lastUpdateInstant": now} | thing
+    instance.of(name)[thing["id"]] = thing
+    return thing
+
+
+def add_shadow_keys(instance: Instance) -> None:
+    """Add the keys that stand for "sign with the client secret"."""
+    for algorithm, identifier in SHADOW_KEYS.items():
+        properties = {
+            "algorithm": algorithm,
+            "kid": secrets.token_hex(5),
+            "name": f"OpenID Connect compliant HMAC using SHA-{algorithm[2:]}",
+            "secret": secrets.token_urlsafe(32),
+            "type": "HMAC",
+        }
+        store(instance, "key", properties, identifier)
+
+
+def add_built_ins(instance: Instance) -> None:
+    """Add connector, themes, forms, lambdas and, since 1.69, the "AI Agent" entity type."""
+    connector = {"data": {}, "debug": False, "name": "Default", "type": "FusionAuth"}
+    store(instance, "connector", connector, FUSIONAUTH_CONNECTOR)
+    templates = dict.fromkeys(instance.shapes["Templates"], PLACEHOLDER)
+    messages = {"data": {}, "defaultMessages": "login=Login", "localizedMessages": {}, "stylesheet": ""}
+    advanced = messages | {"name": "FusionAuth", "templates": templates, "type": "advanced"}
+    store(instance, "theme", advanced, DEFAULT_THEME)
+    store(instance, "theme", messages | {"name": "FusionAuth Simple", "type": "simple", "variables": {}}, SIMPLE_THEME)
+    fresh = read_defaults("resources")
+    fields = [
+        store(instance, "field", fresh["field"] | {"control": "text", "key": key, "name": name, "type": kind})["id"]
+        for name, (key, kind) in DEFAULT_FIELDS.items()
+    ]
+    for kind, name in DEFAULT_FORMS.items():
+        step = {"fields": list(fields)} | ({"type": "collectData"} if instance.since("1.62") else {})
+        store(instance, "form", {"data": {}, "name": name, "steps": [step], "type": kind})
+    for provider in RECONCILE_LAMBDAS:
+        properties = {"body": "function reconcile(user, registration) {\n}", "name": f"Default {provider} Reconcile"}
+        store(instance, "lambda", fresh["lambda"] | properties | {"type": f"{provider}Reconcile"})
+    if instance.since("1.69"):
+        kind = copy.deepcopy(fresh["entityType"]) | {"name": "AI Agent"}
+        store(instance, "entityType", validation.prune(instance.shapes, "EntityType", kind))
+        permission = {"data": {}, "isDefault": False, "name": "call"} | identity(instance)
+        instance.all("entityType")[0]["permissions"] = [permission]
+
+
+def identity(instance: Instance) -> Object:
+    """Return a fresh id and its instants."""
+    return {"id": instance.new_id(), "insertInstant": instance.now(), "lastUpdateInstant": instance.now()}
+
+
+def add_tenant(instance: Instance, signing_key: str) -> None:
+    """Add the default tenant."""
+    tenant = validation.prune(instance.shapes, "Tenant", read_defaults("resources")["tenant"])
+    tenant["jwtConfiguration"] |= {"accessTokenKeyId": signing_key, "idTokenKeyId": signing_key}
+    form = next(form["id"] for form in instance.all("form") if form["type"] == "adminUser")
+    tenant |= {"formConfiguration": {"adminUserFormId": form}, "name": "Default"}
+    store(instance, "tenant", tenant, instance.default_tenant)
+
+
+def add_applications(instance: Instance) -> None:
+    """Add the admin application, and since 1.60 the Tenant Manager."""
+    admin = application(instance, FUSIONAUTH_APPLICATION, "FusionAuth")
+    admin["roles"] = [role(instance, name, name == "admin") for name in FUSIONAUTH_ROLES]
+    admin["tenantId"] = instance.default_tenant
+    admin["oauthConfiguration"] |= {
+        "authorizedRedirectURLs": ["/login"],
+        "enabledGrants": ["authorization_code", "refresh_token"],
+        "logoutURL": "/",
+    }
+    store(instance, "application", admin, FUSIONAUTH_APPLICATION)
+    if instance.since("1.60"):
+        identifier = instance.new_id()
+        manager = application(instance, identifier, "Tenant Manager")
+        manager["roles"] = [role(instance, "admin", True) | {"id": TENANT_MANAGER_ADMIN_ROLE}]
+        manager["universalConfiguration"] = {"universal": True}
+        store(instance, "application", manager, identifier)
+
+
+def application(instance: Instance, identifier: str, name: str) -> Object:
+    """Return an application of the server's own."""
+    found = validation.prune(instance.shapes, "Application", read_defaults("resources")["application"])
+    form = next(form["id"] for form in instance.all("form") if form["type"] == "adminRegistration")
+    found["formConfiguration"]["adminRegistrationFormId"] = form
+    found["oauthConfiguration"] |= {"clientId": identifier, "clientSecret": secrets.token_urlsafe(32)}
+    return found | {"name": name}
+
+
+def role(instance: Instance, name: str, is_super: bool) -> Object:
+    """Return a role of an application of the server's own."""
+    return identity(instance) | {"isDefault": False, "isSuperRole": is_super, "name": name}
