@@ -1,0 +1,50 @@
+# Copyright (c) 2026 The gatewright.auth authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A stand-in for Kong Gateway OSS 3.9.3: its Admin API and its proxy, in memory."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from .admin import Admin
+from .dao import make_daos
+from .declarative import EMPTY_HASH, Declarative
+from .entities import load_schemas
+from .proxy import Proxy
+from .store import Store
+
+__all__ = ["Kong"]
+
+
+class Kong:
+    """One Kong node with its database. `admin` and `proxy` are ASGI applications.
+
+    `clock` has ``now() -> float`` (seconds since the epoch); `database` is "postgres" or, DB-less, "off".
+    `propagation_delay` is how many seconds of that clock pass until the proxy sees a write.
+    """
+
+    def __init__(self, clock: Any, database: str = "postgres") -> None:
+        self.clock, self.database = clock, database
+        self.propagation_delay = 0.0
+        self.node_id = str(uuid.uuid4())
+        self.proxy = Proxy(self)
+        self.reset()
+        self.admin = Admin(self)
+
+    def reset(self) -> None:
+        """Forget everything, as a new installation."""
+        with_database = self.database != "off"
+        self.schemas = load_schemas(self.clock, with_database)
+        self.pristine_schemas = load_schemas(self.clock, with_database)
+        self.configuration_hash = EMPTY_HASH
+        self.use(Store(self.schemas))
+        self.declarative = Declarative(self)
+        self.proxy.refresh()
+
+    def use(self, store: Store) -> None:
+        """Work on `store` from now on."""
+        self.store = store
+        self.daos = make_daos(store, self.schemas, writable=self.database != "off")
+        store.changed = lambda name, row: self.proxy.refresh(name, row)
