@@ -1,0 +1,350 @@
+#!/usr/bin/python
+# Copyright (c) 2026 The gatewright.auth authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: fusionauth_application
+version_added: 0.1.0
+short_description: Manage applications of FusionAuth
+description:
+  - An application is what users log in to. Its id is the C(aud) claim of its tokens, its roles become their C(roles)
+    claim.
+  - An application is found by O(id), else by O(name) within O(tenant). Names are compared without regard to case, as
+    FusionAuth does.
+  - Options that are mappings take keys in snake_case (the server's camelCase is understood as well). They are merged
+    into what the server has and compared field by field; a key that FusionAuth does not have is refused with the
+    nearest that it has. A key that names another object takes its name or its id and may be written with or without
+    C(_id).
+author: The gatewright.auth authors (@gatewright)
+options:
+  name:
+    description: The application's name, unique in its tenant.
+    type: str
+  id:
+    description:
+      - The application's UUID, which is its OAuth client id as well. Needed to change its O(name); otherwise nothing
+        needs it.
+      - For a new application, the UUID that it is to have.
+    type: str
+  tenant:
+    description:
+      - The tenant that the application belongs to, by name or id. Needed where FusionAuth has several tenants and the
+        API key belongs to none of them. An application cannot move to another tenant.
+    type: str
+  active:
+    description:
+      - Whether anyone can log in. V(false) deactivates the application and keeps everything of it; V(true) brings it
+        back.
+    type: bool
+  roles:
+    description:
+      - Roles that the application is to have. They are told apart by C(name); others are left alone unless O(exact)
+        names this option.
+      - Each has C(name), what tokens and registrations call it; C(description); C(is_default) (V(false)), whether a
+        registration that names no role gets it; C(is_super_role) (V(false)), whether it stands for every other.
+    type: list
+    elements: dict
+  scopes:
+    description:
+      - Custom OAuth scopes that the application is to have. They are told apart by C(name); others are left alone
+        unless O(exact) names this option. Needs a licence.
+      - Each has C(name), C(description), C(default_consent_message) and C(default_consent_detail), what users are asked
+        and told, C(required) (V(false)), whether they must agree, and C(data).
+    type: list
+    elements: dict
+  jwt_configuration:
+    description:
+      - Tokens. With C(enabled) V(false), which FusionAuth takes, those of the tenant count instead, all of them.
+      - C(access_token_key) and C(id_token_key) are the signing keys, by name or id. Give Kong only the public half of a
+        key of RS or ES; one that is left out is the server's choice. C(access_token_verification_keys) and
+        C(id_token_verification_keys) are lists of older ones that are still good (since 1.69).
+      - C(time_to_live_in_seconds) is the life of an access and an id token (V(3600)),
+        C(refresh_token_time_to_live_in_minutes) that of a refresh token (V(43200)).
+      - C(refresh_token_usage_policy) is V(Reusable) or V(OneTimeUse), C(refresh_token_expiration_policy) V(Fixed),
+        V(SlidingWindow) or V(SlidingWindowWithMaximumLifetime).
+      - C(refresh_token_one_time_use_configuration) has C(grace_period_in_seconds) (V(0)),
+        C(refresh_token_sliding_window_configuration) has C(maximum_time_to_live_in_minutes) (V(43200)).
+    type: dict
+  oauth_configuration:
+    description:
+      - C(enabled_grants), a list in no order of V(authorization_code), V(implicit), V(password), V(refresh_token) and
+        V(urn:ietf:params:oauth:grant-type:device_code).
+      - C(authorized_redirect_urls), C(authorized_origin_urls) and C(authorized_resource_uris), lists that are replaced
+        as a whole; C(authorized_url_validation_policy) (V(ExactMatch) or V(AllowWildcards)).
+      - C(client_secret), made by the server unless given; C(client_authentication_policy) (V(Required)),
+        C(proof_key_for_code_exchange_policy) (V(NotRequired)), C(generate_refresh_tokens) (V(false)),
+        C(require_registration) (V(false)).
+      - C(logout_url), C(logout_behavior) (V(AllApplications) or V(RedirectOnly)), C(device_verification_url), C(debug).
+      - C(relationship) (V(FirstParty)), C(consent_mode) (V(AlwaysPrompt)), C(scope_handling_policy) (V(Strict)),
+        C(unknown_scope_policy) (V(Reject)), C(provided_scope_policy) with C(address), C(email), C(phone) and
+        C(profile), each C(enabled) and C(required).
+      - C(client_id) is the application's id and cannot be chosen.
+    type: dict
+  login_configuration:
+    description:
+      - Of the login API - C(require_authentication) (V(true)), C(generate_refresh_tokens) (V(false)),
+        C(allow_token_refresh) (V(false)).
+    type: dict
+  base_url:
+    description: Where users reach the application's pages, if it has a host name of its own. Since FusionAuth 1.68.
+    type: str
+  theme:
+    description: The theme of the application's pages, by name or id. Needs a licence.
+    type: str
+  verify_registration:
+    description: Whether users must verify their registration. Needs O(verification_email_template).
+    type: bool
+  verification_email_template:
+    description: The template of the message that asks them to, by name or id.
+    type: str
+  verification_strategy:
+    description: How they do so.
+    type: str
+    choices: [ClickableLink, FormField]
+  source_application:
+    description:
+      - The application to copy when this one is made, by name within O(tenant) or by id. Of no consequence for an
+        application that exists.
+    type: str
+  data:
+    description: Anything you want to keep with the application. Its keys are yours and stay as they are written.
+    type: dict
+  access_control_configuration:
+    description: C(ui_ip_access_control_list), who may reach the application's pages, by name or id. Needs a licence.
+    type: dict
+  authentication_token_configuration:
+    description: C(enabled) (V(false)), whether registrations may have a token to log in with instead of a password.
+    type: dict
+  clean_speak_configuration:
+    description: C(enabled) (V(false)), C(url), C(api_key), C(application_ids) and C(username_moderation) of CleanSpeak.
+    type: dict
+  email_configuration:
+    description:
+      - Templates that replace the tenant's, by name or id, for example C(forgot_password_email_template),
+        C(set_password_email_template) and C(passwordless_email_template).
+    type: dict
+  external_identifier_configuration:
+    description: C(two_factor_trust_id_time_to_live_in_seconds), in place of the tenant's.
+    type: dict
+  form_configuration:
+    description:
+      - C(admin_registration_form), which the server fills in, and C(self_service_form), by name or id;
+        C(self_service_form_configuration) with C(require_current_password_on_password_change) (V(false)).
+    type: dict
+  lambda_configuration:
+    description:
+      - Lambdas by name or id - C(access_token_populate), C(id_token_populate), C(userinfo_populate),
+        C(samlv2_populate), C(multi_factor_requirement), C(self_service_registration_validation).
+    type: dict
+  multi_factor_configuration:
+    description:
+      - C(login_policy) and C(trust_policy) in place of the tenant's; C(email), C(sms) and C(voice), each with
+        C(template) by name or id. Needs a licence.
+    type: dict
+  passwordless_configuration:
+    description:
+      - C(enabled) (V(false)); since 1.64 C(email_login_strategy) (V(ClickableLink)) and C(phone_login_strategy)
+        (V(FormField)).
+    type: dict
+  phone_configuration:
+    description: Message templates that replace the tenant's, by name or id, for example C(passwordless_template).
+    type: dict
+  registration_configuration:
+    description:
+      - C(enabled) (V(false)), C(type) (V(basic) or V(advanced), which needs C(form), a name or id, and a licence),
+        C(login_id_type) (V(email) or V(username)), C(confirm_password) (V(false)), C(complete_registration) (V(false)).
+      - C(birth_date), C(first_name), C(full_name), C(last_name), C(middle_name), C(mobile_phone) and
+        C(preferred_languages), each with C(enabled) and C(required) (both V(false)).
+    type: dict
+  registration_delete_policy:
+    description: C(unverified) with C(enabled) (V(false)) and C(number_of_days_to_retain) (V(120)).
+    type: dict
+  samlv2_configuration:
+    description:
+      - The application as a SAML v2 service provider - C(enabled) (V(false)), C(issuer), C(audience),
+        C(authorized_redirect_urls), C(callback_url), C(logout_url), C(key) (name or id; the server makes one unless
+        given), C(verification_keys), C(default_verification_key), C(require_signed_requests) (V(false)),
+        C(xml_signature_c14n_method), C(xml_signature_location).
+      - C(logout) with C(behavior), C(key), C(require_signed_requests) and C(single_logout); C(initiated_login);
+        C(login_hint_configuration); C(assertion_encryption_configuration).
+    type: dict
+  universal_configuration:
+    description:
+      - C(universal) (V(false)), whether the application is there for every tenant. Needs a licence and a global API
+        key.
+    type: dict
+  unverified:
+    description: C(behavior) (V(Allow) or V(Gated)), what becomes of users who have not verified their registration.
+    type: dict
+  web_authn_configuration:
+    description:
+      - C(enabled) (V(false)), whether it counts in place of the tenant's; C(bootstrap_workflow) and
+        C(reauthentication_workflow), each with C(enabled) (V(false)). Needs a licence.
+    type: dict
+extends_documentation_fragment:
+  - gatewright.auth._attributes
+  - gatewright.auth._fusionauth
+  - gatewright.auth._state
+  - gatewright.auth._state.secrets
+notes:
+  - V(absent) deletes the application for good, with all its registrations. O(active=false) only takes it out of use.
+  - FusionAuth takes roles and scopes with an application only when it is made; later ones go to their own paths, so the
+    API key needs V(/api/application/role) and V(/api/application/scope) too.
+  - Names of keys, themes, templates and lambdas are looked up in lists that only a global API key may read; ids need no
+    lookup.
+seealso:
+  - module: gatewright.auth.fusionauth_key
+  - module: gatewright.auth.fusionauth_tenant
+  - module: gatewright.auth.fusionauth_user_registration
+"""
+
+EXAMPLES = r"""
+- name: A key to sign with
+  gatewright.auth.fusionauth_key:
+    fusionauth_url: http://localhost:9011
+    name: Shop tokens
+    algorithm: RS256
+    length: 2048
+
+- name: An application whose tokens that key signs
+  gatewright.auth.fusionauth_application:
+    fusionauth_url: http://localhost:9011
+    tenant: Default
+    name: Shop
+    jwt_configuration:
+      enabled: true
+      access_token_key: Shop tokens
+      id_token_key: Shop tokens
+      time_to_live_in_seconds: 600
+    roles:
+      - name: customer
+        description: May buy
+        is_default: true
+      - name: clerk
+        description: May sell
+
+- name: Its clients may use the authorization code grant, and nothing else
+  gatewright.auth.fusionauth_application:
+    fusionauth_url: http://localhost:9011
+    tenant: Default
+    name: Shop
+    oauth_configuration:
+      enabled_grants: [authorization_code, refresh_token]
+      authorized_redirect_urls: [https://shop.example.com/callback]
+      proof_key_for_code_exchange_policy: Required
+
+- name: Customers only
+  gatewright.auth.fusionauth_application:
+    fusionauth_url: http://localhost:9011
+    tenant: Default
+    name: Shop
+    roles:
+      - name: customer
+        is_default: true
+    exact: [roles]
+
+- name: The client secret that FusionAuth made up
+  gatewright.auth.fusionauth_application:
+    fusionauth_url: http://localhost:9011
+    tenant: Default
+    name: Shop
+    return_secrets: true
+  no_log: true
+  register: shop
+
+- name: Closed for now
+  gatewright.auth.fusionauth_application:
+    fusionauth_url: http://localhost:9011
+    tenant: Default
+    name: Shop
+    active: false
+
+- name: Gone, with everybody's registration
+  gatewright.auth.fusionauth_application:
+    fusionauth_url: http://localhost:9011
+    tenant: Default
+    name: Shop
+    state: absent
+"""
+
+RETURN = r"""
+application:
+  description:
+    - The application in FusionAuth's own spelling, empty when it is absent. Secrets are masked unless
+      O(return_secrets=true).
+  type: dict
+  returned: success
+  sample:
+    id: 3b0c9b8a-5b1e-4c44-9a51-1de0b9a1c001
+    name: Shop
+    tenantId: 0c3f2a5e-4c5e-4a7e-8d8e-2b1f3c9a7d10
+    active: true
+    state: Active
+    jwtConfiguration:
+      enabled: true
+      accessTokenKeyId: 4a3b2c1d-0e9f-4d8c-b7a6-5f4e3d2c1b0a
+      idTokenKeyId: 4a3b2c1d-0e9f-4d8c-b7a6-5f4e3d2c1b0a
+      timeToLiveInSeconds: 600
+    oauthConfiguration:
+      clientId: 3b0c9b8a-5b1e-4c44-9a51-1de0b9a1c001
+      clientSecret: VALUE_SPECIFIED_IN_NO_LOG_PARAMETER
+    roles:
+      - id: 7e1f0b4d-9a55-4c80-8a63-0f1c2d3e4f50
+        name: customer
+        description: May buy
+        isDefault: true
+        isSuperRole: false
+"""
+
+from ..module_utils._task import RETURN_SECRETS
+from ..module_utils._task import main as run
+from ..module_utils.fusionauth._entities import APPLICATION
+from ..module_utils.fusionauth._tasks import manage_fusionauth
+
+OPTIONS = {
+    "name": {"type": "str"},
+    "id": {"type": "str"},
+    "tenant": {"type": "str"},
+    "active": {"type": "bool"},
+    "roles": {"type": "list", "elements": "dict"},
+    "scopes": {"type": "list", "elements": "dict"},
+    "jwt_configuration": {"type": "dict"},
+    "oauth_configuration": {"type": "dict"},
+    "login_configuration": {"type": "dict"},
+    "base_url": {"type": "str"},
+    "theme": {"type": "str"},
+    "verify_registration": {"type": "bool"},
+    "verification_email_template": {"type": "str"},
+    "verification_strategy": {"type": "str", "choices": ["ClickableLink", "FormField"]},
+    "source_application": {"type": "str"},
+    "data": {"type": "dict"},
+    "access_control_configuration": {"type": "dict"},
+    "authentication_token_configuration": {"type": "dict", "no_log": False},
+    "clean_speak_configuration": {"type": "dict"},
+    "email_configuration": {"type": "dict"},
+    "external_identifier_configuration": {"type": "dict"},
+    "form_configuration": {"type": "dict"},
+    "lambda_configuration": {"type": "dict"},
+    "multi_factor_configuration": {"type": "dict"},
+    "passwordless_configuration": {"type": "dict", "no_log": False},
+    "phone_configuration": {"type": "dict"},
+    "registration_configuration": {"type": "dict"},
+    "registration_delete_policy": {"type": "dict"},
+    "samlv2_configuration": {"type": "dict"},
+    "universal_configuration": {"type": "dict"},
+    "unverified": {"type": "dict"},
+    "web_authn_configuration": {"type": "dict"},
+}
+
+TASK = manage_fusionauth(APPLICATION, OPTIONS, policies=RETURN_SECRETS, required_one_of=[("name", "id")])
+
+
+def main() -> None:
+    run(TASK)
+
+
+if __name__ == "__main__":
+    main()

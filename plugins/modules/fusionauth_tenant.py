@@ -1,0 +1,338 @@
+#!/usr/bin/python
+# Copyright (c) 2026 The gatewright.auth authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: fusionauth_tenant
+version_added: 0.1.0
+short_description: Manage tenants of FusionAuth
+description:
+  - A tenant holds users, applications and groups of its own. It says who the issuer of its tokens is and, unless an
+    application says otherwise, which key signs them and how long they live.
+  - A tenant is found by O(id), else by O(name). The one that every FusionAuth begins with is named V(Default).
+  - Options that are mappings take keys in snake_case (the server's camelCase is understood as well). They are merged
+    into what the server has and compared field by field; a key that FusionAuth does not have is refused with the
+    nearest that it has. A key that names another object takes its name or its id and may be written with or without
+    C(_id).
+author: The gatewright.auth authors (@gatewright)
+options:
+  name:
+    description: The tenant's name, unique in FusionAuth.
+    type: str
+  id:
+    description:
+      - The tenant's UUID. Needed to change its O(name); otherwise nothing needs it.
+      - For a new tenant, the UUID that it is to have.
+    type: str
+  issuer:
+    description:
+      - The C(iss) claim of every token of this tenant, and what Kong knows the tenant's tokens by.
+      - FusionAuth takes V(acme.com) until told otherwise. OpenID Connect clients want the URL that they reach
+        FusionAuth at.
+    type: str
+  base_url:
+    description: Where users reach this tenant, if it has a host name of its own. Since FusionAuth 1.68.
+    type: str
+  logout_url:
+    description: Where a browser is sent after logging out, unless the application says otherwise.
+    type: str
+  http_session_max_inactive_interval:
+    description: After how many seconds an idle session of the login pages ends. FusionAuth takes V(3600).
+    type: int
+  theme:
+    description: The theme of the login pages and e-mails, by name or id.
+    type: str
+  webhooks:
+    description:
+      - The webhooks that hear of this tenant's events, by name or id; exactly these. FusionAuth's webhooks for all
+        tenants need no mention.
+    type: list
+    elements: str
+  source_tenant:
+    description: The tenant to copy when this one is made, by name or id. Of no consequence for a tenant that exists.
+    type: str
+  data:
+    description: Anything you want to keep with the tenant. Its keys are yours and stay as they are written.
+    type: dict
+  jwt_configuration:
+    description:
+      - Tokens, for every application that has no configuration of its own.
+      - C(time_to_live_in_seconds) is the life of an access and an id token (V(3600)),
+        C(refresh_token_time_to_live_in_minutes) that of a refresh token (V(43200)).
+      - C(access_token_key) and C(id_token_key) are the signing keys, by name or id; a new tenant has those of the
+        default tenant. C(access_token_verification_keys) and C(id_token_verification_keys) are lists of older ones that
+        are still good (since 1.69).
+      - C(refresh_token_usage_policy) is V(Reusable) or V(OneTimeUse), C(refresh_token_expiration_policy) V(Fixed),
+        V(SlidingWindow) or V(SlidingWindowWithMaximumLifetime).
+      - C(refresh_token_one_time_use_configuration) has C(grace_period_in_seconds) (V(0)),
+        C(refresh_token_sliding_window_configuration) has C(maximum_time_to_live_in_minutes) (V(43200)),
+        C(refresh_token_revocation_policy) has C(on_login_prevented) and C(on_password_changed) (both V(true)),
+        C(on_multi_factor_enable) and C(on_one_time_token_reuse) (both V(false)).
+    type: dict
+  access_control_configuration:
+    description: C(ui_ip_access_control_list), who may reach the login pages, by name or id. Needs a licence.
+    type: dict
+  captcha_configuration:
+    description:
+      - C(enabled) (V(false)), C(captcha_method) (V(GoogleRecaptchaV3)), C(site_key), C(secret_key) and C(threshold)
+        (V(0.5)). Needs a licence.
+    type: dict
+  client_risk_configuration:
+    description:
+      - C(enabled) (V(false)) and one boolean for each sign of risk, all V(true) - C(blocklisted_ip), C(bot_detected),
+        C(dormant_account), C(dormant_password), C(impossible_travel), C(recent_identity_change),
+        C(recent_password_change), C(suspicious_user_agent), C(unrecognized_device), C(untrusted_device). Since
+        FusionAuth 1.68.
+    type: dict
+  connector_policies:
+    description:
+      - Where users are looked for, in this order; replaced as a whole. Each has C(connector) (name or id), C(domains)
+        (a list, V(*) for any) and C(migrate) (whether a user found there is taken over).
+      - FusionAuth takes its own connector with every domain.
+    type: list
+    elements: dict
+  email_configuration:
+    description:
+      - The mail server - C(host) (V(localhost)), C(port) (V(25)), C(security) (V(NONE), V(SSL) or V(TLS)), C(username),
+        C(password), C(properties) (the text of a Java properties file), C(additional_headers) (a list of C(name) and
+        C(value)).
+      - The sender - C(default_from_email), C(default_from_name).
+      - Verification - C(verify_email) and C(verify_email_when_changed) (both V(false)), C(verification_strategy)
+        (V(ClickableLink) or V(FormField)), C(implicit_email_verification_allowed) (V(true)), C(unverified) with
+        C(behavior) (V(Allow) or V(Gated)) and C(allow_email_change_when_gated). Without C(verify_email) the server also
+        drops C(verify_email_when_changed) and C(verification_email_template).
+      - The templates, by name or id, for example C(forgot_password_email_template), C(set_password_email_template),
+        C(passwordless_email_template) and C(verification_email_template).
+    type: dict
+  event_configuration:
+    description:
+      - C(events), a mapping from an event, for example V(user.create), to C(enabled) and C(transactionType), which is
+        V(None), V(Any), V(SimpleMajority), V(SuperMajority) or V(AbsoluteMajority).
+      - Events that concern all of FusionAuth do not belong here; the server drops them.
+    type: dict
+  external_identifier_configuration:
+    description:
+      - The life of one-time identifiers in seconds, for example C(authorization_grant_id_time_to_live_in_seconds)
+        (V(30)), C(change_password_id_time_to_live_in_seconds) (V(600)),
+        C(email_verification_id_time_to_live_in_seconds) (V(86400)), C(two_factor_id_time_to_live_in_seconds) (V(300)).
+      - How they are made, for example C(change_password_id_generator) with C(length) in bytes or characters and
+        C(type), which is V(randomBytes), V(randomAlpha), V(randomAlphaNumeric) or V(randomDigits).
+    type: dict
+  failed_authentication_configuration:
+    description:
+      - What happens after C(too_many_attempts) (V(5)) within C(reset_count_in_seconds) (V(60)) - C(user_action) (name
+        or id) is taken for C(action_duration) (V(3)) of C(action_duration_unit) (V(MINUTES)). C(email_user) (V(false))
+        tells the user. C(action_cancel_policy) has C(on_password_reset) (V(false)).
+    type: dict
+  family_configuration:
+    description:
+      - C(enabled) (V(false)), C(maximum_child_age) (V(12)) and C(minimum_owner_age) (V(21)) in years,
+        C(allow_child_registrations) (V(true)), C(parent_email_required) (V(false)), C(delete_orphaned_accounts)
+        (V(false)) after C(delete_orphaned_accounts_days) (V(30)), and templates by name or id.
+    type: dict
+  form_configuration:
+    description: C(admin_user_form), the form to edit users with, by name or id.
+    type: dict
+  lambda_configuration:
+    description:
+      - Lambdas by name or id - C(login_validation), C(multi_factor_requirement) and those of SCIM, for example
+        C(scim_user_request_converter).
+    type: dict
+  login_configuration:
+    description: C(require_authentication) (V(true)), whether the login API wants an API key.
+    type: dict
+  maximum_password_age:
+    description: C(enabled) (V(false)) and C(days) (V(180)).
+    type: dict
+  minimum_password_age:
+    description: C(enabled) (V(false)) and C(seconds) (V(30)).
+    type: dict
+  multi_factor_configuration:
+    description:
+      - C(login_policy) (V(Enabled), V(Disabled) or V(Required), and the ones for risky logins of FusionAuth 1.68).
+      - C(authenticator) with C(enabled) (V(true)); C(email) with C(enabled) (V(false)) and C(template); C(sms) and
+        C(voice) with C(enabled) (V(false)), C(messenger) and C(template), by name or id.
+    type: dict
+  oauth_configuration:
+    description: C(client_credentials_access_token_populate_lambda), by name or id.
+    type: dict
+  password_encryption_configuration:
+    description:
+      - C(encryption_scheme) (V(salted-pbkdf2-hmac-sha256)), C(encryption_scheme_factor) (V(24000)) and
+        C(modify_encryption_scheme_on_login) (V(false)).
+    type: dict
+  password_validation_rules:
+    description:
+      - C(min_length) (V(8)), C(max_length) (V(256)), C(require_mixed_case), C(require_non_alpha), C(require_number),
+        C(disallow_user_login_id), C(validate_on_login) (all V(false)).
+      - C(remember_previous_passwords) with C(enabled) (V(false)) and C(count) (V(1)); C(breach_detection) with
+        C(enabled) (V(false)), C(match_mode), C(on_login) and C(notify_user_email_template).
+    type: dict
+  phone_configuration:
+    description:
+      - C(messenger) (name or id), C(verify_phone_number) (V(false)), C(verification_strategy) (V(ClickableLink) or
+        V(FormField)), C(implicit_phone_verification_allowed) (V(true)), C(unverified), and message templates by name or
+        id.
+    type: dict
+  rate_limit_configuration:
+    description:
+      - C(failed_login), C(forgot_password), C(send_email_verification), C(send_passwordless),
+        C(send_passwordless_phone), C(send_phone_verification), C(send_registration_verification) and
+        C(send_two_factor), each with C(enabled) (V(false)), C(limit) (V(5)) and C(time_period_in_seconds) (V(60)).
+        Needs a licence.
+    type: dict
+  registration_configuration:
+    description: C(blocked_domains), a list of e-mail domains that nobody may register from, in no order.
+    type: dict
+  scim_server_configuration:
+    description:
+      - C(enabled) (V(false)), C(client_entity_type) and C(server_entity_type) (name or id), C(schemas). Needs a
+        licence.
+    type: dict
+  sso_configuration:
+    description:
+      - C(device_trust_time_to_live_in_seconds) (V(31536000)) and C(allow_access_token_bootstrap) (V(false)).
+    type: dict
+  user_delete_policy:
+    description: C(unverified) with C(enabled) (V(false)) and C(number_of_days_to_retain) (V(120)).
+    type: dict
+  username_configuration:
+    description:
+      - C(unique) with C(enabled) (V(false)), C(number_of_digits) (V(5)), C(separator) (V(#)) and C(strategy)
+        (V(OnCollision) or V(Always)).
+    type: dict
+  web_authn_configuration:
+    description:
+      - C(enabled) (V(false)), C(relying_party_id), C(relying_party_name), C(bootstrap_workflow) and
+        C(reauthentication_workflow), each with C(enabled) (V(false)), C(authenticator_attachment_preference) and
+        C(user_verification_requirement). Needs a licence.
+    type: dict
+extends_documentation_fragment:
+  - gatewright.auth._attributes
+  - gatewright.auth._fusionauth
+  - gatewright.auth._state
+notes:
+  - To make or delete a tenant takes a global API key, that is one that belongs to no tenant.
+  - V(absent) deletes the tenant for good, with all its users and applications. FusionAuth does not let go of the
+    default tenant.
+  - FusionAuth forgets a tenant's webhooks at every update that does not repeat them and never tells them, so an update
+    looks them up first; that takes V(GET) on V(/api/webhook).
+seealso:
+  - module: gatewright.auth.fusionauth_application
+  - module: gatewright.auth.fusionauth_key
+"""
+
+EXAMPLES = r"""
+- name: Tokens that say where they come from
+  gatewright.auth.fusionauth_tenant:
+    fusionauth_url: http://localhost:9011
+    name: Default
+    issuer: https://login.example.com
+
+- name: A tenant of its own whose tokens live ten minutes
+  gatewright.auth.fusionauth_tenant:
+    fusionauth_url: http://localhost:9011
+    name: Acme
+    issuer: https://acme.example.com
+    jwt_configuration:
+      time_to_live_in_seconds: 600
+    password_validation_rules:
+      min_length: 12
+    data:
+      owner: billing
+
+- name: A copy of it to try things out
+  gatewright.auth.fusionauth_tenant:
+    fusionauth_url: http://localhost:9011
+    name: Acme staging
+    source_tenant: Acme
+    issuer: https://staging.acme.example.com
+
+- name: FusionAuth's own lifetimes again, and no rule for passwords but its own
+  gatewright.auth.fusionauth_tenant:
+    fusionauth_url: http://localhost:9011
+    name: Acme
+    reset:
+      - jwt_configuration.time_to_live_in_seconds
+      - password_validation_rules
+
+- name: No such tenant, nor anything in it
+  gatewright.auth.fusionauth_tenant:
+    fusionauth_url: http://localhost:9011
+    name: Acme staging
+    state: absent
+"""
+
+RETURN = r"""
+tenant:
+  description:
+    - The tenant in FusionAuth's own spelling, empty when it is absent. Secrets are masked.
+  type: dict
+  returned: success
+  sample:
+    id: 0c3f2a5e-4c5e-4a7e-8d8e-2b1f3c9a7d10
+    name: Acme
+    issuer: https://acme.example.com
+    jwtConfiguration:
+      accessTokenKeyId: 4a3b2c1d-0e9f-4d8c-b7a6-5f4e3d2c1b0a
+      timeToLiveInSeconds: 600
+      refreshTokenTimeToLiveInMinutes: 43200
+    state: Active
+"""
+
+from ..module_utils._task import main as run
+from ..module_utils.fusionauth._entities import TENANT
+from ..module_utils.fusionauth._tasks import manage_fusionauth
+
+OPTIONS = {
+    "name": {"type": "str"},
+    "id": {"type": "str"},
+    "issuer": {"type": "str"},
+    "base_url": {"type": "str"},
+    "logout_url": {"type": "str"},
+    "http_session_max_inactive_interval": {"type": "int"},
+    "theme": {"type": "str"},
+    "webhooks": {"type": "list", "elements": "str"},
+    "source_tenant": {"type": "str"},
+    "data": {"type": "dict"},
+    "jwt_configuration": {"type": "dict"},
+    "access_control_configuration": {"type": "dict"},
+    "captcha_configuration": {"type": "dict"},
+    "client_risk_configuration": {"type": "dict"},
+    "connector_policies": {"type": "list", "elements": "dict"},
+    "email_configuration": {"type": "dict"},
+    "event_configuration": {"type": "dict"},
+    "external_identifier_configuration": {"type": "dict"},
+    "failed_authentication_configuration": {"type": "dict"},
+    "family_configuration": {"type": "dict"},
+    "form_configuration": {"type": "dict"},
+    "lambda_configuration": {"type": "dict"},
+    "login_configuration": {"type": "dict"},
+    "maximum_password_age": {"type": "dict", "no_log": False},
+    "minimum_password_age": {"type": "dict", "no_log": False},
+    "multi_factor_configuration": {"type": "dict"},
+    "oauth_configuration": {"type": "dict"},
+    "password_encryption_configuration": {"type": "dict", "no_log": False},
+    "password_validation_rules": {"type": "dict", "no_log": False},
+    "phone_configuration": {"type": "dict"},
+    "rate_limit_configuration": {"type": "dict"},
+    "registration_configuration": {"type": "dict"},
+    "scim_server_configuration": {"type": "dict"},
+    "sso_configuration": {"type": "dict"},
+    "user_delete_policy": {"type": "dict"},
+    "username_configuration": {"type": "dict"},
+    "web_authn_configuration": {"type": "dict"},
+}
+
+TASK = manage_fusionauth(TENANT, OPTIONS, required_one_of=[("name", "id")])
+
+
+def main() -> None:
+    run(TASK)
+
+
+if __name__ == "__main__":
+    main()
