@@ -19,6 +19,7 @@ appearance, `*_at` become `time`, random fields `random`, paging tokens `offset`
 `check` prints every step that differs and ends with `N passed, M failed`.
 Needs requests, PyYAML, PyJWT and cryptography.
 """
+
 import argparse
 import copy
 import json
@@ -40,8 +41,17 @@ NAMES = re.compile(r"(non-empty: )('[^']+'(?:, '[^']+')+)")
 PARTS = re.compile(r"(\d+ schema violations \()(.*)\)$")
 HOLE = re.compile(r"\{\{([^}]+)\}\}")
 KEPT = ("www-authenticate", "content-type", "allow")
-ECHOED = ("host", "authorization", "x-consumer-id", "x-consumer-username", "x-consumer-custom-id",
-          "x-credential-identifier", "x-anonymous-consumer", "x-forwarded-path", "x-forwarded-prefix")
+ECHOED = (
+    "host",
+    "authorization",
+    "x-consumer-id",
+    "x-consumer-username",
+    "x-consumer-custom-id",
+    "x-credential-identifier",
+    "x-anonymous-consumer",
+    "x-forwarded-path",
+    "x-forwarded-prefix",
+)
 
 
 def unordered(text):
@@ -72,8 +82,7 @@ class Echo(BaseHTTPRequestHandler):
 class Run:
     def __init__(self, admin, proxy, upstream_port):
         self.admin, self.proxy = admin.rstrip("/"), proxy.rstrip("/")
-        self.saved = {"upstream": f"http://127.0.0.1:{upstream_port}",
-                      "upstream_port": upstream_port}
+        self.saved = {"upstream": f"http://127.0.0.1:{upstream_port}", "upstream_port": upstream_port}
         self.uuids = {}
         self.http = requests.Session()
 
@@ -153,8 +162,11 @@ class Run:
         if "only" in step:
             body = {path: self._dig(body, path) for path in step["only"]}
         keep = [h for h in KEPT if h in answer.headers]
-        return {"status": answer.status_code, "body": body,
-                "headers": {h: answer.headers[h].split(" (")[0] for h in keep}}
+        return {
+            "status": answer.status_code,
+            "body": body,
+            "headers": {h: answer.headers[h].split(" (")[0] for h in keep},
+        }
 
     @staticmethod
     def _dig(node, path):
@@ -179,7 +191,8 @@ class Run:
             return re.sub(r"offset=[^&]+", "offset=offset", node)
         if isinstance(node, str):
             node = node.replace(str(self.saved["upstream"]), "{{upstream}}").replace(
-                str(self.saved["upstream_port"]), "{{upstream_port}}")
+                str(self.saved["upstream_port"]), "{{upstream_port}}"
+            )
             node = unordered(OPENSSL.sub("error:openssl", node))
             return UUID.sub(lambda m: self.uuids.setdefault(m[0], f"uuid:{len(self.uuids) + 1}"), node)
         if node == self.saved["upstream_port"] and name == "port":
@@ -216,7 +229,7 @@ def differences(want, got, path=""):
             else:
                 yield from differences(want[key], got[key], f"{path}.{key}")
     elif isinstance(want, list) and isinstance(got, list) and len(want) == len(got):
-        for i, (a, b) in enumerate(zip(want, got)):
+        for i, (a, b) in enumerate(zip(want, got, strict=True)):
             yield from differences(a, b, f"{path}[{i}]")
     elif want != got:
         yield f"{path}: want {json.dumps(want)[:140]}, got {json.dumps(got)[:140]}"

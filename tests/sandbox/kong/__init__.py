@@ -46,5 +46,5 @@ class Kong:
     def use(self, store: Store) -> None:
         """Work on `store` from now on."""
         self.store = store
-        self.daos = make_daos(store, self.schemas, writable=self.database != "off")
+        self.daos = make_daos(store, writable=self.database != "off")
         store.changed = lambda name, row: self.proxy.refresh(name, row)

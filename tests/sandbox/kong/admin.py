@@ -107,12 +107,7 @@ class Admin:
             return
         add, param = self.router.add, f":{name}"
         one, many = f"/{entity.path}/{param}", f"/{entity.path}"
-        add(
-            many,
-            Endpoint(
-                {"GET": lambda call: self.list_all(name, call), "POST": lambda call: self.create(name, call)}, name
-            ),
-        )
+        add(many, Endpoint({"GET": _bound(self.list_all, name), "POST": _bound(self.create, name)}, name))
         verbs = {"GET": self.read, "PUT": self.replace, "PATCH": self.merge, "DELETE": self.delete}
         add(one, Endpoint({verb: _bound(handler, name) for verb, handler in verbs.items()}, name))
         for field_name, field in table.foreign.items():

@@ -23,11 +23,10 @@ PAGE_SIZE, MAX_PAGE_SIZE = 100, 1000
 class Dao:
     """One entity's rules between the Admin API and the store."""
 
-    def __init__(
-        self, name: str, daos: dict[str, Dao], store: Store, schemas: dict[str, Schema], writable: bool
-    ) -> None:
+    def __init__(self, name: str, daos: dict[str, Dao], store: Store, writable: bool) -> None:
         self.name, self.daos, self.store, self.writable = name, daos, store, writable
-        self.entity, self.schema, self.table = ENTITIES[name], schemas[name], store[name]
+        self.entity, self.table = ENTITIES[name], store[name]
+        self.schema = self.table.schema
 
     @property
     def now(self) -> float:
@@ -219,9 +218,7 @@ class Plugins(Dao):
     def update(self, key: str, data: dict[str, Any], ttl: Any = None) -> Row:
         if is_uuid(key) and any(data.get(name) is not None for name in ("protocols", "service", "route")):
             stored = self.find(key) or {}
-            self._check_protocols(
-                {name: data.get(name) or stored.get(name) for name in ("protocols", "service", "route")}
-            )
+            self._check_protocols({**stored, **{name: value for name, value in data.items() if value}})
         return super().update(key, data, ttl)
 
     def _check_protocols(self, data: dict[str, Any]) -> None:
@@ -343,11 +340,11 @@ SPECIAL: dict[str, type[Dao]] = {
 }
 
 
-def make_daos(store: Store, schemas: dict[str, Schema], writable: bool) -> dict[str, Dao]:
+def make_daos(store: Store, writable: bool) -> dict[str, Dao]:
     """Return the DAOs of all entities, by name."""
     daos: dict[str, Dao] = {}
     for name in ENTITIES:
-        daos[name] = SPECIAL.get(name, Dao)(name, daos, store, schemas, writable)
+        daos[name] = SPECIAL.get(name, Dao)(name, daos, store, writable)
     return daos
 
 

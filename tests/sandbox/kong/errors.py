@@ -61,9 +61,8 @@ def _parts(errors: Mapping[Any, Any]) -> Iterator[str]:
 def schema_violation(errors: Mapping[Any, Any]) -> KongError:
     """Return the error for a row that its schema refuses; `errors` as `Schema.validate` returns them."""
     parts = list(_parts(errors))
-    text = (
-        f"schema violation ({parts[0]})" if len(parts) == 1 else f"{len(parts)} schema violations ({'; '.join(parts)})"
-    )
+    count = "schema violation" if len(parts) == 1 else f"{len(parts)} schema violations"
+    text = f"{count} ({'; '.join(parts)})"
     return KongError(400, {"code": 2, "name": "schema violation", "message": text, "fields": jsonable(dict(errors))})
 
 
@@ -137,9 +136,10 @@ def unsupported(operation: str, entity: str, by: str | None = None) -> KongError
 
 def unresolved(field: str, missing: Mapping[str, Any], parent: str) -> KongError:
     """Return the error for a reference by names that no row of `parent` has."""
+    keys = {name: pretty({name: value}, None) for name, value in missing.items()}
     reasons = {
-        name: f"the foreign key cannot be resolved with '{pretty({name: value}, None)}' for an existing '{parent}' entity"
-        for name, value in missing.items()
+        name: f"the foreign key cannot be resolved with '{key}' for an existing '{parent}' entity"
+        for name, key in keys.items()
     }
     parts = [f"{field}.{name}: {reasons[name]}" for name in sorted(reasons)]
     text = f"foreign key unresolved ({parts[0]})"

@@ -34,16 +34,8 @@ if TYPE_CHECKING:
 
 UNEXPECTED = "An unexpected error occurred"
 _HOP_BY_HOP = frozenset(
-    [
-        "connection",
-        "keep-alive",
-        "proxy-authenticate",
-        "proxy-connection",
-        "te",
-        "trailer",
-        "transfer-encoding",
-        "upgrade",
-    ]
+    ("connection", "keep-alive", "proxy-authenticate", "proxy-connection")
+    + ("te", "trailer", "transfer-encoding", "upgrade")
 )
 _CONSUMER_HEADERS = {
     "x-consumer-id": "id",
@@ -63,6 +55,14 @@ _TEMPLATES = {
         '<?xml version="1.0" encoding="UTF-8"?>\n<error>\n  <message>%s</message>\n'
         "  <requestid>%s</requestid>\n</error>\n",
     ),
+}
+
+
+_MEDIA = {
+    "*/*": "application/json",
+    "application/*": "application/json",
+    "text/*": "text/html",
+    "text/xml": "application/xml",
 }
 
 

@@ -1,7 +1,10 @@
 # Copyright (c) 2026 The gatewright.auth authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Which route a request takes, in Kong's default flavour traditional_compatible (kong/router/transform.lua, atc.lua)."""
+"""Which route a request takes, in Kong's default flavour traditional_compatible.
+
+Follows kong/router/transform.lua and kong/router/atc.lua.
+"""
 
 from __future__ import annotations
 
