@@ -1,0 +1,53 @@
+# Needs git, make and a Python 3.11 or newer; everything else goes into .venv.
+#
+#   make demo      the wiring, from two empty servers to the proven 200 (and 401), on the sandbox
+#   make test      every check: lint, sanity, unit, integration, Molecule
+#   make sandbox   FusionAuth and Kong stand-ins in the foreground; make sandbox ARGS="--help"
+#   make bench     how long a task takes
+#   make lint|unit|integration|molecule|sanity    one part of `make test`
+#   make clean     remove what the others made
+#
+# PYTHON=/path/to/python3.12 chooses the Python that .venv is made with.
+
+PYTHON ?= $(shell for python in python3.14 python3.13 python3.12 python3.11; do \
+	$$python -c 'import ensurepip, venv' 2>/dev/null && echo $$python && exit; done; echo python3)
+ARGS ?=
+
+export PATH := $(CURDIR)/.venv/bin:$(PATH)
+# Nothing installed in the home directory may stand in for this checkout, which .venv holds as the collection.
+export ANSIBLE_COLLECTIONS_PATH := $(CURDIR)/.nox/collections
+export PYTHONDONTWRITEBYTECODE := 1
+
+.PHONY: demo test sandbox bench lint unit integration molecule sanity clean
+
+demo: .venv/ready
+	@python -m tests.demo $(ARGS)
+
+test: .venv/ready
+	@rm -rf .nox/results && mkdir -p .nox/results
+	@nox --report .nox/results/nox.json $(ARGS); python tests/support/summary.py .nox/results
+
+sandbox: .venv/ready
+	@python -m tests.sandbox $(ARGS)
+
+bench: .venv/ready
+	@if test -e tests/bench.py -o -d tests/bench; then python -m tests.bench $(ARGS); \
+	else echo "There is no benchmark yet."; fi
+
+lint: .venv/ready
+	@nox -s formatting codeqa yamllint typing docs-check extra-checks ansible-lint
+
+unit integration: .venv/ready
+	@pytest -n 2 tests/$@ $(ARGS)
+
+molecule sanity: .venv/ready
+	@nox -s $@
+
+.venv/ready: requirements-dev.txt tests/requirements.txt tests/support/environment.py
+	@command -v $(PYTHON) >/dev/null || { echo "There is no $(PYTHON) here: install Python 3.11 or newer."; exit 1; }
+	@$(PYTHON) tests/support/environment.py
+	@touch $@
+
+clean:
+	rm -rf .venv .nox .ruff_cache .mypy_cache .coverage .coverage.*
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

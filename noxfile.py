@@ -1,0 +1,120 @@
+# Copyright (c) 2026 The gatewright.auth authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Every check of this collection, as a session of nox: `make test` runs them all, `.venv/bin/nox --list` names them.
+
+`antsibull-nox.toml` configures the linters; the sessions below run the tests on each supported ansible-core.
+"""
+
+from __future__ import annotations
+
+import os
+import pathlib
+import shutil
+import sys
+import tempfile
+
+import antsibull_nox
+import nox
+
+COLLECTION = pathlib.Path("ansible_collections/gatewright/auth")
+RESULTS = pathlib.Path(".nox/results")
+
+# Each supported ansible-core, with the newest Python that it and the one before it have in common.
+CORES = [nox.param(core, python, id=core) for core, python in (("2.19", "3.11"), ("2.20", "3.12"), ("2.21", "3.13"))]
+
+nox.needs_version = ">=2025.2.9"
+nox.options.default_venv_backend = "uv|virtualenv"
+nox.options.reuse_venv = "yes"
+nox.options.error_on_missing_interpreters = False  # a missing Python is named in the summary
+nox.options.sessions = [
+    "formatting",
+    "codeqa",
+    "yamllint",
+    "typing",
+    "antsibull-nox-config",
+    "docs-check",
+    "extra-checks",
+    "ansible-lint",
+    "tests",
+    "cores",
+    "molecule",
+    "sanity",
+]
+
+os.environ["UV_CONSTRAINT"] = os.path.abspath("tests/constraints.txt")
+os.environ["PATH"] = os.pathsep.join(
+    [os.environ["PATH"], *map(str, sorted(pathlib.Path.home().glob(".pyenv/versions/3.*/bin")))]
+)
+# Nothing installed in the home directory may stand in for this checkout.
+os.environ["ANSIBLE_COLLECTIONS_PATH"] = os.path.abspath(".nox/collections")
+
+antsibull_nox.load_antsibull_nox_toml()
+
+
+def results(session: nox.Session) -> str:
+    """Return the option that has pytest write down what `tests/support/summary.py` adds up."""
+    return f"--junit-xml={RESULTS.absolute() / session.name}.xml"
+
+
+@nox.session(venv_backend="none")
+def formatting(session: nox.Session) -> None:
+    """Check the layout of the code and the changelog."""
+    session.run("ruff", "format", "--check", "--quiet", "--diff", ".")
+    session.run("antsibull-changelog", "lint")
+
+
+@nox.session(venv_backend="none")
+def tests(session: nox.Session) -> None:
+    """Run the unit and integration tests on the main environment, with coverage of plugins/ in every process."""
+    # ansible-playbook must wait for its workers, or it kills the last ones while they save what they measured.
+    waiting = {"ANSIBLE_WORKER_SHUTDOWN_POLL_COUNT": "500", "ANSIBLE_WORKER_SHUTDOWN_POLL_DELAY": "0.02"}
+    session.run("coverage", "erase")
+    session.run("coverage", "run", "-m", "pytest", "-n", "2", results(session), *session.posargs, env=waiting)
+    if not session.posargs:
+        session.run("coverage", "combine", "--quiet")
+        session.run("coverage", "report")
+
+
+@nox.session
+@nox.parametrize("core,python", CORES)
+def cores(session: nox.Session, core: str) -> None:
+    """Run the unit tests, and the integration tests marked `smoke`, on one ansible-core."""
+    session.install(f"ansible-core~={core}.0", "-r", "tests/requirements.txt")
+    found = session.run("python", "-c", "import sysconfig; print(sysconfig.get_path('purelib'))", silent=True)
+    place = pathlib.Path(str(found).strip()) / COLLECTION
+    place.parent.mkdir(parents=True, exist_ok=True)
+    if not place.is_symlink():
+        place.symlink_to(pathlib.Path.cwd())
+    session.run("pytest", "-n", "2", "-m", "unit or smoke", results(session), *session.posargs)
+
+
+@nox.session(venv_backend="none")
+def molecule(session: nox.Session) -> None:
+    """Run the Molecule scenarios."""
+    if not pathlib.Path("extensions/molecule").is_dir():
+        session.skip("there is no extensions/molecule")
+    try:
+        session.run("molecule", "test", "--all", *session.posargs)
+    finally:
+        session.run("molecule", "destroy", "--all", silent=True, success_codes=[0, 1])
+
+
+@nox.session
+@nox.parametrize("core,python", CORES)
+def sanity(session: nox.Session, core: str) -> None:
+    """Run ansible-test sanity on the built collection, without containers."""
+    session.install(f"ansible-core~={core}.0")
+    cache = pathlib.Path.home() / ".ansible/test/cache"
+    cache.mkdir(parents=True, exist_ok=True)
+    for version in ("24_2", "25_2"):  # the names under which ansible-core 2.19 and later ones look for it
+        shutil.copy("tests/support/get_pip.py", cache / f"get_pip_{version}.py")
+    # Outside of this repository, where ansible-test would skip whatever git ignores and call that a success.
+    with tempfile.TemporaryDirectory() as place:
+        session.run("ansible-galaxy", "collection", "install", "--offline", "-p", place, ".", silent=True)
+        with session.chdir(pathlib.Path(place) / COLLECTION):
+            session.run("ansible-test", "sanity", "--venv", "--python", str(session.python), "--color", "no")
+
+
+if __name__ == "__main__":
+    sys.exit(nox.main())

@@ -1,0 +1,33 @@
+# Copyright (c) 2026 The gatewright.auth authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What every test may ask for: a sandbox, one for each worker of a run, new for each test."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.support.sandbox import ANY_PORT, CHECKOUT, Sandbox, running
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what lies in tests/unit: it runs on every ansible-core."""
+    for item in items:
+        if item.path.is_relative_to(CHECKOUT / "tests/unit"):
+            item.add_marker(pytest.mark.unit)
+
+
+@pytest.fixture(scope="session")
+def running_sandbox() -> Iterator[Sandbox]:
+    """Run the sandbox of this worker, on ports of its own."""
+    with running(*ANY_PORT) as sandbox:
+        yield sandbox
+
+
+@pytest.fixture
+def sandbox(running_sandbox: Sandbox) -> Sandbox:
+    """Return this worker's sandbox, emptied."""
+    running_sandbox.reset()
+    return running_sandbox

@@ -1,0 +1,101 @@
+# Copyright (c) 2026 The gatewright.auth authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The sandbox as a program: FusionAuth, Kong and a service behind it on loopback, with nothing in them.
+
+`python -m tests.sandbox` stays in the foreground until SIGINT or SIGTERM. README.md here tells what it can be asked.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import errno
+import json
+import secrets
+import socket
+import sys
+
+from tests.sandbox.clock import Clock
+from tests.sandbox.faults import Faults
+from tests.sandbox.fusionauth import FusionAuth
+from tests.sandbox.kong import Kong
+from tests.sandbox.server import HOST, Server, bind, self_signed_certificate, serve
+from tests.sandbox.upstream import echo
+
+# Every server: the name of its option and of its URL, what a reader calls it, its own port.
+SERVERS = {
+    "fusionauth": ("FusionAuth", 9011),
+    "kong-admin": ("Kong Admin API", 8001),
+    "kong-proxy": ("Kong proxy", 8000),
+    "upstream": ("Upstream (echo)", 9080),
+}
+
+
+def options(arguments: list[str]) -> argparse.Namespace:
+    """Read the command line."""
+    parser = argparse.ArgumentParser(prog="python -m tests.sandbox", description="FusionAuth and Kong on loopback.")
+    for name, (title, port) in SERVERS.items():
+        parser.add_argument(
+            f"--{name}-port", type=int, default=port, metavar="PORT", help=f"{title}; 0: any (default: {port})"
+        )
+    parser.add_argument("--api-key", default=secrets.token_urlsafe(24), help="FusionAuth's API key (default: random)")
+    parser.add_argument("--fusionauth-version", default="1.69.2", help="which one to be (default: %(default)s)")
+    parser.add_argument("--kong-database", choices=["postgres", "off"], default="postgres", help="off: DB-less")
+    parser.add_argument("--tls", action="store_true", help="HTTPS, with a new self-signed certificate")
+    parser.add_argument("--json", action="store_true", help="tell what is ready as one line of JSON")
+    return parser.parse_args(arguments)
+
+
+def bind_all(chosen: argparse.Namespace) -> dict[str, socket.socket]:
+    """Take every server's port, or end with one sentence."""
+    taken = {}
+    for name, (title, dummy) in SERVERS.items():
+        port = getattr(chosen, f"{name.replace('-', '_')}_port")
+        try:
+            taken[name] = bind(port)
+        except OSError as error:
+            reason = "is in use" if error.errno == errno.EADDRINUSE else f"cannot be had ({error.strerror})"
+            sys.exit(f"Port {port} for {title} {reason}: choose another one with --{name}-port.")
+    return taken
+
+
+def describe(ready: dict[str, str]) -> str:
+    """Return what a person wants to know when everything listens."""
+    lines = [f"  {title:<16} {ready[name.replace('-', '_') + '_url']}" for name, (title, dummy) in SERVERS.items()]
+    return "\n".join(["The sandbox is ready:", "", *lines, f"  {'API key':<16} {ready['api_key']}", "", "Ctrl-C ends it."])
+
+
+async def run(chosen: argparse.Namespace, sockets: dict[str, socket.socket]) -> None:
+    """Serve everything on the ports of `sockets` until a signal ends it."""
+    certificate = self_signed_certificate() if chosen.tls else None
+    scheme = "https" if certificate else "http"
+    urls = {name: f"{scheme}://{HOST}:{taken.getsockname()[1]}" for name, taken in sockets.items()}
+    ready = {f"{name.replace('-', '_')}_url": url for name, url in urls.items()} | {"api_key": chosen.api_key}
+    if certificate:
+        ready["certificate"] = certificate[0]
+
+    clock = Clock()
+    fusionauth = FusionAuth(clock, chosen.api_key, chosen.fusionauth_version, urls["fusionauth"])
+    kong = Kong(clock, chosen.kong_database)
+
+    def reset() -> None:
+        clock.reset()
+        fusionauth.reset()
+        kong.reset()
+        for front in fronts:
+            front.clear()
+
+    apps = {"fusionauth": fusionauth.app, "kong-admin": kong.admin, "kong-proxy": kong.proxy, "upstream": echo}
+    fronts = [Faults(apps[name], clock.shift, reset) for name in sockets]
+    servers = [Server(front, certificate) for front in fronts]
+    await serve(
+        servers,
+        list(sockets.values()),
+        ready=lambda: print(json.dumps(ready) if chosen.json else describe(ready), flush=True),
+    )
+
+
+if __name__ == "__main__":
+    chosen = options(sys.argv[1:])
+    asyncio.run(run(chosen, bind_all(chosen)))
