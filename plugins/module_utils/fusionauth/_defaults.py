@@ -1,0 +1,289 @@
+# Copyright (c) 2026 The gatewright.auth authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What FusionAuth makes of a field that is left out: its documented defaults (1.69), in its own spelling.
+
+Taken from FusionAuth's API reference and the initial values in fusionauth-java-client's domain classes.
+A field that is not here is one that the server leaves out, or one that it chooses for itself, such as a key.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import typing as t
+
+from .._engine import Entity
+from .._shape import Record, Shape
+
+OFF = {"enabled": False}
+UNASKED = {"enabled": False, "required": False}
+OFFERED = {"enabled": True, "required": False}
+UNLIMITED = {"enabled": False, "limit": 5, "timePeriodInSeconds": 60}
+KEPT = {"unverified": {"enabled": False, "numberOfDaysToRetain": 120}}
+CANONICAL = "exclusive_with_comments"
+RANDOM_BYTES = {"length": 32, "type": "randomBytes"}
+RANDOM_LETTERS = {"length": 6, "type": "randomAlphaNumeric"}
+RANDOM_DIGITS = {"length": 6, "type": "randomDigits"}
+
+# The same on every instance (FusionAuth docs, "Reserved ids").
+FUSIONAUTH_CONNECTOR = "e3306678-a53a-4964-9040-1c96f36dda72"
+DEFAULT_THEME = "75a068fd-e94b-451a-9aeb-3ddb9a3b5987"
+
+
+def _same(names: str, value: t.Any) -> Record:
+    return dict.fromkeys(names.split(), value)
+
+
+JWT: Record = {
+    "accessTokenVerificationKeyIds": [],
+    "idTokenVerificationKeyIds": [],
+    "refreshTokenExpirationPolicy": "Fixed",
+    "refreshTokenOneTimeUseConfiguration": {"gracePeriodInSeconds": 0},
+    "refreshTokenSlidingWindowConfiguration": {"maximumTimeToLiveInMinutes": 43200},
+    "refreshTokenTimeToLiveInMinutes": 43200,
+    "refreshTokenUsagePolicy": "Reusable",
+    "timeToLiveInSeconds": 3600,
+}
+
+TENANT: Record = {
+    "captchaConfiguration": {"captchaMethod": "GoogleRecaptchaV3", "enabled": False, "threshold": 0.5},
+    "clientRiskConfiguration": {
+        "enabled": False,
+        **_same(
+            "blocklistedIp botDetected dormantAccount dormantPassword impossibleTravel recentIdentityChange "
+            "recentPasswordChange suspiciousUserAgent unrecognizedDevice untrustedDevice",
+            True,
+        ),
+    },
+    "connectorPolicies": [{"connectorId": FUSIONAUTH_CONNECTOR, "domains": ["*"], "migrate": False}],
+    "data": {},
+    "emailConfiguration": {
+        "additionalHeaders": [],
+        "debug": False,
+        "defaultFromEmail": "change-me@example.com",
+        "host": "localhost",
+        "implicitEmailVerificationAllowed": True,
+        "port": 25,
+        "security": "NONE",
+        "unverified": {"allowEmailChangeWhenGated": False, "behavior": "Allow"},
+        "verificationStrategy": "ClickableLink",
+        "verifyEmail": False,
+        "verifyEmailWhenChanged": False,
+    },
+    "eventConfiguration": {"events": {}},
+    "externalIdentifierConfiguration": {
+        **_same("authorizationGrantIdTimeToLiveInSeconds", 30),
+        **_same("oneTimePasswordTimeToLiveInSeconds twoFactorOneTimeCodeIdTimeToLiveInSeconds", 60),
+        **_same(
+            "passwordlessLoginTimeToLiveInSeconds trustTokenTimeToLiveInSeconds "
+            "webAuthnAuthenticationChallengeTimeToLiveInSeconds webAuthnRegistrationChallengeTimeToLiveInSeconds",
+            180,
+        ),
+        **_same(
+            "deviceCodeTimeToLiveInSeconds externalAuthenticationIdTimeToLiveInSeconds "
+            "samlv2AuthNRequestIdTimeToLiveInSeconds twoFactorIdTimeToLiveInSeconds",
+            300,
+        ),
+        **_same("changePasswordIdTimeToLiveInSeconds", 600),
+        **_same("identityProviderConnectionTestTimeToLiveInSeconds loginIntentTimeToLiveInSeconds", 1800),
+        **_same("pendingAccountLinkTimeToLiveInSeconds", 3600),
+        **_same(
+            "emailVerificationIdTimeToLiveInSeconds phoneVerificationIdTimeToLiveInSeconds "
+            "registrationVerificationIdTimeToLiveInSeconds setupPasswordIdTimeToLiveInSeconds",
+            86400,
+        ),
+        **_same("rememberOAuthScopeConsentChoiceTimeToLiveInSeconds twoFactorTrustIdTimeToLiveInSeconds", 2592000),
+        **_same(
+            "changePasswordIdGenerator emailVerificationIdGenerator passwordlessLoginGenerator "
+            "phoneVerificationIdGenerator registrationVerificationIdGenerator setupPasswordIdGenerator",
+            RANDOM_BYTES,
+        ),
+        **_same(
+            "deviceUserCodeIdGenerator emailVerificationOneTimeCodeGenerator phoneVerificationOneTimeCodeGenerator "
+            "registrationVerificationOneTimeCodeGenerator",
+            RANDOM_LETTERS,
+        ),
+        **_same("passwordlessLoginOneTimeCodeGenerator twoFactorOneTimeCodeIdGenerator", RANDOM_DIGITS),
+    },
+    "failedAuthenticationConfiguration": {
+        "actionCancelPolicy": {"onPasswordReset": False},
+        "actionDuration": 3,
+        "actionDurationUnit": "MINUTES",
+        "emailUser": False,
+        "resetCountInSeconds": 60,
+        "tooManyAttempts": 5,
+    },
+    "familyConfiguration": {
+        "allowChildRegistrations": True,
+        "deleteOrphanedAccounts": False,
+        "deleteOrphanedAccountsDays": 30,
+        "enabled": False,
+        "maximumChildAge": 12,
+        "minimumOwnerAge": 21,
+        "parentEmailRequired": False,
+    },
+    "httpSessionMaxInactiveInterval": 3600,
+    "issuer": "acme.com",
+    "jwtConfiguration": {
+        **JWT,
+        "refreshTokenRevocationPolicy": {
+            "onLoginPrevented": True,
+            "onMultiFactorEnable": False,
+            "onOneTimeTokenReuse": False,
+            "onPasswordChanged": True,
+        },
+    },
+    "loginConfiguration": {"requireAuthentication": True},
+    "maximumPasswordAge": {"days": 180, "enabled": False},
+    "minimumPasswordAge": {"enabled": False, "seconds": 30},
+    "multiFactorConfiguration": {
+        "authenticator": {"algorithm": "HmacSHA1", "codeLength": 6, "enabled": True, "timeStep": 30},
+        "loginPolicy": "Enabled",
+        **_same("email sms voice", OFF),
+    },
+    "passwordEncryptionConfiguration": {
+        "encryptionScheme": "salted-pbkdf2-hmac-sha256",
+        "encryptionSchemeFactor": 24000,
+        "modifyEncryptionSchemeOnLogin": False,
+    },
+    "passwordValidationRules": {
+        "breachDetection": {"enabled": False, "matchMode": "High", "onLogin": "Off"},
+        "disallowUserLoginId": False,
+        "maxLength": 256,
+        "minLength": 8,
+        "rememberPreviousPasswords": {"count": 1, "enabled": False},
+        **_same("requireMixedCase requireNonAlpha requireNumber validateOnLogin", False),
+    },
+    "phoneConfiguration": {
+        "implicitPhoneVerificationAllowed": True,
+        "unverified": {"allowPhoneNumberChangeWhenGated": False, "behavior": "Allow"},
+        "verificationStrategy": "ClickableLink",
+        "verifyPhoneNumber": False,
+    },
+    "rateLimitConfiguration": _same(
+        "failedLogin forgotPassword sendEmailVerification sendPasswordless sendPasswordlessPhone "
+        "sendPhoneVerification sendRegistrationVerification sendTwoFactor",
+        UNLIMITED,
+    ),
+    "registrationConfiguration": {"blockedDomains": []},
+    "scimServerConfiguration": OFF,
+    "ssoConfiguration": {"allowAccessTokenBootstrap": False, "deviceTrustTimeToLiveInSeconds": 31536000},
+    "themeId": DEFAULT_THEME,
+    "userDeletePolicy": KEPT,
+    "usernameConfiguration": {
+        "unique": {"enabled": False, "numberOfDigits": 5, "separator": "#", "strategy": "OnCollision"}
+    },
+    "webAuthnConfiguration": {
+        "bootstrapWorkflow": {
+            "authenticatorAttachmentPreference": "any",
+            "enabled": False,
+            "userVerificationRequirement": "required",
+        },
+        "debug": False,
+        "enabled": False,
+        "reauthenticationWorkflow": {
+            "authenticatorAttachmentPreference": "platform",
+            "enabled": False,
+            "userVerificationRequirement": "required",
+        },
+    },
+    "webhookIds": [],
+}
+
+APPLICATION: Record = {
+    "active": True,
+    "authenticationTokenConfiguration": OFF,
+    "data": {},
+    "formConfiguration": {"selfServiceFormConfiguration": {"requireCurrentPasswordOnPasswordChange": False}},
+    "jwtConfiguration": {**JWT, "enabled": False},
+    "loginConfiguration": {"allowTokenRefresh": False, "generateRefreshTokens": False, "requireAuthentication": True},
+    "oauthConfiguration": {
+        "authorizedURLValidationPolicy": "ExactMatch",
+        "clientAuthenticationPolicy": "Required",
+        "consentMode": "AlwaysPrompt",
+        "debug": False,
+        "generateRefreshTokens": False,
+        "logoutBehavior": "AllApplications",
+        "proofKeyForCodeExchangePolicy": "NotRequired",
+        "providedScopePolicy": _same("address email phone profile", OFFERED),
+        "relationship": "FirstParty",
+        "requireClientAuthentication": True,
+        "requireRegistration": False,
+        "scopeHandlingPolicy": "Strict",
+        "unknownScopePolicy": "Reject",
+        **_same("authorizedOriginURLs authorizedRedirectURLs enabledGrants", []),
+    },
+    "passwordlessConfiguration": {
+        "emailLoginStrategy": "ClickableLink",
+        "enabled": False,
+        "phoneLoginStrategy": "FormField",
+    },
+    "registrationConfiguration": {
+        "completeRegistration": False,
+        "confirmPassword": False,
+        "enabled": False,
+        "loginIdType": "email",
+        "type": "basic",
+        **_same("birthDate firstName fullName lastName middleName mobilePhone preferredLanguages", UNASKED),
+    },
+    "registrationDeletePolicy": KEPT,
+    "roles": [],
+    "samlv2Configuration": {
+        "assertionEncryptionConfiguration": {
+            "digestAlgorithm": "SHA256",
+            "enabled": False,
+            "encryptionAlgorithm": "AES256GCM",
+            "keyLocation": "Child",
+            "keyTransportAlgorithm": "RSA_OAEP",
+            "maskGenerationFunction": "MGF1_SHA1",
+        },
+        "authorizedRedirectURLs": [],
+        "debug": False,
+        "enabled": False,
+        "initiatedLogin": {
+            "enabled": False,
+            "nameIdFormat": "urn:oasis:names:tc:SAML:2.0:nameid-format:persistent",
+        },
+        "loginHintConfiguration": {"enabled": True, "parameterName": "login_hint"},
+        "logout": {
+            "behavior": "AllParticipants",
+            "requireSignedRequests": False,
+            "singleLogout": {"enabled": False, "xmlSignatureC14nMethod": CANONICAL},
+            "xmlSignatureC14nMethod": CANONICAL,
+        },
+        "requireSignedRequests": False,
+        "xmlSignatureC14nMethod": CANONICAL,
+        "xmlSignatureLocation": "Assertion",
+    },
+    "scopes": [],
+    "universalConfiguration": {"universal": False},
+    "unverified": {"behavior": "Allow"},
+    "verifyRegistration": False,
+    "webAuthnConfiguration": {"enabled": False, **_same("bootstrapWorkflow reauthenticationWorkflow", OFF)},
+}
+
+USER: Record = {
+    "active": True,
+    "data": {},
+    "passwordChangeRequired": False,
+    "preferredLanguages": [],
+    "twoFactor": {"methods": [], "recoveryCodes": []},
+}
+
+REGISTRATION: Record = {"data": {}, "preferredLanguages": []}
+
+DEFAULTS = {"tenant": TENANT, "application": APPLICATION, "user": USER, "registration": REGISTRATION}
+
+
+def with_defaults(entity: Entity) -> Shape:
+    """An entity's shape, with FusionAuth's default at every field that has one."""
+    return _with(entity.shape, DEFAULTS.get(entity.name, {}))
+
+
+def _with(shape: Shape, default: t.Any) -> Shape:
+    if shape.kind != "record":
+        return dataclasses.replace(shape, default=default)
+    known = default or {}
+    return dataclasses.replace(
+        shape, fields={name: _with(part, known.get(name)) for name, part in (shape.fields or {}).items()}
+    )
