@@ -78,7 +78,11 @@ class FusionAuth:
         ):
             return self._copy(resource, source, wanted)
         path = self._creation_path(resource, wanted)
-        return self._send("POST", path, resource, self._body(resource, wanted), what)
+        created = self._send("POST", path, resource, self._body(resource, wanted), what)
+        if resource.soft and wanted.get("active") is False:
+            self._activate(resource, self._path(resource, created), False, what)
+            created = {**created, "active": False}
+        return created
 
     def update(self, entity: Entity, todo: Plan) -> Record:
         """PUT the whole object; what has a path of its own is written there."""
@@ -91,7 +95,8 @@ class FusionAuth:
         if "active" in todo.changes and resource.soft:
             self._activate(resource, path, todo.changes["active"], what)
         if todo.changes.keys() - resource.parts.keys() - ({"active"} if resource.soft else set()):
-            after = {**todo.after, **{name: todo.changes[name] for name in todo.changes}}
+            hidden = {name: todo.changes[name] for name in todo.changes if inner(resource.shape, name).write_only}
+            after = {**todo.after, **hidden}
             if resource is TENANT and "webhookIds" not in todo.changes:
                 after["webhookIds"] = self._webhook_ids(todo.before["id"])
             stored = self._send("PUT", path, resource, self._body(resource, after, resource.parts), what)

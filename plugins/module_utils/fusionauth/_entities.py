@@ -109,10 +109,23 @@ USER = Resource(
     wrapper="user",
     tenanted=True,
     beside=("disableDomainBlock", "sendSetPasswordIdentityType", "skipVerification"),
-    create_only=("disableDomainBlock", "sendSetPasswordIdentityType", "skipVerification", "memberships"),
+    create_only=("disableDomainBlock", "memberships", "sendSetPasswordIdentityType", "skipVerification", "twoFactor"),
     immutable=("legacyIdentifier",),
     soft=True,
-    read_only=("active", "registrations", "memberships"),
+    read_only=(
+        "active",
+        "breachedPasswordLastCheckedInstant",
+        "breachedPasswordStatus",
+        "connectorId",
+        "identities",
+        "lastLoginInstant",
+        "passwordLastUpdateInstant",
+        "registrations",
+        "uniqueUsername",
+        "usernameStatus",
+        "verified",
+        "verifiedInstant",
+    ),
     prepare=_lower_email,
 )
 REGISTRATION = Resource(
@@ -137,6 +150,7 @@ REGISTRATION = Resource(
         "skipVerification",
         "userId",
     ),
+    read_only=("lastLoginInstant", "usernameStatus", "verified", "verifiedInstant"),
 )
 
 ENTITIES = {one.name: one for one in (TENANT, APPLICATION, KEY, API_KEY, USER, REGISTRATION)}

@@ -23,7 +23,8 @@ JWT_CONFIGURATION = fields(
 )
 
 TENANT = fields(
-    "baseURL httpSessionMaxInactiveInterval# id issuer logoutURL name sourceTenantId",
+    "baseURL httpSessionMaxInactiveInterval# id issuer logoutURL name",
+    sourceTenantId=refer("tenant"),
     webhookIds=refer_all("webhook"),
     themeId=refer("theme"),
     accessControlConfiguration=fields(uiIPAccessControlListId=refer("ip_acl")),
@@ -151,7 +152,8 @@ TENANT = fields(
 )
 
 APPLICATION = fields(
-    "active? baseURL id name sourceApplicationId verificationStrategy verifyRegistration?",
+    "active? baseURL id name verificationStrategy verifyRegistration?",
+    sourceApplicationId=refer("application"),
     verificationEmailTemplateId=refer("email_template"),
     tenantId=refer("tenant"),
     themeId=refer("theme"),
@@ -258,14 +260,16 @@ APPLICATION = fields(
 )
 
 USER = fields(
-    "active? birthDate disableDomainBlock? email encryptionScheme expiry# factor# firstName fullName id imageUrl "
-    "lastName legacyIdentifier middleName mobilePhone parentEmail passwordChangeRequired? phoneNumber "
-    "sendSetPasswordIdentityType skipVerification? timezone username",
+    "active? birthDate disableDomainBlock? email expiry# firstName fullName id imageUrl lastName legacyIdentifier "
+    "middleName mobilePhone parentEmail passwordChangeRequired? phoneNumber sendSetPasswordIdentityType "
+    "skipVerification? timezone username",
     tenantId=refer("tenant"),
     data=MAP,
     memberships=Shape("list", item=fields("id", groupId=refer("group"), data=MAP)),
     password=WRITE_ONLY,
     salt=WRITE_ONLY,
+    encryptionScheme=Shape(write_only=True),
+    factor=Shape(type="number", write_only=True),
     preferredLanguages=LIST,
     twoFactor=fields(
         methods=Shape(
