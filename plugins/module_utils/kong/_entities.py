@@ -11,8 +11,10 @@ from __future__ import annotations
 import functools
 
 from .._engine import Entity
-from .._shape import LIST, MAP, PEM, SECRET, SET, fields, refer
+from .._shape import LIST, MAP, PEM, SECRET, SET, Shape, fields, refer
 from ._quirks import check_credential, expand_url
+
+PROTOCOLS = ["grpc", "grpcs", "http", "https", "tcp", "tls", "tls_passthrough", "udp", "ws", "wss"]
 
 entity = functools.partial(Entity, volatile=("created_at", "updated_at"), computed=("id",))
 
@@ -38,7 +40,7 @@ ROUTE = entity(
         methods=SET,
         hosts=LIST,
         paths=LIST,
-        headers=MAP,
+        headers=Shape("map", item=Shape("list", item=Shape(type="string"))),
         snis=SET,
         sources=SET,
         destinations=SET,
@@ -59,6 +61,7 @@ PLUGIN = entity(
         protocols=SET,
         tags=SET,
     ),
+    immutable=("name",),
 )
 JWT = entity(
     "jwt",
