@@ -110,9 +110,9 @@ def own_key(change: Change, path: str, purpose: str) -> None:
 
 def guard(call: Call, application: Object) -> None:
     """Refuse writes to universal applications through a key of a tenant."""
-    if call.request.method != "GET" and paths.find(application, "universalConfiguration.universal"):
-        if call.key and "tenantId" in call.key:
-            raise unauthorized()
+    limited = call.key is not None and "tenantId" in call.key
+    if limited and call.request.method != "GET" and paths.find(application, "universalConfiguration.universal"):
+        raise unauthorized()
 
 
 def listing(call: Call, found: list[Object]) -> list[Object]:

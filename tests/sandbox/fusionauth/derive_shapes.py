@@ -14,27 +14,28 @@ from __future__ import annotations
 import json
 import pathlib
 import sys
+from typing import Any
 
 ROOTS = """
 APIKeyRequest ApplicationRequest ApplicationOAuthScopeRequest ConsentRequest EmailTemplateRequest EntityRequest
 EntityTypeRequest EntityGrantRequest FormRequest FormFieldRequest GroupRequest MemberRequest MemberDeleteRequest
 IPAccessControlListRequest IntegrationRequest KeyRequest LambdaRequest SystemConfigurationRequest TenantRequest
-TenantManagerConfigurationRequest ThemeRequest UserRequest RegistrationRequest UserActionRequest UserActionReasonRequest
-ActionRequest WebhookRequest ReactorRequest LoginRequest TwoFactorLoginRequest TwoFactorRequest TwoFactorStartRequest
-RefreshRequest JWTVendRequest ChangePasswordRequest ForgotPasswordRequest VerifyEmailRequest VerifyRegistrationRequest
-UserDeleteRequest LogoutRequest TenantDeleteRequest RefreshTokenRevokeRequest LoginPingRequest
-ApplicationSearchRequest ConsentSearchRequest EmailTemplateSearchRequest EntitySearchRequest EntityTypeSearchRequest
-EntityGrantSearchRequest GroupSearchRequest GroupMemberSearchRequest IPAccessControlListSearchRequest
-IdentityProviderSearchRequest KeySearchRequest LambdaSearchRequest TenantSearchRequest ThemeSearchRequest
-WebhookSearchRequest SearchRequest
-ReactorStatus FusionAuthConnectorConfiguration GenericConnectorConfiguration LDAPConnectorConfiguration
-GenericMessengerConfiguration KafkaMessengerConfiguration TwilioMessengerConfiguration
-SMSMessageTemplate VoiceMessageTemplate
-""".split()
+TenantManagerConfigurationRequest ThemeRequest UserRequest RegistrationRequest UserActionRequest
+UserActionReasonRequest ActionRequest WebhookRequest ReactorRequest LoginRequest TwoFactorLoginRequest
+TwoFactorRequest TwoFactorStartRequest RefreshRequest JWTVendRequest ChangePasswordRequest ForgotPasswordRequest
+VerifyEmailRequest VerifyRegistrationRequest UserDeleteRequest LogoutRequest TenantDeleteRequest
+RefreshTokenRevokeRequest LoginPingRequest ApplicationSearchRequest ConsentSearchRequest EmailTemplateSearchRequest
+EntitySearchRequest EntityTypeSearchRequest EntityGrantSearchRequest GroupSearchRequest GroupMemberSearchRequest
+IPAccessControlListSearchRequest IdentityProviderSearchRequest KeySearchRequest LambdaSearchRequest
+TenantSearchRequest ThemeSearchRequest WebhookSearchRequest SearchRequest ReactorStatus
+FusionAuthConnectorConfiguration GenericConnectorConfiguration LDAPConnectorConfiguration
+GenericMessengerConfiguration KafkaMessengerConfiguration TwilioMessengerConfiguration SMSMessageTemplate
+VoiceMessageTemplate
+"""
 
 GRANTS = ["authorization_code", "implicit", "password", "refresh_token", "urn:ietf:params:oauth:grant-type:device_code"]
 VERIFICATION_KEYS = {"verificationKeyIds": "[uuid]"}
-CORRECTIONS = {
+CORRECTIONS: dict[str, Any] = {
     "APIKeyPermissions": {"endpoints": "{[HTTPMethod]}"},
     "ApplicationRoleRequest": {"role": "ApplicationRole"},
     "ConnectorPolicy": {"domains": "[string]"},
@@ -60,6 +61,7 @@ CORRECTIONS = {
     "SAMLv2IdPInitiatedIdentityProvider": VERIFICATION_KEYS,
     "SAMLv2IdentityProvider": VERIFICATION_KEYS,
     "SAMLv2Logout": VERIFICATION_KEYS,
+    "UserIdentity": {"type": "string"},
     "UserRegistration": {"roles": "[string]"},
     "UserRequest": {"passwordFieldType": "PasswordType"},
 }
@@ -119,14 +121,14 @@ def derive(document: dict) -> dict:
     types = schemas["IdentityProviderType"]["enum"]
     kinds = ["OpenIdConnect" if kind == "OpenIDConnect" else kind for kind in types]
     providers = {f"{kind}IdentityProvider": f"{kind}ApplicationConfiguration" for kind in kinds}
-    todo = [*ROOTS, *CORRECTIONS, *providers]
+    todo = [*ROOTS.split(), *CORRECTIONS, *providers]
     shapes: dict = {}
     while todo:
         name = todo.pop()
         if name in shapes:
             continue
         schema = schemas.get(name, {})
-        correction = CORRECTIONS.get(name, {})
+        correction: Any = CORRECTIONS.get(name, {})
         if isinstance(correction, list) or "enum" in schema:
             shapes[name] = correction or schema["enum"]
             continue

@@ -46,10 +46,12 @@ class Resource:
 
     `name` is the envelope, `request` the shape of the request body, `kind` the shape of the object itself (with
     ``{type}`` where it depends on the object's type). `tenancy` is "" (instance-wide), "optional" or "required".
-    `criteria` None means that there is no search endpoint. `replaced` lists what PATCH with application/json replaces.
-    `non_empty` lists what is left out when it is empty. `prepare` checks and completes a change; `siblings` gives the members beside the envelope that PATCH works on;
-    `saved` runs after storing; `view` makes what is shown, `answer` adds to the answer of a write; `guard` raises when the
-    caller may not touch an object, `removable` when it must stay; `removed` cleans up after a hard delete.
+    `criteria` None means that there is no search endpoint. `replaced` lists what PATCH with application/json
+    replaces, `non_empty` what is left out when it is empty.
+
+    `prepare` checks and completes a change; `siblings` gives the members beside the envelope that PATCH works on;
+    `saved` runs after storing; `view` makes what is shown, `answer` adds to the answer of a write; `guard` raises when
+    the caller may not touch an object, `removable` when it must stay; `removed` cleans up after a hard delete.
     """
 
     name: str
@@ -96,7 +98,9 @@ class Resource:
 
     def shape(self, thing: Object) -> str:
         """The shape of one object."""
-        return self.kind.format(type=SHAPE_OF_TYPE.get(thing.get("type", ""), thing.get("type", "")))
+        if "{type}" not in self.kind:
+            return self.kind
+        return self.kind.format(type=SHAPE_OF_TYPE.get(thing["type"], thing["type"]))
 
     def public(self, instance: Instance, thing: Object) -> Object:
         """Return an object as the API shows it."""
@@ -299,7 +303,7 @@ def unique(change: Change) -> None:
     """Report names that are taken, in any case, within the instance or the tenant."""
     resource, new = change.resource, change.new
     for name in resource.unique:
-        value = new.get(name)
+        value = new.get(name) or ""
         for other in change.instance.all(resource.name) if value else []:
             same_home = other.get("tenantId") == new.get("tenantId") or not resource.tenancy
             if other["id"] != new.get("id") and same_home and str(other.get(name, "")).lower() == value.lower():

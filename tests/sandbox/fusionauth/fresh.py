@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import copy
 import secrets
 
 from . import keys, validation
@@ -22,27 +21,7 @@ from .instance import (
     read_defaults,
 )
 
-FUSIONAUTH_ROLES = (
-    "acl_deleter acl_manager acl_viewer admin api_key_manager application_deleter application_manager "
-    "application_viewer audit_log_viewer connector_deleter connector_manager connector_viewer consent_deleter "
-    "consent_manager consent_viewer email_template_manager entity_manager event_log_viewer form_deleter form_manager "
-    "form_viewer group_deleter group_manager group_viewer key_manager lambda_manager message_template_deleter "
-    "message_template_manager message_template_viewer messenger_deleter messenger_manager messenger_viewer "
-    "reactor_manager report_viewer system_manager tenant_deleter tenant_manager tenant_viewer theme_manager "
-    "user_action_deleter user_action_manager user_action_viewer user_deleter user_manager user_support_manager "
-    "user_support_viewer user_viewer webhook_event_log_viewer webhook_manager"
-).split()
-DEFAULT_FORMS = {
-    "adminRegistration": "Default Admin Registration provided by FusionAuth",
-    "adminUser": "Default Admin User provided by FusionAuth",
-    "selfServiceUser": "Default User Self Service provided by FusionAuth",
-}
-DEFAULT_FIELDS = {
-    "Default Email": ("user.email", "email"),
-    "Default First name": ("user.firstName", "string"),
-    "Default Last name": ("user.lastName", "string"),
-}
-RECONCILE_LAMBDAS = ("Apple", "Facebook", "Google", "LinkedIn", "OpenID", "SAMLv2", "Twitter")
+RECONCILE = "function reconcile(user, registration) {\n}"
 PLACEHOLDER = "[#ftl/]\n[#-- The stand-in keeps no page templates. --]"
 
 
@@ -93,21 +72,19 @@ def add_built_ins(instance: Instance) -> None:
     store(instance, "theme", advanced, DEFAULT_THEME)
     store(instance, "theme", messages | {"name": "FusionAuth Simple", "type": "simple", "variables": {}}, SIMPLE_THEME)
     fresh = read_defaults("resources")
+    built_ins = read_defaults("built_ins")
     fields = [
-        store(instance, "field", fresh["field"] | {"control": "text", "key": key, "name": name, "type": kind})["id"]
-        for name, (key, kind) in DEFAULT_FIELDS.items()
+        store(instance, "field", fresh["field"] | {"control": "text"} | field)["id"] for field in built_ins["fields"]
     ]
-    for kind, name in DEFAULT_FORMS.items():
+    for kind, name in built_ins["forms"].items():
         step = {"fields": list(fields)} | ({"type": "collectData"} if instance.since("1.62") else {})
         store(instance, "form", {"data": {}, "name": name, "steps": [step], "type": kind})
-    for provider in RECONCILE_LAMBDAS:
-        properties = {"body": "function reconcile(user, registration) {\n}", "name": f"Default {provider} Reconcile"}
-        store(instance, "lambda", fresh["lambda"] | properties | {"type": f"{provider}Reconcile"})
+    for kind in built_ins["lambdaTypes"]:
+        properties = {"body": RECONCILE, "name": f"Default {kind}", "type": kind}
+        store(instance, "lambda", fresh["lambda"] | properties)
     if instance.since("1.69"):
-        kind = copy.deepcopy(fresh["entityType"]) | {"name": "AI Agent"}
-        store(instance, "entityType", validation.prune(instance.shapes, "EntityType", kind))
         permission = {"data": {}, "isDefault": False, "name": "call"} | identity(instance)
-        instance.all("entityType")[0]["permissions"] = [permission]
+        store(instance, "entityType", fresh["entityType"] | {"name": "AI Agent", "permissions": [permission]})
 
 
 def identity(instance: Instance) -> Object:
@@ -127,7 +104,7 @@ def add_tenant(instance: Instance, signing_key: str) -> None:
 def add_applications(instance: Instance) -> None:
     """Add the admin application, and since 1.60 the Tenant Manager."""
     admin = application(instance, FUSIONAUTH_APPLICATION, "FusionAuth")
-    admin["roles"] = [role(instance, name, name == "admin") for name in FUSIONAUTH_ROLES]
+    admin["roles"] = [role(instance, name, name == "admin") for name in read_defaults("built_ins")["roles"]]
     admin["tenantId"] = instance.default_tenant
     admin["oauthConfiguration"] |= {
         "authorizedRedirectURLs": ["/login"],

@@ -20,14 +20,13 @@ from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 from cryptography.x509.oid import NameOID
 from jwt.algorithms import ECAlgorithm, OKPAlgorithm, RSAAlgorithm
 
-
 from .engine import Resource
 from .errors import Problems, not_found, refuse
 from .instance import SHADOW_KEYS, Instance, Object, random_text
 from .web import Call, Endpoint
 
-HASHES = {"256": hashes.SHA256, "384": hashes.SHA384, "512": hashes.SHA512}
-CURVES = {"ES256": ec.SECP256R1, "ES384": ec.SECP384R1, "ES512": ec.SECP521R1}
+HASHES: dict[str, Any] = {"256": hashes.SHA256, "384": hashes.SHA384, "512": hashes.SHA512}
+CURVES: dict[str, Any] = {"ES256": ec.SECP256R1, "ES384": ec.SECP384R1, "ES512": ec.SECP521R1}
 ALGORITHM_OF_CURVE = {256: "ES256", 384: "ES384", 521: "ES512"}
 RSA_LENGTHS = (2048, 3072, 4096)
 TYPE_OF_ALGORITHM = {"RS": "RSA", "ES": "EC", "HS": "HMAC", "Ed": "OKP", "No": "Secret"}
@@ -230,9 +229,8 @@ def post_generate(call: Call) -> Object:
         elif length not in RSA_LENGTHS:
             problems.field("key.length", "invalid", f"Invalid [key.length] value [{length}].")
     problems.stop()
-    key = generate(
-        call.instance, name, algorithm, length, (sent.get("issuer") or "").strip(), call.ids.get("keyId", "")
-    )
+    issuer = (sent.get("issuer") or "").strip()
+    key = generate(call.instance, name, algorithm or "", length, issuer, call.ids.get("keyId", ""))
     return {"key": shown(key)}
 
 
@@ -324,6 +322,7 @@ def parsed(sent: Object, name: str, load: Any, problems: Problems) -> Any:
 
 def typed(sent: Object, key: Any, signs: bool, problems: Problems) -> Object:
     """Return type, algorithm, length and PEM of an imported key; report what contradicts the request."""
+    fits: tuple[str, ...]
     if isinstance(key, rsa.RSAPublicKey):
         kind, algorithm, fits = "RSA", sent.get("algorithm") or "RS256", ("RS256", "RS384", "RS512")
         if key.key_size < (2048 if signs else 1024):

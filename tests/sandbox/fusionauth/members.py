@@ -50,13 +50,13 @@ def write(call: Call) -> Object:
                 user["memberships"].remove(entry)
     answer: dict[str, list[Object]] = {name.lower(): [] for name in wanted}
     for group, user, sent in todo:
-        entry = next((item for item in user["memberships"] if item["groupId"] == group["id"]), None)
-        if entry is None:
-            entry = users.membership(instance, group["id"], sent)
-            user["memberships"].append(entry)
+        held = [entry for entry in user["memberships"] if entry["groupId"] == group["id"]]
+        if not held:
+            held = [users.membership(instance, group["id"], sent)]
+            user["memberships"] += held
         elif sent.get("data") is not None:
-            entry["data"] = sent["data"]
-        answer[group["id"]].append(shown(user, entry))
+            held[0]["data"] = sent["data"]
+        answer[group["id"]].append(shown(user, held[0]))
     return {"members": answer}
 
 

@@ -168,8 +168,7 @@ def password(call: Call) -> Object:
     if challenge:
         extra = {"two_factor_id": challenge["twoFactorId"]}
         raise failure("two_factor_required", "multi_factor_challenge_required", "A second factor is required.", **extra)
-    reason = login.change_reason(instance, tenant, user, call.form["password"])
-    if reason:
+    if reason := login.change_reason(instance, tenant, user, call.form["password"]) or "":
         ticket = instance.issue_ticket("password", 600, user=user["id"])
         description = "The user is required to change their password."
         raise failure(

@@ -61,13 +61,17 @@ def allow(call: Call, key: Object) -> None:
     if endpoint.permission == API_KEYS:
         if not key["keyManager"]:
             raise unauthorized()
-    elif (endpoint.checked or not endpoint.public) and "permissions" in key:
-        if endpoint.verb not in key["permissions"].get("endpoints", {}).get(endpoint.permission, ()):
-            raise unauthorized()
+    elif (endpoint.checked or not endpoint.public) and not permitted(key, endpoint.permission, endpoint.verb):
+        raise unauthorized()
     since = global_endpoints().get(endpoint.permission)
-    if since is not None and not endpoint.public:
-        if call.instance.since(since) and ("tenantId" in key or TENANT_HEADER.lower() in call.request.headers):
-            raise unauthorized()
+    limited = "tenantId" in key or TENANT_HEADER.lower() in call.request.headers
+    if since is not None and not endpoint.public and limited and call.instance.since(since):
+        raise unauthorized()
+
+
+def permitted(key: Object, url: str, verb: str) -> bool:
+    """Tell whether a key's permissions, if it has any, include a verb on an endpoint."""
+    return "permissions" not in key or verb in key["permissions"].get("endpoints", {}).get(url, ())
 
 
 def tenant(call: Call) -> str | None:

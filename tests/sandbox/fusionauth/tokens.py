@@ -15,7 +15,7 @@ from jwt.algorithms import ECAlgorithm, HMACAlgorithm, OKPAlgorithm, RSAAlgorith
 
 from . import keys
 from .errors import Problems, Refusal, not_found, refuse, refuse_generally, unauthorized
-from .instance import SHADOW_KEYS, Instance, Object, random_text
+from .instance import SHADOW_KEYS, Instance, Object, random_text, read_defaults
 from .web import Call, Endpoint, Reply
 
 ALGORITHMS: dict[str, Any] = {
@@ -26,7 +26,6 @@ ALGORITHMS: dict[str, Any] = {
     "Ed25519": OKPAlgorithm(),
 }
 RESERVED_IN_VEND = ("amr", "cnf", "exp", "iat")
-SIGNING_ALGORITHMS = ["ES256", "ES384", "ES512", "HS256", "HS384", "HS512", "RS256", "RS384", "RS512"]
 
 
 def encode(part: Object) -> str:
@@ -211,7 +210,7 @@ def accepted(instance: Instance, claims: Object) -> set[str]:
     entity = instance.get("entity", claims.get("sub"))
     tenant = instance.get("tenant", claims.get("tid")) or instance.of("tenant")[instance.default_tenant]
     audience = claims.get("aud")
-    client = claims.get("applicationId") or (audience[0] if isinstance(audience, list) and audience else audience)
+    client: Any = claims.get("applicationId") or (audience[0] if isinstance(audience, list) and audience else audience)
     settings = configuration(instance, instance.get("application", client), tenant)
     if entity:
         settings = entity_configuration(instance, entity)
@@ -399,31 +398,14 @@ def openid_configuration(call: Call) -> Object:
     if tenant is None:
         raise Refusal(404)
     base = (tenant.get("baseURL") or call.base_url).rstrip("/")
-    found: Object = {
+    found = read_defaults("openid") | {
         "authorization_endpoint": f"{base}/oauth2/authorize",
-        "backchannel_logout_supported": False,
-        "claims_supported": CLAIMS_SUPPORTED,
         "device_authorization_endpoint": f"{base}/oauth2/device_authorize",
         "end_session_endpoint": f"{base}/oauth2/logout",
-        "frontchannel_logout_supported": True,
-        "grant_types_supported": [
-            "authorization_code",
-            "password",
-            "implicit",
-            "refresh_token",
-            "urn:ietf:params:oauth:grant-type:device_code",
-        ],
-        "id_token_signing_alg_values_supported": SIGNING_ALGORITHMS,
         "issuer": tenant["issuer"],
         "jwks_uri": f"{base}/.well-known/jwks.json",
-        "response_modes_supported": ["form_post", "fragment", "query"],
-        "response_types_supported": ["code", "id_token", "token id_token"],
-        "scopes_supported": ["openid", "offline_access"],
-        "subject_types_supported": ["public"],
         "token_endpoint": f"{base}/oauth2/token",
-        "token_endpoint_auth_methods_supported": ["client_secret_basic", "client_secret_post", "none"],
         "userinfo_endpoint": f"{base}/oauth2/userinfo",
-        "userinfo_signing_alg_values_supported": SIGNING_ALGORITHMS,
     }
     if instance.since("1.63"):
         found["dpop_signing_alg_values_supported"] = ["ES256", "ES384", "ES512", "RS256", "RS384", "RS512"]
@@ -432,12 +414,6 @@ def openid_configuration(call: Call) -> Object:
     if instance.since("1.69"):
         found["authorization_response_iss_parameter_supported"] = True
     return found
-
-
-CLAIMS_SUPPORTED = (
-    "applicationId at_hash aud authenticationType birthdate c_hash email email_verified exp family_name given_name iat "
-    "iss jti middle_name name nbf nonce phone_number phone_number_verified picture preferred_username roles sub"
-).split()
 
 
 def endpoints() -> list[Endpoint]:

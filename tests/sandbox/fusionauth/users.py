@@ -10,7 +10,6 @@ import re
 import secrets
 import string
 
-
 from . import engine, passwords, patch, search, tokens, validation
 from .engine import Change, Resource
 from .errors import Problems, not_found, refuse

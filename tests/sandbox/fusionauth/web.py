@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -186,6 +187,10 @@ class Router:
             return self.respond(self.dispatch(instance, request, raw))
         except Refusal as refusal:
             return self.respond(Reply(refusal.status, refusal.body))
+        except Exception:
+            logging.getLogger(__name__).exception("%s %s", request.method, request.url.path)
+            error = {"code": "[Exception]", "message": "An unexpected exception occurred."}
+            return self.respond(Reply(500, {"fieldErrors": {}, "generalErrors": [error]}))
 
     def dispatch(self, instance: Instance, request: Request, raw: bytes) -> Any:
         """Find the handler, authorize the caller and call it."""
