@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 import socket
 import time
@@ -15,11 +16,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from . import arguments, errors
-from .dao import Certificates, Dao, new_id, validate_only
+from .dao import Dao, new_id, validate_only
 from .entities import ENTITIES, PRIORITIES, SCHEMAS, describe
 from .lua import LuaError
 from .schema import is_uuid
-from .store import Row, encode_offset, page
+from .store import Row, page
 from .web import SERVER, Call, Endpoint, Router, reply
 
 if TYPE_CHECKING:
@@ -102,34 +103,22 @@ class Admin:
     # The generated endpoints
 
     def _add_entity(self, name: str) -> None:
-        entity, table = ENTITIES[name], self.kong.store[name]
+        entity = ENTITIES[name]
         if not entity.path:
             return
-        add, param = self.router.add, f":{name}"
-        one, many = f"/{entity.path}/{param}", f"/{entity.path}"
-        add(many, Endpoint({"GET": _bound(self.list_all, name), "POST": _bound(self.create, name)}, name))
-        verbs = {"GET": self.read, "PUT": self.replace, "PATCH": self.merge, "DELETE": self.delete}
-        add(one, Endpoint({verb: _bound(handler, name) for verb, handler in verbs.items()}, name))
-        for field_name, field in table.foreign.items():
-            parent = field["reference"]
-            path = ENTITIES[parent].path
-            if not path:
+        add, many, one = self.router.add, f"/{entity.path}", f"/{entity.path}/:{name}"
+        add(many, _endpoint(name, (name,), GET=self.list_all, POST=self.create))
+        add(one, _endpoint(name, (name,), GET=self.read, PUT=self.replace, PATCH=self.merge, DELETE=self.delete))
+        for field_name, field in self.kong.store[name].foreign.items():
+            parent, names = field["reference"], (name, field_name)
+            if not ENTITIES[parent].path:
                 continue
             verbs = {"GET": self.read_parent, "PUT": self.replace_parent, "PATCH": self.merge_parent}
-            methods = {verb: _bound(handler, name, field_name) for verb, handler in verbs.items()}
-            methods["DELETE"] = _bound(self.refuse_parent, name, field_name)
-            add(f"{one}/{field_name}", Endpoint(methods, parent))
-            nested = f"/{path}/:{parent}/{entity.nested_path}"
-            verbs = {"GET": self.list_children, "POST": self.create_child}
-            add(nested, Endpoint({verb: _bound(handler, name, field_name) for verb, handler in verbs.items()}, name))
-            verbs = {
-                "GET": self.read_child,
-                "PUT": self.replace_child,
-                "PATCH": self.merge_child,
-                "DELETE": self.delete_child,
-            }
-            methods = {verb: _bound(handler, name, field_name) for verb, handler in verbs.items()}
-            add(f"{nested}/{param}", Endpoint(methods, name))
+            add(f"{one}/{field_name}", _endpoint(parent, names, **verbs, DELETE=self.refuse_parent))
+            nested = f"/{ENTITIES[parent].path}/:{parent}/{entity.nested_path}"
+            add(nested, _endpoint(name, names, GET=self.list_children, POST=self.create_child))
+            verbs = {"GET": self.read_child, "PUT": self.replace_child, "PATCH": self.merge_child}
+            add(f"{nested}/:{name}", _endpoint(name, names, **verbs, DELETE=self.delete_child))
 
     def dao(self, name: str) -> Dao:
         return self.kong.daos[name]
@@ -261,7 +250,7 @@ class Admin:
         data, offset = self.dao(name).page(ids, size, call.query.get("offset"))
         return _page(data, offset, base)
 
-    def _targets(self, ids: list[str], size: int | None, offset: str | None, base: str) -> Row:
+    def _targets(self, ids: list[str], size: float | None, offset: str | None, base: str) -> Row:
         """Newest first, paged by a plain number (kong/db/dao/targets.lua)."""
         rows = self.kong.store["targets"].rows
         if offset and not offset.isdigit():
@@ -500,8 +489,9 @@ class Admin:
         return self.kong.declarative.post({**call.query, **call.data}, call.body)
 
 
-def _bound(handler: Any, *names: str) -> Any:
-    return lambda call: handler(*names, call)
+def _endpoint(entity: str, names: tuple[str, ...], **handlers: Any) -> Endpoint:
+    """Return the endpoint whose `handlers`, by verb, get `names` before the call."""
+    return Endpoint({verb: functools.partial(handler, *names) for verb, handler in handlers.items()}, entity)
 
 
 def _every(error: errors.KongError) -> Endpoint:
@@ -515,7 +505,7 @@ def _segment(call: Call, number: int) -> str:
     return call.path.split("/")[number]
 
 
-def _size(call: Call) -> int | float | None:
+def _size(call: Call) -> float | None:
     if "size" not in call.query:
         return None
     size = arguments.number(call.query["size"])
@@ -566,6 +556,3 @@ def _snis_of_put(key: str, data: dict[str, Any]) -> dict[str, Any]:
     if isinstance(names, list) and name and name not in names:
         names = [*names, name]
     return {**data, "snis": names}
-
-
-__all__ = ["Admin", "Certificates", "encode_offset"]

@@ -93,7 +93,7 @@ def infer(data: dict[str, Any], schema: Schema) -> dict[str, Any]:
     """Return form `data` with its texts turned into what `schema` expects."""
     fields = {**dict(schema.each_field(data)), **schema.shorthands}
     typed = {name: _infer(value, fields[name], schema) if name in fields else value for name, value in data.items()}
-    if "ttl" in schema.free_fields and isinstance(typed.get("ttl"), str):
+    if schema.ttl and isinstance(typed.get("ttl"), str):
         typed["ttl"] = number(typed["ttl"])
     return typed
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from . import addresses, errors
 from .entities import ENTITIES
-from .schema import REQUIRED, Schema, ShorthandError, is_number, is_uuid
+from .schema import Schema, ShorthandError, is_number, is_uuid
 from .store import Row, Store, page
 
 MAX_TTL = 100_000_000
@@ -40,6 +40,7 @@ class Dao:
         Raises: errors.KongError when `key` can be neither.
         """
         if is_uuid(key):
+            self.schema.validate_field(self.schema.fields["id"], key)
             row = self.table.rows.get(key.lower())
         else:
             name = self.entity.endpoint_key
@@ -66,7 +67,7 @@ class Dao:
             shown["ttl"] = None if expires is None else int(expires - self.now)
         return shown
 
-    def page(self, ids: list[str], size: int | None, offset: str | None) -> tuple[list[Row], str | None]:
+    def page(self, ids: list[str], size: float | None, offset: str | None) -> tuple[list[Row], str | None]:
         """Return the rows of one page of the sorted `ids`, and the offset of the next page.
 
         Raises: errors.KongError when size or offset are none.
@@ -188,7 +189,7 @@ class Dao:
             if not isinstance(value, dict) or is_uuid(value.get("id")):
                 continue
             parent = self.store[field["reference"]]
-            missing = {}
+            missing: dict[str, Any] = {}
             for unique, definition in parent.schema.fields.items():
                 key = value.get(unique)
                 if not definition.get("unique") or key is None or parent.schema.validate_field(definition, key):
@@ -364,6 +365,3 @@ def validate_only(schema: Schema, data: dict[str, Any]) -> None:
 def new_id() -> str:
     """Return a random id."""
     return str(uuid.uuid4())
-
-
-__all__ = ["REQUIRED", "Certificates", "Dao", "Plugins", "Targets", "make_daos", "new_id", "validate_only"]

@@ -169,7 +169,7 @@ def load_schemas(clock: Any, database: bool = True) -> dict[str, Schema]:
             subschema_error=error,
             subschemas=subschemas,
             transformations=rules.TRANSFORMATIONS.get(entity.name, ()),
-            free_fields=("ttl",) if entity.ttl else (),
+            ttl=entity.ttl,
             registry=registry,
         )
     return registry

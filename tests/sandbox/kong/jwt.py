@@ -10,7 +10,6 @@ claims nobody listed are not checked, and some malformed tokens crash the plugin
 from __future__ import annotations
 
 import base64
-import binascii
 import hmac
 import json
 import re
@@ -31,9 +30,10 @@ ALGORITHMS = (
     *(family + size for family in ("HS", "RS", "ES", "PS") for size in ("256", "384", "512")),
     "EdDSA",
 )
-_HASHES = {"256": hashes.SHA256, "384": hashes.SHA384, "512": hashes.SHA512}
+_HASHES: dict[str, type[Any]] = {"256": hashes.SHA256, "384": hashes.SHA384, "512": hashes.SHA512}
 _ES_LENGTHS = {"256": 64, "384": 96, "512": 132}
 _PS_LENGTH = 256
+_BASE64URL = re.compile(r"[A-Za-z0-9_-]*")
 _BEARER = re.compile(r"\s*[Bb]earer\s+(.+)")
 
 Row = Mapping[str, Any]
@@ -49,13 +49,16 @@ class Refused(Exception):
 
 @dataclass(frozen=True)
 class Presented:
-    """Where a request may carry tokens: headers by lower-case name, query arguments in order, cookies."""
+    """Where a request may carry tokens: headers by lower-case name, query arguments in order, cookies.
+
+    A query argument without ``=`` has the value True, as in OpenResty.
+    """
 
     headers: Mapping[str, str] = field(default_factory=dict)
-    query: Iterable[tuple[str, str]] = ()
+    query: Iterable[tuple[str, str | bool]] = ()
     cookies: Mapping[str, str] = field(default_factory=dict)
 
-    def tokens(self, config: Row) -> set[str]:
+    def tokens(self, config: Row) -> set[str | bool]:
         """Return the different tokens in the places that the plugin's `config` names."""
         found = {value for name, value in self.query if name in (config["uri_param_names"] or ())}
         found |= {self.cookies.get(name.lower(), "") for name in config["cookie_names"] or ()}
@@ -76,18 +79,18 @@ class Token:
 
 
 def _decode64(text: str) -> bytes | None:
-    padded = text + "=" * (-len(text) % 4)
-    try:
-        return base64.b64decode(padded.translate({45: "+", 95: "/"}), validate=True)
-    except (binascii.Error, ValueError):
+    """Return the bytes of base64url `text`, whose padding is optional, or None."""
+    text = text.partition("=")[0]
+    if not _BASE64URL.fullmatch(text) or len(text) % 4 == 1:
         return None
+    return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
 
 
 def _decode_json(text: str) -> Any:
     raw = _decode64(text)
     if raw is None:
         raise ValueError(text)
-    return json.loads(raw)
+    return json.loads(raw.decode("utf-8", "surrogateescape"))
 
 
 def decode(text: str) -> Token:
@@ -222,8 +225,11 @@ def authenticate(
         raise Refused({"message": "Unauthorized"}, base)
     if len(tokens) > 1:
         raise refuse("Multiple tokens provided")
+    text = tokens.pop()
+    if not isinstance(text, str):
+        raise refuse("Unrecognizable token")
     try:
-        token = decode(tokens.pop())
+        token = decode(text)
     except ValueError as error:
         raise refuse(f"Bad token; {error}") from None
     name = config["key_claim_name"]
@@ -255,6 +261,3 @@ def authenticate(
     if consumer is None:
         raise Refused({"message": f"Could not find consumer for '{name}={key}'"}, None)
     return consumer, credential
-
-
-__all__ = ["ALGORITHMS", "Presented", "Refused", "Token", "authenticate", "decode", "verify"]

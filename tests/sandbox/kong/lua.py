@@ -21,8 +21,8 @@ _CLASSES = {
 }
 _IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
 _KEYWORDS = frozenset(
-    ("and", "break", "do", "else", "elseif", "end", "false", "for", "function", "if", "in", "local", "nil", "not")
-    + ("or", "repeat", "return", "then", "true", "until", "while")
+    """and break do else elseif end false for function if in local nil not or repeat return then true until while
+    """.split()  # noqa: SIM905
 )
 
 

@@ -13,7 +13,7 @@ import itertools
 import socket
 import urllib.parse
 import uuid
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -34,8 +34,8 @@ if TYPE_CHECKING:
 
 UNEXPECTED = "An unexpected error occurred"
 _HOP_BY_HOP = frozenset(
-    ("connection", "keep-alive", "proxy-authenticate", "proxy-connection")
-    + ("te", "trailer", "transfer-encoding", "upgrade")
+    {"connection", "keep-alive", "proxy-authenticate", "proxy-connection"}
+    | {"te", "trailer", "transfer-encoding", "upgrade"}
 )
 _CONSUMER_HEADERS = {
     "x-consumer-id": "id",
@@ -82,8 +82,8 @@ class Exchange:
     match: Match
     headers: dict[str, list[str]]
     request_id: str
-    consumer: Row | None = None
-    credential: Row | None = None
+    consumer: Mapping[str, Any] | None = None
+    credential: Mapping[str, Any] | None = None
     extra: dict[str, str] = field(default_factory=dict)
 
     def set_header(self, name: str, value: str | None) -> None:
@@ -92,12 +92,12 @@ class Exchange:
         if value is not None:
             self.headers[name] = [value]
 
-    def authenticate(self, consumer: Row, credential: Row | None) -> None:
+    def authenticate(self, consumer: Mapping[str, Any], credential: Mapping[str, Any] | None) -> None:
         """Tell the service who it is (kong.client.authenticate, and set_consumer of the auth plugins)."""
         self.consumer, self.credential = consumer, credential
         for name, column in _CONSUMER_HEADERS.items():
             self.set_header(name, consumer[column])
-        self.set_header("x-credential-identifier", credential and credential["key"])
+        self.set_header("x-credential-identifier", credential["key"] if credential else None)
         self.set_header("x-anonymous-consumer", None if credential else "true")
 
     def stop(self, status: int, message: str, headers: dict[str, str] | None = None) -> Stop:
@@ -195,7 +195,7 @@ class Proxy:
     def _run_plugins(self, exchange: Exchange) -> None:
         route, service = exchange.match.route["id"], (exchange.match.service or {}).get("id")
         for name, run in (("jwt", self._jwt), ("acl", self._acl), ("request-termination", self._terminate)):
-            consumer = exchange.consumer and exchange.consumer["id"]
+            consumer = exchange.consumer["id"] if exchange.consumer else None
             plugin = self.view.plugin(name, route, service, consumer)
             if plugin:
                 run(exchange, plugin["config"])
@@ -206,7 +206,7 @@ class Proxy:
             return
         if config["anonymous"] and exchange.credential:
             return
-        query = urllib.parse.parse_qsl(request.url.query, keep_blank_values=True)
+        query = _query(request.scope["query_string"].decode("latin-1"))
         presented = jwt.Presented(
             {name: values[0] for name, values in exchange.headers.items()}, query, _cookies(exchange.headers)
         )
@@ -226,8 +226,9 @@ class Proxy:
             anonymous = self.view.consumer(config["anonymous"])
             if anonymous is None:
                 raise LuaError("either credential or consumer must be provided") from None
-            consumer, credential = anonymous, None
-        exchange.authenticate(consumer, credential)
+            exchange.authenticate(anonymous, None)
+        else:
+            exchange.authenticate(consumer, credential)
 
     def _acl(self, exchange: Exchange, config: Mapping[str, Any]) -> None:
         """Let groups in or keep them out (kong/plugins/acl/handler.lua)."""
@@ -343,6 +344,13 @@ async def _body(answer: httpx.Response) -> AsyncIterator[bytes]:
         yield chunk
 
 
+def _query(text: str) -> Iterator[tuple[str, str | bool]]:
+    """Yield the query's arguments; one without ``=`` is True."""
+    for part in filter(None, text.split("&")):
+        name, mark, value = part.partition("=")
+        yield urllib.parse.unquote_plus(name), urllib.parse.unquote_plus(value) if mark else True
+
+
 def _cookies(headers: Mapping[str, list[str]]) -> dict[str, str]:
     """Return the cookies by lower-case name, as nginx finds them."""
     cookies: dict[str, str] = {}
@@ -360,6 +368,3 @@ def _unresolved(error: BaseException | None) -> bool:
             return True
         error = error.__cause__ or error.__context__
     return False
-
-
-__all__ = ["Proxy", "error_page"]

@@ -9,6 +9,7 @@ Follows kong/router/transform.lua and kong/router/atc.lua.
 from __future__ import annotations
 
 import re
+import uuid
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -16,6 +17,8 @@ from typing import Any
 from .rules import normalized_path, python_regex
 
 Row = Mapping[str, Any]
+# Parts of a route get ids of their own, made from the route's (kong/router/transform.lua).
+SPLIT = uuid.UUID("7f145bf9-0dce-4f91-98eb-debbce4b9f6b")
 
 
 @dataclass(frozen=True)
@@ -38,18 +41,21 @@ class _Candidate:
 
 
 def _candidates(route: Row, service: Row | None) -> Iterator[_Candidate]:
-    groups: dict[tuple[bool, int], list[re.Pattern[str] | str]] = {}
+    """Yield a candidate for all regular expressions of `route`, and one for each length of its other paths."""
+    groups: dict[int, list[re.Pattern[str] | str]] = {}
     for path in route["paths"] or ():
         if path.startswith("~"):
-            groups.setdefault((True, len(path) - 1), []).append(re.compile(python_regex(path[1:])))
+            groups.setdefault(0, []).append(re.compile(python_regex(path[1:])))
         else:
-            groups.setdefault((False, len(path)), []).append(path)
+            groups.setdefault(len(path), []).append(path)
     hosts, headers = route["hosts"] or (), route["headers"] or {}
     kinds = sum(bool(route[name]) for name in ("methods", "hosts", "paths", "headers", "snis"))
     plain = bool(hosts) and not any("*" in host for host in hosts)
-    for (is_regex, length), paths in (groups or {(False, 0): []}).items():
+    for index, (length, paths) in enumerate((groups or {0: []}).items(), 1):
+        is_regex = bool(paths) and length == 0
         priority = (route["regex_priority"] or 0) if is_regex else 0
-        rank = (kinds, plain, len(headers), is_regex, priority, length, route["id"])
+        row_id = str(uuid.uuid5(SPLIT, f"{route['id']}#{index}")) if len(groups) > 1 else route["id"]
+        rank = (kinds, plain, min(len(headers), 255), is_regex, priority, length, row_id)
         yield _Candidate(rank, route, service, tuple(paths))
 
 
@@ -122,6 +128,7 @@ def upstream_path(match: Match, path: str) -> str:
             return base + path[1:]
         return base if path == "/" else base + path
     rest = path[len(match.prefix) :].removeprefix("/") if match.prefix else path[1:]
+    rest = "" if rest in (".", "..") else re.sub(r"\A\.\.?/", "", rest)
     if base.endswith("/"):
         if rest:
             return base + rest

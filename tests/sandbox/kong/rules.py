@@ -315,6 +315,20 @@ def alternative_differs(row: dict[str, Any]) -> str | None:
     )
 
 
+_NOT_IN_RUST = re.compile(r"\(\?(=|!|<=|<!|>)|(?<!\\)\\[1-9]")
+
+
+def router_accepts(row: dict[str, Any]) -> str | None:
+    """The router's engine compiles the regular expressions too; it knows no look-around and no back-references."""
+    for text in row.get("paths") or ():
+        if isinstance(text, str) and text.startswith("~") and _NOT_IN_RUST.search(text):
+            return (
+                f"Router Expression failed validation: regex parse error:\n    ^{text[1:]}\n"
+                "error: look-around, including look-ahead and look-behind, is not supported"
+            )
+    return None
+
+
 def jwk_and_kid(row: dict[str, Any]) -> str | None:
     """A JWK loads and carries the row's own kid."""
     text = row.get("jwk")
@@ -367,7 +381,7 @@ _PERIODS = ("second", "minute", "hour", "day", "month", "year")
 
 
 def _periods_out_of_order(limits: dict[str, Any], start: str) -> str | None:
-    given = [(name, limits[name]) for name in _PERIODS if is_number(limits.get(name))]
+    given = [(name, float(limits[name])) for name in _PERIODS if is_number(limits.get(name))]
     for index, (lower, low) in enumerate(given):
         for upper, high in given[index + 1 :]:
             if high < low:
@@ -382,8 +396,9 @@ def rate_limits(config: dict[str, Any]) -> str | None:
     rate = config.get("sync_rate")
     if config.get("policy") != "redis":
         return None if rate == -1 else "sync_rate can only be used with the redis policy"
-    slow = rate == -1 or (is_number(rate) and rate >= 0.02)
-    return None if slow else "sync_rate must be greater than 0.02, or -1 to disable"
+    if rate is None:
+        raise LuaError("attempt to compare nil with number")
+    return None if rate == -1 or rate >= 0.02 else "sync_rate must be greater than 0.02, or -1 to disable"
 
 
 def response_limits(limits: dict[str, Any]) -> str | None:
@@ -535,6 +550,10 @@ CHECKS: dict[tuple[str, str], Validator] = {
     ("certificates", "cert_alt key_alt"): alternative_matches_key,
     ("certificates", "cert cert_alt"): alternative_differs,
     ("keys", "jwk pem kid"): jwk_and_kid,
+    (
+        "routes",
+        "id protocols snis sources destinations methods hosts paths headers expression regex_priority priority",
+    ): router_accepts,
     ("plugins/aws-lambda", "config.proxy_url"): plain_proxy,
 }
 

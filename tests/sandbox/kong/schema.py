@@ -105,7 +105,7 @@ class Schema:
     """The schema of an entity, or of a record inside one.
 
     `definition` is the body of GET /schemas/<name>. `clock` has ``now() -> float`` (seconds since the epoch).
-    `registry` finds the schemas of other entities by name.
+    `ttl` allows a time to live in rows. `registry` finds the schemas of other entities by name.
     Like Kong, validating leaves traces in the definition (``len_min``, ``required``) that GET /schemas shows.
     """
 
@@ -118,7 +118,7 @@ class Schema:
         subschema_error: str = "unknown type: %s",
         subschemas: dict[str, Schema] | None = None,
         transformations: tuple[Any, ...] = (),
-        free_fields: tuple[str, ...] = (),
+        ttl: bool = False,
         registry: dict[str, Schema] | None = None,
     ) -> None:
         self.definition = definition
@@ -133,7 +133,8 @@ class Schema:
         self.subschema_error = subschema_error
         self.subschemas = subschemas or {}
         self.transformations = transformations
-        self.free_fields = free_fields
+        self.ttl = ttl
+        self.unchecked = {"updated_at", "ttl"} if ttl else {"updated_at"}
         self._records: dict[int, Schema] = {}
         self._kept: list[Field] = []  # so that no other field gets the same id()
 
@@ -200,7 +201,7 @@ class Schema:
             row = {
                 name: value
                 for name, value in row.items()
-                if name in self.fields or name in shown or name in self.free_fields
+                if name in self.fields or name in shown or (name == "ttl" and self.ttl)
             }
         return row
 
@@ -323,10 +324,11 @@ class Schema:
         errors: Errors = {}
         subschema = self.subschema(row)
         for name, value in row.items():
+            if name in self.unchecked:
+                continue
             field = self.fields.get(name) if isinstance(name, str) else None
             if field is None:
-                if name not in self.free_fields:
-                    errors[name] = "unknown field"
+                errors[name] = "unknown field"
                 continue
             if subschema is not None:
                 field = subschema.fields.get(name, field)
@@ -432,7 +434,9 @@ class Schema:
         checker = ENTITY_CHECKERS[name]
         paths = checker.paths(argument)
         options = argument if isinstance(argument, dict) else {}
-        missing, all_absent, all_valid, seen = [], True, True, {}
+        missing: list[str] = []
+        seen: dict[str, Any] = {}
+        all_absent, all_valid = True, True
         for path in paths:
             value = dig(row, path)
             if value is ABSENT:
@@ -510,7 +514,7 @@ def mismatch(row: Mapping[str, Any], name: str, value: Any, field: Field) -> str
     )
 
 
-def expand(row: dict[str, Any], field: Field, value: Any) -> None:
+def expand(row: dict[Any, Any], field: Field, value: Any) -> None:
     """Write a shorthand's value to the fields that it stands for."""
     path = replacement(field)
     if path:
@@ -522,7 +526,8 @@ def expand(row: dict[str, Any], field: Field, value: Any) -> None:
     deprecated = "deprecation" in field
     for name, item in new.items():
         if isinstance(item, dict):
-            source = row.get(name) if isinstance(row.get(name), dict) else {}
+            old_table = row.get(name)
+            source = old_table if isinstance(old_table, dict) else {}
             if deprecated:
                 kept = {key: old for key, old in source.items() if key not in item or old is not None}
                 row[name] = {**item, **kept}
