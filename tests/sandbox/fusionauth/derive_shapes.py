@@ -101,7 +101,7 @@ ALIASES = {"ZonedDateTime": "instant", "Locale": "locale", "LocalDate": "date", 
            "HTTPHeaders": "{string}", "LocalizedStrings": "{string}", "LocalizedIntegers": "{integer}"}  # fmt: skip
 
 
-def compact(schema: dict) -> str:
+def compact(schema: dict[str, Any]) -> str:
     """Return a property's type: a scalar's name, a shape's name, ``[type]`` for lists or ``{type}`` for maps."""
     if "$ref" in schema:
         name = schema["$ref"].rsplit("/", 1)[1]
@@ -112,17 +112,17 @@ def compact(schema: dict) -> str:
         return f"{{{compact(schema['additionalProperties'])}}}"
     if schema.get("type") in (None, "object"):
         return "any"
-    return FORMATS.get(schema.get("format"), schema["type"])
+    return FORMATS.get(schema.get("format", ""), str(schema["type"]))
 
 
-def derive(document: dict) -> dict:
+def derive(document: dict[str, Any]) -> dict[str, Any]:
     """Return ``{"shapes": {name: {property: type} | [enum values]}, "since": {shape.property: version}}``."""
     schemas = document["components"]["schemas"]
     types = schemas["IdentityProviderType"]["enum"]
     kinds = ["OpenIdConnect" if kind == "OpenIDConnect" else kind for kind in types]
     providers = {f"{kind}IdentityProvider": f"{kind}ApplicationConfiguration" for kind in kinds}
     todo = [*ROOTS.split(), *CORRECTIONS, *providers]
-    shapes: dict = {}
+    shapes: dict[str, Any] = {}
     while todo:
         name = todo.pop()
         if name in shapes:

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from . import patch, paths, references, search, validation
+from . import bugs, patch, paths, references, search, validation
 from .errors import Problems, not_found, refuse, refuse_generally, unauthorized
 from .instance import Instance, Object, read_defaults
 from .web import Call, Endpoint
@@ -160,6 +160,7 @@ def replace(resource: Resource, call: Call) -> Object:
 def modify(resource: Resource, call: Call) -> Object:
     """PATCH: PUT of the stored request document with the change applied."""
     old = resource.locate(call)
+    bugs.on_patch(call.instance, resource.name, old, call.content_type)
     document = {resource.name: resource.public(call.instance, old)} | resource.siblings(call.instance, old)
     return finish(begin(resource, call, patched(call, document, resource.request, resource.replaced), old))
 

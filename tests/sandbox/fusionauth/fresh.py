@@ -44,9 +44,10 @@ def fresh_instance(clock: Clock, api_key: str, version: str, url: str) -> Instan
 def store(instance: Instance, name: str, thing: Object, identifier: str = "") -> Object:
     """Store a built-in object under an id of its own."""
     now = instance.now()
-    thing = {"id": identifier or instance.new_id(), "insertInstant": now, "lastUpdateInstant": now} | thing
-    instance.of(name)[thing["id"]] = thing
-    return thing
+    identifier = identifier or instance.new_id()
+    stored: Object = {"id": identifier, "insertInstant": now, "lastUpdateInstant": now} | thing
+    instance.of(name)[identifier] = stored
+    return stored
 
 
 def add_shadow_keys(instance: Instance) -> None:

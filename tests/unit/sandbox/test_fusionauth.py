@@ -327,6 +327,23 @@ def test_json_patch_works_on_the_request_document(call: Caller) -> None:
     assert codes(call("PATCH", path, content=body, headers=headers)) == ["[JSONPatchTestFailed]"]
 
 
+def test_patch_has_the_faults_of_its_version() -> None:
+    body = json.dumps({"tenant": {"issuer": "a"}}).encode()
+    headers = {"Content-Type": "application/merge-patch+json"}
+    for version, status in (("1.61.0", 200), ("1.62.1", 500), ("1.66.0", 500), ("1.67.0", 200)):
+        call = Caller(version)
+        answer = call("PATCH", f"/api/tenant/{call.tenant()['id']}", content=body, headers=headers)
+        assert answer.status_code == status
+    for version, status in (("1.60.0", 200), ("1.68.0", 400), ("1.69.0", 200)):
+        call = Caller(version)
+        one = call.application("Same")
+        other = call.made("/api/tenant", {"tenant": {"name": "Other"}})["tenant"]["id"]
+        header = {"X-FusionAuth-TenantId": other}
+        call.made("/api/application", {"application": {"name": "Same"}}, headers=header)
+        answer = call("PATCH", f"/api/application/{one['id']}", {"application": {"data": {"a": 1}}})
+        assert answer.status_code == status
+
+
 # Tenants --------------------------------------------------------------------------------------------------------------
 
 
