@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import dataclasses
 import difflib
+import math
 import re
 import typing as t
 
@@ -103,7 +104,7 @@ def spellings(record: Shape) -> dict[str, str]:
         known[name] = known[snake(name)] = name
         if shape.refers_to:
             known[snake(name).removesuffix("_id")] = name
-        elif shape.item and shape.item.refers_to:
+        elif shape.item and shape.item.refers_to and snake(name).endswith("_ids"):
             known[snake(name).removesuffix("_ids") + "s"] = name
     return known
 
@@ -130,7 +131,11 @@ def spelled(shape: Shape, value: t.Any, refer_to: Refer, path: str = "") -> t.An
     if shape.kind in ("list", "set", "keyed"):
         if not isinstance(value, list):
             raise Problem(f"{path} must be a list, not {type(value).__name__}")
-        return [spelled(shape.item or VALUE, one, refer_to, f"{path}[{n}]") for n, one in enumerate(value)]
+        listed = [spelled(shape.item or VALUE, one, refer_to, f"{path}[{n}]") for n, one in enumerate(value)]
+        for n, one in enumerate(listed if shape.kind == "keyed" else ()):
+            if not one or one.get(shape.key) is None:
+                raise Problem(f"{path}[{n}] needs a {snake(shape.key)}")
+        return listed
     if shape.refers_to:
         return refer_to(shape.refers_to, value)
     return _typed(shape.type, value, path)
@@ -153,7 +158,9 @@ def _typed(wanted: str | None, value: t.Any, path: str) -> t.Any:
             return int(value)
         if wanted == "number":
             number = float(value)
-            return int(number) if number.is_integer() else number
+            if math.isfinite(number):
+                return int(number) if number.is_integer() else number
+            raise ValueError(value)
         if wanted == "boolean":
             return {"true": True, "yes": True, "false": False, "no": False}[value.lower()]
     except (ValueError, KeyError):
@@ -166,11 +173,11 @@ def same(shape: Shape, one: t.Any, other: t.Any) -> bool:
     if one is None or other is None:
         return one is other
     if shape.kind in ("record", "map") and isinstance(one, dict) and isinstance(other, dict):
-        return all(same(inner(shape, name), one.get(name), other.get(name)) for name in {**one, **other})
+        return all(same(inner(shape, name), one.get(name), other.get(name)) for name in _compared(shape, one, other))
     if shape.kind == "keyed" and isinstance(one, list) and isinstance(other, list):
         return same(_by_key(shape), by_key(shape, one), by_key(shape, other))
     if shape.kind == "set" and isinstance(one, list) and isinstance(other, list):
-        return _unordered(one) == _unordered(other)
+        return _within(shape, one, other) and _within(shape, other, one)
     if shape.kind == "list" and isinstance(one, list) and isinstance(other, list):
         return len(one) == len(other) and all(same(shape.item or VALUE, a, b) for a, b in zip(one, other, strict=True))
     if shape.kind == "pem" and isinstance(one, str) and isinstance(other, str):
@@ -192,8 +199,14 @@ def _by_key(shape: Shape) -> Shape:
     return Shape("map", item=shape.item)
 
 
-def _unordered(values: list[t.Any]) -> list[str]:
-    return sorted({repr(value) for value in values})
+def _compared(shape: Shape, one: Record, other: Record) -> list[str]:
+    """The fields that can differ: nobody can want what a record does not know, nor see what is only written."""
+    both = {**one, **other}
+    return [name for name in both if name in (shape.fields or both) and not inner(shape, name).write_only]
+
+
+def _within(shape: Shape, few: list[t.Any], many: list[t.Any]) -> bool:
+    return all(any(same(shape.item or VALUE, one, other) for other in many) for one in few)
 
 
 def merged(shape: Shape, current: t.Any, wanted: t.Any) -> t.Any:
@@ -210,10 +223,20 @@ def merged(shape: Shape, current: t.Any, wanted: t.Any) -> t.Any:
     return wanted
 
 
+def exactly(shape: Shape, current: t.Any, wanted: t.Any) -> t.Any:
+    """What is wanted and the server's defaults, nothing else; a keyed record that stays keeps what the server made."""
+    if wanted is None:
+        return defaults(shape)
+    if shape.kind == "keyed" and isinstance(wanted, list):
+        known = by_key(shape, current or ())
+        return [merged(shape.item or VALUE, known.get(one[shape.key]), one) for one in wanted]
+    return merged(shape, defaults(shape), wanted)
+
+
 def changes(shape: Shape, current: Record, after: Record) -> Record:
     """The smallest record that turns current into after where records merge and everything else is replaced."""
     result = {}
-    for name in {**current, **after}:
+    for name in _compared(shape, current, after):
         now, value, part = current.get(name), after.get(name), inner(shape, name)
         if same(part, now, value):
             continue
@@ -226,9 +249,11 @@ def at(shape: Shape, path: str) -> tuple[str, ...]:
     """A dotted option path in the server's spelling. Raises Problem for one that does not exist."""
     names: list[str] = []
     for part in path.split("."):
-        known = spellings(shape) if shape.kind == "record" else {part: part}
+        known = {part: part} if shape.kind == "map" else spellings(shape)
         if part not in known:
             raise Problem(f"there is no {path}{nearest(part, known)}")
+        if inner(shape, known[part]).write_only:
+            raise Problem(f"{path} cannot be read back, so it can neither be reset nor be exact")
         names.append(known[part])
         shape = inner(shape, known[part])
     return tuple(names)
@@ -283,4 +308,5 @@ def secrets(shape: Shape, value: t.Any) -> set[str]:
         return set().union(*(secrets(inner(shape, known.get(name, name)), one) for name, one in value.items()))
     if isinstance(value, list):
         return set().union(*(secrets(shape.item or VALUE, one) for one in value))
-    return {value} if shape.secret and isinstance(value, str) and value not in ("", UNKNOWN) else set()
+    hidden = shape.secret and not isinstance(value, bool) and value not in (None, "", UNKNOWN)
+    return {str(value)} if hidden else set()
