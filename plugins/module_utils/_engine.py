@@ -20,6 +20,7 @@ from ._shape import (
     at,
     changes,
     defaults,
+    exactly,
     get,
     inner,
     masked,
@@ -139,8 +140,7 @@ def plan(entity: Entity, shape: Shape, current: Record | None, wanted: Record, p
     _refuse_immutable(entity, shape, current, wanted)
     target = merged(shape, current, {name: value for name, value in wanted.items() if name not in entity.create_only})
     for path in (at(shape, option) for option in policy.exact):
-        part = part_at(shape, path)
-        target = put(target, path, merged(part, defaults(part), get(wanted, path)))
+        target = put(target, path, exactly(part_at(shape, path), get(current, path), get(wanted, path)))
     for path in (at(shape, option) for option in policy.reset):
         target = put(target, path, defaults(part_at(shape, path)))
     todo = changes(shape, current, target)
@@ -175,7 +175,8 @@ def _refuse_immutable(entity: Entity, shape: Shape, current: Record, wanted: Rec
 def ensure(api: Api, entity: Entity, shape: Shape, wanted: Record, policy: Policy) -> Outcome:
     """Make one object as wanted, or absent, and say what it took.
 
-    A lost race, or a connection that broke while writing, is read again and judged again.
+    A lost race, or a connection that broke while writing, is read again and judged again: after a lost race only what
+    we still have to do is our change, after a broken connection the change is taken to be ours.
     Raises Problem when the server will not have it.
     """
     first: Plan | None = None
@@ -190,6 +191,7 @@ def ensure(api: Api, entity: Entity, shape: Shape, wanted: Record, policy: Polic
         except LostRace as race:
             if attempt == ATTEMPTS - 1:
                 raise race.__cause__ or race from None
+            first = None  # what happened since is not our change
         except Unreachable as fault:
             if attempt == ATTEMPTS - 1 or not fault.maybe_done:
                 raise
