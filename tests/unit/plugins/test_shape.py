@@ -1,0 +1,403 @@
+# Copyright (c) 2026 The gatewright.auth authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a shape says of a value."""
+
+from __future__ import annotations
+
+import pytest
+from ansible_collections.gatewright.auth.plugins.module_utils._errors import Problem
+from ansible_collections.gatewright.auth.plugins.module_utils._shape import (
+    HIDDEN,
+    LIST,
+    MAP,
+    PEM,
+    SECRET,
+    SECRETS,
+    SET,
+    UNKNOWN,
+    VALUE,
+    WRITE_ONLY,
+    Shape,
+    at,
+    changes,
+    defaults,
+    each,
+    exactly,
+    fields,
+    get,
+    keyed,
+    masked,
+    merged,
+    part_at,
+    put,
+    refer,
+    refer_all,
+    same,
+    secrets,
+    snake,
+    spelled,
+    spellings,
+)
+
+ROLES = keyed(fields("id name isDefault?"))
+APPLICATION = fields(
+    "id name enabled? lifeTime#",
+    tenantId=refer("tenant"),
+    tenantIds=refer_all("tenant"),
+    roles=ROLES,
+    tags=SET,
+    urls=LIST,
+    data=MAP,
+    oauth=fields("clientId", clientSecret=SECRET),
+    password=WRITE_ONLY,
+    **each("publicKey oldPublicKey", PEM),
+)
+
+
+def id_of(entity, name):
+    return f"{entity}:{name}"
+
+
+# How it is spelled
+
+
+@pytest.mark.parametrize(
+    ("name", "option"),
+    [
+        ("name", "name"),
+        ("tenantId", "tenant_id"),
+        ("jwtConfiguration", "jwt_configuration"),
+        ("authorizedRedirectURLs", "authorized_redirect_urls"),
+        ("entityUUIDs", "entity_uuids"),
+        ("logoutURL", "logout_url"),
+        ("SCIMServer", "scim_server"),
+        ("base64Encoded", "base64_encoded"),
+        ("already_snake", "already_snake"),
+    ],
+)
+def test_option_names(name, option):
+    assert snake(name) == option
+
+
+@pytest.mark.parametrize("written", ["tenantId", "tenant_id", "tenant"])
+def test_a_reference_is_spelled_in_three_ways(written):
+    assert spelled(APPLICATION, {written: "acme"}, id_of) == {"tenantId": "tenant:acme"}
+
+
+@pytest.mark.parametrize("written", ["tenantIds", "tenant_ids", "tenants"])
+def test_references_are_spelled_in_three_ways(written):
+    assert spelled(APPLICATION, {written: ["a", "b"]}, id_of) == {"tenantIds": ["tenant:a", "tenant:b"]}
+
+
+def test_no_spelling_is_made_up_for_references_named_by_a_plain_word():
+    assert set(spellings(fields(owners=refer_all("user")))) == {"owners"}
+
+
+@pytest.mark.parametrize("written", [{"oauth": {"client_id": "x"}}, {"oauth": {"clientId": "x"}}])
+def test_nested_names_are_spelled_either_way(written):
+    assert spelled(APPLICATION, written, id_of) == {"oauth": {"clientId": "x"}}
+
+
+def test_names_in_a_map_are_the_users_own():
+    assert spelled(APPLICATION, {"data": {"any_name": 1, "anyName": 2}}, id_of) == {
+        "data": {"any_name": 1, "anyName": 2}
+    }
+
+
+@pytest.mark.parametrize("value", [None, UNKNOWN])
+def test_nothing_and_what_is_not_known_yet_are_left_as_they_are(value):
+    assert spelled(APPLICATION, {"tenant": value, "roles": value, "enabled": value}, id_of) == {
+        "tenantId": value,
+        "roles": value,
+        "enabled": value,
+    }
+
+
+@pytest.mark.parametrize(
+    ("written", "sentence"),
+    [
+        ({"enabeld": True}, "there is no enabeld; did you mean 'enabled'?"),
+        ({"oauth": {"client_idd": "x"}}, "there is no oauth.client_idd; did you mean 'client_id'?"),
+        ({"zzz": 1}, "there is no zzz"),
+        ({"roles": [{"naem": "x"}]}, "there is no roles[0].naem; did you mean 'name'?"),
+        ({"roles": [{"name": "a"}, {"id": "x"}]}, "roles[1] needs a name"),
+        ({"roles": [None]}, "roles[0] needs a name"),
+        ({"oauth": "x"}, "oauth must be a mapping, not str"),
+        ({"data": []}, "data must be a mapping, not list"),
+        ({"tags": "a,b"}, "tags must be a list, not str"),
+        ({"enabled": "perhaps"}, "enabled must be of type boolean, not 'perhaps'"),
+        ({"life_time": "long"}, "life_time must be of type number, not 'long'"),
+        ({"life_time": "inf"}, "life_time must be of type number, not 'inf'"),
+        ({"life_time": "nan"}, "life_time must be of type number, not 'nan'"),
+    ],
+)
+def test_a_mistake_is_told_where_it_is(written, sentence):
+    with pytest.raises(Problem) as problem:
+        spelled(APPLICATION, written, id_of)
+    assert str(problem.value) == sentence
+
+
+@pytest.mark.parametrize(
+    ("wanted", "written", "sent"),
+    [
+        ("string", 5, "5"),
+        ("string", 1.5, "1.5"),
+        ("string", True, True),
+        ("string", "5", "5"),
+        ("integer", "5", 5),
+        ("integer", 5, 5),
+        ("number", "5", 5),
+        ("number", "5.0", 5),
+        ("number", "1.5", 1.5),
+        ("boolean", "True", True),
+        ("boolean", "yes", True),
+        ("boolean", "false", False),
+        ("boolean", "No", False),
+        ("boolean", False, False),
+        (None, "5", "5"),
+        (None, 5, 5),
+        ("uuid", "5", "5"),
+    ],
+)
+def test_strings_become_the_type_that_the_server_insists_on(wanted, written, sent):
+    found = spelled(Shape(type=wanted), written, id_of)
+    assert (found, type(found)) == (sent, type(sent))
+
+
+# How it is compared
+
+
+@pytest.mark.parametrize(
+    ("shape", "one", "other", "alike"),
+    [
+        (VALUE, "a", "a", True),
+        (VALUE, "a", "b", False),
+        (VALUE, 60, 60.0, True),
+        (VALUE, 1, True, False),
+        (VALUE, None, None, True),
+        (VALUE, None, "", False),
+        (VALUE, None, False, False),
+        (VALUE, [1, 2], [2, 1], False),
+        (LIST, ["a", "b"], ["a", "b"], True),
+        (LIST, ["a", "b"], ["b", "a"], False),
+        (LIST, ["a"], ["a", "a"], False),
+        (SET, ["a", "b"], ["b", "a"], True),
+        (SET, ["a", "a"], ["a"], True),
+        (SET, ["a"], ["a", "b"], False),
+        (SET, ["a", "b"], ["a"], False),
+        (SET, [1], [1.0], True),
+        (SET, [1], [True], False),
+        (SET, [], None, False),
+        (SET, "a", ["a"], False),
+        (SET, [{"a": 1, "b": 2}], [{"b": 2, "a": 1}], True),
+        (Shape("set", item=fields("a b")), [{"a": 1}], [{"a": 1, "b": None}], True),
+        (Shape("set", item=PEM), ["a b"], ["a\nb"], True),
+        (Shape("list", item=SET), [["a", "b"]], [["b", "a"]], True),
+        (MAP, {"a": 1}, {"a": 1}, True),
+        (MAP, {"a": 1}, {"a": 1, "b": 2}, False),
+        (MAP, {}, None, False),
+        (Shape("map", item=SET), {"a": ["x", "y"]}, {"a": ["y", "x"]}, True),
+        (fields("a b"), {"a": 1}, {"a": 1, "b": None}, True),
+        (fields("a"), {"a": 1, "unheard": 1}, {"a": 1}, True),
+        (fields("a", p=WRITE_ONLY), {"a": 1}, {"a": 1, "p": "x"}, True),
+        (fields("a", tags=SET), {"tags": ["x", "y"]}, {"tags": ["y", "x"]}, True),
+        (fields("a"), {"a": 1}, "a", False),
+        (ROLES, [{"name": "a"}, {"name": "b"}], [{"name": "b"}, {"name": "a"}], True),
+        (ROLES, [{"name": "a"}], [{"name": "a", "isDefault": True}], False),
+        (ROLES, [{"name": "a"}], [{"name": "a"}, {"name": "b"}], False),
+        (PEM, "-----BEGIN\nabc\n-----END\n", "-----BEGIN\r\nabc\r\n-----END", True),
+        (PEM, "abc", "abd", False),
+        (PEM, "abc", 1, False),
+    ],
+)
+def test_same(shape, one, other, alike):
+    assert same(shape, one, other) is alike
+    assert same(shape, other, one) is alike
+
+
+# How it is merged
+
+
+@pytest.mark.parametrize(
+    ("shape", "current", "wanted", "after"),
+    [
+        (VALUE, "a", "b", "b"),
+        (SET, ["b", "a"], ["a", "b"], ["b", "a"]),
+        (SET, ["a"], ["b"], ["b"]),
+        (LIST, ["a"], ["b"], ["b"]),
+        (PEM, "a\n", "a", "a\n"),
+        (MAP, {"a": 1, "b": 2}, {"b": 3}, {"a": 1, "b": 3}),
+        (MAP, {"a": {"x": 1, "y": 2}}, {"a": {"x": 2}}, {"a": {"x": 2}}),
+        (Shape("map", whole=True), {"a": 1}, {"b": 2}, {"b": 2}),
+        (fields("a b"), {"a": 1, "b": 2, "unheard": 3}, {"b": 4}, {"a": 1, "b": 4, "unheard": 3}),
+        (fields("a b"), None, {"b": 4}, {"b": 4}),
+        (fields(x=fields("a b")), {"x": {"a": 1, "b": 2}}, {"x": {"a": 3}}, {"x": {"a": 3, "b": 2}}),
+        (fields("a", p=WRITE_ONLY), {"a": 1}, {"a": 2, "p": "x"}, {"a": 2}),
+        (
+            ROLES,
+            [{"name": "a", "id": 1}, {"name": "b", "id": 2}],
+            [{"name": "b", "isDefault": True}, {"name": "c"}],
+            [{"name": "a", "id": 1}, {"name": "b", "id": 2, "isDefault": True}, {"name": "c"}],
+        ),
+        (ROLES, None, [{"name": "c"}], [{"name": "c"}]),
+    ],
+)
+def test_merged(shape, current, wanted, after):
+    assert merged(shape, current, wanted) == after
+
+
+@pytest.mark.parametrize(
+    ("shape", "current", "wanted", "after"),
+    [
+        (MAP, {"a": 1, "b": 2}, {"b": 3}, {"b": 3}),
+        (Shape("map", default={"c": 4}), {"a": 1}, {"b": 3}, {"b": 3, "c": 4}),
+        (fields("a", b=Shape(default=5)), {"a": 1, "b": 2}, {"a": 3}, {"a": 3, "b": 5}),
+        (SET, ["a"], ["b"], ["b"]),
+        (Shape("set", default=["x"]), ["a"], None, ["x"]),
+        (MAP, {"a": 1}, None, None),
+        (ROLES, [{"name": "a", "id": 1}, {"name": "b", "id": 2}], [{"name": "b"}], [{"name": "b", "id": 2}]),
+        (ROLES, None, [{"name": "b"}], [{"name": "b"}]),
+    ],
+)
+def test_exactly(shape, current, wanted, after):
+    assert exactly(shape, current, wanted) == after
+
+
+@pytest.mark.parametrize(
+    ("current", "after", "sent"),
+    [
+        ({"name": "a"}, {"name": "a"}, {}),
+        ({"name": "a"}, {"name": "b"}, {"name": "b"}),
+        ({"name": "a", "tags": ["x", "y"]}, {"name": "a", "tags": ["y", "x"]}, {}),
+        ({"oauth": {"clientId": 1, "x": 2}}, {"oauth": {"clientId": 3, "x": 2}}, {"oauth": {"clientId": 3}}),
+        ({"oauth": {"clientId": 1}}, {"oauth": {}}, {"oauth": {"clientId": None}}),
+        ({"oauth": {"clientId": 1, "unheard": 2}}, {"oauth": {"clientId": 3}}, {"oauth": {"clientId": 3}}),
+        ({"oauth": {"clientId": 1}}, {}, {"oauth": None}),
+        ({}, {"oauth": {"clientId": 1}}, {"oauth": {"clientId": 1}}),
+        ({"data": {"a": 1, "b": 2}}, {"data": {"a": 1, "b": 3}}, {"data": {"a": 1, "b": 3}}),
+    ],
+)
+def test_changes_are_the_least_that_a_merging_server_needs(current, after, sent):
+    assert changes(APPLICATION, current, after) == sent
+
+
+# Paths into it
+
+
+@pytest.mark.parametrize(
+    ("path", "names"),
+    [
+        ("name", ("name",)),
+        ("tenant", ("tenantId",)),
+        ("oauth.client_secret", ("oauth", "clientSecret")),
+        ("data.any_name", ("data", "any_name")),
+    ],
+)
+def test_option_paths(path, names):
+    assert at(APPLICATION, path) == names
+
+
+@pytest.mark.parametrize(
+    ("path", "sentence"),
+    [
+        ("oauht", "there is no oauht; did you mean 'oauth'?"),
+        ("oauth.client", "there is no oauth.client; did you mean 'clientId'?"),
+        ("roles.admin", "there is no roles.admin"),
+        ("name.first", "there is no name.first"),
+        ("password", "password cannot be read back, so it can neither be reset nor be exact"),
+    ],
+)
+def test_option_paths_that_lead_nowhere(path, sentence):
+    with pytest.raises(Problem) as problem:
+        at(APPLICATION, path)
+    assert str(problem.value) == sentence
+
+
+def test_part_at():
+    assert part_at(APPLICATION, ("oauth", "clientSecret")) is SECRET
+    assert part_at(APPLICATION, ("data", "any", "thing")) is VALUE
+
+
+@pytest.mark.parametrize(
+    ("path", "after"),
+    [
+        (("a",), {"a": 9, "b": {"c": 2}}),
+        (("b", "d"), {"a": 1, "b": {"c": 2, "d": 9}}),
+        (("x", "y"), {"a": 1, "b": {"c": 2}, "x": {"y": 9}}),
+    ],
+)
+def test_put_and_get(path, after):
+    record = {"a": 1, "b": {"c": 2}}
+    assert put(record, path, 9) == after
+    assert get(after, path) == 9
+    assert record == {"a": 1, "b": {"c": 2}}
+
+
+@pytest.mark.parametrize("path", [("x",), ("a", "b"), ("x", "y", "z")])
+def test_get_nothing(path):
+    assert get({"a": 1}, path) is None
+
+
+@pytest.mark.parametrize(
+    ("shape", "value"),
+    [
+        (VALUE, None),
+        (Shape(default=False), False),
+        (Shape("record", fields={}, default={"a": 1}), {"a": 1}),
+        (fields("a"), None),
+        (fields("a", b=Shape(default=5)), {"a": None, "b": 5}),
+        (fields(x=fields("a", b=Shape(default=5))), {"x": {"a": None, "b": 5}}),
+        (Shape("record"), None),
+    ],
+)
+def test_defaults(shape, value):
+    assert defaults(shape) == value
+
+
+# How it is hidden
+
+
+@pytest.mark.parametrize(
+    ("shape", "value", "shown"),
+    [
+        (SECRET, "s3cret", HIDDEN),
+        (SECRET, "", HIDDEN),
+        (SECRET, None, None),
+        (SECRET, UNKNOWN, UNKNOWN),
+        (VALUE, "plain", "plain"),
+        (SECRETS, {"a": "s3cret"}, {"a": HIDDEN}),
+        (Shape("list", item=SECRET), ["s3cret"], [HIDDEN]),
+        (LIST, ["plain"], ["plain"]),
+        (
+            APPLICATION,
+            {"name": "a", "oauth": {"clientId": "b", "clientSecret": "s3cret"}},
+            {"name": "a", "oauth": {"clientId": "b", "clientSecret": HIDDEN}},
+        ),
+    ],
+)
+def test_masked(shape, value, shown):
+    assert masked(shape, value) == shown
+
+
+@pytest.mark.parametrize(
+    ("value", "found"),
+    [
+        ({"name": "a", "password": "s3cret"}, {"s3cret"}),
+        ({"oauth": {"client_secret": "s3cret"}}, {"s3cret"}),
+        ({"oauth": {"clientSecret": "s3cret", "clientId": "plain"}}, {"s3cret"}),
+        ({"password": 12345}, {"12345"}),
+        ({"password": True}, set()),
+        ({"password": ""}, set()),
+        ({"password": UNKNOWN}, set()),
+        ({"password": None}, set()),
+        ({"roles": [{"name": "a"}], "tags": ["b"]}, set()),
+        ({}, set()),
+    ],
+)
+def test_secrets_are_found_in_whatever_spelling(value, found):
+    assert secrets(APPLICATION, value) == found
+
+
+def test_secrets_in_lists():
+    assert secrets(Shape("list", item=SECRET), ["one", "two"]) == {"one", "two"}
