@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The gatewright.auth authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Faults of released servers that a client meets: each from one version until another (FusionAuth/fusionauth-issues)."""
+"""Faults of released servers that a client meets, each from one version until another (fusionauth-issues)."""
 
 from __future__ import annotations
 

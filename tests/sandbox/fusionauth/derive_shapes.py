@@ -34,6 +34,7 @@ VoiceMessageTemplate
 """
 
 GRANTS = ["authorization_code", "implicit", "password", "refresh_token", "urn:ietf:params:oauth:grant-type:device_code"]
+PAGING = {"numberOfResults": "integer", "orderBy": "string", "startRow": "integer"}
 VERIFICATION_KEYS = {"verificationKeyIds": "[uuid]"}
 CORRECTIONS: dict[str, Any] = {
     "APIKeyPermissions": {"endpoints": "{[HTTPMethod]}"},
@@ -44,6 +45,7 @@ CORRECTIONS: dict[str, Any] = {
     "EntityGrant": {"permissions": "[string]"},
     "EntityJWTConfiguration": {"accessTokenVerificationKeyIds": "[uuid]"},
     "EntityTypePermissionRequest": {"permission": "EntityTypePermission"},
+    "EntitySearchCriteria": PAGING,
     "ExternalJWTIdentityProvider": VERIFICATION_KEYS,
     "GrantName": GRANTS,
     "Group": {"roles": "{[ApplicationRole]}"},
@@ -61,6 +63,7 @@ CORRECTIONS: dict[str, Any] = {
     "SAMLv2IdPInitiatedIdentityProvider": VERIFICATION_KEYS,
     "SAMLv2IdentityProvider": VERIFICATION_KEYS,
     "SAMLv2Logout": VERIFICATION_KEYS,
+    "UserSearchCriteria": PAGING,
     "UserIdentity": {"type": "string"},
     "UserRegistration": {"roles": "[string]"},
     "UserRequest": {"passwordFieldType": "PasswordType"},

@@ -403,7 +403,7 @@ def known_ticket(call: Call) -> None:
 
 def verify_identity(call: Call) -> None:
     """POST /api/user/verify-email and /api/identity/verify/complete."""
-    body = call.json()
+    body = call.body("VerifyEmailRequest")
     ticket = call.instance.ticket("identity", body.get("verificationId") or call.ids.get("verificationId"))
     user = call.instance.get("user", ticket["user"]) if ticket else None
     if ticket is None or user is None:

@@ -116,7 +116,7 @@ def elastic(query: Any, field: str = "search.query") -> Callable[[Object], bool]
             and not any(test(thing) for test in must_not)
         )
     if kind in ("match", "match_phrase", "term", "terms", "wildcard"):
-        [(name, wanted)] = inner.items()
+        [(name, wanted)] = inner.items() if isinstance(inner, dict) and len(inner) == 1 else [("", None)]
         wanted = next(iter(wanted.values())) if isinstance(wanted, dict) else wanted
         texts = [json_text(text) for text in (wanted if isinstance(wanted, list) else [wanted])]
         return lambda thing: any(

@@ -10,11 +10,11 @@ import re
 import secrets
 import string
 
-from . import engine, passwords, patch, search, tokens, validation
+from . import engine, passwords, search, tokens, validation
 from .engine import Change, Resource
 from .errors import Problems, not_found, refuse
 from .instance import FUSIONAUTH_CONNECTOR, Instance, Object, random_text
-from .web import Call, Endpoint, render
+from .web import Call, Endpoint
 
 SECRETS = ("encryptionScheme", "factor", "password", "previousPasswords", "recoveryCodes", "salt")
 LOGIN_IDS = ("email", "username", "phoneNumber")
@@ -316,13 +316,8 @@ def find_by_query(call: Call, resource: Resource, fields: tuple[str, ...], shape
         if "ids" in call.query:
             criteria["ids"] = call.query.getlist("ids")
     else:
-        body = call.json()
-        paging = {
-            name: (body.get("search") or {}).pop(name, None) for name in ("numberOfResults", "startRow", "orderBy")
-        }
-        call.raw = render(body).encode()
         criteria = call.body(shape).get("search") or {}
-        criteria |= {name: value for name, value in paging.items() if value is not None}
+        criteria = {name: value for name, value in criteria.items() if value is not None}
     found = engine.visible(resource, call)
     if criteria.get("ids"):
         wanted = {identifier.lower() for identifier in criteria["ids"]}
@@ -513,12 +508,12 @@ def delete_registration(call: Call) -> None:
 def update_registration(call: Call) -> Object:
     """PUT and PATCH; the application's id in the URL wins over the body's."""
     if "applicationId" not in call.ids:
-        sent = (call.json() if call.content_type != patch.JSON_PATCH else {}).get("registration") or {}
+        body = call.body("RegistrationRequest")
+        sent = body.get("registration") or {}
         if not sent.get("applicationId"):
             raise refuse("registration.applicationId", "blank", "You must specify the [registration.applicationId].")
         call.ids["applicationId"] = str(sent["applicationId"]).lower()
         # Without the id in the URL a PATCH overwrites, as PUT does (fusionauth-issues 3061).
-        body = call.body("RegistrationRequest")
         user, old = registration(call)
     else:
         user, old = registration(call)
