@@ -47,7 +47,7 @@ options:
     type: str
   webhooks:
     description:
-      - The webhooks that hear of this tenant's events, by name or id; exactly these. FusionAuth's webhooks for all
+      - The webhooks that hear of this tenant's events, by URL or id; exactly these. FusionAuth's webhooks for all
         tenants need no mention.
     type: list
     elements: str

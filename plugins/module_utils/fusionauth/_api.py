@@ -22,6 +22,7 @@ from ._entities import APPLICATION, LISTS, TENANT, Resource
 UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 TENANT_HEADER = "X-FusionAuth-TenantId"
 LARGEST_PAGE = 500
+NAMED_BY = {"webhook": "url"}
 
 
 class FusionAuth:
@@ -46,6 +47,8 @@ class FusionAuth:
             self.tenant_id = self.refer("tenant", stated["tenant"])
         if "tenantId" not in (entity.shape.fields or {}):
             stated = {name: value for name, value in stated.items() if name != "tenant"}
+        if "webhooks" in policy.reset:
+            stated = {**stated, "webhooks": []}
         if not policy.reset and not policy.exact:
             return entity.shape, stated
         from ._defaults import with_defaults
@@ -123,7 +126,7 @@ class FusionAuth:
             names: list[str] = []
         else:
             listed = self.list(name)
-            names = [one["name"] for one in listed]
+            names = [one[NAMED_BY.get(name, "name")] for one in listed]
             found = self._choose(name, value, listed)
         if found:
             return found["id"]
@@ -131,7 +134,7 @@ class FusionAuth:
         if self.read_only:
             self.warnings.append(f"{label} {value!r} does not exist yet; an earlier task would have created it")
             return UNKNOWN
-        raise Missing(f"There is no {label} {value!r} on {self.place}{nearest(str(value), names)}.")
+        raise Missing(f"There is no {label} {value!r} on {self.place}{nearest(str(value), names) or '.'}")
 
     def one(self, resource: Resource, value: str) -> Record | None:
         """A resource by its id."""
@@ -158,9 +161,9 @@ class FusionAuth:
 
     def _choose(self, kind: str, name: str, listed: list[Record]) -> Record | None:
         """The one of that name, in the task's tenant where the kind belongs to one. Application names ignore case."""
-        found = [one for one in listed if one["name"].lower() == name.lower()]
         if kind != "application":
-            return next((one for one in found if one["name"] == name), None)
+            return next((one for one in listed if one[NAMED_BY.get(kind, "name")] == name), None)
+        found = [one for one in listed if one["name"].lower() == name.lower()]
         if self.tenant_id:
             found = [one for one in found if one.get("tenantId") == self.tenant_id]
         if len(found) > 1:
@@ -285,9 +288,10 @@ class FusionAuth:
     def refused(self, answer: Answer, what: str, method: str, path: str) -> Problem:
         if answer.status == 401 and answer.body is None:
             endpoint = re.sub(r"/[0-9a-f]{8}-[0-9a-f-]{27}", "", path)
+            lack = "is no key manager" if endpoint == "/api/api-key" else f"lacks {method} on {endpoint}"
             return self.client.refused(
-                f"{self.place} refused to {what}: 401; fusionauth_api_key is wrong or expired, or it lacks "
-                f"{method} on {endpoint}, or it is a tenant's key and this needs a global one.",
+                f"{self.place} refused to {what}: 401; fusionauth_api_key is wrong or expired, or it {lack}, "
+                "or it is a tenant's key and this needs a global one.",
                 answer,
             )
         words = _words(answer.body)

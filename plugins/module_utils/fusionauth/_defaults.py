@@ -211,7 +211,7 @@ APPLICATION: Record = {
         "requireRegistration": False,
         "scopeHandlingPolicy": "Strict",
         "unknownScopePolicy": "Reject",
-        **_same("authorizedOriginURLs authorizedRedirectURLs enabledGrants", []),
+        **_same("authorizedOriginURLs authorizedRedirectURLs authorizedResourceUris enabledGrants", []),
     },
     "passwordlessConfiguration": {
         "emailLoginStrategy": "ClickableLink",
@@ -249,9 +249,11 @@ APPLICATION: Record = {
             "behavior": "AllParticipants",
             "requireSignedRequests": False,
             "singleLogout": {"enabled": False, "xmlSignatureC14nMethod": CANONICAL},
+            "verificationKeyIds": [],
             "xmlSignatureC14nMethod": CANONICAL,
         },
         "requireSignedRequests": False,
+        "verificationKeyIds": [],
         "xmlSignatureC14nMethod": CANONICAL,
         "xmlSignatureLocation": "Assertion",
     },
@@ -270,7 +272,7 @@ USER: Record = {
     "twoFactor": {"methods": [], "recoveryCodes": []},
 }
 
-REGISTRATION: Record = {"data": {}, "preferredLanguages": []}
+REGISTRATION: Record = {"data": {}, "preferredLanguages": [], "roles": []}
 
 DEFAULTS = {"tenant": TENANT, "application": APPLICATION, "user": USER, "registration": REGISTRATION}
 

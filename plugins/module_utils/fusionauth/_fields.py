@@ -226,7 +226,7 @@ APPLICATION = fields(
         ),
     ),
     registrationDeletePolicy=fields(unverified=fields("enabled? enabledInstant# numberOfDaysToRetain#")),
-    roles=keyed(fields("description id insertInstant# isDefault? isSuperRole? lastUpdateInstant# name")),
+    roles=keyed(fields("description id isDefault? isSuperRole? name")),
     samlv2Configuration=fields(
         "audience callbackURL debug? enabled? issuer logoutURL requireSignedRequests? "
         "xmlSignatureC14nMethod xmlSignatureLocation",
@@ -248,8 +248,7 @@ APPLICATION = fields(
     ),
     scopes=keyed(
         fields(
-            "defaultConsentDetail defaultConsentMessage description id insertInstant# lastUpdateInstant# name "
-            "required?",
+            "defaultConsentDetail defaultConsentMessage description id name required?",
             applicationId=refer("application"),
             data=MAP,
         )
