@@ -121,11 +121,10 @@ class Dao:
         row = self.schema.merge(change, found)
         row["id"] = found["id"]
         self._resolve(row)
-        if problems := self.schema.validate(row, updating=True, original=data, stored=found):
+        if problems := self.schema.validate(row, partial=True, updating=True, original=data, stored=found):
             raise errors.schema_violation(problems)
         if not self.writable:
             raise errors.unsupported("update", self.name, by)
-        row.setdefault("ttl", found.get("ttl")) if self.entity.ttl else None
         return self._store(row, data, ttl, self.store.update)
 
     def delete(self, key: str) -> None:
@@ -156,6 +155,8 @@ class Dao:
         self._resolve(row)
         if problems := self.schema.validate(row, original=data):
             raise errors.schema_violation(problems)
+        if row["id"] is None and self.writable:
+            raise errors.primary_key_violation({"id": None})
         return row
 
     def _store(self, row: Row, data: dict[str, Any], ttl: Any, write: Any) -> Row:

@@ -74,7 +74,8 @@ def invalid_primary_key(errors: Mapping[str, Any]) -> KongError:
 
 def primary_key_violation(key: Mapping[str, Any]) -> KongError:
     """Return the error for an id that is taken."""
-    text = f"primary key violation on key '{pretty(dict(key), None)}'"
+    shown = {name: "userdata: NULL" if value is None else value for name, value in key.items()}
+    text = f"primary key violation on key '{pretty(shown, None)}'"
     return KongError(400, {"code": 3, "name": "primary key violation", "message": text, "fields": dict(key)})
 
 

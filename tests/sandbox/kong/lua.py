@@ -32,7 +32,8 @@ class LuaError(Exception):
 
 @functools.cache
 def _compiled(pattern: str) -> re.Pattern[str]:
-    out, i, bracket = [], 0, False
+    out: list[str] = []
+    i, bracket, repeatable = 0, False, False
     while i < len(pattern):
         char = pattern[i]
         if char == "%":
@@ -42,25 +43,27 @@ def _compiled(pattern: str) -> re.Pattern[str]:
                 out.append(members if bracket else f"[{members}]")
             else:
                 out.append(re.escape(pattern[i]))
+            repeatable = True
         elif bracket:
             out.append("]" if char == "]" else "\\[" if char == "[" else "\\\\" if char == "\\" else char)
-            bracket = char != "]"
+            bracket, repeatable = char != "]", char == "]"
         elif char == "[":
             bracket = True
             out.append("[")
             if pattern[i + 1 : i + 2] == "^":
                 out.append("^")
                 i += 1
-        elif char == "-":
-            out.append("*?")
+        elif char in "-*+?":
+            # Without something to repeat before it, Lua takes a quantifier for itself.
+            out.append(("*?" if char == "-" else char) if repeatable else re.escape(char))
+            repeatable = not repeatable
         elif char == "$":
             out.append("\\Z" if i == len(pattern) - 1 else "\\$")
         elif char == "^":
             out.append("^" if i == 0 else "\\^")
-        elif char in ".*+?()":
-            out.append(char)
         else:
-            out.append(re.escape(char))
+            out.append(char if char in ".()" else re.escape(char))
+            repeatable = char not in "()"
         i += 1
     return re.compile("".join(out), re.DOTALL)
 

@@ -102,8 +102,11 @@ class Exchange:
 
     def stop(self, status: int, message: str, headers: dict[str, str] | None = None) -> Stop:
         """Return the end of the request with an error page."""
-        accept = self.request.headers.get("accept") or self.request.headers.get("content-type")
-        return Stop(error_page(status, message, accept, self.request_id, headers))
+        return Stop(error_page(status, message, _accepted(self.request), self.request_id, headers))
+
+
+def _accepted(request: Request) -> str | None:
+    return request.headers.get("accept") or request.headers.get("content-type")
 
 
 def error_page(
@@ -167,7 +170,7 @@ class Proxy:
         match = self.view.routes.match(request.method, request.headers.get("host", ""), path, headers)
         if match is None:
             text = "no Route matched with those values"
-            raise Stop(error_page(404, text, request.headers.get("accept", "*/*"), request_id))
+            raise Stop(error_page(404, text, _accepted(request), request_id))
         exchange = Exchange(request, match, headers, request_id)
         if "http" not in match.route["protocols"]:
             raise self._upgrade(exchange, path)

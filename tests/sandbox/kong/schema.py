@@ -291,12 +291,14 @@ class Schema:
         self,
         row: dict[Any, Any],
         *,
+        partial: bool = False,
         updating: bool = False,
         original: Mapping[str, Any] | None = None,
         stored: Mapping[str, Any] | None = None,
     ) -> Errors:
         """Return what is wrong with `row`, empty if nothing is.
 
+        A `partial` row may leave fields out; `updating` only changes Kong's wording.
         `original` is the request as sent and `stored` the row being updated; transformations look at both.
         """
         if self.subschema_key:
@@ -310,13 +312,13 @@ class Schema:
                 return {self.subschema_key: self.subschema_error % lua_string(name)}
         errors = self._validate_fields(row, updating)
         for name, field in self.fields.items():
-            if field.get("required") and row.get(name, ABSENT if updating else None) is None:
+            if field.get("required") and row.get(name, ABSENT if partial else None) is None:
                 errors[name] = REQUIRED
         subschema = self.subschema(row)
         for check in self.entity_checks:
-            self._check(check, row, errors, updating, None)
+            self._check(check, row, errors, partial, updating, None)
         for check in subschema.entity_checks if subschema else ():
-            self._check(check, row, errors, updating, subschema)
+            self._check(check, row, errors, partial, updating, subschema)
         self._check_transformations(row, original, stored, errors)
         return errors
 
@@ -395,17 +397,20 @@ class Schema:
             row = schema.process(as_items(value), "insert")
         except ShorthandError as error:
             raise LuaError("expected an input table") from error
-        return schema.validate(row) or None
+        return schema.validate(row, updating=updating) or None
 
     def _check_foreign(self, field: Field, value: Any, updating: bool) -> Any:
-        if not isinstance(value, (dict, str)):
+        if not isinstance(value, (dict, list, str)):
             raise LuaError("attempt to index a number value")
-        key = value.get("id") if isinstance(value, dict) else None
-        if key is None or key is False:
-            missing = not isinstance(value, dict) or "id" not in value or key is False
-            return {"id": "missing primary key" if missing else REQUIRED}
-        foreign = self.registry.get(field["reference"])
-        error = foreign.validate_field(foreign.fields["id"], key) if foreign else None
+        value = as_items(value)
+        foreign = self.registry[field["reference"]]
+        key = value.get("id", False) if isinstance(value, dict) else False
+        if key is False:
+            error: Any = "missing primary key"
+        else:
+            error = REQUIRED if key is None else foreign.validate_field(foreign.fields["id"], key)
+        if error and isinstance(value, dict):
+            return foreign.validate(value, partial=True, updating=updating) or {"id": error}
         return {"id": error} if error else None
 
     def _check_integer(self, field: Field, value: Any, updating: bool) -> Any:
@@ -428,7 +433,13 @@ class Schema:
     # Checks across fields
 
     def _check(
-        self, check: dict[str, Any], row: dict[Any, Any], errors: Errors, updating: bool, subschema: Schema | None
+        self,
+        check: dict[str, Any],
+        row: dict[Any, Any],
+        errors: Errors,
+        partial: bool,
+        updating: bool,
+        subschema: Schema | None,
     ) -> None:
         (name, argument), *_ = check.items()
         checker = ENTITY_CHECKERS[name]
@@ -451,7 +462,7 @@ class Schema:
             all_valid = all_valid and path not in errors
         if not all_valid and not checker.with_invalid and not options.get("run_with_invalid_fields"):
             return
-        if all_absent and not (checker.with_missing and not updating):
+        if all_absent and not (checker.with_missing and not partial):
             return
         if missing:
             for path in missing:
@@ -752,7 +763,8 @@ def _only_one_of(_: Check, row: dict[str, Any], paths: list[str]) -> str | None:
 
 def _distinct(_: Check, row: dict[str, Any], paths: list[str]) -> str | None:
     values = [value for path in paths if nonempty(value := dig(row, path))]
-    return f"values of these fields must be distinct: {quoted(paths)}" if len(set(values)) < len(values) else None
+    repeated = any(value in values[:index] for index, value in enumerate(values))
+    return f"values of these fields must be distinct: {quoted(paths)}" if repeated else None
 
 
 def _conditional(check: Check, row: dict[str, Any], rule: dict[str, Any]) -> str | None:
