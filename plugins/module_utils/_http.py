@@ -5,12 +5,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import email.utils
 import random
+import re
 import time
 import typing as t
-from urllib.parse import urlsplit
 
 from ._errors import Problem, Refused, Unreachable
 
@@ -38,9 +39,8 @@ class Connection:
 
     @property
     def address(self) -> str:
-        """The server's URL without any password in it."""
-        parts = urlsplit(self.url)
-        return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}"
+        """The server's URL without any password in it, however badly it is written."""
+        return re.split("[?#]", re.sub("^(.*?//)?.*@", r"\1", self.url))[0]
 
     @property
     def place(self) -> str:
@@ -72,14 +72,13 @@ class Client:
     def __init__(self, connection: Connection, read_only: bool) -> None:
         import requests
 
-        scheme = urlsplit(connection.url).scheme
-        if scheme not in ("http", "https"):
+        if not connection.url.lower().startswith(("http://", "https://")):
             raise Problem(f"{connection.place} cannot be reached: its URL must start with http:// or https://.")
         self.connection = connection
         self.read_only = read_only
         self.session = requests.Session()
         self.session.headers.update({"Accept": "application/json", **connection.headers})
-        self.session.auth = _keep_headers
+        self.session.auth = _authorized
         self.session.verify = (connection.ca_path or True) if connection.validate_certs else False
         if connection.client_cert:
             key = connection.client_key
@@ -99,12 +98,13 @@ class Client:
 
         Connection faults and the statuses 429, 502, 503 and 504 are repeated with backoff and jitter, as
         Retry-After says where it is given (RFC 9110 section 10.2.3), for methods that may be repeated.
-        Raises Unreachable when no answer comes.
+        Raises Unreachable when no answer comes, and Problem when there is nothing that could be sent.
         """
         if self.read_only and method != "GET":
             raise AssertionError(f"{method} {path} in check mode")
-        for attempt in range(self.connection.retries + 1):
-            last = attempt == self.connection.retries
+        retries = max(self.connection.retries, 0)
+        for attempt in range(retries + 1):
+            last = attempt == retries
             try:
                 answer = self._once(method, path, json, query, form, headers, auth)
             except Unreachable as fault:
@@ -140,6 +140,7 @@ class Client:
                 headers=headers,
                 auth=auth,
                 timeout=self.connection.timeout,
+                verify=self.session.verify,  # only here is it stronger than REQUESTS_CA_BUNDLE
                 allow_redirects=False,
             )
         except requests.exceptions.SSLError as error:
@@ -152,12 +153,22 @@ class Client:
             raise self._unreachable(
                 f"no answer to {method} {path} within {self.connection.timeout:g} s", True
             ) from None
-        except requests.exceptions.ConnectionError as error:
+        except (
+            requests.exceptions.ConnectionError,
+            requests.exceptions.ChunkedEncodingError,
+            requests.exceptions.ContentDecodingError,
+        ) as error:
             refused = _never_connected(error)
-            what = f"{_cause(error)}" if refused else f"the connection broke during {method} {path} ({_cause(error)})"
+            what = _cause(error) if refused else f"the connection broke during {method} {path} ({_cause(error)})"
             raise self._unreachable(what, not refused) from None
-        except (requests.exceptions.RequestException, OSError, ValueError) as error:
-            raise self._unreachable(_cause(error), True) from None
+        except (requests.exceptions.RequestException, ValueError) as error:
+            # its text would quote the URL or the header, secrets and all
+            raise Problem(
+                f"{self.connection.place} cannot be asked ({type(error).__name__}): check the URL, "
+                "the key or token for white space and other characters that a header cannot hold, and the timeout."
+            ) from None
+        except OSError as error:
+            raise Problem(f"{self.connection.place} cannot be asked: {error}.") from None
         return Answer(response.status_code, _decoded(response), response.headers)
 
     def _unreachable(self, why: str, maybe_done: bool) -> Unreachable:
@@ -175,35 +186,35 @@ class Client:
 def _pause(attempt: int, retry_after: str | None) -> float:
     """Seconds to wait before the next attempt; Retry-After is seconds or a date."""
     if retry_after:
-        try:
-            return min(max(float(retry_after), 0.0), LONGEST_WAIT)
-        except ValueError:
-            date = email.utils.parsedate_to_datetime(retry_after) if "," in retry_after else None
-            if date:
-                return min(max(date.timestamp() - time.time(), 0.0), LONGEST_WAIT)
+        with contextlib.suppress(ValueError):
+            date = email.utils.parsedate_to_datetime
+            asked = int(retry_after) if retry_after.isdigit() else date(retry_after).timestamp() - time.time()
+            return min(max(asked, 0.0), LONGEST_WAIT)
     return min(FIRST_WAIT * 2**attempt, LONGEST_WAIT) * random.uniform(0.5, 1.0)
 
 
-def _keep_headers(request: t.Any) -> t.Any:
-    """An authentication that changes nothing: without one, requests lets ~/.netrc replace the Authorization header."""
-    return request
+def _authorized(request: t.Any) -> t.Any:
+    """The URL's own credentials where no header has others: otherwise ~/.netrc would win over a header."""
+    from requests.auth import HTTPBasicAuth
+    from requests.utils import get_auth_from_url
+
+    user, password = get_auth_from_url(request.url)
+    return HTTPBasicAuth(user, password)(request) if user and "Authorization" not in request.headers else request
 
 
-def _never_connected(error: requests.exceptions.ConnectionError) -> bool:
-    from urllib3.exceptions import MaxRetryError, NameResolutionError, NewConnectionError
+def _never_connected(error: BaseException) -> bool:
+    from urllib3.exceptions import MaxRetryError, NewConnectionError
 
     reason: t.Any = error.args[0] if error.args else None
     reason = reason.reason if isinstance(reason, MaxRetryError) else reason
-    return isinstance(reason, (NewConnectionError, NameResolutionError))
+    return isinstance(getattr(reason, "original_error", reason), NewConnectionError)
 
 
 def _cause(error: BaseException) -> str:
-    """The innermost reason, without the object addresses that libraries put before it."""
-    text = str(error)
-    for marker in ("Caused by ", "SSLError(", "NewConnectionError("):
-        text = text.rpartition(marker)[2]
-    text = text.rpartition(": ")[2] if "Errno" not in text else text[text.index("[Errno") :]
-    return text.strip("()'\" ") or type(error).__name__
+    """The innermost reason, without what the libraries on the way made of it."""
+    while inner := error.__cause__ or error.__context__:
+        error = inner
+    return str(error) or type(error).__name__
 
 
 def _decoded(response: requests.Response) -> t.Any:
