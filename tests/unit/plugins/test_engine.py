@@ -8,6 +8,7 @@ from __future__ import annotations
 import dataclasses
 
 import pytest
+
 from ansible_collections.gatewright.auth.plugins.module_utils._engine import (
     Entity,
     Outcome,

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import pytest
+
 from ansible_collections.gatewright.auth.plugins.module_utils._errors import Problem
 from ansible_collections.gatewright.auth.plugins.module_utils._shape import (
     HIDDEN,
