@@ -46,7 +46,8 @@ def prepare(change: Change) -> None:
     new["state"] = old["state"] if old else "Active"
     new["active"] = new["state"] == "Active"
     new["roles"] = ROLE.inline(change)
-    new["scopes"] = SCOPE.inline(change) if "scopes" in instance.shapes["Application"] else None
+    if "scopes" in instance.shapes["Application"]:
+        new["scopes"] = SCOPE.inline(change)
     oauth = new["oauthConfiguration"]
     oauth["clientId"] = new["id"]
     kept = old["oauthConfiguration"]["clientSecret"] if old else secrets.token_urlsafe(32)
@@ -85,6 +86,9 @@ def check_keys(change: Change) -> None:
     """Check signing keys; give enabled configurations that name none a key of their own."""
     new, problems = change.new, change.problems
     settings, saml = new["jwtConfiguration"], new["samlv2Configuration"]
+    if change.instance.since("1.69"):
+        for holder in (saml, saml["logout"]):
+            mirror_verification_key(holder)
     if settings.get("enabled"):
         token_lifetimes(settings, "application.jwtConfiguration", problems)
         signing_keys(change.instance, settings, "application.jwtConfiguration", problems)
@@ -94,7 +98,18 @@ def check_keys(change: Change) -> None:
         own_key(change, "jwtConfiguration.accessTokenKeyId", "Access token signing key")
         own_key(change, "jwtConfiguration.idTokenKeyId", "Id token signing key")
     if saml.get("enabled"):
+        if saml.get("requireSignedRequests") and not saml.get("defaultVerificationKeyId"):
+            problems.blank("application.samlv2Configuration.verificationKeyIds")
         own_key(change, "samlv2Configuration.keyId", "SAML signing key")
+
+
+def mirror_verification_key(holder: Object) -> None:
+    """Keep the deprecated defaultVerificationKeyId the first of verificationKeyIds."""
+    listed = holder.get("verificationKeyIds") or []
+    default = holder.get("defaultVerificationKeyId")
+    holder["verificationKeyIds"] = listed or ([default] if default else [])
+    if listed:
+        holder["defaultVerificationKeyId"] = listed[0]
 
 
 def own_key(change: Change, path: str, purpose: str) -> None:

@@ -427,9 +427,16 @@ class Child:
         if self.by_name:
             yield Endpoint("DELETE", many, self.delete)
 
+    def owner(self, call: Call) -> Object:
+        """Return the parent; 404 also where this version's parents have no such list."""
+        parent = call.find(self.parent.name, call.ids[self.parent.id_name])
+        if parent.get(self.member) is None:
+            raise not_found()
+        return parent
+
     def locate(self, call: Call) -> tuple[Object, Object]:
         """Return parent and item; the item by the id in the URL or by ``?name=``."""
-        parent = call.find(self.parent.name, call.ids[self.parent.id_name])
+        parent = self.owner(call)
         identifier, name = call.ids.get(f"{self.name}Id"), call.query.get("name")
         if identifier is None and name is None:
             raise refuse(f"{self.name}Id", "missing", f"You must specify the [{self.name}Id] or the [name].")
@@ -444,7 +451,7 @@ class Child:
 
     def write(self, call: Call, old: Object) -> Object:
         """POST, PUT and PATCH."""
-        parent = call.find(self.parent.name, call.ids[self.parent.id_name])
+        parent = self.owner(call)
         patching = call.request.method == "PATCH"
         body = patched(call, {self.name: old}, self.request) if patching else call.body(self.request)
         problems = Problems()

@@ -192,6 +192,9 @@ def webhook(change: Change) -> None:
         if change.new.get(name, 1) <= 0:
             path = f"webhook.{name}"
             change.problems.field(path, "invalid", f"The [{path}] property must be greater than 0.")
+    signature = change.new.get("signatureConfiguration") or {}
+    if signature.get("enabled") and not signature.get("signingKeyId"):
+        change.problems.blank("webhook.signatureConfiguration.signingKeyId")
     for identifier in change.new["tenantIds"]:
         if identifier not in change.instance.of("tenant"):
             change.problems.field("webhook.tenantIds", "invalid", f"The tenant [{identifier}] does not exist.")

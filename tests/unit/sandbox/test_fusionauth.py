@@ -449,6 +449,48 @@ def test_roles_have_their_own_endpoints(call: Caller) -> None:
     assert [role["name"] for role in call("GET", path).json()["application"]["roles"]] == ["b"]
 
 
+def test_an_application_with_tokens_of_its_own_gets_keys_of_its_own(call: Caller) -> None:
+    application = call.application(jwtConfiguration={"enabled": True, "timeToLiveInSeconds": 60})
+    settings = application["jwtConfiguration"]
+    call.register(call.user(), application)
+    signing = call("GET", f"/api/key/{settings['accessTokenKeyId']}").json()["key"]
+    token = call.login(application).json()["token"]
+    assert jwt.get_unverified_header(token)["kid"] == signing["kid"]
+    assert claims(token)["exp"] == START + 60
+    assert call("GET", "/api/jwt/validate", key=f"Bearer {token}").status_code == 200
+    assert codes(call("DELETE", f"/api/key/{signing['id']}")) == ["[inUse]keyId"]
+    body = {"application": {"name": "Forum", "jwtConfiguration": {"enabled": True, "timeToLiveInSeconds": 0}}}
+    path = f"/api/application/{application['id']}"
+    assert codes(call("PUT", path, body)) == ["[invalid]application.jwtConfiguration.timeToLiveInSeconds"]
+
+
+def test_saml_needs_its_settings_and_gets_a_key(call: Caller) -> None:
+    saml = {"enabled": True}
+    answer = call("POST", "/api/application", {"application": {"name": "a", "samlv2Configuration": saml}})
+    paths = ["samlv2Configuration.authorizedRedirectURLs", "samlv2Configuration.issuer"]
+    assert codes(answer) == [f"[blank]application.{path}" for path in paths]
+    saml |= {"authorizedRedirectURLs": ["https://a/acs"], "issuer": "a"}
+    made = call.application(samlv2Configuration=saml)["samlv2Configuration"]
+    assert call("GET", f"/api/key/{made['keyId']}").status_code == 200
+
+
+@pytest.mark.parametrize("version", ["1.36.0", "1.45.0", "1.50.1", "1.56.0", "1.60.0", "1.65.0"])
+def test_older_versions_work_too(version: str) -> None:
+    call = Caller(version)
+    application = call.application(roles=[{"isDefault": True, "name": "user"}])
+    assert ("scopes" in application) is (version >= "1.50")
+    user = call.user()
+    call.register(user, application)
+    answer = call.login(application)
+    assert answer.status_code == 200
+    assert ("identities" in answer.json()["user"]) is (version >= "1.59")
+    token = answer.json()["token"]
+    assert ("tty" in claims(token)) is (version >= "1.60")
+    assert call("GET", "/api/jwt/validate", key=f"Bearer {token}").status_code == 200
+    path = f"/api/application/{application['id']}"
+    assert call("PATCH", path, {"application": {"data": {"a": 1}}}).json()["application"]["data"] == {"a": 1}
+
+
 def test_oauth_configuration_shows_the_secret_only_with_a_key(call: Caller) -> None:
     path = f"/api/application/{call.application()['id']}/oauth-configuration"
     assert "clientSecret" in call("GET", path).json()["oauthConfiguration"]
