@@ -76,7 +76,8 @@ class Admin:
         handler = endpoint.methods.get(method)
         if not handler:
             return reply(405, {"message": "Method not allowed"})
-        query = dict(urllib.parse.parse_qsl(request.url.query, keep_blank_values=True))
+        arguments_given = urllib.parse.parse_qsl(request.url.query, keep_blank_values=True)
+        query = dict(reversed(arguments_given))
         call = Call(method, params, query, path=path, content_type=content_type, body=body)
         try:
             if method in _WITH_BODY:
@@ -446,8 +447,7 @@ class Admin:
         self.dao("consumers").page([], size, None)
         rows = {
             f"{row_id} {tag}": {"tag": tag, "entity_name": name, "entity_id": row_id}
-            for tag, name, row_id in self.kong.store.tags()
-            if wanted is None or tag == wanted
+            for tag, name, row_id in self.kong.store.tags(wanted)
         }
         found, offset = page(sorted(rows), int(size or 100), call.query.get("offset"))
         data = [rows[key] for key in found]

@@ -12,6 +12,7 @@ from __future__ import annotations
 import copy
 import hashlib
 import json
+import re
 import uuid
 from typing import TYPE_CHECKING, Any
 
@@ -29,6 +30,7 @@ EMPTY_HASH = "0" * 32
 FORMAT_VERSIONS = ("1.1", "2.1", "3.0")
 NAMESPACE = uuid.UUID("fd02801f-0957-4a15-a55a-c8d9606f30b5")
 _COMMENTS = ("_comment", "_ignore")
+_PLAIN_PATH = re.compile(r"[a-zA-Z0-9.\-_~/%]*")
 _TRUE = ("true", "1", "on", "yes")
 
 
@@ -119,6 +121,9 @@ class Declarative:
             raise Refused(found)
         rows: dict[str, list[Row]] = {name: [] for name in ENTITIES}
         self._collect(document, None, None, rows)
+        if document["_format_version"] != "3.0":
+            for row in rows["routes"]:
+                row["paths"] = _with_regexes_marked(row.get("paths"))
         names = self._check_unique(document, rows)
         self._resolve(rows, names)
         store = Store(self.kong.schemas)
@@ -352,6 +357,11 @@ class Declarative:
         if isinstance(tags, list) and all(isinstance(tag, str) for tag in tags):
             row["entity_tags"] = tags
         flattened.append(row)
+
+
+def _with_regexes_marked(paths: list[str] | None) -> list[str] | None:
+    """Return a route's paths with ``~`` before regular expressions, which formats before 3.0 leave out."""
+    return paths and [path if _PLAIN_PATH.fullmatch(path) else f"~{path}" for path in paths]
 
 
 def _holds_rows(value: Any) -> bool:

@@ -486,6 +486,35 @@ def plain_proxy(row: dict[str, Any]) -> str | None:
     return "proxy_url scheme must be http" if scheme and scheme[1] != "http" else None
 
 
+SHARED_DICTIONARIES = frozenset(
+    {"kong", "kong_locks", "kong_healthchecks", "kong_cluster_events", "kong_rate_limiting_counters", "kong_secrets"}
+    | {"kong_core_db_cache", "kong_core_db_cache_miss", "kong_db_cache", "kong_db_cache_miss", "prometheus_metrics"}
+)
+
+
+def shared_dictionary(name: str) -> str | None:
+    """A shared dictionary that Kong's own nginx configuration has (kong/templates/nginx_kong.lua)."""
+    return None if name in SHARED_DICTIONARIES else f"failed validating: {name}"
+
+
+def cache_dictionary(row: dict[str, Any]) -> str | None:
+    """The cache lies in a shared dictionary that exists."""
+    config = row["config"]
+    if config.get("strategy") != "memory":
+        return None
+    name = config["memory"]["dictionary_name"]
+    return None if name in SHARED_DICTIONARIES else f"missing shared dict '{name}'"
+
+
+def logged_statistics(llm: dict[str, Any]) -> str | None:
+    """Statistics are not to be had of every provider (kong/llm/schemas/init.lua)."""
+    route, provider = llm.get("route_type"), (llm.get("model") or {}).get("provider")
+    unsupported = route == "llm/v1/completions" and provider == "anthropic"
+    if unsupported and (llm.get("logging") or {}).get("log_statistics"):
+        return f"{provider} does not support statistics when route_type is {route}"
+    return None
+
+
 def _session_samesite(value: Any) -> dict[str, Any]:
     return {"cookie_same_site": "Lax" if value == "off" else value}
 
@@ -522,6 +551,7 @@ BY_PATH: dict[str, Validator] = {
     "upstreams.name": upstream_name,
     "upstreams.hash_on_cookie": cookie_name,
     "plugins/acme.config.api_uri": url,
+    "plugins/acme.config.storage_config.shm.shm_name": shared_dictionary,
     "plugins/acme.config.domains[]": route_host,
     "plugins/ai-proxy.config.model.options.upstream_url": url,
     "plugins/cors.config.origins[]": cors_origin,
@@ -554,7 +584,11 @@ CHECKS: dict[tuple[str, str], Validator] = {
         "routes",
         "id protocols snis sources destinations methods hosts paths headers expression regex_priority priority",
     ): router_accepts,
+    ("plugins/ai-proxy.config", "route_type model logging"): logged_statistics,
+    ("plugins/ai-request-transformer.config.llm", "route_type model logging"): logged_statistics,
+    ("plugins/ai-response-transformer.config.llm", "route_type model logging"): logged_statistics,
     ("plugins/aws-lambda", "config.proxy_url"): plain_proxy,
+    ("plugins/proxy-cache", "config"): cache_dictionary,
 }
 
 
@@ -605,14 +639,8 @@ def attach(name: str, definition: dict[str, Any], now: Callable[[], float]) -> N
     `now` tells the time in seconds, for the expiry of CA certificates.
     """
     _attach_fields(name, definition)
-    for item in definition.get("entity_checks") or []:
-        check = item.get("custom_entity_check")
-        if check is None:
-            continue
-        if name == "ca_certificates":
-            check["fn"] = lambda row: _authority(row, now())
-        elif rule := CHECKS.get((name, " ".join(check["field_sources"]))):
-            check["fn"] = rule
+    if name == "ca_certificates":
+        definition["entity_checks"][0]["custom_entity_check"]["fn"] = lambda row: _authority(row, now())
     if name == "jwt_secrets":
         definition["entity_checks"][0]["conditional"]["then_match"]["custom_validator"] = jwt_key
 
@@ -632,6 +660,10 @@ def _authority(row: dict[str, Any], now: float) -> str | None:
 
 
 def _attach_fields(where: str, record: dict[str, Any]) -> None:
+    for item in record.get("entity_checks") or []:
+        check = item.get("custom_entity_check") or {}
+        if rule := CHECKS.get((where, " ".join(check.get("field_sources", ())))):
+            check["fn"] = rule
     shorthands = SHORTHANDS.get(where, {})
     if shorthands and "/" not in where:
         record["shorthand_fields"] = [{name: {"type": "string"}} for name in shorthands]

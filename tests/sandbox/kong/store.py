@@ -175,11 +175,11 @@ class Store:
                 for row_id in ids:
                     self._doom(child.entity.name, child.rows[row_id], doomed)
 
-    def tags(self) -> Iterator[tuple[str, str, str]]:
-        """Yield (tag, entity, id) of every tag of every row."""
+    def tags(self, wanted: str | None = None) -> Iterator[tuple[str, str, str]]:
+        """Yield (tag, entity, id) of every tag of every row, or of one tag."""
         for name, table in self.tables.items():
-            for tag, ids in table.tagged.items():
-                for row_id in ids:
+            for tag in table.tagged if wanted is None else [wanted]:
+                for row_id in table.tagged.get(tag, ()):
                     yield tag, name, row_id
 
 
