@@ -63,7 +63,9 @@ def bind_all(chosen: argparse.Namespace) -> dict[str, socket.socket]:
 def describe(ready: dict[str, str]) -> str:
     """Return what a person wants to know when everything listens."""
     lines = [f"  {title:<16} {ready[name.replace('-', '_') + '_url']}" for name, (title, dummy) in SERVERS.items()]
-    return "\n".join(["The sandbox is ready:", "", *lines, f"  {'API key':<16} {ready['api_key']}", "", "Ctrl-C ends it."])
+    return "\n".join(
+        ["The sandbox is ready:", "", *lines, f"  {'API key':<16} {ready['api_key']}", "", "Ctrl-C ends it."]
+    )
 
 
 async def run(chosen: argparse.Namespace, sockets: dict[str, socket.socket]) -> None:

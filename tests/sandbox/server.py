@@ -85,7 +85,7 @@ def self_signed_certificate() -> tuple[str, str]:
     """Return a new certificate for the loopback address, which nobody vouches for, and its private key, as PEM."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "gatewright.auth sandbox")])
-    now = datetime.datetime.now(datetime.timezone.utc)
+    now = datetime.datetime.now(datetime.UTC)
     addresses = [x509.IPAddress(ipaddress.ip_address(HOST)), x509.DNSName("localhost")]
     certificate = (
         x509.CertificateBuilder()

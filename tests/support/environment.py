@@ -8,8 +8,6 @@ collection that it is, so that Ansible, pytest, Molecule and the linters all see
 Whatever stands in the way is told in one sentence. The syntax is that of older Pythons too, so that they get to say so.
 """
 
-from __future__ import print_function
-
 import os
 import subprocess
 import sys

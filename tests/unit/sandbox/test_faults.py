@@ -21,7 +21,14 @@ def consumers(sandbox: Sandbox) -> list[str]:
 
 def test_a_rule_answers_in_the_servers_place_after_skipping_and_so_many_times(sandbox: Sandbox) -> None:
     sandbox.fault(
-        "kong_admin", method="GET", path="/consumers", skip=1, times=2, status=503, headers={"Retry-After": "7"}, body=[1]
+        "kong_admin",
+        method="GET",
+        path="/consumers",
+        skip=1,
+        times=2,
+        status=503,
+        headers={"Retry-After": "7"},
+        body=[1],
     )
     answers = [sandbox.kong("GET", "/consumers") for dummy in range(4)]
     assert [answer.status_code for answer in answers] == [200, 503, 503, 200]
@@ -88,7 +95,7 @@ def test_reads_are_no_writes(sandbox: Sandbox) -> None:
 
 
 def test_what_is_no_rule_is_refused(sandbox: Sandbox) -> None:
-    with pytest.raises(AssertionError, match="not a rule: .*'stauts'"):
+    with pytest.raises(AssertionError, match=r"not a rule: .*'stauts'"):
         sandbox.fault("upstream", stauts=500)
     with pytest.raises(AssertionError, match="drop is"):
         sandbox.fault("upstream", drop="often")
