@@ -76,16 +76,12 @@ class Admin:
         handler = endpoint.methods.get(method)
         if not handler:
             return reply(405, {"message": "Method not allowed"})
-        arguments_given = urllib.parse.parse_qsl(request.url.query, keep_blank_values=True)
-        query = dict(reversed(arguments_given))
+        query = dict(reversed(urllib.parse.parse_qsl(request.url.query, keep_blank_values=True)))
         call = Call(method, params, query, path=path, content_type=content_type, body=body)
         try:
             if method in _WITH_BODY:
-                schema = self.kong.schemas.get(endpoint.entity or "")
-                call.data = arguments.load(body, content_type, schema)
+                call.data = self._data(endpoint, content_type, body)
             result = handler(call)
-        except ValueError:
-            return reply(400, {"message": "Cannot parse JSON body"})
         except errors.KongError as error:
             return reply(error.status, error.body, error.headers)
         except LuaError:
@@ -93,6 +89,12 @@ class Admin:
         if isinstance(result, tuple):
             return reply(*result)
         return reply(201 if method == "POST" else 204 if result is None else 200, result)
+
+    def _data(self, endpoint: Endpoint, content_type: str, body: bytes) -> dict[str, Any]:
+        try:
+            return arguments.load(body, content_type, self.kong.schemas.get(endpoint.entity or ""))
+        except ValueError:
+            raise errors.message(400, "Cannot parse JSON body") from None
 
     @staticmethod
     def _readable(path: str, content_type: str, body: bytes) -> bool:

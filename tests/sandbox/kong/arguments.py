@@ -37,7 +37,10 @@ def parse_json(body: bytes) -> Any:
 
     Raises: ValueError.
     """
-    return json.loads(body, parse_float=number, parse_constant=_no_constant)
+    data = json.loads(body, parse_float=number, parse_constant=_no_constant)
+    if b"\\ud" in body.lower():
+        json.dumps(data, ensure_ascii=False).encode()  # half of a surrogate pair is no text
+    return data
 
 
 def _no_constant(name: str) -> Any:
