@@ -90,7 +90,7 @@ class Exchange:
         """Set a header for the service, or with None remove it."""
         self.headers.pop(name, None)
         if value is not None:
-            self.headers[name] = [value]
+            self.headers[name] = [_header(value)]
 
     def authenticate(self, consumer: Mapping[str, Any], credential: Mapping[str, Any] | None) -> None:
         """Tell the service who it is (kong.client.authenticate, and set_consumer of the auth plugins)."""
@@ -103,6 +103,11 @@ class Exchange:
     def stop(self, status: int, message: str, headers: dict[str, str] | None = None) -> Stop:
         """Return the end of the request with an error page."""
         return Stop(error_page(status, message, _accepted(self.request), self.request_id, headers))
+
+
+def _header(text: str) -> str:
+    """Return `text` as a header's value: bytes of UTF-8, which ASGI applications write as Latin-1."""
+    return text.encode().decode("latin-1")
 
 
 def _accepted(request: Request) -> str | None:
@@ -223,7 +228,7 @@ class Proxy:
             )
         except jwt.Refused as refused:
             if not config["anonymous"]:
-                challenge = {"www-authenticate": refused.challenge} if refused.challenge else {}
+                challenge = {"www-authenticate": _header(refused.challenge)} if refused.challenge else {}
                 headers = {"x-kong-request-id": exchange.request_id, **challenge}
                 raise Stop(reply(401, refused.body, headers)) from None
             anonymous = self.view.consumer(config["anonymous"])
@@ -319,7 +324,7 @@ class Proxy:
         response.raw_headers = kept + [(k.encode(), v.encode()) for k, v in extra.items()]
         return response
 
-    def _upstream_headers(self, exchange: Exchange, path: str, host_header: str) -> list[tuple[str, str]]:
+    def _upstream_headers(self, exchange: Exchange, path: str, host_header: str) -> list[tuple[bytes, bytes]]:
         request, headers = exchange.request, exchange.headers
         client = request.client.host if request.client else "127.0.0.1"
         sent_host = request.headers.get("host", "")
@@ -339,7 +344,7 @@ class Proxy:
             own["x-forwarded-prefix"] = prefix
         dropped = _HOP_BY_HOP | own.keys() | {"x-forwarded-prefix"}
         kept = [(name, value) for name, values in headers.items() if name not in dropped for value in values]
-        return [*own.items(), *kept]
+        return [(name.encode("latin-1"), value.encode("latin-1")) for name, value in [*own.items(), *kept]]
 
 
 async def _body(answer: httpx.Response) -> AsyncIterator[bytes]:
