@@ -379,7 +379,11 @@ def test_webhook_ids_are_write_only_and_put_without_them_unlinks(call: Caller) -
     assert "webhookIds" not in made
     path = f"/api/webhook/{hook['id']}"
     assert call("GET", path).json()["webhook"]["tenantIds"] == [made["tenant"]["id"]]
-    call("PUT", f"/api/tenant/{made['tenant']['id']}", {"tenant": {"name": "a"}})
+    one = f"/api/tenant/{made['tenant']['id']}"
+    call("PUT", one, {"tenant": {"name": "a"}, "webhookIds": [hook["id"]]})
+    call("PATCH", one, {"tenant": {"data": {"a": 1}}})
+    assert call("GET", path).json()["webhook"]["tenantIds"] == [made["tenant"]["id"]]
+    call("PUT", one, {"tenant": {"name": "a"}})
     assert call("GET", path).json()["webhook"]["tenantIds"] == []
 
 
@@ -934,6 +938,20 @@ def test_tokens_expire_with_the_clock(call: Caller) -> None:
     call.clock.seconds += 3601
     answer = call("GET", "/api/jwt/validate", **token)
     assert (answer.status_code, answer.content) == (401, b"")
+
+
+@pytest.mark.parametrize("algorithm", ["ES256", "ES512", "Ed25519", "HS384", "RS512"])
+def test_only_the_signature_of_the_key_is_trusted(call: Caller, algorithm: str) -> None:
+    body = {"key": {"algorithm": algorithm, "length": 2048, "name": "k"}}
+    key = call.made("/api/key/generate", body)["key"]
+    call.patch_tenant({"jwtConfiguration": {"accessTokenKeyId": key["id"]}})
+    call.user()
+    token = call.login().json()["token"]
+    assert jwt.get_unverified_header(token) == {"alg": algorithm, "kid": key["kid"], "typ": "JWT"}
+    assert call("GET", "/api/jwt/validate", key=f"Bearer {token}").status_code == 200
+    head, _, signature = token.split(".")
+    forged = base64.urlsafe_b64encode(json.dumps(claims(token) | {"roles": ["admin"]}).encode()).rstrip(b"=").decode()
+    assert call("GET", "/api/jwt/validate", key=f"Bearer {head}.{forged}.{signature}").status_code == 401
 
 
 def test_refresh_tokens_need_the_application_to_allow_them(call: Caller) -> None:
