@@ -27,11 +27,14 @@ def check_public_key(pem: str, algorithm: str, place: str) -> None:
     if "BEGIN CERTIFICATE" in pem:
         raise Problem(f"{place} is a certificate: give the public key in it (openssl x509 -pubkey -noout).")
     key = _load(pem, place)
-    kind = type(key).__name__.lower()
-    expected = {"R": "rsa", "P": "rsa", "E": "ec"}[algorithm[0]] if algorithm != "EdDSA" else "ed25519"
-    if not kind.lstrip("_").startswith(expected):
-        raise Problem(f"{place} is not the {expected.upper()} public key that {algorithm} needs.")
-    if expected == "rsa" and key.key_size < SMALLEST_RSA:
+    from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
+
+    kinds = {"R": rsa.RSAPublicKey, "P": rsa.RSAPublicKey, "E": ec.EllipticCurvePublicKey}
+    kind = ed25519.Ed25519PublicKey if algorithm == "EdDSA" else kinds[algorithm[0]]
+    if not isinstance(key, kind):
+        name = kind.__name__.removesuffix("PublicKey").replace("EllipticCurve", "EC")
+        raise Problem(f"{place} is not the {name} public key that {algorithm} needs.")
+    if isinstance(key, rsa.RSAPublicKey) and key.key_size < SMALLEST_RSA:
         raise Problem(
             f"{place} is an RSA key of {key.key_size} bits: at least {SMALLEST_RSA} are needed (RFC 7518 section 3.3)."
         )
