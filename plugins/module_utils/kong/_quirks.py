@@ -19,12 +19,12 @@ def expand_url(stated: Record) -> Record:
     if "url" not in stated:
         return stated
     stated = dict(stated)
-    url = urlsplit(stated.pop("url"))
     try:
+        url = urlsplit(stated.pop("url"))
         port = url.port
     except ValueError:
-        port = -1
-    if not url.scheme or not url.hostname or port == -1:
+        url, port = urlsplit(""), None
+    if not url.scheme or not url.hostname:
         raise Problem("url of a service must be like https://host:port/path.")
     parts = {
         "protocol": url.scheme,

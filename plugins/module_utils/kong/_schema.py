@@ -9,10 +9,14 @@ import dataclasses
 import re
 import typing as t
 
-from .._shape import Record, Shape
+from .._shape import Record, Shape, part_at
 
 KINDS = {"record": "record", "map": "map", "array": "list", "set": "set", "foreign": "value"}
-SECRET_NAME = re.compile(r"passw|secret|token|private_key|api_?key|access_key|credential|authorization", re.IGNORECASE)
+SECRET_NAME = re.compile(
+    "passw|secret|token|private_key|api_?key|access_key|credential|authorization"
+    "|^auth$|^key$|aws_key|hmac_key|provision_key|^(header|param)_value$",
+    re.IGNORECASE,
+)
 
 
 def shape(schema: Record, name: str = "") -> Shape:
@@ -32,12 +36,14 @@ def shape(schema: Record, name: str = "") -> Shape:
 
 
 def record_fields(schema: Record) -> dict[str, Shape]:
-    """The fields of a record, and the shorthands that Kong takes and does not keep."""
+    """The fields of a record, and its shorthands: not to be compared, and as secret as what they stand for."""
     known = {name: shape(one, name) for name, one in _listed(schema.get("fields", ()))}
-    kept = {name for name, path in shorthands(schema).items() if path}
-    return known | {
-        name: Shape(write_only=True) for name, dummy in _listed(schema.get("shorthand_fields", ())) if name not in kept
+    record, kept = Shape("record", fields=known), shorthands(schema)
+    short = {
+        name: part_at(record, path) if (path := kept[name]) else shape(one, name)
+        for name, one in _listed(schema.get("shorthand_fields", ()))
     }
+    return known | {name: dataclasses.replace(one, write_only=True, default=None) for name, one in short.items()}
 
 
 def shorthands(schema: Record) -> dict[str, tuple[str, ...] | None]:
@@ -96,5 +102,21 @@ def guessed(value: t.Any, name: str = "") -> Shape:
     if isinstance(value, dict):
         return Shape("record", fields={str(key): guessed(one, str(key)) for key, one in value.items()})
     if isinstance(value, list):
-        return Shape("list", item=guessed(value[0], name) if value else None)
+        return Shape("list", item=_either([guessed(one, name) for one in value]))
     return Shape(secret=isinstance(value, str) and bool(SECRET_NAME.search(name)))
+
+
+def _either(shapes: t.Sequence[Shape]) -> Shape | None:
+    """One shape for elements that differ: as secret as any of them."""
+    if not shapes:
+        return None
+    names = {name for one in shapes for name in one.fields or ()}
+    return Shape(
+        next((one.kind for one in shapes if one.kind != "value"), "value"),
+        fields={
+            name: t.cast(Shape, _either([one.fields[name] for one in shapes if name in (one.fields or ())]))
+            for name in names
+        },
+        item=_either([one.item for one in shapes if one.item]),
+        secret=any(one.secret for one in shapes),
+    )
