@@ -1,0 +1,317 @@
+# Copyright (c) 2026 The gatewright.auth authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Kong's schemas as shapes, and what of Kong has to be watched."""
+
+from __future__ import annotations
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+
+from ansible_collections.gatewright.auth.plugins.module_utils._errors import Problem
+from ansible_collections.gatewright.auth.plugins.module_utils._shape import (
+    HIDDEN,
+    LIST,
+    SECRET,
+    SET,
+    UNKNOWN,
+    Shape,
+    changes,
+    defaults,
+    fields,
+    masked,
+    refer,
+    same,
+    secrets,
+)
+from ansible_collections.gatewright.auth.plugins.module_utils.kong._quirks import check_credential, expand_url
+from ansible_collections.gatewright.auth.plugins.module_utils.kong._schema import (
+    SECRET_NAME,
+    guessed,
+    shape,
+    shorthands,
+    translated,
+    with_defaults,
+    with_field,
+    without_shorthands,
+)
+
+EC_KEY = (
+    ec.generate_private_key(ec.SECP256R1())
+    .public_key()
+    .public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
+    .decode()
+)
+
+
+def replaced_with(*path, **more):
+    return {"type": "string", "deprecation": {"replaced_with": [{"path": list(path)}]}, **more}
+
+
+REDIS = {
+    "type": "record",
+    "fields": [
+        {"host": {"type": "string"}},
+        {"port": {"type": "integer", "default": 6379}},
+        {"password": {"type": "string", "encrypted": True}},
+    ],
+    "shorthand_fields": [{"auth_word": replaced_with("password")}],
+}
+CONFIG = {
+    "type": "record",
+    "fields": [
+        {"minute": {"type": "number"}},
+        {"policy": {"type": "string", "default": "local"}},
+        {"redis": REDIS},
+    ],
+    "shorthand_fields": [
+        {"redis_host": replaced_with("redis", "host")},
+        {"redis_login": replaced_with("redis", "password")},
+        {"old_word": {"type": "string"}},
+    ],
+}
+
+
+# Schemas as shapes
+
+
+@pytest.mark.parametrize(
+    ("schema", "found"),
+    [
+        ({"type": "string"}, Shape(type="string")),
+        ({"type": "integer", "default": 5}, Shape(type="integer", default=5)),
+        ({"type": "number"}, Shape(type="number")),
+        ({"type": "boolean", "default": False}, Shape(type="boolean", default=False)),
+        ({"type": "json"}, Shape()),
+        ({"type": "function"}, Shape()),
+        ({"type": "string", "encrypted": True}, Shape(type="string", secret=True)),
+        ({"type": "set", "elements": {"type": "string"}}, Shape("set", item=Shape(type="string"))),
+        ({"type": "array", "elements": {"type": "integer"}}, Shape("list", item=Shape(type="integer"))),
+        (
+            {"type": "map", "keys": {"type": "string"}, "values": {"type": "boolean"}},
+            Shape("map", item=Shape(type="boolean")),
+        ),
+        ({"type": "foreign", "reference": "services"}, refer("service")),
+        (
+            {"type": "record", "fields": [{"a": {"type": "string"}}], "default": {"a": "x"}},
+            Shape("record", fields={"a": Shape(type="string")}, default={"a": "x"}),
+        ),
+        ({"type": "record"}, Shape("record", fields={})),
+    ],
+)
+def test_shape(schema, found):
+    assert shape(schema) == found
+
+
+@pytest.mark.parametrize(
+    ("name", "secret"),
+    [
+        *((name, True) for name in ("password", "client_secret", "api_key", "apikey", "access_token", "auth", "key")),
+        *((name, True) for name in ("header_value", "param_value", "provision_key", "eab_hmac_key", "aws_key")),
+        *((name, True) for name in ("Authorization", "private_key", "passwd", "aws_access_key", "credentials")),
+        *((name, False) for name in ("name", "key_names", "header_names", "auth_type", "keepalive", "host", "kid")),
+    ],
+)
+def test_names_that_say_secret(name, secret):
+    assert bool(SECRET_NAME.search(name)) is secret
+    assert shape({"type": "string"}, name).secret is secret
+    assert guessed("x", name).secret is secret
+
+
+@pytest.mark.parametrize("kind", ["set", "array"])
+def test_elements_are_as_secret_as_their_lists_name(kind):
+    assert masked(shape({"type": kind, "elements": {"type": "string"}}, "api_keys"), ["s3cret"]) == [HIDDEN]
+
+
+@pytest.mark.parametrize("kind", ["integer", "number", "boolean"])
+def test_a_number_is_no_secret(kind):
+    assert not shape({"type": kind}, "max_tokens").secret
+
+
+# Shorthands
+
+
+def test_shorthands():
+    assert shorthands(CONFIG) == {
+        "redis_host": ("redis", "host"),
+        "redis_login": ("redis", "password"),
+        "old_word": None,
+    }
+
+
+def test_shorthands_whose_schema_does_not_say_what_replaced_them():
+    session = {"shorthand_fields": [{"cookie_lifetime": {"type": "number"}}, {"endpoint": {"type": "string"}}]}
+    assert shorthands(session) == {"cookie_lifetime": ("rolling_timeout",), "endpoint": ("traces_endpoint",)}
+
+
+def test_what_kong_shows_is_read_without_shorthands():
+    now = {"minute": 5, "redis_host": "h", "old_word": None, "redis": {"host": "h", "auth_word": "s3cret"}}
+    assert without_shorthands(CONFIG, now) == {"minute": 5, "redis": {"host": "h"}}
+    assert without_shorthands(CONFIG, {"redis": None}) == {"redis": None}
+
+
+@pytest.mark.parametrize(
+    ("answer", "shown"),
+    [
+        ({"redis_login": "s3cret"}, {"redis_login": HIDDEN}),
+        ({"redis": {"auth_word": "s3cret"}}, {"redis": {"auth_word": HIDDEN}}),
+        ({"redis_host": "h"}, {"redis_host": "h"}),
+    ],
+)
+def test_an_echoed_shorthand_is_as_secret_as_what_it_stands_for(answer, shown):
+    assert masked(shape(CONFIG), answer) == shown
+
+
+def test_shorthands_make_no_difference():
+    config = shape(CONFIG)
+    now = {"minute": 5, "redis": {"host": "h"}, "redis_host": "h", "old_word": None}
+    assert same(config, now, {"minute": 5, "redis": {"host": "h"}, "old_word": "x"})
+    assert changes(config, now, {"minute": 6, "redis": {"host": "h"}}) == {"minute": 6}
+
+
+def test_shorthands_have_no_default():
+    assert defaults(shape({**CONFIG, "shorthand_fields": [{"redis_port": replaced_with("redis", "port")}]})) == {
+        "minute": None,
+        "policy": "local",
+        "redis": {"host": None, "port": 6379, "password": None, "auth_word": None},
+        "redis_port": None,
+    }
+
+
+@pytest.mark.parametrize(
+    ("written", "sent"),
+    [
+        ({"minute": 5}, {"minute": 5}),
+        ({"redis_host": "h"}, {"redis": {"host": "h"}}),
+        ({"redis_host": "h", "redis": {"port": 1}}, {"redis": {"host": "h", "port": 1}}),
+        ({"redis_host": "old", "redis": {"host": "new"}}, {"redis": {"host": "new"}}),
+        ({"redis_host": None}, {}),
+        ({"redis_host": "h", "redis": None}, {"redis": {"host": "h"}}),
+        ({"redis": {"auth_word": "s3cret"}}, {"redis": {"password": "s3cret"}}),
+        ({"redis": UNKNOWN}, {"redis": UNKNOWN}),
+        ({"old_word": "x"}, {"old_word": "x"}),
+    ],
+)
+def test_a_replaced_shorthand_goes_where_it_belongs(written, sent):
+    before = repr(written)
+    assert translated(CONFIG, written) == sent
+    assert repr(written) == before
+
+
+# What the server adds to what we know
+
+
+def test_a_served_schema_adds_defaults_and_fields_and_takes_no_knowledge_away():
+    ours = fields("name", tags=SET, hosts=LIST, service=refer("service"), secret=SECRET, config=Shape("map"))
+    served = {
+        "fields": [
+            {"name": {"type": "string", "default": "x"}},
+            {"tags": {"type": "array", "elements": {"type": "string"}, "default": ["t"]}},
+            {"service": {"type": "foreign", "reference": "services"}},
+            {"secret": {"type": "string"}},
+            {"config": CONFIG},
+            {"newer": {"type": "boolean", "default": True}},
+        ]
+    }
+    found = with_defaults(ours, served).fields
+    assert found["name"] == Shape(type="string", default="x")
+    assert found["tags"] == Shape("set", default=["t"])
+    assert found["hosts"] is LIST
+    assert found["service"] == refer("service")
+    assert found["secret"].secret
+    assert found["config"] == shape(CONFIG, "config")
+    assert found["newer"] == Shape(type="boolean", default=True)
+
+
+def test_with_field():
+    assert with_field(fields("a"), "b", SET) == fields("a", b=SET)
+    assert with_field(Shape("record"), "b", SET) == fields(b=SET)
+
+
+@pytest.mark.parametrize(
+    ("config", "found"),
+    [
+        ({"password": "s3cret", "host": "h"}, {"s3cret"}),
+        ({"redis": {"password": "s3cret"}}, {"s3cret"}),
+        ({"api_keys": ["one", "two"]}, {"one", "two"}),
+        ({"targets": [{"name": "a"}, {"token": "s3cret"}]}, {"s3cret"}),
+        ({"targets": [{"auth": {"a": 1}}, {"auth": {"token": "s3cret"}}]}, {"s3cret"}),
+        ({"targets": [[{"a": 1}], [{"token": "s3cret"}]]}, {"s3cret"}),
+        ({"targets": ["plain", {"token": "s3cret"}]}, {"s3cret"}),
+        ({"headers": {"Authorization": "Bearer s3cret"}}, {"Bearer s3cret"}),
+        ({"max_tokens": 100, "hide_credentials": True}, set()),
+        ({"list": [], "none": None}, set()),
+        (None, set()),
+    ],
+)
+def test_secrets_are_guessed_by_name(config, found):
+    assert secrets(guessed(config), config) == found
+
+
+# Services
+
+
+@pytest.mark.parametrize(
+    ("stated", "sent"),
+    [
+        ({"name": "s"}, {"name": "s"}),
+        ({"url": "http://h"}, {"protocol": "http", "host": "h", "port": 80, "path": None}),
+        ({"url": "https://h/p"}, {"protocol": "https", "host": "h", "port": 443, "path": "/p"}),
+        ({"url": "https://h:8443/p/"}, {"protocol": "https", "host": "h", "port": 8443, "path": "/p/"}),
+        ({"url": "grpc://h"}, {"protocol": "grpc", "host": "h", "port": 80, "path": None}),
+        (
+            {"name": "s", "url": "http://h", "path": "/q"},
+            {"name": "s", "protocol": "http", "host": "h", "port": 80, "path": "/q"},
+        ),
+    ],
+)
+def test_a_services_url(stated, sent):
+    assert expand_url(stated) == sent
+
+
+@pytest.mark.parametrize(
+    "url", ["", "nonsense", "h:80", "/path", "http://", "http://h:port", "http://h:99999", "http://[h"]
+)
+def test_a_services_url_that_is_none(url):
+    with pytest.raises(Problem, match=r"^url of a service must be like https://host:port/path\.$"):
+        expand_url({"url": url})
+
+
+# Credentials
+
+
+@pytest.mark.parametrize(
+    "stated",
+    [
+        {"key": "k"},
+        {"algorithm": "HS256"},
+        {"algorithm": "RS256", "rsa_public_key": UNKNOWN},
+        {"algorithm": "RS256", "id": "1"},
+        {"algorithm": "ES256", "rsa_public_key": EC_KEY},
+    ],
+)
+def test_a_good_credential(stated):
+    assert check_credential(stated) == stated
+
+
+def test_a_key_is_sent_as_kong_takes_it():
+    stated = {"algorithm": "ES256", "rsa_public_key": f"\n {EC_KEY}\n\n"}
+    assert check_credential(stated) == {"algorithm": "ES256", "rsa_public_key": EC_KEY}
+
+
+@pytest.mark.parametrize(
+    ("stated", "sentence"),
+    [
+        ({"algorithm": "RS256"}, "'k' is missing: RS256 verifies with a public key, so Kong cannot do without one."),
+        ({"algorithm": "RS256", "rsa_public_key": ""}, "'k' is missing: "),
+        ({"algorithm": "ES256", "rsa_public_key": "junk"}, "'k' is not a public key in PEM"),
+        ({"algorithm": "RS256", "rsa_public_key": EC_KEY}, "'k' is not the RSA public key that RS256 needs."),
+        ({"rsa_public_key": EC_KEY}, "'k' is not the RSA public key that RS256 needs."),
+        ({"algorithm": "HS256", "rsa_public_key": EC_KEY}, "'k' has no use: HS256 verifies with secret"),
+    ],
+)
+def test_a_bad_credential(stated, sentence):
+    with pytest.raises(Problem) as problem:
+        check_credential({"key": "k", **stated})
+    assert str(problem.value).startswith(f"rsa_public_key of the jwt credential {sentence}")

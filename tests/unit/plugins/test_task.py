@@ -1,0 +1,282 @@
+# Copyright (c) 2026 The gatewright.auth authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A module's logic, called as both doors call it."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from ansible.module_utils.testing import patch_module_args
+
+from ansible_collections.gatewright.auth.plugins.module_utils._engine import Entity, Outcome, Plan, Policy
+from ansible_collections.gatewright.auth.plugins.module_utils._errors import Missing, Problem
+from ansible_collections.gatewright.auth.plugins.module_utils._shape import (
+    HIDDEN,
+    SECRET,
+    SET,
+    UNKNOWN,
+    WRITE_ONLY,
+    fields,
+    refer,
+)
+from ansible_collections.gatewright.auth.plugins.module_utils._task import (
+    UPDATE_PASSWORD,
+    Product,
+    Task,
+    connection_options,
+    connection_params,
+    main,
+    manage,
+    perform,
+)
+
+ENTITY = Entity(
+    "thing",
+    "/things",
+    fields("id name count#", ownerId=refer("user"), tags=SET, secret=SECRET, password=WRITE_ONLY),
+    prepare=lambda stated: {**stated, "name": stated["name"].lower()},
+)
+OPTIONS = {
+    "name": {"type": "str"},
+    "count": {"type": "int"},
+    "owner": {"type": "str"},
+    "tags": {"type": "list", "elements": "str"},
+    "secret": {"type": "str", "no_log": True},
+    "password": {"type": "str", "no_log": True},
+}
+
+
+class Server:
+    """An API in memory that knows one user."""
+
+    def __init__(self, record=None, read_only=False):
+        self.record, self.read_only, self.warnings, self.wanted = record, read_only, [], None
+
+    def describe(self, entity, stated, policy):
+        self.policy, self.stated = policy, stated
+        return entity.shape, stated
+
+    def refer(self, name, value):
+        if value != "ann":
+            raise Missing(f"There is no {name} {value!r}.")
+        return 7
+
+    def find(self, entity, wanted):
+        self.wanted = wanted
+        return self.record
+
+    def create(self, entity, wanted):
+        self.warnings.append("mind the gap")
+        self.record = {"id": 1, **wanted}
+        return self.record
+
+    def update(self, entity, todo):
+        self.record = {name: value for name, value in todo.after.items() if name != "password"}
+        return self.record
+
+    def delete(self, entity, current):
+        self.record = None
+
+
+def task_on(server, **more):
+    def connect(params, check_mode):
+        server.read_only = check_mode
+        return server
+
+    return manage(Product("test", {"url": {"type": "str"}}, connect, lambda params: {params["url"]}), ENTITY, **more)
+
+
+def run(server, check_mode=False, diff=False, **params):
+    left_out = dict.fromkeys(OPTIONS)
+    task = task_on(server, options=OPTIONS)
+    return perform(
+        task, {"url": "here", "state": "present", "reset": [], "exact": [], **left_out, **params}, check_mode, diff
+    )
+
+
+# Managing an object
+
+
+def test_create():
+    assert run(Server(), name="X", owner="ann", secret="s3cret", diff=True) == {
+        "changed": True,
+        "thing": {"id": 1, "name": "x", "ownerId": 7, "secret": HIDDEN},
+        "diff": {"before": {}, "after": {"id": UNKNOWN, "name": "x", "ownerId": 7, "secret": HIDDEN}},
+        "warnings": ["mind the gap"],
+    }
+
+
+@pytest.mark.parametrize("check_mode", [False, True])
+def test_what_is_right_already(check_mode):
+    now = {"id": 1, "name": "x", "tags": ["a", "b"]}
+    assert run(Server(now), check_mode, name="x", tags=["b", "a"]) == {"changed": False, "thing": now}
+
+
+def test_check_mode():
+    server = Server()
+    assert run(server, check_mode=True, name="x") == {"changed": True, "thing": {"id": UNKNOWN, "name": "x"}}
+    assert server.record is None
+
+
+def test_options_that_are_left_out_are_not_stated():
+    server = Server()
+    run(server, name="x", count=0, tags=[])
+    assert server.stated == {"name": "x", "count": 0, "tags": []}
+
+
+@pytest.mark.parametrize(
+    ("record", "changed"), [({"id": 1, "name": "x"}, True), (None, False)], ids=["there", "not there"]
+)
+def test_absent(record, changed):
+    assert run(Server(record), state="absent", name="x") == {"changed": changed, "thing": {}}
+
+
+def test_of_an_absent_object_only_what_identifies_it_counts():
+    server = Server()
+    run(server, state="absent", name="X", owner="ann", count=5, tags=["a"])
+    assert server.wanted == {"name": "X", "ownerId": 7}
+
+
+def test_nothing_can_belong_to_what_is_not_there():
+    assert run(Server({"id": 1}), state="absent", name="x", owner="bob") == {"changed": False, "thing": {}}
+
+
+@pytest.mark.parametrize(
+    ("params", "msg"),
+    [
+        ({"name": "x", "owner": "bob"}, "There is no user 'bob'."),
+        ({"name": "x", "reset": ["nmae"]}, "there is no nmae; did you mean 'name'?"),
+    ],
+)
+def test_a_problem_is_a_failure(params, msg):
+    assert run(Server({"id": 1}), **params) == {"failed": True, "msg": msg}
+
+
+@pytest.mark.parametrize(
+    ("params", "policy"),
+    [
+        ({}, Policy()),
+        ({"state": "absent"}, Policy(absent=True)),
+        ({"reset": ["tags"], "exact": ["name"]}, Policy(reset=("tags",), exact=("name",))),
+        ({"update_password": "on_create"}, Policy()),
+        ({"update_password": "always"}, Policy(update_secrets=True)),
+        ({"update_secret": "always"}, Policy(update_secrets=True)),
+    ],
+)
+def test_policies(params, policy):
+    server = Server({"id": 1})
+    run(server, name="x", **params)
+    assert server.policy == policy
+
+
+@pytest.mark.parametrize(("when", "changed"), [("on_create", False), ("always", True)])
+def test_a_password_is_written_again_when_told_to(when, changed):
+    found = run(Server({"id": 1, "name": "x"}), name="x", password="s3cret", update_password=when)
+    assert found == {"changed": changed, "thing": {"id": 1, "name": "x"}}
+
+
+@pytest.mark.parametrize(("in_clear", "secret"), [(True, "s3cret"), (False, HIDDEN), (None, HIDDEN)])
+def test_secrets_are_returned_when_told_to(in_clear, secret):
+    found = run(Server(), name="x", secret="s3cret", return_secrets=in_clear)
+    assert found["thing"]["secret"] == secret
+
+
+def test_a_server_that_forgets_is_a_warning():
+    server = Server({"id": 1, "name": "x"})
+    server.update = lambda entity, todo: server.record | {"count": 0}
+    assert run(server, name="x", count=5)["warnings"] == [
+        "the server did not keep count of thing 'x': asked for 5, it has 0"
+    ]
+
+
+def test_a_task_knows_its_options_rules_and_secrets():
+    task = task_on(Server(), options=OPTIONS, policies=UPDATE_PASSWORD, required_one_of=[("name", "owner")])
+    assert task.options.keys() == {"url", "state", "reset", "exact", "update_password", *OPTIONS}
+    assert task.rules == {"required_one_of": [("name", "owner")]}
+    assert task.secrets({"url": "here", "name": "x", "secret": "one", "password": "two"}) == {"here", "one", "two"}
+
+
+def test_the_plan_of_nothing_is_no_change():
+    assert not Outcome(Plan({}, {}, {}), {}).plan.changed
+
+
+# The connection
+
+
+def test_connection_options_are_the_same_but_for_their_environment():
+    assert connection_options("kong")["ca_path"]["fallback"][1] == ["KONG_CA_PATH"]
+    assert connection_options("fusionauth")["request_timeout"]["fallback"][1] == ["FUSIONAUTH_REQUEST_TIMEOUT"]
+
+
+def test_connection_params():
+    given = {name: name for name in connection_options("kong")}
+    assert connection_params(given) == {
+        "timeout": "request_timeout",
+        "retries": "request_retries",
+        "validate_certs": "validate_certs",
+        "ca_path": "ca_path",
+        "client_cert": "client_cert",
+        "client_key": "client_key",
+    }
+
+
+# The ordinary door
+
+
+def through_the_door(task, capsys, **args):
+    with patch_module_args(args), pytest.raises(SystemExit) as left:
+        main(task)
+    return left.value.code, json.loads(capsys.readouterr().out)
+
+
+def test_a_result_and_its_warnings(capsys):
+    task = Task({"a": {"type": "int"}}, lambda params, check_mode, diff: {"changed": True, **params, "warnings": ["w"]})
+    code, found = through_the_door(task, capsys, a="5")
+    assert (code, found["changed"], found["a"]) == (0, True, 5)
+    assert "w" in json.dumps(found["warnings"])
+
+
+@pytest.mark.parametrize(("check_mode", "diff"), [(False, False), (True, False), (False, True)])
+def test_check_mode_and_diff_are_passed_on(check_mode, diff, capsys):
+    task = Task({}, lambda params, check_mode, diff: {"changed": False, "told": [check_mode, diff]})
+    found = through_the_door(task, capsys, _ansible_check_mode=check_mode, _ansible_diff=diff)[1]
+    assert found["told"] == [check_mode, diff]
+
+
+def test_secrets_in_free_form_options_are_hidden(capsys):
+    task = Task(
+        {"config": {"type": "dict"}},
+        lambda params, check_mode, diff: {"changed": False, "said": "it is s3cret"},
+        secrets=lambda params: {params["config"]["password"]},
+    )
+    code, found = through_the_door(task, capsys, config={"password": "s3cret"})
+    assert code == 0
+    assert "s3cret" not in json.dumps(found)
+
+
+def test_nothing_is_logged(capsys, monkeypatch):
+    def logged(*args, **options):
+        raise AssertionError(args)
+
+    monkeypatch.setattr("ansible.module_utils.basic.AnsibleModule.log", logged)
+    assert through_the_door(Task({}, lambda *told: {"changed": False}), capsys)[0] == 0
+
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        (Problem("no such thing"), "no such thing"),
+        (ImportError("No module named 'requests'", name="requests"), "Python library (requests)"),
+        (ImportError("something odd"), "Python library (something odd)"),
+    ],
+)
+def test_failures(error, words, capsys):
+    def fail(params, check_mode, diff):
+        raise error
+
+    code, found = through_the_door(Task({}, fail), capsys)
+    assert (code, found["failed"]) == (1, True)
+    assert words in found["msg"]
+    assert "Traceback" not in json.dumps(found)
