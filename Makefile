@@ -35,7 +35,7 @@ bench: .venv/ready
 	else echo "There is no benchmark yet."; fi
 
 lint: .venv/ready
-	@nox -s formatting codeqa yamllint typing docs-check extra-checks ansible-lint
+	@nox -s style yamllint typing docs-check extra-checks ansible-lint
 
 unit integration: .venv/ready
 	@pytest -n 2 tests/$@ $(ARGS)

@@ -28,8 +28,7 @@ nox.options.default_venv_backend = "uv|virtualenv"
 nox.options.reuse_venv = "yes"
 nox.options.error_on_missing_interpreters = False  # a missing Python is named in the summary
 nox.options.sessions = [
-    "formatting",
-    "codeqa",
+    "style",
     "yamllint",
     "typing",
     "antsibull-nox-config",
@@ -60,9 +59,10 @@ def results(session: nox.Session) -> str:
 
 
 @nox.session(venv_backend="none")
-def formatting(session: nox.Session) -> None:
-    """Check the layout of the code and the changelog."""
+def style(session: nox.Session) -> None:
+    """Check the layout and the style of all code, and the changelog."""
     session.run("ruff", "format", "--check", "--quiet", "--diff", ".")
+    session.run("ruff", "check", "--output-format", "concise", ".")
     session.run("antsibull-changelog", "lint")
 
 
