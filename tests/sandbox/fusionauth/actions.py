@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+import math
+
 from .engine import Change, Resource
 from .errors import Problems, not_found, refuse
 from .instance import Instance, Object
@@ -125,7 +127,7 @@ def take(call: Call) -> Object:
         problems.blank("action.expiry")
     elif not action["temporal"] and "expiry" in sent:
         problems.field("action.expiry", "invalid", "The [action.expiry] property is only for temporal actions.")
-    if sent.get("expiry", instance.now() + 1) <= instance.now():
+    if sent.get("expiry", math.inf) <= instance.now():
         problems.field("action.expiry", "invalid", "The [action.expiry] property must be in the future.")
     if instance.get("user", ids["actionerUserId"]) is None:
         problems.field("action.actionerUserId", "invalid", "The user does not exist.")

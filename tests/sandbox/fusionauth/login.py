@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import base64
 import hmac
+import math
 import secrets
 import struct
 from typing import Any
@@ -86,7 +87,7 @@ def check_credentials(instance: Instance, tenant: Object, user: Object | None, p
 
 def refuse_entry(instance: Instance, user: Object, application: Object | None) -> None:
     """Raise 410 for an expired user, 409 with the actions that prevent the log-in."""
-    if user.get("expiry", instance.now() + 1) <= instance.now():
+    if user.get("expiry", math.inf) <= instance.now():
         raise Refusal(410)
     preventing = actions.preventing(instance, user, application)
     if preventing:
