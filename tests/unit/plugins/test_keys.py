@@ -10,7 +10,7 @@ import datetime
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import dsa, ec, ed448, ed25519, rsa
+from cryptography.hazmat.primitives.asymmetric import ec, ed448, ed25519, rsa
 from cryptography.hazmat.primitives.serialization import (
     BestAvailableEncryption,
     Encoding,
@@ -31,7 +31,6 @@ PRIVATE = {
     "P-256K": ec.generate_private_key(ec.SECP256K1()),
     "Ed25519": ed25519.Ed25519PrivateKey.generate(),
     "Ed448": ed448.Ed448PrivateKey.generate(),
-    "DSA": dsa.generate_private_key(2048),
 }
 
 
@@ -74,7 +73,6 @@ def test_an_rsa_key_in_its_older_form():
         ("RS256", "P-256", "key is not the RSA public key that RS256 needs."),
         ("PS512", "Ed25519", "key is not the RSA public key that PS512 needs."),
         ("ES256", "RSA", "key is not the EC public key that ES256 needs."),
-        ("ES256", "DSA", "key is not the EC public key that ES256 needs."),
         ("EdDSA", "P-256", "key is not the Ed25519 public key that EdDSA needs."),
         ("EdDSA", "Ed448", "key is not the Ed25519 public key that EdDSA needs."),
         ("RS256", "RSA 1024", "key is an RSA key of 1024 bits: at least 2048 are needed (RFC 7518 section 3.3)."),
