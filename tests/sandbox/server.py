@@ -53,7 +53,8 @@ class Server(uvicorn.Server):
 
 def bind(port: int) -> socket.socket:
     """Take a port on loopback; 0 has the system choose one. An OSError says that it is taken."""
-    taken = socket.socket()
+    # Only for a socket that names its protocol does asyncio turn Nagle's algorithm off: 40 ms an answer.
+    taken = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         taken.bind((HOST, port))

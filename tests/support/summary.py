@@ -8,8 +8,8 @@ from __future__ import annotations
 import json
 import pathlib
 import sys
-import xml.etree.ElementTree as ElementTree
 from collections import Counter
+from xml.etree import ElementTree
 
 
 def sessions(results: pathlib.Path) -> dict[str, str]:
