@@ -1,0 +1,61 @@
+# Copyright (c) 2026 The gatewright.auth authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Writes down what came of each task, and which requests it took, as lines of JSON."""
+
+from __future__ import annotations
+
+import json
+import os
+from typing import Any
+
+import requests
+from ansible.plugins.callback import CallbackBase
+
+DOCUMENTATION = """
+name: witness
+type: notification
+short_description: Write down what came of each task
+description:
+  - Appends a line of JSON for each task to the file in E(WITNESS_FILE), with the requests that the servers at the URLs
+    in E(WITNESS_SERVERS) have seen since the task before.
+"""
+
+
+class CallbackModule(CallbackBase):
+    """One line for each task: its name, its result as callbacks get it, the writes it took as "METHOD /path"."""
+
+    CALLBACK_VERSION = 2.0
+    CALLBACK_TYPE = "notification"
+    CALLBACK_NAME = "witness"
+    CALLBACK_NEEDS_ENABLED = True
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.servers = os.environ["WITNESS_SERVERS"].split()
+        self.session = requests.Session()
+        self.session.trust_env = False
+
+    def v2_runner_on_ok(self, result: Any) -> None:
+        self.write(result)
+
+    def v2_runner_on_failed(self, result: Any, ignore_errors: bool = False) -> None:
+        self.write(result)
+
+    def v2_runner_on_unreachable(self, result: Any) -> None:
+        self.write(result)
+
+    def write(self, result: Any) -> None:
+        seen = {name: value for name, value in result.result.items() if not name.startswith("_ansible")}
+        line = {"task": result.task.name, "result": {"failed": result.is_failed(), **seen}, "writes": self.writes()}
+        with open(os.environ["WITNESS_FILE"], "a", encoding="utf-8") as file:
+            file.write(json.dumps(line) + "\n")
+
+    def writes(self) -> list[str]:
+        """Return the requests that can have changed something since this was asked last."""
+        found: list[str] = []
+        for url in self.servers:
+            requests_seen = self.session.get(f"{url}/_sandbox/requests", timeout=30).json()
+            self.session.delete(f"{url}/_sandbox/requests", timeout=30)
+            found += [f"{one['method']} {one['path']}" for one in requests_seen if one["method"] != "GET"]
+        return found

@@ -1,0 +1,34 @@
+# Copyright (c) 2026 The gatewright.auth authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Each module's story, through both doors: as told, and the same."""
+
+from __future__ import annotations
+
+import pathlib
+
+import pytest
+
+from tests.integration.support import EXTRA, STORIES, complaints, playbook, run, story, tasks_of, without_chance
+from tests.support.sandbox import Sandbox
+
+SMOKE = {"fusionauth_user", "kong_service"}  # enough to see what another ansible-core changes
+
+
+def parameter(path: pathlib.Path) -> object:
+    return pytest.param(path, id=path.stem, marks=[pytest.mark.smoke] if path.stem in SMOKE else [])
+
+
+@pytest.mark.parametrize("path", [parameter(path) for path in STORIES])
+def test_story(path: pathlib.Path, sandbox: Sandbox, tmp_path: pathlib.Path) -> None:
+    """The ordinary door is slow: there each step is done once. In process it is also predicted and repeated."""
+    told = story(path)
+    seen = {}
+    for in_process in (True, False):
+        sandbox.reset()
+        plays = playbook(tasks_of(told["steps"], thorough=in_process))
+        done = run(sandbox, tmp_path, plays, variables={"gatewright_in_process": in_process})
+        wrong = complaints(told, done, thorough=in_process)
+        assert not wrong, "\n".join([f"{path.stem}, {'in process' if in_process else 'as an ordinary module'}:", *wrong])
+        seen[in_process] = {one.task: without_chance(one.result) for one in done.took if EXTRA not in one.task}
+    assert seen[True] == seen[False]
