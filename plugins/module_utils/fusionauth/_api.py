@@ -17,7 +17,7 @@ from .._engine import Entity, Plan, Policy
 from .._errors import LostRace, Missing, Problem
 from .._http import Answer, Client
 from .._shape import UNKNOWN, Record, Shape, by_key, inner, merged, nearest, same
-from ._entities import APPLICATION, LISTS, TENANT, Resource
+from ._entities import APPLICATION, ENTITIES, LISTS, TENANT, Resource
 
 UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 TENANT_HEADER = "X-FusionAuth-TenantId"
@@ -281,7 +281,8 @@ class FusionAuth:
     # What FusionAuth says to it
 
     def _expected(self, answer: Answer, what: str, method: str, path: str) -> t.Any:
-        if answer.ok and (answer.body is None or isinstance(answer.body, dict)):
+        members = answer.body.keys() if isinstance(answer.body, dict) else ()
+        if answer.ok and (answer.body in (None, {}) or MEMBERS.intersection(members)):
             return answer.body
         raise self.refused(answer, what, method, path)
 
@@ -295,7 +296,7 @@ class FusionAuth:
                 answer,
             )
         words = _words(answer.body)
-        if not words and not answer.ok and answer.body is None:
+        if not words and answer.status >= 400 and answer.body is None:
             words = "without a word"
         if not words:
             return Problem(
@@ -308,9 +309,17 @@ class FusionAuth:
                 f"{self.place} has several tenants ({names}) and none is named to {what}: name one with tenant.", answer
             )
         advice = "correct the option that it names" if answer.status == 400 else "look into FusionAuth's event log"
+        if method == "DELETE" and answer.status == 400:
+            advice = "have nothing use it any more"
         return self.client.refused(f"{self.place} refused to {what}: {answer.status} {words}; {advice}.", answer)
 
 
+# What FusionAuth's answers hold, one of these at least.
+MEMBERS = {
+    "total",
+    *(word for one in ENTITIES.values() for word in (one.wrapper, f"{one.wrapper}s", *one.parts.values())),
+    *(plural for dummy, plural in LISTS.values()),
+}
 USER_LOOKUP = Resource("user", "/api/user", Shape("record"), tenanted=True)
 
 
