@@ -32,6 +32,7 @@ class Kong:
         self.read_only = client.read_only
         self.prefix = f"/{quote(workspace, safe='')}" if workspace else ""
         self.warnings: list[str] = []
+        self._config: Record = {}
 
     @property
     def place(self) -> str:
@@ -42,32 +43,31 @@ class Kong:
 
     def describe(self, entity: Entity, stated: Record, policy: Policy) -> tuple[Shape, Record]:
         """A plugin's configuration is described by the server alone; of other entities it knows the defaults."""
-        if entity.name == "plugin":
-            return self._describe_plugin(entity, stated, policy)
-        if not policy.reset and not policy.exact:
-            return entity.shape, stated
-        schema = self.get(f"/schemas/{schema_name(entity)}") or {}
-        return _schema.with_defaults(entity.shape, schema), stated
+        shape = entity.shape
+        if policy.reset or policy.exact:
+            shape = _schema.with_defaults(shape, self.get(f"/schemas/{schema_name(entity)}") or {})
+        return self._describe_plugin(shape, stated, policy) if entity.name == "plugin" else (shape, stated)
 
     def find(self, entity: Entity, wanted: Record) -> Record | None:
         """The entity with the wanted id or, without one, the wanted natural key."""
         if entity.name == "plugin":
-            return self._find_plugin(entity, wanted)
+            return self._tidy(self._find_plugin(entity, wanted))
+        if entity.name == "jwt":
+            return self._find_credential(entity, wanted)
         if wanted.get("id"):
             return self.by_id(entity, wanted["id"])
-        if entity.name == "consumer" and not wanted.get("username"):
-            return self._first("/consumers", custom_id=wanted["custom_id"])
-        found = self.by_key(entity, wanted[entity.key])
-        return self._own(entity, wanted, found) if entity.name == "jwt" and found else found
+        if not wanted.get(entity.key) and wanted.get("custom_id"):
+            return self._first(entity.path, custom_id=wanted["custom_id"])
+        return self.by_key(entity, wanted.get(entity.key))
 
     def create(self, entity: Entity, wanted: Record) -> Record:
         """POST, never PUT: a PUT by key would take a credential away from the consumer that owns it."""
-        return self._write("POST", entity.path, wanted, f"create {entity.called(wanted)}")
+        return self._tidy(self._write("POST", entity.path, wanted, f"create {entity.called(wanted)}"))
 
     def update(self, entity: Entity, todo: Plan) -> Record:
         """PATCH what differs: Kong merges records and replaces everything else."""
         path = f"{entity.path}/{todo.before['id']}"
-        return self._write("PATCH", path, todo.changes, f"change {entity.called(todo.before)}")
+        return self._tidy(self._write("PATCH", path, todo.changes, f"change {entity.called(todo.before)}"))
 
     def delete(self, entity: Entity, current: Record) -> None:
         """DELETE by id; what is gone already is gone."""
@@ -97,11 +97,20 @@ class Kong:
         return self.by_key(entity, value)
 
     def by_id(self, entity: Entity, value: str) -> Record | None:
-        """An entity by its id."""
-        return None if value == UNKNOWN else self.get(f"{entity.path}/{quote(value, safe='')}")
+        """An entity by its id. Raises Problem for what is no UUID, because Kong would take it for a name."""
+        if value == UNKNOWN:
+            return None
+        if not UUID.fullmatch(value):
+            raise Problem(f"The id of a {entity.label} is a UUID, which {value!r} is not.")
+        return self.get(f"{entity.path}/{value}")
 
-    def by_key(self, entity: Entity, value: str) -> Record | None:
-        """An entity by its natural key. Kong takes a key that looks like a UUID for an id, so such a one is listed."""
+    def by_key(self, entity: Entity, value: str | None) -> Record | None:
+        """An entity by its natural key. Kong takes a key that looks like a UUID for an id, so such a one is listed.
+
+        Raises Problem for an empty key, at whose path Kong has the list of all.
+        """
+        if not value:
+            raise Problem(f"A {entity.label} cannot be found by an empty {entity.key}: say its {entity.key} or its id.")
         if value == UNKNOWN:
             return None
         if UUID.fullmatch(value):
@@ -132,19 +141,24 @@ class Kong:
         page = self.get(path, **query)
         return page["data"][0] if page and page["data"] else None
 
-    def _describe_plugin(self, entity: Entity, stated: Record, policy: Policy) -> tuple[Shape, Record]:
+    def _describe_plugin(self, plain: Shape, stated: Record, policy: Policy) -> tuple[Shape, Record]:
         name = stated.get("name")
         schema = self.get(f"/schemas/plugins/{quote(name, safe='')}") if name else None
         if schema is None and not policy.absent:
             known = (self.get("/") or {}).get("plugins", {}).get("available_on_server", {})
             raise Problem(f"There is no plugin {name!r} on {self.place}{nearest(str(name), known)}.")
         if schema is None:
-            return _schema.with_field(entity.shape, "config", SECRETS), stated
-        shape = _schema.with_defaults(entity.shape, schema)
+            return _schema.with_field(plain, "config", SECRETS), stated
+        self._config = next(one["config"] for one in schema["fields"] if "config" in one)
         if "config" in stated:
-            config = next(one["config"] for one in schema["fields"] if "config" in one)
-            stated = {**stated, "config": _schema.translated(config, stated["config"])}
-        return shape, stated
+            stated = {**stated, "config": _schema.translated(self._config, stated["config"])}
+        return _schema.with_defaults(plain, schema), stated
+
+    def _tidy(self, stored: Record | None) -> Record | None:
+        """A plugin's configuration without what Kong shows twice."""
+        if stored and stored.get("config"):
+            return {**stored, "config": _schema.without_shorthands(self._config, stored["config"])}
+        return stored
 
     def _find_plugin(self, entity: Entity, wanted: Record) -> Record | None:
         """A plugin is told by its name and its whole scope; lists have no filter for that."""
@@ -160,16 +174,22 @@ class Kong:
                 return one
         return None
 
-    def _own(self, entity: Entity, wanted: Record, found: Record) -> Record | None:
-        """A credential only where it is the wanted consumer's: Kong keeps one for each key, whoever owns it."""
-        if not wanted.get("consumer") or found["consumer"] == wanted["consumer"]:
-            return found
-        owner = self.by_id(ENTITIES["consumer"], found["consumer"]["id"]) or found["consumer"]
-        name = owner.get("username") or owner.get("custom_id") or owner["id"]
-        raise Problem(
-            f"The key {found['key']!r} belongs to a jwt credential of consumer {name!r} on {self.place}, "
-            "and Kong keeps only one credential for a key: use another key, or remove that credential first."
-        )
+    def _find_credential(self, entity: Entity, wanted: Record) -> Record | None:
+        """A credential only where it is the wanted consumer's: Kong keeps one for each key, whoever owns it.
+
+        Raises Missing where another consumer owns the credential or its key.
+        """
+        rival = self.by_key(entity, wanted["key"])
+        found = self.by_id(entity, wanted["id"]) if wanted.get("id") else rival
+        for one in filter(None, (found, rival)):
+            if one["consumer"] != wanted["consumer"]:
+                owner = self.by_id(ENTITIES["consumer"], one["consumer"]["id"]) or one["consumer"]
+                name = owner.get("username") or owner.get("custom_id") or owner["id"]
+                raise Missing(
+                    f"The key {one['key']!r} belongs to a jwt credential of consumer {name!r} on {self.place}, "
+                    "and Kong keeps only one credential for a key: use another key, or remove that credential first."
+                )
+        return found
 
     # Writing, and what Kong says to it
 
@@ -189,13 +209,15 @@ class Kong:
         if not isinstance(answer.body, dict) or not ({"message", "code"} & answer.body.keys()):
             return Problem(
                 f"There is no Kong Admin API at {self.client.connection.address}: it answered {answer.status} "
-                "with something else than Kong's JSON; check kong_admin_url (the Admin API listens on port 8001 unless told otherwise)."
+                "with something else than Kong's JSON; check kong_admin_url (its usual port is 8001)."
             )
         said = answer.body["message"]
         if answer.body.get("code") == READ_ONLY_DATABASE:
             advice = "it runs without a database (DB-less), so its declarative configuration is the place for this"
         elif answer.status in (401, 403):
             advice = "check kong_admin_token and what it may do"
+        elif "@referenced_by" in (answer.body.get("fields") or ()):
+            advice = "remove first what refers to it"
         elif answer.body.get("code") == UNIQUE_VIOLATION:
             advice = "another object has that value already: rename one of the two"
         else:

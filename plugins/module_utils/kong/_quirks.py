@@ -36,11 +36,17 @@ def expand_url(stated: Record) -> Record:
 
 
 def check_credential(stated: Record) -> Record:
-    """A jwt credential whose key can verify what its algorithm promises, or a Problem."""
-    algorithm, pem = stated.get("algorithm"), stated.get("rsa_public_key")
+    """A jwt credential whose key can verify what its algorithm promises, or a Problem.
+
+    Kong takes no PEM with anything before its first line.
+    """
+    algorithm, pem = stated.get("algorithm") or "", stated.get("rsa_public_key")
     key = f"rsa_public_key of the jwt credential {stated.get('key')!r}"
-    if algorithm and algorithm[:2] != "HS" and not pem and not stated.get("id"):
+    if algorithm.startswith("HS") and pem:
+        raise Problem(f"{key} has no use: {algorithm} verifies with secret, so leave one of the two out.")
+    if algorithm and not algorithm.startswith("HS") and not pem and not stated.get("id"):
         raise Problem(f"{key} is missing: {algorithm} verifies with a public key, so Kong cannot do without one.")
-    if pem and pem != UNKNOWN:
-        check_public_key(pem, algorithm or "RS256", key)
-    return stated
+    if not pem or pem == UNKNOWN:
+        return stated
+    check_public_key(pem, algorithm or "RS256", key)
+    return {**stated, "rsa_public_key": pem.strip() + "\n"}

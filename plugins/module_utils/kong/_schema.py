@@ -12,6 +12,16 @@ import typing as t
 from .._shape import Record, Shape, part_at
 
 KINDS = {"record": "record", "map": "map", "array": "list", "set": "set", "foreign": "value"}
+# Shorthands whose schemas do not say what replaced them (kong/plugins/session/schema.lua, opentelemetry/schema.lua).
+REPLACED = {
+    "endpoint": ("traces_endpoint",),
+    "cookie_lifetime": ("rolling_timeout",),
+    "cookie_idletime": ("idling_timeout",),
+    "cookie_discard": ("stale_ttl",),
+    "cookie_samesite": ("cookie_same_site",),
+    "cookie_httponly": ("cookie_http_only",),
+    "cookie_persistent": ("remember",),
+}
 SECRET_NAME = re.compile(
     "passw|secret|token|private_key|api_?key|access_key|credential|authorization"
     "|^auth$|^key$|aws_key|hmac_key|provision_key|^(header|param)_value$",
@@ -51,7 +61,7 @@ def shorthands(schema: Record) -> dict[str, tuple[str, ...] | None]:
     found: dict[str, tuple[str, ...] | None] = {}
     for name, one in _listed(schema.get("shorthand_fields", ())):
         replaced = (one.get("deprecation") or {}).get("replaced_with")
-        found[name] = tuple(replaced[0]["path"]) if replaced else None
+        found[name] = tuple(replaced[0]["path"]) if replaced else REPLACED.get(name)
     return found
 
 
@@ -66,6 +76,15 @@ def translated(schema: Record, record: Record) -> Record:
     for name, one in _listed(schema.get("fields", ())):
         if one["type"] == "record" and isinstance(record.get(name), dict):
             record[name] = translated(one, record[name])
+    return record
+
+
+def without_shorthands(schema: Record, record: Record) -> Record:
+    """A record as Kong shows it, less the copies under outdated names, at every depth."""
+    record = {name: value for name, value in record.items() if name not in shorthands(schema)}
+    for name, one in _listed(schema.get("fields", ())):
+        if one["type"] == "record" and isinstance(record.get(name), dict):
+            record[name] = without_shorthands(one, record[name])
     return record
 
 
