@@ -37,8 +37,9 @@ def connect(params: Record, check_mode: bool) -> Kong:
 
 
 def _secrets(params: Record) -> set[str]:
-    config = params.get("config")
-    return secrets(guessed(config), config)
+    """What a plugin's configuration names like a secret, and a private key where a public one belongs."""
+    config, pem = params.get("config"), params.get("rsa_public_key") or ""
+    return secrets(guessed(config), config) | ({pem} if "PRIVATE KEY" in pem else set())
 
 
 KONG = Product("kong", OPTIONS, connect, _secrets)
