@@ -33,7 +33,8 @@ options:
   algorithm:
     description:
       - How tokens are signed. Kong takes V(HS256) unless told otherwise, and refuses a token whose header says another.
-      - Of RS, PS and ES and of V(EdDSA) Kong needs the public key, of HS the secret.
+      - RS, PS, ES and V(EdDSA) are verified with O(rsa_public_key), so it must be given with them, unless an O(id) is.
+        HS is verified with O(secret) and takes no O(rsa_public_key).
       - Kong fails on tokens of PS unless the RSA key has 2048 bits.
     type: str
     choices: [HS256, HS384, HS512, RS256, RS384, RS512, ES256, ES384, ES512, PS256, PS384, PS512, EdDSA]
