@@ -18,8 +18,8 @@ from ._shape import (
     Record,
     Shape,
     at,
+    back,
     changes,
-    defaults,
     exactly,
     get,
     inner,
@@ -142,7 +142,8 @@ def plan(entity: Entity, shape: Shape, current: Record | None, wanted: Record, p
     for path in (at(shape, option) for option in policy.exact):
         target = put(target, path, exactly(part_at(shape, path), get(current, path), get(wanted, path)))
     for path in (at(shape, option) for option in policy.reset):
-        target = put(target, path, defaults(part_at(shape, path)))
+        _refuse_reset(entity, current, path[0])
+        target = put(target, path, back(part_at(shape, path), get(current, path)))
     todo = changes(shape, current, target)
     if policy.update_secrets:
         todo |= {
@@ -170,6 +171,11 @@ def _refuse_immutable(entity: Entity, shape: Shape, current: Record, wanted: Rec
                 f"{name} of {entity.called(current)} is {now!r} and cannot be changed to {then!r}: "
                 "make a new one under another name, or remove this one first."
             )
+
+
+def _refuse_reset(entity: Entity, current: Record, name: str) -> None:
+    if name in ("id", entity.key, *entity.immutable, *entity.create_only):
+        raise Problem(f"{name} of {entity.called(current)} has no default to go back to: take it out of reset.")
 
 
 def ensure(api: Api, entity: Entity, shape: Shape, wanted: Record, policy: Policy) -> Outcome:

@@ -35,6 +35,10 @@ class Refused(Problem):
         self.body = body
 
 
+class Misspelled(Problem):
+    """A task states what an object cannot have."""
+
+
 class Missing(Problem):
     """A task refers to an object that is not there."""
 

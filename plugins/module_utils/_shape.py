@@ -15,7 +15,7 @@ import math
 import re
 import typing as t
 
-from ._errors import Problem
+from ._errors import Misspelled
 
 Record = dict[str, t.Any]
 Refer = t.Callable[[str, t.Any], t.Any]
@@ -35,7 +35,8 @@ class Shape:
     ``item``: the shape of the elements of a list, set, keyed list or map.
     ``refers_to``: the entity whose name or id the value is.
     ``secret``: never shown; ``write_only``: never shown by the server either, so it cannot be compared.
-    ``whole``: replaced even where its kind would be merged. ``default``: what the server takes when it is left out.
+    ``whole``: replaced even where its kind would be merged. ``default``: what the server takes when it is left out,
+    UNKNOWN where it chooses that for every object anew.
     """
 
     kind: str = "value"
@@ -92,7 +93,8 @@ def keyed(item: Shape, key: str = "name") -> Shape:
 
 def snake(name: str) -> str:
     """An API's camelCase name as an Ansible option: ``authorizedRedirectURLs`` is ``authorized_redirect_urls``."""
-    name = name.replace("URLs", "Urls").replace("UUIDs", "Uuids")
+    for word in ("OAuth", "URLs", "UUIDs"):
+        name = name.replace(word, word.capitalize())
     name = re.sub(r"([A-Z]+)([A-Z][a-z])", r"\1_\2", name)
     return re.sub(r"([a-z0-9])([A-Z])", r"\1_\2", name).lower()
 
@@ -112,29 +114,29 @@ def spellings(record: Shape) -> dict[str, str]:
 def spelled(shape: Shape, value: t.Any, refer_to: Refer, path: str = "") -> t.Any:
     """What the user wrote, in the server's spelling and types, with names of other objects made ids.
 
-    Raises Problem for a field that a record does not have (naming the nearest it has) and for a wrong type.
+    Raises Misspelled for a field that a record does not have (naming the nearest it has) and for a wrong type.
     """
     if value is None or value == UNKNOWN:
         return value
     if shape.kind in ("record", "map"):
         if not isinstance(value, dict):
-            raise Problem(f"{path} must be a mapping, not {type(value).__name__}")
+            raise Misspelled(f"{path} must be a mapping, not {type(value).__name__}")
         if shape.kind == "map":
             return {name: spelled(shape.item or VALUE, one, refer_to, f"{path}.{name}") for name, one in value.items()}
         known, result = spellings(shape), {}
         for name, one in value.items():
             here = f"{path}.{name}" if path else str(name)
             if name not in known:
-                raise Problem(f"there is no {here}{nearest(str(name), known)}")
+                raise Misspelled(f"there is no {here}{nearest(str(name), known)}")
             result[known[name]] = spelled(shape.fields[known[name]], one, refer_to, here)  # type: ignore[index]
         return result
     if shape.kind in ("list", "set", "keyed"):
         if not isinstance(value, list):
-            raise Problem(f"{path} must be a list, not {type(value).__name__}")
+            raise Misspelled(f"{path} must be a list, not {type(value).__name__}")
         listed = [spelled(shape.item or VALUE, one, refer_to, f"{path}[{n}]") for n, one in enumerate(value)]
         for n, one in enumerate(listed if shape.kind == "keyed" else ()):
             if not one or one.get(shape.key) is None:
-                raise Problem(f"{path}[{n}] needs a {snake(shape.key)}")
+                raise Misspelled(f"{path}[{n}] needs a {snake(shape.key)}")
         return listed
     if shape.refers_to:
         return refer_to(shape.refers_to, value)
@@ -164,7 +166,7 @@ def _typed(wanted: str | None, value: t.Any, path: str) -> t.Any:
         if wanted == "boolean":
             return {"true": True, "yes": True, "false": False, "no": False}[value.lower()]
     except (ValueError, KeyError):
-        raise Problem(f"{path} must be of type {wanted}, not {value!r}") from None
+        raise Misspelled(f"{path} must be of type {wanted}, not {value!r}") from None
     return value
 
 
@@ -187,7 +189,7 @@ def same(shape: Shape, one: t.Any, other: t.Any) -> bool:
 
 def inner(shape: Shape, name: str) -> Shape:
     """The shape of one field of a record, or of one value of a map."""
-    return (shape.fields or {}).get(name) or shape.item or VALUE
+    return (shape.fields or {}).get(name) or shape.item or (MAP if shape.kind == "map" else VALUE)
 
 
 def by_key(shape: Shape, records: t.Iterable[Record]) -> dict[str, Record]:
@@ -226,11 +228,11 @@ def merged(shape: Shape, current: t.Any, wanted: t.Any) -> t.Any:
 def exactly(shape: Shape, current: t.Any, wanted: t.Any) -> t.Any:
     """What is wanted and the server's defaults, nothing else; a keyed record that stays keeps what the server made."""
     if wanted is None:
-        return defaults(shape)
+        return back(shape, current)
     if shape.kind == "keyed" and isinstance(wanted, list):
         known = by_key(shape, current or ())
         return [merged(shape.item or VALUE, known.get(one[shape.key]), one) for one in wanted]
-    return merged(shape, defaults(shape), wanted)
+    return merged(shape, back(shape, current), wanted)
 
 
 def changes(shape: Shape, current: Record, after: Record) -> Record:
@@ -246,14 +248,14 @@ def changes(shape: Shape, current: Record, after: Record) -> Record:
 
 
 def at(shape: Shape, path: str) -> tuple[str, ...]:
-    """A dotted option path in the server's spelling. Raises Problem for one that does not exist."""
+    """A dotted option path in the server's spelling. Raises Misspelled for one that does not exist."""
     names: list[str] = []
     for part in path.split("."):
         known = {part: part} if shape.kind == "map" else spellings(shape)
         if part not in known:
-            raise Problem(f"there is no {path}{nearest(part, known)}")
+            raise Misspelled(f"there is no {path}{nearest(part, known)}")
         if inner(shape, known[part]).write_only:
-            raise Problem(f"{path} cannot be read back, so it can neither be reset nor be exact")
+            raise Misspelled(f"{path} cannot be read back, so it can neither be reset nor be exact")
         names.append(known[part])
         shape = inner(shape, known[part])
     return tuple(names)
@@ -271,7 +273,17 @@ def defaults(shape: Shape) -> t.Any:
     if shape.default is None and shape.kind == "record":
         known = {name: defaults(part) for name, part in (shape.fields or {}).items()}
         return known if any(value is not None for value in known.values()) else None
-    return shape.default
+    return None if shape.default == UNKNOWN else shape.default
+
+
+def back(shape: Shape, current: t.Any) -> t.Any:
+    """A value gone back to the server's default; what the server chose itself, and what it alone knows of, stays."""
+    if shape.default == UNKNOWN:
+        return current
+    if shape.kind == "record" and isinstance(current, dict):
+        known = shape.fields or {}
+        return {name: back(known[name], one) if name in known else one for name, one in current.items()}
+    return defaults(shape)
 
 
 def put(record: Record, path: t.Sequence[str], value: t.Any) -> Record:

@@ -11,7 +11,7 @@ import typing as t
 from ansible.module_utils.basic import AnsibleModule, env_fallback, missing_required_lib
 
 from ._engine import Api, Entity, Outcome, Plan, Policy, ensure, result
-from ._errors import Missing, Problem
+from ._errors import Missing, Misspelled, Problem
 from ._shape import Record, Shape, secrets, spelled, spellings
 
 Spec = dict[str, t.Any]
@@ -122,13 +122,15 @@ UPDATE_SECRET: Spec = {"update_secret": WHEN}
 RETURN_SECRETS: Spec = {"return_secrets": {"type": "bool", "default": False, "no_log": False}}
 
 
-def _wanted(api: Api, entity: Entity, shape: Shape, stated: Record, policy: Policy) -> Record:
+def _wanted(api: Api, entity: Entity, stated: Record, policy: Policy) -> tuple[Shape, Record]:
     """The stated options as the server spells them. Of an absent object only what identifies it counts."""
-    if not policy.absent:
-        return spelled(shape, entity.prepare(stated), api.refer)
-    known = spellings(shape)
-    scalars = {name: value for name, value in stated.items() if name in known and isinstance(value, str)}
-    return spelled(shape, scalars, api.refer)
+    shape, stated = api.describe(entity, stated, policy)
+    if policy.absent:
+        known = spellings(shape)
+        stated = {name: value for name, value in stated.items() if name in known and isinstance(value, str)}
+    else:
+        stated = entity.prepare(stated)
+    return shape, spelled(shape, stated, api.refer)
 
 
 def manage(product: Product, entity: Entity, options: Spec, policies: Spec | None = None, **rules: t.Any) -> Task:
@@ -145,15 +147,16 @@ def manage(product: Product, entity: Entity, options: Spec, policies: Spec | Non
             update_secrets="always" in (params.get("update_password"), params.get("update_secret")),
         )
         api: Api = product.connect(params, check_mode)
-        shape, stated = api.describe(
-            entity, {name: params[name] for name in options if params[name] is not None}, policy
-        )
-        outcome = Outcome(Plan({}, {}, {}), {})
+        stated = {name: params[name] for name in options if params[name] is not None}
+        shape, outcome = entity.shape, Outcome(Plan({}, {}, {}), {})
         try:
-            outcome = ensure(api, entity, shape, _wanted(api, entity, shape, stated, policy), policy)
+            shape, wanted = _wanted(api, entity, stated, policy)
+            outcome = ensure(api, entity, shape, wanted, policy)
         except Missing:
             if not policy.absent:
                 raise
+        except Misspelled as mistake:
+            raise Problem(f"{entity.called(stated)} cannot be as the task says: {mistake}") from None
         found = result(entity, shape, outcome, diff, in_clear=params.get("return_secrets") or False)
         return {**found, "warnings": api.warnings + list(outcome.warnings)}
 

@@ -4,7 +4,7 @@
 """What FusionAuth makes of a field that is left out: its documented defaults (1.69), in its own spelling.
 
 Taken from FusionAuth's API reference and the initial values in fusionauth-java-client's domain classes.
-A field that is not here is one that the server leaves out, or one that it chooses for itself, such as a key.
+A field that is not here is one that the server leaves out.
 """
 
 from __future__ import annotations
@@ -13,7 +13,9 @@ import dataclasses
 import typing as t
 
 from .._engine import Entity
-from .._shape import Record, Shape
+from .._shape import UNKNOWN, Record, Shape
+
+CHOSEN = UNKNOWN  # by the server, for every object anew
 
 OFF = {"enabled": False}
 UNASKED = {"enabled": False, "required": False}
@@ -35,7 +37,9 @@ def _same(names: str, value: t.Any) -> Record:
 
 
 JWT: Record = {
+    "accessTokenKeyId": CHOSEN,
     "accessTokenVerificationKeyIds": [],
+    "idTokenKeyId": CHOSEN,
     "idTokenVerificationKeyIds": [],
     "refreshTokenExpirationPolicy": "Fixed",
     "refreshTokenOneTimeUseConfiguration": {"gracePeriodInSeconds": 0},
@@ -122,6 +126,7 @@ TENANT: Record = {
         "minimumOwnerAge": 21,
         "parentEmailRequired": False,
     },
+    "formConfiguration": {"adminUserFormId": CHOSEN},
     "httpSessionMaxInactiveInterval": 3600,
     "issuer": "acme.com",
     "jwtConfiguration": {
@@ -194,12 +199,17 @@ APPLICATION: Record = {
     "active": True,
     "authenticationTokenConfiguration": OFF,
     "data": {},
-    "formConfiguration": {"selfServiceFormConfiguration": {"requireCurrentPasswordOnPasswordChange": False}},
+    "formConfiguration": {
+        "adminRegistrationFormId": CHOSEN,
+        "selfServiceFormConfiguration": {"requireCurrentPasswordOnPasswordChange": False},
+    },
     "jwtConfiguration": {**JWT, "enabled": False},
     "loginConfiguration": {"allowTokenRefresh": False, "generateRefreshTokens": False, "requireAuthentication": True},
     "oauthConfiguration": {
         "authorizedURLValidationPolicy": "ExactMatch",
         "clientAuthenticationPolicy": "Required",
+        "clientId": CHOSEN,
+        "clientSecret": CHOSEN,
         "consentMode": "AlwaysPrompt",
         "debug": False,
         "generateRefreshTokens": False,
