@@ -10,7 +10,7 @@ import json
 import pytest
 from ansible.module_utils.testing import patch_module_args
 
-from ansible_collections.gatewright.auth.plugins.module_utils._engine import Entity, Outcome, Plan, Policy
+from ansible_collections.gatewright.auth.plugins.module_utils._engine import Entity, Policy
 from ansible_collections.gatewright.auth.plugins.module_utils._errors import Missing, Problem
 from ansible_collections.gatewright.auth.plugins.module_utils._shape import (
     HIDDEN,
@@ -196,10 +196,6 @@ def test_a_task_knows_its_options_rules_and_secrets():
     assert task.options.keys() == {"url", "state", "reset", "exact", "update_password", *OPTIONS}
     assert task.rules == {"required_one_of": [("name", "owner")]}
     assert task.secrets({"url": "here", "name": "x", "secret": "one", "password": "two"}) == {"here", "one", "two"}
-
-
-def test_the_plan_of_nothing_is_no_change():
-    assert not Outcome(Plan({}, {}, {}), {}).plan.changed
 
 
 # The connection
