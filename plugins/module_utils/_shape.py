@@ -287,9 +287,12 @@ def back(shape: Shape, current: t.Any) -> t.Any:
 
 
 def put(record: Record, path: t.Sequence[str], value: t.Any) -> Record:
-    """A copy of a record with another value at a path."""
+    """A copy of a record with another value at a path; beyond a scalar there is nothing to put one."""
     first, *rest = path
-    return {**record, first: put(record.get(first) or {}, rest, value) if rest else value}
+    if not rest:
+        return {**record, first: value}
+    below = record.get(first) or {}
+    return {**record, first: put(below, rest, value)} if isinstance(below, dict) else record
 
 
 def get(record: Record, path: t.Sequence[str]) -> t.Any:
