@@ -189,6 +189,13 @@ def test_what_cannot_be_changed_is_refused(wanted, sentence):
     assert str(problem.value) == f"{sentence}: make a new one under another name, or remove this one first."
 
 
+@pytest.mark.parametrize("name", ["id", "name", "kind", "template"])
+def test_what_has_no_default_is_not_reset(name):
+    with pytest.raises(Problem) as problem:
+        plan(ENTITY, SHAPE, NOW, {}, Policy(reset=(name,)))
+    assert str(problem.value) == f"{name} of big thing 'x' has no default to go back to: take it out of reset."
+
+
 def test_what_does_not_exist_yet_can_be_anything():
     assert plan(ENTITY, SHAPE, {"id": 1}, {"kind": "k"}, Policy()).changes == {"kind": "k"}
 

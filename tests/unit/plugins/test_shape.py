@@ -21,6 +21,7 @@ from ansible_collections.gatewright.auth.plugins.module_utils._shape import (
     WRITE_ONLY,
     Shape,
     at,
+    back,
     changes,
     defaults,
     each,
@@ -73,6 +74,7 @@ def id_of(entity, name):
         ("entityUUIDs", "entity_uuids"),
         ("logoutURL", "logout_url"),
         ("SCIMServer", "scim_server"),
+        ("externalOAuthKey", "external_oauth_key"),
         ("base64Encoded", "base64_encoded"),
         ("already_snake", "already_snake"),
     ],
@@ -229,7 +231,9 @@ def test_same(shape, one, other, alike):
         (LIST, ["a"], ["b"], ["b"]),
         (PEM, "a\n", "a", "a\n"),
         (MAP, {"a": 1, "b": 2}, {"b": 3}, {"a": 1, "b": 3}),
-        (MAP, {"a": {"x": 1, "y": 2}}, {"a": {"x": 2}}, {"a": {"x": 2}}),
+        (MAP, {"a": {"x": 1, "y": 2}}, {"a": {"x": 2}}, {"a": {"x": 2, "y": 2}}),
+        (MAP, {"a": {"x": 1}}, {"a": 5}, {"a": 5}),
+        (MAP, {"a": [1]}, {"a": [2]}, {"a": [2]}),
         (Shape("map", whole=True), {"a": 1}, {"b": 2}, {"b": 2}),
         (fields("a b"), {"a": 1, "b": 2, "unheard": 3}, {"b": 4}, {"a": 1, "b": 4, "unheard": 3}),
         (fields("a b"), None, {"b": 4}, {"b": 4}),
@@ -293,6 +297,7 @@ def test_changes_are_the_least_that_a_merging_server_needs(current, after, sent)
         ("tenant", ("tenantId",)),
         ("oauth.client_secret", ("oauth", "clientSecret")),
         ("data.any_name", ("data", "any_name")),
+        ("data.any_name.below", ("data", "any_name", "below")),
     ],
 )
 def test_option_paths(path, names):
@@ -317,7 +322,8 @@ def test_option_paths_that_lead_nowhere(path, sentence):
 
 def test_part_at():
     assert part_at(APPLICATION, ("oauth", "clientSecret")) is SECRET
-    assert part_at(APPLICATION, ("data", "any", "thing")) is VALUE
+    assert part_at(APPLICATION, ("data", "any", "thing")) is MAP
+    assert part_at(APPLICATION, ("name", "first")) is VALUE
 
 
 @pytest.mark.parametrize(
@@ -350,10 +356,30 @@ def test_get_nothing(path):
         (fields("a", b=Shape(default=5)), {"a": None, "b": 5}),
         (fields(x=fields("a", b=Shape(default=5))), {"x": {"a": None, "b": 5}}),
         (Shape("record"), None),
+        (Shape(default=UNKNOWN), None),
     ],
 )
 def test_defaults(shape, value):
     assert defaults(shape) == value
+
+
+@pytest.mark.parametrize(
+    ("shape", "current", "after"),
+    [
+        (VALUE, "a", None),
+        (Shape(default="b"), "a", "b"),
+        (Shape(default=UNKNOWN), "a", "a"),
+        (fields("a", b=Shape(default=5)), {"a": 1, "b": 2, "unheard": 3}, {"a": None, "b": 5, "unheard": 3}),
+        (fields("a", b=Shape(default=UNKNOWN)), {"a": 1, "b": 2}, {"a": None, "b": 2}),
+        (fields(b=Shape(default=5)), None, {"b": 5}),
+    ],
+)
+def test_back(shape, current, after):
+    assert back(shape, current) == after
+
+
+def test_nothing_is_put_beyond_a_scalar():
+    assert put({"a": 1}, ("a", "b"), 9) == {"a": 1}
 
 
 # How it is hidden

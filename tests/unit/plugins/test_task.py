@@ -147,7 +147,10 @@ def test_nothing_can_belong_to_what_is_not_there():
     ("params", "msg"),
     [
         ({"name": "x", "owner": "bob"}, "There is no user 'bob'."),
-        ({"name": "x", "reset": ["nmae"]}, "there is no nmae; did you mean 'name'?"),
+        (
+            {"name": "x", "reset": ["nmae"]},
+            "thing 'x' cannot be as the task says: there is no nmae; did you mean 'name'?",
+        ),
     ],
 )
 def test_a_problem_is_a_failure(params, msg):
