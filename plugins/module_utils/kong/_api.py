@@ -21,6 +21,8 @@ from ._entities import ENTITIES, SCOPES, schema_name
 
 UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 LARGEST_PAGE = 1000
+ANSWERS = {"id", "data", "fields", "plugins"}  # one of them is in whatever the Admin API answers
+NO_ROUTE = "no Route matched"
 NOT_FOUND, UNIQUE_VIOLATION, READ_ONLY_DATABASE = 6, 5, 12
 
 
@@ -88,7 +90,7 @@ class Kong:
                 )
             return {"id": UNKNOWN}
         names = [str(one.get(entity.key)) for one in self.first_page(entity)]
-        raise Missing(f"There is no {entity.label} {value!r} on {self.place}{nearest(str(value), names)}.")
+        raise Missing(f"There is no {entity.label} {value!r} on {self.place}{nearest(str(value), names) or '.'}")
 
     def look_up(self, entity: Entity, value: str) -> Record | None:
         """An entity by its id or its natural key."""
@@ -120,7 +122,7 @@ class Kong:
     def get(self, path: str, **query: t.Any) -> Record | None:
         """What is at a path, or None."""
         answer = self.client.request("GET", self.prefix + path, query=query)
-        if answer.status == 404 and isinstance(answer.body, dict) and "message" in answer.body:
+        if answer.status == 404 and _is_kongs(answer):
             return None
         return self._expected(answer, f"read {path}")
 
@@ -146,7 +148,7 @@ class Kong:
         schema = self.get(f"/schemas/plugins/{quote(name, safe='')}") if name else None
         if schema is None and not policy.absent:
             known = (self.get("/") or {}).get("plugins", {}).get("available_on_server", {})
-            raise Problem(f"There is no plugin {name!r} on {self.place}{nearest(str(name), known)}.")
+            raise Problem(f"There is no plugin {name!r} on {self.place}{nearest(str(name), known) or '.'}")
         if schema is None:
             return _schema.with_field(plain, "config", SECRETS), stated
         self._config = next(one["config"] for one in schema["fields"] if "config" in one)
@@ -201,17 +203,17 @@ class Kong:
         return self._expected(answer, what)
 
     def _expected(self, answer: Answer, what: str) -> t.Any:
-        if answer.ok and (answer.body is None or isinstance(answer.body, dict)):
+        if answer.ok and _is_kongs(answer):
             return answer.body
         raise self._refused(answer, what)
 
     def _refused(self, answer: Answer, what: str) -> Problem:
-        if not isinstance(answer.body, dict) or not ({"message", "code"} & answer.body.keys()):
+        if not _is_kongs(answer):
             return Problem(
                 f"There is no Kong Admin API at {self.client.connection.address}: it answered {answer.status} "
                 "with something else than Kong's JSON; check kong_admin_url (its usual port is 8001)."
             )
-        said = answer.body["message"]
+        said = " ".join(answer.body["message"].split())
         if answer.body.get("code") == READ_ONLY_DATABASE:
             advice = "it runs without a database (DB-less), so its declarative configuration is the place for this"
         elif answer.status in (401, 403):
@@ -223,3 +225,12 @@ class Kong:
         else:
             advice = "correct the option that it names"
         return self.client.refused(f"{self.place} refused to {what}: {answer.status} {said}; {advice}.", answer)
+
+
+def _is_kongs(answer: Answer) -> bool:
+    """Whether it is the Admin API that answered: other servers, Kong's proxy among them, speak JSON as well."""
+    if not isinstance(answer.body, dict):
+        return answer.ok and answer.body is None
+    if answer.ok:
+        return not ANSWERS.isdisjoint(answer.body)
+    return not str(answer.body.get("message", NO_ROUTE)).startswith(NO_ROUTE)
