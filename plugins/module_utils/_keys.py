@@ -11,10 +11,13 @@ from ._errors import Problem
 
 CURVES = {"ES256": "secp256r1", "ES384": "secp384r1", "ES512": "secp521r1"}
 SMALLEST_RSA = 2048
+ED25519_BITS = 256
 
 
-def check_public_key(pem: str, algorithm: str, place: str) -> None:
-    """Raise Problem unless a PEM is the public key that a JWT algorithm (RFC 7518 section 3.1, RFC 8037) needs.
+def check_public_key(pem: str, algorithm: str, place: str) -> int:
+    """The size in bits of the public key that a JWT algorithm (RFC 7518 section 3.1, RFC 8037) needs.
+
+    Raises Problem for any other PEM, and for a key that is too weak.
 
     Kong takes a private key and shows it to everyone who can read the credential, takes a key of another type and
     never verifies a token with it, and takes anything at all for ES*.
@@ -40,6 +43,7 @@ def check_public_key(pem: str, algorithm: str, place: str) -> None:
         )
     if algorithm in CURVES and key.curve.name != CURVES[algorithm]:
         raise Problem(f"{place} is a key on the curve {key.curve.name}: {algorithm} needs {CURVES[algorithm]}.")
+    return getattr(key, "key_size", ED25519_BITS)
 
 
 def _load(pem: str, place: str) -> t.Any:

@@ -10,7 +10,8 @@ module: fusionauth_token
 version_added: 0.1.0
 short_description: Get a token from FusionAuth
 description:
-  - Logs a user in, or lets an entity present its client credentials, and returns the JSON Web Token that FusionAuth issues.
+  - Logs a user in, or lets an entity present its client credentials, and returns the JSON Web Token that FusionAuth
+    issues.
   - The token lets whoever has it in. Use C(no_log=true) on the task.
   - In check mode nobody is logged in, because a login leaves traces and can lock a user. The token is then
     V((known after apply\)).

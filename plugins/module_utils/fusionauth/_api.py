@@ -30,7 +30,7 @@ class FusionAuth:
 
     def __init__(self, client: Client) -> None:
         self.client = client
-        self.read_only = client.read_only
+        self.read_only = self.foresees = client.read_only
         self.warnings: list[str] = []
         self.tenant_id: str | None = None
 
@@ -43,6 +43,7 @@ class FusionAuth:
 
     def describe(self, entity: Entity, stated: Record, policy: Policy) -> tuple[Shape, Record]:
         """The tenant that a task names decides where names are looked up, whether or not the resource has it."""
+        self.foresees = self.read_only and not policy.absent
         if stated.get("tenant") and entity.name != "api_key":
             self.tenant_id = self.refer("tenant", stated["tenant"])
         if "tenantId" not in (entity.shape.fields or {}):
@@ -131,7 +132,7 @@ class FusionAuth:
         if found:
             return found["id"]
         label = name.replace("_", " ")
-        if self.read_only:
+        if self.foresees:
             self.warnings.append(f"{label} {value!r} does not exist yet; an earlier task would have created it")
             return UNKNOWN
         raise Missing(f"There is no {label} {value!r} on {self.place}{nearest(str(value), names) or '.'}")

@@ -31,7 +31,7 @@ class Kong:
 
     def __init__(self, client: Client, workspace: str | None = None) -> None:
         self.client = client
-        self.read_only = client.read_only
+        self.read_only = self.foresees = client.read_only
         self.prefix = f"/{quote(workspace, safe='')}" if workspace else ""
         self.warnings: list[str] = []
         self._config: Record = {}
@@ -45,6 +45,7 @@ class Kong:
 
     def describe(self, entity: Entity, stated: Record, policy: Policy) -> tuple[Shape, Record]:
         """A plugin's configuration is described by the server alone; of other entities it knows the defaults."""
+        self.foresees = self.read_only and not policy.absent
         shape = entity.shape
         if policy.reset or policy.exact:
             shape = _schema.with_defaults(shape, self.get(f"/schemas/{schema_name(entity)}") or {})
@@ -83,7 +84,7 @@ class Kong:
         found = self.look_up(entity, value)
         if found:
             return {"id": found["id"]}
-        if self.read_only:
+        if self.foresees:
             if value != UNKNOWN:
                 self.warnings.append(
                     f"{entity.label} {value!r} does not exist yet; an earlier task would have created it"

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import typing as t
 
-from .._shape import Record, Shape, masked
+from .._engine import Entity, Policy
+from .._shape import Record, masked
 from .._task import RETURN_SECRETS, Spec, Task
-from . import _schema
 from ._api import Kong
 from ._entities import ENTITIES, SCOPES
 from ._tasks import KONG
@@ -39,15 +39,19 @@ def _run(params: Record, check_mode: bool, dummy_diff: bool) -> Record:
         if all(one.get(name) == value for name, value in scope.items())
         and (named is None or named in (one["name"], one["id"], one.get("instance_name")))
     ]
-    shown = chosen if params["return_secrets"] else [masked(_shape(entity.shape, one), one) for one in chosen]
+    shown = chosen if params["return_secrets"] else _masked(server, entity, chosen)
     return {"changed": False, "objects": shown, "warnings": server.warnings}
 
 
-def _shape(shape: Shape, one: Record) -> Shape:
-    """What of a plugin's configuration is secret is told by the names in it."""
-    if "config" not in one:
-        return shape
-    return _schema.with_field(shape, "config", _schema.guessed(one["config"]))
+def _masked(server: Kong, entity: Entity, chosen: list[Record]) -> list[Record]:
+    """What of a plugin's configuration is secret is told by the plugin's own schema."""
+    if entity.name != "plugin":
+        return [masked(entity.shape, one) for one in chosen]
+    shapes = {
+        name: server.describe(entity, {"name": name}, Policy(absent=True))[0]
+        for name in {one["name"] for one in chosen}
+    }
+    return [masked(shapes[one["name"]], one) for one in chosen]
 
 
 TASK = Task({**KONG.options, **OPTIONS}, _run, RULES)

@@ -12,6 +12,7 @@ from .._keys import check_public_key
 from .._shape import UNKNOWN, Record
 
 PORTS = {"http": 80, "https": 443}
+PS_BITS = 2048
 
 
 def expand_url(stated: Record) -> Record:
@@ -48,5 +49,11 @@ def check_credential(stated: Record) -> Record:
         raise Problem(f"{key} is missing: {algorithm} verifies with a public key, so Kong cannot do without one.")
     if not pem or pem == UNKNOWN:
         return stated
-    check_public_key(pem, algorithm or "RS256", key)
+    if not algorithm:
+        raise Problem(f"{key} needs its algorithm beside it: Kong would take HS256, which has no use for a public key.")
+    bits = check_public_key(pem, algorithm, key)
+    if algorithm.startswith("PS") and bits != PS_BITS:
+        raise Problem(
+            f"{key} has {bits} bits: with {algorithm} Kong answers 500 to every token unless it has {PS_BITS}."
+        )
     return {**stated, "rsa_public_key": pem.strip() + "\n"}

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import pytest
-from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from ansible_collections.gatewright.auth.plugins.module_utils._errors import Problem
@@ -37,12 +37,13 @@ from ansible_collections.gatewright.auth.plugins.module_utils.kong._schema impor
     without_shorthands,
 )
 
-EC_KEY = (
-    ec.generate_private_key(ec.SECP256R1())
-    .public_key()
-    .public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
-    .decode()
-)
+
+def pem(private_key):
+    return private_key.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode()
+
+
+EC_KEY = pem(ec.generate_private_key(ec.SECP256R1()))
+RSA_3072 = pem(rsa.generate_private_key(65537, 3072))
 
 
 def replaced_with(*path, **more):
@@ -307,7 +308,8 @@ def test_a_key_is_sent_as_kong_takes_it():
         ({"algorithm": "RS256", "rsa_public_key": ""}, "'k' is missing: "),
         ({"algorithm": "ES256", "rsa_public_key": "junk"}, "'k' is not a public key in PEM"),
         ({"algorithm": "RS256", "rsa_public_key": EC_KEY}, "'k' is not the RSA public key that RS256 needs."),
-        ({"rsa_public_key": EC_KEY}, "'k' is not the RSA public key that RS256 needs."),
+        ({"rsa_public_key": EC_KEY}, "'k' needs its algorithm beside it: Kong would take HS256"),
+        ({"algorithm": "PS256", "rsa_public_key": RSA_3072}, "'k' has 3072 bits: with PS256 Kong answers 500"),
         ({"algorithm": "HS256", "rsa_public_key": EC_KEY}, "'k' has no use: HS256 verifies with secret"),
     ],
 )
