@@ -32,7 +32,8 @@ RUN_SECONDS = 300
 EXTRA = ", once "  # in the names of tasks that only a thorough run has
 UNKNOWN = "(known after apply)"
 NOT_OURS = {"name", "changed", "diff", "then", "fails", "check", "always", "writes", "reveals"}
-MOVES = {"created_at", "updated_at", "insertInstant", "lastUpdateInstant", "lastLoginInstant", "passwordLastUpdateInstant"}
+# what changes by itself, or along with something else
+MOVES = {"identities", "state", "created_at", "updated_at", "insertInstant", "lastUpdateInstant", "lastLoginInstant", "passwordLastUpdateInstant"}
 
 TEMPLATES = NativeEnvironment(keep_trailing_newline=True, undefined=ChainableUndefined)
 
@@ -155,6 +156,7 @@ def complaints(told: dict[str, Json], done: Run, thorough: bool) -> list[str]:
         return [f"ansible-playbook ended with {done.status} after {len(done.took)} of {len(names)} tasks:\n{done.output}"]
     found, took = [], {one.task: one for one in done.took}
     registered = {step["register"]: took[f"{n} {step['name']}"].result for n, step in _registered(told["steps"])}
+    secrets = resolved(told.get("secrets", []), {"keys": KEYS})
     for number, step in enumerate(told["steps"], 1):
         name = f"{number} {step['name']}"
         step = resolved(step, {"keys": KEYS, **registered})
@@ -164,8 +166,8 @@ def complaints(told: dict[str, Json], done: Run, thorough: bool) -> list[str]:
             found += [f"{name}{EXTRA}more: {text}" for text in _of_repetition(step, took[f"{name}{EXTRA}more"])]
         if not step.get("reveals"):
             shown = json.dumps([one.result for task, one in took.items() if task.startswith(name)])
-            found += [f"{name}: the secret {secret!r} is shown" for secret in told.get("secrets", ()) if secret in shown]
-    return found + [f"the secret {secret!r} is printed" for secret in told.get("secrets", ()) if secret in done.output]
+            found += [f"{name}: the secret {secret!r} is shown" for secret in secrets if secret in shown]
+    return found + [f"the secret {secret!r} is printed" for secret in secrets if secret in done.output]
 
 
 def _registered(steps: list[dict[str, Json]]) -> Iterator[tuple[int, dict[str, Json]]]:
@@ -198,14 +200,16 @@ def _of_step(step: dict[str, Json], took: Took) -> Iterator[str]:
     if "api" in step:
         if "status" not in step.get("then", {}) and result["status"] >= 400:
             yield f"the server answered {result['status']} {result['body']}"
-    elif took.writes and (step.get("check") or not changed):
+    elif took.writes and (step.get("check") or not (changed or "writes" in step)):
         yield f"it wrote {took.writes}"
     elif changed and not took.writes and not step.get("check"):
         yield "it changed something without a write"
     if "writes" in step and took.writes != step["writes"]:
         yield f"it wrote {took.writes}, not {step['writes']}"
-    if "diff" in step and (seen := differences(*_diff(result))) != step["diff"]:
-        yield f"the diff shows {seen}, not {step['diff']}"
+    if "diff" in step:
+        seen = differences(*_diff(result))
+        if seen.keys() != step["diff"].keys() or any(misses(step["diff"], seen)):
+            yield f"the diff shows {seen}, not {step['diff']}"
     yield from misses(step.get("then", {}), result)
 
 
@@ -221,7 +225,19 @@ def _of_prediction(predicted: Took, done: Took) -> Iterator[str]:
         yield f"check mode predicted the diff {differences(*_diff(predicted.result))}, it was {differences(*_diff(done.result))}"
     for name, value in predicted.result.items():
         if isinstance(value, dict) and name not in ("diff", "invocation"):
-            yield from (f"check mode did not predict it: {text}" for text in misses({name: value}, done.result))
+            # what the server takes and never tells is no part of the object, and its changes show in the diff
+            told = {field: one for field, one in value.items() if field in done.result[name] or not done.result[name]}
+            gap = misses(_in_order(told), _in_order(done.result[name]), name)
+            yield from (f"check mode did not predict it: {text}" for text in gap)
+
+
+def _in_order(value: Json) -> Json:
+    """Return a value with its lists sorted: servers sort what they take for a set. Diffs tell where order counts."""
+    if isinstance(value, dict):
+        return {name: _in_order(one) for name, one in value.items()}
+    if isinstance(value, list):
+        return sorted(map(_in_order, value), key=lambda one: str(one.get("name") if isinstance(one, dict) else one))
+    return value
 
 
 def _of_repetition(step: dict[str, Json], again: Took) -> Iterator[str]:
@@ -253,7 +269,7 @@ def differences(before: Json, after: Json, path: str = "") -> dict[str, list[Jso
 def misses(wanted: Json, seen: Json, path: str = "") -> Iterator[str]:
     """Tell where a value is not as wanted. Mappings may have more; `re:` starts a regular expression for all of a text.
 
-    What only a server knows is anything, and so is the time of a change.
+    What only a server knows is anything, and so is the time of a change. White space around a text does not count.
     """
     if wanted == UNKNOWN:
         return
@@ -267,8 +283,12 @@ def misses(wanted: Json, seen: Json, path: str = "") -> Iterator[str]:
     elif isinstance(wanted, str) and wanted.startswith("re:"):
         if not re.fullmatch(wanted[3:], str(seen), re.DOTALL):
             yield f"{path} is {seen!r}, not like {wanted[3:]!r}"
-    elif wanted != seen:
+    elif _stripped(wanted) != _stripped(seen):
         yield f"{path} is {seen!r}, not {wanted!r}"
+
+
+def _stripped(value: Json) -> Json:
+    return value.strip() if isinstance(value, str) else value
 
 
 # What two runs have in common
