@@ -1,0 +1,291 @@
+# Copyright (c) 2026 The gatewright.auth authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Servers that stumble, and others who change the same object: what is wanted comes true once, or a sentence says why not."""
+
+from __future__ import annotations
+
+import importlib
+from typing import Any
+
+import pytest
+from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
+
+from ansible_collections.gatewright.auth.plugins.module_utils import _http
+from ansible_collections.gatewright.auth.plugins.module_utils._task import perform
+from tests.support.sandbox import Sandbox
+
+ORDERS = {"name": "orders", "host": "orders.example.com"}
+
+
+@pytest.fixture
+def waits(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """The seconds that a client would have waited before each repeat; it does not wait."""
+    found: list[float] = []
+    monkeypatch.setattr(_http.time, "sleep", found.append)
+    return found
+
+
+def module(sandbox: Sandbox, name: str, /, **options: Any) -> dict[str, Any]:
+    """Run a module's logic in this process; the result is the module's."""
+    task = importlib.import_module(f"ansible_collections.gatewright.auth.plugins.modules.{name}").TASK
+    known = {
+        "fusionauth_url": sandbox.fusionauth_url,
+        "fusionauth_api_key": sandbox.api_key,
+        "kong_admin_url": sandbox.kong_admin_url,
+    }
+    known = {option: value for option, value in known.items() if option in task.options}
+    validated = ArgumentSpecValidator(task.options, **task.rules).validate({**known, **options})
+    assert not validated.errors.errors, validated.errors.msg
+    return perform(task, validated.validated_parameters, check_mode=False, diff=True)
+
+
+def service(sandbox: Sandbox, /, **options: Any) -> dict[str, Any]:
+    return module(sandbox, "kong_service", **ORDERS | options)
+
+
+def tenant(sandbox: Sandbox, /, **options: Any) -> dict[str, Any]:
+    return module(sandbox, "fusionauth_tenant", **{"name": "Staff"} | options)
+
+
+def services(sandbox: Sandbox) -> list[dict[str, Any]]:
+    return sandbox.kong("GET", "/services").json()["data"]
+
+
+def tenants(sandbox: Sandbox) -> list[dict[str, Any]]:
+    return [one for one in sandbox.fusionauth("GET", "/api/tenant").json()["tenants"] if one["name"] == "Staff"]
+
+
+def by_hand(sandbox: Sandbox, method: str, path: str, body: Any = None) -> dict[str, Any]:
+    """A request for a fault's `before`: what somebody else gets in first."""
+    headers = {"Authorization": sandbox.api_key} if path.startswith("/api/") else {}
+    return {"method": method, "path": path, "json": body, "headers": headers}
+
+
+# Passing troubles -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("status", [429, 502, 503, 504])
+def test_a_busy_server_is_asked_again_when_it_says(sandbox: Sandbox, waits: list[float], status: int) -> None:
+    sandbox.fault("kong_admin", method="GET", times=2, status=status, headers={"Retry-After": "7"})
+    assert service(sandbox)["changed"]
+    assert waits == [7, 7]
+    assert len(services(sandbox)) == 1
+
+
+def test_the_wait_grows_where_the_server_does_not_say(sandbox: Sandbox, waits: list[float]) -> None:
+    sandbox.fault("fusionauth", method="GET", times=3, status=503)
+    assert tenant(sandbox)["changed"]
+    assert len(waits) == 3
+    assert 0 < waits[0] < waits[1] < waits[2] < 2
+
+
+def test_a_server_that_never_recovers(sandbox: Sandbox, waits: list[float]) -> None:
+    sandbox.fault("kong_admin", times=None, status=503, body={"message": "no memory"})
+    result = service(sandbox, request_retries=2)
+    assert result["failed"]
+    assert result["msg"] == (
+        f"Kong Admin API at {sandbox.kong_admin_url} refused to read /services/orders: 503 no memory; "
+        "correct the option that it names."
+    )
+    assert len(waits) == 2
+    assert sandbox.writes("kong_admin") == []
+
+
+def test_a_server_that_never_answers(sandbox: Sandbox, waits: list[float]) -> None:
+    sandbox.fault("fusionauth", times=None, drop="before")
+    result = tenant(sandbox, request_retries=1)
+    assert result["msg"].startswith(
+        f"FusionAuth at {sandbox.fusionauth_url} cannot be reached: the connection broke during GET /api/tenant ("
+    )
+    assert len(waits) == 1
+
+
+def test_a_slow_server(sandbox: Sandbox, waits: list[float]) -> None:
+    sandbox.fault("kong_admin", times=None, delay=2)
+    result = service(sandbox, request_timeout=0.2, request_retries=1)
+    assert result["msg"] == (
+        f"Kong Admin API at {sandbox.kong_admin_url} cannot be reached: no answer to GET /services/orders within 0.2 s."
+    )
+
+
+def test_a_busy_server_gets_no_post_twice(sandbox: Sandbox, waits: list[float]) -> None:
+    sandbox.fault("kong_admin", method="POST", status=503, body={"message": "busy"})
+    result = service(sandbox)
+    assert result["failed"]
+    assert "refused to create service 'orders': 503 busy" in result["msg"]
+    assert sandbox.writes("kong_admin") == ["POST /services"]
+    assert services(sandbox) == []
+
+
+# Answers that are lost ------------------------------------------------------------------------------------------------
+
+LOST = {
+    "before it took effect": {"drop": "before"},
+    "after it took effect": {"drop": "after"},
+    "half way": {"truncate": True},
+}
+
+
+@pytest.mark.parametrize("how", LOST.values(), ids=LOST)
+def test_a_lost_read(sandbox: Sandbox, waits: list[float], how: dict[str, Any]) -> None:
+    sandbox.fault("kong_admin", method="GET", **how)
+    assert service(sandbox)["changed"]
+    assert [one["name"] for one in services(sandbox)] == ["orders"]
+
+
+@pytest.mark.parametrize("how", LOST.values(), ids=LOST)
+def test_a_lost_creation_in_kong(sandbox: Sandbox, waits: list[float], how: dict[str, Any]) -> None:
+    sandbox.fault("kong_admin", method="POST", **how)
+    result = service(sandbox)
+    assert result["changed"]
+    assert [one["id"] for one in services(sandbox)] == [result["service"]["id"]]
+    assert len(sandbox.writes("kong_admin")) == (2 if how == {"drop": "before"} else 1)
+    assert not service(sandbox)["changed"]
+
+
+@pytest.mark.parametrize("how", LOST.values(), ids=LOST)
+def test_a_lost_creation_in_fusionauth(sandbox: Sandbox, waits: list[float], how: dict[str, Any]) -> None:
+    sandbox.fault("fusionauth", method="POST", **how)
+    result = tenant(sandbox)
+    assert result["changed"]
+    assert [one["id"] for one in tenants(sandbox)] == [result["tenant"]["id"]]
+    assert len(sandbox.writes("fusionauth")) == (2 if how == {"drop": "before"} else 1)
+    assert not tenant(sandbox)["changed"]
+
+
+@pytest.mark.parametrize("how", LOST.values(), ids=LOST)
+@pytest.mark.parametrize("server", ["kong_admin", "fusionauth"])
+def test_a_lost_change(sandbox: Sandbox, waits: list[float], server: str, how: dict[str, Any]) -> None:
+    def change(new: bool) -> dict[str, Any]:
+        if server == "kong_admin":
+            return service(sandbox, path="/new" if new else "/old")
+        return tenant(sandbox, issuer="new" if new else "old")
+
+    change(False)
+    sandbox.fault(server, method="PATCH|PUT", **how)
+    result = change(True)
+    assert result["changed"]
+    assert result["diff"]["before"] != result["diff"]["after"]
+    assert not change(True)["changed"]
+
+
+@pytest.mark.parametrize("how", LOST.values(), ids=LOST)
+@pytest.mark.parametrize("server", ["kong_admin", "fusionauth"])
+def test_a_lost_deletion(sandbox: Sandbox, waits: list[float], server: str, how: dict[str, Any]) -> None:
+    run, left = (service, services) if server == "kong_admin" else (tenant, tenants)
+    run(sandbox)
+    sandbox.fault(server, method="DELETE", **how)
+    assert run(sandbox, state="absent")["changed"]
+    assert left(sandbox) == []
+    assert not run(sandbox, state="absent")["changed"]
+
+
+def test_answers_that_are_lost_again_and_again(sandbox: Sandbox, waits: list[float]) -> None:
+    sandbox.fault("kong_admin", method="POST", times=None, drop="before")
+    result = service(sandbox)
+    assert result["failed"]
+    assert result["msg"].startswith(
+        f"Kong Admin API at {sandbox.kong_admin_url} cannot be reached: the connection broke during POST /services ("
+    )
+    assert services(sandbox) == []
+
+
+# Races ----------------------------------------------------------------------------------------------------------------
+
+
+def test_somebody_else_made_the_same_in_kong(sandbox: Sandbox) -> None:
+    sandbox.fault("kong_admin", method="POST", before=[by_hand(sandbox, "POST", "/services", ORDERS)])
+    result = service(sandbox)
+    assert not result.get("failed"), result
+    assert not result["changed"]
+    assert [one["id"] for one in services(sandbox)] == [result["service"]["id"]]
+
+
+def test_somebody_else_made_the_same_in_fusionauth(sandbox: Sandbox) -> None:
+    made = by_hand(sandbox, "POST", "/api/tenant", {"tenant": {"name": "Staff", "issuer": "x"}})
+    sandbox.fault("fusionauth", method="POST", before=[made])
+    result = tenant(sandbox, issuer="x")
+    assert not result.get("failed"), result
+    assert not result["changed"]
+    assert [one["id"] for one in tenants(sandbox)] == [result["tenant"]["id"]]
+
+
+def test_somebody_else_made_another_of_that_name(sandbox: Sandbox) -> None:
+    other = {"name": "orders", "host": "other.example.com"}
+    sandbox.fault("kong_admin", method="POST", before=[by_hand(sandbox, "POST", "/services", other)])
+    result = service(sandbox)
+    assert result["changed"]
+    assert result["diff"]["before"]["host"] == "other.example.com"
+    assert [one["host"] for one in services(sandbox)] == ["orders.example.com"]
+
+
+@pytest.mark.parametrize("server", ["kong_admin", "fusionauth"])
+def test_somebody_else_deleted_what_we_delete(sandbox: Sandbox, server: str) -> None:
+    run, path = (service, "/services/{}") if server == "kong_admin" else (tenant, "/api/tenant/{}")
+    made = run(sandbox)
+    path = path.format((made.get("service") or made.get("tenant"))["id"])
+    sandbox.fault(server, method="DELETE", before=[by_hand(sandbox, "DELETE", path)])
+    result = run(sandbox, state="absent")
+    assert not result.get("failed"), result
+    assert (services(sandbox), tenants(sandbox)) == ([], [])
+
+
+def test_somebody_else_deleted_what_we_change_in_kong(sandbox: Sandbox) -> None:
+    service(sandbox)
+    sandbox.fault("kong_admin", method="PATCH", before=[by_hand(sandbox, "DELETE", "/services/orders")])
+    result = service(sandbox, path="/new")
+    assert result["changed"]
+    assert [(one["name"], one["path"]) for one in services(sandbox)] == [("orders", "/new")]
+
+
+def test_somebody_else_deleted_what_we_change_in_fusionauth(sandbox: Sandbox) -> None:
+    path = f"/api/tenant/{tenant(sandbox)['tenant']['id']}"
+    sandbox.fault("fusionauth", method="PUT", before=[by_hand(sandbox, "DELETE", path)])
+    result = tenant(sandbox, issuer="new")
+    assert result["changed"]
+    assert [one["issuer"] for one in tenants(sandbox)] == ["new"]
+
+
+def test_somebody_else_changed_another_field_in_kong(sandbox: Sandbox) -> None:
+    service(sandbox)
+    other = by_hand(sandbox, "PATCH", "/services/orders", {"retries": 9})
+    sandbox.fault("kong_admin", method="PATCH", before=[other])
+    assert service(sandbox, path="/new")["changed"]
+    assert [(one["path"], one["retries"]) for one in services(sandbox)] == [("/new", 9)]
+
+
+def test_a_name_that_somebody_else_keeps(sandbox: Sandbox) -> None:
+    made = service(sandbox)["service"]
+    service(sandbox, name="invoices")
+    result = service(sandbox, id=made["id"], name="invoices")
+    assert result["failed"]
+    assert result["msg"] == (
+        f"Kong Admin API at {sandbox.kong_admin_url} refused to change service 'orders': 409 UNIQUE violation detected on "
+        "'{name=\"invoices\"}'; another object has that value already: rename one of the two."
+    )
+    assert sorted(one["name"] for one in services(sandbox)) == ["invoices", "orders"]
+
+
+def test_a_conflict_that_stays(sandbox: Sandbox) -> None:
+    body = {
+        "code": 5,
+        "name": "unique constraint violation",
+        "message": "UNIQUE violation detected on '{name=\"orders\"}'",
+    }
+    sandbox.fault("kong_admin", method="POST", times=None, status=409, body=body)
+    result = service(sandbox)
+    assert result["failed"]
+    assert "refused to create service 'orders': 409 UNIQUE violation" in result["msg"]
+    assert len(sandbox.writes("kong_admin")) == 3
+
+
+def test_a_credential_whose_key_somebody_else_took_meanwhile(sandbox: Sandbox) -> None:
+    for name in ("alice", "bob"):
+        module(sandbox, "kong_consumer", username=name)
+    taken = by_hand(sandbox, "POST", "/consumers/alice/jwt", {"key": "k"})
+    sandbox.fault("kong_admin", method="POST", before=[taken])
+    result = module(sandbox, "kong_consumer_jwt", consumer="bob", key="k", algorithm="HS256")
+    assert result["failed"]
+    assert "belongs to a jwt credential of consumer 'alice'" in result["msg"]
+    assert len(sandbox.kong("GET", "/consumers/alice/jwt").json()["data"]) == 1
