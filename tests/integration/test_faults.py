@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The gatewright.auth authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Servers that stumble, and others who change the same object: what is wanted comes true once, or a sentence says why not."""
+"""Servers that stumble, and others who change the same object: what is wanted comes true, or a sentence says why."""
 
 from __future__ import annotations
 
@@ -261,8 +261,8 @@ def test_a_name_that_somebody_else_keeps(sandbox: Sandbox) -> None:
     result = service(sandbox, id=made["id"], name="invoices")
     assert result["failed"]
     assert result["msg"] == (
-        f"Kong Admin API at {sandbox.kong_admin_url} refused to change service 'orders': 409 UNIQUE violation detected on "
-        "'{name=\"invoices\"}'; another object has that value already: rename one of the two."
+        f"Kong Admin API at {sandbox.kong_admin_url} refused to change service 'orders': 409 UNIQUE violation detected "
+        "on '{name=\"invoices\"}'; another object has that value already: rename one of the two."
     )
     assert sorted(one["name"] for one in services(sandbox)) == ["invoices", "orders"]
 
