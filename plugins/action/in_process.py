@@ -19,6 +19,7 @@ from ansible.errors import AnsibleError
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible.module_utils.common.parameters import remove_values
 from ansible.module_utils.errors import UnsupportedError
+from ansible.module_utils.parsing.convert_bool import boolean
 from ansible.plugins.action import ActionBase
 
 from ansible_collections.gatewright.auth.plugins.module_utils import _task
@@ -53,7 +54,7 @@ class ActionModule(ActionBase):
         interpreter = str(variables.get("ansible_python_interpreter") or "auto")
         return (
             requests is not None
-            and self._templar.template(variables.get("gatewright_in_process", True)) not in (False, "false", "no")
+            and boolean(self._templar.template(variables.get("gatewright_in_process", True)), strict=False)
             and self._connection.transport == "local"
             and not self._play_context.become
             and not self._task.async_val
