@@ -8,6 +8,7 @@ README.md here says how to write one.
 
 from __future__ import annotations
 
+import difflib
 import json
 import os
 import pathlib
@@ -33,7 +34,16 @@ EXTRA = ", once "  # in the names of tasks that only a thorough run has
 UNKNOWN = "(known after apply)"
 NOT_OURS = {"name", "changed", "diff", "then", "fails", "check", "always", "writes", "reveals"}
 # what changes by itself, or along with something else
-MOVES = {"identities", "state", "created_at", "updated_at", "insertInstant", "lastUpdateInstant", "lastLoginInstant", "passwordLastUpdateInstant"}
+MOVES = {
+    "identities",
+    "state",
+    "created_at",
+    "updated_at",
+    "insertInstant",
+    "lastUpdateInstant",
+    "lastLoginInstant",
+    "passwordLastUpdateInstant",
+}
 
 TEMPLATES = NativeEnvironment(keep_trailing_newline=True, undefined=ChainableUndefined)
 
@@ -153,7 +163,9 @@ def complaints(told: dict[str, Json], done: Run, thorough: bool) -> list[str]:
     """Return what in a run is not as its story tells; nothing, if all is well."""
     names = [task["name"] for task in tasks_of(told["steps"], thorough)]
     if done.status or [one.task for one in done.took] != names:
-        return [f"ansible-playbook ended with {done.status} after {len(done.took)} of {len(names)} tasks:\n{done.output}"]
+        return [
+            f"ansible-playbook ended with {done.status} after {len(done.took)} of {len(names)} tasks:\n{done.output}"
+        ]
     found, took = [], {one.task: one for one in done.took}
     registered = {step["register"]: took[f"{n} {step['name']}"].result for n, step in _registered(told["steps"])}
     secrets = resolved(told.get("secrets", []), {"keys": KEYS})
@@ -293,18 +305,24 @@ def _stripped(value: Json) -> Json:
 
 # What two runs have in common
 
+INSTANT = re.compile(r"\b[12]\d{9}(?:\d{3})?\b")  # in seconds and milliseconds
 CHANCE = re.compile(
     r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"  # UUIDs
+    r"|\b[0-9A-F]{2}(?::[0-9A-F]{2}){11,}\b"  # serial numbers and fingerprints
     r"|-----BEGIN [A-Z ]+-----.*?-----END [A-Z ]+-----"
     r"|\beyJ[\w-]+\.[\w-]+\.[\w-]+"  # tokens
-    r"|\b1[6-9]\d{8}(?:\d{3})?\b"  # instants, in seconds and milliseconds
-    r"|\b(?=[\w-]*\d)[\w-]{20,}\b",  # kids and secrets
-    re.DOTALL,
+    r"|\b(?=[\w-]*\d)[\w-]{20,}\b"  # kids and secrets
 )
 
 
-def without_chance(value: Json) -> str:
-    """Return a value as JSON with what another run makes up anew replaced, in the order of first appearance."""
+def without_chance(value: Json) -> list[str]:
+    """Return a value as lines of JSON with what another run makes up anew replaced, in the order of first appearance."""
     known: dict[str, str] = {}
-    text = json.dumps(value, indent=1, sort_keys=True)
-    return CHANCE.sub(lambda found: known.setdefault(found[0], f"<{len(known)}>"), text)
+    text = INSTANT.sub('"an instant"', json.dumps(value, indent=1, sort_keys=True))
+    return CHANCE.sub(lambda found: known.setdefault(found[0], f"<{len(known)}>"), text).splitlines()
+
+
+def gaps(one: dict[str, list[str]], other: dict[str, list[str]]) -> list[str]:
+    """Return the lines that differ in two mappings from a task to the lines of its result."""
+    found = {task: difflib.unified_diff(lines, other[task], n=0, lineterm="") for task, lines in one.items()}
+    return [f"{task}: {line}" for task, lines in found.items() for line in lines if line[:3] not in ("---", "+++")]

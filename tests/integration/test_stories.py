@@ -9,7 +9,7 @@ import pathlib
 
 import pytest
 
-from tests.integration.support import EXTRA, STORIES, complaints, playbook, run, story, tasks_of, without_chance
+from tests.integration.support import EXTRA, STORIES, complaints, gaps, playbook, run, story, tasks_of, without_chance
 from tests.support.sandbox import Sandbox
 
 SMOKE = {"fusionauth_user", "kong_service"}  # enough to see what another ansible-core changes
@@ -29,6 +29,8 @@ def test_story(path: pathlib.Path, sandbox: Sandbox, tmp_path: pathlib.Path) -> 
         plays = playbook(tasks_of(told["steps"], thorough=in_process))
         done = run(sandbox, tmp_path, plays, variables={"gatewright_in_process": in_process})
         wrong = complaints(told, done, thorough=in_process)
-        assert not wrong, "\n".join([f"{path.stem}, {'in process' if in_process else 'as an ordinary module'}:", *wrong])
+        assert not wrong, "\n".join(
+            [f"{path.stem}, {'in process' if in_process else 'as an ordinary module'}:", *wrong]
+        )
         seen[in_process] = {one.task: without_chance(one.result) for one in done.took if EXTRA not in one.task}
-    assert seen[True] == seen[False]
+    assert not (differ := gaps(seen[True], seen[False])), "\n".join(differ)
