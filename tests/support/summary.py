@@ -15,7 +15,7 @@ from xml.etree import ElementTree
 def sessions(results: pathlib.Path) -> dict[str, str]:
     """Return each session's outcome: `success`, `failed`, `aborted` or `skipped`."""
     report = json.loads((results / "nox.json").read_text())
-    return {session["signature"]: session["result"].lower() for session in report["sessions"]}
+    return {session["signatures"][0]: session["result"] for session in report["sessions"]}
 
 
 def tests(results: pathlib.Path) -> Counter[str]:
