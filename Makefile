@@ -5,6 +5,7 @@
 #   make sandbox   FusionAuth and Kong stand-ins in the foreground; make sandbox ARGS="--help"
 #   make bench     how long a task takes
 #   make lint|unit|integration|molecule|sanity    one part of `make test`
+#   make molecule-docker    the same playbooks against the official images (needs Docker with compose; CI does not run it)
 #   make clean     remove what the others made
 #
 # PYTHON=/path/to/python3.12 chooses the Python that .venv is made with.
@@ -18,7 +19,7 @@ export PATH := $(CURDIR)/.venv/bin:$(PATH)
 export ANSIBLE_COLLECTIONS_PATH := $(CURDIR)/.nox/collections
 export PYTHONDONTWRITEBYTECODE := 1
 
-.PHONY: demo test sandbox bench lint unit integration molecule sanity clean
+.PHONY: demo test sandbox bench lint unit integration molecule molecule-docker sanity clean
 
 demo: .venv/ready
 	@python -m tests.demo $(ARGS)
@@ -42,6 +43,10 @@ unit integration: .venv/ready
 
 molecule sanity: .venv/ready
 	@nox -s $@
+
+molecule-docker: .venv/ready
+	@MOLECULE_GLOB='extensions/molecule-docker/*/molecule.yml' \
+	molecule --base-config extensions/molecule-docker/config.yml test --scenario-name site
 
 .venv/ready: requirements-dev.txt tests/requirements.txt tests/support/environment.py
 	@command -v $(PYTHON) >/dev/null || { echo "There is no $(PYTHON) here: install Python 3.11 or newer."; exit 1; }
