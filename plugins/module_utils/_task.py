@@ -47,15 +47,26 @@ def perform(task: Task, params: Record, check_mode: bool, diff: bool) -> Record:
     return {name: value for name, value in result.items() if name != "warnings" or value}
 
 
-class _QuietModule(AnsibleModule):
+class _Module(AnsibleModule):
+    """An AnsibleModule that hides secrets inside free-form options, which no argument spec can mark."""
+
+    def __init__(self, task: Task) -> None:
+        self.hidden = task.secrets
+        super().__init__(argument_spec=task.options, supports_check_mode=True, **task.rules)
+        self.no_log_values |= self.hidden(self.params)
+
     def _log_invocation(self) -> None:
-        """Free-form options may hold secrets that no argument spec can mark: the system log gets none of them."""
+        """The system log gets none of the options."""
+
+    def fail_json(self, msg: str, **more: t.Any) -> t.NoReturn:
+        """Fail, also where the constructor does because an option is wrong."""
+        self.no_log_values |= self.hidden(self.params)
+        super().fail_json(msg, **more)
 
 
 def main(task: Task) -> None:
     """Run a task as Ansible runs any module."""
-    module = _QuietModule(argument_spec=task.options, supports_check_mode=True, **task.rules)
-    module.no_log_values |= task.secrets(module.params)
+    module = _Module(task)
     result = perform(task, module.params, module.check_mode, module._diff)
     for warning in result.pop("warnings", ()):
         module.warn(warning)

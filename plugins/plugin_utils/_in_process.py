@@ -4,7 +4,8 @@
 """The fast door: a task for this very machine is done in the worker that Ansible forked for it.
 
 An ordinary module pays for a new Python, which compiles Ansible's module code anew, at every task. What is imported
-here at the top is imported once, by the process that forks the workers.
+here at the top is imported once, by the process that forks the workers, when it loads the action plugin that has the
+module's name. Each module has one of its own, because Ansible applies module_defaults by that name.
 """
 
 from __future__ import annotations
@@ -66,14 +67,13 @@ class ActionModule(ActionBase):
         """What AnsibleModule does around a task: validation before it, masking after it."""
         validated = ArgumentSpecValidator(task.options, **task.rules).validate(args)
         params = {**args, **validated.validated_parameters}
-        hidden = validated._no_log_values
+        hidden = validated._no_log_values | task.secrets(params)
         if validated.errors.errors:
             msg = validated.errors.msg
             if isinstance(validated.errors[0], UnsupportedError):
                 msg = f"Unsupported parameters for ({self._task.action}) module: {msg}"
             result = {"failed": True, "msg": msg}
         else:
-            hidden |= task.secrets(params)
             result = _task.perform(task, params, self._task.check_mode, self._task.diff)
         if _wants_invocation(variables):
             result["invocation"] = {"module_args": params}
