@@ -114,6 +114,7 @@ def run(
             "ANSIBLE_LOCAL_TEMP": str(place / "local"),
             "ANSIBLE_REMOTE_TEMP": str(place / "remote"),
             "ANSIBLE_NOCOLOR": "1",
+            "PYTHONHASHSEED": "0",  # Ansible lists sets in some of its messages
             "WITNESS_FILE": str(files["witness"]),
             "WITNESS_SERVERS": f"{sandbox.fusionauth_url} {sandbox.kong_admin_url}",
             **(environment or {}),
@@ -234,7 +235,8 @@ def _of_prediction(predicted: Took, done: Took) -> Iterator[str]:
     if predicted.result["changed"] != done.result.get("changed"):
         yield "check mode predicted another changed"
     if _diff(predicted.result) != _diff(done.result):
-        yield f"check mode predicted the diff {differences(*_diff(predicted.result))}, it was {differences(*_diff(done.result))}"
+        before, after = (differences(*_diff(one.result)) for one in (predicted, done))
+        yield f"check mode predicted the diff {before}, it was {after}"
     for name, value in predicted.result.items():
         if isinstance(value, dict) and name not in ("diff", "invocation"):
             # what the server takes and never tells is no part of the object, and its changes show in the diff
@@ -311,12 +313,12 @@ CHANCE = re.compile(
     r"|\b[0-9A-F]{2}(?::[0-9A-F]{2}){11,}\b"  # serial numbers and fingerprints
     r"|-----BEGIN [A-Z ]+-----.*?-----END [A-Z ]+-----"
     r"|\beyJ[\w-]+\.[\w-]+\.[\w-]+"  # tokens
-    r"|\b(?=[\w-]*\d)[\w-]{20,}\b"  # kids and secrets
+    r'|(?<![\w-])(?=[\w-]*[A-Z\d])(?=[\w-]*[a-z\d])[\w-]{20,}(?![\w-])(?!":)'  # kids and secrets
 )
 
 
 def without_chance(value: Json) -> list[str]:
-    """Return a value as lines of JSON with what another run makes up anew replaced, in the order of first appearance."""
+    """Return a value as lines of JSON with what another run makes up anew replaced, as it appears."""
     known: dict[str, str] = {}
     text = INSTANT.sub('"an instant"', json.dumps(value, indent=1, sort_keys=True))
     return CHANCE.sub(lambda found: known.setdefault(found[0], f"<{len(known)}>"), text).splitlines()

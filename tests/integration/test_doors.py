@@ -103,9 +103,7 @@ def test_options_come_from_the_environment_through_both_doors(sandbox: Sandbox, 
 
 
 @pytest.mark.parametrize("door", [True, False], ids=["in process", "ordinary"])
-def test_module_defaults_of_groups_reach_their_modules_alone(
-    door: bool, sandbox: Sandbox, tmp_path: pathlib.Path
-) -> None:
+def test_module_defaults_reach_their_modules_alone(door: bool, sandbox: Sandbox, tmp_path: pathlib.Path) -> None:
     """Both products have options of the same name: a default that went astray would go unnoticed."""
     defaults = {
         "group/gatewright.auth.kong": {"kong_admin_url": "{{ kong_admin_url }}", "request_retries": 5},

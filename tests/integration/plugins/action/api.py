@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The gatewright.auth authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A raw request to the sandbox, beside the collection: what somebody does by hand, or what a user of the gateway sees."""
+"""A raw request to the sandbox, beside the collection: what somebody does by hand, or a user of the gateway sees."""
 
 from __future__ import annotations
 

@@ -37,17 +37,17 @@ class CallbackModule(CallbackBase):
         self.session.trust_env = False
 
     def v2_runner_on_ok(self, result: Any) -> None:
-        self.write(result)
+        self.write(result, failed=False)
 
     def v2_runner_on_failed(self, result: Any, ignore_errors: bool = False) -> None:
-        self.write(result)
+        self.write(result, failed=True)
 
     def v2_runner_on_unreachable(self, result: Any) -> None:
-        self.write(result)
+        self.write(result, failed=True)
 
-    def write(self, result: Any) -> None:
+    def write(self, result: Any, failed: bool) -> None:
         seen = {name: value for name, value in result.result.items() if not name.startswith("_ansible")}
-        line = {"task": result.task.name, "result": {"failed": result.is_failed(), **seen}, "writes": self.writes()}
+        line = {"task": result.task.name, "result": {**seen, "failed": failed}, "writes": self.writes()}
         with open(os.environ["WITNESS_FILE"], "a", encoding="utf-8") as file:
             file.write(json.dumps(line) + "\n")
 
