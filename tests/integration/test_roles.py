@@ -313,7 +313,7 @@ def test_what_the_issuer_refuses(stage: Stage) -> None:
     assert writes(done) == []
 
 
-# What the roles' options feed ------------------------------------------------------------------------------------------
+# What the roles' options feed -----------------------------------------------------------------------------------------
 
 FEEDS = [
     ("fusionauth_issuer", "fusionauth_issuer_users", ["fusionauth_user", "fusionauth_user_registration"]),
