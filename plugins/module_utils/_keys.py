@@ -32,7 +32,7 @@ def check_public_key(pem: str, algorithm: str, place: str) -> int:
     key = _load(pem, place)
     from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 
-    kinds = {"R": rsa.RSAPublicKey, "P": rsa.RSAPublicKey, "E": ec.EllipticCurvePublicKey}
+    kinds: dict[str, t.Any] = {"R": rsa.RSAPublicKey, "P": rsa.RSAPublicKey, "E": ec.EllipticCurvePublicKey}
     kind = ed25519.Ed25519PublicKey if algorithm == "EdDSA" else kinds[algorithm[0]]
     if not isinstance(key, kind):
         name = kind.__name__.removesuffix("PublicKey").replace("EllipticCurve", "EC")
@@ -41,7 +41,7 @@ def check_public_key(pem: str, algorithm: str, place: str) -> int:
         raise Problem(
             f"{place} is an RSA key of {key.key_size} bits: at least {SMALLEST_RSA} are needed (RFC 7518 section 3.3)."
         )
-    if algorithm in CURVES and key.curve.name != CURVES[algorithm]:
+    if isinstance(key, ec.EllipticCurvePublicKey) and key.curve.name != CURVES[algorithm]:
         raise Problem(f"{place} is a key on the curve {key.curve.name}: {algorithm} needs {CURVES[algorithm]}.")
     return getattr(key, "key_size", ED25519_BITS)
 

@@ -41,7 +41,7 @@ class Shape:
 
     kind: str = "value"
     type: str | None = None
-    fields: t.Mapping[str, Shape] | None = None
+    fields: t.Mapping[str, Shape] = dataclasses.field(default_factory=dict)
     item: Shape | None = None
     key: str = "name"
     refers_to: str | None = None
@@ -102,7 +102,7 @@ def snake(name: str) -> str:
 def spellings(record: Shape) -> dict[str, str]:
     """Every way to write a record's fields, and the server's own: a reference may leave out its ``_id``."""
     known = {}
-    for name, shape in (record.fields or {}).items():
+    for name, shape in record.fields.items():
         known[name] = known[snake(name)] = name
         if shape.refers_to:
             known[snake(name).removesuffix("_id")] = name
@@ -128,7 +128,7 @@ def spelled(shape: Shape, value: t.Any, refer_to: Refer, path: str = "") -> t.An
             here = f"{path}.{name}" if path else str(name)
             if name not in known:
                 raise Misspelled(f"there is no {here}{nearest(str(name), known)}")
-            result[known[name]] = spelled(shape.fields[known[name]], one, refer_to, here)  # type: ignore[index]
+            result[known[name]] = spelled(shape.fields[known[name]], one, refer_to, here)
         return result
     if shape.kind in ("list", "set", "keyed"):
         if not isinstance(value, list):
@@ -189,7 +189,7 @@ def same(shape: Shape, one: t.Any, other: t.Any) -> bool:
 
 def inner(shape: Shape, name: str) -> Shape:
     """The shape of one field of a record, or of one value of a map."""
-    return (shape.fields or {}).get(name) or shape.item or (MAP if shape.kind == "map" else VALUE)
+    return shape.fields.get(name) or shape.item or (MAP if shape.kind == "map" else VALUE)
 
 
 def by_key(shape: Shape, records: t.Iterable[Record]) -> dict[str, Record]:
@@ -242,8 +242,8 @@ def changes(shape: Shape, current: Record, after: Record) -> Record:
         now, value, part = current.get(name), after.get(name), inner(shape, name)
         if same(part, now, value):
             continue
-        whole = not (part.kind == "record" and isinstance(now, dict) and isinstance(value, dict))
-        result[name] = value if whole else changes(part, now, value)
+        merges = part.kind == "record" and isinstance(now, dict) and isinstance(value, dict)
+        result[name] = changes(part, t.cast(Record, now), t.cast(Record, value)) if merges else value
     return result
 
 
@@ -271,7 +271,7 @@ def part_at(shape: Shape, path: t.Sequence[str]) -> Shape:
 def defaults(shape: Shape) -> t.Any:
     """What the server makes of a value that is left out."""
     if shape.default is None and shape.kind == "record":
-        known = {name: defaults(part) for name, part in (shape.fields or {}).items()}
+        known = {name: defaults(part) for name, part in shape.fields.items()}
         return known if any(value is not None for value in known.values()) else None
     return None if shape.default == UNKNOWN else shape.default
 
@@ -281,7 +281,7 @@ def back(shape: Shape, current: t.Any) -> t.Any:
     if shape.default == UNKNOWN:
         return current
     if shape.kind == "record" and isinstance(current, dict):
-        known = shape.fields or {}
+        known = shape.fields
         return {name: back(known[name], one) if name in known else one for name, one in current.items()}
     return defaults(shape)
 
@@ -320,7 +320,7 @@ def secrets(shape: Shape, value: t.Any) -> set[str]:
     """The secret strings in a value, in whatever spelling, so that they can be hidden wherever they turn up."""
     if isinstance(value, dict):
         known = spellings(shape)
-        return set().union(*(secrets(inner(shape, known.get(name, name)), one) for name, one in value.items()))
+        return set().union(*(secrets(inner(shape, str(known.get(name, name))), one) for name, one in value.items()))
     if isinstance(value, list):
         return set().union(*(secrets(shape.item or VALUE, one) for one in value))
     hidden = shape.secret and not isinstance(value, bool) and value not in (None, "", UNKNOWN)

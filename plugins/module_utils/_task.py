@@ -75,23 +75,23 @@ def main(task: Task) -> None:
     module.exit_json(**result)
 
 
+CONNECTION: dict[str, Spec] = {
+    "request_timeout": {"type": "float", "default": 10},
+    "request_retries": {"type": "int", "default": 3},
+    "validate_certs": {"type": "bool", "default": True},
+    "ca_path": {"type": "path"},
+    "client_cert": {"type": "path"},
+    "client_key": {"type": "path", "no_log": False},
+}
+
+
 def connection_options(product: str) -> Spec:
     """The options that say how to talk to a server, the same for every product but for their environment variables."""
 
     def from_environment(name: str) -> tuple[t.Any, list[str]]:
         return (env_fallback, [f"{product.upper()}_{name.upper()}"])
 
-    return {
-        name: {**spec, "fallback": from_environment(name)}
-        for name, spec in {
-            "request_timeout": {"type": "float", "default": 10},
-            "request_retries": {"type": "int", "default": 3},
-            "validate_certs": {"type": "bool", "default": True},
-            "ca_path": {"type": "path"},
-            "client_cert": {"type": "path"},
-            "client_key": {"type": "path", "no_log": False},
-        }.items()
-    }
+    return {name: {**spec, "fallback": from_environment(name)} for name, spec in CONNECTION.items()}
 
 
 def connection_params(params: Record) -> Record:

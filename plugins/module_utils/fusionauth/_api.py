@@ -46,7 +46,7 @@ class FusionAuth:
         self.foresees = self.read_only and not policy.absent
         if stated.get("tenant") and entity.name != "api_key":
             self.tenant_id = self.refer("tenant", stated["tenant"])
-        if "tenantId" not in (entity.shape.fields or {}):
+        if "tenantId" not in entity.shape.fields:
             stated = {name: value for name, value in stated.items() if name != "tenant"}
         if "webhooks" in policy.reset:
             stated = {**stated, "webhooks": []}
@@ -126,7 +126,7 @@ class FusionAuth:
             found = self._user({"loginId": value})
             names: list[str] = []
         else:
-            listed = self.list(name)
+            listed = self.every(name)
             names = [one[NAMED_BY.get(name, "name")] for one in listed]
             found = self._choose(name, value, listed)
         if found:
@@ -144,7 +144,7 @@ class FusionAuth:
         found = self.get(f"{resource.path}/{quote(value, safe='')}", resource)
         return found[resource.wrapper] if found else None
 
-    def list(self, name: str) -> list[Record]:
+    def every(self, name: str) -> list[Record]:
         """Every object of a kind, deactivated applications included."""
         path, plural = LISTS[name]
         found = (self.get(path) or {}).get(plural, [])
@@ -158,7 +158,7 @@ class FusionAuth:
         return self._expected(answer, f"read {path}", "GET", path)
 
     def _named(self, resource: Resource, name: str) -> Record | None:
-        return self._choose(resource.name, name, self.list(resource.name))
+        return self._choose(resource.name, name, self.every(resource.name))
 
     def _choose(self, kind: str, name: str, listed: list[Record]) -> Record | None:
         """The one of that name, in the task's tenant where the kind belongs to one. Application names ignore case."""
@@ -192,7 +192,7 @@ class FusionAuth:
 
     def _webhook_ids(self, tenant_id: str) -> list[str]:
         """A tenant's webhooks: FusionAuth forgets them at a PUT without them, and never tells them (issue 2413)."""
-        return [one["id"] for one in self.list("webhook") if tenant_id in one.get("tenantIds", [])]
+        return [one["id"] for one in self.every("webhook") if tenant_id in one.get("tenantIds", [])]
 
     # Writing
 
@@ -305,7 +305,7 @@ class FusionAuth:
                 "with something else than FusionAuth's JSON; check fusionauth_url."
             )
         if "[TenantIdRequired]" in str(answer.body):
-            names = ", ".join(sorted(repr(one["name"]) for one in self.list("tenant")))
+            names = ", ".join(sorted(repr(one["name"]) for one in self.every("tenant")))
             return self.client.refused(
                 f"{self.place} has several tenants ({names}) and none is named to {what}: name one with tenant.", answer
             )

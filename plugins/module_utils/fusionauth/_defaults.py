@@ -297,5 +297,5 @@ def _with(shape: Shape, default: t.Any) -> Shape:
         return dataclasses.replace(shape, default=default)
     known = default or {}
     return dataclasses.replace(
-        shape, fields={name: _with(part, known.get(name)) for name, part in (shape.fields or {}).items()}
+        shape, fields={name: _with(part, known.get(name)) for name, part in shape.fields.items()}
     )

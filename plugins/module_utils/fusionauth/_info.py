@@ -55,7 +55,7 @@ def _found(server: FusionAuth, resource: Resource, params: Record) -> t.Iterable
         return filter(None, [server.find(resource, wanted)])
     if resource.name not in LISTS:
         raise Problem(f"FusionAuth does not list every {resource.label}: give name, id or search.")
-    return server.list(resource.name)
+    return server.every(resource.name)
 
 
 def _searched(server: FusionAuth, resource: Resource, criteria: Record) -> t.Iterator[Record]:

@@ -54,7 +54,8 @@ class Kong:
     def find(self, entity: Entity, wanted: Record) -> Record | None:
         """The entity with the wanted id or, without one, the wanted natural key."""
         if entity.name == "plugin":
-            return self._tidy(self._find_plugin(entity, wanted))
+            found = self._find_plugin(entity, wanted)
+            return self._tidy(found) if found else None
         if entity.name == "jwt":
             return self._find_credential(entity, wanted)
         if wanted.get("id"):
@@ -157,9 +158,9 @@ class Kong:
             stated = {**stated, "config": _schema.translated(self._config, stated["config"])}
         return _schema.with_defaults(plain, schema), stated
 
-    def _tidy(self, stored: Record | None) -> Record | None:
+    def _tidy(self, stored: Record) -> Record:
         """A plugin's configuration without what Kong shows twice."""
-        if stored and stored.get("config"):
+        if stored.get("config"):
             return {**stored, "config": _schema.without_shorthands(self._config, stored["config"])}
         return stored
 

@@ -37,7 +37,7 @@ def shape(schema: Record, name: str = "") -> Shape:
     return Shape(
         kind,
         type=scalar,
-        fields=record_fields(schema) if kind == "record" else None,
+        fields=record_fields(schema) if kind == "record" else {},
         item=shape(item, name) if item else None,
         refers_to=schema["reference"].removesuffix("s") if schema["type"] == "foreign" else None,
         secret=scalar == "string" and (schema.get("encrypted", False) or bool(SECRET_NAME.search(name))),
@@ -104,16 +104,16 @@ def _listed(entries: t.Iterable[Record]) -> t.Iterator[tuple[str, Record]]:
 
 def with_field(record: Shape, name: str, value: Shape) -> Shape:
     """A record with another shape for one of its fields."""
-    return dataclasses.replace(record, fields={**(record.fields or {}), name: value})
+    return dataclasses.replace(record, fields={**record.fields, name: value})
 
 
 def with_defaults(record: Shape, schema: Record) -> Shape:
     """An entity's shape, with what its server's schema adds: defaults, and whatever we know nothing about."""
     served = record_fields(schema)
-    for name, known in (record.fields or {}).items():
+    for name, known in record.fields.items():
         if name in served and (known.kind != "value" or known.refers_to or known.secret) and name != "config":
             served[name] = dataclasses.replace(known, default=served[name].default)
-    return dataclasses.replace(record, fields={**(record.fields or {}), **served})
+    return dataclasses.replace(record, fields={**record.fields, **served})
 
 
 def guessed(value: t.Any, name: str = "") -> Shape:
@@ -129,11 +129,11 @@ def _either(shapes: t.Sequence[Shape]) -> Shape | None:
     """One shape for elements that differ: as secret as any of them."""
     if not shapes:
         return None
-    names = {name for one in shapes for name in one.fields or ()}
+    names = {name for one in shapes for name in one.fields}
     return Shape(
         next((one.kind for one in shapes if one.kind != "value"), "value"),
         fields={
-            name: t.cast(Shape, _either([one.fields[name] for one in shapes if name in (one.fields or ())]))
+            name: t.cast(Shape, _either([one.fields[name] for one in shapes if name in one.fields]))
             for name in names
         },
         item=_either([one.item for one in shapes if one.item]),
