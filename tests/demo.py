@@ -69,7 +69,7 @@ def play(sandbox: Sandbox, playbook: str) -> str:
 
 
 def knock(sandbox: Sandbox, token: str | None, status: int, reason: str = "", patience: float = 10) -> Any:
-    """Ask for the route until it answers as the story says, as a gateway may need a moment; return the answer's body."""
+    """Ask for the route until it answers as the story says, which may take a gateway a moment; return the body."""
     headers = {"Authorization": f"Bearer {token}"} if token else {}
     until = time.monotonic() + patience
     while True:

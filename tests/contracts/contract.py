@@ -75,7 +75,7 @@ class Echo(BaseHTTPRequestHandler):
 
     do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = do_HEAD = do_OPTIONS = _answer
 
-    def log_message(self, *_):
+    def log_message(self, *_dummy):
         pass
 
 

@@ -109,7 +109,7 @@ def prepare(sandbox: Sandbox) -> dict[str, Any]:
     ban = {"actioneeUserId": banned, "actionerUserId": banned, "expiry": now, "userActionId": lock["id"]}
     make("/api/user/action", action=ban)
     user("locked")
-    for _ in range(5):
+    for _dummy in range(5):
         wrong = {"loginId": "locked@example.com", "password": "wrong", "applicationId": orders["id"]}
         assert sandbox.fusionauth("POST", "/api/login", json=wrong).status_code == 404
 

@@ -133,8 +133,7 @@ def _either(shapes: t.Sequence[Shape]) -> Shape | None:
     return Shape(
         next((one.kind for one in shapes if one.kind != "value"), "value"),
         fields={
-            name: t.cast(Shape, _either([one.fields[name] for one in shapes if name in one.fields]))
-            for name in names
+            name: t.cast(Shape, _either([one.fields[name] for one in shapes if name in one.fields])) for name in names
         },
         item=_either([one.item for one in shapes if one.item]),
         secret=any(one.secret for one in shapes),

@@ -284,7 +284,7 @@ def enable_two_factor(call: Call) -> Object:
     user["twoFactor"]["methods"].append(method)
     codes = user["twoFactor"].setdefault("recoveryCodes", [])
     if not codes:
-        codes += [f"{secrets.token_hex(3)[:5]}-{secrets.token_hex(3)[:5]}".upper() for _ in range(10)]
+        codes += [f"{secrets.token_hex(3)[:5]}-{secrets.token_hex(3)[:5]}".upper() for _dummy in range(10)]
     return {"recoveryCodes": codes}
 
 
@@ -302,7 +302,7 @@ def recovery_codes(call: Call) -> Object:
     user = call.find("user", call.ids["userId"])
     if call.request.method == "GET":
         return {"recoveryCodes": [] if call.instance.since("1.68") else user["twoFactor"].get("recoveryCodes", [])}
-    user["twoFactor"]["recoveryCodes"] = [secrets.token_hex(5).upper() for _ in range(10)]
+    user["twoFactor"]["recoveryCodes"] = [secrets.token_hex(5).upper() for _dummy in range(10)]
     return {"recoveryCodes": user["twoFactor"]["recoveryCodes"]}
 
 

@@ -26,10 +26,10 @@ def failure(error: str, reason: str, description: str, status: int = 400, **extr
 
 def credentials(call: Call) -> tuple[str, str | None]:
     """Return client id and secret, from HTTP Basic or the form."""
-    scheme, _, text = call.request.headers.get("authorization", "").partition(" ")
+    scheme, _dummy, text = call.request.headers.get("authorization", "").partition(" ")
     if scheme.lower() == "basic":
         try:
-            name, _, secret = base64.b64decode(text, validate=True).decode().partition(":")
+            name, _dummy, secret = base64.b64decode(text, validate=True).decode().partition(":")
         except (binascii.Error, UnicodeDecodeError):
             raise failure(
                 "invalid_client",
@@ -114,7 +114,7 @@ def target_of(instance: Instance, entity: Object, part: str) -> tuple[str, list[
     """Return the target entity's id and the permissions of one scope; all granted ones when it names none."""
     if not part.startswith(TARGET):
         raise failure("invalid_scope", "unknown_scope", f"The scope [{part}] is unknown.")
-    identifier, _, names = part.removeprefix(TARGET).partition(":")
+    identifier, _dummy, names = part.removeprefix(TARGET).partition(":")
     target = instance.get("entity", identifier.lower())
     grant = next(
         (

@@ -36,7 +36,7 @@ def walk(thing: Any, path: str, where: str = "") -> Iterator[tuple[str, Any]]:
         if thing is not None:
             yield where, thing
         return
-    name, _, rest = path.partition(".")
+    name, _dummy, rest = path.partition(".")
     name, items = name.removesuffix("[]"), name.endswith("[]")
     pattern = re.compile(name.replace("*", r"\w[\w-]*"))
     for key, value in thing.items() if isinstance(thing, dict) else ():

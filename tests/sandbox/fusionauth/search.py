@@ -27,7 +27,7 @@ def like(pattern: str, value: Any) -> bool:
 def ordered(found: list[Object], order: str) -> list[Object]:
     """Sort by SQL-like columns: ``name ASC, insertInstant DESC``."""
     for part in reversed(order.split(",")):
-        column, direction, *_ = [*part.split(), "ASC"]
+        column, direction, *_dummy = [*part.split(), "ASC"]
         if not re.fullmatch(r"[A-Za-z.]+", column) or direction.upper() not in ("ASC", "DESC"):
             raise refuse("search.orderBy", "invalid", f"Invalid [search.orderBy] value [{order}].")
 
@@ -69,14 +69,14 @@ def clause(term: str, fields: tuple[str, ...]) -> Callable[[Object], bool]:
         or any(
             str(candidate).lower() == value.lower() if exact else like(value, candidate)
             for name in names
-            for _, candidate in values(thing, name)
+            for _dummy, candidate in values(thing, name)
         )
     )
 
 
 def values(thing: Object, name: str) -> Iterable[tuple[str, Any]]:
     """Yield the values of a search field, looking into lists on the way (``registrations.applicationId``)."""
-    head, _, rest = name.partition(".")
+    head, _dummy, rest = name.partition(".")
     inner = thing.get(head) if isinstance(thing, dict) else None
     for item in inner if isinstance(inner, list) else [inner]:
         if item is not None:
@@ -121,6 +121,6 @@ def elastic(query: Any, field: str = "search.query") -> Callable[[Object], bool]
         texts = [json_text(text) for text in (wanted if isinstance(wanted, list) else [wanted])]
         return lambda thing: any(
             any(like(text, value) if "*" in text else text.lower() == value.lower() for text in texts)
-            for _, value in values(thing, name.removesuffix(".exact"))
+            for _dummy, value in values(thing, name.removesuffix(".exact"))
         )
     raise refuse(field, "invalid", f"Invalid [{field}] value.")

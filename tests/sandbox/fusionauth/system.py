@@ -16,11 +16,11 @@ from .web import Call, Endpoint
 
 def basic_key(call: Call) -> Object | None:
     """Return the API key of HTTP Basic as user ``apikey``."""
-    scheme, _, text = call.request.headers.get("authorization", "").partition(" ")
+    scheme, _dummy, text = call.request.headers.get("authorization", "").partition(" ")
     if scheme.lower() != "basic":
         return None
     try:
-        name, _, secret = base64.b64decode(text, validate=True).decode().partition(":")
+        name, _dummy, secret = base64.b64decode(text, validate=True).decode().partition(":")
     except (binascii.Error, UnicodeDecodeError):
         return None
     return permissions.find(call.instance, secret) if name == "apikey" else None

@@ -55,7 +55,7 @@ def sign(key: Object, claims: Object, header: Object | None = None, secret: str 
 
 def signed_by(key: Object, text: str) -> bool:
     """Tell whether a JWT's signature is `key`'s."""
-    content, _, signature = text.rpartition(".")
+    content, _dummy, signature = text.rpartition(".")
     raw = base64.b64decode(signature + "=" * (-len(signature) % 4), altchars=b"-_")
     if key["type"] == "HMAC":
         material: Any = key["secret"].encode()
@@ -227,7 +227,7 @@ def entity_configuration(instance: Instance, entity: Object) -> Object:
 
 def bearer(call: Call) -> str:
     """Return the JWT of a request, from the Authorization header or the cookie."""
-    scheme, _, text = call.request.headers.get("authorization", "").partition(" ")
+    scheme, _dummy, text = call.request.headers.get("authorization", "").partition(" ")
     if scheme.lower() in ("bearer", "jwt") and text:
         return text.strip()
     return call.request.cookies.get("access_token", "")
@@ -307,7 +307,7 @@ def refresh(call: Call) -> Reply:
         seconds = min(seconds, max(1, body["timeToLiveInSeconds"]))
     text = use_refresh_token(instance, token, settings)
     began = token["insertInstant"] // 1000
-    access, _ = access_token(
+    access, _dummy = access_token(
         instance, user, application, "REFRESH_TOKEN", session=token["id"], authenticated=began, seconds=seconds
     )
     answer = {"refreshToken": text, "refreshTokenId": token["id"], "token": access}

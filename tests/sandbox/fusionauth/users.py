@@ -156,7 +156,7 @@ def two_factor(change: Change) -> None:
     for method in settings["methods"]:
         known = stored.get(method.get("id", ""), {})
         method["id"] = known.get("id") or "".join(
-            secrets.choice(string.ascii_uppercase + string.digits) for _ in range(4)
+            secrets.choice(string.ascii_uppercase + string.digits) for _dummy in range(4)
         )
         if method.get("method") == "authenticator":
             method["secret"] = method.get("secret") or known.get("secret") or new_secret()
@@ -240,7 +240,7 @@ def created(change: Change) -> Object:
     """Return what the answer to a create carries beside the user."""
     if change.old is not None:
         return {}
-    token, _ = tokens.access_token(change.instance, change.new, None, "USER_CREATE")
+    token, _dummy = tokens.access_token(change.instance, change.new, None, "USER_CREATE")
     return {"token": token} | start_verifications(change.instance, change.new)
 
 

@@ -82,7 +82,7 @@ def is_ip_or_cidr(text: str) -> bool:
     """Whether `text` is an IP address, or one with a prefix length."""
     try:
         if "/" in text:
-            host, _, prefix = text.partition("/")
+            host, _dummy, prefix = text.partition("/")
             return prefix.isdigit() and int(prefix) <= ipaddress.ip_address(host).max_prefixlen
         ipaddress.ip_address(text)
     except ValueError:

@@ -332,7 +332,7 @@ class Admin:
 
     def refuse_parent(self, name: str, field: str, call: Call) -> None:
         """DELETE /<entity>/:key/<field> is not possible."""
-        _, row_id = self._parent_of(name, field, call)
+        _dummy, row_id = self._parent_of(name, field, call)
         raise errors.message(405, "Method not allowed") if row_id else errors.not_found()
 
     # The hand-made endpoints

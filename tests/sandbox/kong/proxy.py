@@ -284,7 +284,7 @@ class Proxy:
             if not targets:
                 raise exchange.stop(503, "failure to get a peer from the ring-balancer")
             target = targets[next(self.turn) % len(targets)]["target"]
-            host, _, number = target.rpartition(":")
+            host, _dummy, number = target.rpartition(":")
             port = int(number)
             if upstream["host_header"]:
                 return host, port, upstream["host_header"]

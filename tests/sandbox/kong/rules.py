@@ -190,7 +190,7 @@ def split_url(text: str) -> dict[str, str]:
         authority, slash, rest = text[2:].partition("/")
         text = slash + rest
         if "?" in authority:
-            authority, _, query = authority.partition("?")
+            authority, _dummy, query = authority.partition("?")
             text = "?" + query + text
         userinfo, at, location = authority.rpartition("@")
         if at:
@@ -446,7 +446,7 @@ def termination_body(config: dict[str, Any]) -> str | None:
 
 
 def _header_pair(pair: str, with_value: bool = False) -> str | None:
-    name, _, value = pair.partition(":")
+    name, _dummy, value = pair.partition(":")
     value = value.lstrip(":")
     if not name or header_name(name):
         return f"'{name or 'nil'}' is not a valid header"
@@ -465,7 +465,7 @@ def header_and_header(pair: str) -> str | None:
 
 def key_and_value(pair: str) -> str | None:
     """``key:value`` with a value."""
-    name, _, value = pair.partition(":")
+    name, _dummy, value = pair.partition(":")
     return None if value.lstrip(":") else f"key '{name}' has no value"
 
 

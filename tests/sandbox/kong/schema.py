@@ -51,7 +51,7 @@ def is_reference(value: Any) -> bool:
 
 def random_string() -> str:
     """Return 32 random letters and digits, as Kong generates keys and secrets."""
-    return "".join(secrets.choice(_ALPHANUMERIC) for _ in range(32))
+    return "".join(secrets.choice(_ALPHANUMERIC) for _dummy in range(32))
 
 
 def is_number(value: Any) -> bool:
@@ -169,10 +169,10 @@ class Schema:
 
     def field_at(self, path: str, subschema: Schema | None = None) -> Field:
         """Return the definition at a dotted `path`, or an empty one."""
-        head, _, rest = path.partition(".")
+        head, _dummy, rest = path.partition(".")
         field = (subschema and subschema.fields.get(head)) or self.fields.get(head) or {}
         while rest and field:
-            head, _, rest = rest.partition(".")
+            head, _dummy, rest = rest.partition(".")
             field = next((item[head] for item in field.get("fields") or () if head in item), {})
         return field
 
@@ -441,7 +441,7 @@ class Schema:
         updating: bool,
         subschema: Schema | None,
     ) -> None:
-        (name, argument), *_ = check.items()
+        (name, argument), *_dummy = check.items()
         checker = ENTITY_CHECKERS[name]
         paths = checker.paths(argument)
         options = argument if isinstance(argument, dict) else {}
@@ -564,37 +564,37 @@ def deduplicated(values: list[Any]) -> list[Any]:
 # Validators of one value, in Kong's order (Schema.validators_order)
 
 
-def _eq(value: Any, wanted: Any, _: Field) -> str | None:
+def _eq(value: Any, wanted: Any, _dummy: Field) -> str | None:
     return None if same(value, wanted) else f"value must be {lua_string(wanted)}"
 
 
-def _ne(value: Any, unwanted: Any, _: Field) -> str | None:
+def _ne(value: Any, unwanted: Any, _dummy: Field) -> str | None:
     return f"value must not be {lua_string(value)}" if same(value, unwanted) else None
 
 
-def _not_one_of(value: Any, options: list[Any], _: Field) -> str | None:
+def _not_one_of(value: Any, options: list[Any], _dummy: Field) -> str | None:
     return f"must not be one of: {', '.join(map(lua_string, options))}" if value in options else None
 
 
-def _one_of(value: Any, options: list[Any], _: Field) -> str | None:
+def _one_of(value: Any, options: list[Any], _dummy: Field) -> str | None:
     if any(same(value, option) for option in options):
         return None
     return f"expected one of: {', '.join(map(lua_string, options))}"
 
 
-def _gt(value: Any, limit: Any, _: Field) -> str | None:
+def _gt(value: Any, limit: Any, _dummy: Field) -> str | None:
     return None if value > limit else f"value must be greater than {lua_string(limit)}"
 
 
-def _timestamp(value: Any, _: Any, __: Field) -> str | None:
+def _timestamp(value: Any, _dummy: Any, __: Field) -> str | None:
     return None if value > 0 else "expected a valid timestamp"
 
 
-def _uuid(value: Any, _: Any, __: Field) -> str | None:
+def _uuid(value: Any, _dummy: Any, __: Field) -> str | None:
     return None if is_uuid(value) else "expected a valid UUID"
 
 
-def _between(value: Any, limits: list[Any], _: Field) -> str | None:
+def _between(value: Any, limits: list[Any], _dummy: Field) -> str | None:
     low, high = limits
     if low <= value <= high:
         return None
@@ -602,48 +602,48 @@ def _between(value: Any, limits: list[Any], _: Field) -> str | None:
 
 
 def _length(words: str, good: Callable[[int, int], bool]) -> Callable[[Any, int, Field], str | None]:
-    def validate(value: Any, n: int, _: Field) -> str | None:
+    def validate(value: Any, n: int, _dummy: Field) -> str | None:
         length = len(value.encode()) if isinstance(value, str) else len(value)
         return None if good(length, n) else f"length must be {words}{n}"
 
     return validate
 
 
-def _starts_with(value: str, prefix: str, _: Field) -> str | None:
+def _starts_with(value: str, prefix: str, _dummy: Field) -> str | None:
     return None if value.startswith(prefix) else f"should start with: {prefix}"
 
 
-def _match(value: str, pattern: str, _: Field) -> str | None:
+def _match(value: str, pattern: str, _dummy: Field) -> str | None:
     return None if lua_match(pattern, value) else f"invalid value: {value}"
 
 
-def _not_match(value: str, pattern: str, _: Field) -> str | None:
+def _not_match(value: str, pattern: str, _dummy: Field) -> str | None:
     return f"invalid value: {value}" if lua_match(pattern, value) else None
 
 
-def _match_none(value: str, entries: list[dict[str, str]], _: Field) -> str | None:
+def _match_none(value: str, entries: list[dict[str, str]], _dummy: Field) -> str | None:
     return next((entry["err"] for entry in entries if lua_match(entry["pattern"], value)), None)
 
 
-def _match_all(value: str, entries: list[dict[str, str]], _: Field) -> str | None:
+def _match_all(value: str, entries: list[dict[str, str]], _dummy: Field) -> str | None:
     return next((entry["err"] for entry in entries if not lua_match(entry["pattern"], value)), None)
 
 
-def _match_any(value: str, entry: dict[str, Any], _: Field) -> str | None:
+def _match_any(value: str, entry: dict[str, Any], _dummy: Field) -> str | None:
     if any(lua_match(pattern, value) for pattern in entry["patterns"]):
         return None
     return entry.get("err") or f"invalid value: {value}"
 
 
-def _contains(values: list[Any], wanted: Any, _: Field) -> str | None:
+def _contains(values: list[Any], wanted: Any, _dummy: Field) -> str | None:
     return None if any(same(value, wanted) for value in values) else f"expected to contain: {lua_string(wanted)}"
 
 
-def _custom(value: Any, validator: Validator, _: Field) -> str | None:
+def _custom(value: Any, validator: Validator, _dummy: Field) -> str | None:
     return validator(value)
 
 
-def _exclusive_subsets(values: list[Any], subsets: list[list[Any]], _: Field) -> str | None:
+def _exclusive_subsets(values: list[Any], subsets: list[list[Any]], _dummy: Field) -> str | None:
     member_of: list[list[Any]] = []
     for value in values:
         member_of += [subset for subset in subsets if value in subset and subset not in member_of]
@@ -755,13 +755,13 @@ def _conditional_at_least_one_of(check: Check, row: dict[str, Any], rule: dict[s
     return f"{check.prefix}at least one of these fields must be non-empty: {quoted(paths)}"
 
 
-def _only_one_of(_: Check, row: dict[str, Any], paths: list[str]) -> str | None:
+def _only_one_of(_dummy: Check, row: dict[str, Any], paths: list[str]) -> str | None:
     if sum(nonempty(dig(row, path)) for path in paths) == 1:
         return None
     return f"exactly one of these fields must be non-empty: {quoted(paths)}"
 
 
-def _distinct(_: Check, row: dict[str, Any], paths: list[str]) -> str | None:
+def _distinct(_dummy: Check, row: dict[str, Any], paths: list[str]) -> str | None:
     values = [value for path in paths if nonempty(value := dig(row, path))]
     repeated = any(value in values[:index] for index, value in enumerate(values))
     return f"values of these fields must be distinct: {quoted(paths)}" if repeated else None
@@ -784,22 +784,22 @@ def _conditional(check: Check, row: dict[str, Any], rule: dict[str, Any]) -> str
     return f"failed conditional validation given value of field '{condition}'"
 
 
-def _mutually_required(_: Check, row: dict[str, Any], paths: list[str]) -> str | None:
+def _mutually_required(_dummy: Check, row: dict[str, Any], paths: list[str]) -> str | None:
     number = sum(nonempty(dig(row, path)) for path in paths)
     return None if number in (0, len(paths)) else f"all or none of these fields must be set: {quoted(paths)}"
 
 
-def _mutually_exclusive(_: Check, row: dict[str, Any], paths: list[str]) -> str | None:
+def _mutually_exclusive(_dummy: Check, row: dict[str, Any], paths: list[str]) -> str | None:
     number = sum(nonempty(dig(row, path)) for path in paths)
     return None if number < 2 else f"only one or none of these fields must be set: {quoted(paths)}"
 
 
-def _mutually_exclusive_sets(_: Check, row: dict[str, Any], rule: dict[str, Any]) -> str | None:
+def _mutually_exclusive_sets(_dummy: Check, row: dict[str, Any], rule: dict[str, Any]) -> str | None:
     one, two = ([path for path in rule[key] if nonempty(dig(row, path))] for key in ("set1", "set2"))
     return f"these sets are mutually exclusive: ({quoted(one)}), ({quoted(two)})" if one and two else None
 
 
-def _custom_entity_check(_: Check, row: dict[str, Any], rule: dict[str, Any]) -> str | None:
+def _custom_entity_check(_dummy: Check, row: dict[str, Any], rule: dict[str, Any]) -> str | None:
     return rule["fn"](row) if "fn" in rule else None
 
 

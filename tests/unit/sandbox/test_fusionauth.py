@@ -914,7 +914,7 @@ def test_login_423_after_too_many_failures(call: Caller) -> None:
     action = call.made("/api/user-action", {"userAction": {"name": "Lock", "preventLogin": True, "temporal": True}})
     call.patch_tenant({"failedAuthenticationConfiguration": {"userActionId": action["userAction"]["id"]}})
     call.user()
-    assert [call.login(password="wrong").status_code for _ in range(6)] == [404] * 5 + [423]
+    assert [call.login(password="wrong").status_code for _dummy in range(6)] == [404] * 5 + [423]
     assert call.login().status_code == 423
     call.clock.seconds += 181
     assert call.login().status_code == 200
@@ -949,7 +949,7 @@ def test_only_the_signature_of_the_key_is_trusted(call: Caller, algorithm: str) 
     token = call.login().json()["token"]
     assert jwt.get_unverified_header(token) == {"alg": algorithm, "kid": key["kid"], "typ": "JWT"}
     assert call("GET", "/api/jwt/validate", key=f"Bearer {token}").status_code == 200
-    head, _, signature = token.split(".")
+    head, _dummy, signature = token.split(".")
     forged = base64.urlsafe_b64encode(json.dumps(claims(token) | {"roles": ["admin"]}).encode()).rstrip(b"=").decode()
     assert call("GET", "/api/jwt/validate", key=f"Bearer {head}.{forged}.{signature}").status_code == 401
 
