@@ -321,7 +321,7 @@ MEMBERS = {
     *(word for one in ENTITIES.values() for word in (one.wrapper, f"{one.wrapper}s", *one.parts.values())),
     *(plural for dummy, plural in LISTS.values()),
 }
-USER_LOOKUP = Resource("user", "/api/user", Shape("record"), tenanted=True)
+USER_LOOKUP = Resource(name="user", path="/api/user", shape=Shape("record"), tenanted=True)
 
 
 def _without_nulls(value: t.Any) -> t.Any:

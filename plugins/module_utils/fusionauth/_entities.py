@@ -55,9 +55,9 @@ def _lower_email(stated: Record) -> Record:
 
 
 TENANT = Resource(
-    "tenant",
-    "/api/tenant",
-    _fields.TENANT,
+    name="tenant",
+    path="/api/tenant",
+    shape=_fields.TENANT,
     wrapper="tenant",
     plural="tenants",
     beside=("sourceTenantId", "webhookIds"),
@@ -65,9 +65,9 @@ TENANT = Resource(
     read_only=("configured", "state"),
 )
 APPLICATION = Resource(
-    "application",
-    "/api/application",
-    _fields.APPLICATION,
+    name="application",
+    path="/api/application",
+    shape=_fields.APPLICATION,
     wrapper="application",
     plural="applications",
     tenanted=True,
@@ -78,9 +78,9 @@ APPLICATION = Resource(
     read_only=("state", "active"),
 )
 KEY = Resource(
-    "key",
-    "/api/key",
-    _fields.KEY,
+    name="key",
+    path="/api/key",
+    shape=_fields.KEY,
     wrapper="key",
     plural="keys",
     computed=("id", "kid", "publicKey"),
@@ -89,9 +89,9 @@ KEY = Resource(
     volatile=("insertInstant", "lastUpdateInstant"),
 )
 API_KEY = Resource(
-    "api_key",
-    "/api/api-key",
-    _fields.API_KEY,
+    name="api_key",
+    path="/api/api-key",
+    shape=_fields.API_KEY,
     wrapper="apiKey",
     immutable=("key", "retrievable", "tenantId"),
     beside=("sourceKeyId",),
@@ -102,9 +102,9 @@ API_KEY = Resource(
     prepare=_named_api_key,
 )
 USER = Resource(
-    "user",
-    "/api/user",
-    _fields.USER,
+    name="user",
+    path="/api/user",
+    shape=_fields.USER,
     key="email",
     wrapper="user",
     tenanted=True,
@@ -129,9 +129,9 @@ USER = Resource(
     prepare=_lower_email,
 )
 REGISTRATION = Resource(
-    "registration",
-    "/api/user/registration",
-    _fields.REGISTRATION,
+    name="registration",
+    path="/api/user/registration",
+    shape=_fields.REGISTRATION,
     key="applicationId",
     wrapper="registration",
     tenanted=True,

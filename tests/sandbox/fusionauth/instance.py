@@ -36,7 +36,6 @@ class Clock(Protocol):
 
     def now(self) -> float:
         """Return seconds since the epoch."""
-        ...
 
 
 def random_text(length: int = 32) -> str:

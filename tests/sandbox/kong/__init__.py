@@ -47,4 +47,8 @@ class Kong:
         """Work on `store` from now on."""
         self.store = store
         self.daos = make_daos(store, writable=self.database != "off")
-        store.changed = lambda name, row: self.proxy.refresh(name, row)
+        store.changed = self._changed
+
+    def _changed(self, name: str, row: dict[str, Any]) -> None:
+        """Tell the proxy, whichever it is by then."""
+        self.proxy.refresh(name, row)

@@ -11,6 +11,7 @@ from __future__ import annotations
 import email.parser
 import email.policy
 import json
+import math
 import re
 import urllib.parse
 from typing import Any
@@ -27,7 +28,7 @@ def number(text: str) -> Any:
         value = float(text)
     except ValueError:
         return text
-    if value != value or value in (float("inf"), float("-inf")):
+    if not math.isfinite(value):
         return text
     return int(value) if value.is_integer() else value
 

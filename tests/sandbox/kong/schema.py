@@ -555,7 +555,7 @@ def deduplicated(values: list[Any]) -> list[Any]:
     for value in values:
         if isinstance(value, (dict, list)):
             kept.append(value)
-        elif (key := (type(value) is bool, value)) not in seen:
+        elif (key := (isinstance(value, bool), value)) not in seen:
             seen.add(key)
             kept.append(value)
     return kept

@@ -215,8 +215,8 @@ def test_strings_become_the_type_that_the_server_insists_on(wanted, written, sen
     ],
 )
 def test_same(shape, one, other, alike):
-    assert same(shape, one, other) is alike
-    assert same(shape, other, one) is alike
+    for left, right in ((one, other), (other, one)):
+        assert same(shape, left, right) is alike
 
 
 # How it is merged
