@@ -121,6 +121,7 @@ def test_a_certificate():
         public("RSA").replace("-----BEGIN PUBLIC KEY-----", ""),
         '{"kty": "RSA", "n": "AQAB", "e": "AQAB"}',
     ],
+    ids=["empty", "a word", "no content", "other content", "half of it", "no first line", "a JWK"],
 )
 def test_garbage(pem):
     with pytest.raises(Problem) as problem:
