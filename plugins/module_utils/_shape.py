@@ -222,7 +222,20 @@ def merged(shape: Shape, current: t.Any, wanted: t.Any) -> t.Any:
         return {**current, **{name: merged(inner(shape, name), current.get(name), one) for name, one in stated.items()}}
     if shape.kind == "keyed" and isinstance(current, list) and isinstance(wanted, list):
         return list(merged(_by_key(shape), by_key(shape, current), by_key(shape, wanted)).values())
+    if shape.kind in ("list", "set") and isinstance(current, list) and isinstance(wanted, list):
+        listed = _kept(shape, current, wanted)
+        return current if same(shape, current, listed) else listed
     return wanted
+
+
+def _kept(shape: Shape, current: list[t.Any], wanted: list[t.Any]) -> list[t.Any]:
+    """What is wanted, with the elements that are so already as the server has them: it may have filled them in."""
+    item = shape.item or VALUE
+    found = []
+    for place, one in enumerate(wanted):
+        candidates = current if shape.kind == "set" else current[place : place + 1]
+        found.append(next((now for now in candidates if same(item, now, merged(item, now, one))), one))
+    return found
 
 
 def exactly(shape: Shape, current: t.Any, wanted: t.Any) -> t.Any:

@@ -219,6 +219,9 @@ def test_same(shape, one, other, alike):
         assert same(shape, left, right) is alike
 
 
+FILLED = [{"ip": "1", "port": 80}, {"ip": "2", "port": 80}]
+
+
 # How it is merged
 
 
@@ -428,3 +431,18 @@ def test_secrets_are_found_in_whatever_spelling(value, found):
 
 def test_secrets_in_lists():
     assert secrets(Shape("list", item=SECRET), ["one", "two"]) == {"one", "two"}
+
+
+@pytest.mark.parametrize(
+    ("kind", "wanted", "expected"),
+    [
+        ("list", [{"ip": "1"}, {"ip": "2"}], FILLED),
+        ("list", [{"ip": "1"}, {"ip": "3"}], [FILLED[0], {"ip": "3"}]),
+        ("list", [{"ip": "2"}, {"ip": "1"}], [{"ip": "2"}, {"ip": "1"}]),
+        ("list", [{"ip": "1"}], FILLED[:1]),
+        ("set", [{"ip": "2"}, {"ip": "1"}], FILLED),
+        ("set", [{"ip": "2", "port": 81}, {"ip": "1"}], [{"ip": "2", "port": 81}, FILLED[0]]),
+    ],
+)
+def test_records_in_a_list_may_leave_out_what_the_server_filled_in(kind, wanted, expected):
+    assert merged(Shape(kind, item=fields("ip port#")), FILLED, wanted) == expected
