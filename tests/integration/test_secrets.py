@@ -1,0 +1,266 @@
+# Copyright (c) 2026 The gatewright.auth authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""No secret shows at any verbosity, through either door: not in output, logs, process lists or files left behind."""
+
+from __future__ import annotations
+
+import base64
+import os
+import pathlib
+import tempfile
+import threading
+import urllib.parse
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from tests.integration.support import Run, run
+from tests.support.sandbox import ANY_PORT, Sandbox, running
+
+# Each holds characters that an encoding would change.
+SECRETS = {
+    "the API key": "api+key/4f1d9a%7c20&b8e6",
+    "the user's password": "pass word/ü+93b2%71cc",
+    "the login key": "login+key/77c1%5ad9&e04f",
+    "the client secret": "client+secret/c0%8e1b35&a9",
+    "the e-mail password": "mail pass/ß+1d%f35a0c7",
+    "the plugin's password": "redis pass/é+ab%66d10f9e",
+    "the credential's secret": "hs256 secret/+58%ce07d1f42ba93",
+    "the imported key's secret": "imported secret/+0f%a9e2b7715c3d48e6",
+}
+WRONG = "wrong pass/ö+6e%0b47d2"
+LEVEL = ("-vvvv", "--diff")
+DOORS = {"in process": True, "as a module": False}
+
+TASKS: list[dict[str, Any]] = [
+    {
+        "fusionauth_application": {
+            "name": "orders",
+            "oauth_configuration": {"client_secret": "{{ client_secret }}"},
+        }
+    },
+    {
+        "fusionauth_tenant": {
+            "name": "Default",
+            "email_configuration": {"host": "mail", "password": "{{ mail_password }}"},
+        }
+    },
+    {"fusionauth_key": {"name": "shared", "type": "Secret", "secret": "{{ key_secret }}"}},
+    {
+        "kong_plugin": {
+            "name": "rate-limiting",
+            "config": {"minute": 5, "policy": "redis", "redis": {"host": "redis", "password": "{{ redis_password }}"}},
+        }
+    },
+    {"kong_consumer": {"username": "billing"}},
+    {
+        "kong_consumer_jwt": {
+            "consumer": "billing",
+            "key": "billing",
+            "algorithm": "HS256",
+            "secret": "{{ credential_secret }}",
+        }
+    },
+    {
+        "fusionauth_user": {
+            "email": "visitor@example.com",
+            "password": "{{ site_user_password }}",
+            "update_password": "always",
+        }
+    },
+    {"fusionauth_info": {"entity": "application", "name": "orders"}},
+    {"kong_info": {"entity": "jwt", "name": "billing"}},
+    {"kong_info": {"entity": "plugin", "name": "rate-limiting"}},
+]
+"""What site.yml does not do with secrets."""
+
+
+@pytest.fixture(scope="module")
+def sandbox_of_secrets() -> Iterator[Sandbox]:
+    """A sandbox whose API key is one to look for."""
+    with running(*ANY_PORT, "--api-key", SECRETS["the API key"]) as sandbox:
+        yield sandbox
+
+
+class Leaks:
+    """Everything that runs have shown, and what must not be in it."""
+
+    def __init__(self, sandbox: Sandbox, place: pathlib.Path, in_process: bool) -> None:
+        self.sandbox, self.place, self.in_process = sandbox, place, in_process
+        self.secrets = dict(SECRETS) | {"the wrong password": WRONG}
+        self.shown: dict[str, str] = {}
+
+    def run(self, name: str, plays: list[dict[str, Any]], **known: Any) -> Run:
+        """Run a playbook at the highest verbosity, and note what it shows to whom."""
+        place = self.place / name
+        place.mkdir()
+        named = {
+            "fusionauth_api_key": SECRETS["the API key"],
+            "fusionauth_issuer_login_key_value": SECRETS["the login key"],
+            "site_user_password": SECRETS["the user's password"],
+            "site_upstream_url": self.sandbox.upstream_url,
+            "client_secret": SECRETS["the client secret"],
+            "mail_password": SECRETS["the e-mail password"],
+            "key_secret": SECRETS["the imported key's secret"],
+            "redis_password": SECRETS["the plugin's password"],
+            "credential_secret": SECRETS["the credential's secret"],
+            "gatewright_in_process": self.in_process,
+        }
+        log = place / "ansible.log"
+        settings = {"ANSIBLE_LOG_PATH": str(log), "ANSIBLE_INJECT_INVOCATION": "true"}
+        # A short path: Ansible keeps a socket there.
+        with tempfile.TemporaryDirectory() as scratch, ProcessList() as processes:
+            settings["TMPDIR"] = scratch
+            done = run(self.sandbox, place, plays, *LEVEL, variables=named | known, environment=settings)
+            folders = [pathlib.Path(scratch), place / "local", place / "remote"]
+            left = [file for folder in folders for file in folder.rglob("*") if file.is_file()]
+            self.shown |= {f"{name}: {file}": file.read_bytes().decode(errors="replace") for file in left}
+        self.shown |= {f"{name}: output": done.output, f"{name}: log": log.read_text(), f"{name}: ps": processes.text()}
+        for took in done.took:
+            self.shown[f"{name}: result of {took.task}"] = str(took.result)
+        return done
+
+    def found(self) -> list[str]:
+        """Tell which secret is where, in whatever encoding."""
+        return [
+            f"{what} is in {where}"
+            for what, secret in self.secrets.items()
+            for where, text in self.shown.items()
+            if any(form in text for form in forms(secret))
+        ]
+
+
+def forms(secret: str) -> set[str]:
+    """The ways to write a secret: as it is, escaped, for a URL, and in base64 wherever in a text it begins."""
+    raw = secret.encode()
+    encoded = {
+        base64.b64encode(b"x" * shift + raw).decode()[4 if shift else 0 :].rstrip("=")[:-2] for shift in range(3)
+    }
+    urls = {urllib.parse.quote(secret), urllib.parse.quote(secret, safe=""), urllib.parse.quote_plus(secret)}
+    return {secret, secret.encode("unicode_escape").decode(), *urls, *encoded}
+
+
+class ProcessList:
+    """Every command line, and nobody's environment, that is on this machine while it is open."""
+
+    def __enter__(self) -> ProcessList:
+        self.seen: set[bytes] = set()
+        self.ended = threading.Event()
+        self.watch = threading.Thread(target=self._watch)
+        self.watch.start()
+        return self
+
+    def __exit__(self, *dummy: object) -> None:
+        self.ended.set()
+        self.watch.join()
+
+    def _watch(self) -> None:
+        while not self.ended.wait(0.05):
+            for process in filter(str.isdigit, os.listdir("/proc")):
+                try:
+                    command = pathlib.Path(f"/proc/{process}/cmdline").read_bytes()
+                except OSError:  # it has ended since
+                    continue
+                if b"ansible" in command or b"python" in command:
+                    self.seen.add(command)
+
+    def text(self) -> str:
+        # The sandbox of this test is started with the API key in its command line.
+        return "\n".join(one.decode(errors="replace") for one in self.seen if b"tests.sandbox" not in one)
+
+
+@pytest.fixture(params=DOORS.values(), ids=DOORS)
+def leaks(request: pytest.FixtureRequest, sandbox_of_secrets: Sandbox, tmp_path: pathlib.Path) -> Leaks:
+    sandbox_of_secrets.reset()
+    return Leaks(sandbox_of_secrets, tmp_path, request.param)
+
+
+SITE = {"import_playbook": "gatewright.auth.site"}
+TEARDOWN = {"import_playbook": "gatewright.auth.teardown"}
+
+
+def play(tasks: list[dict[str, Any]]) -> dict[str, Any]:
+    """A play of tasks by modules of this collection, each told only what it is to do, and none to be silent."""
+    defaults = {
+        "group/gatewright.auth.kong": {"kong_admin_url": "{{ kong_admin_url }}"},
+        "group/gatewright.auth.fusionauth": {
+            "fusionauth_url": "{{ fusionauth_url }}",
+            "fusionauth_api_key": "{{ fusionauth_api_key }}",
+        },
+    }
+    named = [{f"gatewright.auth.{name}": options for name, options in task.items()} for task in tasks]
+    silent = [{"name": f"Task {n}", "ignore_errors": True, **task} for n, task in enumerate(named)]
+    return {"hosts": "localhost", "gather_facts": False, "module_defaults": defaults, "tasks": silent}
+
+
+def test_site_and_teardown(leaks: Leaks) -> None:
+    runs = {"first": SITE, "second": SITE, "teardown": TEARDOWN} if leaks.in_process else {"first": SITE}
+    for name, playbook in runs.items():
+        done = leaks.run(name, [playbook])
+        assert done.status == 0, done.output
+    assert "eyJ" not in "".join(leaks.shown.values())  # how the parts of every token begin (RFC 7515, appendix A.1)
+    assert leaks.found() == []
+
+
+def test_a_token_that_a_user_got(leaks: Leaks) -> None:
+    login = {
+        "fusionauth_url": "{{ fusionauth_url }}",
+        "fusionauth_api_key": "{{ fusionauth_api_key }}",
+        "login_id": "visitor@example.com",
+        "password": "{{ site_user_password }}",
+        "application": "orders",
+    }
+    keep = {"content": "{{ login.token }}", "dest": str(leaks.place / "kept"), "mode": "0600"}
+    tasks = [
+        {"name": "Log in", "gatewright.auth.fusionauth_token": login, "register": "login", "no_log": True},
+        {"name": "Keep it", "ansible.builtin.copy": keep, "no_log": True, "diff": False},
+        {
+            "name": "Prove it",
+            "ansible.builtin.include_role": {"name": "gatewright.auth.jwt_verify"},
+            "vars": {"jwt_verify_token": "{{ login.token }}", "jwt_verify_url": "{{ kong_proxy_url }}/orders"},
+        },
+    ]
+    done = leaks.run("token", [SITE, {"hosts": "localhost", "gather_facts": False, "tasks": tasks}])
+    assert done.status == 0, done.output
+    parts = (leaks.place / "kept").read_text().split(".")
+    leaks.secrets |= dict(zip(("the header", "the claims", "the signature"), parts, strict=True))
+    assert leaks.found() == []
+
+
+def test_modules_with_secrets(leaks: Leaks) -> None:
+    done = leaks.run("modules", [play(TASKS)])
+    assert [took.result["msg"] for took in done.took if took.result["failed"]] == []
+    assert leaks.found() == []
+
+
+def test_failures(leaks: Leaks) -> None:
+    assert leaks.run("site", [SITE]).status == 0
+    assert leaks.run("wrong password", [SITE], site_user_password=WRONG).status != 0
+    nowhere = {"kong_admin_url": "http://127.0.0.1:1", "fusionauth_url": "http://127.0.0.1:1"}
+    for name, server in nowhere.items():
+        assert leaks.run(name, [SITE], **{name: server}).status != 0
+    tasks = [{name: {**options, "request_retries": 0} for name, options in task.items()} for task in TASKS]
+    done = leaks.run("nowhere", [play(tasks)], **nowhere)
+    assert all(took.result["failed"] for took in done.took)
+    assert leaks.found() == []
+
+
+def test_servers_that_repeat_what_they_were_told(leaks: Leaks) -> None:
+    """Each task hides what it was told itself: nothing else can come back to it."""
+    parrots = {
+        "the e-mail password": TASKS[1],
+        "the imported key's secret": TASKS[2],
+        "the plugin's password": TASKS[3],
+        "the user's password": TASKS[6],
+    }
+    for number, (what, task) in enumerate(parrots.items()):
+        leaks.sandbox.reset()
+        for server in ("kong_admin", "fusionauth"):
+            body = {"message": f"No {SECRETS[what]}!", "generalErrors": [{"message": f"No {SECRETS[what]}!"}]}
+            leaks.sandbox.fault(server, method="POST|PUT|PATCH", times=None, status=400, body=body)
+        done = leaks.run(f"parrot {number}", [play([task])])
+        assert [took.result["failed"] for took in done.took] == [True]
+        assert "No ********!" in done.took[0].result["msg"]
+    assert leaks.found() == []
