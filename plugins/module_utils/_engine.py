@@ -156,10 +156,7 @@ def plan(entity: Entity, shape: Shape, current: Record | None, wanted: Record, p
     for group in entity.together:
         if any(name in todo for name in group):
             todo |= {name: target[name] for name in group if target.get(name) is not None}
-    return Plan(current, target | {name: HIDDEN_CHANGE for name in todo if inner(shape, name).write_only}, todo)
-
-
-HIDDEN_CHANGE = "(changed)"
+    return Plan(current, target | {name: value for name, value in todo.items() if inner(shape, name).write_only}, todo)
 
 
 def _refuse_immutable(entity: Entity, shape: Shape, current: Record, wanted: Record) -> None:
@@ -191,7 +188,7 @@ def ensure(api: Api, entity: Entity, shape: Shape, wanted: Record, policy: Polic
         todo = plan(entity, shape, current, wanted, policy)
         first = first or todo
         if api.read_only or not todo.changed:
-            return Outcome(first, todo.after)
+            return Outcome(first, {name: one for name, one in todo.after.items() if not inner(shape, name).write_only})
         try:
             stored = _apply(api, entity, todo)
         except LostRace as race:
@@ -226,9 +223,9 @@ def _ignored(entity: Entity, shape: Shape, todo: Plan, stored: Record) -> t.Iter
             yield f"the server did not keep {name} of {entity.called(stored)}: asked for {shown!r}, it has {kept!r}"
 
 
-def shown(entity: Entity, shape: Shape, record: Record) -> Record:
+def shown(entity: Entity, shape: Shape, record: Record, before: Record) -> Record:
     """A record fit for a diff: nothing secret, nothing that changes by itself."""
-    return masked(shape, {name: value for name, value in record.items() if name not in entity.volatile})
+    return masked(shape, {name: value for name, value in record.items() if name not in entity.volatile}, before)
 
 
 def result(entity: Entity, shape: Shape, outcome: Outcome, diff: bool, in_clear: bool = False) -> Record:
@@ -239,5 +236,8 @@ def result(entity: Entity, shape: Shape, outcome: Outcome, diff: bool, in_clear:
         entity.name: outcome.object if in_clear else masked(shape, outcome.object),
     }
     if diff:
-        found["diff"] = {"before": shown(entity, shape, todo.before), "after": shown(entity, shape, todo.after)}
+        found["diff"] = {
+            "before": shown(entity, shape, todo.before, {}),
+            "after": shown(entity, shape, todo.after, todo.before),
+        }
     return found

@@ -316,14 +316,15 @@ def get(record: Record, path: t.Sequence[str]) -> t.Any:
     return value
 
 
-def masked(shape: Shape, value: t.Any) -> t.Any:
-    """A value that can be shown: its secrets are hidden."""
+def masked(shape: Shape, value: t.Any, before: t.Any = None) -> t.Any:
+    """A value that can be shown: its secrets are hidden, but not that they differ from those before."""
     if value is None or value == UNKNOWN:
         return value
     if shape.secret:
-        return HIDDEN
+        return HIDDEN if before in (None, value) else f"{HIDDEN} (changed)"
     if isinstance(value, dict):
-        return {name: masked(inner(shape, name), one) for name, one in value.items()}
+        known = before if isinstance(before, dict) else {}
+        return {name: masked(inner(shape, name), one, known.get(name)) for name, one in value.items()}
     if isinstance(value, list):
         return [masked(shape.item or VALUE, one) for one in value]
     return value

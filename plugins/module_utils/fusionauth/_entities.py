@@ -40,8 +40,8 @@ class Resource(Entity):
 
 def _named_api_key(stated: Record) -> Record:
     """An API key can be found by id alone, so the id is made from the name (RFC 9562 section 5.5)."""
-    endpoints = (stated.get("permissions") or {}).get("endpoints")
-    if "permissions" in stated and not endpoints:
+    permissions = stated.get("permissions")
+    if permissions is not None and not permissions.get("endpoints") and permissions.keys() <= {"endpoints"}:
         raise Problem(
             f"permissions of API key {stated.get('name')!r} name no endpoint, and FusionAuth refuses such a key "
             "everywhere: name endpoints and verbs, or leave permissions out for a key that may do anything."

@@ -209,7 +209,7 @@ def test_what_does_not_exist_yet_can_be_anything():
         (None, {}, {"absent": True}, {}),
         ({"id": 1}, {}, {"absent": True}, {}),
         ({"id": 1}, {"name": "y"}, {}, {"id": 1, "name": "y"}),
-        ({"id": 1}, {"password": "s3cret"}, {"update_secrets": True}, {"id": 1, "password": "(changed)"}),
+        ({"id": 1}, {"password": "s3cret"}, {"update_secrets": True}, {"id": 1, "password": "s3cret"}),
         ({"id": 1}, {"template": "t"}, {"update_secrets": True}, {"id": 1}),
     ],
 )
@@ -351,7 +351,7 @@ def test_a_server_may_put_its_default_for_nothing():
 
 
 def test_a_diff_shows_nothing_secret_and_nothing_that_changes_by_itself():
-    assert shown(ENTITY, SHAPE, NOW) == {**{k: v for k, v in NOW.items() if k != "seen"}, "secret": HIDDEN}
+    assert shown(ENTITY, SHAPE, NOW, {}) == {**{k: v for k, v in NOW.items() if k != "seen"}, "secret": HIDDEN}
 
 
 OUTCOME = Outcome(
@@ -371,5 +371,5 @@ def test_a_diff_stays_masked_where_the_result_is_in_clear():
     outcome = Outcome(Plan({"secret": "old"}, {"secret": "new"}, {"secret": "new"}), {"secret": "new"})
     assert result(ENTITY, SHAPE, outcome, diff=True, in_clear=True)["diff"] == {
         "before": {"secret": HIDDEN},
-        "after": {"secret": HIDDEN},
+        "after": {"secret": f"{HIDDEN} (changed)"},
     }
