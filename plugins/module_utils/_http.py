@@ -20,6 +20,8 @@ if t.TYPE_CHECKING:
 
 RETRIED_STATUSES = (429, 502, 503, 504)
 REPEATABLE = ("GET", "PUT", "DELETE")
+ALIVE = "check that it runs, and its URL"
+SLOW = "see what keeps it, or raise request_timeout"
 FIRST_WAIT, LONGEST_WAIT = 0.25, 30.0
 
 
@@ -144,22 +146,23 @@ class Client:
                 allow_redirects=False,
             )
         except requests.exceptions.SSLError as error:
-            raise self._unreachable(
-                f"TLS failed ({_cause(error)}); set ca_path to the CA that signed it", False
-            ) from None
+            plain = "WRONG_VERSION_NUMBER" in str(error) or "RECORD_LAYER_FAILURE" in str(error)
+            advice = (
+                "it speaks plain HTTP, so write http:// for it" if plain else "set ca_path to the CA that signed it"
+            )
+            raise self._unreachable(f"TLS failed ({_cause(error)}); {advice}", False) from None
         except requests.exceptions.ConnectTimeout:
-            raise self._unreachable(f"no connection within {self.connection.timeout:g} s", False) from None
+            raise self._unreachable(f"no connection within {self.timeout}; {ALIVE}", False) from None
         except requests.exceptions.Timeout:
-            raise self._unreachable(
-                f"no answer to {method} {path} within {self.connection.timeout:g} s", True
-            ) from None
+            raise self._unreachable(f"no answer to {method} {path} within {self.timeout}; {SLOW}", True) from None
         except (
             requests.exceptions.ConnectionError,
             requests.exceptions.ChunkedEncodingError,
             requests.exceptions.ContentDecodingError,
         ) as error:
             refused = _never_connected(error)
-            what = _cause(error) if refused else f"the connection broke during {method} {path} ({_cause(error)})"
+            broke = f"the connection broke during {method} {path} ({_cause(error)}); {ALIVE}"
+            what = f"{_cause(error)}; {ALIVE}" if refused else broke
             raise self._unreachable(what, not refused) from None
         except (requests.exceptions.RequestException, ValueError) as error:
             # its text would quote the URL or the header, secrets and all
@@ -170,6 +173,11 @@ class Client:
         except OSError as error:
             raise Problem(f"{self.connection.place} cannot be asked: {error}.") from None
         return Answer(response.status_code, _decoded(response), response.headers)
+
+    @property
+    def timeout(self) -> str:
+        """How long an answer may take, in words."""
+        return f"{self.connection.timeout:g} s"
 
     def _unreachable(self, why: str, maybe_done: bool) -> Unreachable:
         return Unreachable(f"{self.connection.place} cannot be reached: {why}.", maybe_done)

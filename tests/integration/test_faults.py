@@ -86,7 +86,7 @@ def test_a_server_that_never_recovers(sandbox: Sandbox, waits: list[float]) -> N
     assert result["failed"]
     assert result["msg"] == (
         f"Kong Admin API at {sandbox.kong_admin_url} refused to read /services/orders: 503 no memory; "
-        "correct the option that it names."
+        "its error log may tell more."
     )
     assert len(waits) == 2
     assert sandbox.writes("kong_admin") == []
@@ -105,7 +105,8 @@ def test_a_slow_server(sandbox: Sandbox, waits: list[float]) -> None:
     sandbox.fault("kong_admin", times=None, delay=2)
     result = service(sandbox, request_timeout=0.2, request_retries=1)
     assert result["msg"] == (
-        f"Kong Admin API at {sandbox.kong_admin_url} cannot be reached: no answer to GET /services/orders within 0.2 s."
+        f"Kong Admin API at {sandbox.kong_admin_url} cannot be reached: no answer to GET /services/orders "
+        "within 0.2 s; see what keeps it, or raise request_timeout."
     )
 
 

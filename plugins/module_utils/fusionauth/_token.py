@@ -25,8 +25,8 @@ LOGIN = {
     242: "a second factor is asked for, which a playbook does not have",
     401: "fusionauth_api_key is wrong, or may not POST to /api/login; a new key can take a minute to be known",
     404: "there is no such user in that tenant, or the password is wrong",
-    409: "a user action prevents the login",
-    410: "the user's account has expired",
+    409: "a user action prevents the login ({actions})",
+    410: "the user's account has expired: set another expiry with fusionauth_user",
     423: "the user is locked after too many failed attempts",
 }
 
@@ -78,7 +78,8 @@ def _login(server: FusionAuth, params: Record) -> tuple[str, int | None]:
         return answer.body["token"], None
     if why := LOGIN.get(answer.status):
         said = answer.body if isinstance(answer.body, dict) else {}
-        why = why.format(changePasswordReason=said.get("changePasswordReason", "no reason given"))
+        actions = ", ".join(str(one.get("name") or one.get("actionId")) for one in said.get("actions") or ())
+        why = why.format(changePasswordReason=said.get("changePasswordReason", "no reason given"), actions=actions)
         raise Problem(f"{server.place} did not log in {who}: {answer.status}, {why}.")
     raise server.refused(answer, f"log in {who}", "POST", "/api/login")
 

@@ -224,6 +224,8 @@ class Kong:
             advice = "remove first what refers to it"
         elif answer.body.get("code") == UNIQUE_VIOLATION:
             advice = "another object has that value already: rename one of the two"
+        elif answer.status >= 500:
+            advice = "its error log may tell more"
         else:
             advice = "correct the option that it names"
         return self.client.refused(f"{self.place} refused to {what}: {answer.status} {said}; {advice}.", answer)

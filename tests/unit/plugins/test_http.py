@@ -238,7 +238,7 @@ def test_a_broken_connection_is_repeated_where_that_is_safe(method, requests):
     assert fault.maybe_done
     assert str(fault) == (
         f"Kong at {server.url} cannot be reached: the connection broke during {method} /x "
-        "(Remote end closed connection without response)."
+        "(Remote end closed connection without response); check that it runs, and its URL."
     )
 
 
@@ -247,7 +247,7 @@ def test_a_refused_connection_is_always_repeated(method, nowhere, waits):
     fault = fault_of(client(nowhere, retries=2), method)
     assert waits == [None, None]
     assert not fault.maybe_done
-    assert str(fault) == f"Kong at {nowhere} cannot be reached: {REFUSED}."
+    assert str(fault) == f"Kong at {nowhere} cannot be reached: {REFUSED}; check that it runs, and its URL."
 
 
 def test_a_proxy_that_is_not_there_is_a_refused_connection(nowhere, monkeypatch, waits):
@@ -255,7 +255,7 @@ def test_a_proxy_that_is_not_there_is_a_refused_connection(nowhere, monkeypatch,
     monkeypatch.setenv("NO_PROXY", "")
     fault = fault_of(client("http://kong.example", retries=1), "POST")
     assert (waits, fault.maybe_done) == ([None], False)
-    assert str(fault) == f"Kong at http://kong.example cannot be reached: {REFUSED}."
+    assert str(fault) == f"Kong at http://kong.example cannot be reached: {REFUSED}; check that it runs, and its URL."
 
 
 @pytest.mark.parametrize("retries", [0, -1])
@@ -274,7 +274,10 @@ def test_an_unknown_host(monkeypatch):
     monkeypatch.setattr("socket.getaddrinfo", unknown)
     fault = fault_of(client("http://nowhere.invalid", retries=0), "POST")
     assert not fault.maybe_done
-    assert str(fault) == "Kong at http://nowhere.invalid cannot be reached: [Errno -2] Name or service not known."
+    assert (
+        str(fault)
+        == "Kong at http://nowhere.invalid cannot be reached: [Errno -2] Name or service not known; check that it runs, and its URL."
+    )
 
 
 def test_half_an_answer_may_have_been_a_whole_deed():
@@ -283,7 +286,7 @@ def test_half_an_answer_may_have_been_a_whole_deed():
     assert fault.maybe_done
     assert str(fault) == (
         f"Kong at {server.url} cannot be reached: the connection broke during PUT /x "
-        "(IncompleteRead(2 bytes read, 98 more expected))."
+        "(IncompleteRead(2 bytes read, 98 more expected)); check that it runs, and its URL."
     )
 
 
@@ -292,7 +295,10 @@ def test_no_answer_in_time():
         url = f"http://127.0.0.1:{silent.getsockname()[1]}"
         fault = fault_of(client(url, retries=0, timeout=0.05), "POST")
     assert fault.maybe_done
-    assert str(fault) == f"Kong at {url} cannot be reached: no answer to POST /x within 0.05 s."
+    assert (
+        str(fault)
+        == f"Kong at {url} cannot be reached: no answer to POST /x within 0.05 s; see what keeps it, or raise request_timeout."
+    )
 
 
 def test_no_connection_in_time(monkeypatch):
@@ -302,7 +308,10 @@ def test_no_connection_in_time(monkeypatch):
     monkeypatch.setattr("urllib3.util.connection.create_connection", never)
     fault = fault_of(client("http://127.0.0.1:1", retries=0))
     assert not fault.maybe_done
-    assert str(fault) == "Kong at http://127.0.0.1:1 cannot be reached: no connection within 5 s."
+    assert (
+        str(fault)
+        == "Kong at http://127.0.0.1:1 cannot be reached: no connection within 5 s; check that it runs, and its URL."
+    )
 
 
 @pytest.mark.parametrize(
