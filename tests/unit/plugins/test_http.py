@@ -274,9 +274,9 @@ def test_an_unknown_host(monkeypatch):
     monkeypatch.setattr("socket.getaddrinfo", unknown)
     fault = fault_of(client("http://nowhere.invalid", retries=0), "POST")
     assert not fault.maybe_done
-    assert (
-        str(fault)
-        == "Kong at http://nowhere.invalid cannot be reached: [Errno -2] Name or service not known; check that it runs, and its URL."
+    assert str(fault) == (
+        "Kong at http://nowhere.invalid cannot be reached: [Errno -2] Name or service not known; "
+        "check that it runs, and its URL."
     )
 
 
@@ -295,9 +295,9 @@ def test_no_answer_in_time():
         url = f"http://127.0.0.1:{silent.getsockname()[1]}"
         fault = fault_of(client(url, retries=0, timeout=0.05), "POST")
     assert fault.maybe_done
-    assert (
-        str(fault)
-        == f"Kong at {url} cannot be reached: no answer to POST /x within 0.05 s; see what keeps it, or raise request_timeout."
+    assert str(fault) == (
+        f"Kong at {url} cannot be reached: no answer to POST /x within 0.05 s; "
+        "see what keeps it, or raise request_timeout."
     )
 
 
@@ -308,9 +308,8 @@ def test_no_connection_in_time(monkeypatch):
     monkeypatch.setattr("urllib3.util.connection.create_connection", never)
     fault = fault_of(client("http://127.0.0.1:1", retries=0))
     assert not fault.maybe_done
-    assert (
-        str(fault)
-        == "Kong at http://127.0.0.1:1 cannot be reached: no connection within 5 s; check that it runs, and its URL."
+    assert str(fault) == (
+        "Kong at http://127.0.0.1:1 cannot be reached: no connection within 5 s; check that it runs, and its URL."
     )
 
 
