@@ -23,6 +23,9 @@ RESULTS = pathlib.Path(".nox/results")
 # Each supported ansible-core, with the newest Python that it and the one before it have in common.
 CORES = [nox.param(core, python, id=core) for core, python in (("2.19", "3.11"), ("2.20", "3.12"), ("2.21", "3.13"))]
 
+# The main environment, which runs every test, has one of them.
+OTHERS = [one for one in CORES if one.args[1] != f"{sys.version_info[0]}.{sys.version_info[1]}"]
+
 nox.needs_version = ">=2025.2.9"
 nox.options.default_venv_backend = "uv|virtualenv"
 nox.options.reuse_venv = "yes"
@@ -79,7 +82,7 @@ def tests(session: nox.Session) -> None:
 
 
 @nox.session
-@nox.parametrize("core,python", CORES)
+@nox.parametrize("core,python", OTHERS)
 def cores(session: nox.Session, core: str) -> None:
     """Run the unit tests, and the integration tests marked `smoke`, on one ansible-core."""
     session.install(f"ansible-core~={core}.0", "-r", "tests/requirements.txt", env=UNPINNED)

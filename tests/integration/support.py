@@ -106,7 +106,7 @@ def run(
         [*command, "--inventory", "inventory.json", "--extra-vars", "@variables.json"],
         cwd=place,
         env={
-            **os.environ,
+            **_surroundings(variables or {}),
             "ANSIBLE_ACTION_PLUGINS": str(HERE / "plugins/action"),
             "ANSIBLE_CALLBACK_PLUGINS": str(HERE / "plugins/callback"),
             "ANSIBLE_CALLBACKS_ENABLED": "witness",
@@ -114,6 +114,7 @@ def run(
             "ANSIBLE_LOCAL_TEMP": str(place / "local"),
             "ANSIBLE_REMOTE_TEMP": str(place / "remote"),
             "ANSIBLE_NOCOLOR": "1",
+            "ANSIBLE_PIPELINING": "true",
             "PYTHONHASHSEED": "0",  # Ansible lists sets in some of its messages
             "WITNESS_FILE": str(files["witness"]),
             "WITNESS_SERVERS": f"{sandbox.fusionauth_url} {sandbox.kong_admin_url}",
@@ -128,6 +129,12 @@ def run(
     )
     lines = files["witness"].read_text().splitlines() if files["witness"].exists() else []
     return Run(done.returncode, done.stdout, [Took(**json.loads(line)) for line in lines])
+
+
+def _surroundings(variables: dict[str, Json]) -> dict[str, str]:
+    """The environment of a run. Ordinary modules go unmeasured: it takes twice the time and adds no line."""
+    ordinary = variables.get("gatewright_in_process") is False
+    return {name: value for name, value in os.environ.items() if not (ordinary and name.startswith("COVERAGE_"))}
 
 
 # From steps to tasks

@@ -284,7 +284,10 @@ REFUSED = {
         {"kong_jwt_gateway_algorithm": "HS256"},
         "Tokens of 'https://id.example.com' are signed with an HMAC key",
     ),
-    "a private key": ({"kong_jwt_gateway_public_key": KEYS["rsa-a.private"]}, "is a private key: give its public half"),
+    "a private key": (
+        {"kong_jwt_gateway_public_key": KEYS["rsa-a.private"]},
+        "kong_jwt_gateway_public_key is not a public key in PEM",
+    ),
     "a misspelled option of a route": (
         {"kong_jwt_gateway_services": [{"name": "orders", "routes": [{"name": "orders", "path": ["/orders"]}]}]},
         "path. Supported parameters include: headers",
@@ -297,9 +300,14 @@ def test_what_the_gateway_refuses(stage: Stage, options: dict[str, Any], sentenc
     done = stage.role("kong_jwt_gateway", **GATEWAY | options)
     assert done.status != 0
     assert sentence in done.took[-1].result["msg"]
-    if "public_key" not in str(options):
-        assert stage.kong("/consumers") == []
-    assert stage.kong("/services") == stage.kong("/jwts") == []
+    assert writes(done) == []
+
+
+def test_the_gateway_refuses_the_issuer_of_another_consumer(stage: Stage) -> None:
+    assert stage.role("kong_jwt_gateway", **GATEWAY).status == 0
+    done = stage.role("kong_jwt_gateway", **GATEWAY | {"kong_jwt_gateway_consumer": "rival"})
+    assert "Another consumer than rival has the credential" in done.took[-1].result["msg"]
+    assert writes(done) == []
 
 
 def test_what_the_issuer_refuses(stage: Stage) -> None:

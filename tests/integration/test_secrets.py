@@ -236,11 +236,12 @@ def test_modules_with_secrets(leaks: Leaks) -> None:
 
 
 def test_failures(leaks: Leaks) -> None:
-    assert leaks.run("site", [SITE]).status == 0
-    assert leaks.run("wrong password", [SITE], site_user_password=WRONG).status != 0
     nowhere = {"kong_admin_url": "http://127.0.0.1:1", "fusionauth_url": "http://127.0.0.1:1"}
-    for name, server in nowhere.items():
-        assert leaks.run(name, [SITE], **{name: server}).status != 0
+    if leaks.in_process:  # the ordinary door, at its speed, fails with single tasks only
+        assert leaks.run("site", [SITE]).status == 0
+        assert leaks.run("wrong password", [SITE], site_user_password=WRONG).status != 0
+        for name, server in nowhere.items():
+            assert leaks.run(name, [SITE], **{name: server}).status != 0
     tasks = [{name: {**options, "request_retries": 0} for name, options in task.items()} for task in TASKS]
     done = leaks.run("nowhere", [play(tasks)], **nowhere)
     assert all(took.result["failed"] for took in done.took)

@@ -12,7 +12,7 @@ import pytest
 from tests.integration.support import EXTRA, STORIES, complaints, gaps, playbook, run, story, tasks_of, without_chance
 from tests.support.sandbox import Sandbox
 
-SMOKE = {"doors", "fusionauth_user", "kong_plugin"}  # enough to see what another ansible-core changes
+SMOKE = {"doors"}  # enough to see what another ansible-core changes
 
 
 def parameter(path: pathlib.Path) -> object:
