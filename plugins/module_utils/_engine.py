@@ -63,7 +63,7 @@ class Entity:
 
     def called(self, record: Record) -> str:
         """One object, in words."""
-        name = record.get(self.key) or record.get("id")
+        name = masked(inner(self.shape, self.key), record.get(self.key)) or record.get("id")
         return f"{self.label} {name!r}" if name else self.label
 
 

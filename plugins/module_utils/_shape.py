@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import dataclasses
 import difflib
+import json
 import math
 import re
 import typing as t
@@ -30,7 +31,8 @@ class Shape:
 
     ``kind``: ``value`` (compared as it is), ``record`` (known ``fields``, merged), ``map`` (free keys, merged),
     ``list`` (replaced, order counts), ``set`` (replaced, order does not count), ``keyed`` (a list of records that
-    are told apart by their field ``key``, merged one by one) or ``pem`` (white space does not count).
+    are told apart by their field ``key``, merged one by one), ``pem`` (white space does not count) or ``json`` (a text
+    whose JSON counts).
     ``type``: the scalar that the server insists on: string, integer, number or boolean.
     ``item``: the shape of the elements of a list, set, keyed list or map.
     ``refers_to``: the entity whose name or id the value is.
@@ -184,7 +186,16 @@ def same(shape: Shape, one: t.Any, other: t.Any) -> bool:
         return len(one) == len(other) and all(same(shape.item or VALUE, a, b) for a, b in zip(one, other, strict=True))
     if shape.kind == "pem" and isinstance(one, str) and isinstance(other, str):
         return one.split() == other.split()
+    if shape.kind == "json" and isinstance(one, str) and isinstance(other, str):
+        return _parsed(one) == _parsed(other)
     return one == other and isinstance(one, bool) == isinstance(other, bool)
+
+
+def _parsed(text: str) -> t.Any:
+    try:
+        return json.loads(text)
+    except ValueError:
+        return text
 
 
 def inner(shape: Shape, name: str) -> Shape:

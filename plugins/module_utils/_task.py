@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import dataclasses
 import typing as t
+from urllib.parse import quote
 
 from ansible.module_utils.basic import AnsibleModule, env_fallback, missing_required_lib
 
@@ -138,7 +139,11 @@ def _wanted(api: Api, entity: Entity, stated: Record, policy: Policy) -> tuple[S
     shape, stated = api.describe(entity, stated, policy)
     if policy.absent:
         known = spellings(shape)
-        stated = {name: value for name, value in stated.items() if name in known and isinstance(value, str)}
+        stated = {
+            name: value
+            for name, value in stated.items()
+            if name in known and (isinstance(value, str) or name == entity.key)
+        }
     else:
         stated = entity.prepare(stated)
     return shape, spelled(shape, stated, api.refer)
@@ -172,6 +177,7 @@ def manage(product: Product, entity: Entity, options: Spec, policies: Spec | Non
         return {**found, "warnings": api.warnings + list(outcome.warnings)}
 
     def hidden(params: Record) -> set[str]:
-        return secrets(entity.shape, params) | product.secrets(params)
+        found = secrets(entity.shape, params) | product.secrets(params)
+        return found | {quote(one, safe="") for one in found}  # as URLs spell them
 
     return Task({**product.options, **STATE, **(policies or {}), **options}, run, rules, hidden)

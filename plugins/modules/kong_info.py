@@ -14,13 +14,35 @@ description:
 author: The gatewright.auth authors (@gatewright)
 options:
   entity:
-    description: The kind of entity; V(jwt) is a jwt credential of a consumer.
+    description:
+      - The kind of entity. V(jwt), V(key_auth), V(basic_auth), V(hmac_auth) and V(oauth2) are credentials of consumers,
+        V(acl) are the groups that consumers are in.
     type: str
     required: true
-    choices: [certificate, consumer, jwt, plugin, route, service]
+    choices:
+      - acl
+      - basic_auth
+      - ca_certificate
+      - certificate
+      - consumer
+      - hmac_auth
+      - jwt
+      - key
+      - key_auth
+      - key_set
+      - oauth2
+      - plugin
+      - route
+      - service
+      - sni
+      - target
+      - upstream
+      - vault
   name:
     description:
-      - The natural key of the entity (a name, of a consumer the username, of a credential the key), or its UUID.
+      - The natural key of the entity, or its UUID. That is a name, of a consumer or a credential the username, the key
+        or the client_id, of a certificate one of its SNIs, of a CA certificate its digest, of a vault its prefix, of a
+        target its address with the port, of an acl the group.
       - For plugins, the name of the plugin, an instance name or a UUID.
     type: str
   tags:
@@ -35,6 +57,15 @@ options:
     type: str
   consumer:
     description: Only entities that belong or are bound to this consumer, by its username or UUID.
+    type: str
+  upstream:
+    description: Only targets of this upstream, by its name or UUID. Targets cannot be looked up without.
+    type: str
+  certificate:
+    description: Only SNIs of this certificate, by one of them or its UUID.
+    type: str
+  set:
+    description: Only keys in this set, by its name or UUID.
     type: str
 extends_documentation_fragment:
   - gatewright.auth._attributes

@@ -314,7 +314,7 @@ def _stripped(value: Json) -> Json:
 
 # What two runs have in common
 
-INSTANT = re.compile(r"\b[12]\d{9}(?:\d{3})?\b")  # in seconds and milliseconds
+INSTANT = re.compile(r"\b[12]\d{9}(?:\d{3}|\.\d+)?\b")  # in seconds and milliseconds
 CHANCE = re.compile(
     r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"  # UUIDs
     r"|\b[0-9A-F]{2}(?::[0-9A-F]{2}){11,}\b"  # serial numbers and fingerprints

@@ -288,5 +288,5 @@ def test_a_credential_whose_key_somebody_else_took_meanwhile(sandbox: Sandbox) -
     sandbox.fault("kong_admin", method="POST", before=[taken])
     result = module(sandbox, "kong_consumer_jwt", consumer="bob", key="k", algorithm="HS256")
     assert result["failed"]
-    assert "belongs to a jwt credential of consumer 'alice'" in result["msg"]
+    assert "belongs to a credential of consumer 'alice'" in result["msg"]
     assert len(sandbox.kong("GET", "/consumers/alice/jwt").json()["data"]) == 1

@@ -12,12 +12,12 @@ import re
 import typing as t
 from urllib.parse import quote
 
-from .._engine import Entity, Plan, Policy
+from .._engine import Plan, Policy
 from .._errors import LostRace, Missing, Problem
 from .._http import Answer, Client
-from .._shape import SECRETS, UNKNOWN, Record, Shape, nearest
+from .._shape import SECRETS, UNKNOWN, Record, Shape, inner, masked, nearest, same
 from . import _schema
-from ._entities import ENTITIES, SCOPES, schema_name
+from ._entities import ENTITIES, KongEntity
 
 UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 LARGEST_PAGE = 1000
@@ -35,6 +35,7 @@ class Kong:
         self.prefix = f"/{quote(workspace, safe='')}" if workspace else ""
         self.warnings: list[str] = []
         self._config: Record = {}
+        self._again = False
 
     @property
     def place(self) -> str:
@@ -43,39 +44,39 @@ class Kong:
 
     # What the engine calls
 
-    def describe(self, entity: Entity, stated: Record, policy: Policy) -> tuple[Shape, Record]:
+    def describe(self, entity: KongEntity, stated: Record, policy: Policy) -> tuple[Shape, Record]:
         """A plugin's configuration is described by the server alone; of other entities it knows the defaults."""
-        self.foresees = self.read_only and not policy.absent
-        shape = entity.shape
+        self.foresees, self._again = self.read_only and not policy.absent, policy.update_secrets
+        shape, stated = entity.shape, entity.normal(stated)
         if policy.reset or policy.exact:
-            shape = _schema.with_defaults(shape, self.get(f"/schemas/{schema_name(entity)}") or {})
-        return self._describe_plugin(shape, stated, policy) if entity.name == "plugin" else (shape, stated)
+            shape = _schema.with_defaults(shape, self.get(f"/schemas/{entity.schema_name}") or {})
+        return self._describe_config(entity, shape, stated, policy) if entity.subschema else (shape, stated)
 
-    def find(self, entity: Entity, wanted: Record) -> Record | None:
-        """The entity with the wanted id or, without one, the wanted natural key."""
-        if entity.name == "plugin":
-            found = self._find_plugin(entity, wanted)
-            return self._tidy(found) if found else None
-        if entity.name == "jwt":
-            return self._find_credential(entity, wanted)
-        if wanted.get("id"):
-            return self.by_id(entity, wanted["id"])
-        if not wanted.get(entity.key) and wanted.get("custom_id"):
-            return self._first(entity.path, custom_id=wanted["custom_id"])
-        return self.by_key(entity, wanted.get(entity.key))
+    def find(self, entity: KongEntity, wanted: Record) -> Record | None:
+        """The entity with the wanted id or, without one, the wanted natural key.
 
-    def create(self, entity: Entity, wanted: Record) -> Record:
+        Raises Missing where that belongs to another owner.
+        """
+        found = self._found(entity, wanted)
+        if entity.owner:
+            self._refuse_anothers(entity, wanted, found)
+        return self._tidy(entity, found, wanted, self._again) if found else None
+
+    def create(self, entity: KongEntity, wanted: Record) -> Record:
         """POST, never PUT: a PUT by key would take a credential away from the consumer that owns it."""
-        return self._tidy(self._write("POST", entity.path, wanted, f"create {entity.called(wanted)}"))
+        path = below(entity, wanted, entity.parents)
+        return self._tidy(entity, self._write("POST", path, wanted, f"create {entity.called(wanted)}"), wanted)
 
-    def update(self, entity: Entity, todo: Plan) -> Record:
+    def update(self, entity: KongEntity, todo: Plan) -> Record:
         """PATCH what differs: Kong merges records and replaces everything else."""
-        path = f"{entity.path}/{todo.before['id']}"
-        return self._tidy(self._write("PATCH", path, todo.changes, f"change {entity.called(todo.before)}"))
+        path = f"{below(entity, todo.before, entity.parents)}/{todo.before['id']}"
+        stored = self._write("PATCH", path, todo.changes, f"change {entity.called(todo.before)}")
+        return self._tidy(entity, stored, todo.changes)
 
-    def delete(self, entity: Entity, current: Record) -> None:
+    def delete(self, entity: KongEntity, current: Record) -> None:
         """DELETE by id; what is gone already is gone."""
-        self._write("DELETE", f"{entity.path}/{current['id']}", None, f"delete {entity.called(current)}")
+        path = f"{below(entity, current, entity.parents)}/{current['id']}"
+        self._write("DELETE", path, None, f"delete {entity.called(current)}")
 
     # Looking things up
 
@@ -94,13 +95,13 @@ class Kong:
         names = [str(one.get(entity.key)) for one in self.first_page(entity)]
         raise Missing(f"There is no {entity.label} {value!r} on {self.place}{nearest(str(value), names) or '.'}")
 
-    def look_up(self, entity: Entity, value: str) -> Record | None:
+    def look_up(self, entity: KongEntity, value: str) -> Record | None:
         """An entity by its id or its natural key."""
         if UUID.fullmatch(value) and (found := self.by_id(entity, value)):
             return found
         return self.by_key(entity, value)
 
-    def by_id(self, entity: Entity, value: str) -> Record | None:
+    def by_id(self, entity: KongEntity, value: str) -> Record | None:
         """An entity by its id. Raises Problem for what is no UUID, because Kong would take it for a name."""
         if value == UNKNOWN:
             return None
@@ -108,7 +109,7 @@ class Kong:
             raise Problem(f"The id of a {entity.label} is a UUID, which {value!r} is not.")
         return self.get(f"{entity.path}/{value}")
 
-    def by_key(self, entity: Entity, value: str | None) -> Record | None:
+    def by_key(self, entity: KongEntity, value: str | None) -> Record | None:
         """An entity by its natural key. Kong takes a key that looks like a UUID for an id, so such a one is listed.
 
         Raises Problem for an empty key, at whose path Kong has the list of all.
@@ -136,7 +137,7 @@ class Kong:
             page = self.get(path, **asked)
             yield from page["data"] if page else ()
 
-    def first_page(self, entity: Entity) -> list[Record]:
+    def first_page(self, entity: KongEntity) -> list[Record]:
         """Some entities, for a hint."""
         page = self.get(entity.path, size=LARGEST_PAGE)
         return page["data"] if page else []
@@ -145,12 +146,14 @@ class Kong:
         page = self.get(path, **query)
         return page["data"][0] if page and page["data"] else None
 
-    def _describe_plugin(self, plain: Shape, stated: Record, policy: Policy) -> tuple[Shape, Record]:
+    def _describe_config(
+        self, entity: KongEntity, plain: Shape, stated: Record, policy: Policy
+    ) -> tuple[Shape, Record]:
         name = stated.get("name")
-        schema = self.get(f"/schemas/plugins/{quote(name, safe='')}") if name else None
+        schema = self.get(f"/schemas/{entity.schema_name}/{quote(name, safe='')}") if name else None
         if schema is None and not policy.absent:
-            known = (self.get("/") or {}).get("plugins", {}).get("available_on_server", {})
-            raise Problem(f"There is no plugin {name!r} on {self.place}{nearest(str(name), known) or '.'}")
+            known = (self.get("/") or {}).get(entity.schema_name, {}).get("available_on_server", {})
+            raise Problem(f"There is no {entity.label} {name!r} on {self.place}{nearest(str(name), known) or '.'}")
         if schema is None:
             return _schema.with_field(plain, "config", SECRETS), stated
         self._config = next(one["config"] for one in schema["fields"] if "config" in one)
@@ -158,49 +161,54 @@ class Kong:
             stated = {**stated, "config": _schema.translated(self._config, stated["config"])}
         return _schema.with_defaults(plain, schema), stated
 
-    def _tidy(self, stored: Record) -> Record:
-        """A plugin's configuration without what Kong shows twice."""
+    def _tidy(self, entity: KongEntity, stored: Record, wanted: Record, again: bool = False) -> Record:
+        """An entity without what Kong shows twice, and with hashed secrets in clear where they are the wanted ones."""
         if stored.get("config"):
-            return {**stored, "config": _schema.without_shorthands(self._config, stored["config"])}
-        return stored
+            stored = {**stored, "config": _schema.without_shorthands(self._config, stored["config"])}
+        return entity.recognise(stored, wanted, again)
 
-    def _find_plugin(self, entity: Entity, wanted: Record) -> Record | None:
-        """A plugin is told by its name and its whole scope; lists have no filter for that."""
+    def _found(self, entity: KongEntity, wanted: Record) -> Record | None:
         if wanted.get("id"):
             return self.by_id(entity, wanted["id"])
-        scope = {name: wanted.get(name) for name in SCOPES}
-        ids = {name: one["id"] for name, one in scope.items() if one}
-        if UNKNOWN in ids.values():
+        key = wanted.get(entity.key)
+        if not key and wanted.get("custom_id"):
+            return self._first(entity.path, custom_id=wanted["custom_id"])
+        if entity.key not in entity.listed and (key or not entity.listed):
+            for one in key if isinstance(key, list) else [key]:
+                if found := self.by_key(entity, one):
+                    return found
+        return self._in_list(entity, wanted)
+
+    def _in_list(self, entity: KongEntity, wanted: Record) -> Record | None:
+        """What is told by several fields or by one that no path takes; lists have no filter for that."""
+        told = {name: wanted.get(name) for name in entity.listed}
+        if not entity.listed or not told[entity.listed[0]] or {"id": UNKNOWN} in told.values():
             return None
-        parent = next((f"{ENTITIES[name].path}/{value}" for name, value in ids.items()), "")
-        for one in self.all(f"{parent}/plugins"):
-            if one["name"] == wanted["name"] and all(one.get(name) == scope[name] for name in SCOPES):
+        for one in self.all(below(entity, wanted, entity.listed)):
+            if all(same(inner(entity.shape, name), one.get(name), value) for name, value in told.items()):
                 return one
         return None
 
-    def _find_credential(self, entity: Entity, wanted: Record) -> Record | None:
-        """A credential only where it is the wanted consumer's: Kong keeps one for each key, whoever owns it.
-
-        Raises Missing where another consumer owns the credential or its key.
-        """
-        rival = self.by_key(entity, wanted["key"])
-        found = self.by_id(entity, wanted["id"]) if wanted.get("id") else rival
+    def _refuse_anothers(self, entity: KongEntity, wanted: Record, found: Record | None) -> None:
+        """Kong keeps one credential for each key, whoever owns it."""
+        key, owner = entity.key, entity.owner
+        rival = self.by_key(entity, wanted[key]) if wanted.get("id") and key in wanted else None
         for one in filter(None, (found, rival)):
-            if one["consumer"] != wanted["consumer"]:
-                owner = self.by_id(ENTITIES["consumer"], one["consumer"]["id"]) or one["consumer"]
-                name = owner.get("username") or owner.get("custom_id") or owner["id"]
+            if one[owner] != wanted[owner]:
+                record = self.by_id(ENTITIES[owner], one[owner]["id"]) or one[owner]
+                name = record.get("username") or record.get("custom_id") or record["id"]
                 raise Missing(
-                    f"The key {one['key']!r} belongs to a jwt credential of consumer {name!r} on {self.place}, "
-                    "and Kong keeps only one credential for a key: use another key, or remove that credential first."
+                    f"The {key} {masked(inner(entity.shape, key), one[key])!r} belongs to a credential of {owner} "
+                    f"{name!r} on {self.place}, and Kong keeps only one {entity.label} credential for each: "
+                    f"use another {key}, or remove that credential first."
                 )
-        return found
 
     # Writing, and what Kong says to it
 
     def _write(self, method: str, path: str, body: Record | None, what: str) -> t.Any:
         answer = self.client.request(method, self.prefix + path, json=body)
         code = answer.body.get("code") if isinstance(answer.body, dict) else None
-        if code == UNIQUE_VIOLATION or (method == "PATCH" and answer.status == 404):
+        if code == UNIQUE_VIOLATION or (method in ("PATCH", "DELETE") and answer.status == 404 and _is_kongs(answer)):
             raise LostRace(what) from self._refused(answer, what)
         return self._expected(answer, what)
 
@@ -229,6 +237,15 @@ class Kong:
         else:
             advice = "correct the option that it names"
         return self.client.refused(f"{self.place} refused to {what}: {answer.status} {said}; {advice}.", answer)
+
+
+def below(entity: KongEntity, record: Record, references: t.Iterable[str]) -> str:
+    """Where Kong lists such entities: below the first of the references that the record has, or all of them."""
+    for name in references:
+        parent = inner(entity.shape, name).refers_to
+        if parent and record.get(name):
+            return f"{ENTITIES[parent].path}/{record[name]['id']}{entity.path}"
+    return entity.path
 
 
 def _is_kongs(answer: Answer) -> bool:

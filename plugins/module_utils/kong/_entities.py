@@ -8,17 +8,47 @@ Sources: kong/db/schema/entities/*.lua and kong/plugins/*/daos.lua of Kong Gatew
 
 from __future__ import annotations
 
-import functools
+import dataclasses
+import typing as t
 
 from .._engine import Entity
-from .._shape import LIST, MAP, PEM, SECRET, SET, Shape, fields, refer
-from ._quirks import check_credential, expand_url
+from .._shape import LIST, MAP, PEM, SECRET, SET, Record, Shape, fields, refer
+from . import _quirks
 
 PROTOCOLS = ["grpc", "grpcs", "http", "https", "tcp", "tls", "tls_passthrough", "udp", "ws", "wss"]
 
-entity = functools.partial(Entity, volatile=("created_at", "updated_at"), computed=("id",))
 
-SERVICE = entity(
+def _as_stored(stored: Record, dummy_wanted: Record, dummy_again: bool) -> Record:
+    return stored
+
+
+@dataclasses.dataclass(frozen=True)
+class KongEntity(Entity):
+    """An entity of Kong.
+
+    ``schema``: what /schemas calls it, where its path does not say. ``listed``: fields that tell one in a list where
+    no path takes them, the first of them always stated. ``parents``: references below which alone Kong lists such
+    entities. ``owner``: the reference to the one whom it belongs to for good. ``subschema``: whether a schema for each
+    name describes ``config``. ``normal``: a task's options as Kong would write them. ``recognise``: what is stored,
+    with a hashed secret in clear where it is the wanted one, or nobody can tell and it is not to be written again.
+    """
+
+    volatile: tuple[str, ...] = ("created_at", "updated_at")
+    schema: str = ""
+    listed: tuple[str, ...] = ()
+    parents: tuple[str, ...] = ()
+    owner: str = ""
+    subschema: bool = False
+    normal: t.Callable[[Record], Record] = dict
+    recognise: t.Callable[[Record, Record, bool], Record] = _as_stored
+
+    @property
+    def schema_name(self) -> str:
+        """What /schemas calls it."""
+        return self.schema or self.path.strip("/")
+
+
+SERVICE = KongEntity(
     "service",
     "/services",
     fields(
@@ -28,9 +58,9 @@ SERVICE = entity(
         ca_certificates=LIST,
         tags=SET,
     ),
-    prepare=expand_url,
+    prepare=_quirks.expand_url,
 )
-ROUTE = entity(
+ROUTE = KongEntity(
     "route",
     "/routes",
     fields(
@@ -48,8 +78,8 @@ ROUTE = entity(
         tags=SET,
     ),
 )
-CONSUMER = entity("consumer", "/consumers", fields("id username custom_id", tags=SET), key="username")
-PLUGIN = entity(
+CONSUMER = KongEntity("consumer", "/consumers", fields("id username custom_id", tags=SET), key="username")
+PLUGIN = KongEntity(
     "plugin",
     "/plugins",
     fields(
@@ -62,24 +92,154 @@ PLUGIN = entity(
         tags=SET,
     ),
     immutable=("name",),
+    listed=("name", "service", "route", "consumer"),
+    subschema=True,
 )
-JWT = entity(
+
+# Where requests go
+
+STATUSES = Shape("set", item=Shape(type="integer"))
+UPSTREAM = KongEntity(
+    "upstream",
+    "/upstreams",
+    fields(
+        "id name algorithm hash_on hash_fallback hash_on_header hash_fallback_header hash_on_cookie "
+        "hash_on_cookie_path hash_on_query_arg hash_fallback_query_arg hash_on_uri_capture hash_fallback_uri_capture "
+        "slots host_header use_srv_name",
+        healthchecks=fields(
+            "threshold#",
+            active=fields(
+                "type concurrency# http_path https_sni https_verify_certificate? timeout#",
+                headers=Shape("map", item=Shape("list", item=Shape(type="string"))),
+                healthy=fields("interval# successes#", http_statuses=STATUSES),
+                unhealthy=fields("interval# http_failures# tcp_failures# timeouts#", http_statuses=STATUSES),
+            ),
+            passive=fields(
+                "type",
+                healthy=fields("successes#", http_statuses=STATUSES),
+                unhealthy=fields("http_failures# tcp_failures# timeouts#", http_statuses=STATUSES),
+            ),
+        ),
+        client_certificate=refer("certificate"),
+        tags=SET,
+    ),
+    together=(("algorithm", "hash_on"),),
+    prepare=_quirks.check_hashing,
+)
+TARGET = KongEntity(
+    "target",
+    "/targets",
+    fields("id target weight", upstream=refer("upstream"), tags=SET),
+    key="target",
+    listed=("target", "upstream"),
+    parents=("upstream",),
+    normal=_quirks.normal_target,
+)
+
+# Certificates, keys and secrets
+
+CERTIFICATE = KongEntity(
+    "certificate",
+    "/certificates",
+    fields("id", cert=PEM, key=_quirks.PRIVATE_PEM, cert_alt=PEM, key_alt=_quirks.PRIVATE_PEM, snis=SET, tags=SET),
+    key="snis",
+    listed=("cert",),
+)
+SNI = KongEntity("sni", "/snis", fields("id name", certificate=refer("certificate"), tags=SET))
+CA_CERTIFICATE = KongEntity(
+    "ca_certificate",
+    "/ca_certificates",
+    fields("id cert_digest", cert=PEM, tags=SET),
+    key="cert_digest",
+    listed=("cert_digest",),
+    normal=_quirks.with_digest,
+)
+VAULT = KongEntity(
+    "vault",
+    "/vaults",
+    fields("id prefix name description", config=MAP, tags=SET),
+    key="prefix",
+    immutable=("name",),
+    subschema=True,
+)
+KEY_SET = KongEntity("key_set", "/key-sets", fields("id name", tags=SET), schema="key_sets")
+KEY = KongEntity(
+    "key",
+    "/keys",
+    fields(
+        "id name kid",
+        set=refer("key_set"),
+        jwk=Shape("json", secret=True),
+        pem=fields(public_key=PEM, private_key=_quirks.PRIVATE_PEM),
+        tags=SET,
+    ),
+    listed=("kid", "set"),
+)
+
+# Consumers' credentials and groups
+
+JWT = KongEntity(
     "jwt",
     "/jwts",
     fields("id key algorithm", consumer=refer("consumer"), rsa_public_key=PEM, secret=SECRET, tags=SET),
     key="key",
     together=(("algorithm", "rsa_public_key"),),
-    prepare=check_credential,
+    prepare=_quirks.check_credential,
+    schema="jwt_secrets",
+    owner="consumer",
 )
-CERTIFICATE = entity(
-    "certificate", "/certificates", fields("id cert cert_alt", snis=SET, key=SECRET, tags=SET), key="id"
+KEY_AUTH = KongEntity(
+    "key_auth",
+    "/key-auths",
+    fields("id ttl", consumer=refer("consumer"), key=SECRET, tags=SET),
+    key="key",
+    create_only=("ttl",),
+    volatile=("created_at", "ttl"),
+    schema="keyauth_credentials",
+    owner="consumer",
+)
+BASIC_AUTH = KongEntity(
+    "basic_auth",
+    "/basic-auths",
+    fields("id username", consumer=refer("consumer"), password=SECRET, tags=SET),
+    key="username",
+    schema="basicauth_credentials",
+    owner="consumer",
+    recognise=_quirks.recognise_password,
+)
+HMAC_AUTH = KongEntity(
+    "hmac_auth",
+    "/hmac-auths",
+    fields("id username", consumer=refer("consumer"), secret=SECRET, tags=SET),
+    key="username",
+    schema="hmacauth_credentials",
+    owner="consumer",
+)
+OAUTH2 = KongEntity(
+    "oauth2",
+    "/oauth2",
+    fields(
+        "id name client_id client_type hash_secret",
+        consumer=refer("consumer"),
+        client_secret=SECRET,
+        redirect_uris=LIST,
+        tags=SET,
+    ),
+    key="client_id",
+    together=(("hash_secret", "client_secret"),),
+    schema="oauth2_credentials",
+    owner="consumer",
+    recognise=_quirks.recognise_client_secret,
+)
+ACL = KongEntity(
+    "acl", "/acls", fields("id group", consumer=refer("consumer"), tags=SET), key="group", listed=("group", "consumer")
 )
 
-ENTITIES = {one.name: one for one in (SERVICE, ROUTE, CONSUMER, PLUGIN, JWT, CERTIFICATE)}
-SCOPES = ("service", "route", "consumer")
-SCHEMAS = {"jwt": "jwt_secrets"}
-
-
-def schema_name(one: Entity) -> str:
-    """What /schemas calls an entity."""
-    return SCHEMAS.get(one.name, one.path.strip("/"))
+ENTITIES = {
+    one.name: one
+    for one in (
+        *(SERVICE, ROUTE, CONSUMER, PLUGIN, UPSTREAM, TARGET),
+        *(CERTIFICATE, SNI, CA_CERTIFICATE, VAULT, KEY_SET, KEY),
+        *(JWT, KEY_AUTH, BASIC_AUTH, HMAC_AUTH, OAUTH2, ACL),
+    )
+}

@@ -7,13 +7,22 @@ from __future__ import annotations
 
 import typing as t
 
-from .._engine import Entity, Policy
-from .._shape import Record, masked
+from .._engine import Policy
+from .._errors import Problem
+from .._shape import Record, inner, masked, secrets
 from .._task import RETURN_SECRETS, Spec, Task
-from ._api import Kong
-from ._entities import ENTITIES, SCOPES
+from ._api import Kong, below
+from ._entities import ENTITIES, KongEntity
 from ._tasks import KONG
 
+SCOPES = {
+    "service": "service",
+    "route": "route",
+    "consumer": "consumer",
+    "upstream": "upstream",
+    "certificate": "certificate",
+    "set": "key_set",
+}
 OPTIONS: Spec = {
     "entity": {"type": "str", "required": True, "choices": sorted(ENTITIES)},
     "name": {"type": "str"},
@@ -27,25 +36,30 @@ RULES: Spec = {"mutually_exclusive": [("name", "tags")]}
 def _run(params: Record, check_mode: bool, dummy_diff: bool) -> Record:
     server: Kong = KONG.connect(params, check_mode)
     entity = ENTITIES[params["entity"]]
-    scope = {name: server.refer(name, params[name]) for name in SCOPES if params[name]}
-    if params["name"] and entity.name != "plugin":
-        found: t.Iterable[Record] = filter(None, [server.look_up(entity, params["name"])])
+    name, tags = params["name"], set(params["tags"] or ())
+    if lacks := [parent for parent in entity.parents if not params[parent]]:
+        raise Problem(f"Kong lists every {entity.label} below its {lacks[0]} alone: say {lacks[0]}.")
+    scope = {field: server.refer(one, params[field]) for field, one in SCOPES.items() if params[field]}
+    by_path = name and entity.key not in entity.listed
+    if by_path:
+        found: t.Iterable[Record] = filter(None, [server.look_up(entity, name)])
     else:
-        found = server.all(entity.path, **({"tags": ",".join(params["tags"])} if params["tags"] else {}))
-    named = params["name"] if entity.name == "plugin" else None
+        path = below(entity, scope, entity.parents)
+        found = server.all(path, **({"tags": ",".join(params["tags"])} if tags else {}))
     chosen = [
         one
         for one in found
-        if all(one.get(name) == value for name, value in scope.items())
-        and (named is None or named in (one["name"], one["id"], one.get("instance_name")))
+        if all(one.get(field) == value for field, value in scope.items())
+        and tags <= set(one.get("tags") or ())  # lists below a parent know no filter
+        and (by_path or name in (None, one[entity.key], one["id"], one.get("instance_name")))
     ]
     shown = chosen if params["return_secrets"] else _masked(server, entity, chosen)
     return {"changed": False, "objects": shown, "warnings": server.warnings}
 
 
-def _masked(server: Kong, entity: Entity, chosen: list[Record]) -> list[Record]:
+def _masked(server: Kong, entity: KongEntity, chosen: list[Record]) -> list[Record]:
     """What of a plugin's configuration is secret is told by the plugin's own schema."""
-    if entity.name != "plugin":
+    if not entity.subschema:
         return [masked(entity.shape, one) for one in chosen]
     shapes = {
         name: server.describe(entity, {"name": name}, Policy(absent=True))[0]
@@ -54,4 +68,10 @@ def _masked(server: Kong, entity: Entity, chosen: list[Record]) -> list[Record]:
     return [masked(shapes[one["name"]], one) for one in chosen]
 
 
-TASK = Task({**KONG.options, **OPTIONS}, _run, RULES)
+def _secrets(params: Record) -> set[str]:
+    """The name of what is known by a secret."""
+    entity = ENTITIES.get(params.get("entity") or "")
+    return secrets(inner(entity.shape, entity.key), params.get("name")) if entity else set()
+
+
+TASK = Task({**KONG.options, **OPTIONS}, _run, RULES, _secrets)

@@ -5,14 +5,22 @@
 
 from __future__ import annotations
 
+import hashlib
+import ipaddress
+import re
+import ssl
 from urllib.parse import urlsplit
 
 from .._errors import Problem
 from .._keys import check_public_key
-from .._shape import UNKNOWN, Record
+from .._shape import UNKNOWN, Record, Shape
 
 PORTS = {"http": 80, "https": 443}
+TARGET_PORT = 8000
 PS_BITS = 2048
+PRIVATE_PEM = Shape("pem", secret=True)
+SHA1 = re.compile("[0-9a-f]{40}")
+PBKDF2 = "$pbkdf2"
 
 
 def expand_url(stated: Record) -> Record:
@@ -57,3 +65,84 @@ def check_credential(stated: Record) -> Record:
             f"{key} has {bits} bits: with {algorithm} Kong answers 500 to every token unless it has {PS_BITS}."
         )
     return {**stated, "rsa_public_key": pem.strip() + "\n"}
+
+
+def check_hashing(stated: Record) -> Record:
+    """An upstream's algorithm with the hash_on that it needs, or a Problem.
+
+    Kong changes either to suit the other (kong/db/schema/entities/upstreams.lua).
+    """
+    algorithm = stated.get("algorithm")
+    if algorithm is None:
+        return stated
+    hash_on = stated.get("hash_on", "none")
+    if (algorithm == "consistent-hashing") == (hash_on == "none"):
+        raise Problem(
+            f"algorithm {algorithm} of upstream {stated.get('name')!r} does not go with hash_on {hash_on}: "
+            "consistent-hashing needs something to hash on, and no other algorithm hashes."
+        )
+    return {**stated, "hash_on": hash_on}
+
+
+def normal_target(stated: Record) -> Record:
+    """A target as Kong stores and finds it: with a port, IPv6 in full (kong/tools/ip.lua).
+
+    What is no address is left for Kong to refuse.
+    """
+    target = stated.get("target")
+    if not target or target == UNKNOWN:
+        return stated
+    bracketed = re.fullmatch(r"\[(.*)\](?::(\d+))?", target)
+    if bracketed or target.count(":") > 1:
+        host, port = bracketed.groups() if bracketed else (target, None)
+        try:
+            host = f"[{ipaddress.IPv6Address(host).exploded}]"
+        except ValueError:
+            return stated
+    else:
+        host, _, port = target.partition(":")
+    return {**stated, "target": f"{host}:{port or TARGET_PORT}"}
+
+
+def with_digest(stated: Record) -> Record:
+    """A CA certificate with the digest that Kong knows it by: SHA-256 of its DER, in hexadecimal.
+
+    Raises Problem for anything but one certificate.
+    """
+    if stated.get("cert_digest"):
+        return {**stated, "cert_digest": stated["cert_digest"].replace(":", "").lower()}
+    pem = stated.get("cert")
+    if not pem or pem == UNKNOWN:
+        return stated
+    try:
+        if pem.count("-----BEGIN") != 1:
+            raise ValueError
+        der = ssl.PEM_cert_to_DER_cert(pem.strip())
+    except ValueError:
+        raise Problem(
+            "cert of a CA certificate must be one certificate in PEM, which starts with -----BEGIN CERTIFICATE-----."
+        ) from None
+    return {**stated, "cert_digest": hashlib.sha256(der).hexdigest()}
+
+
+def recognise_password(stored: Record, wanted: Record, again: bool) -> Record:
+    """A basic-auth credential with the wanted password in place of its hash, if it is that password's.
+
+    Kong stores SHA-1 of the password and its consumer's id (kong/plugins/basic-auth/crypto.lua); whatever else is
+    stored cannot be compared.
+    """
+    password, kept = wanted.get("password"), stored.get("password")
+    if not password or not kept:
+        return stored
+    if SHA1.fullmatch(kept):
+        known = hashlib.sha1(f"{password}{stored['consumer']['id']}".encode()).hexdigest() == kept
+    else:
+        known = not again
+    return {**stored, "password": password} if known else stored
+
+
+def recognise_client_secret(stored: Record, wanted: Record, again: bool) -> Record:
+    """An oauth2 credential with the wanted client_secret in place of its hash, unless it is to be written again."""
+    secret = wanted.get("client_secret")
+    hashed = (stored.get("client_secret") or "").startswith(PBKDF2)
+    return {**stored, "client_secret": secret} if secret and hashed and not again else stored

@@ -110,10 +110,18 @@ def with_field(record: Shape, name: str, value: Shape) -> Shape:
 def with_defaults(record: Shape, schema: Record) -> Shape:
     """An entity's shape, with what its server's schema adds: defaults, and whatever we know nothing about."""
     served = record_fields(schema)
-    for name, known in record.fields.items():
-        if name in served and (known.kind != "value" or known.refers_to or known.secret) and name != "config":
-            served[name] = dataclasses.replace(known, default=served[name].default)
-    return dataclasses.replace(record, fields={**record.fields, **served})
+    ours = {name: known for name, known in record.fields.items() if name != "config" or name not in served}
+    filled = _filled(dataclasses.replace(record, fields=ours), Shape("record", fields=served))
+    return dataclasses.replace(filled, default=record.default)
+
+
+def _filled(known: Shape, served: Shape) -> Shape:
+    if known.kind == "value" and not (known.refers_to or known.secret):
+        return served
+    parts = {
+        name: _filled(known.fields[name], one) if name in known.fields else one for name, one in served.fields.items()
+    }
+    return dataclasses.replace(known, fields={**known.fields, **parts}, default=served.default)
 
 
 def guessed(value: t.Any, name: str = "") -> Shape:

@@ -5,7 +5,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
+import json
 import typing as t
 
 from ansible.module_utils.basic import env_fallback
@@ -23,6 +25,8 @@ OPTIONS: Spec = {
     **connection_options("kong"),
 }
 
+PRIVATE = frozenset(("d", "p", "q", "dp", "dq", "qi", "oth", "k"))
+
 
 def connect(params: Record, check_mode: bool) -> Kong:
     """The Admin API that a task's options name."""
@@ -37,9 +41,16 @@ def connect(params: Record, check_mode: bool) -> Kong:
 
 
 def _secrets(params: Record) -> set[str]:
-    """What a plugin's configuration names like a secret, and a private key where a public one belongs."""
+    """What a configuration names like a secret, a private key where a public one belongs, the private half of a JWK."""
     config, pem = params.get("config"), params.get("rsa_public_key") or ""
-    return secrets(guessed(config), config) | ({pem} if "PRIVATE KEY" in pem else set())
+    return secrets(guessed(config), config) | ({pem} if "PRIVATE KEY" in pem else set()) | _private(params.get("jwk"))
+
+
+def _private(jwk: t.Any) -> set[str]:
+    """The private members of a JWK (RFC 7518 section 6), given as a mapping or as JSON."""
+    with contextlib.suppress(ValueError):
+        jwk = json.loads(jwk) if isinstance(jwk, str) else jwk
+    return {str(jwk[name]) for name in PRIVATE & jwk.keys()} if isinstance(jwk, dict) else set()
 
 
 KONG = Product("kong", OPTIONS, connect, _secrets)
