@@ -1,0 +1,92 @@
+#!/usr/bin/python
+# Copyright (c) 2026 The gatewright.auth authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: kong_consumer_acl
+version_added: 0.1.0
+short_description: Manage groups that consumers of Kong Gateway are in
+description:
+  - The plugin V(acl) lets in, or keeps out, consumers by the groups that they are in. A group is but a word.
+  - A membership is found by O(consumer) and O(group).
+author: The gatewright.auth authors (@gatewright)
+options:
+  consumer:
+    description: The consumer that is in the group, by its username or UUID.
+    type: str
+    required: true
+  group:
+    description: The group.
+    type: str
+    required: true
+  tags:
+    description: Labels to find and group objects by, in no order.
+    type: list
+    elements: str
+extends_documentation_fragment:
+  - gatewright.auth._attributes
+  - gatewright.auth._kong
+  - gatewright.auth._state
+seealso:
+  - module: gatewright.auth.kong_consumer
+  - module: gatewright.auth.kong_plugin
+  - module: gatewright.auth.kong_info
+"""
+
+EXAMPLES = r"""
+- name: A partner
+  gatewright.auth.kong_consumer_acl:
+    kong_admin_url: http://localhost:8001
+    consumer: acme
+    group: partners
+
+- name: Every partner, in one task
+  gatewright.auth.kong_consumer_acl:
+    kong_admin_url: http://localhost:8001
+    consumer: "{{ item }}"
+    group: partners
+  loop: [acme, globex]
+
+- name: A partner no more
+  gatewright.auth.kong_consumer_acl:
+    kong_admin_url: http://localhost:8001
+    consumer: acme
+    group: partners
+    state: absent
+"""
+
+RETURN = r"""
+acl:
+  description: The membership as Kong has it, empty when it is absent.
+  type: dict
+  returned: success
+  sample:
+    consumer: {id: 8a0f3f0a-6a2c-4f6e-9d0e-0c1f4f0a7b11}
+    created_at: 1764000000
+    group: partners
+    id: 4e3f2a1b-0c9d-4e8f-8a5b-4c3d2e1f0a91
+    tags: null
+"""
+
+from ..module_utils._task import main as run
+from ..module_utils.kong._entities import ACL
+from ..module_utils.kong._tasks import manage_kong
+
+OPTIONS = {
+    "consumer": {"type": "str", "required": True},
+    "group": {"type": "str", "required": True},
+    "tags": {"type": "list", "elements": "str"},
+}
+
+TASK = manage_kong(ACL, OPTIONS)
+
+
+def main() -> None:
+    run(TASK)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,95 @@
+#!/usr/bin/python
+# Copyright (c) 2026 The gatewright.auth authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: kong_sni
+version_added: 0.1.0
+short_description: Manage server names of certificates of Kong Gateway
+description:
+  - An SNI says for which server name a client is shown which certificate.
+  - An SNI is found by O(id), else by O(name).
+  - M(gatewright.auth.kong_certificate) can list all names of a certificate. Use one or the other for a certificate.
+author: The gatewright.auth authors (@gatewright)
+options:
+  name:
+    description: The server name. It may start or end with V(*). No IP address.
+    type: str
+  id:
+    description:
+      - The UUID. Needed to change its O(name); otherwise nothing needs it.
+      - For a new one, the UUID that it is to have.
+    type: str
+  certificate:
+    description: The certificate, by another of its SNIs or its UUID. A new SNI needs one.
+    type: str
+  tags:
+    description: Labels to find and group objects by, in no order.
+    type: list
+    elements: str
+extends_documentation_fragment:
+  - gatewright.auth._attributes
+  - gatewright.auth._kong
+  - gatewright.auth._state
+seealso:
+  - module: gatewright.auth.kong_certificate
+  - module: gatewright.auth.kong_info
+"""
+
+EXAMPLES = r"""
+- name: A name for a certificate that has another
+  gatewright.auth.kong_sni:
+    kong_admin_url: http://localhost:8001
+    name: www.shop.example.com
+    certificate: shop.example.com
+
+- name: A name for a certificate by its UUID
+  gatewright.auth.kong_sni:
+    kong_admin_url: http://localhost:8001
+    name: "*.shop.example.com"
+    certificate: 5f4a3b2c-1d0e-4f9a-9b6c-5d4e3f2a1b01
+
+- name: No such name
+  gatewright.auth.kong_sni:
+    kong_admin_url: http://localhost:8001
+    name: www.shop.example.com
+    state: absent
+"""
+
+RETURN = r"""
+sni:
+  description: The SNI as Kong has it, empty when it is absent.
+  type: dict
+  returned: success
+  sample:
+    certificate: {id: 5f4a3b2c-1d0e-4f9a-9b6c-5d4e3f2a1b01}
+    created_at: 1764000000
+    id: 6a5b4c3d-2e1f-4a0b-8c7d-6e5f4a3b2c11
+    name: www.shop.example.com
+    tags: null
+    updated_at: 1764000000
+"""
+
+from ..module_utils._task import main as run
+from ..module_utils.kong._entities import SNI
+from ..module_utils.kong._tasks import manage_kong
+
+OPTIONS = {
+    "name": {"type": "str"},
+    "id": {"type": "str"},
+    "certificate": {"type": "str"},
+    "tags": {"type": "list", "elements": "str"},
+}
+
+TASK = manage_kong(SNI, OPTIONS, required_one_of=[("name", "id")])
+
+
+def main() -> None:
+    run(TASK)
+
+
+if __name__ == "__main__":
+    main()
