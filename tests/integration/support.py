@@ -43,6 +43,7 @@ MOVES = {
     "lastUpdateInstant",
     "lastLoginInstant",
     "passwordLastUpdateInstant",
+    "ttl",
 }
 
 TEMPLATES = NativeEnvironment(keep_trailing_newline=True, undefined=ChainableUndefined)
@@ -314,7 +315,9 @@ def _stripped(value: Json) -> Json:
 
 # What two runs have in common
 
-INSTANT = re.compile(r"\b[12]\d{9}(?:\d{3}|\.\d+)?\b")  # in seconds and milliseconds
+INSTANT = re.compile(
+    r'\b[12]\d{9}(?:\d{3}|\.\d+)?\b|(?<="ttl": )\d+'
+)  # in seconds and milliseconds, or what is left of a time
 CHANCE = re.compile(
     r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"  # UUIDs
     r"|\b[0-9A-F]{2}(?::[0-9A-F]{2}){11,}\b"  # serial numbers and fingerprints

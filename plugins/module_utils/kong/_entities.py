@@ -174,6 +174,7 @@ KEY = KongEntity(
         tags=SET,
     ),
     listed=("kid", "set"),
+    normal=_quirks.stated_halves,
 )
 
 # Consumers' credentials and groups
@@ -205,6 +206,7 @@ BASIC_AUTH = KongEntity(
     key="username",
     schema="basicauth_credentials",
     owner="consumer",
+    together=(("password", "consumer"),),
     recognise=_quirks.recognise_password,
 )
 HMAC_AUTH = KongEntity(

@@ -125,6 +125,13 @@ def with_digest(stated: Record) -> Record:
     return {**stated, "cert_digest": hashlib.sha256(der).hexdigest()}
 
 
+def stated_halves(stated: Record) -> Record:
+    """A key without the half of its pair that a task says nothing of: Ansible fills in null."""
+    if not stated.get("pem"):
+        return stated
+    return {**stated, "pem": {name: half for name, half in stated["pem"].items() if half is not None}}
+
+
 def recognise_password(stored: Record, wanted: Record, again: bool) -> Record:
     """A basic-auth credential with the wanted password in place of its hash, if it is that password's.
 

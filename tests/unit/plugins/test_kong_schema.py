@@ -25,7 +25,15 @@ from ansible_collections.gatewright.auth.plugins.module_utils._shape import (
     same,
     secrets,
 )
-from ansible_collections.gatewright.auth.plugins.module_utils.kong._quirks import check_credential, expand_url
+from ansible_collections.gatewright.auth.plugins.module_utils.kong._entities import KEY, KEY_AUTH, UPSTREAM
+from ansible_collections.gatewright.auth.plugins.module_utils.kong._quirks import (
+    check_credential,
+    expand_url,
+    normal_target,
+    recognise_client_secret,
+    recognise_password,
+    with_digest,
+)
 from ansible_collections.gatewright.auth.plugins.module_utils.kong._schema import (
     SECRET_NAME,
     guessed,
@@ -36,6 +44,7 @@ from ansible_collections.gatewright.auth.plugins.module_utils.kong._schema impor
     with_field,
     without_shorthands,
 )
+from ansible_collections.gatewright.auth.plugins.module_utils.kong._tasks import KONG
 
 
 def pem(private_key):
@@ -317,3 +326,71 @@ def test_a_bad_credential(stated, sentence):
     with pytest.raises(Problem) as problem:
         check_credential({"key": "k", **stated})
     assert str(problem.value).startswith(f"rsa_public_key of the jwt credential {sentence}")
+
+
+@pytest.mark.parametrize(
+    ("written", "stored"),
+    [
+        ("a.test", "a.test:8000"),
+        ("a.test:80", "a.test:80"),
+        ("10.0.0.1", "10.0.0.1:8000"),
+        ("[::1]:80", "[0000:0000:0000:0000:0000:0000:0000:0001]:80"),
+        ("[::1]", "[0000:0000:0000:0000:0000:0000:0000:0001]:8000"),
+        ("::1", "[0000:0000:0000:0000:0000:0000:0000:0001]:8000"),
+        ("a:b:c", "a:b:c"),
+        (UNKNOWN, UNKNOWN),
+    ],
+)
+def test_a_target_in_every_spelling(written: str, stored: str) -> None:
+    assert normal_target({"target": written}) == {"target": stored}
+
+
+def test_a_digest_as_openssl_tells_it() -> None:
+    assert with_digest({"cert_digest": "AB:CD"}) == {"cert_digest": "abcd"}
+
+
+def test_a_password_is_told_from_another_by_its_hash() -> None:
+    stored = {"consumer": {"id": "c"}, "password": "793d6d7c60bd6329d6f91fdb8c1b53aab99bf3da"}  # of "pc"
+    for again in (False, True):
+        assert recognise_password(stored, {"password": "p"}, again)["password"] == "p"
+        assert recognise_password(stored, {"password": "q"}, again) == stored
+    assert recognise_password(stored, {}, False) == stored
+
+
+def test_a_password_that_nobody_can_tell_is_written_only_if_asked_for() -> None:
+    stored = {"consumer": {"id": "c"}, "password": "$argon2id$v=19$of-some-other-Kong"}
+    assert recognise_password(stored, {"password": "p"}, False)["password"] == "p"
+    assert recognise_password(stored, {"password": "p"}, True) == stored
+
+
+def test_a_client_secret_in_clear_is_compared() -> None:
+    stored = {"client_secret": "s"}
+    assert recognise_client_secret(stored, {"client_secret": "t"}, False) == stored
+
+
+def test_a_jwk_is_compared_as_json() -> None:
+    jwk = KEY.shape.fields["jwk"]
+    assert same(jwk, '{"kty": "oct", "k": "a"}', '{"k":"a","kty":"oct"}')
+    assert not same(jwk, '{"k": "a"}', '{"k": "b"}')
+    assert not same(jwk, "garbage", '{"k": "b"}')
+
+
+@pytest.mark.parametrize("jwk", [{"kty": "oct", "k": "private"}, '{"kty": "oct", "k": "private"}'])
+def test_the_private_half_of_a_jwk_is_secret(jwk: object) -> None:
+    assert KONG.secrets({"jwk": jwk}) == {"private"}
+
+
+def test_what_is_known_by_a_secret_is_not_called_by_it() -> None:
+    assert "the-key" not in KEY_AUTH.called({"key": "the-key", "id": "i"})
+
+
+def test_defaults_reach_every_depth_of_what_we_know() -> None:
+    threshold = {"threshold": {"type": "number", "default": 0}}
+    interval = {"interval": {"type": "number", "default": 0}, "new": {"type": "string", "default": "n"}}
+    active = {"active": {"type": "record", "fields": [{"healthy": {"type": "record", "fields": [interval]}}]}}
+    schema = {"fields": [{"healthchecks": {"type": "record", "fields": [threshold, active]}}]}
+    known = with_defaults(UPSTREAM.shape, schema).fields["healthchecks"]
+    assert known.fields["threshold"].default == 0
+    healthy = known.fields["active"].fields["healthy"]
+    assert (healthy.fields["interval"].default, healthy.fields["new"].default) == (0, "n")
+    assert healthy.fields["http_statuses"].kind == "set"

@@ -1,0 +1,105 @@
+#!/usr/bin/python
+# Copyright (c) 2026 The gatewright.auth authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: kong_ca_certificate
+version_added: 0.1.0
+short_description: Manage CA certificates that Kong Gateway trusts
+description:
+  - A CA certificate is what Kong verifies others' certificates with, those of a service's servers or of clients.
+  - A CA certificate is found by O(id), else by its digest, which O(cert) or O(cert_digest) tells.
+author: The gatewright.auth authors (@gatewright)
+options:
+  cert:
+    description:
+      - One certificate of a CA in PEM. White space does not count when it is compared.
+      - A renewed CA is another one, unless it is found by O(id).
+    type: str
+  cert_digest:
+    description: The SHA-256 digest of the certificate in hexadecimal, as C(openssl x509 -fingerprint -sha256) tells it.
+    type: str
+  id:
+    description:
+      - The UUID. Needed to change its O(cert); otherwise nothing needs it.
+      - For a new one, the UUID that it is to have.
+    type: str
+  tags:
+    description: Labels to find and group objects by, in no order.
+    type: list
+    elements: str
+extends_documentation_fragment:
+  - gatewright.auth._attributes
+  - gatewright.auth._kong
+  - gatewright.auth._state
+seealso:
+  - module: gatewright.auth.kong_certificate
+  - module: gatewright.auth.kong_service
+"""
+
+EXAMPLES = r"""
+- name: Our own CA
+  gatewright.auth.kong_ca_certificate:
+    kong_admin_url: http://localhost:8001
+    cert: "{{ lookup('ansible.builtin.file', 'files/ca.crt') }}"
+  register: ours
+
+- name: The servers of the orders prove themselves with it
+  gatewright.auth.kong_service:
+    kong_admin_url: http://localhost:8001
+    name: orders
+    url: https://orders.internal
+    tls_verify: true
+    ca_certificates: ["{{ ours.ca_certificate.id }}"]
+
+- name: A CA that is not trusted any more
+  gatewright.auth.kong_ca_certificate:
+    kong_admin_url: http://localhost:8001
+    cert_digest: 0d7a0a3f3c8c1b5f0a6d3e2b4c59687a1f2e3d4c5b6a79880f1e2d3c4b5a6978
+    state: absent
+"""
+
+RETURN = r"""
+ca_certificate:
+  description: The CA certificate as Kong has it, empty when it is absent.
+  type: dict
+  returned: success
+  sample:
+    cert: |
+      -----BEGIN CERTIFICATE-----
+      ...
+    cert_digest: 0d7a0a3f3c8c1b5f0a6d3e2b4c59687a1f2e3d4c5b6a79880f1e2d3c4b5a6978
+    created_at: 1764000000
+    id: 7b6c5d4e-3f2a-4b1c-9d8e-7f6a5b4c3d21
+    tags: null
+    updated_at: 1764000000
+"""
+
+from ..module_utils._task import main as run
+from ..module_utils.kong._entities import CA_CERTIFICATE
+from ..module_utils.kong._tasks import manage_kong
+
+OPTIONS = {
+    "cert": {"type": "str"},
+    "cert_digest": {"type": "str"},
+    "id": {"type": "str"},
+    "tags": {"type": "list", "elements": "str"},
+}
+
+TASK = manage_kong(
+    CA_CERTIFICATE,
+    OPTIONS,
+    required_one_of=[("cert", "cert_digest", "id")],
+    mutually_exclusive=[("cert", "cert_digest")],
+)
+
+
+def main() -> None:
+    run(TASK)
+
+
+if __name__ == "__main__":
+    main()
