@@ -92,7 +92,7 @@ class Kong:
                     f"{entity.label} {value!r} does not exist yet; an earlier task would have created it"
                 )
             return {"id": UNKNOWN}
-        names = [str(one.get(entity.key)) for one in self.first_page(entity)]
+        names = [str(name) for one in self.first_page(entity) for name in _each(one.get(entity.key))]
         raise Missing(f"There is no {entity.label} {value!r} on {self.place}{nearest(str(value), names) or '.'}")
 
     def look_up(self, entity: KongEntity, value: str) -> Record | None:
@@ -174,7 +174,7 @@ class Kong:
         if not key and wanted.get("custom_id"):
             return self._first(entity.path, custom_id=wanted["custom_id"])
         if entity.key not in entity.listed and (key or not entity.listed):
-            for one in key if isinstance(key, list) else [key]:
+            for one in _each(key):
                 if found := self.by_key(entity, one):
                     return found
         return self._in_list(entity, wanted)
@@ -246,6 +246,11 @@ def below(entity: KongEntity, record: Record, references: t.Iterable[str]) -> st
         if parent and record.get(name):
             return f"{ENTITIES[parent].path}/{record[name]['id']}{entity.path}"
     return entity.path
+
+
+def _each(key: t.Any) -> list[t.Any]:
+    """The natural keys of an entity: a certificate may have several."""
+    return key if isinstance(key, list) else [key]
 
 
 def _is_kongs(answer: Answer) -> bool:
