@@ -52,7 +52,7 @@ def told(running_sandbox: Sandbox, tmp_path_factory: pytest.TempPathFactory) -> 
     elsewhere = {"name": "elsewhere", "ansible_connection": "ssh", "ansible_host": "127.0.0.1", "ansible_port": 1}
     tasks = [{"ansible.builtin.add_host": elsewhere, "name": "meet another machine"}]
     tasks += [{"name": name, **INFO, **special} for name, (special, expected) in TASKS.items()]
-    return run(running_sandbox, tmp_path_factory.mktemp("doors"), playbook(tasks), "-vvv")
+    return run(running_sandbox, tmp_path_factory.mktemp("doors"), playbook(tasks), "-vvv", measured=True)
 
 
 @pytest.mark.parametrize("name", TASKS)

@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import subprocess
 import sys
@@ -14,6 +13,7 @@ import pytest
 import yaml
 
 from tests import demo
+from tests.integration.support import surroundings
 from tests.support.sandbox import ANY_PORT, CHECKOUT, Sandbox
 
 README = (CHECKOUT / "README.md").read_text()
@@ -45,7 +45,7 @@ def on(sandbox: Sandbox, text: str) -> str:
 def run(sandbox: Sandbox, *command: str, **more: str) -> str:
     """What a command prints; it has to end well."""
     environment = {
-        **os.environ,
+        **surroundings(measured=False),
         "ANSIBLE_PYTHON_INTERPRETER": sys.executable,
         "FUSIONAUTH_API_KEY": sandbox.api_key,
         "SITE_USER_PASSWORD": "a-password-for-the-readme",

@@ -27,7 +27,7 @@ def test_story(path: pathlib.Path, sandbox: Sandbox, tmp_path: pathlib.Path) -> 
     for in_process in (True, False):
         sandbox.reset()
         plays = playbook(tasks_of(told["steps"], thorough=in_process))
-        done = run(sandbox, tmp_path, plays, variables={"gatewright_in_process": in_process})
+        done = run(sandbox, tmp_path, plays, variables={"gatewright_in_process": in_process}, measured=in_process)
         wrong = complaints(told, done, thorough=in_process)
         assert not wrong, "\n".join(
             [f"{path.stem}, {'in process' if in_process else 'as an ordinary module'}:", *wrong]
