@@ -27,6 +27,7 @@ CORES = [nox.param(core, python, id=core) for core, python in (("2.19", "3.11"),
 MAIN = f"{sys.version_info[0]}.{sys.version_info[1]}"
 OTHERS = [one for one in CORES if one.args[1] != MAIN]
 LINTED = CORES[-1].args[1]  # the core whose ansible-test looks at the text of the files
+SPREAD = ("-n", "2", "--dist", "worksteal")  # the long tests come last
 
 nox.needs_version = ">=2025.2.9"
 nox.options.default_venv_backend = "uv|virtualenv"
@@ -77,7 +78,7 @@ def tests(session: nox.Session) -> None:
     # ansible-playbook must wait for its workers, or it kills the last ones while they save what they measured.
     waiting = {"ANSIBLE_WORKER_SHUTDOWN_POLL_COUNT": "500", "ANSIBLE_WORKER_SHUTDOWN_POLL_DELAY": "0.02"}
     session.run("coverage", "erase")
-    session.run("coverage", "run", "-m", "pytest", "-n", "2", results(session), *session.posargs, env=waiting)
+    session.run("coverage", "run", "-m", "pytest", *SPREAD, results(session), *session.posargs, env=waiting)
     if not session.posargs:
         session.run("coverage", "combine", "--quiet")
         session.run("coverage", "report")
@@ -93,7 +94,7 @@ def cores(session: nox.Session, core: str) -> None:
     place.parent.mkdir(parents=True, exist_ok=True)
     if not place.is_symlink():
         place.symlink_to(pathlib.Path.cwd())
-    session.run("pytest", "-n", "2", "-m", "unit or smoke", results(session), *session.posargs)
+    session.run("pytest", *SPREAD, "-m", "unit or smoke", results(session), *session.posargs)
 
 
 @nox.session(venv_backend="none")

@@ -180,17 +180,6 @@ def test_other_scopes(stage: Stage, scope: str) -> None:
     assert stage.kong("/plugins") == []
 
 
-def test_drift_is_repaired(stage: Stage) -> None:
-    stage.wire()
-    [plugin] = stage.kong("/plugins")
-    stage.sandbox.kong("PATCH", f"/plugins/{plugin['id']}", json={"enabled": False})
-    [credential] = stage.kong("/jwts")
-    stage.sandbox.kong("PATCH", f"/jwts/{credential['id']}", json={"rsa_public_key": KEYS["rsa-b.public"]})
-    assert stage.knock() == 200
-    assert recap(stage.wire())["changed"] == 2
-    assert (stage.knock(), stage.knock(token=stage.token())) == (401, 200)
-
-
 # teardown.yml ---------------------------------------------------------------------------------------------------------
 
 
@@ -238,27 +227,6 @@ GATEWAY = {
         {"name": "orders", "url": "http://upstream.example.com", "routes": [{"name": "orders", "paths": ["/orders"]}]}
     ],
 }
-
-
-def test_the_gateway_without_fusionauth(stage: Stage) -> None:
-    del stage.known["fusionauth_api_key"]
-    predicted = succeeded(stage.role("kong_jwt_gateway", "--check", **GATEWAY))
-    assert writes(predicted) == []
-    succeeded(stage.role("kong_jwt_gateway", **GATEWAY))
-    [credential] = stage.kong("/jwts")
-    assert credential["key"] == "https://id.example.com"
-    assert stage.knock() == 401
-    assert recap(succeeded(stage.role("kong_jwt_gateway", **GATEWAY)))["changed"] == 0
-    assert stage.sandbox.requests("fusionauth") == []
-
-
-def test_the_issuer_without_kong(stage: Stage) -> None:
-    options = {"fusionauth_issuer_application": "orders", "fusionauth_issuer_issuer": "https://id.example.com"}
-    succeeded(stage.role("fusionauth_issuer", **options))
-    [tenant] = stage.fusionauth("tenant", "tenants")
-    assert tenant["issuer"] == "https://id.example.com"
-    assert recap(succeeded(stage.role("fusionauth_issuer", **options)))["changed"] == 0
-    assert stage.sandbox.requests("kong_admin") == []
 
 
 def test_the_proof_with_a_given_token(stage: Stage) -> None:

@@ -49,9 +49,9 @@ class KongEntity(Entity):
 
 
 SERVICE = KongEntity(
-    "service",
-    "/services",
-    fields(
+    name="service",
+    path="/services",
+    shape=fields(
         "id name retries protocol host port path connect_timeout write_timeout read_timeout "
         "tls_verify tls_verify_depth enabled",
         client_certificate=refer("certificate"),
@@ -61,9 +61,9 @@ SERVICE = KongEntity(
     prepare=_quirks.expand_url,
 )
 ROUTE = KongEntity(
-    "route",
-    "/routes",
-    fields(
+    name="route",
+    path="/routes",
+    shape=fields(
         "id name https_redirect_status_code strip_path preserve_host request_buffering response_buffering "
         "regex_priority path_handling expression priority",
         protocols=SET,
@@ -78,11 +78,13 @@ ROUTE = KongEntity(
         tags=SET,
     ),
 )
-CONSUMER = KongEntity("consumer", "/consumers", fields("id username custom_id", tags=SET), key="username")
+CONSUMER = KongEntity(
+    name="consumer", path="/consumers", shape=fields("id username custom_id", tags=SET), key="username"
+)
 PLUGIN = KongEntity(
-    "plugin",
-    "/plugins",
-    fields(
+    name="plugin",
+    path="/plugins",
+    shape=fields(
         "id name instance_name enabled",
         service=refer("service"),
         route=refer("route"),
@@ -100,9 +102,9 @@ PLUGIN = KongEntity(
 
 STATUSES = Shape("set", item=Shape(type="integer"))
 UPSTREAM = KongEntity(
-    "upstream",
-    "/upstreams",
-    fields(
+    name="upstream",
+    path="/upstreams",
+    shape=fields(
         "id name algorithm hash_on hash_fallback hash_on_header hash_fallback_header hash_on_cookie "
         "hash_on_cookie_path hash_on_query_arg hash_fallback_query_arg hash_on_uri_capture hash_fallback_uri_capture "
         "slots host_header use_srv_name",
@@ -127,9 +129,9 @@ UPSTREAM = KongEntity(
     prepare=_quirks.check_hashing,
 )
 TARGET = KongEntity(
-    "target",
-    "/targets",
-    fields("id target weight", upstream=refer("upstream"), tags=SET),
+    name="target",
+    path="/targets",
+    shape=fields("id target weight", upstream=refer("upstream"), tags=SET),
     key="target",
     listed=("target", "upstream"),
     parents=("upstream",),
@@ -139,34 +141,36 @@ TARGET = KongEntity(
 # Certificates, keys and secrets
 
 CERTIFICATE = KongEntity(
-    "certificate",
-    "/certificates",
-    fields("id", cert=PEM, key=_quirks.PRIVATE_PEM, cert_alt=PEM, key_alt=_quirks.PRIVATE_PEM, snis=SET, tags=SET),
+    name="certificate",
+    path="/certificates",
+    shape=fields(
+        "id", cert=PEM, key=_quirks.PRIVATE_PEM, cert_alt=PEM, key_alt=_quirks.PRIVATE_PEM, snis=SET, tags=SET
+    ),
     key="snis",
     listed=("cert",),
 )
-SNI = KongEntity("sni", "/snis", fields("id name", certificate=refer("certificate"), tags=SET))
+SNI = KongEntity(name="sni", path="/snis", shape=fields("id name", certificate=refer("certificate"), tags=SET))
 CA_CERTIFICATE = KongEntity(
-    "ca_certificate",
-    "/ca_certificates",
-    fields("id cert_digest", cert=PEM, tags=SET),
+    name="ca_certificate",
+    path="/ca_certificates",
+    shape=fields("id cert_digest", cert=PEM, tags=SET),
     key="cert_digest",
     listed=("cert_digest",),
     normal=_quirks.with_digest,
 )
 VAULT = KongEntity(
-    "vault",
-    "/vaults",
-    fields("id prefix name description", config=MAP, tags=SET),
+    name="vault",
+    path="/vaults",
+    shape=fields("id prefix name description", config=MAP, tags=SET),
     key="prefix",
     immutable=("name",),
     subschema=True,
 )
-KEY_SET = KongEntity("key_set", "/key-sets", fields("id name", tags=SET), schema="key_sets")
+KEY_SET = KongEntity(name="key_set", path="/key-sets", shape=fields("id name", tags=SET), schema="key_sets")
 KEY = KongEntity(
-    "key",
-    "/keys",
-    fields(
+    name="key",
+    path="/keys",
+    shape=fields(
         "id name kid",
         set=refer("key_set"),
         jwk=Shape("json", secret=True),
@@ -180,9 +184,9 @@ KEY = KongEntity(
 # Consumers' credentials and groups
 
 JWT = KongEntity(
-    "jwt",
-    "/jwts",
-    fields("id key algorithm", consumer=refer("consumer"), rsa_public_key=PEM, secret=SECRET, tags=SET),
+    name="jwt",
+    path="/jwts",
+    shape=fields("id key algorithm", consumer=refer("consumer"), rsa_public_key=PEM, secret=SECRET, tags=SET),
     key="key",
     together=(("algorithm", "rsa_public_key"),),
     prepare=_quirks.check_credential,
@@ -190,9 +194,9 @@ JWT = KongEntity(
     owner="consumer",
 )
 KEY_AUTH = KongEntity(
-    "key_auth",
-    "/key-auths",
-    fields("id ttl", consumer=refer("consumer"), key=SECRET, tags=SET),
+    name="key_auth",
+    path="/key-auths",
+    shape=fields("id ttl", consumer=refer("consumer"), key=SECRET, tags=SET),
     key="key",
     create_only=("ttl",),
     volatile=("created_at", "ttl"),
@@ -200,9 +204,9 @@ KEY_AUTH = KongEntity(
     owner="consumer",
 )
 BASIC_AUTH = KongEntity(
-    "basic_auth",
-    "/basic-auths",
-    fields("id username", consumer=refer("consumer"), password=SECRET, tags=SET),
+    name="basic_auth",
+    path="/basic-auths",
+    shape=fields("id username", consumer=refer("consumer"), password=SECRET, tags=SET),
     key="username",
     schema="basicauth_credentials",
     owner="consumer",
@@ -210,17 +214,17 @@ BASIC_AUTH = KongEntity(
     recognise=_quirks.recognise_password,
 )
 HMAC_AUTH = KongEntity(
-    "hmac_auth",
-    "/hmac-auths",
-    fields("id username", consumer=refer("consumer"), secret=SECRET, tags=SET),
+    name="hmac_auth",
+    path="/hmac-auths",
+    shape=fields("id username", consumer=refer("consumer"), secret=SECRET, tags=SET),
     key="username",
     schema="hmacauth_credentials",
     owner="consumer",
 )
 OAUTH2 = KongEntity(
-    "oauth2",
-    "/oauth2",
-    fields(
+    name="oauth2",
+    path="/oauth2",
+    shape=fields(
         "id name client_id client_type hash_secret",
         consumer=refer("consumer"),
         client_secret=SECRET,
@@ -234,7 +238,11 @@ OAUTH2 = KongEntity(
     recognise=_quirks.recognise_client_secret,
 )
 ACL = KongEntity(
-    "acl", "/acls", fields("id group", consumer=refer("consumer"), tags=SET), key="group", listed=("group", "consumer")
+    name="acl",
+    path="/acls",
+    shape=fields("id group", consumer=refer("consumer"), tags=SET),
+    key="group",
+    listed=("group", "consumer"),
 )
 
 ENTITIES = {

@@ -100,7 +100,7 @@ def normal_target(stated: Record) -> Record:
         except ValueError:
             return stated
     else:
-        host, _, port = target.partition(":")
+        host, dummy, port = target.partition(":")
     return {**stated, "target": f"{host}:{port or TARGET_PORT}"}
 
 
