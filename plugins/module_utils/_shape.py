@@ -22,6 +22,7 @@ Record = dict[str, t.Any]
 Refer = t.Callable[[str, t.Any], t.Any]
 
 UNKNOWN = "(known after apply)"
+UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 HIDDEN = "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER"
 
 

@@ -16,10 +16,9 @@ from urllib.parse import quote
 from .._engine import Entity, Plan, Policy
 from .._errors import LostRace, Missing, Problem
 from .._http import Answer, Client
-from .._shape import UNKNOWN, Record, Shape, by_key, inner, merged, nearest, same
+from .._shape import UNKNOWN, UUID, Record, Shape, by_key, changes, inner, merged, nearest, same
 from ._entities import APPLICATION, ENTITIES, LISTS, TENANT, Resource
 
-UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 TENANT_HEADER = "X-FusionAuth-TenantId"
 LARGEST_PAGE = 500
 NAMED_BY = {"webhook": "url"}
@@ -226,15 +225,7 @@ class FusionAuth:
         copied = self._send("POST", self._creation_path(resource, wanted), resource, body, what)
         rest = {name: value for name, value in wanted.items() if name not in ("id", "name", "tenantId", source)}
         after = merged(resource.shape, copied, rest)
-        todo = Plan(
-            copied,
-            after,
-            {
-                name: after[name]
-                for name in rest
-                if not same(inner(resource.shape, name), copied.get(name), after[name])
-            },
-        )
+        todo = Plan(copied, after, changes(resource.shape, copied, after))
         return self.update(resource, todo) if todo.changes else copied
 
     def _write_parts(self, path: str, word: str, todo: Plan, part: str, what: str) -> None:

@@ -8,22 +8,20 @@ Sources: kong/api/endpoints.lua, kong/db/errors.lua, kong/db/dao/init.lua of Kon
 
 from __future__ import annotations
 
-import re
 import typing as t
 from urllib.parse import quote
 
 from .._engine import Plan, Policy
 from .._errors import LostRace, Missing, Problem
 from .._http import Answer, Client
-from .._shape import SECRETS, UNKNOWN, Record, Shape, inner, masked, nearest, same
+from .._shape import SECRETS, UNKNOWN, UUID, Record, Shape, inner, masked, nearest, same
 from . import _schema
 from ._entities import ENTITIES, KongEntity
 
-UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 LARGEST_PAGE = 1000
 ANSWERS = {"id", "data", "fields", "plugins"}  # one of them is in whatever the Admin API answers
 NO_ROUTE = "no Route matched"
-NOT_FOUND, UNIQUE_VIOLATION, READ_ONLY_DATABASE = 6, 5, 12
+UNIQUE_VIOLATION, READ_ONLY_DATABASE = 5, 12
 
 
 class Kong:
