@@ -41,7 +41,8 @@ class Entity:
     people know one by. ``computed``: fields that the server makes up, unknown until it has.
     ``volatile``: fields that change by themselves, of no interest in a diff. ``immutable``: fields that cannot be
     changed once the object exists. ``create_only``: fields that count only when it is made.
-    ``together``: fields that the server wants in one request. ``prepare``: makes the stated options fit for the server,
+    ``together``: fields that the server wants in one request.
+    ``unique``: what no two objects have alike beside their key: one field, or several together. ``prepare``: makes the stated options fit for the server,
     or refuses them.
     """
 
@@ -54,6 +55,7 @@ class Entity:
     immutable: tuple[str, ...] = ()
     create_only: tuple[str, ...] = ()
     together: tuple[tuple[str, ...], ...] = ()
+    unique: tuple[tuple[str, ...], ...] = ()
     prepare: t.Callable[[Record], Record] = dict
 
     @property
@@ -74,12 +76,14 @@ class Policy:
     ``absent``: there is to be no such object. ``reset``: option paths that go back to the server's default.
     ``exact``: option paths whose value is all there is to be, not merged into what is there.
     ``update_secrets``: whether values that cannot be read back are written again to an object that exists.
+    ``whole``: what the task does not state is the server's default, where that does not choose for itself.
     """
 
     absent: bool = False
     reset: tuple[str, ...] = ()
     exact: tuple[str, ...] = ()
     update_secrets: bool = False
+    whole: bool = False
 
 
 @dataclasses.dataclass(frozen=True)
@@ -135,14 +139,15 @@ def plan(entity: Entity, shape: Shape, current: Record | None, wanted: Record, p
     if policy.absent:
         return Plan(current or {}, {}, {})
     if current is None:
-        stated = {name: value for name, value in wanted.items() if value is not None}
+        stated = {name: value for name, value in wanted.items() if value is not None or policy.whole}
         return Plan({}, {**dict.fromkeys(entity.computed, UNKNOWN), **stated}, stated)
     _refuse_immutable(entity, shape, current, wanted)
-    target = merged(shape, current, {name: value for name, value in wanted.items() if name not in entity.create_only})
+    lasting = {name: value for name, value in wanted.items() if name not in entity.create_only}
+    target = exactly(shape, current, lasting) if policy.whole else merged(shape, current, lasting)
     for path in (at(shape, option) for option in policy.exact):
         target = put(target, path, exactly(part_at(shape, path), get(current, path), get(wanted, path)))
     for path in (at(shape, option) for option in policy.reset):
-        _refuse_reset(entity, current, path[0])
+        _refuse_reset(entity, shape, current, path[0])
         target = put(target, path, back(part_at(shape, path), get(current, path)))
     todo = changes(shape, current, target)
     if policy.update_secrets:
@@ -170,8 +175,10 @@ def _refuse_immutable(entity: Entity, shape: Shape, current: Record, wanted: Rec
             )
 
 
-def _refuse_reset(entity: Entity, current: Record, name: str) -> None:
-    if name in ("id", entity.key, *entity.immutable, *entity.create_only):
+def _refuse_reset(entity: Entity, shape: Shape, current: Record, name: str) -> None:
+    part = inner(shape, name)
+    needed = part.required and part.default is None and part.kind != "record"
+    if needed or name in ("id", entity.key, *entity.immutable, *entity.create_only):
         raise Problem(f"{name} of {entity.called(current)} has no default to go back to: take it out of reset.")
 
 

@@ -22,6 +22,7 @@ Record = dict[str, t.Any]
 Refer = t.Callable[[str, t.Any], t.Any]
 
 UNKNOWN = "(known after apply)"
+TYPES = ("string", "integer", "number", "boolean")
 UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 HIDDEN = "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER"
 
@@ -39,7 +40,7 @@ class Shape:
     ``refers_to``: the entity whose name or id the value is.
     ``secret``: never shown; ``write_only``: never shown by the server either, so it cannot be compared.
     ``whole``: replaced even where its kind would be merged. ``default``: what the server takes when it is left out,
-    UNKNOWN where it chooses that for every object anew.
+    UNKNOWN where it chooses that for every object anew. ``required``: no object can be without it.
     """
 
     kind: str = "value"
@@ -52,6 +53,7 @@ class Shape:
     write_only: bool = False
     whole: bool = False
     default: t.Any = None
+    required: bool = False
 
 
 VALUE = Shape()
@@ -143,7 +145,7 @@ def spelled(shape: Shape, value: t.Any, refer_to: Refer, path: str = "") -> t.An
         return listed
     if shape.refers_to:
         return refer_to(shape.refers_to, value)
-    return _typed(shape.type, value, path)
+    return _typed(shape, value, path)
 
 
 def nearest(name: str, known: t.Iterable[str]) -> str:
@@ -152,25 +154,32 @@ def nearest(name: str, known: t.Iterable[str]) -> str:
     return f"; did you mean {close[0]!r}?" if close else ""
 
 
-def _typed(wanted: str | None, value: t.Any, path: str) -> t.Any:
+def _typed(shape: Shape, value: t.Any, path: str) -> t.Any:
     """Templates and the command line make strings of everything; servers insist on their types."""
-    if wanted == "string" and isinstance(value, (int, float)) and not isinstance(value, bool):
-        return str(value)
-    if not isinstance(value, str) or wanted in (None, "string"):
-        return value
+    wanted = shape.type
+    number = isinstance(value, (int, float)) and not isinstance(value, bool)
     try:
-        if wanted == "integer":
-            return int(value)
-        if wanted == "number":
-            number = float(value)
-            if math.isfinite(number):
-                return int(number) if number.is_integer() else number
-            raise ValueError(value)
-        if wanted == "boolean":
+        if wanted not in TYPES or (wanted == "boolean" and isinstance(value, bool)):
+            return value
+        if wanted == "string" and (number or isinstance(value, str)):
+            return str(value)
+        if wanted in ("integer", "number") and (number or isinstance(value, str)):
+            return _number(value, wanted)
+        if wanted == "boolean" and isinstance(value, str):
             return {"true": True, "yes": True, "false": False, "no": False}[value.lower()]
     except (ValueError, KeyError):
-        raise Misspelled(f"{path} must be of type {wanted}, not {value!r}") from None
-    return value
+        pass
+    raise Misspelled(f"{path} must be of type {wanted}, not {HIDDEN if shape.secret else repr(value)}")
+
+
+def _number(value: str | float, wanted: str) -> float:
+    """A finite number, as short as it can be written. Raises ValueError for anything else."""
+    if isinstance(value, str) and wanted == "integer":
+        return int(value)
+    number = float(value)
+    if not math.isfinite(number) or (wanted == "integer" and not number.is_integer()):
+        raise ValueError(value)
+    return value if isinstance(value, int) else int(number) if number.is_integer() else number
 
 
 def same(shape: Shape, one: t.Any, other: t.Any) -> bool:
@@ -235,18 +244,20 @@ def merged(shape: Shape, current: t.Any, wanted: t.Any) -> t.Any:
     if shape.kind == "keyed" and isinstance(current, list) and isinstance(wanted, list):
         return list(merged(_by_key(shape), by_key(shape, current), by_key(shape, wanted)).values())
     if shape.kind in ("list", "set") and isinstance(current, list) and isinstance(wanted, list):
-        listed = _kept(shape, current, wanted)
+        listed = _kept(shape, current, wanted, merged)
         return current if same(shape, current, listed) else listed
     return wanted
 
 
-def _kept(shape: Shape, current: list[t.Any], wanted: list[t.Any]) -> list[t.Any]:
+def _kept(
+    shape: Shape, current: list[t.Any], wanted: list[t.Any], filled: t.Callable[[Shape, t.Any, t.Any], t.Any]
+) -> list[t.Any]:
     """What is wanted, with the elements that are so already as the server has them: it may have filled them in."""
     item = shape.item or VALUE
     found = []
     for place, one in enumerate(wanted):
         candidates = current if shape.kind == "set" else current[place : place + 1]
-        found.append(next((now for now in candidates if same(item, now, merged(item, now, one))), one))
+        found.append(next((now for now in candidates if same(item, now, filled(item, now, one))), one))
     return found
 
 
@@ -257,7 +268,21 @@ def exactly(shape: Shape, current: t.Any, wanted: t.Any) -> t.Any:
     if shape.kind == "keyed" and isinstance(wanted, list):
         known = by_key(shape, current or ())
         return [merged(shape.item or VALUE, known.get(one[shape.key]), one) for one in wanted]
-    return merged(shape, back(shape, current), wanted)
+    if shape.kind == "record" and isinstance(wanted, dict):
+        now: Record = current if isinstance(current, dict) else {}
+        known = {**(defaults(shape) or {}), **back(shape, now)}
+        parts = {name: inner(shape, name) for name in wanted}
+        stated = {name: _stated(parts[name], now.get(name), wanted[name]) for name in wanted}
+        return {**known, **{name: one for name, one in stated.items() if not parts[name].write_only}}
+    if shape.kind in ("list", "set") and isinstance(wanted, list):
+        listed = _kept(shape, current if isinstance(current, list) else [], wanted, exactly)
+        return current if same(shape, current, listed) else listed
+    return current if same(shape, current, wanted) else wanted
+
+
+def _stated(part: Shape, current: t.Any, wanted: t.Any) -> t.Any:
+    """A stated null is a value of its own, but where nothing can be null."""
+    return None if wanted is None and not part.required else exactly(part, current, wanted)
 
 
 def changes(shape: Shape, current: Record, after: Record) -> Record:
@@ -303,7 +328,7 @@ def defaults(shape: Shape) -> t.Any:
 
 def back(shape: Shape, current: t.Any) -> t.Any:
     """A value gone back to the server's default; what the server chose itself, and what it alone knows of, stays."""
-    if shape.default == UNKNOWN:
+    if shape.default == UNKNOWN or (shape.required and shape.default is None):
         return current
     if shape.kind == "record" and isinstance(current, dict):
         known = shape.fields

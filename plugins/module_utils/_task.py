@@ -28,13 +28,14 @@ class Task:
 
     ``options``: its argument spec. ``run(params, check_mode, diff)`` returns the result or raises Problem.
     ``rules``: AnsibleModule's mutually_exclusive, required_if and so on. ``secrets(params)``: strings inside free-form
-    options that must not be shown.
+    options that must not be shown. ``shown(params)``: the parameters as results repeat them.
     """
 
     options: Spec
     run: t.Callable[[Record, bool, bool], Record]
     rules: Spec = dataclasses.field(default_factory=dict)
     secrets: t.Callable[[Record], set[str]] = _no_secrets
+    shown: t.Callable[[Record], Record] = dict
 
 
 def perform(task: Task, params: Record, check_mode: bool, diff: bool) -> Record:
@@ -42,7 +43,7 @@ def perform(task: Task, params: Record, check_mode: bool, diff: bool) -> Record:
     try:
         result = task.run(params, check_mode, diff)
     except Problem as problem:
-        return {"failed": True, "msg": str(problem)}
+        return {"failed": True, "msg": str(problem), **problem.facts}
     except ImportError as missing:
         return {"failed": True, "msg": missing_required_lib(missing.name or str(missing))}
     return {name: value for name, value in result.items() if name != "warnings" or value}
@@ -52,17 +53,17 @@ class _Module(AnsibleModule):
     """An AnsibleModule that hides secrets inside free-form options, which no argument spec can mark."""
 
     def __init__(self, task: Task) -> None:
-        self.hidden = task.secrets
+        self.hidden, self.shown = task.secrets, task.shown
         super().__init__(argument_spec=task.options, supports_check_mode=True, **task.rules)
         self.no_log_values |= self.hidden(self.params)
 
     def _log_invocation(self) -> None:
         """The system log gets none of the options."""
 
-    def fail_json(self, msg: str, **more: t.Any) -> t.NoReturn:
-        """Fail, also where the constructor does because an option is wrong."""
+    def _return_formatted(self, kwargs: Record) -> None:
+        """Every result goes through here, also where the constructor fails because an option is wrong."""
         self.no_log_values |= self.hidden(self.params)
-        super().fail_json(msg, **more)
+        super()._return_formatted({"invocation": {"module_args": self.shown(self.params)}, **kwargs})
 
 
 def main(task: Task) -> None:

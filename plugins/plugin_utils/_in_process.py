@@ -76,7 +76,7 @@ class ActionModule(ActionBase):
         else:
             result = _task.perform(task, params, self._task.check_mode, self._task.diff)
         if _wants_invocation(variables):
-            result["invocation"] = {"module_args": params}
+            result["invocation"] = {"module_args": task.shown(params)}
         kept = {key: value for key, value in result.items() if value is None or isinstance(value, bool)}
         return {**remove_values(result, hidden), **kept}
 

@@ -9,7 +9,7 @@ import dataclasses
 import re
 import typing as t
 
-from .._shape import Record, Shape, part_at
+from .._shape import UNKNOWN, Record, Shape, part_at
 
 KINDS = {"record": "record", "map": "map", "array": "list", "set": "set", "foreign": "value"}
 # Shorthands whose schemas do not say what replaced them (kong/plugins/session/schema.lua, opentelemetry/schema.lua).
@@ -34,15 +34,23 @@ def shape(schema: Record, name: str = "") -> Shape:
     kind = KINDS.get(schema["type"], "value")
     scalar = schema["type"] if schema["type"] in ("string", "integer", "number", "boolean") else None
     item = schema.get("elements") or schema.get("values")
+    secret = scalar == "string" and (schema.get("encrypted", False) or bool(SECRET_NAME.search(name)))
     return Shape(
         kind,
-        type=scalar,
+        type=None if schema.get("referenceable") and scalar != "string" else scalar,  # or {vault://...}
         fields=record_fields(schema) if kind == "record" else {},
         item=shape(item, name) if item else None,
         refers_to=schema["reference"].removesuffix("s") if schema["type"] == "foreign" else None,
-        secret=scalar == "string" and (schema.get("encrypted", False) or bool(SECRET_NAME.search(name))),
-        default=schema.get("default"),
+        secret=secret,
+        default=_default(schema, secret),
+        required=schema.get("required", False),
     )
+
+
+def _default(schema: Record, secret: bool) -> t.Any:
+    """A secret's default is made up by the node that one asks (kong/plugins/session/schema.lua)."""
+    default = schema.get("default")
+    return UNKNOWN if schema.get("auto") or (secret and default is not None) else default
 
 
 def record_fields(schema: Record) -> dict[str, Shape]:
@@ -121,7 +129,9 @@ def _filled(known: Shape, served: Shape) -> Shape:
     parts = {
         name: _filled(known.fields[name], one) if name in known.fields else one for name, one in served.fields.items()
     }
-    return dataclasses.replace(known, fields={**known.fields, **parts}, default=served.default)
+    return dataclasses.replace(
+        known, fields={**known.fields, **parts}, default=served.default, required=served.required
+    )
 
 
 def guessed(value: t.Any, name: str = "") -> Shape:

@@ -133,6 +133,8 @@ def test_nothing_and_what_is_not_known_yet_are_left_as_they_are(value):
         ({"life_time": "long"}, "life_time must be of type number, not 'long'"),
         ({"life_time": "inf"}, "life_time must be of type number, not 'inf'"),
         ({"life_time": "nan"}, "life_time must be of type number, not 'nan'"),
+        ({"life_time": True}, "life_time must be of type number, not True"),
+        ({"enabled": 1}, "enabled must be of type boolean, not 1"),
     ],
 )
 def test_a_mistake_is_told_where_it_is(written, sentence):
@@ -146,10 +148,10 @@ def test_a_mistake_is_told_where_it_is(written, sentence):
     [
         ("string", 5, "5"),
         ("string", 1.5, "1.5"),
-        ("string", True, True),
         ("string", "5", "5"),
         ("integer", "5", 5),
         ("integer", 5, 5),
+        ("integer", 5.0, 5),
         ("number", "5", 5),
         ("number", "5.0", 5),
         ("number", "1.5", 1.5),
@@ -259,7 +261,7 @@ def test_merged(shape, current, wanted, after):
     ("shape", "current", "wanted", "after"),
     [
         (MAP, {"a": 1, "b": 2}, {"b": 3}, {"b": 3}),
-        (Shape("map", default={"c": 4}), {"a": 1}, {"b": 3}, {"b": 3, "c": 4}),
+        (Shape("map", default={"c": 4}), {"a": 1}, {"b": 3}, {"b": 3}),
         (fields("a", b=Shape(default=5)), {"a": 1, "b": 2}, {"a": 3}, {"a": 3, "b": 5}),
         (SET, ["a"], ["b"], ["b"]),
         (Shape("set", default=["x"]), ["a"], None, ["x"]),
