@@ -110,8 +110,10 @@ class Faults:
             await send(message)
 
         rule = next((rule for rule in self.rules if rule.claims(scope["method"], scope["path"])), Rule())
-        await asyncio.sleep(rule.delay)
-        await self.overtake(rule.before)
+        if rule.delay:
+            await asyncio.sleep(rule.delay)
+        if rule.before:
+            await self.overtake(rule.before)
         if rule.drop == "before":
             await hang_up(receive, send)
         elif rule.status is not None:

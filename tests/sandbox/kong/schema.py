@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import copy
 import math
+import re
 import secrets
 import string
 import uuid
@@ -26,7 +27,7 @@ Validator = Callable[[Any], str | None]
 ABSENT: Any = type("Absent", (), {"__repr__": lambda self: "ABSENT", "__bool__": lambda self: False})()
 REQUIRED = "required field missing"
 _ALPHANUMERIC = string.ascii_letters + string.digits
-_HEX = set(string.hexdigits)
+_UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE | re.ASCII)
 
 
 class ShorthandError(Exception):
@@ -39,9 +40,7 @@ class ShorthandError(Exception):
 
 def is_uuid(value: Any) -> bool:
     """Whether `value` looks like 8-4-4-4-12 hexadecimal digits, in any case (kong/tools/uuid.lua)."""
-    if not isinstance(value, str) or len(value) != 36:
-        return False
-    return all((c == "-") if i in (8, 13, 18, 23) else c in _HEX for i, c in enumerate(value))
+    return isinstance(value, str) and _UUID.fullmatch(value) is not None
 
 
 def is_reference(value: Any) -> bool:
@@ -191,6 +190,8 @@ class Schema:
             self._expand_shorthands(row, show=select and echo)
         for name, field in self.each_field(row):
             value = row.get(name, ABSENT)
+            if select and (isinstance(value, (str, int, float)) or (value is None and not field.get("required"))):
+                continue  # shown as it is stored
             if field.get("auto") and not select:
                 value = self._generate(name, field, value, context)
             value = self._adjust(field, value, context, echo)

@@ -26,7 +26,8 @@ def shuffled(value: Any, orders: dict[tuple[str, ...], list[str]] | None = None)
         order = orders.get(keys)
         if order is None:
             order = orders[keys] = random.sample(keys, len(keys))
-        return {key: shuffled(value[key], orders) for key in order}
+        inner = (dict, list)
+        return {key: shuffled(item, orders) if isinstance(item := value[key], inner) else item for key in order}
     if isinstance(value, list) and value and isinstance(value[0], (dict, list)):
         return [shuffled(item, orders) for item in value]
     return value
