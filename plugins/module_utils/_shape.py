@@ -328,12 +328,12 @@ def defaults(shape: Shape) -> t.Any:
 
 def back(shape: Shape, current: t.Any) -> t.Any:
     """A value gone back to the server's default; what the server chose itself, and what it alone knows of, stays."""
-    if shape.default == UNKNOWN or (shape.required and shape.default is None):
+    if shape.default == UNKNOWN:
         return current
     if shape.kind == "record" and isinstance(current, dict):
         known = shape.fields
         return {name: back(known[name], one) if name in known else one for name, one in current.items()}
-    return defaults(shape)
+    return current if shape.required and shape.default is None else defaults(shape)
 
 
 def put(record: Record, path: t.Sequence[str], value: t.Any) -> Record:

@@ -32,7 +32,8 @@ class Kong:
         self.read_only = self.foresees = client.read_only
         self.prefix = f"/{quote(workspace, safe='')}" if workspace else ""
         self.warnings: list[str] = []
-        self._config: Record = {}
+        self._schemas: dict[str, Record | None] = {}
+        self._shapes: dict[tuple[str, str, bool], Shape] = {}
         self._again = False
 
     @property
@@ -45,10 +46,19 @@ class Kong:
     def describe(self, entity: KongEntity, stated: Record, policy: Policy) -> tuple[Shape, Record]:
         """A plugin's configuration is described by the server alone; of other entities it knows the defaults."""
         self.foresees, self._again = self.read_only and not policy.absent, policy.update_secrets
-        shape, stated = entity.shape, entity.normal(stated)
-        if policy.reset or policy.exact:
-            shape = _schema.with_defaults(shape, self.get(f"/schemas/{entity.schema_name}") or {})
-        return self._describe_config(entity, shape, stated, policy) if entity.subschema else (shape, stated)
+        stated, filled = entity.normal(stated), bool(policy.reset or policy.exact or policy.whole)
+        if not entity.subschema:
+            return self._shape(entity, "", filled), stated
+        name = stated.get("name") or ""
+        schema = self._subschema(entity, name)
+        if schema is None and not policy.absent:
+            known = (self.get("/") or {}).get(entity.schema_name, {}).get("available_on_server", {})
+            raise Problem(f"There is no {entity.label} {name!r} on {self.place}{nearest(name, known) or '.'}")
+        if schema is None:
+            return _schema.with_field(entity.shape, "config", SECRETS), stated
+        if "config" in stated:
+            stated = {**stated, "config": _schema.translated(_schema.config(schema), stated["config"] or {})}
+        return self._shape(entity, name, filled), stated
 
     def find(self, entity: KongEntity, wanted: Record) -> Record | None:
         """The entity with the wanted id or, without one, the wanted natural key.
@@ -58,18 +68,18 @@ class Kong:
         found = self._found(entity, wanted)
         if entity.owner:
             self._refuse_anothers(entity, wanted, found)
-        return self._tidy(entity, found, wanted, self._again) if found else None
+        return self.tidy(entity, found, wanted, self._again) if found else None
 
     def create(self, entity: KongEntity, wanted: Record) -> Record:
         """POST, never PUT: a PUT by key would take a credential away from the consumer that owns it."""
         path = below(entity, wanted, entity.parents)
-        return self._tidy(entity, self._write("POST", path, wanted, f"create {entity.called(wanted)}"), wanted)
+        return self.tidy(entity, self._write("POST", path, wanted, f"create {entity.called(wanted)}"), wanted)
 
     def update(self, entity: KongEntity, todo: Plan) -> Record:
         """PATCH what differs: Kong merges records and replaces everything else."""
         path = f"{below(entity, todo.before, entity.parents)}/{todo.before['id']}"
         stored = self._write("PATCH", path, todo.changes, f"change {entity.called(todo.before)}")
-        return self._tidy(entity, stored, todo.changes)
+        return self.tidy(entity, stored, todo.changes)
 
     def delete(self, entity: KongEntity, current: Record) -> None:
         """DELETE by id; what is gone already is gone."""
@@ -144,25 +154,30 @@ class Kong:
         page = self.get(path, **query)
         return page["data"][0] if page and page["data"] else None
 
-    def _describe_config(
-        self, entity: KongEntity, plain: Shape, stated: Record, policy: Policy
-    ) -> tuple[Shape, Record]:
-        name = stated.get("name")
-        schema = self.get(f"/schemas/{entity.schema_name}/{quote(name, safe='')}") if name else None
-        if schema is None and not policy.absent:
-            known = (self.get("/") or {}).get(entity.schema_name, {}).get("available_on_server", {})
-            raise Problem(f"There is no {entity.label} {name!r} on {self.place}{nearest(str(name), known) or '.'}")
-        if schema is None:
-            return _schema.with_field(plain, "config", SECRETS), stated
-        self._config = next(one["config"] for one in schema["fields"] if "config" in one)
-        if "config" in stated:
-            stated = {**stated, "config": _schema.translated(self._config, stated["config"])}
-        return _schema.with_defaults(plain, schema), stated
+    def _schema(self, path: str) -> Record | None:
+        """One of the server's schemas, asked for once."""
+        if path not in self._schemas:
+            self._schemas[path] = self.get(f"/schemas/{path}")
+        return self._schemas[path]
 
-    def _tidy(self, entity: KongEntity, stored: Record, wanted: Record, again: bool = False) -> Record:
+    def _subschema(self, entity: KongEntity, name: str) -> Record | None:
+        """What a plugin of that name, or a vault, takes."""
+        return self._schema(f"{entity.schema_name}/{quote(name, safe='')}") if name else None
+
+    def _shape(self, entity: KongEntity, name: str, filled: bool) -> Shape:
+        """The shape of an entity, with its server's defaults if so asked."""
+        asked = (entity.name, name, filled)
+        if asked not in self._shapes:
+            schema = self._schema(entity.schema_name) if filled else None
+            shape = _schema.with_defaults(entity.shape, schema) if schema else entity.shape
+            own = self._subschema(entity, name)
+            self._shapes[asked] = _schema.with_defaults(shape, own) if own else shape
+        return self._shapes[asked]
+
+    def tidy(self, entity: KongEntity, stored: Record, wanted: Record, again: bool = False) -> Record:
         """An entity without what Kong shows twice, and with hashed secrets in clear where they are the wanted ones."""
-        if stored.get("config"):
-            stored = {**stored, "config": _schema.without_shorthands(self._config, stored["config"])}
+        if entity.subschema and stored.get("config") and (schema := self._subschema(entity, stored["name"])):
+            stored = {**stored, "config": _schema.without_shorthands(_schema.config(schema), stored["config"])}
         return entity.recognise(stored, wanted, again)
 
     def _found(self, entity: KongEntity, wanted: Record) -> Record | None:

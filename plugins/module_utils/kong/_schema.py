@@ -96,6 +96,11 @@ def without_shorthands(schema: Record, record: Record) -> Record:
     return record
 
 
+def config(schema: Record) -> Record:
+    """The part of a plugin's or vault's schema that describes its configuration."""
+    return next(one["config"] for one in schema["fields"] if "config" in one)
+
+
 def _settle(record: Record, path: t.Sequence[str], value: t.Any) -> None:
     first, *rest = path
     if rest:
