@@ -42,6 +42,10 @@ def options(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument("--api-key", default=secrets.token_urlsafe(24), help="FusionAuth's API key (default: random)")
     parser.add_argument("--fusionauth-version", default="1.69.2", help="which one to be (default: %(default)s)")
     parser.add_argument("--kong-database", choices=["postgres", "off"], default="postgres", help="off: DB-less")
+    parser.add_argument(
+        "--kong-edition", choices=["community", "enterprise"], default="community", help="which one to be"
+    )
+    parser.add_argument("--kong-admin-token", metavar="TOKEN", help="what Kong Enterprise's Admin API asks for")
     parser.add_argument("--tls", action="store_true", help="HTTPS, with a new self-signed certificate")
     parser.add_argument("--json", action="store_true", help="tell what is ready as one line of JSON")
     return parser.parse_args(arguments)
@@ -79,7 +83,7 @@ async def run(chosen: argparse.Namespace, sockets: dict[str, socket.socket]) -> 
 
     clock = Clock()
     fusionauth = FusionAuth(clock, chosen.api_key, chosen.fusionauth_version, urls["fusionauth"])
-    kong = Kong(clock, chosen.kong_database)
+    kong = Kong(clock, chosen.kong_database, chosen.kong_edition, chosen.kong_admin_token)
 
     def reset() -> None:
         clock.reset()

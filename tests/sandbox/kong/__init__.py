@@ -8,10 +8,11 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
+from . import enterprise
 from .admin import Admin
 from .dao import make_daos
 from .declarative import EMPTY_HASH, Declarative
-from .entities import load_schemas
+from .entities import ENTITIES, load_schemas
 from .proxy import Proxy
 from .store import Store
 
@@ -21,27 +22,38 @@ __all__ = ["Kong"]
 class Kong:
     """One Kong node with its database. `admin` and `proxy` are ASGI applications.
 
-    `clock` has ``now() -> float`` (seconds since the epoch); `database` is "postgres" or, DB-less, "off".
+    `clock` has ``now() -> float`` (seconds since the epoch); `database` is "postgres" or, DB-less, "off"; `edition` is
+    "community" or "enterprise", whose Admin API wants the `admin_token`, if there is one.
     `propagation_delay` is how many seconds of that clock pass until the proxy sees a write.
     """
 
-    def __init__(self, clock: Any, database: str = "postgres") -> None:
+    def __init__(
+        self,
+        clock: Any,
+        database: str = "postgres",
+        edition: str = "community",
+        admin_token: str | None = None,
+    ) -> None:
         self.clock, self.database = clock, database
+        self.entities = enterprise.ENTITIES if edition == "enterprise" else ENTITIES
         self.propagation_delay = 0.0
         self.node_id = str(uuid.uuid4())
         self.proxy = Proxy(self)
         self.reset()
-        self.admin = Admin(self)
+        self.admin = enterprise.Workspaces(self, admin_token) if edition == "enterprise" else Admin(self)
 
     def reset(self) -> None:
         """Forget everything, as a new installation."""
         with_database = self.database != "off"
-        self.schemas = load_schemas(self.clock, with_database)
-        self.pristine_schemas = load_schemas(self.clock, with_database)
+        self.schemas = load_schemas(self.clock, with_database, self.entities)
+        self.pristine_schemas = load_schemas(self.clock, with_database, self.entities)
         self.configuration_hash = EMPTY_HASH
-        self.use(Store(self.schemas))
+        self.use(Store(self.entities, self.schemas))
+        self.spaces: dict[str, Any] = {}
         self.declarative = Declarative(self)
         self.proxy.refresh()
+        if self.entities is enterprise.ENTITIES:
+            self.daos["workspaces"].insert({"name": enterprise.DEFAULT})
 
     def use(self, store: Store) -> None:
         """Work on `store` from now on."""

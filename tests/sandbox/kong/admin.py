@@ -17,7 +17,7 @@ from starlette.responses import Response
 
 from . import arguments, errors
 from .dao import Dao, new_id, validate_only
-from .entities import ENTITIES, PRIORITIES, SCHEMAS, describe
+from .entities import PRIORITIES, SCHEMAS, describe
 from .lua import LuaError
 from .schema import is_uuid
 from .store import Row, page
@@ -45,7 +45,7 @@ class Admin:
     def __init__(self, kong: Kong) -> None:
         self.kong = kong
         self.router = Router()
-        for name in ENTITIES:
+        for name in kong.entities:
             self._add_entity(name)
         self._add_special()
 
@@ -106,7 +106,7 @@ class Admin:
     # The generated endpoints
 
     def _add_entity(self, name: str) -> None:
-        entity = ENTITIES[name]
+        entity, entities = self.kong.entities[name], self.kong.entities
         if not entity.path:
             return
         add, many, one = self.router.add, f"/{entity.path}", f"/{entity.path}/:{name}"
@@ -114,17 +114,20 @@ class Admin:
         add(one, _endpoint(name, (name,), GET=self.read, PUT=self.replace, PATCH=self.merge, DELETE=self.delete))
         for field_name, field in self.kong.store[name].foreign.items():
             parent, names = field["reference"], (name, field_name)
-            if not ENTITIES[parent].path:
+            if not entities[parent].path:
                 continue
             verbs = {"GET": self.read_parent, "PUT": self.replace_parent, "PATCH": self.merge_parent}
             add(f"{one}/{field_name}", _endpoint(parent, names, **verbs, DELETE=self.refuse_parent))
-            nested = f"/{ENTITIES[parent].path}/:{parent}/{entity.nested_path}"
+            nested = f"/{entities[parent].path}/:{parent}/{entity.nested_path}"
             add(nested, _endpoint(name, names, GET=self.list_children, POST=self.create_child))
             verbs = {"GET": self.read_child, "PUT": self.replace_child, "PATCH": self.merge_child}
             add(f"{nested}/:{name}", _endpoint(name, names, **verbs, DELETE=self.delete_child))
 
     def dao(self, name: str) -> Dao:
         return self.kong.daos[name]
+
+    def _take_ttl(self, name: str, data: dict[str, Any]) -> Any:
+        return data.pop("ttl", None) if self.kong.entities[name].ttl else None
 
     def row(self, name: str, key: str) -> Row | None:
         """Return the stored row of entity `name` that a path's `key` names, if there is one."""
@@ -155,7 +158,7 @@ class Admin:
         """GET /<entity>."""
         if name == "consumers" and "custom_id" in call.query:
             return self._by_custom_id(call.query["custom_id"])
-        table, size = self.kong.store[name], _size(call)
+        table, size = self.kong.store[name], size_of(call)
         ids = table.ids
         tags = _tags(call)
         if tags:
@@ -166,7 +169,7 @@ class Admin:
             for option in ("tags", "size")
             if option in call.query
         )
-        return _page(data, offset, f"/{ENTITIES[name].path}", rest)
+        return page_of(data, offset, f"/{self.kong.entities[name].path}", rest)
 
     def _by_custom_id(self, custom_id: str) -> Row:
         if not custom_id:
@@ -176,7 +179,7 @@ class Admin:
 
     def create(self, name: str, call: Call) -> Row:
         """POST /<entity>."""
-        ttl = _take_ttl(name, call.data)
+        ttl = self._take_ttl(name, call.data)
         return self.dao(name).show(self.dao(name).insert(call.data, ttl))
 
     def read(self, name: str, call: Call) -> Row:
@@ -191,7 +194,7 @@ class Admin:
         if name == "certificates":
             data = _snis_of_put(key, data)
             key = self._certificate_id(key, create=True)
-        row = self.dao(name).upsert(key, data, _take_ttl(name, data))
+        row = self.dao(name).upsert(key, data, self._take_ttl(name, data))
         if row is None:
             raise errors.not_found()
         return self.dao(name).show(row)
@@ -210,7 +213,7 @@ class Admin:
             data["name"] = self.need(name, key)["name"]
             if "json" not in call.content_type.lower():
                 data = arguments.infer(data, self.kong.schemas[name])
-        return self.dao(name).show(self.dao(name).update(key, data, _take_ttl(name, data)))
+        return self.dao(name).show(self.dao(name).update(key, data, self._take_ttl(name, data)))
 
     def delete(self, name: str, call: Call) -> None:
         """DELETE /<entity>/:key."""
@@ -244,14 +247,14 @@ class Admin:
     def list_children(self, name: str, field: str, call: Call) -> Row:
         """GET /<parents>/:parent/<entity>."""
         parent_name = self.kong.store[name].foreign[field]["reference"]
-        parent, size = self._parent(name, field, call), _size(call)
+        parent, size = self._parent(name, field, call), size_of(call)
         _tags(call)
         ids = self.kong.store[name].children[field].get(parent["id"], [])
-        base = f"/{ENTITIES[parent_name].path}/{_segment(call, 2)}/{ENTITIES[name].nested_path}"
+        base = f"/{self.kong.entities[parent_name].path}/{_segment(call, 2)}/{self.kong.entities[name].nested_path}"
         if name == "targets":
             return self._targets(ids, size, call.query.get("offset"), base)
         data, offset = self.dao(name).page(ids, size, call.query.get("offset"))
-        return _page(data, offset, base)
+        return page_of(data, offset, base)
 
     def _targets(self, ids: list[str], size: float | None, offset: str | None, base: str) -> Row:
         """Newest first, paged by a plain number (kong/db/dao/targets.lua)."""
@@ -262,7 +265,7 @@ class Admin:
         newest = sorted((rows[row_id] for row_id in ids), key=lambda row: (row["created_at"], row["id"]), reverse=True)
         start, end = int(offset or 0), int(offset or 0) + int(size or 100)
         following = str(end) if end < len(newest) else None
-        return _page([self.dao("targets").show(row) for row in newest[start:end]], following, base)
+        return page_of([self.dao("targets").show(row) for row in newest[start:end]], following, base)
 
     def create_child(self, name: str, field: str, call: Call) -> Row:
         """POST /<parents>/:parent/<entity>."""
@@ -445,7 +448,7 @@ class Admin:
     def list_tags(self, call: Call) -> Row:
         """GET /tags and /tags/:tag."""
         wanted = call.params.get("tags")
-        size = _size(call)
+        size = size_of(call)
         self.dao("consumers").page([], size, None)
         rows = {
             f"{row_id} {tag}": {"tag": tag, "entity_name": name, "entity_id": row_id}
@@ -454,22 +457,22 @@ class Admin:
         found, offset = page(sorted(rows), int(size or 100), call.query.get("offset"))
         data = [rows[key] for key in found]
         if wanted is not None:
-            return _page(data, offset, f"/tags/{_segment(call, 2)}")
-        return _page(data, offset, "/tags", f"&size={call.query['size']}" if "size" in call.query else "")
+            return page_of(data, offset, f"/tags/{_segment(call, 2)}")
+        return page_of(data, offset, "/tags", f"&size={call.query['size']}" if "size" in call.query else "")
 
     def all_targets(self, call: Call) -> Row:
         """GET /upstreams/:upstream/targets/all."""
         upstream = self.need("upstreams", call.params["upstreams"])
         ids = self.kong.store["targets"].children["upstream"].get(upstream["id"], [])
-        data, offset = self.dao("targets").page(ids, _size(call), call.query.get("offset"))
-        return _page(data, offset, f"/upstreams/{_segment(call, 2)}/targets/all")
+        data, offset = self.dao("targets").page(ids, size_of(call), call.query.get("offset"))
+        return page_of(data, offset, f"/upstreams/{_segment(call, 2)}/targets/all")
 
     def health(self, call: Call) -> Row:
         """GET /upstreams/:upstream/health; health checks never run here."""
         upstream = self.need("upstreams", call.params["upstreams"])
         ids = self.kong.store["targets"].children["upstream"].get(upstream["id"], [])
         offset, base = call.query.get("offset"), f"/upstreams/{_segment(call, 2)}/health"
-        body = self._targets(ids, _size(call), offset, base)
+        body = self._targets(ids, size_of(call), offset, base)
         for row in body["data"]:
             row["health"] = "HEALTHCHECKS_OFF"
         return {**body, "node_id": self.kong.node_id}
@@ -507,7 +510,11 @@ def _segment(call: Call, number: int) -> str:
     return call.path.split("/")[number]
 
 
-def _size(call: Call) -> float | None:
+def size_of(call: Call) -> float | None:
+    """Return the page size that a query asks for, if it does.
+
+    Raises: errors.KongError.
+    """
     if "size" not in call.query:
         return None
     size = arguments.number(call.query["size"])
@@ -538,11 +545,8 @@ def _tags(call: Call) -> tuple[list[str], bool] | None:
     return tags, every
 
 
-def _take_ttl(name: str, data: dict[str, Any]) -> Any:
-    return data.pop("ttl", None) if ENTITIES[name].ttl else None
-
-
-def _page(data: list[Row], offset: str | None, path: str, rest: str = "") -> Row:
+def page_of(data: list[Row], offset: str | None, path: str, rest: str = "") -> Row:
+    """Return one page of a list, with the way to the next one where there is an `offset`."""
     body: Row = {"data": data, "next": None}
     if offset is not None:
         body |= {"offset": offset, "next": f"{path}?offset={urllib.parse.quote(offset, safe='')}{rest}"}

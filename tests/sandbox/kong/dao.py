@@ -12,7 +12,6 @@ import uuid
 from typing import Any
 
 from . import addresses, errors
-from .entities import ENTITIES
 from .schema import Schema, ShorthandError, is_number, is_uuid
 from .store import Row, Store, page
 
@@ -25,8 +24,8 @@ class Dao:
 
     def __init__(self, name: str, daos: dict[str, Dao], store: Store, writable: bool) -> None:
         self.name, self.daos, self.store, self.writable = name, daos, store, writable
-        self.entity, self.table = ENTITIES[name], store[name]
-        self.schema = self.table.schema
+        self.table = store[name]
+        self.entity, self.schema = self.table.entity, self.table.schema
 
     @property
     def now(self) -> float:
@@ -345,7 +344,7 @@ SPECIAL: dict[str, type[Dao]] = {
 def make_daos(store: Store, writable: bool) -> dict[str, Dao]:
     """Return the DAOs of all entities, by name."""
     daos: dict[str, Dao] = {}
-    for name in ENTITIES:
+    for name in store.tables:
         daos[name] = SPECIAL.get(name, Dao)(name, daos, store, writable)
     return daos
 

@@ -126,7 +126,7 @@ class Declarative:
                 row["paths"] = _with_regexes_marked(row.get("paths"))
         names = self._check_unique(document, rows)
         self._resolve(rows, names)
-        store = Store(self.kong.schemas)
+        store = Store(self.kong.entities, self.kong.schemas)
         transform = document.get("_transform", True) is not False
         for name in ENTITIES:
             schema = self.kong.schemas[name]

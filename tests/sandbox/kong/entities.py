@@ -10,6 +10,7 @@ import functools
 import json
 import pathlib
 import secrets
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,6 +26,7 @@ class Entity:
 
     `path` and `nested` are its names in URLs (None: no endpoints), `endpoint_key` the field that a path may hold
     instead of the id, `cache_key` fields that are unique together (null being a value), `ttl` whether rows expire.
+    `folder` is where in schemas/ its schema is, `added` what that lacks.
     """
 
     name: str
@@ -34,6 +36,8 @@ class Entity:
     cache_key: tuple[str, ...] = ()
     ttl: bool = False
     workspaceable: bool = True
+    folder: str = ""
+    added: tuple[dict[str, Any], ...] = ()
 
     @property
     def nested_path(self) -> str:
@@ -135,19 +139,20 @@ def _file(name: str) -> dict[str, Any]:
     return json.loads((SCHEMAS / f"{name}.json").read_text(encoding="utf-8"))
 
 
-def _load(name: str, clock: Any) -> dict[str, Any]:
-    definition = copy.deepcopy(_file(name))
+def _load(name: str, clock: Any, folder: str = "", added: Iterable[dict[str, Any]] = ()) -> dict[str, Any]:
+    definition = copy.deepcopy(_file(folder + name))
+    definition["fields"] += copy.deepcopy(list(added))
     rules.attach(name, definition, clock.now)
     return definition
 
 
-def load_schemas(clock: Any, database: bool = True) -> dict[str, Schema]:
-    """Return fresh schemas of all entities, by name.
+def load_schemas(clock: Any, database: bool = True, entities: Mapping[str, Entity] = ENTITIES) -> dict[str, Schema]:
+    """Return fresh schemas of all `entities`, by name.
 
     `clock` has ``now() -> float`` (seconds since the epoch); without a `database` some policies do not exist.
     """
     registry: dict[str, Schema] = {}
-    for entity in ENTITIES.values():
+    for entity in entities.values():
         subschema_key, error, subschemas = None, "unknown type: %s", {}
         if entity.name == "plugins":
             subschema_key, error = "name", "plugin '%s' not enabled; add it to the 'plugins' configuration property"
@@ -163,7 +168,7 @@ def load_schemas(clock: Any, database: bool = True) -> dict[str, Schema]:
             }
             subschemas = {protocol: families[family] for protocol, family in PROTOCOL_FAMILIES.items()}
         registry[entity.name] = Schema(
-            _load(entity.name, clock),
+            _load(entity.name, clock, entity.folder, entity.added),
             clock,
             subschema_key=subschema_key,
             subschema_error=error,

@@ -9,11 +9,11 @@ import base64
 import binascii
 import bisect
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from . import errors
-from .entities import ENTITIES, Entity
+from .entities import Entity
 from .schema import Schema
 
 Row = dict[str, Any]
@@ -117,8 +117,8 @@ def _discard(ids: list[str], row_id: str) -> None:
 class Store:
     """All tables, and what holds between them. `changed` is called with an entity's name and row on every write."""
 
-    def __init__(self, schemas: dict[str, Schema]) -> None:
-        self.tables = {name: Table(entity, schemas[name]) for name, entity in ENTITIES.items()}
+    def __init__(self, entities: Mapping[str, Entity], schemas: Mapping[str, Schema]) -> None:
+        self.tables = {name: Table(entity, schemas[name]) for name, entity in entities.items()}
         self.changed: Callable[[str, Row], None] = lambda name, row: None
 
     def __getitem__(self, name: str) -> Table:
