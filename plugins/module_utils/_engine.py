@@ -42,8 +42,8 @@ class Entity:
     ``volatile``: fields that change by themselves, of no interest in a diff. ``immutable``: fields that cannot be
     changed once the object exists. ``create_only``: fields that count only when it is made.
     ``together``: fields that the server wants in one request.
-    ``unique``: what no two objects have alike beside their key: one field, or several together. ``prepare``: makes the stated options fit for the server,
-    or refuses them.
+    ``unique``: what no two objects have alike beside their key: one field, or several together.
+    ``prepare``: makes the stated options fit for the server, or refuses them.
     """
 
     name: str
@@ -57,6 +57,16 @@ class Entity:
     together: tuple[tuple[str, ...], ...] = ()
     unique: tuple[tuple[str, ...], ...] = ()
     prepare: t.Callable[[Record], Record] = dict
+
+    @property
+    def natural(self) -> tuple[str, ...]:
+        """The fields that no two objects have alike and that people know one by."""
+        return (self.key,)
+
+    @property
+    def told_by(self) -> tuple[tuple[str, ...], ...]:
+        """What else finds an object in a list."""
+        return ()
 
     @property
     def label(self) -> str:
@@ -197,7 +207,7 @@ def ensure(api: Api, entity: Entity, shape: Shape, wanted: Record, policy: Polic
         if api.read_only or not todo.changed:
             return Outcome(first, {name: one for name, one in todo.after.items() if not inner(shape, name).write_only})
         try:
-            stored = _apply(api, entity, todo)
+            stored = carry_out(api, entity, todo)
         except LostRace as race:
             if attempt == ATTEMPTS - 1:
                 raise race.__cause__ or race from None
@@ -210,7 +220,8 @@ def ensure(api: Api, entity: Entity, shape: Shape, wanted: Record, policy: Polic
     raise AssertionError("unreachable")
 
 
-def _apply(api: Api, entity: Entity, todo: Plan) -> Record:
+def carry_out(api: Api, entity: Entity, todo: Plan) -> Record:
+    """Send what a plan takes; what is stored then. Raises LostRace, Unreachable or another Problem."""
     if not todo.after:
         api.delete(entity, todo.before)
         return {}

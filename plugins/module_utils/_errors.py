@@ -9,7 +9,10 @@ import typing as t
 
 
 class Problem(Exception):
-    """Something a user has to know: its text is the sentence they read. ``facts``: what the result is to hold beside it."""
+    """Something a user has to know: its text is the sentence they read.
+
+    ``facts``: what the task's result is to hold beside it.
+    """
 
     def __init__(self, sentence: str, **facts: t.Any) -> None:
         super().__init__(sentence)

@@ -8,6 +8,7 @@ Sources: kong/api/endpoints.lua, kong/db/errors.lua, kong/db/dao/init.lua of Kon
 
 from __future__ import annotations
 
+import re
 import typing as t
 from urllib.parse import quote
 
@@ -16,12 +17,12 @@ from .._errors import LostRace, Missing, Problem
 from .._http import Answer, Client
 from .._shape import SECRETS, UNKNOWN, UUID, Record, Shape, inner, masked, nearest, same
 from . import _schema
-from ._entities import ENTITIES, KongEntity
+from ._entities import ENTITIES, NESTED, KongEntity
 
 LARGEST_PAGE = 1000
-ANSWERS = {"id", "data", "fields", "plugins"}  # one of them is in whatever the Admin API answers
+ANSWERS = {"id", "data", "fields", "plugins", "memory", "consumer_group"}  # one of them is in whatever the Admin API answers
 NO_ROUTE = "no Route matched"
-UNIQUE_VIOLATION, READ_ONLY_DATABASE = 5, 12
+CONFLICT, UNIQUE_VIOLATION, READ_ONLY_DATABASE = 409, 5, 12
 
 
 class Kong:
@@ -30,11 +31,12 @@ class Kong:
     def __init__(self, client: Client, workspace: str | None = None) -> None:
         self.client = client
         self.read_only = self.foresees = client.read_only
-        self.prefix = f"/{quote(workspace, safe='')}" if workspace else ""
+        self.workspace, self.prefix = workspace, f"/{quote(workspace, safe='')}" if workspace else ""
         self.warnings: list[str] = []
         self._schemas: dict[str, Record | None] = {}
-        self._shapes: dict[tuple[str, str, bool], Shape] = {}
+        self._shapes: dict[tuple[str, str, bool, bool], Shape] = {}
         self._again = False
+        self._root: Record | None = None
 
     @property
     def place(self) -> str:
@@ -46,19 +48,20 @@ class Kong:
     def describe(self, entity: KongEntity, stated: Record, policy: Policy) -> tuple[Shape, Record]:
         """A plugin's configuration is described by the server alone; of other entities it knows the defaults."""
         self.foresees, self._again = self.read_only and not policy.absent, policy.update_secrets
-        stated, filled = entity.normal(stated), bool(policy.reset or policy.exact or policy.whole)
+        stated = entity.normal(stated)
         if not entity.subschema:
-            return self._shape(entity, "", filled), stated
+            return self._shape(entity, "", policy), stated
         name = stated.get("name") or ""
         schema = self._subschema(entity, name)
         if schema is None and not policy.absent:
+            self.demand(entity)
             known = (self.get("/") or {}).get(entity.schema_name, {}).get("available_on_server", {})
             raise Problem(f"There is no {entity.label} {name!r} on {self.place}{nearest(name, known) or '.'}")
         if schema is None:
             return _schema.with_field(entity.shape, "config", SECRETS), stated
         if "config" in stated:
             stated = {**stated, "config": _schema.translated(_schema.config(schema), stated["config"] or {})}
-        return self._shape(entity, name, filled), stated
+        return self._shape(entity, name, policy), stated
 
     def find(self, entity: KongEntity, wanted: Record) -> Record | None:
         """The entity with the wanted id or, without one, the wanted natural key.
@@ -66,6 +69,8 @@ class Kong:
         Raises Missing where that belongs to another owner.
         """
         found = self._found(entity, wanted)
+        if not found:
+            self.demand(entity)
         if entity.owner:
             self._refuse_anothers(entity, wanted, found)
         return self.tidy(entity, found, wanted, self._again) if found else None
@@ -94,6 +99,7 @@ class Kong:
         found = self.look_up(entity, value)
         if found:
             return {"id": found["id"]}
+        self.demand(entity)
         if self.foresees:
             if value != UNKNOWN:
                 self.warnings.append(
@@ -115,7 +121,7 @@ class Kong:
             return None
         if not UUID.fullmatch(value):
             raise Problem(f"The id of a {entity.label} is a UUID, which {value!r} is not.")
-        return self.get(f"{entity.path}/{value}")
+        return self._one(entity, value)
 
     def by_key(self, entity: KongEntity, value: str | None) -> Record | None:
         """An entity by its natural key. Kong takes a key that looks like a UUID for an id, so such a one is listed.
@@ -128,12 +134,17 @@ class Kong:
             return None
         if UUID.fullmatch(value):
             return next((one for one in self.all(entity.path) if one.get(entity.key) == value), None)
-        return self.get(f"{entity.path}/{quote(value, safe='')}")
+        return self._one(entity, quote(value, safe=""))
+
+    def _one(self, entity: KongEntity, key: str) -> Record | None:
+        found = self.get(f"{entity.path}/{key}", **entity.alone)
+        return found[entity.name] if found and entity.alone else found
 
     def get(self, path: str, **query: t.Any) -> Record | None:
         """What is at a path, or None."""
         answer = self.client.request("GET", self.prefix + path, query=query)
         if answer.status == 404 and _is_kongs(answer):
+            self._demand_workspace(answer)
             return None
         return self._expected(answer, f"read {path}")
 
@@ -145,6 +156,15 @@ class Kong:
             page = self.get(path, **asked)
             yield from page["data"] if page else ()
 
+    def every(self, path: str) -> list[Record] | None:
+        """A whole list; None where the server knows of no such list."""
+        page = found = self.get(path, size=LARGEST_PAGE)
+        records: list[Record] = found["data"] if found else []
+        while page and page.get("offset"):
+            page = self.get(path, size=LARGEST_PAGE, offset=page["offset"])
+            records += page["data"] if page else []
+        return None if found is None else records
+
     def first_page(self, entity: KongEntity) -> list[Record]:
         """Some entities, for a hint."""
         page = self.get(entity.path, size=LARGEST_PAGE)
@@ -154,24 +174,26 @@ class Kong:
         page = self.get(path, **query)
         return page["data"][0] if page and page["data"] else None
 
-    def _schema(self, path: str) -> Record | None:
-        """One of the server's schemas, asked for once."""
+    def schema(self, kind: str, name: str = "") -> Record | None:
+        """One of the server's schemas, asked for once: of a kind of entity, or of plugins or vaults of one name."""
+        path = f"/schemas/{kind}/{quote(name, safe='')}" if name else f"/schemas/{kind}"
         if path not in self._schemas:
-            self._schemas[path] = self.get(f"/schemas/{path}")
+            self._schemas[path] = self.get(path)
         return self._schemas[path]
 
     def _subschema(self, entity: KongEntity, name: str) -> Record | None:
-        """What a plugin of that name, or a vault, takes."""
-        return self._schema(f"{entity.schema_name}/{quote(name, safe='')}") if name else None
+        return self.schema(entity.schema_name, name) if name else None
 
-    def _shape(self, entity: KongEntity, name: str, filled: bool) -> Shape:
-        """The shape of an entity, with its server's defaults if so asked."""
-        asked = (entity.name, name, filled)
+    def _shape(self, entity: KongEntity, name: str, policy: Policy) -> Shape:
+        """The shape of an entity, with its server's defaults where they count."""
+        filled = bool(policy.reset or policy.exact or policy.whole)
+        asked = (entity.name, name, filled, policy.whole)
         if asked not in self._shapes:
-            schema = self._schema(entity.schema_name) if filled else None
+            schema = self.schema(entity.schema_name) if filled else None
             shape = _schema.with_defaults(entity.shape, schema) if schema else entity.shape
             own = self._subschema(entity, name)
-            self._shapes[asked] = _schema.with_defaults(shape, own) if own else shape
+            shape = _schema.with_defaults(shape, own) if own else shape
+            self._shapes[asked] = _schema.without(shape, NESTED[entity.name]) if policy.whole else shape
         return self._shapes[asked]
 
     def tidy(self, entity: KongEntity, stored: Record, wanted: Record, again: bool = False) -> Record:
@@ -216,12 +238,46 @@ class Kong:
                     f"use another {key}, or remove that credential first."
                 )
 
+    # What the server is
+
+    def root(self) -> Record:
+        """What the server tells of itself, such as version and edition; nothing where it must not be asked."""
+        if self._root is None:
+            answer = self.client.request("GET", "/")
+            self._root = answer.body if answer.ok and _is_kongs(answer) else {}
+        return self._root
+
+    def demand(self, entity: KongEntity | None = None) -> None:
+        """Raise Problem where nothing was found because the server has no notion of it: an open source Kong."""
+        if entity and entity.enterprise:
+            what, advice = f"{entity.label}s", "leave this out"
+        else:
+            what, advice = "workspaces", "leave out kong_workspace"
+            if not self.prefix:
+                return
+        if self.root().get("edition") != "community":
+            return
+        raise Problem(
+            f"{self.place} has no {what}: it is Kong {self.root()['version']} in its community edition, and they take "
+            f"Kong Enterprise; {advice}, or check kong_admin_url."
+        )
+
+    def _demand_workspace(self, answer: Answer) -> None:
+        if not re.fullmatch("Workspace '.*' not found", str(answer.body["message"])):
+            return
+        if not self.foresees:
+            raise Missing(
+                f"There is no workspace {self.workspace!r} on {self.place}: "
+                "check kong_workspace, or make it with the module kong_workspace."
+            )
+        ahead = f"workspace {self.workspace!r} does not exist yet; an earlier task would have created it"
+        self.warnings += [ahead] if ahead not in self.warnings else []
+
     # Writing, and what Kong says to it
 
     def _write(self, method: str, path: str, body: Record | None, what: str) -> t.Any:
         answer = self.client.request(method, self.prefix + path, json=body)
-        code = answer.body.get("code") if isinstance(answer.body, dict) else None
-        if code == UNIQUE_VIOLATION or (method in ("PATCH", "DELETE") and answer.status == 404 and _is_kongs(answer)):
+        if answer.status == CONFLICT or (method in ("PATCH", "DELETE") and answer.status == 404 and _is_kongs(answer)):
             raise LostRace(what) from self._refused(answer, what)
         return self._expected(answer, what)
 
@@ -236,13 +292,15 @@ class Kong:
                 f"There is no Kong Admin API at {self.client.connection.address}: it answered {answer.status} "
                 "with something else than Kong's JSON; check kong_admin_url (its usual port is 8001)."
             )
-        said = " ".join(answer.body["message"].split())
+        said, held = _message(answer.body["message"])
         if answer.body.get("code") == READ_ONLY_DATABASE:
             advice = "it runs without a database (DB-less), so its declarative configuration is the place for this"
         elif answer.status in (401, 403):
             advice = "check kong_admin_token and what it may do"
         elif "@referenced_by" in (answer.body.get("fields") or ()):
             advice = "remove first what refers to it"
+        elif held:
+            advice = "remove first what is in it"
         elif answer.body.get("code") == UNIQUE_VIOLATION:
             advice = "another object has that value already: rename one of the two"
         elif answer.status >= 500:
@@ -264,6 +322,14 @@ def below(entity: KongEntity, record: Record, references: t.Iterable[str]) -> st
 def _each(key: t.Any) -> list[t.Any]:
     """The natural keys of an entity: a certificate may have several."""
     return key if isinstance(key, list) else [key]
+
+
+def _message(said: t.Any) -> tuple[str, bool]:
+    """Kong's words in one line, and whether they are about what a workspace holds: then it counts that beside them."""
+    if not isinstance(said, dict):
+        return " ".join(str(said).split()), False
+    held = said.get("entities") or {}
+    return f"{said.get('message')} ({', '.join(f'{name}: {held[name]}' for name in sorted(held))})", bool(held)
 
 
 def _is_kongs(answer: Answer) -> bool:

@@ -9,10 +9,11 @@ Sources: kong/db/schema/entities/*.lua and kong/plugins/*/daos.lua of Kong Gatew
 from __future__ import annotations
 
 import dataclasses
+import re
 import typing as t
 
 from .._engine import Entity
-from .._shape import LIST, MAP, PEM, SECRET, SET, Record, Shape, fields, refer
+from .._shape import LIST, MAP, PEM, SECRET, SET, Record, Shape, each, fields, inner, refer
 from . import _quirks
 
 PROTOCOLS = ["grpc", "grpcs", "http", "https", "tcp", "tls", "tls_passthrough", "udp", "ws", "wss"]
@@ -31,6 +32,10 @@ class KongEntity(Entity):
     entities. ``owner``: the reference to the one whom it belongs to for good. ``subschema``: whether a schema for each
     name describes ``config``. ``normal``: a task's options as Kong would write them. ``recognise``: what is stored,
     with a hashed secret in clear where it is the wanted one, or nobody can tell and it is not to be written again.
+    ``hashed``: what a secret looks like that Kong keeps a hash of. ``known_by_id``: others refer to it by its id alone.
+    ``enterprise``: whether only Kong Enterprise has such entities. ``alone``: the query for one without its company,
+    where Kong shows one under its name among others.
+    ``implied``: what a whole configuration states with defaults that depend on other fields, which no schema tells.
     """
 
     volatile: tuple[str, ...] = ("created_at", "updated_at")
@@ -41,6 +46,25 @@ class KongEntity(Entity):
     subschema: bool = False
     normal: t.Callable[[Record], Record] = dict
     recognise: t.Callable[[Record, Record, bool], Record] = _as_stored
+    implied: t.Callable[[Record], Record] = dict
+    hashed: re.Pattern[str] | None = None
+    known_by_id: bool = False
+    enterprise: bool = False
+    alone: t.Mapping[str, str] = dataclasses.field(default_factory=dict)
+
+    @property
+    def natural(self) -> tuple[str, ...]:
+        """The fields that no two entities have alike and that people know one by."""
+        return self.listed if self.key in self.listed else (self.key,)
+
+    @property
+    def told_by(self) -> tuple[tuple[str, ...], ...]:
+        """What else finds an entity in a list."""
+        return (self.listed,) if self.listed and self.key not in self.listed else ()
+
+    def is_hashed(self, name: str, value: t.Any) -> bool:
+        """Whether a field holds the hash of a secret, of no use to anybody but this server."""
+        return bool(self.hashed and inner(self.shape, name).secret and self.hashed.match(value or ""))
 
     @property
     def schema_name(self) -> str:
@@ -77,9 +101,14 @@ ROUTE = KongEntity(
         service=refer("service"),
         tags=SET,
     ),
+    implied=_quirks.route_defaults,
 )
 CONSUMER = KongEntity(
-    name="consumer", path="/consumers", shape=fields("id username custom_id", tags=SET), key="username"
+    name="consumer",
+    path="/consumers",
+    shape=fields("id username custom_id", tags=SET),
+    key="username",
+    unique=(("custom_id",),),
 )
 PLUGIN = KongEntity(
     name="plugin",
@@ -89,12 +118,14 @@ PLUGIN = KongEntity(
         service=refer("service"),
         route=refer("route"),
         consumer=refer("consumer"),
+        consumer_group=refer("consumer_group"),
         config=MAP,
         protocols=SET,
         tags=SET,
     ),
     immutable=("name",),
-    listed=("name", "service", "route", "consumer"),
+    listed=("name", "service", "route", "consumer", "consumer_group"),
+    unique=(("instance_name",),),
     subschema=True,
 )
 
@@ -127,6 +158,7 @@ UPSTREAM = KongEntity(
     ),
     together=(("algorithm", "hash_on"),),
     prepare=_quirks.check_hashing,
+    implied=_quirks.upstream_defaults,
 )
 TARGET = KongEntity(
     name="target",
@@ -157,6 +189,7 @@ CA_CERTIFICATE = KongEntity(
     key="cert_digest",
     listed=("cert_digest",),
     normal=_quirks.with_digest,
+    known_by_id=True,
 )
 VAULT = KongEntity(
     name="vault",
@@ -178,6 +211,7 @@ KEY = KongEntity(
         tags=SET,
     ),
     listed=("kid", "set"),
+    unique=(("kid", "set"),),
     normal=_quirks.stated_halves,
 )
 
@@ -212,6 +246,7 @@ BASIC_AUTH = KongEntity(
     owner="consumer",
     together=(("password", "consumer"),),
     recognise=_quirks.recognise_password,
+    hashed=_quirks.SHA1,
 )
 HMAC_AUTH = KongEntity(
     name="hmac_auth",
@@ -236,6 +271,7 @@ OAUTH2 = KongEntity(
     schema="oauth2_credentials",
     owner="consumer",
     recognise=_quirks.recognise_client_secret,
+    hashed=_quirks.PBKDF2,
 )
 ACL = KongEntity(
     name="acl",
@@ -245,11 +281,52 @@ ACL = KongEntity(
     listed=("group", "consumer"),
 )
 
+# Kong Enterprise alone; sources: its Admin API's OpenAPI document, Kong/go-kong
+
+CONSUMER_GROUP = KongEntity(
+    name="consumer_group",
+    path="/consumer_groups",
+    shape=fields("id name", tags=SET),
+    enterprise=True,
+    alone={"list_consumers": "false"},
+)
+MEMBER = KongEntity(
+    name="consumer_group_member",
+    path="/consumers",
+    shape=fields(consumer_group=refer("consumer_group"), consumer=refer("consumer")),
+    computed=(),
+    enterprise=True,
+)
+WORKSPACE = KongEntity(
+    name="workspace",
+    path="/workspaces",
+    shape=fields(
+        "id name comment",
+        config=Shape("map", fields=each("portal_auth_conf portal_session_conf", SECRET)),
+        meta=MAP,
+    ),
+    immutable=("name",),
+    enterprise=True,
+)
+
 ENTITIES = {
     one.name: one
     for one in (
-        *(SERVICE, ROUTE, CONSUMER, PLUGIN, UPSTREAM, TARGET),
+        *(SERVICE, ROUTE, CONSUMER, CONSUMER_GROUP, PLUGIN, UPSTREAM, TARGET),
         *(CERTIFICATE, SNI, CA_CERTIFICATE, VAULT, KEY_SET, KEY),
         *(JWT, KEY_AUTH, BASIC_AUTH, HMAC_AUTH, OAUTH2, ACL),
     )
+}
+
+# The names of Kong's tables, and what a declarative configuration may nest in what: in each kind of entity, by table,
+# the kinds that refer to it and the field that does.
+TABLES = {one.schema_name: one for one in ENTITIES.values()}
+NESTED: dict[str, dict[str, tuple[KongEntity, str]]] = {
+    name: {
+        table: (one, field)
+        for table, one in TABLES.items()
+        for field, part in one.shape.fields.items()
+        if part.refers_to == name
+    }
+    for name in ENTITIES
 }

@@ -19,8 +19,8 @@ PORTS = {"http": 80, "https": 443}
 TARGET_PORT = 8000
 PS_BITS = 2048
 PRIVATE_PEM = Shape("pem", secret=True)
-SHA1 = re.compile("[0-9a-f]{40}")
-PBKDF2 = "$pbkdf2"
+SHA1 = re.compile("[0-9a-f]{40}$")
+PBKDF2 = re.compile(r"\$pbkdf2")
 
 
 def expand_url(stated: Record) -> Record:
@@ -84,6 +84,19 @@ def check_hashing(stated: Record) -> Record:
     return {**stated, "hash_on": hash_on}
 
 
+def route_defaults(stated: Record) -> Record:
+    """Routes of gRPC keep their path (kong/db/schema/entities/routes_subschemas.lua)."""
+    protocols = stated.get("protocols")
+    grpc = isinstance(protocols, list) and bool(protocols) and set(map(str, protocols)) <= {"grpc", "grpcs"}
+    return {"strip_path": False, **stated} if grpc else stated
+
+
+def upstream_defaults(stated: Record) -> Record:
+    """An upstream that hashes does so consistently (kong/db/schema/entities/upstreams.lua)."""
+    hashes = stated.get("hash_on") not in (None, "none")
+    return {"algorithm": "consistent-hashing", **stated} if hashes else stated
+
+
 def normal_target(stated: Record) -> Record:
     """A target as Kong stores and finds it: with a port, IPv6 in full (kong/tools/ip.lua).
 
@@ -141,7 +154,7 @@ def recognise_password(stored: Record, wanted: Record, again: bool) -> Record:
     password, kept = wanted.get("password"), stored.get("password")
     if not password or not kept:
         return stored
-    if SHA1.fullmatch(kept):
+    if SHA1.match(kept):
         known = hashlib.sha1(f"{password}{stored['consumer']['id']}".encode()).hexdigest() == kept
     else:
         known = not again
@@ -151,5 +164,5 @@ def recognise_password(stored: Record, wanted: Record, again: bool) -> Record:
 def recognise_client_secret(stored: Record, wanted: Record, again: bool) -> Record:
     """An oauth2 credential with the wanted client_secret in place of its hash, unless it is to be written again."""
     secret = wanted.get("client_secret")
-    hashed = (stored.get("client_secret") or "").startswith(PBKDF2)
+    hashed = PBKDF2.match(stored.get("client_secret") or "")
     return {**stored, "client_secret": secret} if secret and hashed and not again else stored

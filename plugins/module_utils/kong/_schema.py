@@ -120,6 +120,11 @@ def with_field(record: Shape, name: str, value: Shape) -> Shape:
     return dataclasses.replace(record, fields={**record.fields, name: value})
 
 
+def without(record: Shape, names: t.Container[str]) -> Shape:
+    """A record less some of its fields."""
+    return dataclasses.replace(record, fields={name: one for name, one in record.fields.items() if name not in names})
+
+
 def with_defaults(record: Shape, schema: Record) -> Shape:
     """An entity's shape, with what its server's schema adds: defaults, and whatever we know nothing about."""
     served = record_fields(schema)
@@ -130,7 +135,7 @@ def with_defaults(record: Shape, schema: Record) -> Shape:
 
 def _filled(known: Shape, served: Shape) -> Shape:
     if known.kind == "value" and not (known.refers_to or known.secret):
-        return served
+        return dataclasses.replace(served, secret=False)  # a table knows better than a name what is secret
     parts = {
         name: _filled(known.fields[name], one) if name in known.fields else one for name, one in served.fields.items()
     }

@@ -1,0 +1,420 @@
+# Copyright (c) 2026 The gatewright.auth authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Many objects in one task: all that is declared is judged in memory, and only what differs is written, in parallel.
+
+Like the engine, this knows of no product: each object is planned by the engine's ``plan`` and, where somebody else was
+faster or an answer got lost, ensured by the engine's ``ensure``.
+"""
+
+from __future__ import annotations
+
+import concurrent.futures
+import dataclasses
+import typing as t
+import uuid
+
+from ._engine import Api, Entity, Outcome, Plan, Policy, carry_out, ensure, plan, shown
+from ._errors import LostRace, Missing, Problem, Unreachable
+from ._shape import UNKNOWN, Record, Shape, inner, masked, nearest, spelled
+
+WHOLE, GONE = Policy(whole=True), Policy(absent=True, whole=True)
+Identity = tuple[t.Any, ...]
+
+
+class BulkApi(Api, t.Protocol):
+    """What this needs of a server beyond what the engine does."""
+
+    def tidy(self, entity: Entity, stored: Record, wanted: Record) -> Record:
+        """A listed object as ``find`` would return it."""
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class Declared:
+    """An object as the user wrote it, and where.
+
+    ``parent``: the object that it is written in, ``field``: its reference to that one. ``also``: what helps to find it
+    and is no field of its own.
+    """
+
+    entity: Entity
+    record: Record
+    source: str
+    parent: Declared | None = None
+    field: str = ""
+    also: Record = dataclasses.field(default_factory=dict)
+
+
+@dataclasses.dataclass(frozen=True)
+class Scope:
+    """What of the server is ours.
+
+    ``ours(record)``: whether an object is; ``marked(entity, record)``: an object of ours with the mark that says so.
+    ``prune``: what is ours and not declared goes. ``max_deletions``: more than so many are refused.
+    """
+
+    ours: t.Callable[[Record], bool] = lambda dummy: True
+    marked: t.Callable[[Entity, Record], Record] = lambda dummy, record: record
+    prune: bool = False
+    max_deletions: int | None = None
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class Step:
+    """One object and what has to happen to it. ``wanted`` finds it again."""
+
+    entity: Entity
+    shape: Shape
+    plan: Plan
+    wanted: Record
+    source: str = ""
+    policy: Policy = WHOLE
+
+    @property
+    def kind(self) -> str:
+        """What happens to it, in a word."""
+        if not self.plan.before:
+            return "created"
+        return "updated" if self.plan.after else "deleted"
+
+
+@dataclasses.dataclass(frozen=True)
+class Todo:
+    """All that has to happen.
+
+    ``released``: unique values that one object has to give up before another can have them; ``writes`` and
+    ``deletions``: by floors, so that nothing refers to what is not there. ``unchanged``: what is as declared.
+    ``names``: what people call each object, by its id.
+    """
+
+    released: list[Step]
+    writes: list[list[Step]]
+    deletions: list[list[Step]]
+    unchanged: list[Step]
+    names: dict[str, str]
+
+    @property
+    def stages(self) -> list[list[Step]]:
+        """What can be done at the same time, in order."""
+        return [stage for stage in (self.released, *self.writes, *self.deletions) if stage]
+
+    @property
+    def steps(self) -> list[Step]:
+        """What a report tells of."""
+        return [step for stage in (*self.writes, *self.deletions) for step in stage]
+
+
+def floors(entities: t.Mapping[str, Entity]) -> list[list[Entity]]:
+    """Entities by how far their references reach: each refers to lower floors only."""
+
+    def height(entity: Entity) -> int:
+        parents = [entities[kind] for kind in references(entity).values() if kind in entities]
+        return 1 + max(map(height, parents), default=-1)
+
+    found: dict[int, list[Entity]] = {}
+    for entity in entities.values():
+        found.setdefault(height(entity), []).append(entity)
+    return [found[level] for level in sorted(found)]
+
+
+def references(entity: Entity) -> dict[str, str]:
+    """The fields of an entity that hold another one, and which."""
+    return {name: part.refers_to for name, part in entity.shape.fields.items() if part.refers_to}
+
+
+def identity(entity: Entity, names: tuple[str, ...], record: Record) -> list[Identity]:
+    """What some of its fields tell of an object; several times where one of them is a list."""
+    first, *rest = names
+    value = record.get(first)
+    if value in (None, UNKNOWN):
+        return []
+    known = [_plain(record.get(name)) for name in rest]
+    return [(entity.name, names, _plain(one), *known) for one in (value if isinstance(value, list) else [value])]
+
+
+def _plain(value: t.Any) -> t.Any:
+    """A value to be looked up by: of a reference its id, of a text its words."""
+    if isinstance(value, dict):
+        return value.get("id")
+    return " ".join(value.split()) if isinstance(value, str) and "\n" in value else value
+
+
+class Judgement:
+    """Compares what is declared with what there is."""
+
+    def __init__(
+        self, api: BulkApi, entities: t.Mapping[str, Entity], current: t.Mapping[str, list[Record]], scope: Scope
+    ) -> None:
+        self.api, self.entities, self.current, self.scope = api, entities, current, scope
+        self.there: dict[Identity, Record] = {}
+        self.declared: dict[Identity, tuple[Declared, Record]] = {}
+        self.ids: dict[Declared, str] = {}
+        self.claimed: dict[str, Declared] = {}
+        for kind, records in current.items():
+            entity = entities[kind]
+            ways = {("id",), entity.natural, *entity.told_by, *entity.unique}
+            for record in records:
+                for names in ways:
+                    for found in identity(entity, names, record):
+                        self.there[found] = record
+
+    def todo(self, declared: list[Declared]) -> Todo:
+        """What has to happen. Pure but for schemas that are read. Raises Problem, which names where the fault is."""
+        writes: list[list[Step]] = []
+        unchanged: list[Step] = []
+        for floor in floors(self.entities):
+            steps = [step for entity in floor for step in self._judged(entity, declared)]
+            writes.append([step for step in steps if step.plan.changed])
+            unchanged += [step for step in steps if not step.plan.changed]
+        deletions = self._deletions() if self.scope.prune else []
+        return Todo(list(self._released(writes, deletions)), writes, deletions, unchanged, self._names())
+
+    # What is wanted, and what of it is there
+
+    def _judged(self, entity: Entity, declared: list[Declared]) -> list[Step]:
+        wanted = {one: self._at(one, self._wanted, one) for one in declared if one.entity is entity}
+        for one, (dummy, record) in wanted.items():
+            self._at(one, self._claim, one, record, False)
+        for one, (dummy, record) in wanted.items():
+            if one not in self.ids:
+                self._at(one, self._claim, one, record, True)
+        return [self._at(one, self._step, one, shape, record) for one, (shape, record) in wanted.items()]
+
+    @staticmethod
+    def _at(one: Declared, work: t.Callable[..., t.Any], *arguments: t.Any) -> t.Any:
+        try:
+            return work(*arguments)
+        except Problem as problem:
+            raise Problem(f"{one.source}: {str(problem).removesuffix('.')}.") from None
+
+    def _wanted(self, one: Declared) -> tuple[Shape, Record]:
+        entity, record = one.entity, one.record
+        if one.parent:
+            if record.get(one.field) is not None:
+                raise Problem(f"its {one.field} is the one that it is written in, so leave {one.field} out")
+            record = {**record, one.field: self.ids[one.parent]}
+        shape, stated = self.api.describe(entity, self.scope.marked(entity, record), WHOLE)
+        wanted = spelled(shape, entity.prepare(stated), self._refer)
+        exclusive = [("id",), entity.natural, *entity.unique]
+        told = [found for names in exclusive for found in identity(entity, names, {**one.also, **wanted})]
+        if not told:
+            told = [found for names in entity.told_by for found in identity(entity, names, wanted)]
+        if not told:
+            raise Problem(f"a {entity.label} needs a {entity.natural[0]} or an id, or every run would make another one")
+        for found in told:
+            if found in self.declared:
+                other = self.declared[found][0]
+                raise Problem(f"this is {other.source} again, which has the same {' and '.join(found[1])}")
+            self.declared[found] = one, wanted
+        return shape, wanted
+
+    def _refer(self, kind: str, value: t.Any) -> Record:
+        """A reference, by id, name or any field that tells: to what is declared, else to what is there and stays."""
+        entity = self.entities[kind]
+        stated = value if isinstance(value, dict) else {"id": value, entity.key: value}
+        ways = [("id",), (entity.key,), *entity.unique]
+        for found in (found for names in ways for found in identity(entity, names, stated)):
+            if found in self.declared:
+                return {"id": self.ids[self.declared[found][0]]}
+            if found in self.there and not (self.scope.prune and self.scope.ours(self.there[found])):
+                return {"id": self.there[found]["id"]}
+        said = next(iter(value.values()), None) if isinstance(value, dict) else value
+        names = [found[2] for found in (*self.declared, *self.there) if found[:2] == (kind, (entity.key,))]
+        raise Missing(f"there is no {entity.label} {said!r}{nearest(str(said), map(str, names))}")
+
+    def _claim(self, one: Declared, wanted: Record, by_unique: bool) -> None:
+        """Give an object its id: that of what it is on the server, else its own or a new one."""
+        entity, current = one.entity, self._found(one, wanted, by_unique)
+        if current and not self.scope.ours(current):
+            raise Problem(f"{entity.called(current)} is on the server and outside of the selection: rename one of them")
+        if current:
+            self.claimed[current["id"]] = one
+            self._identify(one, wanted, current["id"])
+        elif by_unique or wanted.get("id"):
+            self._identify(one, wanted, wanted.get("id") or str(uuid.uuid4()))
+
+    def _found(self, one: Declared, wanted: Record, by_unique: bool) -> Record | None:
+        """What an object is on the server. By another unique field than its name only where one of them has no name."""
+        entity = one.entity
+        named = bool(identity(entity, entity.natural, wanted))
+        ways = entity.unique if by_unique else (("id",), entity.natural, *entity.told_by)
+        for found in (found for names in ways for found in identity(entity, names, {**one.also, **wanted})):
+            current = self.there.get(found)
+            if not current or current["id"] in self.claimed:
+                continue
+            if by_unique and named and identity(entity, entity.natural, current):
+                continue
+            if wanted.get("id", current["id"]) == current["id"]:
+                return current
+            if found[1] not in entity.told_by:  # which several may have alike
+                called, key = entity.called(current), current["id"]
+                raise Problem(f"{called} has the id {key} on the server: leave out the id, or remove that one first")
+        return None
+
+    def _identify(self, one: Declared, wanted: Record, key: str) -> None:
+        self.ids[one] = key
+        self.declared[(one.entity.name, ("id",), key)] = one, wanted
+
+    def _step(self, one: Declared, shape: Shape, wanted: Record) -> Step:
+        entity, key = one.entity, self.ids[one]
+        current = self.there.get((entity.name, ("id",), key))
+        if current is None:
+            for name, part in shape.fields.items():
+                if part.required and part.default is None and part.kind != "record" and wanted.get(name) is None:
+                    raise Problem(f"a {entity.label} needs {name}")
+        else:
+            current = self.api.tidy(entity, current, wanted)
+        wanted = {**wanted, "id": key}
+        return Step(entity, shape, plan(entity, shape, current, wanted, WHOLE), wanted, one.source)
+
+    # What gives way
+
+    def _deletions(self) -> list[list[Step]]:
+        stages = []
+        for floor in reversed(floors(self.entities)):
+            stages.append(
+                [
+                    Step(entity, self._shape(entity, record), Plan(record, {}, {}), {"id": record["id"]}, policy=GONE)
+                    for entity in floor
+                    for record in self.current.get(entity.name, ())
+                    if record["id"] not in self.claimed and self.scope.ours(record)
+                ]
+            )
+        count, most = sum(map(len, stages)), self.scope.max_deletions
+        if most is not None and count > most:
+            raise Problem(f"{count} objects would be deleted, and max_deletions is {most}: nothing was written.")
+        self._refuse_to_take_along({step.plan.before["id"]: step for stage in stages for step in stage})
+        return stages
+
+    def _shape(self, entity: Entity, record: Record) -> Shape:
+        return self.api.describe(entity, record, GONE)[0]
+
+    def _refuse_to_take_along(self, gone: dict[str, Step]) -> None:
+        """What is deleted takes along, or is kept from going by, what refers to it: that has to be ours as well."""
+        for entity in self.entities.values():
+            for record in self.current.get(entity.name, ()) if gone else ():
+                if record["id"] in gone or record["id"] in self.claimed:
+                    continue
+                for name in references(entity):
+                    if record.get(name) and (owner := gone.get(record[name]["id"])):
+                        raise Problem(
+                            f"{owner.entity.called(owner.plan.before)} is not declared and cannot be deleted: "
+                            f"{entity.called(record)} refers to it and is outside of the selection."
+                        )
+
+    def _released(self, writes: list[list[Step]], deletions: list[list[Step]]) -> t.Iterator[Step]:
+        """Who has to give up a unique value before another can have it."""
+        given_up = {step.plan.before["id"]: step.plan.changes for floor in writes for step in floor if step.plan.before}
+        gone = {step.plan.before["id"] for floor in deletions for step in floor}
+        for step in (step for floor in writes for step in floor):
+            for names in (step.entity.natural, *step.entity.unique):
+                if len(names) == 1 and (holder := self._rival(step, names)):
+                    if holder["id"] not in gone and names[0] not in given_up.get(holder["id"], ()):
+                        called, value = (
+                            step.entity.called(holder),
+                            masked(inner(step.shape, names[0]), step.wanted[names[0]]),
+                        )
+                        raise Problem(f"{step.source}: {called} on the server has the {names[0]} {value!r} already.")
+                    if not inner(step.shape, names[0]).required:
+                        change = {names[0]: None}
+                        todo = Plan(holder, {**holder, **change}, change)
+                        yield Step(step.entity, step.shape, todo, {"id": holder["id"], **change}, step.source, Policy())
+
+    def _rival(self, step: Step, names: tuple[str, ...]) -> Record | None:
+        holders = (self.there.get(found) for found in identity(step.entity, names, step.wanted))
+        return next((one for one in holders if one and one["id"] != step.wanted["id"]), None)
+
+    def _names(self) -> dict[str, str]:
+        """What people call objects, by their ids."""
+        known = {one["id"]: _name(self.entities[kind], one) for kind, found in self.current.items() for one in found}
+        for one, wanted in self.declared.values():
+            known[self.ids[one]] = _name(one.entity, wanted)
+        return known
+
+
+def _name(entity: Entity, record: Record) -> str:
+    told = record.get(entity.key) or next((record[names[0]] for names in entity.unique if record.get(names[0])), None)
+    told = ", ".join(map(str, told)) if isinstance(told, list) else told
+    return str(masked(inner(entity.shape, entity.key), told) or record.get("id"))
+
+
+# Writing
+
+
+def apply(api: BulkApi, todo: Todo, workers: int) -> tuple[list[Step], Problem | None]:
+    """Do it, stage by stage, each in parallel. What was done, and what stopped it; the rest was not begun.
+
+    ``workers``: how many requests may be under way at once.
+    """
+    done: list[Step] = []
+    with concurrent.futures.ThreadPoolExecutor(workers) as pool:
+        for stage in todo.stages:
+            running = [pool.submit(_perform, api, step) for step in stage]
+            concurrent.futures.wait(running, return_when=concurrent.futures.FIRST_EXCEPTION)
+            if any(one.done() and not one.cancelled() and one.exception() for one in running):
+                for one in running:
+                    one.cancel()
+                concurrent.futures.wait(running)
+            faults = [(step, one.exception()) for step, one in zip(stage, running, strict=True) if not one.cancelled()]
+            done += [step for step, fault in faults if not fault]
+            for step, fault in faults:
+                if isinstance(fault, Problem):
+                    return done, Problem(f"{step.source}: {fault}" if step.source else str(fault))
+                if fault:
+                    raise fault
+    return done, None
+
+
+def _perform(api: BulkApi, step: Step) -> None:
+    try:
+        carry_out(api, step.entity, step.plan)
+    except LostRace:
+        _again(api, step)
+    except Unreachable as fault:
+        if not fault.maybe_done:
+            raise
+        _again(api, step)
+
+
+def _again(api: BulkApi, step: Step) -> Outcome:
+    """Judge one object anew; somebody else may have made it meanwhile, under another id."""
+    found = step.wanted if step.plan.before else {name: one for name, one in step.wanted.items() if name != "id"}
+    return ensure(api, step.entity, step.shape, found, step.policy)
+
+
+# Telling
+
+
+def report(todo: Todo, steps: t.Iterable[Step]) -> dict[str, list[Record]]:
+    """Which objects were created, updated and deleted, by what people call them."""
+    found: dict[str, list[Record]] = {"created": [], "updated": [], "deleted": []}
+    for step in steps:
+        found[step.kind].append(_told(todo, step))
+    return found
+
+
+def _told(todo: Todo, step: Step) -> Record:
+    record = step.plan.before or step.wanted
+    told = {"entity": step.entity.name, "name": _name(step.entity, record)}
+    told |= {name: todo.names.get(record[name]["id"]) for name in references(step.entity) if record.get(name)}
+    if step.plan.before and step.plan.after:
+        told["fields"] = sorted(step.plan.changes)
+    return {**told, "source": step.source} if step.source else told
+
+
+def diff(todo: Todo) -> list[Record]:
+    """Every difference as --diff shows it: names for references, nothing secret."""
+    found = []
+    for step in todo.steps:
+        header = step.entity.called(step.plan.before or step.wanted)
+        before = _by_name(todo, step.entity, shown(step.entity, step.shape, step.plan.before, {}))
+        after = _by_name(todo, step.entity, shown(step.entity, step.shape, step.plan.after, step.plan.before))
+        if not before:
+            after["id"] = UNKNOWN
+        found.append({"before_header": header, "before": before, "after_header": header, "after": after})
+    return found
+
+
+def _by_name(todo: Todo, entity: Entity, record: Record) -> Record:
+    named = {name: todo.names.get(record[name]["id"], record[name]) for name in references(entity) if record.get(name)}
+    return {**record, **named}

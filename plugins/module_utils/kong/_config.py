@@ -1,0 +1,207 @@
+# Copyright (c) 2026 The gatewright.auth authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A whole gateway in one task: the server is made to match a declarative configuration."""
+
+from __future__ import annotations
+
+import concurrent.futures
+import typing as t
+
+from .._errors import Problem
+from .._http import Answer
+from .._shape import UNKNOWN, Record, inner, masked
+from .._sync import Declared, Judgement, Scope, Step, Todo, apply, diff, references, report
+from .._task import Spec, Task
+from . import _declarative, _schema
+from ._api import Kong
+from ._entities import ENTITIES, NESTED, TABLES, KongEntity
+from ._tasks import KONG
+
+MOST_WORKERS = 32
+OPTIONS: Spec = {
+    "config": {"type": "dict"},
+    "src": {"type": "path"},
+    "select_tags": {"type": "list", "elements": "str", "default": []},
+    "prune": {"type": "bool", "default": False},
+    "max_deletions": {"type": "int"},
+    "parallelism": {"type": "int", "default": 8},
+}
+RULES: Spec = {"mutually_exclusive": [("config", "src")], "required_one_of": [("config", "src")]}
+
+
+def _run(params: Record, check_mode: bool, with_diff: bool) -> Record:
+    documents = _declarative.read(params["config"], params["src"])
+    place = _declarative.workspace(documents)
+    if place and params["kong_workspace"] not in (None, place):
+        raise Problem(
+            f"The configuration is for workspace {place!r}, and kong_workspace is {params['kong_workspace']!r}."
+        )
+    server: Kong = KONG.connect({**params, "kong_workspace": params["kong_workspace"] or place}, check_mode)
+    tags = params["select_tags"] or _declarative.info(documents, "select_tags") or []
+    found = _declarative.declared(documents)
+    whole = is_db_less(server)
+    if whole and tags:
+        raise Problem(
+            f"{server.place} has no database, so its configuration is replaced as a whole: leave out select_tags."
+        )
+    workers = max(1, min(params["parallelism"], MOST_WORKERS))
+    current = read_all(server, list(ENTITIES) if whole or params["prune"] else _declarative.entities_of(found), workers)
+    _prepare(server, found, current, workers)
+    scope = selection(tags, params["prune"] or whole, params["max_deletions"])
+    todo = Judgement(server, ENTITIES, {kind: known or [] for kind, known in current.items()}, scope).todo(found)
+    if whole and todo.deletions and not params["prune"]:
+        gone = sum(map(len, todo.deletions))
+        raise Problem(
+            f"{server.place} has no database, so whatever is not declared goes, which is {gone} of its entities: "
+            "say prune, or declare them."
+        )
+    done, fault = todo.steps, None
+    if not check_mode and todo.steps:
+        done, fault = (_post(server, todo), None) if whole else apply(server, todo, workers)
+    return _told(todo, done, fault, with_diff, server.warnings)
+
+
+def _told(todo: Todo, done: list[Step], fault: Problem | None, with_diff: bool, warnings: list[str]) -> Record:
+    made = set(done)
+    lists = report(todo, [step for step in todo.steps if step in made])
+    counts = {name: len(one) for name, one in lists.items()} | {"unchanged": len(todo.unchanged)}
+    result: Record = {"changed": bool(made), "counts": counts, **lists, "warnings": warnings}
+    if with_diff:
+        result["diff"] = diff(todo)
+    if fault:
+        rest = [step for step in todo.steps if step not in made]
+        count = f"{len(todo.steps) - len(rest)} of {len(todo.steps)} changes were made"
+        sentence = f"{str(fault).removesuffix('.')}; {count}, run it again for the rest."
+        raise Problem(sentence, **result, remaining=report(todo, rest))
+    return result
+
+
+def selection(tags: list[str], prune: bool = False, max_deletions: int | None = None) -> Scope:
+    """What carries all of these tags, as decK selects it; whatever is made gets them."""
+    wanted = set(tags)
+
+    def ours(record: Record) -> bool:
+        return wanted <= set(record.get("tags") or ())
+
+    def marked(entity: KongEntity, record: Record) -> Record:
+        known = record.get("tags") or []
+        if not isinstance(known, list):  # told as a mistake later
+            return record
+        return {**record, "tags": [*known, *(tag for tag in tags if tag not in known)]} if tags else record
+
+    return Scope(ours, marked, prune, max_deletions)
+
+
+# Reading
+
+
+def is_db_less(server: Kong) -> bool:
+    """Whether the server keeps its entities in memory alone."""
+    return (server.get("/") or {}).get("configuration", {}).get("database") == "off"
+
+
+def read_all(server: Kong, kinds: t.Collection[str], workers: int) -> dict[str, list[Record] | None]:
+    """Every entity of some kinds; None where the server knows no such kind."""
+    plain = [kind for kind in kinds if not ENTITIES[kind].parents]
+    below = [kind for kind in kinds if ENTITIES[kind].parents]
+    needed = {*plain, *(_parent(kind) for kind in below)}
+    with concurrent.futures.ThreadPoolExecutor(workers) as pool:
+        found = dict(zip(needed, pool.map(lambda kind: server.every(ENTITIES[kind].path), needed), strict=True))
+        for kind in below:
+            parent, path = _parent(kind), ENTITIES[kind].path
+            paths = [f"{ENTITIES[parent].path}/{one['id']}{path}" for one in found[parent] or ()]
+            found[kind] = [record for records in pool.map(server.every, paths) for record in records or ()]
+    return found
+
+
+def _parent(kind: str) -> str:
+    entity = ENTITIES[kind]
+    return t.cast(str, inner(entity.shape, entity.parents[0]).refers_to)
+
+
+def _prepare(server: Kong, found: list[Declared], current: t.Mapping[str, list[Record] | None], workers: int) -> None:
+    """Have the schemas at hand. Raises Problem for what the server has no notion of."""
+    for one in found:
+        if current[one.entity.name] is None:
+            table = t.cast(KongEntity, one.entity).schema_name
+            edition = (server.get("/") or {}).get("edition", "unknown")
+            raise Problem(f"{one.source}: {server.place} has no {table} (its edition is {edition}).")
+    asked = {(one.entity.schema_name, "") for one in found}
+    asked |= {(one.entity.schema_name, str(one.record.get("name") or "")) for one in found if one.entity.subschema}
+    with concurrent.futures.ThreadPoolExecutor(workers) as pool:
+        list(pool.map(lambda names: server.schema(*names), asked))
+
+
+# A server without a database
+
+
+def _post(server: Kong, todo: Todo) -> list[Step]:
+    """Replace everything. Kong's errors are told with where the user wrote what it refuses."""
+    kept = [*todo.unchanged, *(step for floor in todo.writes for step in floor)]
+    body: Record = {"_format_version": _declarative.FORMAT_VERSION}
+    for step in kept:
+        body.setdefault(step.entity.schema_name, []).append(_flat(step))
+    answer = server.client.request("POST", "/config", json=body, query={"flatten_errors": 1})
+    if answer.status in (200, 201):
+        return todo.steps
+    raise _refused(server, answer, kept)
+
+
+def _flat(step: Step) -> Record:
+    """An entity as the declarative format has it, each reference a bare id."""
+    record, hidden = step.plan.after or step.plan.before, {"updated_at", *NESTED[step.entity.name]}
+    record = {**record, "id": step.wanted["id"]}
+    flat = {name: record[name]["id"] if record.get(name) else None for name in references(step.entity)}
+    kept = {name: one for name, one in {**record, **flat}.items() if name not in hidden and one != UNKNOWN}
+    return {name: one for name, one in kept.items() if one is not None or inner(step.shape, name).default is not None}
+
+
+def _refused(server: Kong, answer: Answer, kept: list[Step]) -> Problem:
+    body = answer.body if isinstance(answer.body, dict) else {}
+    sources = {step.wanted["id"]: step.source for step in kept}
+    errors = [
+        {
+            "source": sources.get(one.get("entity_id"), one["entity_type"]),
+            "field": each.get("field"),
+            "said": each["message"],
+        }
+        for one in body.get("flattened_errors", ())
+        for each in one["errors"]
+    ]
+    if not errors:
+        said = str(body.get("message", answer.body))
+        return server.client.refused(f"{server.place} refused the configuration: {answer.status} {said}.", answer)
+    first = errors[0]
+    what = f"{first['field']}: {first['said']}" if first["field"] else first["said"]
+    more = f" and {len(errors) - 1} more, see errors" if len(errors) > 1 else ""
+    return Problem(f"{first['source']}: {server.place} refused it: {what}{more}.", errors=errors)
+
+
+# Secrets
+
+
+def _shown(params: Record) -> Record:
+    return {**params, "config": _masked(params["config"])} if params.get("config") else dict(params)
+
+
+def _masked(config: Record) -> Record:
+    """A configuration whose secrets are hidden, to the knowledge of the entity table and by their names."""
+    return {name: _masked_list(TABLES[name], one) if name in TABLES else one for name, one in config.items()}
+
+
+def _masked_list(entity: KongEntity, records: t.Any) -> t.Any:
+    if not isinstance(records, list):
+        return records
+    return [_masked_record(entity, one) if isinstance(one, dict) else one for one in records]
+
+
+def _masked_record(entity: KongEntity, record: Record) -> Record:
+    shown = masked(entity.shape, record)
+    if "config" in record:
+        shown["config"] = masked(_schema.guessed(record["config"]), record["config"])
+    children = {name: child for name, (child, dummy) in NESTED[entity.name].items() if name in record}
+    return shown | {name: _masked_list(child, record[name]) for name, child in children.items()}
+
+
+TASK = Task({**KONG.options, **OPTIONS}, _run, RULES, shown=_shown)

@@ -1,0 +1,267 @@
+# Copyright (c) 2026 The gatewright.auth authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Kong's declarative configuration: what is written in it, and where.
+
+Sources: kong/db/schema/others/declarative_config.lua of Kong Gateway 3.9 for the format; decK's documentation for
+``_info``, ``_plugin_configs``, ``_workspace`` and ``${{ env "DECK_..." }}``.
+"""
+
+from __future__ import annotations
+
+import datetime
+import json
+import os
+import pathlib
+import re
+import typing as t
+
+from .._errors import Problem
+from .._shape import HIDDEN, Record, nearest
+from .._sync import Declared
+from ._entities import CERTIFICATE, ENTITIES, NESTED, PLUGIN, SNI, TABLES, KongEntity
+
+FORMAT_VERSION = "3.0"
+SUFFIXES = (".yml", ".yaml", ".json")
+LARGEST_FILE = 32 * 2**20  # bytes; as objects of Python a hundred times as much
+DEEPEST, MOST_VALUES = 50, 5_000_000
+TEMPLATE = re.compile(r'\$\{\{\s*env\s+["\'`](\w+)["\'`]\s*(?:\|\s*(\w+)(?:\s+\d+)?\s*)?\}\}')
+FILTERS: dict[str, t.Callable[[str], t.Any]] = {
+    "toInt": int,
+    "toFloat": float,
+    "toBool": lambda text: {"true": True, "false": False}[text.lower()],
+    "indent": str,  # values are filled in after the YAML is read, so nothing needs to be indented
+}
+COMMENTS = {"_comment", "_ignore"}
+ABOUT = {"_format_version", "_info", "_plugin_configs", "_workspace", "_transform", *COMMENTS}
+
+
+class Document(t.NamedTuple):
+    """One configuration and what to call it: its file, or nothing where a task holds it."""
+
+    name: str
+    content: Record
+
+    def at(self, path: str) -> str:
+        """A place in it, in words."""
+        return f"{self.name}: {path}" if self.name else path
+
+
+# Reading
+
+
+def read(config: Record | None, src: str | None) -> list[Document]:
+    """The configuration of a task, of a file or of every file of a directory, with what the environment adds.
+
+    Raises Problem for what is no declarative configuration of format version 3.0.
+    """
+    documents = [Document("", config)] if config is not None else list(_files(pathlib.Path(src or "")))
+    return [_checked(Document(name, _Values(name).of(content))) for name, content in documents]
+
+
+def _files(place: pathlib.Path) -> t.Iterator[Document]:
+    paths = [place]
+    if place.is_dir():
+        paths = sorted(path for path in place.iterdir() if path.suffix in SUFFIXES)
+        if not paths:
+            raise Problem(f"There is no configuration in {place}: it has no file that ends in {', '.join(SUFFIXES)}.")
+    for path in paths:
+        name = str(path.relative_to(place)) if place.is_dir() else path.name
+        try:
+            if (size := path.stat().st_size) > LARGEST_FILE:
+                most = LARGEST_FILE // 2**20
+                raise Problem(
+                    f"{name} has {size // 2**20} MiB, and {most} MiB is the most: split it into several files."
+                )
+            text = path.read_text("utf-8")
+        except OSError as error:
+            raise Problem(f"{path} cannot be read: {error.strerror or error}.") from None
+        except UnicodeDecodeError:
+            raise Problem(f"{name} is no text in UTF-8.") from None
+        yield Document(name, _parsed(name, text, path.suffix == ".json"))
+
+
+def _parsed(name: str, text: str, is_json: bool) -> t.Any:
+    """JSON or YAML, whose templates may hold quotes that would end a quoted text: they are read as marks."""
+    marked = TEMPLATE.sub(lambda found: _mark(found[1], found[2]), text)
+    if is_json:
+        try:
+            return json.loads(marked)
+        except ValueError as error:
+            raise Problem(f"{name} is not JSON: {error}.") from None
+    import yaml
+
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    try:
+        return yaml.load(marked, loader)
+    except (yaml.YAMLError, RecursionError, ValueError) as error:
+        place = getattr(error, "problem_mark", None)
+        where = f" in line {place.line + 1}" if place else ""
+        raise Problem(
+            f"{name} is not YAML: {getattr(error, 'problem', None) or type(error).__name__}{where}."
+        ) from None
+
+
+MARK = re.compile("<env:(\\w+):(\\w*)>")
+
+
+def _mark(name: str, filter_name: str | None) -> str:
+    return f"<env:{name}:{filter_name or ''}>"
+
+
+class _Values:
+    """Walks through a document: JSON's kinds of values and nothing else, no endless ones, templates filled in."""
+
+    def __init__(self, name: str) -> None:
+        self.document, self.count = Document(name, {}), 0
+
+    def of(self, value: t.Any, path: str = "", depth: int = 0) -> t.Any:
+        """A copy of a value. Raises Problem for one that no configuration can hold."""
+        self.count += 1
+        if depth > DEEPEST or self.count > MOST_VALUES:
+            raise self._problem(path, "it is nested too deeply or refers to itself")
+        if isinstance(value, dict):
+            return {
+                str(name): self.of(one, f"{path}.{name}" if path else str(name), depth + 1)
+                for name, one in value.items()
+            }
+        if isinstance(value, list):
+            return [self.of(one, f"{path}[{n}]", depth + 1) for n, one in enumerate(value)]
+        if isinstance(value, str):
+            return self._filled(value, path)
+        if isinstance(value, (datetime.date, datetime.datetime)):
+            return value.isoformat()
+        if value is None or isinstance(value, (bool, int, float)):
+            return value
+        raise self._problem(path, f"a configuration cannot hold a {type(value).__name__}")
+
+    def _problem(self, path: str, what: str) -> Problem:
+        return Problem(f"{self.document.at(path or 'the configuration')}: {what}.")
+
+    def _filled(self, text: str, path: str) -> t.Any:
+        if HIDDEN in text:
+            raise self._problem(
+                path, "it holds a masked secret, as exports do; export with return_secrets, or fill it in"
+            )
+        text = TEMPLATE.sub(lambda found: _mark(found[1], found[2]), text)
+        if alone := MARK.fullmatch(text):
+            return self._of_environment(alone, path)
+        return MARK.sub(lambda found: str(self._of_environment(found, path)), text)
+
+    def _of_environment(self, found: re.Match[str], path: str) -> t.Any:
+        name, filter_name = found.groups()
+        if not name.startswith("DECK_"):
+            raise self._problem(path, f"only variables that begin with DECK_ are read from the environment, not {name}")
+        if name not in os.environ:
+            raise self._problem(path, f"the environment has no {name}")
+        if filter_name and filter_name not in FILTERS:
+            raise self._problem(path, f"there is no {filter_name}{nearest(filter_name, FILTERS) or ''}")
+        try:
+            return FILTERS[filter_name or "indent"](os.environ[name])
+        except (ValueError, KeyError):
+            raise self._problem(path, f"{filter_name} makes nothing of what {name} holds") from None
+
+
+def _checked(document: Document) -> Document:
+    content = document.content
+    if not isinstance(content, dict):
+        raise Problem(f"{document.at('the configuration')} must be a mapping, not {type(content).__name__}.")
+    version = content.get("_format_version")
+    if str(version) != FORMAT_VERSION:
+        raise Problem(f'{document.at("_format_version")} must be "{FORMAT_VERSION}", not {version!r}.')
+    if content.get("_transform") is False:
+        raise Problem(
+            f"{document.at('_transform')} must be true: the Admin API takes no passwords that are hashed already."
+        )
+    for name in content:
+        if name not in ABOUT and name not in TABLES:
+            raise Problem(f"{document.at(name)}: there is no such kind of entity{nearest(name, TABLES) or '.'}")
+    return document
+
+
+def info(documents: list[Document], name: str) -> t.Any:
+    """What the documents say of themselves, where they say it."""
+    return next((found for one in documents if (found := (one.content.get("_info") or {}).get(name)) is not None), None)
+
+
+def workspace(documents: list[Document]) -> str | None:
+    """The workspace that the documents are for. Raises Problem where they are for several."""
+    named = {one.content["_workspace"] for one in documents if one.content.get("_workspace")}
+    if len(named) > 1:
+        raise Problem(f"The files are for several workspaces ({', '.join(sorted(named))}): apply them one by one.")
+    return next(iter(named), None)
+
+
+# Taking apart
+
+
+def declared(documents: list[Document]) -> list[Declared]:
+    """Every entity in them, those that are written in others after these."""
+    configs = {name: one for each in documents for name, one in (each.content.get("_plugin_configs") or {}).items()}
+    defaults = info(documents, "defaults") or {}
+    found: list[Declared] = []
+    for document in documents:
+        for table, records in document.content.items():
+            if table in TABLES:
+                found += _taken_apart(document, TABLES[table], records, table, configs, defaults)
+    return found
+
+
+def _taken_apart(
+    document: Document,
+    entity: KongEntity,
+    records: t.Any,
+    path: str,
+    configs: Record,
+    defaults: Record,
+    parent: Declared | None = None,
+    field: str = "",
+) -> t.Iterator[Declared]:
+    if not isinstance(records, (list, type(None))):
+        raise Problem(f"{document.at(path)} must be a list, not {type(records).__name__}.")
+    for number, record in enumerate(records or ()):
+        here = f"{path}[{number}]"
+        if entity is SNI and isinstance(record, str):
+            record = {"name": record}
+        if not isinstance(record, dict):
+            raise Problem(f"{document.at(here)} must be a mapping, not {type(record).__name__}.")
+        children = {name: one for name, one in NESTED[entity.name].items() if name in record}
+        own = {name: one for name, one in record.items() if name not in children and name not in COMMENTS}
+        if entity is PLUGIN and "_config" in own:
+            own = _with_shared_config(document, own, here, configs)
+        this = Declared(
+            entity,
+            entity.implied({**(defaults.get(entity.name) or {}), **own}),
+            document.at(here),
+            parent,
+            field,
+            {"snis": _names(record.get("snis"))} if entity is CERTIFICATE else {},
+        )
+        yield this
+        for name, (child, reference) in children.items():
+            yield from _taken_apart(document, child, record[name], f"{here}.{name}", configs, defaults, this, reference)
+
+
+def _with_shared_config(document: Document, record: Record, path: str, configs: Record) -> Record:
+    own = dict(record)
+    name = own.pop("_config")
+    if name not in configs:
+        raise Problem(
+            f"{document.at(path)}._config: there is no {name!r} in _plugin_configs{nearest(str(name), configs) or '.'}"
+        )
+    return {**own, "config": {**configs[name], **(own.get("config") or {})}}
+
+
+def _names(snis: t.Any) -> list[str]:
+    listed = snis if isinstance(snis, list) else []
+    return [one.get("name") if isinstance(one, dict) else one for one in listed]
+
+
+def entities_of(found: t.Iterable[Declared]) -> set[str]:
+    """Which kinds of entities have to be read to judge them: their own and whatever they refer to by name."""
+    kinds = {one.entity.name for one in found}
+    for one in found:
+        for name, part in one.entity.shape.fields.items():
+            if part.refers_to and one.record.get(name) is not None:
+                kinds.add(part.refers_to)
+    return kinds & ENTITIES.keys()

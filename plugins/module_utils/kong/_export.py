@@ -1,0 +1,135 @@
+# Copyright (c) 2026 The gatewright.auth authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A whole gateway as the declarative configuration that would make it."""
+
+from __future__ import annotations
+
+import typing as t
+
+from .._shape import UNKNOWN, Record, Shape, defaults, inner, masked, same
+from .._sync import GONE, references
+from .._task import RETURN_SECRETS, Spec, Task
+from ._api import Kong
+from ._config import read_all, selection
+from ._declarative import FORMAT_VERSION
+from ._entities import ENTITIES, NESTED, KongEntity
+from ._tasks import KONG
+
+WORKERS = 8
+OPTIONS: Spec = {
+    "select_tags": {"type": "list", "elements": "str", "default": []},
+    "ids": {"type": "bool", "default": False},
+    "defaults": {"type": "bool", "default": False},
+    **RETURN_SECRETS,
+}
+
+
+def _run(params: Record, check_mode: bool, dummy_diff: bool) -> Record:
+    server: Kong = KONG.connect(params, check_mode)
+    tags = params["select_tags"]
+    ours = selection(tags).ours
+    found = {kind: list(filter(ours, known or ())) for kind, known in read_all(server, ENTITIES, WORKERS).items()}
+    config: Record = {"_format_version": FORMAT_VERSION}
+    if tags:
+        config["_info"] = {"select_tags": tags}
+    if params["kong_workspace"]:
+        config["_workspace"] = params["kong_workspace"]
+    return {"changed": False, "config": config | _Export(server, found, params).tables()}
+
+
+class _Export:
+    """Writes down what was found, each entity within the one that it belongs to."""
+
+    def __init__(self, server: Kong, found: t.Mapping[str, list[Record]], params: Record) -> None:
+        self.server, self.found, self.params = server, found, params
+        self.by_id = {(kind, one["id"]): one for kind, known in found.items() for one in known}
+        self.inside: dict[tuple[str, str, str], list[Record]] = {}
+        self.outside: dict[str, list[Record]] = {}
+        for kind in ENTITIES:
+            for one in sorted(found.get(kind, ()), key=lambda one, kind=kind: _order(ENTITIES[kind], one)):
+                if parent := self._parent(ENTITIES[kind], one):
+                    self.inside.setdefault((*parent, kind), []).append(one)
+                else:
+                    self.outside.setdefault(kind, []).append(one)
+
+    def tables(self) -> Record:
+        """Every entity that is in no other one, by Kong's names of tables."""
+        return {
+            ENTITIES[kind].schema_name: [self._written(ENTITIES[kind], one) for one in known]
+            for kind, known in self.outside.items()
+        }
+
+    def _parent(self, entity: KongEntity, record: Record) -> tuple[str, str] | None:
+        """The one entity that it belongs to; a reference of another name than what it refers to is but a reference."""
+        known = {name: kind for name, kind in references(entity).items() if record.get(name) and kind.endswith(name)}
+        if len(known) != 1:
+            return None
+        (name, kind), *dummy = known.items()
+        parent = (kind, record[name]["id"])
+        return parent if parent in self.by_id else None
+
+    def _written(self, entity: KongEntity, record: Record) -> Record:
+        shape = self.server.describe(entity, record, GONE)[0]
+        tidied = self.server.tidy(entity, record, {})
+        belongs = self._parent(entity, record) is not None
+        kept: Record = {}
+        for name in dict.fromkeys(name for name in (*entity.shape.fields, *tidied) if name in tidied):
+            part, value = inner(shape, name), tidied[name]
+            if name in (*entity.volatile, "id", *NESTED[entity.name]) or entity.is_hashed(name, value):
+                continue
+            if part.refers_to:
+                if value and not (belongs and part.refers_to.endswith(name)):
+                    kept[name] = self._name(part.refers_to, value["id"])
+            elif self.params["defaults"] or not _is_default(part, value):
+                kept[name] = value if self.params["defaults"] else _without_defaults(part, value)
+        if tags := [tag for tag in record.get("tags") or () if tag not in self.params["select_tags"]]:
+            kept["tags"] = tags
+        elif self.params["select_tags"]:
+            kept.pop("tags", None)
+        if self.params["ids"] or entity.known_by_id or not _natural(entity, record):
+            kept = {"id": record["id"], **kept}
+        shown = kept if self.params["return_secrets"] else masked(shape, kept)
+        children = {
+            table: [self._written(child, one) for one in self.inside[entity.name, record["id"], child.name]]
+            for table, (child, dummy) in NESTED[entity.name].items()
+            if (entity.name, record["id"], child.name) in self.inside
+        }
+        return {**shown, **children}
+
+    def _name(self, kind: str, key: str) -> str:
+        """What to refer to an entity by."""
+        record = self.by_id.get((kind, key), {})
+        return _natural(ENTITIES[kind], record) or key
+
+
+def _natural(entity: KongEntity, record: Record) -> t.Any:
+    value = record.get(entity.key)
+    return next(iter(value), None) if isinstance(value, list) else value
+
+
+def _order(entity: KongEntity, record: Record) -> tuple[str, str]:
+    return str(_natural(entity, record) or ""), record["id"]
+
+
+def _is_default(part: Shape, value: t.Any) -> bool:
+    if part.default == UNKNOWN:
+        return value is None
+    return same(part, value, defaults(part)) or _without_defaults(part, value) == {}
+
+
+def _without_defaults(part: Shape, value: t.Any) -> t.Any:
+    """A value less what the server would make of it anyway."""
+    if part.kind == "record" and isinstance(value, dict):
+        parts = {name: inner(part, name) for name in value}
+        return {
+            name: _without_defaults(parts[name], one)
+            for name, one in value.items()
+            if not _is_default(parts[name], one)
+        }
+    if part.kind in ("list", "set") and isinstance(value, list) and part.item:
+        return [_without_defaults(part.item, one) for one in value]
+    return value
+
+
+TASK = Task({**KONG.options, **OPTIONS}, _run)
