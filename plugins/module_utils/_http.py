@@ -23,6 +23,7 @@ REPEATABLE = ("GET", "PUT", "DELETE")
 ALIVE = "check that it runs, and its URL"
 SLOW = "see what keeps it, or raise request_timeout"
 FIRST_WAIT, LONGEST_WAIT = 0.25, 30.0
+MOST_CONNECTIONS = 32
 
 
 @dataclasses.dataclass(frozen=True)
@@ -81,10 +82,21 @@ class Client:
         self.session = requests.Session()
         self.session.headers.update({"Accept": "application/json", **connection.headers})
         self.session.auth = _authorized
-        self.session.verify = (connection.ca_path or True) if connection.validate_certs else False
+        for scheme in ("http://", "https://"):
+            self.session.mount(scheme, requests.adapters.HTTPAdapter(pool_maxsize=MOST_CONNECTIONS))
+        verify = (connection.ca_path or True) if connection.validate_certs else False
+        self._ask_environment(verify)
         if connection.client_cert:
             key = connection.client_key
             self.session.cert = (connection.client_cert, key) if key else connection.client_cert
+
+    def _ask_environment(self, verify: bool | str) -> None:
+        """Take proxies and CA certificates from the environment once: requests would do so for each request."""
+        self.session.verify = verify
+        with contextlib.suppress(ValueError):  # no URL at all, which the first request tells
+            known = self.session.merge_environment_settings(self.connection.url, {}, None, verify, None)
+            self.session.proxies, self.session.verify = known["proxies"], known["verify"]
+        self.session.trust_env = False
 
     def request(
         self,
@@ -142,7 +154,6 @@ class Client:
                 headers=headers,
                 auth=auth,
                 timeout=self.connection.timeout,
-                verify=self.session.verify,  # only here is it stronger than REQUESTS_CA_BUNDLE
                 allow_redirects=False,
             )
         except requests.exceptions.SSLError as error:

@@ -376,3 +376,10 @@ def secrets(shape: Shape, value: t.Any) -> set[str]:
         return set().union(*(secrets(shape.item or VALUE, one) for one in value))
     hidden = shape.secret and not isinstance(value, bool) and value not in (None, "", UNKNOWN)
     return {str(value)} if hidden else set()
+
+
+def scrubbed(text: str, hidden: t.Iterable[str]) -> str:
+    """A text without secrets, whoever quoted them in it."""
+    for secret in sorted(hidden, key=len, reverse=True):
+        text = text.replace(secret, HIDDEN)
+    return text

@@ -16,7 +16,7 @@ import uuid
 
 from ._engine import Api, Entity, Outcome, Plan, Policy, carry_out, ensure, plan, shown
 from ._errors import LostRace, Missing, Problem, Unreachable
-from ._shape import UNKNOWN, Record, Shape, inner, masked, nearest, spelled
+from ._shape import UNKNOWN, Record, Shape, inner, masked, nearest, scrubbed, secrets, spelled
 
 WHOLE, GONE = Policy(whole=True), Policy(absent=True, whole=True)
 Identity = tuple[t.Any, ...]
@@ -359,10 +359,16 @@ def apply(api: BulkApi, todo: Todo, workers: int) -> tuple[list[Step], Problem |
             done += [step for step, fault in faults if not fault]
             for step, fault in faults:
                 if isinstance(fault, Problem):
-                    return done, Problem(f"{step.source}: {fault}" if step.source else str(fault))
+                    return done, _placed(step, fault)
                 if fault:
                     raise fault
     return done, None
+
+
+def _placed(step: Step, fault: Problem) -> Problem:
+    """What a server refused, with where the user wrote it. Servers quote what they refuse."""
+    said = scrubbed(str(fault), secrets(step.shape, step.wanted) | secrets(step.shape, step.plan.before))
+    return Problem(f"{step.source}: {said}" if step.source else said)
 
 
 def _perform(api: BulkApi, step: Step) -> None:

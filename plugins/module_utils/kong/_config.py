@@ -9,7 +9,7 @@ import concurrent.futures
 import typing as t
 
 from .._errors import Problem
-from .._http import Answer
+from .._http import MOST_CONNECTIONS, Answer
 from .._shape import UNKNOWN, Record, inner, masked
 from .._sync import Declared, Judgement, Scope, Step, Todo, apply, diff, references, report
 from .._task import Spec, Task
@@ -18,7 +18,6 @@ from ._api import Kong
 from ._entities import ENTITIES, NESTED, TABLES, KongEntity
 from ._tasks import KONG
 
-MOST_WORKERS = 32
 OPTIONS: Spec = {
     "config": {"type": "dict"},
     "src": {"type": "path"},
@@ -45,13 +44,13 @@ def _run(params: Record, check_mode: bool, with_diff: bool) -> Record:
         raise Problem(
             f"{server.place} has no database, so its configuration is replaced as a whole: leave out select_tags."
         )
-    workers = max(1, min(params["parallelism"], MOST_WORKERS))
+    workers = max(1, min(params["parallelism"], MOST_CONNECTIONS))
     current = read_all(server, list(ENTITIES) if whole or params["prune"] else _declarative.entities_of(found), workers)
     _prepare(server, found, current, workers)
     scope = selection(tags, params["prune"] or whole, params["max_deletions"])
     todo = Judgement(server, ENTITIES, {kind: known or [] for kind, known in current.items()}, scope).todo(found)
-    if whole and todo.deletions and not params["prune"]:
-        gone = sum(map(len, todo.deletions))
+    gone = sum(map(len, todo.deletions))
+    if whole and gone and not params["prune"]:
         raise Problem(
             f"{server.place} has no database, so whatever is not declared goes, which is {gone} of its entities: "
             "say prune, or declare them."
