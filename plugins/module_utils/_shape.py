@@ -41,6 +41,7 @@ class Shape:
     ``secret``: never shown; ``write_only``: never shown by the server either, so it cannot be compared.
     ``whole``: replaced even where its kind would be merged. ``default``: what the server takes when it is left out,
     UNKNOWN where it chooses that for every object anew. ``required``: no object can be without it.
+    ``choices``: what alone it may be, where not anything.
     """
 
     kind: str = "value"
@@ -54,6 +55,7 @@ class Shape:
     whole: bool = False
     default: t.Any = None
     required: bool = False
+    choices: tuple[t.Any, ...] = ()
 
 
 VALUE = Shape()
@@ -145,7 +147,10 @@ def spelled(shape: Shape, value: t.Any, refer_to: Refer, path: str = "") -> t.An
         return listed
     if shape.refers_to:
         return refer_to(shape.refers_to, value)
-    return _typed(shape, value, path)
+    typed = _typed(shape, value, path)
+    if shape.choices and typed not in shape.choices:
+        raise Misspelled(f"{path} must be one of {', '.join(map(str, shape.choices))}, not {value!r}")
+    return typed
 
 
 def nearest(name: str, known: t.Iterable[str]) -> str:
@@ -225,7 +230,8 @@ def _by_key(shape: Shape) -> Shape:
 def _compared(shape: Shape, one: Record, other: Record) -> list[str]:
     """The fields that can differ: nobody can want what a record does not know, nor see what is only written."""
     both = {**one, **other}
-    return [name for name in both if name in (shape.fields or both) and not inner(shape, name).write_only]
+    known = shape.fields if shape.kind == "record" and shape.fields else both
+    return [name for name in both if name in known and not inner(shape, name).write_only]
 
 
 def _within(shape: Shape, few: list[t.Any], many: list[t.Any]) -> bool:

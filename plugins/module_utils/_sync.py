@@ -15,8 +15,8 @@ import typing as t
 import uuid
 
 from ._engine import Api, Entity, Outcome, Plan, Policy, carry_out, ensure, plan, shown
-from ._errors import LostRace, Missing, Problem, Unreachable
-from ._shape import UNKNOWN, Record, Shape, inner, masked, nearest, scrubbed, secrets, spelled
+from ._errors import LostRace, Missing, Misspelled, Problem, Unreachable
+from ._shape import UNKNOWN, UUID, Record, Shape, inner, masked, nearest, scrubbed, secrets, spelled
 
 WHOLE, GONE = Policy(whole=True), Policy(absent=True, whole=True)
 Identity = tuple[t.Any, ...]
@@ -185,7 +185,8 @@ class Judgement:
         try:
             return work(*arguments)
         except Problem as problem:
-            raise Problem(f"{one.source}: {str(problem).removesuffix('.')}.") from None
+            said = str(problem)
+            raise Problem(f"{one.source}: {said}{'' if said.endswith(('.', '?')) else '.'}") from None
 
     def _wanted(self, one: Declared) -> tuple[Shape, Record]:
         entity, record = one.entity, one.record
@@ -195,6 +196,8 @@ class Judgement:
             record = {**record, one.field: self.ids[one.parent]}
         shape, stated = self.api.describe(entity, self.scope.marked(entity, record), WHOLE)
         wanted = spelled(shape, entity.prepare(stated), self._refer)
+        if not UUID.fullmatch(str(wanted.get("id", uuid.UUID(int=0)))):
+            raise Misspelled(f"id must be a UUID, not {wanted['id']!r}")
         exclusive = [("id",), entity.natural, *entity.unique]
         told = [found for names in exclusive for found in identity(entity, names, {**one.also, **wanted})]
         if not told:
@@ -261,7 +264,7 @@ class Judgement:
         if current is None:
             for name, part in shape.fields.items():
                 if part.required and part.default is None and part.kind != "record" and wanted.get(name) is None:
-                    raise Problem(f"a {entity.label} needs {name}")
+                    raise Problem(f"{name} is missing")
         else:
             current = self.api.tidy(entity, current, wanted)
         wanted = {**wanted, "id": key}

@@ -13,14 +13,21 @@ import typing as t
 from urllib.parse import quote
 
 from .._engine import Plan, Policy
-from .._errors import LostRace, Missing, Problem
+from .._errors import LostRace, Missing, Misspelled, Problem
 from .._http import Answer, Client
 from .._shape import SECRETS, UNKNOWN, UUID, Record, Shape, inner, masked, nearest, same
 from . import _schema
 from ._entities import ENTITIES, NESTED, KongEntity
 
 LARGEST_PAGE = 1000
-ANSWERS = {"id", "data", "fields", "plugins", "memory", "consumer_group"}  # one of them is in whatever the Admin API answers
+ANSWERS = {
+    "id",
+    "data",
+    "fields",
+    "plugins",
+    "memory",
+    "consumer_group",
+}  # one of them is in whatever the Admin API answers
 NO_ROUTE = "no Route matched"
 CONFLICT, UNIQUE_VIOLATION, READ_ONLY_DATABASE = 409, 5, 12
 
@@ -51,7 +58,9 @@ class Kong:
         stated = entity.normal(stated)
         if not entity.subschema:
             return self._shape(entity, "", policy), stated
-        name = stated.get("name") or ""
+        name, config = stated.get("name") or "", stated.get("config")
+        if not isinstance(name, str) or not (name or policy.absent):
+            raise Misspelled(f"name must be of type string, not {name!r}" if name else "name is missing")
         schema = self._subschema(entity, name)
         if schema is None and not policy.absent:
             self.demand(entity)
@@ -59,8 +68,8 @@ class Kong:
             raise Problem(f"There is no {entity.label} {name!r} on {self.place}{nearest(name, known) or '.'}")
         if schema is None:
             return _schema.with_field(entity.shape, "config", SECRETS), stated
-        if "config" in stated:
-            stated = {**stated, "config": _schema.translated(_schema.config(schema), stated["config"] or {})}
+        if isinstance(config, dict):
+            stated = {**stated, "config": _schema.translated(_schema.config(schema), config)}
         return self._shape(entity, name, policy), stated
 
     def find(self, entity: KongEntity, wanted: Record) -> Record | None:

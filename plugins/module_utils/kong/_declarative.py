@@ -35,6 +35,15 @@ FILTERS: dict[str, t.Callable[[str], t.Any]] = {
 COMMENTS = {"_comment", "_ignore"}
 ABOUT = {"_format_version", "_info", "_plugin_configs", "_workspace", "_transform", *COMMENTS}
 
+KINDS: dict[type, str] = {dict: "mapping", list: "list", str: "text"}
+TYPES = [
+    ("_workspace", "", str),
+    ("_plugin_configs", "", dict),
+    ("_info", "", dict),
+    ("_info", "select_tags", list),
+    ("_info", "defaults", dict),
+]
+
 
 class Document(t.NamedTuple):
     """One configuration and what to call it: its file, or nothing where a task holds it."""
@@ -173,6 +182,11 @@ def _checked(document: Document) -> Document:
         raise Problem(
             f"{document.at('_transform')} must be true: the Admin API takes no passwords that are hashed already."
         )
+    for name, path, kind in TYPES:
+        value = content.get(name) if not path else (content.get(name) or {}).get(path)
+        if value is not None and not isinstance(value, kind):
+            where = document.at(f"{name}.{path}" if path else name)
+            raise Problem(f"{where} must be a {KINDS[kind]}, not {type(value).__name__}.")
     for name in content:
         if name not in ABOUT and name not in TABLES:
             raise Problem(f"{document.at(name)}: there is no such kind of entity{nearest(name, TABLES) or '.'}")
@@ -199,6 +213,9 @@ def declared(documents: list[Document]) -> list[Declared]:
     """Every entity in them, those that are written in others after these."""
     configs = {name: one for each in documents for name, one in (each.content.get("_plugin_configs") or {}).items()}
     defaults = info(documents, "defaults") or {}
+    for place, shared in (("_plugin_configs", configs), ("_info.defaults", defaults)):
+        if wrong := next((name for name, one in shared.items() if not isinstance(one, dict)), None):
+            raise Problem(f"{place}.{wrong} must be a mapping, not {type(shared[wrong]).__name__}.")
     found: list[Declared] = []
     for document in documents:
         for table, records in document.content.items():

@@ -29,7 +29,7 @@ def expand_url(stated: Record) -> Record:
         return stated
     stated = dict(stated)
     try:
-        url = urlsplit(stated.pop("url"))
+        url = urlsplit(str(stated.pop("url")))
         port = url.port
     except ValueError:
         url, port = urlsplit(""), None
@@ -49,13 +49,13 @@ def check_credential(stated: Record) -> Record:
 
     Kong takes no PEM with anything before its first line.
     """
-    algorithm, pem = stated.get("algorithm") or "", stated.get("rsa_public_key")
+    algorithm, pem = str(stated.get("algorithm") or ""), stated.get("rsa_public_key")
     key = f"rsa_public_key of the jwt credential {stated.get('key')!r}"
     if algorithm.startswith("HS") and pem:
         raise Problem(f"{key} has no use: {algorithm} verifies with secret, so leave one of the two out.")
     if algorithm and not algorithm.startswith("HS") and not pem and not stated.get("id"):
         raise Problem(f"{key} is missing: {algorithm} verifies with a public key, so Kong cannot do without one.")
-    if not pem or pem == UNKNOWN:
+    if not pem or pem == UNKNOWN or not isinstance(pem, str):
         return stated
     if not algorithm:
         raise Problem(f"{key} needs its algorithm beside it: Kong would take HS256, which has no use for a public key.")
@@ -103,7 +103,7 @@ def normal_target(stated: Record) -> Record:
     What is no address is left for Kong to refuse.
     """
     target = stated.get("target")
-    if not target or target == UNKNOWN:
+    if not isinstance(target, str) or not target or target == UNKNOWN:
         return stated
     bracketed = re.fullmatch(r"\[(.*)\](?::(\d+))?", target)
     if bracketed or target.count(":") > 1:
@@ -122,10 +122,10 @@ def with_digest(stated: Record) -> Record:
 
     Raises Problem for anything but one certificate.
     """
-    if stated.get("cert_digest"):
+    if isinstance(stated.get("cert_digest"), str):
         return {**stated, "cert_digest": stated["cert_digest"].replace(":", "").lower()}
     pem = stated.get("cert")
-    if not pem or pem == UNKNOWN:
+    if not isinstance(pem, str) or pem == UNKNOWN:
         return stated
     try:
         if pem.count("-----BEGIN") != 1:
@@ -140,7 +140,7 @@ def with_digest(stated: Record) -> Record:
 
 def stated_halves(stated: Record) -> Record:
     """A key without the half of its pair that a task says nothing of: Ansible fills in null."""
-    if not stated.get("pem"):
+    if not isinstance(stated.get("pem"), dict):
         return stated
     return {**stated, "pem": {name: half for name, half in stated["pem"].items() if half is not None}}
 
