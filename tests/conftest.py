@@ -26,6 +26,20 @@ def running_sandbox() -> Iterator[Sandbox]:
         yield sandbox
 
 
+@pytest.fixture(scope="session")
+def running_enterprise() -> Iterator[Sandbox]:
+    """Run this worker's sandbox with Kong Enterprise."""
+    with running(*ANY_PORT, "--kong-edition=enterprise") as sandbox:
+        yield sandbox
+
+
+@pytest.fixture
+def enterprise(running_enterprise: Sandbox) -> Sandbox:
+    """Return this worker's sandbox with Kong Enterprise, emptied."""
+    running_enterprise.reset()
+    return running_enterprise
+
+
 @pytest.fixture
 def sandbox(running_sandbox: Sandbox) -> Sandbox:
     """Return this worker's sandbox, emptied."""

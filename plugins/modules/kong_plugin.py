@@ -10,10 +10,10 @@ module: kong_plugin
 version_added: 0.1.0
 short_description: Manage plugins of Kong Gateway
 description:
-  - A plugin does something with requests. Bound to a O(service), a O(route), a O(consumer) or several of them it takes
-    part only in theirs; bound to nothing it is global.
-  - A plugin is found by O(id), else by O(name) and scope together. Then a O(service), O(route) or O(consumer) that is
-    left out says that the plugin is not bound to one, with O(state=absent) too.
+  - A plugin does something with requests. Bound to a O(service), a O(route), a O(consumer), a O(consumer_group) or
+    several of them it takes part only in theirs; bound to nothing it is global.
+  - A plugin is found by O(id), else by O(name) and scope together. Then any of those four that is left out says that
+    the plugin is not bound to one, with O(state=absent) too.
   - Any plugin that the server has can be managed. Its own schema, read from the server, says what O(config) may hold.
 author: The gatewright.auth authors (@gatewright)
 options:
@@ -31,6 +31,11 @@ options:
     description:
       - The consumer that the plugin is bound to, by its username or UUID.
       - Plugins that find out who somebody is, like V(jwt), cannot be bound to one.
+    type: str
+  consumer_group:
+    description:
+      - The consumer group that the plugin is bound to, by its name or UUID.
+      - This takes Kong Enterprise, and a plugin that can be bound to one.
     type: str
   instance_name:
     description:
@@ -171,6 +176,7 @@ OPTIONS = {
     "service": {"type": "str"},
     "route": {"type": "str"},
     "consumer": {"type": "str"},
+    "consumer_group": {"type": "str"},
     "instance_name": {"type": "str"},
     "id": {"type": "str"},
     "config": {"type": "dict"},

@@ -20,9 +20,10 @@ def parameter(path: pathlib.Path) -> object:
 
 
 @pytest.mark.parametrize("path", [parameter(path) for path in STORIES])
-def test_story(path: pathlib.Path, sandbox: Sandbox, tmp_path: pathlib.Path) -> None:
+def test_story(path: pathlib.Path, request: pytest.FixtureRequest, tmp_path: pathlib.Path) -> None:
     """The ordinary door is slow: there each step is done once. In process it is also predicted and repeated."""
     told = story(path)
+    sandbox: Sandbox = request.getfixturevalue(told.get("sandbox", "sandbox"))
     seen = {}
     for in_process in (True, False):
         sandbox.reset()

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The gatewright.auth authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Looking up what Kong has."""
+"""Looking up what Kong has, and what it is."""
 
 from __future__ import annotations
 
@@ -9,52 +9,85 @@ import typing as t
 
 from .._engine import Policy
 from .._errors import Problem
-from .._shape import Record, inner, masked, secrets
+from .._shape import Record, inner, masked, nearest, secrets
 from .._task import RETURN_SECRETS, Spec, Task
+from . import _schema
 from ._api import Kong, below
-from ._entities import ENTITIES, KongEntity
-from ._tasks import KONG
+from ._entities import ENTITIES, WORKSPACE, KongEntity
+from ._tasks import KONG, connect_above
 
+KINDS: dict[str, KongEntity] = {**ENTITIES, WORKSPACE.name: WORKSPACE}
 SCOPES = {
     "service": "service",
     "route": "route",
     "consumer": "consumer",
+    "consumer_group": "consumer_group",
     "upstream": "upstream",
     "certificate": "certificate",
     "set": "key_set",
 }
+MEMBERS = {"consumer": "consumer_group", "consumer_group": "consumer"}
 OPTIONS: Spec = {
-    "entity": {"type": "str", "required": True, "choices": sorted(ENTITIES)},
+    "entity": {"type": "str", "choices": sorted(KINDS)},
     "name": {"type": "str"},
     "tags": {"type": "list", "elements": "str"},
+    "tags_any": {"type": "list", "elements": "str"},
     **{scope: {"type": "str"} for scope in SCOPES},
+    "gather": {"type": "list", "elements": "str", "choices": ["server", "status", "plugins"], "default": []},
+    "schema": {"type": "str"},
     **RETURN_SECRETS,
 }
-RULES: Spec = {"mutually_exclusive": [("name", "tags")]}
+SELECTS = ("name", "tags", "tags_any", *SCOPES)
+RULES: Spec = {
+    "mutually_exclusive": [("name", "tags", "tags_any")],
+    "required_by": dict.fromkeys(SELECTS, "entity"),
+}
 
 
 def _run(params: Record, check_mode: bool, dummy_diff: bool) -> Record:
-    server: Kong = KONG.connect(params, check_mode)
-    entity = ENTITIES[params["entity"]]
-    name, tags = params["name"], set(params["tags"] or ())
+    entity = KINDS.get(params["entity"] or "")
+    if not (entity or params["gather"] or params["schema"]):
+        raise Problem("Nothing is asked for: say entity, gather or schema.")
+    server: Kong = (connect_above if entity is WORKSPACE else KONG.connect)(params, check_mode)
+    found: Record = {"changed": False}
+    if entity:
+        chosen = _chosen(server, entity, params)
+        found["objects"] = chosen if params["return_secrets"] else _masked(server, entity, chosen)
+    if params["schema"]:
+        found["schema"] = _schema_of(server, *params["schema"].strip("/").partition("/")[::2])
+    return found | _gathered(server, params["gather"]) | {"warnings": server.warnings}
+
+
+# Entities
+
+
+def _chosen(server: Kong, entity: KongEntity, params: Record) -> list[Record]:
+    name, tags, any_of = params["name"], set(params["tags"] or ()), set(params["tags_any"] or ())
     if lacks := [parent for parent in entity.parents if not params[parent]]:
         raise Problem(f"Kong lists every {entity.label} below its {lacks[0]} alone: say {lacks[0]}.")
     scope = {field: server.refer(one, params[field]) for field, one in SCOPES.items() if params[field]}
-    by_path = name and entity.key not in entity.listed
+    group = scope.pop(MEMBERS.get(entity.name, ""), None)
+    if stray := sorted(set(scope) - set(entity.shape.fields)):
+        raise Problem(f"No {entity.label} is bound to a {KINDS[SCOPES[stray[0]]].label}: leave out {stray[0]}.")
+    by_path = name and entity.key not in entity.listed and not group
     if by_path:
         found: t.Iterable[Record] = filter(None, [server.look_up(entity, name)])
     else:
-        path = below(entity, scope, entity.parents)
-        found = server.all(path, **({"tags": ",".join(params["tags"])} if tags else {}))
+        home = KINDS[MEMBERS[entity.name]].path if group else ""
+        path = f"{home}/{group['id']}{entity.path}" if group else below(entity, scope, entity.parents)
+        query = ",".join(params["tags"] or ()) or "/".join(params["tags_any"] or ())
+        found = server.all(path, **({"tags": query} if query else {}))
     chosen = [
         one
         for one in found
         if all(one.get(field) == value for field, value in scope.items())
         and tags <= set(one.get("tags") or ())  # lists below a parent know no filter
+        and (not any_of or any_of & set(one.get("tags") or ()))
         and (by_path or name in (None, one[entity.key], one["id"], one.get("instance_name")))
     ]
-    shown = chosen if params["return_secrets"] else _masked(server, entity, chosen)
-    return {"changed": False, "objects": shown, "warnings": server.warnings}
+    if not chosen:
+        server.demand(entity)
+    return chosen
 
 
 def _masked(server: Kong, entity: KongEntity, chosen: list[Record]) -> list[Record]:
@@ -68,9 +101,43 @@ def _masked(server: Kong, entity: KongEntity, chosen: list[Record]) -> list[Reco
     return [masked(shapes[one["name"]], one) for one in chosen]
 
 
+# The server
+
+
+def _gathered(server: Kong, parts: t.Collection[str]) -> Record:
+    found = {}
+    if {"server", "plugins"} & set(parts):
+        root = _told(server, "/")
+        plugins = root.pop("plugins", {})
+        known = {"server": masked(_schema.guessed(root), root), "plugins": plugins}
+        found = {part: known[part] for part in known if part in parts}
+    if "status" in parts:
+        found["status"] = _told(server, "/status")
+    return found
+
+
+def _told(server: Kong, path: str) -> Record:
+    told = server.get(path)
+    if told is None:
+        server.demand()
+        raise Problem(f"{server.place} has nothing at {path}: check kong_admin_url.")
+    return told
+
+
+def _schema_of(server: Kong, kind: str, name: str) -> Record:
+    schema = server.schema(kind, name)
+    if schema is None:
+        server.demand()
+        plugins = _told(server, "/").get("plugins", {}).get("available_on_server", {})
+        known = [*(one.schema_name for one in KINDS.values()), *(f"plugins/{one}" for one in plugins)]
+        asked = f"{kind}/{name}" if name else kind
+        raise Problem(f"There is no schema {asked!r} on {server.place}{nearest(asked, known) or '.'}")
+    return schema
+
+
 def _secrets(params: Record) -> set[str]:
     """The name of what is known by a secret."""
-    entity = ENTITIES.get(params.get("entity") or "")
+    entity = KINDS.get(params.get("entity") or "")
     return secrets(inner(entity.shape, entity.key), params.get("name")) if entity else set()
 
 

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import functools
 import json
 import typing as t
@@ -28,7 +29,7 @@ OPTIONS: Spec = {
 PRIVATE = frozenset(("d", "p", "q", "dp", "dq", "qi", "oth", "k"))
 
 
-def connect(params: Record, check_mode: bool) -> Kong:
+def connect(params: Record, check_mode: bool, api: type[Kong] = Kong) -> Kong:
     """The Admin API that a task's options name."""
     token = params["kong_admin_token"]
     connection = Connection(
@@ -37,7 +38,12 @@ def connect(params: Record, check_mode: bool) -> Kong:
         {"Kong-Admin-Token": token} if token else {},
         **connection_params(params),
     )
-    return Kong(Client(connection, check_mode), params["kong_workspace"])
+    return api(Client(connection, check_mode), params["kong_workspace"])
+
+
+def connect_above(params: Record, check_mode: bool) -> Kong:
+    """The same outside any workspace, where the workspaces themselves are."""
+    return connect({**params, "kong_workspace": None}, check_mode)
 
 
 def _secrets(params: Record) -> set[str]:
@@ -55,3 +61,4 @@ def _private(jwk: t.Any) -> set[str]:
 
 KONG = Product("kong", OPTIONS, connect, _secrets)
 manage_kong: t.Callable[..., t.Any] = functools.partial(manage, KONG)
+manage_workspaces: t.Callable[..., t.Any] = functools.partial(manage, dataclasses.replace(KONG, connect=connect_above))

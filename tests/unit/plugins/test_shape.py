@@ -102,6 +102,11 @@ def test_nested_names_are_spelled_either_way(written):
     assert spelled(APPLICATION, written, id_of) == {"oauth": {"clientId": "x"}}
 
 
+def test_a_map_is_compared_beyond_the_names_that_are_known():
+    shape = Shape("map", fields={"secret": SECRET})
+    assert changes(shape, {"secret": "a", "other": 1}, {"secret": "b", "other": 2}) == {"secret": "b", "other": 2}
+
+
 def test_names_in_a_map_are_the_users_own():
     assert spelled(APPLICATION, {"data": {"any_name": 1, "anyName": 2}}, id_of) == {
         "data": {"any_name": 1, "anyName": 2}

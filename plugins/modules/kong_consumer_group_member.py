@@ -1,0 +1,79 @@
+#!/usr/bin/python
+# Copyright (c) 2026 The gatewright.auth authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: kong_consumer_group_member
+version_added: 0.1.0
+short_description: Manage which consumers are in which groups of Kong Gateway Enterprise
+description:
+  - Lets a consumer into a consumer group, or takes it out again. A consumer may be in several groups.
+  - This takes Kong Gateway Enterprise 3.5 or newer. The groups that the plugin V(acl) knows in any Kong are something
+    else, see M(gatewright.auth.kong_consumer_acl).
+author: The gatewright.auth authors (@gatewright)
+options:
+  consumer_group:
+    description: The group, by its name or UUID.
+    type: str
+    required: true
+  consumer:
+    description: The consumer, by its username or UUID.
+    type: str
+    required: true
+extends_documentation_fragment:
+  - gatewright.auth._attributes
+  - gatewright.auth._kong
+  - gatewright.auth._state
+seealso:
+  - module: gatewright.auth.kong_consumer_group
+  - module: gatewright.auth.kong_consumer
+  - module: gatewright.auth.kong_info
+"""
+
+EXAMPLES = r"""
+- name: Those who pay
+  gatewright.auth.kong_consumer_group_member:
+    kong_admin_url: http://localhost:8001
+    consumer_group: gold
+    consumer: "{{ item }}"
+  loop: [acme, globex]
+
+- name: One who pays no more
+  gatewright.auth.kong_consumer_group_member:
+    kong_admin_url: http://localhost:8001
+    consumer_group: gold
+    consumer: acme
+    state: absent
+"""
+
+RETURN = r"""
+consumer_group_member:
+  description: Who is in which group, empty when the consumer is not in it.
+  type: dict
+  returned: success
+  sample:
+    consumer: {id: 8a0f3f0a-6a2c-4f6e-9d0e-0c1f4f0a7b11}
+    consumer_group: {id: 1c7d1a6e-5f0b-4c39-9d3f-6a5b4c3d2e1f}
+"""
+
+from ..module_utils._task import main as run
+from ..module_utils.kong._entities import MEMBER
+from ..module_utils.kong._members import manage_members
+
+OPTIONS = {
+    "consumer_group": {"type": "str", "required": True},
+    "consumer": {"type": "str", "required": True},
+}
+
+TASK = manage_members(MEMBER, OPTIONS)
+
+
+def main() -> None:
+    run(TASK)
+
+
+if __name__ == "__main__":
+    main()
