@@ -20,14 +20,8 @@ from . import _schema
 from ._entities import ENTITIES, NESTED, KongEntity
 
 LARGEST_PAGE = 1000
-ANSWERS = {
-    "id",
-    "data",
-    "fields",
-    "plugins",
-    "memory",
-    "consumer_group",
-}  # one of them is in whatever the Admin API answers
+# one of them is in whatever the Admin API answers
+ANSWERS = {"id", "data", "fields", "plugins", "memory", "consumer_group"}
 NO_ROUTE = "no Route matched"
 CONFLICT, UNIQUE_VIOLATION, READ_ONLY_DATABASE = 409, 5, 12
 
