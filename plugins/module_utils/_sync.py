@@ -331,14 +331,14 @@ class Judgement:
         """What people call objects, by their ids."""
         known = {one["id"]: _name(self.entities[kind], one) for kind, found in self.current.items() for one in found}
         for one, wanted in self.declared.values():
-            known[self.ids[one]] = _name(one.entity, wanted)
+            known[self.ids[one]] = _name(one.entity, {**wanted, **one.also}) or one.source
         return known
 
 
 def _name(entity: Entity, record: Record) -> str:
     told = record.get(entity.key) or next((record[names[0]] for names in entity.unique if record.get(names[0])), None)
     told = ", ".join(map(str, told)) if isinstance(told, list) else told
-    return str(masked(inner(entity.shape, entity.key), told) or record.get("id"))
+    return str(masked(inner(entity.shape, entity.key), told) or record.get("id") or "")
 
 
 # Writing
@@ -404,7 +404,7 @@ def report(todo: Todo, steps: t.Iterable[Step]) -> dict[str, list[Record]]:
 
 def _told(todo: Todo, step: Step) -> Record:
     record = step.plan.before or step.wanted
-    told = {"entity": step.entity.name, "name": _name(step.entity, record)}
+    told = {"entity": step.entity.name, "name": todo.names[record["id"]]}
     told |= {name: todo.names.get(record[name]["id"]) for name in references(step.entity) if record.get(name)}
     if step.plan.before and step.plan.after:
         told["fields"] = sorted(step.plan.changes)
@@ -415,7 +415,7 @@ def diff(todo: Todo) -> list[Record]:
     """Every difference as --diff shows it: names for references, nothing secret."""
     found = []
     for step in todo.steps:
-        header = step.entity.called(step.plan.before or step.wanted)
+        header = f"{step.entity.label} {todo.names[(step.plan.before or step.wanted)['id']]!r}"
         before = _by_name(todo, step.entity, shown(step.entity, step.shape, step.plan.before, {}))
         after = _by_name(todo, step.entity, shown(step.entity, step.shape, step.plan.after, step.plan.before))
         if not before:

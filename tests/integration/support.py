@@ -278,7 +278,11 @@ def _of_repetition(step: dict[str, Json], again: Took) -> Iterator[str]:
 
 
 def _diff(result: dict[str, Json]) -> tuple[Json, Json]:
+    """Return what was before and after; of many objects, by what each is called."""
     diff = result.get("diff") or {}
+    if isinstance(diff, list):
+        before, after = ({one[f"{when}_header"]: one[when] for one in diff} for when in ("before", "after"))
+        return before, after
     return diff.get("before"), diff.get("after")
 
 
