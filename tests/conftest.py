@@ -41,6 +41,13 @@ def enterprise(running_enterprise: Sandbox) -> Sandbox:
 
 
 @pytest.fixture
+def db_less() -> Iterator[Sandbox]:
+    """Run a sandbox whose Kong has no database."""
+    with running(*ANY_PORT, "--kong-database=off") as sandbox:
+        yield sandbox
+
+
+@pytest.fixture
 def sandbox(running_sandbox: Sandbox) -> Sandbox:
     """Return this worker's sandbox, emptied."""
     running_sandbox.reset()

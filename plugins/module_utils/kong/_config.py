@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import concurrent.futures
+import re
 import typing as t
 
 from .._errors import Problem
@@ -159,13 +160,14 @@ def _flat(step: Step) -> Record:
 def _refused(server: Kong, answer: Answer, kept: list[Step]) -> Problem:
     body = answer.body if isinstance(answer.body, dict) else {}
     sources = {step.wanted["id"]: step.source for step in kept}
+    flattened = body.get("flattened_errors") or ()
     errors = [
         {
             "source": sources.get(one.get("entity_id"), one["entity_type"]),
             "field": each.get("field"),
             "said": each["message"],
         }
-        for one in body.get("flattened_errors", ())
+        for one in sorted(flattened, key=lambda one: _in_order(sources.get(one.get("entity_id"), "")))
         for each in one["errors"]
     ]
     if not errors:
@@ -175,6 +177,11 @@ def _refused(server: Kong, answer: Answer, kept: list[Step]) -> Problem:
     what = f"{first['field']}: {first['said']}" if first["field"] else first["said"]
     more = f" and {len(errors) - 1} more, see errors" if len(errors) > 1 else ""
     return Problem(f"{first['source']}: {server.place} refused it: {what}{more}.", errors=errors)
+
+
+def _in_order(source: str) -> list[tuple[int, str]]:
+    """A key to sort places by as they are in a file: Kong's errors come in no order."""
+    return [(int(part) if part.isdigit() else 0, part) for part in re.split(r"(\d+)", source)]
 
 
 # Secrets
