@@ -80,8 +80,8 @@ def test_every_command_is_run_by_a_test(sandbox: Sandbox) -> None:
     assert sandbox.kong("GET", "/services").json()["data"] == []
 
 
-def test_the_playbook_in_the_readme(sandbox: Sandbox, tmp_path) -> None:
-    (play,) = blocks(README, "yaml")
+@pytest.mark.parametrize("play", blocks(README, "yaml"))
+def test_the_playbooks_in_the_readme(play: str, sandbox: Sandbox, tmp_path) -> None:
     playbook = tmp_path / "play.yml"
     playbook.write_text(on(sandbox, play))
     run(sandbox, "ansible-playbook", str(playbook))
