@@ -148,15 +148,16 @@ def plan(entity: Entity, shape: Shape, current: Record | None, wanted: Record, p
     """What has to happen to an object. Pure. Raises Problem for a change of what cannot be changed."""
     if policy.absent:
         return Plan(current or {}, {}, {})
+    exact, reset = ([at(shape, option) for option in options] for options in (policy.exact, policy.reset))
     if current is None:
         stated = {name: value for name, value in wanted.items() if value is not None or policy.whole}
         return Plan({}, {**dict.fromkeys(entity.computed, UNKNOWN), **stated}, stated)
     _refuse_immutable(entity, shape, current, wanted)
     lasting = {name: value for name, value in wanted.items() if name not in entity.create_only}
     target = exactly(shape, current, lasting) if policy.whole else merged(shape, current, lasting)
-    for path in (at(shape, option) for option in policy.exact):
+    for path in exact:
         target = put(target, path, exactly(part_at(shape, path), get(current, path), get(wanted, path)))
-    for path in (at(shape, option) for option in policy.reset):
+    for path in reset:
         _refuse_reset(entity, shape, current, path[0])
         target = put(target, path, back(part_at(shape, path), get(current, path)))
     todo = changes(shape, current, target)

@@ -23,7 +23,7 @@ LARGEST_PAGE = 1000
 # one of them is in whatever the Admin API answers
 ANSWERS = {"id", "data", "fields", "plugins", "memory", "consumer_group"}
 NO_ROUTE = "no Route matched"
-CONFLICT, UNIQUE_VIOLATION, READ_ONLY_DATABASE = 409, 5, 12
+CONFLICT, UNIQUE_VIOLATION, INVALID_UNIQUE, READ_ONLY_DATABASE = 409, 5, 10, 12
 
 
 class Kong:
@@ -59,7 +59,8 @@ class Kong:
         if schema is None and not policy.absent:
             self.demand(entity)
             known = (self.get("/") or {}).get(entity.schema_name, {}).get("available_on_server", {})
-            raise Problem(f"There is no {entity.label} {name!r} on {self.place}{nearest(name, known) or '.'}")
+            kind = entity.label if entity.key == "name" else f"kind of {entity.label}"
+            raise Problem(f"There is no {kind} {name!r} on {self.place}{nearest(name, known) or '.'}")
         if schema is None:
             return _schema.with_field(entity.shape, "config", SECRETS), stated
         if isinstance(config, dict):
@@ -123,7 +124,7 @@ class Kong:
         if value == UNKNOWN:
             return None
         if not UUID.fullmatch(value):
-            raise Problem(f"The id of a {entity.label} is a UUID, which {value!r} is not.")
+            raise Problem(f"id of {entity.label} must be a UUID, which {value!r} is not.")
         return self._one(entity, value)
 
     def by_key(self, entity: KongEntity, value: str | None) -> Record | None:
@@ -132,7 +133,7 @@ class Kong:
         Raises Problem for an empty key, at whose path Kong has the list of all.
         """
         if not value:
-            raise Problem(f"A {entity.label} cannot be found by an empty {entity.key}: say its {entity.key} or its id.")
+            raise Problem(f"No {entity.label} is found by an empty {entity.key}: say its {entity.key} or its id.")
         if value == UNKNOWN:
             return None
         if UUID.fullmatch(value):
@@ -237,7 +238,7 @@ class Kong:
                 name = record.get("username") or record.get("custom_id") or record["id"]
                 raise Missing(
                     f"The {key} {masked(inner(entity.shape, key), one[key])!r} belongs to a credential of {owner} "
-                    f"{name!r} on {self.place}, and Kong keeps only one {entity.label} credential for each: "
+                    f"{name!r} on {self.place}, and Kong keeps only one {entity.label} for each: "
                     f"use another {key}, or remove that credential first."
                 )
 
@@ -296,6 +297,8 @@ class Kong:
                 "with something else than Kong's JSON; check kong_admin_url (its usual port is 8001)."
             )
         said, held = _message(answer.body["message"])
+        if answer.body.get("code") == INVALID_UNIQUE:
+            said = f"{answer.body['name'].rpartition(' ')[2]}: {said}"
         if answer.body.get("code") == READ_ONLY_DATABASE:
             advice = "it runs without a database (DB-less), so its declarative configuration is the place for this"
         elif answer.status in (401, 403):

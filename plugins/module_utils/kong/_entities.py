@@ -53,6 +53,12 @@ class KongEntity(Entity):
     alone: t.Mapping[str, str] = dataclasses.field(default_factory=dict)
 
     @property
+    def label(self) -> str:
+        """The kind of entity, in words."""
+        words = f"{super().label} credential" if self.owner else super().label
+        return re.sub(r"\b(ca|sni)\b", lambda found: found[0].upper(), words)
+
+    @property
     def natural(self) -> tuple[str, ...]:
         """The fields that no two entities have alike and that people know one by."""
         return self.listed if self.key in self.listed else (self.key,)

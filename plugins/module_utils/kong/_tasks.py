@@ -47,9 +47,15 @@ def connect_above(params: Record, check_mode: bool) -> Kong:
 
 
 def _secrets(params: Record) -> set[str]:
-    """What a configuration names like a secret, a private key where a public one belongs, the private half of a JWK."""
-    config, pem = params.get("config"), params.get("rsa_public_key") or ""
-    return secrets(guessed(config), config) | ({pem} if "PRIVATE KEY" in pem else set()) | _private(params.get("jwk"))
+    """What a configuration names like a secret, private keys wherever they were put, the private half of a JWK."""
+    config = params.get("config")
+    return secrets(guessed(config), config) | _private_keys(params) | _private(params.get("jwk"))
+
+
+def _private_keys(value: t.Any) -> set[str]:
+    if isinstance(value, (dict, list)):
+        return set().union(*map(_private_keys, value.values() if isinstance(value, dict) else value))
+    return {value} if isinstance(value, str) and "PRIVATE KEY" in value else set()
 
 
 def _private(jwk: t.Any) -> set[str]:
