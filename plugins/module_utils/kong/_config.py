@@ -11,7 +11,7 @@ import typing as t
 
 from .._errors import Problem
 from .._http import MOST_CONNECTIONS, Answer
-from .._shape import UNKNOWN, Record, inner, masked
+from .._shape import HIDDEN, UNKNOWN, Record, inner, masked
 from .._sync import Declared, Judgement, Scope, Step, Todo, apply, diff, references, report
 from .._task import Spec, Task
 from . import _declarative, _schema
@@ -188,7 +188,10 @@ def _in_order(source: str) -> list[tuple[int, str]]:
 
 
 def _shown(params: Record) -> Record:
-    return {**params, "config": _masked(params["config"])} if params.get("config") else dict(params)
+    config = params.get("config")
+    if config is None:
+        return dict(params)
+    return {**params, "config": _masked(config) if isinstance(config, dict) else HIDDEN}
 
 
 def _masked(config: Record) -> Record:
