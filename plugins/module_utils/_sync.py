@@ -37,7 +37,7 @@ class Declared:
     and is no field of its own.
     """
 
-    entity: Entity
+    entity: t.Any  # the product's own kind of Entity
     record: Record
     source: str
     parent: Declared | None = None
@@ -54,7 +54,7 @@ class Scope:
     """
 
     ours: t.Callable[[Record], bool] = lambda dummy: True
-    marked: t.Callable[[Entity, Record], Record] = lambda dummy, record: record
+    marked: t.Callable[[t.Any, Record], Record] = lambda dummy, record: record
     prune: bool = False
     max_deletions: int | None = None
 
@@ -63,7 +63,7 @@ class Scope:
 class Step:
     """One object and what has to happen to it. ``wanted`` finds it again."""
 
-    entity: Entity
+    entity: t.Any  # the product's own kind of Entity
     shape: Shape
     plan: Plan
     wanted: Record
@@ -336,7 +336,8 @@ class Judgement:
 
 
 def _name(entity: Entity, record: Record) -> str:
-    told = record.get(entity.key) or next((record[names[0]] for names in entity.unique if record.get(names[0])), None)
+    told: t.Any = record.get(entity.key)
+    told = told or next((record[names[0]] for names in entity.unique if record.get(names[0])), None)
     told = ", ".join(map(str, told)) if isinstance(told, list) else told
     return str(masked(inner(entity.shape, entity.key), told) or record.get("id") or "")
 

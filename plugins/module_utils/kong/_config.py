@@ -12,7 +12,7 @@ import typing as t
 from .._errors import Problem
 from .._http import MOST_CONNECTIONS, Answer
 from .._shape import HIDDEN, UNKNOWN, Record, inner, masked
-from .._sync import Declared, Judgement, Scope, Step, Todo, apply, diff, references, report
+from .._sync import BulkApi, Declared, Judgement, Scope, Step, Todo, apply, diff, references, report
 from .._task import Spec, Task
 from . import _declarative, _schema
 from ._api import Kong
@@ -49,7 +49,8 @@ def _run(params: Record, check_mode: bool, with_diff: bool) -> Record:
     current = read_all(server, list(ENTITIES) if whole or params["prune"] else _declarative.entities_of(found), workers)
     _prepare(server, found, current, workers)
     scope = selection(tags, params["prune"] or whole, params["max_deletions"])
-    todo = Judgement(server, ENTITIES, {kind: known or [] for kind, known in current.items()}, scope).todo(found)
+    api = t.cast(BulkApi, server)
+    todo = Judgement(api, ENTITIES, {kind: known or [] for kind, known in current.items()}, scope).todo(found)
     gone = sum(map(len, todo.deletions))
     if whole and gone and not params["prune"]:
         raise Problem(
@@ -58,7 +59,7 @@ def _run(params: Record, check_mode: bool, with_diff: bool) -> Record:
         )
     done, fault = todo.steps, None
     if not check_mode and todo.steps:
-        done, fault = (_post(server, todo), None) if whole else apply(server, todo, workers)
+        done, fault = (_post(server, todo), None) if whole else apply(api, todo, workers)
     return _told(todo, done, fault, with_diff, server.warnings)
 
 
@@ -124,7 +125,7 @@ def _prepare(server: Kong, found: list[Declared], current: t.Mapping[str, list[R
     """Have the schemas at hand. Raises Problem for what the server has no notion of."""
     for one in found:
         if current[one.entity.name] is None:
-            table = t.cast(KongEntity, one.entity).schema_name
+            table = one.entity.schema_name
             edition = (server.get("/") or {}).get("edition", "unknown")
             raise Problem(f"{one.source}: {server.place} has no {table} (its edition is {edition}).")
     asked = {(one.entity.schema_name, "") for one in found}

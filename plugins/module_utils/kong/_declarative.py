@@ -271,7 +271,7 @@ def _with_shared_config(document: Document, record: Record, path: str, configs: 
 
 def _names(snis: t.Any) -> list[str]:
     listed = snis if isinstance(snis, list) else []
-    return [one.get("name") if isinstance(one, dict) else one for one in listed]
+    return [str(one.get("name")) if isinstance(one, dict) else one for one in listed]
 
 
 def entities_of(found: t.Iterable[Declared]) -> set[str]:

@@ -68,7 +68,7 @@ def test_text_of_several_lines_fills_a_block(tmp_path, monkeypatch):
 def test_shared_configuration_of_plugins_is_filled_in(tmp_path):
     shared = "_plugin_configs: {slow: {minute: 1, policy: local}}\n"
     plugin = "plugins: [{name: rate-limiting, _config: slow, config: {minute: 2}}]"
-    assert read(tmp_path, kong=shared + plugin)[0][1] == {"name": "rate-limiting", "config": {"minute": 2, "policy": "local"}}
+    assert read(tmp_path, kong=shared + plugin)[0][1]["config"] == {"minute": 2, "policy": "local"}
 
 
 def test_defaults_of_the_file_stand_behind_what_it_states(tmp_path):
