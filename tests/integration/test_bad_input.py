@@ -27,6 +27,12 @@ ISSUER = "https://id.example.com"
 HTML_TENANT, REDIRECT_TENANT = (f"00000000-0000-4000-8000-00000000000{n}" for n in (1, 2))
 
 
+LISTS = [
+    *("/services", "/routes", "/consumers", "/plugins", "/upstreams", "/upstreams/orders.internal/targets"),
+    *("/certificates", "/snis", "/ca_certificates", "/vaults", "/keys", "/key-sets"),
+    *("/jwts", "/key-auths", "/basic-auths", "/hmac-auths", "/oauth2", "/acls"),
+]
+TOKEN = "a-token-of-an-administrator"
 CASES = yaml.safe_load((HERE / "bad_input.yml").read_text())
 NOT_OPTIONS = {"says", "sends", "both"}
 
@@ -45,8 +51,7 @@ class World(NamedTuple):
 
     def possessions(self) -> dict[str, Any]:
         """Return all that the servers have, but for what a mere login leaves behind."""
-        listed = [f"/{name}" for name in ("services", "routes", "consumers", "plugins", "jwts")]
-        found = {path: self.sandbox.kong("GET", path).json() for path in listed}
+        found = {path: self.sandbox.kong("GET", path).json() for path in LISTS}
         listed = [f"/api/{name}" for name in ("tenant", "application", "key", "user/search?queryString=*")]
         found |= {path: self.sandbox.fusionauth("GET", path).json() for path in listed}
         return json.loads(re.sub(r', "lastLoginInstant": \d+', "", json.dumps(found)))
@@ -127,6 +132,17 @@ def prepare(sandbox: Sandbox) -> dict[str, Any]:
     add("/consumers", username="alice")
     add("/consumers", username="bob")
     add("/consumers/alice/jwt", key=ISSUER, algorithm="RS256", rsa_public_key=KEYS["rsa-a.public"])
+    add("/consumers/alice/key-auth", key="a-key-of-alice")
+    add("/consumers/alice/basic-auth", username="alice", password=PASSWORD)
+    add("/consumers/alice/hmac-auth", username="alice", secret="a-secret-of-alice")
+    add("/consumers/alice/oauth2", name="alice", client_id="alice", client_secret="a-secret-of-alice")
+    add("/consumers/alice/acls", group="staff")
+    add("/upstreams", name="orders.internal")
+    add("/upstreams/orders.internal/targets", target="10.0.0.1:80")
+    add("/certificates", cert=KEYS["leaf.crt"], key=KEYS["rsa-a.private"], snis=["orders.example.com"])
+    add("/certificates", cert=KEYS["ca.crt"], key=KEYS["rsa-b.private"], snis=["invoices.example.com"])
+    add("/key-sets", name="orders")
+    add("/vaults", name="env", prefix="orders-env", config={"prefix": "ORDERS_"})
 
     page = {"body": "<html>Welcome</html>", "headers": {"Content-Type": "text/html"}, "times": None}
     elsewhere = {"status": 301, "headers": {"Location": "https://elsewhere.example.com/"}, "times": None}
@@ -144,6 +160,10 @@ def world(running_sandbox: Sandbox) -> Iterator[World]:
     with contextlib.ExitStack() as stack:
         tls = stack.enter_context(running(*ANY_PORT, "--tls"))
         dbless = stack.enter_context(running(*ANY_PORT, "--kong-database=off"))
+        enterprise = stack.enter_context(running(*ANY_PORT, "--kong-edition=enterprise", f"--kong-admin-token={TOKEN}"))
+        headers = {"Kong-Admin-Token": TOKEN}
+        for path in ("/workspaces", "/consumer_groups"):
+            assert enterprise.kong("POST", path, json={"name": "gold"}, headers=headers).ok
         closed = stack.enter_context(socket.socket())
         closed.bind(("127.0.0.1", 0))
         running_sandbox.reset()
@@ -152,6 +172,8 @@ def world(running_sandbox: Sandbox) -> Iterator[World]:
             "tls_fusionauth_url": tls.fusionauth_url,
             "tls_kong_admin_url": tls.kong_admin_url,
             "dbless_url": dbless.kong_admin_url,
+            "enterprise_url": enterprise.kong_admin_url,
+            "kong_token": TOKEN,
         }
         known |= {"keys": KEYS, "short_key": short_key()} | prepare(running_sandbox)
         yield World(running_sandbox, {**vars(running_sandbox), **known})

@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import dataclasses
 import functools
 import json
@@ -59,9 +58,11 @@ def _private_keys(value: t.Any) -> set[str]:
 
 
 def _private(jwk: t.Any) -> set[str]:
-    """The private members of a JWK (RFC 7518 section 6), given as a mapping or as JSON."""
-    with contextlib.suppress(ValueError):
+    """The private members of a JWK (RFC 7518 section 6), given as a mapping or as JSON; all of it where it is neither."""
+    try:
         jwk = json.loads(jwk) if isinstance(jwk, str) else jwk
+    except ValueError:
+        return {jwk}
     return {str(jwk[name]) for name in PRIVATE & jwk.keys()} if isinstance(jwk, dict) else set()
 
 
