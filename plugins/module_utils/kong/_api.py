@@ -233,7 +233,7 @@ class Kong:
         key, owner = entity.key, entity.owner
         rival = self.by_key(entity, wanted[key]) if wanted.get("id") and key in wanted else None
         for one in filter(None, (found, rival)):
-            if one[owner] != wanted[owner]:
+            if one[owner] != wanted.get(owner, one[owner]):
                 record = self.by_id(ENTITIES[owner], one[owner]["id"]) or one[owner]
                 name = record.get("username") or record.get("custom_id") or record["id"]
                 raise Missing(
