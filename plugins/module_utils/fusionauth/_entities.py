@@ -6,52 +6,84 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 import typing as t
-import uuid
+from urllib.parse import quote
 
 from .._engine import Entity
-from .._errors import Problem
-from .._shape import Record
-from . import _fields
+from .._shape import VALUE, Record
+from . import _fields, _finding, _quirks
 
-API_KEYS = uuid.UUID("6ab4c5f0-6d52-5a3b-9f0e-2a4a6b1a7c11")
+if t.TYPE_CHECKING:
+    from ._api import FusionAuth
+
+INSTANTS = ("insertInstant", "lastUpdateInstant")
+
+
+class Part(t.NamedTuple):
+    """Records inside a resource that are written through paths of their own once it exists.
+
+    ``word``: what follows the resource's path, before the id of the record, or its key in a map; ``wrapper``: the
+    member of a body that holds one.
+    """
+
+    word: str
+    wrapper: str
 
 
 @dataclasses.dataclass(frozen=True)
 class Resource(Entity):
     """An entity of FusionAuth.
 
-    ``wrapper``: the member of a body that holds one; ``plural``: the member of a list. ``tenanted``: whether requests
-    for it take the tenant header. ``beside``: fields that stand in a request beside the wrapper. ``parts``: keyed
-    fields whose records are written through paths of their own once the object exists, each with the last word of
-    that path, which wraps the records too. ``soft``: whether DELETE only deactivates unless told otherwise.
-    ``read_only``: fields that answers show and requests do without.
+    ``path``: where it is kept; names in braces are those of the fields that say what it belongs to. ``last``: the field
+    that ends the path of one, or nothing. ``asked``: fields that stand in the query instead. ``wrapper``: the member of
+    a body that holds one; ``plural``: the member of a list. ``listed``: what follows the path where all are listed,
+    None if nowhere. ``listed_in``: the kind of resource and the field of it that list them instead.
+    ``told_by``: fields that tell those of one name from each other. ``tenanted``: whether requests take the tenant header.
+    ``beside``: fields that stand in a request beside the wrapper. ``read_only``: fields that answers show and requests
+    do without. ``parts``: fields that are written apart. ``soft``: whether DELETE only deactivates unless told
+    otherwise. ``verb``: the HTTP method of a change.
+
+    ``find``: how one is found. ``complete``: stated options with what only the server can tell of them. ``new_id``:
+    the id of a new one, and ``new_path``: what follows the path when that is made. ``body`` and ``answer``: how a
+    record is put into a request and taken out of an answer, where that takes more than the wrapper. ``ships``: whether
+    FusionAuth came with one, so that it is never deleted.
     """
 
     wrapper: str = ""
     plural: str = ""
+    last: str = "id"
+    asked: tuple[str, ...] = ()
+    listed: str | None = ""
+    listed_in: tuple[str, str] = ("", "")
+    told_by: tuple[str, ...] = ()
     tenanted: bool = False
     beside: tuple[str, ...] = ()
-    parts: t.Mapping[str, str] = dataclasses.field(default_factory=dict)
-    soft: bool = False
     read_only: tuple[str, ...] = ()
-    volatile: tuple[str, ...] = ("insertInstant", "lastUpdateInstant", "lastLoginInstant", "expirationInstant")
+    parts: t.Mapping[str, Part] = dataclasses.field(default_factory=dict)
+    soft: bool = False
+    verb: str = "PUT"
+    volatile: tuple[str, ...] = INSTANTS
+    find: t.Callable[[FusionAuth, t.Any, Record], Record | None] = _finding.by_name
+    complete: t.Callable[[FusionAuth, Record], Record] = _quirks.as_stated
+    new_id: t.Callable[[FusionAuth, Record], str | None] = _quirks.stated_id
+    new_path: t.Callable[[str | None, Record], str] = _quirks.at_id
+    body: t.Callable[[Record], Record] | None = None
+    answer: t.Callable[[Record], Record] | None = None
+    ships: _quirks.Ships = _quirks.nothing
 
+    @property
+    def owners(self) -> tuple[str, ...]:
+        """The fields that say what it belongs to."""
+        return tuple(re.findall(r"{(\w+)}", self.path))
 
-def _named_api_key(stated: Record) -> Record:
-    """An API key can be found by id alone, so the id is made from the name (RFC 9562 section 5.5)."""
-    permissions = stated.get("permissions")
-    if permissions is not None and not permissions.get("endpoints") and permissions.keys() <= {"endpoints"}:
-        raise Problem(
-            f"permissions of API key {stated.get('name')!r} name no endpoint, and FusionAuth refuses such a key "
-            "everywhere: name endpoints and verbs, or leave permissions out for a key that may do anything."
-        )
-    return {"id": str(uuid.uuid5(API_KEYS, stated["name"])), **stated} if "name" in stated else stated
+    def root(self, record: Record) -> str:
+        """The path of all that belong where this one does."""
+        return self.path.format_map({name: quote(str(record[name]), safe="") for name in self.owners})
 
-
-def _lower_email(stated: Record) -> Record:
-    """FusionAuth stores e-mail addresses in lower case."""
-    return {**stated, "email": stated["email"].lower()} if stated.get("email") else stated
+    def path_of(self, record: Record) -> str:
+        """The path of one."""
+        return self.root(record) + (f"/{quote(str(record[self.last]), safe='')}" if self.last else "")
 
 
 TENANT = Resource(
@@ -63,6 +95,8 @@ TENANT = Resource(
     beside=("sourceTenantId", "webhookIds"),
     create_only=("sourceTenantId",),
     read_only=("configured", "state"),
+    find=_finding.tenant,
+    ships=_quirks.default_tenant,
 )
 APPLICATION = Resource(
     name="application",
@@ -73,9 +107,10 @@ APPLICATION = Resource(
     tenanted=True,
     beside=("sourceApplicationId",),
     create_only=("sourceApplicationId",),
-    parts={"roles": "role", "scopes": "scope"},
+    parts={"roles": Part("role", "role"), "scopes": Part("scope", "scope")},
     soft=True,
     read_only=("state", "active"),
+    ships=_quirks.own_application,
 )
 KEY = Resource(
     name="key",
@@ -86,20 +121,22 @@ KEY = Resource(
     computed=("id", "kid", "publicKey"),
     immutable=("algorithm", "length", "issuer", "type", "kid", "certificate", "publicKey"),
     create_only=("privateKey",),
-    volatile=("insertInstant", "lastUpdateInstant"),
+    new_path=_quirks.generated_or_imported,
+    ships=_quirks.these(*_quirks.SHADOW_KEYS),
 )
 API_KEY = Resource(
     name="api_key",
     path="/api/api-key",
     shape=_fields.API_KEY,
     wrapper="apiKey",
+    listed=None,
     immutable=("key", "retrievable", "tenantId"),
     beside=("sourceKeyId",),
     create_only=("sourceKeyId", "key"),
     computed=("id", "key"),
-    volatile=("insertInstant", "lastUpdateInstant"),
     read_only=("keyManager",),
-    prepare=_named_api_key,
+    prepare=_quirks.named_api_key,
+    find=_finding.api_key,
 )
 USER = Resource(
     name="user",
@@ -107,6 +144,8 @@ USER = Resource(
     shape=_fields.USER,
     key="email",
     wrapper="user",
+    plural="users",
+    listed=None,
     tenanted=True,
     beside=("disableDomainBlock", "sendSetPasswordIdentityType", "skipVerification"),
     create_only=("disableDomainBlock", "memberships", "sendSetPasswordIdentityType", "skipVerification", "twoFactor"),
@@ -126,14 +165,18 @@ USER = Resource(
         "verified",
         "verifiedInstant",
     ),
-    prepare=_lower_email,
+    volatile=(*INSTANTS, "lastLoginInstant"),
+    prepare=_quirks.lower_email,
+    find=_finding.user,
 )
 REGISTRATION = Resource(
     name="registration",
-    path="/api/user/registration",
+    path="/api/user/registration/{userId}",
+    last="applicationId",
     shape=_fields.REGISTRATION,
     key="applicationId",
     wrapper="registration",
+    listed=None,
     tenanted=True,
     beside=(
         "disableDomainBlock",
@@ -151,24 +194,33 @@ REGISTRATION = Resource(
         "userId",
     ),
     read_only=("lastLoginInstant", "usernameStatus", "verified", "verifiedInstant"),
+    volatile=(*INSTANTS, "lastLoginInstant"),
+    find=_finding.by_path,
+    new_path=_quirks.at_path,
 )
 
 ENTITIES = {one.name: one for one in (TENANT, APPLICATION, KEY, API_KEY, USER, REGISTRATION)}
 
-LISTS = {
-    "tenant": ("/api/tenant", "tenants"),
-    "application": ("/api/application", "applications"),
-    "key": ("/api/key", "keys"),
-    "group": ("/api/group", "groups"),
-    "connector": ("/api/connector", "connectors"),
-    "email_template": ("/api/email/template", "emailTemplates"),
-    "entity_type": ("/api/entity/type", "entityTypes"),
-    "form": ("/api/form", "forms"),
-    "ip_acl": ("/api/ip-acl/search", "ipAccessControlLists"),
-    "lambda": ("/api/lambda", "lambdas"),
-    "message_template": ("/api/message/template", "messageTemplates"),
-    "messenger": ("/api/messenger", "messengers"),
-    "theme": ("/api/theme", "themes"),
-    "user_action": ("/api/user-action", "userActions"),
-    "webhook": ("/api/webhook", "webhooks"),
-}
+
+def _only_named(name: str, path: str, wrapper: str, key: str = "name") -> Resource:
+    """A kind that others refer to and that has no module of its own yet."""
+    return Resource(name=name, path=path, wrapper=wrapper, plural=f"{wrapper}s", key=key, shape=VALUE)
+
+
+KINDS = {
+    one.name: one
+    for one in (
+        _only_named("connector", "/api/connector", "connector"),
+        _only_named("email_template", "/api/email/template", "emailTemplate"),
+        _only_named("form", "/api/form", "form"),
+        _only_named("lambda", "/api/lambda", "lambda"),
+        _only_named("message_template", "/api/message/template", "messageTemplate"),
+        _only_named("messenger", "/api/messenger", "messenger"),
+        _only_named("theme", "/api/theme", "theme"),
+        _only_named("webhook", "/api/webhook", "webhook", key="url"),
+        _only_named("group", "/api/group", "group"),
+        _only_named("entity_type", "/api/entity/type", "entityType"),
+        _only_named("user_action", "/api/user-action", "userAction"),
+        _only_named("ip_acl", "/api/ip-acl", "ipAccessControlList"),
+    )
+} | ENTITIES

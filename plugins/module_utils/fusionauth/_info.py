@@ -10,8 +10,8 @@ import typing as t
 from .._errors import Problem
 from .._shape import Record, masked
 from .._task import RETURN_SECRETS, Spec, Task
-from ._api import LARGEST_PAGE, FusionAuth
-from ._entities import ENTITIES, LISTS, Resource
+from ._api import FusionAuth
+from ._entities import ENTITIES, Resource
 from ._tasks import FUSIONAUTH
 
 OPTIONS: Spec = {
@@ -49,26 +49,13 @@ def _found(server: FusionAuth, resource: Resource, params: Record) -> t.Iterable
         wanted["applicationId"] = server.refer("application", params["application"])
         return filter(None, [server.find(resource, wanted)])
     if params["search"] is not None:
-        return _searched(server, resource, params["search"])
+        return server.searched(resource, **params["search"])
     if params["id"] or params["name"]:
         wanted = {"id": params["id"]} if params["id"] else {resource.key: params["name"], "loginId": params["name"]}
         return filter(None, [server.find(resource, wanted)])
-    if resource.name not in LISTS:
+    if resource.listed is None:
         raise Problem(f"FusionAuth does not list every {resource.label}: give name, id or search.")
     return server.every(resource.name)
-
-
-def _searched(server: FusionAuth, resource: Resource, criteria: Record) -> t.Iterator[Record]:
-    """GET /search, page by page."""
-    plural, row = resource.plural or f"{resource.wrapper}s", 0
-    while True:
-        query = {**criteria, "startRow": row, "numberOfResults": LARGEST_PAGE}
-        page = server.get(f"{resource.path}/search", resource, **query) or {}
-        found = page.get(plural, [])
-        yield from found
-        row += len(found)
-        if not found or row >= page.get("total", 0):
-            return
 
 
 def _in_tenant(server: FusionAuth, resource: Resource, one: Record) -> bool:
