@@ -62,14 +62,14 @@ class FusionAuth:
     def find(self, entity: Entity, wanted: Record) -> Record | None:
         """The resource with the wanted id or, without one, the one that is known by what is wanted."""
         resource = t.cast(Resource, entity)
-        if UNKNOWN in (wanted.get(name) for name in (*resource.owners, *resource.asked, resource.last)):
+        if UNKNOWN in (wanted.get(name) for name in (resource.belongs_to, *resource.asked, resource.last)):
             return None
         found = resource.find(self, resource, wanted)
         if not found:
             return None
         if self.removes and resource.ships(self, found):
             raise Problem(f"{resource.called(found)} came with FusionAuth, so it is never deleted.")
-        return {**found, **{name: wanted[name] for name in resource.owners}}
+        return {**found, **resource.owner(wanted)}
 
     def create(self, entity: Entity, wanted: Record) -> Record:
         """POST, with the wanted id where there is one."""
@@ -126,8 +126,7 @@ class FusionAuth:
         resource = KINDS[name]
         if found := resource.find(self, resource, {resource.key: value, "loginId": value}):
             return found["id"]
-        listed = self.every(name) if resource.listed is not None else []
-        self.lacks(resource.label, value, [one[resource.key] for one in listed])
+        self.lacks(resource.label, value, [one[resource.key] for one in self.every(resource)])
         return UNKNOWN
 
     def lacks(self, kind: str, name: str, known: t.Iterable[str]) -> None:
@@ -140,27 +139,26 @@ class FusionAuth:
         """A resource by its id."""
         return None if value == UNKNOWN else self.record(f"{resource.path}/{quote(value, safe='')}", resource)
 
-    def owner(self, name: str, value: str) -> Record | None:
-        """A resource that others belong to, by its id; None where it is not made yet. Raises Missing if never."""
+    def known(self, name: str, value: str) -> Record | None:
+        """An object by its id; None where it is not made yet. Raises Missing where it never is."""
         found = self.one(KINDS[name], value)
-        if not found and value != UNKNOWN and not self.foresees:
-            raise Missing(f"There is no {KINDS[name].label} {value!r} on {self.place}.")
+        if not found:
+            self.lacks(KINDS[name].label, value, ())
         return found
+
+    def owner(self, resource: Resource, record: Record) -> Record | None:
+        """What a resource belongs to."""
+        field = resource.belongs_to
+        return self.known(resource.shape.fields[field].refers_to or "", record[field])
 
     def record(self, path: str, resource: Resource, **query: t.Any) -> Record | None:
         """The resource at a path, or None."""
         found = self.get(path, resource, **query)
         return found[resource.wrapper] if found else None
 
-    def every(self, name: str) -> list[Record]:
-        """Every object of a kind, deactivated ones included."""
-        resource = KINDS[name]
-        if resource.listed:
-            return list(self.searched(resource))
-        listed = (self.get(resource.path) or {}).get(resource.plural, [])
-        if resource.soft:
-            listed += (self.get(resource.path, inactive="true") or {}).get(resource.plural, [])
-        return listed
+    def every(self, resource: Resource, wanted: Record | None = None) -> t.Iterable[Record]:
+        """Every object of a kind that belongs where the wanted one does, as far as FusionAuth lists them."""
+        return resource.every(self, resource, wanted or {}) if resource.every else ()
 
     def searched(self, resource: Resource, **criteria: t.Any) -> t.Iterator[Record]:
         """What a search finds, page by page."""
@@ -182,10 +180,12 @@ class FusionAuth:
         return self._expected(answer, f"read {path}", "GET", path)
 
     def choose(self, resource: Resource, wanted: Record, listed: t.Iterable[Record]) -> Record | None:
-        """The one of the wanted name, in the task's tenant where the kind belongs to one. Raises Problem for several.
+        """The one of the wanted id or, without one, of the wanted name, in the task's tenant where it belongs to one.
 
-        Names of applications ignore case.
+        Names of applications ignore case. Raises Problem for several.
         """
+        if wanted.get("id"):
+            return next((one for one in listed if one["id"] == wanted["id"]), None)
         spell = str.lower if resource.name == "application" else str
         found = [one for one in listed if spell(one[resource.key]) == spell(wanted[resource.key])]
         if resource.tenanted and self.tenant_id:
@@ -202,13 +202,14 @@ class FusionAuth:
 
     def webhook_ids(self, tenant_id: str) -> list[str]:
         """A tenant's webhooks: FusionAuth forgets them at a PUT without them, and never tells them (issue 2413)."""
-        return [one["id"] for one in self.every("webhook") if tenant_id in one.get("tenantIds", [])]
+        return [one["id"] for one in self.every(KINDS["webhook"]) if tenant_id in one.get("tenantIds", [])]
 
     # Writing
 
     def _body(self, resource: Resource, record: Record, without: t.Iterable[str] = ()) -> Record:
         """A request's body: what answers only show is left out, and nulls are, which FusionAuth does not want."""
-        left_out = {*resource.beside, *resource.read_only, *without, *resource.owners, *INSTANTS}
+        owner = {resource.belongs_to} if f"{{{resource.belongs_to}}}" in resource.path else ()
+        left_out = {*resource.beside, *resource.read_only, *without, *owner, *INSTANTS}
         inside = _without_nulls({name: value for name, value in record.items() if name not in left_out})
         if resource.body:
             return resource.body(inside)
@@ -258,7 +259,7 @@ class FusionAuth:
         found = resource.answer(stored) if resource.answer else stored.get(resource.wrapper)
         if not found:
             return self.find(resource, record) or {}
-        return {**found, **{name: record[name] for name in resource.owners}}
+        return {**found, **resource.owner(record)}
 
     def _written(self, answer: Answer, what: str, method: str, path: str) -> Record:
         duplicate = answer.status == 400 and "[duplicate]" in str(answer.body)
@@ -305,7 +306,7 @@ class FusionAuth:
                 "with something else than FusionAuth's JSON; check fusionauth_url."
             )
         if "[TenantIdRequired]" in str(answer.body):
-            names = ", ".join(sorted(repr(one["name"]) for one in self.every("tenant")))
+            names = ", ".join(sorted(repr(one["name"]) for one in self.every(TENANT)))
             return self.client.refused(
                 f"{self.place} has several tenants ({names}) and none is named to {what}: name one with tenant.", answer
             )

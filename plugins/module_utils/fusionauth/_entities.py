@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import dataclasses
-import re
 import typing as t
 from urllib.parse import quote
 
@@ -35,27 +34,25 @@ class Part(t.NamedTuple):
 class Resource(Entity):
     """An entity of FusionAuth.
 
-    ``path``: where it is kept; names in braces are those of the fields that say what it belongs to. ``last``: the field
-    that ends the path of one, or nothing. ``asked``: fields that stand in the query instead. ``wrapper``: the member of
-    a body that holds one; ``plural``: the member of a list. ``listed``: what follows the path where all are listed,
-    None if nowhere. ``listed_in``: the kind of resource and the field of it that list them instead.
-    ``told_by``: fields that tell those of one name from each other. ``tenanted``: whether requests take the tenant header.
-    ``beside``: fields that stand in a request beside the wrapper. ``read_only``: fields that answers show and requests
-    do without. ``parts``: fields that are written apart. ``soft``: whether DELETE only deactivates unless told
+    ``path``: where it is kept. ``belongs_to``: the field that says whose it is, which may stand in the path in braces.
+    ``last``: the field that ends the path of one, or nothing. ``asked``: fields that stand in the query instead.
+    ``wrapper``: the member of a body that holds one; ``plural``: the member of a list.
+    ``told_by``: fields that tell those of one name from each other. ``tenanted``: whether requests take the tenant's
+    header. ``beside``: fields that stand in a request beside the wrapper. ``read_only``: fields that answers show and
+    requests do without. ``parts``: fields that are written apart. ``soft``: whether DELETE only deactivates unless told
     otherwise. ``verb``: the HTTP method of a change.
 
-    ``find``: how one is found. ``complete``: stated options with what only the server can tell of them. ``new_id``:
-    the id of a new one, and ``new_path``: what follows the path when that is made. ``body`` and ``answer``: how a
-    record is put into a request and taken out of an answer, where that takes more than the wrapper. ``ships``: whether
-    FusionAuth came with one, so that it is never deleted.
+    ``every``: how all of them are found, if they can be, and ``find``: how one is. ``complete``: stated options with
+    what only the server can tell of them. ``new_id``: the id of a new one, and ``new_path``: what follows the path when
+    that is made. ``body`` and ``answer``: how a record is put into a request and taken out of an answer, where that
+    takes more than the wrapper. ``ships``: whether FusionAuth came with one, so that it is never deleted.
     """
 
     wrapper: str = ""
     plural: str = ""
+    belongs_to: str = ""
     last: str = "id"
     asked: tuple[str, ...] = ()
-    listed: str | None = ""
-    listed_in: tuple[str, str] = ("", "")
     told_by: tuple[str, ...] = ()
     tenanted: bool = False
     beside: tuple[str, ...] = ()
@@ -64,6 +61,7 @@ class Resource(Entity):
     soft: bool = False
     verb: str = "PUT"
     volatile: tuple[str, ...] = INSTANTS
+    every: t.Callable[[FusionAuth, t.Any, Record], t.Iterable[Record]] | None = _finding.in_list
     find: t.Callable[[FusionAuth, t.Any, Record], Record | None] = _finding.by_name
     complete: t.Callable[[FusionAuth, Record], Record] = _quirks.as_stated
     new_id: t.Callable[[FusionAuth, Record], str | None] = _quirks.stated_id
@@ -72,14 +70,13 @@ class Resource(Entity):
     answer: t.Callable[[Record], Record] | None = None
     ships: _quirks.Ships = _quirks.nothing
 
-    @property
-    def owners(self) -> tuple[str, ...]:
-        """The fields that say what it belongs to."""
-        return tuple(re.findall(r"{(\w+)}", self.path))
+    def owner(self, record: Record) -> Record:
+        """Whose one is, as a record of that alone."""
+        return {self.belongs_to: record[self.belongs_to]} if self.belongs_to else {}
 
     def root(self, record: Record) -> str:
         """The path of all that belong where this one does."""
-        return self.path.format_map({name: quote(str(record[name]), safe="") for name in self.owners})
+        return self.path.format_map(self.owner(record))
 
     def path_of(self, record: Record) -> str:
         """The path of one."""
@@ -129,7 +126,7 @@ API_KEY = Resource(
     path="/api/api-key",
     shape=_fields.API_KEY,
     wrapper="apiKey",
-    listed=None,
+    every=None,
     immutable=("key", "retrievable", "tenantId"),
     beside=("sourceKeyId",),
     create_only=("sourceKeyId", "key"),
@@ -145,7 +142,7 @@ USER = Resource(
     key="email",
     wrapper="user",
     plural="users",
-    listed=None,
+    every=None,
     tenanted=True,
     beside=("disableDomainBlock", "sendSetPasswordIdentityType", "skipVerification"),
     create_only=("disableDomainBlock", "memberships", "sendSetPasswordIdentityType", "skipVerification", "twoFactor"),
@@ -172,11 +169,12 @@ USER = Resource(
 REGISTRATION = Resource(
     name="registration",
     path="/api/user/registration/{userId}",
+    belongs_to="userId",
     last="applicationId",
     shape=_fields.REGISTRATION,
     key="applicationId",
     wrapper="registration",
-    listed=None,
+    every=None,
     tenanted=True,
     beside=(
         "disableDomainBlock",

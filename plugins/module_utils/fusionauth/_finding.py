@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The gatewright.auth authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""How one resource is found: by its id, else by what people know it by."""
+"""How one resource is found: by its id, else by what people know it by; and how all of a kind are."""
 
 from __future__ import annotations
 
@@ -15,11 +15,44 @@ if t.TYPE_CHECKING:
     from ._entities import Resource
 
 
+# All of a kind
+
+
+def in_list(server: FusionAuth, resource: Resource, wanted: Record) -> t.Iterable[Record]:
+    """What the path lists, deactivated ones included."""
+    path = resource.root(wanted)
+    yield from (server.get(path) or {}).get(resource.plural, [])
+    if resource.soft:
+        yield from (server.get(path, inactive="true") or {}).get(resource.plural, [])
+
+
+def in_search(server: FusionAuth, resource: Resource, wanted: Record) -> t.Iterable[Record]:
+    """What only a search lists."""
+    return server.searched(resource, **{name: wanted[name] for name in (resource.belongs_to,) if name})
+
+
+def in_owner(field: str) -> t.Callable[[FusionAuth, Resource, Record], t.Iterable[Record]]:
+    """What the record of its owner lists, in one field of it."""
+
+    def listed(server: FusionAuth, resource: Resource, wanted: Record) -> t.Iterable[Record]:
+        return (server.owner(resource, wanted) or {}).get(field) or []
+
+    return listed
+
+
+def alone(server: FusionAuth, resource: Resource, dummy_wanted: Record) -> t.Iterable[Record]:
+    """The only one."""
+    return filter(None, [server.record(resource.path, resource)])
+
+
+# One of them
+
+
 def by_name(server: FusionAuth, resource: Resource, wanted: Record) -> Record | None:
-    """Among all of its kind."""
-    if wanted.get("id"):
+    """By its name, among all of its kind."""
+    if wanted.get("id") and not resource.belongs_to:
         return server.one(resource, wanted["id"])
-    return server.choose(resource, wanted, server.every(resource.name))
+    return server.choose(resource, wanted, server.every(resource, wanted))
 
 
 def tenant(server: FusionAuth, resource: Resource, wanted: Record) -> Record | None:
@@ -65,19 +98,10 @@ def entity(server: FusionAuth, resource: Resource, wanted: Record) -> Record | N
     return server.choose(resource, wanted, server.searched(resource, queryString=f'name:"{words}"'))
 
 
-def in_parent(server: FusionAuth, resource: Resource, wanted: Record) -> Record | None:
-    """One that is listed in the record of what it belongs to."""
-    parent, field = resource.listed_in
-    listed = (server.owner(parent, wanted[resource.owners[0]]) or {}).get(field) or []
-    if wanted.get("id"):
-        return next((one for one in listed if one["id"] == wanted["id"]), None)
-    return server.choose(resource, wanted, listed)
-
-
 def member(server: FusionAuth, resource: Resource, wanted: Record) -> Record | None:
     """A user in a group."""
-    ids = {name: wanted[name] for name in ("groupId", "userId")}
-    return next(iter(server.searched(resource, **ids)), None) if UNKNOWN not in ids.values() else None
+    ids = {name: wanted[name] for name in ("groupId", "userId") if name in wanted}
+    return None if UNKNOWN in ids.values() else server.choose(resource, wanted, server.searched(resource, **ids))
 
 
 def licence(server: FusionAuth, resource: Resource, dummy_wanted: Record) -> Record | None:

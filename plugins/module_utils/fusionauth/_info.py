@@ -19,6 +19,7 @@ OPTIONS: Spec = {
     "name": {"type": "str"},
     "id": {"type": "str"},
     "search": {"type": "dict"},
+    "within": {"type": "str"},
     "user": {"type": "str"},
     "application": {"type": "str"},
     "tenant": {"type": "str"},
@@ -26,7 +27,10 @@ OPTIONS: Spec = {
 }
 RULES: Spec = {
     "mutually_exclusive": [("name", "id", "search")],
-    "required_if": [("entity", "registration", ("user", "application"))],
+    "required_if": [
+        ("entity", "registration", ("user", "application")),
+        *(("entity", one.name, ("within",)) for one in ENTITIES.values() if one.belongs_to and one.every),
+    ],
 }
 
 
@@ -48,14 +52,24 @@ def _found(server: FusionAuth, resource: Resource, params: Record) -> t.Iterable
         wanted = {"userId": server.refer("user", params["user"]), "applicationId": params["application"]}
         wanted["applicationId"] = server.refer("application", params["application"])
         return filter(None, [server.find(resource, wanted)])
+    wanted = {}
+    if resource.belongs_to:
+        wanted[resource.belongs_to] = _refer(server, resource, resource.belongs_to, params["within"])
     if params["search"] is not None:
         return server.searched(resource, **params["search"])
-    if params["id"] or params["name"]:
-        wanted = {"id": params["id"]} if params["id"] else {resource.key: params["name"], "loginId": params["name"]}
-        return filter(None, [server.find(resource, wanted)])
-    if resource.listed is None:
+    if params["id"]:
+        return filter(None, [server.find(resource, {**wanted, "id": params["id"]})])
+    if params["name"]:
+        name = _refer(server, resource, resource.key, params["name"])
+        return filter(None, [server.find(resource, {**wanted, resource.key: name, "loginId": name})])
+    if resource.every is None:
         raise Problem(f"FusionAuth does not list every {resource.label}: give name, id or search.")
-    return server.every(resource.name)
+    return server.every(resource, wanted)
+
+
+def _refer(server: FusionAuth, resource: Resource, field: str, value: str) -> str:
+    kind = resource.shape.fields[field].refers_to if field in resource.shape.fields else None
+    return server.refer(kind, value) if kind else value
 
 
 def _in_tenant(server: FusionAuth, resource: Resource, one: Record) -> bool:

@@ -118,7 +118,7 @@ def with_roles(server: FusionAuth, stated: Record) -> Record:
 
 
 def _roles(server: FusionAuth, application: str, names: list[str]) -> list[Record]:
-    known = (server.owner("application", server.refer("application", application)) or {}).get("roles", [])
+    known = (server.known("application", server.refer("application", application)) or {}).get("roles", [])
     found = {name: next((one for one in known if name in (one["name"], one["id"])), None) for name in names}
     for name in (name for name, one in found.items() if one is None):
         server.lacks(f"role of application {application!r}", name, [one["name"] for one in known])
