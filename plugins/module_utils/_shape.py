@@ -228,7 +228,8 @@ def _by_key(shape: Shape) -> Shape:
 def _compared(shape: Shape, one: Record, other: Record) -> list[str]:
     """The fields that can differ: nobody can want what a record does not know, nor see what is only written."""
     both = {**one, **other}
-    return [name for name in both if name in (shape.fields or both) and not inner(shape, name).write_only]
+    known = both if shape.kind == "map" else shape.fields or both
+    return [name for name in both if name in known and not inner(shape, name).write_only]
 
 
 def _within(shape: Shape, few: list[t.Any], many: list[t.Any]) -> bool:

@@ -197,7 +197,176 @@ REGISTRATION = Resource(
     new_path=_quirks.at_path,
 )
 
-ENTITIES = {one.name: one for one in (TENANT, APPLICATION, KEY, API_KEY, USER, REGISTRATION)}
+# Inside applications
+
+APPLICATION_ROLE = Resource(
+    name="application_role",
+    path="/api/application/{applicationId}/role",
+    shape=_fields.APPLICATION_ROLE,
+    wrapper="role",
+    belongs_to="applicationId",
+    tenanted=True,
+    every=_finding.in_owner("roles"),
+)
+APPLICATION_OAUTH_SCOPE = Resource(
+    name="application_oauth_scope",
+    path="/api/application/{applicationId}/scope",
+    shape=_fields.APPLICATION_OAUTH_SCOPE,
+    wrapper="scope",
+    belongs_to="applicationId",
+    tenanted=True,
+    every=_finding.in_owner("scopes"),
+)
+
+# Groups, consents, and what is done to users
+
+GROUP = Resource(
+    name="group",
+    path="/api/group",
+    shape=_fields.GROUP,
+    wrapper="group",
+    plural="groups",
+    tenanted=True,
+    find=_finding.group,
+    complete=_quirks.with_roles,
+    body=_quirks.group_body,
+)
+GROUP_MEMBER = Resource(
+    name="group_member",
+    path="/api/group/member",
+    shape=_fields.GROUP_MEMBER,
+    key="userId",
+    plural="members",
+    belongs_to="groupId",
+    tenanted=True,
+    immutable=("data", "id"),
+    every=_finding.in_search,
+    find=_finding.member,
+    new_path=_quirks.at_path,
+    body=_quirks.member_body,
+    answer=_quirks.member_answer,
+)
+CONSENT = Resource(name="consent", path="/api/consent", shape=_fields.CONSENT, wrapper="consent", plural="consents")
+USER_ACTION = Resource(
+    name="user_action",
+    path="/api/user-action",
+    shape=_fields.USER_ACTION,
+    wrapper="userAction",
+    plural="userActions",
+    soft=True,
+    read_only=("active",),
+)
+
+# Entities
+
+ENTITY_TYPE = Resource(
+    name="entity_type",
+    path="/api/entity/type",
+    shape=_fields.ENTITY_TYPE,
+    wrapper="entityType",
+    plural="entityTypes",
+    parts={"permissions": Part("permission", "permission")},
+)
+ENTITY = Resource(
+    name="entity",
+    path="/api/entity",
+    shape=_fields.ENTITY,
+    wrapper="entity",
+    plural="entities",
+    tenanted=True,
+    computed=("id", "clientId", "clientSecret"),
+    prepare=_quirks.typed_entity,
+    every=None,
+    find=_finding.entity,
+    new_id=_quirks.named_id,
+    body=_quirks.entity_body,
+)
+ENTITY_GRANT = Resource(
+    name="entity_grant",
+    path="/api/entity/{entityId}/grant",
+    shape=_fields.ENTITY_GRANT,
+    key="userId",
+    wrapper="grant",
+    plural="grants",
+    belongs_to="entityId",
+    last="",
+    asked=("recipientEntityId", "userId"),
+    tenanted=True,
+    read_only=("entity", "id"),
+    verb="POST",
+    find=_finding.by_path,
+    new_path=_quirks.at_path,
+)
+
+# The whole instance
+
+IP_ACL = Resource(
+    name="ip_acl",
+    path="/api/ip-acl",
+    shape=_fields.IP_ACL,
+    wrapper="ipAccessControlList",
+    plural="ipAccessControlLists",
+    prepare=_quirks.whole_ranges,
+    every=_finding.in_search,
+)
+INTEGRATION = Resource(
+    name="integration",
+    path="/api/integration",
+    shape=_fields.INTEGRATION,
+    single=True,
+    computed=(),
+    wrapper="integrations",
+    last="",
+    every=_finding.alone,
+    find=_finding.by_path,
+)
+SYSTEM_CONFIGURATION = Resource(
+    name="system_configuration",
+    path="/api/system-configuration",
+    shape=_fields.SYSTEM_CONFIGURATION,
+    single=True,
+    computed=(),
+    wrapper="systemConfiguration",
+    last="",
+    every=_finding.alone,
+    find=_finding.by_path,
+)
+TENANT_MANAGER_CONFIGURATION = Resource(
+    name="tenant_manager_configuration",
+    path="/api/tenant-manager",
+    shape=_fields.TENANT_MANAGER_CONFIGURATION,
+    single=True,
+    computed=(),
+    wrapper="tenantManagerConfiguration",
+    last="",
+    parts={"identityProviderTypeConfigurations": Part("identity-provider", "typeConfiguration")},
+    prepare=_quirks.typed_providers,
+    every=_finding.alone,
+    find=_finding.by_path,
+)
+REACTOR = Resource(
+    name="reactor",
+    path="/api/reactor",
+    shape=_fields.REACTOR,
+    computed=(),
+    wrapper="status",
+    last="",
+    verb="POST",
+    every=_finding.alone,
+    find=_finding.licence,
+    new_path=_quirks.at_path,
+    body=dict,
+)
+
+ENTITIES = {
+    one.name: one
+    for one in (
+        *(TENANT, APPLICATION, KEY, API_KEY, USER, REGISTRATION),
+        *(APPLICATION_ROLE, APPLICATION_OAUTH_SCOPE, GROUP, GROUP_MEMBER, CONSENT, USER_ACTION),
+        *(ENTITY_TYPE, ENTITY, ENTITY_GRANT),
+        *(IP_ACL, INTEGRATION, SYSTEM_CONFIGURATION, TENANT_MANAGER_CONFIGURATION, REACTOR),
+    )
+}
 
 
 def _only_named(name: str, path: str, wrapper: str, key: str = "name") -> Resource:
@@ -216,9 +385,5 @@ KINDS = {
         _only_named("messenger", "/api/messenger", "messenger"),
         _only_named("theme", "/api/theme", "theme"),
         _only_named("webhook", "/api/webhook", "webhook", key="url"),
-        _only_named("group", "/api/group", "group"),
-        _only_named("entity_type", "/api/entity/type", "entityType"),
-        _only_named("user_action", "/api/user-action", "userAction"),
-        _only_named("ip_acl", "/api/ip-acl", "ipAccessControlList"),
     )
 } | ENTITIES

@@ -48,6 +48,13 @@ def alone(server: FusionAuth, resource: Resource, dummy_wanted: Record) -> t.Ite
 # One of them
 
 
+def group(server: FusionAuth, resource: Resource, wanted: Record) -> Record | None:
+    """A group, with no roles in the applications of which it has none: FusionAuth leaves those out."""
+    found = by_name(server, resource, wanted)
+    none: Record = {application: [] for application in wanted.get("roles") or ()}
+    return {**found, "roles": {**none, **found.get("roles", {})}} if found and none else found
+
+
 def by_name(server: FusionAuth, resource: Resource, wanted: Record) -> Record | None:
     """By its name, among all of its kind."""
     if wanted.get("id") and not resource.belongs_to:

@@ -101,6 +101,36 @@ def typed_entity(stated: Record) -> Record:
     return {**rest, "type": {"id": kind}} if kind else rest
 
 
+def whole_ranges(stated: Record) -> Record:
+    """An address alone is a range; one entry says what happens to all others."""
+    entries = stated.get("entries")
+    if not entries or not all(isinstance(one, dict) for one in entries):
+        return stated
+    starts = [one.get("start_ip_address", one.get("startIPAddress")) for one in entries]
+    if starts.count("*") != 1:
+        raise Problem(
+            f"entries of IP access control list {stated.get('name')!r} need exactly one with start_ip_address '*', "
+            f"which says what happens to all other addresses; they have {starts.count('*')}."
+        )
+    known = {"end_ip_address", "endIPAddress"}
+    return {
+        **stated,
+        "entries": [
+            one if start in ("*", None) or known & one.keys() else {**one, "end_ip_address": start}
+            for start, one in zip(starts, entries, strict=True)
+        ],
+    }
+
+
+def typed_providers(stated: Record) -> Record:
+    """Each configuration of a type of identity provider names that type."""
+    configured = stated.get("identity_provider_type_configurations")
+    if not configured or not all(isinstance(one, dict) for one in configured.values()):
+        return stated
+    named = {name: {**one, "type": name} for name, one in configured.items()}
+    return {**stated, "identity_provider_type_configurations": named}
+
+
 # What only the server can tell of stated options
 
 
@@ -148,6 +178,11 @@ def group_body(record: Record) -> Record:
     """A group's roles stand beside it, and are forgotten if they do not (FusionAuth docs, "Groups")."""
     roles = [role["id"] for roles in record.get("roles", {}).values() for role in roles]
     return {"group": {name: value for name, value in record.items() if name != "roles"}, "roleIds": roles}
+
+
+def entity_body(record: Record) -> Record:
+    """Of an entity's type its id is enough."""
+    return {"entity": {**record, "type": {"id": record["type"]["id"]}}}
 
 
 def member_body(record: Record) -> Record:
