@@ -103,23 +103,21 @@ def typed_entity(stated: Record) -> Record:
 
 def whole_ranges(stated: Record) -> Record:
     """An address alone is a range; one entry says what happens to all others."""
-    entries = stated.get("entries")
-    if not entries or not all(isinstance(one, dict) for one in entries):
+    if "entries" not in stated:
         return stated
-    starts = [one.get("start_ip_address", one.get("startIPAddress")) for one in entries]
-    if starts.count("*") != 1:
+    stars = [one["start_ip_address"] for one in stated["entries"]].count("*")
+    if stars != 1:
         raise Problem(
             f"entries of IP access control list {stated.get('name')!r} need exactly one with start_ip_address '*', "
-            f"which says what happens to all other addresses; they have {starts.count('*')}."
+            f"which says what happens to all other addresses; they have {stars}."
         )
-    known = {"end_ip_address", "endIPAddress"}
-    return {
-        **stated,
-        "entries": [
-            one if start in ("*", None) or known & one.keys() else {**one, "end_ip_address": start}
-            for start, one in zip(starts, entries, strict=True)
-        ],
-    }
+    return {**stated, "entries": [_whole(one) for one in stated["entries"]]}
+
+
+def _whole(entry: Record) -> Record:
+    start, end = entry["start_ip_address"], entry["end_ip_address"]
+    known = {"action": entry["action"], "start_ip_address": start}
+    return known if start == "*" else {**known, "end_ip_address": end or start}
 
 
 def typed_providers(stated: Record) -> Record:
