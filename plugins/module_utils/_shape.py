@@ -264,12 +264,14 @@ def _kept(shape: Shape, current: list[t.Any], wanted: list[t.Any]) -> list[t.Any
 
 
 def exactly(shape: Shape, current: t.Any, wanted: t.Any) -> t.Any:
-    """What is wanted and the server's defaults, nothing else; a keyed record that stays keeps what the server made."""
+    """What is wanted and the server's defaults, nothing else; a record by key that stays keeps what the server made."""
     if wanted is None:
         return back(shape, current)
     if shape.kind == "keyed" and isinstance(wanted, list):
         known = by_key(shape, current or ())
         return [merged(shape.item or VALUE, known.get(one[shape.key]), one) for one in wanted]
+    if shape.kind == "map" and shape.item and isinstance(wanted, dict):
+        return {name: merged(shape.item, (current or {}).get(name), one) for name, one in wanted.items()}
     return merged(shape, back(shape, current), wanted)
 
 

@@ -55,8 +55,8 @@ options:
     type: dict
   within:
     description:
-      - What the object belongs to, by name or UUID - the application of a role or an OAuth scope, the group of a member,
-        the entity of a grant. These need it.
+      - What the object belongs to, by name or UUID - the application of a role or an OAuth scope, the group of a
+        member, the entity of a grant. These need it.
     type: str
   user:
     description: The login id or UUID of a user. Needed for a registration.

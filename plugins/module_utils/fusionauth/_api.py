@@ -129,10 +129,10 @@ class FusionAuth:
         self.lacks(resource.label, value, [one[resource.key] for one in self.every(resource)])
         return UNKNOWN
 
-    def lacks(self, kind: str, name: str, known: t.Iterable[str]) -> None:
+    def lacks(self, kind: str, name: str, known: t.Iterable[str], where: str = "on") -> None:
         """Warn in check mode of what is not there, for an earlier task would have made it. Raises Missing otherwise."""
         if not self.foresees:
-            raise Missing(f"There is no {kind} {name!r} on {self.place}{nearest(str(name), known) or '.'}")
+            raise Missing(f"There is no {kind} {name!r} {where} {self.place}{nearest(str(name), known) or '.'}")
         self.warnings.append(f"{kind} {name!r} does not exist yet; an earlier task would have created it")
 
     def one(self, resource: Resource, value: str) -> Record | None:
@@ -256,7 +256,7 @@ class FusionAuth:
         """Write one, and return what the server made of it: from its answer or, where that is empty, as read again."""
         answer = self._request(method, path, resource, self._body(resource, record, without))
         stored = self._written(answer, what, method, path)
-        found = resource.answer(stored) if resource.answer else stored.get(resource.wrapper)
+        found = resource.answer(stored, record) if resource.answer else stored.get(resource.wrapper)
         if not found:
             return self.find(resource, record) or {}
         return {**found, **resource.owner(record)}

@@ -67,7 +67,7 @@ class Resource(Entity):
     new_id: t.Callable[[FusionAuth, Record], str | None] = _quirks.stated_id
     new_path: t.Callable[[str | None, Record], str] = _quirks.at_id
     body: t.Callable[[Record], Record] | None = None
-    answer: t.Callable[[Record], Record] | None = None
+    answer: t.Callable[[Record, Record], Record] | None = None
     ships: _quirks.Ships = _quirks.nothing
 
     def owner(self, record: Record) -> Record:
@@ -230,6 +230,7 @@ GROUP = Resource(
     find=_finding.group,
     complete=_quirks.with_roles,
     body=_quirks.group_body,
+    answer=_quirks.group_answer,
 )
 GROUP_MEMBER = Resource(
     name="group_member",
@@ -355,7 +356,7 @@ REACTOR = Resource(
     every=_finding.alone,
     find=_finding.licence,
     new_path=_quirks.at_path,
-    body=dict,
+    body=_quirks.licence_body,
 )
 
 ENTITIES = {

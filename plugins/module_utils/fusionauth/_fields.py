@@ -356,7 +356,7 @@ ENTITY = fields(
     clientSecret=SECRET,
     data=MAP,
     parentId=refer("entity"),
-    type=fields(id=refer("entity_type")),
+    type=Shape("record", fields={"id": refer("entity_type")}, whole=True),
 )
 
 ENTITY_GRANT = fields(

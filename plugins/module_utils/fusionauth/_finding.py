@@ -49,10 +49,9 @@ def alone(server: FusionAuth, resource: Resource, dummy_wanted: Record) -> t.Ite
 
 
 def group(server: FusionAuth, resource: Resource, wanted: Record) -> Record | None:
-    """A group, with no roles in the applications of which it has none: FusionAuth leaves those out."""
+    """A group, with the applications of which it has no role."""
     found = by_name(server, resource, wanted)
-    none: Record = {application: [] for application in wanted.get("roles") or ()}
-    return {**found, "roles": {**none, **found.get("roles", {})}} if found and none else found
+    return found and _quirks.group_answer({"group": found}, wanted)
 
 
 def by_name(server: FusionAuth, resource: Resource, wanted: Record) -> Record | None:

@@ -149,7 +149,7 @@ def _roles(server: FusionAuth, application: str, names: list[str]) -> list[Recor
     known = (server.known("application", server.refer("application", application)) or {}).get("roles", [])
     found = {name: next((one for one in known if name in (one["name"], one["id"])), None) for name in names}
     for name in (name for name, one in found.items() if one is None):
-        server.lacks(f"role of application {application!r}", name, [one["name"] for one in known])
+        server.lacks("role", name, [one["name"] for one in known], f"in application {application!r} of")
     return [{"id": one["id"], "name": one["name"]} if one else {"name": name} for name, one in found.items()]
 
 
@@ -178,6 +178,12 @@ def group_body(record: Record) -> Record:
     return {"group": {name: value for name, value in record.items() if name != "roles"}, "roleIds": roles}
 
 
+def group_answer(answer: Record, written: Record) -> Record:
+    """A group, with the applications of which it is to have no role: FusionAuth leaves those out."""
+    none: Record = {application: [] for application in written.get("roles") or ()}
+    return {**answer["group"], "roles": {**none, **answer["group"].get("roles", {})}}
+
+
 def entity_body(record: Record) -> Record:
     """Of an entity's type its id is enough."""
     return {"entity": {**record, "type": {"id": record["type"]["id"]}}}
@@ -188,6 +194,11 @@ def member_body(record: Record) -> Record:
     return {"members": {record["groupId"]: [{name: one for name, one in record.items() if name != "groupId"}]}}
 
 
-def member_answer(answer: Record) -> Record:
+def member_answer(answer: Record, dummy_written: Record) -> Record:
     """The one member that was written."""
     return next((one for members in answer.get("members", {}).values() for one in members), {})
+
+
+def licence_body(record: Record) -> Record:
+    """Only what cannot be read back is written."""
+    return {name: record[name] for name in ("license", "licenseId") if name in record}
