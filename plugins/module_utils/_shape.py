@@ -33,11 +33,11 @@ class Shape:
 
     ``kind``: ``value`` (compared as it is), ``record`` (known ``fields``, merged), ``map`` (free keys, merged),
     ``list`` (replaced, order counts), ``set`` (replaced, order does not count), ``keyed`` (a list of records that
-    are told apart by their field ``key``, merged one by one), ``pem`` (white space does not count) or ``json`` (a text
-    whose JSON counts).
+    are told apart by their field ``key``, merged one by one), ``pem`` (white space does not count), ``text`` (lines,
+    whatever ends them; white space around all of them does not count) or ``json`` (a text whose JSON counts).
     ``type``: the scalar that the server insists on: string, integer, number or boolean.
     ``item``: the shape of the elements of a list, set, keyed list or map.
-    ``refers_to``: the entity whose name or id the value is.
+    ``refers_to``: the entity whose name or id the value is; ``keys``: the one whose names or ids a map's keys are.
     ``secret``: never shown; ``write_only``: never shown by the server either, so it cannot be compared.
     ``whole``: replaced even where its kind would be merged. ``default``: what the server takes when it is left out,
     UNKNOWN where it chooses that for every object anew. ``required``: no object can be without it.
@@ -50,6 +50,7 @@ class Shape:
     item: Shape | None = None
     key: str = "name"
     refers_to: str | None = None
+    keys: str | None = None
     secret: bool = False
     write_only: bool = False
     whole: bool = False
@@ -64,6 +65,8 @@ MAP = Shape("map")
 LIST = Shape("list")
 SET = Shape("set")
 PEM = Shape("pem")
+TEXT = Shape("text", type="string")
+TEXTS = Shape("map", item=TEXT)
 SECRET = Shape(secret=True)
 SECRETS = Shape("map", item=SECRET)
 WRITE_ONLY = Shape(secret=True, write_only=True)
@@ -91,6 +94,11 @@ def refer(entity: str) -> Shape:
 def refer_all(entity: str) -> Shape:
     """Names or ids of other objects, in no order."""
     return Shape("set", item=refer(entity))
+
+
+def by(entity: str, item: Shape) -> Shape:
+    """A map from other objects, by name or id, to values of one shape."""
+    return Shape("map", item=item, keys=entity)
 
 
 def keyed(item: Shape, key: str = "name") -> Shape:
@@ -129,7 +137,9 @@ def spelled(shape: Shape, value: t.Any, refer_to: Refer, path: str = "") -> t.An
         if not isinstance(value, dict):
             raise Misspelled(f"{path} must be a mapping, not {type(value).__name__}")
         if shape.kind == "map":
-            return {name: spelled(shape.item or VALUE, one, refer_to, f"{path}.{name}") for name, one in value.items()}
+            names = {name: refer_to(shape.keys, name) if shape.keys else name for name in value}
+            item = shape.item or VALUE
+            return {names[name]: spelled(item, one, refer_to, f"{path}.{name}") for name, one in value.items()}
         known, result = spellings(shape), {}
         for name, one in value.items():
             here = f"{path}.{name}" if path else str(name)
@@ -201,6 +211,8 @@ def same(shape: Shape, one: t.Any, other: t.Any) -> bool:
         return len(one) == len(other) and all(same(shape.item or VALUE, a, b) for a, b in zip(one, other, strict=True))
     if shape.kind == "pem" and isinstance(one, str) and isinstance(other, str):
         return one.split() == other.split()
+    if shape.kind == "text" and isinstance(one, str) and isinstance(other, str):
+        return one.strip().splitlines() == other.strip().splitlines()
     if shape.kind == "json" and isinstance(one, str) and isinstance(other, str):
         return _parsed(one) == _parsed(other)
     return one == other and isinstance(one, bool) == isinstance(other, bool)
@@ -230,7 +242,7 @@ def _by_key(shape: Shape) -> Shape:
 def _compared(shape: Shape, one: Record, other: Record) -> list[str]:
     """The fields that can differ: nobody can want what a record does not know, nor see what is only written."""
     both = {**one, **other}
-    known = shape.fields if shape.kind == "record" and shape.fields else both
+    known = both if shape.kind == "map" else shape.fields or both
     return [name for name in both if name in known and not inner(shape, name).write_only]
 
 
@@ -268,7 +280,7 @@ def _kept(
 
 
 def exactly(shape: Shape, current: t.Any, wanted: t.Any) -> t.Any:
-    """What is wanted and the server's defaults, nothing else; a keyed record that stays keeps what the server made."""
+    """What is wanted and the server's defaults, nothing else; a record by key that stays keeps what the server made."""
     if wanted is None:
         return back(shape, current)
     if shape.kind == "keyed" and isinstance(wanted, list):
@@ -283,6 +295,8 @@ def exactly(shape: Shape, current: t.Any, wanted: t.Any) -> t.Any:
     if shape.kind in ("list", "set") and isinstance(wanted, list):
         listed = _kept(shape, current if isinstance(current, list) else [], wanted, exactly)
         return current if same(shape, current, listed) else listed
+    if shape.kind == "map" and shape.item and isinstance(wanted, dict):
+        wanted = {name: merged(shape.item, (current or {}).get(name), one) for name, one in wanted.items()}
     return current if same(shape, current, wanted) else wanted
 
 
@@ -370,6 +384,17 @@ def masked(shape: Shape, value: t.Any, before: t.Any = None) -> t.Any:
         return {name: masked(inner(shape, name), one, known.get(name)) for name, one in value.items()}
     if isinstance(value, list):
         return [masked(shape.item or VALUE, one) for one in value]
+    return value
+
+
+def in_lines(shape: Shape, value: t.Any) -> t.Any:
+    """A value whose texts are lists of lines, so that a diff of it goes line by line."""
+    if shape.kind == "text" and isinstance(value, str) and value != UNKNOWN:
+        return value.strip().splitlines()
+    if isinstance(value, dict):
+        return {name: in_lines(inner(shape, name), one) for name, one in value.items()}
+    if isinstance(value, list):
+        return [in_lines(shape.item or VALUE, one) for one in value]
     return value
 
 

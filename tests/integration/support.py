@@ -261,8 +261,13 @@ def _in_order(value: Json) -> Json:
     if isinstance(value, dict):
         return {name: _in_order(one) for name, one in value.items()}
     if isinstance(value, list):
-        return sorted(map(_in_order, value), key=lambda one: str(one.get("name") if isinstance(one, dict) else one))
+        return sorted(map(_in_order, value), key=_rank)
     return value
+
+
+def _rank(value: Json) -> str:
+    told = value.get("name", value) if isinstance(value, dict) else value
+    return json.dumps(told, sort_keys=True)
 
 
 def _of_repetition(step: dict[str, Json], again: Took) -> Iterator[str]:

@@ -14,6 +14,7 @@ import typing as t
 
 from .._engine import Entity
 from .._shape import UNKNOWN, Record, Shape
+from ._quirks import DEFAULT_CONNECTOR, DEFAULT_THEME
 
 CHOSEN = UNKNOWN  # by the server, for every object anew
 
@@ -26,10 +27,6 @@ CANONICAL = "exclusive_with_comments"
 RANDOM_BYTES = {"length": 32, "type": "randomBytes"}
 RANDOM_LETTERS = {"length": 6, "type": "randomAlphaNumeric"}
 RANDOM_DIGITS = {"length": 6, "type": "randomDigits"}
-
-# The same on every instance (FusionAuth docs, "Reserved ids").
-FUSIONAUTH_CONNECTOR = "e3306678-a53a-4964-9040-1c96f36dda72"
-DEFAULT_THEME = "75a068fd-e94b-451a-9aeb-3ddb9a3b5987"
 
 
 def _same(names: str, value: t.Any) -> Record:
@@ -59,7 +56,7 @@ TENANT: Record = {
             True,
         ),
     },
-    "connectorPolicies": [{"connectorId": FUSIONAUTH_CONNECTOR, "domains": ["*"], "migrate": False}],
+    "connectorPolicies": [{"connectorId": DEFAULT_CONNECTOR, "domains": ["*"], "migrate": False}],
     "data": {},
     "emailConfiguration": {
         "additionalHeaders": [],
@@ -284,7 +281,101 @@ USER: Record = {
 
 REGISTRATION: Record = {"data": {}, "preferredLanguages": [], "roles": []}
 
-DEFAULTS = {"tenant": TENANT, "application": APPLICATION, "user": USER, "registration": REGISTRATION}
+APPLICATION_ROLE: Record = _same("isDefault isSuperRole", False)
+
+APPLICATION_OAUTH_SCOPE: Record = {"data": {}, "required": False}
+
+GROUP: Record = {"data": {}, "roles": {}}
+
+CONSENT: Record = {
+    "countryMinimumAgeForSelfConsent": {},
+    "data": {},
+    "emailPlus": {"enabled": False, "maximumTimeToSendEmailInHours": 48, "minimumTimeToSendEmailInHours": 24},
+    "multipleValuesAllowed": False,
+    "values": [],
+}
+
+USER_ACTION: Record = {
+    "active": True,
+    "localizedNames": {},
+    "options": [],
+    "transactionType": "None",
+    **_same(
+        "includeEmailInEventJSON preventLogin sendEndEvent temporal userEmailingEnabled userNotificationsEnabled", False
+    ),
+}
+
+ENTITY_TYPE: Record = {
+    "data": {},
+    "jwtConfiguration": {
+        "accessTokenKeyId": CHOSEN,
+        "accessTokenVerificationKeyIds": [],
+        "enabled": False,
+        "timeToLiveInSeconds": 0,
+    },
+    "permissions": [],
+}
+
+ENTITY: Record = {"clientId": CHOSEN, "clientSecret": CHOSEN, "data": {}}
+
+ENTITY_GRANT: Record = {"data": {}, "permissions": []}
+
+IP_ACL: Record = {"data": {}}
+
+INTEGRATION: Record = {
+    "cleanspeak": {"applicationIds": [], "enabled": False, "usernameModeration": OFF},
+    "kafka": {
+        "enabled": False,
+        "producer": {
+            "bootstrap.servers": "localhost:9092",
+            "max.block.ms": "5000",
+            "request.timeout.ms": "2000",
+        },
+    },
+}
+
+KEPT_A_YEAR = {"delete": {"enabled": False, "numberOfDaysToRetain": 365}}
+SYSTEM_CONFIGURATION: Record = {
+    "auditLogConfiguration": KEPT_A_YEAR,
+    "corsConfiguration": {
+        "preflightMaxAgeInSeconds": 0,
+        **_same("allowCredentials debug enabled", False),
+        **_same("allowedHeaders allowedMethods allowedOrigins exposedHeaders", []),
+    },
+    "data": {},
+    "eventLogConfiguration": {"numberToRetain": 10000},
+    "loginRecordConfiguration": KEPT_A_YEAR,
+    "reportTimezone": CHOSEN,
+    "trustedProxyConfiguration": {"trustPolicy": "All", "trusted": []},
+    "usageDataConfiguration": {"enabled": False, "numberOfDaysToRetain": 366},
+    "webhookEventLogConfiguration": {"delete": {"enabled": True, "numberOfDaysToRetain": 30}, "enabled": False},
+}
+
+TENANT_MANAGER_CONFIGURATION: Record = {
+    "applicationConfigurations": [],
+    "attributeFormId": CHOSEN,
+    "brandName": "",
+    "identityProviderTypeConfigurations": {},
+}
+
+DEFAULTS = {
+    "tenant": TENANT,
+    "application": APPLICATION,
+    "user": USER,
+    "registration": REGISTRATION,
+    "application_role": APPLICATION_ROLE,
+    "application_oauth_scope": APPLICATION_OAUTH_SCOPE,
+    "group": GROUP,
+    "consent": CONSENT,
+    "user_action": USER_ACTION,
+    "entity_type": ENTITY_TYPE,
+    "entity": ENTITY,
+    "entity_grant": ENTITY_GRANT,
+    "ip_acl": IP_ACL,
+    "integration": INTEGRATION,
+    "system_configuration": SYSTEM_CONFIGURATION,
+    "tenant_manager_configuration": TENANT_MANAGER_CONFIGURATION,
+}
 
 
 def with_defaults(entity: Entity) -> Shape:

@@ -8,7 +8,7 @@ A field that an older server does not know does no harm here: it is sent only wh
 
 from __future__ import annotations
 
-from .._shape import LIST, MAP, PEM, SECRET, SET, WRITE_ONLY, Shape, each, fields, keyed, refer, refer_all
+from .._shape import LIST, MAP, PEM, SECRET, SET, WRITE_ONLY, Shape, by, each, fields, keyed, refer, refer_all
 
 JWT_CONFIGURATION = fields(
     "enabled? refreshTokenExpirationPolicy refreshTokenTimeToLiveInMinutes# refreshTokenUsagePolicy "
@@ -151,6 +151,13 @@ TENANT = fields(
     ),
 )
 
+APPLICATION_ROLE = fields("description id isDefault? isSuperRole? name", applicationId=refer("application"))
+APPLICATION_OAUTH_SCOPE = fields(
+    "defaultConsentDetail defaultConsentMessage description id name required?",
+    applicationId=refer("application"),
+    data=MAP,
+)
+
 APPLICATION = fields(
     "active? baseURL id name verificationStrategy verifyRegistration?",
     sourceApplicationId=refer("application"),
@@ -246,13 +253,7 @@ APPLICATION = fields(
         verificationKeyIds=refer_all("key"),
         **each("defaultVerificationKeyId keyId", refer("key")),
     ),
-    scopes=keyed(
-        fields(
-            "defaultConsentDetail defaultConsentMessage description id name required?",
-            applicationId=refer("application"),
-            data=MAP,
-        )
-    ),
+    scopes=keyed(APPLICATION_OAUTH_SCOPE),
     universalConfiguration=fields("universal?"),
     unverified=fields("behavior"),
     webAuthnConfiguration=fields("enabled?", **each("bootstrapWorkflow reauthenticationWorkflow", fields("enabled?"))),
@@ -308,3 +309,106 @@ API_KEY = fields(
     permissions=fields(endpoints=Shape("map", item=SET, whole=True)),
     tenantId=refer("tenant"),
 )
+
+# Groups, consents, and what is done to users
+
+GROUP = fields("id name", data=MAP, roles=by("application", Shape("set", item=fields("id name"))))
+
+GROUP_MEMBER = fields("id", groupId=refer("group"), userId=refer("user"), data=MAP)
+
+CONSENT = fields(
+    "defaultMinimumAgeForSelfConsent# id multipleValuesAllowed? name",
+    consentEmailTemplateId=refer("email_template"),
+    countryMinimumAgeForSelfConsent=Shape("map", item=Shape(type="number")),
+    data=MAP,
+    emailPlus=fields(
+        "enabled? maximumTimeToSendEmailInHours# minimumTimeToSendEmailInHours#",
+        emailTemplateId=refer("email_template"),
+    ),
+    values=LIST,
+)
+
+USER_ACTION = fields(
+    "active? id includeEmailInEventJSON? name preventLogin? sendEndEvent? temporal? transactionType "
+    "userEmailingEnabled? userNotificationsEnabled?",
+    localizedNames=MAP,
+    options=Shape("list", item=fields("name", localizedNames=MAP)),
+    **each(
+        "cancelEmailTemplateId endEmailTemplateId modifyEmailTemplateId startEmailTemplateId", refer("email_template")
+    ),
+)
+
+# Entities: what is neither a user nor an application, and may be allowed something or allow it
+
+ENTITY_TYPE = fields(
+    "id name",
+    data=MAP,
+    jwtConfiguration=fields(
+        "enabled? timeToLiveInSeconds#",
+        accessTokenKeyId=refer("key"),
+        accessTokenVerificationKeyIds=refer_all("key"),
+    ),
+    permissions=keyed(fields("description id isDefault? name", data=MAP)),
+)
+
+ENTITY = fields(
+    "clientId id name",
+    clientSecret=SECRET,
+    data=MAP,
+    parentId=refer("entity"),
+    type=Shape("record", fields={"id": refer("entity_type")}, whole=True),
+)
+
+ENTITY_GRANT = fields(
+    data=MAP,
+    permissions=SET,
+    userId=refer("user"),
+    **each("entityId recipientEntityId", refer("entity")),
+)
+
+# The whole instance
+
+IP_ACL = fields("id name", data=MAP, entries=Shape("set", item=fields("action endIPAddress startIPAddress")))
+
+KAFKA_PRODUCER = Shape(
+    "map",
+    fields=each(
+        "sasl.jaas.config ssl.key.password ssl.keystore.key ssl.keystore.password ssl.truststore.password", SECRET
+    ),
+)
+
+INTEGRATION = fields(
+    cleanspeak=fields(
+        "enabled? url", apiKey=SECRET, applicationIds=SET, usernameModeration=fields("applicationId enabled?")
+    ),
+    kafka=fields("defaultTopic enabled?", producer=KAFKA_PRODUCER),
+)
+
+DELETED = fields(delete=fields("enabled? numberOfDaysToRetain#"))
+
+SYSTEM_CONFIGURATION = fields(
+    "reportTimezone",
+    auditLogConfiguration=DELETED,
+    corsConfiguration=fields(
+        "allowCredentials? debug? enabled? preflightMaxAgeInSeconds#",
+        **each("allowedHeaders allowedMethods allowedOrigins exposedHeaders", SET),
+    ),
+    data=MAP,
+    eventLogConfiguration=fields("numberToRetain#"),
+    loginRecordConfiguration=DELETED,
+    trustedProxyConfiguration=fields("trustPolicy", trusted=SET),
+    uiConfiguration=fields("headerColor logoURL menuFontColor"),
+    usageDataConfiguration=fields("enabled? numberOfDaysToRetain#"),
+    webhookEventLogConfiguration=fields("enabled?", **DELETED.fields),
+)
+
+TENANT_MANAGER_CONFIGURATION = fields(
+    "brandName",
+    applicationConfigurations=Shape("set", item=fields(applicationId=refer("application"))),
+    attributeFormId=refer("form"),
+    identityProviderTypeConfigurations=Shape(
+        "map", item=fields("enabled? linkingStrategy type", defaultAttributeMappings=MAP)
+    ),
+)
+
+REACTOR = fields("expiration licensed?", **each("license licenseId", WRITE_ONLY))

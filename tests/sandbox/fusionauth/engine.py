@@ -508,13 +508,14 @@ class Child:
 
 @dataclass(frozen=True)
 class Singleton:
-    """A configuration of which there is one."""
+    """A configuration of which there is one. `apart` are properties that have endpoints of their own."""
 
     name: str
     path: str
     request: str
     kind: str
     required: tuple[str, ...] = ()
+    apart: tuple[str, ...] = ()
 
     def endpoints(self) -> Iterator[Endpoint]:
         """Yield the endpoints."""
@@ -547,6 +548,7 @@ class Singleton:
             if not (body.get(self.name) or {}).get(path):
                 problems.blank(f"{self.name}.{path}")
         problems.stop()
+        new |= {name: old[name] for name in self.apart}
         if "insertInstant" in old:
             new |= {"insertInstant": old["insertInstant"], "lastUpdateInstant": instance.now()}
         instance.singletons[self.name] = new

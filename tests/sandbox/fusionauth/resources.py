@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import secrets
 
-from . import permissions
+from . import permissions, validation
 from .engine import Change, Resource, Singleton
-from .errors import refuse, refuse_generally, unauthorized
+from .errors import not_found, refuse, refuse_generally, unauthorized
 from .instance import DEFAULT_THEME, FUSIONAUTH_CONNECTOR, SIMPLE_THEME, Instance, Object
 from .web import Call, Endpoint
 
@@ -424,7 +424,39 @@ TABLE = (
     ),
 )
 
+TENANT_MANAGER = Singleton(
+    "tenantManagerConfiguration",
+    "/api/tenant-manager",
+    "TenantManagerConfigurationRequest",
+    "TenantManagerConfiguration",
+    apart=("identityProviderTypeConfigurations",),
+)
+TYPE_CONFIGURATION = "TenantManagerIdentityProviderTypeConfiguration"
+
+
+def configure_type(call: Call) -> Object | None:
+    """POST, PUT and DELETE /api/tenant-manager/identity-provider/{type}."""
+    instance, kind = call.instance, call.ids["type"]
+    configured = TENANT_MANAGER.stored(instance)["identityProviderTypeConfigurations"]
+    if kind not in instance.shapes["IdentityProviderType"]:
+        raise refuse("type", "couldNotConvert", f"Invalid [type] value [{kind}].")
+    if call.request.method != "POST" and kind not in configured:
+        raise not_found()
+    if call.request.method == "DELETE":
+        del configured[kind]
+        return None
+    sent = call.body(f"{TYPE_CONFIGURATION}Request").get("typeConfiguration") or {}
+    if call.request.method == "POST" and kind in configured:
+        raise refuse("type", "duplicate", f"The type [{kind}] is configured already.")
+    now, fresh = instance.now(), {"defaultAttributeMappings": {}, "enabled": False}
+    new = validation.fill(instance.shapes, instance.nested, TYPE_CONFIGURATION, sent, fresh)
+    inserted = configured.get(kind, {}).get("insertInstant", now)
+    configured[kind] = new | {"insertInstant": inserted, "lastUpdateInstant": now, "type": kind}
+    return {"typeConfiguration": configured[kind]}
+
+
 SINGLETONS = (
+    TENANT_MANAGER,
     Singleton("integrations", "/api/integration", "IntegrationRequest", "Integrations"),
     Singleton(
         "systemConfiguration",
@@ -432,12 +464,6 @@ SINGLETONS = (
         "SystemConfigurationRequest",
         "SystemConfiguration",
         required=("reportTimezone",),
-    ),
-    Singleton(
-        "tenantManagerConfiguration",
-        "/api/tenant-manager",
-        "TenantManagerConfigurationRequest",
-        "TenantManagerConfiguration",
     ),
 )
 
@@ -447,4 +473,8 @@ def endpoints() -> list[Endpoint]:
     return [
         *(endpoint for row in (*TABLE, *SINGLETONS) for endpoint in row.endpoints()),
         Endpoint("GET", "/api/identity-provider/lookup", look_up_provider, public=True),
+        *(
+            Endpoint(verb, "/api/tenant-manager/identity-provider/{type}", configure_type)
+            for verb in ("POST", "PUT", "DELETE")
+        ),
     ]

@@ -26,6 +26,7 @@ from ansible_collections.gatewright.auth.plugins.module_utils._shape import (
     PEM,
     SECRET,
     SET,
+    TEXT,
     UNKNOWN,
     WRITE_ONLY,
     Shape,
@@ -373,3 +374,20 @@ def test_a_diff_stays_masked_where_the_result_is_in_clear():
         "before": {"secret": HIDDEN},
         "after": {"secret": f"{HIDDEN} (changed)"},
     }
+
+
+def test_a_single_object_is_reset_where_others_would_be_absent():
+    only = dataclasses.replace(ENTITY, single=True, immutable=(), key="")
+    now = {"config": {"a": 1, "b": 2}, "email": "e", "tags": ["new"], "seen": 7}
+    todo = plan(only, SHAPE, now, {}, Policy(absent=True))
+    assert todo.changes == {"config": {"a": None, "b": 5}, "email": None}
+    assert todo.after == {"config": {"a": None, "b": 5}, "email": None, "tags": ["new"], "seen": 7}
+    assert not plan(only, SHAPE, {"config": {"b": 5}, "tags": ["new"]}, {}, Policy(absent=True)).changed
+
+
+def test_a_diff_of_a_text_goes_line_by_line():
+    lines = Entity("letter", "/letters", fields("id", body=TEXT))
+    outcome = Outcome(Plan({"body": "a\nb"}, {"body": "a\nc"}, {"body": "a\nc"}), {"body": "a\nc"})
+    found = result(lines, lines.shape, outcome, diff=True)
+    assert found["diff"] == {"before": {"body": ["a", "b"]}, "after": {"body": ["a", "c"]}}
+    assert found["letter"] == {"body": "a\nc"}
