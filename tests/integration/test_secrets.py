@@ -17,14 +17,23 @@ from typing import Any
 
 import pytest
 
-from tests.integration.support import Run, run
+from tests.integration.support import KEYS, Run, run
 from tests.support.sandbox import ANY_PORT, Sandbox, running
 
 # Each holds characters that an encoding would change.
 # How a token begins and how its second part does (RFC 7515, appendix A.1); "eyJ" alone turns up in keys by chance.
 TOKEN = r"eyJhbGciOi|\.eyJ"
+JWK = {
+    "kty": "EC",
+    "crv": "P-256",
+    "kid": "a",
+    "x": "katHaPOZoUnklOLqrCZCVbiHd-RfFXdC6e9g97xap4c",
+    "y": "atYraKHUuBgcSVARNHoQ8xe2byiA5z6BXsHl-Wy-Lb8",
+    "d": "hq6FpV_CTwt46Ha7I5i1pLKaRd5KdaLOFTfYYhMqBdc",
+}
 SECRETS = {
     "the API key": "api+key/4f1d9a%7c20&b8e6",
+    "the admin token": "admin+token/91ac%e07d&3b52",
     "the user's password": "pass word/ü+93b2%71cc",
     "the login key": "login+key/77c1%5ad9&e04f",
     "the client secret": "client+secret/c0%8e1b35&a9",
@@ -32,7 +41,14 @@ SECRETS = {
     "the plugin's password": "redis pass/é+ab%66d10f9e",
     "the credential's secret": "hs256 secret/+58%ce07d1f42ba93",
     "the imported key's secret": "imported secret/+0f%a9e2b7715c3d48e6",
+    "the API key of a consumer": "consumer key/+7d%20b4f19c8ae3",
+    "the password of a consumer": "consumer pass/ü+c5%1e8840d27a",
+    "the secret of a signing consumer": "hmac secret/+3f%b6d90a15e2",
+    "the secret of a client of Kong": "kong client/+a8%4c2b7f60d1",
+    "the private half of a JWK": JWK["d"],
+    "the secret of the portal": "portal secret/+e1%97ac40b5",
 }
+PRIVATE_KEY = KEYS["rsa-a.private"]
 WRONG = "wrong pass/ö+6e%0b47d2"
 LEVEL = ("-vvvv", "--diff")
 DOORS = {"in process": True, "as a module": False}
@@ -76,14 +92,37 @@ TASKS: list[dict[str, Any]] = [
     {"fusionauth_info": {"entity": "application", "name": "orders"}},
     {"kong_info": {"entity": "jwt", "name": "billing"}},
     {"kong_info": {"entity": "plugin", "name": "rate-limiting"}},
+    {"kong_consumer_key_auth": {"consumer": "billing", "key": "{{ consumer_key }}"}},
+    {"kong_consumer_basic_auth": {"consumer": "billing", "username": "billing", "password": "{{ consumer_password }}"}},
+    {"kong_consumer_hmac_auth": {"consumer": "billing", "username": "billing", "secret": "{{ hmac_secret }}"}},
+    {
+        "kong_consumer_oauth2": {
+            "consumer": "billing",
+            "name": "billing",
+            "client_id": "billing",
+            "client_secret": "{{ kong_client_secret }}",
+            "hash_secret": True,
+        }
+    },
+    {"kong_key": {"kid": "a", "jwk": {**JWK, "d": "{{ private_half }}"}}},
+    {
+        "kong_certificate": {
+            "cert": "{{ keys['leaf.crt'] }}",
+            "key": "{{ private_key }}",
+            "snis": ["orders.example.com"],
+        }
+    },
+    {"kong_info": {"entity": "key_auth", "name": "{{ consumer_key }}"}},
+    {"kong_workspace": {"name": "billing", "config": {"portal_session_conf": "{{ portal_secret }}"}}},
 ]
 """What site.yml does not do with secrets."""
 
 
 @pytest.fixture(scope="module")
 def sandbox_of_secrets() -> Iterator[Sandbox]:
-    """A sandbox whose API key is one to look for."""
-    with running(*ANY_PORT, "--api-key", SECRETS["the API key"]) as sandbox:
+    """A sandbox whose API key and admin token are to look for."""
+    token = f"--kong-admin-token={SECRETS['the admin token']}"
+    with running(*ANY_PORT, "--api-key", SECRETS["the API key"], "--kong-edition=enterprise", token) as sandbox:
         yield sandbox
 
 
@@ -92,7 +131,8 @@ class Leaks:
 
     def __init__(self, sandbox: Sandbox, place: pathlib.Path, in_process: bool) -> None:
         self.sandbox, self.place, self.in_process = sandbox, place, in_process
-        self.secrets = dict(SECRETS) | {"the wrong password": WRONG}
+        line = PRIVATE_KEY.splitlines()[3]
+        self.secrets = dict(SECRETS) | {"the wrong password": WRONG, "a line of the private key": line}
         self.shown: dict[str, str] = {}
 
     def run(self, name: str, plays: list[dict[str, Any]], **known: Any) -> Run:
@@ -101,6 +141,7 @@ class Leaks:
         place.mkdir()
         named = {
             "fusionauth_api_key": SECRETS["the API key"],
+            "kong_admin_token": SECRETS["the admin token"],
             "fusionauth_issuer_login_key_value": SECRETS["the login key"],
             "site_user_password": SECRETS["the user's password"],
             "site_upstream_url": self.sandbox.upstream_url,
@@ -109,6 +150,13 @@ class Leaks:
             "key_secret": SECRETS["the imported key's secret"],
             "redis_password": SECRETS["the plugin's password"],
             "credential_secret": SECRETS["the credential's secret"],
+            "consumer_key": SECRETS["the API key of a consumer"],
+            "consumer_password": SECRETS["the password of a consumer"],
+            "hmac_secret": SECRETS["the secret of a signing consumer"],
+            "kong_client_secret": SECRETS["the secret of a client of Kong"],
+            "private_half": SECRETS["the private half of a JWK"],
+            "portal_secret": SECRETS["the secret of the portal"],
+            "private_key": PRIVATE_KEY,
             "gatewright_in_process": self.in_process,
         }
         log = place / "ansible.log"
@@ -187,7 +235,10 @@ TEARDOWN = {"import_playbook": "gatewright.auth.teardown"}
 def play(tasks: list[dict[str, Any]]) -> dict[str, Any]:
     """A play of tasks by modules of this collection, each told only what it is to do, and none to be silent."""
     defaults = {
-        "group/gatewright.auth.kong": {"kong_admin_url": "{{ kong_admin_url }}"},
+        "group/gatewright.auth.kong": {
+            "kong_admin_url": "{{ kong_admin_url }}",
+            "kong_admin_token": "{{ kong_admin_token }}",
+        },
         "group/gatewright.auth.fusionauth": {
             "fusionauth_url": "{{ fusionauth_url }}",
             "fusionauth_api_key": "{{ fusionauth_api_key }}",
@@ -267,4 +318,26 @@ def test_servers_that_repeat_what_they_were_told(leaks: Leaks) -> None:
         done = leaks.run(f"parrot {number}", [play([task])])
         assert [took.result["failed"] for took in done.took] == [True]
         assert "No ********!" in done.took[0].result["msg"]
+    assert leaks.found() == []
+
+
+def test_a_kong_that_repeats_what_it_was_told(leaks: Leaks) -> None:
+    told = {
+        "/key-auths": (TASKS[10], "the API key of a consumer"),
+        "/basic-auths": (TASKS[11], "the password of a consumer"),
+        "/hmac-auths": (TASKS[12], "the secret of a signing consumer"),
+        "/oauth2": (TASKS[13], "the secret of a client of Kong"),
+        "/keys": (TASKS[14], "the private half of a JWK"),
+        "/workspaces": (TASKS[17], "the secret of the portal"),
+    }
+    leaks.sandbox.kong(
+        "POST", "/consumers", json={"username": "billing"}, headers={"Kong-Admin-Token": SECRETS["the admin token"]}
+    )
+    for path, (_dummy, what) in told.items():
+        body = {"message": f"No {SECRETS[what]}!"}
+        leaks.sandbox.fault("kong_admin", method="POST", path=path, status=400, body=body)
+    misplaced = {"kong_ca_certificate": {"cert": "{{ private_key }}"}}
+    done = leaks.run("parrot", [play([*(task for task, _dummy in told.values()), misplaced])])
+    said = [took.result["msg"] for took in done.took if took.result["failed"]]
+    assert ["No ********!" in one for one in said] == [True] * len(told) + [False]
     assert leaks.found() == []
