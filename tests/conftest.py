@@ -47,6 +47,20 @@ def db_less() -> Iterator[Sandbox]:
         yield sandbox
 
 
+@pytest.fixture(scope="session")
+def running_expressions() -> Iterator[Sandbox]:
+    """Run this worker's sandbox with a Kong whose routes are expressions."""
+    with running(*ANY_PORT, "--kong-router-flavor=expressions") as sandbox:
+        yield sandbox
+
+
+@pytest.fixture
+def expressions(running_expressions: Sandbox) -> Sandbox:
+    """Return this worker's sandbox with a Kong whose routes are expressions, emptied."""
+    running_expressions.reset()
+    return running_expressions
+
+
 @pytest.fixture
 def sandbox(running_sandbox: Sandbox) -> Sandbox:
     """Return this worker's sandbox, emptied."""

@@ -45,6 +45,9 @@ def options(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument(
         "--kong-edition", choices=["community", "enterprise"], default="community", help="which one to be"
     )
+    parser.add_argument(
+        "--kong-router-flavor", choices=["traditional_compatible", "expressions"], default="traditional_compatible"
+    )
     parser.add_argument("--kong-admin-token", metavar="TOKEN", help="what Kong Enterprise's Admin API asks for")
     parser.add_argument("--tls", action="store_true", help="HTTPS, with a new self-signed certificate")
     parser.add_argument("--json", action="store_true", help="tell what is ready as one line of JSON")
@@ -83,7 +86,7 @@ async def run(chosen: argparse.Namespace, sockets: dict[str, socket.socket]) -> 
 
     clock = Clock()
     fusionauth = FusionAuth(clock, chosen.api_key, chosen.fusionauth_version, urls["fusionauth"])
-    kong = Kong(clock, chosen.kong_database, chosen.kong_edition, chosen.kong_admin_token)
+    kong = Kong(clock, chosen.kong_database, chosen.kong_edition, chosen.kong_admin_token, chosen.kong_router_flavor)
 
     def reset() -> None:
         clock.reset()

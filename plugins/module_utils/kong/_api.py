@@ -309,6 +309,8 @@ class Kong:
             advice = "remove first what is in it"
         elif answer.body.get("code") == UNIQUE_VIOLATION:
             advice = "another object has that value already: rename one of the two"
+        elif "unknown field" in said:
+            advice = "leave out what it does not know, which may take another version, edition or router_flavor"
         elif answer.status >= 500:
             advice = "its error log may tell more"
         else:
