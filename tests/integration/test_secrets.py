@@ -18,7 +18,7 @@ from typing import Any
 import pytest
 
 from tests.integration.support import Run, run
-from tests.support.sandbox import ANY_PORT, Sandbox, running
+from tests.support.sandbox import JUDGED, Sandbox, running
 
 # Each holds characters that an encoding would change.
 # How a token begins and how its second part does (RFC 7515, appendix A.1); "eyJ" alone turns up in keys by chance.
@@ -83,8 +83,9 @@ TASKS: list[dict[str, Any]] = [
 @pytest.fixture(scope="module")
 def sandbox_of_secrets() -> Iterator[Sandbox]:
     """A sandbox whose API key is one to look for."""
-    with running(*ANY_PORT, "--api-key", SECRETS["the API key"]) as sandbox:
+    with running(*JUDGED, "--api-key", SECRETS["the API key"]) as sandbox:
         yield sandbox
+        assert sandbox.violations() == []
 
 
 class Leaks:

@@ -68,7 +68,9 @@ CORRECTIONS: dict[str, Any] = {
     "MemberRequest": {"members": "{[GroupMember]}"},
     "OAuth2Configuration": {"enabledGrants": "[GrantName]"},
     "PasswordType": ["PLAINTEXT", "HASHED"],
+    "DisplayableRawLogin": {"loginIdType": "string"},
     "UserIdentity": {"type": "string"},
+    "VerificationId": {"type": "string"},
     "UserRegistration": {"roles": "[string]"},
     # Depends on a member ``type``.
     "ConnectorRequest": {"connector": "AnyConnector"},
