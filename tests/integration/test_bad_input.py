@@ -47,7 +47,8 @@ class World(NamedTuple):
         """Return all that the servers have, but for what a mere login leaves behind."""
         listed = [f"/{name}" for name in ("services", "routes", "consumers", "plugins", "jwts")]
         found = {path: self.sandbox.kong("GET", path).json() for path in listed}
-        listed = [f"/api/{name}" for name in ("tenant", "application", "key", "user/search?queryString=*")]
+        names = "tenant application key group consent entity/type system-configuration integration".split()
+        listed = [f"/api/{name}" for name in (*names, "user/search?queryString=*")]
         found |= {path: self.sandbox.fusionauth("GET", path).json() for path in listed}
         return json.loads(re.sub(r', "lastLoginInstant": \d+', "", json.dumps(found)))
 

@@ -186,7 +186,8 @@ def group_answer(answer: Record, written: Record) -> Record:
 
 def entity_body(record: Record) -> Record:
     """Of an entity's type its id is enough."""
-    return {"entity": {**record, "type": {"id": record["type"]["id"]}}}
+    kind = {"type": {"id": record["type"]["id"]}} if "type" in record else {}
+    return {"entity": {**record, **kind}}
 
 
 def member_body(record: Record) -> Record:
