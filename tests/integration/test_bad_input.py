@@ -29,6 +29,7 @@ HTML_TENANT, REDIRECT_TENANT = (f"00000000-0000-4000-8000-00000000000{n}" for n 
 
 CASES = yaml.safe_load((HERE / "bad_input.yml").read_text())
 NOT_OPTIONS = {"says", "sends", "both"}
+LISTED = ("tenant", "application", "key", "group", "consent", "entity/type", "system-configuration", "integration")
 
 
 def short_key() -> str:
@@ -47,8 +48,7 @@ class World(NamedTuple):
         """Return all that the servers have, but for what a mere login leaves behind."""
         listed = [f"/{name}" for name in ("services", "routes", "consumers", "plugins", "jwts")]
         found = {path: self.sandbox.kong("GET", path).json() for path in listed}
-        names = "tenant application key group consent entity/type system-configuration integration".split()
-        listed = [f"/api/{name}" for name in (*names, "user/search?queryString=*")]
+        listed = [f"/api/{name}" for name in (*LISTED, "user/search?queryString=*")]
         found |= {path: self.sandbox.fusionauth("GET", path).json() for path in listed}
         return json.loads(re.sub(r', "lastLoginInstant": \d+', "", json.dumps(found)))
 

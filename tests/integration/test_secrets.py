@@ -32,6 +32,10 @@ SECRETS = {
     "the plugin's password": "redis pass/é+ab%66d10f9e",
     "the credential's secret": "hs256 secret/+58%ce07d1f42ba93",
     "the imported key's secret": "imported secret/+0f%a9e2b7715c3d48e6",
+    "the entity's secret": "entity secret/+c3%7d19e6a05f",
+    "CleanSpeak's key": "cleanspeak key/+41%be80c9d7",
+    "Kafka's password": "kafka password/+9d%05a7e3f2",
+    "the licence's id": "licence/+68%c4f1d09a",
 }
 WRONG = "wrong pass/ö+6e%0b47d2"
 LEVEL = ("-vvvv", "--diff")
@@ -73,6 +77,16 @@ TASKS: list[dict[str, Any]] = [
             "update_password": "always",
         }
     },
+    {"fusionauth_entity": {"name": "Import", "entity_type": "AI Agent", "client_secret": "{{ entity_secret }}"}},
+    {
+        "fusionauth_integration": {
+            "cleanspeak": {"api_key": "{{ cleanspeak_key }}"},
+            "kafka": {"producer": {"sasl.jaas.config": "{{ kafka_password }}"}},
+        }
+    },
+    {"fusionauth_reactor": {"license_id": "{{ licence_id }}", "update_secret": "always"}},
+    {"fusionauth_info": {"entity": "integration"}},
+    {"fusionauth_info": {"entity": "entity", "name": "Import"}},
     {"fusionauth_info": {"entity": "application", "name": "orders"}},
     {"kong_info": {"entity": "jwt", "name": "billing"}},
     {"kong_info": {"entity": "plugin", "name": "rate-limiting"}},
@@ -110,6 +124,10 @@ class Leaks:
             "key_secret": SECRETS["the imported key's secret"],
             "redis_password": SECRETS["the plugin's password"],
             "credential_secret": SECRETS["the credential's secret"],
+            "entity_secret": SECRETS["the entity's secret"],
+            "cleanspeak_key": SECRETS["CleanSpeak's key"],
+            "kafka_password": SECRETS["Kafka's password"],
+            "licence_id": SECRETS["the licence's id"],
             "gatewright_in_process": self.in_process,
         }
         log = place / "ansible.log"

@@ -66,6 +66,7 @@ CORRECTIONS: dict[str, Any] = {
     "JWTVendRequest": {"claims": "{any}"},
     "MemberDeleteRequest": {"members": "{[uuid]}"},
     "MemberRequest": {"members": "{[GroupMember]}"},
+    "MemberResponse": {"members": "{[GroupMember]}"},
     "OAuth2Configuration": {"enabledGrants": "[GrantName]"},
     "PasswordType": ["PLAINTEXT", "HASHED"],
     "DisplayableRawLogin": {"loginIdType": "string"},
