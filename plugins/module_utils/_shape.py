@@ -38,6 +38,7 @@ class Shape:
     ``item``: the shape of the elements of a list, set, keyed list or map.
     ``refers_to``: the entity whose name or id the value is; ``keys``: the one whose names or ids a map's keys are.
     ``secret``: never shown; ``write_only``: never shown by the server either, so it cannot be compared.
+    ``required``: the dotted paths that a new record must state; ``a|b`` asks for one of them, ``a=x`` for that value.
     ``whole``: replaced even where its kind would be merged. ``default``: what the server takes when it is left out,
     UNKNOWN where it chooses that for every object anew.
     """
@@ -51,6 +52,7 @@ class Shape:
     keys: str | None = None
     secret: bool = False
     write_only: bool = False
+    required: tuple[str, ...] = ()
     whole: bool = False
     default: t.Any = None
 
@@ -102,6 +104,14 @@ def keyed(item: Shape, key: str = "name") -> Shape:
     return Shape("keyed", item=item, key=key)
 
 
+def either(one: Shape, other: Shape) -> Shape:
+    """A record with the fields of both."""
+    if one.item and other.item:
+        return dataclasses.replace(one, item=either(one.item, other.item))
+    both = {name: either(one.fields[name], part) for name, part in other.fields.items() if name in one.fields}
+    return dataclasses.replace(one, fields={**one.fields, **other.fields, **both})
+
+
 def snake(name: str) -> str:
     """An API's camelCase name as an Ansible option: ``authorizedRedirectURLs`` is ``authorized_redirect_urls``."""
     for word in ("OAuth", "URLs", "UUIDs"):
@@ -120,6 +130,26 @@ def spellings(record: Shape) -> dict[str, str]:
         elif shape.item and shape.item.refers_to and snake(name).endswith("_ids"):
             known[snake(name).removesuffix("_ids") + "s"] = name
     return known
+
+
+def option(shape: Shape, path: str) -> str:
+    """A dotted path in the server's spelling as a task spells it."""
+    name, dummy, rest = path.partition(".")
+    shortest = min((one for one, known in spellings(shape).items() if known == name and one == one.lower()), key=len)
+    return f"{shortest}.{option(inner(shape, name), rest)}" if rest else shortest
+
+
+def lacking(shape: Shape, record: Record) -> list[str]:
+    """What a new record would have to state beside what it states, as a task spells it."""
+    found = []
+    for choice in shape.required:
+        ways = [way.partition("=") for way in choice.split("|")]
+        stated = [(get(record, path.split(".")), value) for path, dummy, value in ways]
+        if not any(one == value if value else one not in (None, "", [], {}) for one, value in stated):
+            found.append(
+                " or ".join(option(shape, path) + (f" {value}" if value else "") for path, dummy, value in ways)
+            )
+    return found
 
 
 def spelled(shape: Shape, value: t.Any, refer_to: Refer, path: str = "") -> t.Any:
