@@ -311,7 +311,9 @@ class FusionAuth:
                 f"{self.place} has several tenants ({names}) and none is named to {what}: name one with tenant.", answer
             )
         advice = "correct the option that it names" if answer.status == 400 else "its event log may tell more"
-        if method == "DELETE" and answer.status == 400:
+        if "licens" in words.lower():
+            advice = "activate a licence that has it with fusionauth_reactor"
+        elif method == "DELETE" and answer.status == 400:
             advice = "have nothing use it any more"
         return self.client.refused(f"{self.place} refused to {what}: {answer.status} {words}; {advice}.", answer)
 

@@ -86,6 +86,7 @@ def drop_grants(call: Call, entity: Object) -> None:
 ENTITY = Resource(
     name="entity",
     path="/api/entity",
+    licensed=True,
     request="EntityRequest",
     kind="Entity",
     many="entities",
