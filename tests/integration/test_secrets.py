@@ -77,7 +77,7 @@ TASKS: list[dict[str, Any]] = [
             "update_password": "always",
         }
     },
-    {"fusionauth_entity": {"name": "Import", "entity_type": "AI Agent", "client_secret": "{{ entity_secret }}"}},
+    {"fusionauth_entity": {"name": "Import", "type": "AI Agent", "client_secret": "{{ entity_secret }}"}},
     {
         "fusionauth_integration": {
             "cleanspeak": {"api_key": "{{ cleanspeak_key }}"},

@@ -316,7 +316,7 @@ ENTITY_TYPE: Record = {
     "permissions": [],
 }
 
-ENTITY: Record = {"clientId": CHOSEN, "clientSecret": CHOSEN, "data": {}}
+ENTITY: Record = {**_same("clientId clientSecret", CHOSEN), "data": {}, "type": {"id": CHOSEN}}
 
 ENTITY_GRANT: Record = {"data": {}, "permissions": []}
 

@@ -8,7 +8,7 @@ A field that an older server does not know does no harm here: it is sent only wh
 
 from __future__ import annotations
 
-from .._shape import LIST, MAP, PEM, SECRET, SET, WRITE_ONLY, Shape, by, each, fields, keyed, refer, refer_all
+from .._shape import LIST, MAP, PEM, SECRET, SET, WRITE_ONLY, Shape, by, each, fields, keyed, needing, refer, refer_all
 
 JWT_CONFIGURATION = fields(
     "enabled? refreshTokenExpirationPolicy refreshTokenTimeToLiveInMinutes# refreshTokenUsagePolicy "
@@ -151,7 +151,9 @@ TENANT = fields(
     ),
 )
 
-APPLICATION_ROLE = fields("description id isDefault? isSuperRole? name", applicationId=refer("application"))
+APPLICATION_ROLE = needing(
+    "name", fields("description id isDefault? isSuperRole? name", applicationId=refer("application"))
+)
 APPLICATION_OAUTH_SCOPE = fields(
     "defaultConsentDetail defaultConsentMessage description id name required?",
     applicationId=refer("application"),
@@ -312,51 +314,64 @@ API_KEY = fields(
 
 # Groups, consents, and what is done to users
 
-GROUP = fields("id name", data=MAP, roles=by("application", Shape("set", item=fields("id name"))))
+GROUP = needing("name", fields("id name", data=MAP, roles=by("application", Shape("set", item=fields("id name")))))
 
 GROUP_MEMBER = fields("id", groupId=refer("group"), userId=refer("user"), data=MAP)
 
-CONSENT = fields(
-    "defaultMinimumAgeForSelfConsent# id multipleValuesAllowed? name",
-    consentEmailTemplateId=refer("email_template"),
-    countryMinimumAgeForSelfConsent=Shape("map", item=Shape(type="number")),
-    data=MAP,
-    emailPlus=fields(
-        "enabled? maximumTimeToSendEmailInHours# minimumTimeToSendEmailInHours#",
-        emailTemplateId=refer("email_template"),
+CONSENT = needing(
+    "name defaultMinimumAgeForSelfConsent",
+    fields(
+        "defaultMinimumAgeForSelfConsent# id multipleValuesAllowed? name",
+        consentEmailTemplateId=refer("email_template"),
+        countryMinimumAgeForSelfConsent=Shape("map", item=Shape(type="number")),
+        data=MAP,
+        emailPlus=fields(
+            "enabled? maximumTimeToSendEmailInHours# minimumTimeToSendEmailInHours#",
+            emailTemplateId=refer("email_template"),
+        ),
+        values=LIST,
     ),
-    values=LIST,
 )
 
-USER_ACTION = fields(
-    "active? id includeEmailInEventJSON? name preventLogin? sendEndEvent? temporal? transactionType "
-    "userEmailingEnabled? userNotificationsEnabled?",
-    localizedNames=MAP,
-    options=Shape("list", item=fields("name", localizedNames=MAP)),
-    **each(
-        "cancelEmailTemplateId endEmailTemplateId modifyEmailTemplateId startEmailTemplateId", refer("email_template")
+USER_ACTION = needing(
+    "name",
+    fields(
+        "active? id includeEmailInEventJSON? name preventLogin? sendEndEvent? temporal? transactionType "
+        "userEmailingEnabled? userNotificationsEnabled?",
+        localizedNames=MAP,
+        options=Shape("list", item=fields("name", localizedNames=MAP)),
+        **each(
+            "cancelEmailTemplateId endEmailTemplateId modifyEmailTemplateId startEmailTemplateId",
+            refer("email_template"),
+        ),
     ),
 )
 
 # Entities: what is neither a user nor an application, and may be allowed something or allow it
 
-ENTITY_TYPE = fields(
-    "id name",
-    data=MAP,
-    jwtConfiguration=fields(
-        "enabled? timeToLiveInSeconds#",
-        accessTokenKeyId=refer("key"),
-        accessTokenVerificationKeyIds=refer_all("key"),
+ENTITY_TYPE = needing(
+    "name",
+    fields(
+        "id name",
+        data=MAP,
+        jwtConfiguration=fields(
+            "enabled? timeToLiveInSeconds#",
+            accessTokenKeyId=refer("key"),
+            accessTokenVerificationKeyIds=refer_all("key"),
+        ),
+        permissions=keyed(fields("description id isDefault? name", data=MAP)),
     ),
-    permissions=keyed(fields("description id isDefault? name", data=MAP)),
 )
 
-ENTITY = fields(
-    "clientId id name",
-    clientSecret=SECRET,
-    data=MAP,
-    parentId=refer("entity"),
-    type=Shape("record", fields={"id": refer("entity_type")}, whole=True),
+ENTITY = needing(
+    "name type",
+    fields(
+        "clientId id name",
+        clientSecret=SECRET,
+        data=MAP,
+        parentId=refer("entity"),
+        type=Shape("record", fields={"id": refer("entity_type")}, whole=True),
+    ),
 )
 
 ENTITY_GRANT = fields(
@@ -368,7 +383,9 @@ ENTITY_GRANT = fields(
 
 # The whole instance
 
-IP_ACL = fields("id name", data=MAP, entries=Shape("set", item=fields("action endIPAddress startIPAddress")))
+IP_ACL = needing(
+    "name entries", fields("id name", data=MAP, entries=Shape("set", item=fields("action endIPAddress startIPAddress")))
+)
 
 KAFKA_PRODUCER = Shape(
     "map",

@@ -96,9 +96,7 @@ def lower_email(stated: Record) -> Record:
 
 def typed_entity(stated: Record) -> Record:
     """An entity's type is a record of which only the id is written."""
-    kind = stated.get("entity_type")
-    rest = {name: value for name, value in stated.items() if name != "entity_type"}
-    return {**rest, "type": {"id": kind}} if kind else rest
+    return {**stated, "type": {"id": stated["type"]}} if "type" in stated else stated
 
 
 def whole_ranges(stated: Record) -> Record:
