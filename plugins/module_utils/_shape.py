@@ -39,8 +39,8 @@ class Shape:
     ``refers_to``: the entity whose name or id the value is; ``keys``: the one whose names or ids a map's keys are.
     ``secret``: never shown; ``write_only``: never shown by the server either, so it cannot be compared.
     ``required``: the dotted paths that a new record must state; ``a|b`` asks for one of them, ``a=x`` for that value.
-    ``whole``: replaced even where its kind would be merged. ``default``: what the server takes when it is left out,
-    UNKNOWN where it chooses that for every object anew.
+    ``longest``: how many bytes a text may have in UTF-8. ``whole``: replaced even where its kind would be merged.
+    ``default``: what the server takes when it is left out, UNKNOWN where it chooses that for every object anew.
     """
 
     kind: str = "value"
@@ -53,6 +53,7 @@ class Shape:
     secret: bool = False
     write_only: bool = False
     required: tuple[str, ...] = ()
+    longest: int | None = None
     whole: bool = False
     default: t.Any = None
 
@@ -104,6 +105,11 @@ def keyed(item: Shape, key: str = "name") -> Shape:
     return Shape("keyed", item=item, key=key)
 
 
+def needing(required: str, record: Shape) -> Shape:
+    """A record, and what a new one must state."""
+    return dataclasses.replace(record, required=(*record.required, *required.split()))
+
+
 def either(one: Shape, other: Shape) -> Shape:
     """A record with the fields of both."""
     if one.item and other.item:
@@ -114,7 +120,7 @@ def either(one: Shape, other: Shape) -> Shape:
 
 def snake(name: str) -> str:
     """An API's camelCase name as an Ansible option: ``authorizedRedirectURLs`` is ``authorized_redirect_urls``."""
-    for word in ("OAuth", "URLs", "UUIDs"):
+    for word in ("IdP", "OAuth", "URLs", "UUIDs"):
         name = name.replace(word, word.capitalize())
     name = re.sub(r"([A-Z]+)([A-Z][a-z])", r"\1_\2", name)
     return re.sub(r"([a-z0-9])([A-Z])", r"\1_\2", name).lower()
@@ -183,6 +189,8 @@ def spelled(shape: Shape, value: t.Any, refer_to: Refer, path: str = "") -> t.An
         return listed
     if shape.refers_to:
         return refer_to(shape.refers_to, value)
+    if shape.longest and isinstance(value, str) and (size := len(value.encode())) > shape.longest:
+        raise Misspelled(f"{path} has {size} bytes, and may have {shape.longest} at most")
     return _typed(shape.type, value, path)
 
 
