@@ -94,6 +94,22 @@ class Resource(Entity):
         return self.root(record) + (f"/{quote(str(record[self.last]), safe='')}" if self.last else "")
 
 
+def _single(name: str, path: str, wrapper: str, shape: Shape, **more: t.Any) -> Resource:
+    """Settings of which there is one set."""
+    return Resource(
+        name=name,
+        path=path,
+        wrapper=wrapper,
+        shape=shape,
+        single=True,
+        computed=(),
+        last="",
+        every=_finding.alone,
+        find=_finding.by_path,
+        **more,
+    )
+
+
 TENANT = Resource(
     name="tenant",
     path="/api/tenant",
@@ -321,40 +337,17 @@ IP_ACL = Resource(
     prepare=_quirks.whole_ranges,
     every=_finding.in_search,
 )
-INTEGRATION = Resource(
-    name="integration",
-    path="/api/integration",
-    shape=_fields.INTEGRATION,
-    single=True,
-    computed=(),
-    wrapper="integrations",
-    last="",
-    every=_finding.alone,
-    find=_finding.by_path,
+INTEGRATION = _single("integration", "/api/integration", "integrations", _fields.INTEGRATION)
+SYSTEM_CONFIGURATION = _single(
+    "system_configuration", "/api/system-configuration", "systemConfiguration", _fields.SYSTEM_CONFIGURATION
 )
-SYSTEM_CONFIGURATION = Resource(
-    name="system_configuration",
-    path="/api/system-configuration",
-    shape=_fields.SYSTEM_CONFIGURATION,
-    single=True,
-    computed=(),
-    wrapper="systemConfiguration",
-    last="",
-    every=_finding.alone,
-    find=_finding.by_path,
-)
-TENANT_MANAGER_CONFIGURATION = Resource(
-    name="tenant_manager_configuration",
-    path="/api/tenant-manager",
-    shape=_fields.TENANT_MANAGER_CONFIGURATION,
-    single=True,
-    computed=(),
-    wrapper="tenantManagerConfiguration",
-    last="",
+TENANT_MANAGER_CONFIGURATION = _single(
+    "tenant_manager_configuration",
+    "/api/tenant-manager",
+    "tenantManagerConfiguration",
+    _fields.TENANT_MANAGER_CONFIGURATION,
     parts={"identityProviderTypeConfigurations": Part("identity-provider", "typeConfiguration")},
     prepare=_quirks.typed_providers,
-    every=_finding.alone,
-    find=_finding.by_path,
 )
 REACTOR = Resource(
     name="reactor",
