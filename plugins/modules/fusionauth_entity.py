@@ -53,7 +53,7 @@ extends_documentation_fragment:
   - gatewright.auth._state
   - gatewright.auth._state.secrets
 notes:
-  - Needs a licence.
+  - FusionAuth wants a licence for some uses of entities.
 seealso:
   - module: gatewright.auth.fusionauth_entity_type
   - module: gatewright.auth.fusionauth_entity_grant

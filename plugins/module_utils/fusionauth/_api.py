@@ -220,7 +220,7 @@ class FusionAuth:
         status = self.get(REACTOR.path, denied={}) or {}
         if (status.get(REACTOR.wrapper) or {}).get("licensed") is not False:
             return
-        sentence = f"{self.place} has no licence, and a {resource.label} takes one"
+        sentence = f"{self.place} has no licence, and a new {resource.label} takes one"
         if not self.foresees:
             raise Problem(f"{sentence}: activate it with fusionauth_reactor.")
         self.warnings.append(f"{sentence}; an earlier task would have activated it")
