@@ -9,7 +9,7 @@ import typing as t
 import uuid
 
 from .._errors import Problem
-from .._shape import Record
+from .._shape import UNKNOWN, Record
 
 if t.TYPE_CHECKING:
     from ._api import FusionAuth
@@ -164,11 +164,14 @@ def with_roles(server: FusionAuth, stated: Record) -> Record:
     roles = stated.get("roles")
     if not roles or not all(isinstance(names, list) for names in roles.values()):
         return stated
-    return {**stated, "roles": {name: _roles(server, name, names) for name, names in roles.items()}}
+    ids = {name: server.refer("application", name) for name in roles}
+    return {**stated, "roles": {ids[name]: _roles(server, name, ids[name], names) for name, names in roles.items()}}
 
 
-def _roles(server: FusionAuth, application: str, names: list[str]) -> list[Record]:
-    known = (server.known("application", server.refer("application", application)) or {}).get("roles", [])
+def _roles(server: FusionAuth, application: str, identifier: str, names: list[str]) -> list[Record]:
+    if identifier == UNKNOWN:
+        return [{"name": name} for name in names]
+    known = (server.known("application", identifier) or {}).get("roles", [])
     found = {name: next((one for one in known if name in (one["name"], one["id"])), None) for name in names}
     for name in (name for name, one in found.items() if one is None):
         server.lacks("role", name, [one["name"] for one in known], f"in application {application!r} of")
