@@ -39,9 +39,10 @@ class Shape:
     ``item``: the shape of the elements of a list, set, keyed list or map.
     ``refers_to``: the entity whose name or id the value is; ``keys``: the one whose names or ids a map's keys are.
     ``secret``: never shown; ``write_only``: never shown by the server either, so it cannot be compared.
-    ``whole``: replaced even where its kind would be merged. ``default``: what the server takes when it is left out,
-    UNKNOWN where it chooses that for every object anew. ``required``: no object can be without it.
-    ``choices``: what alone it may be, where not anything.
+    ``needs``: the dotted paths that a new record must state; ``a|b`` asks for one of them, ``a=x`` for that value.
+    ``longest``: how many bytes a text may have in UTF-8. ``whole``: replaced even where its kind would be merged.
+    ``default``: what the server takes when it is left out, UNKNOWN where it chooses that for every object anew.
+    ``required``: no object can be without it. ``choices``: what alone it may be, where not anything.
     """
 
     kind: str = "value"
@@ -53,6 +54,8 @@ class Shape:
     keys: str | None = None
     secret: bool = False
     write_only: bool = False
+    needs: tuple[str, ...] = ()
+    longest: int | None = None
     whole: bool = False
     default: t.Any = None
     required: bool = False
@@ -106,9 +109,22 @@ def keyed(item: Shape, key: str = "name") -> Shape:
     return Shape("keyed", item=item, key=key)
 
 
+def needing(paths: str, record: Shape) -> Shape:
+    """A record, and what a new one must state."""
+    return dataclasses.replace(record, needs=(*record.needs, *paths.split()))
+
+
+def either(one: Shape, other: Shape) -> Shape:
+    """A record with the fields of both."""
+    if one.item and other.item:
+        return dataclasses.replace(one, item=either(one.item, other.item))
+    both = {name: either(one.fields[name], part) for name, part in other.fields.items() if name in one.fields}
+    return dataclasses.replace(one, fields={**one.fields, **other.fields, **both})
+
+
 def snake(name: str) -> str:
     """An API's camelCase name as an Ansible option: ``authorizedRedirectURLs`` is ``authorized_redirect_urls``."""
-    for word in ("OAuth", "URLs", "UUIDs"):
+    for word in ("IdP", "OAuth", "URLs", "UUIDs"):
         name = name.replace(word, word.capitalize())
     name = re.sub(r"([A-Z]+)([A-Z][a-z])", r"\1_\2", name)
     return re.sub(r"([a-z0-9])([A-Z])", r"\1_\2", name).lower()
@@ -124,6 +140,26 @@ def spellings(record: Shape) -> dict[str, str]:
         elif shape.item and shape.item.refers_to and snake(name).endswith("_ids"):
             known[snake(name).removesuffix("_ids") + "s"] = name
     return known
+
+
+def option(shape: Shape, path: str) -> str:
+    """A dotted path in the server's spelling as a task spells it."""
+    name, dummy, rest = path.partition(".")
+    shortest = min((one for one, known in spellings(shape).items() if known == name and one == one.lower()), key=len)
+    return f"{shortest}.{option(inner(shape, name), rest)}" if rest else shortest
+
+
+def lacking(shape: Shape, record: Record) -> list[str]:
+    """What a new record would have to state beside what it states, as a task spells it."""
+    found = []
+    for choice in shape.needs:
+        ways = [way.partition("=") for way in choice.split("|")]
+        stated = [(get(record, path.split(".")), value) for path, dummy, value in ways]
+        if not any(one == value if value else one not in (None, "", [], {}) for one, value in stated):
+            found.append(
+                " or ".join(option(shape, path) + (f" {value}" if value else "") for path, dummy, value in ways)
+            )
+    return found
 
 
 def spelled(shape: Shape, value: t.Any, refer_to: Refer, path: str = "") -> t.Any:
@@ -157,6 +193,8 @@ def spelled(shape: Shape, value: t.Any, refer_to: Refer, path: str = "") -> t.An
         return listed
     if shape.refers_to:
         return refer_to(shape.refers_to, value)
+    if shape.longest and isinstance(value, str) and (size := len(value.encode())) > shape.longest:
+        raise Misspelled(f"{path} has {size} bytes, and may have {shape.longest} at most")
     typed = _typed(shape, value, path)
     if shape.choices and typed not in shape.choices:
         raise Misspelled(f"{path} must be one of {', '.join(map(str, shape.choices))}, not {value!r}")

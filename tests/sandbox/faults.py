@@ -11,7 +11,7 @@ from __future__ import annotations
 import asyncio
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, fields
 from typing import Any
 
@@ -64,9 +64,18 @@ class Rule:
 
 
 class Faults:
-    """`app`, with faults. `shift` moves the clock by seconds, `reset` empties every server of the sandbox."""
+    """`app`, with faults. `shift` moves the clock by seconds, `reset` empties every server of the sandbox.
 
-    def __init__(self, app: ASGIApp, shift: Callable[[float], None], reset: Callable[[], None]) -> None:
+    `routes` are more of what is served under ``/_sandbox/``.
+    """
+
+    def __init__(
+        self,
+        app: ASGIApp,
+        shift: Callable[[float], None],
+        reset: Callable[[], None],
+        routes: Sequence[Route] = (),
+    ) -> None:
         self.app, self.shift, self.reset = app, shift, reset
         self.rules: list[Rule] = []
         self.requests: list[dict[str, Any]] = []
@@ -76,6 +85,7 @@ class Faults:
                 Route("/_sandbox/requests", self.serve_requests, methods=["GET", "DELETE"]),
                 Route("/_sandbox/clock", self.serve_clock, methods=["POST"]),
                 Route("/_sandbox/reset", self.serve_reset, methods=["POST"]),
+                *routes,
             ]
         )
 

@@ -58,7 +58,7 @@ def _private_keys(value: t.Any) -> set[str]:
 
 
 def _private(jwk: t.Any) -> set[str]:
-    """The private members of a JWK (RFC 7518 section 6), given as a mapping or as JSON; all of it where it is neither."""
+    """The private members of a JWK (RFC 7518 section 6), a mapping or JSON; all of it where it is neither."""
     try:
         jwk = json.loads(jwk) if isinstance(jwk, str) else jwk
     except ValueError:

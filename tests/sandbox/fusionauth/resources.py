@@ -406,6 +406,7 @@ TABLE = (
     Resource(
         name="ipAccessControlList",
         path="/api/ip-acl",
+        licensed=True,
         request="IPAccessControlListRequest",
         kind="IPAccessControlList",
         listed=False,

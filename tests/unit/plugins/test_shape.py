@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import pytest
 
 from ansible_collections.gatewright.auth.plugins.module_utils._errors import Problem
@@ -28,11 +30,13 @@ from ansible_collections.gatewright.auth.plugins.module_utils._shape import (
     changes,
     defaults,
     each,
+    either,
     exactly,
     fields,
     get,
     in_lines,
     keyed,
+    lacking,
     masked,
     merged,
     part_at,
@@ -63,6 +67,35 @@ APPLICATION = fields(
 
 def id_of(entity, name):
     return f"{entity}:{name}"
+
+
+# What a new one needs
+
+NEEDY = dataclasses.replace(
+    fields("name", oauth2=fields("method", client_secret=SECRET), keyId=refer("key"), verificationKeyIds=SET),
+    needs=("name", "keyId|verificationKeyIds", "oauth2.client_secret|oauth2.method=none"),
+)
+SECRET_OR_NONE = "oauth2.client_secret or oauth2.method none"
+
+
+@pytest.mark.parametrize(
+    ("stated", "missing"),
+    [
+        ({"name": "x", "keyId": "k", "oauth2": {"client_secret": "s"}}, []),
+        ({"name": "x", "verificationKeyIds": ["k"], "oauth2": {"method": "none"}}, []),
+        ({"name": "x", "keyId": "k", "oauth2": {"method": "basic"}}, [SECRET_OR_NONE]),
+        ({"name": "x", "keyId": "k", "oauth2": {"client_secret": ""}}, [SECRET_OR_NONE]),
+        ({"verificationKeyIds": []}, ["name", "key or verification_key_ids", SECRET_OR_NONE]),
+    ],
+)
+def test_what_a_new_one_lacks(stated, missing):
+    assert lacking(NEEDY, stated) == missing
+
+
+def test_the_fields_of_both():
+    one = fields("a", b=fields("x"), each_=Shape("map", item=fields("m")))
+    other = fields("c", b=fields("y?"), each_=Shape("map", item=fields("n", secret=SECRET)))
+    assert either(one, other) == fields("a c", b=fields("x y?"), each_=Shape("map", item=fields("m n", secret=SECRET)))
 
 
 # How it is spelled
