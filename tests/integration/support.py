@@ -183,7 +183,8 @@ def complaints(told: dict[str, Json], done: Run, thorough: bool) -> list[str]:
     secrets = resolved(told.get("secrets", []), {"keys": KEYS})
     for number, step in enumerate(told["steps"], 1):
         name = f"{number} {step['name']}"
-        step = resolved(step, {"keys": KEYS, **registered})
+        ours = {field: value for field, value in step.items() if field in NOT_OURS}
+        step = {**step, **resolved(ours, {"keys": KEYS, **registered})}
         found += [f"{name}: {text}" for text in _of_step(step, took[name])]
         if f"{name}{EXTRA}before" in took:
             found += [f"{name}: {text}" for text in _of_prediction(took[f"{name}{EXTRA}before"], took[name])]

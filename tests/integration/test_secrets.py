@@ -73,6 +73,15 @@ TASKS: list[dict[str, Any]] = [
             "update_password": "always",
         }
     },
+    {
+        "kong_consumer_jwks": {
+            "consumer": "billing",
+            "application": "orders",
+            "allow_foreign_keys": True,
+            "fusionauth_url": "{{ fusionauth_url }}",
+            "fusionauth_api_key": "{{ fusionauth_api_key }}",
+        }
+    },
     {"fusionauth_info": {"entity": "application", "name": "orders"}},
     {"kong_info": {"entity": "jwt", "name": "billing"}},
     {"kong_info": {"entity": "plugin", "name": "rate-limiting"}},

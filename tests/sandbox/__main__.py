@@ -41,6 +41,9 @@ def options(arguments: list[str]) -> argparse.Namespace:
         )
     parser.add_argument("--api-key", default=secrets.token_urlsafe(24), help="FusionAuth's API key (default: random)")
     parser.add_argument("--fusionauth-version", default="1.69.2", help="which one to be (default: %(default)s)")
+    parser.add_argument(
+        "--kong-delay", type=float, default=0, metavar="SECONDS", help="until the proxy sees a write (default: 0)"
+    )
     parser.add_argument("--kong-database", choices=["postgres", "off"], default="postgres", help="off: DB-less")
     parser.add_argument("--tls", action="store_true", help="HTTPS, with a new self-signed certificate")
     parser.add_argument("--json", action="store_true", help="tell what is ready as one line of JSON")
@@ -80,6 +83,7 @@ async def run(chosen: argparse.Namespace, sockets: dict[str, socket.socket]) -> 
     clock = Clock()
     fusionauth = FusionAuth(clock, chosen.api_key, chosen.fusionauth_version, urls["fusionauth"])
     kong = Kong(clock, chosen.kong_database)
+    kong.propagation_delay = chosen.kong_delay
 
     def reset() -> None:
         clock.reset()
@@ -89,7 +93,7 @@ async def run(chosen: argparse.Namespace, sockets: dict[str, socket.socket]) -> 
             front.clear()
 
     apps = {"fusionauth": fusionauth.app, "kong-admin": kong.admin, "kong-proxy": kong.proxy, "upstream": echo}
-    fronts = [Faults(apps[name], clock.shift, reset) for name in sockets]
+    fronts = [Faults(apps[name], clock, reset) for name in sockets]
     servers = [Server(front, certificate) for front in fronts]
     await serve(
         servers,
