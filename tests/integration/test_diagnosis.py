@@ -502,6 +502,14 @@ def the_tenants_issuer_changed(world: World) -> Json:
     return {"token": world.token()}
 
 
+@case("credential", "error", "a slash in the credential.")
+def the_credential_followed_the_tenants_issuer(world: World) -> Json:
+    world.tell_fusionauth("PATCH", f"/api/tenant/{world.tenant['id']}", tenant={"issuer": f"{ISSUER}/"})
+    world.change_credential(key=f"{ISSUER}/")
+    return {"token": world.token()}
+
+
+@case("published", "note", "FusionAuth has no key 'x'.")
 @case("issuer", "warning", "No tenant of FusionAuth has the issuer 'https://elsewhere'")
 def somebody_elses_token(world: World) -> Json:
     world.give("fusionauth", "https://elsewhere", "rsa-b")

@@ -72,6 +72,8 @@ def published(case: Case) -> Verdicts:
         name = f"{shown(kid)}, {shown(found['name'])}"
         sentence = f"FusionAuth does not publish the key {name}: it is an {found['algorithm']} key."
         yield Verdict(WARNING, sentence, {"algorithm": found["algorithm"]}, (), None, ("key", found["id"]))
+    elif not case.tenant:
+        yield Verdict(NOTE, f"FusionAuth has no key {shown(kid)}.", {"kid": clipped(kid)})
     else:
         now = case.known.signing_key(case.application) if case.application else None
         sentence = f"FusionAuth has no key {shown(kid)}: it was removed, or never was one of FusionAuth's."

@@ -53,7 +53,9 @@ def credential(case: Case) -> Verdicts:
         evidence |= {"nearest": clipped(held["key"])}
         sentence += f"; one has {shown(held['key'])}: {difference(found, held['key'], 'the token', 'the credential')}"
         options = {"consumer": case.reference("consumers", held["consumer"]), "id": held["id"], "key": clipped(found)}
-        repair = (task("Write the credential's key as the token does", "kong_consumer_jwt", **options),)
+        rename = task("Write the credential's key as the token does", "kong_consumer_jwt", **options)
+        outdated = case.tenant is not None and case.tenant["issuer"] == held["key"]
+        repair = (case.token_task() if outdated else rename,)
     yield Verdict(ERROR, f"{sentence}.", evidence, repair, refusal, place)
 
 
