@@ -9,13 +9,15 @@ import functools
 import importlib
 import json
 import time
-from typing import Any, ClassVar
+from collections.abc import Callable
+from typing import Any, ClassVar, NamedTuple
 from urllib.parse import urlsplit
 
 import jwt
 import requests
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
-from cryptography.hazmat.primitives.serialization import load_pem_private_key
+from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_pem_private_key
 
 from ansible_collections.gatewright.auth.plugins.module_utils._task import perform
 from tests.integration.support import KEYS
@@ -28,10 +30,48 @@ MODULES = "ansible_collections.gatewright.auth.plugins.modules"
 Json = Any
 
 
+class Case(NamedTuple):
+    """What is made wrong on the servers, and what the doctor is to say of it."""
+
+    make: Callable[[World], Json]
+    check: str
+    severity: str
+    says: str
+    mends: bool
+    known: Json
+
+
+class Cases:
+    """The decorator that collects cases in `made`.
+
+    `says` is a part of what the finding says; where it `mends`, the tasks that the finding gives make it go away, and
+    `known` is what templates in them stand for.
+    """
+
+    def __init__(self) -> None:
+        self.made: list[Case] = []
+
+    def __call__(self, check: str, severity: str, says: str, mends: bool = False, **known: Json) -> Callable[..., Any]:
+        def take(make: Callable[[World], Json]) -> Callable[[World], Json]:
+            self.made.append(Case(make, check, severity, says, mends, known))
+            return make
+
+        return take
+
+
 class World:
     """A sandbox where Kong accepts exactly the tokens of the application orders, if `wired`."""
 
     last: ClassVar[dict[Sandbox, World]] = {}
+
+    @classmethod
+    def in_order(cls, sandbox: Sandbox) -> World:
+        """A wired pair of servers, made anew only where somebody has changed them."""
+        last = cls.last.get(sandbox)
+        if last is None or not last.intact():
+            sandbox.reset()
+            last = cls.last[sandbox] = cls(sandbox)
+        return last
 
     def __init__(self, sandbox: Sandbox, wired: bool = True) -> None:
         self.sandbox = sandbox
@@ -192,3 +232,37 @@ def succeeded(answer: requests.Response) -> Json:
     """What an answer holds."""
     assert answer.ok, f"{answer.request.method} {answer.url}: {answer.text}"
     return answer.json()
+
+
+def neglected(sandbox: Sandbox) -> World:
+    """Servers as years leave them: a wired application, and beside it one of everything that an audit finds."""
+    world = World(sandbox)
+    kong, fusionauth, url = world.tell_kong, world.tell_fusionauth, sandbox.upstream_url
+    world.signing_key("old key", "ec-p256", "old-1")
+    shop = {"name": "shop", "jwtConfiguration": world.signing_with(world.key)}
+    fusionauth("POST", "/api/application", application=shop)
+    for name in ("health", "reports", "invoices"):
+        kong("POST", "/services", name=name, url=url)
+        kong("POST", f"/services/{name}/routes", name=name, paths=[f"/{name}"])
+    kong("POST", "/services/orders/routes", name="order-search", paths=["/orders/search"], methods=["GET", "POST"])
+    kong("POST", "/consumers", username="guest")
+    for name in ("billing", "warehouse", "legacy", "partner"):
+        kong("POST", "/consumers", username=name)
+    kong("POST", "/services/reports/plugins", name="jwt", config={"claims_to_verify": [], "anonymous": "guest"})
+    kong(
+        "POST", "/services/invoices/plugins", name="jwt", config={"claims_to_verify": ["exp"], "key_claim_name": "kid"}
+    )
+    kong("POST", "/services/invoices/plugins", name="acl", config={"allow": ["accounting"]})
+    kong("POST", "/consumers/billing/acls", group="accounting")
+    world.give("billing", "old-1", "ec-p256", "ES256")
+    world.give("legacy", f"{ISSUER}/", "rsa-b")
+    kong("POST", "/consumers/warehouse/jwt", key="warehouse", algorithm="HS256", secret="Warehouse1")
+    kong("POST", "/consumers/partner/jwt", key="https://partner.example", algorithm="RS256", rsa_public_key=weak_key())
+    return world
+
+
+@functools.cache
+def weak_key() -> str:
+    """The public half of a new RSA key of 1024 bits."""
+    public = rsa.generate_private_key(65537, 1024).public_key()
+    return public.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode()

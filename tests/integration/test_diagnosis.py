@@ -12,42 +12,24 @@ from __future__ import annotations
 import base64
 import json
 import time
-from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import Any
 
 import pytest
 
-from tests.integration.doctor import ISSUER, KID, World
+from tests.integration.doctor import ISSUER, KID, Case, Cases, World
 from tests.integration.support import KEYS
 from tests.support.sandbox import Sandbox
 
 Json = Any
 SECRET = "a-shared-secret-of-32-characters"
-LIMIT = 8192
 
 
-class Case(NamedTuple):
-    """What is made wrong, and what the doctor is to say of it."""
-
-    make: Callable[[World], Json]
-    check: str
-    severity: str
-    says: str
-    mends: bool
-    known: Json
+case = Cases()
 
 
-CASES: list[Case] = []
-
-
-def case(check: str, severity: str, says: str, mends: bool = False, **known: Json) -> Callable[..., Any]:
-    """A case of this finding. `known`: what the templates in its repair stand for."""
-
-    def take(make: Callable[[World], Json]) -> Callable[[World], Json]:
-        CASES.append(Case(make, check, severity, says, mends, known))
-        return make
-
-    return take
+@pytest.fixture
+def world(running_sandbox: Sandbox) -> World:
+    return World.in_order(running_sandbox)
 
 
 # The route
@@ -588,17 +570,7 @@ def the_application_signs_with_a_secret(world: World) -> Json:
     return {"token": world.token()}
 
 
-@pytest.fixture
-def world(running_sandbox: Sandbox) -> World:
-    """A wired pair of servers, made anew only where a test has changed them."""
-    last = World.last.get(running_sandbox)
-    if last is None or not last.intact():
-        running_sandbox.reset()
-        last = World.last[running_sandbox] = World(running_sandbox)
-    return last
-
-
-@pytest.mark.parametrize("one", CASES, ids=lambda one: one.make.__name__)
+@pytest.mark.parametrize("one", case.made, ids=lambda one: one.make.__name__)
 def test_each_cause_is_named_foretold_and_mended(one: Case, world: World) -> None:
     options = one.make(world)
     diagnosis = world.diagnose(**options)

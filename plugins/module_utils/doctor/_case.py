@@ -12,10 +12,9 @@ import typing as t
 from .._shape import Record
 from ..kong._jwt_parser import BadToken, Crash, Token, credential_key, parse, presented, public_key
 from ..kong._router import Request, applicable, misfits, routes_in_order
-from ._reading import Gateway, Issuer
+from ._records import Gateway, Issuer
 from ._verdict import answer, clipped, nearest, shown, task
 
-NAMES = {"routes": "name", "services": "name", "consumers": "username", "plugins": "name", "jwts": "key"}
 USUAL_CONSUMER = "fusionauth"
 FOR_KONG = {"Ed25519": "EdDSA"}
 
@@ -168,20 +167,6 @@ class Case:
 
     # Words
 
-    def called(self, kind: str, record: Record | None) -> str:
-        """An entity of Kong, in words."""
-        name = (record or {}).get(NAMES[kind]) or (record or {}).get("custom_id") or (record or {}).get("id")
-        return f"{kind.removesuffix('s')} {shown(name)}"
-
-    def scope(self, plugin: Record) -> str:
-        """What a plugin is bound to, in words."""
-        bound = [
-            self.called(f"{kind}s", self.gateway.one(f"{kind}s", plugin[kind]))
-            for kind in ("route", "service")
-            if plugin.get(kind)
-        ]
-        return f"of {' and '.join(bound)}" if bound else "of everything (global)"
-
     def refusal(self, body: str | Record, invalid: bool = True) -> Record:
         """The plugin's 401."""
         realm = self.config.get("realm")
@@ -194,34 +179,17 @@ class Case:
 
     # Tasks
 
-    def plugin_task(self, title: str, plugin: Record, config: Record | None = None, **options: t.Any) -> Record:
-        """The task that changes a plugin."""
-        scope = {
-            kind: self.reference(f"{kind}s", plugin[kind]) for kind in ("route", "service", "consumer") if plugin[kind]
-        }
-        return task(title, "kong_plugin", name=plugin["name"], **scope, config=config, **options)
-
     def change_task(self, title: str, **config: t.Any) -> Record:
         """The task that configures the jwt plugin that looks at the request otherwise."""
-        return self.plugin_task(title, t.cast(Record, self.plugin), config)
+        return self.gateway.plugin_task(title, t.cast(Record, self.plugin), config)
 
     def name_key_task(self, name: str) -> Record:
         """The task that has another claim name the credential."""
         return self.change_task(f"Have {name} name the credential", key_claim_name=name)
 
-    def reference(self, kind: str, reference: t.Any) -> str | None:
-        """How a task names an entity that another refers to."""
-        found = self.gateway.one(kind, reference)
-        return (found.get(NAMES[kind]) or found["id"]) if found else None
-
-    def itself(self, kind: str, record: Record) -> Record:
-        """The options by which a task finds an entity."""
-        name = record.get(NAMES[kind])
-        return {NAMES[kind]: name} if name else {"id": record["id"]}
-
     def credential_tasks(self, key: str, signer: Record | None, existing: Record | None = None) -> tuple[Record, ...]:
         """The tasks that give a credential a key, and the public half of a key of FusionAuth's where that is known."""
-        owner = self.reference("consumers", (existing or {}).get("consumer")) or self._likely_owner()
+        owner = self.gateway.reference("consumers", (existing or {}).get("consumer")) or self._likely_owner()
         algorithm = signer["algorithm"] if signer else self.token.algorithm if self.token else "RS256"
         shared = algorithm.startswith("HS")
         pem = (signer or {}).get("publicKey") or "{{ lookup('ansible.builtin.file', 'issuer.public.pem') }}"
@@ -243,7 +211,7 @@ class Case:
         issuer = self.token.claim("iss") if self.token else None
         same = self.gateway.by_key.get(issuer) if isinstance(issuer, str) else None
         owners = {one["consumer"]["id"] for one in ([same] if same else self.gateway.jwts)}
-        return self.reference("consumers", owners.pop()) if len(owners) == 1 else None
+        return self.gateway.reference("consumers", owners.pop()) if len(owners) == 1 else None
 
     def token_task(self) -> Record:
         """The task that gets a new token."""

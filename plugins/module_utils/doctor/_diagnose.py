@@ -12,10 +12,11 @@ from .._errors import Missing
 from .._shape import Record, nearest
 from .._task import Spec, Task
 from ..kong._router import request
-from ._case import NAMES, Case
+from ._case import Case
 from ._diagnosis import examine, outcome
 from ._reading import OPTIONS as CONNECTIONS
-from ._reading import Gateway, read_gateway, read_issuer
+from ._reading import read_gateway, read_issuer
+from ._records import NAMES, Gateway
 from ._verdict import OK, Verdict
 
 OPTIONS: Spec = {

@@ -51,7 +51,7 @@ def issuer(case: Case) -> Verdicts:
     )
     repair = [case.token_task()]
     if case.key_name == "iss" and now not in case.gateway.by_key and case.credential:
-        owner = case.reference("consumers", case.credential["consumer"])
+        owner = case.gateway.reference("consumers", case.credential["consumer"])
         options = {"consumer": owner, "id": case.credential["id"], "key": clipped(now)}
         repair.insert(0, task("Write the credential's key as the tenant has it", "kong_consumer_jwt", **options))
     yield Verdict(ERROR, sentence, {"token": clipped(said), "tenant": clipped(now)}, tuple(repair), None, place)

@@ -39,7 +39,7 @@ def credential(case: Case) -> Verdicts:
         return
     place = ("credential", held["id"]) if held else None
     if held and held["key"] == found:
-        owner = case.called("consumers", case.consumer) if case.consumer else "a consumer that is gone"
+        owner = case.gateway.called("consumers", case.consumer) if case.consumer else "a consumer that is gone"
         yield Verdict(OK, f"There is a credential of that key, of {owner}.", place=place)
         return
     refusal = case.refusal(f"No credentials found for given '{case.key_name}'")
@@ -52,7 +52,11 @@ def credential(case: Case) -> Verdicts:
     elif held:
         evidence |= {"nearest": clipped(held["key"])}
         sentence += f"; one has {shown(held['key'])}: {difference(found, held['key'], 'the token', 'the credential')}"
-        options = {"consumer": case.reference("consumers", held["consumer"]), "id": held["id"], "key": clipped(found)}
+        options = {
+            "consumer": case.gateway.reference("consumers", held["consumer"]),
+            "id": held["id"],
+            "key": clipped(found),
+        }
         rename = task("Write the credential's key as the token does", "kong_consumer_jwt", **options)
         outdated = case.tenant is not None and case.tenant["issuer"] == held["key"]
         repair = (case.token_task() if outdated else rename,)
@@ -260,16 +264,16 @@ def groups(case: Case) -> Verdicts:
         return
     mine = {one["group"] for one in case.gateway.acls if one["consumer"]["id"] == case.consumer["id"]}
     allowed, denied = guard["config"].get("allow") or [], set(guard["config"].get("deny") or ())
-    name = case.called("consumers", case.consumer)
+    name = case.gateway.called("consumers", case.consumer)
     if mine & denied if denied else not mine & set(allowed):
-        owner = case.reference("consumers", case.consumer)
+        owner = case.gateway.reference("consumers", case.consumer)
         repair = [
             task("Take it out of the group", "kong_consumer_acl", consumer=owner, group=group, state="absent")
             for group in sorted(mine & denied)
         ] or [task("Put it into a group that may", "kong_consumer_acl", consumer=owner, group=allowed[0])]
         evidence = {"groups": sorted(mine), "allow": allowed, "deny": sorted(denied)}
         refusal = answer(403, {"message": "You cannot consume this service"})
-        sentence = f"The token is good, but the acl plugin {case.scope(guard)} does not let {name} in."
+        sentence = f"The token is good, but the acl plugin {case.gateway.scope(guard)} does not let {name} in."
         yield Verdict(ERROR, sentence, evidence, tuple(repair), refusal, ("plugin", guard["id"]))
     else:
-        yield Verdict(OK, f"The acl plugin {case.scope(guard)} lets {name} in.")
+        yield Verdict(OK, f"The acl plugin {case.gateway.scope(guard)} lets {name} in.")

@@ -23,7 +23,7 @@ def route(case: Case) -> Verdicts:
     """There is a route."""
     if case.told:
         kind, record = case.told
-        yield Verdict(OK, f"{case.called(kind, record).capitalize()} was named, so no route was looked for.")
+        yield Verdict(OK, f"{case.gateway.called(kind, record).capitalize()} was named, so no route was looked for.")
         if kind == "services":
             yield from _routes_of(case, record)
         if case.service and not case.service["enabled"]:
@@ -31,12 +31,14 @@ def route(case: Case) -> Verdicts:
         return
     what = f"{case.asked.method} {case.asked.protocol}://{case.asked.host}{shown(case.asked.path)[1:-1]}"
     if case.route:
-        behind = f" to {case.called('services', case.service)}" if case.service else ", which leads to no service"
-        yield Verdict(OK, f"{what} takes {case.called('routes', case.route)}{behind}.")
+        behind = (
+            f" to {case.gateway.called('services', case.service)}" if case.service else ", which leads to no service"
+        )
+        yield Verdict(OK, f"{what} takes {case.gateway.called('routes', case.route)}{behind}.")
     else:
         yield _no_route(case, what)
     if unread := [one for one in case.gateway.routes if one.get("expression")]:
-        names = ", ".join(case.called("routes", one) for one in unread)
+        names = ", ".join(case.gateway.called("routes", one) for one in unread)
         yield Verdict(NOTE, f"Expressions are not judged here, so the request may take {names} instead.")
 
 
@@ -44,20 +46,20 @@ def _routes_of(case: Case, service: Record) -> Verdicts:
     leading = [one for one in case.gateway.routes if (one.get("service") or {}).get("id") == service["id"]]
     if not leading:
         repair = task("Lead requests to it", "kong_route", name=service["name"], service=service["name"], paths=["/"])
-        yield Verdict(ERROR, f"No route leads to {case.called('services', service)}.", {}, (repair,), NO_ROUTE)
+        yield Verdict(ERROR, f"No route leads to {case.gateway.called('services', service)}.", {}, (repair,), NO_ROUTE)
     ids = {one["id"]: one for one in leading}
     for plugin in case.gateway.plugins:
         if plugin["name"] == "jwt" and plugin["enabled"] and (bound := ids.get((plugin.get("route") or {}).get("id"))):
-            name = case.called("routes", bound)
+            name = case.gateway.called("routes", bound)
             yield Verdict(NOTE, f"{name.capitalize()} has a jwt plugin of its own, which counts there: ask for it.")
 
 
 def _disabled(case: Case, service: Record) -> Verdict:
     return Verdict(
         ERROR,
-        f"{case.called('services', service).capitalize()} is disabled, so its routes take no part.",
+        f"{case.gateway.called('services', service).capitalize()} is disabled, so its routes take no part.",
         {"enabled": False},
-        (task("Let it take part again", "kong_service", **case.itself("services", service), enabled=True),),
+        (task("Let it take part again", "kong_service", **case.gateway.itself("services", service), enabled=True),),
         NO_ROUTE,
     )
 
@@ -73,10 +75,10 @@ def _no_route(case: Case, what: str) -> Verdict:
             [field] = lacks
             changes = {"methods": [asked.method], "hosts": [asked.host]}
             if field in changes:
-                options = {**case.itself("routes", near), field: [*near[field], *changes[field]]}
-                repair = [task(f"Have {case.called('routes', near)} match it", "kong_route", **options)]
+                options = {**case.gateway.itself("routes", near), field: [*near[field], *changes[field]]}
+                repair = [task(f"Have {case.gateway.called('routes', near)} match it", "kong_route", **options)]
             says = {field: near[field]}
-            sentence = f"No route matches {what}: {case.called('routes', near)} would, but for its {field}."
+            sentence = f"No route matches {what}: {case.gateway.called('routes', near)} would, but for its {field}."
             return Verdict(ERROR, sentence, {**evidence, **says}, tuple(repair), NO_ROUTE)
     services = case.gateway.services
     repair = [
@@ -96,7 +98,7 @@ def protocol(case: Case) -> Verdicts:
     if not case.route or case.asked.protocol == "https" or "http" in case.route["protocols"]:
         return
     refusal = answer(case.route["https_redirect_status_code"], {"message": "Please use HTTPS protocol"})
-    name = case.called("routes", case.route).capitalize()
+    name = case.gateway.called("routes", case.route).capitalize()
     yield Verdict(
         ERROR, f"{name} takes HTTPS only: send it there.", {"protocols": case.route["protocols"]}, (), refusal
     )
@@ -110,16 +112,15 @@ def plugin(case: Case) -> Verdicts:
     if not found:
         yield _open(case)
     elif case.is_preflight(found):
-        sentence = (
-            f"An OPTIONS request passes the jwt plugin {case.scope(found)} without a token: run_on_preflight is false."
-        )
+        where = case.gateway.scope(found)
+        sentence = f"An OPTIONS request passes the jwt plugin {where} without a token: run_on_preflight is false."
         yield Verdict(NOTE, sentence, {"run_on_preflight": False}, (), PASSES)
     else:
-        yield Verdict(OK, f"The jwt plugin {case.scope(found)} looks at it.", place=("plugin", found["id"]))
+        yield Verdict(OK, f"The jwt plugin {case.gateway.scope(found)} looks at it.", place=("plugin", found["id"]))
     for name in AUTHENTICATORS:
         if other := case.applicable(name):
             both = "either will do" if other["config"].get("anonymous") else "a request needs both"
-            yield Verdict(NOTE, f"The plugin {name} {case.scope(other)} asks who it is as well: {both}.")
+            yield Verdict(NOTE, f"The plugin {name} {case.gateway.scope(other)} asks who it is as well: {both}.")
 
 
 def _open(case: Case) -> Verdict:
@@ -129,8 +130,8 @@ def _open(case: Case) -> Verdict:
     for one in case.gateway.plugins:
         around = {(one.get(kind) or {}).get("id") for kind in ("route", "service", "consumer")}
         if one["name"] == "jwt" and not one["enabled"] and around <= ids:
-            repair = case.plugin_task("Let the plugin look again", one, enabled=True)
-            sentence = f"The jwt plugin {case.scope(one)} is disabled, so everybody gets in, token or none."
+            repair = case.gateway.plugin_task("Let the plugin look again", one, enabled=True)
+            sentence = f"The jwt plugin {case.gateway.scope(one)} is disabled, so everybody gets in, token or none."
             return Verdict(ERROR, sentence, {"enabled": False}, (repair,), PASSES, ("plugin", one["id"]))
     repair = task("Ask for tokens", "kong_plugin", name="jwt", **scope, config={"claims_to_verify": ["exp"]})
     return Verdict(ERROR, "No jwt plugin applies, so everybody gets in, token or none.", {}, (repair,), PASSES)
@@ -143,9 +144,9 @@ def anonymous(case: Case) -> Verdicts:
         return
     known = [one for one in case.gateway.consumers if name in (one["id"], one.get("username"))]
     found = t.cast(Record, case.plugin)
-    repair = case.plugin_task("Let nobody in without a good token", found, reset=["config.anonymous"])
+    repair = case.gateway.plugin_task("Let nobody in without a good token", found, reset=["config.anonymous"])
     if known:
-        sentence = f"Whoever has no good token gets in all the same, as {case.called('consumers', known[0])}."
+        sentence = f"Whoever has no good token gets in all the same, as {case.gateway.called('consumers', known[0])}."
         yield Verdict(WARNING, sentence, {"anonymous": name}, (repair,))
     else:
         sentence = (
@@ -159,7 +160,7 @@ def service(case: Case) -> Verdicts:
     if case.route and not case.service:
         refusal = answer(503, {"message": "no Service found with those values"})
         repair = task(
-            "Lead it to a service", "kong_route", **case.itself("routes", case.route), service="{{ service }}"
+            "Lead it to a service", "kong_route", **case.gateway.itself("routes", case.route), service="{{ service }}"
         )
-        name = case.called("routes", case.route).capitalize()
+        name = case.gateway.called("routes", case.route).capitalize()
         yield Verdict(ERROR, f"{name} leads to no service.", {}, (repair,), refusal)
