@@ -103,6 +103,15 @@ TASKS: list[dict[str, Any]] = [
     {"fusionauth_reactor": {"license_id": "{{ licence_id }}", "update_secret": "always"}},
     {"fusionauth_info": {"entity": "integration"}},
     {"fusionauth_info": {"entity": "entity", "name": "Import"}},
+    {
+        "kong_consumer_jwks": {
+            "consumer": "billing",
+            "application": "orders",
+            "allow_foreign_keys": True,
+            "fusionauth_url": "{{ fusionauth_url }}",
+            "fusionauth_api_key": "{{ fusionauth_api_key }}",
+        }
+    },
     {"fusionauth_info": {"entity": "application", "name": "orders"}},
     {"kong_info": {"entity": "jwt", "name": "billing"}},
     {"kong_info": {"entity": "plugin", "name": "rate-limiting"}},

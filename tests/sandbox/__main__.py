@@ -43,6 +43,9 @@ def options(arguments: list[str]) -> argparse.Namespace:
         )
     parser.add_argument("--api-key", default=secrets.token_urlsafe(24), help="FusionAuth's API key (default: random)")
     parser.add_argument("--fusionauth-version", default="1.69.2", help="which one to be (default: %(default)s)")
+    parser.add_argument(
+        "--kong-delay", type=float, default=0, metavar="SECONDS", help="until the proxy sees a write (default: 0)"
+    )
     parser.add_argument("--kong-database", choices=["postgres", "off"], default="postgres", help="off: DB-less")
     parser.add_argument(
         "--kong-edition", choices=["community", "enterprise"], default="community", help="which one to be"
@@ -92,6 +95,7 @@ async def run(chosen: argparse.Namespace, sockets: dict[str, socket.socket]) -> 
     clock = Clock()
     fusionauth = FusionAuth(clock, chosen.api_key, chosen.fusionauth_version, urls["fusionauth"])
     kong = Kong(clock, chosen.kong_database, chosen.kong_edition, chosen.kong_admin_token, chosen.kong_router_flavor)
+    kong.propagation_delay = chosen.kong_delay
 
     def reset() -> None:
         clock.reset()
@@ -107,7 +111,7 @@ async def run(chosen: argparse.Namespace, sockets: dict[str, socket.socket]) -> 
 
         judge = apps["fusionauth"] = Contract(fusionauth.app)
         routes["fusionauth"] = judge.routes
-    fronts = [Faults(apps[name], clock.shift, reset, routes.get(name, ())) for name in sockets]
+    fronts = [Faults(apps[name], clock, reset, routes.get(name, ())) for name in sockets]
     servers = [Server(front, certificate) for front in fronts]
     await serve(
         servers,
