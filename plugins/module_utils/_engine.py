@@ -68,7 +68,7 @@ class Entity:
         return (self.key,)
 
     @property
-    def told_by(self) -> tuple[tuple[str, ...], ...]:
+    def found_by(self) -> tuple[tuple[str, ...], ...]:
         """What else finds an object in a list."""
         return ()
 

@@ -9,6 +9,7 @@ from .._errors import Problem
 from .._shape import Record
 from .._task import Spec
 from ..fusionauth._api import FusionAuth
+from ..fusionauth._entities import APPLICATION, KEY, TENANT
 from ..fusionauth._tasks import FUSIONAUTH
 from ..fusionauth._tasks import OPTIONS as FUSIONAUTH_OPTIONS
 from ..kong._api import Kong
@@ -34,7 +35,7 @@ def read_issuer(params: Record) -> Issuer | str | None:
         return None
     try:
         server: FusionAuth = FUSIONAUTH.connect(params, True)
-        lists = {f"{kind}s": server.every(kind) for kind in ("tenant", "application", "key")}
+        lists = {kind.plural: list(server.every(kind)) for kind in (TENANT, APPLICATION, KEY)}
         published = (server.get("/.well-known/jwks.json") or {}).get("keys") or ()
         return Issuer(server.client.now(), **lists, published=frozenset(one.get("kid") for one in published))
     except Problem as problem:

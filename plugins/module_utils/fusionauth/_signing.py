@@ -15,7 +15,7 @@ from .._errors import Missing, Problem
 from .._keys import pem_to_jwk
 from .._shape import UNKNOWN, Record, nearest
 from ._api import FusionAuth
-from ._entities import APPLICATION, TENANT
+from ._entities import APPLICATION, KEY, TENANT
 
 ACCESS_TOKEN, VERIFICATION = "accessTokenKeyId", "accessTokenVerificationKeyIds"
 
@@ -60,8 +60,8 @@ def look_up(server: FusionAuth, application: str, tenant: str | None, more: t.Se
     found = server.one(APPLICATION, identifier)
     if not found:
         raise Missing(f"There is no application {application!r} on {server.place}.")
-    tenants = {one["id"]: one for one in server.every("tenant")}
-    keys = {one["id"]: one for one in server.every("key")}
+    tenants = {one["id"]: one for one in server.every(TENANT)}
+    keys = {one["id"]: one for one in server.every(KEY)}
     configuration = settings(found, tenants)
     added = [_key(server, keys, name) for name in more]
     own = list(dict.fromkeys([*trusted(configuration), *added]))
@@ -98,7 +98,7 @@ def _shared(
     """A sentence on each key that other applications, or tenants without any, sign with as well."""
     users = [
         (f"application {one['name']!r}", settings(one, tenants))
-        for one in server.every("application")
+        for one in server.every(APPLICATION)
         if one["id"] != application["id"]
     ]
     users += [(f"tenant {one['name']!r}", one.get("jwtConfiguration", {})) for one in tenants.values()]

@@ -191,7 +191,7 @@ def test_what_cannot_be_changed_is_refused(wanted, sentence):
 
 
 def test_what_a_new_one_needs_is_asked_for_before_it_is_made():
-    shape = dataclasses.replace(SHAPE, required=("name", "email", "secret"))
+    shape = dataclasses.replace(SHAPE, needs=("name", "email", "secret"))
     sentence = "big thing 'y' does not exist yet, and a new one needs email, secret: state them"
     with pytest.raises(Problem, match=sentence):
         plan(ENTITY, shape, None, {"name": "y"}, Policy())

@@ -274,7 +274,7 @@ NO_ENTITIES = {
     "a text": ({"services": ["orders"]}, "A service must be a mapping, not str"),
     "a masked secret": (
         {"jwt": [{"key": "a", "secret": "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER"}]},
-        "A secret of jwt 'a' is masked: look it up with return_secrets=true",
+        "A secret of jwt credential 'a' is masked: look it up with return_secrets=true",
     ),
 }
 
