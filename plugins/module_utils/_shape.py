@@ -42,7 +42,8 @@ class Shape:
     ``needs``: the dotted paths that a new record must state; ``a|b`` asks for one of them, ``a=x`` for that value.
     ``longest``: how many bytes a text may have in UTF-8. ``whole``: replaced even where its kind would be merged.
     ``default``: what the server takes when it is left out, UNKNOWN where it chooses that for every object anew.
-    ``required``: no object can be without it. ``choices``: what alone it may be, where not anything.
+    ``required``: no object can be without it. ``nullable``: a record that is null where it is
+    left out, whatever the defaults of its fields are. ``choices``: what alone it may be, where not anything.
     """
 
     kind: str = "value"
@@ -59,6 +60,7 @@ class Shape:
     whole: bool = False
     default: t.Any = None
     required: bool = False
+    nullable: bool = False
     choices: tuple[t.Any, ...] = ()
 
 
@@ -326,7 +328,7 @@ def exactly(shape: Shape, current: t.Any, wanted: t.Any) -> t.Any:
         return [merged(shape.item or VALUE, known.get(one[shape.key]), one) for one in wanted]
     if shape.kind == "record" and isinstance(wanted, dict):
         now: Record = current if isinstance(current, dict) else {}
-        known = {**(defaults(shape) or {}), **back(shape, now)}
+        known = {**_field_defaults(shape), **_fields_back(shape, now)}
         parts = {name: inner(shape, name) for name in wanted}
         stated = {name: _stated(parts[name], now.get(name), wanted[name]) for name in wanted}
         return {**known, **{name: one for name, one in stated.items() if not parts[name].write_only}}
@@ -378,20 +380,28 @@ def part_at(shape: Shape, path: t.Sequence[str]) -> Shape:
 
 def defaults(shape: Shape) -> t.Any:
     """What the server makes of a value that is left out."""
-    if shape.default is None and shape.kind == "record":
-        known = {name: defaults(part) for name, part in shape.fields.items()}
-        return known if any(value is not None for value in known.values()) else None
+    if shape.default is None and shape.kind == "record" and not shape.nullable:
+        return _field_defaults(shape) or None
     return None if shape.default == UNKNOWN else shape.default
+
+
+def _field_defaults(record: Shape) -> Record:
+    known = {name: defaults(part) for name, part in record.fields.items()}
+    return known if any(value is not None for value in known.values()) else {}
 
 
 def back(shape: Shape, current: t.Any) -> t.Any:
     """A value gone back to the server's default; what the server chose itself, and what it alone knows of, stays."""
     if shape.default == UNKNOWN:
         return current
-    if shape.kind == "record" and isinstance(current, dict):
-        known = shape.fields
-        return {name: back(known[name], one) if name in known else one for name, one in current.items()}
+    if shape.kind == "record" and isinstance(current, dict) and not shape.nullable:
+        return _fields_back(shape, current)
     return current if shape.required and shape.default is None else defaults(shape)
+
+
+def _fields_back(record: Shape, current: Record) -> Record:
+    known = record.fields
+    return {name: back(known[name], one) if name in known else one for name, one in current.items()}
 
 
 def put(record: Record, path: t.Sequence[str], value: t.Any) -> Record:

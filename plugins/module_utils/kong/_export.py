@@ -115,7 +115,7 @@ def _order(entity: KongEntity, record: Record) -> tuple[str, str]:
 def _is_default(part: Shape, value: t.Any) -> bool:
     if part.default == UNKNOWN:
         return value is None
-    return same(part, value, defaults(part)) or _without_defaults(part, value) == {}
+    return same(part, value, defaults(part)) or (not part.nullable and _without_defaults(part, value) == {})
 
 
 def _without_defaults(part: Shape, value: t.Any) -> t.Any:

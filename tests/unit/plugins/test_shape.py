@@ -50,6 +50,7 @@ from ansible_collections.gatewright.auth.plugins.module_utils._shape import (
     spellings,
 )
 
+NULLABLE = dataclasses.replace(fields("a", b=Shape(default=5)), nullable=True)
 ROLES = keyed(fields("id name isDefault?"))
 APPLICATION = fields(
     "id name enabled? lifeTime#",
@@ -305,6 +306,8 @@ def test_merged(shape, current, wanted, after):
         (MAP, {"a": 1, "b": 2}, {"b": 3}, {"b": 3}),
         (Shape("map", default={"c": 4}), {"a": 1}, {"b": 3}, {"b": 3}),
         (fields("a", b=Shape(default=5)), {"a": 1, "b": 2}, {"a": 3}, {"a": 3, "b": 5}),
+        (fields(n=NULLABLE), {"n": {"a": 1, "b": 2}}, {}, {"n": None}),
+        (NULLABLE, {"a": 1, "b": 2}, {"a": 3}, {"a": 3, "b": 5}),
         (SET, ["a"], ["b"], ["b"]),
         (Shape("set", default=["x"]), ["a"], None, ["x"]),
         (MAP, {"a": 1}, None, None),
@@ -403,6 +406,8 @@ def test_get_nothing(path):
         (fields("a", b=Shape(default=5)), {"a": None, "b": 5}),
         (fields(x=fields("a", b=Shape(default=5))), {"x": {"a": None, "b": 5}}),
         (Shape("record"), None),
+        (NULLABLE, None),
+        (fields(c=Shape(default=5), n=NULLABLE), {"c": 5, "n": None}),
         (Shape(default=UNKNOWN), None),
     ],
 )
@@ -419,6 +424,7 @@ def test_defaults(shape, value):
         (fields("a", b=Shape(default=5)), {"a": 1, "b": 2, "unheard": 3}, {"a": None, "b": 5, "unheard": 3}),
         (fields("a", b=Shape(default=UNKNOWN)), {"a": 1, "b": 2}, {"a": None, "b": 2}),
         (fields(b=Shape(default=5)), None, {"b": 5}),
+        (NULLABLE, {"a": 1, "b": 2}, None),
     ],
 )
 def test_back(shape, current, after):
