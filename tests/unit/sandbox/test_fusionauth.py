@@ -1048,9 +1048,8 @@ def test_before_1_60_one_target_was_a_string_and_gty_a_header() -> None:
         "entityType"
     ]
     entity = call.made("/api/entity", {"entity": {"name": "a", "type": {"id": kind["id"]}}})["entity"]
-    call.made(
-        f"/api/entity/{entity['id']}/grant", {"grant": {"permissions": ["read"], "recipientEntityId": entity["id"]}}
-    )
+    grant = {"grant": {"permissions": ["read"], "recipientEntityId": entity["id"]}}
+    assert call("POST", f"/api/entity/{entity['id']}/grant", grant).status_code == 200
     scope = f"target-entity:{entity['id']}"
     token = oauth(call, entity, grant_type="client_credentials", scope=scope).json()["access_token"]
     assert claims(token)["aud"] == entity["id"]
