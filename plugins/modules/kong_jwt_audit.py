@@ -119,7 +119,7 @@ trust:
   sample:
     nodes:
       - {id: consumer-5f6a, kind: consumer, name: fusionauth, detail: "", severity: ok}
-      - {id: plugin-0d5a, kind: plugin, name: jwt of service 'orders', detail: "iss, no exp", severity: error}
+      - {id: plugin-0d5a, kind: plugin, name: service orders, detail: "jwt by iss, no exp", severity: error}
     edges:
       - {from: consumer-5f6a, says: comes by, to: plugin-0d5a}
     left_out: 2

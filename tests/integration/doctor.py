@@ -11,7 +11,7 @@ import json
 import time
 from collections.abc import Callable
 from typing import Any, ClassVar, NamedTuple
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 import jwt
 import requests
@@ -135,7 +135,7 @@ class World:
     def give(self, consumer: str, key: str, pem: str, algorithm: str = "RS256") -> Json:
         """A credential of a public key."""
         body = {"key": key, "algorithm": algorithm, "rsa_public_key": KEYS.get(f"{pem}.public", pem)}
-        return self.tell_kong("POST", f"/consumers/{consumer}/jwt", **body)
+        return self.tell_kong("POST", f"/consumers/{quote(consumer, safe='')}/jwt", **body)
 
     def configure(self, **config: Json) -> None:
         """Change the jwt plugin's configuration."""

@@ -208,10 +208,10 @@ def test_a_gateway_in_order_has_no_findings(world: World) -> None:
     chain = {node["id"]: node["name"] for node in audit["trust"]["nodes"]}
     assert [(chain[edge["from"]], edge["says"], chain[edge["to"]]) for edge in audit["trust"]["edges"]] == [
         ("orders", "signs with", "orders key"),
-        ("fusionauth", "comes by", "jwt of service 'orders'"),
+        ("fusionauth", "comes by", "service orders"),
         (ISSUER, "stands for", "fusionauth"),
         ("orders key", "is held by", ISSUER),
-        ("jwt of service 'orders'", "guards", "orders"),
+        ("service orders", "guards", "orders"),
         ("Default", "has", "orders"),
     ]
 

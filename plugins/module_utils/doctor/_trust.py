@@ -102,7 +102,7 @@ def _objects(audit: Audit) -> dict[str, list[tuple[Record, str, str]]]:
             for one in gateway.consumers
             if one["id"] in owners or guests & {one["id"], one.get("username")}
         ],
-        "plugin": [(one, f"jwt {gateway.scope(one)}", _looks_at(one)) for one in audit.plugins],
+        "plugin": [(one, _bound(audit, one), _looks_at(one)) for one in audit.plugins],
         "route": [(one, one.get("name") or one["id"], _matches(one)) for one in audit.routes],
     }
 
@@ -128,9 +128,15 @@ def _groups(audit: Audit, consumer: Record) -> list[str]:
     return sorted(one["group"] for one in audit.gateway.acls if one["consumer"]["id"] == consumer["id"])
 
 
+def _bound(audit: Audit, plugin: Record) -> str:
+    kinds = [kind for kind in ("route", "service") if plugin.get(kind)]
+    names = (f"{kind} {audit.gateway.reference(f'{kind}s', plugin[kind])}" for kind in kinds)
+    return " and ".join(names) or "everything"
+
+
 def _looks_at(plugin: Record) -> str:
-    config = plugin["config"]
-    return ", ".join(filter(None, (config["key_claim_name"], *(config["claims_to_verify"] or ("no exp",)))))
+    listed, by = plugin["config"]["claims_to_verify"] or (), plugin["config"]["key_claim_name"]
+    return ", ".join([f"jwt by {by}", *sorted(listed), *([] if "exp" in listed else ["no exp"])])
 
 
 def _matches(route: Record) -> str:
