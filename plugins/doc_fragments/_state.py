@@ -43,3 +43,15 @@ options:
     type: bool
     default: false
 """
+
+    SINGLE = r"""
+options:
+  state:
+    description:
+      - V(present) makes the settings as the task says. An option that is left out is left alone on the server.
+      - V(reset) brings all of them back to the server's defaults, whatever else the task says. There is no V(absent),
+        for there is always exactly one of these.
+    type: str
+    choices: [present, reset]
+    default: present
+"""

@@ -22,7 +22,9 @@ from ._shape import (
     changes,
     exactly,
     get,
+    in_lines,
     inner,
+    lacking,
     masked,
     merged,
     part_at,
@@ -38,7 +40,8 @@ class Entity:
     """One kind of object.
 
     ``name``: the key of the object in results; ``path``: where the API keeps such objects; ``key``: the field that
-    people know one by. ``computed``: fields that the server makes up, unknown until it has.
+    people know one by. ``single``: whether there is exactly one, which is always there. ``computed``: fields that the
+    server makes up, unknown until it has.
     ``volatile``: fields that change by themselves, of no interest in a diff. ``immutable``: fields that cannot be
     changed once the object exists. ``create_only``: fields that count only when it is made.
     ``together``: fields that the server wants in one request.
@@ -50,6 +53,7 @@ class Entity:
     path: str
     shape: Shape
     key: str = "name"
+    single: bool = False
     computed: tuple[str, ...] = ("id",)
     volatile: tuple[str, ...] = ()
     immutable: tuple[str, ...] = ()
@@ -64,7 +68,7 @@ class Entity:
         return (self.key,)
 
     @property
-    def told_by(self) -> tuple[tuple[str, ...], ...]:
+    def found_by(self) -> tuple[tuple[str, ...], ...]:
         """What else finds an object in a list."""
         return ()
 
@@ -83,7 +87,8 @@ class Entity:
 class Policy:
     """How a task wants its values understood.
 
-    ``absent``: there is to be no such object. ``reset``: option paths that go back to the server's default.
+    ``absent``: there is to be no such object, or of a single one nothing that anybody has set.
+    ``reset``: option paths that go back to the server's default.
     ``exact``: option paths whose value is all there is to be, not merged into what is there.
     ``update_secrets``: whether values that cannot be read back are written again to an object that exists.
     ``whole``: what the task does not state is the server's default, where that does not choose for itself.
@@ -146,10 +151,11 @@ class Api(t.Protocol):
 
 def plan(entity: Entity, shape: Shape, current: Record | None, wanted: Record, policy: Policy) -> Plan:
     """What has to happen to an object. Pure. Raises Problem for a change of what cannot be changed."""
-    if policy.absent:
+    if policy.absent and not entity.single:
         return Plan(current or {}, {}, {})
     exact, reset = ([at(shape, option) for option in options] for options in (policy.exact, policy.reset))
     if current is None:
+        _refuse_incomplete(entity, shape, wanted)
         stated = {name: value for name, value in wanted.items() if value is not None or policy.whole}
         return Plan({}, {**dict.fromkeys(entity.computed, UNKNOWN), **stated}, stated)
     _refuse_immutable(entity, shape, current, wanted)
@@ -157,7 +163,8 @@ def plan(entity: Entity, shape: Shape, current: Record | None, wanted: Record, p
     target = exactly(shape, current, lasting) if policy.whole else merged(shape, current, lasting)
     for path in exact:
         target = put(target, path, exactly(part_at(shape, path), get(current, path), get(wanted, path)))
-    for path in reset:
+    every = [(name,) for name in current if name in shape.fields and not shape.fields[name].write_only]
+    for path in every if policy.absent else reset:
         _refuse_reset(entity, shape, current, path[0])
         target = put(target, path, back(part_at(shape, path), get(current, path)))
     todo = changes(shape, current, target)
@@ -173,6 +180,14 @@ def plan(entity: Entity, shape: Shape, current: Record | None, wanted: Record, p
         if any(name in todo for name in group):
             todo |= {name: target[name] for name in group if target.get(name) is not None}
     return Plan(current, target | {name: value for name, value in todo.items() if inner(shape, name).write_only}, todo)
+
+
+def _refuse_incomplete(entity: Entity, shape: Shape, wanted: Record) -> None:
+    if missing := lacking(shape, wanted):
+        raise Problem(
+            f"{entity.called(wanted)} does not exist yet, and a new one needs {', '.join(missing)}: "
+            f"state {'it' if len(missing) == 1 else 'them'}."
+        )
 
 
 def _refuse_immutable(entity: Entity, shape: Shape, current: Record, wanted: Record) -> None:
@@ -243,8 +258,9 @@ def _ignored(entity: Entity, shape: Shape, todo: Plan, stored: Record) -> t.Iter
 
 
 def shown(entity: Entity, shape: Shape, record: Record, before: Record) -> Record:
-    """A record fit for a diff: nothing secret, nothing that changes by itself."""
-    return masked(shape, {name: value for name, value in record.items() if name not in entity.volatile}, before)
+    """A record fit for a diff: nothing secret, nothing that changes by itself, texts line by line."""
+    lasting = {name: value for name, value in record.items() if name not in entity.volatile}
+    return in_lines(shape, masked(shape, lasting, before))
 
 
 def result(entity: Entity, shape: Shape, outcome: Outcome, diff: bool, in_clear: bool = False) -> Record:

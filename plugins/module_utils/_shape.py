@@ -33,16 +33,17 @@ class Shape:
 
     ``kind``: ``value`` (compared as it is), ``record`` (known ``fields``, merged), ``map`` (free keys, merged),
     ``list`` (replaced, order counts), ``set`` (replaced, order does not count), ``keyed`` (a list of records that
-    are told apart by their field ``key``, merged one by one), ``pem`` (white space does not count) or ``json`` (a text
-    whose JSON counts).
+    are told apart by their field ``key``, merged one by one), ``pem`` (white space does not count), ``text`` (lines,
+    whatever ends them; white space around all of them does not count) or ``json`` (a text whose JSON counts).
     ``type``: the scalar that the server insists on: string, integer, number or boolean.
     ``item``: the shape of the elements of a list, set, keyed list or map.
-    ``refers_to``: the entity whose name or id the value is.
+    ``refers_to``: the entity whose name or id the value is; ``keys``: the one whose names or ids a map's keys are.
     ``secret``: never shown; ``write_only``: never shown by the server either, so it cannot be compared.
-    ``whole``: replaced even where its kind would be merged. ``default``: what the server takes when it is left out,
-    UNKNOWN where it chooses that for every object anew. ``required``: no object can be without it. ``nullable``: a
-    record that is null where it is left out, whatever the defaults of its fields are.
-    ``choices``: what alone it may be, where not anything.
+    ``needs``: the dotted paths that a new record must state; ``a|b`` asks for one of them, ``a=x`` for that value.
+    ``longest``: how many bytes a text may have in UTF-8. ``whole``: replaced even where its kind would be merged.
+    ``default``: what the server takes when it is left out, UNKNOWN where it chooses that for every object anew.
+    ``required``: no object can be without it. ``nullable``: a record that is null where it is
+    left out, whatever the defaults of its fields are. ``choices``: what alone it may be, where not anything.
     """
 
     kind: str = "value"
@@ -51,8 +52,11 @@ class Shape:
     item: Shape | None = None
     key: str = "name"
     refers_to: str | None = None
+    keys: str | None = None
     secret: bool = False
     write_only: bool = False
+    needs: tuple[str, ...] = ()
+    longest: int | None = None
     whole: bool = False
     default: t.Any = None
     required: bool = False
@@ -66,6 +70,8 @@ MAP = Shape("map")
 LIST = Shape("list")
 SET = Shape("set")
 PEM = Shape("pem")
+TEXT = Shape("text", type="string")
+TEXTS = Shape("map", item=TEXT)
 SECRET = Shape(secret=True)
 SECRETS = Shape("map", item=SECRET)
 WRITE_ONLY = Shape(secret=True, write_only=True)
@@ -95,14 +101,32 @@ def refer_all(entity: str) -> Shape:
     return Shape("set", item=refer(entity))
 
 
+def by(entity: str, item: Shape) -> Shape:
+    """A map from other objects, by name or id, to values of one shape."""
+    return Shape("map", item=item, keys=entity)
+
+
 def keyed(item: Shape, key: str = "name") -> Shape:
     """A list of records that are told apart by one field."""
     return Shape("keyed", item=item, key=key)
 
 
+def needing(paths: str, record: Shape) -> Shape:
+    """A record, and what a new one must state."""
+    return dataclasses.replace(record, needs=(*record.needs, *paths.split()))
+
+
+def either(one: Shape, other: Shape) -> Shape:
+    """A record with the fields of both."""
+    if one.item and other.item:
+        return dataclasses.replace(one, item=either(one.item, other.item))
+    both = {name: either(one.fields[name], part) for name, part in other.fields.items() if name in one.fields}
+    return dataclasses.replace(one, fields={**one.fields, **other.fields, **both})
+
+
 def snake(name: str) -> str:
     """An API's camelCase name as an Ansible option: ``authorizedRedirectURLs`` is ``authorized_redirect_urls``."""
-    for word in ("OAuth", "URLs", "UUIDs"):
+    for word in ("IdP", "OAuth", "URLs", "UUIDs"):
         name = name.replace(word, word.capitalize())
     name = re.sub(r"([A-Z]+)([A-Z][a-z])", r"\1_\2", name)
     return re.sub(r"([a-z0-9])([A-Z])", r"\1_\2", name).lower()
@@ -120,6 +144,26 @@ def spellings(record: Shape) -> dict[str, str]:
     return known
 
 
+def option(shape: Shape, path: str) -> str:
+    """A dotted path in the server's spelling as a task spells it."""
+    name, dummy, rest = path.partition(".")
+    shortest = min((one for one, known in spellings(shape).items() if known == name and one == one.lower()), key=len)
+    return f"{shortest}.{option(inner(shape, name), rest)}" if rest else shortest
+
+
+def lacking(shape: Shape, record: Record) -> list[str]:
+    """What a new record would have to state beside what it states, as a task spells it."""
+    found = []
+    for choice in shape.needs:
+        ways = [way.partition("=") for way in choice.split("|")]
+        stated = [(get(record, path.split(".")), value) for path, dummy, value in ways]
+        if not any(one == value if value else one not in (None, "", [], {}) for one, value in stated):
+            found.append(
+                " or ".join(option(shape, path) + (f" {value}" if value else "") for path, dummy, value in ways)
+            )
+    return found
+
+
 def spelled(shape: Shape, value: t.Any, refer_to: Refer, path: str = "") -> t.Any:
     """What the user wrote, in the server's spelling and types, with names of other objects made ids.
 
@@ -131,7 +175,9 @@ def spelled(shape: Shape, value: t.Any, refer_to: Refer, path: str = "") -> t.An
         if not isinstance(value, dict):
             raise Misspelled(f"{path} must be a mapping, not {type(value).__name__}")
         if shape.kind == "map":
-            return {name: spelled(shape.item or VALUE, one, refer_to, f"{path}.{name}") for name, one in value.items()}
+            names = {name: refer_to(shape.keys, name) if shape.keys else name for name in value}
+            item = shape.item or VALUE
+            return {names[name]: spelled(item, one, refer_to, f"{path}.{name}") for name, one in value.items()}
         known, result = spellings(shape), {}
         for name, one in value.items():
             here = f"{path}.{name}" if path else str(name)
@@ -149,6 +195,8 @@ def spelled(shape: Shape, value: t.Any, refer_to: Refer, path: str = "") -> t.An
         return listed
     if shape.refers_to:
         return refer_to(shape.refers_to, value)
+    if shape.longest and isinstance(value, str) and (size := len(value.encode())) > shape.longest:
+        raise Misspelled(f"{path} has {size} bytes, and may have {shape.longest} at most")
     typed = _typed(shape, value, path)
     if shape.choices and typed not in shape.choices:
         raise Misspelled(f"{path} must be one of {', '.join(map(str, shape.choices))}, not {value!r}")
@@ -203,6 +251,8 @@ def same(shape: Shape, one: t.Any, other: t.Any) -> bool:
         return len(one) == len(other) and all(same(shape.item or VALUE, a, b) for a, b in zip(one, other, strict=True))
     if shape.kind == "pem" and isinstance(one, str) and isinstance(other, str):
         return one.split() == other.split()
+    if shape.kind == "text" and isinstance(one, str) and isinstance(other, str):
+        return one.strip().splitlines() == other.strip().splitlines()
     if shape.kind == "json" and isinstance(one, str) and isinstance(other, str):
         return _parsed(one) == _parsed(other)
     return one == other and isinstance(one, bool) == isinstance(other, bool)
@@ -232,7 +282,7 @@ def _by_key(shape: Shape) -> Shape:
 def _compared(shape: Shape, one: Record, other: Record) -> list[str]:
     """The fields that can differ: nobody can want what a record does not know, nor see what is only written."""
     both = {**one, **other}
-    known = shape.fields if shape.kind == "record" and shape.fields else both
+    known = both if shape.kind == "map" else shape.fields or both
     return [name for name in both if name in known and not inner(shape, name).write_only]
 
 
@@ -270,7 +320,7 @@ def _kept(
 
 
 def exactly(shape: Shape, current: t.Any, wanted: t.Any) -> t.Any:
-    """What is wanted and the server's defaults, nothing else; a keyed record that stays keeps what the server made."""
+    """What is wanted and the server's defaults, nothing else; a record by key that stays keeps what the server made."""
     if wanted is None:
         return back(shape, current)
     if shape.kind == "keyed" and isinstance(wanted, list):
@@ -285,6 +335,8 @@ def exactly(shape: Shape, current: t.Any, wanted: t.Any) -> t.Any:
     if shape.kind in ("list", "set") and isinstance(wanted, list):
         listed = _kept(shape, current if isinstance(current, list) else [], wanted, exactly)
         return current if same(shape, current, listed) else listed
+    if shape.kind == "map" and shape.item and isinstance(wanted, dict):
+        wanted = {name: merged(shape.item, (current or {}).get(name), one) for name, one in wanted.items()}
     return current if same(shape, current, wanted) else wanted
 
 
@@ -380,6 +432,17 @@ def masked(shape: Shape, value: t.Any, before: t.Any = None) -> t.Any:
         return {name: masked(inner(shape, name), one, known.get(name)) for name, one in value.items()}
     if isinstance(value, list):
         return [masked(shape.item or VALUE, one) for one in value]
+    return value
+
+
+def in_lines(shape: Shape, value: t.Any) -> t.Any:
+    """A value whose texts are lists of lines, so that a diff of it goes line by line."""
+    if shape.kind == "text" and isinstance(value, str) and value != UNKNOWN:
+        return value.strip().splitlines()
+    if isinstance(value, dict):
+        return {name: in_lines(inner(shape, name), one) for name, one in value.items()}
+    if isinstance(value, list):
+        return [in_lines(shape.item or VALUE, one) for one in value]
     return value
 
 

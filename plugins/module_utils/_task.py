@@ -129,6 +129,7 @@ STATE: Spec = {
 }
 
 
+SINGLE_STATE: Spec = {"state": {**STATE["state"], "choices": ["present", "reset"]}}
 WHEN = {"type": "str", "choices": ["on_create", "always"], "default": "on_create", "no_log": False}
 UPDATE_PASSWORD: Spec = {"update_password": WHEN}
 UPDATE_SECRET: Spec = {"update_secret": WHEN}
@@ -143,7 +144,7 @@ def _wanted(api: Api, entity: Entity, stated: Record, policy: Policy) -> tuple[S
         stated = {
             name: value
             for name, value in stated.items()
-            if name in known and (isinstance(value, str) or name == entity.key)
+            if name in known and (isinstance(value, str) or name == entity.key) and not entity.single
         }
     else:
         stated = entity.prepare(stated)
@@ -158,7 +159,7 @@ def manage(product: Product, entity: Entity, options: Spec, policies: Spec | Non
 
     def run(params: Record, check_mode: bool, diff: bool) -> Record:
         policy = Policy(
-            absent=params["state"] == "absent",
+            absent=params["state"] != "present",
             reset=tuple(params["reset"]),
             exact=tuple(params["exact"]),
             update_secrets="always" in (params.get("update_password"), params.get("update_secret")),

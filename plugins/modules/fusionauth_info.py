@@ -17,10 +17,41 @@ options:
     description: The kind of object.
     type: str
     required: true
-    choices: [api_key, application, key, registration, tenant, user]
+    choices:
+      - api_key
+      - application
+      - application_oauth_scope
+      - application_role
+      - connector
+      - consent
+      - email_template
+      - entity
+      - entity_grant
+      - entity_type
+      - form
+      - form_field
+      - group
+      - group_member
+      - identity_provider
+      - integration
+      - ip_acl
+      - key
+      - lambda
+      - message_template
+      - messenger
+      - reactor
+      - registration
+      - system_configuration
+      - tenant
+      - tenant_manager_configuration
+      - theme
+      - user
+      - user_action
+      - webhook
   name:
     description:
-      - The name of the object, of a user the e-mail address, username or phone number.
+      - The name of the object, of a user the e-mail address, username or phone number. Members of groups and grants are
+        named by their users.
       - An API key is found by the name only if M(gatewright.auth.fusionauth_api_key) made it.
     type: str
   id:
@@ -32,6 +63,11 @@ options:
         for example C(name) for applications or C(queryString) for users.
       - All pages are read.
     type: dict
+  within:
+    description:
+      - What the object belongs to, by name or UUID - the application of a role or an OAuth scope, the group of a
+        member, the entity of a grant. These need it.
+    type: str
   user:
     description: The login id or UUID of a user. Needed for a registration.
     type: str
@@ -64,6 +100,19 @@ EXAMPLES = r"""
     entity: application
     search:
       name: shop*
+
+- name: Who is a clerk
+  gatewright.auth.fusionauth_info:
+    fusionauth_url: http://localhost:9011
+    fusionauth_api_key: "{{ fusionauth_api_key }}"
+    entity: group_member
+    within: Clerks
+
+- name: What holds for all tenants
+  gatewright.auth.fusionauth_info:
+    fusionauth_url: http://localhost:9011
+    fusionauth_api_key: "{{ fusionauth_api_key }}"
+    entity: system_configuration
 
 - name: What a user may do in the shop
   gatewright.auth.fusionauth_info:

@@ -14,14 +14,13 @@ import typing as t
 from urllib.parse import quote
 
 from .._engine import Entity, Plan, Policy
-from .._errors import LostRace, Missing, Problem
+from .._errors import LostRace, Missing, Misspelled, Problem
 from .._http import Answer, Client
-from .._shape import UNKNOWN, UUID, Record, Shape, by_key, changes, inner, merged, nearest, same
-from ._entities import APPLICATION, ENTITIES, LISTS, TENANT, Resource
+from .._shape import UNKNOWN, UUID, Record, Shape, by_key, changes, inner, merged, nearest, option, same, spellings
+from ._entities import ENTITIES, INSTANTS, REACTOR, TENANT, Part, Resource
 
 TENANT_HEADER = "X-FusionAuth-TenantId"
 LARGEST_PAGE = 500
-NAMED_BY = {"webhook": "url"}
 
 
 class FusionAuth:
@@ -30,6 +29,7 @@ class FusionAuth:
     def __init__(self, client: Client) -> None:
         self.client = client
         self.read_only = self.foresees = client.read_only
+        self.removes = False
         self.warnings: list[str] = []
         self.tenant_id: str | None = None
 
@@ -42,6 +42,8 @@ class FusionAuth:
 
     def describe(self, entity: Entity, stated: Record, policy: Policy) -> tuple[Shape, Record]:
         """The tenant that a task names decides where names are looked up, whether or not the resource has it."""
+        resource = t.cast(Resource, entity)
+        self.removes = policy.absent and not resource.single
         self.foresees = self.read_only and not policy.absent
         if stated.get("tenant") and entity.name != "api_key":
             self.tenant_id = self.refer("tenant", stated["tenant"])
@@ -49,71 +51,78 @@ class FusionAuth:
             stated = {name: value for name, value in stated.items() if name != "tenant"}
         if "webhooks" in policy.reset:
             stated = {**stated, "webhooks": []}
-        if not policy.reset and not policy.exact:
-            return entity.shape, stated
+        if not policy.absent:
+            stated = resource.complete(self, stated)
+        kind = stated.get("type")
+        shape = resource.types.get(str(kind), entity.shape)
+        known, every = spellings(shape), spellings(entity.shape)
+        for name in () if policy.absent else sorted(name for name in stated if name in every and name not in known):
+            raise Misspelled(f"type {kind} has no {name}{nearest(name, known)}")
+        if not (policy.reset or policy.exact or resource.single):
+            return shape, stated
         from ._defaults import with_defaults
 
-        return with_defaults(entity), stated
+        return with_defaults(entity.name, shape, kind), stated
 
     def find(self, entity: Entity, wanted: Record) -> Record | None:
-        """The resource with the wanted id or, without one, the wanted name."""
+        """The resource with the wanted id or, without one, the one that is known by what is wanted."""
         resource = t.cast(Resource, entity)
-        if resource.name == "registration":
-            return self._registration(resource, wanted)
-        if resource.name == "api_key" and "id" not in wanted:
-            wanted = resource.prepare(wanted)
-        if wanted.get("id"):
-            found = self.one(resource, wanted["id"])
-        elif resource.name == "user":
-            found = self._user(wanted)
-        else:
-            found = self._named(resource, wanted["name"])
-        if found and "webhookIds" in wanted:
-            found = {**found, "webhookIds": self._webhook_ids(found["id"])}
-        return found
+        if UNKNOWN in (wanted.get(name) for name in (resource.belongs_to, *resource.asked, resource.last)):
+            return None
+        found = resource.find(self, resource, wanted)
+        if not found:
+            if resource.licensed and not self.removes:
+                self._refuse_without_licence(resource)
+            return None
+        if self.removes and resource.ships(self, found):
+            raise Problem(f"{resource.called(found)} came with FusionAuth, so it is never deleted.")
+        return {**resource.without_twins(found, wanted), **resource.owner(wanted)}
 
     def create(self, entity: Entity, wanted: Record) -> Record:
         """POST, with the wanted id where there is one."""
         resource = t.cast(Resource, entity)
         what = f"create {resource.called(wanted)}"
+        path = resource.root(wanted) + resource.new_path(resource.new_id(self, wanted), wanted)
         if source := next(
             (name for name in resource.create_only if name.startswith("source") and name in wanted), None
         ):
-            return self._copy(resource, source, wanted)
-        path = self._creation_path(resource, wanted)
-        created = self._send("POST", path, resource, self._body(resource, wanted), what)
+            return self._copy(resource, path, source, wanted)
+        created = self._send("POST", path, resource, wanted, what)
         if resource.soft and wanted.get("active") is False:
-            self._activate(resource, self._path(resource, created), False, what)
+            self._activate(resource, created, False, what)
             created = {**created, "active": False}
         return created
 
     def update(self, entity: Entity, todo: Plan) -> Record:
         """PUT the whole object; what has a path of its own is written there."""
         resource = t.cast(Resource, entity)
-        what, path = f"change {resource.called(todo.before)}", self._path(resource, todo.before)
+        what, path = f"change {resource.called(todo.before)}", resource.path_of(todo.before)
         stored: Record | None = None
-        for part, word in resource.parts.items():
-            if part in todo.changes:
-                self._write_parts(f"{path}/{word}", word, todo, part, what)
+        for field, part in resource.parts.items():
+            if field in todo.changes:
+                self._write_parts(f"{path}/{part.word}", part, inner(resource.shape, field), todo, field, what)
         if "active" in todo.changes and resource.soft:
-            self._activate(resource, path, todo.changes["active"], what)
+            self._activate(resource, todo.before, todo.changes["active"], what)
         if todo.changes.keys() - resource.parts.keys() - ({"active"} if resource.soft else set()):
             hidden = {name: todo.changes[name] for name in todo.changes if inner(resource.shape, name).write_only}
             after = {**todo.after, **hidden}
             if resource is TENANT and "webhookIds" not in todo.changes:
-                after["webhookIds"] = self._webhook_ids(todo.before["id"])
-            stored = self._send("PUT", path, resource, self._body(resource, after, resource.parts), what)
+                after["webhookIds"] = self.webhook_ids(todo.before["id"])
+            stored = self._send(resource.verb, path, resource, after, what, without=resource.parts)
         if resource.parts or stored is None:
-            stored = self.one(resource, todo.before["id"])
+            stored = self.find(resource, todo.before)
         return {**(stored or {}), **{name: todo.after[name] for name in resource.beside if name in todo.after}}
 
     def delete(self, entity: Entity, current: Record) -> None:
         """DELETE for good; what is gone already is gone."""
         resource = t.cast(Resource, entity)
-        query = {"hardDelete": "true"} if resource.soft else None
-        answer = self._request("DELETE", self._path(resource, current), resource, query=query)
+        query = {name: current[name] for name in resource.asked if current.get(name)}
+        if resource.soft:
+            query["hardDelete"] = "true"
+        path = resource.path_of(current)
+        answer = self._request("DELETE", path, resource, query=query)
         if not answer.ok and answer.status != 404:
-            raise self.refused(answer, f"delete {resource.called(current)}", "DELETE", self._path(resource, current))
+            raise self.refused(answer, f"delete {resource.called(current)}", "DELETE", path)
 
     # Looking things up
 
@@ -121,141 +130,163 @@ class FusionAuth:
         """The id of an object by its name; an id is taken at its word. Raises Missing where there is none."""
         if value == UNKNOWN or UUID.fullmatch(str(value)):
             return value
-        if name == "user":
-            found = self._user({"loginId": value})
-            names: list[str] = []
-        else:
-            listed = self.every(name)
-            names = [one[NAMED_BY.get(name, "name")] for one in listed]
-            found = self._choose(name, value, listed)
-        if found:
+        resource = ENTITIES[name]
+        if found := resource.find(self, resource, {resource.key: value, "loginId": value}):
             return found["id"]
-        label = name.replace("_", " ")
-        if self.foresees:
-            self.warnings.append(f"{label} {value!r} does not exist yet; an earlier task would have created it")
-            return UNKNOWN
-        raise Missing(f"There is no {label} {value!r} on {self.place}{nearest(str(value), names) or '.'}")
+        self.lacks(resource.label, value, [one[resource.key] for one in self.every(resource)])
+        return UNKNOWN
+
+    def lacks(self, kind: str, name: str, known: t.Iterable[str], where: str = "on") -> None:
+        """Warn in check mode of what is not there, for an earlier task would have made it. Raises Missing otherwise."""
+        if not self.foresees:
+            raise Missing(f"There is no {kind} {name!r} {where} {self.place}{nearest(str(name), known) or '.'}")
+        self.warnings.append(f"{kind} {name!r} does not exist yet; an earlier task would have created it")
 
     def one(self, resource: Resource, value: str) -> Record | None:
         """A resource by its id."""
-        if value == UNKNOWN:
-            return None
-        found = self.get(f"{resource.path}/{quote(value, safe='')}", resource)
+        return None if value == UNKNOWN else self.record(f"{resource.path}/{quote(value, safe='')}", resource)
+
+    def known(self, name: str, value: str) -> Record | None:
+        """An object by its id; None where it is not made yet. Raises Missing where it never is."""
+        found = self.one(ENTITIES[name], value)
+        if not found:
+            self.lacks(ENTITIES[name].label, value, ())
+        return found
+
+    def owner(self, resource: Resource, record: Record) -> Record | None:
+        """What a resource belongs to."""
+        field = resource.belongs_to
+        return self.known(resource.shape.fields[field].refers_to or "", record[field])
+
+    def record(self, path: str, resource: Resource, **query: t.Any) -> Record | None:
+        """The resource at a path, or None."""
+        found = self.get(path, resource, **query)
         return found[resource.wrapper] if found else None
 
-    def every(self, name: str) -> list[Record]:
-        """Every object of a kind, deactivated applications included."""
-        path, plural = LISTS[name]
-        found = (self.get(path) or {}).get(plural, [])
-        return found + (self.get(path, inactive="true") or {}).get(plural, []) if name == "application" else found
+    def every(self, resource: Resource, wanted: Record | None = None) -> t.Iterable[Record]:
+        """Every object of a kind that belongs where the wanted one does, as far as FusionAuth lists them."""
+        return resource.every(self, resource, wanted or {}) if resource.every else ()
 
-    def get(self, path: str, resource: Resource | None = None, **query: t.Any) -> Record | None:
-        """What is at a path, or None."""
+    def searched(self, resource: Resource, **criteria: t.Any) -> t.Iterator[Record]:
+        """What a search finds, page by page."""
+        row = 0
+        while True:
+            query = {**criteria, "startRow": row, "numberOfResults": LARGEST_PAGE}
+            page = self.get(f"{resource.path}/search", resource, **query) or {}
+            found = page.get(resource.plural, [])
+            yield from found
+            row += len(found)
+            if not found or row >= page.get("total", 0):
+                return
+
+    def get(
+        self, path: str, resource: Resource | None = None, denied: Record | None = None, **query: t.Any
+    ) -> Record | None:
+        """What is at a path, or None; what to take for it, where that is said, if the API key may not read it."""
         answer = self._request("GET", path, resource, query=query)
+        if answer.status == 401 and denied is not None:
+            return denied
         if answer.status == 404 and answer.body is None:
             return None
         return self._expected(answer, f"read {path}", "GET", path)
 
-    def _named(self, resource: Resource, name: str) -> Record | None:
-        return self._choose(resource.name, name, self.every(resource.name))
+    def choose(self, resource: Resource, wanted: Record, listed: t.Iterable[Record]) -> Record | None:
+        """The one of the wanted id or, without one, of the wanted name, in the task's tenant where it belongs to one.
 
-    def _choose(self, kind: str, name: str, listed: list[Record]) -> Record | None:
-        """The one of that name, in the task's tenant where the kind belongs to one. Application names ignore case."""
-        if kind != "application":
-            return next((one for one in listed if one[NAMED_BY.get(kind, "name")] == name), None)
-        found = [one for one in listed if one["name"].lower() == name.lower()]
-        if self.tenant_id:
-            found = [one for one in found if one.get("tenantId") == self.tenant_id]
+        Names of applications ignore case. Raises Problem for several.
+        """
+        if wanted.get("id"):
+            return next((one for one in listed if one["id"] == wanted["id"]), None)
+        spell = str.lower if resource.name == "application" else str
+        found = [one for one in listed if spell(one[resource.key]) == spell(wanted[resource.key])]
+        if resource.tenanted and self.tenant_id:
+            found = [one for one in found if one.get("tenantId", self.tenant_id) == self.tenant_id]
+        for name in resource.told_by:
+            found = [one for one in found if wanted.get(name) in (None, one.get(name))]
         if len(found) > 1:
-            raise Problem(f"{len(found)} tenants of {self.place} have an application {name!r}: say which with tenant.")
+            what = resource.called(wanted)
+            if resource.tenanted and not self.tenant_id:
+                raise Problem(f"{len(found)} tenants of {self.place} have an {what}: say which with tenant.")
+            options = " or ".join((*(option(resource.shape, name) for name in resource.told_by), "id"))
+            raise Problem(f"{self.place} has {len(found)} of {what}: say which with {options}.")
         return found[0] if found else None
 
-    def _user(self, wanted: Record) -> Record | None:
-        if self.tenant_id == UNKNOWN:
-            return None
-        for name in ("loginId", "email", "username", "phoneNumber"):
-            if wanted.get(name):
-                query = (
-                    {"loginId": wanted[name], "loginIdTypes": name} if name == "phoneNumber" else {name: wanted[name]}
-                )
-                found = self.get("/api/user", USER_LOOKUP, **query)
-                return found["user"] if found else None
-        return None
-
-    def _registration(self, resource: Resource, wanted: Record) -> Record | None:
-        ids = wanted["userId"], wanted["applicationId"]
-        if UNKNOWN in ids:
-            return None
-        found = self.get(f"{resource.path}/{ids[0]}/{ids[1]}", resource)
-        return {**found["registration"], "userId": ids[0]} if found else None
-
-    def _webhook_ids(self, tenant_id: str) -> list[str]:
+    def webhook_ids(self, tenant_id: str) -> list[str]:
         """A tenant's webhooks: FusionAuth forgets them at a PUT without them, and never tells them (issue 2413)."""
-        return [one["id"] for one in self.every("webhook") if tenant_id in one.get("tenantIds", [])]
+        return [one["id"] for one in self.every(ENTITIES["webhook"]) if tenant_id in one.get("tenantIds", [])]
+
+    def _refuse_without_licence(self, resource: Resource) -> None:
+        """A server that tells that it has no licence would refuse; one that does not tell is asked."""
+        status = self.get(REACTOR.path, denied={}) or {}
+        if (status.get(REACTOR.wrapper) or {}).get("licensed") is not False:
+            return
+        sentence = f"{self.place} has no licence, and a new {resource.label} takes one"
+        if not self.foresees:
+            raise Problem(f"{sentence}: activate it with fusionauth_reactor.")
+        self.warnings.append(f"{sentence}; an earlier task would have activated it")
 
     # Writing
 
-    def _creation_path(self, resource: Resource, wanted: Record) -> str:
-        path = resource.path
-        if resource.name == "key":
-            imported = {"certificate", "publicKey", "privateKey", "secret"} & wanted.keys()
-            path += "/import" if imported else "/generate"
-        if resource.name == "registration":
-            return f"{path}/{wanted['userId']}"
-        return f"{path}/{wanted['id']}" if wanted.get("id") else path
-
-    def _path(self, resource: Resource, current: Record) -> str:
-        if resource.name == "registration":
-            return f"{resource.path}/{current['userId']}/{current['applicationId']}"
-        return f"{resource.path}/{current['id']}"
-
     def _body(self, resource: Resource, record: Record, without: t.Iterable[str] = ()) -> Record:
         """A request's body: what answers only show is left out, and nulls are, which FusionAuth does not want."""
-        left_out = {*resource.beside, *resource.read_only, *without, "insertInstant", "lastUpdateInstant"}
-        if resource.name == "registration":
-            left_out.add("userId")
-        inside = {name: value for name, value in record.items() if name not in left_out}
+        owner = {resource.belongs_to} if f"{{{resource.belongs_to}}}" in resource.path else ()
+        left_out = {*resource.beside, *resource.read_only, *without, *owner, *INSTANTS}
+        inside = _without_nulls({name: value for name, value in record.items() if name not in left_out})
+        if resource.body:
+            return resource.body(inside)
         beside = {name: record[name] for name in resource.beside if record.get(name) is not None}
-        return {resource.wrapper: _without_nulls(inside), **beside}
+        return {resource.wrapper: inside, **beside}
 
-    def _copy(self, resource: Resource, source: str, wanted: Record) -> Record:
+    def _copy(self, resource: Resource, path: str, source: str, wanted: Record) -> Record:
         """A copy takes nothing but its name, so the rest is written to it afterwards."""
         what = f"create {resource.called(wanted)}"
-        body = {resource.wrapper: {"name": wanted["name"]}, source: wanted[source]}
-        copied = self._send("POST", self._creation_path(resource, wanted), resource, body, what)
+        copied = self._send("POST", path, resource, {resource.key: wanted[resource.key], source: wanted[source]}, what)
         rest = {name: value for name, value in wanted.items() if name not in ("id", "name", "tenantId", source)}
         after = merged(resource.shape, copied, rest)
         todo = Plan(copied, after, changes(resource.shape, copied, after))
         return self.update(resource, todo) if todo.changes else copied
 
-    def _write_parts(self, path: str, word: str, todo: Plan, part: str, what: str) -> None:
-        shape = inner(APPLICATION.shape, part)
-        before, after = by_key(shape, todo.before.get(part, [])), by_key(shape, todo.after.get(part) or [])
+    def _write_parts(self, path: str, part: Part, shape: Shape, todo: Plan, field: str, what: str) -> None:
+        def named(records: t.Any) -> dict[str, Record]:
+            return dict(records or {}) if shape.kind == "map" else by_key(shape, records or ())
+
+        def write(method: str, place: str, record: Record | None, verb: str, name: str) -> None:
+            body = {part.wrapper: _without_nulls(record)} if record is not None else None
+            answer = self._request(method, place, None, body)
+            self._written(answer, f"{what}: {verb} {part.word} {name!r}", method, place)
+
+        before, after = named(todo.before.get(field)), named(todo.after.get(field))
         for name, record in after.items():
             known = before.get(name)
+            own = {key: one for key, one in record.items() if key not in INSTANTS}
             if known is None:
-                self._send("POST", path, None, {word: _without_nulls(record)}, f"{what}: create {word} {name!r}")
+                write("POST", f"{path}/{name}" if shape.kind == "map" else path, own, "create", name)
             elif not same(shape.item or shape, known, record):
-                body = {word: _without_nulls({k: v for k, v in record.items() if not k.endswith("Instant")})}
-                self._send("PUT", f"{path}/{known['id']}", None, body, f"{what}: change {word} {name!r}")
+                write("PUT", f"{path}/{known.get('id', name)}", own, "change", name)
         for name in before.keys() - after.keys():
-            self._send("DELETE", f"{path}/{before[name]['id']}", None, None, f"{what}: delete {word} {name!r}")
+            write("DELETE", f"{path}/{before[name].get('id', name)}", None, "delete", name)
 
-    def _activate(self, resource: Resource, path: str, active: bool, what: str) -> None:
+    def _activate(self, resource: Resource, record: Record, active: bool, what: str) -> None:
         method, query = ("PUT", {"reactivate": "true"}) if active else ("DELETE", None)
-        answer = self._request(method, path, resource, query=query)
-        self._expected(answer, what, method, path)
+        path = resource.path_of(record)
+        self._expected(self._request(method, path, resource, query=query), what, method, path)
 
-    def _send(self, method: str, path: str, resource: Resource | None, body: Record | None, what: str) -> Record:
-        answer = self._request(method, path, resource, body)
+    def _send(
+        self, method: str, path: str, resource: Resource, record: Record, what: str, without: t.Iterable[str] = ()
+    ) -> Record:
+        """Write one, and return what the server made of it: from its answer or, where that is empty, as read again."""
+        answer = self._request(method, path, resource, self._body(resource, record, without))
+        stored = self._written(answer, what, method, path)
+        found = resource.answer(stored, record) if resource.answer else stored.get(resource.wrapper)
+        if not found:
+            return self.find(resource, record) or {}
+        return {**found, **resource.owner(record)}
+
+    def _written(self, answer: Answer, what: str, method: str, path: str) -> Record:
         duplicate = answer.status == 400 and "[duplicate]" in str(answer.body)
         if duplicate or answer.status == 409 or (answer.status == 404 and method == "PUT"):
             raise LostRace(what) from self.refused(answer, what, method, path)
-        stored = self._expected(answer, what, method, path) or {}
-        found = stored.get(resource.wrapper, {}) if resource else stored
-        if resource and resource.name == "registration":
-            found = {**found, "userId": path.split("/")[4]}
-        return found
+        return self._expected(answer, what, method, path) or {}
 
     def _request(
         self,
@@ -296,12 +327,14 @@ class FusionAuth:
                 "with something else than FusionAuth's JSON; check fusionauth_url."
             )
         if "[TenantIdRequired]" in str(answer.body):
-            names = ", ".join(sorted(repr(one["name"]) for one in self.every("tenant")))
+            names = ", ".join(sorted(repr(one["name"]) for one in self.every(TENANT)))
             return self.client.refused(
                 f"{self.place} has several tenants ({names}) and none is named to {what}: name one with tenant.", answer
             )
         advice = "correct the option that it names" if answer.status == 400 else "its event log may tell more"
-        if method == "DELETE" and answer.status == 400:
+        if "licens" in words.lower():
+            advice = "activate a licence that has it with fusionauth_reactor"
+        elif method == "DELETE" and answer.status == 400:
             advice = "have nothing use it any more"
         return self.client.refused(f"{self.place} refused to {what}: {answer.status} {words}; {advice}.", answer)
 
@@ -309,10 +342,9 @@ class FusionAuth:
 # What FusionAuth's answers hold, one of these at least.
 MEMBERS = {
     "total",
-    *(word for one in ENTITIES.values() for word in (one.wrapper, f"{one.wrapper}s", *one.parts.values())),
-    *(plural for dummy, plural in LISTS.values()),
+    *(word for one in ENTITIES.values() for word in (one.wrapper, one.plural) if word),
+    *(part.wrapper for one in ENTITIES.values() for part in one.parts.values()),
 }
-USER_LOOKUP = Resource(name="user", path="/api/user", shape=Shape("record"), tenanted=True)
 
 
 def _without_nulls(value: t.Any) -> t.Any:

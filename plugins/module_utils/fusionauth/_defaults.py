@@ -12,8 +12,8 @@ from __future__ import annotations
 import dataclasses
 import typing as t
 
-from .._engine import Entity
 from .._shape import UNKNOWN, Record, Shape
+from ._quirks import DEFAULT_CONNECTOR, DEFAULT_THEME
 
 CHOSEN = UNKNOWN  # by the server, for every object anew
 
@@ -26,10 +26,6 @@ CANONICAL = "exclusive_with_comments"
 RANDOM_BYTES = {"length": 32, "type": "randomBytes"}
 RANDOM_LETTERS = {"length": 6, "type": "randomAlphaNumeric"}
 RANDOM_DIGITS = {"length": 6, "type": "randomDigits"}
-
-# The same on every instance (FusionAuth docs, "Reserved ids").
-FUSIONAUTH_CONNECTOR = "e3306678-a53a-4964-9040-1c96f36dda72"
-DEFAULT_THEME = "75a068fd-e94b-451a-9aeb-3ddb9a3b5987"
 
 
 def _same(names: str, value: t.Any) -> Record:
@@ -59,7 +55,7 @@ TENANT: Record = {
             True,
         ),
     },
-    "connectorPolicies": [{"connectorId": FUSIONAUTH_CONNECTOR, "domains": ["*"], "migrate": False}],
+    "connectorPolicies": [{"connectorId": DEFAULT_CONNECTOR, "domains": ["*"], "migrate": False}],
     "data": {},
     "emailConfiguration": {
         "additionalHeaders": [],
@@ -284,12 +280,222 @@ USER: Record = {
 
 REGISTRATION: Record = {"data": {}, "preferredLanguages": [], "roles": []}
 
-DEFAULTS = {"tenant": TENANT, "application": APPLICATION, "user": USER, "registration": REGISTRATION}
+APPLICATION_ROLE: Record = _same("isDefault isSuperRole", False)
+
+APPLICATION_OAUTH_SCOPE: Record = {"data": {}, "required": False}
+
+GROUP: Record = {"data": {}, "roles": {}}
+
+CONSENT: Record = {
+    "countryMinimumAgeForSelfConsent": {},
+    "data": {},
+    "emailPlus": {"enabled": False, "maximumTimeToSendEmailInHours": 48, "minimumTimeToSendEmailInHours": 24},
+    "multipleValuesAllowed": False,
+    "values": [],
+}
+
+USER_ACTION: Record = {
+    "active": True,
+    "localizedNames": {},
+    "options": [],
+    "transactionType": "None",
+    **_same(
+        "includeEmailInEventJSON preventLogin sendEndEvent temporal userEmailingEnabled userNotificationsEnabled", False
+    ),
+}
+
+ENTITY_TYPE: Record = {
+    "data": {},
+    "jwtConfiguration": {
+        "accessTokenKeyId": CHOSEN,
+        "accessTokenVerificationKeyIds": [],
+        "enabled": False,
+        "timeToLiveInSeconds": 0,
+    },
+    "permissions": [],
+}
+
+ENTITY: Record = {**_same("clientId clientSecret", CHOSEN), "data": {}, "type": {"id": CHOSEN}}
+
+ENTITY_GRANT: Record = {"data": {}, "permissions": []}
+
+IP_ACL: Record = {"data": {}}
+
+INTEGRATION: Record = {
+    "cleanspeak": {"applicationIds": [], "enabled": False, "usernameModeration": OFF},
+    "kafka": {
+        "enabled": False,
+        "producer": {
+            "bootstrap.servers": "localhost:9092",
+            "max.block.ms": "5000",
+            "request.timeout.ms": "2000",
+        },
+    },
+}
+
+KEPT_A_YEAR = {"delete": {"enabled": False, "numberOfDaysToRetain": 365}}
+SYSTEM_CONFIGURATION: Record = {
+    "auditLogConfiguration": KEPT_A_YEAR,
+    "corsConfiguration": {
+        "preflightMaxAgeInSeconds": 0,
+        **_same("allowCredentials debug enabled", False),
+        **_same("allowedHeaders allowedMethods allowedOrigins exposedHeaders", []),
+    },
+    "data": {},
+    "eventLogConfiguration": {"numberToRetain": 10000},
+    "loginRecordConfiguration": KEPT_A_YEAR,
+    "reportTimezone": CHOSEN,
+    "trustedProxyConfiguration": {"trustPolicy": "All", "trusted": []},
+    "usageDataConfiguration": {"enabled": False, "numberOfDaysToRetain": 366},
+    "webhookEventLogConfiguration": {"delete": {"enabled": True, "numberOfDaysToRetain": 30}, "enabled": False},
+}
+
+TENANT_MANAGER_CONFIGURATION: Record = {
+    "applicationConfigurations": [],
+    "attributeFormId": CHOSEN,
+    "brandName": "",
+    "identityProviderTypeConfigurations": {},
+}
+
+IDENTITY_PROVIDER: Record = {
+    **_same("debug enabled", False),
+    **_same("applicationConfiguration attributeMappings tenantConfiguration", {}),
+    "linkingStrategy": "LinkByEmail",
+}
+
+FROM_CLAIMS = {"emailClaim": "email", "uniqueIdClaim": "sub", "usernameClaim": "preferred_username"}
+OF_SAML: Record = {
+    "assertionConfiguration": {"destination": {"alternates": [], "policy": "Enabled"}},
+    "assertionDecryptionConfiguration": OFF,
+    "useNameIdForEmail": False,
+    "verificationKeyIds": CHOSEN,
+}
+
+PLUGGED: Record = {"data": {}, "debug": False}
+
+WEBHOOK: Record = {
+    **_same("data eventsEnabled headers", {}),
+    "global": False,
+    "signatureConfiguration": OFF,
+    "tenantIds": [],
+}
+
+LAMBDA: Record = {"debug": False, "engineType": "GraalJS"}
+
+EMAIL_TEMPLATE: Record = _same("localizedFromNames localizedHtmlTemplates localizedSubjects localizedTextTemplates", {})
+
+MESSAGE_TEMPLATE: Record = _same("data localizedTemplates", {})
+
+THEME: Record = {**_same("data localizedMessages", {}), **_same("templates variables", CHOSEN)}
+
+FORM: Record = {"data": {}}
+
+FORM_FIELD: Record = {
+    **_same("confirm required", False),
+    "data": {},
+    "options": [],
+    "type": "string",
+    "validator": OFF,
+}
+
+OF_TYPE: dict[str, dict[str, Record]] = {
+    "identity_provider": {
+        "Apple": {"buttonText": "Sign in with Apple"},
+        "EpicGames": {"buttonText": "Login with Epic Games"},
+        "ExternalJWT": {
+            "claimMap": {},
+            "domains": [],
+            "headerKeyParameter": "kid",
+            "oauth2": FROM_CLAIMS,
+            "uniqueIdentityClaim": "email",
+            "verificationKeyIds": CHOSEN,
+        },
+        "Facebook": {
+            "buttonText": "Login with Facebook",
+            "fields": "email",
+            "loginMethod": "UseRedirect",
+            "permissions": "email",
+        },
+        "Google": {
+            "buttonText": "Login with Google",
+            "loginMethod": "UseRedirect",
+            "properties": {"api": "", "button": ""},
+            "scope": "email profile",
+        },
+        "LinkedIn": {"buttonText": "Login with LinkedIn", "scope": "openid profile email"},
+        "Nintendo": {
+            "buttonText": "Login with Nintendo",
+            "emailClaim": "email",
+            "uniqueIdClaim": "id",
+            "usernameClaim": "nickname",
+        },
+        "OpenIDConnect": {
+            "buttonText": "Login with OpenID Connect",
+            "domains": [],
+            "oauth2": {
+                **FROM_CLAIMS,
+                "clientAuthenticationMethod": "client_secret_basic",
+                "emailVerifiedClaim": "email_verified",
+            },
+            "postRequest": False,
+        },
+        "SAMLv2": {
+            **OF_SAML,
+            **_same("postRequest signRequest", False),
+            "buttonText": "Login with SAML",
+            "domains": [],
+            "idpInitiatedConfiguration": OFF,
+            "loginHintConfiguration": {"enabled": True, "parameterName": "login_hint"},
+            "nameIdFormat": "urn:oasis:names:tc:SAML:2.0:nameid-format:persistent",
+            "xmlSignatureC14nMethod": CANONICAL,
+        },
+        "SAMLv2IdPInitiated": OF_SAML,
+        "SonyPSN": {"buttonText": "Login with Sony PlayStation Network", "scope": "user:account.get"},
+        "Steam": {"apiMode": "Public", "buttonText": "Login with Steam"},
+        "Twitch": {"buttonText": "Login with Twitch", "scope": "user:read:email"},
+        "Twitter": {"buttonText": "Login with Twitter"},
+        "Xbox": {"buttonText": "Login with Xbox", "scope": "Xboxlive.signin Xboxlive.offline_access"},
+    },
+    "connector": {
+        "Generic": {"headers": {}},
+        "LDAP": {"requestedAttributes": [], "securityMethod": "None"},
+    },
+    "messenger": {"Generic": {"headers": {}}, "Kafka": {"producer": {}}},
+}
+
+DEFAULTS = {
+    "tenant": TENANT,
+    "application": APPLICATION,
+    "user": USER,
+    "registration": REGISTRATION,
+    "application_role": APPLICATION_ROLE,
+    "application_oauth_scope": APPLICATION_OAUTH_SCOPE,
+    "group": GROUP,
+    "consent": CONSENT,
+    "user_action": USER_ACTION,
+    "entity_type": ENTITY_TYPE,
+    "entity": ENTITY,
+    "entity_grant": ENTITY_GRANT,
+    "identity_provider": IDENTITY_PROVIDER,
+    "connector": PLUGGED,
+    "messenger": PLUGGED,
+    "webhook": WEBHOOK,
+    "lambda": LAMBDA,
+    "email_template": EMAIL_TEMPLATE,
+    "message_template": MESSAGE_TEMPLATE,
+    "theme": THEME,
+    "form": FORM,
+    "form_field": FORM_FIELD,
+    "ip_acl": IP_ACL,
+    "integration": INTEGRATION,
+    "system_configuration": SYSTEM_CONFIGURATION,
+    "tenant_manager_configuration": TENANT_MANAGER_CONFIGURATION,
+}
 
 
-def with_defaults(entity: Entity) -> Shape:
-    """An entity's shape, with FusionAuth's default at every field that has one."""
-    return _with(entity.shape, DEFAULTS.get(entity.name, {}))
+def with_defaults(entity: str, shape: Shape, kind: str | None = None) -> Shape:
+    """An entity's shape, with FusionAuth's default at every field that has one; some are those of its type."""
+    return _with(shape, {**DEFAULTS.get(entity, {}), **OF_TYPE.get(entity, {}).get(kind or "", {})})
 
 
 def _with(shape: Shape, default: t.Any) -> Shape:

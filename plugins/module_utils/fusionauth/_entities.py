@@ -7,51 +7,107 @@ from __future__ import annotations
 
 import dataclasses
 import typing as t
-import uuid
+from urllib.parse import quote
 
 from .._engine import Entity
-from .._errors import Problem
-from .._shape import Record
-from . import _fields
+from .._shape import Record, Shape
+from . import _fields, _finding, _providers, _quirks
 
-API_KEYS = uuid.UUID("6ab4c5f0-6d52-5a3b-9f0e-2a4a6b1a7c11")
+if t.TYPE_CHECKING:
+    from ._api import FusionAuth
+
+INSTANTS = ("insertInstant", "lastUpdateInstant")
+
+
+class Part(t.NamedTuple):
+    """Records inside a resource that are written through paths of their own once it exists.
+
+    ``word``: what follows the resource's path, before the id of the record, or its key in a map; ``wrapper``: the
+    member of a body that holds one.
+    """
+
+    word: str
+    wrapper: str
 
 
 @dataclasses.dataclass(frozen=True)
 class Resource(Entity):
     """An entity of FusionAuth.
 
-    ``wrapper``: the member of a body that holds one; ``plural``: the member of a list. ``tenanted``: whether requests
-    for it take the tenant header. ``beside``: fields that stand in a request beside the wrapper. ``parts``: keyed
-    fields whose records are written through paths of their own once the object exists, each with the last word of
-    that path, which wraps the records too. ``soft``: whether DELETE only deactivates unless told otherwise.
-    ``read_only``: fields that answers show and requests do without.
+    ``path``: where it is kept. ``belongs_to``: the field that says whose it is, which may stand in the path in braces.
+    ``last``: the field that ends the path of one, or nothing. ``asked``: fields that stand in the query instead.
+    ``wrapper``: the member of a body that holds one; ``plural``: the member of a list.
+    ``types``: what one of each ``type`` is, where they differ; then ``shape`` is all of them together.
+    ``told_by``: fields that tell those of one name from each other. ``twins``: pairs of fields that say the same, of
+    which only the stated one is written. ``licensed``: whether a new one takes a licence. ``tenanted``: whether
+    requests take the tenant's header. ``beside``: fields that stand in a request beside the wrapper. ``read_only``:
+    fields that answers show and requests do without. ``parts``: fields that are written apart. ``soft``: whether
+    DELETE only deactivates unless told otherwise. ``verb``: the HTTP method of a change.
+
+    ``every``: how all of them are found, if they can be, and ``find``: how one is. ``complete``: stated options with
+    what only the server can tell of them. ``new_id``: the id of a new one, and ``new_path``: what follows the path when
+    that is made. ``body`` and ``answer``: how a record is put into a request and taken out of an answer, where that
+    takes more than the wrapper. ``ships``: whether FusionAuth came with one, so that it is never deleted.
     """
 
     wrapper: str = ""
     plural: str = ""
+    belongs_to: str = ""
+    last: str = "id"
+    asked: tuple[str, ...] = ()
+    types: t.Mapping[str, Shape] = dataclasses.field(default_factory=dict)
+    told_by: tuple[str, ...] = ()
+    twins: tuple[tuple[str, str], ...] = ()
+    licensed: bool = False
     tenanted: bool = False
     beside: tuple[str, ...] = ()
-    parts: t.Mapping[str, str] = dataclasses.field(default_factory=dict)
-    soft: bool = False
     read_only: tuple[str, ...] = ()
-    volatile: tuple[str, ...] = ("insertInstant", "lastUpdateInstant", "lastLoginInstant", "expirationInstant")
+    parts: t.Mapping[str, Part] = dataclasses.field(default_factory=dict)
+    soft: bool = False
+    verb: str = "PUT"
+    volatile: tuple[str, ...] = INSTANTS
+    every: t.Callable[[FusionAuth, t.Any, Record], t.Iterable[Record]] | None = _finding.in_list
+    find: t.Callable[[FusionAuth, t.Any, Record], Record | None] = _finding.by_name
+    complete: t.Callable[[FusionAuth, Record], Record] = _quirks.as_stated
+    new_id: t.Callable[[FusionAuth, Record], str | None] = _quirks.stated_id
+    new_path: t.Callable[[str | None, Record], str] = _quirks.at_id
+    body: t.Callable[[Record], Record] | None = None
+    answer: t.Callable[[Record, Record], Record] | None = None
+    ships: _quirks.Ships = _quirks.nothing
+
+    def owner(self, record: Record) -> Record:
+        """Whose one is, as a record of that alone."""
+        return {self.belongs_to: record[self.belongs_to]} if self.belongs_to else {}
+
+    def without_twins(self, record: Record, stated: Record) -> Record:
+        """A record without the fields whose twin alone is stated: together they could contradict each other."""
+        both = [*self.twins, *((other, one) for one, other in self.twins)]
+        dropped = {one for one, other in both if other in stated and one not in stated}
+        return {name: value for name, value in record.items() if name not in dropped}
+
+    def root(self, record: Record) -> str:
+        """The path of all that belong where this one does."""
+        return self.path.format_map(self.owner(record))
+
+    def path_of(self, record: Record) -> str:
+        """The path of one."""
+        return self.root(record) + (f"/{quote(str(record[self.last]), safe='')}" if self.last else "")
 
 
-def _named_api_key(stated: Record) -> Record:
-    """An API key can be found by id alone, so the id is made from the name (RFC 9562 section 5.5)."""
-    permissions = stated.get("permissions")
-    if permissions is not None and not permissions.get("endpoints") and permissions.keys() <= {"endpoints"}:
-        raise Problem(
-            f"permissions of API key {stated.get('name')!r} name no endpoint, and FusionAuth refuses such a key "
-            "everywhere: name endpoints and verbs, or leave permissions out for a key that may do anything."
-        )
-    return {"id": str(uuid.uuid5(API_KEYS, stated["name"])), **stated} if "name" in stated else stated
-
-
-def _lower_email(stated: Record) -> Record:
-    """FusionAuth stores e-mail addresses in lower case."""
-    return {**stated, "email": stated["email"].lower()} if stated.get("email") else stated
+def _single(name: str, path: str, wrapper: str, shape: Shape, **more: t.Any) -> Resource:
+    """Settings of which there is one set."""
+    return Resource(
+        name=name,
+        path=path,
+        wrapper=wrapper,
+        shape=shape,
+        single=True,
+        computed=(),
+        last="",
+        every=_finding.alone,
+        find=_finding.by_path,
+        **more,
+    )
 
 
 TENANT = Resource(
@@ -63,6 +119,8 @@ TENANT = Resource(
     beside=("sourceTenantId", "webhookIds"),
     create_only=("sourceTenantId",),
     read_only=("configured", "state"),
+    find=_finding.tenant,
+    ships=_quirks.default_tenant,
 )
 APPLICATION = Resource(
     name="application",
@@ -73,9 +131,10 @@ APPLICATION = Resource(
     tenanted=True,
     beside=("sourceApplicationId",),
     create_only=("sourceApplicationId",),
-    parts={"roles": "role", "scopes": "scope"},
+    parts={"roles": Part("role", "role"), "scopes": Part("scope", "scope")},
     soft=True,
     read_only=("state", "active"),
+    ships=_quirks.own_application,
 )
 KEY = Resource(
     name="key",
@@ -86,20 +145,22 @@ KEY = Resource(
     computed=("id", "kid", "publicKey"),
     immutable=("algorithm", "length", "issuer", "type", "kid", "certificate", "publicKey"),
     create_only=("privateKey",),
-    volatile=("insertInstant", "lastUpdateInstant"),
+    new_path=_quirks.generated_or_imported,
+    ships=_quirks.these(*_quirks.SHADOW_KEYS),
 )
 API_KEY = Resource(
     name="api_key",
     path="/api/api-key",
     shape=_fields.API_KEY,
     wrapper="apiKey",
+    every=None,
     immutable=("key", "retrievable", "tenantId"),
     beside=("sourceKeyId",),
     create_only=("sourceKeyId", "key"),
     computed=("id", "key"),
-    volatile=("insertInstant", "lastUpdateInstant"),
     read_only=("keyManager",),
-    prepare=_named_api_key,
+    prepare=_quirks.named_api_key,
+    find=_finding.api_key,
 )
 USER = Resource(
     name="user",
@@ -107,6 +168,8 @@ USER = Resource(
     shape=_fields.USER,
     key="email",
     wrapper="user",
+    plural="users",
+    every=None,
     tenanted=True,
     beside=("disableDomainBlock", "sendSetPasswordIdentityType", "skipVerification"),
     create_only=("disableDomainBlock", "memberships", "sendSetPasswordIdentityType", "skipVerification", "twoFactor"),
@@ -126,14 +189,19 @@ USER = Resource(
         "verified",
         "verifiedInstant",
     ),
-    prepare=_lower_email,
+    volatile=(*INSTANTS, "lastLoginInstant"),
+    prepare=_quirks.lower_email,
+    find=_finding.user,
 )
 REGISTRATION = Resource(
     name="registration",
-    path="/api/user/registration",
+    path="/api/user/registration/{userId}",
+    belongs_to="userId",
+    last="applicationId",
     shape=_fields.REGISTRATION,
     key="applicationId",
     wrapper="registration",
+    every=None,
     tenanted=True,
     beside=(
         "disableDomainBlock",
@@ -151,24 +219,246 @@ REGISTRATION = Resource(
         "userId",
     ),
     read_only=("lastLoginInstant", "usernameStatus", "verified", "verifiedInstant"),
+    volatile=(*INSTANTS, "lastLoginInstant"),
+    find=_finding.by_path,
+    new_path=_quirks.at_path,
 )
 
-ENTITIES = {one.name: one for one in (TENANT, APPLICATION, KEY, API_KEY, USER, REGISTRATION)}
+# Inside applications
 
-LISTS = {
-    "tenant": ("/api/tenant", "tenants"),
-    "application": ("/api/application", "applications"),
-    "key": ("/api/key", "keys"),
-    "group": ("/api/group", "groups"),
-    "connector": ("/api/connector", "connectors"),
-    "email_template": ("/api/email/template", "emailTemplates"),
-    "entity_type": ("/api/entity/type", "entityTypes"),
-    "form": ("/api/form", "forms"),
-    "ip_acl": ("/api/ip-acl/search", "ipAccessControlLists"),
-    "lambda": ("/api/lambda", "lambdas"),
-    "message_template": ("/api/message/template", "messageTemplates"),
-    "messenger": ("/api/messenger", "messengers"),
-    "theme": ("/api/theme", "themes"),
-    "user_action": ("/api/user-action", "userActions"),
-    "webhook": ("/api/webhook", "webhooks"),
+APPLICATION_ROLE = Resource(
+    name="application_role",
+    path="/api/application/{applicationId}/role",
+    shape=_fields.APPLICATION_ROLE,
+    wrapper="role",
+    belongs_to="applicationId",
+    tenanted=True,
+    every=_finding.in_owner("roles"),
+)
+APPLICATION_OAUTH_SCOPE = Resource(
+    name="application_oauth_scope",
+    path="/api/application/{applicationId}/scope",
+    shape=_fields.APPLICATION_OAUTH_SCOPE,
+    licensed=True,
+    wrapper="scope",
+    belongs_to="applicationId",
+    tenanted=True,
+    every=_finding.in_owner("scopes"),
+)
+
+# Groups, consents, and what is done to users
+
+GROUP = Resource(
+    name="group",
+    path="/api/group",
+    shape=_fields.GROUP,
+    wrapper="group",
+    plural="groups",
+    tenanted=True,
+    find=_finding.group,
+    complete=_quirks.with_roles,
+    body=_quirks.group_body,
+    answer=_quirks.group_answer,
+)
+GROUP_MEMBER = Resource(
+    name="group_member",
+    path="/api/group/member",
+    shape=_fields.GROUP_MEMBER,
+    key="userId",
+    plural="members",
+    belongs_to="groupId",
+    tenanted=True,
+    immutable=("data", "id"),
+    every=_finding.in_search,
+    find=_finding.member,
+    new_path=_quirks.at_path,
+    body=_quirks.member_body,
+    answer=_quirks.member_answer,
+)
+CONSENT = Resource(name="consent", path="/api/consent", shape=_fields.CONSENT, wrapper="consent", plural="consents")
+USER_ACTION = Resource(
+    name="user_action",
+    path="/api/user-action",
+    shape=_fields.USER_ACTION,
+    wrapper="userAction",
+    plural="userActions",
+    soft=True,
+    read_only=("active",),
+)
+
+# Entities
+
+ENTITY_TYPE = Resource(
+    name="entity_type",
+    path="/api/entity/type",
+    shape=_fields.ENTITY_TYPE,
+    wrapper="entityType",
+    plural="entityTypes",
+    parts={"permissions": Part("permission", "permission")},
+)
+ENTITY = Resource(
+    name="entity",
+    path="/api/entity",
+    shape=_fields.ENTITY,
+    wrapper="entity",
+    plural="entities",
+    tenanted=True,
+    computed=("id", "clientId", "clientSecret"),
+    prepare=_quirks.typed_entity,
+    every=None,
+    find=_finding.entity,
+    new_id=_quirks.named_id,
+    body=_quirks.entity_body,
+)
+ENTITY_GRANT = Resource(
+    name="entity_grant",
+    path="/api/entity/{entityId}/grant",
+    shape=_fields.ENTITY_GRANT,
+    key="userId",
+    wrapper="grant",
+    plural="grants",
+    belongs_to="entityId",
+    last="",
+    asked=("recipientEntityId", "userId"),
+    tenanted=True,
+    read_only=("entity", "id"),
+    verb="POST",
+    find=_finding.by_path,
+    new_path=_quirks.at_path,
+)
+
+# The whole instance
+
+IP_ACL = Resource(
+    name="ip_acl",
+    path="/api/ip-acl",
+    shape=_fields.IP_ACL,
+    licensed=True,
+    wrapper="ipAccessControlList",
+    plural="ipAccessControlLists",
+    prepare=_quirks.whole_ranges,
+    every=_finding.in_search,
+)
+INTEGRATION = _single("integration", "/api/integration", "integrations", _fields.INTEGRATION)
+SYSTEM_CONFIGURATION = _single(
+    "system_configuration", "/api/system-configuration", "systemConfiguration", _fields.SYSTEM_CONFIGURATION
+)
+TENANT_MANAGER_CONFIGURATION = _single(
+    "tenant_manager_configuration",
+    "/api/tenant-manager",
+    "tenantManagerConfiguration",
+    _fields.TENANT_MANAGER_CONFIGURATION,
+    parts={"identityProviderTypeConfigurations": Part("identity-provider", "typeConfiguration")},
+    prepare=_quirks.typed_providers,
+)
+REACTOR = Resource(
+    name="reactor",
+    path="/api/reactor",
+    shape=_fields.REACTOR,
+    computed=(),
+    wrapper="status",
+    last="",
+    verb="POST",
+    every=_finding.alone,
+    find=_finding.licence,
+    new_path=_quirks.at_path,
+    body=_quirks.licence_body,
+)
+
+# Whose type decides what they have
+
+IDENTITY_PROVIDER = Resource(
+    name="identity_provider",
+    path="/api/identity-provider",
+    shape=_providers.any_of(_providers.IDENTITY_PROVIDERS),
+    types=_providers.IDENTITY_PROVIDERS,
+    wrapper="identityProvider",
+    plural="identityProviders",
+    told_by=("type", "tenantId"),
+    twins=(("defaultKeyId", "verificationKeyIds"), ("keyId", "verificationKeyIds")),
+    immutable=("source", "tenantId", "type"),
+)
+CONNECTOR = Resource(
+    name="connector",
+    path="/api/connector",
+    shape=_providers.any_of(_providers.CONNECTORS),
+    types=_providers.CONNECTORS,
+    wrapper="connector",
+    plural="connectors",
+    licensed=True,
+    immutable=("type",),
+    ships=_quirks.these(_quirks.DEFAULT_CONNECTOR),
+)
+MESSENGER = Resource(
+    name="messenger",
+    path="/api/messenger",
+    shape=_providers.any_of(_providers.MESSENGERS),
+    types=_providers.MESSENGERS,
+    wrapper="messenger",
+    plural="messengers",
+    immutable=("type",),
+)
+
+# Code, texts, forms, and who is told of events
+
+LAMBDA = Resource(
+    name="lambda",
+    path="/api/lambda",
+    shape=_fields.LAMBDA,
+    wrapper="lambda",
+    plural="lambdas",
+    told_by=("type",),
+    immutable=("type",),
+)
+EMAIL_TEMPLATE = Resource(
+    name="email_template",
+    path="/api/email/template",
+    shape=_fields.EMAIL_TEMPLATE,
+    wrapper="emailTemplate",
+    plural="emailTemplates",
+)
+MESSAGE_TEMPLATE = Resource(
+    name="message_template",
+    path="/api/message/template",
+    shape=_fields.MESSAGE_TEMPLATE,
+    wrapper="messageTemplate",
+    plural="messageTemplates",
+    told_by=("type",),
+    immutable=("type",),
+)
+THEME = Resource(
+    name="theme",
+    path="/api/theme",
+    shape=_fields.THEME,
+    wrapper="theme",
+    plural="themes",
+    beside=("sourceThemeId",),
+    create_only=("sourceThemeId",),
+    immutable=("type",),
+    ships=_quirks.these(_quirks.DEFAULT_THEME, _quirks.SIMPLE_THEME),
+)
+FORM = Resource(name="form", path="/api/form", shape=_fields.FORM, wrapper="form", plural="forms", immutable=("type",))
+FORM_FIELD = Resource(
+    name="form_field",
+    path="/api/form/field",
+    shape=_fields.FORM_FIELD,
+    wrapper="field",
+    plural="fields",
+    immutable=("control", "key"),
+    prepare=_quirks.managed_field,
+)
+WEBHOOK = Resource(
+    name="webhook", path="/api/webhook", shape=_fields.WEBHOOK, key="url", wrapper="webhook", plural="webhooks"
+)
+
+ENTITIES = {
+    one.name: one
+    for one in (
+        *(TENANT, APPLICATION, KEY, API_KEY, USER, REGISTRATION),
+        *(APPLICATION_ROLE, APPLICATION_OAUTH_SCOPE, GROUP, GROUP_MEMBER, CONSENT, USER_ACTION),
+        *(ENTITY_TYPE, ENTITY, ENTITY_GRANT),
+        *(IDENTITY_PROVIDER, CONNECTOR, MESSENGER, WEBHOOK),
+        *(LAMBDA, EMAIL_TEMPLATE, MESSAGE_TEMPLATE, THEME, FORM, FORM_FIELD),
+        *(IP_ACL, INTEGRATION, SYSTEM_CONFIGURATION, TENANT_MANAGER_CONFIGURATION, REACTOR),
+    )
 }

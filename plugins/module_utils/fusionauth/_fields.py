@@ -8,7 +8,28 @@ A field that an older server does not know does no harm here: it is sent only wh
 
 from __future__ import annotations
 
-from .._shape import LIST, MAP, PEM, SECRET, SET, WRITE_ONLY, Shape, each, fields, keyed, refer, refer_all
+import dataclasses
+
+from .._shape import (
+    LIST,
+    MAP,
+    PEM,
+    SCALARS,
+    SECRET,
+    SECRETS,
+    SET,
+    TEXT,
+    TEXTS,
+    WRITE_ONLY,
+    Shape,
+    by,
+    each,
+    fields,
+    keyed,
+    needing,
+    refer,
+    refer_all,
+)
 
 JWT_CONFIGURATION = fields(
     "enabled? refreshTokenExpirationPolicy refreshTokenTimeToLiveInMinutes# refreshTokenUsagePolicy "
@@ -151,6 +172,15 @@ TENANT = fields(
     ),
 )
 
+APPLICATION_ROLE = needing(
+    "name", fields("description id isDefault? isSuperRole? name", applicationId=refer("application"))
+)
+APPLICATION_OAUTH_SCOPE = fields(
+    "defaultConsentDetail defaultConsentMessage description id name required?",
+    applicationId=refer("application"),
+    data=MAP,
+)
+
 APPLICATION = fields(
     "active? baseURL id name verificationStrategy verifyRegistration?",
     sourceApplicationId=refer("application"),
@@ -246,13 +276,7 @@ APPLICATION = fields(
         verificationKeyIds=refer_all("key"),
         **each("defaultVerificationKeyId keyId", refer("key")),
     ),
-    scopes=keyed(
-        fields(
-            "defaultConsentDetail defaultConsentMessage description id name required?",
-            applicationId=refer("application"),
-            data=MAP,
-        )
-    ),
+    scopes=keyed(APPLICATION_OAUTH_SCOPE),
     universalConfiguration=fields("universal?"),
     unverified=fields("behavior"),
     webAuthnConfiguration=fields("enabled?", **each("bootstrapWorkflow reauthenticationWorkflow", fields("enabled?"))),
@@ -307,4 +331,223 @@ API_KEY = fields(
     metaData=fields(attributes=MAP),
     permissions=fields(endpoints=Shape("map", item=SET, whole=True)),
     tenantId=refer("tenant"),
+)
+
+# Groups, consents, and what is done to users
+
+GROUP = needing("name", fields("id name", data=MAP, roles=by("application", Shape("set", item=fields("id name")))))
+
+GROUP_MEMBER = fields("id", groupId=refer("group"), userId=refer("user"), data=MAP)
+
+CONSENT = needing(
+    "name defaultMinimumAgeForSelfConsent",
+    fields(
+        "defaultMinimumAgeForSelfConsent# id multipleValuesAllowed? name",
+        consentEmailTemplateId=refer("email_template"),
+        countryMinimumAgeForSelfConsent=Shape("map", item=Shape(type="number")),
+        data=MAP,
+        emailPlus=fields(
+            "enabled? maximumTimeToSendEmailInHours# minimumTimeToSendEmailInHours#",
+            emailTemplateId=refer("email_template"),
+        ),
+        values=LIST,
+    ),
+)
+
+USER_ACTION = needing(
+    "name",
+    fields(
+        "active? id includeEmailInEventJSON? name preventLogin? sendEndEvent? temporal? transactionType "
+        "userEmailingEnabled? userNotificationsEnabled?",
+        localizedNames=MAP,
+        options=Shape("list", item=fields("name", localizedNames=MAP)),
+        **each(
+            "cancelEmailTemplateId endEmailTemplateId modifyEmailTemplateId startEmailTemplateId",
+            refer("email_template"),
+        ),
+    ),
+)
+
+# Entities: what is neither a user nor an application, and may be allowed something or allow it
+
+ENTITY_TYPE = needing(
+    "name",
+    fields(
+        "id name",
+        data=MAP,
+        jwtConfiguration=fields(
+            "enabled? timeToLiveInSeconds#",
+            accessTokenKeyId=refer("key"),
+            accessTokenVerificationKeyIds=refer_all("key"),
+        ),
+        permissions=keyed(fields("description id isDefault? name", data=MAP)),
+    ),
+)
+
+ENTITY = needing(
+    "name type",
+    fields(
+        "clientId id name",
+        clientSecret=SECRET,
+        data=MAP,
+        parentId=refer("entity"),
+        type=Shape("record", fields={"id": refer("entity_type")}, whole=True),
+    ),
+)
+
+ENTITY_GRANT = fields(
+    data=MAP,
+    permissions=SET,
+    userId=refer("user"),
+    **each("entityId recipientEntityId", refer("entity")),
+)
+
+# The whole instance
+
+IP_ACL = needing(
+    "name entries", fields("id name", data=MAP, entries=Shape("set", item=fields("action endIPAddress startIPAddress")))
+)
+
+KAFKA_PRODUCER = Shape(
+    "map",
+    fields=each(
+        "sasl.jaas.config ssl.key.password ssl.keystore.key ssl.keystore.password ssl.truststore.password", SECRET
+    ),
+)
+
+INTEGRATION = fields(
+    cleanspeak=fields(
+        "enabled? url", apiKey=SECRET, applicationIds=SET, usernameModeration=fields("applicationId enabled?")
+    ),
+    kafka=fields("defaultTopic enabled?", producer=KAFKA_PRODUCER),
+)
+
+DELETED = fields(delete=fields("enabled? numberOfDaysToRetain#"))
+
+SYSTEM_CONFIGURATION = fields(
+    "reportTimezone",
+    auditLogConfiguration=DELETED,
+    corsConfiguration=fields(
+        "allowCredentials? debug? enabled? preflightMaxAgeInSeconds#",
+        **each("allowedHeaders allowedMethods allowedOrigins exposedHeaders", SET),
+    ),
+    data=MAP,
+    eventLogConfiguration=fields("numberToRetain#"),
+    loginRecordConfiguration=DELETED,
+    trustedProxyConfiguration=fields("trustPolicy", trusted=SET),
+    uiConfiguration=fields("headerColor logoURL menuFontColor"),
+    usageDataConfiguration=fields("enabled? numberOfDaysToRetain#"),
+    webhookEventLogConfiguration=fields("enabled?", **DELETED.fields),
+)
+
+TENANT_MANAGER_CONFIGURATION = fields(
+    "brandName",
+    applicationConfigurations=Shape("set", item=fields(applicationId=refer("application"))),
+    attributeFormId=refer("form"),
+    identityProviderTypeConfigurations=Shape(
+        "map", item=fields("enabled? linkingStrategy type", defaultAttributeMappings=MAP)
+    ),
+)
+
+REACTOR = fields("expiration licensed?", **each("license licenseId", WRITE_ONLY))
+
+# Code and texts
+
+# What the column of FusionAuth's schema for MySQL holds, a MEDIUMTEXT.
+LONGEST_BODY = 2**24 - 1
+
+LAMBDA = needing(
+    "name type body",
+    fields("debug? engineType id name type", body=dataclasses.replace(TEXT, longest=LONGEST_BODY)),
+)
+
+EMAIL_TEMPLATE = needing(
+    "name defaultSubject defaultHtmlTemplate defaultTextTemplate",
+    fields(
+        "defaultFromName defaultSubject fromEmail id name",
+        **each("defaultHtmlTemplate defaultTextTemplate", TEXT),
+        **each("localizedFromNames localizedSubjects", MAP),
+        **each("localizedHtmlTemplates localizedTextTemplates", TEXTS),
+    ),
+)
+
+MESSAGE_TEMPLATE = needing(
+    "name defaultTemplate",
+    fields("id name type", data=MAP, defaultTemplate=TEXT, localizedTemplates=TEXTS),
+)
+
+THEME = needing(
+    "name defaultMessages|sourceThemeId",
+    fields(
+        "id name type",
+        sourceThemeId=refer("theme"),
+        data=MAP,
+        defaultMessages=TEXT,
+        localizedMessages=TEXTS,
+        stylesheet=TEXT,
+        templates=fields(
+            **each(
+                "accountEdit accountIndex accountTwoFactorDisable accountTwoFactorEdit accountTwoFactorEnable "
+                "accountTwoFactorIndex accountWebAuthnAdd accountWebAuthnDelete accountWebAuthnIndex "
+                "confirmationRequired emailComplete emailSend emailSent emailVerificationRequired emailVerify "
+                "helpers index oauth2Authorize oauth2AuthorizedNotRegistered oauth2ChildRegistrationNotAllowed "
+                "oauth2ChildRegistrationNotAllowedComplete oauth2CompleteRegistration oauth2Consent oauth2Device "
+                "oauth2DeviceComplete oauth2Error oauth2Logout oauth2Passwordless oauth2Register oauth2StartIdPLink "
+                "oauth2TwoFactor oauth2TwoFactorEnable oauth2TwoFactorEnableComplete oauth2TwoFactorMethods "
+                "oauth2Wait oauth2WebAuthn oauth2WebAuthnReauth oauth2WebAuthnReauthEnable passwordChange "
+                "passwordComplete passwordForgot passwordSent phoneComplete phoneSent phoneVerificationRequired "
+                "phoneVerify registrationComplete registrationSend registrationSent registrationVerificationRequired "
+                "registrationVerify samlv2Logout unauthorized",
+                TEXT,
+            )
+        ),
+        variables=fields(
+            "alertBackgroundColor alertFontColor backgroundImageURL backgroundSize borderRadius deleteButtonColor "
+            "deleteButtonFocusColor deleteButtonTextColor deleteButtonTextFocusColor errorFontColor errorIconColor "
+            "fontColor fontFamily footerDisplay? iconBackgroundColor iconColor infoIconColor inputBackgroundColor "
+            "inputIconColor inputTextColor linkTextColor linkTextFocusColor logoImageSize logoImageURL monoFontColor "
+            "monoFontFamily pageBackgroundColor panelBackgroundColor primaryButtonColor primaryButtonFocusColor "
+            "primaryButtonTextColor primaryButtonTextFocusColor",
+            favicons=Shape("list", item=fields("href rel sizes type")),
+        ),
+    ),
+)
+
+# What users fill in
+
+FORM = needing(
+    "name type steps",
+    fields(
+        "id name type",
+        data=MAP,
+        steps=Shape("list", item=fields("type", fields=Shape("list", item=refer("form_field")))),
+    ),
+)
+
+FORM_FIELD = needing(
+    "name key|consentId",
+    fields(
+        "confirm? control description id key name required? type",
+        consentId=refer("consent"),
+        data=MAP,
+        options=LIST,
+        validator=fields("enabled? expression"),
+    ),
+)
+
+# Who is told of events
+
+WEBHOOK = needing(
+    "url connectTimeout readTimeout",
+    fields(
+        "connectTimeout# description global? httpAuthenticationUsername id readTimeout# url",
+        data=MAP,
+        eventsEnabled=Shape("map", item=SCALARS["?"]),
+        headers=SECRETS,
+        httpAuthenticationPassword=SECRET,
+        signatureConfiguration=fields("enabled?", signingKeyId=refer("key")),
+        sslCertificate=PEM,
+        sslCertificateKeyId=refer("key"),
+        tenantIds=refer_all("tenant"),
+    ),
 )

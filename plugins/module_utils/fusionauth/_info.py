@@ -10,8 +10,8 @@ import typing as t
 from .._errors import Problem
 from .._shape import Record, masked
 from .._task import RETURN_SECRETS, Spec, Task
-from ._api import LARGEST_PAGE, FusionAuth
-from ._entities import ENTITIES, LISTS, Resource
+from ._api import FusionAuth
+from ._entities import ENTITIES, Resource
 from ._tasks import FUSIONAUTH
 
 OPTIONS: Spec = {
@@ -19,6 +19,7 @@ OPTIONS: Spec = {
     "name": {"type": "str"},
     "id": {"type": "str"},
     "search": {"type": "dict"},
+    "within": {"type": "str"},
     "user": {"type": "str"},
     "application": {"type": "str"},
     "tenant": {"type": "str"},
@@ -26,7 +27,10 @@ OPTIONS: Spec = {
 }
 RULES: Spec = {
     "mutually_exclusive": [("name", "id", "search")],
-    "required_if": [("entity", "registration", ("user", "application"))],
+    "required_if": [
+        ("entity", "registration", ("user", "application")),
+        *(("entity", one.name, ("within",)) for one in ENTITIES.values() if one.belongs_to and one.every),
+    ],
 }
 
 
@@ -48,27 +52,24 @@ def _found(server: FusionAuth, resource: Resource, params: Record) -> t.Iterable
         wanted = {"userId": server.refer("user", params["user"]), "applicationId": params["application"]}
         wanted["applicationId"] = server.refer("application", params["application"])
         return filter(None, [server.find(resource, wanted)])
+    wanted = {}
+    if resource.belongs_to:
+        wanted[resource.belongs_to] = _refer(server, resource, resource.belongs_to, params["within"])
     if params["search"] is not None:
-        return _searched(server, resource, params["search"])
-    if params["id"] or params["name"]:
-        wanted = {"id": params["id"]} if params["id"] else {resource.key: params["name"], "loginId": params["name"]}
-        return filter(None, [server.find(resource, wanted)])
-    if resource.name not in LISTS:
+        return server.searched(resource, **params["search"])
+    if params["id"]:
+        return filter(None, [resource.find(server, resource, {**wanted, "id": params["id"]})])
+    if params["name"]:
+        name = _refer(server, resource, resource.key, params["name"])
+        return filter(None, [resource.find(server, resource, {**wanted, resource.key: name, "loginId": name})])
+    if resource.every is None:
         raise Problem(f"FusionAuth does not list every {resource.label}: give name, id or search.")
-    return server.every(resource.name)
+    return server.every(resource, wanted)
 
 
-def _searched(server: FusionAuth, resource: Resource, criteria: Record) -> t.Iterator[Record]:
-    """GET /search, page by page."""
-    plural, row = resource.plural or f"{resource.wrapper}s", 0
-    while True:
-        query = {**criteria, "startRow": row, "numberOfResults": LARGEST_PAGE}
-        page = server.get(f"{resource.path}/search", resource, **query) or {}
-        found = page.get(plural, [])
-        yield from found
-        row += len(found)
-        if not found or row >= page.get("total", 0):
-            return
+def _refer(server: FusionAuth, resource: Resource, field: str, value: str) -> str:
+    kind = resource.shape.fields[field].refers_to if field in resource.shape.fields else None
+    return server.refer(kind, value) if kind else value
 
 
 def _in_tenant(server: FusionAuth, resource: Resource, one: Record) -> bool:

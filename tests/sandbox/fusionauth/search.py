@@ -62,7 +62,7 @@ def clause(term: str, fields: tuple[str, ...]) -> Callable[[Object], bool]:
     term = term.strip().strip("()")
     match = re.fullmatch(r"([\w.]+):(.*)", term, re.DOTALL)
     names, value = ((match[1],), match[2]) if match else (fields, term)
-    value = re.sub(r"\\(.)", r"\1", value.strip('"'))
+    value = re.sub(r"\\(.)", r"\1", re.sub(r'^"(.*)"$', r"\1", value, flags=re.DOTALL))
     exact = match is not None and "*" not in value
     return lambda thing: (
         value == "*"

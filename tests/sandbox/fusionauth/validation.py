@@ -1,19 +1,17 @@
 # Copyright (c) 2026 The gatewright.auth authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The types of request bodies: shapes.json says which properties exist, of which type, since which version."""
+"""The types of request bodies: openapi.py says which properties exist, of which type, since which version."""
 
 from __future__ import annotations
 
-import json
-import pathlib
 import re
 from functools import cache
 from typing import Any
 
+from . import openapi
 from .errors import invalid_json
 
-HERE = pathlib.Path(__file__).parent
 UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 SCALARS = {
     "string": lambda value: isinstance(value, str),
@@ -36,18 +34,19 @@ def release(text: str) -> tuple[int, ...]:
 @cache
 def shapes(version: str) -> dict[str, Any]:
     """Return the shapes a server of `version` knows: ``{name: {property: type} | [enum values]}``."""
-    document = json.loads((HERE / "shapes.json").read_text(encoding="utf-8"))
-    known = document["shapes"]
-    for field, since in document["since"].items():
-        if release(version) < release(since):
-            shape, name = field.split(".")
+    known = openapi.schemas()
+    for since, fields in openapi.SINCE.items():
+        for shape, name in (field.split(".") for field in fields if release(version) < release(since)):
             known[shape].pop(name, None)
     return known
 
 
 def check(known: dict[str, Any], kind: str, value: Any, path: str = "") -> None:
-    """Raise the `Refusal` of the first thing in `value` that is not of type `kind`; null is everywhere allowed."""
-    if value is None:
+    """Raise the `Refusal` of the first thing in `value` that is not of type `kind`; null is everywhere allowed.
+
+    What depends on a member ``type`` is checked once that is known.
+    """
+    if value is None or kind in openapi.UNIONS:
         return
     if kind.startswith("["):
         if not isinstance(value, list):

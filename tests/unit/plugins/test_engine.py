@@ -26,6 +26,7 @@ from ansible_collections.gatewright.auth.plugins.module_utils._shape import (
     PEM,
     SECRET,
     SET,
+    TEXT,
     UNKNOWN,
     WRITE_ONLY,
     Shape,
@@ -187,6 +188,14 @@ def test_what_cannot_be_changed_is_refused(wanted, sentence):
     with pytest.raises(Problem) as problem:
         plan(ENTITY, SHAPE, NOW, wanted, Policy())
     assert str(problem.value) == f"{sentence}: make a new one under another name, or remove this one first."
+
+
+def test_what_a_new_one_needs_is_asked_for_before_it_is_made():
+    shape = dataclasses.replace(SHAPE, needs=("name", "email", "secret"))
+    sentence = "big thing 'y' does not exist yet, and a new one needs email, secret: state them"
+    with pytest.raises(Problem, match=sentence):
+        plan(ENTITY, shape, None, {"name": "y"}, Policy())
+    assert plan(ENTITY, shape, NOW, {"name": "x", "kind": "k"}, Policy()).changes == {}
 
 
 @pytest.mark.parametrize("name", ["id", "name", "kind", "template"])
@@ -373,3 +382,20 @@ def test_a_diff_stays_masked_where_the_result_is_in_clear():
         "before": {"secret": HIDDEN},
         "after": {"secret": f"{HIDDEN} (changed)"},
     }
+
+
+def test_a_single_object_is_reset_where_others_would_be_absent():
+    only = dataclasses.replace(ENTITY, single=True, immutable=(), key="")
+    now = {"config": {"a": 1, "b": 2}, "email": "e", "tags": ["new"], "seen": 7}
+    todo = plan(only, SHAPE, now, {}, Policy(absent=True))
+    assert todo.changes == {"config": {"a": None, "b": 5}, "email": None}
+    assert todo.after == {"config": {"a": None, "b": 5}, "email": None, "tags": ["new"], "seen": 7}
+    assert not plan(only, SHAPE, {"config": {"b": 5}, "tags": ["new"]}, {}, Policy(absent=True)).changed
+
+
+def test_a_diff_of_a_text_goes_line_by_line():
+    lines = Entity("letter", "/letters", fields("id", body=TEXT))
+    outcome = Outcome(Plan({"body": "a\nb"}, {"body": "a\nc"}, {"body": "a\nc"}), {"body": "a\nc"})
+    found = result(lines, lines.shape, outcome, diff=True)
+    assert found["diff"] == {"before": {"body": ["a", "b"]}, "after": {"body": ["a", "c"]}}
+    assert found["letter"] == {"body": "a\nc"}

@@ -18,19 +18,25 @@ from ansible_collections.gatewright.auth.plugins.module_utils._shape import (
     SECRET,
     SECRETS,
     SET,
+    TEXT,
+    TEXTS,
     UNKNOWN,
     VALUE,
     WRITE_ONLY,
     Shape,
     at,
     back,
+    by,
     changes,
     defaults,
     each,
+    either,
     exactly,
     fields,
     get,
+    in_lines,
     keyed,
+    lacking,
     masked,
     merged,
     part_at,
@@ -62,6 +68,35 @@ APPLICATION = fields(
 
 def id_of(entity, name):
     return f"{entity}:{name}"
+
+
+# What a new one needs
+
+NEEDY = dataclasses.replace(
+    fields("name", oauth2=fields("method", client_secret=SECRET), keyId=refer("key"), verificationKeyIds=SET),
+    needs=("name", "keyId|verificationKeyIds", "oauth2.client_secret|oauth2.method=none"),
+)
+SECRET_OR_NONE = "oauth2.client_secret or oauth2.method none"
+
+
+@pytest.mark.parametrize(
+    ("stated", "missing"),
+    [
+        ({"name": "x", "keyId": "k", "oauth2": {"client_secret": "s"}}, []),
+        ({"name": "x", "verificationKeyIds": ["k"], "oauth2": {"method": "none"}}, []),
+        ({"name": "x", "keyId": "k", "oauth2": {"method": "basic"}}, [SECRET_OR_NONE]),
+        ({"name": "x", "keyId": "k", "oauth2": {"client_secret": ""}}, [SECRET_OR_NONE]),
+        ({"verificationKeyIds": []}, ["name", "key or verification_key_ids", SECRET_OR_NONE]),
+    ],
+)
+def test_what_a_new_one_lacks(stated, missing):
+    assert lacking(NEEDY, stated) == missing
+
+
+def test_the_fields_of_both():
+    one = fields("a", b=fields("x"), each_=Shape("map", item=fields("m")))
+    other = fields("c", b=fields("y?"), each_=Shape("map", item=fields("n", secret=SECRET)))
+    assert either(one, other) == fields("a c", b=fields("x y?"), each_=Shape("map", item=fields("m n", secret=SECRET)))
 
 
 # How it is spelled
@@ -461,3 +496,50 @@ def test_secrets_in_lists():
 )
 def test_records_in_a_list_may_leave_out_what_the_server_filled_in(kind, wanted, expected):
     assert merged(Shape(kind, item=fields("ip port#")), FILLED, wanted) == expected
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "alike"),
+    [
+        ("a\nb", "a\r\nb\r\n", True),
+        ("a\nb", "\n a\nb\n\n", True),
+        ("a\nb", "a\n b", False),
+        ("a\nb", "a b", False),
+        ("a", None, False),
+    ],
+)
+def test_texts_are_the_same_whatever_ends_their_lines(one, other, alike):
+    assert same(TEXT, one, other) is alike
+
+
+def test_texts_are_shown_line_by_line():
+    shape = fields("name", body=TEXT, localized=TEXTS, parts=keyed(fields("name", body=TEXT)))
+    record = {"name": "a\nb", "body": "a\nb\n", "localized": {"de": "c\nd"}, "parts": [{"name": "x", "body": UNKNOWN}]}
+    shown = {
+        "name": "a\nb",
+        "body": ["a", "b"],
+        "localized": {"de": ["c", "d"]},
+        "parts": [{"name": "x", "body": UNKNOWN}],
+    }
+    assert in_lines(shape, record) == shown
+
+
+def test_the_keys_of_a_map_can_be_names_of_other_objects():
+    shape = fields(roles=by("application", SET))
+    wanted = {"roles": {"shop": ["a"], "news": ["b"]}}
+    assert spelled(shape, wanted, id_of) == {
+        "roles": {id_of("application", "shop"): ["a"], id_of("application", "news"): ["b"]}
+    }
+
+
+def test_some_values_of_a_map_can_be_secret():
+    shape = Shape("map", fields={"password": SECRET})
+    assert masked(shape, {"password": "x", "host": "y"}) == {"password": HIDDEN, "host": "y"}
+    assert secrets(shape, {"password": "x", "host": "y"}) == {"x"}
+    assert not same(shape, {"password": "x", "host": "y"}, {"password": "x", "host": "z"})
+
+
+def test_exactly_these_records_of_a_map_keep_what_the_server_made_of_them():
+    shape = Shape("map", item=fields("enabled? since#"))
+    now = {"a": {"enabled": True, "since": 1}, "b": {"enabled": True, "since": 2}}
+    assert exactly(shape, now, {"a": {"enabled": False}}) == {"a": {"enabled": False, "since": 1}}

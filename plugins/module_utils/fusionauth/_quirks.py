@@ -1,0 +1,229 @@
+# Copyright (c) 2026 The gatewright.auth authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Where FusionAuth's API differs from resource to resource: ids, paths, bodies, and what it came with."""
+
+from __future__ import annotations
+
+import typing as t
+import uuid
+
+from .._errors import Problem
+from .._shape import UNKNOWN, Record
+
+if t.TYPE_CHECKING:
+    from ._api import FusionAuth
+
+NAMES = uuid.UUID("6ab4c5f0-6d52-5a3b-9f0e-2a4a6b1a7c11")
+
+# The same on every instance (FusionAuth docs, "Reserved ids").
+FUSIONAUTH = "3c219e58-ed0e-4b18-ad48-f4f92793ae32"
+TENANT_MANAGER_ADMIN = "631ecd9d-8d40-4c13-8277-80cedb823714"
+DEFAULT_CONNECTOR = "e3306678-a53a-4964-9040-1c96f36dda72"
+DEFAULT_THEME = "75a068fd-e94b-451a-9aeb-3ddb9a3b5987"
+SIMPLE_THEME = "3c717291-5d83-4014-bd51-97c76475dc86"
+SHADOW_KEYS = (
+    "092dbedc-30af-4149-9c61-b578f2c72f59",
+    "4b8f1c06-518e-45bd-9ac5-d549686ae02a",
+    "c753a44d-7f2e-48d3-bc4e-c2c16488a23b",
+)
+
+# The types of the fields that FusionAuth knows by their key (FormField in fusionauth-java-client).
+MANAGED = {
+    "registration.preferredLanguages": "string",
+    "user.birthDate": "date",
+    "user.email": "email",
+    "user.mobilePhone": "string",
+    "user.password": "string",
+    "user.phoneNumber": "phoneNumber",
+}
+
+Ships = t.Callable[["FusionAuth", Record], bool]
+
+
+# Ids
+
+
+def id_from(name: str, tenant: str | None = None) -> str:
+    """An id that follows from a name (RFC 9562 section 5.5)."""
+    return str(uuid.uuid5(NAMES, f"{tenant}/{name}" if tenant else name))
+
+
+def stated_id(dummy_server: FusionAuth, wanted: Record) -> str | None:
+    """The id that a new one is to have, or None for the server to choose."""
+    return wanted.get("id")
+
+
+def named_id(server: FusionAuth, wanted: Record) -> str:
+    """The same, or an id that follows from its name and tenant, so that it is never made twice."""
+    return wanted.get("id") or id_from(wanted["name"], server.tenant_id)
+
+
+# What FusionAuth came with
+
+
+def nothing(dummy_server: FusionAuth, dummy_record: Record) -> bool:
+    """FusionAuth comes with none of these."""
+    return False
+
+
+def these(*known: str) -> Ships:
+    """FusionAuth comes with those of these ids or names."""
+    return lambda server, record: record["id"] in known or record.get("name") in known
+
+
+def default_tenant(server: FusionAuth, record: Record) -> bool:
+    """The tenant of FusionAuth's own application is the one that it came with, whatever its name is now."""
+    found = server.get(f"/api/application/{FUSIONAUTH}", denied={}) or {}
+    return found.get("application", {}).get("tenantId") == record["id"]
+
+
+def own_application(dummy_server: FusionAuth, record: Record) -> bool:
+    """FusionAuth's own pages, and those for managers of tenants."""
+    roles = {role["id"] for role in record.get("roles", ())}
+    return record["id"] == FUSIONAUTH or TENANT_MANAGER_ADMIN in roles
+
+
+# Stated options
+
+
+def named_api_key(stated: Record) -> Record:
+    """An API key can be found by id alone, so the id is made from the name."""
+    permissions = stated.get("permissions")
+    if permissions is not None and not permissions.get("endpoints") and permissions.keys() <= {"endpoints"}:
+        raise Problem(
+            f"permissions of API key {stated.get('name')!r} name no endpoint, and FusionAuth refuses such a key "
+            "everywhere: name endpoints and verbs, or leave permissions out for a key that may do anything."
+        )
+    return {"id": id_from(stated["name"]), **stated} if "name" in stated else stated
+
+
+def lower_email(stated: Record) -> Record:
+    """FusionAuth stores e-mail addresses in lower case."""
+    return {**stated, "email": stated["email"].lower()} if stated.get("email") else stated
+
+
+def typed_entity(stated: Record) -> Record:
+    """An entity's type is a record of which only the id is written."""
+    return {**stated, "type": {"id": stated["type"]}} if "type" in stated else stated
+
+
+def whole_ranges(stated: Record) -> Record:
+    """An address alone is a range; one entry says what happens to all others."""
+    if "entries" not in stated:
+        return stated
+    stars = [one["start_ip_address"] for one in stated["entries"]].count("*")
+    if stars != 1:
+        raise Problem(
+            f"entries of IP access control list {stated.get('name')!r} need exactly one with start_ip_address '*', "
+            f"which says what happens to all other addresses; they have {stars}."
+        )
+    return {**stated, "entries": [_whole(one) for one in stated["entries"]]}
+
+
+def _whole(entry: Record) -> Record:
+    start, end = entry["start_ip_address"], entry["end_ip_address"]
+    known = {"action": entry["action"], "start_ip_address": start}
+    return known if start == "*" else {**known, "end_ip_address": end or start}
+
+
+def typed_providers(stated: Record) -> Record:
+    """Each configuration of a type of identity provider names that type."""
+    configured = stated.get("identity_provider_type_configurations")
+    if not configured or not all(isinstance(one, dict) for one in configured.values()):
+        return stated
+    named = {name: {**one, "type": name} for name, one in configured.items()}
+    return {**stated, "identity_provider_type_configurations": named}
+
+
+def managed_field(stated: Record) -> Record:
+    """A form's field as FusionAuth writes it, which has a mind of its own on fields that it knows."""
+    key, kind = stated.get("key"), MANAGED.get(stated.get("key", ""), stated.get("type"))
+    managed: Record = {"type": kind} if kind else {}
+    if key == "user.password":
+        managed |= {"control": "password", "required": True}
+    if kind == "email":
+        managed["control"] = "text"
+    if kind == "bool" and isinstance(stated.get("options"), list):
+        managed["options"] = sorted((str(one).lower() for one in stated["options"]), reverse=True)
+    dropped = {"confirm", "control", "key"} if kind == "consent" else set()
+    return {name: value for name, value in {**stated, **managed}.items() if name not in dropped}
+
+
+# What only the server can tell of stated options
+
+
+def as_stated(dummy_server: FusionAuth, stated: Record) -> Record:
+    """All is said."""
+    return stated
+
+
+def with_roles(server: FusionAuth, stated: Record) -> Record:
+    """A group's roles, stated by application and name, as records with the ids that it is written with."""
+    roles = stated.get("roles")
+    if not roles or not all(isinstance(names, list) for names in roles.values()):
+        return stated
+    ids = {name: server.refer("application", name) for name in roles}
+    return {**stated, "roles": {ids[name]: _roles(server, name, ids[name], names) for name, names in roles.items()}}
+
+
+def _roles(server: FusionAuth, application: str, identifier: str, names: list[str]) -> list[Record]:
+    if identifier == UNKNOWN:
+        return [{"name": name} for name in names]
+    known = (server.known("application", identifier) or {}).get("roles", [])
+    found = {name: next((one for one in known if name in (one["name"], one["id"])), None) for name in names}
+    for name in (name for name, one in found.items() if one is None):
+        server.lacks("role", name, [one["name"] for one in known], f"in application {application!r} of")
+    return [{"id": one["id"], "name": one["name"]} if one else {"name": name} for name, one in found.items()]
+
+
+# Paths and bodies
+
+
+def at_id(identifier: str | None, dummy_wanted: Record) -> str:
+    """A new one may be given its id in the path."""
+    return f"/{identifier}" if identifier else ""
+
+
+def at_path(dummy_identifier: str | None, dummy_wanted: Record) -> str:
+    """A new one has its id in the body, or none."""
+    return ""
+
+
+def generated_or_imported(identifier: str | None, wanted: Record) -> str:
+    """A key is imported where any part of it is given."""
+    given = {"certificate", "publicKey", "privateKey", "secret"} & wanted.keys()
+    return ("/import" if given else "/generate") + at_id(identifier, wanted)
+
+
+def group_body(record: Record) -> Record:
+    """A group's roles stand beside it, and are forgotten if they do not (FusionAuth docs, "Groups")."""
+    roles = [role["id"] for roles in record.get("roles", {}).values() for role in roles]
+    return {"group": {name: value for name, value in record.items() if name != "roles"}, "roleIds": roles}
+
+
+def group_answer(answer: Record, written: Record) -> Record:
+    """A group, with the applications of which it is to have no role: FusionAuth leaves those out."""
+    none: Record = {application: [] for application in written.get("roles") or ()}
+    return {**answer["group"], "roles": {**none, **answer["group"].get("roles", {})}}
+
+
+def entity_body(record: Record) -> Record:
+    """Of an entity's type its id is enough."""
+    kind = {"type": {"id": record["type"]["id"]}} if "type" in record else {}
+    return {"entity": {**record, **kind}}
+
+
+def member_body(record: Record) -> Record:
+    """Members are written by group."""
+    return {"members": {record["groupId"]: [{name: one for name, one in record.items() if name != "groupId"}]}}
+
+
+def member_answer(answer: Record, dummy_written: Record) -> Record:
+    """The one member that was written."""
+    return next((one for members in answer.get("members", {}).values() for one in members), {})
+
+
+def licence_body(record: Record) -> Record:
+    """Only what cannot be read back is written."""
+    return {name: record[name] for name in ("license", "licenseId") if name in record}

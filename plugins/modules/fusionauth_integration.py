@@ -1,0 +1,98 @@
+#!/usr/bin/python
+# Copyright (c) 2026 The gatewright.auth authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: fusionauth_integration
+version_added: 0.1.0
+short_description: Manage FusionAuth's integrations
+description:
+  - Connects FusionAuth with CleanSpeak, which filters what users write, and with Kafka, which gets FusionAuth's events.
+  - There is one set of these settings for all tenants.
+author: The gatewright.auth authors (@gatewright)
+options:
+  cleanspeak:
+    description:
+      - C(enabled) (V(false)), C(url), C(api_key), C(application_ids), the UUIDs of CleanSpeak's applications, in no
+        order, and C(username_moderation) with C(enabled) (V(false)) and C(application_id).
+    type: dict
+  kafka:
+    description:
+      - C(enabled) (V(false)), C(default_topic) and C(producer), the configuration of a Kafka producer in Kafka's own
+        spelling, for example C(bootstrap.servers) (V(localhost:9092)), C(max.block.ms) (V(5000)) and
+        C(request.timeout.ms) (V(2000)). Its values are strings. C(sasl.jaas.config) and the passwords and keys of
+        C(ssl) are never shown.
+    type: dict
+extends_documentation_fragment:
+  - gatewright.auth._attributes
+  - gatewright.auth._fusionauth
+  - gatewright.auth._state.single
+  - gatewright.auth._state
+notes:
+  - These settings belong to all tenants, so this takes an API key that belongs to none.
+seealso:
+  - module: gatewright.auth.fusionauth_system_configuration
+"""
+
+EXAMPLES = r"""
+- name: Events go to Kafka
+  gatewright.auth.fusionauth_integration:
+    fusionauth_url: http://localhost:9011
+    kafka:
+      enabled: true
+      default_topic: identity
+      producer:
+        bootstrap.servers: kafka.internal:9092
+
+- name: They do no longer, and nothing is left of it
+  gatewright.auth.fusionauth_integration:
+    fusionauth_url: http://localhost:9011
+    reset: [kafka]
+
+- name: No integrations
+  gatewright.auth.fusionauth_integration:
+    fusionauth_url: http://localhost:9011
+    state: reset
+"""
+
+RETURN = r"""
+integration:
+  description: The integrations in FusionAuth's own spelling. Secrets are masked.
+  type: dict
+  returned: success
+  sample:
+    cleanspeak:
+      enabled: false
+      usernameModeration:
+        enabled: false
+    kafka:
+      defaultTopic: identity
+      enabled: true
+      producer:
+        bootstrap.servers: kafka.internal:9092
+        max.block.ms: "5000"
+        request.timeout.ms: "2000"
+"""
+
+from ..module_utils._task import SINGLE_STATE
+from ..module_utils._task import main as run
+from ..module_utils.fusionauth._entities import INTEGRATION
+from ..module_utils.fusionauth._tasks import manage_fusionauth
+
+OPTIONS = {
+    "cleanspeak": {"type": "dict"},
+    "kafka": {"type": "dict"},
+}
+
+TASK = manage_fusionauth(INTEGRATION, OPTIONS, policies=SINGLE_STATE)
+
+
+def main() -> None:
+    run(TASK)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,92 @@
+#!/usr/bin/python
+# Copyright (c) 2026 The gatewright.auth authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: fusionauth_reactor
+version_added: 0.1.0
+short_description: Manage the licence of a FusionAuth
+description:
+  - A licence activates FusionAuth Reactor, that is the features that are not free.
+  - FusionAuth never tells its licence again, so one that is active is left alone unless O(update_secret=always).
+author: The gatewright.auth authors (@gatewright)
+options:
+  state:
+    description:
+      - V(present) activates the licence where none is active.
+      - V(reset) deactivates it. There is no V(absent), for a FusionAuth without a licence is one all the same.
+    type: str
+    choices: [present, reset]
+    default: present
+  license_id:
+    description: The licence's id. Needed to activate it.
+    type: str
+  license:
+    description: The text of the licence, for a FusionAuth that cannot reach the Internet.
+    type: str
+  update_secret:
+    description:
+      - V(on_create) activates the licence only where none is active.
+      - V(always) activates it again at every run, for example to change it. Such a task always makes a change.
+    type: str
+    choices: [on_create, always]
+    default: on_create
+extends_documentation_fragment:
+  - gatewright.auth._attributes
+  - gatewright.auth._fusionauth
+  - gatewright.auth._state
+notes:
+  - A licence belongs to all tenants, so this takes an API key that belongs to none.
+seealso:
+  - module: gatewright.auth.fusionauth_system_configuration
+"""
+
+EXAMPLES = r"""
+- name: All features that were paid for
+  gatewright.auth.fusionauth_reactor:
+    fusionauth_url: http://localhost:9011
+    license_id: "{{ fusionauth_license_id }}"
+
+- name: The free ones will do
+  gatewright.auth.fusionauth_reactor:
+    fusionauth_url: http://localhost:9011
+    state: reset
+"""
+
+RETURN = r"""
+reactor:
+  description: What the licence activates, in FusionAuth's own spelling, empty without one.
+  type: dict
+  returned: success
+  sample:
+    connectors: ACTIVE
+    expiration: "2027-12-31"
+    licenseAttributes: {}
+    licensed: true
+    scimServer: DISABLED
+"""
+
+from ..module_utils._task import SINGLE_STATE, UPDATE_SECRET
+from ..module_utils._task import main as run
+from ..module_utils.fusionauth._entities import REACTOR
+from ..module_utils.fusionauth._tasks import manage_fusionauth
+
+OPTIONS = {
+    "license_id": {"type": "str", "no_log": True},
+    "license": {"type": "str", "no_log": True},
+}
+
+TASK = manage_fusionauth(
+    REACTOR, OPTIONS, policies={**SINGLE_STATE, **UPDATE_SECRET}, required_if=[("state", "present", ("license_id",))]
+)
+
+
+def main() -> None:
+    run(TASK)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,142 @@
+#!/usr/bin/python
+# Copyright (c) 2026 The gatewright.auth authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: fusionauth_system_configuration
+version_added: 0.1.0
+short_description: Manage the settings of a whole FusionAuth
+description:
+  - What holds for all tenants - cross-origin requests, proxies, how long records are kept, how the administrators'
+    pages look.
+  - Options that are mappings take keys in snake_case (the server's camelCase is understood as well). They are merged
+    into what the server has and compared field by field; a key that FusionAuth does not have is refused with the
+    nearest that it has.
+author: The gatewright.auth authors (@gatewright)
+options:
+  report_timezone:
+    description: The time zone of reports, for example V(Europe/Berlin). It has no default to go back to.
+    type: str
+  cors_configuration:
+    description:
+      - Which pages of other origins may call FusionAuth - C(enabled) (V(false)), C(allow_credentials) (V(false)),
+        C(allowed_headers), C(allowed_methods), C(allowed_origins), C(exposed_headers) (lists, in no order),
+        C(preflight_max_age_in_seconds) (V(0)), C(debug) (V(false)).
+    type: dict
+  trusted_proxy_configuration:
+    description:
+      - Whose C(X-Forwarded) headers count - C(trust_policy) (V(All) or V(OnlyConfigured)) and C(trusted), a list of
+        addresses, in no order.
+    type: dict
+  audit_log_configuration:
+    description: C(delete) with C(enabled) (V(false)) and C(number_of_days_to_retain) (V(365)).
+    type: dict
+  login_record_configuration:
+    description: C(delete) with C(enabled) (V(false)) and C(number_of_days_to_retain) (V(365)).
+    type: dict
+  event_log_configuration:
+    description: C(number_to_retain) (V(10000)).
+    type: dict
+  webhook_event_log_configuration:
+    description:
+      - C(enabled) (V(false)) and C(delete) with C(enabled) (V(true)) and C(number_of_days_to_retain) (V(30)). Since
+        FusionAuth 1.57.
+    type: dict
+  usage_data_configuration:
+    description: C(enabled) (V(false)) and C(number_of_days_to_retain) (V(366)).
+    type: dict
+  ui_configuration:
+    description: C(header_color), C(logo_url) and C(menu_font_color) of the administrators' pages.
+    type: dict
+  data:
+    description: Anything you want to keep with the settings. Its keys are yours and stay as they are written.
+    type: dict
+extends_documentation_fragment:
+  - gatewright.auth._attributes
+  - gatewright.auth._fusionauth
+  - gatewright.auth._state.single
+  - gatewright.auth._state
+notes:
+  - These settings belong to all tenants, so this takes an API key that belongs to none.
+  - FusionAuth's setup chooses some of these settings otherwise than its defaults are, for example
+    O(usage_data_configuration).
+seealso:
+  - module: gatewright.auth.fusionauth_tenant
+"""
+
+EXAMPLES = r"""
+- name: The shop's pages may call FusionAuth, and records are kept for half a year
+  gatewright.auth.fusionauth_system_configuration:
+    fusionauth_url: http://localhost:9011
+    cors_configuration:
+      enabled: true
+      allowed_origins: [https://shop.example.com]
+      allowed_methods: [GET, POST]
+    login_record_configuration:
+      delete:
+        enabled: true
+        number_of_days_to_retain: 182
+
+- name: No page of another origin may
+  gatewright.auth.fusionauth_system_configuration:
+    fusionauth_url: http://localhost:9011
+    reset: [cors_configuration]
+
+- name: All as it was made
+  gatewright.auth.fusionauth_system_configuration:
+    fusionauth_url: http://localhost:9011
+    state: reset
+"""
+
+RETURN = r"""
+system_configuration:
+  description: The settings in FusionAuth's own spelling.
+  type: dict
+  returned: success
+  sample:
+    auditLogConfiguration:
+      delete:
+        enabled: false
+        numberOfDaysToRetain: 365
+    corsConfiguration:
+      allowCredentials: false
+      allowedHeaders: []
+      allowedMethods: [GET, POST]
+      allowedOrigins: [https://shop.example.com]
+      debug: false
+      enabled: true
+      exposedHeaders: []
+      preflightMaxAgeInSeconds: 0
+    reportTimezone: America/Denver
+"""
+
+from ..module_utils._task import SINGLE_STATE
+from ..module_utils._task import main as run
+from ..module_utils.fusionauth._entities import SYSTEM_CONFIGURATION
+from ..module_utils.fusionauth._tasks import manage_fusionauth
+
+OPTIONS = {
+    "report_timezone": {"type": "str"},
+    "cors_configuration": {"type": "dict"},
+    "trusted_proxy_configuration": {"type": "dict"},
+    "audit_log_configuration": {"type": "dict"},
+    "login_record_configuration": {"type": "dict"},
+    "event_log_configuration": {"type": "dict"},
+    "webhook_event_log_configuration": {"type": "dict"},
+    "usage_data_configuration": {"type": "dict"},
+    "ui_configuration": {"type": "dict"},
+    "data": {"type": "dict"},
+}
+
+TASK = manage_fusionauth(SYSTEM_CONFIGURATION, OPTIONS, policies=SINGLE_STATE)
+
+
+def main() -> None:
+    run(TASK)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,102 @@
+#!/usr/bin/python
+# Copyright (c) 2026 The gatewright.auth authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: fusionauth_tenant_manager_configuration
+version_added: 0.1.0
+short_description: Manage what the managers of FusionAuth's tenants can do
+description:
+  - FusionAuth's Tenant Manager is an application in which a customer's own administrators look after their tenant.
+    These settings say what they find there.
+author: The gatewright.auth authors (@gatewright)
+options:
+  brand_name:
+    description: What the Tenant Manager calls itself.
+    type: str
+  application_configurations:
+    description:
+      - The applications that a tenant's manager can register users with, in no order; exactly these. Each has
+        C(application), by name or id.
+    type: list
+    elements: dict
+  attribute_form:
+    description: The form in which a manager edits users, by name or id.
+    type: str
+  identity_provider_type_configurations:
+    description:
+      - The types of identity providers that a manager may set up, as a mapping from a type, V(OpenIDConnect) or
+        V(SAMLv2), to C(enabled), C(linking_strategy), for example V(LinkByEmail), and C(default_attribute_mappings), a
+        mapping.
+      - Types that are not named stay unless O(exact=identity_provider_type_configurations).
+    type: dict
+extends_documentation_fragment:
+  - gatewright.auth._attributes
+  - gatewright.auth._fusionauth
+  - gatewright.auth._state.single
+  - gatewright.auth._state
+notes:
+  - Needs FusionAuth 1.60 or newer and a licence.
+  - These settings belong to all tenants, so this takes an API key that belongs to none.
+seealso:
+  - module: gatewright.auth.fusionauth_system_configuration
+"""
+
+EXAMPLES = r"""
+- name: Managers may connect their own OpenID Connect providers
+  gatewright.auth.fusionauth_tenant_manager_configuration:
+    fusionauth_url: http://localhost:9011
+    brand_name: Acme
+    application_configurations:
+      - application: Shop
+    identity_provider_type_configurations:
+      OpenIDConnect:
+        enabled: true
+        linking_strategy: LinkByEmail
+
+- name: They may not any longer
+  gatewright.auth.fusionauth_tenant_manager_configuration:
+    fusionauth_url: http://localhost:9011
+    reset: [identity_provider_type_configurations]
+"""
+
+RETURN = r"""
+tenant_manager_configuration:
+  description: The settings in FusionAuth's own spelling.
+  type: dict
+  returned: success
+  sample:
+    applicationConfigurations:
+      - applicationId: 3b0c9b8a-5b1e-4c44-9a51-1de0b9a1c001
+    brandName: Acme
+    identityProviderTypeConfigurations:
+      OpenIDConnect:
+        enabled: true
+        linkingStrategy: LinkByEmail
+        type: OpenIDConnect
+"""
+
+from ..module_utils._task import SINGLE_STATE
+from ..module_utils._task import main as run
+from ..module_utils.fusionauth._entities import TENANT_MANAGER_CONFIGURATION
+from ..module_utils.fusionauth._tasks import manage_fusionauth
+
+OPTIONS = {
+    "brand_name": {"type": "str"},
+    "application_configurations": {"type": "list", "elements": "dict"},
+    "attribute_form": {"type": "str"},
+    "identity_provider_type_configurations": {"type": "dict"},
+}
+
+TASK = manage_fusionauth(TENANT_MANAGER_CONFIGURATION, OPTIONS, policies=SINGLE_STATE)
+
+
+def main() -> None:
+    run(TASK)
+
+
+if __name__ == "__main__":
+    main()
