@@ -26,9 +26,9 @@ def waits(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     return found
 
 
-def module(sandbox: Sandbox, name: str, /, **options: Any) -> dict[str, Any]:
+def module(sandbox: Sandbox, which: str, /, **options: Any) -> dict[str, Any]:
     """Run a module's logic in this process; the result is the module's."""
-    task = importlib.import_module(f"ansible_collections.gatewright.auth.plugins.modules.{name}").TASK
+    task = importlib.import_module(f"ansible_collections.gatewright.auth.plugins.modules.{which}").TASK
     known = {
         "fusionauth_url": sandbox.fusionauth_url,
         "fusionauth_api_key": sandbox.api_key,
