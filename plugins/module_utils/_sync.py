@@ -216,11 +216,14 @@ class Judgement:
         entity = self.entities[kind]
         stated = value if isinstance(value, dict) else {"id": value, entity.key: value}
         ways = [("id",), (entity.key,), *entity.unique]
-        for found in (found for names in ways for found in identity(entity, names, stated)):
-            if found in self.declared:
-                return {"id": self.ids[self.declared[found][0]]}
-            if found in self.there and not (self.scope.prune and self.scope.ours(self.there[found])):
-                return {"id": self.there[found]["id"]}
+        told = [found for names in ways for found in identity(entity, names, stated)]
+        if declared := next((found for found in told if found in self.declared), None):
+            return {"id": self.ids[self.declared[declared][0]]}
+        for found in told:
+            if current := self.there.get(found):
+                if self.scope.prune and self.scope.ours(current):
+                    raise Missing(f"{entity.called(current)} is not declared, and prune would delete it: declare it")
+                return {"id": current["id"]}
         said = next(iter(value.values()), None) if isinstance(value, dict) else value
         names = [found[2] for found in (*self.declared, *self.there) if found[:2] == (kind, (entity.key,))]
         raise Missing(f"there is no {entity.label} {said!r}{nearest(str(said), map(str, names))}")

@@ -123,19 +123,22 @@ class _Values:
 
     def __init__(self, name: str) -> None:
         self.document, self.count = Document(name, {}), 0
+        self.around: list[t.Any] = []
 
-    def of(self, value: t.Any, path: str = "", depth: int = 0) -> t.Any:
+    def of(self, value: t.Any, path: str = "") -> t.Any:
         """A copy of a value. Raises Problem for one that no configuration can hold."""
         self.count += 1
-        if depth > DEEPEST or self.count > MOST_VALUES:
-            raise self._problem(path, "it is nested too deeply or refers to itself")
-        if isinstance(value, dict):
-            return {
-                str(name): self.of(one, f"{path}.{name}" if path else str(name), depth + 1)
-                for name, one in value.items()
-            }
-        if isinstance(value, list):
-            return [self.of(one, f"{path}[{n}]", depth + 1) for n, one in enumerate(value)]
+        if self.count > MOST_VALUES:
+            raise Problem(f"{self.document.at('the configuration')} has more than {MOST_VALUES:,} values: split it.")
+        if isinstance(value, (dict, list)):
+            if any(value is one for one in self.around):
+                raise self._problem(path, "it contains itself")
+            if len(self.around) == DEEPEST:
+                raise self._problem(path, "it is nested too deeply")
+            self.around.append(value)
+            found = self._all_of(value, path)
+            self.around.pop()
+            return found
         if isinstance(value, str):
             return self._filled(value, path)
         if isinstance(value, (datetime.date, datetime.datetime)):
@@ -143,6 +146,11 @@ class _Values:
         if value is None or isinstance(value, (bool, int, float)):
             return value
         raise self._problem(path, f"a configuration cannot hold a {type(value).__name__}")
+
+    def _all_of(self, value: dict[t.Any, t.Any] | list[t.Any], path: str) -> t.Any:
+        if isinstance(value, list):
+            return [self.of(one, f"{path}[{n}]") for n, one in enumerate(value)]
+        return {str(name): self.of(one, f"{path}.{name}" if path else str(name)) for name, one in value.items()}
 
     def _problem(self, path: str, what: str) -> Problem:
         return Problem(f"{self.document.at(path or 'the configuration')}: {what}.")
@@ -173,11 +181,14 @@ class _Values:
 
 def _checked(document: Document) -> Document:
     content = document.content
+    if content is None:
+        raise Problem(f"{document.name} is empty.")
     if not isinstance(content, dict):
         raise Problem(f"{document.at('the configuration')} must be a mapping, not {type(content).__name__}.")
     version = content.get("_format_version")
     if str(version) != FORMAT_VERSION:
-        raise Problem(f'{document.at("_format_version")} must be "{FORMAT_VERSION}", not {version!r}.')
+        instead = "" if version is None else f", not {version!r}"
+        raise Problem(f'{document.at("_format_version")} must be "{FORMAT_VERSION}"{instead}.')
     if content.get("_transform") is False:
         raise Problem(
             f"{document.at('_transform')} must be true: the Admin API takes no passwords that are hashed already."
