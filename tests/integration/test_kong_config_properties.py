@@ -19,7 +19,7 @@ from typing import Any
 import pytest
 import yaml
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from ansible_collections.gatewright.auth.plugins.module_utils._task import perform
@@ -33,8 +33,9 @@ CUTS = [{"drop": "before"}, {"drop": "after"}, {"status": 500, "body": {"message
 
 
 def examples(number: int) -> settings:
-    """The same few examples at each run; with GATEWRIGHT_EXAMPLES=1000 so many, and others each time."""
+    """The same few examples at each run; with GATEWRIGHT_EXAMPLES=1000 so many, others each time, and shrunk."""
     return settings(
+        phases=[Phase.generate, Phase.shrink] if EXAMPLES else [Phase.generate],
         max_examples=EXAMPLES or number,
         derandomize=not EXAMPLES,
         database=None,
