@@ -17,7 +17,9 @@ ARGS ?=
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 # Nothing installed in the home directory may stand in for this checkout, which .venv holds as the collection.
 export ANSIBLE_COLLECTIONS_PATH := $(CURDIR)/.nox/collections
-export PYTHONDONTWRITEBYTECODE := 1
+# Compiled once, and nowhere among the sources: uv compiles nothing, and every task of an ordinary module is a new Python.
+export PYTHONPYCACHEPREFIX := $(CURDIR)/.nox/pycache
+export PYTHONDONTWRITEBYTECODE :=
 
 .PHONY: demo test sandbox bench lint unit integration molecule molecule-docker sanity clean
 
