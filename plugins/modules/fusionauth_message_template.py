@@ -24,7 +24,7 @@ options:
       - For a new template, the UUID that it is to have.
     type: str
   type:
-    description: Whether it is read or heard. FusionAuth takes V(SMS); V(Voice) since 1.65. It cannot be changed.
+    description: Whether it is read or heard; V(Voice) since 1.65. A new template needs it. It cannot be changed.
     type: str
     choices: [SMS, Voice]
   default_template:
@@ -58,6 +58,7 @@ EXAMPLES = r"""
   gatewright.auth.fusionauth_message_template:
     fusionauth_url: http://localhost:9011
     name: Second factor
+    type: SMS
     default_template: "Your code is ${code}"
     localized_templates:
       de: "Ihr Code ist ${code}"

@@ -472,7 +472,7 @@ EMAIL_TEMPLATE = needing(
 )
 
 MESSAGE_TEMPLATE = needing(
-    "name defaultTemplate",
+    "name type defaultTemplate",
     fields("id name type", data=MAP, defaultTemplate=TEXT, localizedTemplates=TEXTS),
 )
 
