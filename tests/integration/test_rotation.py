@@ -18,7 +18,7 @@ import requests
 
 from ansible_collections.gatewright.auth.plugins.module_utils._jwt import decode
 from tests.integration.support import Run, run
-from tests.integration.test_roles import PASSWORD, SITE, succeeded
+from tests.integration.test_roles import PASSWORD, SITE, recap, succeeded
 from tests.support.sandbox import ANY_PORT, Sandbox, running
 
 ROTATE = [{"import_playbook": "gatewright.auth.rotate_keys"}]
@@ -105,7 +105,6 @@ class World:
         self.sandbox, self.place = sandbox, place
         succeeded(self.play(SITE, "--skip-tags", "verify"))
         self.client = Client(sandbox, self.application()["id"])
-        self.client.start()
 
     def play(
         self, plays: list[dict[str, Any]], *arguments: str, enough: Callable[[], bool] | None = None, **known: Any
@@ -155,22 +154,25 @@ class World:
 
 
 FIRST, SECOND = "orders access tokens", "orders access tokens (rotation 2)"
+SLOW = ("--kong-delay=1",)  # Kong's proxy sees a second later what the Admin API was told
 UNKNOWN_KEY = (401, "No credentials found for given 'kid'")
 
 
 @pytest.fixture
 def world(request: pytest.FixtureRequest, tmp_path: pathlib.Path) -> Iterator[World]:
-    """A world of its own, in which Kong's proxy may see later what the Admin API has been told (seconds)."""
-    with running(*ANY_PORT, f"--kong-delay={getattr(request, 'param', 0)}") as sandbox:
+    """A world of its own; a test may have options for its sandbox."""
+    with running(*ANY_PORT, *getattr(request, "param", ())) as sandbox:
         found = World(sandbox, tmp_path)
         yield found
         found.client.ended.set()
-        found.client.join()
+        if found.client.is_alive():
+            found.client.join()
 
 
-@pytest.mark.parametrize("world", [1], indirect=True)
+@pytest.mark.parametrize("world", [SLOW], indirect=True, ids=["slow"])
 def test_a_full_rotation(world: World, record_property: Callable[[str, object], None]) -> None:
     slow = {"jwt_key_rotation_propagation": 2}
+    world.client.start()
     world.rotate(**slow)
     old, old_kid = world.long_lived(FIRST), world.keys()[FIRST]["kid"]
     world.rotate(**NOW, **slow)
@@ -189,12 +191,14 @@ def test_a_full_rotation(world: World, record_property: Callable[[str, object], 
     assert list(world.keys()) == [SECOND]
     assert world.application()["jwtConfiguration"]["accessTokenVerificationKeyIds"] == []
     assert world.client.kids() == [old_kid, world.keys()[SECOND]["kid"]]
+    assert recap(succeeded(world.play(SITE, "--skip-tags", "verify")))["changed"] == 0
     record_property("numbers", f"a full rotation: {world.client.end(LEAST)}")
 
 
-@pytest.mark.parametrize("world", [1], indirect=True)
+@pytest.mark.parametrize("world", [SLOW], indirect=True, ids=["slow"])
 def test_from_the_issuer_to_key_ids(world: World, record_property: Callable[[str, object], None]) -> None:
     slow = {"jwt_key_rotation_propagation": 2}
+    world.client.start()
     [issuer] = world.credentials()
     world.client.pause()
     world.rotate(**slow)
@@ -235,6 +239,7 @@ def rotate_and_be_killed(world: World, passing: str, **known: Any) -> str | None
 
 
 def test_a_rotation_killed_at_each_step(world: World, record_property: Callable[[str, object], None]) -> None:
+    world.client.start()
     old, kills = world.long_lived(FIRST), 0
 
     def finish(**known: Any) -> int:
@@ -257,3 +262,67 @@ def test_a_rotation_killed_at_each_step(world: World, record_property: Callable[
     assert list(world.keys()) == [SECOND]
     numbers = world.client.end(LEAST)
     record_property("numbers", f"a rotation killed {kills} times: {numbers}")
+
+
+# And otherwise --------------------------------------------------------------------------------------------------------
+
+
+def test_a_leaked_key(world: World) -> None:
+    world.rotate()
+    leaked = world.keys()[FIRST]["kid"]
+    old = world.client.fresh()[0]
+    assert world.knock(old)[0] == 200
+    world.rotate(jwt_key_rotation_leaked=[leaked])
+    assert world.knock(old) == UNKNOWN_KEY
+    assert world.knock(world.client.fresh()[0])[0] == 200
+    assert (world.signing(), list(world.keys())) == (SECOND, [SECOND])
+    again = world.rotate(jwt_key_rotation_leaked=[leaked])
+    assert recap(again)["changed"] == 0
+
+
+def test_a_leaked_key_of_an_issuer(world: World) -> None:
+    old, leaked = world.client.fresh()[0], world.keys()[FIRST]["kid"]
+    world.rotate(jwt_key_rotation_leaked=[leaked])
+    assert world.knock(old) == UNKNOWN_KEY
+    assert world.knock(world.client.fresh()[0])[0] == 200
+    assert world.credentials() == {world.keys()[SECOND]["kid"]}
+
+
+@pytest.mark.parametrize("world", [("--fusionauth-version=1.57.1",)], indirect=True, ids=["1.57"])
+def test_a_server_from_before_verification_keys(world: World) -> None:
+    old = world.long_lived(FIRST)
+    world.rotate(**NOW)
+    assert world.signing() == SECOND
+    assert (world.knock(old)[0], world.knock(world.client.fresh()[0])[0]) == (200, 200)
+    world.client.shift(GRACE)
+    world.rotate()
+    assert world.knock(old) == UNKNOWN_KEY
+    assert list(world.keys()) == [SECOND]
+
+
+def test_check_mode_foresees_and_does_nothing(world: World) -> None:
+    before = world.credentials(), world.application(), world.keys()
+    foreseen = succeeded(world.play(ROTATE, "--check", "--diff", **NOW))
+    assert recap(foreseen)["changed"] >= 3
+    assert (world.credentials(), world.application(), world.keys()) == before
+
+
+def test_nothing_begins_before_the_proxy_takes_tokens(world: World) -> None:
+    before = world.credentials(), world.application(), world.keys()
+    plugin = world.sandbox.kong("GET", "/plugins").json()["data"][0]
+    assert world.sandbox.kong("PATCH", f"/plugins/{plugin['id']}", json={"config": {"key_claim_name": "sub"}}).ok
+    done = world.play(ROTATE, **NOW, jwt_key_rotation_patience=1)
+    assert done.status != 0
+    assert "answers 401 to a token that the key orders access tokens has signed" in " ".join(done.output.split())
+    assert (world.credentials(), world.application(), world.keys()) == before
+
+
+def test_plugins_that_others_depend_on(world: World) -> None:
+    assert world.sandbox.kong("POST", "/consumers", json={"username": "partner"}).ok
+    assert world.sandbox.kong("POST", "/consumers/partner/jwt", json={"key": "https://partner.example.com"}).ok
+    done = world.play(ROTATE)
+    assert done.status != 0
+    assert "Kong has jwt credentials of other consumers than fusionauth" in " ".join(done.output.split())
+    plugin = world.sandbox.kong("GET", "/plugins").json()["data"][0]
+    world.rotate(jwt_key_rotation_plugins=[plugin["id"]])
+    assert world.sandbox.kong("GET", "/plugins").json()["data"][0]["config"]["key_claim_name"] == "kid"
