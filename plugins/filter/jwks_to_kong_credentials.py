@@ -32,7 +32,7 @@ options:
     required: true
   key_claim_name:
     description:
-      - The claim, or header field, by which Kong finds a credential, C(config.key_claim_name) of its jwt plugin.
+      - The claim, or header field, by which Kong finds a credential, as its plugin has it in C(config.key_claim_name).
       - With V(kid) there is a credential for each key; keys without an id are refused. With V(iss) there is one.
     type: str
     choices: [kid, iss]

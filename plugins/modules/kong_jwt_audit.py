@@ -34,6 +34,7 @@ options:
       - Where FusionAuth is, for example V(http://localhost:9011). Without it, only Kong is asked.
       - If not set, the environment variable E(FUSIONAUTH_URL) is used.
     type: str
+    required: false
   fusionauth_api_key:
     description:
       - An API key that may GET C(/api/tenant), C(/api/application) and C(/api/key).
@@ -112,8 +113,10 @@ trust:
   description:
     - Who trusts whom, as C(nodes) with C(id), C(kind), C(name), C(detail) and the C(severity) of their worst finding,
       and as C(edges) with C(from), C(says) and C(to).
-    - Kinds are V(tenant), V(application), V(key), V(credential), V(consumer), V(plugin) and V(route). Applications that
-      Kong has nothing to do with are only counted, in C(left_out).
+    - C(opens) has the routes that each credential opens.
+    - Kinds are V(tenant), V(application), V(key), V(credential), V(consumer), V(plugin) and V(route). Of each the
+      hundred with the worst findings are there, and of FusionAuth's only those that have to do with this Kong.
+      C(left_out) counts the others by kind.
   type: dict
   returned: success
   sample:
@@ -122,7 +125,8 @@ trust:
       - {id: plugin-0d5a, kind: plugin, name: service orders, detail: "jwt by iss, no exp", severity: error}
     edges:
       - {from: consumer-5f6a, says: comes by, to: plugin-0d5a}
-    left_out: 2
+    opens: {credential-8c2b: [route-19fe]}
+    left_out: {application: 2}
 kong:
   description: Where Kong is.
   type: str

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from ansible_collections.gatewright.auth.plugins.filter.trust_picture import trust_picture
 from tests.integration.doctor import ISSUER, KID, Case, Cases, World, do, neglected, weak_key
 from tests.integration.support import KEYS
 from tests.support.sandbox import Sandbox
@@ -242,3 +243,42 @@ def test_no_secret_is_shown(running_sandbox: Sandbox) -> None:
     audit = json.dumps(audited(neglected(running_sandbox)))
     assert "Warehouse1" not in audit
     assert not re.search("PRIVATE|BEGIN", re.sub(r'"rsa_public_key": "[^"]*"', "", audit))
+
+
+def test_who_is_behind_each_route(running_sandbox: Sandbox) -> None:
+    """A consumer's credential opens the routes of plugins that look for it, and none of those that its others open."""
+    running_sandbox.reset()
+    world = neglected(running_sandbox)
+    world.give("fusionauth", KID, "rsa-a")
+    world.tell_kong("POST", "/consumers/fusionauth/acls", group="accounting")
+    picture = trust_picture(audited(world)["trust"])
+    behind = {row["name"]: row["behind"] for row in picture["rows"]}
+    assert behind["health"] == {kind: [] for kind in behind["health"]}
+    assert behind["invoices"] == {
+        "plugin": ["service invoices"],
+        "consumer": ["billing", "fusionauth"],
+        "credential": ["old-1", KID],
+        "key": ["old key", "orders key"],
+        "application": ["orders", "shop"],
+        "tenant": ["Default"],
+    }
+    assert behind["orders"]["credential"] == [ISSUER, f"{ISSUER}/", "https://partner.example", "warehouse"]
+    assert behind["reports"]["consumer"] == ["fusionauth", "guest", "legacy", "partner", "warehouse"]
+    boxes = {box["number"]: box["name"] for box in picture["boxes"]}
+    [credential] = [box for box in picture["boxes"] if box["name"] == KID]
+    assert {"fusionauth", "service invoices", "orders key"} <= {boxes[number] for number in credential["of"]}
+    assert "service orders" not in {boxes[number] for number in credential["of"]}
+
+
+def test_a_large_gateway_is_drawn_in_part() -> None:
+    nodes = [
+        {"id": f"{kind}-{n}", "kind": kind, "name": f"{n:03}", "detail": "", "severity": "ok"}
+        for kind in ("plugin", "route")
+        for n in range(500)
+    ]
+    nodes[-1]["severity"] = "error"
+    edges = [{"from": f"plugin-{n}", "says": "guards", "to": f"route-{499 - n}"} for n in range(500)]
+    picture = trust_picture({"nodes": nodes, "edges": edges, "opens": {}, "left_out": {}})
+    assert [len(picture[name]) for name in ("boxes", "lines", "rows")] == [80, 1, 500]
+    assert picture["hidden"] == 920
+    assert "499" in {box["name"] for box in picture["boxes"]}

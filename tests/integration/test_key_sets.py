@@ -179,6 +179,9 @@ def test_what_fusionauth_does_not_have(gateway: Gateway) -> None:
     foreseen = gateway.mirror(check_mode=True, application="later")
     assert (foreseen["changed"], foreseen["credentials"]) == (True, [])
     assert "'later' does not exist yet" in foreseen["warnings"][0]
+    foreseen = gateway.mirror(check_mode=True, application="shop", application_keys=["next"])
+    assert len(foreseen["added"]) == 1
+    assert "'next' does not exist yet" in foreseen["warnings"][0]
 
 
 def test_servers_from_before_verification_keys() -> None:

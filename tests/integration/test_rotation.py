@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import collections
+import contextlib
 import pathlib
 import random
 import threading
@@ -18,7 +19,7 @@ import requests
 
 from ansible_collections.gatewright.auth.plugins.module_utils._jwt import decode
 from tests.integration.support import Run, run
-from tests.integration.test_roles import PASSWORD, SITE, succeeded
+from tests.integration.test_roles import PASSWORD, SITE, recap, succeeded
 from tests.support.sandbox import ANY_PORT, Sandbox, running
 
 ROTATE = [{"import_playbook": "gatewright.auth.rotate_keys"}]
@@ -105,7 +106,6 @@ class World:
         self.sandbox, self.place = sandbox, place
         succeeded(self.play(SITE, "--skip-tags", "verify"))
         self.client = Client(sandbox, self.application()["id"])
-        self.client.start()
 
     def play(
         self, plays: list[dict[str, Any]], *arguments: str, enough: Callable[[], bool] | None = None, **known: Any
@@ -154,23 +154,28 @@ class World:
         return answer.status_code, "" if answer.ok else answer.json().get("message", answer.text)
 
 
-FIRST, SECOND = "orders access tokens", "orders access tokens (rotation 2)"
+FIRST, SECOND, THIRD = (f"orders access tokens{number}" for number in ("", " (rotation 2)", " (rotation 3)"))
+SLOW = ("--kong-delay=1",)  # Kong's proxy sees a second later what the Admin API was told
 UNKNOWN_KEY = (401, "No credentials found for given 'kid'")
 
 
 @pytest.fixture
 def world(request: pytest.FixtureRequest, tmp_path: pathlib.Path) -> Iterator[World]:
-    """A world of its own, in which Kong's proxy may see later what the Admin API has been told (seconds)."""
-    with running(*ANY_PORT, f"--kong-delay={getattr(request, 'param', 0)}") as sandbox:
+    """A world; with options for its sandbox it has one of its own."""
+    with contextlib.ExitStack() as stack:
+        own = hasattr(request, "param")
+        sandbox = stack.enter_context(running(*ANY_PORT, *request.param)) if own else request.getfixturevalue("sandbox")
         found = World(sandbox, tmp_path)
         yield found
         found.client.ended.set()
-        found.client.join()
+        if found.client.is_alive():
+            found.client.join()
 
 
-@pytest.mark.parametrize("world", [1], indirect=True)
+@pytest.mark.parametrize("world", [SLOW], indirect=True, ids=["slow"])
 def test_a_full_rotation(world: World, record_property: Callable[[str, object], None]) -> None:
     slow = {"jwt_key_rotation_propagation": 2}
+    world.client.start()
     world.rotate(**slow)
     old, old_kid = world.long_lived(FIRST), world.keys()[FIRST]["kid"]
     world.rotate(**NOW, **slow)
@@ -189,12 +194,14 @@ def test_a_full_rotation(world: World, record_property: Callable[[str, object], 
     assert list(world.keys()) == [SECOND]
     assert world.application()["jwtConfiguration"]["accessTokenVerificationKeyIds"] == []
     assert world.client.kids() == [old_kid, world.keys()[SECOND]["kid"]]
+    assert recap(succeeded(world.play(SITE, "--skip-tags", "verify")))["changed"] == 0
     record_property("numbers", f"a full rotation: {world.client.end(LEAST)}")
 
 
-@pytest.mark.parametrize("world", [1], indirect=True)
+@pytest.mark.parametrize("world", [SLOW], indirect=True, ids=["slow"])
 def test_from_the_issuer_to_key_ids(world: World, record_property: Callable[[str, object], None]) -> None:
     slow = {"jwt_key_rotation_propagation": 2}
+    world.client.start()
     [issuer] = world.credentials()
     world.client.pause()
     world.rotate(**slow)
@@ -234,7 +241,9 @@ def rotate_and_be_killed(world: World, passing: str, **known: Any) -> str | None
     return found
 
 
+@pytest.mark.parametrize("world", [()], indirect=True, ids=["alone"])  # some of its requests are never answered
 def test_a_rotation_killed_at_each_step(world: World, record_property: Callable[[str, object], None]) -> None:
+    world.client.start()
     old, kills = world.long_lived(FIRST), 0
 
     def finish(**known: Any) -> int:
@@ -257,3 +266,57 @@ def test_a_rotation_killed_at_each_step(world: World, record_property: Callable[
     assert list(world.keys()) == [SECOND]
     numbers = world.client.end(LEAST)
     record_property("numbers", f"a rotation killed {kills} times: {numbers}")
+
+
+# And otherwise --------------------------------------------------------------------------------------------------------
+
+
+def test_leaked_keys(world: World) -> None:
+    for now, later in ((FIRST, SECOND), (SECOND, THIRD)):  # once by the issuer, once by the key's id
+        old, leaked = world.client.fresh()[0], world.keys()[now]["kid"]
+        assert world.knock(old)[0] == 200
+        world.rotate(jwt_key_rotation_leaked=[leaked])
+        assert world.knock(old) == UNKNOWN_KEY
+        assert world.knock(world.client.fresh()[0])[0] == 200
+        assert (world.signing(), list(world.keys())) == (later, [later])
+        assert world.credentials() == {world.keys()[later]["kid"]}
+    assert recap(world.rotate(jwt_key_rotation_leaked=[leaked]))["changed"] == 0
+
+
+@pytest.mark.parametrize("world", [("--fusionauth-version=1.57.1",)], indirect=True, ids=["1.57"])
+def test_a_server_from_before_verification_keys(world: World) -> None:
+    old = world.long_lived(FIRST)
+    world.rotate(**NOW)
+    assert world.signing() == SECOND
+    assert (world.knock(old)[0], world.knock(world.client.fresh()[0])[0]) == (200, 200)
+    world.client.shift(GRACE)
+    world.rotate()
+    assert world.knock(old) == UNKNOWN_KEY
+    assert list(world.keys()) == [SECOND]
+
+
+def test_what_is_foreseen_and_what_is_refused(world: World) -> None:
+    before = world.credentials(), world.application(), world.keys()
+
+    def refused(**known: Any) -> str:
+        done = world.play(ROTATE, **NOW, **known)
+        assert done.status != 0
+        return " ".join(done.output.split())
+
+    foreseen = succeeded(world.play(ROTATE, "--check", "--diff", **NOW))
+    assert recap(foreseen)["changed"] >= 3
+    plugin = world.sandbox.kong("GET", "/plugins").json()["data"][0]
+    path = f"/plugins/{plugin['id']}"
+
+    assert world.sandbox.kong("PATCH", path, json={"config": {"key_claim_name": "sub"}}).ok
+    said = refused(jwt_key_rotation_patience=1)
+    assert "answers 401 to a token that the key orders access tokens has signed" in said
+    assert world.sandbox.kong("PATCH", path, json={"config": {"key_claim_name": "iss"}}).ok
+    assert (world.credentials(), world.application(), world.keys()) == before
+
+    assert world.sandbox.kong("POST", "/consumers", json={"username": "partner"}).ok
+    assert world.sandbox.kong("POST", "/consumers/partner/jwt", json={"key": "https://partner.example.com"}).ok
+    assert "Kong has jwt credentials of other consumers than fusionauth" in refused()
+    assert (world.application(), world.keys()) == before[1:]
+    world.rotate(jwt_key_rotation_plugins=[plugin["id"]])
+    assert world.sandbox.kong("GET", path).json()["config"]["key_claim_name"] == "kid"

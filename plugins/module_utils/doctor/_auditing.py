@@ -18,7 +18,6 @@ from .._keys import pem_to_jwk
 from .._shape import Record
 from ..kong._jwks import MISSING_SINCE
 from ..kong._quirks import check_credential
-from ..kong._router import applicable
 from ._case import key_of_its_own
 from ._records import Gateway, Issuer
 from ._routing import AUTHENTICATORS
@@ -60,7 +59,7 @@ class Audit:
 
     def guard(self, route: Record, name: str = "jwt") -> Record | None:
         """The plugin of a name that requests of a route meet."""
-        return applicable(self.gateway.plugins, name, route["id"], (route.get("service") or {}).get("id"))
+        return self.gateway.guard(name, route, route.get("service"))
 
     @functools.cached_property
     def guards(self) -> dict[str, Record]:
@@ -83,11 +82,15 @@ class Audit:
         prints = {one["id"]: fingerprint(one["rsa_public_key"]) for one in self.gateway.jwts if not is_shared(one)}
         return {name: self.keys[mark] for name, mark in prints.items() if mark in self.keys}
 
+    @functools.cached_property
+    def names(self) -> dict[str, str]:
+        """FusionAuth's issuers and key ids, with the claims that tell them."""
+        kids = {one["kid"]: "kid" for one in self.known.keys if one.get("kid")} if self.known else {}
+        return {**kids, **({one["issuer"]: "iss" for one in self.known.tenants} if self.known else {})}
+
     def named(self, credential: Record) -> str | None:
         """Which claim a credential's key is the value of, as far as FusionAuth knows."""
-        issuers = {one["issuer"] for one in self.known.tenants} if self.known else set()
-        kids = {one.get("kid") for one in self.known.keys} if self.known else set()
-        return "iss" if credential["key"] in issuers else "kid" if credential["key"] in kids else None
+        return self.names.get(credential["key"])
 
     def serves(self, plugin: Record, credential: Record) -> bool:
         """Whether a plugin may look a credential up."""
@@ -95,24 +98,28 @@ class Audit:
 
     def admits(self, route: Record, consumer: str) -> bool:
         """Whether the acl plugin of a route, if it has one, lets a consumer in."""
-        guard = self.guard(route, "acl")
-        groups = {one["group"] for one in self.gateway.acls if one["consumer"]["id"] == consumer}
+        guard, groups = self.guard(route, "acl"), self.gateway.groups.get(consumer, set())
         if not guard:
             return True
         if denied := guard["config"].get("deny"):
             return not groups & set(denied)
         return bool(groups & set(guard["config"].get("allow") or ()))
 
-    def opens(self, credential: Record) -> list[Record]:
-        """The routes that a credential opens."""
-        owner = credential["consumer"]["id"]
-        return [
-            route
-            for route in self.routes
-            if route["id"] in self.guards
-            and self.serves(self.guards[route["id"]], credential)
-            and self.admits(route, owner)
-        ]
+    @functools.cached_property
+    def opens(self) -> dict[str, list[Record]]:
+        """The routes that each credential opens, by its id."""
+        found: dict[tuple[str | None, str], list[Record]] = {}
+        for credential in self.gateway.jwts:
+            alike = self.named(credential), credential["consumer"]["id"]
+            if alike not in found:
+                found[alike] = [
+                    route
+                    for route in self.routes
+                    if (guard := self.guards.get(route["id"]))
+                    and self.serves(guard, credential)
+                    and self.admits(route, alike[1])
+                ]
+        return {one["id"]: found[self.named(one), one["consumer"]["id"]] for one in self.gateway.jwts}
 
     def called(self, credential: Record) -> str:
         """A credential, in words."""
@@ -285,8 +292,8 @@ def strangers(audit: Audit) -> Verdicts:
 
 def _unnamed(audit: Audit, credential: Record, away: Record) -> Verdict:
     issuer = t.cast(Issuer, audit.known)
-    issuers, kids = [one["issuer"] for one in issuer.tenants], [one["kid"] for one in issuer.keys if one.get("kid")]
-    like, place = nearest(credential["key"], [*issuers, *kids]), ("credential", credential["id"])
+    issuers = [one["issuer"] for one in issuer.tenants]
+    like, place = nearest(credential["key"], issuers), ("credential", credential["id"])
     sentence = f"FusionAuth has neither an issuer nor a key that the {audit.called(credential)} is named by"
     if not like:
         return Verdict(WARNING, f"{sentence}.", {"issuers": issuers}, (away,), place=place)
@@ -302,7 +309,7 @@ def _theirs(audit: Audit, credential: Record, named: str) -> Record | None:
         found = [issuer.key(kid=credential["key"])]
     else:
         tenants = [one["id"] for one in issuer.tenants if one["issuer"] == credential["key"]]
-        own = [one for one in issuer.applications if one.get("tenantId") in tenants and _has_own_key(one)]
+        own = [one for one in issuer.applications if one.get("tenantId") in tenants and has_own_key(one)]
         found = [issuer.signing_key(one) for one in own]
     keys = {one["id"]: one for one in found if one and one.get("publicKey")}
     if len(keys) != 1:
@@ -312,14 +319,15 @@ def _theirs(audit: Audit, credential: Record, named: str) -> Record | None:
     return audit.credential_task("Give it FusionAuth's key", credential, **options)
 
 
-def _has_own_key(application: Record) -> bool:
+def has_own_key(application: Record) -> bool:
+    """Whether an application does not sign as its tenant does."""
     return bool((application.get("jwtConfiguration") or {}).get("enabled"))
 
 
 def unused(audit: Audit) -> Verdicts:
     """Every credential opens a route."""
     for credential in audit.gateway.jwts:
-        if audit.opens(credential):
+        if audit.opens[credential["id"]]:
             continue
         named, guards = audit.named(credential), list(audit.guards.values())
         why = (

@@ -11,7 +11,7 @@ import typing as t
 
 from .._shape import Record
 from ..kong._jwt_parser import BadToken, Crash, Token, credential_key, parse, presented, public_key
-from ..kong._router import Request, applicable, misfits, routes_in_order
+from ..kong._router import Request, misfits, routes_in_order
 from ._records import Gateway, Issuer
 from ._verdict import answer, clipped, nearest, shown, task
 
@@ -58,9 +58,7 @@ class Case:
 
     def applicable(self, name: str) -> Record | None:
         """The plugin of a name that the request meets."""
-        if not self.route and not self.service:
-            return None
-        return applicable(self.gateway.plugins, name, (self.route or {}).get("id"), (self.service or {}).get("id"))
+        return self.gateway.guard(name, self.route, self.service) if self.route or self.service else None
 
     @functools.cached_property
     def plugin(self) -> Record | None:

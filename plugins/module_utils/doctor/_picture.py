@@ -8,16 +8,18 @@ from __future__ import annotations
 import typing as t
 
 from .._shape import Record
-from ._trust import KINDS
+from ._trust import FALLS_BACK, GUARDS, KINDS
 from ._verdict import SEVERITIES
 
 WIDTH, HEIGHT = 184, 52  # of a box
 ACROSS, DOWN = 46, 16  # between two of them
 MARGIN, HEAD = 28, 84
-MOST = 40  # boxes in a column: whoever wants to see more reads the table
+MOST = 40  # boxes in a column: there is a table for who wants to see more
 LETTERS = 20
 SWEEPS = 6
 SIDES = {"FusionAuth": KINDS[:3], "Kong": KINDS[3:]}
+
+CREDENTIAL = KINDS.index("credential")
 
 Neighbours = t.Mapping[str, set[str]]
 
@@ -28,35 +30,89 @@ def picture(trust: Record) -> Record:
     A box or line tells in ``of`` the numbers of all boxes whose trust runs through it. ``rows`` say in words, for each
     route, who is behind it. ``hidden`` counts the boxes that there is no room for.
     """
+    ways = Ways(trust)
     columns = _columns(trust)
-    drawn = {node["id"] for column in columns.values() for node in column}
-    edges = [edge for edge in trust["edges"] if {edge["from"], edge["to"]} <= drawn]
-    before, after = _neighbours(edges)
-    _untangle(columns, before, after)
+    _untangle(columns, ways.before, ways.after)
     tallest = max(map(len, columns.values()), default=0)
-    height = HEAD + tallest * (HEIGHT + DOWN) + MARGIN
     boxes: dict[str, Record] = {}
     for place, column in enumerate(columns.values()):
         top = HEAD + (tallest - len(column)) * (HEIGHT + DOWN) / 2
         for row, node in enumerate(column):
             x, y = MARGIN + place * (WIDTH + ACROSS), top + row * (HEIGHT + DOWN)
             boxes[node["id"]] = {**node, "number": len(boxes), "x": x, "y": round(y), "label": _short(node["name"])}
-    numbers = {name: box["number"] for name, box in boxes.items()}
+    lit = {name: ways.through(name) for name in boxes}
     for name, box in boxes.items():
-        related = {name, *_reachable(name, before), *_reachable(name, after)}
-        box["of"] = sorted(numbers[one] for one in related)
-        box["lonely"] = not before.get(name)
+        box["of"] = [one["number"] for other, one in boxes.items() if name in lit[other]]
+        box["lonely"] = not ways.before.get(name)
     return {
         "width": 2 * MARGIN + len(columns) * (WIDTH + ACROSS) - ACROSS,
-        "height": height,
+        "height": HEAD + tallest * (HEIGHT + DOWN) + MARGIN,
         "box": {"width": WIDTH, "height": HEIGHT},
         "columns": [{"kind": kind, "x": MARGIN + n * (WIDTH + ACROSS)} for n, kind in enumerate(columns)],
         "sides": _sides(list(columns)),
         "boxes": list(boxes.values()),
-        "lines": [_line(edge, boxes, before, after, numbers) for edge in edges],
-        "rows": _rows(trust),
-        "hidden": len(trust["nodes"]) - len(drawn),
+        "lines": [
+            {**_line(edge, boxes), "of": [boxes[name]["number"] for name, whole in lit.items() if set(ends) <= whole]}
+            for edge in trust["edges"]
+            if (ends := (edge["from"], edge["to"])) and set(ends) <= boxes.keys()
+        ],
+        "rows": _rows(trust, ways),
+        "hidden": len(trust["nodes"]) - len(boxes),
     }
+
+
+class Ways:
+    """Whom each node is trusted by (``before``) and whom it trusts (``after``), and what lies on the same way.
+
+    A consumer does not come by every plugin with each of its credentials, so a way is told by credential and route.
+    """
+
+    def __init__(self, trust: Record) -> None:
+        self.before: dict[str, set[str]] = {}
+        self.after: dict[str, set[str]] = {}
+        for edge in trust["edges"]:
+            self.after.setdefault(edge["from"], set()).add(edge["to"])
+            self.before.setdefault(edge["to"], set()).add(edge["from"])
+        self.kinds = {node["id"]: KINDS.index(node["kind"]) for node in trust["nodes"]}
+        self.ways = list(self._in_kong(trust))
+
+    def _in_kong(self, trust: Record) -> t.Iterator[tuple[str | None, set[str]]]:
+        """The part of each way that lies in Kong, with its credential, if any."""
+        for credential, routes in trust["opens"].items():
+            owner = self.after.get(credential, set())
+            yield credential, {credential, *owner}
+            for route in routes:
+                yield credential, {credential, *owner, route, *self.before.get(route, ())}
+        for edge in trust["edges"]:
+            if edge["says"] == GUARDS:
+                yield None, {edge["from"], edge["to"]}
+            elif edge["says"] == FALLS_BACK:
+                yield from ((None, {edge["from"], edge["to"], route}) for route in self.after.get(edge["to"], ()))
+
+    def through(self, name: str) -> set[str]:
+        """Every node on a way from a tenant to a route that leads through this one."""
+        start, known = {name}, self.kinds[name] <= CREDENTIAL
+        if known:
+            ahead = reachable(name, self.after)
+            start |= reachable(name, self.before) | {one for one in ahead if self.kinds[one] <= CREDENTIAL}
+        found = set(start)
+        for credential, way in self.ways:
+            if credential in start if known else name in way:
+                found |= way
+                if credential and not known:
+                    found |= reachable(credential, self.before)
+        return found
+
+
+def reachable(start: str, neighbours: Neighbours) -> set[str]:
+    """All that a node leads to."""
+    found: set[str] = set()
+    waiting = [start]
+    while waiting:
+        for one in neighbours.get(waiting.pop(), set()) - found:
+            found.add(one)
+            waiting.append(one)
+    return found
 
 
 def _columns(trust: Record) -> dict[str, list[Record]]:
@@ -70,16 +126,6 @@ def _columns(trust: Record) -> dict[str, list[Record]]:
     return found
 
 
-def _neighbours(edges: t.Iterable[Record]) -> tuple[dict[str, set[str]], dict[str, set[str]]]:
-    """Whom each node is trusted by, and whom it trusts."""
-    before: dict[str, set[str]] = {}
-    after: dict[str, set[str]] = {}
-    for edge in edges:
-        after.setdefault(edge["from"], set()).add(edge["to"])
-        before.setdefault(edge["to"], set()).add(edge["from"])
-    return before, after
-
-
 def _untangle(columns: dict[str, list[Record]], *sides: Neighbours) -> None:
     """Put each node beside its neighbours, to and fro, so that few lines cross (Sugiyama's barycentres)."""
     order = list(columns.values())
@@ -89,37 +135,22 @@ def _untangle(columns: dict[str, list[Record]], *sides: Neighbours) -> None:
             heights = {node["id"]: n / len(one) for one in order for n, node in enumerate(one)}
 
             def middle(node: Record, known: dict[str, float] = heights, near: Neighbours = neighbours) -> float:
-                beside = [known[one] for one in near.get(node["id"], ())]
+                beside = [known[one] for one in near.get(node["id"], ()) if one in known]
                 return sum(beside) / len(beside) if beside else known[node["id"]]
 
             column.sort(key=middle)
 
 
-def _reachable(start: str, neighbours: Neighbours) -> set[str]:
-    found: set[str] = set()
-    waiting = [start]
-    while waiting:
-        for one in neighbours.get(waiting.pop(), set()) - found:
-            found.add(one)
-            waiting.append(one)
-    return found
-
-
-def _line(
-    edge: Record, boxes: dict[str, Record], before: Neighbours, after: Neighbours, numbers: dict[str, int]
-) -> Record:
+def _line(edge: Record, boxes: dict[str, Record]) -> Record:
     """A line from the right of one box to the left of another."""
     first, last = boxes[edge["from"]], boxes[edge["to"]]
     x, y = first["x"] + WIDTH, first["y"] + HEIGHT // 2
     to_x, to_y = last["x"], last["y"] + HEIGHT // 2
     bend = max(ACROSS // 2, (to_x - x) // 2)
-    ends = {edge["from"], edge["to"], *_reachable(edge["from"], before), *_reachable(edge["to"], after)}
-    worst = max(first["severity"], last["severity"], key=SEVERITIES.index)
     return {
         "path": f"M{x} {y}C{x + bend} {y} {to_x - bend} {to_y} {to_x} {to_y}",
         "says": edge["says"],
-        "severity": worst,
-        "of": sorted(numbers[one] for one in ends),
+        "severity": max(first["severity"], last["severity"], key=SEVERITIES.index),
     }
 
 
@@ -134,13 +165,12 @@ def _sides(kinds: list[str]) -> list[Record]:
     return found
 
 
-def _rows(trust: Record) -> list[Record]:
+def _rows(trust: Record, ways: Ways) -> list[Record]:
     """For each route, the names of all that are behind it, by kind."""
-    before, dummy = _neighbours(trust["edges"])
     nodes = {node["id"]: node for node in trust["nodes"]}
     rows = []
     for route in (node for node in trust["nodes"] if node["kind"] == "route"):
-        behind = [nodes[name] for name in _reachable(route["id"], before)]
+        behind = [nodes[name] for name in ways.through(route["id"])]
         names = {kind: sorted(one["name"] for one in behind if one["kind"] == kind) for kind in KINDS[:-1]}
         rows.append({**route, "behind": names})
     return sorted(rows, key=lambda row: row["name"])

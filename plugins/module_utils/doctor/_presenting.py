@@ -31,7 +31,7 @@ def token(case: Case) -> Verdicts:
     elif not places:
         yield _no_token(case)
     else:
-        yield Verdict(OK, f"The token is read from {next(iter(places.values()))}.")
+        yield Verdict(OK, f"The token is read from {min(places.values())}.")
     if case.text and len(case.text) > HEADER_BYTES:
         sentence = (
             f"The token has {len(case.text)} characters; nginx takes headers of {HEADER_BYTES} bytes unless told "

@@ -183,7 +183,7 @@ def times(case: Case) -> Verdicts:
     refusal = case.refusal(body) if body else None
     for name in ("exp", "nbf"):
         said = case.token.claim(name)
-        evidence = {"claim": said if _is_number(said) else shown(said), "now": now}
+        evidence = {"claim": said if _is_number(said) and math.isfinite(said) else shown(said), "now": now}
         if name in body and said is None:
             rest = [one for one in listed if one != name]
             repair = case.change_task(f"Do not ask for {name}", claims_to_verify=rest)
@@ -262,7 +262,7 @@ def groups(case: Case) -> Verdicts:
     guard = case.applicable("acl")
     if not guard or not case.consumer:
         return
-    mine = {one["group"] for one in case.gateway.acls if one["consumer"]["id"] == case.consumer["id"]}
+    mine = case.gateway.groups.get(case.consumer["id"], set())
     allowed, denied = guard["config"].get("allow") or [], set(guard["config"].get("deny") or ())
     name = case.gateway.called("consumers", case.consumer)
     if mine & denied if denied else not mine & set(allowed):

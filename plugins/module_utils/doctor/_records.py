@@ -11,6 +11,7 @@ import typing as t
 
 from .._shape import Record
 from ..fusionauth._signing import ACCESS_TOKEN, VERIFICATION, settings
+from ..kong._router import Scopes, applicable, scopes
 from ._verdict import shown, task
 
 NAMES = {"routes": "name", "services": "name", "consumers": "username", "plugins": "name", "jwts": "key"}
@@ -41,6 +42,24 @@ class Gateway:
     def by_key(self) -> dict[str, Record]:
         """The jwt credentials by their key."""
         return {one["key"]: one for one in self.jwts}
+
+    def guard(self, name: str, route: Record | None, service: Record | None) -> Record | None:
+        """The plugin of a name that requests of a route to a service meet."""
+        if name not in self._scopes:
+            self._scopes[name] = scopes(self.plugins, name)
+        return applicable(self._scopes[name], (route or {}).get("id"), (service or {}).get("id"))
+
+    @functools.cached_property
+    def _scopes(self) -> dict[str, Scopes]:
+        return {}
+
+    @functools.cached_property
+    def groups(self) -> dict[str, set[str]]:
+        """The groups of each consumer, by its id."""
+        found: dict[str, set[str]] = {}
+        for one in self.acls:
+            found.setdefault(one["consumer"]["id"], set()).add(one["group"])
+        return found
 
     # Words and tasks
 
@@ -91,7 +110,7 @@ class Issuer:
 
     def tenant(self, tenant_id: t.Any) -> Record | None:
         """A tenant by its id."""
-        return next((one for one in self.tenants if one["id"] == tenant_id), None)
+        return self._tenants.get(tenant_id)
 
     def application(self, application_id: t.Any) -> Record | None:
         """An application by its id."""
@@ -100,11 +119,11 @@ class Issuer:
     def key(self, **told: t.Any) -> Record | None:
         """A key by ``id`` or ``kid``."""
         [(field, value)] = told.items()
-        return next((one for one in self.keys if one.get(field) == value), None)
+        return self._keys[field].get(value)
 
     def settings(self, application: Record) -> Record:
         """What an application's tokens are made by."""
-        return settings(application, {one["id"]: one for one in self.tenants})
+        return settings(application, self._tenants)
 
     def signing_key(self, application: Record) -> Record | None:
         """The key that an application's access tokens are signed with now."""
@@ -112,8 +131,23 @@ class Issuer:
 
     def signers(self, key: Record) -> list[Record]:
         """The applications whose access tokens a key signs now."""
-        return [one for one in self.applications if self.settings(one).get(ACCESS_TOKEN) == key["id"]]
+        return self._signers.get(key["id"], [])
 
     def trusting(self, key: Record) -> list[Record]:
         """The applications that list a key as one that signed earlier and is still good."""
         return [one for one in self.applications if key["id"] in (self.settings(one).get(VERIFICATION) or ())]
+
+    @functools.cached_property
+    def _tenants(self) -> dict[t.Any, Record]:
+        return {one["id"]: one for one in self.tenants}
+
+    @functools.cached_property
+    def _keys(self) -> dict[str, dict[t.Any, Record]]:
+        return {field: {one[field]: one for one in self.keys if one.get(field)} for field in ("id", "kid")}
+
+    @functools.cached_property
+    def _signers(self) -> dict[t.Any, list[Record]]:
+        found: dict[t.Any, list[Record]] = {}
+        for one in self.applications:
+            found.setdefault(self.settings(one).get(ACCESS_TOKEN), []).append(one)
+        return found

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import dataclasses
 import difflib
-import math
 import typing as t
 import unicodedata
 
@@ -17,6 +16,7 @@ OK, NOTE, WARNING, ERROR = SEVERITIES = ("ok", "note", "warning", "error")
 LONGEST_SHOWN = 120
 LONGEST_COMPARED = 300
 ALIKE = 0.85
+CENTURY = 36525 * 86400
 UNITS = (("days", 86400), ("h", 3600), ("min", 60), ("s", 1))
 
 
@@ -120,8 +120,8 @@ def _bare(text: str) -> str:
 
 def span(seconds: float) -> str:
     """A time in words: its largest unit and what is left in the next smaller one."""
-    if not math.isfinite(seconds):
-        return "for ever"
+    if not abs(seconds) < CENTURY:
+        return "more than a century"
     rest, counts = int(abs(seconds)), []
     for unit, length in UNITS:
         count, rest = divmod(rest, length)

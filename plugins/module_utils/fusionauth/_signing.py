@@ -64,7 +64,7 @@ def look_up(server: FusionAuth, application: str, tenant: str | None, more: t.Se
     keys = {one["id"]: one for one in server.every(KEY)}
     configuration = settings(found, tenants)
     added = [_key(server, keys, name) for name in more]
-    own = list(dict.fromkeys([*trusted(configuration), *added]))
+    own = list(dict.fromkeys(filter(None, [*trusted(configuration), *added])))
     return Signing(
         signing=keys[configuration[ACCESS_TOKEN]]["kid"],
         issuer=tenants.get(found.get("tenantId", ""), {}).get("issuer", ""),
@@ -74,11 +74,14 @@ def look_up(server: FusionAuth, application: str, tenant: str | None, more: t.Se
     )
 
 
-def _key(server: FusionAuth, keys: t.Mapping[str, Record], name: str) -> str:
-    """A key's id, of a key that is there."""
+def _key(server: FusionAuth, keys: t.Mapping[str, Record], name: str) -> str | None:
+    """A key's id, of a key that is there; None where check mode foresees it."""
     for one in keys.values():
         if name in (one["id"], one["name"]):
             return one["id"]
+    if server.foresees:
+        server.warnings.append(f"key {name!r} does not exist yet; an earlier task would have created it")
+        return None
     names = (one["name"] for one in keys.values())
     raise Missing(f"There is no key {name!r} on {server.place}{nearest(name, names) or '.'}")
 

@@ -120,24 +120,23 @@ def _missing_since(one: Record) -> int | None:
 
 @dataclasses.dataclass(frozen=True)
 class Source:
-    """Keys to mirror; with one application of FusionAuth, what it knows of them."""
+    """Keys to mirror, None where check mode foresees their application; and what FusionAuth knows of one's keys."""
 
-    keys: KeySet
-    signing: _signing.Signing | None = None
+    keys: KeySet | None
+    signing: _signing.Signing | None
+    warnings: list[str]
 
 
-def _source(params: Record, check_mode: bool) -> Source | None:
-    """The keys that a task names, or None where check mode foresees the application whose keys they are to be.
-
-    Raises Problem where there is no good key set, and where it holds keys of others.
-    """
-    signing = None
+def _source(params: Record, check_mode: bool) -> Source:
+    """The keys that a task names. Raises Problem where there is no good key set, and where it holds keys of others."""
+    signing, warnings = None, []
     if params["application"]:
         server = connect_fusionauth(params, True)
         server.foresees = check_mode
         signing = _signing.look_up(server, params["application"], params["tenant"], params["application_keys"])
+        warnings = server.warnings
         if signing is None:
-            return None
+            return Source(None, None, warnings)
     if params["url"]:
         document, place = _fetched(params), "The key set"
     elif params["jwks"] is not None:
@@ -147,7 +146,7 @@ def _source(params: Record, check_mode: bool) -> Source | None:
     keys = read(document, params["algorithm"], params["max_keys"], place)
     if not params["allow_foreign_keys"]:
         _refuse_foreign(params, keys, signing)
-    return Source(keys, signing)
+    return Source(keys, signing, warnings)
 
 
 def _inline(jwks: t.Any) -> t.Any:
@@ -206,10 +205,9 @@ def _run(params: Record, check_mode: bool, diff: bool) -> Record:
     if params["grace_period"] < 0:
         raise Problem("grace_period is a number of seconds, and cannot be less than none.")
     source = _source(params, check_mode)
-    if source is None:
-        missing = f"application {params['application']!r} does not exist yet; an earlier task would have created it"
-        return {"changed": True, **_told({}, {}, Steps({}, {}, [], {}), params, diff), "warnings": [missing]}
-    wanted = _wanted(params, source)
+    if source.keys is None:
+        return {"changed": True, **_told({}, {}, Steps({}, {}, [], {}), params, diff), "warnings": source.warnings}
+    wanted = _wanted(params, source.keys, source.signing)
     consumer = server.refer("consumer", params["consumer"])
     current = _credentials(server, consumer)
     todo = steps(current, wanted, params["retire"], params["grace_period"], int(server.client.now()))
@@ -229,16 +227,16 @@ def _run(params: Record, check_mode: bool, diff: bool) -> Record:
     return {
         "changed": bool(changed),
         **_told(current, after, todo, params, diff),
-        "warnings": [*server.warnings, *source.keys.passed_over],
+        "warnings": [*server.warnings, *source.warnings, *source.keys.passed_over],
     }
 
 
-def _wanted(params: Record, source: Source) -> dict[str, Record]:
+def _wanted(params: Record, keys: KeySet, signing: _signing.Signing | None) -> dict[str, Record]:
     """The credentials of a key set, by their key."""
-    issuer, kid, signing = params["issuer"], params["kid"], source.signing
+    issuer, kid = params["issuer"], params["kid"]
     if signing:
         issuer, kid = issuer or signing.issuer, kid or signing.signing
-    found = named(source.keys.keys, params["key_claim_name"], issuer, kid)
+    found = named(keys.keys, params["key_claim_name"], issuer, kid)
     return {
         name: {field: value for field, value in credential(key, name).items() if field != "key"}
         for name, key in found.items()

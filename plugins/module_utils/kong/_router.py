@@ -130,14 +130,21 @@ def normalized(path: str) -> str:
     return "/" + "/".join(kept) + slash
 
 
-def applicable(plugins: t.Iterable[Record], name: str, route: str | None, service: str | None) -> Record | None:
-    """The plugin of a name that meets requests of a route and a service, given by their ids, before anybody is known.
+Scopes = dict[tuple[str | None, ...], Record]
 
-    The most particular one alone does; what is disabled does not count.
+
+def scopes(plugins: t.Iterable[Record], name: str) -> Scopes:
+    """The plugins of a name that take part, by the ids of route, service and consumer that each is bound to."""
+    return {_scope(one): one for one in plugins if one["name"] == name and one["enabled"]}
+
+
+def applicable(bound: Scopes, route: str | None, service: str | None) -> Record | None:
+    """The one of these plugins that meets requests of a route and a service (ids), before anybody is known.
+
+    The most particular one alone does.
     """
-    scopes = {_scope(one): one for one in plugins if one["name"] == name and one["enabled"]}
     for scope in ((route, service), (route, None), (None, service), (None, None)):
-        if found := scopes.get((*scope, None)):
+        if found := bound.get((*scope, None)):
             return found
     return None
 
