@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import base64
 import json
+import re
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ import pytest
 from ansible_collections.gatewright.auth.plugins.module_utils.doctor._auditing import CHECKS, Audit
 from ansible_collections.gatewright.auth.plugins.module_utils.doctor._case import Case
 from ansible_collections.gatewright.auth.plugins.module_utils.doctor._diagnose import TASK
+from ansible_collections.gatewright.auth.plugins.module_utils.doctor._diagnosis import CHECKS as DIAGNOSIS
 from ansible_collections.gatewright.auth.plugins.module_utils.doctor._diagnosis import examine, outcome
 from ansible_collections.gatewright.auth.plugins.module_utils.doctor._records import Gateway, Issuer
 from ansible_collections.gatewright.auth.plugins.module_utils.doctor._trust import trust
@@ -24,6 +26,7 @@ from ansible_collections.gatewright.auth.plugins.module_utils.doctor._verdict im
     span,
 )
 from ansible_collections.gatewright.auth.plugins.module_utils.kong._router import misfits, normalized, request
+from tests.support.sandbox import CHECKOUT
 
 Json = Any
 NOW = 1_800_000_000.0
@@ -223,3 +226,34 @@ def test_words() -> None:
     assert [span(one) for one in (0, 59, 3600, 3661, 180061)] == ["0 s", "59 s", "1 h", "1 h 1 min", "2 days 2 h"]
     assert [span(one) for one in (1e10, float("inf"), float("nan"))] == ["more than a century"] * 3
     assert shown("a\nb") == r"'a\nb'"
+
+
+GUIDE = (CHECKOUT / "docs/why-is-my-token-refused.md").read_text()
+
+
+def test_the_guide_names_every_check() -> None:
+    rows = re.findall(r"^\| (.*?) \| (.*?) \|", GUIDE, re.MULTILINE)
+    of_diagnosis = {
+        name for dummy, checks in rows for name in re.findall(r"^`[a-z`, ]+$", checks) for name in words(name)
+    }
+    assert of_diagnosis <= {check.__name__ for check in DIAGNOSIS}
+    assert {check.__name__ for check in CHECKS} - {"fusionauth"} <= {
+        name for first, dummy in rows for name in words(first)
+    }
+
+
+def test_the_guide_names_real_variables() -> None:
+    files = [
+        *CHECKOUT.glob("playbooks/doctor.yml"),
+        *CHECKOUT.glob("playbooks/*/doctor.yml"),
+        *CHECKOUT.glob("playbooks/audit.yml"),
+    ]
+    known = "".join(path.read_text() for path in [*files, CHECKOUT / "playbooks/vars/audit.yml"])
+    named = set(re.findall(r"\b(?:doctor|audit)_[a-z_]+", GUIDE))
+    assert named
+    assert [name for name in named if name not in known] == []
+
+
+def words(text: str) -> list[str]:
+    """What of a text is code."""
+    return re.findall(r"`([a-z_]+)`", text)
