@@ -24,7 +24,7 @@ from ._entities import CERTIFICATE, ENTITIES, NESTED, PLUGIN, SNI, TABLES, KongE
 FORMAT_VERSION = "3.0"
 SUFFIXES = (".yml", ".yaml", ".json")
 LARGEST_FILE = 32 * 2**20  # bytes; as objects of Python a hundred times as much
-DEEPEST, MOST_VALUES = 50, 5_000_000
+DEEPEST, MOST_VALUES = 50, 2_000_000
 TEMPLATE = re.compile(r'\$\{\{\s*env\s+["\'`](\w+)["\'`]\s*(?:\|\s*(\w+)(?:\s+\d+)?\s*)?\}\}')
 FILTERS: dict[str, t.Callable[[str], t.Any]] = {
     "toInt": int,
