@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import dataclasses
 import difflib
+import functools
 import json
 import math
 import re
@@ -62,6 +63,18 @@ class Shape:
     required: bool = False
     nullable: bool = False
     choices: tuple[t.Any, ...] = ()
+
+    @functools.cached_property
+    def spellings(self) -> dict[str, str]:
+        """Every way to write a record's fields, made once: a whole configuration asks for every entity."""
+        known = {}
+        for name, shape in self.fields.items():
+            known[name] = known[snake(name)] = name
+            if shape.refers_to:
+                known[snake(name).removesuffix("_id")] = name
+            elif shape.item and shape.item.refers_to and snake(name).endswith("_ids"):
+                known[snake(name).removesuffix("_ids") + "s"] = name
+        return known
 
 
 VALUE = Shape()
@@ -134,14 +147,7 @@ def snake(name: str) -> str:
 
 def spellings(record: Shape) -> dict[str, str]:
     """Every way to write a record's fields, and the server's own: a reference may leave out its ``_id``."""
-    known = {}
-    for name, shape in record.fields.items():
-        known[name] = known[snake(name)] = name
-        if shape.refers_to:
-            known[snake(name).removesuffix("_id")] = name
-        elif shape.item and shape.item.refers_to and snake(name).endswith("_ids"):
-            known[snake(name).removesuffix("_ids") + "s"] = name
-    return known
+    return record.spellings
 
 
 def option(shape: Shape, path: str) -> str:

@@ -160,6 +160,8 @@ class _Values:
             raise self._problem(
                 path, "it holds a masked secret, as exports do; export with return_secrets, or fill it in"
             )
+        if "{{" not in text and "<env:" not in text:
+            return text
         text = TEMPLATE.sub(lambda found: _mark(found[1], found[2]), text)
         if alone := MARK.fullmatch(text):
             return self._of_environment(alone, path)
