@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from html import escape
 
-WIDTH, LABELS, LINE, BAR = 780, 330, 28, 18
+WIDTH, LABELS, LINE, BAR = 780, 290, 28, 18
 STYLE = """
     text { fill: #1b2533 } .small { fill: #46536a; font-size: 13px } .bar { fill: #8893a5 } .ours { fill: #2b5a9b }
     @media (prefers-color-scheme: dark) {

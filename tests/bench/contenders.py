@@ -105,7 +105,7 @@ class Playbook:
 class Floor:
     """The contender that sends what has to be sent, and does nothing else."""
 
-    title = "a bare script, one connection"
+    title = "a bare script on one connection"
 
     def command(self, place: pathlib.Path, url: str, size: int, situation: str, reads: list[str]) -> list[str]:
         """What to run in the folder `place`; writes the plan for it."""
@@ -114,9 +114,9 @@ class Floor:
 
 
 CONTENDERS: dict[str, Playbook | Floor] = {
-    "uri": Playbook("ansible.builtin.uri, a loop", of_uri),
-    "modules": Playbook("a module for each entity, a loop, as ordinary modules", of_modules, in_process=False),
-    "in process": Playbook("a module for each entity, a loop, in process", of_modules),
+    "uri": Playbook("a loop of ansible.builtin.uri", of_uri),
+    "modules": Playbook("a loop of ordinary modules", of_modules, in_process=False),
+    "in process": Playbook("a loop of modules in process", of_modules),
     "kong_config as a module": Playbook("kong_config as an ordinary module", of_config, in_process=False),
     "kong_config": Playbook("kong_config", of_config),
     "floor": Floor(),

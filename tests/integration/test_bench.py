@@ -61,7 +61,7 @@ def test_the_table_has_medians_and_ratios() -> None:
     found = table(runs("kong_config", 1000, 3, 1, 2) + runs("floor", 1000, 1, 1, 1, mib=20))
     assert [[cell.strip() for cell in line.split("|")[1:-1]] for line in found.splitlines()[2:]] == [
         ["1,000", "kong_config", "", "2.00", "", "2.00", "60"],
-        ["1,000", "a bare script, one connection", "", "1.00", "", "1.00", "20"],
+        ["1,000", "a bare script on one connection", "", "1.00", "", "1.00", "20"],
     ]
 
 
