@@ -206,7 +206,7 @@ class FusionAuth:
         if len(found) > 1:
             what = resource.called(wanted)
             if resource.tenanted and not self.tenant_id:
-                raise Problem(f"{len(found)} tenants of {self.place} have an {what}: say which with tenant.")
+                raise Problem(f"{len(found)} tenants of {self.place} have an {what}: say which with tenant or id.")
             options = " or ".join((*(option(resource.shape, name) for name in resource.told_by), "id"))
             raise Problem(f"{self.place} has {len(found)} of {what}: say which with {options}.")
         return found[0] if found else None
