@@ -138,10 +138,10 @@ fusionauth:
   returned: success
   sample: http://localhost:9011
 at:
-  description: When that was, by Kong's clock.
-  type: str
+  description: When that was, by Kong's clock, in seconds since the epoch.
+  type: int
   returned: success
-  sample: "2026-11-23T12:00:00Z"
+  sample: 1795435200
 """
 
 from ..module_utils._task import main as run

@@ -5,8 +5,6 @@
 
 from __future__ import annotations
 
-import time
-
 from .._http import Connection
 from .._shape import Record
 from .._task import Spec, Task
@@ -33,7 +31,7 @@ def _run(params: Record, dummy_check_mode: bool, dummy_diff: bool) -> Record:
         "changed": False,
         "kong": Connection("", params["kong_admin_url"], {}).address,
         "fusionauth": Connection("", params["fusionauth_url"] or "", {}).address or None,
-        "at": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(gateway.now)),
+        "at": int(gateway.now),
         "counts": {name: sum(one.severity == name for dummy, one in found) for name in SEVERITIES if name != OK},
         "routes": {"all": len(audit.routes), "guarded": guarded},
         "findings": [

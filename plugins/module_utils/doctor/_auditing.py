@@ -306,7 +306,7 @@ def _theirs(audit: Audit, credential: Record, named: str) -> Record | None:
     """The task that gives a credential FusionAuth's key of its name, or its issuer's if that has only one."""
     issuer = t.cast(Issuer, audit.known)
     if named == "kid":
-        found = [issuer.key(kid=credential["key"])]
+        found = [issuer.key(credential["key"], "kid")]
     else:
         tenants = [one["id"] for one in issuer.tenants if one["issuer"] == credential["key"]]
         own = [one for one in issuer.applications if one.get("tenantId") in tenants and has_own_key(one)]

@@ -145,7 +145,7 @@ class Case:
     @property
     def signer(self) -> Record | None:
         """FusionAuth's key of that name."""
-        return self.known.key(kid=self.kid) if self.known and self.kid else None
+        return self.known.key(self.kid, "kid") if self.known and self.kid else None
 
     @functools.cached_property
     def application(self) -> Record | None:

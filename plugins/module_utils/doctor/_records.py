@@ -116,10 +116,9 @@ class Issuer:
         """An application by its id."""
         return next((one for one in self.applications if one["id"] == application_id), None)
 
-    def key(self, **told: t.Any) -> Record | None:
-        """A key by ``id`` or ``kid``."""
-        [(field, value)] = told.items()
-        return self._keys[field].get(value)
+    def key(self, known: t.Any, field: str = "id") -> Record | None:
+        """A key by its ``id`` or ``kid``."""
+        return self._keys[field].get(known)
 
     def settings(self, application: Record) -> Record:
         """What an application's tokens are made by."""
@@ -127,7 +126,7 @@ class Issuer:
 
     def signing_key(self, application: Record) -> Record | None:
         """The key that an application's access tokens are signed with now."""
-        return self.key(id=self.settings(application).get(ACCESS_TOKEN))
+        return self.key(self.settings(application).get(ACCESS_TOKEN))
 
     def signers(self, key: Record) -> list[Record]:
         """The applications whose access tokens a key signs now."""

@@ -63,6 +63,8 @@ def look_up(server: FusionAuth, application: str, tenant: str | None, more: t.Se
     tenants = {one["id"]: one for one in server.every(TENANT)}
     keys = {one["id"]: one for one in server.every(KEY)}
     configuration = settings(found, tenants)
+    if configuration.get(ACCESS_TOKEN) not in keys:
+        raise Problem(f"Nothing tells by which key application {found['name']!r} signs: give it one of its own.")
     added = [_key(server, keys, name) for name in more]
     own = list(dict.fromkeys(filter(None, [*trusted(configuration), *added])))
     return Signing(

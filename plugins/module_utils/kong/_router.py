@@ -130,7 +130,7 @@ def normalized(path: str) -> str:
     return "/" + "/".join(kept) + slash
 
 
-Scopes = dict[tuple[str | None, ...], Record]
+Scopes = dict[tuple[t.Any, ...], Record]
 
 
 def scopes(plugins: t.Iterable[Record], name: str) -> Scopes:
