@@ -246,8 +246,8 @@ class Judgement:
         ways = entity.unique if by_unique else (("id",), entity.natural, *entity.found_by)
         for found in (found for names in ways for found in identity(entity, names, {**one.also, **wanted})):
             current = self.there.get(found)
-            if not current or current["id"] in self.claimed:
-                continue
+            if not current or self.declared.get((entity.name, ("id",), current["id"]), (one,))[0] is not one:
+                continue  # there is none, or another one states its id, or has claimed it
             if by_unique and named and identity(entity, entity.natural, current):
                 continue
             if wanted.get("id", current["id"]) == current["id"]:
