@@ -98,8 +98,9 @@ class _Walk:
         if depth > DEEPEST or self.count > MOST_VALUES:
             raise self._problem(path, "it is nested too deeply or refers to itself")
         if isinstance(value, dict):
+            paths = {name: f"{path}.{name}" if path else str(name) for name in value}
             return {
-                str(name): self.of(one, f"{path}.{name}" if path else str(name), depth + 1)
+                str(self.fill(str(name), paths[name])): self.of(one, paths[name], depth + 1)
                 for name, one in value.items()
             }
         if isinstance(value, list):

@@ -53,7 +53,7 @@ class FusionAuth:
             stated = {**stated, "webhooks": []}
         if not policy.absent:
             stated = resource.complete(self, stated)
-        if not (policy.reset or policy.exact or resource.single):
+        if not (policy.reset or policy.exact or policy.whole or resource.single):
             return entity.shape, stated
         from ._defaults import with_defaults
 

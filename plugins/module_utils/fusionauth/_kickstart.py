@@ -41,7 +41,7 @@ METHODS = ("POST", "PUT", "PATCH")
 VARIABLE = re.compile(r"#\{([^}]*)\}")
 INCLUDED = re.compile(r"([@&])\{([^}]+)\}")
 NEW_ID = "UUID()"
-# What a request says beside what it is for, and what only a new object's own messages depend on.
+# What a request says beside what it is for, and what has no part in it.
 ASIDE = {"eventInfo", "sendSetPasswordEmail"}
 
 
@@ -166,6 +166,7 @@ class _Requests:
     def __init__(self, document: Document, made_up: set[str], server: FusionAuth) -> None:
         self.document, self.made_up, self.server = document, made_up, server
         self.found: dict[tuple[str, ...], tuple[Resource, Record, str]] = {}
+        self.roles: dict[str, tuple[str, str]] = {}  # whose they are, and their names, by their ids
 
     def entries(self) -> list[Entry]:
         """All of it, each held against the options of its module."""
@@ -226,11 +227,12 @@ class _Requests:
         self._one(resource, ids, {"group": stated}, within, source)
 
     def _role(self, identifier: str, source: str) -> tuple[str, str]:
-        stated = [options for resource, options, dummy in self.found.values() if resource is APPLICATION]
-        for application in (*stated, *self.server.every(APPLICATION)):
+        if identifier in self.roles:
+            return self.roles[identifier]
+        for application in self.server.every(APPLICATION):
             for role in application.get("roles") or ():
-                if role.get("id") == identifier:
-                    return application.get("id") or application["name"], role["name"]
+                if role["id"] == identifier:
+                    return application["id"], role["name"]
         raise Problem(f"{source}: there is no role {identifier} in this file or on {self.server.place}.")
 
     def _members(self, resource: Resource, dummy_ids: Record, body: Record, within: Record, source: str) -> None:
@@ -251,6 +253,12 @@ class _Requests:
         self._add(resource, {**registration, **_of(REGISTRATION, aside), **within}, source)
 
     def _add(self, resource: Resource, stated: Record, source: str) -> None:
+        if resource is APPLICATION:
+            self.roles |= {
+                one["id"]: (stated.get("id") or stated["name"], one["name"])
+                for one in stated.get("roles") or ()
+                if "id" in one
+            }
         spelled = spellings(resource.shape)
         options = {spelled.get(name, name): name for name in OPTIONS[resource.name]}
         found: Record = {}
