@@ -38,9 +38,10 @@ def _run(params: Record, dummy_check_mode: bool, dummy_diff: bool) -> Record:
     reader = Reader(FUSIONAUTH.connect(params, True).client.connection)
     asked = params["kinds"] if params["kinds"] is not None else list(LISTED)
     for table in asked:
-        if table not in LISTED:
-            known = "it is in no list of FusionAuth's" if table in TABLES else "there is no such kind of object"
-            raise Problem(f"kinds: {known}, {table}{nearest(table, LISTED) or '.'}")
+        if table in TABLES and table not in LISTED:
+            raise Problem(f"kinds: FusionAuth does not list {table}.")
+        if table not in TABLES:
+            raise Problem(f"kinds: there is no {table}{nearest(table, LISTED) or '.'}")
     kinds = [one for one in ENTITIES.values() if one.table in asked]
     with concurrent.futures.ThreadPoolExecutor(WORKERS) as pool:
         export = _Export(reader, params, pool, kinds)
