@@ -40,7 +40,7 @@ RULES: Spec = {"mutually_exclusive": [WAYS], "required_one_of": [WAYS]}
 MARK = "gatewright"  # in the data of what this collection makes
 GONE = Policy(absent=True)
 # What has to be there before, although nothing in an object says so.
-AFTER = {"registration": "application_role"}
+AFTER = {"registration": ("application", "application_role")}
 BEFORE_ALL = "reactor"
 
 Planned = t.Mapping[tuple[str, str], list[Entry]]
@@ -50,8 +50,8 @@ Planned = t.Mapping[tuple[str, str], list[Entry]]
 class Foreseen(Step):
     """One object and what has to happen to it. ``wanted``: its options.
 
-    ``entry``: where that is declared, or nothing where it is not; ``needs``: the entries that it refers to;
-    ``uses``: the ids that it refers to; ``belongs``: what it belongs to, by name.
+    ``entry``: where that is declared, or nothing where it is not; ``needs``: the entries that have to make what it
+    refers to; ``uses``: the ids that it refers to; ``belongs``: what it belongs to, by name.
     """
 
     entry: Entry | None = None
@@ -72,7 +72,6 @@ class Configured(FusionAuth):
     def refer(self, name: str, value: str) -> str:
         """The id of an object by its name, or by the id that kickstart made up for it."""
         found = self.planned.get((ENTITIES[name].label, str(value)), []) if name in ENTITIES else []
-        self.needs.update(found)
         called = next((sorted(one.names)[0] for one in found if one.made_up and one.stated["id"] == value), value)
         identifier = super().refer(name, called)
         self.uses.add(identifier)
@@ -278,8 +277,9 @@ def _within(server: FusionAuth, tenant: str, gone: t.Container[str]) -> str | No
 
 
 def _in_order(steps: list[Foreseen]) -> list[list[Foreseen]]:
-    """Stages of what can be done at the same time: each after what it refers to is made, or called so."""
-    made = {one.entry: one for one in steps if not one.plan.before or _renamed(one)}
+    """Stages of what can be done at the same time: each after what it refers to and is not there yet."""
+    changed = {one.entry: one for one in steps}
+    new = {one.wanted["id"]: one for one in steps if not one.plan.before and "id" in one.wanted}
     heights: dict[Foreseen, int] = {}
 
     def height(step: Foreseen, path: tuple[Foreseen, ...] = ()) -> int:
@@ -287,17 +287,14 @@ def _in_order(steps: list[Foreseen]) -> list[list[Foreseen]]:
             places = " and ".join(dict.fromkeys(one.source for one in path[path.index(step) :]))
             raise Problem(f"{places} refer to each other, so none can be made first: leave out one reference at first.")
         if step not in heights:
-            needs = [made[one] for one in step.needs if one in made]
-            needs += [one for one in steps if one.entity.name == AFTER.get(step.entity.name)]
+            needs = [changed[one] for one in step.needs if one in changed]
+            needs += [new[one] for one in step.uses if one in new and new[one] is not step]
+            needs += [one for one in steps if one.entity.name in AFTER.get(step.entity.name, ())]
             needs += [one for one in steps if one.entity.name == BEFORE_ALL and one is not step]
             heights[step] = 1 + max((height(one, (*path, step)) for one in needs), default=-1)
         return heights[step]
 
     return _by(height, steps)
-
-
-def _renamed(step: Foreseen) -> bool:
-    return step.plan.before.get(step.entity.key) != step.plan.after.get(step.entity.key)
 
 
 def _from_the_top(steps: list[Foreseen]) -> list[list[Foreseen]]:
