@@ -94,7 +94,9 @@ ONE, OTHER = yaml.safe_load("""
   applications: [{name: a, roles: [{name: reader}], access_control_configuration: {ui_ip_access_control_list: a}}]
   groups: [{name: a, roles: {a: [reader]}}]
 - applications:
-    - {name: a, roles: [{name: reader}, {name: writer}], reset: [access_control_configuration.ui_ip_access_control_list]}
+    - name: a
+      roles: [{name: reader}, {name: writer}]
+      reset: [access_control_configuration.ui_ip_access_control_list]
     - {name: b}
   groups: [{name: b, roles: {a: [writer]}}]
   system_configuration: {report_timezone: UTC}
