@@ -103,7 +103,8 @@ def _run(params: Record, check_mode: bool, with_diff: bool) -> Record:
     _refuse_deletions(FusionAuth(reader), steps, gone, params["max_deletions"])
     stages = [*_in_order([one for one in todo if one not in gone]), *_from_the_top(gone)]
     todo = [one for stage in stages for one in stage]
-    done, fault, warnings = todo, None, []
+    done, fault = todo, None
+    warnings: list[str] = []
 
     def make(step: Step) -> None:
         dummy, outcome = settled(Configured(server.client, planned), step.entity, step.wanted, step.policy)
