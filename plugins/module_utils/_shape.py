@@ -396,6 +396,25 @@ def _field_defaults(record: Shape) -> Record:
     return known if any(value is not None for value in known.values()) else {}
 
 
+def is_default(shape: Shape, value: t.Any) -> bool:
+    """Whether the server would make this of nothing."""
+    if shape.default == UNKNOWN:
+        return value is None
+    return same(shape, value, defaults(shape)) or (not shape.nullable and without_defaults(shape, value) == {})
+
+
+def without_defaults(shape: Shape, value: t.Any) -> t.Any:
+    """A value less what the server would make of it anyway."""
+    if shape.kind == "record" and isinstance(value, dict):
+        parts = {name: inner(shape, name) for name in value}
+        return {
+            name: without_defaults(parts[name], one) for name, one in value.items() if not is_default(parts[name], one)
+        }
+    if shape.kind in ("list", "set") and isinstance(value, list) and shape.item:
+        return [without_defaults(shape.item, one) for one in value]
+    return value
+
+
 def back(shape: Shape, current: t.Any) -> t.Any:
     """A value gone back to the server's default; what the server chose itself, and what it alone knows of, stays."""
     if shape.default == UNKNOWN:

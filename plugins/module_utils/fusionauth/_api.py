@@ -58,7 +58,7 @@ class FusionAuth:
         known, every = spellings(shape), spellings(entity.shape)
         for name in () if policy.absent else sorted(name for name in stated if name in every and name not in known):
             raise Misspelled(f"type {kind} has no {name}{nearest(name, known)}")
-        if not (policy.reset or policy.exact or resource.single):
+        if not (policy.reset or policy.exact or policy.whole or resource.single):
             return shape, stated
         from ._defaults import with_defaults
 
