@@ -239,6 +239,28 @@ class Client:
         return Refused(sentence, answer.status, answer.body)
 
 
+class Reader(Client):
+    """A client that only reads, and that once, however many ask and however often."""
+
+    def __init__(self, connection: Connection) -> None:
+        super().__init__(connection, read_only=True)
+        self.answers: dict[str, concurrent.futures.Future[Answer]] = {}
+        self.lock = threading.Lock()
+
+    def request(self, method: str, path: str, **details: t.Any) -> Answer:  # type: ignore[override]
+        """What the server says, or has said before."""
+        key = repr((method, path, sorted(details.items())))
+        with self.lock:
+            first = key not in self.answers
+            answer = self.answers.setdefault(key, concurrent.futures.Future())
+        if first:
+            try:
+                answer.set_result(super().request(method, path, **details))
+            except BaseException as error:
+                answer.set_exception(error)
+        return answer.result()
+
+
 def _pause(attempt: int, retry_after: str | None) -> float:
     """Seconds to wait before the next attempt; Retry-After is seconds or a date."""
     if retry_after:

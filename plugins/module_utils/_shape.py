@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import dataclasses
 import difflib
+import functools
 import json
 import math
 import re
@@ -62,6 +63,18 @@ class Shape:
     required: bool = False
     nullable: bool = False
     choices: tuple[t.Any, ...] = ()
+
+    @functools.cached_property
+    def spellings(self) -> dict[str, str]:
+        """Every way to write a record's fields, made once: a whole configuration asks for every entity."""
+        known = {}
+        for name, shape in self.fields.items():
+            known[name] = known[snake(name)] = name
+            if shape.refers_to:
+                known[snake(name).removesuffix("_id")] = name
+            elif shape.item and shape.item.refers_to and snake(name).endswith("_ids"):
+                known[snake(name).removesuffix("_ids") + "s"] = name
+        return known
 
 
 VALUE = Shape()
@@ -134,14 +147,7 @@ def snake(name: str) -> str:
 
 def spellings(record: Shape) -> dict[str, str]:
     """Every way to write a record's fields, and the server's own: a reference may leave out its ``_id``."""
-    known = {}
-    for name, shape in record.fields.items():
-        known[name] = known[snake(name)] = name
-        if shape.refers_to:
-            known[snake(name).removesuffix("_id")] = name
-        elif shape.item and shape.item.refers_to and snake(name).endswith("_ids"):
-            known[snake(name).removesuffix("_ids") + "s"] = name
-    return known
+    return record.spellings
 
 
 def option(shape: Shape, path: str) -> str:
@@ -388,6 +394,25 @@ def defaults(shape: Shape) -> t.Any:
 def _field_defaults(record: Shape) -> Record:
     known = {name: defaults(part) for name, part in record.fields.items()}
     return known if any(value is not None for value in known.values()) else {}
+
+
+def is_default(shape: Shape, value: t.Any) -> bool:
+    """Whether the server would make this of nothing."""
+    if shape.default == UNKNOWN:
+        return value is None
+    return same(shape, value, defaults(shape)) or (not shape.nullable and without_defaults(shape, value) == {})
+
+
+def without_defaults(shape: Shape, value: t.Any) -> t.Any:
+    """A value less what the server would make of it anyway."""
+    if shape.kind == "record" and isinstance(value, dict):
+        parts = {name: inner(shape, name) for name in value}
+        return {
+            name: without_defaults(parts[name], one) for name, one in value.items() if not is_default(parts[name], one)
+        }
+    if shape.kind in ("list", "set") and isinstance(value, list) and shape.item:
+        return [without_defaults(shape.item, one) for one in value]
+    return value
 
 
 def back(shape: Shape, current: t.Any) -> t.Any:

@@ -246,8 +246,8 @@ class Judgement:
         ways = entity.unique if by_unique else (("id",), entity.natural, *entity.found_by)
         for found in (found for names in ways for found in identity(entity, names, {**one.also, **wanted})):
             current = self.there.get(found)
-            if not current or current["id"] in self.claimed:
-                continue
+            if not current or self.declared.get((entity.name, ("id",), current["id"]), (one,))[0] is not one:
+                continue  # there is none, or another one states its id, or has claimed it
             if by_unique and named and identity(entity, entity.natural, current):
                 continue
             if wanted.get("id", current["id"]) == current["id"]:
@@ -349,14 +349,21 @@ def _name(entity: Entity, record: Record) -> str:
 
 
 def apply(api: BulkApi, todo: Todo, workers: int) -> tuple[list[Step], Problem | None]:
-    """Do it, stage by stage, each in parallel. What was done, and what stopped it; the rest was not begun.
+    """Do it, stage by stage. What was done, and what stopped it; the rest was not begun.
 
     ``workers``: how many requests may be under way at once.
     """
+    return in_stages(todo.stages, lambda step: _perform(api, step), workers)
+
+
+def in_stages(
+    stages: t.Iterable[t.Sequence[Step]], work: t.Callable[[Step], t.Any], workers: int
+) -> tuple[list[Step], Problem | None]:
+    """Do what each step takes, those of a stage in parallel. What was done, and what stopped it."""
     done: list[Step] = []
     with concurrent.futures.ThreadPoolExecutor(workers) as pool:
-        for stage in todo.stages:
-            running = [pool.submit(_perform, api, step) for step in stage]
+        for stage in stages:
+            running = [pool.submit(work, step) for step in stage]
             concurrent.futures.wait(running, return_when=concurrent.futures.FIRST_EXCEPTION)
             if any(one.done() and not one.cancelled() and one.exception() for one in running):
                 for one in running:
@@ -398,15 +405,38 @@ def _again(api: BulkApi, step: Step) -> Outcome:
 # Telling
 
 
-def report(todo: Todo, steps: t.Iterable[Step]) -> dict[str, list[Record]]:
-    """Which objects were created, updated and deleted, by what people call them."""
+Tell = t.Callable[[Step], Record]
+
+
+def summary(
+    steps: t.Sequence[Step], unchanged: int, done: t.Sequence[Step], fault: Problem | None, tell: Tell, **facts: t.Any
+) -> Record:
+    """A task's result: what was created, updated and deleted.
+
+    ``tell(step)``: one of them, in words; ``facts``: what else the result holds. Raises Problem, with that and with
+    what remains to be done, where a fault stopped it.
+    """
+    made = set(done)
+    lists = _lists([step for step in steps if step in made], tell)
+    counts = {name: len(one) for name, one in lists.items()} | {"unchanged": unchanged}
+    result: Record = {"changed": bool(made), "counts": counts, **lists, **facts}
+    if fault:
+        rest = [step for step in steps if step not in made]
+        count = f"{len(steps) - len(rest)} of {len(steps)} changes were made"
+        sentence = f"{str(fault).removesuffix('.')}; {count}, run it again for the rest."
+        raise Problem(sentence, **result, remaining=_lists(rest, tell))
+    return result
+
+
+def _lists(steps: t.Iterable[Step], tell: Tell) -> dict[str, list[Record]]:
     found: dict[str, list[Record]] = {"created": [], "updated": [], "deleted": []}
     for step in steps:
-        found[step.kind].append(_told(todo, step))
+        found[step.kind].append(tell(step))
     return found
 
 
-def _told(todo: Todo, step: Step) -> Record:
+def in_words(todo: Todo, step: Step) -> Record:
+    """An object, by what people call it and what it refers to."""
     record = step.plan.before or step.wanted
     told = {"entity": step.entity.name, "name": todo.names[record["id"]]}
     told |= {name: todo.names.get(record[name]["id"]) for name in references(step.entity) if record.get(name)}

@@ -151,6 +151,30 @@ def _wanted(api: Api, entity: Entity, stated: Record, policy: Policy) -> tuple[S
     return shape, spelled(shape, stated, api.refer)
 
 
+def policy_of(params: Record) -> Policy:
+    """How a task's options want its object to be treated."""
+    return Policy(
+        absent=params["state"] != "present",
+        reset=tuple(params["reset"]),
+        exact=tuple(params["exact"]),
+        update_secrets="always" in (params.get("update_password"), params.get("update_secret")),
+    )
+
+
+def settled(api: Api, entity: Entity, stated: Record, policy: Policy) -> tuple[Shape, Outcome]:
+    """Have one object as its options state it: its shape, and what that took. Raises Problem."""
+    shape = entity.shape
+    try:
+        shape, wanted = _wanted(api, entity, stated, policy)
+        return shape, ensure(api, entity, shape, wanted, policy)
+    except Missing:
+        if not policy.absent:
+            raise
+        return shape, Outcome(Plan({}, {}, {}), {})
+    except Misspelled as mistake:
+        raise Problem(f"{entity.called(stated)} cannot be as the task says: {mistake}") from None
+
+
 def manage(product: Product, entity: Entity, options: Spec, policies: Spec | None = None, **rules: t.Any) -> Task:
     """The task of a module that manages one kind of object.
 
@@ -158,23 +182,9 @@ def manage(product: Product, entity: Entity, options: Spec, policies: Spec | Non
     """
 
     def run(params: Record, check_mode: bool, diff: bool) -> Record:
-        policy = Policy(
-            absent=params["state"] != "present",
-            reset=tuple(params["reset"]),
-            exact=tuple(params["exact"]),
-            update_secrets="always" in (params.get("update_password"), params.get("update_secret")),
-        )
         api: Api = product.connect(params, check_mode)
         stated = {name: params[name] for name in options if params[name] is not None}
-        shape, outcome = entity.shape, Outcome(Plan({}, {}, {}), {})
-        try:
-            shape, wanted = _wanted(api, entity, stated, policy)
-            outcome = ensure(api, entity, shape, wanted, policy)
-        except Missing:
-            if not policy.absent:
-                raise
-        except Misspelled as mistake:
-            raise Problem(f"{entity.called(stated)} cannot be as the task says: {mistake}") from None
+        shape, outcome = settled(api, entity, stated, policy_of(params))
         found = result(entity, shape, outcome, diff, in_clear=params.get("return_secrets") or False)
         return {**found, "warnings": api.warnings + list(outcome.warnings)}
 

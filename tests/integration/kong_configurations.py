@@ -15,6 +15,7 @@ import hashlib
 import json
 import re
 import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -369,11 +370,6 @@ KEYS_OF_ROWS: dict[str, tuple[str, ...]] = {
     **{name: entity.cache_key for name, entity in ENTITIES.items() if entity.cache_key},
 }
 MADE_UP = re.compile(r"[A-Za-z0-9]{32}")
-STATED_IDS = {
-    fixed_id(*parts)
-    for prefix in ("", "t1-", "t2-")
-    for parts in (*((prefix, table) for table in NAMES), (prefix, "certificate"), (prefix, "key"))
-} | {fixed_id("ca", 1)}
 
 
 @functools.cache
@@ -394,8 +390,12 @@ def rows(sandbox: Sandbox) -> dict[str, list[Row]]:
     return {table: found[table] for table in TABLES}
 
 
-def content(sandbox: Sandbox) -> dict[str, Row]:
-    """What a server has, by what tells it, without what chance makes: instants, and ids and secrets nobody stated."""
+def content(sandbox: Sandbox, gateway: Iterable[Thing] = ()) -> dict[str, Row]:
+    """What a server has, by what tells it, without what chance makes: instants, and what the gateway does not state.
+
+    Its ids are told by the gateway that it is to have; a certificate without one takes over who has its server names.
+    """
+    stated = {thing.fields.get("id") for thing in gateway}
     labels: dict[str, str] = {}
     found = rows(sandbox)
     for table, listed in found.items():  # those referred to come first
@@ -403,7 +403,7 @@ def content(sandbox: Sandbox) -> dict[str, Row]:
         for row in listed:
             told = [row.get(name) for name in key]
             told = [labels[one["id"]] if isinstance(one, dict) else one for one in told]
-            labels[row["id"]] = f"{table} {row['id'] if row['id'] in STATED_IDS else json.dumps(told)}"
+            labels[row["id"]] = f"{table} {row['id'] if row['id'] in stated else json.dumps(told)}"
     return {labels[row["id"]]: _plain(table, row, labels) for table, listed in found.items() for row in listed}
 
 

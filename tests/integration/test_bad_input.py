@@ -35,7 +35,11 @@ LISTS = [
 TOKEN = "a-token-of-an-administrator"
 CASES = yaml.safe_load((HERE / "bad_input.yml").read_text())
 NOT_OPTIONS = {"says", "sends", "both"}
-LISTED = ("tenant", "application", "key", "group", "consent", "entity/type", "system-configuration", "integration")
+LISTED = (
+    *("tenant", "application", "key", "group", "consent", "entity/type", "system-configuration", "integration"),
+    *("identity-provider", "connector", "messenger", "webhook", "lambda", "email/template", "message/template"),
+    *("theme", "form", "form/field"),
+)
 
 
 def short_key() -> str:

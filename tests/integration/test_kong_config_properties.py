@@ -62,11 +62,11 @@ def kong(running_sandbox: Sandbox) -> Callable[[], Sandbox]:
     return empty
 
 
-def load(dbless: Sandbox, configuration: Row) -> dict[str, Row]:
-    """What a Kong without a database makes of a configuration."""
+def load(dbless: Sandbox, configuration: Row, gateway: list[Thing]) -> dict[str, Row]:
+    """What a Kong without a database makes of a gateway's configuration."""
     answer = dbless.kong("POST", "/config?flatten_errors=1", json=configuration)
     assert answer.status_code == 201, answer.text
-    return content(dbless)
+    return content(dbless, gateway)
 
 
 def module(sandbox: Sandbox, name: str, check_mode: bool = False, **options: Any) -> Row:
@@ -113,9 +113,9 @@ def without_ids(listed: list[Row]) -> list[Row]:
 @examples(20)
 @given(data=st.data(), gateway=gateways())
 def test_what_is_drawn_is_valid(dbless: Sandbox, data: st.DataObject, gateway: list[Thing]) -> None:
-    found = load(dbless, data.draw(configurations(gateway, plain=True)))
+    found = load(dbless, data.draw(configurations(gateway, plain=True)), gateway)
     assert Counter(label.split()[0] for label in found) == Counter(thing.table for thing in gateway)
-    assert load(dbless, data.draw(configurations(gateway, plain=True))) == found
+    assert load(dbless, data.draw(configurations(gateway, plain=True)), gateway) == found
 
 
 @examples(12)
@@ -126,7 +126,7 @@ def test_a_run_ends_where_its_configuration_says(
     sandbox = kong()
     apply(sandbox, data.draw(configurations(before)))
     apply(sandbox, data.draw(configurations(after)))
-    assert differences(load(dbless, data.draw(configurations(after, plain=True))), content(sandbox)) == {}
+    assert differences(load(dbless, data.draw(configurations(after, plain=True)), after), content(sandbox, after)) == {}
     changes_nothing(sandbox, data.draw(configurations(after)))
 
 
@@ -172,7 +172,7 @@ def test_a_run_that_was_cut_is_finished_by_the_next(
     foreseen = apply(sandbox, wanted, check_mode=True)["counts"]
     cut(sandbox, wanted, data.draw(st.integers(0, sum(foreseen[name] for name in LISTS))), how)
     apply(sandbox, wanted)
-    assert differences(load(dbless, data.draw(configurations(after, plain=True))), content(sandbox)) == {}
+    assert differences(load(dbless, data.draw(configurations(after, plain=True)), after), content(sandbox, after)) == {}
 
 
 def cut(sandbox: Sandbox, config: Row, number: int, how: Row) -> Row:
@@ -274,8 +274,8 @@ def split(folder: pathlib.Path, configuration: Row) -> pathlib.Path:
 def test_a_kong_without_a_database(
     dbless: Sandbox, data: st.DataObject, before: list[Thing], after: list[Thing]
 ) -> None:
-    load(dbless, data.draw(configurations(before, plain=True)))
+    load(dbless, data.draw(configurations(before, plain=True)), before)
     apply(dbless, data.draw(configurations(after)))
     changes_nothing(dbless, data.draw(configurations(after)))
-    found = content(dbless)
-    assert differences(load(dbless, data.draw(configurations(after, plain=True))), found) == {}
+    found = content(dbless, after)
+    assert differences(load(dbless, data.draw(configurations(after, plain=True)), after), found) == {}

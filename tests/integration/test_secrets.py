@@ -52,6 +52,12 @@ SECRETS = {
     "CleanSpeak's key": "cleanspeak key/+41%be80c9d7",
     "Kafka's password": "kafka password/+9d%05a7e3f2",
     "the licence's id": "licence/+68%c4f1d09a",
+    "the secret at a provider": "provider secret/+27%d8b5f1c0e9",
+    "the secret of an application at a provider": "provider secret, too/+b4%10e96ad3",
+    "Twilio's token": "twilio token/+5a%e3c7081b9f",
+    "the webhook's token": "events token/+f0%62d9b7ae41",
+    "the webhook's password": "events pass/ß+8c%7f153be0d2",
+    "the directory's password": "ldap pass/é+d6%94a0b81c5e",
 }
 PRIVATE_KEY = KEYS["rsa-a.private"]
 WRONG = "wrong pass/ö+6e%0b47d2"
@@ -142,6 +148,50 @@ TASKS: list[dict[str, Any]] = [
         }
     },
     {"kong_info": {"entity": "key_auth", "name": "{{ consumer_key }}"}},
+    {
+        "fusionauth_identity_provider": {
+            "type": "OpenIDConnect",
+            "name": "Staff",
+            "oauth2": {"client_id": "fusionauth", "client_secret": "{{ provider_secret }}"},
+            "application_configuration": {"orders": {"oauth2": {"client_secret": "{{ provider_secret_too }}"}}},
+        }
+    },
+    {
+        "fusionauth_messenger": {
+            "type": "Twilio",
+            "name": "Phones",
+            "url": "https://api.twilio.com",
+            "account_sid": "A1",
+            "auth_token": "{{ twilio_token }}",
+            "messaging_service_sid": "M1",
+        }
+    },
+    {
+        "fusionauth_webhook": {
+            "url": "https://shop.example.com/events",
+            "connect_timeout": 1000,
+            "read_timeout": 2000,
+            "headers": {"Authorization": "{{ events_token }}"},
+            "http_authentication_password": "{{ events_password }}",
+        }
+    },
+    {
+        "fusionauth_connector": {
+            "type": "LDAP",
+            "name": "Staff",
+            "authentication_url": "ldaps://ldap.example.com",
+            "base_structure": "ou=people",
+            "identifying_attribute": "uid",
+            "login_id_attribute": "mail",
+            "requested_attributes": ["uid"],
+            "system_account_dn": "cn=fusionauth",
+            "system_account_password": "{{ ldap_password }}",
+            "connect_timeout": 1000,
+            "read_timeout": 2000,
+        }
+    },
+    {"fusionauth_info": {"entity": "identity_provider"}},
+    {"fusionauth_info": {"entity": "webhook"}},
     {"kong_workspace": {"name": "billing", "config": {"portal_session_conf": "{{ portal_secret }}"}}},
 ]
 """What site.yml does not do with secrets."""
@@ -192,6 +242,12 @@ class Leaks:
             "cleanspeak_key": SECRETS["CleanSpeak's key"],
             "kafka_password": SECRETS["Kafka's password"],
             "licence_id": SECRETS["the licence's id"],
+            "provider_secret": SECRETS["the secret at a provider"],
+            "provider_secret_too": SECRETS["the secret of an application at a provider"],
+            "twilio_token": SECRETS["Twilio's token"],
+            "events_token": SECRETS["the webhook's token"],
+            "events_password": SECRETS["the webhook's password"],
+            "ldap_password": SECRETS["the directory's password"],
             "gatewright_in_process": self.in_process,
         }
         log = place / "ansible.log"

@@ -58,7 +58,7 @@ class FusionAuth:
         known, every = spellings(shape), spellings(entity.shape)
         for name in () if policy.absent else sorted(name for name in stated if name in every and name not in known):
             raise Misspelled(f"type {kind} has no {name}{nearest(name, known)}")
-        if not (policy.reset or policy.exact or resource.single):
+        if not (policy.reset or policy.exact or policy.whole or resource.single):
             return shape, stated
         from ._defaults import with_defaults
 
@@ -206,7 +206,7 @@ class FusionAuth:
         if len(found) > 1:
             what = resource.called(wanted)
             if resource.tenanted and not self.tenant_id:
-                raise Problem(f"{len(found)} tenants of {self.place} have an {what}: say which with tenant.")
+                raise Problem(f"{len(found)} tenants of {self.place} have an {what}: say which with tenant or id.")
             options = " or ".join((*(option(resource.shape, name) for name in resource.told_by), "id"))
             raise Problem(f"{self.place} has {len(found)} of {what}: say which with {options}.")
         return found[0] if found else None

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 import typing as t
 from urllib.parse import quote
 
@@ -74,6 +75,16 @@ class Resource(Entity):
     body: t.Callable[[Record], Record] | None = None
     answer: t.Callable[[Record, Record], Record] | None = None
     ships: _quirks.Ships = _quirks.nothing
+
+    @property
+    def alone(self) -> bool:
+        """Whether there cannot be a second one."""
+        return self.every is _finding.alone
+
+    @property
+    def table(self) -> str:
+        """What a configuration calls all of the kind."""
+        return self.name if self.alone else re.sub("(?<=[^aeiou])y$", "ie", self.name) + "s"
 
     def owner(self, record: Record) -> Record:
         """Whose one is, as a record of that alone."""

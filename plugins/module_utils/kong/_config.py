@@ -12,7 +12,7 @@ import typing as t
 from .._errors import Problem
 from .._http import MOST_CONNECTIONS, Answer
 from .._shape import HIDDEN, UNKNOWN, Record, inner, masked
-from .._sync import BulkApi, Declared, Judgement, Scope, Step, Todo, apply, diff, references, report
+from .._sync import BulkApi, Declared, Judgement, Scope, Step, Todo, apply, diff, in_words, references, summary
 from .._task import Spec, Task
 from . import _declarative, _schema
 from ._api import Kong
@@ -60,22 +60,8 @@ def _run(params: Record, check_mode: bool, with_diff: bool) -> Record:
     done, fault = todo.steps, None
     if not check_mode and todo.steps:
         done, fault = (_post(server, todo), None) if whole else apply(api, todo, workers)
-    return _told(todo, done, fault, with_diff, server.warnings)
-
-
-def _told(todo: Todo, done: list[Step], fault: Problem | None, with_diff: bool, warnings: list[str]) -> Record:
-    made = set(done)
-    lists = report(todo, [step for step in todo.steps if step in made])
-    counts = {name: len(one) for name, one in lists.items()} | {"unchanged": len(todo.unchanged)}
-    result: Record = {"changed": bool(made), "counts": counts, **lists, "warnings": warnings}
-    if with_diff:
-        result["diff"] = diff(todo)
-    if fault:
-        rest = [step for step in todo.steps if step not in made]
-        count = f"{len(todo.steps) - len(rest)} of {len(todo.steps)} changes were made"
-        sentence = f"{str(fault).removesuffix('.')}; {count}, run it again for the rest."
-        raise Problem(sentence, **result, remaining=report(todo, rest))
-    return result
+    facts = {"warnings": server.warnings, **({"diff": diff(todo)} if with_diff else {})}
+    return summary(todo.steps, len(todo.unchanged), done, fault, lambda step: in_words(todo, step), **facts)
 
 
 def selection(tags: list[str], prune: bool = False, max_deletions: int | None = None) -> Scope:

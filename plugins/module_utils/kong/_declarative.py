@@ -9,22 +9,18 @@ Sources: kong/db/schema/others/declarative_config.lua of Kong Gateway 3.9 for th
 
 from __future__ import annotations
 
-import datetime
-import json
 import os
 import pathlib
 import re
 import typing as t
 
+from .._documents import Document, files, plain
 from .._errors import Problem
-from .._shape import HIDDEN, Record, nearest
+from .._shape import Record, nearest
 from .._sync import Declared
 from ._entities import CERTIFICATE, ENTITIES, NESTED, PLUGIN, SNI, TABLES, KongEntity
 
 FORMAT_VERSION = "3.0"
-SUFFIXES = (".yml", ".yaml", ".json")
-LARGEST_FILE = 32 * 2**20  # bytes; as objects of Python a hundred times as much
-DEEPEST, MOST_VALUES = 50, 5_000_000
 TEMPLATE = re.compile(r'\$\{\{\s*env\s+["\'`](\w+)["\'`]\s*(?:\|\s*(\w+)(?:\s+\d+)?\s*)?\}\}')
 FILTERS: dict[str, t.Callable[[str], t.Any]] = {
     "toInt": int,
@@ -45,17 +41,6 @@ TYPES = [
 ]
 
 
-class Document(t.NamedTuple):
-    """One configuration and what to call it: its file, or nothing where a task holds it."""
-
-    name: str
-    content: Record
-
-    def at(self, path: str) -> str:
-        """A place in it, in words."""
-        return f"{self.name}: {path}" if self.name else path
-
-
 # Reading
 
 
@@ -64,119 +49,42 @@ def read(config: Record | None, src: str | None) -> list[Document]:
 
     Raises Problem for what is no declarative configuration of format version 3.0.
     """
-    documents = [Document("", config)] if config is not None else list(_files(pathlib.Path(src or "")))
-    return [_checked(Document(name, _Values(name).of(content))) for name, content in documents]
-
-
-def _files(place: pathlib.Path) -> t.Iterator[Document]:
-    paths = [place]
-    if place.is_dir():
-        paths = sorted(path for path in place.iterdir() if path.suffix in SUFFIXES)
-        if not paths:
-            raise Problem(f"There is no configuration in {place}: it has no file that ends in {', '.join(SUFFIXES)}.")
-    for path in paths:
-        name = str(path.relative_to(place)) if place.is_dir() else path.name
-        try:
-            if (size := path.stat().st_size) > LARGEST_FILE:
-                most = LARGEST_FILE // 2**20
-                raise Problem(
-                    f"{name} has {size // 2**20} MiB, and {most} MiB is the most: split it into several files."
-                )
-            text = path.read_text("utf-8")
-        except OSError as error:
-            raise Problem(f"{path} cannot be read: {error.strerror or error}.") from None
-        except UnicodeDecodeError:
-            raise Problem(f"{name} is no text in UTF-8.") from None
-        yield Document(name, _parsed(name, text, path.suffix == ".json"))
-
-
-def _parsed(name: str, text: str, is_json: bool) -> t.Any:
-    """JSON or YAML, whose templates may hold quotes that would end a quoted text: they are read as marks."""
-    marked = TEMPLATE.sub(lambda found: _mark(found[1], found[2]), text)
-    if is_json:
-        try:
-            return json.loads(marked)
-        except ValueError as error:
-            raise Problem(f"{name} is not JSON: {error}.") from None
-    import yaml
-
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    try:
-        return yaml.load(marked, loader)
-    except (yaml.YAMLError, RecursionError, ValueError) as error:
-        place = getattr(error, "problem_mark", None)
-        where = f" in line {place.line + 1}" if place else ""
-        raise Problem(
-            f"{name} is not YAML: {getattr(error, 'problem', None) or type(error).__name__}{where}."
-        ) from None
+    documents = [Document("", config)] if config is not None else files(pathlib.Path(src or ""), _marked)
+    return [_checked(_filled(one)) for one in documents]
 
 
 MARK = re.compile("<env:(\\w+):(\\w*)>")
 
 
-def _mark(name: str, filter_name: str | None) -> str:
-    return f"<env:{name}:{filter_name or ''}>"
+def _marked(text: str) -> str:
+    """Templates may hold quotes that would end a quoted text: they are read as marks."""
+    return TEMPLATE.sub(lambda found: f"<env:{found[1]}:{found[2] or ''}>", text)
 
 
-class _Values:
-    """Walks through a document: JSON's kinds of values and nothing else, no endless ones, templates filled in."""
-
-    def __init__(self, name: str) -> None:
-        self.document, self.count = Document(name, {}), 0
-        self.around: list[t.Any] = []
-
-    def of(self, value: t.Any, path: str = "") -> t.Any:
-        """A copy of a value. Raises Problem for one that no configuration can hold."""
-        self.count += 1
-        if self.count > MOST_VALUES:
-            raise Problem(f"{self.document.at('the configuration')} has more than {MOST_VALUES:,} values: split it.")
-        if isinstance(value, (dict, list)):
-            if any(value is one for one in self.around):
-                raise self._problem(path, "it contains itself")
-            if len(self.around) == DEEPEST:
-                raise self._problem(path, "it is nested too deeply")
-            self.around.append(value)
-            found = self._all_of(value, path)
-            self.around.pop()
-            return found
-        if isinstance(value, str):
-            return self._filled(value, path)
-        if isinstance(value, (datetime.date, datetime.datetime)):
-            return value.isoformat()
-        if value is None or isinstance(value, (bool, int, float)):
-            return value
-        raise self._problem(path, f"a configuration cannot hold a {type(value).__name__}")
-
-    def _all_of(self, value: dict[t.Any, t.Any] | list[t.Any], path: str) -> t.Any:
-        if isinstance(value, list):
-            return [self.of(one, f"{path}[{n}]") for n, one in enumerate(value)]
-        return {str(name): self.of(one, f"{path}.{name}" if path else str(name)) for name, one in value.items()}
-
-    def _problem(self, path: str, what: str) -> Problem:
-        return Problem(f"{self.document.at(path or 'the configuration')}: {what}.")
-
-    def _filled(self, text: str, path: str) -> t.Any:
-        if HIDDEN in text:
-            raise self._problem(
-                path, "it holds a masked secret, as exports do; export with return_secrets, or fill it in"
-            )
-        text = TEMPLATE.sub(lambda found: _mark(found[1], found[2]), text)
+def _filled(document: Document) -> Document:
+    def fill(text: str, path: str) -> t.Any:
+        if "{{" not in text and "<env:" not in text:
+            return text
+        text = _marked(text)
         if alone := MARK.fullmatch(text):
-            return self._of_environment(alone, path)
-        return MARK.sub(lambda found: str(self._of_environment(found, path)), text)
+            return _of_environment(alone, document.at(path))
+        return MARK.sub(lambda found: str(_of_environment(found, document.at(path))), text)
 
-    def _of_environment(self, found: re.Match[str], path: str) -> t.Any:
-        name, filter_name = found.groups()
-        if not name.startswith("DECK_"):
-            raise self._problem(path, f"only variables that begin with DECK_ are read from the environment, not {name}")
-        if name not in os.environ:
-            raise self._problem(path, f"the environment has no {name}")
-        if filter_name and filter_name not in FILTERS:
-            raise self._problem(path, f"there is no {filter_name}{nearest(filter_name, FILTERS) or ''}")
-        try:
-            return FILTERS[filter_name or "indent"](os.environ[name])
-        except (ValueError, KeyError):
-            raise self._problem(path, f"{filter_name} makes nothing of what {name} holds") from None
+    return plain(document, fill)
+
+
+def _of_environment(found: re.Match[str], place: str) -> t.Any:
+    name, filter_name = found.groups()
+    if not name.startswith("DECK_"):
+        raise Problem(f"{place}: only variables that begin with DECK_ are read from the environment, not {name}.")
+    if name not in os.environ:
+        raise Problem(f"{place}: the environment has no {name}.")
+    if filter_name and filter_name not in FILTERS:
+        raise Problem(f"{place}: there is no {filter_name}{nearest(filter_name, FILTERS) or ''}.")
+    try:
+        return FILTERS[filter_name or "indent"](os.environ[name])
+    except (ValueError, KeyError):
+        raise Problem(f"{place}: {filter_name} makes nothing of what {name} holds.") from None
 
 
 def _checked(document: Document) -> Document:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import typing as t
 
-from .._shape import UNKNOWN, Record, Shape, defaults, inner, masked, same
+from .._shape import Record, inner, is_default, masked, without_defaults
 from .._sync import GONE, references
 from .._task import RETURN_SECRETS, Spec, Task
 from ._api import Kong
@@ -81,8 +81,8 @@ class _Export:
             if part.refers_to:
                 if value and not (belongs and part.refers_to.endswith(name)):
                     kept[name] = self._name(part.refers_to, value["id"])
-            elif self.params["defaults"] or not _is_default(part, value):
-                kept[name] = value if self.params["defaults"] else _without_defaults(part, value)
+            elif self.params["defaults"] or not is_default(part, value):
+                kept[name] = value if self.params["defaults"] else without_defaults(part, value)
         if tags := [tag for tag in record.get("tags") or () if tag not in self.params["select_tags"]]:
             kept["tags"] = tags
         elif self.params["select_tags"]:
@@ -110,26 +110,6 @@ def _natural(entity: KongEntity, record: Record) -> t.Any:
 
 def _order(entity: KongEntity, record: Record) -> tuple[str, str]:
     return str(_natural(entity, record) or ""), record["id"]
-
-
-def _is_default(part: Shape, value: t.Any) -> bool:
-    if part.default == UNKNOWN:
-        return value is None
-    return same(part, value, defaults(part)) or (not part.nullable and _without_defaults(part, value) == {})
-
-
-def _without_defaults(part: Shape, value: t.Any) -> t.Any:
-    """A value less what the server would make of it anyway."""
-    if part.kind == "record" and isinstance(value, dict):
-        parts = {name: inner(part, name) for name in value}
-        return {
-            name: _without_defaults(parts[name], one)
-            for name, one in value.items()
-            if not _is_default(parts[name], one)
-        }
-    if part.kind in ("list", "set") and isinstance(value, list) and part.item:
-        return [_without_defaults(part.item, one) for one in value]
-    return value
 
 
 TASK = Task({**KONG.options, **OPTIONS}, _run)

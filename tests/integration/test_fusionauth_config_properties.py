@@ -1,0 +1,125 @@
+# Copyright (c) 2026 The gatewright.auth authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What holds of fusionauth_config whatever the configuration is."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+import yaml
+from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ansible_collections.gatewright.auth.plugins.module_utils import _task
+from ansible_collections.gatewright.auth.plugins.module_utils.fusionauth import _config, _export
+from tests.integration.fusionauth_configurations import Row, configurations, content
+from tests.integration.test_kong_config_properties import examples
+from tests.support.sandbox import Sandbox
+
+LISTS = ("created", "updated", "deleted")
+RETRIES = 0  # whoever breaks a connection on purpose need not wait for it
+
+
+def perform(sandbox: Sandbox, task: _task.Task, check_mode: bool = False, **params: Any) -> Row:
+    """The result of a task."""
+    known = {"fusionauth_url": sandbox.fusionauth_url, "fusionauth_api_key": sandbox.api_key}
+    validated = ArgumentSpecValidator(task.options, **task.rules).validate(
+        {**known, "request_retries": RETRIES, **params}
+    )
+    assert not validated.error_messages
+    return _task.perform(task, validated.validated_parameters, check_mode, True)
+
+
+def apply(sandbox: Sandbox, config: Row, prune: bool = True, **more: Any) -> Row:
+    """The result of making a configuration true."""
+    result = perform(sandbox, _config.TASK, config=config, prune=prune, **more)
+    assert not result.get("failed"), result["msg"]
+    return result
+
+
+@examples(8)
+@given(one=configurations(), other=configurations())
+def test_it_ends_as_it_says_wherever_it_begins(running_sandbox: Sandbox, one: Row, other: Row) -> None:
+    """What was declared before leaves no trace; a prediction is what comes true; done again, nothing is done."""
+    running_sandbox.reset()
+    apply(running_sandbox, other)
+    alone = content(running_sandbox)
+    running_sandbox.reset()
+    apply(running_sandbox, one)
+    running_sandbox.clear_requests("fusionauth")
+    predicted = apply(running_sandbox, other, check_mode=True)
+    assert running_sandbox.writes("fusionauth") == []
+    made = apply(running_sandbox, other)
+    assert predicted["counts"] == made["counts"]
+    assert [predicted[name] for name in LISTS] == [made[name] for name in LISTS]
+    assert content(running_sandbox) == alone
+    running_sandbox.clear_requests("fusionauth")
+    again = apply(running_sandbox, other)
+    assert (again["changed"], again["diff"], running_sandbox.writes("fusionauth")) == (False, [], [])
+
+
+@examples(4)
+@given(config=configurations(), ids=st.booleans(), defaults=st.booleans())
+def test_what_is_exported_is_what_there_is(running_sandbox: Sandbox, config: Row, ids: bool, defaults: bool) -> None:
+    """Applied to the same server it changes nothing; applied to an empty one it makes the same."""
+    running_sandbox.reset()
+    apply(running_sandbox, config)
+    before = content(running_sandbox)
+    wanted = {"return_secrets": True, "ids": ids, "defaults": defaults}
+    exported = perform(running_sandbox, _export.TASK, **wanted)["config"]
+    assert not apply(running_sandbox, exported, prune=False)["changed"]
+    if not ids:
+        running_sandbox.reset()
+        named = {name: one for name, one in exported.items() if name not in ("tenants", "keys")}
+        result = perform(running_sandbox, _config.TASK, config=_without_form(named))
+        assert not result.get("failed"), result["msg"]
+        assert content(running_sandbox) == before
+
+
+def _without_form(config: Row) -> Row:
+    """A configuration without the forms that each FusionAuth comes with, which have an id of their own on each."""
+    return {
+        table: [{name: value for name, value in one.items() if name != "form_configuration"} for one in listed]
+        if isinstance(listed, list)
+        else listed
+        for table, listed in config.items()
+    }
+
+
+ONE, OTHER = yaml.safe_load("""
+- ip_acls: [{name: a, entries: [{start_ip_address: "*", action: Block}]}]
+  applications: [{name: a, roles: [{name: reader}], access_control_configuration: {ui_ip_access_control_list: a}}]
+  groups: [{name: a, roles: {a: [reader]}}]
+- applications:
+    - name: a
+      roles: [{name: reader}, {name: writer}]
+      reset: [access_control_configuration.ui_ip_access_control_list]
+    - {name: b}
+  groups: [{name: b, roles: {a: [writer]}}]
+  system_configuration: {report_timezone: UTC}
+""")
+
+
+def test_what_is_cut_anywhere_is_finished_by_the_next_run(running_sandbox: Sandbox) -> None:
+    """At each write in turn the connection breaks, and for all that follow."""
+    running_sandbox.reset()
+    apply(running_sandbox, OTHER)
+    alone = content(running_sandbox)
+    for number in range(20):
+        running_sandbox.reset()
+        apply(running_sandbox, ONE)
+        running_sandbox.fault("fusionauth", method="POST|PUT|DELETE", drop="before", skip=number, times=None)
+        cut = perform(running_sandbox, _config.TASK, config=OTHER, prune=True, parallelism=1)
+        running_sandbox.clear_faults("fusionauth")
+        if not cut.get("failed"):
+            assert number == 6
+            break
+        done, rest = (sum(len(lists[name]) for name in LISTS) for lists in (cut, cut["remaining"]))
+        assert f"{done} of {done + rest} changes were made, run it again for the rest." in cut["msg"]
+        apply(running_sandbox, OTHER)
+        assert content(running_sandbox) == alone
+    else:
+        pytest.fail("it never ends")
