@@ -448,7 +448,15 @@ THEME = Resource(
     immutable=("type",),
     ships=_quirks.these(_quirks.DEFAULT_THEME, _quirks.SIMPLE_THEME),
 )
-FORM = Resource(name="form", path="/api/form", shape=_fields.FORM, wrapper="form", plural="forms", immutable=("type",))
+FORM = Resource(
+    name="form",
+    path="/api/form",
+    shape=_fields.FORM,
+    wrapper="form",
+    plural="forms",
+    immutable=("type",),
+    ships=_quirks.these(*_quirks.DEFAULT_FORMS),
+)
 FORM_FIELD = Resource(
     name="form_field",
     path="/api/form/field",

@@ -22,6 +22,11 @@ TENANT_MANAGER_ADMIN = "631ecd9d-8d40-4c13-8277-80cedb823714"
 DEFAULT_CONNECTOR = "e3306678-a53a-4964-9040-1c96f36dda72"
 DEFAULT_THEME = "75a068fd-e94b-451a-9aeb-3ddb9a3b5987"
 SIMPLE_THEME = "3c717291-5d83-4014-bd51-97c76475dc86"
+DEFAULT_FORMS = (  # by name: their ids are made at installation
+    "Default Admin Registration provided by FusionAuth",
+    "Default Admin User provided by FusionAuth",
+    "Default User Self Service provided by FusionAuth",
+)
 SHADOW_KEYS = (
     "092dbedc-30af-4149-9c61-b578f2c72f59",
     "4b8f1c06-518e-45bd-9ac5-d549686ae02a",
