@@ -11,7 +11,7 @@ import pathlib
 import typing as t
 
 from ._errors import Problem
-from ._shape import HIDDEN, Record
+from ._shape import HIDDEN
 
 SUFFIXES = (".yml", ".yaml", ".json")
 LARGEST_FILE = 32 * 2**20  # bytes; as objects of Python a hundred times as much
@@ -21,10 +21,10 @@ Fill = t.Callable[[str, str], t.Any]
 
 
 class Document(t.NamedTuple):
-    """One configuration and what to call it: its file, or nothing where a task holds it."""
+    """What there is to be, and what to call that: its file, or nothing where a task holds it."""
 
     name: str
-    content: Record
+    content: t.Any
 
     def at(self, path: str) -> str:
         """A place in it, in words."""

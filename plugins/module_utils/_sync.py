@@ -354,7 +354,7 @@ def apply(api: BulkApi, todo: Todo, workers: int) -> tuple[list[Step], Problem |
 
 
 def in_stages(
-    stages: t.Iterable[list[Step]], work: t.Callable[[Step], t.Any], workers: int
+    stages: t.Iterable[t.Sequence[Step]], work: t.Callable[[Step], t.Any], workers: int
 ) -> tuple[list[Step], Problem | None]:
     """Do what each step takes, those of a stage in parallel. What was done, and what stopped it."""
     done: list[Step] = []
@@ -406,7 +406,7 @@ Tell = t.Callable[[Step], Record]
 
 
 def summary(
-    steps: list[Step], unchanged: int, done: list[Step], fault: Problem | None, tell: Tell, **facts: t.Any
+    steps: t.Sequence[Step], unchanged: int, done: t.Sequence[Step], fault: Problem | None, tell: Tell, **facts: t.Any
 ) -> Record:
     """A task's result: what was created, updated and deleted.
 

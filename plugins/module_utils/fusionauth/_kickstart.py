@@ -123,7 +123,7 @@ class _Variables:
         if path.startswith("variables.") and path.removeprefix("variables.") in self.known:
             return self.known[path.removeprefix("variables.")]
         if included := INCLUDED.fullmatch(written):
-            return self._included(*included.groups(), path)
+            return self._included(included[1], included[2], path)
         return VARIABLE.sub(lambda found: str(self._value(found[1], path)), written)
 
     def _value(self, name: str, path: str) -> t.Any:
