@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.support.sandbox import ANY_PORT, CHECKOUT, Sandbox, running
+from tests.support.sandbox import ANY_PORT, CHECKOUT, JUDGED, Sandbox, running
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -22,7 +22,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session")
 def running_sandbox() -> Iterator[Sandbox]:
     """Run the sandbox of this worker, on ports of its own."""
-    with running(*ANY_PORT) as sandbox:
+    with running(*JUDGED) as sandbox:
         yield sandbox
 
 
@@ -47,8 +47,32 @@ def db_less() -> Iterator[Sandbox]:
         yield sandbox
 
 
+@pytest.fixture(scope="session")
+def running_expressions() -> Iterator[Sandbox]:
+    """Run this worker's sandbox with a Kong whose routes are expressions."""
+    with running(*ANY_PORT, "--kong-router-flavor=expressions") as sandbox:
+        yield sandbox
+
+
+@pytest.fixture
+def expressions(running_expressions: Sandbox) -> Sandbox:
+    """Return this worker's sandbox with a Kong whose routes are expressions, emptied."""
+    running_expressions.reset()
+    return running_expressions
+
+
 @pytest.fixture
 def sandbox(running_sandbox: Sandbox) -> Sandbox:
     """Return this worker's sandbox, emptied."""
     running_sandbox.reset()
     return running_sandbox
+
+
+@pytest.fixture(autouse=True)
+def judged(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Fail a test whose traffic with FusionAuth is not as FusionAuth's OpenAPI document says."""
+    judge: Sandbox | None = None
+    if "running_sandbox" in request.fixturenames:
+        judge = request.getfixturevalue("running_sandbox")
+    yield
+    assert not judge or not (found := judge.violations()), "\n".join(found)

@@ -15,7 +15,7 @@ from ._shape import HIDDEN
 
 SUFFIXES = (".yml", ".yaml", ".json")
 LARGEST_FILE = 32 * 2**20  # bytes; as objects of Python a hundred times as much
-DEEPEST, MOST_VALUES = 50, 5_000_000
+DEEPEST, MOST_VALUES = 50, 2_000_000
 
 Fill = t.Callable[[str, str], t.Any]
 
@@ -88,23 +88,25 @@ def plain(document: Document, fill: Fill = lambda text, dummy_path: text) -> Doc
 
 
 class _Walk:
-    """Walks through a document and counts what it sees."""
+    """Walks through a document, counts what it sees and knows what it is in."""
 
     def __init__(self, document: Document, fill: Fill) -> None:
         self.document, self.fill, self.count = document, fill, 0
+        self.around: list[t.Any] = []
 
-    def of(self, value: t.Any, path: str = "", depth: int = 0) -> t.Any:
+    def of(self, value: t.Any, path: str = "") -> t.Any:
         self.count += 1
-        if depth > DEEPEST or self.count > MOST_VALUES:
-            raise self._problem(path, "it is nested too deeply or refers to itself")
-        if isinstance(value, dict):
-            paths = {name: f"{path}.{name}" if path else str(name) for name in value}
-            return {
-                str(self.fill(str(name), paths[name])): self.of(one, paths[name], depth + 1)
-                for name, one in value.items()
-            }
-        if isinstance(value, list):
-            return [self.of(one, f"{path}[{n}]", depth + 1) for n, one in enumerate(value)]
+        if self.count > MOST_VALUES:
+            raise Problem(f"{self.document.at('the configuration')} has more than {MOST_VALUES:,} values: split it.")
+        if isinstance(value, (dict, list)):
+            if any(value is one for one in self.around):
+                raise self._problem(path, "it contains itself")
+            if len(self.around) == DEEPEST:
+                raise self._problem(path, "it is nested too deeply")
+            self.around.append(value)
+            found = self._all_of(value, path)
+            self.around.pop()
+            return found
         if isinstance(value, str):
             if HIDDEN in value:
                 raise self._problem(
@@ -116,6 +118,12 @@ class _Walk:
         if value is None or isinstance(value, (bool, int, float)):
             return value
         raise self._problem(path, f"a configuration cannot hold a {type(value).__name__}")
+
+    def _all_of(self, value: dict[t.Any, t.Any] | list[t.Any], path: str) -> t.Any:
+        if isinstance(value, list):
+            return [self.of(one, f"{path}[{n}]") for n, one in enumerate(value)]
+        paths = {name: f"{path}.{name}" if path else str(name) for name in value}
+        return {str(self.fill(str(name), paths[name])): self.of(one, paths[name]) for name, one in value.items()}
 
     def _problem(self, path: str, what: str) -> Problem:
         return Problem(f"{self.document.at(path or 'the configuration')}: {what}.")

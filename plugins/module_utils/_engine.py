@@ -24,6 +24,7 @@ from ._shape import (
     get,
     in_lines,
     inner,
+    lacking,
     masked,
     merged,
     part_at,
@@ -67,7 +68,7 @@ class Entity:
         return (self.key,)
 
     @property
-    def told_by(self) -> tuple[tuple[str, ...], ...]:
+    def found_by(self) -> tuple[tuple[str, ...], ...]:
         """What else finds an object in a list."""
         return ()
 
@@ -154,6 +155,7 @@ def plan(entity: Entity, shape: Shape, current: Record | None, wanted: Record, p
         return Plan(current or {}, {}, {})
     exact, reset = ([at(shape, option) for option in options] for options in (policy.exact, policy.reset))
     if current is None:
+        _refuse_incomplete(entity, shape, wanted)
         stated = {name: value for name, value in wanted.items() if value is not None or policy.whole}
         return Plan({}, {**dict.fromkeys(entity.computed, UNKNOWN), **stated}, stated)
     _refuse_immutable(entity, shape, current, wanted)
@@ -178,6 +180,14 @@ def plan(entity: Entity, shape: Shape, current: Record | None, wanted: Record, p
         if any(name in todo for name in group):
             todo |= {name: target[name] for name in group if target.get(name) is not None}
     return Plan(current, target | {name: value for name, value in todo.items() if inner(shape, name).write_only}, todo)
+
+
+def _refuse_incomplete(entity: Entity, shape: Shape, wanted: Record) -> None:
+    if missing := lacking(shape, wanted):
+        raise Problem(
+            f"{entity.called(wanted)} does not exist yet, and a new one needs {', '.join(missing)}: "
+            f"state {'it' if len(missing) == 1 else 'them'}."
+        )
 
 
 def _refuse_immutable(entity: Entity, shape: Shape, current: Record, wanted: Record) -> None:

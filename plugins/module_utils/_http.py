@@ -14,6 +14,7 @@ import re
 import threading
 import time
 import typing as t
+from json import loads
 
 from ._errors import Problem, Refused, Unreachable
 
@@ -30,7 +31,11 @@ MOST_CONNECTIONS = 32
 
 @dataclasses.dataclass(frozen=True)
 class Connection:
-    """Where a server is and how to talk to it. ``timeout`` is in seconds, ``retries`` counts repeats of one request."""
+    """Where a server is and how to talk to it.
+
+    ``timeout`` is in seconds, ``retries`` counts repeats of one request. ``largest``: how many bytes an answer may
+    have; then all of it has to be there within the timeout, too, however slowly it drips.
+    """
 
     service: str
     url: str
@@ -41,6 +46,7 @@ class Connection:
     ca_path: str | None = None
     client_cert: str | None = None
     client_key: str | None = None
+    largest: int | None = None
 
     @property
     def address(self) -> str:
@@ -81,8 +87,11 @@ class Client:
             raise Problem(f"{connection.place} cannot be reached: its URL must start with http:// or https://.")
         self.connection = connection
         self.read_only = read_only
+        self.date: str | None = None
         self.session = requests.Session()
         self.session.headers.update({"Accept": "application/json", **connection.headers})
+        if connection.largest:
+            self.session.headers["Accept-Encoding"] = "identity"  # what is packed can be small and fill the memory
         self.session.auth = _authorized
         for scheme in ("http://", "https://"):
             self.session.mount(scheme, requests.adapters.HTTPAdapter(pool_maxsize=MOST_CONNECTIONS))
@@ -146,10 +155,12 @@ class Client:
     ) -> Answer:
         import requests
 
-        try:
+        what = f"{method} {path}".strip()
+
+        def send() -> tuple[requests.Response, bytes]:
             response = self.session.request(
                 method,
-                self.connection.url.rstrip("/") + path,
+                self.connection.url.rstrip("/") + path if path else self.connection.url,
                 json=json,
                 params=query,
                 data=form,
@@ -157,7 +168,12 @@ class Client:
                 auth=auth,
                 timeout=self.connection.timeout,
                 allow_redirects=False,
+                stream=bool(self.connection.largest),
             )
+            return response, self._read(response) if self.connection.largest else response.content
+
+        try:
+            response, content = _within(self.connection.timeout, send) if self.connection.largest else send()
         except requests.exceptions.SSLError as error:
             plain = "WRONG_VERSION_NUMBER" in str(error) or "RECORD_LAYER_FAILURE" in str(error)
             advice = (
@@ -167,16 +183,16 @@ class Client:
         except requests.exceptions.ConnectTimeout:
             raise self._unreachable(f"no connection within {self.timeout}; {ALIVE}", False) from None
         except requests.exceptions.Timeout:
-            raise self._unreachable(f"no answer to {method} {path} within {self.timeout}; {SLOW}", True) from None
+            raise self._unreachable(f"no answer to {what} within {self.timeout}; {SLOW}", True) from None
         except (
             requests.exceptions.ConnectionError,
             requests.exceptions.ChunkedEncodingError,
             requests.exceptions.ContentDecodingError,
         ) as error:
             refused = _never_connected(error)
-            broke = f"the connection broke during {method} {path} ({_cause(error)}); {ALIVE}"
-            what = f"{_cause(error)}; {ALIVE}" if refused else broke
-            raise self._unreachable(what, not refused) from None
+            broke = f"the connection broke during {what} ({_cause(error)}); {ALIVE}"
+            why = f"{_cause(error)}; {ALIVE}" if refused else broke
+            raise self._unreachable(why, not refused) from None
         except (requests.exceptions.RequestException, ValueError) as error:
             # its text would quote the URL or the header, secrets and all
             raise Problem(
@@ -185,7 +201,26 @@ class Client:
             ) from None
         except OSError as error:
             raise Problem(f"{self.connection.place} cannot be asked: {error}.") from None
-        return Answer(response.status_code, _decoded(response), response.headers)
+        self.date = response.headers.get("Date")
+        return Answer(response.status_code, _decoded(content), response.headers)
+
+    def _read(self, response: requests.Response) -> bytes:
+        """An answer's content, as far as it is bounded."""
+        found, largest = b"", self.connection.largest or 0
+        if response.headers.get("Content-Encoding", "identity") != "identity":
+            raise Problem(f"{self.connection.place} packs its answer ({response.headers['Content-Encoding']}) unasked.")
+        for chunk in response.iter_content(16384):
+            found += chunk
+            if len(found) > largest:
+                raise Problem(f"{self.connection.place} sends more than {largest} bytes, and no more are taken.")
+        return found
+
+    def now(self) -> float:
+        """The time in seconds since the epoch, as the server's last answer told (RFC 9110 section 6.6.1), else ours."""
+        try:
+            return email.utils.parsedate_to_datetime(self.date or "").timestamp()
+        except ValueError:
+            return time.time()
 
     @property
     def timeout(self) -> str:
@@ -236,6 +271,25 @@ def _pause(attempt: int, retry_after: str | None) -> float:
     return min(FIRST_WAIT * 2**attempt, LONGEST_WAIT) * random.uniform(0.5, 1.0)
 
 
+def _within(seconds: float, call: t.Callable[[], t.Any]) -> t.Any:
+    """What a call returns or raises. Raises requests' Timeout where that takes longer; nobody waits for it any more."""
+    import requests
+
+    outcome: concurrent.futures.Future[t.Any] = concurrent.futures.Future()
+
+    def work() -> None:
+        try:
+            outcome.set_result(call())
+        except Exception as error:
+            outcome.set_exception(error)
+
+    threading.Thread(target=work, daemon=True).start()
+    try:
+        return outcome.result(seconds)
+    except concurrent.futures.TimeoutError:
+        raise requests.exceptions.Timeout from None
+
+
 def _authorized(request: t.Any) -> t.Any:
     """The URL's own credentials where no header has others: otherwise ~/.netrc would win over a header."""
     from requests.auth import HTTPBasicAuth
@@ -260,10 +314,10 @@ def _cause(error: BaseException) -> str:
     return str(error) or type(error).__name__
 
 
-def _decoded(response: requests.Response) -> t.Any:
-    if not response.content:
+def _decoded(content: bytes) -> t.Any:
+    if not content:
         return None
     try:
-        return response.json()
-    except ValueError:
-        return response.text
+        return loads(content)
+    except (ValueError, RecursionError):
+        return content.decode(errors="replace")

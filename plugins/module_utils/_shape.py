@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import dataclasses
 import difflib
+import functools
 import json
 import math
 import re
@@ -39,9 +40,11 @@ class Shape:
     ``item``: the shape of the elements of a list, set, keyed list or map.
     ``refers_to``: the entity whose name or id the value is; ``keys``: the one whose names or ids a map's keys are.
     ``secret``: never shown; ``write_only``: never shown by the server either, so it cannot be compared.
-    ``whole``: replaced even where its kind would be merged. ``default``: what the server takes when it is left out,
-    UNKNOWN where it chooses that for every object anew. ``required``: no object can be without it.
-    ``choices``: what alone it may be, where not anything.
+    ``needs``: the dotted paths that a new record must state; ``a|b`` asks for one of them, ``a=x`` for that value.
+    ``longest``: how many bytes a text may have in UTF-8. ``whole``: replaced even where its kind would be merged.
+    ``default``: what the server takes when it is left out, UNKNOWN where it chooses that for every object anew.
+    ``required``: no object can be without it. ``nullable``: a record that is null where it is
+    left out, whatever the defaults of its fields are. ``choices``: what alone it may be, where not anything.
     """
 
     kind: str = "value"
@@ -53,10 +56,25 @@ class Shape:
     keys: str | None = None
     secret: bool = False
     write_only: bool = False
+    needs: tuple[str, ...] = ()
+    longest: int | None = None
     whole: bool = False
     default: t.Any = None
     required: bool = False
+    nullable: bool = False
     choices: tuple[t.Any, ...] = ()
+
+    @functools.cached_property
+    def spellings(self) -> dict[str, str]:
+        """Every way to write a record's fields, made once: a whole configuration asks for every entity."""
+        known = {}
+        for name, shape in self.fields.items():
+            known[name] = known[snake(name)] = name
+            if shape.refers_to:
+                known[snake(name).removesuffix("_id")] = name
+            elif shape.item and shape.item.refers_to and snake(name).endswith("_ids"):
+                known[snake(name).removesuffix("_ids") + "s"] = name
+        return known
 
 
 VALUE = Shape()
@@ -106,9 +124,22 @@ def keyed(item: Shape, key: str = "name") -> Shape:
     return Shape("keyed", item=item, key=key)
 
 
+def needing(paths: str, record: Shape) -> Shape:
+    """A record, and what a new one must state."""
+    return dataclasses.replace(record, needs=(*record.needs, *paths.split()))
+
+
+def either(one: Shape, other: Shape) -> Shape:
+    """A record with the fields of both."""
+    if one.item and other.item:
+        return dataclasses.replace(one, item=either(one.item, other.item))
+    both = {name: either(one.fields[name], part) for name, part in other.fields.items() if name in one.fields}
+    return dataclasses.replace(one, fields={**one.fields, **other.fields, **both})
+
+
 def snake(name: str) -> str:
     """An API's camelCase name as an Ansible option: ``authorizedRedirectURLs`` is ``authorized_redirect_urls``."""
-    for word in ("OAuth", "URLs", "UUIDs"):
+    for word in ("IdP", "OAuth", "URLs", "UUIDs"):
         name = name.replace(word, word.capitalize())
     name = re.sub(r"([A-Z]+)([A-Z][a-z])", r"\1_\2", name)
     return re.sub(r"([a-z0-9])([A-Z])", r"\1_\2", name).lower()
@@ -116,14 +147,27 @@ def snake(name: str) -> str:
 
 def spellings(record: Shape) -> dict[str, str]:
     """Every way to write a record's fields, and the server's own: a reference may leave out its ``_id``."""
-    known = {}
-    for name, shape in record.fields.items():
-        known[name] = known[snake(name)] = name
-        if shape.refers_to:
-            known[snake(name).removesuffix("_id")] = name
-        elif shape.item and shape.item.refers_to and snake(name).endswith("_ids"):
-            known[snake(name).removesuffix("_ids") + "s"] = name
-    return known
+    return record.spellings
+
+
+def option(shape: Shape, path: str) -> str:
+    """A dotted path in the server's spelling as a task spells it."""
+    name, dummy, rest = path.partition(".")
+    shortest = min((one for one, known in spellings(shape).items() if known == name and one == one.lower()), key=len)
+    return f"{shortest}.{option(inner(shape, name), rest)}" if rest else shortest
+
+
+def lacking(shape: Shape, record: Record) -> list[str]:
+    """What a new record would have to state beside what it states, as a task spells it."""
+    found = []
+    for choice in shape.needs:
+        ways = [way.partition("=") for way in choice.split("|")]
+        stated = [(get(record, path.split(".")), value) for path, dummy, value in ways]
+        if not any(one == value if value else one not in (None, "", [], {}) for one, value in stated):
+            found.append(
+                " or ".join(option(shape, path) + (f" {value}" if value else "") for path, dummy, value in ways)
+            )
+    return found
 
 
 def spelled(shape: Shape, value: t.Any, refer_to: Refer, path: str = "") -> t.Any:
@@ -157,6 +201,8 @@ def spelled(shape: Shape, value: t.Any, refer_to: Refer, path: str = "") -> t.An
         return listed
     if shape.refers_to:
         return refer_to(shape.refers_to, value)
+    if shape.longest and isinstance(value, str) and (size := len(value.encode())) > shape.longest:
+        raise Misspelled(f"{path} has {size} bytes, and may have {shape.longest} at most")
     typed = _typed(shape, value, path)
     if shape.choices and typed not in shape.choices:
         raise Misspelled(f"{path} must be one of {', '.join(map(str, shape.choices))}, not {value!r}")
@@ -288,7 +334,7 @@ def exactly(shape: Shape, current: t.Any, wanted: t.Any) -> t.Any:
         return [merged(shape.item or VALUE, known.get(one[shape.key]), one) for one in wanted]
     if shape.kind == "record" and isinstance(wanted, dict):
         now: Record = current if isinstance(current, dict) else {}
-        known = {**(defaults(shape) or {}), **back(shape, now)}
+        known = {**_field_defaults(shape), **_fields_back(shape, now)}
         parts = {name: inner(shape, name) for name in wanted}
         stated = {name: _stated(parts[name], now.get(name), wanted[name]) for name in wanted}
         return {**known, **{name: one for name, one in stated.items() if not parts[name].write_only}}
@@ -340,17 +386,21 @@ def part_at(shape: Shape, path: t.Sequence[str]) -> Shape:
 
 def defaults(shape: Shape) -> t.Any:
     """What the server makes of a value that is left out."""
-    if shape.default is None and shape.kind == "record":
-        known = {name: defaults(part) for name, part in shape.fields.items()}
-        return known if any(value is not None for value in known.values()) else None
+    if shape.default is None and shape.kind == "record" and not shape.nullable:
+        return _field_defaults(shape) or None
     return None if shape.default == UNKNOWN else shape.default
+
+
+def _field_defaults(record: Shape) -> Record:
+    known = {name: defaults(part) for name, part in record.fields.items()}
+    return known if any(value is not None for value in known.values()) else {}
 
 
 def is_default(shape: Shape, value: t.Any) -> bool:
     """Whether the server would make this of nothing."""
     if shape.default == UNKNOWN:
         return value is None
-    return same(shape, value, defaults(shape)) or without_defaults(shape, value) == {}
+    return same(shape, value, defaults(shape)) or (not shape.nullable and without_defaults(shape, value) == {})
 
 
 def without_defaults(shape: Shape, value: t.Any) -> t.Any:
@@ -369,10 +419,14 @@ def back(shape: Shape, current: t.Any) -> t.Any:
     """A value gone back to the server's default; what the server chose itself, and what it alone knows of, stays."""
     if shape.default == UNKNOWN:
         return current
-    if shape.kind == "record" and isinstance(current, dict):
-        known = shape.fields
-        return {name: back(known[name], one) if name in known else one for name, one in current.items()}
+    if shape.kind == "record" and isinstance(current, dict) and not shape.nullable:
+        return _fields_back(shape, current)
     return current if shape.required and shape.default is None else defaults(shape)
+
+
+def _fields_back(record: Shape, current: Record) -> Record:
+    known = record.fields
+    return {name: back(known[name], one) if name in known else one for name, one in current.items()}
 
 
 def put(record: Record, path: t.Sequence[str], value: t.Any) -> Record:

@@ -152,7 +152,7 @@ class Judgement:
         self.claimed: dict[str, Declared] = {}
         for kind, records in current.items():
             entity = entities[kind]
-            ways = {("id",), entity.natural, *entity.told_by, *entity.unique}
+            ways = {("id",), entity.natural, *entity.found_by, *entity.unique}
             for record in records:
                 for names in ways:
                     for found in identity(entity, names, record):
@@ -201,7 +201,7 @@ class Judgement:
         exclusive = [("id",), entity.natural, *entity.unique]
         told = [found for names in exclusive for found in identity(entity, names, {**one.also, **wanted})]
         if not told:
-            told = [found for names in entity.told_by for found in identity(entity, names, wanted)]
+            told = [found for names in entity.found_by for found in identity(entity, names, wanted)]
         if not told:
             raise Problem(f"a {entity.label} needs a {entity.natural[0]} or an id, or every run would make another one")
         for found in told:
@@ -216,11 +216,14 @@ class Judgement:
         entity = self.entities[kind]
         stated = value if isinstance(value, dict) else {"id": value, entity.key: value}
         ways = [("id",), (entity.key,), *entity.unique]
-        for found in (found for names in ways for found in identity(entity, names, stated)):
-            if found in self.declared:
-                return {"id": self.ids[self.declared[found][0]]}
-            if found in self.there and not (self.scope.prune and self.scope.ours(self.there[found])):
-                return {"id": self.there[found]["id"]}
+        told = [found for names in ways for found in identity(entity, names, stated)]
+        if declared := next((found for found in told if found in self.declared), None):
+            return {"id": self.ids[self.declared[declared][0]]}
+        for found in told:
+            if current := self.there.get(found):
+                if self.scope.prune and self.scope.ours(current):
+                    raise Missing(f"{entity.called(current)} is not declared, and prune would delete it: declare it")
+                return {"id": current["id"]}
         said = next(iter(value.values()), None) if isinstance(value, dict) else value
         names = [found[2] for found in (*self.declared, *self.there) if found[:2] == (kind, (entity.key,))]
         raise Missing(f"there is no {entity.label} {said!r}{nearest(str(said), map(str, names))}")
@@ -240,7 +243,7 @@ class Judgement:
         """What an object is on the server. By another unique field than its name only where one of them has no name."""
         entity = one.entity
         named = bool(identity(entity, entity.natural, wanted))
-        ways = entity.unique if by_unique else (("id",), entity.natural, *entity.told_by)
+        ways = entity.unique if by_unique else (("id",), entity.natural, *entity.found_by)
         for found in (found for names in ways for found in identity(entity, names, {**one.also, **wanted})):
             current = self.there.get(found)
             if not current or current["id"] in self.claimed:
@@ -249,7 +252,7 @@ class Judgement:
                 continue
             if wanted.get("id", current["id"]) == current["id"]:
                 return current
-            if found[1] not in entity.told_by:  # which several may have alike
+            if found[1] not in entity.found_by:  # which several may have alike
                 called, key = entity.called(current), current["id"]
                 raise Problem(f"{called} has the id {key} on the server: leave out the id, or remove that one first")
         return None

@@ -55,8 +55,6 @@ extends_documentation_fragment:
   - gatewright.auth._attributes
   - gatewright.auth._fusionauth
   - gatewright.auth._state
-notes:
-  - A consent belongs to all tenants, so this takes an API key that belongs to none.
 seealso:
   - module: gatewright.auth.fusionauth_info
 """

@@ -30,7 +30,7 @@ options:
       - The tenant of the entity, by name or id. Needed where FusionAuth has several tenants and the API key belongs to
         none of them. It cannot be changed.
     type: str
-  entity_type:
+  type:
     description: The type of the entity, by name or id. A new entity needs it.
     type: str
   parent:
@@ -53,7 +53,7 @@ extends_documentation_fragment:
   - gatewright.auth._state
   - gatewright.auth._state.secrets
 notes:
-  - Needs a licence.
+  - FusionAuth wants a licence for some uses of entities.
 seealso:
   - module: gatewright.auth.fusionauth_entity_type
   - module: gatewright.auth.fusionauth_entity_grant
@@ -66,14 +66,14 @@ EXAMPLES = r"""
     fusionauth_url: http://localhost:9011
     tenant: Default
     name: Warehouse
-    entity_type: API
+    type: API
 
 - name: A machine that wants to call it, with a secret out of a vault
   gatewright.auth.fusionauth_entity:
     fusionauth_url: http://localhost:9011
     tenant: Default
     name: Nightly import
-    entity_type: Machine
+    type: Machine
     client_id: nightly-import
     client_secret: "{{ nightly_import_secret }}"
 
@@ -116,7 +116,7 @@ OPTIONS = {
     "name": {"type": "str"},
     "id": {"type": "str"},
     "tenant": {"type": "str"},
-    "entity_type": {"type": "str"},
+    "type": {"type": "str"},
     "parent": {"type": "str"},
     "client_id": {"type": "str"},
     "client_secret": {"type": "str", "no_log": True},

@@ -44,7 +44,7 @@ extends_documentation_fragment:
   - gatewright.auth._fusionauth
   - gatewright.auth._state
 notes:
-  - Needs a licence.
+  - FusionAuth wants a licence for some uses of entities.
 seealso:
   - module: gatewright.auth.fusionauth_entity
   - module: gatewright.auth.fusionauth_entity_type

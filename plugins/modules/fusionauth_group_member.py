@@ -53,7 +53,7 @@ EXAMPLES = r"""
     group: Clerks
     user: ada@example.com
     data:
-      since: 2026-11-23
+      since: "2026"
 
 - name: Charles is one no longer
   gatewright.auth.fusionauth_group_member:
@@ -71,7 +71,7 @@ group_member:
   returned: success
   sample:
     data:
-      since: 2026-11-23
+      since: "2026"
     groupId: 7c6b5a49-3827-4165-a0f9-e8d7c6b5a493
     id: 2d1c0b9a-8f7e-4d6c-b5a4-938271605f4e
     insertInstant: 1764000000000

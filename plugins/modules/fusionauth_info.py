@@ -22,22 +22,32 @@ options:
       - application
       - application_oauth_scope
       - application_role
+      - connector
       - consent
+      - email_template
       - entity
       - entity_grant
       - entity_type
+      - form
+      - form_field
       - group
       - group_member
+      - identity_provider
       - integration
       - ip_acl
       - key
+      - lambda
+      - message_template
+      - messenger
       - reactor
       - registration
       - system_configuration
       - tenant
       - tenant_manager_configuration
+      - theme
       - user
       - user_action
+      - webhook
   name:
     description:
       - The name of the object, of a user the e-mail address, username or phone number. Members of groups and grants are

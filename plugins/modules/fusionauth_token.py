@@ -10,8 +10,8 @@ module: fusionauth_token
 version_added: 0.1.0
 short_description: Get a token from FusionAuth
 description:
-  - Logs a user in, or lets an entity present its client credentials, and returns the JSON Web Token that FusionAuth
-    issues.
+  - Logs a user in, lets an entity present its client credentials, or has a key sign a token of nobody, and returns the
+    JSON Web Token that FusionAuth issues.
   - The token lets whoever has it in. Use C(no_log=true) on the task.
   - In check mode nobody is logged in, because a login leaves traces and can lock a user. The token is then
     V((known after apply\)).
@@ -42,6 +42,18 @@ options:
       - What the entity asks for, for example V(target-entity:e2d1a1a4-4b6f-4c6d-8f8f-0d5ad1ad1b11:read).
     type: list
     elements: str
+  key:
+    description:
+      - The name or UUID of a key that signs a token with O(claims), for nobody in particular. It is for tests, for
+        example of whether a gateway knows the key already, before anything signs with it.
+      - The API key has to be allowed to POST to C(/api/jwt/vend), and so can make a token that says anything.
+    type: str
+  claims:
+    description: What a token of O(key) says besides C(exp), C(iat), C(iss) and C(jti).
+    type: dict
+  time_to_live:
+    description: For how many seconds a token of O(key) is good. If not set, as long as the tenant's tokens are.
+    type: int
 attributes:
   idempotent:
     description: Whether a second run gives the same result.
@@ -83,6 +95,15 @@ EXAMPLES = r"""
     scope:
       - target-entity:e2d1a1a4-4b6f-4c6d-8f8f-0d5ad1ad1b11:read
   register: grant
+  no_log: true
+
+- name: Whether the gateway knows the next key
+  gatewright.auth.fusionauth_token:
+    fusionauth_url: http://localhost:9011
+    fusionauth_api_key: "{{ fusionauth_api_key }}"
+    key: shop access tokens (rotation 2)
+    time_to_live: 60
+  register: probe
   no_log: true
 """
 

@@ -64,8 +64,8 @@ options:
     type: str
   consumer:
     description:
-      - Only entities that belong or are bound to this consumer, by its username or UUID; of V(consumer_group), those that
-        it is in.
+      - Only entities that belong or are bound to this consumer, by its username or UUID; of V(consumer_group), those
+        that it is in.
     type: str
   consumer_group:
     description:
@@ -90,7 +90,8 @@ options:
     default: []
   schema:
     description:
-      - The schema to return, as Kong names it below C(/schemas), for example V(services), V(plugins/jwt) or V(vaults/env).
+      - The schema to return, as Kong names it below C(/schemas), for example V(services), V(plugins/jwt) or
+        V(vaults/env).
       - It tells which fields there are, their types, defaults and limits.
     type: str
 extends_documentation_fragment:

@@ -181,6 +181,14 @@ EXAMPLES = r"""
     destinations:
       - port: 5432
 
+- name: Reading alone, in one expression, where Kong runs with router_flavor=expressions
+  gatewright.auth.kong_route:
+    kong_admin_url: http://localhost:8001
+    name: orders
+    service: orders
+    expression: http.path ^= "/orders" && http.method == "GET"
+    priority: 100
+
 - name: No such route
   gatewright.auth.kong_route:
     kong_admin_url: http://localhost:8001

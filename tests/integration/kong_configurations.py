@@ -158,6 +158,16 @@ CREDENTIAL_KEYS = {table: ENTITIES[table].endpoint_key for table in CREDENTIALS}
 OF_ROUTES, OF_ALL = ("service", "route"), ("service", "route", "consumer")
 PLUGINS: dict[str, tuple[tuple[str, ...], Strategy[Row]]] = {
     "acl": (OF_ROUTES, record({"allow": some("readers", "writers")}, hide_groups_header=FLAG)),
+    "ai-proxy": (
+        OF_ALL,
+        record(
+            {
+                "route_type": one_of("llm/v1/chat"),
+                "model": record({"provider": one_of("openai")}, options=record(max_tokens=one_of(9, 256))),
+            },
+            auth=record({"header_name": one_of("x-key"), "header_value": one_of("one", "two")}),
+        ),
+    ),
     "correlation-id": (OF_ALL, record(generator=one_of("uuid", "uuid#counter"), echo_downstream=FLAG)),
     "cors": (OF_ROUTES, record(origins=one_of(["*"], ["https://a.test", "https://b.test"]), max_age=one_of(None, 60))),
     "http-log": (
@@ -384,8 +394,8 @@ def rows(sandbox: Sandbox) -> dict[str, list[Row]]:
     return {table: found[table] for table in TABLES}
 
 
-def content(sandbox: Sandbox) -> dict[str, list[Row]]:
-    """What a server has, without what chance makes: instants, and ids and secrets that nobody stated."""
+def content(sandbox: Sandbox) -> dict[str, Row]:
+    """What a server has, by what tells it, without what chance makes: instants, and ids and secrets nobody stated."""
     labels: dict[str, str] = {}
     found = rows(sandbox)
     for table, listed in found.items():  # those referred to come first
@@ -393,9 +403,8 @@ def content(sandbox: Sandbox) -> dict[str, list[Row]]:
         for row in listed:
             told = [row.get(name) for name in key]
             told = [labels[one["id"]] if isinstance(one, dict) else one for one in told]
-            labels[row["id"]] = row["id"] if row["id"] in STATED_IDS else f"{table} {json.dumps(told)}"
-    plain = {table: [_plain(table, row, labels) for row in listed] for table, listed in found.items()}
-    return {table: sorted(listed, key=lambda row: row["id"]) for table, listed in plain.items() if listed}
+            labels[row["id"]] = f"{table} {row['id'] if row['id'] in STATED_IDS else json.dumps(told)}"
+    return {labels[row["id"]]: _plain(table, row, labels) for table, listed in found.items() for row in listed}
 
 
 def _plain(table: str, row: Row, labels: dict[str, str]) -> Row:

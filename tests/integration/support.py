@@ -8,14 +8,17 @@ README.md here says how to write one.
 
 from __future__ import annotations
 
+import contextlib
 import difflib
 import json
 import os
 import pathlib
 import re
+import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -94,10 +97,12 @@ def run(
     variables: dict[str, Json] | None = None,
     environment: dict[str, str] | None = None,
     measured: bool = False,
+    enough: Callable[[], bool] | None = None,
 ) -> Run:
     """Run a playbook on localhost with the Python that runs this, in the folder `place`.
 
-    Coverage is `measured` only where that adds lines: it takes half as long again.
+    Coverage is `measured` only where that adds lines: it takes half as long again. As soon as it is `enough`, which is
+    asked all the time, the run is killed.
     """
     files = {name: place / name for name in ("inventory.json", "playbook.yml", "variables.json", "witness")}
     host = {"ansible_connection": "local", "ansible_python_interpreter": sys.executable}
@@ -107,7 +112,7 @@ def run(
     files["variables.json"].write_text(json.dumps({**known, "keys": KEYS, **(variables or {})}))
     files["witness"].unlink(missing_ok=True)
     command = [pathlib.Path(sys.executable).with_name("ansible-playbook"), *arguments, "playbook.yml"]
-    done = subprocess.run(
+    with subprocess.Popen(
         [*command, "--inventory", "inventory.json", "--extra-vars", "@variables.json"],
         cwd=place,
         env={
@@ -129,11 +134,33 @@ def run(
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
-        timeout=RUN_SECONDS,
-        check=False,
-    )
+    ) as process:
+        output = _output(process, enough or (lambda: False))
     lines = files["witness"].read_text().splitlines() if files["witness"].exists() else []
-    return Run(done.returncode, done.stdout, [Took(**json.loads(line)) for line in lines])
+    return Run(process.returncode, output, [Took(**json.loads(line)) for line in lines])
+
+
+def _output(process: subprocess.Popen[str], enough: Callable[[], bool]) -> str:
+    """Return what a process printed; kill it with all that it started when it is enough, or takes too long."""
+    begun = time.monotonic()
+    while True:
+        try:
+            return process.communicate(timeout=0.05)[0]
+        except subprocess.TimeoutExpired:
+            if enough() or time.monotonic() - begun > RUN_SECONDS:
+                _kill(process.pid)
+
+
+def _kill(process: int) -> None:
+    """Kill a process with all that descend from it: Ansible's workers have sessions of their own."""
+    listed = subprocess.run(["ps", "-eo", "pid=,ppid="], capture_output=True, text=True, check=True).stdout
+    parents = dict(map(int, line.split()) for line in listed.splitlines())
+    doomed = {process}
+    while more := {one for one, parent in parents.items() if parent in doomed} - doomed:
+        doomed |= more
+    for one in doomed:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(one, signal.SIGKILL)
 
 
 def surroundings(measured: bool) -> dict[str, str]:
@@ -183,7 +210,8 @@ def complaints(told: dict[str, Json], done: Run, thorough: bool) -> list[str]:
     secrets = resolved(told.get("secrets", []), {"keys": KEYS})
     for number, step in enumerate(told["steps"], 1):
         name = f"{number} {step['name']}"
-        step = resolved(step, {"keys": KEYS, **registered})
+        ours = {field: value for field, value in step.items() if field in NOT_OURS}
+        step = {**step, **resolved(ours, {"keys": KEYS, **registered})}
         found += [f"{name}: {text}" for text in _of_step(step, took[name])]
         if f"{name}{EXTRA}before" in took:
             found += [f"{name}: {text}" for text in _of_prediction(took[f"{name}{EXTRA}before"], took[name])]

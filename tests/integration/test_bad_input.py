@@ -35,6 +35,11 @@ LISTS = [
 TOKEN = "a-token-of-an-administrator"
 CASES = yaml.safe_load((HERE / "bad_input.yml").read_text())
 NOT_OPTIONS = {"says", "sends", "both"}
+LISTED = (
+    *("tenant", "application", "key", "group", "consent", "entity/type", "system-configuration", "integration"),
+    *("identity-provider", "connector", "messenger", "webhook", "lambda", "email/template", "message/template"),
+    *("theme", "form", "form/field"),
+)
 
 
 def short_key() -> str:
@@ -52,7 +57,7 @@ class World(NamedTuple):
     def possessions(self) -> dict[str, Any]:
         """Return all that the servers have, but for what a mere login leaves behind."""
         found = {path: self.sandbox.kong("GET", path).json() for path in LISTS}
-        listed = [f"/api/{name}" for name in ("tenant", "application", "key", "user/search?queryString=*")]
+        listed = [f"/api/{name}" for name in (*LISTED, "user/search?queryString=*")]
         found |= {path: self.sandbox.fusionauth("GET", path).json() for path in listed}
         return json.loads(re.sub(r', "lastLoginInstant": \d+', "", json.dumps(found)))
 

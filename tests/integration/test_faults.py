@@ -26,9 +26,9 @@ def waits(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     return found
 
 
-def module(sandbox: Sandbox, name: str, /, **options: Any) -> dict[str, Any]:
+def module(sandbox: Sandbox, which: str, /, **options: Any) -> dict[str, Any]:
     """Run a module's logic in this process; the result is the module's."""
-    task = importlib.import_module(f"ansible_collections.gatewright.auth.plugins.modules.{name}").TASK
+    task = importlib.import_module(f"ansible_collections.gatewright.auth.plugins.modules.{which}").TASK
     known = {
         "fusionauth_url": sandbox.fusionauth_url,
         "fusionauth_api_key": sandbox.api_key,
@@ -290,3 +290,27 @@ def test_a_credential_whose_key_somebody_else_took_meanwhile(sandbox: Sandbox) -
     assert result["failed"]
     assert "belongs to a credential of consumer 'alice'" in result["msg"]
     assert len(sandbox.kong("GET", "/consumers/alice/jwt").json()["data"]) == 1
+
+
+def test_a_consumer_whom_somebody_else_let_into_the_group_or_took_out_of_it(enterprise: Sandbox) -> None:
+    for module_name, options in (("kong_consumer", {"username": "bob"}), ("kong_consumer_group", {"name": "gold"})):
+        assert module(enterprise, module_name, **options)["changed"]
+    member = {"consumer_group": "gold", "consumer": "bob"}
+    joined = by_hand(enterprise, "POST", "/consumer_groups/gold/consumers", {"consumer": "bob"})
+    enterprise.fault("kong_admin", method="POST", before=[joined])
+    result = module(enterprise, "kong_consumer_group_member", **member)
+    assert not result.get("failed"), result
+    assert not result["changed"]
+    left = by_hand(enterprise, "DELETE", "/consumer_groups/gold/consumers/bob")
+    enterprise.fault("kong_admin", method="DELETE", before=[left])
+    result = module(enterprise, "kong_consumer_group_member", **member, state="absent")
+    assert not result.get("failed"), result
+    assert enterprise.kong("GET", "/consumer_groups/gold/consumers").json()["data"] == []
+
+
+def test_a_membership_whose_answer_is_lost(enterprise: Sandbox, waits: list[float]) -> None:
+    module(enterprise, "kong_consumer", username="bob")
+    module(enterprise, "kong_consumer_group", name="gold")
+    enterprise.fault("kong_admin", method="POST", drop="after")
+    assert module(enterprise, "kong_consumer_group_member", consumer_group="gold", consumer="bob")["changed"]
+    assert len(enterprise.writes("kong_admin")) == 3

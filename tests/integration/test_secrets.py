@@ -18,7 +18,7 @@ from typing import Any
 import pytest
 
 from tests.integration.support import KEYS, Run, run
-from tests.support.sandbox import ANY_PORT, Sandbox, running
+from tests.support.sandbox import JUDGED, Sandbox, running
 
 # Each holds characters that an encoding would change.
 # How a token begins and how its second part does (RFC 7515, appendix A.1); "eyJ" alone turns up in keys by chance.
@@ -47,6 +47,16 @@ SECRETS = {
     "the secret of a client of Kong": "kong client/+a8%4c2b7f60d1",
     "the private half of a JWK": JWK["d"],
     "the secret of the portal": "portal secret/+e1%97ac40b5",
+    "the entity's secret": "entity secret/+c3%7d19e6a05f",
+    "CleanSpeak's key": "cleanspeak key/+41%be80c9d7",
+    "Kafka's password": "kafka password/+9d%05a7e3f2",
+    "the licence's id": "licence/+68%c4f1d09a",
+    "the secret at a provider": "provider secret/+27%d8b5f1c0e9",
+    "the secret of an application at a provider": "provider secret, too/+b4%10e96ad3",
+    "Twilio's token": "twilio token/+5a%e3c7081b9f",
+    "the webhook's token": "events token/+f0%62d9b7ae41",
+    "the webhook's password": "events pass/ß+8c%7f153be0d2",
+    "the directory's password": "ldap pass/é+d6%94a0b81c5e",
 }
 PRIVATE_KEY = KEYS["rsa-a.private"]
 WRONG = "wrong pass/ö+6e%0b47d2"
@@ -89,6 +99,25 @@ TASKS: list[dict[str, Any]] = [
             "update_password": "always",
         }
     },
+    {"fusionauth_entity": {"name": "Import", "type": "AI Agent", "client_secret": "{{ entity_secret }}"}},
+    {
+        "fusionauth_integration": {
+            "cleanspeak": {"api_key": "{{ cleanspeak_key }}"},
+            "kafka": {"producer": {"sasl.jaas.config": "{{ kafka_password }}"}},
+        }
+    },
+    {"fusionauth_reactor": {"license_id": "{{ licence_id }}", "update_secret": "always"}},
+    {"fusionauth_info": {"entity": "integration"}},
+    {"fusionauth_info": {"entity": "entity", "name": "Import"}},
+    {
+        "kong_consumer_jwks": {
+            "consumer": "billing",
+            "application": "orders",
+            "allow_foreign_keys": True,
+            "fusionauth_url": "{{ fusionauth_url }}",
+            "fusionauth_api_key": "{{ fusionauth_api_key }}",
+        }
+    },
     {"fusionauth_info": {"entity": "application", "name": "orders"}},
     {"kong_info": {"entity": "jwt", "name": "billing"}},
     {"kong_info": {"entity": "plugin", "name": "rate-limiting"}},
@@ -113,6 +142,50 @@ TASKS: list[dict[str, Any]] = [
         }
     },
     {"kong_info": {"entity": "key_auth", "name": "{{ consumer_key }}"}},
+    {
+        "fusionauth_identity_provider": {
+            "type": "OpenIDConnect",
+            "name": "Staff",
+            "oauth2": {"client_id": "fusionauth", "client_secret": "{{ provider_secret }}"},
+            "application_configuration": {"orders": {"oauth2": {"client_secret": "{{ provider_secret_too }}"}}},
+        }
+    },
+    {
+        "fusionauth_messenger": {
+            "type": "Twilio",
+            "name": "Phones",
+            "url": "https://api.twilio.com",
+            "account_sid": "A1",
+            "auth_token": "{{ twilio_token }}",
+            "messaging_service_sid": "M1",
+        }
+    },
+    {
+        "fusionauth_webhook": {
+            "url": "https://shop.example.com/events",
+            "connect_timeout": 1000,
+            "read_timeout": 2000,
+            "headers": {"Authorization": "{{ events_token }}"},
+            "http_authentication_password": "{{ events_password }}",
+        }
+    },
+    {
+        "fusionauth_connector": {
+            "type": "LDAP",
+            "name": "Staff",
+            "authentication_url": "ldaps://ldap.example.com",
+            "base_structure": "ou=people",
+            "identifying_attribute": "uid",
+            "login_id_attribute": "mail",
+            "requested_attributes": ["uid"],
+            "system_account_dn": "cn=fusionauth",
+            "system_account_password": "{{ ldap_password }}",
+            "connect_timeout": 1000,
+            "read_timeout": 2000,
+        }
+    },
+    {"fusionauth_info": {"entity": "identity_provider"}},
+    {"fusionauth_info": {"entity": "webhook"}},
     {"kong_workspace": {"name": "billing", "config": {"portal_session_conf": "{{ portal_secret }}"}}},
 ]
 """What site.yml does not do with secrets."""
@@ -122,8 +195,9 @@ TASKS: list[dict[str, Any]] = [
 def sandbox_of_secrets() -> Iterator[Sandbox]:
     """A sandbox whose API key and admin token are to look for."""
     token = f"--kong-admin-token={SECRETS['the admin token']}"
-    with running(*ANY_PORT, "--api-key", SECRETS["the API key"], "--kong-edition=enterprise", token) as sandbox:
+    with running(*JUDGED, "--api-key", SECRETS["the API key"], "--kong-edition=enterprise", token) as sandbox:
         yield sandbox
+        assert sandbox.violations() == []
 
 
 class Leaks:
@@ -157,6 +231,16 @@ class Leaks:
             "private_half": SECRETS["the private half of a JWK"],
             "portal_secret": SECRETS["the secret of the portal"],
             "private_key": PRIVATE_KEY,
+            "entity_secret": SECRETS["the entity's secret"],
+            "cleanspeak_key": SECRETS["CleanSpeak's key"],
+            "kafka_password": SECRETS["Kafka's password"],
+            "licence_id": SECRETS["the licence's id"],
+            "provider_secret": SECRETS["the secret at a provider"],
+            "provider_secret_too": SECRETS["the secret of an application at a provider"],
+            "twilio_token": SECRETS["Twilio's token"],
+            "events_token": SECRETS["the webhook's token"],
+            "events_password": SECRETS["the webhook's password"],
+            "ldap_password": SECRETS["the directory's password"],
             "gatewright_in_process": self.in_process,
         }
         log = place / "ansible.log"

@@ -16,6 +16,8 @@ import secrets
 import socket
 import sys
 
+from starlette.routing import Route
+
 from tests.sandbox.clock import Clock
 from tests.sandbox.faults import Faults
 from tests.sandbox.fusionauth import FusionAuth
@@ -41,11 +43,20 @@ def options(arguments: list[str]) -> argparse.Namespace:
         )
     parser.add_argument("--api-key", default=secrets.token_urlsafe(24), help="FusionAuth's API key (default: random)")
     parser.add_argument("--fusionauth-version", default="1.69.2", help="which one to be (default: %(default)s)")
+    parser.add_argument(
+        "--kong-delay", type=float, default=0, metavar="SECONDS", help="until the proxy sees a write (default: 0)"
+    )
     parser.add_argument("--kong-database", choices=["postgres", "off"], default="postgres", help="off: DB-less")
     parser.add_argument(
         "--kong-edition", choices=["community", "enterprise"], default="community", help="which one to be"
     )
+    parser.add_argument(
+        "--kong-router-flavor", choices=["traditional_compatible", "expressions"], default="traditional_compatible"
+    )
     parser.add_argument("--kong-admin-token", metavar="TOKEN", help="what Kong Enterprise's Admin API asks for")
+    parser.add_argument(
+        "--judge", action="store_true", help="note what breaks FusionAuth's OpenAPI document (needs jsonschema)"
+    )
     parser.add_argument("--tls", action="store_true", help="HTTPS, with a new self-signed certificate")
     parser.add_argument("--json", action="store_true", help="tell what is ready as one line of JSON")
     return parser.parse_args(arguments)
@@ -83,7 +94,8 @@ async def run(chosen: argparse.Namespace, sockets: dict[str, socket.socket]) -> 
 
     clock = Clock()
     fusionauth = FusionAuth(clock, chosen.api_key, chosen.fusionauth_version, urls["fusionauth"])
-    kong = Kong(clock, chosen.kong_database, chosen.kong_edition, chosen.kong_admin_token)
+    kong = Kong(clock, chosen.kong_database, chosen.kong_edition, chosen.kong_admin_token, chosen.kong_router_flavor)
+    kong.propagation_delay = chosen.kong_delay
 
     def reset() -> None:
         clock.reset()
@@ -93,7 +105,13 @@ async def run(chosen: argparse.Namespace, sockets: dict[str, socket.socket]) -> 
             front.clear()
 
     apps = {"fusionauth": fusionauth.app, "kong-admin": kong.admin, "kong-proxy": kong.proxy, "upstream": echo}
-    fronts = [Faults(apps[name], clock.shift, reset) for name in sockets]
+    routes: dict[str, list[Route]] = {}
+    if chosen.judge:
+        from tests.sandbox.fusionauth.contract import Contract
+
+        judge = apps["fusionauth"] = Contract(fusionauth.app)
+        routes["fusionauth"] = judge.routes
+    fronts = [Faults(apps[name], clock, reset, routes.get(name, ())) for name in sockets]
     servers = [Server(front, certificate) for front in fronts]
     await serve(
         servers,

@@ -11,8 +11,9 @@ from __future__ import annotations
 import asyncio
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, fields
+from email.utils import formatdate
 from typing import Any
 
 import httpx
@@ -21,6 +22,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from tests.sandbox.clock import Clock
 
 
 @dataclass
@@ -64,10 +67,13 @@ class Rule:
 
 
 class Faults:
-    """`app`, with faults. `shift` moves the clock by seconds, `reset` empties every server of the sandbox."""
+    """`app`, with faults, and with the time that `clock` tells in every answer (RFC 9110 §6.6.1).
 
-    def __init__(self, app: ASGIApp, shift: Callable[[float], None], reset: Callable[[], None]) -> None:
-        self.app, self.shift, self.reset = app, shift, reset
+    `reset` empties every server of the sandbox. `routes` are more of what is served under ``/_sandbox/``.
+    """
+
+    def __init__(self, app: ASGIApp, clock: Clock, reset: Callable[[], None], routes: Sequence[Route] = ()) -> None:
+        self.app, self.clock, self.reset = app, clock, reset
         self.rules: list[Rule] = []
         self.requests: list[dict[str, Any]] = []
         self.interface = Starlette(
@@ -76,6 +82,7 @@ class Faults:
                 Route("/_sandbox/requests", self.serve_requests, methods=["GET", "DELETE"]),
                 Route("/_sandbox/clock", self.serve_clock, methods=["POST"]),
                 Route("/_sandbox/reset", self.serve_reset, methods=["POST"]),
+                *routes,
             ]
         )
 
@@ -107,6 +114,10 @@ class Faults:
         async def noted(message: Message) -> None:
             if message["type"] == "http.response.start":
                 seen["status"] = message["status"]
+                headers = list(message.get("headers", ()))
+                if all(name != b"date" for name, value in headers):
+                    headers.append((b"date", formatdate(self.clock.now(), usegmt=True).encode()))
+                message = {**message, "headers": headers}
             await send(message)
 
         rule = next((rule for rule in self.rules if rule.claims(scope["method"], scope["path"])), Rule())
@@ -160,7 +171,7 @@ class Faults:
 
     async def serve_clock(self, request: Request) -> Response:
         """Shift the clock."""
-        self.shift(float((await request.json())["shift"]))
+        self.clock.shift(float((await request.json())["shift"]))
         return Response(status_code=204)
 
     async def serve_reset(self, request: Request) -> Response:

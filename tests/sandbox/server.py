@@ -30,7 +30,13 @@ class Server(uvicorn.Server):
         """`certificate` is a certificate and its private key, both PEM; with it the server speaks HTTPS."""
         # Which protocol is at work matters: a fault that drops a connection needs h11's transport.
         config = uvicorn.Config(
-            app, http="h11", log_level="error", access_log=False, proxy_headers=False, timeout_graceful_shutdown=1
+            app,
+            http="h11",
+            log_level="error",
+            access_log=False,
+            proxy_headers=False,
+            date_header=False,
+            timeout_graceful_shutdown=1,
         )
         if certificate:
             with tempfile.NamedTemporaryFile("w") as file:

@@ -18,6 +18,7 @@ import requests
 
 CHECKOUT = pathlib.Path(__file__).parents[2]
 ANY_PORT = [f"--{name}-port=0" for name in ("fusionauth", "kong-admin", "kong-proxy", "upstream")]
+JUDGED = [*ANY_PORT, "--judge"]
 
 
 class Sandbox:
@@ -66,6 +67,12 @@ class Sandbox:
     def clear_requests(self, server: str) -> None:
         """Have a server forget the requests it has seen."""
         self._control("DELETE", server, "requests")
+
+    def violations(self) -> list[str]:
+        """Return, and forget, what in the traffic broke FusionAuth's OpenAPI document; of a sandbox that judges."""
+        found = self._control("GET", "fusionauth", "violations").json()
+        self._control("DELETE", "fusionauth", "violations")
+        return found
 
     def fusionauth(self, method: str, path: str, **keywords: Any) -> requests.Response:
         """Send FusionAuth a request with the API key; `keywords` are those of requests."""

@@ -14,10 +14,10 @@ import typing as t
 from urllib.parse import quote
 
 from .._engine import Entity, Plan, Policy
-from .._errors import LostRace, Missing, Problem
+from .._errors import LostRace, Missing, Misspelled, Problem
 from .._http import Answer, Client
-from .._shape import UNKNOWN, UUID, Record, Shape, by_key, changes, inner, merged, nearest, same
-from ._entities import INSTANTS, KINDS, TENANT, Part, Resource
+from .._shape import UNKNOWN, UUID, Record, Shape, by_key, changes, inner, merged, nearest, option, same, spellings
+from ._entities import ENTITIES, INSTANTS, REACTOR, TENANT, Part, Resource
 
 TENANT_HEADER = "X-FusionAuth-TenantId"
 LARGEST_PAGE = 500
@@ -53,11 +53,16 @@ class FusionAuth:
             stated = {**stated, "webhooks": []}
         if not policy.absent:
             stated = resource.complete(self, stated)
+        kind = stated.get("type")
+        shape = resource.types.get(str(kind), entity.shape)
+        known, every = spellings(shape), spellings(entity.shape)
+        for name in () if policy.absent else sorted(name for name in stated if name in every and name not in known):
+            raise Misspelled(f"type {kind} has no {name}{nearest(name, known)}")
         if not (policy.reset or policy.exact or policy.whole or resource.single):
-            return entity.shape, stated
+            return shape, stated
         from ._defaults import with_defaults
 
-        return with_defaults(entity), stated
+        return with_defaults(entity.name, shape, kind), stated
 
     def find(self, entity: Entity, wanted: Record) -> Record | None:
         """The resource with the wanted id or, without one, the one that is known by what is wanted."""
@@ -66,10 +71,12 @@ class FusionAuth:
             return None
         found = resource.find(self, resource, wanted)
         if not found:
+            if resource.licensed and not self.removes:
+                self._refuse_without_licence(resource)
             return None
         if self.removes and resource.ships(self, found):
             raise Problem(f"{resource.called(found)} came with FusionAuth, so it is never deleted.")
-        return {**found, **resource.owner(wanted)}
+        return {**resource.without_twins(found, wanted), **resource.owner(wanted)}
 
     def create(self, entity: Entity, wanted: Record) -> Record:
         """POST, with the wanted id where there is one."""
@@ -123,7 +130,7 @@ class FusionAuth:
         """The id of an object by its name; an id is taken at its word. Raises Missing where there is none."""
         if value == UNKNOWN or UUID.fullmatch(str(value)):
             return value
-        resource = KINDS[name]
+        resource = ENTITIES[name]
         if found := resource.find(self, resource, {resource.key: value, "loginId": value}):
             return found["id"]
         self.lacks(resource.label, value, [one[resource.key] for one in self.every(resource)])
@@ -141,9 +148,9 @@ class FusionAuth:
 
     def known(self, name: str, value: str) -> Record | None:
         """An object by its id; None where it is not made yet. Raises Missing where it never is."""
-        found = self.one(KINDS[name], value)
+        found = self.one(ENTITIES[name], value)
         if not found:
-            self.lacks(KINDS[name].label, value, ())
+            self.lacks(ENTITIES[name].label, value, ())
         return found
 
     def owner(self, resource: Resource, record: Record) -> Record | None:
@@ -172,9 +179,13 @@ class FusionAuth:
             if not found or row >= page.get("total", 0):
                 return
 
-    def get(self, path: str, resource: Resource | None = None, **query: t.Any) -> Record | None:
-        """What is at a path, or None."""
+    def get(
+        self, path: str, resource: Resource | None = None, denied: Record | None = None, **query: t.Any
+    ) -> Record | None:
+        """What is at a path, or None; what to take for it, where that is said, if the API key may not read it."""
         answer = self._request("GET", path, resource, query=query)
+        if answer.status == 401 and denied is not None:
+            return denied
         if answer.status == 404 and answer.body is None:
             return None
         return self._expected(answer, f"read {path}", "GET", path)
@@ -195,14 +206,24 @@ class FusionAuth:
         if len(found) > 1:
             what = resource.called(wanted)
             if resource.tenanted and not self.tenant_id:
-                raise Problem(f"{len(found)} tenants of {self.place} have an {what}: say which with tenant.")
-            options = " or ".join((*resource.told_by, "id"))
+                raise Problem(f"{len(found)} tenants of {self.place} have an {what}: say which with tenant or id.")
+            options = " or ".join((*(option(resource.shape, name) for name in resource.told_by), "id"))
             raise Problem(f"{self.place} has {len(found)} of {what}: say which with {options}.")
         return found[0] if found else None
 
     def webhook_ids(self, tenant_id: str) -> list[str]:
         """A tenant's webhooks: FusionAuth forgets them at a PUT without them, and never tells them (issue 2413)."""
-        return [one["id"] for one in self.every(KINDS["webhook"]) if tenant_id in one.get("tenantIds", [])]
+        return [one["id"] for one in self.every(ENTITIES["webhook"]) if tenant_id in one.get("tenantIds", [])]
+
+    def _refuse_without_licence(self, resource: Resource) -> None:
+        """A server that tells that it has no licence would refuse; one that does not tell is asked."""
+        status = self.get(REACTOR.path, denied={}) or {}
+        if (status.get(REACTOR.wrapper) or {}).get("licensed") is not False:
+            return
+        sentence = f"{self.place} has no licence, and a new {resource.label} takes one"
+        if not self.foresees:
+            raise Problem(f"{sentence}: activate it with fusionauth_reactor.")
+        self.warnings.append(f"{sentence}; an earlier task would have activated it")
 
     # Writing
 
@@ -311,7 +332,9 @@ class FusionAuth:
                 f"{self.place} has several tenants ({names}) and none is named to {what}: name one with tenant.", answer
             )
         advice = "correct the option that it names" if answer.status == 400 else "its event log may tell more"
-        if method == "DELETE" and answer.status == 400:
+        if "licens" in words.lower():
+            advice = "activate a licence that has it with fusionauth_reactor"
+        elif method == "DELETE" and answer.status == 400:
             advice = "have nothing use it any more"
         return self.client.refused(f"{self.place} refused to {what}: {answer.status} {words}; {advice}.", answer)
 
@@ -319,8 +342,8 @@ class FusionAuth:
 # What FusionAuth's answers hold, one of these at least.
 MEMBERS = {
     "total",
-    *(word for one in KINDS.values() for word in (one.wrapper, one.plural) if word),
-    *(part.wrapper for one in KINDS.values() for part in one.parts.values()),
+    *(word for one in ENTITIES.values() for word in (one.wrapper, one.plural) if word),
+    *(part.wrapper for one in ENTITIES.values() for part in one.parts.values()),
 }
 
 

@@ -12,7 +12,6 @@ from __future__ import annotations
 import dataclasses
 import typing as t
 
-from .._engine import Entity
 from .._shape import UNKNOWN, Record, Shape
 from ._quirks import DEFAULT_CONNECTOR, DEFAULT_THEME
 
@@ -316,7 +315,7 @@ ENTITY_TYPE: Record = {
     "permissions": [],
 }
 
-ENTITY: Record = {"clientId": CHOSEN, "clientSecret": CHOSEN, "data": {}}
+ENTITY: Record = {**_same("clientId clientSecret", CHOSEN), "data": {}, "type": {"id": CHOSEN}}
 
 ENTITY_GRANT: Record = {"data": {}, "permissions": []}
 
@@ -358,6 +357,112 @@ TENANT_MANAGER_CONFIGURATION: Record = {
     "identityProviderTypeConfigurations": {},
 }
 
+IDENTITY_PROVIDER: Record = {
+    **_same("debug enabled", False),
+    **_same("applicationConfiguration attributeMappings tenantConfiguration", {}),
+    "linkingStrategy": "LinkByEmail",
+}
+
+FROM_CLAIMS = {"emailClaim": "email", "uniqueIdClaim": "sub", "usernameClaim": "preferred_username"}
+OF_SAML: Record = {
+    "assertionConfiguration": {"destination": {"alternates": [], "policy": "Enabled"}},
+    "assertionDecryptionConfiguration": OFF,
+    "useNameIdForEmail": False,
+    "verificationKeyIds": CHOSEN,
+}
+
+PLUGGED: Record = {"data": {}, "debug": False}
+
+WEBHOOK: Record = {
+    **_same("data eventsEnabled headers", {}),
+    "global": False,
+    "signatureConfiguration": OFF,
+    "tenantIds": [],
+}
+
+LAMBDA: Record = {"debug": False, "engineType": "GraalJS"}
+
+EMAIL_TEMPLATE: Record = _same("localizedFromNames localizedHtmlTemplates localizedSubjects localizedTextTemplates", {})
+
+MESSAGE_TEMPLATE: Record = _same("data localizedTemplates", {})
+
+THEME: Record = {**_same("data localizedMessages", {}), **_same("templates variables", CHOSEN)}
+
+FORM: Record = {"data": {}}
+
+FORM_FIELD: Record = {
+    **_same("confirm required", False),
+    "data": {},
+    "options": [],
+    "type": "string",
+    "validator": OFF,
+}
+
+OF_TYPE: dict[str, dict[str, Record]] = {
+    "identity_provider": {
+        "Apple": {"buttonText": "Sign in with Apple"},
+        "EpicGames": {"buttonText": "Login with Epic Games"},
+        "ExternalJWT": {
+            "claimMap": {},
+            "domains": [],
+            "headerKeyParameter": "kid",
+            "oauth2": FROM_CLAIMS,
+            "uniqueIdentityClaim": "email",
+            "verificationKeyIds": CHOSEN,
+        },
+        "Facebook": {
+            "buttonText": "Login with Facebook",
+            "fields": "email",
+            "loginMethod": "UseRedirect",
+            "permissions": "email",
+        },
+        "Google": {
+            "buttonText": "Login with Google",
+            "loginMethod": "UseRedirect",
+            "properties": {"api": "", "button": ""},
+            "scope": "email profile",
+        },
+        "LinkedIn": {"buttonText": "Login with LinkedIn", "scope": "openid profile email"},
+        "Nintendo": {
+            "buttonText": "Login with Nintendo",
+            "emailClaim": "email",
+            "uniqueIdClaim": "id",
+            "usernameClaim": "nickname",
+        },
+        "OpenIDConnect": {
+            "buttonText": "Login with OpenID Connect",
+            "domains": [],
+            "oauth2": {
+                **FROM_CLAIMS,
+                "clientAuthenticationMethod": "client_secret_basic",
+                "emailVerifiedClaim": "email_verified",
+            },
+            "postRequest": False,
+        },
+        "SAMLv2": {
+            **OF_SAML,
+            **_same("postRequest signRequest", False),
+            "buttonText": "Login with SAML",
+            "domains": [],
+            "idpInitiatedConfiguration": OFF,
+            "loginHintConfiguration": {"enabled": True, "parameterName": "login_hint"},
+            "nameIdFormat": "urn:oasis:names:tc:SAML:2.0:nameid-format:persistent",
+            "xmlSignatureC14nMethod": CANONICAL,
+        },
+        "SAMLv2IdPInitiated": OF_SAML,
+        "SonyPSN": {"buttonText": "Login with Sony PlayStation Network", "scope": "user:account.get"},
+        "Steam": {"apiMode": "Public", "buttonText": "Login with Steam"},
+        "Twitch": {"buttonText": "Login with Twitch", "scope": "user:read:email"},
+        "Twitter": {"buttonText": "Login with Twitter"},
+        "Xbox": {"buttonText": "Login with Xbox", "scope": "Xboxlive.signin Xboxlive.offline_access"},
+    },
+    "connector": {
+        "Generic": {"headers": {}},
+        "LDAP": {"requestedAttributes": [], "securityMethod": "None"},
+    },
+    "messenger": {"Generic": {"headers": {}}, "Kafka": {"producer": {}}},
+}
+
 DEFAULTS = {
     "tenant": TENANT,
     "application": APPLICATION,
@@ -371,6 +476,16 @@ DEFAULTS = {
     "entity_type": ENTITY_TYPE,
     "entity": ENTITY,
     "entity_grant": ENTITY_GRANT,
+    "identity_provider": IDENTITY_PROVIDER,
+    "connector": PLUGGED,
+    "messenger": PLUGGED,
+    "webhook": WEBHOOK,
+    "lambda": LAMBDA,
+    "email_template": EMAIL_TEMPLATE,
+    "message_template": MESSAGE_TEMPLATE,
+    "theme": THEME,
+    "form": FORM,
+    "form_field": FORM_FIELD,
     "ip_acl": IP_ACL,
     "integration": INTEGRATION,
     "system_configuration": SYSTEM_CONFIGURATION,
@@ -378,9 +493,9 @@ DEFAULTS = {
 }
 
 
-def with_defaults(entity: Entity) -> Shape:
-    """An entity's shape, with FusionAuth's default at every field that has one."""
-    return _with(entity.shape, DEFAULTS.get(entity.name, {}))
+def with_defaults(entity: str, shape: Shape, kind: str | None = None) -> Shape:
+    """An entity's shape, with FusionAuth's default at every field that has one; some are those of its type."""
+    return _with(shape, {**DEFAULTS.get(entity, {}), **OF_TYPE.get(entity, {}).get(kind or "", {})})
 
 
 def _with(shape: Shape, default: t.Any) -> Shape:

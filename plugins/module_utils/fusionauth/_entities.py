@@ -11,8 +11,8 @@ import typing as t
 from urllib.parse import quote
 
 from .._engine import Entity
-from .._shape import VALUE, Record
-from . import _fields, _finding, _quirks
+from .._shape import Record, Shape
+from . import _fields, _finding, _providers, _quirks
 
 if t.TYPE_CHECKING:
     from ._api import FusionAuth
@@ -38,10 +38,12 @@ class Resource(Entity):
     ``path``: where it is kept. ``belongs_to``: the field that says whose it is, which may stand in the path in braces.
     ``last``: the field that ends the path of one, or nothing. ``asked``: fields that stand in the query instead.
     ``wrapper``: the member of a body that holds one; ``plural``: the member of a list.
-    ``told_by``: fields that tell those of one name from each other. ``tenanted``: whether requests take the tenant's
-    header. ``beside``: fields that stand in a request beside the wrapper. ``read_only``: fields that answers show and
-    requests do without. ``parts``: fields that are written apart. ``soft``: whether DELETE only deactivates unless told
-    otherwise. ``verb``: the HTTP method of a change.
+    ``types``: what one of each ``type`` is, where they differ; then ``shape`` is all of them together.
+    ``told_by``: fields that tell those of one name from each other. ``twins``: pairs of fields that say the same, of
+    which only the stated one is written. ``licensed``: whether a new one takes a licence. ``tenanted``: whether
+    requests take the tenant's header. ``beside``: fields that stand in a request beside the wrapper. ``read_only``:
+    fields that answers show and requests do without. ``parts``: fields that are written apart. ``soft``: whether
+    DELETE only deactivates unless told otherwise. ``verb``: the HTTP method of a change.
 
     ``every``: how all of them are found, if they can be, and ``find``: how one is. ``complete``: stated options with
     what only the server can tell of them. ``new_id``: the id of a new one, and ``new_path``: what follows the path when
@@ -54,7 +56,10 @@ class Resource(Entity):
     belongs_to: str = ""
     last: str = "id"
     asked: tuple[str, ...] = ()
+    types: t.Mapping[str, Shape] = dataclasses.field(default_factory=dict)
     told_by: tuple[str, ...] = ()
+    twins: tuple[tuple[str, str], ...] = ()
+    licensed: bool = False
     tenanted: bool = False
     beside: tuple[str, ...] = ()
     read_only: tuple[str, ...] = ()
@@ -85,6 +90,12 @@ class Resource(Entity):
         """Whose one is, as a record of that alone."""
         return {self.belongs_to: record[self.belongs_to]} if self.belongs_to else {}
 
+    def without_twins(self, record: Record, stated: Record) -> Record:
+        """A record without the fields whose twin alone is stated: together they could contradict each other."""
+        both = [*self.twins, *((other, one) for one, other in self.twins)]
+        dropped = {one for one, other in both if other in stated and one not in stated}
+        return {name: value for name, value in record.items() if name not in dropped}
+
     def root(self, record: Record) -> str:
         """The path of all that belong where this one does."""
         return self.path.format_map(self.owner(record))
@@ -92,6 +103,22 @@ class Resource(Entity):
     def path_of(self, record: Record) -> str:
         """The path of one."""
         return self.root(record) + (f"/{quote(str(record[self.last]), safe='')}" if self.last else "")
+
+
+def _single(name: str, path: str, wrapper: str, shape: Shape, **more: t.Any) -> Resource:
+    """Settings of which there is one set."""
+    return Resource(
+        name=name,
+        path=path,
+        wrapper=wrapper,
+        shape=shape,
+        single=True,
+        computed=(),
+        last="",
+        every=_finding.alone,
+        find=_finding.by_path,
+        **more,
+    )
 
 
 TENANT = Resource(
@@ -223,6 +250,7 @@ APPLICATION_OAUTH_SCOPE = Resource(
     name="application_oauth_scope",
     path="/api/application/{applicationId}/scope",
     shape=_fields.APPLICATION_OAUTH_SCOPE,
+    licensed=True,
     wrapper="scope",
     belongs_to="applicationId",
     tenanted=True,
@@ -316,45 +344,23 @@ IP_ACL = Resource(
     name="ip_acl",
     path="/api/ip-acl",
     shape=_fields.IP_ACL,
+    licensed=True,
     wrapper="ipAccessControlList",
     plural="ipAccessControlLists",
     prepare=_quirks.whole_ranges,
     every=_finding.in_search,
 )
-INTEGRATION = Resource(
-    name="integration",
-    path="/api/integration",
-    shape=_fields.INTEGRATION,
-    single=True,
-    computed=(),
-    wrapper="integrations",
-    last="",
-    every=_finding.alone,
-    find=_finding.by_path,
+INTEGRATION = _single("integration", "/api/integration", "integrations", _fields.INTEGRATION)
+SYSTEM_CONFIGURATION = _single(
+    "system_configuration", "/api/system-configuration", "systemConfiguration", _fields.SYSTEM_CONFIGURATION
 )
-SYSTEM_CONFIGURATION = Resource(
-    name="system_configuration",
-    path="/api/system-configuration",
-    shape=_fields.SYSTEM_CONFIGURATION,
-    single=True,
-    computed=(),
-    wrapper="systemConfiguration",
-    last="",
-    every=_finding.alone,
-    find=_finding.by_path,
-)
-TENANT_MANAGER_CONFIGURATION = Resource(
-    name="tenant_manager_configuration",
-    path="/api/tenant-manager",
-    shape=_fields.TENANT_MANAGER_CONFIGURATION,
-    single=True,
-    computed=(),
-    wrapper="tenantManagerConfiguration",
-    last="",
+TENANT_MANAGER_CONFIGURATION = _single(
+    "tenant_manager_configuration",
+    "/api/tenant-manager",
+    "tenantManagerConfiguration",
+    _fields.TENANT_MANAGER_CONFIGURATION,
     parts={"identityProviderTypeConfigurations": Part("identity-provider", "typeConfiguration")},
     prepare=_quirks.typed_providers,
-    every=_finding.alone,
-    find=_finding.by_path,
 )
 REACTOR = Resource(
     name="reactor",
@@ -370,32 +376,100 @@ REACTOR = Resource(
     body=_quirks.licence_body,
 )
 
+# Whose type decides what they have
+
+IDENTITY_PROVIDER = Resource(
+    name="identity_provider",
+    path="/api/identity-provider",
+    shape=_providers.any_of(_providers.IDENTITY_PROVIDERS),
+    types=_providers.IDENTITY_PROVIDERS,
+    wrapper="identityProvider",
+    plural="identityProviders",
+    told_by=("type", "tenantId"),
+    twins=(("defaultKeyId", "verificationKeyIds"), ("keyId", "verificationKeyIds")),
+    immutable=("source", "tenantId", "type"),
+)
+CONNECTOR = Resource(
+    name="connector",
+    path="/api/connector",
+    shape=_providers.any_of(_providers.CONNECTORS),
+    types=_providers.CONNECTORS,
+    wrapper="connector",
+    plural="connectors",
+    licensed=True,
+    immutable=("type",),
+    ships=_quirks.these(_quirks.DEFAULT_CONNECTOR),
+)
+MESSENGER = Resource(
+    name="messenger",
+    path="/api/messenger",
+    shape=_providers.any_of(_providers.MESSENGERS),
+    types=_providers.MESSENGERS,
+    wrapper="messenger",
+    plural="messengers",
+    immutable=("type",),
+)
+
+# Code, texts, forms, and who is told of events
+
+LAMBDA = Resource(
+    name="lambda",
+    path="/api/lambda",
+    shape=_fields.LAMBDA,
+    wrapper="lambda",
+    plural="lambdas",
+    told_by=("type",),
+    immutable=("type",),
+)
+EMAIL_TEMPLATE = Resource(
+    name="email_template",
+    path="/api/email/template",
+    shape=_fields.EMAIL_TEMPLATE,
+    wrapper="emailTemplate",
+    plural="emailTemplates",
+)
+MESSAGE_TEMPLATE = Resource(
+    name="message_template",
+    path="/api/message/template",
+    shape=_fields.MESSAGE_TEMPLATE,
+    wrapper="messageTemplate",
+    plural="messageTemplates",
+    told_by=("type",),
+    immutable=("type",),
+)
+THEME = Resource(
+    name="theme",
+    path="/api/theme",
+    shape=_fields.THEME,
+    wrapper="theme",
+    plural="themes",
+    beside=("sourceThemeId",),
+    create_only=("sourceThemeId",),
+    immutable=("type",),
+    ships=_quirks.these(_quirks.DEFAULT_THEME, _quirks.SIMPLE_THEME),
+)
+FORM = Resource(name="form", path="/api/form", shape=_fields.FORM, wrapper="form", plural="forms", immutable=("type",))
+FORM_FIELD = Resource(
+    name="form_field",
+    path="/api/form/field",
+    shape=_fields.FORM_FIELD,
+    wrapper="field",
+    plural="fields",
+    immutable=("control", "key"),
+    prepare=_quirks.managed_field,
+)
+WEBHOOK = Resource(
+    name="webhook", path="/api/webhook", shape=_fields.WEBHOOK, key="url", wrapper="webhook", plural="webhooks"
+)
+
 ENTITIES = {
     one.name: one
     for one in (
         *(TENANT, APPLICATION, KEY, API_KEY, USER, REGISTRATION),
         *(APPLICATION_ROLE, APPLICATION_OAUTH_SCOPE, GROUP, GROUP_MEMBER, CONSENT, USER_ACTION),
         *(ENTITY_TYPE, ENTITY, ENTITY_GRANT),
+        *(IDENTITY_PROVIDER, CONNECTOR, MESSENGER, WEBHOOK),
+        *(LAMBDA, EMAIL_TEMPLATE, MESSAGE_TEMPLATE, THEME, FORM, FORM_FIELD),
         *(IP_ACL, INTEGRATION, SYSTEM_CONFIGURATION, TENANT_MANAGER_CONFIGURATION, REACTOR),
     )
 }
-
-
-def _only_named(name: str, path: str, wrapper: str, key: str = "name") -> Resource:
-    """A kind that others refer to and that has no module of its own yet."""
-    return Resource(name=name, path=path, wrapper=wrapper, plural=f"{wrapper}s", key=key, shape=VALUE)
-
-
-KINDS = {
-    one.name: one
-    for one in (
-        _only_named("connector", "/api/connector", "connector"),
-        _only_named("email_template", "/api/email/template", "emailTemplate"),
-        _only_named("form", "/api/form", "form"),
-        _only_named("lambda", "/api/lambda", "lambda"),
-        _only_named("message_template", "/api/message/template", "messageTemplate"),
-        _only_named("messenger", "/api/messenger", "messenger"),
-        _only_named("theme", "/api/theme", "theme"),
-        _only_named("webhook", "/api/webhook", "webhook", key="url"),
-    )
-} | ENTITIES

@@ -8,7 +8,28 @@ A field that an older server does not know does no harm here: it is sent only wh
 
 from __future__ import annotations
 
-from .._shape import LIST, MAP, PEM, SECRET, SET, WRITE_ONLY, Shape, by, each, fields, keyed, refer, refer_all
+import dataclasses
+
+from .._shape import (
+    LIST,
+    MAP,
+    PEM,
+    SCALARS,
+    SECRET,
+    SECRETS,
+    SET,
+    TEXT,
+    TEXTS,
+    WRITE_ONLY,
+    Shape,
+    by,
+    each,
+    fields,
+    keyed,
+    needing,
+    refer,
+    refer_all,
+)
 
 JWT_CONFIGURATION = fields(
     "enabled? refreshTokenExpirationPolicy refreshTokenTimeToLiveInMinutes# refreshTokenUsagePolicy "
@@ -151,7 +172,9 @@ TENANT = fields(
     ),
 )
 
-APPLICATION_ROLE = fields("description id isDefault? isSuperRole? name", applicationId=refer("application"))
+APPLICATION_ROLE = needing(
+    "name", fields("description id isDefault? isSuperRole? name", applicationId=refer("application"))
+)
 APPLICATION_OAUTH_SCOPE = fields(
     "defaultConsentDetail defaultConsentMessage description id name required?",
     applicationId=refer("application"),
@@ -312,51 +335,64 @@ API_KEY = fields(
 
 # Groups, consents, and what is done to users
 
-GROUP = fields("id name", data=MAP, roles=by("application", Shape("set", item=fields("id name"))))
+GROUP = needing("name", fields("id name", data=MAP, roles=by("application", Shape("set", item=fields("id name")))))
 
 GROUP_MEMBER = fields("id", groupId=refer("group"), userId=refer("user"), data=MAP)
 
-CONSENT = fields(
-    "defaultMinimumAgeForSelfConsent# id multipleValuesAllowed? name",
-    consentEmailTemplateId=refer("email_template"),
-    countryMinimumAgeForSelfConsent=Shape("map", item=Shape(type="number")),
-    data=MAP,
-    emailPlus=fields(
-        "enabled? maximumTimeToSendEmailInHours# minimumTimeToSendEmailInHours#",
-        emailTemplateId=refer("email_template"),
+CONSENT = needing(
+    "name defaultMinimumAgeForSelfConsent",
+    fields(
+        "defaultMinimumAgeForSelfConsent# id multipleValuesAllowed? name",
+        consentEmailTemplateId=refer("email_template"),
+        countryMinimumAgeForSelfConsent=Shape("map", item=Shape(type="number")),
+        data=MAP,
+        emailPlus=fields(
+            "enabled? maximumTimeToSendEmailInHours# minimumTimeToSendEmailInHours#",
+            emailTemplateId=refer("email_template"),
+        ),
+        values=LIST,
     ),
-    values=LIST,
 )
 
-USER_ACTION = fields(
-    "active? id includeEmailInEventJSON? name preventLogin? sendEndEvent? temporal? transactionType "
-    "userEmailingEnabled? userNotificationsEnabled?",
-    localizedNames=MAP,
-    options=Shape("list", item=fields("name", localizedNames=MAP)),
-    **each(
-        "cancelEmailTemplateId endEmailTemplateId modifyEmailTemplateId startEmailTemplateId", refer("email_template")
+USER_ACTION = needing(
+    "name",
+    fields(
+        "active? id includeEmailInEventJSON? name preventLogin? sendEndEvent? temporal? transactionType "
+        "userEmailingEnabled? userNotificationsEnabled?",
+        localizedNames=MAP,
+        options=Shape("list", item=fields("name", localizedNames=MAP)),
+        **each(
+            "cancelEmailTemplateId endEmailTemplateId modifyEmailTemplateId startEmailTemplateId",
+            refer("email_template"),
+        ),
     ),
 )
 
 # Entities: what is neither a user nor an application, and may be allowed something or allow it
 
-ENTITY_TYPE = fields(
-    "id name",
-    data=MAP,
-    jwtConfiguration=fields(
-        "enabled? timeToLiveInSeconds#",
-        accessTokenKeyId=refer("key"),
-        accessTokenVerificationKeyIds=refer_all("key"),
+ENTITY_TYPE = needing(
+    "name",
+    fields(
+        "id name",
+        data=MAP,
+        jwtConfiguration=fields(
+            "enabled? timeToLiveInSeconds#",
+            accessTokenKeyId=refer("key"),
+            accessTokenVerificationKeyIds=refer_all("key"),
+        ),
+        permissions=keyed(fields("description id isDefault? name", data=MAP)),
     ),
-    permissions=keyed(fields("description id isDefault? name", data=MAP)),
 )
 
-ENTITY = fields(
-    "clientId id name",
-    clientSecret=SECRET,
-    data=MAP,
-    parentId=refer("entity"),
-    type=Shape("record", fields={"id": refer("entity_type")}, whole=True),
+ENTITY = needing(
+    "name type",
+    fields(
+        "clientId id name",
+        clientSecret=SECRET,
+        data=MAP,
+        parentId=refer("entity"),
+        type=Shape("record", fields={"id": refer("entity_type")}, whole=True),
+    ),
 )
 
 ENTITY_GRANT = fields(
@@ -368,7 +404,9 @@ ENTITY_GRANT = fields(
 
 # The whole instance
 
-IP_ACL = fields("id name", data=MAP, entries=Shape("set", item=fields("action endIPAddress startIPAddress")))
+IP_ACL = needing(
+    "name entries", fields("id name", data=MAP, entries=Shape("set", item=fields("action endIPAddress startIPAddress")))
+)
 
 KAFKA_PRODUCER = Shape(
     "map",
@@ -412,3 +450,104 @@ TENANT_MANAGER_CONFIGURATION = fields(
 )
 
 REACTOR = fields("expiration licensed?", **each("license licenseId", WRITE_ONLY))
+
+# Code and texts
+
+# What the column of FusionAuth's schema for MySQL holds, a MEDIUMTEXT.
+LONGEST_BODY = 2**24 - 1
+
+LAMBDA = needing(
+    "name type body",
+    fields("debug? engineType id name type", body=dataclasses.replace(TEXT, longest=LONGEST_BODY)),
+)
+
+EMAIL_TEMPLATE = needing(
+    "name defaultSubject defaultHtmlTemplate defaultTextTemplate",
+    fields(
+        "defaultFromName defaultSubject fromEmail id name",
+        **each("defaultHtmlTemplate defaultTextTemplate", TEXT),
+        **each("localizedFromNames localizedSubjects", MAP),
+        **each("localizedHtmlTemplates localizedTextTemplates", TEXTS),
+    ),
+)
+
+MESSAGE_TEMPLATE = needing(
+    "name type defaultTemplate",
+    fields("id name type", data=MAP, defaultTemplate=TEXT, localizedTemplates=TEXTS),
+)
+
+THEME = needing(
+    "name defaultMessages|sourceThemeId",
+    fields(
+        "id name type",
+        sourceThemeId=refer("theme"),
+        data=MAP,
+        defaultMessages=TEXT,
+        localizedMessages=TEXTS,
+        stylesheet=TEXT,
+        templates=fields(
+            **each(
+                "accountEdit accountIndex accountTwoFactorDisable accountTwoFactorEdit accountTwoFactorEnable "
+                "accountTwoFactorIndex accountWebAuthnAdd accountWebAuthnDelete accountWebAuthnIndex "
+                "confirmationRequired emailComplete emailSend emailSent emailVerificationRequired emailVerify "
+                "helpers index oauth2Authorize oauth2AuthorizedNotRegistered oauth2ChildRegistrationNotAllowed "
+                "oauth2ChildRegistrationNotAllowedComplete oauth2CompleteRegistration oauth2Consent oauth2Device "
+                "oauth2DeviceComplete oauth2Error oauth2Logout oauth2Passwordless oauth2Register oauth2StartIdPLink "
+                "oauth2TwoFactor oauth2TwoFactorEnable oauth2TwoFactorEnableComplete oauth2TwoFactorMethods "
+                "oauth2Wait oauth2WebAuthn oauth2WebAuthnReauth oauth2WebAuthnReauthEnable passwordChange "
+                "passwordComplete passwordForgot passwordSent phoneComplete phoneSent phoneVerificationRequired "
+                "phoneVerify registrationComplete registrationSend registrationSent registrationVerificationRequired "
+                "registrationVerify samlv2Logout unauthorized",
+                TEXT,
+            )
+        ),
+        variables=fields(
+            "alertBackgroundColor alertFontColor backgroundImageURL backgroundSize borderRadius deleteButtonColor "
+            "deleteButtonFocusColor deleteButtonTextColor deleteButtonTextFocusColor errorFontColor errorIconColor "
+            "fontColor fontFamily footerDisplay? iconBackgroundColor iconColor infoIconColor inputBackgroundColor "
+            "inputIconColor inputTextColor linkTextColor linkTextFocusColor logoImageSize logoImageURL monoFontColor "
+            "monoFontFamily pageBackgroundColor panelBackgroundColor primaryButtonColor primaryButtonFocusColor "
+            "primaryButtonTextColor primaryButtonTextFocusColor",
+            favicons=Shape("list", item=fields("href rel sizes type")),
+        ),
+    ),
+)
+
+# What users fill in
+
+FORM = needing(
+    "name type steps",
+    fields(
+        "id name type",
+        data=MAP,
+        steps=Shape("list", item=fields("type", fields=Shape("list", item=refer("form_field")))),
+    ),
+)
+
+FORM_FIELD = needing(
+    "name key|consentId",
+    fields(
+        "confirm? control description id key name required? type",
+        consentId=refer("consent"),
+        data=MAP,
+        options=LIST,
+        validator=fields("enabled? expression"),
+    ),
+)
+
+# Who is told of events
+
+WEBHOOK = needing(
+    "url connectTimeout readTimeout",
+    fields(
+        "connectTimeout# description global? httpAuthenticationUsername id readTimeout# url",
+        data=MAP,
+        eventsEnabled=Shape("map", item=SCALARS["?"]),
+        headers=SECRETS,
+        httpAuthenticationPassword=SECRET,
+        signatureConfiguration=fields("enabled?", signingKeyId=refer("key")),
+        sslCertificate=PEM,
+        sslCertificateKeyId=refer("key"),
+        tenantIds=refer_all("tenant"),
+    ),
+)

@@ -107,7 +107,10 @@ def entity(server: FusionAuth, resource: Resource, wanted: Record) -> Record | N
 def member(server: FusionAuth, resource: Resource, wanted: Record) -> Record | None:
     """A user in a group."""
     ids = {name: wanted[name] for name in ("groupId", "userId") if name in wanted}
-    return None if UNKNOWN in ids.values() else server.choose(resource, wanted, server.searched(resource, **ids))
+    if UNKNOWN in ids.values():
+        return None
+    found = server.choose(resource, wanted, server.searched(resource, **ids))
+    return found and {"data": {}, **found}
 
 
 def licence(server: FusionAuth, resource: Resource, dummy_wanted: Record) -> Record | None:

@@ -58,10 +58,10 @@ def _found(server: FusionAuth, resource: Resource, params: Record) -> t.Iterable
     if params["search"] is not None:
         return server.searched(resource, **params["search"])
     if params["id"]:
-        return filter(None, [server.find(resource, {**wanted, "id": params["id"]})])
+        return filter(None, [resource.find(server, resource, {**wanted, "id": params["id"]})])
     if params["name"]:
         name = _refer(server, resource, resource.key, params["name"])
-        return filter(None, [server.find(resource, {**wanted, resource.key: name, "loginId": name})])
+        return filter(None, [resource.find(server, resource, {**wanted, resource.key: name, "loginId": name})])
     if resource.every is None:
         raise Problem(f"FusionAuth does not list every {resource.label}: give name, id or search.")
     return server.every(resource, wanted)

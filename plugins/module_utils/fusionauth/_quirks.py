@@ -9,7 +9,7 @@ import typing as t
 import uuid
 
 from .._errors import Problem
-from .._shape import Record
+from .._shape import UNKNOWN, Record
 
 if t.TYPE_CHECKING:
     from ._api import FusionAuth
@@ -27,6 +27,16 @@ SHADOW_KEYS = (
     "4b8f1c06-518e-45bd-9ac5-d549686ae02a",
     "c753a44d-7f2e-48d3-bc4e-c2c16488a23b",
 )
+
+# The types of the fields that FusionAuth knows by their key (FormField in fusionauth-java-client).
+MANAGED = {
+    "registration.preferredLanguages": "string",
+    "user.birthDate": "date",
+    "user.email": "email",
+    "user.mobilePhone": "string",
+    "user.password": "string",
+    "user.phoneNumber": "phoneNumber",
+}
 
 Ships = t.Callable[["FusionAuth", Record], bool]
 
@@ -64,9 +74,8 @@ def these(*known: str) -> Ships:
 
 def default_tenant(server: FusionAuth, record: Record) -> bool:
     """The tenant of FusionAuth's own application is the one that it came with, whatever its name is now."""
-    answer = server.client.request("GET", f"/api/application/{FUSIONAUTH}")
-    own = answer.body["application"] if answer.ok and answer.body else {}  # an API key need not be allowed to see it
-    return own.get("tenantId") == record["id"]
+    found = server.get(f"/api/application/{FUSIONAUTH}", denied={}) or {}
+    return found.get("application", {}).get("tenantId") == record["id"]
 
 
 def own_application(dummy_server: FusionAuth, record: Record) -> bool:
@@ -96,9 +105,7 @@ def lower_email(stated: Record) -> Record:
 
 def typed_entity(stated: Record) -> Record:
     """An entity's type is a record of which only the id is written."""
-    kind = stated.get("entity_type")
-    rest = {name: value for name, value in stated.items() if name != "entity_type"}
-    return {**rest, "type": {"id": kind}} if kind else rest
+    return {**stated, "type": {"id": stated["type"]}} if "type" in stated else stated
 
 
 def whole_ranges(stated: Record) -> Record:
@@ -129,6 +136,20 @@ def typed_providers(stated: Record) -> Record:
     return {**stated, "identity_provider_type_configurations": named}
 
 
+def managed_field(stated: Record) -> Record:
+    """A form's field as FusionAuth writes it, which has a mind of its own on fields that it knows."""
+    key, kind = stated.get("key"), MANAGED.get(stated.get("key", ""), stated.get("type"))
+    managed: Record = {"type": kind} if kind else {}
+    if key == "user.password":
+        managed |= {"control": "password", "required": True}
+    if kind == "email":
+        managed["control"] = "text"
+    if kind == "bool" and isinstance(stated.get("options"), list):
+        managed["options"] = sorted((str(one).lower() for one in stated["options"]), reverse=True)
+    dropped = {"confirm", "control", "key"} if kind == "consent" else set()
+    return {name: value for name, value in {**stated, **managed}.items() if name not in dropped}
+
+
 # What only the server can tell of stated options
 
 
@@ -142,11 +163,14 @@ def with_roles(server: FusionAuth, stated: Record) -> Record:
     roles = stated.get("roles")
     if not roles or not all(isinstance(names, list) for names in roles.values()):
         return stated
-    return {**stated, "roles": {name: _roles(server, name, names) for name, names in roles.items()}}
+    ids = {name: server.refer("application", name) for name in roles}
+    return {**stated, "roles": {ids[name]: _roles(server, name, ids[name], names) for name, names in roles.items()}}
 
 
-def _roles(server: FusionAuth, application: str, names: list[str]) -> list[Record]:
-    known = (server.known("application", server.refer("application", application)) or {}).get("roles", [])
+def _roles(server: FusionAuth, application: str, identifier: str, names: list[str]) -> list[Record]:
+    if identifier == UNKNOWN:
+        return [{"name": name} for name in names]
+    known = (server.known("application", identifier) or {}).get("roles", [])
     found = {name: next((one for one in known if name in (one["name"], one["id"])), None) for name in names}
     for name in (name for name, one in found.items() if one is None):
         server.lacks("role", name, [one["name"] for one in known], f"in application {application!r} of")
@@ -186,7 +210,8 @@ def group_answer(answer: Record, written: Record) -> Record:
 
 def entity_body(record: Record) -> Record:
     """Of an entity's type its id is enough."""
-    return {"entity": {**record, "type": {"id": record["type"]["id"]}}}
+    kind = {"type": {"id": record["type"]["id"]}} if "type" in record else {}
+    return {"entity": {**record, **kind}}
 
 
 def member_body(record: Record) -> Record:

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The gatewright.auth authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Getting a token: the login API and OAuth client credentials (RFC 6749 section 4.4)."""
+"""Getting a token: the login API, OAuth client credentials (RFC 6749 section 4.4), and the vending of any claims."""
 
 from __future__ import annotations
 
@@ -38,11 +38,15 @@ OPTIONS: Spec = {
     "client_id": {"type": "str"},
     "client_secret": {"type": "str", "no_log": True},
     "scope": {"type": "list", "elements": "str"},
+    "key": {"type": "str", "no_log": False},
+    "claims": {"type": "dict"},
+    "time_to_live": {"type": "int"},
 }
 RULES: Spec = {
     "required_together": [("login_id", "password"), ("client_id", "client_secret")],
-    "mutually_exclusive": [("login_id", "client_id")],
-    "required_one_of": [("login_id", "client_id")],
+    "mutually_exclusive": [("login_id", "client_id", "key")],
+    "required_one_of": [("login_id", "client_id", "key")],
+    "required_by": {"claims": ("key",), "time_to_live": ("key",)},
 }
 
 
@@ -51,7 +55,8 @@ def _run(params: Record, check_mode: bool, dummy_diff: bool) -> Record:
         unknown: Record = {"header": {}, "claims": {}, "expires_in": 0, "expires_at": 0}
         return {"changed": False, "token": UNKNOWN, **unknown}
     server = FUSIONAUTH.connect(params, False)
-    token, expires_in = (_login if params["login_id"] else _client_credentials)(server, params)
+    get = _login if params["login_id"] else _client_credentials if params["client_id"] else _vend
+    token, expires_in = get(server, params)
     header, claims = decode(token)
     return {
         "changed": False,
@@ -92,6 +97,20 @@ def _client_credentials(server: FusionAuth, params: Record) -> tuple[str, int | 
     if answer.status == 200 and isinstance(answer.body, dict) and answer.body.get("access_token"):
         return answer.body["access_token"], answer.body.get("expires_in")
     raise _oauth_problem(server, params["client_id"], answer)
+
+
+def _vend(server: FusionAuth, params: Record) -> tuple[str, int | None]:
+    """POST /api/jwt/vend: a token of nobody, signed by the key that is named."""
+    if params["tenant"]:
+        server.tenant_id = server.refer("tenant", params["tenant"])
+    body: Record = {"claims": params["claims"] or {}, "keyId": server.refer("key", params["key"])}
+    if params["time_to_live"] is not None:
+        body["timeToLiveInSeconds"] = params["time_to_live"]
+    headers = {TENANT_HEADER: server.tenant_id} if server.tenant_id else None
+    answer = server.client.request("POST", "/api/jwt/vend", json=body, headers=headers)
+    if answer.status == 200 and isinstance(answer.body, dict) and answer.body.get("token"):
+        return answer.body["token"], None
+    raise server.refused(answer, f"sign a token with key {params['key']!r}", "POST", "/api/jwt/vend")
 
 
 def _oauth_problem(server: FusionAuth, client_id: str, answer: Answer) -> Problem:

@@ -233,7 +233,7 @@ class Kong:
         key, owner = entity.key, entity.owner
         rival = self.by_key(entity, wanted[key]) if wanted.get("id") and key in wanted else None
         for one in filter(None, (found, rival)):
-            if one[owner] != wanted[owner]:
+            if one[owner] != wanted.get(owner, one[owner]):
                 record = self.by_id(ENTITIES[owner], one[owner]["id"]) or one[owner]
                 name = record.get("username") or record.get("custom_id") or record["id"]
                 raise Missing(
@@ -309,6 +309,8 @@ class Kong:
             advice = "remove first what is in it"
         elif answer.body.get("code") == UNIQUE_VIOLATION:
             advice = "another object has that value already: rename one of the two"
+        elif "unknown field" in said:
+            advice = "leave out what it does not know, which may take another version, edition or router_flavor"
         elif answer.status >= 500:
             advice = "its error log may tell more"
         else:

@@ -63,6 +63,8 @@ def _marked(text: str) -> str:
 
 def _filled(document: Document) -> Document:
     def fill(text: str, path: str) -> t.Any:
+        if "{{" not in text and "<env:" not in text:
+            return text
         text = _marked(text)
         if alone := MARK.fullmatch(text):
             return _of_environment(alone, document.at(path))
@@ -87,11 +89,14 @@ def _of_environment(found: re.Match[str], place: str) -> t.Any:
 
 def _checked(document: Document) -> Document:
     content = document.content
+    if content is None:
+        raise Problem(f"{document.name} is empty.")
     if not isinstance(content, dict):
         raise Problem(f"{document.at('the configuration')} must be a mapping, not {type(content).__name__}.")
     version = content.get("_format_version")
     if str(version) != FORMAT_VERSION:
-        raise Problem(f'{document.at("_format_version")} must be "{FORMAT_VERSION}", not {version!r}.')
+        instead = "" if version is None else f", not {version!r}"
+        raise Problem(f'{document.at("_format_version")} must be "{FORMAT_VERSION}"{instead}.')
     if content.get("_transform") is False:
         raise Problem(
             f"{document.at('_transform')} must be true: the Admin API takes no passwords that are hashed already."

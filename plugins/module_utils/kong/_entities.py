@@ -64,7 +64,7 @@ class KongEntity(Entity):
         return self.listed if self.key in self.listed else (self.key,)
 
     @property
-    def told_by(self) -> tuple[tuple[str, ...], ...]:
+    def found_by(self) -> tuple[tuple[str, ...], ...]:
         """What else finds an entity in a list."""
         return (self.listed,) if self.listed and self.key not in self.listed else ()
 

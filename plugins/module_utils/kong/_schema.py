@@ -44,6 +44,7 @@ def shape(schema: Record, name: str = "") -> Shape:
         secret=secret,
         default=_default(schema, secret),
         required=schema.get("required", False),
+        nullable=kind == "record" and not schema.get("required") and schema.get("default") is None,
         choices=tuple(schema.get("one_of", ())) if scalar else (),
     )
 
@@ -141,7 +142,12 @@ def _filled(known: Shape, served: Shape) -> Shape:
         name: _filled(known.fields[name], one) if name in known.fields else one for name, one in served.fields.items()
     }
     return dataclasses.replace(
-        known, type=served.type, fields={**known.fields, **parts}, default=served.default, required=served.required
+        known,
+        type=served.type,
+        fields={**known.fields, **parts},
+        default=served.default,
+        required=served.required,
+        nullable=served.nullable,
     )
 
 

@@ -13,6 +13,7 @@ import typing as t
 from ansible.module_utils.basic import env_fallback
 
 from .._http import Client, Connection
+from .._keys import PRIVATE
 from .._shape import Record, secrets
 from .._task import Product, Spec, connection_options, connection_params, manage
 from ._api import Kong
@@ -24,8 +25,6 @@ OPTIONS: Spec = {
     "kong_workspace": {"type": "str", "fallback": (env_fallback, ["KONG_WORKSPACE"])},
     **connection_options("kong"),
 }
-
-PRIVATE = frozenset(("d", "p", "q", "dp", "dq", "qi", "oth", "k"))
 
 
 def connect(params: Record, check_mode: bool, api: type[Kong] = Kong) -> Kong:
@@ -58,7 +57,7 @@ def _private_keys(value: t.Any) -> set[str]:
 
 
 def _private(jwk: t.Any) -> set[str]:
-    """The private members of a JWK (RFC 7518 section 6), given as a mapping or as JSON; all of it where it is neither."""
+    """The private members of a JWK (RFC 7518 section 6), a mapping or JSON; all of it where it is neither."""
     try:
         jwk = json.loads(jwk) if isinstance(jwk, str) else jwk
     except ValueError:

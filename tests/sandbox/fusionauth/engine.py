@@ -46,8 +46,8 @@ class Resource:
 
     `name` is the envelope, `request` the shape of the request body, `kind` the shape of the object itself (with
     ``{type}`` where it depends on the object's type). `tenancy` is "" (instance-wide), "optional" or "required".
-    `criteria` None means that there is no search endpoint. `replaced` lists what PATCH with application/json
-    replaces, `non_empty` what is left out when it is empty.
+    `criteria` None means that there is no search endpoint, `licensed` that writing takes a licence. `replaced` lists
+    what PATCH with application/json replaces, `non_empty` what is left out when it is empty.
 
     `prepare` checks and completes a change; `siblings` gives the members beside the envelope that PATCH works on;
     `saved` runs after storing; `view` makes what is shown, `answer` adds to the answer of a write; `guard` raises when
@@ -63,6 +63,7 @@ class Resource:
     tenancy: str = ""
     listed: bool = True
     criteria: tuple[str, ...] | None = None
+    licensed: bool = False
     order: str = "insertInstant ASC"
     required: tuple[str, ...] = ("name",)
     unique: tuple[str, ...] = ("name",)
@@ -249,6 +250,8 @@ def tidy(thing: Object) -> Object:
 def finish(change: Change) -> Object:
     """Check, complete and store; return the answer."""
     call, resource, old, new = change.call, change.resource, change.old, change.new
+    if resource.licensed and not change.instance.licensed:
+        raise refuse_generally("notLicensed", f"You need a license to use [{resource.path}].")
     now = change.instance.now()
     new |= {"insertInstant": old["insertInstant"] if old else now, "lastUpdateInstant": now}
     if old:

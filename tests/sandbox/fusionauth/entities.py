@@ -86,6 +86,7 @@ def drop_grants(call: Call, entity: Object) -> None:
 ENTITY = Resource(
     name="entity",
     path="/api/entity",
+    licensed=True,
     request="EntityRequest",
     kind="Entity",
     many="entities",
@@ -133,8 +134,8 @@ def granted(instance: Instance, entity: str, name: str, identifier: str) -> Obje
     return None
 
 
-def grant(call: Call) -> Object:
-    """POST /api/entity/{entityId}/grant: create or replace."""
+def grant(call: Call) -> None:
+    """POST /api/entity/{entityId}/grant: create or replace. The answer has no body."""
     instance, entity = call.instance, call.find("entity", call.ids["entityId"])
     sent = call.body("EntityGrantRequest").get("grant") or {}
     name, identifier = recipient(call, sent)
@@ -157,7 +158,6 @@ def grant(call: Call) -> Object:
         name: identifier,
     }
     instance.of("grant")[stored["id"]] = stored
-    return {"grant": view_grant(instance, stored)}
 
 
 def read_grants(call: Call) -> Object:

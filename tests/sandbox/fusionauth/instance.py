@@ -65,6 +65,11 @@ class Instance:
         self.doomed_tenants: dict[str, int] = {}
         self.default_tenant = ""
 
+    @property
+    def licensed(self) -> bool:
+        """Whether a licence is active, as it is from the start."""
+        return bool(self.singletons.get("reactor", {"licensed": True})["licensed"])
+
     def since(self, version: str) -> bool:
         """Tell whether this server is of `version` or newer."""
         return validation.release(self.version) >= validation.release(version)

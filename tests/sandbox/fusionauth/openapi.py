@@ -66,9 +66,12 @@ CORRECTIONS: dict[str, Any] = {
     "JWTVendRequest": {"claims": "{any}"},
     "MemberDeleteRequest": {"members": "{[uuid]}"},
     "MemberRequest": {"members": "{[GroupMember]}"},
+    "MemberResponse": {"members": "{[GroupMember]}"},
     "OAuth2Configuration": {"enabledGrants": "[GrantName]"},
     "PasswordType": ["PLAINTEXT", "HASHED"],
+    "DisplayableRawLogin": {"loginIdType": "string"},
     "UserIdentity": {"type": "string"},
+    "VerificationId": {"type": "string"},
     "UserRegistration": {"roles": "[string]"},
     # Depends on a member ``type``.
     "ConnectorRequest": {"connector": "AnyConnector"},

@@ -87,13 +87,15 @@ def new_api_key(change: Change) -> Object:
 
 # Identity providers, connectors, messengers: what depends on the type -------------------------------------------------
 
+LONGEST_BODY = 2**24 - 1
+
 REQUIRED_BY_TYPE = {
     "Apple": ("keyId", "servicesId", "teamId"),
     "EpicGames": ("client_id", "client_secret"),
     "ExternalJWT": ("name", "headerKeyParameter", "uniqueIdentityClaim"),
     "Facebook": ("appId", "client_secret"),
     "Generic": ("connectTimeout", "readTimeout"),
-    "Google": ("client_id",),
+    "Google": ("client_id", "client_secret"),
     "HYPR": ("relyingPartyApplicationId", "relyingPartyURL"),
     "Kafka": ("defaultTopic",),
     "LDAP": ("authenticationURL", "baseStructure", "connectTimeout", "identifyingAttribute", "loginIdAttribute",
@@ -121,13 +123,27 @@ def require_by_type(change: Change) -> None:
             change.problems.blank(f"{name}.{path}")
 
 
+def verification_keys(change: Change) -> None:
+    """Settle which keys verify what a provider answers: since 1.69 a list, whose first is told in the older way, too.
+
+    Where both are given, the list counts.
+    """
+    older = {"ExternalJWT": "defaultKeyId", "SAMLv2": "keyId", "SAMLv2IdPInitiated": "keyId"}.get(change.new["type"])
+    if not older:
+        return
+    keys = change.new.get("verificationKeyIds") or [key for key in [change.new.get(older)] if key]
+    if not keys and (older == "keyId" or change.instance.since("1.69")):
+        change.problems.blank(f"identityProvider.{older}")
+    if keys and change.instance.since("1.69"):
+        change.new |= {older: keys[0], "verificationKeyIds": keys}
+
+
 def identity_provider(change: Change) -> None:
     """Complete and check an identity provider."""
     new, old, problems, instance = change.new, change.old, change.problems, change.instance
     new.setdefault("name", SHOWN_NAMES.get(new["type"], new["type"]))
     require_by_type(change)
-    if new["type"] == "ExternalJWT" and instance.since("1.69") and not new.get("defaultKeyId"):
-        problems.blank("identityProvider.defaultKeyId")
+    verification_keys(change)
     if new["type"] == "OpenIDConnect" and not new["oauth2"].get("client_id"):
         problems.blank("identityProvider.oauth2.client_id")
     changed = old and old["linkingStrategy"] != new["linkingStrategy"]
@@ -171,6 +187,13 @@ def unix_lines(change: Change) -> None:
             change.new[name] = text if name == "body" else text.strip()
         elif isinstance(value, dict) and name.startswith("localized"):
             change.new[name] = {locale: text.replace("\r\n", "\n").strip() for locale, text in sorted(value.items())}
+
+
+def code(change: Change) -> None:
+    """Check a lambda: its body is kept in a MEDIUMTEXT of MySQL."""
+    unix_lines(change)
+    if len(change.new.get("body", "").encode()) > LONGEST_BODY:
+        change.problems.field("lambda.body", "tooLong", "The [lambda.body] property is too long.")
 
 
 def theme(change: Change) -> None:
@@ -307,7 +330,7 @@ TABLE = (
         required=("name", "body", "type"),
         unique=(),
         immutable=("type",),
-        prepare=unix_lines,
+        prepare=code,
         listing=by_type,
     ),
     Resource(
@@ -358,6 +381,7 @@ TABLE = (
         path="/api/connector",
         request="ConnectorRequest",
         kind="{type}ConnectorConfiguration",
+        licensed=True,
         reserved=frozenset({FUSIONAUTH_CONNECTOR}),
         prepare=require_by_type,
     ),
@@ -406,6 +430,7 @@ TABLE = (
     Resource(
         name="ipAccessControlList",
         path="/api/ip-acl",
+        licensed=True,
         request="IPAccessControlListRequest",
         kind="IPAccessControlList",
         listed=False,

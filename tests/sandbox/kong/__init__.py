@@ -12,7 +12,7 @@ from . import enterprise
 from .admin import Admin
 from .dao import make_daos
 from .declarative import EMPTY_HASH, Declarative
-from .entities import ENTITIES, load_schemas
+from .entities import ENTITIES, EXPRESSION_ROUTES, load_schemas
 from .proxy import Proxy
 from .store import Store
 
@@ -23,7 +23,8 @@ class Kong:
     """One Kong node with its database. `admin` and `proxy` are ASGI applications.
 
     `clock` has ``now() -> float`` (seconds since the epoch); `database` is "postgres" or, DB-less, "off"; `edition` is
-    "community" or "enterprise", whose Admin API wants the `admin_token`, if there is one.
+    "community" or "enterprise", whose Admin API wants the `admin_token`, if there is one; with the `router_flavor`
+    "expressions" routes can be expressions.
     `propagation_delay` is how many seconds of that clock pass until the proxy sees a write.
     """
 
@@ -33,9 +34,12 @@ class Kong:
         database: str = "postgres",
         edition: str = "community",
         admin_token: str | None = None,
+        router_flavor: str = "traditional_compatible",
     ) -> None:
-        self.clock, self.database = clock, database
+        self.clock, self.database, self.router_flavor = clock, database, router_flavor
         self.entities = enterprise.ENTITIES if edition == "enterprise" else ENTITIES
+        if router_flavor == "expressions":
+            self.entities = {**self.entities, "routes": EXPRESSION_ROUTES}
         self.propagation_delay = 0.0
         self.node_id = str(uuid.uuid4())
         self.proxy = Proxy(self)
@@ -52,7 +56,7 @@ class Kong:
         self.spaces: dict[str, Any] = {}
         self.declarative = Declarative(self)
         self.proxy.refresh()
-        if self.entities is enterprise.ENTITIES:
+        if "workspaces" in self.entities:
             self.daos["workspaces"].insert({"name": enterprise.DEFAULT})
 
     def use(self, store: Store) -> None:

@@ -392,7 +392,7 @@ class Admin:
             "configuration": {
                 "database": self.kong.database,
                 "role": "traditional",
-                "router_flavor": "traditional_compatible",
+                "router_flavor": self.kong.router_flavor,
                 "loaded_plugins": dict.fromkeys(PRIORITIES, True),
                 "worker_consistency": "eventual",
                 "worker_state_update_frequency": 5,

@@ -131,7 +131,8 @@ class Declarative:
         for name in ENTITIES:
             schema = self.kong.schemas[name]
             for row in rows[name]:
-                row.pop("snis", None)
+                if name == "certificates":
+                    row.pop("snis", None)
                 complete = schema.process({key: row[key] for key in row if key not in _COMMENTS}, "insert")
                 if transform:
                     complete = schema.transform(complete, row)
@@ -305,7 +306,8 @@ class Declarative:
 
     def _exported(self, name: str, row: Row) -> Row:
         shown = self.kong.daos[name].schema.process(row, "select")
-        shown.pop("snis", None)
+        if name == "certificates":
+            shown.pop("snis", None)
         for field in self.kong.store[name].foreign:
             if shown.get(field):
                 shown[field] = shown[field]["id"]

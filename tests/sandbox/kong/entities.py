@@ -26,7 +26,7 @@ class Entity:
 
     `path` and `nested` are its names in URLs (None: no endpoints), `endpoint_key` the field that a path may hold
     instead of the id, `cache_key` fields that are unique together (null being a value), `ttl` whether rows expire.
-    `folder` is where in schemas/ its schema is, `added` what that lacks.
+    `folder` is where in schemas/ its schema is (of routes: that of its subschemas), `added` what that lacks.
     """
 
     name: str
@@ -72,6 +72,18 @@ ENTITIES: dict[str, Entity] = {
         Entity("acls", "acls", cache_key=("consumer", "group")),
     )
 }
+
+# With router_flavor=expressions (kong/db/schema/entities/routes.lua, routes_subschemas.lua).
+EXPRESSION_ROUTES = Entity(
+    "routes",
+    "routes",
+    "name",
+    folder="expressions/",
+    added=(
+        {"expression": {"type": "string", "description": "The route expression."}},
+        {"priority": {"type": "integer", "between": [0, 2**46 - 1], "required": True, "default": 0}},
+    ),
+)
 
 # kong/plugins/*/handler.lua: the order in which plugins run, highest first.
 PRIORITIES: dict[str, int] = {
@@ -164,11 +176,11 @@ def load_schemas(clock: Any, database: bool = True, entities: Mapping[str, Entit
             subschema_key = "protocols"
             families = {
                 family: Schema(copy.deepcopy(definition), clock, registry=registry)
-                for family, definition in _file("routes_subschemas").items()
+                for family, definition in _file(f"{entity.folder}routes_subschemas").items()
             }
             subschemas = {protocol: families[family] for protocol, family in PROTOCOL_FAMILIES.items()}
         registry[entity.name] = Schema(
-            _load(entity.name, clock, entity.folder, entity.added),
+            _load(entity.name, clock, "" if entity.name == "routes" else entity.folder, entity.added),
             clock,
             subschema_key=subschema_key,
             subschema_error=error,

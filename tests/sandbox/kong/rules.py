@@ -320,6 +320,8 @@ _NOT_IN_RUST = re.compile(r"\(\?(=|!|<=|<!|>)|(?<!\\)\\[1-9]")
 
 def router_accepts(row: dict[str, Any]) -> str | None:
     """The router's engine compiles the regular expressions too; it knows no look-around and no back-references."""
+    if problem := _expression(row):
+        return f"Router Expression failed validation: {problem}"
     for text in row.get("paths") or ():
         if isinstance(text, str) and text.startswith("~") and _NOT_IN_RUST.search(text):
             return (
@@ -327,6 +329,27 @@ def router_accepts(row: dict[str, Any]) -> str | None:
                 "error: look-around, including look-ahead and look-behind, is not supported"
             )
     return None
+
+
+_MATCHERS = ("methods", "hosts", "paths", "headers", "snis", "sources", "destinations")
+_STRING = r'"(?:[^"\\]|\\.)*"|r#".*?"#'
+_PREDICATE = re.compile(
+    rf"!?\s*[a-z]+(?:\.\w+)+\s*(?:==|!=|\^=|=\^|~|>=?|<=?|in|not in|contains)\s*(?:{_STRING}|[\w.:/]+)"
+)
+
+
+def _expression(row: dict[str, Any]) -> str | None:
+    """A route has an expression with a priority, or what routes had before them, with another (entities/routes.lua)."""
+    text, others = row.get("expression"), any(row.get(name) for name in _MATCHERS)
+    listed = ", ".join(f"'{name}'" for name in _MATCHERS[:-1]) + f" or '{_MATCHERS[-1]}'"
+    if text is not None and others:
+        return f"cannot set 'expression' with {listed} simultaneously"
+    if text is not None and row.get("regex_priority"):
+        return "cannot set 'regex_priority' with 'expression' simultaneously"
+    if others and row.get("priority"):
+        return f"cannot set 'priority' with {listed} simultaneously"
+    rest = re.sub(r"[\s()]", "", _PREDICATE.sub("P", text or "P"))
+    return None if re.fullmatch(r"P((&&|\|\|)P)*", rest) else " --> 1:1\n  |\n  = expected expression"
 
 
 def jwk_and_kid(row: dict[str, Any]) -> str | None:

@@ -70,7 +70,8 @@ class View:
     @property
     def routes(self) -> Routes:
         if self._routes is None:
-            self._routes = Routes(self.rows["routes"].values(), self.rows["services"])
+            seen = (row for row in self.rows["routes"].values() if not row.get("expression"))
+            self._routes = Routes(seen, self.rows["services"])
         return self._routes
 
     @property

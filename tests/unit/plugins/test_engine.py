@@ -190,6 +190,14 @@ def test_what_cannot_be_changed_is_refused(wanted, sentence):
     assert str(problem.value) == f"{sentence}: make a new one under another name, or remove this one first."
 
 
+def test_what_a_new_one_needs_is_asked_for_before_it_is_made():
+    shape = dataclasses.replace(SHAPE, needs=("name", "email", "secret"))
+    sentence = "big thing 'y' does not exist yet, and a new one needs email, secret: state them"
+    with pytest.raises(Problem, match=sentence):
+        plan(ENTITY, shape, None, {"name": "y"}, Policy())
+    assert plan(ENTITY, shape, NOW, {"name": "x", "kind": "k"}, Policy()).changes == {}
+
+
 @pytest.mark.parametrize("name", ["id", "name", "kind", "template"])
 def test_what_has_no_default_is_not_reset(name):
     with pytest.raises(Problem) as problem:

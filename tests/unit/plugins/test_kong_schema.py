@@ -61,6 +61,7 @@ def replaced_with(*path, **more):
 
 REDIS = {
     "type": "record",
+    "required": True,
     "fields": [
         {"host": {"type": "string"}},
         {"port": {"type": "integer", "default": 6379}},
@@ -70,6 +71,7 @@ REDIS = {
 }
 CONFIG = {
     "type": "record",
+    "required": True,
     "fields": [
         {"minute": {"type": "number"}},
         {"policy": {"type": "string", "default": "local"}},
@@ -107,7 +109,8 @@ CONFIG = {
             {"type": "record", "fields": [{"a": {"type": "string"}}], "default": {"a": "x"}},
             Shape("record", fields={"a": Shape(type="string")}, default={"a": "x"}),
         ),
-        ({"type": "record"}, Shape("record", fields={})),
+        ({"type": "record"}, Shape("record", fields={}, nullable=True)),
+        ({"type": "record", "required": True}, Shape("record", fields={}, required=True)),
     ],
 )
 def test_shape(schema, found):

@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import pytest
 
 from ansible_collections.gatewright.auth.plugins.module_utils._errors import Problem
@@ -28,11 +30,13 @@ from ansible_collections.gatewright.auth.plugins.module_utils._shape import (
     changes,
     defaults,
     each,
+    either,
     exactly,
     fields,
     get,
     in_lines,
     keyed,
+    lacking,
     masked,
     merged,
     part_at,
@@ -46,6 +50,7 @@ from ansible_collections.gatewright.auth.plugins.module_utils._shape import (
     spellings,
 )
 
+NULLABLE = dataclasses.replace(fields("a", b=Shape(default=5)), nullable=True)
 ROLES = keyed(fields("id name isDefault?"))
 APPLICATION = fields(
     "id name enabled? lifeTime#",
@@ -63,6 +68,35 @@ APPLICATION = fields(
 
 def id_of(entity, name):
     return f"{entity}:{name}"
+
+
+# What a new one needs
+
+NEEDY = dataclasses.replace(
+    fields("name", oauth2=fields("method", client_secret=SECRET), keyId=refer("key"), verificationKeyIds=SET),
+    needs=("name", "keyId|verificationKeyIds", "oauth2.client_secret|oauth2.method=none"),
+)
+SECRET_OR_NONE = "oauth2.client_secret or oauth2.method none"
+
+
+@pytest.mark.parametrize(
+    ("stated", "missing"),
+    [
+        ({"name": "x", "keyId": "k", "oauth2": {"client_secret": "s"}}, []),
+        ({"name": "x", "verificationKeyIds": ["k"], "oauth2": {"method": "none"}}, []),
+        ({"name": "x", "keyId": "k", "oauth2": {"method": "basic"}}, [SECRET_OR_NONE]),
+        ({"name": "x", "keyId": "k", "oauth2": {"client_secret": ""}}, [SECRET_OR_NONE]),
+        ({"verificationKeyIds": []}, ["name", "key or verification_key_ids", SECRET_OR_NONE]),
+    ],
+)
+def test_what_a_new_one_lacks(stated, missing):
+    assert lacking(NEEDY, stated) == missing
+
+
+def test_the_fields_of_both():
+    one = fields("a", b=fields("x"), each_=Shape("map", item=fields("m")))
+    other = fields("c", b=fields("y?"), each_=Shape("map", item=fields("n", secret=SECRET)))
+    assert either(one, other) == fields("a c", b=fields("x y?"), each_=Shape("map", item=fields("m n", secret=SECRET)))
 
 
 # How it is spelled
@@ -272,6 +306,8 @@ def test_merged(shape, current, wanted, after):
         (MAP, {"a": 1, "b": 2}, {"b": 3}, {"b": 3}),
         (Shape("map", default={"c": 4}), {"a": 1}, {"b": 3}, {"b": 3}),
         (fields("a", b=Shape(default=5)), {"a": 1, "b": 2}, {"a": 3}, {"a": 3, "b": 5}),
+        (fields(n=NULLABLE), {"n": {"a": 1, "b": 2}}, {}, {"n": None}),
+        (NULLABLE, {"a": 1, "b": 2}, {"a": 3}, {"a": 3, "b": 5}),
         (SET, ["a"], ["b"], ["b"]),
         (Shape("set", default=["x"]), ["a"], None, ["x"]),
         (MAP, {"a": 1}, None, None),
@@ -370,6 +406,8 @@ def test_get_nothing(path):
         (fields("a", b=Shape(default=5)), {"a": None, "b": 5}),
         (fields(x=fields("a", b=Shape(default=5))), {"x": {"a": None, "b": 5}}),
         (Shape("record"), None),
+        (NULLABLE, None),
+        (fields(c=Shape(default=5), n=NULLABLE), {"c": 5, "n": None}),
         (Shape(default=UNKNOWN), None),
     ],
 )
@@ -386,6 +424,7 @@ def test_defaults(shape, value):
         (fields("a", b=Shape(default=5)), {"a": 1, "b": 2, "unheard": 3}, {"a": None, "b": 5, "unheard": 3}),
         (fields("a", b=Shape(default=UNKNOWN)), {"a": 1, "b": 2}, {"a": None, "b": 2}),
         (fields(b=Shape(default=5)), None, {"b": 5}),
+        (NULLABLE, {"a": 1, "b": 2}, None),
     ],
 )
 def test_back(shape, current, after):

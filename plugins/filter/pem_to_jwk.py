@@ -1,0 +1,76 @@
+# Copyright (c) 2026 The gatewright.auth authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The filter pem_to_jwk."""
+
+from __future__ import annotations
+
+import typing as t
+
+from ansible_collections.gatewright.auth.plugins.module_utils._errors import Problem
+from ansible_collections.gatewright.auth.plugins.module_utils._keys import pem_to_jwk as convert
+from ansible_collections.gatewright.auth.plugins.plugin_utils._filters import filters
+
+DOCUMENTATION = r"""
+name: pem_to_jwk
+version_added: 0.1.0
+short_description: The public key in a PEM as JWK
+description:
+  - Takes a public key, a certificate, or a private key that is not encrypted. The private half never comes out.
+  - Knows RSA, EC (P-256, P-384, P-521) and Ed25519 keys.
+author: The gatewright.auth authors (@gatewright)
+positional: _input
+options:
+  _input:
+    description: The PEM.
+    type: str
+    required: true
+  kid:
+    description: The key id. If not set, the key's SHA-256 thumbprint (RFC 7638).
+    type: str
+  alg:
+    description: By which algorithm the key signs, for example V(RS256).
+    type: str
+  use:
+    description: What the key is for. Verifiers want V(sig).
+    type: str
+    choices: [sig, enc]
+requirements:
+  - cryptography
+seealso:
+  - plugin: gatewright.auth.jwk_to_pem
+    plugin_type: filter
+"""
+
+EXAMPLES = r"""
+- name: A key set of one's own
+  ansible.builtin.copy:
+    content: >-
+      {{ {"keys": [lookup("ansible.builtin.file", "issuer.pem")
+         | gatewright.auth.pem_to_jwk(kid="2026", alg="RS256", use="sig")]} | to_nice_json }}
+    dest: /var/www/.well-known/jwks.json
+    mode: "0644"
+"""
+
+RETURN = r"""
+_value:
+  description: The public key as a JSON Web Key.
+  type: dict
+  sample:
+    alg: EdDSA
+    crv: Ed25519
+    kid: "2026"
+    kty: OKP
+    use: sig
+    x: 11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo
+"""
+
+
+def pem_to_jwk(pem: str, kid: str | None = None, alg: str | None = None, use: str | None = None) -> dict[str, t.Any]:
+    """The public key in a PEM as JWK."""
+    if not isinstance(pem, str):
+        raise Problem(f"A PEM is a text, not {type(pem).__name__}.")
+    return convert(pem, kid=kid, alg=alg, use=use)
+
+
+FilterModule = filters(pem_to_jwk)

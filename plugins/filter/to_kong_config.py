@@ -1,0 +1,81 @@
+# Copyright (c) 2026 The gatewright.auth authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The filter to_kong_config."""
+
+from __future__ import annotations
+
+import typing as t
+
+from ansible_collections.gatewright.auth.plugins.module_utils._errors import Problem
+from ansible_collections.gatewright.auth.plugins.module_utils.kong._declared import declared
+from ansible_collections.gatewright.auth.plugins.plugin_utils._filters import filters
+
+DOCUMENTATION = r"""
+name: to_kong_config
+version_added: 0.1.0
+short_description: Entities as Kong's declarative configuration
+description:
+  - For people who render C(kong.yml) themselves. Takes entities as M(gatewright.auth.kong_info) returns them or as
+    the options of modules have them, and makes them a flat configuration with C(_format_version) V(3.0).
+  - Entities come in an order that stays, so the file changes only where the gateway does. Instants are left out, and so
+    is what is null, but not within C(config) of a plugin, where null can differ from the default.
+  - What is masked is refused, so say C(return_secrets=true) where secrets are looked up.
+author: The gatewright.auth authors (@gatewright)
+positional: _input
+options:
+  _input:
+    description:
+      - Lists of entities by kind. A kind is named as C(entity) of M(gatewright.auth.kong_info), or as Kong's
+        configuration does, for example V(jwt) or V(jwt_secrets).
+    type: dict
+    required: true
+seealso:
+  - module: gatewright.auth.kong_info
+  - plugin: gatewright.auth.jwks_to_kong_credentials
+    plugin_type: filter
+"""
+
+EXAMPLES = r"""
+- name: What is there
+  gatewright.auth.kong_info:
+    kong_admin_url: http://localhost:8001
+    entity: "{{ item }}"
+  register: found
+  loop: [service, route, plugin]
+
+- name: Keep it as a file
+  ansible.builtin.copy:
+    content: "{{ entities | gatewright.auth.to_kong_config | to_nice_yaml(sort_keys=False) }}"
+    dest: kong.yml
+    mode: "0600"
+  vars:
+    entities: "{{ dict(found.results | map(attribute='item') | zip(found.results | map(attribute='objects'))) }}"
+"""
+
+RETURN = r"""
+_value:
+  description: The configuration.
+  type: dict
+  sample:
+    _format_version: "3.0"
+    services:
+      - name: orders
+        protocol: http
+        host: orders.internal
+        port: 80
+    routes:
+      - name: orders
+        paths: [/orders]
+        service: orders
+"""
+
+
+def to_kong_config(entities: dict[str, list[dict[str, t.Any]]]) -> dict[str, t.Any]:
+    """Entities by kind as Kong's declarative configuration."""
+    if not isinstance(entities, dict):
+        raise Problem("Entities come as a mapping from their kind to a list of them.")
+    return declared(entities)
+
+
+FilterModule = filters(to_kong_config)

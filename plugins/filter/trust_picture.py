@@ -1,0 +1,71 @@
+# Copyright (c) 2026 The gatewright.auth authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The filter trust_picture."""
+
+from __future__ import annotations
+
+import typing as t
+
+from ansible_collections.gatewright.auth.plugins.module_utils._errors import Problem
+from ansible_collections.gatewright.auth.plugins.module_utils.doctor._picture import picture
+from ansible_collections.gatewright.auth.plugins.plugin_utils._filters import filters
+
+DOCUMENTATION = r"""
+name: trust_picture
+version_added: 0.1.0
+short_description: Where everything goes in a picture of who trusts whom
+description:
+  - Lays out what M(gatewright.auth.kong_jwt_audit) returns as C(trust), for a template that draws it. The playbook
+    C(gatewright.auth.audit) has such a template.
+  - Tenants, applications, keys, credentials, consumers, plugins and routes are a column each. Within one, boxes are
+    put so that few lines cross. No more than 40 boxes of a kind are drawn, those with the worst findings first.
+author: The gatewright.auth authors (@gatewright)
+positional: _input
+options:
+  _input:
+    description: What M(gatewright.auth.kong_jwt_audit) returns as C(trust).
+    type: dict
+    required: true
+seealso:
+  - module: gatewright.auth.kong_jwt_audit
+"""
+
+EXAMPLES = r"""
+- name: Look at the gateway
+  gatewright.auth.kong_jwt_audit:
+    kong_admin_url: http://localhost:8001
+  register: audit
+
+- name: Say who is behind each route
+  ansible.builtin.debug:
+    msg: "{{ item.name }}: {{ item.behind.consumer | join(', ') }}"
+  loop: "{{ (audit.trust | gatewright.auth.trust_picture).rows }}"
+  loop_control:
+    label: "{{ item.name }}"
+"""
+
+RETURN = r"""
+_value:
+  description:
+    - C(width) and C(height) of the picture in pixels, C(columns) and C(sides) with what heads them, C(boxes) with the
+      nodes and their places, C(lines) with the path of each edge, and C(hidden), how many nodes there is no room for.
+    - C(rows) says for each route who is C(behind) it, by kind.
+  type: dict
+  sample:
+    width: 240
+    height: 180
+    boxes:
+      - {id: route-0d5a, kind: route, name: orders, label: orders, severity: ok, x: 28, y: 84}
+    lines: []
+"""
+
+
+def trust_picture(trust: dict[str, t.Any]) -> dict[str, t.Any]:
+    """The places of all nodes and edges."""
+    if not isinstance(trust, dict) or not {"nodes", "edges"} <= trust.keys():
+        raise Problem("A picture is made of what kong_jwt_audit returns as trust.")
+    return picture(trust)
+
+
+FilterModule = filters(trust_picture)

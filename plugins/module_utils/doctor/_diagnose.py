@@ -1,0 +1,83 @@
+# Copyright (c) 2026 The gatewright.auth authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The task that says why a token is refused."""
+
+from __future__ import annotations
+
+import typing as t
+from urllib.parse import quote
+
+from .._errors import Missing
+from .._shape import Record, nearest
+from .._task import Spec, Task
+from ..kong._router import request
+from ._case import Case
+from ._diagnosis import examine, outcome
+from ._reading import OPTIONS as CONNECTIONS
+from ._reading import read_gateway, read_issuer
+from ._records import NAMES, Gateway
+from ._verdict import OK, Verdict
+
+OPTIONS: Spec = {
+    "token": {"type": "str", "no_log": True},
+    "path": {"type": "str"},
+    "route": {"type": "str"},
+    "service": {"type": "str"},
+    "method": {"type": "str", "default": "GET"},
+    "protocol": {"type": "str", "choices": ["http", "https"], "default": "https"},
+    "host": {"type": "str", "default": "localhost"},
+    "headers": {"type": "dict", "default": {}},
+}
+ADDRESSES = ("path", "route", "service")
+RULES: Spec = {"mutually_exclusive": [ADDRESSES], "required_one_of": [ADDRESSES]}
+SHORTEST_SECRET = 16
+
+
+def _run(params: Record, dummy_check_mode: bool, dummy_diff: bool) -> Record:
+    gateway, token = read_gateway(params), params["token"]
+    headers = {**({"Authorization": f"Bearer {token}"} if token else {}), **params["headers"]}
+    asked = request(params["method"], params["protocol"], params["host"], params["path"] or "/", headers)
+    case = Case(gateway, asked, read_issuer(params), token, _told(gateway, params))
+    found = examine(case)
+    verdict, answer = outcome(case, found)
+    return {
+        "changed": False,
+        "verdict": verdict,
+        "answer": answer,
+        "checks": [{"check": check, "severity": one.severity, "what": one.what} for check, one in found],
+        "findings": [finding(one, check=check) for check, one in found if one.severity != OK],
+    }
+
+
+def finding(verdict: Verdict, **more: t.Any) -> Record:
+    """A verdict as results tell it."""
+    told = {"severity": verdict.severity, "what": verdict.what, "evidence": verdict.evidence}
+    return {**more, **told, "repair": list(verdict.repair)}
+
+
+def _told(gateway: Gateway, params: Record) -> tuple[str, Record] | None:
+    """The route or service that a task names in place of a path. Raises Missing where there is none."""
+    kind = next((f"{name}s" for name in ("route", "service") if params[name]), None)
+    if not kind:
+        return None
+    label, value = kind.removesuffix("s"), params[kind.removesuffix("s")]
+    listed = getattr(gateway, kind)
+    for one in listed:
+        if value in (one["id"], one.get(NAMES[kind])):
+            return kind, one
+    names = [str(one.get(NAMES[kind])) for one in listed]
+    raise Missing(f"There is no {label} {value!r} on Kong{nearest(value, names) or '.'}")
+
+
+def _secrets(params: Record) -> set[str]:
+    """Whatever may be a token in the request: each long enough word of its headers and arguments."""
+    asked = request("GET", "https", "", params.get("path") or "", params.get("headers") or {})
+    texts = [value for dummy, value in asked.query if value]
+    texts += [word.strip(";") for name, value in asked.headers.items() if name != "host" for word in value.split()]
+    texts += [part.partition("=")[2] for text in texts for part in text.split(";")]
+    found = {text for text in texts if len(text) >= SHORTEST_SECRET}
+    return found | {quote(text, safe="") for text in found}
+
+
+TASK = Task({**CONNECTIONS, **OPTIONS}, _run, RULES, _secrets)

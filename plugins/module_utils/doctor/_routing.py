@@ -1,0 +1,166 @@
+# Copyright (c) 2026 The gatewright.auth authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Checks: where a request goes, and who looks at it there.
+
+Sources: kong/runloop/handler.lua and kong/runloop/plugins_iterator.lua of Kong Gateway 3.9.
+"""
+
+from __future__ import annotations
+
+import typing as t
+
+from .._shape import Record
+from ..kong._router import misfits, routes_in_order
+from ._case import Case
+from ._verdict import ERROR, NOTE, OK, PASSES, WARNING, Verdict, Verdicts, answer, clipped, shown, task
+
+NO_ROUTE = answer(404, {"message": "no Route matched with those values"})
+AUTHENTICATORS = ("basic-auth", "hmac-auth", "key-auth", "ldap-auth", "oauth2")
+
+
+def route(case: Case) -> Verdicts:
+    """There is a route."""
+    if case.told:
+        kind, record = case.told
+        yield Verdict(OK, f"{case.gateway.called(kind, record).capitalize()} was named, so no route was looked for.")
+        if kind == "services":
+            yield from _routes_of(case, record)
+        if case.service and not case.service["enabled"]:
+            yield _disabled(case, case.service)
+        return
+    what = f"{case.asked.method} {case.asked.protocol}://{case.asked.host}{shown(case.asked.path)[1:-1]}"
+    if case.route:
+        behind = (
+            f" to {case.gateway.called('services', case.service)}" if case.service else ", which leads to no service"
+        )
+        yield Verdict(OK, f"{what} takes {case.gateway.called('routes', case.route)}{behind}.")
+    else:
+        yield _no_route(case, what)
+    if unread := [one for one in case.gateway.routes if one.get("expression")]:
+        names = ", ".join(case.gateway.called("routes", one) for one in unread)
+        yield Verdict(NOTE, f"Expressions are not judged here, so the request may take {names} instead.")
+
+
+def _routes_of(case: Case, service: Record) -> Verdicts:
+    leading = [one for one in case.gateway.routes if (one.get("service") or {}).get("id") == service["id"]]
+    if not leading:
+        repair = task("Lead requests to it", "kong_route", name=service["name"], service=service["name"], paths=["/"])
+        yield Verdict(ERROR, f"No route leads to {case.gateway.called('services', service)}.", {}, (repair,), NO_ROUTE)
+    ids = {one["id"]: one for one in leading}
+    for plugin in case.gateway.plugins:
+        if plugin["name"] == "jwt" and plugin["enabled"] and (bound := ids.get((plugin.get("route") or {}).get("id"))):
+            name = case.gateway.called("routes", bound)
+            yield Verdict(NOTE, f"{name.capitalize()} has a jwt plugin of its own, which counts there: ask for it.")
+
+
+def _disabled(case: Case, service: Record) -> Verdict:
+    return Verdict(
+        ERROR,
+        f"{case.gateway.called('services', service).capitalize()} is disabled, so its routes take no part.",
+        {"enabled": False},
+        (task("Let it take part again", "kong_service", **case.gateway.itself("services", service), enabled=True),),
+        NO_ROUTE,
+    )
+
+
+def _no_route(case: Case, what: str) -> Verdict:
+    """The route that nearly fits is what somebody meant."""
+    asked, evidence, repair = case.asked, {"routes": len(case.gateway.routes)}, []
+    for near, path in routes_in_order(case.gateway.routes):
+        service, lacks = case.gateway.one("services", near.get("service")), misfits(near, path, asked)
+        if not lacks and service and not service["enabled"]:
+            return _disabled(case, service)
+        if len(lacks) == 1 and lacks != ("paths",) and not near.get("expression"):
+            [field] = lacks
+            changes = {"methods": [asked.method], "hosts": [asked.host]}
+            if field in changes:
+                options = {**case.gateway.itself("routes", near), field: [*near[field], *changes[field]]}
+                repair = [task(f"Have {case.gateway.called('routes', near)} match it", "kong_route", **options)]
+            says = {field: near[field]}
+            sentence = f"No route matches {what}: {case.gateway.called('routes', near)} would, but for its {field}."
+            return Verdict(ERROR, sentence, {**evidence, **says}, tuple(repair), NO_ROUTE)
+    services = case.gateway.services
+    repair = [
+        task(
+            "Lead the request somewhere",
+            "kong_route",
+            name="-".join(filter(str.isalnum, asked.path.split("/"))) or "root",
+            service=services[0]["name"] if len(services) == 1 else "{{ service }}",
+            paths=[clipped(asked.path)],
+        )
+    ]
+    return Verdict(ERROR, f"No route matches {what}.", evidence, tuple(repair), NO_ROUTE)
+
+
+def protocol(case: Case) -> Verdicts:
+    """The route takes requests of that protocol."""
+    if not case.route or case.asked.protocol == "https" or "http" in case.route["protocols"]:
+        return
+    refusal = answer(case.route["https_redirect_status_code"], {"message": "Please use HTTPS protocol"})
+    name = case.gateway.called("routes", case.route).capitalize()
+    yield Verdict(
+        ERROR, f"{name} takes HTTPS only: send it there.", {"protocols": case.route["protocols"]}, (), refusal
+    )
+
+
+def plugin(case: Case) -> Verdicts:
+    """A jwt plugin applies, of this scope."""
+    if not case.route and not case.service:
+        return
+    found = case.applicable("jwt")
+    if not found:
+        yield _open(case)
+    elif case.is_preflight(found):
+        where = case.gateway.scope(found)
+        sentence = f"An OPTIONS request passes the jwt plugin {where} without a token: run_on_preflight is false."
+        yield Verdict(NOTE, sentence, {"run_on_preflight": False}, (), PASSES)
+    else:
+        yield Verdict(OK, f"The jwt plugin {case.gateway.scope(found)} looks at it.", place=("plugin", found["id"]))
+    for name in AUTHENTICATORS:
+        if other := case.applicable(name):
+            both = "either will do" if other["config"].get("anonymous") else "a request needs both"
+            yield Verdict(NOTE, f"The plugin {name} {case.gateway.scope(other)} asks who it is as well: {both}.")
+
+
+def _open(case: Case) -> Verdict:
+    bound = ("service", case.service) if case.service else ("route", case.route)
+    scope = {bound[0]: (bound[1] or {}).get("name") or (bound[1] or {}).get("id")}
+    ids = {None, (case.route or {}).get("id"), (case.service or {}).get("id")}
+    for one in case.gateway.plugins:
+        around = {(one.get(kind) or {}).get("id") for kind in ("route", "service", "consumer")}
+        if one["name"] == "jwt" and not one["enabled"] and around <= ids:
+            repair = case.gateway.plugin_task("Let the plugin look again", one, enabled=True)
+            sentence = f"The jwt plugin {case.gateway.scope(one)} is disabled, so everybody gets in, token or none."
+            return Verdict(ERROR, sentence, {"enabled": False}, (repair,), PASSES, ("plugin", one["id"]))
+    repair = task("Ask for tokens", "kong_plugin", name="jwt", **scope, config={"claims_to_verify": ["exp"]})
+    return Verdict(ERROR, "No jwt plugin applies, so everybody gets in, token or none.", {}, (repair,), PASSES)
+
+
+def anonymous(case: Case) -> Verdicts:
+    """Nobody gets in without a good token."""
+    name = case.config.get("anonymous")
+    if not name:
+        return
+    known = [one for one in case.gateway.consumers if name in (one["id"], one.get("username"))]
+    found = t.cast(Record, case.plugin)
+    repair = case.gateway.plugin_task("Let nobody in without a good token", found, reset=["config.anonymous"])
+    if known:
+        sentence = f"Whoever has no good token gets in all the same, as {case.gateway.called('consumers', known[0])}."
+        yield Verdict(WARNING, sentence, {"anonymous": name}, (repair,))
+    else:
+        sentence = (
+            f"The plugin's anonymous names no consumer ({shown(name)}), so Kong answers 500 where it would refuse."
+        )
+        yield Verdict(ERROR, sentence, {"anonymous": name}, (repair,))
+
+
+def service(case: Case) -> Verdicts:
+    """There is a service behind the route."""
+    if case.route and not case.service:
+        refusal = answer(503, {"message": "no Service found with those values"})
+        repair = task(
+            "Lead it to a service", "kong_route", **case.gateway.itself("routes", case.route), service="{{ service }}"
+        )
+        name = case.gateway.called("routes", case.route).capitalize()
+        yield Verdict(ERROR, f"{name} leads to no service.", {}, (repair,), refusal)

@@ -1,0 +1,111 @@
+# Copyright (c) 2026 The gatewright.auth authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the figures say: medians, a table, and whether the goals are met."""
+
+from __future__ import annotations
+
+import statistics
+from typing import Any
+
+from tests.bench.contenders import CONTENDERS, SITUATIONS
+
+Json = Any
+Runs = list[dict[str, Json]]
+
+
+def figures(runs: Runs, contender: str, size: int, situation: str = "unchanged", of: str = "seconds") -> list[float]:
+    """One figure of the runs of a case, in the order of the rounds."""
+    return [
+        one[of] for one in runs if (one["contender"], one["size"], one["situation"]) == (contender, size, situation)
+    ]
+
+
+def median(runs: Runs, contender: str, size: int, situation: str = "unchanged", of: str = "seconds") -> float | None:
+    """The median of the runs of a case; None where there were none."""
+    found = figures(runs, contender, size, situation, of)
+    return statistics.median(found) if found else None
+
+
+def ratio(runs: Runs, one: str, other: str, size: int, situation: str = "unchanged") -> float | None:
+    """How many times as long one takes as the other: the median over the rounds."""
+    pairs = list(zip(figures(runs, one, size, situation), figures(runs, other, size, situation), strict=False))
+    return statistics.median(a / b for a, b in pairs) if pairs else None
+
+
+def table(runs: Runs) -> str:
+    """Medians of all cases, as a Markdown table: seconds, how often the floor where nothing is to do, and MiB."""
+    head = ["consumers", "", *(f"{title}, s" for title in SITUATIONS.values()), "floors", "MiB"]
+    lines = [head, ["---:", "---", *["---:"] * (len(head) - 2)]]
+    for size in sorted({one["size"] for one in runs}):
+        for name, contender in CONTENDERS.items():
+            seconds = [median(runs, name, size, situation) for situation in SITUATIONS]
+            if any(seconds):
+                memory = max((one["mib"] for one in runs if (one["contender"], one["size"]) == (name, size)), default=0)
+                times = ratio(runs, name, "floor", size)
+                lines.append([f"{size:,}", contender.title, *map(_shown, seconds), _shown(times), f"{memory:.0f}"])
+    widths = [max(len(line[column]) for line in lines) for column in range(len(head))]
+    rows = [[_cell(*one) for one in zip(line, widths, lines[1], strict=True)] for line in lines]
+    return "\n".join(f"| {' | '.join(row)} |" for row in rows)
+
+
+def _shown(value: float | None) -> str:
+    return "" if value is None else f"{value:.2f}" if value < 10 else f"{value:.1f}" if value < 100 else f"{value:.0f}"
+
+
+def _cell(text: str, width: int, alignment: str) -> str:
+    if text.startswith("---"):
+        return "-" * (width - 1) + text[-1]
+    return text.rjust(width) if alignment.endswith(":") else text.ljust(width)
+
+
+def goals(runs: Runs) -> list[dict[str, Json]]:
+    """Each goal: what it says, what was measured, and whether it is met (None: not measured)."""
+    found = [_speed(runs), _loop(runs), _memory(runs), _growth(runs)]
+    return [{"goal": goal, "met": met, "measured": measured} for goal, met, measured in found]
+
+
+Verdict = tuple[str, bool | None, str]
+
+
+def _speed(runs: Runs) -> Verdict:
+    goal = "an unchanged run for 1,000 consumers costs less than twice the floor's reads and Ansible's start"
+    start, whole = median(runs, "empty", 1000), median(runs, "kong_config", 1000)
+    reads = median(runs, "floor", 1000, of="reads")
+    if not (start and whole and reads):
+        return goal, None, ""
+    most = 2 * reads + start
+    return goal, whole < most, f"{whole:.2f} s, and 2 * {reads:.3f} s + {start:.2f} s is {most:.2f} s"
+
+
+def _loop(runs: Runs) -> Verdict:
+    goal = "a loop of modules in process is at least eight times as fast as one of uri"
+    times = ratio(runs, "uri", "in process", 100)
+    return (goal, times >= 8, f"{times:.1f} times, for 100 consumers") if times else (goal, None, "")
+
+
+def _memory(runs: Runs) -> Verdict:
+    goal = "10,000 consumers need less than 300 MiB"
+    peak = _peak(runs, "kong_config", 10000)
+    return (goal, peak < 300, f"{peak:.0f} MiB in the largest process") if peak else (goal, None, "")
+
+
+def _growth(runs: Runs) -> Verdict:
+    goal = "memory grows no faster than the number of consumers"
+    empty = _peak(runs, "empty", 1000)
+    some, many = (_peak(runs, "kong_config", size) for size in (1000, 10000))
+    if not (empty and some and many):
+        return goal, None, ""
+    each = [(mib - empty) / size * 1024 for mib, size in ((some, 1000), (many, 10000))]
+    return goal, each[1] <= each[0], f"{each[0]:.1f} KiB for each of 1,000, {each[1]:.1f} KiB for each of 10,000"
+
+
+def _peak(runs: Runs, contender: str, size: int) -> float | None:
+    found = [median(runs, contender, size, situation, "mib") for situation in SITUATIONS]
+    return max((one for one in found if one), default=None)
+
+
+def verdicts(runs: Runs) -> str:
+    """The goals as lines of text."""
+    words = {True: "met", False: "NOT MET", None: "not measured"}
+    return "\n".join(f"{words[one['met']]:<13} {one['goal']}: {one['measured']}".rstrip(": ") for one in goals(runs))

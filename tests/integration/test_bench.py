@@ -1,0 +1,74 @@
+# Copyright (c) 2026 The gatewright.auth authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The benchmark measures what it says, and draws it."""
+
+from __future__ import annotations
+
+import json
+import pathlib
+import subprocess
+import sys
+from xml.etree import ElementTree
+
+from tests.bench.chart import Bar, chart
+from tests.bench.report import goals, table
+from tests.support.sandbox import CHECKOUT
+
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+def test_every_contender_is_measured(tmp_path: pathlib.Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.bench", "--quick", "--to", str(tmp_path)],
+        cwd=CHECKOUT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert "| consumers |" in done.stdout
+    assert done.stdout.count("not measured") == 4
+    whole = json.loads((tmp_path / "results.json").read_text())
+    cases = {(one["contender"], one["situation"]) for one in whole["runs"]}
+    assert cases >= {("kong_config", one) for one in ("first", "unchanged", "drift")}
+    assert {name for name, dummy in cases} == {
+        *("uri", "modules", "in process", "kong_config as a module", "kong_config", "floor", "empty")
+    }
+    assert all(one["cpu"] > 0 and one["seconds"] > 0 and 5 < one["mib"] < 300 for one in whole["runs"])
+    assert len(ElementTree.fromstring((tmp_path / "bench.svg").read_text()).findall(f"{SVG}rect")) == 9
+
+
+def runs(contender: str, size: int, *seconds: float, mib: float = 60, **more: float) -> list[dict]:
+    return [
+        {"contender": contender, "size": size, "situation": "unchanged", "seconds": one, "mib": mib, **more}
+        for one in seconds
+    ]
+
+
+def test_goals_are_judged() -> None:
+    start = runs("empty", 1000, 0.7, 0.7) + runs("floor", 1000, 0.2, 0.2, reads=0.1)
+    few, many = runs("kong_config", 1000, 0.8, 0.8, mib=70), runs("kong_config", 10000, 2, mib=150)
+    loops = runs("uri", 100, 90) + runs("in process", 100, 9)
+    assert [one["met"] for one in goals(start + few + many + loops)] == [True] * 4
+    slow = runs("kong_config", 1000, 0.8, 1.2, 1.2, mib=70), runs("kong_config", 10000, 2, mib=350)
+    loops = runs("uri", 100, 90) + runs("in process", 100, 12)
+    assert [one["met"] for one in goals(start + slow[0] + slow[1] + loops)] == [False] * 4
+    assert [one["met"] for one in goals([])] == [None] * 4
+
+
+def test_the_table_has_medians_and_ratios() -> None:
+    found = table(runs("kong_config", 1000, 3, 1, 2) + runs("floor", 1000, 1, 1, 1, mib=20))
+    assert [[cell.strip() for cell in line.split("|")[1:-1]] for line in found.splitlines()[2:]] == [
+        ["1,000", "kong_config", "", "2.00", "", "2.00", "60"],
+        ["1,000", "a bare script on one connection", "", "1.00", "", "1.00", "20"],
+    ]
+
+
+def test_the_chart_is_told_in_words_too() -> None:
+    drawn = ElementTree.fromstring(chart("How long", {"some": [Bar("a < b", 2, True), Bar("c", 4)]}))
+    assert drawn.findtext(f"{SVG}title") == "How long"
+    assert drawn.findtext(f"{SVG}desc") == "some: a < b 2 s, c 4 s."
+    short, long = (float(one.get("width")) for one in drawn.findall(f"{SVG}rect"))
+    assert short * 2 == long
+    assert "prefers-color-scheme: dark" in (drawn.findtext(f"{SVG}style") or "")

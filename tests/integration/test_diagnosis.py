@@ -1,0 +1,610 @@
+# Copyright (c) 2026 The gatewright.auth authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Why a token is refused: each cause is made on the servers, named by the doctor, answered so by the proxy, and mended.
+
+A case makes something wrong and returns the request. The doctor has to name the check, in these words, and to foretell
+the proxy's answer to the same request; where it `mends`, the tasks that it gives have to make that check pass.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import time
+from typing import Any
+
+import pytest
+
+from tests.integration.doctor import ISSUER, KID, Case, Cases, World
+from tests.integration.support import KEYS
+from tests.support.sandbox import Sandbox
+
+Json = Any
+SECRET = "a-shared-secret-of-32-characters"
+
+
+case = Cases()
+
+
+@pytest.fixture
+def world(running_sandbox: Sandbox) -> World:
+    return World.in_order(running_sandbox)
+
+
+# The route
+
+
+@case("route", "error", "No route matches GET http://", mends=True)
+def no_route(world: World) -> Json:
+    return {"token": world.token(), "path": "/nowhere"}
+
+
+@case("route", "error", "route 'orders' would, but for its methods.", mends=True)
+def another_method(world: World) -> Json:
+    world.tell_kong("PATCH", "/routes/orders", methods=["GET"])
+    return {"token": world.token(), "method": "POST"}
+
+
+@case("route", "error", "route 'orders' would, but for its hosts.", mends=True)
+def another_host(world: World) -> Json:
+    world.tell_kong("PATCH", "/routes/orders", hosts=["*.example.com"])
+    return {"token": world.token(), "host": "api.example.org"}
+
+
+@case("route", "error", "route 'orders' would, but for its headers.")
+def no_header(world: World) -> Json:
+    world.tell_kong("PATCH", "/routes/orders", headers={"X-Version": ["1", "2"]})
+    return {"token": world.token(), "headers": {"x-version": "3"}}
+
+
+@case("route", "error", "Service 'orders' is disabled, so its routes take no part.", mends=True)
+def disabled_service(world: World) -> Json:
+    world.tell_kong("PATCH", "/services/orders", enabled=False)
+    return {"token": world.token()}
+
+
+@case("protocol", "error", "Route 'orders' takes HTTPS only")
+def https_only(world: World) -> Json:
+    world.tell_kong("PATCH", "/routes/orders", protocols=["https"])
+    return {"token": world.token()}
+
+
+@case("service", "error", "Route 'orders' leads to no service.", mends=True, service="orders")
+def no_service(world: World) -> Json:
+    world.tell_kong("PATCH", "/routes/orders", service=None)
+    world.tell_kong("PATCH", f"/plugins/{world.plugin['id']}", service=None)
+    return {"token": world.token()}
+
+
+# The plugin
+
+
+@case("plugin", "error", "No jwt plugin applies, so everybody gets in", mends=True)
+def no_plugin(world: World) -> Json:
+    world.sandbox.kong("DELETE", f"/plugins/{world.plugin['id']}")
+    return {}
+
+
+@case("plugin", "error", "The jwt plugin of service 'orders' is disabled", mends=True)
+def disabled_plugin(world: World) -> Json:
+    world.tell_kong("PATCH", f"/plugins/{world.plugin['id']}", enabled=False)
+    return {}
+
+
+@case("plugin", "note", "An OPTIONS request passes the jwt plugin of service 'orders' without a token")
+def preflight(world: World) -> Json:
+    world.configure(run_on_preflight=False)
+    return {"method": "OPTIONS"}
+
+
+@case("plugin", "note", "The plugin key-auth of everything (global) asks who it is as well: either will do.")
+def another_plugin_asks_too(world: World) -> Json:
+    world.tell_kong("POST", "/plugins", name="key-auth", config={"anonymous": "fusionauth"})
+    return {"token": world.token()}
+
+
+@case("anonymous", "warning", "Whoever has no good token gets in all the same, as consumer 'guest'.", mends=True)
+def anonymous(world: World) -> Json:
+    world.tell_kong("POST", "/consumers", username="guest")
+    world.configure(anonymous="guest")
+    return {}
+
+
+@case("anonymous", "error", "The plugin's anonymous names no consumer ('nobody')", mends=True)
+def anonymous_nobody(world: World) -> Json:
+    world.configure(anonymous="nobody")
+    return {}
+
+
+# The token
+
+
+@case("token", "error", "The request has no token: the plugin reads header authorization, query argument jwt.")
+def no_token(world: World) -> Json:
+    world.configure(realm="orders")
+    return {}
+
+
+@case("token", "error", "The header authorization begins with 'BEARER': Kong reads it only as Bearer or bearer")
+def another_scheme(world: World) -> Json:
+    return {"headers": {"Authorization": f"BEARER {world.token()}"}}
+
+
+@case("token", "error", "The token is in the header 'authorization', where the plugin does not look", mends=True)
+def another_header(world: World) -> Json:
+    world.configure(header_names=["x-token"])
+    return {"token": world.token()}
+
+
+@case("token", "error", "The token is in the cookie 'session', where the plugin does not look", mends=True)
+def in_a_cookie(world: World) -> Json:
+    return {"headers": {"Cookie": f"theme=dark; session={world.token()}"}}
+
+
+@case("token", "error", "The token is in the query argument 'token', where the plugin does not look", mends=True)
+def in_the_query(world: World) -> Json:
+    return {"path": f"/orders?token={world.token()}"}
+
+
+@case("token", "error", "The request has 2 different tokens: send one.")
+def two_tokens(world: World) -> Json:
+    return {"token": world.token(), "path": f"/orders?jwt={world.token(sub='another')}"}
+
+
+@case("token", "error", "The query argument jwt has no value.")
+def argument_without_value(world: World) -> Json:
+    return {"path": "/orders?jwt"}
+
+
+@case("token", "warning", "characters; nginx takes headers of 8192 bytes")
+def large_token(world: World) -> Json:
+    return {"token": world.token(roles=["reader" * 1500])}
+
+
+# Its form
+
+
+def part(value: Json) -> str:
+    return base64.urlsafe_b64encode(json.dumps(value).encode()).rstrip(b"=").decode()
+
+
+def unsigned(header: Json, claims: Json, signature: str = "c2lnbmF0dXJl") -> str:
+    return f"{part(header)}.{part(claims)}.{signature}"
+
+
+@case("form", "error", "It is no token: it has 1 part, not three")
+def opaque_token(world: World) -> Json:
+    return {"token": "an-api-key-without-any-dot"}
+
+
+@case("form", "error", "It is no token: its first two parts are not JSON in base64url")
+def not_json(world: World) -> Json:
+    return {"token": "aGVsbG8.d29ybGQ.c2lnbmF0dXJl"}
+
+
+@case("form", "error", "It is no token: it has five parts, so it is encrypted (JWE, RFC 7516)")
+def encrypted(world: World) -> Json:
+    return {"token": "eyJhbGciOiJSU0EtT0FFUCJ9.a2V5.aXY.dGV4dA.dGFn"}
+
+
+@case("form", "error", "It is no token: nobody has signed it (alg none).")
+def alg_none(world: World) -> Json:
+    return {"token": unsigned({"alg": "none"}, {"iss": ISSUER}, "")}
+
+
+@case("form", "error", "It is no token: Kong does not know the algorithm None.")
+def no_alg(world: World) -> Json:
+    return {"token": unsigned({"typ": "JWT"}, {"iss": ISSUER})}
+
+
+@case("form", "error", "It is no token: Kong does not know the algorithm 'ES256K'.")
+def unknown_alg(world: World) -> Json:
+    return {"token": unsigned({"alg": "ES256K"}, {"iss": ISSUER})}
+
+
+@case("form", "error", "FusionAuth calls the algorithm Ed25519, and Kong knows it as EdDSA alone")
+def fusionauths_ed25519(world: World) -> Json:
+    return {"token": unsigned({"alg": "Ed25519", "kid": KID}, {"iss": ISSUER})}
+
+
+@case("form", "error", "It is no token: its claims are false.")
+def false_claims(world: World) -> Json:
+    return {"token": unsigned({"alg": "RS256"}, False)}
+
+
+@case("form", "error", "It is no token: its signature is not written in base64url.")
+def bad_signature_text(world: World) -> Json:
+    return {"token": unsigned({"alg": "RS256"}, {"iss": ISSUER}, "a+b")}
+
+
+@case("form", "error", "It is no token: it has 4 parts, not three")
+def four_parts(world: World) -> Json:
+    return {"token": world.token() + ".more"}
+
+
+@case("form", "error", "It is no token: its first two parts are not JSON in base64url")
+def nested_too_deep(world: World) -> Json:
+    return {"token": f"{part({'alg': 'RS256'})}.{base64.urlsafe_b64encode(b'[' * 20_000).decode()}.c2ln"}
+
+
+@case("form", "error", "Kong breaks on it: the token's header is no JSON object.")
+def header_is_a_number(world: World) -> Json:
+    return {"token": unsigned(7, {"iss": ISSUER})}
+
+
+# The key claim
+
+
+@case("key", "error", "iss, which names the credential, is neither in the claims nor in the header of the token.", True)
+def no_issuer(world: World) -> Json:
+    world.give("fusionauth", KID, "rsa-b")
+    return {"token": world.token(iss=None)}
+
+
+@case("key", "error", "kid, which names the credential, is neither in the claims nor in the header", mends=True)
+def no_kid(world: World) -> Json:
+    world.configure(key_claim_name="kid")
+    return {"token": world.token(header={})}
+
+
+@case("key", "error", "iss, which names the credential, is empty in the token.")
+def empty_issuer(world: World) -> Json:
+    return {"token": world.token(iss="")}
+
+
+@case("key", "error", "Kong breaks on it: the token's iss is no text.")
+def issuer_is_a_number(world: World) -> Json:
+    return {"token": world.token(iss=7)}
+
+
+@case("key", "error", "Kong breaks on it: the token's claims are no JSON object.")
+def claims_are_a_number(world: World) -> Json:
+    return {"token": unsigned({"alg": "RS256"}, 7)}
+
+
+@case("key", "error", "Kong breaks on it: the plugin's key_claim_name is null.", mends=True)
+def key_claim_name_is_null(world: World) -> Json:
+    world.configure(key_claim_name=None)
+    return {"token": world.token()}
+
+
+@case("key", "note", "The header has another kid, 'orders-1': the claim goes first.")
+def two_kids(world: World) -> Json:
+    world.configure(key_claim_name="kid")
+    world.give("fusionauth", "of-the-claim", "rsa-a")
+    return {"token": world.token(header={"kid": KID}, kid="of-the-claim")}
+
+
+# The credential
+
+
+@case("credential", "error", "they differ first at character 23: nothing more in the token, a slash in the", mends=True)
+def a_slash_more(world: World) -> Json:
+    world.change_credential(key=f"{ISSUER}/")
+    return {"token": world.token()}
+
+
+@case("credential", "error", "they differ first at character 5: 's' in the token, ':' in the credential", mends=True)
+def http_for_https(world: World) -> Json:
+    world.change_credential(key=ISSUER.replace("https", "http"))
+    return {"token": world.token()}
+
+
+@case("credential", "error", "they differ only in upper and lower case, first at character 9", mends=True)
+def another_case(world: World) -> Json:
+    world.change_credential(key=ISSUER.replace("id", "ID"))
+    return {"token": world.token()}
+
+
+@case("credential", "error", "they differ first at character 23: nothing more in the token, a space in the", mends=True)
+def a_space_more(world: World) -> Json:
+    world.change_credential(key=f"{ISSUER} ")
+    return {"token": world.token()}
+
+
+@case("credential", "error", "U+0456 CYRILLIC SMALL LETTER BYELORUSSIAN-UKRAINIAN I in the credential", mends=True)
+def a_letter_of_another_alphabet(world: World) -> Json:
+    world.change_credential(key=ISSUER.replace("id", "\u0456d"))
+    return {"token": world.token()}
+
+
+@case("credential", "error", "No credential has the key 'https://id.example.com'.", mends=True)
+def no_credential(world: World) -> Json:
+    world.sandbox.kong("DELETE", f"/jwts/{world.credential['id']}")
+    return {"token": world.token()}
+
+
+@case("credential", "error", "but one has the token's kid: the plugin looks at iss instead.", mends=True)
+def the_credential_has_the_kid(world: World) -> Json:
+    world.change_credential(key=KID)
+    return {"token": world.token()}
+
+
+@case("credential", "error", "No credential has the key 'orders-1', but one has the token's iss", mends=True)
+def the_plugin_looks_at_the_kid(world: World) -> Json:
+    world.configure(key_claim_name="kid")
+    return {"token": world.token()}
+
+
+@case("credential", "error", "No credential has the key 'orders-1'.", mends=True)
+def no_credential_of_that_kid(world: World) -> Json:
+    world.configure(key_claim_name="kid")
+    world.change_credential(key="another")
+    return {"token": world.token()}
+
+
+@case("algorithm", "error", "The token is signed by RS256; its credential verifies RS512.", mends=True)
+def another_algorithm(world: World) -> Json:
+    world.change_credential(algorithm="RS512", rsa_public_key=KEYS["rsa-a.public"])
+    return {"token": world.token()}
+
+
+@case("material", "error", "The credential's public key cannot be read.")
+def unreadable_key(world: World) -> Json:
+    world.change_credential(algorithm="ES256", rsa_public_key="junk")
+    return {"token": world.token(algorithm="ES256", key="ec-p256")}
+
+
+@case("material", "error", "The credential has no public key.")
+def no_public_key(world: World) -> Json:
+    world.sandbox.kong("DELETE", f"/jwts/{world.credential['id']}")
+    world.tell_kong("POST", "/consumers/fusionauth/jwt", key=ISSUER, algorithm="ES256")
+    return {"token": world.token(algorithm="ES256", key="ec-p256")}
+
+
+@case("material", "error", "The plugin takes secrets for base64, which the credential's is not.", mends=True)
+def secret_is_not_base64(world: World) -> Json:
+    world.configure(secret_is_base64=True)
+    return {"token": shared(world, "no+base64!")}
+
+
+@case("material", "error", "The credential has no secret.")
+def no_secret(world: World) -> Json:
+    token = shared(world, SECRET)
+    world.tell_kong("PATCH", "/jwts/shared", secret=None)
+    return {"token": token}
+
+
+def shared(world: World, secret: str, signed: str | bytes | None = None) -> str:
+    """A token of a shared secret, which has a credential."""
+    world.tell_kong("POST", "/consumers/fusionauth/jwt", key="shared", algorithm="HS256", secret=secret)
+    return world.token(secret=signed or secret, algorithm="HS256", header={}, iss="shared")
+
+
+@case(
+    "signature", "error", "The signature is good for FusionAuth's key 'orders key', but Kong holds another", mends=True
+)
+def another_key_in_kong(world: World) -> Json:
+    world.change_credential(rsa_public_key=KEYS["rsa-b.public"])
+    return {"token": world.token()}
+
+
+@case("signature", "error", "is good neither for Kong's key nor for FusionAuth's: the token is forged")
+def forged(world: World) -> Json:
+    return {"token": world.token(key="rsa-b")}
+
+
+@case("signature", "error", "The signature is not good for the credential's public key")
+def signed_by_nobody_known(world: World) -> Json:
+    return {"token": world.token(key="rsa-b", header={"kid": "somebody-else"})}
+
+
+@case("signature", "error", "Kong breaks on it: a signature of ES256 must have 64 bytes and this one has 9.")
+def short_signature(world: World) -> Json:
+    world.change_credential(algorithm="ES256", rsa_public_key=KEYS["ec-p256.public"])
+    return {"token": unsigned({"alg": "ES256"}, {"iss": ISSUER})}
+
+
+@case("signature", "error", "The signature is good for the credential's secret as base64: secret_is_base64 says", True)
+def secret_is_base64(world: World) -> Json:
+    return {"token": shared(world, base64.urlsafe_b64encode(SECRET.encode()).decode(), SECRET)}
+
+
+@case("signature", "error", "The signature is not good for the credential's secret.")
+def another_secret(world: World) -> Json:
+    return {"token": shared(world, SECRET, SECRET[::-1])}
+
+
+# The claims
+
+
+@case("times", "error", "The token expired 1 h ago.")
+def expired(world: World) -> Json:
+    return {"token": world.token(exp=int(time.time()) - 3600)}
+
+
+@case("times", "error", "The token expired 1 h ago, and Kong lets it in: the plugin does not verify exp.")
+def expired_and_let_in(world: World) -> Json:
+    world.configure(claims_to_verify=None)
+    return {"token": world.token(exp=int(time.time()) - 3600)}
+
+
+@case("times", "warning", "The token is good for 2 h: the plugin does not verify exp.", mends=True)
+def exp_is_not_verified(world: World) -> Json:
+    world.configure(claims_to_verify=[])
+    return {"token": world.token(exp=int(time.time()) + 7230)}
+
+
+@case("times", "error", "The plugin verifies exp, and the token has none.")
+def no_exp(world: World) -> Json:
+    return {"token": world.token(exp=None)}
+
+
+@case("times", "error", "The token's exp is no number.")
+def exp_is_text(world: World) -> Json:
+    return {"token": world.token(exp="tomorrow")}
+
+
+@case("times", "error", "The plugin verifies nbf, and the token has none.", mends=True)
+def no_nbf(world: World) -> Json:
+    world.configure(claims_to_verify=["exp", "nbf"])
+    return {"token": world.token()}
+
+
+@case("times", "error", "The token is good only in 59 min")
+def not_yet(world: World) -> Json:
+    world.configure(claims_to_verify=["exp", "nbf"])
+    return {"token": world.token(nbf=int(time.time()) + 3590)}
+
+
+@case("lifetime", "error", "the plugin allows 10 min.")
+def too_long(world: World) -> Json:
+    world.configure(maximum_expiration=600)
+    return {"token": world.token()}
+
+
+@case("lifetime", "error", "the plugin allows 10 min.", mends=True)
+def somebody_elses_token_is_too_long(world: World) -> Json:
+    world.configure(maximum_expiration=600)
+    return {"token": world.token(aud=None, applicationId=None)}
+
+
+@case("groups", "error", "the acl plugin of service 'orders' does not let consumer 'fusionauth' in.", mends=True)
+def not_in_the_group(world: World) -> Json:
+    world.tell_kong("POST", "/services/orders/plugins", name="acl", config={"allow": ["staff"]})
+    return {"token": world.token()}
+
+
+@case("groups", "error", "the acl plugin of service 'orders' does not let consumer 'fusionauth' in.", mends=True)
+def in_a_denied_group(world: World) -> Json:
+    world.tell_kong("POST", "/services/orders/plugins", name="acl", config={"deny": ["staff"]})
+    world.tell_kong("POST", "/consumers/fusionauth/acls", group="staff")
+    return {"token": world.token()}
+
+
+# FusionAuth's side
+
+
+@case(
+    "issuer", "error", "is not that of FusionAuth's tenant 'Default', 'https://id.example.com/': they differ first at"
+)
+def the_tenants_issuer_changed(world: World) -> Json:
+    world.tell_fusionauth("PATCH", f"/api/tenant/{world.tenant['id']}", tenant={"issuer": f"{ISSUER}/"})
+    return {"token": world.token()}
+
+
+@case("credential", "error", "a slash in the credential.")
+def the_credential_followed_the_tenants_issuer(world: World) -> Json:
+    world.tell_fusionauth("PATCH", f"/api/tenant/{world.tenant['id']}", tenant={"issuer": f"{ISSUER}/"})
+    world.change_credential(key=f"{ISSUER}/")
+    return {"token": world.token()}
+
+
+@case("published", "note", "FusionAuth has no key 'x'.")
+@case("issuer", "warning", "No tenant of FusionAuth has the issuer 'https://elsewhere'")
+def somebody_elses_token(world: World) -> Json:
+    world.give("fusionauth", "https://elsewhere", "rsa-b")
+    return {
+        "token": world.token(
+            key="rsa-b", header={"kid": "x"}, iss="https://elsewhere", tid=None, aud=None, applicationId=None
+        )
+    }
+
+
+@case("published", "note", "The token names no key (kid)")
+def a_token_without_kid(world: World) -> Json:
+    return {"token": world.token(header={})}
+
+
+@case("published", "error", "FusionAuth has no key 'orders-1': it was removed", mends=False)
+def the_key_was_removed(world: World) -> Json:
+    world.sign_with(world.signing_key("new key", "rsa-b", "orders-2"))
+    world.sandbox.fusionauth("DELETE", f"/api/key/{world.key['id']}")
+    return {"token": world.token()}
+
+
+@case("published", "warning", "FusionAuth does not publish the key 'shared-1', 'shared': it is an HS256 key.")
+def a_key_that_is_never_published(world: World) -> Json:
+    key = {"name": "shared", "kid": "shared-1", "type": "HMAC", "algorithm": "HS256", "secret": SECRET}
+    world.tell_fusionauth("POST", "/api/key/import", key=key)
+    world.tell_kong("POST", "/consumers/fusionauth/jwt", key="shared", algorithm="HS256", secret=SECRET)
+    return {"token": world.token(secret=SECRET, algorithm="HS256", header={"kid": "shared-1"}, iss="shared")}
+
+
+@case("holder", "note", "Applications 'orders', 'shop' sign with that key now.")
+def two_applications_share_the_key(world: World) -> Json:
+    shop = {"name": "shop", "jwtConfiguration": world.signing_with(world.key)}
+    world.tell_fusionauth("POST", "/api/application", application=shop)
+    return {"token": world.token()}
+
+
+@case("holder", "warning", "Application 'orders' signs with that key now, but the token is for application 'shop'.")
+def a_token_of_another_application(world: World) -> Json:
+    other = world.signing_key("shop key", "rsa-b", "shop-1")
+    shop = {"name": "shop", "jwtConfiguration": world.signing_with(other)}
+    shop = world.tell_fusionauth("POST", "/api/application", application=shop)["application"]
+    return {"token": world.token(aud=shop["id"], applicationId=shop["id"])}
+
+
+@case("holder", "note", "Application 'orders' lists that key as an earlier one.")
+def an_earlier_key(world: World) -> Json:
+    world.sign_with(world.signing_key("new key", "rsa-b", "orders-2"), world.key)
+    return {"token": world.token()}
+
+
+@case("holder", "warning", "No application signs with that key any more.")
+def nobodys_key(world: World) -> Json:
+    world.sign_with(world.signing_key("new key", "rsa-b", "orders-2"))
+    return {"token": world.token()}
+
+
+@case("signs", "error", "signs with the RS256 key 'new key' now, which Kong does not hold", mends=True)
+def the_application_signs_with_another_key(world: World) -> Json:
+    world.sign_with(world.signing_key("new key", "rsa-b", "orders-2"), world.key)
+    return {"token": world.token()}
+
+
+@case("signs", "error", "signs with the RS256 key 'new key' now, which Kong does not hold", mends=True)
+def kong_lacks_the_next_kid(world: World) -> Json:
+    world.configure(key_claim_name="kid")
+    world.change_credential(key=KID)
+    world.sign_with(world.signing_key("new key", "rsa-b", "orders-2"), world.key)
+    return {"token": world.token()}
+
+
+@case("signs", "warning", "a secret that Kong would have to share.")
+def the_application_signs_with_a_secret(world: World) -> Json:
+    key = {"name": "shared", "kid": "shared-1", "type": "HMAC", "algorithm": "HS256", "secret": SECRET}
+    world.sign_with(world.tell_fusionauth("POST", "/api/key/import", key=key)["key"])
+    return {"token": world.token()}
+
+
+@pytest.mark.parametrize("one", case.made, ids=lambda one: one.make.__name__)
+def test_each_cause_is_named_foretold_and_mended(one: Case, world: World) -> None:
+    options = one.make(world)
+    diagnosis = world.diagnose(**options)
+    told = [finding for finding in named(diagnosis, one.check) if one.says in finding["what"]]
+    assert [finding["severity"] for finding in told] == [one.severity], diagnosis["checks"]
+    assert_foretold(diagnosis, world, options)
+    assert options.get("token", "e30.e30.e30") not in json.dumps(diagnosis)
+    if one.mends:
+        assert told[0]["repair"]
+        world.repair(told[0]["repair"], one.known)
+        mended = world.diagnose(**options)
+        assert [one for one in named(mended, one.check) if one["severity"] in ("warning", "error")] == []
+        assert_foretold(mended, world, options)
+
+
+def named(diagnosis: Json, check: str) -> list[Json]:
+    """The findings of a check."""
+    return [finding for finding in diagnosis["findings"] if finding["check"] == check]
+
+
+def assert_foretold(diagnosis: Json, world: World, options: Json) -> None:
+    """The proxy has to answer as the doctor said, but for what it makes up for each request."""
+    real, foretold = world.knock(**options), diagnosis["answer"]
+    assert real.status_code == foretold["status"], (real.text, diagnosis)
+    if diagnosis["verdict"] == "refused":
+        said = {name: value for name, value in real.json().items() if name != "request_id"}
+        assert said == foretold["body"]
+        assert real.headers.get("WWW-Authenticate") == foretold["www_authenticate"]
+
+
+def test_what_is_well_is_said_too(world: World) -> None:
+    diagnosis = world.diagnose(token=world.token())
+    assert diagnosis["verdict"] == "accepted"
+    assert diagnosis["findings"] == []
+    kong = ["route", "plugin", "token", "form", "key", "credential", "algorithm", "signature", "times"]
+    assert [one["check"] for one in diagnosis["checks"]] == [*kong, "issuer", "published", "holder", "signs"]
+    assert_foretold(diagnosis, world, {"token": world.token()})

@@ -1,0 +1,81 @@
+# Copyright (c) 2026 The gatewright.auth authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the filters make, a Kong without a database takes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ansible_collections.gatewright.auth.plugins.filter.jwks_to_kong_credentials import jwks_to_kong_credentials
+from ansible_collections.gatewright.auth.plugins.filter.to_kong_config import to_kong_config
+from ansible_collections.gatewright.auth.plugins.module_utils.kong._entities import ENTITIES
+from tests.integration.support import KEYS
+from tests.support.sandbox import ANY_PORT, Sandbox, running
+
+MADE = [
+    ("/services", {"name": "orders", "url": "http://orders.example.com:8080/api", "tags": ["b", "a"]}),
+    ("/services/orders/routes", {"name": "orders", "paths": ["/orders"], "methods": ["POST", "GET"]}),
+    ("/services/orders/plugins", {"name": "jwt", "config": {"key_claim_name": "kid", "header_names": None}}),
+    ("/plugins", {"name": "rate-limiting", "config": {"minute": 5}, "instance_name": "everybody"}),
+    ("/upstreams", {"name": "orders.internal"}),
+    ("/upstreams/orders.internal/targets", {"target": "10.0.0.1:80"}),
+    ("/certificates", {"cert": KEYS["leaf.crt"], "key": KEYS["rsa-a.private"], "snis": ["example.com"]}),
+    ("/ca_certificates", {"cert": KEYS["ca.crt"]}),
+    ("/vaults", {"name": "env", "prefix": "my", "config": {"prefix": "KONG_"}}),
+    ("/key-sets", {"name": "partners"}),
+    ("/consumers", {"username": "shop", "custom_id": "1"}),
+    ("/consumers/shop/jwt", {"key": "https://x/", "algorithm": "RS256", "rsa_public_key": KEYS["rsa-a.public"]}),
+    ("/consumers/shop/key-auth", {"key": "a-key"}),
+    ("/consumers/shop/hmac-auth", {"username": "shop", "secret": "a-secret"}),
+    ("/consumers/shop/acls", {"group": "buyers"}),
+]
+LEFT_OUT = {"created_at", "updated_at"}
+
+
+def content(sandbox: Sandbox) -> dict[str, list[dict[str, Any]]]:
+    """What a Kong has, by kind."""
+    found = {}
+    for entity in ENTITIES.values():
+        if not entity.parents:
+            found[entity.name] = sandbox.kong("GET", entity.path).json()["data"]
+    targets = (sandbox.kong("GET", f"/upstreams/{one['id']}/targets").json()["data"] for one in found["upstream"])
+    return {**found, "target": [target for listed in targets for target in listed]}
+
+
+def without_instants(found: dict[str, list[dict[str, Any]]]) -> dict[str, list[dict[str, Any]]]:
+    """The same without what no configuration can say."""
+    return {
+        kind: [{name: value for name, value in one.items() if name not in LEFT_OUT} for one in listed]
+        for kind, listed in found.items()
+    }
+
+
+def test_a_gateway_moves_into_a_file(sandbox: Sandbox) -> None:
+    for path, body in MADE:
+        answer = sandbox.kong("POST", path, json=body)
+        assert answer.ok, answer.text
+    before = content(sandbox)
+    config = to_kong_config(before)
+    assert list(config) == ["_format_version", *(one.schema_name for one in ENTITIES.values() if before[one.name])]
+    reverse = {kind: listed[::-1] for kind, listed in reversed(before.items())}
+    assert str(to_kong_config(reverse)) == str(config)
+    with running(*ANY_PORT, "--kong-database=off") as other:
+        answer = other.kong("POST", "/config", json=config)
+        assert answer.status_code == 201, answer.text
+        after = content(other)
+    assert without_instants(after) == without_instants(before)
+
+
+def test_a_key_set_moves_into_a_file(sandbox: Sandbox) -> None:
+    for name, algorithm in (("one", "ES256"), ("two", "RS256")):
+        key = {"name": name, "algorithm": algorithm, "length": 2048 if algorithm == "RS256" else None}
+        assert sandbox.fusionauth("POST", "/api/key/generate", json={"key": key}).ok
+    jwks = sandbox.fusionauth("GET", "/.well-known/jwks.json").json()
+    credentials = jwks_to_kong_credentials(jwks)
+    config = to_kong_config({"consumer": [{"username": "shop", "jwt_secrets": credentials}]})
+    with running(*ANY_PORT, "--kong-database=off") as other:
+        answer = other.kong("POST", "/config", json=config)
+        assert answer.status_code == 201, answer.text
+        kept = other.kong("GET", "/jwts").json()["data"]
+    assert {one["key"] for one in kept} == {key["kid"] for key in jwks["keys"]}

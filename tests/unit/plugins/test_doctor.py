@@ -1,0 +1,225 @@
+# Copyright (c) 2026 The gatewright.auth authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The doctor on records: what no server can be brought to, tokens of any malice, and gateways of any size."""
+
+from __future__ import annotations
+
+import base64
+import json
+from typing import Any
+
+import pytest
+
+from ansible_collections.gatewright.auth.plugins.module_utils.doctor._auditing import CHECKS, Audit
+from ansible_collections.gatewright.auth.plugins.module_utils.doctor._case import Case
+from ansible_collections.gatewright.auth.plugins.module_utils.doctor._diagnose import TASK
+from ansible_collections.gatewright.auth.plugins.module_utils.doctor._diagnosis import examine, outcome
+from ansible_collections.gatewright.auth.plugins.module_utils.doctor._records import Gateway, Issuer
+from ansible_collections.gatewright.auth.plugins.module_utils.doctor._trust import trust
+from ansible_collections.gatewright.auth.plugins.module_utils.doctor._verdict import (
+    difference,
+    nearest,
+    shown,
+    span,
+)
+from ansible_collections.gatewright.auth.plugins.module_utils.kong._router import misfits, normalized, request
+
+Json = Any
+NOW = 1_800_000_000.0
+ISSUER = "https://id.example.com"
+CONFIG = {
+    "uri_param_names": ["jwt"],
+    "cookie_names": [],
+    "header_names": ["authorization"],
+    "key_claim_name": "iss",
+    "secret_is_base64": False,
+    "claims_to_verify": ["exp"],
+    "maximum_expiration": 0,
+    "anonymous": None,
+    "run_on_preflight": True,
+    "realm": None,
+}
+
+
+def gateway(size: int = 1, **more: Json) -> Gateway:
+    """A Kong with so many services, each with a route, a jwt plugin and a consumer with a credential."""
+    numbers = range(size)
+    return Gateway(
+        **{
+            "now": NOW,
+            "services": [{"id": f"s{n}", "name": f"service-{n}", "enabled": True} for n in numbers],
+            "routes": [
+                {"id": f"r{n}", "name": f"r{n}", "service": {"id": f"s{n}"}, "paths": [f"/{n}"], "protocols": ["https"]}
+                for n in numbers
+            ],
+            "plugins": [
+                {"id": f"p{n}", "name": "jwt", "enabled": True, "config": CONFIG, "route": None, "consumer": None}
+                | {"service": {"id": f"s{n}"}}
+                for n in numbers
+            ],
+            "consumers": [{"id": f"c{n}", "username": f"consumer-{n}"} for n in numbers],
+            "jwts": [
+                {"id": f"j{n}", "key": f"{ISSUER}/{n}" if n else ISSUER, "consumer": {"id": f"c{n}"}, "tags": None}
+                | {"algorithm": "HS256", "secret": "a-secret-of-at-least-32-characters", "rsa_public_key": None}
+                for n in numbers
+            ],
+            **more,
+        }
+    )
+
+
+def verdicts(token: str, known: Gateway | None = None, issuer: Issuer | None = None) -> list[tuple[str, str]]:
+    """What is found, as (check, words), none of it too long or unfit for JSON."""
+    asked = request("GET", "https", "localhost", "/0", {"Authorization": f"Bearer {token}"})
+    case = Case(known or gateway(), asked, issuer, token)
+    found = examine(case)
+    told = json.dumps([[verdict.what, verdict.evidence, verdict.repair] for dummy, verdict in found])
+    told.encode()
+    assert len(told) < 10_000
+    assert token not in told or len(token) < 16
+    outcome(case, found)
+    return [(check, verdict.what) for check, verdict in found if verdict.severity != "ok"]
+
+
+def part(raw: bytes) -> str:
+    return base64.urlsafe_b64encode(raw).rstrip(b"=").decode()
+
+
+HS256 = {"alg": "HS256"}
+
+
+def token(claims: Json, header: Json = HS256) -> str:
+    return f"{part(json.dumps(header).encode())}.{part(json.dumps(claims).encode())}.{part(b'signature')}"
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("x" * 5_000_000, "it has 5000000 characters, and no more than 1048576 are looked at"),
+        ("." * 5_000_000, "it has 5000000 characters, and no more than 1048576 are looked at"),
+        (token({"iss": "i" * 3_000_000}), "characters, and no more than 1048576 are looked at"),
+        ("tökén.wïth.ümlauts", "its first two parts are not JSON in base64url"),
+        ("\ud800.\udfff.x", "its first two parts are not JSON in base64url"),
+        ("a b.c d.e f", "there is white space in it"),
+        (f"{part(b'{' * 900_000)}.e30.x", "characters; nginx takes headers of 8192 bytes"),
+        (f"{part(b'[' * 3000 + b']' * 3000)}.e30.x", "its first two parts are not JSON in base64url"),
+        (f"{part(b'9' * 5000)}.e30.x", "its first two parts are not JSON in base64url"),
+        (token({}, {"alg": None}), "Kong does not know the algorithm None"),
+        (token({}, {"alg": ["HS256"]}), "Kong does not know the algorithm list"),
+        (token({}, {"alg": {"alg": "HS256"}}), "Kong does not know the algorithm dict"),
+        (token({}, {"alg": "\u202enone"}), "Kong does not know the algorithm '\\u202enone'"),
+        (token({}, {"alg": "NONE"}), "nobody has signed it (alg none)"),
+        (token({}, {"alg": "n" * 500_000}), "n… (500000 characters)'"),
+        (token({}, [1]), "Kong does not know the algorithm None"),
+        (token({}, "text"), "Kong does not know the algorithm None"),
+        (token({}, None), "Kong breaks on it: the token's header is no JSON object."),
+        (token({}, True), "Kong breaks on it: the token's header is no JSON object."),
+        (token(None), "Kong breaks on it: the token's claims are no JSON object."),
+        (token(7), "Kong breaks on it: the token's claims are no JSON object."),
+        (token([]), "iss, which names the credential, is neither in the claims nor in the header"),
+        (token({"iss": None}), "Kong breaks on it: the token's iss is no text."),
+        (token({"iss": {"iss": ISSUER}}), "Kong breaks on it: the token's iss is no text."),
+        (token({"iss": "\x00\x1b[31m\ud800"}), r"No credential has the key '\x00\x1b[31m\ud800'"),
+        (token({"iss": "é" * 100_000}), "é… (100000 characters)'"),
+        (token({"iss": ISSUER}, {"alg": "HS256", "kid": "k" * 400_000}), "The signature is not good"),
+        (token({"iss": ISSUER, "exp": 1e400}), "The signature is not good"),
+        (token({"iss": ISSUER, "exp": float("nan")}), "The signature is not good"),
+        (token({"iss": ISSUER, "exp": -1e300}), "The token expired more than a century ago"),
+        (token({"iss": ISSUER, "exp": True}), "The token's exp is no number"),
+        (token({"iss": ISSUER, "exp": "9" * 1000}), "The token's exp is no number"),
+    ],
+)
+def test_a_token_of_any_malice_gets_a_clear_answer(text: str, says: str) -> None:
+    assert any(says in what for dummy, what in verdicts(text)), [what[:300] for dummy, what in verdicts(text)]
+
+
+def test_ten_thousand_credentials_and_none_is_like_it() -> None:
+    many = gateway(jwts=[{**gateway().jwts[0], "id": f"j{n}", "key": f"k{n}"} for n in range(10_000)])
+    assert ("credential", f"No credential has the key '{ISSUER}'.") in verdicts(token({"iss": ISSUER}), many)
+
+
+def test_a_credential_whose_consumer_is_gone() -> None:
+    """Kong removes credentials with their consumer, so only a broken database has such a one."""
+    found = dict(verdicts(token({"iss": ISSUER}), gateway(consumers=[])))
+    assert found["consumer"] == "The credential's consumer is gone: remove the credential and make it anew."
+
+
+def test_clocks_that_differ() -> None:
+    found = dict(verdicts(token({"iss": ISSUER}), issuer=Issuer(NOW - 95)))
+    assert found["fusionauth"].startswith("FusionAuth's clock is 1 min 35 s behind Kong's")
+    assert "fusionauth" not in dict(verdicts(token({"iss": ISSUER}), issuer=Issuer(NOW + 20)))
+
+
+def test_a_route_that_is_an_expression() -> None:
+    expression = {**gateway().routes[0], "id": "x", "name": "any", "expression": "http.path ^= '/'", "paths": None}
+    found = dict(verdicts(token({"iss": ISSUER}), gateway(routes=[expression])))
+    assert found["route"] == "Expressions are not judged here, so the request may take route 'any' instead."
+
+
+def test_a_gateway_of_any_size_is_audited_in_bounds() -> None:
+    """Each of 400 credentials opens each of 400 routes, but what is returned stays small."""
+    audit = Audit(gateway(400))
+    found = [(check.__name__, verdict) for check in CHECKS for verdict in check(audit)]
+    graph = trust(audit, found)
+    assert graph["left_out"] == dict.fromkeys(("credential", "consumer", "plugin", "route"), 300)
+    assert len(graph["nodes"]) == 400
+    assert len(json.dumps(graph)) < 2_000_000
+
+
+def test_secrets_in_a_request_are_known_for_what_they_are() -> None:
+    params = {"path": f"/x?jwt={'q' * 20}&page=2", "headers": {"Cookie": f"a={'c' * 20}; b=short", "Host": "h" * 20}}
+    params["headers"]["X-Token"] = f"Bearer {'t' * 20}"
+    assert {"q" * 20, "c" * 20, "t" * 20} <= TASK.secrets(params)
+    assert not {"2", "short", "h" * 20} & TASK.secrets(params)
+
+
+@pytest.mark.parametrize(
+    ("path", "normal"),
+    [
+        ("/a/b", "/a/b"),
+        ("//a///b/", "/a/b/"),
+        ("/a/./b/../c", "/a/c"),
+        ("/a/..", "/"),
+        ("/../..", "/"),
+        ("/%61%2f%c3%a9", "/a%2F%C3%A9"),
+        ("/", "/"),
+    ],
+)
+def test_paths_are_compared_as_kong_writes_them(path: str, normal: str) -> None:
+    assert normalized(path) == normal
+
+
+@pytest.mark.parametrize(
+    ("route", "lacks"),
+    [
+        ({"paths": ["~/orders/(?<id>\\d+)$"]}, ()),
+        ({"paths": ["~/orders/[a-z]+$"]}, ("paths",)),
+        ({"paths": ["~/(unclosed"]}, ("paths",)),
+        ({"hosts": ["*.example.com"]}, ()),
+        ({"hosts": ["api.*"]}, ()),
+        ({"hosts": ["api.example.com:444"]}, ("hosts",)),
+        ({"hosts": ["example.com"]}, ("hosts",)),
+        ({"methods": ["POST"]}, ("methods",)),
+        ({"headers": {"X-Version": ["1", "TWO"]}}, ()),
+        ({"headers": {"x-version": ["~*^t"]}}, ()),
+        ({"headers": {"x-other": ["two"]}}, ("headers",)),
+        ({"snis": ["api.example.com"]}, ()),
+        ({"snis": ["www.example.com"]}, ("snis",)),
+    ],
+)
+def test_what_of_a_route_does_not_fit(route: Json, lacks: tuple[str, ...]) -> None:
+    asked = request("GET", "https", "api.example.com", "/orders/42?x=1", {"X-Version": "two"})
+    assert misfits(route, (route.get("paths") or [None])[0], asked) == lacks
+
+
+def test_words() -> None:
+    assert (
+        difference("a", "a ", "one", "two") == "they differ first at character 2: nothing more in one, a space in two"
+    )
+    assert "U+200B ZERO WIDTH SPACE in two" in difference("ab", "a\u200bb", "one", "two")
+    assert nearest("HTTP://ID.example.com/ ", ["https://id.example.com", "x"]) == "https://id.example.com"
+    assert nearest("y", ["x"]) is None
+    assert [span(one) for one in (0, 59, 3600, 3661, 180061)] == ["0 s", "59 s", "1 h", "1 h 1 min", "2 days 2 h"]
+    assert [span(one) for one in (1e10, float("inf"), float("nan"))] == ["more than a century"] * 3
+    assert shown("a\nb") == r"'a\nb'"
