@@ -103,7 +103,8 @@ def _run(params: Record, check_mode: bool, with_diff: bool) -> Record:
     _refuse_deletions(FusionAuth(reader), steps, gone, params["max_deletions"])
     stages = [*_in_order([one for one in todo if one not in gone]), *_from_the_top(gone)]
     todo = [one for stage in stages for one in stage]
-    done, fault = todo, None
+    done: t.Sequence[Step] = todo
+    fault: Problem | None = None
     warnings: list[str] = []
 
     def make(step: Step) -> None:
@@ -111,7 +112,7 @@ def _run(params: Record, check_mode: bool, with_diff: bool) -> Record:
         warnings.extend(outcome.warnings)
 
     if not check_mode:
-        done, fault = t.cast(t.Any, in_stages(stages, make, workers))
+        done, fault = in_stages(stages, make, workers)
     facts: Record = {"diff": list(map(_difference, todo))} if with_diff else {}
     return summary(todo, len(steps) - len(todo), done, fault, _tell, warnings=warnings, **facts)
 

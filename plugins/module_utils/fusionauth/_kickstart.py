@@ -91,7 +91,7 @@ def _secrets_within(value: t.Any) -> t.Iterator[str]:
 
 
 def _listed(document: Document, content: Record, section: str) -> list[Record]:
-    found = content.get(section) or []
+    found = [] if content.get(section) is None else content[section]
     if not isinstance(found, list):
         raise Problem(f"{document.at(section)} must be a list, not {type(found).__name__}.")
     for number, one in enumerate(found):

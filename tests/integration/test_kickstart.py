@@ -1,0 +1,92 @@
+# Copyright (c) 2026 The gatewright.auth authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A kickstart file is what there is to be, on a new server and on one that has long been in use."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from typing import Any
+
+import pytest
+
+from ansible_collections.gatewright.auth.plugins.module_utils.fusionauth import _config
+from tests.integration.support import HERE
+from tests.integration.test_fusionauth_config_properties import Row, perform
+from tests.support.sandbox import Sandbox
+
+FILE = HERE / "kickstart/kickstart.json"
+
+
+@pytest.fixture
+def server(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> Sandbox:
+    """A server whose API key the kickstart file names."""
+    monkeypatch.setenv("KICKSTART_API_KEY", sandbox.api_key)
+    return sandbox
+
+
+def kickstart(server: Sandbox, given: Any, **more: Any) -> Row:
+    """The result of a kickstart."""
+    return perform(server, _config.TASK, kickstart=given, **more)
+
+
+def test_a_new_server_gets_all_of_it_and_nothing_twice(server: Sandbox) -> None:
+    predicted = kickstart(server, str(FILE), check_mode=True)
+    assert server.writes("fusionauth") == []
+    made = kickstart(server, str(FILE))
+    assert made["counts"] == predicted["counts"] == {"created": 8, "updated": 2, "deleted": 0, "unchanged": 0}
+    assert not kickstart(server, str(FILE))["changed"]
+    applications = server.fusionauth("GET", "/api/application").json()["applications"]
+    [shop] = [one for one in applications if one["name"] == "shop"]
+    [key] = [one for one in server.fusionauth("GET", "/api/key").json()["keys"] if one["name"] == "shop"]
+    [group] = server.fusionauth("GET", "/api/group").json()["groups"]
+    assert shop["jwtConfiguration"]["accessTokenKeyId"] == key["id"]
+    assert [role["name"] for role in group["roles"][shop["id"]]] == ["buyer"]
+    assert group["data"]["note"] == "Who buys.\n"
+    user = server.fusionauth("GET", "/api/user?email=ada@example.com").json()["user"]
+    assert {tuple(one["roles"]) for one in user["registrations"]} == {("buyer",), ("admin",)}
+    login = {"loginId": "ada@example.com", "password": "correct-horse-battery", "applicationId": shop["id"]}
+    assert server.fusionauth("POST", "/api/login", json=login).status_code == 200
+
+
+def test_a_server_that_was_kickstarted_keeps_the_ids_it_got(server: Sandbox) -> None:
+    """FusionAuth makes up other ids than we would."""
+    content = json.loads(FILE.read_text())
+    content["variables"] |= {
+        name: str(uuid.uuid4()) for name, value in content["variables"].items() if value == "#{UUID()}"
+    }
+    content["requests"][2]["body"] = json.loads(FILE.with_name("application.json").read_text())
+    content["requests"][3]["body"]["group"]["data"]["note"] = FILE.with_name("note.txt").read_text()
+    assert kickstart(server, content)["changed"]
+    again = kickstart(server, str(FILE))
+    assert (again["changed"], again["diff"]) == (False, [])
+
+
+REFUSED = [
+    ({"requests": [{"method": "DELETE", "url": "/api/tenant/x"}]}, "requests[0]: its method must be one of POST, PUT,"),
+    ({"requests": [{"method": "POST", "url": "/api/login"}]}, "requests[0]: POST /api/login asks for nothing that a"),
+    ({"requests": [{"method": "POST", "url": "/api/#{x}"}]}, "requests[0].url: there is no variable x."),
+    ({"requests": [{"method": "POST", "url": "#{ENV.NO_SUCH}"}]}, "requests[0].url: the environment has no NO_SUCH."),
+    ({"requests": {}}, "requests must be a list, not dict."),
+    ({"request": []}, "request: a kickstart file has no such section; did you mean 'requests'?"),
+    ({"apiKeys": [{"key": "k", "keyManager": True}]}, "apiKeys[0]: a key manager can only be made by"),
+    (
+        {"requests": [{"method": "POST", "url": "/api/tenant", "body": {"tenant": {"name": "x", "isuer": "y"}}}]},
+        "requests[0]: there is no isuer; did you mean 'issuer'?",
+    ),
+    (
+        {"requests": [{"method": "POST", "url": "/api/group", "body": {"group": {"name": "x"}, "roleIds": ["r"]}}]},
+        "requests[0]: there is no role r in this file or on",
+    ),
+    ({"requests": [{"method": "POST", "url": "@{x}"}]}, "requests[0].url: x can only be included by a kickstart file"),
+    ("/no/such/kickstart.json", "/no/such/kickstart.json cannot be read: No such file or directory."),
+]
+
+
+@pytest.mark.parametrize(("given", "said"), REFUSED)
+def test_what_asks_for_nothing_is_refused_in_a_sentence_that_says_where(server: Sandbox, given: Any, said: str) -> None:
+    result = kickstart(server, given)
+    assert result["failed"]
+    assert result["msg"].startswith(said)
+    assert server.writes("fusionauth") == []
