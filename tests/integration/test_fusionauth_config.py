@@ -1,0 +1,76 @@
+# Copyright (c) 2026 The gatewright.auth authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What fusionauth_config refuses before anything is written, and what it leaves to others."""
+
+from __future__ import annotations
+
+import pytest
+import yaml
+
+from ansible_collections.gatewright.auth.plugins.module_utils.fusionauth import _config
+from tests.integration.test_fusionauth_config_properties import Row, apply, perform
+from tests.support.sandbox import Sandbox
+
+BEFORE = """
+ip_acls: [{name: office, entries: [{action: Block, start_ip_address: "*"}]}]
+tenants: [{name: Second}]
+"""
+
+REFUSED = [
+    (
+        "applications: [{name: a, jwt_configuration: {access_token_key: no such}}]",
+        "applications[0]: There is no key 'no such' on FusionAuth at",
+    ),
+    (
+        "applications: [{name: a, access_control_configuration: {ui_ip_access_control_list: office}}]",
+        "applications[0]: it refers to ip acl 'office', which is not declared and would be deleted.",
+    ),
+    (
+        "{entity_types: [{name: t}], entities: [{name: a, type: t, parent: b}, {name: b, type: t, parent: a}]}",
+        "entities[0] and entities[1] refer to each other, so none can be made first",
+    ),
+    ("tenants: [{name: Default, state: absent}]", "tenants[0]: tenant 'Default' came with FusionAuth, so it is never"),
+    ("users: [{email: a@b.c}, {email: A@b.c, state: absent}, {email: a@b.c}]", "users[2]: this is users[0] again."),
+]
+
+
+@pytest.mark.parametrize(("text", "said"), REFUSED)
+def test_what_cannot_be_is_told_before_anything_is_written(sandbox: Sandbox, text: str, said: str) -> None:
+    apply(sandbox, yaml.safe_load(BEFORE))
+    sandbox.clear_requests("fusionauth")
+    tenant = sandbox.fusionauth("GET", "/api/tenant").json()["tenants"][0]["id"]
+    config: Row = yaml.safe_load(text)
+    for one in config.get("entities", ()):
+        one["tenant"] = tenant
+    result = perform(sandbox, _config.TASK, config=config, prune=True)
+    assert result["failed"]
+    assert result["msg"].startswith(said)
+    assert sandbox.writes("fusionauth") == []
+
+
+def test_each_owner_prunes_what_is_its_own(sandbox: Sandbox) -> None:
+    one, other = {"consents": [{"name": "one"}]}, {"consents": [{"name": "other"}]}
+    for config in (one, other):
+        config["consents"][0] |= {  # type: ignore[operator]
+            "default_minimum_age_for_self_consent": 16,
+            "country_minimum_age_for_self_consent": {"us": 13},
+        }
+    apply(sandbox, one, owner="one")
+    assert apply(sandbox, other, owner="other")["deleted"] == []
+    apply(sandbox, one, owner="other", prune=False)  # which is there already, so it stays the first one's
+    assert [told["name"] for told in apply(sandbox, {}, owner="other")["deleted"]] == ["other"]
+    assert [told["name"] for told in apply(sandbox, {}, owner="one")["deleted"]] == ["one"]
+
+
+def test_a_tenant_in_which_there_are_others_stays(sandbox: Sandbox) -> None:
+    tenant = {"tenants": [{"name": "Second"}]}
+    apply(sandbox, tenant)
+    second = next(one for one in sandbox.fusionauth("GET", "/api/tenant").json()["tenants"] if one["name"] == "Second")
+    headers = {"X-FusionAuth-TenantId": second["id"]}
+    user = {"user": {"email": "a@b.c", "password": "correct horse"}}
+    assert sandbox.fusionauth("POST", "/api/user", json=user, headers=headers).ok
+    result = perform(sandbox, _config.TASK, config={}, prune=True)
+    assert result["msg"] == "tenant 'Second' is not declared and cannot be deleted: its users would go with it."
+    apply(sandbox, {**tenant, "users": [{"email": "a@b.c", "tenant": "Second", "state": "absent"}]})
+    assert [told["name"] for told in apply(sandbox, {})["deleted"]] == ["Second"]
