@@ -365,6 +365,7 @@ IDENTITY_PROVIDER: Record = {
 
 FROM_CLAIMS = {"emailClaim": "email", "uniqueIdClaim": "sub", "usernameClaim": "preferred_username"}
 OF_SAML: Record = {
+    "keyId": CHOSEN,
     "assertionConfiguration": {"destination": {"alternates": [], "policy": "Enabled"}},
     "assertionDecryptionConfiguration": OFF,
     "useNameIdForEmail": False,
@@ -404,6 +405,7 @@ OF_TYPE: dict[str, dict[str, Record]] = {
         "EpicGames": {"buttonText": "Login with Epic Games"},
         "ExternalJWT": {
             "claimMap": {},
+            "defaultKeyId": CHOSEN,
             "domains": [],
             "headerKeyParameter": "kid",
             "oauth2": FROM_CLAIMS,
@@ -501,7 +503,7 @@ def with_defaults(entity: str, shape: Shape, kind: str | None = None) -> Shape:
 def _with(shape: Shape, default: t.Any) -> Shape:
     if shape.kind != "record":
         return dataclasses.replace(shape, default=default)
-    known = default or {}
-    return dataclasses.replace(
-        shape, fields={name: _with(part, known.get(name)) for name, part in shape.fields.items()}
-    )
+    chosen = default == CHOSEN
+    known = dict.fromkeys(shape.fields, CHOSEN) if chosen else default or {}
+    parts = {name: _with(part, known.get(name)) for name, part in shape.fields.items()}
+    return dataclasses.replace(shape, fields=parts, default=CHOSEN if chosen else shape.default)
