@@ -319,8 +319,6 @@ ENTITY: Record = {**_same("clientId clientSecret", CHOSEN), "data": {}, "type": 
 
 ENTITY_GRANT: Record = {"data": {}, "permissions": []}
 
-IP_ACL: Record = {"data": {}}
-
 INTEGRATION: Record = {
     "cleanspeak": {"applicationIds": [], "enabled": False, "usernameModeration": OFF},
     "kafka": {
@@ -488,7 +486,6 @@ DEFAULTS = {
     "theme": THEME,
     "form": FORM,
     "form_field": FORM_FIELD,
-    "ip_acl": IP_ACL,
     "integration": INTEGRATION,
     "system_configuration": SYSTEM_CONFIGURATION,
     "tenant_manager_configuration": TENANT_MANAGER_CONFIGURATION,
