@@ -55,8 +55,9 @@ options:
     description:
       - Whether to delete what a configuration of this O(owner) has made and does not declare any more.
       - Only what has C(data) can be marked, and only what FusionAuth lists can be found again. So API keys, keys,
-        users, registrations, entities and their grants are never pruned, nor is what was there before, or what came
-        with FusionAuth. Write C(state=absent) in an entry to have one of those deleted.
+        lambdas, e-mail templates, user actions, roles, users, registrations, entities and their grants are never
+        pruned, nor is what was there before, or what came with FusionAuth. Write C(state=absent) in an entry to have
+        one of those deleted.
       - A tenant is only deleted where nothing else is in it.
     type: bool
     default: false

@@ -89,6 +89,50 @@ def _without_form(config: Row) -> Row:
     }
 
 
+EVERY_KIND = yaml.safe_load("""
+tenants: [{name: Second, issuer: https://second.example.com}]
+keys: [{name: signing, algorithm: ES256}]
+lambdas: [{name: claims, type: JWTPopulate, body: "function populate(jwt, user, registration) {}"}]
+email_templates: [{name: v, default_subject: s, default_html_template: h, default_text_template: t, from_email: a@b.c}]
+message_templates: [{name: m, type: SMS, default_template: hi}]
+messengers: [{name: g, type: Generic, url: "http://m/", connect_timeout: 1000, read_timeout: 1000}]
+connectors: [{name: g, type: Generic, authentication_url: "http://c/", connect_timeout: 1000, read_timeout: 1000}]
+webhooks: [{url: "http://hook/", tenants: [Second], connect_timeout: 1000, read_timeout: 1000}]
+themes: [{name: mine, type: simple, source_theme: FusionAuth Simple}]
+form_fields: [{name: nick, key: user.data.nick, type: string, control: text}]
+forms: [{name: registering, type: registration, steps: [{fields: [Default Email, nick]}]}]
+ip_acls: [{name: office, entries: [{action: Block, start_ip_address: "*"}]}]
+consents: [{name: news, default_minimum_age_for_self_consent: 16, country_minimum_age_for_self_consent: {us: 13}}]
+user_actions: [{name: lock, temporal: true, prevent_login: true}]
+entity_types: [{name: machine, permissions: [{name: call}]}]
+applications:
+  - name: web
+    tenant: Second
+    roles: [{name: reader}]
+    lambda_configuration: {access_token_populate: claims}
+    verification_email_template: v
+groups: [{name: readers, tenant: Second, roles: {web: [reader]}}]
+identity_providers:
+  - name: corp
+    type: OpenIDConnect
+    oauth2: {client_id: c, client_secret: a-secret-of-theirs, issuer: "https://op/"}
+    application_configuration: {web: {enabled: true, create_registration: true}}
+system_configuration: {report_timezone: UTC}
+tenant_manager_configuration: {brand_name: Ours}
+integration: {kafka: {default_topic: events}}
+""")
+
+
+def test_every_kind_that_fusionauth_lists_is_told_again_as_it_was_told(sandbox: Sandbox) -> None:
+    apply(sandbox, EVERY_KIND)
+    assert not apply(sandbox, EVERY_KIND)["changed"]
+    for more in ({}, {"shipped": True, "ids": True, "defaults": True}):
+        exported = perform(sandbox, _export.TASK, return_secrets=True, **more)["config"]
+        assert set(exported) == set(EVERY_KIND) == set(_export.LISTED) - {"reactor"}
+        again = apply(sandbox, exported)
+        assert (again["changed"], again["diff"]) == (False, [])
+
+
 ONE, OTHER = yaml.safe_load("""
 - ip_acls: [{name: a, entries: [{start_ip_address: "*", action: Block}]}]
   applications: [{name: a, roles: [{name: reader}], access_control_configuration: {ui_ip_access_control_list: a}}]

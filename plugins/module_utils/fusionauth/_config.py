@@ -282,6 +282,9 @@ def _in_order(steps: list[Foreseen]) -> list[list[Foreseen]]:
     """Stages of what can be done at the same time: each after what it refers to and is not there yet."""
     changed = {one.entry: one for one in steps}
     new = {one.wanted["id"]: one for one in steps if not one.plan.before and "id" in one.wanted}
+    of_kind: dict[str, list[Foreseen]] = {}
+    for one in steps:
+        of_kind.setdefault(one.entity.name, []).append(one)
     heights: dict[Foreseen, int] = {}
 
     def height(step: Foreseen, path: tuple[Foreseen, ...] = ()) -> int:
@@ -291,8 +294,8 @@ def _in_order(steps: list[Foreseen]) -> list[list[Foreseen]]:
         if step not in heights:
             needs = [changed[one] for one in step.needs if one in changed]
             needs += [new[one] for one in step.uses if one in new and new[one] is not step]
-            needs += [one for one in steps if one.entity.name in AFTER.get(step.entity.name, ())]
-            needs += [one for one in steps if one.entity.name == BEFORE_ALL and one is not step]
+            before = (*AFTER.get(step.entity.name, ()), *(() if step.entity.name == BEFORE_ALL else (BEFORE_ALL,)))
+            needs += [one for kind in before for one in of_kind.get(kind, ())]
             heights[step] = 1 + max((height(one, (*path, step)) for one in needs), default=-1)
         return heights[step]
 
@@ -366,7 +369,7 @@ def _secrets(params: Record) -> set[str]:
 
 def _shown(params: Record) -> Record:
     """The options as results repeat them."""
-    hidden = _secrets(params)
+    hidden = _secrets(params) | _kickstart.variables(params.get("kickstart"))
     return {name: _without(one, hidden) if name in WAYS else one for name, one in params.items()}
 
 

@@ -80,6 +80,9 @@ class _Export:
         return found
 
     def _told(self, kind: Resource, record: Record) -> bool:
+        types = KINDS[kind.name].get("type", {}).get("choices")
+        if types and record.get("type") not in types:
+            return False  # which only FusionAuth itself can make
         touched = record.get("lastUpdateInstant") != record.get("insertInstant")
         return touched or self.params["shipped"] or not kind.ships(self.server, record)
 
@@ -106,13 +109,15 @@ class _Export:
         if shape.refers_to:
             return self._name(shape.refers_to, value)
         if isinstance(value, dict) and shape.keys:
-            return {self._name(shape.keys, one): [role["name"] for role in roles] for one, roles in value.items()}
+            return {self._name(shape.keys, one): self._spelled(inner(shape, one), value[one]) for one in value}
         if isinstance(value, dict) and shape.kind == "record":
             known = [name for name in shape.fields if name in value and (name != "id" or self.params["ids"])]
             return {_short(shape, name): self._spelled(shape.fields[name], value[name]) for name in known}
         if isinstance(value, dict):
             return {name: self._spelled(inner(shape, name), one) for name, one in value.items()}
         if isinstance(value, list) and shape.item:
+            if shape.item.fields.keys() == {"id", "name"}:
+                return [one["name"] for one in value]
             return [self._spelled(shape.item, one) for one in value]
         return value
 

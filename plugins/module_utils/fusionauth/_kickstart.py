@@ -41,6 +41,7 @@ METHODS = ("POST", "PUT", "PATCH")
 VARIABLE = re.compile(r"#\{([^}]*)\}")
 INCLUDED = re.compile(r"([@&])\{([^}]+)\}")
 NEW_ID = "UUID()"
+SECRET = re.compile("^key$|api_?key|password|pwd|secret|token$|private_?key", re.IGNORECASE)
 # What a request says beside what it is for, and what has no part in it.
 ASIDE = {"eventInfo", "sendSetPasswordEmail"}
 
@@ -70,20 +71,21 @@ def entries(document: Document, server: FusionAuth, src: str | None) -> list[Ent
 
 
 def secrets(given: t.Any) -> set[str]:
-    """What may be secret in a kickstart file that a task states itself: variables, API keys, and passwords."""
-    if not isinstance(given, dict):
-        return set()
-    variables, keys = given.get("variables"), given.get("apiKeys")
-    found = {str(one) for one in variables.values()} if isinstance(variables, dict) else set()
-    found |= {str(one.get("key")) for one in keys if isinstance(one, dict)} if isinstance(keys, list) else set()
-    found |= set(_secrets_within(given.get("requests")))
+    """What is secret in a kickstart file that a task states itself, as its names tell."""
+    found = set(_secrets_within(given))
     return {one for one in found if one and not VARIABLE.search(one)}
+
+
+def variables(given: t.Any) -> set[str]:
+    """The values of all its variables, whatever these are for."""
+    stated = given.get("variables") if isinstance(given, dict) else None
+    return {str(one) for one in stated.values()} if isinstance(stated, dict) else set()
 
 
 def _secrets_within(value: t.Any) -> t.Iterator[str]:
     if isinstance(value, dict):
         for name, one in value.items():
-            if isinstance(one, str) and re.search("password$|secret$|privateKey$", str(name), re.IGNORECASE):
+            if isinstance(one, str) and SECRET.search(str(name)):
                 yield one
             yield from _secrets_within(one)
     for one in value if isinstance(value, list) else ():

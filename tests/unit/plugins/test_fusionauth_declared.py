@@ -60,7 +60,7 @@ WRONG: list[tuple[str, Any]] = [
     ("keys: [{name: x, algorithm: none}]", "a.yml: keys[0]: value of algorithm must be one of: RS256, "),
     ("users: [{email: x}, {email: y}, {email: x}]", "a.yml: users[2]: this is a.yml: users[0] again."),
     ("keys: [{name: x, secret: hush, length: hush}]", "a.yml: keys[0]: argument 'length' is of type "),
-    ("tenants: [{name: x, data: &a {b: *a}}]", "it is nested too deeply or refers to itself."),
+    ("tenants: [{name: x, data: &a {b: *a}}]", "a.yml: tenants[0].data.b: it contains itself."),
     ("tenants: [{name: VALUE_SPECIFIED_IN_NO_LOG_PARAMETER}]", "a.yml: tenants[0].name: it holds a masked secret"),
 ]
 
