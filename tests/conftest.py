@@ -20,10 +20,18 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def running_sandbox() -> Iterator[Sandbox]:
+def judges() -> list[Sandbox]:
+    """Return the sandboxes that judge their traffic, as far as tests have asked for them yet."""
+    return []
+
+
+@pytest.fixture(scope="session")
+def running_sandbox(judges: list[Sandbox]) -> Iterator[Sandbox]:
     """Run the sandbox of this worker, on ports of its own."""
     with running(*JUDGED) as sandbox:
+        judges.append(sandbox)
         yield sandbox
+        judges.remove(sandbox)
 
 
 @pytest.fixture(scope="session")
@@ -69,10 +77,8 @@ def sandbox(running_sandbox: Sandbox) -> Sandbox:
 
 
 @pytest.fixture(autouse=True)
-def judged(request: pytest.FixtureRequest) -> Iterator[None]:
+def judged(judges: list[Sandbox]) -> Iterator[None]:
     """Fail a test whose traffic with FusionAuth is not as FusionAuth's OpenAPI document says."""
-    judge: Sandbox | None = None
-    if "running_sandbox" in request.fixturenames:
-        judge = request.getfixturevalue("running_sandbox")
     yield
-    assert not judge or not (found := judge.violations()), "\n".join(found)
+    found = [one for sandbox in judges for one in sandbox.violations()]
+    assert not found, "\n".join(found)

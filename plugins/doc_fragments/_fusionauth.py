@@ -56,3 +56,18 @@ options:
       - If not set, the environment variable E(FUSIONAUTH_CLIENT_KEY) is used.
     type: path
 """
+
+    OPTIONAL = r"""
+options:
+  fusionauth_url:
+    description:
+      - Where FusionAuth is, for example V(http://localhost:9011). Without it, only Kong is asked.
+      - If not set, the environment variable E(FUSIONAUTH_URL) is used.
+    type: str
+    required: false
+  fusionauth_api_key:
+    description:
+      - An API key that may GET C(/api/tenant), C(/api/application) and C(/api/key).
+      - If not set, the environment variable E(FUSIONAUTH_API_KEY) is used.
+    type: str
+"""

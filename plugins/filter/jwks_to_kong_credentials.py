@@ -8,7 +8,7 @@ from __future__ import annotations
 import typing as t
 
 from ansible_collections.gatewright.auth.plugins.module_utils._jwks import named, read
-from ansible_collections.gatewright.auth.plugins.module_utils.kong._declared import credential
+from ansible_collections.gatewright.auth.plugins.module_utils.kong._flat import credential
 from ansible_collections.gatewright.auth.plugins.plugin_utils._filters import filters
 
 DOCUMENTATION = r"""

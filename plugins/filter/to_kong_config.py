@@ -8,7 +8,7 @@ from __future__ import annotations
 import typing as t
 
 from ansible_collections.gatewright.auth.plugins.module_utils._errors import Problem
-from ansible_collections.gatewright.auth.plugins.module_utils.kong._declared import declared
+from ansible_collections.gatewright.auth.plugins.module_utils.kong._flat import declared
 from ansible_collections.gatewright.auth.plugins.plugin_utils._filters import filters
 
 DOCUMENTATION = r"""

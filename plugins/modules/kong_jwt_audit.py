@@ -29,17 +29,6 @@ options:
     description: Within how many days a key's end is near.
     type: int
     default: 30
-  fusionauth_url:
-    description:
-      - Where FusionAuth is, for example V(http://localhost:9011). Without it, only Kong is asked.
-      - If not set, the environment variable E(FUSIONAUTH_URL) is used.
-    type: str
-    required: false
-  fusionauth_api_key:
-    description:
-      - An API key that may GET C(/api/tenant), C(/api/application) and C(/api/key).
-      - If not set, the environment variable E(FUSIONAUTH_API_KEY) is used.
-    type: str
 attributes:
   idempotent:
     description: Whether a second run gives the same result.
@@ -49,6 +38,7 @@ attributes:
 extends_documentation_fragment:
   - gatewright.auth._attributes.info
   - gatewright.auth._kong
+  - gatewright.auth._fusionauth.optional
   - gatewright.auth._fusionauth
 requirements:
   - cryptography, to look at public keys

@@ -56,17 +56,6 @@ options:
       - The headers of the request. One that is named here stands in place of what O(token) and O(host) would send.
     type: dict
     default: {}
-  fusionauth_url:
-    description:
-      - Where FusionAuth is, for example V(http://localhost:9011). Without it, only Kong is asked.
-      - If not set, the environment variable E(FUSIONAUTH_URL) is used.
-    type: str
-    required: false
-  fusionauth_api_key:
-    description:
-      - An API key that may GET C(/api/tenant), C(/api/application) and C(/api/key).
-      - If not set, the environment variable E(FUSIONAUTH_API_KEY) is used.
-    type: str
 attributes:
   idempotent:
     description: Whether a second run gives the same result.
@@ -76,6 +65,7 @@ attributes:
 extends_documentation_fragment:
   - gatewright.auth._attributes.info
   - gatewright.auth._kong
+  - gatewright.auth._fusionauth.optional
   - gatewright.auth._fusionauth
 requirements:
   - cryptography, to verify signatures

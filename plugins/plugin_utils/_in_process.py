@@ -5,7 +5,8 @@
 
 An ordinary module pays for a new Python, which compiles Ansible's module code anew, at every task. What is imported
 here at the top is imported once, by the process that forks the workers, when it loads the action plugin that has the
-module's name. Each module has one of its own, because Ansible applies module_defaults by that name.
+module's name. Each module has one of its own, which imports that module and no other product's: Ansible applies
+module_defaults by that name, and compiles the code of collections in every run.
 """
 
 from __future__ import annotations
@@ -24,8 +25,6 @@ from ansible.module_utils.parsing.convert_bool import boolean
 from ansible.plugins.action import ActionBase
 
 from ansible_collections.gatewright.auth.plugins.module_utils import _task
-from ansible_collections.gatewright.auth.plugins.module_utils.fusionauth import _tasks as _fusionauth  # noqa: F401
-from ansible_collections.gatewright.auth.plugins.module_utils.kong import _tasks as _kong  # noqa: F401
 
 try:
     import requests  # imported for the workers, which would each pay for it

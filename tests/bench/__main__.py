@@ -151,7 +151,7 @@ def measure(
 def picture(runs: list[dict[str, Any]]) -> str:
     """The README's picture of it, as far as it was measured."""
 
-    def bar(title: str, name: str, size: int, situation: str = "unchanged") -> list[Bar]:
+    def row(title: str, name: str, size: int, situation: str = "unchanged") -> list[Bar]:
         seconds = median(runs, name, size, situation)
         return [Bar(title, seconds, name in ("in process", "kong_config"))] if seconds else []
 
@@ -159,11 +159,11 @@ def picture(runs: list[dict[str, Any]]) -> str:
     for size in sorted({one["size"] for one in runs if one["contender"] == "uri"})[-1:]:
         names = (name for name in CONTENDERS if name not in ("empty", "kong_config as a module"))
         groups[f"{size:,} consumers, nothing to do"] = [
-            one for name in names for one in bar(CONTENDERS[name].title, name, size)
+            one for name in names for one in row(CONTENDERS[name].title, name, size)
         ]
     for size in sorted({one["size"] for one in runs})[-1:]:
-        found = [one for key, title in SITUATIONS.items() for one in bar(title, "kong_config", size, key)]
-        found += bar(f"{CONTENDERS['floor'].title}, {SITUATIONS['first']}", "floor", size, "first")
+        found = [one for key, title in SITUATIONS.items() for one in row(title, "kong_config", size, key)]
+        found += row(f"{CONTENDERS['floor'].title}, {SITUATIONS['first']}", "floor", size, "first")
         groups[f"{size:,} consumers, kong_config"] = found
     return chart("How long it takes to have Kong know consumers with a jwt credential each", groups)
 

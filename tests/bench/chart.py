@@ -33,21 +33,21 @@ class Bar:
 def chart(title: str, groups: dict[str, list[Bar]]) -> str:
     """A picture of groups of bars, each to a scale of its own."""
     told = "; ".join(
-        f"{name}: " + ", ".join(f"{bar.label} {bar.told}" for bar in bars) for name, bars in groups.items()
+        f"{name}: " + ", ".join(f"{one.label} {one.told}" for one in bars) for name, bars in groups.items()
     )
     parts, top = [], 12
     for name, bars in groups.items():
         parts.append(f'<text x="12" y="{top + 18}" font-weight="600">{escape(name)}</text>')
         top += LINE + 4
-        longest = max(bar.seconds for bar in bars)
-        for bar in bars:
-            length = max((WIDTH - LABELS - 80) * bar.seconds / longest, 1.5)
-            style = "ours" if bar.ours else "bar"
+        longest = max(one.seconds for one in bars)
+        for one in bars:
+            length = max((WIDTH - LABELS - 80) * one.seconds / longest, 1.5)
+            style = "ours" if one.ours else "bar"
             middle = top + BAR / 2 + 5
             parts += [
-                f'<text class="small" x="{LABELS - 10}" y="{middle:g}" text-anchor="end">{escape(bar.label)}</text>',
+                f'<text class="small" x="{LABELS - 10}" y="{middle:g}" text-anchor="end">{escape(one.label)}</text>',
                 f'<rect class="{style}" x="{LABELS}" y="{top}" width="{length:.1f}" height="{BAR}" rx="3"/>',
-                f'<text class="small" x="{LABELS + length + 8:.1f}" y="{middle:g}">{bar.told}</text>',
+                f'<text class="small" x="{LABELS + length + 8:.1f}" y="{middle:g}">{one.told}</text>',
             ]
             top += LINE
         top += 14

@@ -12,7 +12,6 @@ from __future__ import annotations
 import functools
 import importlib
 import json
-import pprint
 import re
 from typing import Any
 
@@ -28,6 +27,7 @@ OPTIONS = CHECKOUT / "plugins/module_utils/fusionauth/_options.py"
 SCHEMA = CHECKOUT / "docs/fusionauth_config.schema.json"
 
 NOT_OURS = {*_tasks.OPTIONS, *_task.RETURN_SECRETS}
+WIDTH, LABEL = 120, 50  # of lines, and what may stand before a value
 TYPES = {
     "str": {"type": ["string", "number"]},
     "bool": {"type": "boolean"},
@@ -71,6 +71,18 @@ def taken(module: Any) -> Json:
     return {name: spec for name, spec in module.TASK.options.items() if name not in NOT_OURS}
 
 
+def literal(value: Any, indent: str = "") -> str:
+    """A value as Python has it, in lines that are not too long."""
+    if len(short := repr(value)) + len(indent) < WIDTH - LABEL or not isinstance(value, (dict, list, tuple)):
+        return short
+    inner = f"{indent}    "
+    if isinstance(value, dict):
+        lines = [f"{inner}{name!r}: {literal(one, inner)},\n" for name, one in sorted(value.items())]
+        return "{\n" + "".join(lines) + f"{indent}}}"
+    begin, end = ("[", "]") if isinstance(value, list) else ("(", ")")
+    return f"{begin}\n" + "".join(f"{inner}{literal(one, inner)},\n" for one in value) + f"{indent}{end}"
+
+
 @functools.cache
 def options() -> str:
     """What _options.py holds."""
@@ -78,9 +90,7 @@ def options() -> str:
         "OPTIONS": {kind: taken(module) for kind, module in modules().items()},
         "RULES": {kind: module.TASK.rules for kind, module in modules().items() if module.TASK.rules},
     }
-    told = "\n".join(
-        f"{name}: dict[str, dict[str, t.Any]] = " + pprint.pformat(table, width=110) for name, table in tables.items()
-    )
+    told = "\n".join(f"{name}: dict[str, dict[str, t.Any]] = " + literal(table) for name, table in tables.items())
     return f"{HEADER}# fmt: off\n{told}\n"
 
 

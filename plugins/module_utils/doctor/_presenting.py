@@ -8,11 +8,14 @@ Sources: kong/plugins/jwt/handler.lua and jwt_parser.lua of Kong Gateway 3.9.
 
 from __future__ import annotations
 
+import re
+
 from .._shape import Record
 from ..kong._jwt_parser import LONGEST, BadToken, Crash, Token, cookies, loose_header
 from ._case import Case, key_of_its_own, says
 from ._verdict import CRASHED, ERROR, NOTE, OK, WARNING, Verdict, Verdicts, shown
 
+SCHEME = re.compile(r"([A-Za-z-]{1,12}) ")  # short, so that nothing secret is taken for it
 HEADER_BYTES = 8192  # of one header, which nginx takes unless told otherwise
 
 
@@ -51,8 +54,9 @@ def _no_token(case: Case) -> Verdict:
     where = ", ".join(places) or "nowhere"
     for name in config["header_names"] or ():
         if sent := asked.headers.get(name.lower()):
-            scheme = f"begins with {shown(sent.split()[0])}" if len(sent.split()) > 1 else "has no scheme"
-            sentence = f"The header {name} {scheme}: Kong reads it only as Bearer or bearer, a space and the token."
+            scheme = SCHEME.match(sent)
+            begins = f"begins with {shown(scheme[1])}" if scheme else "has no scheme"
+            sentence = f"The header {name} {begins}: Kong reads it only as Bearer or bearer, a space and the token."
             return Verdict(ERROR, sentence, evidence, (), refusal)
     elsewhere = [
         (option, name)

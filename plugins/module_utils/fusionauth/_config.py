@@ -217,10 +217,10 @@ def _superfluous(server: FusionAuth, owner: str, steps: list[Foreseen], workers:
     names = {one["id"]: one.get(kind.key) for kind, records in zip(kinds, found, strict=True) for one in records}
     return [
         Foreseen(
-            kind,
-            kind.shape,
-            Plan(record, {}, {}),
-            _identified(kind, record),
+            entity=kind,
+            shape=kind.shape,
+            plan=Plan(record, {}, {}),
+            wanted=_identified(kind, record),
             policy=GONE,
             belongs=_belongs(kind, record, names),
         )

@@ -319,8 +319,6 @@ ENTITY: Record = {**_same("clientId clientSecret", CHOSEN), "data": {}, "type": 
 
 ENTITY_GRANT: Record = {"data": {}, "permissions": []}
 
-IP_ACL: Record = {"data": {}}
-
 INTEGRATION: Record = {
     "cleanspeak": {"applicationIds": [], "enabled": False, "usernameModeration": OFF},
     "kafka": {
@@ -365,6 +363,7 @@ IDENTITY_PROVIDER: Record = {
 
 FROM_CLAIMS = {"emailClaim": "email", "uniqueIdClaim": "sub", "usernameClaim": "preferred_username"}
 OF_SAML: Record = {
+    "keyId": CHOSEN,
     "assertionConfiguration": {"destination": {"alternates": [], "policy": "Enabled"}},
     "assertionDecryptionConfiguration": OFF,
     "useNameIdForEmail": False,
@@ -404,6 +403,7 @@ OF_TYPE: dict[str, dict[str, Record]] = {
         "EpicGames": {"buttonText": "Login with Epic Games"},
         "ExternalJWT": {
             "claimMap": {},
+            "defaultKeyId": CHOSEN,
             "domains": [],
             "headerKeyParameter": "kid",
             "oauth2": FROM_CLAIMS,
@@ -486,7 +486,6 @@ DEFAULTS = {
     "theme": THEME,
     "form": FORM,
     "form_field": FORM_FIELD,
-    "ip_acl": IP_ACL,
     "integration": INTEGRATION,
     "system_configuration": SYSTEM_CONFIGURATION,
     "tenant_manager_configuration": TENANT_MANAGER_CONFIGURATION,
@@ -501,7 +500,7 @@ def with_defaults(entity: str, shape: Shape, kind: str | None = None) -> Shape:
 def _with(shape: Shape, default: t.Any) -> Shape:
     if shape.kind != "record" or default == CHOSEN:
         return dataclasses.replace(shape, default=default)
-    known = default or {}
-    return dataclasses.replace(
-        shape, fields={name: _with(part, known.get(name)) for name, part in shape.fields.items()}
-    )
+    chosen = default == CHOSEN
+    known = dict.fromkeys(shape.fields, CHOSEN) if chosen else default or {}
+    parts = {name: _with(part, known.get(name)) for name, part in shape.fields.items()}
+    return dataclasses.replace(shape, fields=parts, default=CHOSEN if chosen else shape.default)

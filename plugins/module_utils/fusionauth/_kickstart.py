@@ -195,7 +195,7 @@ class _Requests:
             raise Problem(f"{source}: its method must be one of {', '.join(METHODS)}, not {method!r}.")
         if not isinstance(body, dict):
             raise Problem(f"{source}: its body must be a mapping, not {type(body).__name__}.")
-        path = url.split("?")[0].rstrip("/")
+        path = url.partition("?")[0].rstrip("/")
         for resource, pattern in ROUTES:
             if found := pattern.fullmatch(path):
                 ids = {name: one for name, one in found.groupdict().items() if one}

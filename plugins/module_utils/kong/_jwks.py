@@ -25,8 +25,8 @@ from ..fusionauth import _signing
 from ..fusionauth._tasks import OPTIONS as FUSIONAUTH_OPTIONS
 from ..fusionauth._tasks import connect as connect_fusionauth
 from ._api import Kong
-from ._declared import credential
 from ._entities import JWT
+from ._flat import credential
 from ._tasks import KONG
 
 MARK = "gatewright.auth.jwks"

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The gatewright.auth authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Entities as Kong's declarative configuration has them (kong/db/schema/others/declarative_config.lua)."""
+"""Entities, and keys, as a flat declarative configuration (kong/db/schema/others/declarative_config.lua)."""
 
 from __future__ import annotations
 
@@ -10,10 +10,9 @@ import typing as t
 from .._errors import Problem
 from .._jwks import VerificationKey
 from .._shape import HIDDEN, Record, nearest
+from ._declarative import FORMAT_VERSION
 from ._entities import ENTITIES, KongEntity
 from ._quirks import check_credential
-
-FORMAT_VERSION = "3.0"
 
 
 def credential(key: VerificationKey, name: str) -> Record:
