@@ -498,7 +498,7 @@ def with_defaults(entity: str, shape: Shape, kind: str | None = None) -> Shape:
 
 
 def _with(shape: Shape, default: t.Any) -> Shape:
-    if shape.kind != "record" or default == CHOSEN:
+    if shape.kind != "record":
         return dataclasses.replace(shape, default=default)
     chosen = default == CHOSEN
     known = dict.fromkeys(shape.fields, CHOSEN) if chosen else default or {}
