@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from ansible_collections.gatewright.auth.plugins.modules import fusionauth_entity_grant  # noqa: F401 - once, for all workers
+from ansible_collections.gatewright.auth.plugins.modules import fusionauth_entity_grant
 from ansible_collections.gatewright.auth.plugins.plugin_utils._in_process import ActionModule
 
-__all__ = ["ActionModule"]
+__all__ = ["ActionModule", "fusionauth_entity_grant"]
