@@ -106,6 +106,13 @@ class World:
         self.sandbox, self.place = sandbox, place
         succeeded(self.play(SITE, "--skip-tags", "verify"))
         self.client = Client(sandbox, self.application()["id"])
+        self.await_the_proxy()
+
+    def await_the_proxy(self) -> None:
+        """Wait until the proxy, which may be slow, knows the wiring: whoever knocks earlier finds no route."""
+        end, token = time.monotonic() + 60, self.client.fresh()[0]
+        while (self.knock("none")[0], self.knock(token)[0]) != (401, 200):
+            assert time.monotonic() < end, "the proxy does not see the wiring"
 
     def play(
         self, plays: list[dict[str, Any]], *arguments: str, enough: Callable[[], bool] | None = None, **known: Any
