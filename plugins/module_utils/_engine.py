@@ -202,9 +202,7 @@ def _refuse_immutable(entity: Entity, shape: Shape, current: Record, wanted: Rec
 
 
 def _refuse_reset(entity: Entity, shape: Shape, current: Record, name: str) -> None:
-    part = inner(shape, name)
-    needed = part.required and part.default is None and part.kind != "record"
-    if needed or name in ("id", entity.key, *entity.immutable, *entity.create_only):
+    if inner(shape, name).has_no_default or name in ("id", entity.key, *entity.immutable, *entity.create_only):
         raise Problem(f"{name} of {entity.called(current)} has no default to go back to: take it out of reset.")
 
 

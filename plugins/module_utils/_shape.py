@@ -76,6 +76,11 @@ class Shape:
                 known[snake(name).removesuffix("_ids") + "s"] = name
         return known
 
+    @property
+    def has_no_default(self) -> bool:
+        """Whether every object has to state it, because nobody else would."""
+        return self.required and self.default is None and self.kind != "record"
+
 
 VALUE = Shape()
 SCALARS = {"": VALUE, "?": Shape(type="boolean"), "#": Shape(type="number")}

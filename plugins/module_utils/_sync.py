@@ -162,17 +162,21 @@ class Judgement:
         """What has to happen. Pure but for schemas that are read. Raises Problem, which names where the fault is."""
         writes: list[list[Step]] = []
         unchanged: list[Step] = []
+        by_kind: dict[str, list[Declared]] = {}
+        for one in declared:
+            by_kind.setdefault(one.entity.name, []).append(one)
         for floor in floors(self.entities):
-            steps = [step for entity in floor for step in self._judged(entity, declared)]
+            steps = [step for entity in floor for step in self._judged(entity, by_kind.get(entity.name, []))]
             writes.append([step for step in steps if step.plan.changed])
             unchanged += [step for step in steps if not step.plan.changed]
         deletions = self._deletions() if self.scope.prune else []
-        return Todo(list(self._released(writes, deletions)), writes, deletions, unchanged, self._names())
+        names = self._names() if any((*writes, *deletions)) else {}  # of which nobody asks where nothing happens
+        return Todo(list(self._released(writes, deletions)), writes, deletions, unchanged, names)
 
     # What is wanted, and what of it is there
 
     def _judged(self, entity: Entity, declared: list[Declared]) -> list[Step]:
-        wanted = {one: self._at(one, self._wanted, one) for one in declared if one.entity is entity}
+        wanted = {one: self._at(one, self._wanted, one) for one in declared}
         for one, (dummy, record) in wanted.items():
             self._at(one, self._claim, one, record, False)
         for one, (dummy, record) in wanted.items():
@@ -266,7 +270,7 @@ class Judgement:
         current = self.there.get((entity.name, ("id",), key))
         if current is None:
             for name, part in shape.fields.items():
-                if part.required and part.default is None and part.kind != "record" and wanted.get(name) is None:
+                if part.has_no_default and wanted.get(name) is None:
                     raise Problem(f"{name} is missing")
         else:
             current = self.api.tidy(entity, current, wanted)
@@ -282,8 +286,7 @@ class Judgement:
                 [
                     Step(entity, self._shape(entity, record), Plan(record, {}, {}), {"id": record["id"]}, policy=GONE)
                     for entity in floor
-                    for record in self.current.get(entity.name, ())
-                    if record["id"] not in self.claimed and self.scope.ours(record)
+                    for record in self._left(entity)
                 ]
             )
         count, most = sum(map(len, stages)), self.scope.max_deletions
@@ -292,16 +295,22 @@ class Judgement:
         self._refuse_to_take_along({step.plan.before["id"]: step for stage in stages for step in stage})
         return stages
 
+    def _left(self, entity: Entity) -> list[Record]:
+        """What of ours nobody has declared, by name: servers list things by their ids, which tell people nothing."""
+        found = (one for one in self.current.get(entity.name, ()) if one["id"] not in self.claimed)
+        return sorted(filter(self.scope.ours, found), key=lambda one: _name(entity, one))
+
     def _shape(self, entity: Entity, record: Record) -> Shape:
         return self.api.describe(entity, record, GONE)[0]
 
     def _refuse_to_take_along(self, gone: dict[str, Step]) -> None:
         """What is deleted takes along, or is kept from going by, what refers to it: that has to be ours as well."""
         for entity in self.entities.values():
+            names = references(entity)
             for record in self.current.get(entity.name, ()) if gone else ():
                 if record["id"] in gone or record["id"] in self.claimed:
                     continue
-                for name in references(entity):
+                for name in names:
                     if record.get(name) and (owner := gone.get(record[name]["id"])):
                         raise Problem(
                             f"{owner.entity.called(owner.plan.before)} is not declared and cannot be deleted: "
@@ -316,10 +325,8 @@ class Judgement:
             for names in (step.entity.natural, *step.entity.unique):
                 if len(names) == 1 and (holder := self._rival(step, names)):
                     if holder["id"] not in gone and names[0] not in given_up.get(holder["id"], ()):
-                        called, value = (
-                            step.entity.called(holder),
-                            masked(inner(step.shape, names[0]), step.wanted[names[0]]),
-                        )
+                        called = step.entity.called(holder)
+                        value = masked(inner(step.shape, names[0]), step.wanted[names[0]])
                         raise Problem(f"{step.source}: {called} on the server has the {names[0]} {value!r} already.")
                     if not inner(step.shape, names[0]).required:
                         change = {names[0]: None}
@@ -333,8 +340,9 @@ class Judgement:
     def _names(self) -> dict[str, str]:
         """What people call objects, by their ids."""
         known = {one["id"]: _name(self.entities[kind], one) for kind, found in self.current.items() for one in found}
-        for one, wanted in self.declared.values():
-            known[self.ids[one]] = _name(one.entity, {**wanted, **one.also}) or one.source
+        for one, key in self.ids.items():
+            wanted = self.declared[one.entity.name, ("id",), key][1]
+            known[key] = _name(one.entity, {**wanted, **one.also}) or one.source
         return known
 
 

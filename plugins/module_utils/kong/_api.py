@@ -58,7 +58,7 @@ class Kong:
         schema = self._subschema(entity, name)
         if schema is None and not policy.absent:
             self.demand(entity)
-            known = (self.get("/") or {}).get(entity.schema_name, {}).get("available_on_server", {})
+            known = self.root().get(entity.schema_name, {}).get("available_on_server", {})
             kind = entity.label if entity.key == "name" else f"kind of {entity.label}"
             raise Problem(f"There is no {kind} {name!r} on {self.place}{nearest(name, known) or '.'}")
         if schema is None:
@@ -154,20 +154,21 @@ class Kong:
 
     def all(self, path: str, **query: t.Any) -> t.Iterator[Record]:
         """Every entity of a list, page by page. Nested lists forget the page size in ``next``, so it is said anew."""
+        for page in self._pages(path, **query):
+            yield from page
+
+    def every(self, path: str) -> list[Record] | None:
+        """A whole list; None where the server knows of no such list."""
+        pages = list(self._pages(path))
+        return [record for page in pages for record in page] if pages else None
+
+    def _pages(self, path: str, **query: t.Any) -> t.Iterator[list[Record]]:
         page: Record | None = {"offset": None}
         while page and "offset" in page:
             asked = {"size": LARGEST_PAGE, **query, **({"offset": page["offset"]} if page["offset"] else {})}
             page = self.get(path, **asked)
-            yield from page["data"] if page else ()
-
-    def every(self, path: str) -> list[Record] | None:
-        """A whole list; None where the server knows of no such list."""
-        page = found = self.get(path, size=LARGEST_PAGE)
-        records: list[Record] = found["data"] if found else []
-        while page and page.get("offset"):
-            page = self.get(path, size=LARGEST_PAGE, offset=page["offset"])
-            records += page["data"] if page else []
-        return None if found is None else records
+            if page:
+                yield page["data"]
 
     def first_page(self, entity: KongEntity) -> list[Record]:
         """Some entities, for a hint."""

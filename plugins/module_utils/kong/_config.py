@@ -112,7 +112,7 @@ def _prepare(server: Kong, found: list[Declared], current: t.Mapping[str, list[R
     for one in found:
         if current[one.entity.name] is None:
             table = one.entity.schema_name
-            edition = (server.get("/") or {}).get("edition", "unknown")
+            edition = server.root().get("edition", "unknown")
             raise Problem(f"{one.source}: {server.place} has no {table} (its edition is {edition}).")
     asked = {(one.entity.schema_name, "") for one in found}
     asked |= {(one.entity.schema_name, str(one.record.get("name") or "")) for one in found if one.entity.subschema}

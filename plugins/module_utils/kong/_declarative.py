@@ -17,7 +17,7 @@ import typing as t
 from .._documents import Document, files, plain
 from .._errors import Problem
 from .._shape import Record, nearest
-from .._sync import Declared
+from .._sync import Declared, references
 from ._entities import CERTIFICATE, ENTITIES, NESTED, PLUGIN, SNI, TABLES, KongEntity
 
 FORMAT_VERSION = "3.0"
@@ -197,7 +197,5 @@ def entities_of(found: t.Iterable[Declared]) -> set[str]:
     """Which kinds of entities have to be read to judge them: their own and whatever they refer to by name."""
     kinds = {one.entity.name for one in found}
     for one in found:
-        for name, part in one.entity.shape.fields.items():
-            if part.refers_to and one.record.get(name) is not None:
-                kinds.add(part.refers_to)
+        kinds |= {kind for name, kind in references(one.entity).items() if one.record.get(name) is not None}
     return kinds & ENTITIES.keys()

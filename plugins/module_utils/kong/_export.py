@@ -56,7 +56,7 @@ class _Export:
     def tables(self) -> Record:
         """Every entity that is in no other one, by Kong's names of tables."""
         return {
-            ENTITIES[kind].schema_name: [self._written(ENTITIES[kind], one) for one in known]
+            ENTITIES[kind].schema_name: [self._written(ENTITIES[kind], one, False) for one in known]
             for kind, known in self.outside.items()
         }
 
@@ -69,10 +69,9 @@ class _Export:
         parent = (kind, record[name]["id"])
         return parent if parent in self.by_id else None
 
-    def _written(self, entity: KongEntity, record: Record) -> Record:
+    def _written(self, entity: KongEntity, record: Record, belongs: bool) -> Record:
         shape = self.server.describe(entity, record, GONE)[0]
         tidied = self.server.tidy(entity, record, {})
-        belongs = self._parent(entity, record) is not None
         kept: Record = {}
         for name in dict.fromkeys(name for name in (*entity.shape.fields, *tidied) if name in tidied):
             part, value = inner(shape, name), tidied[name]
@@ -91,7 +90,7 @@ class _Export:
             kept = {"id": record["id"], **kept}
         shown = kept if self.params["return_secrets"] else masked(shape, kept)
         children = {
-            table: [self._written(child, one) for one in self.inside[entity.name, record["id"], child.name]]
+            table: [self._written(child, one, True) for one in self.inside[entity.name, record["id"], child.name]]
             for table, (child, dummy) in NESTED[entity.name].items()
             if (entity.name, record["id"], child.name) in self.inside
         }
