@@ -5,7 +5,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
+import gc
 import typing as t
 from urllib.parse import quote
 
@@ -41,12 +43,29 @@ class Task:
 def perform(task: Task, params: Record, check_mode: bool, diff: bool) -> Record:
     """A task's result, failures included. Both doors call this."""
     try:
-        result = task.run(params, check_mode, diff)
+        with _uncollected():
+            result = task.run(params, check_mode, diff)
     except Problem as problem:
         return {"failed": True, "msg": str(problem), **problem.facts}
     except ImportError as missing:
         return {"failed": True, "msg": missing_required_lib(missing.name or str(missing))}
     return {name: value for name, value in result.items() if name != "warnings" or value}
+
+
+@contextlib.contextmanager
+def _uncollected() -> t.Iterator[None]:
+    """Keep the garbage collector away.
+
+    A whole configuration is many objects and no cycles. To look through them again and again took half of the time,
+    and freed nothing.
+    """
+    collects = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collects:
+            gc.enable()
 
 
 class _Module(AnsibleModule):

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 
 import pytest
@@ -155,6 +156,21 @@ def test_nothing_can_belong_to_what_is_not_there():
 )
 def test_a_problem_is_a_failure(params, msg):
     assert run(Server({"id": 1}), **params) == {"failed": True, "msg": msg}
+
+
+def test_garbage_is_collected_again_afterwards():
+    collected = []
+
+    def work(*dummy):
+        collected.append(gc.isenabled())
+        raise Problem("No.")
+
+    for before in (gc.enable, gc.disable):
+        before()
+        perform(Task({}, work), {}, False, False)
+        collected.append(gc.isenabled())
+    gc.enable()
+    assert collected == [False, True, False, False]
 
 
 @pytest.mark.parametrize(
