@@ -14,6 +14,7 @@ from .errors import Problems, not_found, refuse, unauthorized
 from .instance import FUSIONAUTH_APPLICATION, Instance, Object
 from .tenants import signing_keys, token_lifetimes
 from .web import Call, Endpoint
+from .webhooks import tell_of_keys
 
 DEVICE_GRANT = "urn:ietf:params:oauth:grant-type:device_code"
 RESERVED_SCOPES = ("openid", "offline_access", "profile", "email", "phone", "address")
@@ -167,6 +168,7 @@ APPLICATION = Resource(
     source="sourceApplicationId",
     reserved=frozenset({FUSIONAUTH_APPLICATION}),
     prepare=prepare,
+    saved=tell_of_keys,
     guard=guard,
     listing=listing,
     removed=removed,

@@ -12,6 +12,7 @@ from .engine import Change, Resource
 from .errors import Problems, refuse, unauthorized
 from .instance import FUSIONAUTH_CONNECTOR, Instance, Object
 from .web import Call, Endpoint, Reply
+from .webhooks import tell_of_keys
 
 # Events of the instance as a whole; a tenant's eventConfiguration cannot hold them.
 INSTANCE_EVENTS = {"audit-log.create", "event-log.create", "kickstart.success"}
@@ -98,6 +99,12 @@ def link_webhooks(change: Change) -> None:
         hook["tenantIds"] = [*others, change.new["id"]] if hook["id"] in wanted else others
 
 
+def saved(change: Change) -> None:
+    """Link the webhooks, and tell them."""
+    link_webhooks(change)
+    tell_of_keys(change)
+
+
 def removable(call: Call, tenant: Object) -> None:
     """Keep the default tenant."""
     if tenant["id"] == call.instance.default_tenant:
@@ -147,7 +154,7 @@ TENANT = Resource(
     source="sourceTenantId",
     prepare=prepare,
     siblings=webhook_ids,
-    saved=link_webhooks,
+    saved=saved,
     removable=removable,
     removed=removed,
 )
