@@ -220,6 +220,8 @@ class Judgement:
     def _refer(self, kind: str, value: t.Any) -> Record:
         """A reference, by id, name or any field that tells: to what is declared, else to what is there and stays."""
         entity = self.entities[kind]
+        if isinstance(value, list):
+            raise Misspelled(f"a {entity.label} is told by one name or id, not by a list")
         stated = value if isinstance(value, dict) else {"id": value, entity.key: value}
         ways = [("id",), (entity.key,), *entity.unique]
         told = [found for names in ways for found in identity(entity, names, stated)]

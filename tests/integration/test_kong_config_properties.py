@@ -23,7 +23,17 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from ansible_collections.gatewright.auth.plugins.module_utils._task import perform
-from tests.integration.kong_configurations import Row, Thing, configurations, content, gateways, rows
+from tests.integration.kong_configurations import (
+    Membership,
+    Row,
+    Thing,
+    configurations,
+    content,
+    gateways,
+    members,
+    memberships,
+    rows,
+)
 from tests.integration.support import differences, misses
 from tests.support.sandbox import ANY_PORT, Sandbox, running
 
@@ -279,3 +289,20 @@ def test_a_kong_without_a_database(
     changes_nothing(dbless, data.draw(configurations(after)))
     found = content(dbless, after)
     assert differences(load(dbless, data.draw(configurations(after, plain=True)), after), found) == {}
+
+
+@examples(10)
+@given(data=st.data(), before=memberships(), after=memberships(), prune=st.booleans())
+def test_who_is_in_which_group(
+    running_enterprise: Sandbox, data: st.DataObject, before: Membership, after: Membership, prune: bool
+) -> None:
+    running_enterprise.reset()
+    apply(running_enterprise, before.config)
+    assert members(running_enterprise) == before.pairs
+    predicted = apply(running_enterprise, after.config, prune=prune, check_mode=True)["counts"]
+    assert apply(running_enterprise, after.config, prune=prune)["counts"] == predicted
+    there = after.pairs if prune else after.pairs | after.left_of(before.pairs)
+    assert members(running_enterprise) == there
+    changes_nothing(running_enterprise, after.config, prune=prune)
+    changes_nothing(running_enterprise, data.draw(memberships(there)).config)
+    changes_nothing(running_enterprise, module(running_enterprise, "kong_config_info")["config"])
