@@ -306,7 +306,12 @@ class Judgement:
     def _left(self, entity: Entity) -> list[Record]:
         """What goes because nobody has declared it, by name: servers list things by ids, which tell people nothing."""
         found = (one for one in self.current.get(entity.name, ()) if one["id"] not in self.claimed)
-        return sorted((one for one in found if self._goes(entity, one)), key=lambda one: self._names[one["id"]])
+        return sorted((one for one in found if self._goes(entity, one)), key=lambda one: self._called(entity, one))
+
+    def _called(self, entity: Entity, record: Record) -> list[str]:
+        """The name of an object and of whatever it refers to."""
+        held = [record[name]["id"] for name in references(entity) if record.get(name)]
+        return [self._names.get(one, one) for one in (record["id"], *held)]
 
     def _goes(self, entity: Entity, record: Record) -> bool:
         if self.scope.prune and self.scope.ours(record):

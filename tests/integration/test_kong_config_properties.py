@@ -61,6 +61,13 @@ def dbless() -> Iterator[Sandbox]:
         yield sandbox
 
 
+@pytest.fixture(scope="session")
+def dbless_enterprise() -> Iterator[Sandbox]:
+    """A Kong Enterprise without a database."""
+    with running(*ANY_PORT, "--kong-edition=enterprise", "--kong-database=off") as sandbox:
+        yield sandbox
+
+
 @pytest.fixture
 def kong(running_sandbox: Sandbox) -> Callable[[], Sandbox]:
     """A Kong with a database, emptied at each call."""
@@ -306,3 +313,29 @@ def test_who_is_in_which_group(
     changes_nothing(running_enterprise, after.config, prune=prune)
     changes_nothing(running_enterprise, data.draw(memberships(there)).config)
     changes_nothing(running_enterprise, module(running_enterprise, "kong_config_info")["config"])
+
+
+@examples(3)
+@given(before=memberships(), after=memberships())
+def test_who_is_in_which_group_without_a_database(
+    dbless_enterprise: Sandbox, before: Membership, after: Membership
+) -> None:
+    dbless_enterprise.reset()
+    for wanted in (before, after):
+        apply(dbless_enterprise, wanted.config)
+        assert members(dbless_enterprise) == wanted.pairs
+    changes_nothing(dbless_enterprise, module(dbless_enterprise, "kong_config_info")["config"])
+
+
+def test_members_are_read_only_where_they_count(running_enterprise: Sandbox) -> None:
+    def read(consumer: Row, **options: Any) -> int:
+        apply(running_enterprise, {"_format_version": "3.0", "consumers": [consumer], **groups}, **options)
+        asked = [one for one in running_enterprise.requests("kong_admin") if one["method"] == "GET"]
+        return sum(one["path"].startswith("/consumer_groups/") for one in asked)
+
+    running_enterprise.reset()
+    groups: Row = {"consumer_groups": [{"name": "gold"}, {"name": "silver"}]}
+    assert read({"username": "alice", "groups": [{"name": "gold"}]}) == 0  # there is no group yet
+    assert read({"username": "alice"}, prune=False) == 0
+    assert read({"username": "alice", "groups": []}, prune=False) == 2
+    assert read({"username": "alice"}) == 2
