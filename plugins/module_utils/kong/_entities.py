@@ -36,7 +36,7 @@ class KongEntity(Entity):
     ``enterprise``: whether only Kong Enterprise has such entities. ``alone``: the query for one without its company,
     where Kong shows one under its name among others.
     ``pairs``: of what is nothing but two entities together, by the kind of either, what decK calls the list of the
-    others in it; the server has no id and no schema for such a pair.
+    others in it; such a pair has no id of its own, and no field that a schema could tell of.
     ``implied``: what a whole configuration states with defaults that depend on other fields, which no schema tells.
     """
 
@@ -305,7 +305,7 @@ MEMBER = KongEntity(
     shape=fields(consumer=refer("consumer"), consumer_group=refer("consumer_group")),
     key="consumer",
     computed=(),
-    volatile=("id", "tags"),
+    volatile=("id", "tags"),  # the ids of both, the consumer's tags: no server has them of a membership
     prepare=_quirks.check_pair,
     schema="consumer_group_consumers",
     listed=("consumer", "consumer_group"),

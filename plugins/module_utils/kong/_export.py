@@ -115,11 +115,9 @@ class _Export:
         record = self.by_id.get((kind, key), {})
         return _natural(ENTITIES[kind], record) or key
 
-    def _order(self, entity: KongEntity, record: Record) -> tuple[t.Any, str]:
-        told = (
-            [*self._paired(entity, record, False).values()] if entity.pairs else [str(_natural(entity, record) or "")]
-        )
-        return told, record["id"]
+    def _order(self, entity: KongEntity, record: Record) -> tuple[list[str], str]:
+        told = self._paired(entity, record, False).values() if entity.pairs else [_natural(entity, record) or ""]
+        return [*map(str, told)], record["id"]
 
 
 def _natural(entity: KongEntity, record: Record) -> t.Any:
