@@ -163,8 +163,7 @@ def plan(entity: Entity, shape: Shape, current: Record | None, wanted: Record, p
     target = exactly(shape, current, lasting) if policy.whole else merged(shape, current, lasting)
     for path in exact:
         target = put(target, path, exactly(part_at(shape, path), get(current, path), get(wanted, path)))
-    every = [(name,) for name in current if name in shape.fields and not shape.fields[name].write_only]
-    for path in every if policy.absent else reset:
+    for path in _readable(shape, current) if policy.absent else reset:
         _refuse_reset(entity, shape, current, path[0])
         target = put(target, path, back(part_at(shape, path), get(current, path)))
     todo = changes(shape, current, target)
@@ -180,6 +179,10 @@ def plan(entity: Entity, shape: Shape, current: Record | None, wanted: Record, p
         if any(name in todo for name in group):
             todo |= {name: target[name] for name in group if target.get(name) is not None}
     return Plan(current, target | {name: value for name, value in todo.items() if inner(shape, name).write_only}, todo)
+
+
+def _readable(shape: Shape, current: Record) -> list[tuple[str, ...]]:
+    return [(name,) for name in current if name in shape.fields and not shape.fields[name].write_only]
 
 
 def _refuse_incomplete(entity: Entity, shape: Shape, wanted: Record) -> None:

@@ -76,6 +76,12 @@ class Shape:
                 known[snake(name).removesuffix("_ids") + "s"] = name
         return known
 
+    @functools.cached_property
+    def by_default(self) -> Record:
+        """What a record holds of which nothing is stated."""
+        known = {name: defaults(part) for name, part in self.fields.items()}
+        return known if any(value is not None for value in known.values()) else {}
+
     @property
     def has_no_default(self) -> bool:
         """Whether every object has to state it, because nobody else would."""
@@ -250,8 +256,10 @@ def _number(value: str | float, wanted: str) -> float:
 
 def same(shape: Shape, one: t.Any, other: t.Any) -> bool:
     """Whether two values mean the same to the server."""
-    if one is None or other is None:
+    if one is other or one is None or other is None:
         return one is other
+    if shape.kind == "value":
+        return _equal(one, other)
     if shape.kind in ("record", "map") and isinstance(one, dict) and isinstance(other, dict):
         return all(same(inner(shape, name), one.get(name), other.get(name)) for name in _compared(shape, one, other))
     if shape.kind == "keyed" and isinstance(one, list) and isinstance(other, list):
@@ -266,7 +274,12 @@ def same(shape: Shape, one: t.Any, other: t.Any) -> bool:
         return one.strip().splitlines() == other.strip().splitlines()
     if shape.kind == "json" and isinstance(one, str) and isinstance(other, str):
         return _parsed(one) == _parsed(other)
-    return one == other and isinstance(one, bool) == isinstance(other, bool)
+    return _equal(one, other)
+
+
+def _equal(one: t.Any, other: t.Any) -> bool:
+    """Whether two values are equal as JSON, where true is not 1."""
+    return bool(one == other) and isinstance(one, bool) == isinstance(other, bool)
 
 
 def _parsed(text: str) -> t.Any:
@@ -294,7 +307,8 @@ def _compared(shape: Shape, one: Record, other: Record) -> list[str]:
     """The fields that can differ: nobody can want what a record does not know, nor see what is only written."""
     both = {**one, **other}
     known = both if shape.kind == "map" else shape.fields or both
-    return [name for name in both if name in known and not inner(shape, name).write_only]
+    apart = (name for name in both if one.get(name) is not other.get(name) and name in known)
+    return [name for name in apart if not inner(shape, name).write_only]
 
 
 def _within(shape: Shape, few: list[t.Any], many: list[t.Any]) -> bool:
@@ -339,10 +353,12 @@ def exactly(shape: Shape, current: t.Any, wanted: t.Any) -> t.Any:
         return [merged(shape.item or VALUE, known.get(one[shape.key]), one) for one in wanted]
     if shape.kind == "record" and isinstance(wanted, dict):
         now: Record = current if isinstance(current, dict) else {}
-        known = {**_field_defaults(shape), **_fields_back(shape, now)}
-        parts = {name: inner(shape, name) for name in wanted}
-        stated = {name: _stated(parts[name], now.get(name), wanted[name]) for name in wanted}
-        return {**known, **{name: one for name, one in stated.items() if not parts[name].write_only}}
+        after = {**shape.by_default, **_fields_back(shape, now)}
+        for name, one in wanted.items():
+            part = inner(shape, name)
+            if not part.write_only:
+                after[name] = _stated(part, now.get(name), one)
+        return after
     if shape.kind in ("list", "set") and isinstance(wanted, list):
         listed = _kept(shape, current if isinstance(current, list) else [], wanted, exactly)
         return current if same(shape, current, listed) else listed
@@ -392,13 +408,8 @@ def part_at(shape: Shape, path: t.Sequence[str]) -> Shape:
 def defaults(shape: Shape) -> t.Any:
     """What the server makes of a value that is left out."""
     if shape.default is None and shape.kind == "record" and not shape.nullable:
-        return _field_defaults(shape) or None
+        return shape.by_default or None
     return None if shape.default == UNKNOWN else shape.default
-
-
-def _field_defaults(record: Shape) -> Record:
-    known = {name: defaults(part) for name, part in record.fields.items()}
-    return known if any(value is not None for value in known.values()) else {}
 
 
 def is_default(shape: Shape, value: t.Any) -> bool:

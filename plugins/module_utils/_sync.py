@@ -126,12 +126,11 @@ def references(entity: Entity) -> dict[str, str]:
 
 def identity(entity: Entity, names: tuple[str, ...], record: Record) -> list[Identity]:
     """What some of its fields tell of an object; several times where one of them is a list."""
-    first, *rest = names
-    value = record.get(first)
-    if value in (None, UNKNOWN):
+    value = record.get(names[0])
+    if value is None or value == UNKNOWN:
         return []
-    known = [_plain(record.get(name)) for name in rest]
-    return [(entity.name, names, _plain(one), *known) for one in (value if isinstance(value, list) else [value])]
+    rest = [_plain(record.get(name)) for name in names[1:]]
+    return [(entity.name, names, _plain(one), *rest) for one in (value if isinstance(value, list) else (value,))]
 
 
 def _plain(value: t.Any) -> t.Any:
@@ -202,10 +201,10 @@ class Judgement:
             record = {**record, one.field: self.ids[one.parent]}
         shape, stated = self.api.describe(entity, self.scope.marked(entity, record), WHOLE)
         wanted = spelled(shape, entity.prepare(stated), self._refer)
-        if not UUID.fullmatch(str(wanted.get("id", uuid.UUID(int=0)))):
+        if "id" in wanted and not UUID.fullmatch(str(wanted["id"])):
             raise Misspelled(f"id must be a UUID, not {wanted['id']!r}")
-        exclusive = [("id",), entity.natural, *entity.unique]
-        told = [found for names in exclusive for found in identity(entity, names, {**one.also, **wanted})]
+        known, exclusive = {**one.also, **wanted}, [("id",), entity.natural, *entity.unique]
+        told = [found for names in exclusive for found in identity(entity, names, known)]
         if not told:
             told = [found for names in entity.found_by for found in identity(entity, names, wanted)]
         if not told:
@@ -253,14 +252,13 @@ class Judgement:
 
     def _found(self, one: Declared, wanted: Record, by_unique: bool) -> Record | None:
         """What an object is on the server. By another unique field than its name only where one of them has no name."""
-        entity = one.entity
-        named = bool(identity(entity, entity.natural, wanted))
+        entity, known = one.entity, {**one.also, **wanted}
         ways = entity.unique if by_unique else (("id",), entity.natural, *entity.found_by)
-        for found in (found for names in ways for found in identity(entity, names, {**one.also, **wanted})):
+        for found in (found for names in ways for found in identity(entity, names, known)):
             current = self.there.get(found)
             if not current or self.declared.get((entity.name, ("id",), current["id"]), (one,))[0] is not one:
                 continue  # there is none, or another one states its id, or has claimed it
-            if by_unique and named and identity(entity, entity.natural, current):
+            if by_unique and all(identity(entity, entity.natural, record) for record in (wanted, current)):
                 continue
             if wanted.get("id", current["id"]) == current["id"]:
                 return current

@@ -23,18 +23,19 @@ from importlib.metadata import version
 from typing import Any
 
 from tests.bench.chart import Bar, chart
-from tests.bench.contenders import CONTENDERS, HERE, SITUATIONS, drifted, writes
+from tests.bench.contenders import CONTENDERS, HERE, LATENCY, SITUATIONS, drifted, writes
 from tests.bench.report import goals, median, table, verdicts
 from tests.support.sandbox import ANY_PORT, CHECKOUT, Sandbox, running
 
 # How many rounds for so many consumers; and who is measured, in which situations: loops take too long for more.
 ROUNDS = {10: 3, 100: 3, 1000: 5, 10000: 3}
 ALL = tuple(SITUATIONS)
+NEAR = tuple(name for name in SITUATIONS if name != "far")
 MEASURED: dict[str, dict[int, tuple[str, ...]]] = {
     "uri": {10: ("unchanged",), 100: ("unchanged",)},
     "modules": {10: ("unchanged",), 100: ("unchanged",)},
-    "in process": {10: ALL, 100: ALL},
-    "kong_config as a module": {10: ALL, 100: ALL, 1000: ALL},
+    "in process": {10: NEAR, 100: NEAR},
+    "kong_config as a module": {10: NEAR, 100: NEAR, 1000: NEAR},
     "kong_config": dict.fromkeys(ROUNDS, ALL),
     "floor": dict.fromkeys(ROUNDS, ALL),
     "empty": dict.fromkeys(ROUNDS, ("unchanged",)),
@@ -116,6 +117,10 @@ class Bench:
         yield self.run(contender, size, "unchanged")
         if contender.startswith(("kong_config", "in process")):
             assert not self.sandbox.writes("kong_admin"), f"{contender} writes where nothing is to do"
+        if "far" in situations:
+            self.sandbox.fault("kong_admin", times=None, delay=LATENCY)
+            yield self.run(contender, size, "far")
+            self.sandbox.clear_faults("kong_admin")
         if "drift" in situations:
             self.drift(size)
             yield self.run(contender, size, "drift")

@@ -15,7 +15,13 @@ import yaml
 
 HERE = pathlib.Path(__file__).parent
 TAG = "bench"
-SITUATIONS = {"first": "first run", "unchanged": "nothing to do", "drift": "1 % drift"}
+LATENCY = 0.05  # seconds that an answer of a distant server takes at least
+SITUATIONS = {
+    "first": "first run",
+    "unchanged": "nothing to do",
+    "far": f"nothing to do, {1000 * LATENCY:.0f} ms away",
+    "drift": "1 % drift",
+}
 
 Json = Any
 

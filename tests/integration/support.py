@@ -285,7 +285,10 @@ def _of_prediction(predicted: Took, done: Took) -> Iterator[str]:
 
 
 def _in_order(value: Json) -> Json:
-    """Return a value with its lists sorted: servers sort what they take for a set. Diffs tell where order counts."""
+    """Return a value with its lists sorted: servers sort what they take for a set, and list things by their ids.
+
+    Diffs tell where order counts.
+    """
     if isinstance(value, dict):
         return {name: _in_order(one) for name, one in value.items()}
     if isinstance(value, list):
@@ -294,8 +297,8 @@ def _in_order(value: Json) -> Json:
 
 
 def _rank(value: Json) -> str:
-    told = value.get("name", value) if isinstance(value, dict) else value
-    return json.dumps(told, sort_keys=True)
+    told = [value.get("name"), value] if isinstance(value, dict) else value
+    return CHANCE.sub("", INSTANT.sub("", json.dumps(told, sort_keys=True)))
 
 
 def _of_repetition(step: dict[str, Json], again: Took) -> Iterator[str]:
@@ -370,7 +373,7 @@ CHANCE = re.compile(
 def without_chance(value: Json) -> list[str]:
     """Return a value as lines of JSON with what another run makes up anew replaced, as it appears."""
     known: dict[str, str] = {}
-    text = INSTANT.sub('"an instant"', json.dumps(value, indent=1, sort_keys=True))
+    text = INSTANT.sub('"an instant"', json.dumps(_in_order(value), indent=1, sort_keys=True))
     return CHANCE.sub(lambda found: known.setdefault(found[0], f"<{len(known)}>"), text).splitlines()
 
 

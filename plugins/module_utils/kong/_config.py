@@ -44,14 +44,17 @@ def _run(params: Record, check_mode: bool, with_diff: bool) -> Record:
     )
     tags = params["select_tags"] or _declarative.info(documents, "select_tags") or []
     found = _declarative.declared(documents)
+    workers = max(1, min(params["parallelism"], MOST_CONNECTIONS))
+    kinds = ENTITIES.keys() if params["prune"] else _declarative.entities_of(found)
+    current = read_all(server, kinds, workers, _schemas_of(server, found))
     whole = is_db_less(server)
     if whole and tags:
         raise Problem(
             f"{server.place} has no database, so its configuration is replaced as a whole: leave out select_tags."
         )
-    workers = max(1, min(params["parallelism"], MOST_CONNECTIONS))
-    current = read_all(server, list(ENTITIES) if whole or params["prune"] else _declarative.entities_of(found), workers)
-    _prepare(server, found, current, workers)
+    if whole:
+        current |= read_all(server, ENTITIES.keys() - current.keys(), workers)
+    _refuse_unknown(server, found, current)
     scope = selection(tags, params["prune"] or whole, params["max_deletions"])
     api = t.cast(BulkApi, server)
     todo = Judgement(api, ENTITIES, {kind: known or [] for kind, known in current.items()}, scope).todo(found)
@@ -90,21 +93,26 @@ def selection(tags: list[str], prune: bool = False, max_deletions: int | None = 
 
 def is_db_less(server: Kong) -> bool:
     """Whether the server keeps its entities in memory alone."""
-    return (server.get("/") or {}).get("configuration", {}).get("database") == "off"
+    return server.root().get("configuration", {}).get("database") == "off"
 
 
-def read_all(server: Kong, kinds: t.Collection[str], workers: int) -> dict[str, list[Record] | None]:
-    """Every entity of some kinds; None where the server knows no such kind."""
+def read_all(
+    server: Kong, kinds: t.Collection[str], workers: int, also: t.Iterable[t.Callable[[], t.Any]] = ()
+) -> dict[str, list[Record] | None]:
+    """Every entity of some kinds; None where the server knows no such kind. ``also``: what to read meanwhile."""
     plain = [kind for kind in kinds if not ENTITIES[kind].parents]
     below = [kind for kind in kinds if ENTITIES[kind].parents]
     needed = {*plain, *(_parent(kind) for kind in below)}
     with concurrent.futures.ThreadPoolExecutor(workers) as pool:
+        meanwhile = [pool.submit(read) for read in also]
         found = dict(zip(needed, pool.map(lambda kind: server.every(ENTITIES[kind].path), needed), strict=True))
         for kind in below:
             parent = ENTITIES[_parent(kind)]
             homes = found[parent.name]
             lists = pool.map(functools.partial(server.every_in, ENTITIES[kind], parent), homes or ())
             found[kind] = None if homes is None else [record for records in lists for record in records or ()]
+        for one in meanwhile:
+            one.result()
     return found
 
 
@@ -113,17 +121,20 @@ def _parent(kind: str) -> str:
     return t.cast(str, inner(entity.shape, entity.parents[0]).refers_to)
 
 
-def _prepare(server: Kong, found: list[Declared], current: t.Mapping[str, list[Record] | None], workers: int) -> None:
-    """Have the schemas at hand. Raises Problem for what the server has no notion of."""
+def _schemas_of(server: Kong, found: list[Declared]) -> list[t.Callable[[], t.Any]]:
+    """What reads all that is to be known of the server, for it to be at hand later."""
+    asked = {(one.entity.schema_name, "") for one in found if not one.entity.pairs}
+    asked |= {(one.entity.schema_name, str(one.record.get("name") or "")) for one in found if one.entity.subschema}
+    return [server.root, *(functools.partial(server.schema, *names) for names in asked)]
+
+
+def _refuse_unknown(server: Kong, found: list[Declared], current: t.Mapping[str, list[Record] | None]) -> None:
+    """Raise Problem for what the server has no notion of."""
     for one in found:
         if current[one.entity.name] is None:
             table = (ENTITIES[_parent(one.entity.name)] if one.entity.parents else one.entity).schema_name
             edition = server.root().get("edition", "unknown")
             raise Problem(f"{one.source}: {server.place} has no {table} (its edition is {edition}).")
-    asked = {(one.entity.schema_name, "") for one in found if not one.entity.pairs}
-    asked |= {(one.entity.schema_name, str(one.record.get("name") or "")) for one in found if one.entity.subschema}
-    with concurrent.futures.ThreadPoolExecutor(workers) as pool:
-        list(pool.map(lambda names: server.schema(*names), asked))
 
 
 # A server without a database
