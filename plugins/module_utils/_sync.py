@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import concurrent.futures
 import dataclasses
+import functools
 import typing as t
 import uuid
 
@@ -34,7 +35,7 @@ class Declared:
     """An object as the user wrote it, and where.
 
     ``parent``: the object that it is written in, ``field``: its reference to that one. ``also``: what helps to find it
-    and is no field of its own.
+    and is no field of its own. ``exact``: the kinds of which nothing may refer to it but what is declared.
     """
 
     entity: t.Any  # the product's own kind of Entity
@@ -43,6 +44,7 @@ class Declared:
     parent: Declared | None = None
     field: str = ""
     also: Record = dataclasses.field(default_factory=dict)
+    exact: frozenset[str] = frozenset()
 
 
 @dataclasses.dataclass(frozen=True)
@@ -168,8 +170,8 @@ class Judgement:
             steps = [step for entity in floor for step in self._judged(entity, by_kind.get(entity.name, []))]
             writes.append([step for step in steps if step.plan.changed])
             unchanged += [step for step in steps if not step.plan.changed]
-        deletions = self._deletions() if self.scope.prune else []
-        names = self._names() if any((*writes, *deletions)) else {}  # of which nobody asks where nothing happens
+        deletions = self._deletions() if self.scope.prune or any(one.exact for one in declared) else []
+        names = self._names if any((*writes, *deletions)) else {}  # of which nobody asks where nothing happens
         return Todo(list(self._released(writes, deletions)), writes, deletions, unchanged, names)
 
     # What is wanted, and what of it is there
@@ -217,9 +219,15 @@ class Judgement:
     def _refer(self, kind: str, value: t.Any) -> Record:
         """A reference, by id, name or any field that tells: to what is declared, else to what is there and stays."""
         entity = self.entities[kind]
+        if isinstance(value, list):
+            raise Misspelled(f"a {entity.label} is told by one name or id, not by a list")
         stated = value if isinstance(value, dict) else {"id": value, entity.key: value}
         ways = [("id",), (entity.key,), *entity.unique]
         told = [found for names in ways for found in identity(entity, names, stated)]
+        if not told:
+            known = [name for names in ways for name in names]
+            if strange := next((name for name in stated if name not in known), None):
+                raise Misspelled(f"no {entity.label} is found by its {strange}{nearest(str(strange), known)}")
         if declared := next((found for found in told if found in self.declared), None):
             return {"id": self.ids[self.declared[declared][0]]}
         for found in told:
@@ -234,7 +242,7 @@ class Judgement:
     def _claim(self, one: Declared, wanted: Record, by_unique: bool) -> None:
         """Give an object its id: that of what it is on the server, else its own or a new one."""
         entity, current = one.entity, self._found(one, wanted, by_unique)
-        if current and not self.scope.ours(current):
+        if current and not self.scope.ours(current) and not _is_link(entity):
             raise Problem(f"{entity.called(current)} is on the server and outside of the selection: rename one of them")
         if current:
             self.claimed[current["id"]] = one
@@ -294,9 +302,20 @@ class Judgement:
         return stages
 
     def _left(self, entity: Entity) -> list[Record]:
-        """What of ours nobody has declared, by name: servers list things by their ids, which tell people nothing."""
+        """What goes because nobody has declared it, by name: servers list things by ids, which tell people nothing."""
         found = (one for one in self.current.get(entity.name, ()) if one["id"] not in self.claimed)
-        return sorted(filter(self.scope.ours, found), key=lambda one: _name(entity, one))
+        return sorted((one for one in found if self._goes(entity, one)), key=lambda one: self._called(entity, one))
+
+    def _called(self, entity: Entity, record: Record) -> list[str]:
+        """The name of an object and of whatever it refers to."""
+        held = [record[name]["id"] for name in references(entity) if record.get(name)]
+        return [self._names.get(one, one) for one in (record["id"], *held)]
+
+    def _goes(self, entity: Entity, record: Record) -> bool:
+        if self.scope.prune and self.scope.ours(record):
+            return True
+        held = [(kind, ("id",), record[name]["id"]) for name, kind in references(entity).items() if record.get(name)]
+        return any(entity.name in self.declared[one][0].exact for one in held if one in self.declared)
 
     def _shape(self, entity: Entity, record: Record) -> Shape:
         return self.api.describe(entity, record, GONE)[0]
@@ -310,9 +329,10 @@ class Judgement:
                     continue
                 for name in names:
                     if record.get(name) and (owner := gone.get(record[name]["id"])):
+                        called = f"{entity.label} {self._names[record['id']]!r}"
                         raise Problem(
                             f"{owner.entity.called(owner.plan.before)} is not declared and cannot be deleted: "
-                            f"{entity.called(record)} refers to it and is outside of the selection."
+                            f"{called} refers to it and is outside of the selection."
                         )
 
     def _released(self, writes: list[list[Step]], deletions: list[list[Step]]) -> t.Iterator[Step]:
@@ -335,17 +355,23 @@ class Judgement:
         holders = (self.there.get(found) for found in identity(step.entity, names, step.wanted))
         return next((one for one in holders if one and one["id"] != step.wanted["id"]), None)
 
+    @functools.cached_property
     def _names(self) -> dict[str, str]:
-        """What people call objects, by their ids."""
+        """What people call objects, by their ids. What is known by another one has the name of that."""
         known = {one["id"]: _name(self.entities[kind], one) for kind, found in self.current.items() for one in found}
         for one, key in self.ids.items():
             wanted = self.declared[one.entity.name, ("id",), key][1]
             known[key] = _name(one.entity, {**wanted, **one.also}) or one.source
-        return known
+        return {key: known.get(name, name) for key, name in known.items()}
+
+
+def _is_link(entity: Entity) -> bool:
+    """Whether what tells an object is references alone: then it has no name that another one could have taken."""
+    return all(inner(entity.shape, name).refers_to for name in entity.natural)
 
 
 def _name(entity: Entity, record: Record) -> str:
-    told: t.Any = record.get(entity.key)
+    told: t.Any = _plain(record.get(entity.key))
     told = told or next((record[names[0]] for names in entity.unique if record.get(names[0])), None)
     told = ", ".join(map(str, told)) if isinstance(told, list) else told
     return str(masked(inner(entity.shape, entity.key), told) or record.get("id") or "")
@@ -458,7 +484,7 @@ def diff(todo: Todo) -> list[Record]:
         header = f"{step.entity.label} {todo.names[(step.plan.before or step.wanted)['id']]!r}"
         before = _by_name(todo, step.entity, shown(step.entity, step.shape, step.plan.before, {}))
         after = _by_name(todo, step.entity, shown(step.entity, step.shape, step.plan.after, step.plan.before))
-        if not before:
+        if not before and "id" in after:
             after["id"] = UNKNOWN
         found.append({"before_header": header, "before": before, "after_header": header, "after": after})
     return found

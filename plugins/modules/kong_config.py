@@ -15,9 +15,9 @@ description:
     for and several at a time.
   - What the configuration does not state of an entity is the server's default, not what it happens to be. What the
     server makes up itself, such as the secret of a jwt credential, is left alone.
-  - Nothing is deleted unless O(prune) says so. Everything wrong in the configuration is told, with where it is
-    written, before anything is sent. If the server refuses something midway, the result tells what was done and what
-    was not, and another run does the rest.
+  - Nothing is deleted unless O(prune) says so, but for memberships of consumer groups, see O(config). Everything wrong
+    in the configuration is told, with where it is written, before anything is sent. If the server refuses something
+    midway, the result tells what was done and what was not, and another run does the rest.
   - Of a Kong without a database the configuration is replaced as a whole, if its content differs.
 author: The gatewright.auth authors (@gatewright)
 options:
@@ -27,6 +27,10 @@ options:
         as C(services) and C(jwt_secrets), or within the entity that they refer to. References are names or UUIDs.
       - Of decK's additions, C(_info) with C(select_tags) and C(defaults), C(_plugin_configs), C(_workspace) and
         C(${{ env "DECK_..." }}) are understood.
+      - Who is in which consumer group of Kong Gateway Enterprise is said by C(groups) of a consumer, by C(consumers) of
+        a consumer group or by the table C(consumer_group_consumers), each membership in one of these places. Where a
+        consumer states its C(groups), or a group its C(consumers), every other membership that it has ends, even
+        without O(prune). Consumers in a group's list are references, so they have to exist or to be declared.
     type: dict
   src:
     description:
@@ -45,6 +49,7 @@ options:
     description:
       - Whether to delete entities that are not in the configuration; with O(select_tags), only selected ones.
       - An entity that others refer to from outside of the selection is never deleted.
+      - A membership of a consumer group is in the selection if its consumer is.
     type: bool
     default: false
   max_deletions:
@@ -65,6 +70,7 @@ notes:
   - Variables of the environment are those of the process that runs the task, on the controller Ansible itself.
 seealso:
   - module: gatewright.auth.kong_config_info
+  - module: gatewright.auth.kong_consumer_group_member
   - module: gatewright.auth.kong_info
 """
 

@@ -11,7 +11,8 @@ version_added: 0.1.0
 short_description: Export all of Kong Gateway as one declarative configuration
 description:
   - Returns what M(gatewright.auth.kong_config) takes, and what would make the server as it is - routes within their
-    service, credentials within their consumer, names where the Admin API has UUIDs, nothing that is a default anyway.
+    service, credentials and the names of consumer groups within their consumer, names where the Admin API has UUIDs,
+    nothing that is a default anyway.
   - Applied to the same server again it changes nothing. Passwords that Kong only keeps a hash of are left out.
 author: The gatewright.auth authors (@gatewright)
 options:

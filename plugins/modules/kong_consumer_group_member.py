@@ -28,6 +28,7 @@ extends_documentation_fragment:
   - gatewright.auth._kong
   - gatewright.auth._state
 seealso:
+  - module: gatewright.auth.kong_config
   - module: gatewright.auth.kong_consumer_group
   - module: gatewright.auth.kong_consumer
   - module: gatewright.auth.kong_info

@@ -360,6 +360,64 @@ def _with_shared_settings(whole: Row, wanted: bool) -> Row:
     return {**whole, "_plugin_configs": shared} if shared else whole
 
 
+# Consumer groups ------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Membership:
+    """Consumers, groups and who is in which, as a configuration says it.
+
+    `told` are those consumers and groups of which it says all that they are together with.
+    """
+
+    config: Row
+    pairs: frozenset[tuple[str, str]]
+    told: frozenset[str]
+
+    def left_of(self, pairs: frozenset[tuple[str, str]]) -> frozenset[tuple[str, str]]:
+        """What of former memberships stays if nothing is pruned."""
+        return frozenset(pair for pair in pairs if self.told.isdisjoint(pair))
+
+
+@st.composite
+def memberships(draw: st.DrawFn, pairs: frozenset[tuple[str, str]] | None = None) -> Membership:
+    """Some memberships, or these, each in one of the three ways to write it."""
+    everyone, groups = ["alice", "bob", "carol"], ["gold", "silver"]
+    if pairs is None:
+        every = [(one, group) for one in everyone for group in groups]
+        pairs = frozenset(draw(st.lists(st.sampled_from(every), unique=True)))
+    told: dict[str, list[Row]] = {name: [] for name in (*everyone, *groups) if draw(FLAG)}
+    table = []
+    for one, group in sorted(pairs):
+        way = draw(st.sampled_from([*(name for name in (one, group) if name in told), None]))
+        if way == one:
+            told[one].append({draw(one_of("name", "id")): group})
+        elif way == group:
+            told[group].append({"username": one})
+        else:
+            table.append({"consumer": one, "consumer_group": group})
+    for name in told.keys() & set(everyone):
+        told[name] = [
+            {key: fixed_id(value) if key == "id" else value for key, value in one.items()} for one in told[name]
+        ]
+    config = {
+        "_format_version": "3.0",
+        "consumers": [{"username": one, **({"groups": told[one]} if one in told else {})} for one in everyone],
+        "consumer_groups": [
+            {"id": fixed_id(one), "name": one, **({"consumers": told[one]} if one in told else {})} for one in groups
+        ],
+        **({"consumer_group_consumers": table} if table else {}),
+    }
+    return Membership(config, pairs, frozenset(told))
+
+
+def members(sandbox: Sandbox) -> frozenset[tuple[str, str]]:
+    """Who is in which group of a server."""
+    groups = sandbox.kong("GET", "/consumer_groups").json()["data"]
+    listed = {one["name"]: sandbox.kong("GET", f"/consumer_groups/{one['id']}/consumers").json() for one in groups}
+    return frozenset((one["username"], group) for group, page in listed.items() for one in page["data"])
+
+
 # What a server has ----------------------------------------------------------------------------------------------------
 
 TABLES = {name: entity.path for name, entity in ENTITIES.items() if entity.path and name != "filter_chains"}

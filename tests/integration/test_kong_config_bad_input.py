@@ -28,14 +28,24 @@ SIZE = "50 MiB"
 @pytest.fixture(scope="module")
 def kong(running_sandbox: Sandbox) -> Iterator[Sandbox]:
     """A Kong that has a service with a route."""
-    running_sandbox.reset()
+    yield from prepared(running_sandbox)
+
+
+@pytest.fixture(scope="module")
+def enterprise(running_enterprise: Sandbox) -> Iterator[Sandbox]:
+    """The same of Kong Enterprise."""
+    yield from prepared(running_enterprise)
+
+
+def prepared(sandbox: Sandbox) -> Iterator[Sandbox]:
+    sandbox.reset()
     kept = {"id": "00000000-0000-4000-8000-00000000000f", "name": "kept", "host": "a"}
     for path, body in (("/services", kept), ("/services/kept/routes", {"paths": ["/kept"]})):
-        assert running_sandbox.kong("POST", path, json=body).ok
-    running_sandbox.clear_requests("kong_admin")
-    yield running_sandbox
-    assert running_sandbox.writes("kong_admin") == []
-    running_sandbox.reset()
+        assert sandbox.kong("POST", path, json=body).ok
+    sandbox.clear_requests("kong_admin")
+    yield sandbox
+    assert sandbox.writes("kong_admin") == []
+    sandbox.reset()
 
 
 def said(kong: Sandbox, options: dict[str, Any]) -> str:
@@ -50,8 +60,9 @@ def said(kong: Sandbox, options: dict[str, Any]) -> str:
 
 
 @pytest.mark.parametrize("name", CASES)
-def test_sentence(kong: Sandbox, tmp_path: pathlib.Path, name: str) -> None:
+def test_sentence(request: pytest.FixtureRequest, tmp_path: pathlib.Path, name: str) -> None:
     case = dict(CASES[name])
+    kong = request.getfixturevalue(case.pop("sandbox", "kong"))
     files, sentence = case.pop("files", None), case.pop("says")
     for file, text in (files or {}).items():
         content = text if isinstance(text, bytes) else text.replace(SIZE, "#" * 50 * 2**20).encode()

@@ -23,7 +23,17 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from ansible_collections.gatewright.auth.plugins.module_utils._task import perform
-from tests.integration.kong_configurations import Row, Thing, configurations, content, gateways, rows
+from tests.integration.kong_configurations import (
+    Membership,
+    Row,
+    Thing,
+    configurations,
+    content,
+    gateways,
+    members,
+    memberships,
+    rows,
+)
 from tests.integration.support import differences, misses
 from tests.support.sandbox import ANY_PORT, Sandbox, running
 
@@ -48,6 +58,13 @@ def examples(number: int) -> settings:
 def dbless() -> Iterator[Sandbox]:
     """A Kong without a database."""
     with running(*ANY_PORT, "--kong-database=off") as sandbox:
+        yield sandbox
+
+
+@pytest.fixture(scope="session")
+def dbless_enterprise() -> Iterator[Sandbox]:
+    """A Kong Enterprise without a database."""
+    with running(*ANY_PORT, "--kong-edition=enterprise", "--kong-database=off") as sandbox:
         yield sandbox
 
 
@@ -279,3 +296,47 @@ def test_a_kong_without_a_database(
     changes_nothing(dbless, data.draw(configurations(after)))
     found = content(dbless, after)
     assert differences(load(dbless, data.draw(configurations(after, plain=True)), after), found) == {}
+
+
+@examples(10)
+@given(data=st.data(), before=memberships(), after=memberships(), prune=st.booleans())
+def test_who_is_in_which_group(
+    running_enterprise: Sandbox, data: st.DataObject, before: Membership, after: Membership, prune: bool
+) -> None:
+    running_enterprise.reset()
+    apply(running_enterprise, before.config)
+    assert members(running_enterprise) == before.pairs
+    predicted = apply(running_enterprise, after.config, prune=prune, check_mode=True)["counts"]
+    running_enterprise.fault("kong_admin", method="POST|DELETE", path="/consumer_groups/.*", drop="after")
+    assert apply(running_enterprise, after.config, prune=prune)["counts"] == predicted
+    there = after.pairs if prune else after.pairs | after.left_of(before.pairs)
+    assert members(running_enterprise) == there
+    changes_nothing(running_enterprise, after.config, prune=prune)
+    changes_nothing(running_enterprise, data.draw(memberships(there)).config)
+    changes_nothing(running_enterprise, module(running_enterprise, "kong_config_info")["config"])
+
+
+@examples(3)
+@given(before=memberships(), after=memberships())
+def test_who_is_in_which_group_without_a_database(
+    dbless_enterprise: Sandbox, before: Membership, after: Membership
+) -> None:
+    dbless_enterprise.reset()
+    for wanted in (before, after):
+        apply(dbless_enterprise, wanted.config)
+        assert members(dbless_enterprise) == wanted.pairs
+    changes_nothing(dbless_enterprise, module(dbless_enterprise, "kong_config_info")["config"])
+
+
+def test_members_are_read_only_where_they_count(running_enterprise: Sandbox) -> None:
+    def read(consumer: Row, **options: Any) -> int:
+        apply(running_enterprise, {"_format_version": "3.0", "consumers": [consumer], **groups}, **options)
+        asked = [one for one in running_enterprise.requests("kong_admin") if one["method"] == "GET"]
+        return sum(one["path"].startswith("/consumer_groups/") for one in asked)
+
+    running_enterprise.reset()
+    groups: Row = {"consumer_groups": [{"name": "gold"}, {"name": "silver"}]}
+    assert read({"username": "alice", "groups": [{"name": "gold"}]}) == 0  # there is no group yet
+    assert read({"username": "alice"}, prune=False) == 0
+    assert read({"username": "alice", "groups": []}, prune=False) == 2
+    assert read({"username": "alice"}) == 2

@@ -162,6 +162,10 @@ class Kong:
         pages = list(self._pages(path))
         return [record for page in pages for record in page] if pages else None
 
+    def every_in(self, entity: KongEntity, parent: KongEntity, home: Record) -> list[Record] | None:
+        """Every such entity that belongs to one of another kind."""
+        return self.every(f"{parent.path}/{home['id']}{entity.path}")
+
     def _pages(self, path: str, **query: t.Any) -> t.Iterator[list[Record]]:
         page: Record | None = {"offset": None}
         while page and "offset" in page:
@@ -194,7 +198,7 @@ class Kong:
         filled = bool(policy.reset or policy.exact or policy.whole)
         asked = (entity.name, name, filled, policy.whole)
         if asked not in self._shapes:
-            schema = self.schema(entity.schema_name) if filled else None
+            schema = self.schema(entity.schema_name) if filled and not entity.pairs else None
             shape = _schema.with_defaults(entity.shape, schema) if schema else entity.shape
             own = self._subschema(entity, name)
             shape = _schema.with_defaults(shape, own) if own else shape

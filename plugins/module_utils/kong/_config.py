@@ -18,6 +18,7 @@ from .._task import Spec, Task
 from . import _declarative, _schema
 from ._api import Kong
 from ._entities import ENTITIES, NESTED, TABLES, KongEntity
+from ._members import KONG_WITH_MEMBERS
 from ._tasks import KONG
 
 OPTIONS: Spec = {
@@ -38,7 +39,9 @@ def _run(params: Record, check_mode: bool, with_diff: bool) -> Record:
         raise Problem(
             f"The configuration is for workspace {place!r}, and kong_workspace is {params['kong_workspace']!r}."
         )
-    server: Kong = KONG.connect({**params, "kong_workspace": params["kong_workspace"] or place}, check_mode)
+    server: Kong = KONG_WITH_MEMBERS.connect(
+        {**params, "kong_workspace": params["kong_workspace"] or place}, check_mode
+    )
     tags = params["select_tags"] or _declarative.info(documents, "select_tags") or []
     found = _declarative.declared(documents)
     workers = max(1, min(params["parallelism"], MOST_CONNECTIONS))
@@ -79,7 +82,8 @@ def selection(tags: list[str], prune: bool = False, max_deletions: int | None = 
         known = record.get("tags") or []
         if not isinstance(known, list):  # told as a mistake later
             return record
-        return {**record, "tags": [*known, *(tag for tag in tags if tag not in known)]} if tags else record
+        marks = tags if "tags" in entity.shape.fields else ()
+        return {**record, "tags": [*known, *(tag for tag in marks if tag not in known)]} if marks else record
 
     return Scope(ours, marked, prune, max_deletions)
 
@@ -103,9 +107,10 @@ def read_all(
         meanwhile = [pool.submit(read) for read in also]
         found = dict(zip(needed, pool.map(lambda kind: server.every(ENTITIES[kind].path), needed), strict=True))
         for kind in below:
-            parent, path = _parent(kind), ENTITIES[kind].path
-            paths = [f"{ENTITIES[parent].path}/{one['id']}{path}" for one in found[parent] or ()]
-            found[kind] = [record for records in pool.map(server.every, paths) for record in records or ()]
+            parent = ENTITIES[_parent(kind)]
+            homes = found[parent.name]
+            lists = pool.map(functools.partial(server.every_in, ENTITIES[kind], parent), homes or ())
+            found[kind] = None if homes is None else [record for records in lists for record in records or ()]
         for one in meanwhile:
             one.result()
     return found
@@ -118,7 +123,7 @@ def _parent(kind: str) -> str:
 
 def _schemas_of(server: Kong, found: list[Declared]) -> list[t.Callable[[], t.Any]]:
     """What reads all that is to be known of the server, for it to be at hand later."""
-    asked = {(one.entity.schema_name, "") for one in found}
+    asked = {(one.entity.schema_name, "") for one in found if not one.entity.pairs}
     asked |= {(one.entity.schema_name, str(one.record.get("name") or "")) for one in found if one.entity.subschema}
     return [server.root, *(functools.partial(server.schema, *names) for names in asked)]
 
@@ -127,7 +132,7 @@ def _refuse_unknown(server: Kong, found: list[Declared], current: t.Mapping[str,
     """Raise Problem for what the server has no notion of."""
     for one in found:
         if current[one.entity.name] is None:
-            table = one.entity.schema_name
+            table = (ENTITIES[_parent(one.entity.name)] if one.entity.parents else one.entity).schema_name
             edition = server.root().get("edition", "unknown")
             raise Problem(f"{one.source}: {server.place} has no {table} (its edition is {edition}).")
 
@@ -150,6 +155,7 @@ def _post(server: Kong, todo: Todo) -> list[Step]:
 def _flat(step: Step) -> Record:
     """An entity as the declarative format has it, each reference a bare id."""
     record, hidden = step.plan.after or step.plan.before, {"updated_at", *NESTED[step.entity.name]}
+    hidden |= set(step.entity.volatile) if step.entity.pairs else set()
     record = {**record, "id": step.wanted["id"]}
     flat = {name: record[name]["id"] if record.get(name) else None for name in references(step.entity)}
     kept = {name: one for name, one in {**record, **flat}.items() if name not in hidden and one != UNKNOWN}

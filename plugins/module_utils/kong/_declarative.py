@@ -172,10 +172,20 @@ def _taken_apart(
             parent,
             field,
             {"snis": _names(record.get("snis"))} if entity is CERTIFICATE else {},
+            frozenset(
+                child.name for name, (child, dummy) in children.items() if child.pairs and record[name] is not None
+            ),
         )
         yield this
         for name, (child, reference) in children.items():
-            yield from _taken_apart(document, child, record[name], f"{here}.{name}", configs, defaults, this, reference)
+            listed = _paired(child, entity, record[name]) if child.pairs else record[name]
+            yield from _taken_apart(document, child, listed, f"{here}.{name}", configs, defaults, this, reference)
+
+
+def _paired(pair: KongEntity, one: KongEntity, others: t.Any) -> t.Any:
+    """What one entity is together with, of which decK lists but the names, as pairs."""
+    (other,) = pair.pairs.keys() - {one.name}
+    return [{other: each} for each in others] if isinstance(others, list) else others
 
 
 def _with_shared_config(document: Document, record: Record, path: str, configs: Record) -> Record:
@@ -193,9 +203,11 @@ def _names(snis: t.Any) -> list[str]:
     return [str(one.get("name")) if isinstance(one, dict) else one for one in listed]
 
 
-def entities_of(found: t.Iterable[Declared]) -> set[str]:
-    """Which kinds of entities have to be read to judge them: their own and whatever they refer to by name."""
+def entities_of(found: list[Declared]) -> set[str]:
+    """Which kinds of entities have to be read to judge them: their own, whatever they refer to, and what may go."""
     kinds = {one.entity.name for one in found}
     for one in found:
         kinds |= {kind for name, kind in references(one.entity).items() if one.record.get(name) is not None}
+    for kind in {kind for one in found for kind in one.exact}:
+        kinds |= {kind, *references(ENTITIES[kind]).values()}
     return kinds & ENTITIES.keys()

@@ -35,6 +35,8 @@ class KongEntity(Entity):
     ``hashed``: what a secret looks like that Kong keeps a hash of. ``known_by_id``: others refer to it by its id alone.
     ``enterprise``: whether only Kong Enterprise has such entities. ``alone``: the query for one without its company,
     where Kong shows one under its name among others.
+    ``pairs``: of what is nothing but two entities together, by the kind of either, what decK calls the list of the
+    others in it; such a pair has no id of its own, and no field that a schema could tell of.
     ``implied``: what a whole configuration states with defaults that depend on other fields, which no schema tells.
     """
 
@@ -51,6 +53,7 @@ class KongEntity(Entity):
     known_by_id: bool = False
     enterprise: bool = False
     alone: t.Mapping[str, str] = dataclasses.field(default_factory=dict)
+    pairs: t.Mapping[str, str] = dataclasses.field(default_factory=dict)
 
     @property
     def label(self) -> str:
@@ -287,7 +290,7 @@ ACL = KongEntity(
     listed=("group", "consumer"),
 )
 
-# Kong Enterprise alone; sources: its Admin API's OpenAPI document, Kong/go-kong
+# Kong Enterprise alone; sources: its Admin API's OpenAPI document, Kong/go-kong, decK's documentation of its file
 
 CONSUMER_GROUP = KongEntity(
     name="consumer_group",
@@ -299,9 +302,16 @@ CONSUMER_GROUP = KongEntity(
 MEMBER = KongEntity(
     name="consumer_group_member",
     path="/consumers",
-    shape=fields(consumer_group=refer("consumer_group"), consumer=refer("consumer")),
+    shape=fields(consumer=refer("consumer"), consumer_group=refer("consumer_group")),
+    key="consumer",
     computed=(),
+    volatile=("id", "tags"),  # the ids of both, the consumer's tags: no server has them of a membership
+    prepare=_quirks.check_pair,
+    schema="consumer_group_consumers",
+    listed=("consumer", "consumer_group"),
+    parents=("consumer_group",),
     enterprise=True,
+    pairs={"consumer": "groups", "consumer_group": "consumers"},
 )
 WORKSPACE = KongEntity(
     name="workspace",
@@ -320,16 +330,16 @@ ENTITIES = {
     for one in (
         *(SERVICE, ROUTE, CONSUMER, CONSUMER_GROUP, PLUGIN, UPSTREAM, TARGET),
         *(CERTIFICATE, SNI, CA_CERTIFICATE, VAULT, KEY_SET, KEY),
-        *(JWT, KEY_AUTH, BASIC_AUTH, HMAC_AUTH, OAUTH2, ACL),
+        *(JWT, KEY_AUTH, BASIC_AUTH, HMAC_AUTH, OAUTH2, ACL, MEMBER),
     )
 }
 
-# The names of Kong's tables, and what a declarative configuration may nest in what: in each kind of entity, by table,
-# the kinds that refer to it and the field that does.
+# The names of Kong's tables, and what a declarative configuration may nest in what: in each kind of entity, by table
+# or decK's name of the list, the kinds that refer to it and the field that does.
 TABLES = {one.schema_name: one for one in ENTITIES.values()}
 NESTED: dict[str, dict[str, tuple[KongEntity, str]]] = {
     name: {
-        table: (one, field)
+        one.pairs.get(name, table): (one, field)
         for table, one in TABLES.items()
         for field, part in one.shape.fields.items()
         if part.refers_to == name

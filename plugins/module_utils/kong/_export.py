@@ -14,6 +14,7 @@ from ._api import Kong
 from ._config import read_all, selection
 from ._declarative import FORMAT_VERSION
 from ._entities import ENTITIES, NESTED, KongEntity
+from ._members import KONG_WITH_MEMBERS
 from ._tasks import KONG
 
 WORKERS = 8
@@ -26,7 +27,7 @@ OPTIONS: Spec = {
 
 
 def _run(params: Record, check_mode: bool, dummy_diff: bool) -> Record:
-    server: Kong = KONG.connect(params, check_mode)
+    server: Kong = KONG_WITH_MEMBERS.connect(params, check_mode)
     tags = params["select_tags"]
     ours = selection(tags).ours
     found = {kind: list(filter(ours, known or ())) for kind, known in read_all(server, ENTITIES, WORKERS).items()}
@@ -47,7 +48,7 @@ class _Export:
         self.inside: dict[tuple[str, str, str], list[Record]] = {}
         self.outside: dict[str, list[Record]] = {}
         for kind in ENTITIES:
-            for one in sorted(found.get(kind, ()), key=lambda one, kind=kind: _order(ENTITIES[kind], one)):
+            for one in sorted(found.get(kind, ()), key=lambda one, kind=kind: self._order(ENTITIES[kind], one)):
                 if parent := self._parent(ENTITIES[kind], one):
                     self.inside.setdefault((*parent, kind), []).append(one)
                 else:
@@ -61,15 +62,20 @@ class _Export:
         }
 
     def _parent(self, entity: KongEntity, record: Record) -> tuple[str, str] | None:
-        """The one entity that it belongs to; a reference of another name than what it refers to is but a reference."""
+        """The one entity that it belongs to, the first of a pair.
+
+        A reference of another name than what it refers to is but a reference.
+        """
         known = {name: kind for name, kind in references(entity).items() if record.get(name) and kind.endswith(name)}
-        if len(known) != 1:
+        if len(known) != 1 and not entity.pairs:
             return None
         (name, kind), *dummy = known.items()
         parent = (kind, record[name]["id"])
         return parent if parent in self.by_id else None
 
     def _written(self, entity: KongEntity, record: Record, belongs: bool) -> Record:
+        if entity.pairs:
+            return self._paired(entity, record, belongs)
         shape = self.server.describe(entity, record, GONE)[0]
         tidied = self.server.tidy(entity, record, {})
         kept: Record = {}
@@ -96,19 +102,27 @@ class _Export:
         }
         return {**shown, **children}
 
+    def _paired(self, entity: KongEntity, record: Record, belongs: bool) -> Record:
+        """A pair; within the first of the two only the other one is told."""
+        told = {name: self._name(kind, record[name]["id"]) for name, kind in references(entity).items()}
+        if not belongs:
+            return told
+        dummy, (name, other) = told.items()
+        return {"id" if other == record[name]["id"] else ENTITIES[name].key: other}
+
     def _name(self, kind: str, key: str) -> str:
         """What to refer to an entity by."""
         record = self.by_id.get((kind, key), {})
         return _natural(ENTITIES[kind], record) or key
 
+    def _order(self, entity: KongEntity, record: Record) -> tuple[list[str], str]:
+        told = self._paired(entity, record, False).values() if entity.pairs else [_natural(entity, record) or ""]
+        return [*map(str, told)], record["id"]
+
 
 def _natural(entity: KongEntity, record: Record) -> t.Any:
     value = record.get(entity.key)
     return next(iter(value), None) if isinstance(value, list) else value
-
-
-def _order(entity: KongEntity, record: Record) -> tuple[str, str]:
-    return str(_natural(entity, record) or ""), record["id"]
 
 
 TASK = Task({**KONG.options, **OPTIONS}, _run)

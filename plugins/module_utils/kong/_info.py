@@ -16,7 +16,7 @@ from ._api import Kong, below
 from ._entities import ENTITIES, WORKSPACE, KongEntity
 from ._tasks import KONG, connect_above
 
-KINDS: dict[str, KongEntity] = {**ENTITIES, WORKSPACE.name: WORKSPACE}
+KINDS: dict[str, KongEntity] = {one.name: one for one in (*ENTITIES.values(), WORKSPACE) if not one.pairs}
 SCOPES = {
     "service": "service",
     "route": "route",

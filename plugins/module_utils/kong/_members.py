@@ -11,42 +11,66 @@ from __future__ import annotations
 import dataclasses
 import functools
 
-from .._engine import Plan
 from .._shape import UNKNOWN, Record
 from .._task import manage
 from ._api import Kong
-from ._entities import CONSUMER, CONSUMER_GROUP, KongEntity
+from ._entities import CONSUMER, CONSUMER_GROUP, MEMBER, KongEntity
 from ._tasks import KONG, connect
 
 
 class Members(Kong):
-    """The Admin API as a place where a consumer is in a group or not."""
+    """The Admin API, where a consumer in a group is an entity as well: one by the ids of both."""
+
+    def every_in(self, entity: KongEntity, parent: KongEntity, home: Record) -> list[Record] | None:
+        """A group's consumers as memberships, each with its consumer's tags: it is whosever the consumer is."""
+        found = super().every_in(entity, parent, home)
+        if entity is not MEMBER or found is None:
+            return found
+        pairs = [(_pair(home["id"], one["id"]), one) for one in found]
+        return [{**pair, "id": "/".join(_ends(pair)), "tags": one.get("tags")} for pair, one in pairs]
 
     def find(self, entity: KongEntity, wanted: Record) -> Record | None:
         """The membership; a consumer is in few groups, and a group may have many consumers."""
-        group, consumer = wanted["consumer_group"]["id"], wanted["consumer"]["id"]
+        if entity is not MEMBER:
+            return super().find(entity, wanted)
+        group, consumer = _ends(wanted)
         if UNKNOWN in (group, consumer):
             return None
         groups = self.all(f"{CONSUMER.path}/{consumer}{CONSUMER_GROUP.path}")
-        return dict(wanted) if any(one["id"] == group for one in groups) else None
+        return _pair(group, consumer) if any(one["id"] == group for one in groups) else None
 
     def create(self, entity: KongEntity, wanted: Record) -> Record:
         """Let the consumer in."""
-        self._write("POST", _path(wanted), {"consumer": wanted["consumer"]["id"]}, "let the consumer into the group")
-        return wanted
-
-    def update(self, entity: KongEntity, todo: Plan) -> Record:
-        """A membership has nothing that could change."""
-        raise AssertionError(todo)
+        if entity is not MEMBER:
+            return super().create(entity, wanted)
+        group, consumer = _ends(wanted)
+        self._write("POST", _path(group), {"consumer": consumer}, "let the consumer into the group")
+        return _pair(group, consumer)
 
     def delete(self, entity: KongEntity, current: Record) -> None:
         """Let the consumer go."""
-        path = f"{_path(current)}/{current['consumer']['id']}"
-        self._write("DELETE", path, None, "let the consumer go from the group")
+        if entity is not MEMBER:
+            super().delete(entity, current)
+        else:
+            group, consumer = _ends(current)
+            self._write("DELETE", f"{_path(group)}/{consumer}", None, "let the consumer go from the group")
 
 
-def _path(record: Record) -> str:
-    return f"{CONSUMER_GROUP.path}/{record['consumer_group']['id']}{CONSUMER.path}"
+def _pair(group: str, consumer: str) -> Record:
+    return {"consumer_group": {"id": group}, "consumer": {"id": consumer}}
 
 
-manage_members = functools.partial(manage, dataclasses.replace(KONG, connect=functools.partial(connect, api=Members)))
+def _ends(record: Record) -> tuple[str, str]:
+    """The ids of the group and of the consumer, of which the id of a membership is made."""
+    if "consumer" in record:
+        return record["consumer_group"]["id"], record["consumer"]["id"]
+    group, dummy, consumer = record["id"].partition("/")
+    return group, consumer
+
+
+def _path(group: str) -> str:
+    return f"{CONSUMER_GROUP.path}/{group}{CONSUMER.path}"
+
+
+KONG_WITH_MEMBERS = dataclasses.replace(KONG, connect=functools.partial(connect, api=Members))
+manage_members = functools.partial(manage, KONG_WITH_MEMBERS)

@@ -145,6 +145,14 @@ def stated_halves(stated: Record) -> Record:
     return {**stated, "pem": {name: half for name, half in stated["pem"].items() if half is not None}}
 
 
+def check_pair(stated: Record) -> Record:
+    """A membership with both of its ends, or a Problem."""
+    for name in ("consumer_group", "consumer"):
+        if stated.get(name) is None:
+            raise Problem(f"{name} is missing")
+    return stated
+
+
 def recognise_password(stored: Record, wanted: Record, again: bool) -> Record:
     """A basic-auth credential with the wanted password in place of its hash, if it is that password's.
 

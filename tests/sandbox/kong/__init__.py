@@ -56,11 +56,11 @@ class Kong:
         self.spaces: dict[str, Any] = {}
         self.declarative = Declarative(self)
         self.proxy.refresh()
-        if "workspaces" in self.entities:
-            self.daos["workspaces"].insert({"name": enterprise.DEFAULT})
 
     def use(self, store: Store) -> None:
         """Work on `store` from now on."""
+        if "workspaces" in self.entities:
+            make_daos(store, writable=True)["workspaces"].insert({"name": enterprise.DEFAULT})
         self.store = store
         self.daos = make_daos(store, writable=self.database != "off")
         store.changed = self._changed

@@ -19,7 +19,6 @@ from typing import TYPE_CHECKING, Any
 import yaml
 
 from . import addresses, errors
-from .entities import ENTITIES
 from .schema import Errors, Schema, ShorthandError, is_uuid
 from .store import Row, Store
 
@@ -52,9 +51,10 @@ class Declarative:
 
     def __init__(self, kong: Kong) -> None:
         self.kong = kong
+        self.entities = {name: entity for name, entity in kong.entities.items() if name != "workspaces"}
         # Which entities may be nested in which: parent -> child -> the child's reference to the parent.
-        self.children: dict[str, dict[str, str]] = {name: {} for name in ENTITIES}
-        for name in ENTITIES:
+        self.children: dict[str, dict[str, str]] = {name: {} for name in self.entities}
+        for name in self.entities:
             for field_name, field in kong.store[name].foreign.items():
                 if field["reference"] in self.children:
                     self.children[field["reference"]][name] = field_name
@@ -87,7 +87,9 @@ class Declarative:
         self.kong.configuration_hash = digest or hashlib.md5(json.dumps(sent, sort_keys=True).encode()).hexdigest()
         self.kong.use(store)
         self.kong.proxy.refresh()
-        shown = {name: {r: self.kong.daos[name].show(row) for r, row in store[name].rows.items()} for name in ENTITIES}
+        shown = {
+            name: {r: self.kong.daos[name].show(row) for r, row in store[name].rows.items()} for name in self.entities
+        }
         return 201, {name: rows for name, rows in shown.items() if rows}
 
     @staticmethod
@@ -119,7 +121,7 @@ class Declarative:
         """
         if found := self._check_document(document):
             raise Refused(found)
-        rows: dict[str, list[Row]] = {name: [] for name in ENTITIES}
+        rows: dict[str, list[Row]] = {name: [] for name in self.entities}
         self._collect(document, None, None, rows)
         if document["_format_version"] != "3.0":
             for row in rows["routes"]:
@@ -128,7 +130,7 @@ class Declarative:
         self._resolve(rows, names)
         store = Store(self.kong.entities, self.kong.schemas)
         transform = document.get("_transform", True) is not False
-        for name in ENTITIES:
+        for name in self.entities:
             schema = self.kong.schemas[name]
             for row in rows[name]:
                 if name == "certificates":
@@ -153,7 +155,7 @@ class Declarative:
         if not isinstance(document.get("_transform", True), (bool, type(None))):
             found["_transform"] = "expected a boolean"
         for key, value in document.items():
-            if key in ENTITIES:
+            if key in self.entities:
                 if problem := self._check_list(key, value, None):
                     found[key] = problem
             elif key not in ("_format_version", "_transform", "_info", "parameters", "workspaces", *_COMMENTS):
@@ -186,6 +188,8 @@ class Declarative:
             if problem := self._check_list(child, item[child], field):
                 found[child] = problem
         own = {key: value for key, value in item.items() if key not in nested and key not in _COMMENTS}
+        if "id" in own and not self.entities[name].identified:
+            found["id"] = "unknown field"
         if parent is not None and own.get(parent) is not None:
             found[parent] = "value must be null"
         for field in self.kong.store[name].foreign:
@@ -204,7 +208,7 @@ class Declarative:
 
     def _collect(self, item: dict[str, Any], name: str | None, owner: Row | None, rows: dict[str, list[Row]]) -> None:
         """Add the entities nested in `item` to `rows`, parents first, each with an id."""
-        nested = {key: "" for key in item if key in ENTITIES} if name is None else self._nested(name, item)
+        nested = {key: "" for key in item if key in self.entities} if name is None else self._nested(name, item)
         for child, field in nested.items():
             for entry in item[child] or ():
                 inner = self._nested(child, entry)
@@ -219,7 +223,7 @@ class Declarative:
 
     def _new_id(self, name: str, row: Row) -> str:
         """Return an id that stays the same at every load, where Kong's would (generate_ids)."""
-        entity, fields = ENTITIES[name], self.kong.schemas[name].fields
+        entity, fields = self.entities[name], self.kong.schemas[name].fields
         if entity.cache_key:
             parts = [row.get(key) for key in entity.cache_key]
             parts = [part["id"] if isinstance(part, dict) else part or "" for part in parts]
@@ -235,7 +239,7 @@ class Declarative:
         names: dict[str, dict[str, Row]] = {}
         found: Errors = {}
         for name, entries in rows.items():
-            key, ids = ENTITIES[name].endpoint_key, {}
+            key, ids = self.entities[name].endpoint_key, {}
             key = key if key and self.kong.schemas[name].fields[key].get("unique") else None
             known = names.setdefault(name, {})
             for index, row in enumerate(entries, 1):
@@ -256,7 +260,7 @@ class Declarative:
     def _check_other_uniques(self, rows: dict[str, list[Row]]) -> Errors:
         found: Errors = {}
         for name, entries in rows.items():
-            key = ENTITIES[name].endpoint_key
+            key = self.entities[name].endpoint_key
             for field_name, field in self.kong.schemas[name].fields.items():
                 if not field.get("unique") or field["type"] == "foreign":
                     continue
@@ -273,7 +277,7 @@ class Declarative:
         found: Errors = {}
         ids = {name: {row["id"]: row for row in entries} for name, entries in rows.items()}
         for name, entries in rows.items():
-            key = ENTITIES[name].endpoint_key
+            key = self.entities[name].endpoint_key
             for index, row in enumerate(entries, 1):
                 row.pop("_at")
                 for field_name, field in self.kong.store[name].foreign.items():
@@ -298,8 +302,8 @@ class Declarative:
     def export(self) -> str:
         """Return the configuration as YAML: flat, with ids, nothing left to transform."""
         document: dict[str, Any] = {"_format_version": "3.0", "_transform": False}
-        for name, table in self.kong.store.tables.items():
-            rows = [self._exported(name, row) for row in table.rows.values()]
+        for name in self.entities:
+            rows = [self._exported(name, row) for row in self.kong.store[name].rows.values()]
             if rows:
                 document[name] = rows
         return yaml.safe_dump(document, sort_keys=False, allow_unicode=True)
@@ -308,6 +312,8 @@ class Declarative:
         shown = self.kong.daos[name].schema.process(row, "select")
         if name == "certificates":
             shown.pop("snis", None)
+        if not self.entities[name].identified:
+            del shown["id"]
         for field in self.kong.store[name].foreign:
             if shown.get(field):
                 shown[field] = shown[field]["id"]

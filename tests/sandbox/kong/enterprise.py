@@ -37,7 +37,13 @@ ENTITIES: dict[str, Entity] = {
         entity.name: entity
         for entity in (
             Entity("consumer_groups", "consumer_groups", "name", folder=FOLDER),
-            Entity("consumer_group_consumers", None, cache_key=("consumer_group", "consumer"), folder=FOLDER),
+            Entity(
+                "consumer_group_consumers",
+                None,
+                cache_key=("consumer_group", "consumer"),
+                identified=False,
+                folder=FOLDER,
+            ),
             Entity("workspaces", "workspaces", "name", workspaceable=False, folder=FOLDER),
             dataclasses.replace(
                 _PLUGINS, cache_key=(*_PLUGINS.cache_key, "consumer_group"), added=({"consumer_group": _GROUP},)

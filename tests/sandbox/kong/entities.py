@@ -26,6 +26,7 @@ class Entity:
 
     `path` and `nested` are its names in URLs (None: no endpoints), `endpoint_key` the field that a path may hold
     instead of the id, `cache_key` fields that are unique together (null being a value), `ttl` whether rows expire.
+    `identified`: whether a configuration may state its id; what has none is told by its `cache_key` alone.
     `folder` is where in schemas/ its schema is (of routes: that of its subschemas), `added` what that lacks.
     """
 
@@ -36,6 +37,7 @@ class Entity:
     cache_key: tuple[str, ...] = ()
     ttl: bool = False
     workspaceable: bool = True
+    identified: bool = True
     folder: str = ""
     added: tuple[dict[str, Any], ...] = ()
 
