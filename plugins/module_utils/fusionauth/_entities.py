@@ -86,6 +86,11 @@ class Resource(Entity):
         """What a configuration calls all of the kind."""
         return self.name if self.alone else re.sub("(?<=[^aeiou])y$", "ie", self.name) + "s"
 
+    @property
+    def without_default(self) -> frozenset[str]:
+        """Also those that say where it belongs; nothing moves to another tenant."""
+        return super().without_default | {self.belongs_to, *self.asked, "tenantId"}
+
     def owner(self, record: Record) -> Record:
         """Whose one is, as a record of that alone."""
         return {self.belongs_to: record[self.belongs_to]} if self.belongs_to else {}
