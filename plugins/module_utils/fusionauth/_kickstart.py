@@ -189,10 +189,12 @@ class _Requests:
 
     def api_key(self, number: int, stated: Record) -> None:
         """One of the keys. That which this task uses is there, whoever made it, and so is one that cannot be found."""
-        name = stated.get("name") or stated.get("description") or f"Kickstart API key {number + 1}"
+        name = str(stated.get("name") or stated.get("description") or f"Kickstart API key {number + 1}")
         if stated.get("key") == self.server.client.connection.headers.get("Authorization"):
             return
-        if _takes(self.server, stated.get("key")) and not self._findable(stated.get("id") or id_from(name), stated):
+        if _takes(self.server, stated.get("key")) and not self._findable(
+            str(stated.get("id") or id_from(name)), stated
+        ):
             return
         source = self.document.at(f"apiKeys[{number}]")
         if stated.get("keyManager"):
