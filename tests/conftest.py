@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.support.sandbox import ANY_PORT, CHECKOUT, JUDGED, Sandbox, running
+from tests.support.sandbox import CHECKOUT, JUDGED, Sandbox, lawful, running
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -20,24 +20,16 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def judges() -> list[Sandbox]:
-    """Return the sandboxes that judge their traffic, as far as tests have asked for them yet."""
-    return []
-
-
-@pytest.fixture(scope="session")
-def running_sandbox(judges: list[Sandbox]) -> Iterator[Sandbox]:
+def running_sandbox() -> Iterator[Sandbox]:
     """Run the sandbox of this worker, on ports of its own."""
     with running(*JUDGED) as sandbox:
-        judges.append(sandbox)
         yield sandbox
-        judges.remove(sandbox)
 
 
 @pytest.fixture(scope="session")
 def running_enterprise() -> Iterator[Sandbox]:
     """Run this worker's sandbox with Kong Enterprise."""
-    with running(*ANY_PORT, "--kong-edition=enterprise") as sandbox:
+    with running(*JUDGED, "--kong-edition=enterprise") as sandbox:
         yield sandbox
 
 
@@ -51,14 +43,14 @@ def enterprise(running_enterprise: Sandbox) -> Sandbox:
 @pytest.fixture
 def db_less() -> Iterator[Sandbox]:
     """Run a sandbox whose Kong has no database."""
-    with running(*ANY_PORT, "--kong-database=off") as sandbox:
+    with running(*JUDGED, "--kong-database=off") as sandbox:
         yield sandbox
 
 
 @pytest.fixture(scope="session")
 def running_expressions() -> Iterator[Sandbox]:
     """Run this worker's sandbox with a Kong whose routes are expressions."""
-    with running(*ANY_PORT, "--kong-router-flavor=expressions") as sandbox:
+    with running(*JUDGED, "--kong-router-flavor=expressions") as sandbox:
         yield sandbox
 
 
@@ -77,8 +69,7 @@ def sandbox(running_sandbox: Sandbox) -> Sandbox:
 
 
 @pytest.fixture(autouse=True)
-def judged(judges: list[Sandbox]) -> Iterator[None]:
+def judged() -> Iterator[None]:
     """Fail a test whose traffic with FusionAuth is not as FusionAuth's OpenAPI document says."""
     yield
-    found = [one for sandbox in judges for one in sandbox.violations()]
-    assert not found, "\n".join(found)
+    lawful()

@@ -55,6 +55,9 @@ options:
       - A file with the private key of O(client_cert), in PEM.
       - If not set, the environment variable E(FUSIONAUTH_CLIENT_KEY) is used.
     type: path
+notes:
+  - What takes a licence is refused on a server without one before anything is written, if the API key may GET
+    C(/api/reactor); otherwise FusionAuth refuses it.
 """
 
     OPTIONAL = r"""

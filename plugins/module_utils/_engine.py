@@ -73,6 +73,11 @@ class Entity:
         return ()
 
     @property
+    def without_default(self) -> frozenset[str]:
+        """The fields that say which object it is, or that cannot change: no default takes their place."""
+        return frozenset({"id", self.key, *self.immutable, *self.create_only})
+
+    @property
     def label(self) -> str:
         """The kind of object, in words."""
         return self.name.replace("_", " ")
@@ -205,7 +210,7 @@ def _refuse_immutable(entity: Entity, shape: Shape, current: Record, wanted: Rec
 
 
 def _refuse_reset(entity: Entity, shape: Shape, current: Record, name: str) -> None:
-    if inner(shape, name).has_no_default or name in ("id", entity.key, *entity.immutable, *entity.create_only):
+    if inner(shape, name).has_no_default or name in entity.without_default:
         raise Problem(f"{name} of {entity.called(current)} has no default to go back to: take it out of reset.")
 
 

@@ -41,8 +41,9 @@ options:
         later of two on the same object adds to the earlier.
       - C(#{UUID()}) makes up the id that a new object gets. One that is there already is known by its name, and keeps
         the id it has. So does the default tenant, whatever C(defaultTenantId) says.
-      - The API key that the task itself uses is taken to be there. Others are known by their C(name), else by their
-        C(description).
+      - An API key that FusionAuth takes already, such as that which the task itself uses, is there, whoever made it and
+        whatever it may do. It is only held against what is written where FusionAuth can tell of it, that is by its
+        C(id), or where this module made it, by its C(name) or else its C(description).
       - A request for anything but an object of one of the kinds above, such as a login, is refused.
     type: raw
   owner:

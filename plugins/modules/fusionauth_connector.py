@@ -16,7 +16,7 @@ description:
     is sent.
   - A connector is found by O(id), else by O(name). The one that FusionAuth comes with is neither changed nor deleted
     by this.
-  - Connectors need a licence. On a server without one the task fails before anything is written.
+  - Connectors need a licence.
 author: The gatewright.auth authors (@gatewright)
 options:
   name:

@@ -29,7 +29,9 @@ options:
       - For a new identity provider, the UUID that it is to have.
     type: str
   type:
-    description: What sort it is, which cannot be changed. Needed unless it is to be absent.
+    description:
+      - What sort it is, which cannot be changed. Needed unless it is to be absent.
+      - V(EpicGames), V(Nintendo), V(SAMLv2IdPInitiated), V(SonyPSN), V(Steam), V(Twitch) and V(Xbox) need a licence.
     type: str
     choices:
       - Apple

@@ -20,7 +20,7 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
 from tests.integration.support import HERE, KEYS, Took, playbook, resolved, run
-from tests.support.sandbox import ANY_PORT, Sandbox, running
+from tests.support.sandbox import ANY_PORT, JUDGED, Sandbox, running
 
 PASSWORD = "correct horse"
 ISSUER = "https://id.example.com"
@@ -163,9 +163,9 @@ def prepare(sandbox: Sandbox) -> dict[str, Any]:
 def world(running_sandbox: Sandbox) -> Iterator[World]:
     """A sandbox with objects in it, a TLS one, one without a database, and a port where nobody listens."""
     with contextlib.ExitStack() as stack:
-        tls = stack.enter_context(running(*ANY_PORT, "--tls"))
-        dbless = stack.enter_context(running(*ANY_PORT, "--kong-database=off"))
-        enterprise = stack.enter_context(running(*ANY_PORT, "--kong-edition=enterprise", f"--kong-admin-token={TOKEN}"))
+        tls = stack.enter_context(running(*ANY_PORT, "--tls"))  # which nobody gets a word through to
+        dbless = stack.enter_context(running(*JUDGED, "--kong-database=off"))
+        enterprise = stack.enter_context(running(*JUDGED, "--kong-edition=enterprise", f"--kong-admin-token={TOKEN}"))
         headers = {"Kong-Admin-Token": TOKEN}
         for path in ("/workspaces", "/consumer_groups"):
             assert enterprise.kong("POST", path, json={"name": "gold"}, headers=headers).ok

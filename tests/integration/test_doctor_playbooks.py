@@ -17,7 +17,7 @@ import yaml
 from tests.integration.doctor import World, neglected
 from tests.integration.support import KEYS, Run, run
 from tests.support.browser import Page, chromium, page
-from tests.support.sandbox import ANY_PORT, Sandbox, running
+from tests.support.sandbox import JUDGED, Sandbox, running
 
 Json = Any
 HOSTILE = "<script>alert('in')</script>\"&amp;"
@@ -71,7 +71,7 @@ class Audited(NamedTuple):
 @pytest.fixture(scope="module")
 def audited(tmp_path_factory: pytest.TempPathFactory) -> Audited:
     place = tmp_path_factory.mktemp("audit")
-    with running(*ANY_PORT) as sandbox:
+    with running(*JUDGED) as sandbox:
         world = neglected(sandbox)
         world.tell_kong("POST", "/consumers", username=HOSTILE)
         world.give(HOSTILE, HOSTILE, "rsa-b")

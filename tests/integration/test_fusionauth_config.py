@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 import yaml
 
@@ -47,6 +49,43 @@ def test_what_cannot_be_is_told_before_anything_is_written(sandbox: Sandbox, tex
     assert result["failed"]
     assert result["msg"].startswith(said)
     assert sandbox.writes("fusionauth") == []
+
+
+LICENSED = [
+    (
+        "application_oauth_scopes: [{application: a, name: s}]",
+        "application_oauth_scopes[0]: FusionAuth at {place} has no licence, and a new application oauth scope takes",
+    ),
+    (
+        "tenants: [{name: Default, web_authn_configuration: {enabled: true}}]",
+        "tenants[0]: FusionAuth at {place} has no licence, and web_authn_configuration.enabled of tenant 'Default'",
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "said"), LICENSED)
+def test_what_takes_a_licence_needs_one_or_an_entry_that_activates_it(sandbox: Sandbox, text: str, said: str) -> None:
+    assert sandbox.fusionauth("DELETE", "/api/reactor").ok
+    config: Row = {"applications": [{"name": "a"}], **yaml.safe_load(text)}
+    result = perform(sandbox, _config.TASK, config=config)
+    assert result["failed"]
+    assert result["msg"].startswith(said.format(place=sandbox.fusionauth_url))
+    assert sandbox.writes("fusionauth") == ["DELETE /api/reactor"]
+    made = apply(sandbox, {**config, "reactor": {"license_id": "an id"}})
+    assert made["counts"]["created"] + made["counts"]["updated"] >= 2
+
+
+def test_a_licence_may_lack_what_is_wanted(sandbox: Sandbox) -> None:
+    status = {"licensed": True, "threatDetection": "DISABLED", "webAuthn": "ACTIVE"}
+    sandbox.fault("fusionauth", path="/api/reactor", status=200, body=json.dumps({"status": status}), times=None)
+    tenant: Row = {"name": "Default", "web_authn_configuration": {"enabled": True}}
+    assert apply(sandbox, {"tenants": [tenant]})["changed"]
+    tenant["rate_limit_configuration"] = {"failed_login": {"enabled": True}}
+    result = perform(sandbox, _config.TASK, config={"tenants": [tenant]})
+    said = (
+        "has a licence without threatDetection, and rate_limit_configuration.failed_login.enabled of tenant 'Default'"
+    )
+    assert said in result["msg"]
 
 
 def test_each_owner_prunes_what_is_its_own(sandbox: Sandbox) -> None:

@@ -21,7 +21,7 @@ from ansible_collections.gatewright.auth.plugins.module_utils._keys import pem_t
 from ansible_collections.gatewright.auth.plugins.module_utils._task import perform
 from ansible_collections.gatewright.auth.plugins.module_utils.kong._jwks import LARGEST, TASK, Problem, steps
 from tests.integration.support import KEYS
-from tests.support.sandbox import ANY_PORT, Sandbox, running
+from tests.support.sandbox import JUDGED, Sandbox, running
 
 Answer = Callable[[http.server.BaseHTTPRequestHandler], None]
 GOOD = {"keys": [pem_to_jwk(KEYS["ec-p256.public"], kid="good")]}
@@ -185,7 +185,7 @@ def test_what_fusionauth_does_not_have(gateway: Gateway) -> None:
 
 
 def test_servers_from_before_verification_keys() -> None:
-    with running(*ANY_PORT, "--fusionauth-version=1.57.1") as old:
+    with running(*JUDGED, "--fusionauth-version=1.57.1") as old:
         gateway = Gateway(old)
         key = gateway.key("mine")
         gateway.application("shop", accessTokenKeyId=key["id"])

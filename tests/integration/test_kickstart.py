@@ -63,6 +63,59 @@ def test_a_server_that_was_kickstarted_keeps_the_ids_it_got(server: Sandbox) -> 
     assert (again["changed"], again["diff"]) == (False, [])
 
 
+def keys_of(server: Sandbox, *keys: Row) -> list[str]:
+    """The ids that FusionAuth's own kickstart would have made up for some API keys."""
+    made = [server.fusionauth("POST", "/api/api-key", json={"apiKey": key}) for key in keys]
+    assert all(one.ok for one in made)
+    server.clear_requests("fusionauth")
+    return [one.json()["apiKey"]["id"] for one in made]
+
+
+def test_a_key_that_fusionauth_takes_already_is_there_whoever_made_it(server: Sandbox) -> None:
+    keys_of(server, {"key": "of-the-kickstart"}, {"key": "of-a-manager"})
+    given = [
+        {"key": "of-the-kickstart", "description": "reader", "permissions": {"endpoints": {"/api/user": ["GET"]}}},
+        {"key": "of-a-manager", "keyManager": True},
+        {"key": "another", "description": "reader"},
+    ]
+    assert kickstart(server, {"apiKeys": given})["counts"]["created"] == 1
+    again = kickstart(server, {"apiKeys": given})
+    assert (again["changed"], again["diff"]) == (False, [])
+
+
+def test_a_key_that_can_be_found_again_becomes_what_is_said(server: Sandbox) -> None:
+    """By its id, by the id that follows from its name if we made it, or, without a key, by that alone."""
+    [known] = keys_of(server, {"key": "with-an-id", "name": "one"})
+    given: list[Row] = [
+        {"id": known, "key": "with-an-id", "name": "one"},
+        {"key": "with-a-name", "name": "two"},
+        {"description": "with neither"},
+    ]
+    assert kickstart(server, {"apiKeys": given})["counts"] == {"created": 2, "updated": 0, "deleted": 0, "unchanged": 1}
+    assert not kickstart(server, {"apiKeys": given})["changed"]
+    for one in given:
+        one["permissions"] = {"endpoints": {"/api/user": ["GET"]}}
+    assert kickstart(server, {"apiKeys": given})["counts"] == {"created": 0, "updated": 3, "deleted": 0, "unchanged": 0}
+
+
+def test_its_licence_is_activated_once(server: Sandbox) -> None:
+    assert server.fusionauth("DELETE", "/api/reactor").ok
+    office = {"name": "office", "entries": [{"action": "Block", "startIPAddress": "*"}]}
+    request = {"method": "POST", "url": "/api/ip-acl", "body": {"ipAccessControlList": office}}
+    given = {"licenseId": "an-id-of-a-licence", "requests": [request]}
+    made = kickstart(server, given)
+    assert made.get("counts") == {"created": 2, "updated": 0, "deleted": 0, "unchanged": 0}
+    assert "an-id-of-a-licence" not in json.dumps(made)
+    assert not kickstart(server, given)["changed"]
+
+
+def test_an_open_status_tells_of_no_key(server: Sandbox) -> None:
+    """From its own host FusionAuth may tell everything to anybody."""
+    told = json.dumps({"version": "1.69.2"})
+    server.fault("fusionauth", path="/api/status", status=200, body=told, times=None)
+    assert kickstart(server, {"apiKeys": [{"key": "new", "name": "new"}]})["changed"]
+
+
 REFUSED = [
     ({"requests": [{"method": "DELETE", "url": "/api/tenant/x"}]}, "requests[0]: its method must be one of POST, PUT,"),
     ({"requests": [{"method": "POST", "url": "/api/login"}]}, "requests[0]: POST /api/login asks for nothing that a"),

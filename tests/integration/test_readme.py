@@ -14,7 +14,7 @@ import yaml
 
 from tests import demo
 from tests.integration.support import surroundings
-from tests.support.sandbox import ANY_PORT, CHECKOUT, Sandbox
+from tests.support.sandbox import CHECKOUT, JUDGED, Sandbox
 
 README = (CHECKOUT / "README.md").read_text()
 MAKE = (
@@ -101,13 +101,13 @@ def test_the_examples_of_a_role_are_valid(role: str) -> None:
 
 
 def test_the_demo_holds(capfd: pytest.CaptureFixture[str]) -> None:
-    assert demo.main(ANY_PORT) is None
+    assert demo.main(JUDGED) is None
     assert "All of it holds" in capfd.readouterr().out
 
 
 def test_the_demo_says_which_port_is_taken(sandbox: Sandbox) -> None:
     port = sandbox.kong_proxy_url.rpartition(":")[2]
-    said = demo.main([*ANY_PORT, f"--kong-proxy-port={port}"])
+    said = demo.main([*JUDGED, f"--kong-proxy-port={port}"])
     assert said is not None
     assert port in said
     assert "--kong-proxy-port" in said

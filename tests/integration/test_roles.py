@@ -289,6 +289,44 @@ def test_what_the_issuer_refuses(stage: Stage) -> None:
     assert writes(done) == []
 
 
+def test_one_issuer_leaves_to_another_what_that_made(stage: Stage) -> None:
+    """Even where both name it: users, the API key that logs them in, and the key that signs."""
+
+    def issuer(application: str, **more: Any) -> Run:
+        users = [{"email": f"{name}@example.com", "password": PASSWORD} for name in ("ada", application)]
+        options = {"fusionauth_issuer_users": users, "fusionauth_issuer_login_key": "login", **more}
+        named = {
+            f"fusionauth_issuer_{one}": value for one, value in {"application": application, "key": "ours"}.items()
+        }
+        return succeeded(stage.role("fusionauth_issuer", **options | named))
+
+    before = stage.names()
+    issuer("orders")
+    issuer("invoices")
+    both = stage.names()
+    said = " ".join(issuer("invoices", fusionauth_issuer_state="absent").output.split())
+    after = stage.names()
+    assert both["applications"] - after["applications"] == {"invoices"}
+    assert both["users"] - after["users"] == {"invoices@example.com"}
+    assert after["keys"] == both["keys"]
+    for kept in ("API key login", "user ada@example.com"):
+        assert kept in said
+    issuer("orders", fusionauth_issuer_state="absent")
+    assert stage.names() == before
+
+
+def test_a_user_who_is_registered_elsewhere_stays(stage: Stage) -> None:
+    options = {"fusionauth_issuer_users": [{"email": "ada@example.com", "password": PASSWORD}]}
+    for application in ("orders", "invoices"):
+        succeeded(stage.role("fusionauth_issuer", fusionauth_issuer_application=application, **options))
+    gone = {"fusionauth_issuer_application": "orders", "fusionauth_issuer_state": "absent"}
+    assert "user ada@example.com" in " ".join(
+        succeeded(stage.role("fusionauth_issuer", **gone, **options)).output.split()
+    )
+    assert stage.names()["users"] == {"ada@example.com"}
+    assert recap(stage.role("fusionauth_issuer", **gone, **options))["changed"] == 0
+
+
 # What the roles' options feed -----------------------------------------------------------------------------------------
 
 FEEDS = [

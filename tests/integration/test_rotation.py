@@ -20,7 +20,7 @@ import requests
 from ansible_collections.gatewright.auth.plugins.module_utils._jwt import decode
 from tests.integration.support import Run, run
 from tests.integration.test_roles import PASSWORD, SITE, recap, succeeded
-from tests.support.sandbox import ANY_PORT, Sandbox, running
+from tests.support.sandbox import JUDGED, Sandbox, running
 
 ROTATE = [{"import_playbook": "gatewright.auth.rotate_keys"}]
 NOW = {"jwt_key_rotation_max_age": 0}
@@ -171,7 +171,7 @@ def world(request: pytest.FixtureRequest, tmp_path: pathlib.Path) -> Iterator[Wo
     """A world; with options for its sandbox it has one of its own."""
     with contextlib.ExitStack() as stack:
         own = hasattr(request, "param")
-        sandbox = stack.enter_context(running(*ANY_PORT, *request.param)) if own else request.getfixturevalue("sandbox")
+        sandbox = stack.enter_context(running(*JUDGED, *request.param)) if own else request.getfixturevalue("sandbox")
         found = World(sandbox, tmp_path)
         yield found
         found.client.ended.set()

@@ -36,6 +36,7 @@ class Server(uvicorn.Server):
             access_log=False,
             proxy_headers=False,
             date_header=False,
+            timeout_keep_alive=600,  # a client that is idle for a while would find it closed as it comes back
             timeout_graceful_shutdown=1,
         )
         if certificate:

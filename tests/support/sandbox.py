@@ -71,7 +71,8 @@ class Sandbox:
     def violations(self) -> list[str]:
         """Return, and forget, what in the traffic broke FusionAuth's OpenAPI document; of a sandbox that judges."""
         found = self._control("GET", "fusionauth", "violations").json()
-        self._control("DELETE", "fusionauth", "violations")
+        if found:
+            self._control("DELETE", "fusionauth", "violations")
         return found
 
     def fusionauth(self, method: str, path: str, **keywords: Any) -> requests.Response:
@@ -90,11 +91,32 @@ class Sandbox:
         return answer
 
 
+JUDGING: list[Sandbox] = []
+"""The sandboxes that run and judge their traffic."""
+
+
+def lawful() -> None:
+    """Raise AssertionError if traffic with FusionAuth was not as FusionAuth's OpenAPI document says."""
+    found = [one for sandbox in JUDGING for one in sandbox.violations()]
+    assert not found, "\n".join(found)
+
+
+@contextlib.contextmanager
+def judging(sandbox: Sandbox) -> Iterator[None]:
+    """Hold a sandbox to its judgement while it runs, and when it ends."""
+    JUDGING.append(sandbox)
+    try:
+        yield
+        lawful()
+    finally:
+        JUDGING.remove(sandbox)
+
+
 @contextlib.contextmanager
 def running(*arguments: str) -> Iterator[Sandbox]:
-    """Run a sandbox with these arguments; whoever wants no fixed ports adds `ANY_PORT`.
+    """Run a sandbox with these arguments; whoever wants no fixed ports adds `ANY_PORT`, or `JUDGED` to have it judge.
 
-    Raises RuntimeError with the sandbox's own words where it does not start.
+    Raises RuntimeError with the sandbox's own words where it does not start, AssertionError for what it judged.
     """
     command = [sys.executable, "-m", "tests.sandbox", "--json", *arguments]
     with (
@@ -110,7 +132,9 @@ def running(*arguments: str) -> Iterator[Sandbox]:
                 process.wait()
                 complaints.seek(0)
                 raise RuntimeError(complaints.read().strip())
-            yield Sandbox(json.loads(ready))
+            sandbox = Sandbox(json.loads(ready))
+            with judging(sandbox) if "--judge" in arguments else contextlib.nullcontext():
+                yield sandbox
         finally:
             process.terminate()
             try:

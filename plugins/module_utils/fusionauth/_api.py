@@ -18,6 +18,7 @@ from .._errors import LostRace, Missing, Misspelled, Problem
 from .._http import Answer, Client
 from .._shape import UNKNOWN, UUID, Record, Shape, by_key, changes, inner, merged, nearest, option, same, spellings
 from ._entities import ENTITIES, INSTANTS, REACTOR, TENANT, Part, Resource
+from ._licensed import switched_on
 
 TENANT_HEADER = "X-FusionAuth-TenantId"
 LARGEST_PAGE = 500
@@ -65,18 +66,14 @@ class FusionAuth:
         return with_defaults(entity.name, shape, kind), stated
 
     def find(self, entity: Entity, wanted: Record) -> Record | None:
-        """The resource with the wanted id or, without one, the one that is known by what is wanted."""
+        """The resource that is wanted, unless it is known already that FusionAuth would refuse. Raises Problem then."""
         resource = t.cast(Resource, entity)
-        if UNKNOWN in (wanted.get(name) for name in (resource.belongs_to, *resource.asked, resource.last)):
-            return None
-        found = resource.find(self, resource, wanted)
-        if not found:
-            if resource.licensed and not self.removes:
-                self._refuse_without_licence(resource)
-            return None
-        if self.removes and resource.ships(self, found):
+        found = self._stored(resource, wanted)
+        if not self.removes:
+            self._refuse_without_licence(resource, found, wanted)
+        elif found and resource.ships(self, found):
             raise Problem(f"{resource.called(found)} came with FusionAuth, so it is never deleted.")
-        return {**resource.without_twins(found, wanted), **resource.owner(wanted)}
+        return found
 
     def create(self, entity: Entity, wanted: Record) -> Record:
         """POST, with the wanted id where there is one."""
@@ -110,7 +107,7 @@ class FusionAuth:
                 after["webhookIds"] = self.webhook_ids(todo.before["id"])
             stored = self._send(resource.verb, path, resource, after, what, without=resource.parts)
         if resource.parts or stored is None:
-            stored = self.find(resource, todo.before)
+            stored = self._stored(resource, todo.before)
         return {**(stored or {}), **{name: todo.after[name] for name in resource.beside if name in todo.after}}
 
     def delete(self, entity: Entity, current: Record) -> None:
@@ -125,6 +122,13 @@ class FusionAuth:
             raise self.refused(answer, f"delete {resource.called(current)}", "DELETE", path)
 
     # Looking things up
+
+    def _stored(self, resource: Resource, wanted: Record) -> Record | None:
+        """The resource with the wanted id or, without one, the one that is known by what is wanted."""
+        if UNKNOWN in (wanted.get(name) for name in (resource.belongs_to, *resource.asked, resource.last)):
+            return None
+        found = resource.find(self, resource, wanted)
+        return {**resource.without_twins(found, wanted), **resource.owner(wanted)} if found else None
 
     def refer(self, name: str, value: str) -> str:
         """The id of an object by its name; an id is taken at its word. Raises Missing where there is none."""
@@ -215,12 +219,17 @@ class FusionAuth:
         """A tenant's webhooks: FusionAuth forgets them at a PUT without them, and never tells them (issue 2413)."""
         return [one["id"] for one in self.every(ENTITIES["webhook"]) if tenant_id in one.get("tenantIds", [])]
 
-    def _refuse_without_licence(self, resource: Resource) -> None:
+    def _refuse_without_licence(self, resource: Resource, found: Record | None, wanted: Record) -> None:
         """A server that tells that it has no licence would refuse; one that does not tell is asked."""
-        status = self.get(REACTOR.path, denied={}) or {}
-        if (status.get(REACTOR.wrapper) or {}).get("licensed") is not False:
-            return
-        sentence = f"{self.place} has no licence, and a new {resource.label} takes one"
+        for what, feature in switched_on(resource, found, wanted):
+            status = (self.get(REACTOR.path, denied={}) or {}).get(REACTOR.wrapper) or {}
+            if status.get("licensed") is False:
+                self.lacks_licence(f"{self.place} has no licence, and {what} takes one")
+            elif status.get(feature) == "DISABLED":
+                self.lacks_licence(f"{self.place} has a licence without {feature}, and {what} takes that")
+
+    def lacks_licence(self, sentence: str) -> None:
+        """Warn in check mode, for an earlier task would have activated one. Raises Problem otherwise."""
         if not self.foresees:
             raise Problem(f"{sentence}: activate it with fusionauth_reactor.")
         self.warnings.append(f"{sentence}; an earlier task would have activated it")
@@ -279,7 +288,7 @@ class FusionAuth:
         stored = self._written(answer, what, method, path)
         found = resource.answer(stored, record) if resource.answer else stored.get(resource.wrapper)
         if not found:
-            return self.find(resource, record) or {}
+            return self._stored(resource, record) or {}
         return {**found, **resource.owner(record)}
 
     def _written(self, answer: Answer, what: str, method: str, path: str) -> Record:

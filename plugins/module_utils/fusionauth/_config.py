@@ -22,7 +22,7 @@ from .._task import Spec, Task, settled
 from . import _declared, _kickstart
 from ._api import FusionAuth
 from ._declared import TABLES, Entry
-from ._entities import ENTITIES, TENANT, USER, Resource
+from ._entities import ENTITIES, REACTOR, TENANT, USER, Resource
 from ._tasks import FUSIONAUTH
 
 OPTIONS: Spec = {
@@ -41,7 +41,7 @@ MARK = "gatewright"  # in the data of what this collection makes
 GONE = Policy(absent=True)
 # What has to be there before, although nothing in an object says so.
 AFTER = {"registration": ("application", "application_role")}
-BEFORE_ALL = "reactor"
+BEFORE_ALL = REACTOR.name
 
 Planned = t.Mapping[tuple[str, str], list[Entry]]
 
@@ -84,6 +84,14 @@ class Configured(FusionAuth):
         self.needs.update(found)
         if not (self.read_only and (found or name == UNKNOWN)):
             super().lacks(kind, name, known, where)
+
+    def lacks_licence(self, sentence: str) -> None:
+        """Nothing, where an entry is going to activate one. Raises Problem otherwise."""
+        self.foresees = False
+        declared = (one for listed in self.planned.values() for one in listed)
+        activates = any(one.resource is REACTOR and not one.policy.absent for one in declared)
+        if not (self.read_only and activates):
+            super().lacks_licence(sentence)
 
 
 def _run(params: Record, check_mode: bool, with_diff: bool) -> Record:

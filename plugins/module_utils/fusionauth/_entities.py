@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 from .._engine import Entity
 from .._shape import Record, Shape
-from . import _fields, _finding, _providers, _quirks
+from . import _fields, _finding, _licensed, _providers, _quirks
 
 if t.TYPE_CHECKING:
     from ._api import FusionAuth
@@ -40,10 +40,10 @@ class Resource(Entity):
     ``wrapper``: the member of a body that holds one; ``plural``: the member of a list.
     ``types``: what one of each ``type`` is, where they differ; then ``shape`` is all of them together.
     ``told_by``: fields that tell those of one name from each other. ``twins``: pairs of fields that say the same, of
-    which only the stated one is written. ``licensed``: whether a new one takes a licence. ``tenanted``: whether
-    requests take the tenant's header. ``beside``: fields that stand in a request beside the wrapper. ``read_only``:
-    fields that answers show and requests do without. ``parts``: fields that are written apart. ``soft``: whether
-    DELETE only deactivates unless told otherwise. ``verb``: the HTTP method of a change.
+    which only the stated one is written. ``licensed``: what takes a licence, and which feature of one.
+    ``tenanted``: whether requests take the tenant's header. ``beside``: fields that stand in a request beside the
+    wrapper. ``read_only``: fields that answers show and requests do without. ``parts``: fields that are written apart.
+    ``soft``: whether DELETE only deactivates unless told otherwise. ``verb``: the HTTP method of a change.
 
     ``every``: how all of them are found, if they can be, and ``find``: how one is. ``complete``: stated options with
     what only the server can tell of them. ``new_id``: the id of a new one, and ``new_path``: what follows the path when
@@ -59,7 +59,7 @@ class Resource(Entity):
     types: t.Mapping[str, Shape] = dataclasses.field(default_factory=dict)
     told_by: tuple[str, ...] = ()
     twins: tuple[tuple[str, str], ...] = ()
-    licensed: bool = False
+    licensed: _licensed.Licensed = dataclasses.field(default_factory=dict)
     tenanted: bool = False
     beside: tuple[str, ...] = ()
     read_only: tuple[str, ...] = ()
@@ -85,6 +85,11 @@ class Resource(Entity):
     def table(self) -> str:
         """What a configuration calls all of the kind."""
         return self.name if self.alone else re.sub("(?<=[^aeiou])y$", "ie", self.name) + "s"
+
+    @property
+    def without_default(self) -> frozenset[str]:
+        """Also those that say where it belongs; nothing moves to another tenant."""
+        return super().without_default | {self.belongs_to, *self.asked, "tenantId"}
 
     def owner(self, record: Record) -> Record:
         """Whose one is, as a record of that alone."""
@@ -125,6 +130,7 @@ TENANT = Resource(
     name="tenant",
     path="/api/tenant",
     shape=_fields.TENANT,
+    licensed=_licensed.TENANT,
     wrapper="tenant",
     plural="tenants",
     beside=("sourceTenantId", "webhookIds"),
@@ -137,6 +143,7 @@ APPLICATION = Resource(
     name="application",
     path="/api/application",
     shape=_fields.APPLICATION,
+    licensed=_licensed.APPLICATION,
     wrapper="application",
     plural="applications",
     tenanted=True,
@@ -163,6 +170,7 @@ API_KEY = Resource(
     name="api_key",
     path="/api/api-key",
     shape=_fields.API_KEY,
+    licensed=_licensed.API_KEY,
     wrapper="apiKey",
     every=None,
     immutable=("key", "retrievable", "tenantId"),
@@ -250,7 +258,7 @@ APPLICATION_OAUTH_SCOPE = Resource(
     name="application_oauth_scope",
     path="/api/application/{applicationId}/scope",
     shape=_fields.APPLICATION_OAUTH_SCOPE,
-    licensed=True,
+    licensed=_licensed.APPLICATION_OAUTH_SCOPE,
     wrapper="scope",
     belongs_to="applicationId",
     tenanted=True,
@@ -344,7 +352,7 @@ IP_ACL = Resource(
     name="ip_acl",
     path="/api/ip-acl",
     shape=_fields.IP_ACL,
-    licensed=True,
+    licensed=_licensed.IP_ACL,
     wrapper="ipAccessControlList",
     plural="ipAccessControlLists",
     prepare=_quirks.whole_ranges,
@@ -359,6 +367,7 @@ TENANT_MANAGER_CONFIGURATION = _single(
     "/api/tenant-manager",
     "tenantManagerConfiguration",
     _fields.TENANT_MANAGER_CONFIGURATION,
+    licensed=_licensed.TENANT_MANAGER_CONFIGURATION,
     parts={"identityProviderTypeConfigurations": Part("identity-provider", "typeConfiguration")},
     prepare=_quirks.typed_providers,
 )
@@ -383,6 +392,7 @@ IDENTITY_PROVIDER = Resource(
     path="/api/identity-provider",
     shape=_providers.any_of(_providers.IDENTITY_PROVIDERS),
     types=_providers.IDENTITY_PROVIDERS,
+    licensed=_licensed.IDENTITY_PROVIDER,
     wrapper="identityProvider",
     plural="identityProviders",
     told_by=("type", "tenantId"),
@@ -396,7 +406,7 @@ CONNECTOR = Resource(
     types=_providers.CONNECTORS,
     wrapper="connector",
     plural="connectors",
-    licensed=True,
+    licensed=_licensed.CONNECTOR,
     immutable=("type",),
     ships=_quirks.these(_quirks.DEFAULT_CONNECTOR),
 )

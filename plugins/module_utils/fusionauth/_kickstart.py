@@ -13,10 +13,12 @@ import os
 import pathlib
 import re
 import typing as t
+from urllib.parse import quote
 
 from .._documents import Document, parsed, plain, text
 from .._errors import Problem
-from .._shape import Record, nearest, spellings
+from .._shape import Record, Shape, nearest, spellings
+from .._task import Spec
 from ._api import FusionAuth
 from ._declared import TABLES, Entry, entry
 from ._entities import (
@@ -27,6 +29,7 @@ from ._entities import (
     GROUP_MEMBER,
     INSTANTS,
     KEY,
+    REACTOR,
     REGISTRATION,
     TENANT,
     USER,
@@ -36,12 +39,13 @@ from ._options import OPTIONS
 from ._quirks import FUSIONAUTH, id_from
 
 SECTIONS = {"variables", "apiKeys", "requests"}
+LICENCE = ("license", "licenseId")
 IGNORED = {"settings", "tenantManagerApplicationId", "defaultTenantId", "$schema"}
 METHODS = ("POST", "PUT", "PATCH")
 VARIABLE = re.compile(r"#\{([^}]*)\}")
 INCLUDED = re.compile(r"([@&])\{([^}]+)\}")
 NEW_ID = "UUID()"
-SECRET = re.compile("^key$|api_?key|password|pwd|secret|token$|private_?key", re.IGNORECASE)
+SECRET = re.compile("^key$|api_?key|^license(Id)?$|password|pwd|secret|token$|private_?key", re.IGNORECASE)
 # What a request says beside what it is for, and what has no part in it.
 ASIDE = {"eventInfo", "sendSetPasswordEmail"}
 
@@ -56,13 +60,15 @@ def entries(document: Document, server: FusionAuth, src: str | None) -> list[Ent
 
     Raises Problem, which names the request, for one that asks for nothing that can be looked up again.
     """
-    if unknown := next((one for one in document.content if one not in {*SECTIONS, *IGNORED}), None):
+    if unknown := next((one for one in document.content if one not in {*SECTIONS, *LICENCE, *IGNORED}), None):
         hint = nearest(unknown, SECTIONS) or "."
         raise Problem(f"{document.at(unknown)}: a kickstart file has no such section{hint}")
     place = pathlib.Path(src) if src else None
     variables = _Variables(document, server, place.parent if place and place.is_file() else place)
     content = plain(document, variables.fill).content
     found = _Requests(document, variables.made_up, server)
+    if licence := {name: content[name] for name in LICENCE if name in content}:
+        found.licence(licence)
     for number, one in enumerate(_listed(document, content, "apiKeys")):
         found.api_key(number, one)
     for number, one in enumerate(_listed(document, content, "requests")):
@@ -177,16 +183,29 @@ class _Requests:
             for resource, options, source in self.found.values()
         ]
 
+    def licence(self, stated: Record) -> None:
+        """What activates the features that are not free."""
+        self._add(REACTOR, stated, self.document.at("licenseId"))
+
     def api_key(self, number: int, stated: Record) -> None:
-        """One of the keys. That which this task uses is there, whoever made it."""
+        """One of the keys. That which this task uses is there, whoever made it, and so is one that cannot be found."""
+        name = str(stated.get("name") or stated.get("description") or f"Kickstart API key {number + 1}")
         if stated.get("key") == self.server.client.connection.headers.get("Authorization"):
+            return
+        if _takes(self.server, stated.get("key")) and not self._findable(
+            str(stated.get("id") or id_from(name)), stated
+        ):
             return
         source = self.document.at(f"apiKeys[{number}]")
         if stated.get("keyManager"):
             raise Problem(f"{source}: a key manager can only be made by FusionAuth's own pages or its kickstart.")
-        name = stated.get("name") or stated.get("description") or f"Kickstart API key {number + 1}"
         rest = {one: value for one, value in stated.items() if one not in ("description", "keyManager")}
         self._add(API_KEY, {**rest, "name": name}, source)
+
+    def _findable(self, identifier: str, stated: Record) -> bool:
+        """Whether that is the id of an API key: nobody knows those that FusionAuth's own kickstart has made up."""
+        found = self.server.get(f"{API_KEY.path}/{quote(identifier, safe='')}", denied={}) or {}
+        return bool(found) and found[API_KEY.wrapper].get("key") in (None, stated["key"])
 
     def request(self, source: str, stated: Record) -> None:
         """One of the requests."""
@@ -261,12 +280,9 @@ class _Requests:
                 for one in stated.get("roles") or ()
                 if "id" in one
             }
-        spelled = spellings(resource.shape)
-        options = {spelled.get(name, name): name for name in OPTIONS[resource.name]}
-        found: Record = {}
-        for name, value in stated.items():
-            if name not in (*INSTANTS, *ASIDE) and value is not None:
-                found[options.get(name, name)] = self._without_ids(value) if name in resource.parts else value
+        written = {name: one for name, one in stated.items() if name not in (*INSTANTS, *ASIDE) and one is not None}
+        parts = {name: self._without_ids(one) for name, one in written.items() if name in resource.parts}
+        found = _as_options(resource.shape, OPTIONS[resource.name], {**written, **parts})
         told = json.dumps([found.get("tenant"), found.get("id") or sorted(map(str, self._telling(resource, found)))])
         known = self.found.get((resource.name, told))
         if known:
@@ -292,8 +308,30 @@ class _Requests:
         ]
 
 
+def _takes(server: FusionAuth, key: t.Any) -> bool:
+    """Whether FusionAuth knows an API key: its version is for those who bring one (FusionAuth docs, "System")."""
+
+    def told(key: str) -> t.Any:
+        answer = server.client.request("GET", "/api/status", headers={"Authorization": key})
+        return isinstance(answer.body, dict) and answer.body.get("version")
+
+    return isinstance(key, str) and key.isascii() and key.isprintable() and bool(told(key)) and not told("")
+
+
 def _of(resource: Resource, aside: Record) -> Record:
     return {name: value for name, value in aside.items() if name in resource.beside}
+
+
+def _as_options(shape: Shape, options: Spec, record: Record) -> Record:
+    """A record, and the records in it that have options of their own, as a task spells them."""
+    spelled = spellings(shape)
+    names = {spelled.get(option, option): option for option in options}
+    found = {names.get(name, name): one for name, one in record.items()}
+    for option, own in ((one, options[one]["options"]) for one in found if "options" in options.get(one, ())):
+        item = shape.fields[spelled[option]].item
+        if item and isinstance(found[option], list):
+            found[option] = [_as_options(item, own, one) if isinstance(one, dict) else one for one in found[option]]
+    return found
 
 
 def _over(one: t.Any, other: t.Any) -> t.Any:

@@ -156,6 +156,14 @@ APPLICATION = Resource(
     kind="Application",
     tenancy="required",
     criteria=("name", "state", "tenantId", "universal"),
+    gated=(
+        "accessControlConfiguration.uiIPAccessControlListId",
+        "registrationConfiguration.formId",
+        "scopes",
+        "themeId",
+        "universalConfiguration.universal",
+        "webAuthnConfiguration.enabled",
+    ),
     read_only=("active", "state"),
     replaced=(
         "application.oauthConfiguration.authorizedOriginURLs",

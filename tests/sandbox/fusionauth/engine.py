@@ -46,8 +46,9 @@ class Resource:
 
     `name` is the envelope, `request` the shape of the request body, `kind` the shape of the object itself (with
     ``{type}`` where it depends on the object's type). `tenancy` is "" (instance-wide), "optional" or "required".
-    `criteria` None means that there is no search endpoint, `licensed` that writing takes a licence. `replaced` lists
-    what PATCH with application/json replaces, `non_empty` what is left out when it is empty.
+    `criteria` None means that there is no search endpoint, `licensed` that writing takes a licence, `gated` lists the
+    properties that are switched on with a licence only, `replaced` what PATCH with application/json replaces,
+    `non_empty` what is left out when it is empty.
 
     `prepare` checks and completes a change; `siblings` gives the members beside the envelope that PATCH works on;
     `saved` runs after storing; `view` makes what is shown, `answer` adds to the answer of a write; `guard` raises when
@@ -64,6 +65,7 @@ class Resource:
     listed: bool = True
     criteria: tuple[str, ...] | None = None
     licensed: bool = False
+    gated: tuple[str, ...] = ()
     order: str = "insertInstant ASC"
     required: tuple[str, ...] = ("name",)
     unique: tuple[str, ...] = ("name",)
@@ -259,6 +261,7 @@ def finish(change: Change) -> Object:
         keep(resource, old, new)
     settle_tenant(change)
     require(change)
+    gate(change)
     unique(change)
     references.check(change.instance, resource.name, new, change.problems)
     resource.prepare(change)
@@ -301,6 +304,16 @@ def require(change: Change) -> None:
     for path in change.resource.required:
         if paths.find(change.new, path) in (None, "", [], {}):
             change.problems.blank(f"{change.resource.name}.{path}")
+
+
+def gate(change: Change) -> None:
+    """Report properties that are switched on without a licence; what was on before stays (fusionauth-issues 1739)."""
+    before = change.old or {}
+    for path in () if change.instance.licensed else change.resource.gated:
+        if paths.find(change.new, path) not in (None, False, "", [], {}, paths.find(before, path)):
+            shown = f"{change.resource.name}.{path}"
+            words = "You must activate the Reactor using a valid license before using this property."
+            change.problems.field(shown, "notLicensed", words)
 
 
 def unique(change: Change) -> None:

@@ -69,6 +69,7 @@ CORRECTIONS: dict[str, Any] = {
     "MemberResponse": {"members": "{[GroupMember]}"},
     "OAuth2Configuration": {"enabledGrants": "[GrantName]"},
     "PasswordType": ["PLAINTEXT", "HASHED"],
+    "StatusResponse": {"status": "string", "version": "string"},
     "DisplayableRawLogin": {"loginIdType": "string"},
     "UserIdentity": {"type": "string"},
     "VerificationId": {"type": "string"},

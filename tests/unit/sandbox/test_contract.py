@@ -17,7 +17,7 @@ from starlette.responses import JSONResponse
 from starlette.routing import Route
 
 from tests.sandbox.fusionauth.contract import Contract, violations
-from tests.support.sandbox import Sandbox
+from tests.support.sandbox import JUDGING, Sandbox, judging
 
 GOOGLE = {"type": "Google", "name": "Google", "client_id": "x"}
 
@@ -84,3 +84,16 @@ def test_what_passes_is_noted_until_it_is_forgotten(sandbox: Sandbox) -> None:
     asyncio.run(exchange())
     assert sandbox.fusionauth("GET", "/api/tenant").ok
     assert sandbox.violations() == []
+
+
+def test_a_sandbox_that_judges_ends_with_its_judgement() -> None:
+    class Broken(Sandbox):
+        def __init__(self) -> None: ...
+
+        def violations(self) -> list[str]:
+            return ["GET /api/tenant answers 7"]
+
+    known = list(JUDGING)
+    with pytest.raises(AssertionError, match="answers 7"), judging(Broken()):
+        assert len(JUDGING) == len(known) + 1
+    assert known == JUDGING

@@ -1,0 +1,69 @@
+# Copyright (c) 2026 The gatewright.auth authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What takes a licence of FusionAuth is told by a table that names real fields and real features."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from ansible_collections.gatewright.auth.plugins.module_utils._shape import part_at
+from ansible_collections.gatewright.auth.plugins.module_utils.fusionauth._entities import (
+    APPLICATION,
+    CONNECTOR,
+    ENTITIES,
+    TENANT,
+    Resource,
+)
+from ansible_collections.gatewright.auth.plugins.module_utils.fusionauth._licensed import switched_on
+from ansible_collections.gatewright.auth.plugins.module_utils.fusionauth._quirks import FUSIONAUTH
+from tests.support.sandbox import CHECKOUT
+
+LICENSED = [one for one in ENTITIES.values() if one.licensed]
+OPENAPI = json.loads((CHECKOUT / "tests/sandbox/fusionauth/openapi.json").read_text())
+FEATURES = OPENAPI["schemas"]["ReactorStatus"].keys()
+
+
+@pytest.mark.parametrize("resource", LICENSED, ids=lambda one: one.name)
+def test_every_switch_is_a_field_and_takes_a_feature(resource: Resource) -> None:
+    for switch, feature in resource.licensed.items():
+        *above, last = switch.partition("=")[0].split(".")
+        assert not switch or last in part_at(resource.shape, above).fields, switch
+        assert feature in FEATURES, switch
+
+
+@pytest.mark.parametrize(
+    ("resource", "found", "wanted", "told"),
+    [
+        (CONNECTOR, None, {"name": "x"}, ["a new connector"]),
+        (CONNECTOR, {"name": "x"}, {"name": "x"}, []),
+        (APPLICATION, None, {"name": "x", "themeId": "t"}, ["theme of application 'x'"]),
+        (APPLICATION, {"name": "x", "themeId": "t"}, {"themeId": "t"}, []),
+        (APPLICATION, {"name": "x", "themeId": "t"}, {"themeId": None}, []),
+        (APPLICATION, {"id": FUSIONAUTH, "name": "x"}, {"themeId": "t"}, []),
+        (APPLICATION, {"name": "x", "scopes": [{"name": "a"}, {"name": "b"}]}, {"scopes": [{"name": "a"}]}, []),
+        (
+            APPLICATION,
+            {"name": "x", "scopes": [{"name": "a"}]},
+            {"scopes": [{"name": "b"}]},
+            ["scopes of application 'x'"],
+        ),
+        (
+            APPLICATION,
+            {"name": "x"},
+            {"registrationConfiguration": {"type": "basic"}, "oauthConfiguration": {"relationship": "ThirdParty"}},
+            ["oauth_configuration.relationship ThirdParty of application 'x'"],
+        ),
+        (TENANT, {"name": "x"}, {"captchaConfiguration": {"enabled": False}}, []),
+        (
+            TENANT,
+            {"name": "x", "captchaConfiguration": {"enabled": False}},
+            {"captchaConfiguration": {"enabled": True}},
+            ["captcha_configuration.enabled of tenant 'x'"],
+        ),
+    ],
+)
+def test_only_what_is_switched_on_takes_a_licence(resource, found, wanted, told) -> None:
+    assert [what for what, _dummy in switched_on(resource, found, wanted)] == told
