@@ -26,7 +26,7 @@ import yaml
 from jinja2 import ChainableUndefined
 from jinja2.nativetypes import NativeEnvironment
 
-from tests.support.sandbox import CHECKOUT, Sandbox
+from tests.support.sandbox import CHECKOUT, Sandbox, surroundings
 
 HERE = pathlib.Path(__file__).parent
 STORIES = sorted((HERE / "stories").glob("*.yml"))
@@ -163,11 +163,6 @@ def _kill(process: int) -> None:
             os.kill(one, signal.SIGKILL)
 
 
-def surroundings(measured: bool) -> dict[str, str]:
-    """The environment that a run starts from."""
-    return {name: value for name, value in os.environ.items() if measured or not name.startswith("COVERAGE_")}
-
-
 # From steps to tasks
 
 
@@ -191,8 +186,25 @@ def _tasks_of(number: int, step: dict[str, Json], thorough: bool) -> Iterator[di
         yield unregistered | {"name": f"{task['name']}{EXTRA}more"}
 
 
+def both_doors(told: dict[str, Json]) -> list[dict[str, Json]]:
+    """Return the tasks of a story, each once: the first step of each kind, or every one, as an ordinary module.
+
+    Steps are of a kind when the same module makes a change, makes none, only predicts one, or is refused.
+    """
+    tasks, seen = tasks_of(told["steps"], thorough=False), set()
+    for step, task in zip(told["steps"], tasks, strict=True):
+        kind = (*filter(_of_ours, step), *(bool(step.get(name)) for name in ("changed", "check", "fails", "reveals")))
+        task["vars"] = {"gatewright_in_process": kind in seen and not told.get("ordinary")}
+        seen.add(kind)
+    return tasks
+
+
+def _of_ours(key: str) -> bool:
+    return key.startswith(("kong_", "fusionauth_"))
+
+
 def _full_name(key: str) -> str:
-    return f"gatewright.auth.{key}" if key.startswith(("kong_", "fusionauth_")) else key
+    return f"gatewright.auth.{key}" if _of_ours(key) else key
 
 
 # From results to complaints

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
 import pathlib
 import subprocess
 import sys
@@ -100,7 +101,13 @@ def running(*arguments: str) -> Iterator[Sandbox]:
     with (
         tempfile.TemporaryFile("w+") as complaints,
         subprocess.Popen(
-            command, cwd=CHECKOUT, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=complaints, text=True
+            command,
+            cwd=CHECKOUT,
+            env=surroundings(measured=False),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=complaints,
+            text=True,
         ) as process,
     ):
         try:
@@ -117,3 +124,8 @@ def running(*arguments: str) -> Iterator[Sandbox]:
                 process.wait(10)
             except subprocess.TimeoutExpired:
                 process.kill()
+
+
+def surroundings(measured: bool) -> dict[str, str]:
+    """The environment that a program starts from; if measured, with what has coverage watch it."""
+    return {name: value for name, value in os.environ.items() if measured or not name.startswith("COVERAGE_")}
