@@ -102,7 +102,7 @@ def run(
     """Run a playbook on localhost with the Python that runs this, in the folder `place`.
 
     Coverage is `measured` only where that adds lines: it takes half as long again. As soon as it is `enough`, which is
-    asked all the time, the run is killed.
+    asked now and then, the run is killed.
     """
     files = {name: place / name for name in ("inventory.json", "playbook.yml", "variables.json", "witness")}
     host = {"ansible_connection": "local", "ansible_python_interpreter": sys.executable}
@@ -145,7 +145,7 @@ def _output(process: subprocess.Popen[str], enough: Callable[[], bool]) -> str:
     begun = time.monotonic()
     while True:
         try:
-            return process.communicate(timeout=0.05)[0]
+            return process.communicate(timeout=0.2)[0]
         except subprocess.TimeoutExpired:
             if enough() or time.monotonic() - begun > RUN_SECONDS:
                 _kill(process.pid)
@@ -186,15 +186,17 @@ def _tasks_of(number: int, step: dict[str, Json], thorough: bool) -> Iterator[di
         yield unregistered | {"name": f"{task['name']}{EXTRA}more"}
 
 
-def both_doors(told: dict[str, Json]) -> list[dict[str, Json]]:
-    """Return the tasks of a story, each once: the first step of each kind, or every one, as an ordinary module.
+def both_doors(told: dict[str, Json], about: str) -> list[dict[str, Json]]:
+    """Return the tasks of a story about a module, each once: its first step of each kind, or all, as ordinary modules.
 
-    Steps are of a kind when the same module makes a change, makes none, only predicts one, or is refused.
+    Steps are of a kind when the module makes a change, makes none, only predicts one, or is refused.
     """
     tasks, seen = tasks_of(told["steps"], thorough=False), set()
     for step, task in zip(told["steps"], tasks, strict=True):
-        kind = (*filter(_of_ours, step), *(bool(step.get(name)) for name in ("changed", "check", "fails", "reveals")))
-        task["vars"] = {"gatewright_in_process": kind in seen and not told.get("ordinary")}
+        module = next(filter(_of_ours, step), None)
+        kind = (module, *(bool(step.get(name)) for name in ("changed", "check", "fails", "reveals")))
+        first = module is not None and about.startswith(module) and kind not in seen
+        task["vars"] = {"gatewright_in_process": not (first or told.get("ordinary"))}
         seen.add(kind)
     return tasks
 
