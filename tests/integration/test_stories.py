@@ -32,7 +32,7 @@ def parameter(path: pathlib.Path) -> object:
 
 @pytest.mark.parametrize("path", [parameter(path) for path in STORIES])
 def test_story(path: pathlib.Path, request: pytest.FixtureRequest, tmp_path: pathlib.Path) -> None:
-    """In process all that makes a change is also predicted and repeated. The ordinary door is slow: not all go there."""
+    """In process each change is predicted and repeated, too. The ordinary door is slow: not all goes through it."""
     told = story(path)
     sandbox: Sandbox = request.getfixturevalue(told.get("sandbox", "sandbox"))
     seen = {}
