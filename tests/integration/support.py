@@ -384,8 +384,22 @@ CHANCE = re.compile(
 def without_chance(value: Json) -> list[str]:
     """Return a value as lines of JSON with what another run makes up anew replaced, as it appears."""
     known: dict[str, str] = {}
-    text = INSTANT.sub('"an instant"', json.dumps(value, indent=1, sort_keys=True))
+    text = INSTANT.sub('"an instant"', json.dumps(_sorted_rows(value), indent=1, sort_keys=True))
     return CHANCE.sub(lambda found: known.setdefault(found[0], f"<{len(known)}>"), text).splitlines()
+
+
+def _sorted_rows(value: Json) -> Json:
+    """Return a value with its rows, which Kong lists by the ids that it made up, by what else they have."""
+    if isinstance(value, dict):
+        return {name: _sorted_rows(one) for name, one in value.items()}
+    if not isinstance(value, list):
+        return value
+    rows = all(isinstance(one, dict) and "id" in one for one in value)
+    return sorted(map(_sorted_rows, value), key=_without_ids) if rows else list(map(_sorted_rows, value))
+
+
+def _without_ids(row: dict[str, Json]) -> str:
+    return CHANCE.sub("", INSTANT.sub("", json.dumps(row, sort_keys=True)))
 
 
 def gaps(one: dict[str, list[str]], other: dict[str, list[str]]) -> list[str]:
