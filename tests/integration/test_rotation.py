@@ -115,9 +115,14 @@ class World:
 
     def await_the_proxy(self) -> None:
         """Wait until the proxy, which may be slow, knows the wiring: whoever knocks earlier finds no route."""
-        end, token = time.monotonic() + 60, self.client.fresh()[0]
-        while (self.knock("none")[0], self.knock(token)[0]) != (401, 200):
-            assert time.monotonic() < end, "the proxy does not see the wiring"
+        self.await_status("none", 401)
+        self.await_status(self.client.fresh()[0], 200)
+
+    def await_status(self, token: str, status: int) -> None:
+        """Wait until the proxy answers a token so."""
+        end = time.monotonic() + 60
+        while self.knock(token)[0] != status:
+            assert time.monotonic() < end, f"the proxy never answers {status}"
 
     def play(
         self, plays: list[dict[str, Any]], *arguments: str, enough: Callable[[], bool] | None = None, **known: Any
@@ -201,6 +206,7 @@ def test_a_full_rotation(world: World, record_property: Callable[[str, object], 
     world.client.shift(GRACE / 2)
     world.rotate(**slow)
     world.client.pause()
+    world.await_status(old, 401)
     assert (world.knock(old), world.knock(new)[0]) == (UNKNOWN_KEY, 200)
     assert world.credentials() == {world.keys()[SECOND]["kid"]}
     assert list(world.keys()) == [SECOND]
