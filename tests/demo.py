@@ -11,7 +11,6 @@ hold. Arguments are the sandbox's: `make demo ARGS="--kong-proxy-port 18000"`.
 from __future__ import annotations
 
 import json
-import os
 import re
 import subprocess
 import sys
@@ -22,7 +21,7 @@ import jwt
 import requests
 from cryptography.hazmat.primitives.asymmetric import rsa
 
-from tests.support.sandbox import CHECKOUT, Sandbox, running
+from tests.support.sandbox import CHECKOUT, Sandbox, running, surroundings
 
 OPEN = "tests/playbooks/open.yml"
 FOREIGN = "tests/playbooks/foreign.yml"
@@ -47,7 +46,7 @@ def play(sandbox: Sandbox, playbook: str) -> str:
     command += ["-e", f"site_upstream_url={sandbox.upstream_url}"]
     print("$ " + " ".join(command))
     environment = {
-        **os.environ,
+        **surroundings(measured=False),
         "ANSIBLE_DISPLAY_SKIPPED_HOSTS": "false",
         "ANSIBLE_FORCE_COLOR": str(sys.stdout.isatty()),
         "ANSIBLE_INVENTORY_UNPARSED_WARNING": "false",

@@ -26,7 +26,7 @@ import yaml
 from jinja2 import ChainableUndefined
 from jinja2.nativetypes import NativeEnvironment
 
-from tests.support.sandbox import CHECKOUT, Sandbox
+from tests.support.sandbox import CHECKOUT, Sandbox, surroundings
 
 HERE = pathlib.Path(__file__).parent
 STORIES = sorted((HERE / "stories").glob("*.yml"))
@@ -102,7 +102,7 @@ def run(
     """Run a playbook on localhost with the Python that runs this, in the folder `place`.
 
     Coverage is `measured` only where that adds lines: it takes half as long again. As soon as it is `enough`, which is
-    asked all the time, the run is killed.
+    asked now and then, the run is killed.
     """
     files = {name: place / name for name in ("inventory.json", "playbook.yml", "variables.json", "witness")}
     host = {"ansible_connection": "local", "ansible_python_interpreter": sys.executable}
@@ -145,7 +145,7 @@ def _output(process: subprocess.Popen[str], enough: Callable[[], bool]) -> str:
     begun = time.monotonic()
     while True:
         try:
-            return process.communicate(timeout=0.05)[0]
+            return process.communicate(timeout=0.2)[0]
         except subprocess.TimeoutExpired:
             if enough() or time.monotonic() - begun > RUN_SECONDS:
                 _kill(process.pid)
@@ -161,11 +161,6 @@ def _kill(process: int) -> None:
     for one in doomed:
         with contextlib.suppress(ProcessLookupError):
             os.kill(one, signal.SIGKILL)
-
-
-def surroundings(measured: bool) -> dict[str, str]:
-    """The environment that a run starts from."""
-    return {name: value for name, value in os.environ.items() if measured or not name.startswith("COVERAGE_")}
 
 
 # From steps to tasks
@@ -191,8 +186,28 @@ def _tasks_of(number: int, step: dict[str, Json], thorough: bool) -> Iterator[di
         yield unregistered | {"name": f"{task['name']}{EXTRA}more"}
 
 
+def both_doors(told: dict[str, Json], about: str) -> list[dict[str, Json]]:
+    """Return the tasks of a story about a module, each once: its first step of each kind, or all, as ordinary modules.
+
+    Steps are of a kind when the module makes a change to the same state, makes none, only predicts one, or is refused.
+    """
+    tasks, seen = tasks_of(told["steps"], thorough=False), set()
+    for step, task in zip(told["steps"], tasks, strict=True):
+        module = next(filter(_of_ours, step), None)
+        state = (step.get(module) or {}).get("state")
+        kind = (module, state, *(bool(step.get(name)) for name in ("changed", "check", "fails", "reveals")))
+        first = module is not None and about.startswith(module) and kind not in seen
+        task["vars"] = {"gatewright_in_process": not (first or told.get("ordinary"))}
+        seen.add(kind)
+    return tasks
+
+
+def _of_ours(key: str) -> bool:
+    return key.startswith(("kong_", "fusionauth_"))
+
+
 def _full_name(key: str) -> str:
-    return f"gatewright.auth.{key}" if key.startswith(("kong_", "fusionauth_")) else key
+    return f"gatewright.auth.{key}" if _of_ours(key) else key
 
 
 # From results to complaints

@@ -13,8 +13,7 @@ import pytest
 import yaml
 
 from tests import demo
-from tests.integration.support import surroundings
-from tests.support.sandbox import CHECKOUT, JUDGED, Sandbox
+from tests.support.sandbox import CHECKOUT, JUDGED, Sandbox, surroundings
 
 README = (CHECKOUT / "README.md").read_text()
 MAKE = (

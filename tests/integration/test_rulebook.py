@@ -22,10 +22,10 @@ import jsonschema
 import pytest
 import yaml
 
-from tests.integration.support import playbook, run, surroundings
+from tests.integration.support import playbook, run
 from tests.integration.test_readme import blocks, on
 from tests.integration.test_roles import succeeded
-from tests.support.sandbox import CHECKOUT, Sandbox
+from tests.support.sandbox import CHECKOUT, Sandbox, surroundings
 
 RULEBOOKS = sorted((CHECKOUT / "extensions/eda/rulebooks").glob("*.yml"))
 PAGE = (CHECKOUT / "docs/rotating-keys.md").read_text()

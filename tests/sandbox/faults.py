@@ -164,10 +164,14 @@ class Faults:
         return JSONResponse([{name.name: getattr(rule, name.name) for name in fields(Rule)} for rule in self.rules])
 
     async def serve_requests(self, request: Request) -> Response:
-        """Tell, or forget, the requests seen: method, path, query, names of the headers, status (null: no answer)."""
+        """Tell the requests seen: method, path, query, names of the headers, status (null: no answer).
+
+        DELETE forgets what it tells.
+        """
+        answer = JSONResponse(self.requests)
         if request.method == "DELETE":
             self.requests.clear()
-        return JSONResponse(self.requests)
+        return answer
 
     async def serve_clock(self, request: Request) -> Response:
         """Shift the clock."""

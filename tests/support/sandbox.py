@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
 import pathlib
 import subprocess
 import sys
@@ -70,10 +71,7 @@ class Sandbox:
 
     def violations(self) -> list[str]:
         """Return, and forget, what in the traffic broke FusionAuth's OpenAPI document; of a sandbox that judges."""
-        found = self._control("GET", "fusionauth", "violations").json()
-        if found:
-            self._control("DELETE", "fusionauth", "violations")
-        return found
+        return self._control("DELETE", "fusionauth", "violations").json()
 
     def fusionauth(self, method: str, path: str, **keywords: Any) -> requests.Response:
         """Send FusionAuth a request with the API key; `keywords` are those of requests."""
@@ -122,7 +120,13 @@ def running(*arguments: str) -> Iterator[Sandbox]:
     with (
         tempfile.TemporaryFile("w+") as complaints,
         subprocess.Popen(
-            command, cwd=CHECKOUT, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=complaints, text=True
+            command,
+            cwd=CHECKOUT,
+            env=surroundings(measured=False),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=complaints,
+            text=True,
         ) as process,
     ):
         try:
@@ -141,3 +145,8 @@ def running(*arguments: str) -> Iterator[Sandbox]:
                 process.wait(10)
             except subprocess.TimeoutExpired:
                 process.kill()
+
+
+def surroundings(measured: bool) -> dict[str, str]:
+    """The environment that a program starts from; if measured, with what has coverage watch it."""
+    return {name: value for name, value in os.environ.items() if measured or not name.startswith("COVERAGE_")}

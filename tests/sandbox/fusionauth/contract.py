@@ -177,10 +177,11 @@ class Contract:
         self.routes = [Route("/_sandbox/violations", self.serve_violations, methods=["GET", "DELETE"])]
 
     async def serve_violations(self, request: Request) -> Response:
-        """Tell what has been noted, or forget it."""
+        """Tell what has been noted. DELETE forgets what it tells."""
+        answer = JSONResponse(self.noted)
         if request.method == "DELETE":
             self.noted.clear()
-        return JSONResponse(self.noted)
+        return answer
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one connection of an ASGI server."""

@@ -55,7 +55,6 @@ class CallbackModule(CallbackBase):
         """Return the requests that can have changed something since this was asked last."""
         found: list[str] = []
         for url in self.servers:
-            requests_seen = self.session.get(f"{url}/_sandbox/requests", timeout=30).json()
-            self.session.delete(f"{url}/_sandbox/requests", timeout=30)
-            found += [f"{one['method']} {one['path']}" for one in requests_seen if one["method"] != "GET"]
+            seen = self.session.delete(f"{url}/_sandbox/requests", timeout=30).json()
+            found += [f"{one['method']} {one['path']}" for one in seen if one["method"] != "GET"]
         return found
