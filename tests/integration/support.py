@@ -194,7 +194,7 @@ def both_doors(told: dict[str, Json], about: str) -> list[dict[str, Json]]:
     tasks, seen = tasks_of(told["steps"], thorough=False), set()
     for step, task in zip(told["steps"], tasks, strict=True):
         module = next(filter(_of_ours, step), None)
-        state = (step.get(module) or {}).get("state")
+        state = step[module].get("state") if module and isinstance(step[module], dict) else None
         kind = (module, state, *(bool(step.get(name)) for name in ("changed", "check", "fails", "reveals")))
         first = module is not None and about.startswith(module) and kind not in seen
         task["vars"] = {"gatewright_in_process": not (first or told.get("ordinary"))}
