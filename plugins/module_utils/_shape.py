@@ -77,6 +77,11 @@ class Shape:
         return known
 
     @functools.cached_property
+    def references(self) -> dict[str, str]:
+        """The fields of a record that hold an entity, and of which kind."""
+        return {name: part.refers_to for name, part in self.fields.items() if part.refers_to}
+
+    @functools.cached_property
     def by_default(self) -> Record:
         """What a record holds of which nothing is stated."""
         known = {name: defaults(part) for name, part in self.fields.items()}

@@ -110,7 +110,7 @@ def floors(entities: t.Mapping[str, Entity]) -> list[list[Entity]]:
     """Entities by how far their references reach: each refers to lower floors only."""
 
     def height(entity: Entity) -> int:
-        parents = [entities[kind] for kind in references(entity).values() if kind in entities]
+        parents = [entities[kind] for kind in entity.shape.references.values() if kind in entities]
         return 1 + max(map(height, parents), default=-1)
 
     found: dict[int, list[Entity]] = {}
@@ -119,9 +119,9 @@ def floors(entities: t.Mapping[str, Entity]) -> list[list[Entity]]:
     return [found[level] for level in sorted(found)]
 
 
-def references(entity: Entity) -> dict[str, str]:
-    """The fields of an entity that hold another one, and which."""
-    return {name: part.refers_to for name, part in entity.shape.fields.items() if part.refers_to}
+def held(entity: Entity, record: Record) -> dict[str, str]:
+    """The ids of what an object refers to, by its fields."""
+    return {name: record[name]["id"] for name in entity.shape.references if record.get(name)}
 
 
 def identity(entity: Entity, names: tuple[str, ...], record: Record) -> list[Identity]:
@@ -308,14 +308,13 @@ class Judgement:
 
     def _called(self, entity: Entity, record: Record) -> list[str]:
         """The name of an object and of whatever it refers to."""
-        held = [record[name]["id"] for name in references(entity) if record.get(name)]
-        return [self._names.get(one, one) for one in (record["id"], *held)]
+        return [self._names.get(one, one) for one in (record["id"], *held(entity, record).values())]
 
     def _goes(self, entity: Entity, record: Record) -> bool:
         if self.scope.prune and self.scope.ours(record):
             return True
-        held = [(kind, ("id",), record[name]["id"]) for name, kind in references(entity).items() if record.get(name)]
-        return any(entity.name in self.declared[one][0].exact for one in held if one in self.declared)
+        owners = [(entity.shape.references[name], ("id",), key) for name, key in held(entity, record).items()]
+        return any(entity.name in self.declared[one][0].exact for one in owners if one in self.declared)
 
     def _shape(self, entity: Entity, record: Record) -> Shape:
         return self.api.describe(entity, record, GONE)[0]
@@ -323,12 +322,11 @@ class Judgement:
     def _refuse_to_take_along(self, gone: dict[str, Step]) -> None:
         """What is deleted takes along, or is kept from going by, what refers to it: that has to be ours as well."""
         for entity in self.entities.values():
-            names = references(entity)
             for record in self.current.get(entity.name, ()) if gone else ():
                 if record["id"] in gone or record["id"] in self.claimed:
                     continue
-                for name in names:
-                    if record.get(name) and (owner := gone.get(record[name]["id"])):
+                for key in held(entity, record).values():
+                    if owner := gone.get(key):
                         called = f"{entity.label} {self._names[record['id']]!r}"
                         raise Problem(
                             f"{owner.entity.called(owner.plan.before)} is not declared and cannot be deleted: "
@@ -471,7 +469,7 @@ def in_words(todo: Todo, step: Step) -> Record:
     """An object, by what people call it and what it refers to."""
     record = step.plan.before or step.wanted
     told = {"entity": step.entity.name, "name": todo.names[record["id"]]}
-    told |= {name: todo.names.get(record[name]["id"]) for name in references(step.entity) if record.get(name)}
+    told |= {name: todo.names.get(key) for name, key in held(step.entity, record).items()}
     if step.plan.before and step.plan.after:
         told["fields"] = sorted(step.plan.changes)
     return {**told, "source": step.source} if step.source else told
@@ -491,5 +489,4 @@ def diff(todo: Todo) -> list[Record]:
 
 
 def _by_name(todo: Todo, entity: Entity, record: Record) -> Record:
-    named = {name: todo.names.get(record[name]["id"], record[name]) for name in references(entity) if record.get(name)}
-    return {**record, **named}
+    return {**record, **{name: todo.names.get(key, record[name]) for name, key in held(entity, record).items()}}

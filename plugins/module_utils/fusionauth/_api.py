@@ -221,8 +221,10 @@ class FusionAuth:
 
     def _refuse_without_licence(self, resource: Resource, found: Record | None, wanted: Record) -> None:
         """A server that tells that it has no licence would refuse; one that does not tell is asked."""
-        for what, feature in switched_on(resource, found, wanted):
-            status = (self.get(REACTOR.path, denied={}) or {}).get(REACTOR.wrapper) or {}
+        wants = list(switched_on(resource, found, wanted))
+        told = self.get(REACTOR.path, denied={}) if wants else None
+        status = (told or {}).get(REACTOR.wrapper) or {}
+        for what, feature in wants:
             if status.get("licensed") is False:
                 self.lacks_licence(f"{self.place} has no licence, and {what} takes one")
             elif status.get(feature) == "DISABLED":

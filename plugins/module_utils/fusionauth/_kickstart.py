@@ -192,9 +192,8 @@ class _Requests:
         name = str(stated.get("name") or stated.get("description") or f"Kickstart API key {number + 1}")
         if stated.get("key") == self.server.client.connection.headers.get("Authorization"):
             return
-        if _takes(self.server, stated.get("key")) and not self._findable(
-            str(stated.get("id") or id_from(name)), stated
-        ):
+        identifier = str(stated.get("id") or id_from(name))
+        if _takes(self.server, stated.get("key")) and not self._findable(identifier, stated):
             return
         source = self.document.at(f"apiKeys[{number}]")
         if stated.get("keyManager"):

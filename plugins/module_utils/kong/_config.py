@@ -13,7 +13,7 @@ import typing as t
 from .._errors import Problem
 from .._http import MOST_CONNECTIONS, Answer
 from .._shape import HIDDEN, UNKNOWN, Record, inner, masked
-from .._sync import BulkApi, Declared, Judgement, Scope, Step, Todo, apply, diff, in_words, references, summary
+from .._sync import BulkApi, Declared, Judgement, Scope, Step, Todo, apply, diff, in_words, summary
 from .._task import Spec, Task
 from . import _declarative, _schema
 from ._api import Kong
@@ -157,7 +157,7 @@ def _flat(step: Step) -> Record:
     record, hidden = step.plan.after or step.plan.before, {"updated_at", *NESTED[step.entity.name]}
     hidden |= set(step.entity.volatile) if step.entity.pairs else set()
     record = {**record, "id": step.wanted["id"]}
-    flat = {name: record[name]["id"] if record.get(name) else None for name in references(step.entity)}
+    flat = {name: record[name]["id"] if record.get(name) else None for name in step.entity.shape.references}
     kept = {name: one for name, one in {**record, **flat}.items() if name not in hidden and one != UNKNOWN}
     return {name: one for name, one in kept.items() if one is not None or inner(step.shape, name).default is not None}
 

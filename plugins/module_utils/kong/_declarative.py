@@ -17,7 +17,7 @@ import typing as t
 from .._documents import Document, files, plain
 from .._errors import Problem
 from .._shape import Record, nearest
-from .._sync import Declared, references
+from .._sync import Declared
 from ._entities import CERTIFICATE, ENTITIES, NESTED, PLUGIN, SNI, TABLES, KongEntity
 
 FORMAT_VERSION = "3.0"
@@ -207,7 +207,7 @@ def entities_of(found: list[Declared]) -> set[str]:
     """Which kinds of entities have to be read to judge them: their own, whatever they refer to, and what may go."""
     kinds = {one.entity.name for one in found}
     for one in found:
-        kinds |= {kind for name, kind in references(one.entity).items() if one.record.get(name) is not None}
+        kinds |= {kind for name, kind in one.entity.shape.references.items() if one.record.get(name) is not None}
     for kind in {kind for one in found for kind in one.exact}:
-        kinds |= {kind, *references(ENTITIES[kind]).values()}
+        kinds |= {kind, *ENTITIES[kind].shape.references.values()}
     return kinds & ENTITIES.keys()

@@ -341,8 +341,8 @@ NESTED: dict[str, dict[str, tuple[KongEntity, str]]] = {
     name: {
         one.pairs.get(name, table): (one, field)
         for table, one in TABLES.items()
-        for field, part in one.shape.fields.items()
-        if part.refers_to == name
+        for field, kind in one.shape.references.items()
+        if kind == name
     }
     for name in ENTITIES
 }

@@ -8,7 +8,7 @@ from __future__ import annotations
 import typing as t
 
 from .._shape import Record, inner, is_default, masked, without_defaults
-from .._sync import GONE, references
+from .._sync import GONE, held
 from .._task import RETURN_SECRETS, Spec, Task
 from ._api import Kong
 from ._config import read_all, selection
@@ -66,12 +66,11 @@ class _Export:
 
         A reference of another name than what it refers to is but a reference.
         """
-        known = {name: kind for name, kind in references(entity).items() if record.get(name) and kind.endswith(name)}
+        kinds = entity.shape.references
+        known = [(kinds[name], key) for name, key in held(entity, record).items() if kinds[name].endswith(name)]
         if len(known) != 1 and not entity.pairs:
             return None
-        (name, kind), *dummy = known.items()
-        parent = (kind, record[name]["id"])
-        return parent if parent in self.by_id else None
+        return known[0] if known[0] in self.by_id else None
 
     def _written(self, entity: KongEntity, record: Record, belongs: bool) -> Record:
         if entity.pairs:
@@ -104,7 +103,7 @@ class _Export:
 
     def _paired(self, entity: KongEntity, record: Record, belongs: bool) -> Record:
         """A pair; within the first of the two only the other one is told."""
-        told = {name: self._name(kind, record[name]["id"]) for name, kind in references(entity).items()}
+        told = {name: self._name(kind, record[name]["id"]) for name, kind in entity.shape.references.items()}
         if not belongs:
             return told
         dummy, (name, other) = told.items()
