@@ -26,7 +26,8 @@ options:
       - The declarative configuration, with C(_format_version) 3.0. Entities are listed by Kong's names of tables, such
         as C(services) and C(jwt_secrets), or within the entity that they refer to. References are names or UUIDs.
       - Of decK's additions, C(_info) with C(select_tags) and C(defaults), C(_plugin_configs), C(_workspace) and
-        C(${{ env "DECK_..." }}) are understood.
+        C(${{ env "DECK_..." }}) are understood. Where a text has to hold C(${{) itself, write C(${{`${{`}}), as for
+        decK.
       - Who is in which consumer group of Kong Gateway Enterprise is said by C(groups) of a consumer, by C(consumers) of
         a consumer group or by the table C(consumer_group_consumers), each membership in one of these places. Where a
         consumer states its C(groups), or a group its C(consumers), every other membership that it has ends, even

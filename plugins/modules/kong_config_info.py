@@ -14,6 +14,8 @@ description:
     service, credentials and the names of consumer groups within their consumer, names where the Admin API has UUIDs,
     nothing that is a default anyway.
   - Applied to the same server again it changes nothing. Passwords that Kong only keeps a hash of are left out.
+  - Where a text on the server holds C(${{), the configuration has C(${{`${{`}}), so that neither
+    M(gatewright.auth.kong_config) nor decK fills in anything that Kong was never told to.
 author: The gatewright.auth authors (@gatewright)
 options:
   select_tags:

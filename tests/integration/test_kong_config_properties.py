@@ -15,6 +15,7 @@ import pathlib
 from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 import yaml
@@ -177,6 +178,38 @@ def test_an_export_is_a_configuration(
     assert not exported.get("failed"), exported["msg"]
     assert sandbox.writes("kong_admin") == []
     changes_nothing(sandbox, json.loads(json.dumps(exported["config"])))
+
+
+TEMPLATES = [
+    '${{ env "DECK_X" }}',
+    "<env:DECK_X:>",
+    "${{`${{`}}",
+    "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER",
+    "{{ x }} # %}",
+]
+
+
+@pytest.mark.parametrize("text", TEMPLATES)
+def test_what_an_export_holds_is_filled_in_by_nobody(
+    kong: Callable[[], Sandbox], tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch, text: str
+) -> None:
+    monkeypatch.setenv("DECK_X", "from the environment")
+    sandbox = kong()
+    transform = {"add": {"headers": [f"x-note:{text}"]}, "replace": {"uri": f"/{text}"}}
+    for path, body in (
+        ("/services", {"name": "orders", "host": "orders.internal"}),
+        ("/services/orders/routes", {"name": "orders", "paths": ["/"], "headers": {"x-note": [text]}}),
+        ("/plugins", {"name": "request-transformer", "config": transform, "instance_name": "notes"}),
+        ("/consumers", {"username": text, "custom_id": f"id {text}"}),
+        (f"/consumers/{quote(text, safe='')}/acls", {"group": text}),
+        (f"/consumers/{quote(text, safe='')}/hmac-auth", {"username": text, "secret": text}),
+    ):
+        answer = sandbox.kong("POST", path, json=body)
+        assert answer.ok, answer.text
+    exported = json.loads(json.dumps(module(sandbox, "kong_config_info", return_secrets=True)["config"]))
+    (tmp_path / "kong.yml").write_text(yaml.safe_dump(exported))
+    for source in ({"config": exported}, {"src": str(tmp_path)}):
+        changes_nothing(sandbox, **source)
 
 
 @examples(8)

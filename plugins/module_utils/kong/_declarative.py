@@ -4,30 +4,22 @@
 """Kong's declarative configuration: what is written in it, and where.
 
 Sources: kong/db/schema/others/declarative_config.lua of Kong Gateway 3.9 for the format; decK's documentation for
-``_info``, ``_plugin_configs``, ``_workspace`` and ``${{ env "DECK_..." }}``.
+``_info``, ``_plugin_configs`` and ``_workspace``.
 """
 
 from __future__ import annotations
 
-import os
 import pathlib
-import re
 import typing as t
 
 from .._documents import Document, files, plain
 from .._errors import Problem
 from .._shape import Record, nearest
 from .._sync import Declared
+from . import _template
 from ._entities import CERTIFICATE, ENTITIES, NESTED, PLUGIN, SNI, TABLES, KongEntity
 
 FORMAT_VERSION = "3.0"
-TEMPLATE = re.compile(r'\$\{\{\s*env\s+["\'`](\w+)["\'`]\s*(?:\|\s*(\w+)(?:\s+\d+)?\s*)?\}\}')
-FILTERS: dict[str, t.Callable[[str], t.Any]] = {
-    "toInt": int,
-    "toFloat": float,
-    "toBool": lambda text: {"true": True, "false": False}[text.lower()],
-    "indent": str,  # values are filled in after the YAML is read, so nothing needs to be indented
-}
 COMMENTS = {"_comment", "_ignore"}
 ABOUT = {"_format_version", "_info", "_plugin_configs", "_workspace", "_transform", *COMMENTS}
 
@@ -49,42 +41,12 @@ def read(config: Record | None, src: str | None) -> list[Document]:
 
     Raises Problem for what is no declarative configuration of format version 3.0.
     """
-    documents = [Document("", config)] if config is not None else files(pathlib.Path(src or ""), _marked)
+    documents = [Document("", config)] if config is not None else files(pathlib.Path(src or ""), _template.marked)
     return [_checked(_filled(one)) for one in documents]
 
 
-MARK = re.compile("<env:(\\w+):(\\w*)>")
-
-
-def _marked(text: str) -> str:
-    """Templates may hold quotes that would end a quoted text: they are read as marks."""
-    return TEMPLATE.sub(lambda found: f"<env:{found[1]}:{found[2] or ''}>", text)
-
-
 def _filled(document: Document) -> Document:
-    def fill(text: str, path: str) -> t.Any:
-        if "{{" not in text and "<env:" not in text:
-            return text
-        text = _marked(text)
-        if alone := MARK.fullmatch(text):
-            return _of_environment(alone, document.at(path))
-        return MARK.sub(lambda found: str(_of_environment(found, document.at(path))), text)
-
-    return plain(document, fill)
-
-
-def _of_environment(found: re.Match[str], place: str) -> t.Any:
-    name, filter_name = found.groups()
-    if not name.startswith("DECK_"):
-        raise Problem(f"{place}: only variables that begin with DECK_ are read from the environment, not {name}.")
-    if name not in os.environ:
-        raise Problem(f"{place}: the environment has no {name}.")
-    if filter_name and filter_name not in FILTERS:
-        raise Problem(f"{place}: there is no {filter_name}{nearest(filter_name, FILTERS) or ''}.")
-    try:
-        return FILTERS[filter_name or "indent"](os.environ[name])
-    except (ValueError, KeyError):
-        raise Problem(f"{place}: {filter_name} makes nothing of what {name} holds.") from None
+    return plain(document, lambda text, path: _template.filled(text, document.at(path)))
 
 
 def _checked(document: Document) -> Document:

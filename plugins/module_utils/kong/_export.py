@@ -16,6 +16,7 @@ from ._declarative import FORMAT_VERSION
 from ._entities import ENTITIES, NESTED, KongEntity
 from ._members import KONG_WITH_MEMBERS
 from ._tasks import KONG
+from ._template import escaped
 
 WORKERS = 8
 OPTIONS: Spec = {
@@ -33,9 +34,9 @@ def _run(params: Record, check_mode: bool, dummy_diff: bool) -> Record:
     found = {kind: list(filter(ours, known or ())) for kind, known in read_all(server, ENTITIES, WORKERS).items()}
     config: Record = {"_format_version": FORMAT_VERSION}
     if tags:
-        config["_info"] = {"select_tags": tags}
+        config["_info"] = {"select_tags": escaped(tags)}
     if params["kong_workspace"]:
-        config["_workspace"] = params["kong_workspace"]
+        config["_workspace"] = escaped(params["kong_workspace"])
     return {"changed": False, "config": config | _Export(server, found, params).tables()}
 
 
@@ -93,7 +94,8 @@ class _Export:
             kept.pop("tags", None)
         if self.params["ids"] or entity.known_by_id or not _natural(entity, record):
             kept = {"id": record["id"], **kept}
-        shown = kept if self.params["return_secrets"] else masked(shape, kept)
+        written = escaped(kept)
+        shown = written if self.params["return_secrets"] else masked(shape, written)
         children = {
             table: [self._written(child, one, True) for one in self.inside[entity.name, record["id"], child.name]]
             for table, (child, dummy) in NESTED[entity.name].items()
@@ -105,9 +107,9 @@ class _Export:
         """A pair; within the first of the two only the other one is told."""
         told = {name: self._name(kind, record[name]["id"]) for name, kind in entity.shape.references.items()}
         if not belongs:
-            return told
+            return escaped(told)
         dummy, (name, other) = told.items()
-        return {"id" if other == record[name]["id"] else ENTITIES[name].key: other}
+        return {"id" if other == record[name]["id"] else ENTITIES[name].key: escaped(other)}
 
     def _name(self, kind: str, key: str) -> str:
         """What to refer to an entity by."""

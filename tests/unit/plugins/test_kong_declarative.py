@@ -5,14 +5,19 @@
 
 from __future__ import annotations
 
+import json
 import pathlib
 from typing import Any
 
 import pytest
+import yaml
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from ansible_collections.gatewright.auth.plugins.module_utils._sync import floors
 from ansible_collections.gatewright.auth.plugins.module_utils.kong import _declarative
 from ansible_collections.gatewright.auth.plugins.module_utils.kong._entities import ENTITIES
+from ansible_collections.gatewright.auth.plugins.module_utils.kong._template import escaped
 
 
 def read(place: pathlib.Path, **files: str) -> list[tuple[str, dict[str, Any], str]]:
@@ -57,6 +62,35 @@ def test_the_files_of_a_directory_are_one_configuration(tmp_path):
 def test_the_environment_fills_in_what_it_is_asked_for(tmp_path, monkeypatch, written, held, value):
     monkeypatch.setenv("DECK_X", held)
     assert read(tmp_path, kong=f"services: [{{name: {written}}}]")[0][1] == {"name": value}
+
+
+FRAGMENTS = [
+    '${{ env "DECK_X" }}',
+    "${{ env `DECK_X` | toInt }}",
+    "<env:DECK_X:>",
+    "${{`${{`}}",
+    "${{",
+    "}}",
+    "$",
+    "{",
+    "`",
+]
+TEXTS = st.lists(
+    st.sampled_from([*FRAGMENTS, "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER", " ", "\\", '"', "'", "\n", "# "])
+    | st.text(st.characters(exclude_categories=["Cs"]), max_size=4)
+).map("".join)
+
+
+@settings(max_examples=200, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+@given(text=TEXTS)
+def test_what_is_escaped_is_read_as_it_was(tmp_path, monkeypatch, text):
+    monkeypatch.setenv("DECK_X", "5")
+    config = escaped({"_format_version": "3.0", "services": [{"name": text, "tags": [text], "config": {text: text}}]})
+    (tmp_path / "kong.json").write_text(json.dumps(config))
+    (tmp_path / "kong.yml").write_text(yaml.safe_dump(config, allow_unicode=True))
+    for source in ((config, None), (None, str(tmp_path / "kong.json")), (None, str(tmp_path / "kong.yml"))):
+        [declared] = _declarative.declared(_declarative.read(*source))
+        assert declared.record == {"name": text, "tags": [text], "config": {text: text}}
 
 
 def test_text_of_several_lines_fills_a_block(tmp_path, monkeypatch):
