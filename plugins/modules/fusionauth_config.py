@@ -33,7 +33,10 @@ options:
   src:
     description:
       - A file with such a configuration in YAML or JSON, or with a kickstart, or a directory of such files, which
-        together are one configuration, on the host that the module runs on.
+        together are one configuration, on the host that the module runs on. Of a directory every file is read, at any
+        depth, whose name ends in C(.yml), C(.yaml) or C(.json), in any case.
+      - A key that is in a mapping twice is refused, in YAML and in JSON. Of YAML only what JSON takes for a number is
+        one, and fractions such as V(.5); V(0123), V(12:30) and dates are text.
     type: path
   kickstart:
     description:

@@ -66,6 +66,7 @@ def test_sentence(request: pytest.FixtureRequest, tmp_path: pathlib.Path, name: 
     files, sentence = case.pop("files", None), case.pop("says")
     for file, text in (files or {}).items():
         content = text if isinstance(text, bytes) else text.replace(SIZE, "#" * 50 * 2**20).encode()
+        (tmp_path / file).parent.mkdir(exist_ok=True)
         (tmp_path / file).write_bytes(content)
     if files is not None:
         [file] = files if len(files) == 1 else [""]
