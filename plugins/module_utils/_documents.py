@@ -15,7 +15,8 @@ import re
 import typing as t
 
 from ._errors import Problem
-from ._shape import HIDDEN, Record
+from ._sensitive import MASKS
+from ._shape import Record
 
 SUFFIXES = (".yml", ".yaml", ".json")
 LARGEST_FILE = 32 * 2**20  # bytes; as objects of Python a hundred times as much
@@ -238,7 +239,7 @@ class _Walk:
             self.around.pop()
             return found
         if isinstance(value, str):
-            if HIDDEN in value:
+            if any(mask in value for mask in MASKS):
                 raise self._problem(
                     path, "it holds a masked secret, as exports do; export with return_secrets, or fill it in"
                 )

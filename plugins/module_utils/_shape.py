@@ -18,14 +18,13 @@ import re
 import typing as t
 
 from ._errors import Misspelled
+from ._sensitive import HARMLESS_HEADERS, UNKNOWN, Collected, Hide, hidden, hide_all, hide_pair, hide_text, mask
 
 Record = dict[str, t.Any]
 Refer = t.Callable[[str, t.Any], t.Any]
 
-UNKNOWN = "(known after apply)"
 TYPES = ("string", "integer", "number", "boolean")
 UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
-HIDDEN = "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER"
 
 
 @dataclasses.dataclass(frozen=True)
@@ -35,7 +34,8 @@ class Shape:
     ``kind``: ``value`` (compared as it is), ``record`` (known ``fields``, merged), ``map`` (free keys, merged),
     ``list`` (replaced, order counts), ``set`` (replaced, order does not count), ``keyed`` (a list of records that
     are told apart by their field ``key``, merged one by one), ``pem`` (white space does not count), ``text`` (lines,
-    whatever ends them; white space around all of them does not count) or ``json`` (a text whose JSON counts).
+    whatever ends them; white space around all of them does not count), ``json`` (a text whose JSON counts) or ``pair``
+    (a text ``name:value`` whose value may be secret).
     ``type``: the scalar that the server insists on: string, integer, number or boolean.
     ``item``: the shape of the elements of a list, set, keyed list or map.
     ``refers_to``: the entity whose name or id the value is; ``keys``: the one whose names or ids a map's keys are.
@@ -103,6 +103,7 @@ TEXT = Shape("text", type="string")
 TEXTS = Shape("map", item=TEXT)
 SECRET = Shape(secret=True)
 SECRETS = Shape("map", item=SECRET)
+PAIRS = Shape("list", item=Shape("pair", type="string"))
 WRITE_ONLY = Shape(secret=True, write_only=True)
 
 
@@ -118,6 +119,12 @@ def fields(plain: str = "", /, **special: Shape) -> Shape:
 def each(names: str, shape: Shape) -> dict[str, Shape]:
     """The same shape for several fields."""
     return dict.fromkeys(names.split(), shape)
+
+
+def header_map(value: Shape, harmless: Shape = VALUE) -> Shape:
+    """A map of HTTP headers: secret, but for those that everybody may read."""
+    names = (spelled for name in HARMLESS_HEADERS for spelled in (name, name.title()))
+    return Shape("map", item=value, fields=dict.fromkeys(names, harmless))
 
 
 def refer(entity: str) -> Shape:
@@ -221,7 +228,7 @@ def spelled(shape: Shape, value: t.Any, refer_to: Refer, path: str = "") -> t.An
         raise Misspelled(f"{path} has {size} bytes, and may have {shape.longest} at most")
     typed = _typed(shape, value, path)
     if shape.choices and typed not in shape.choices:
-        raise Misspelled(f"{path} must be one of {', '.join(map(str, shape.choices))}, not {value!r}")
+        raise Misspelled(f"{path} must be one of {', '.join(map(str, shape.choices))}, not {masked(shape, value)!r}")
     return typed
 
 
@@ -246,7 +253,7 @@ def _typed(shape: Shape, value: t.Any, path: str) -> t.Any:
             return {"true": True, "yes": True, "false": False, "no": False}[value.lower()]
     except (ValueError, KeyError):
         pass
-    raise Misspelled(f"{path} must be of type {wanted}, not {HIDDEN if shape.secret else repr(value)}")
+    raise Misspelled(f"{path} must be of type {wanted}, not {masked(shape, value)!r}")
 
 
 def _number(value: str | float, wanted: str) -> float:
@@ -468,17 +475,42 @@ def get(record: Record, path: t.Sequence[str]) -> t.Any:
 
 
 def masked(shape: Shape, value: t.Any, before: t.Any = None) -> t.Any:
-    """A value that can be shown: its secrets are hidden, but not that they differ from those before."""
+    """A value that can be shown: its secrets are hidden, but not that they differ from those before.
+
+    A field that the shape does not know is judged by its name and place: a newer server may have more of them.
+    """
+    return value if value == UNKNOWN else hide_secrets(shape, value, mask, before)
+
+
+def hide_secrets(shape: Shape, value: t.Any, hide: Hide, before: t.Any = None) -> t.Any:
+    """A copy of a value in which ``hide(secret, the one before)`` takes the place of each secret."""
     if value is None or value == UNKNOWN:
         return value
     if shape.secret:
-        return HIDDEN if before in (None, value) else f"{HIDDEN} (changed)"
+        return hide_all(value, hide, before)
     if isinstance(value, dict):
         known = before if isinstance(before, dict) else {}
-        return {name: masked(inner(shape, name), one, known.get(name)) for name, one in value.items()}
+        return {name: _hidden_field(shape, name, one, hide, known.get(name)) for name, one in value.items()}
     if isinstance(value, list):
-        return [masked(shape.item or VALUE, one) for one in value]
-    return value
+        listed = before if isinstance(before, list) else ()
+        return [
+            _hidden_element(shape, one, hide, None if before is None else one if one in listed else "") for one in value
+        ]
+    if shape.kind == "pair" and isinstance(value, str):
+        return hide_pair(value, hide, before)
+    return hide_text(value, hide, before) if isinstance(value, str) else value
+
+
+def _hidden_field(shape: Shape, name: str, value: t.Any, hide: Hide, before: t.Any) -> t.Any:
+    """A field of a record, in the server's spelling or a task's, or a value of a map."""
+    part = shape.fields.get(name) or shape.fields.get(spellings(shape).get(name, "")) or shape.item
+    return hidden(value, hide, str(name), before) if part is None else hide_secrets(part, value, hide, before)
+
+
+def _hidden_element(shape: Shape, value: t.Any, hide: Hide, before: t.Any) -> t.Any:
+    if shape.item is None and isinstance(value, (dict, list)):
+        return hidden(value, hide)
+    return hide_secrets(shape.item or VALUE, value, hide, before)
 
 
 def in_lines(shape: Shape, value: t.Any) -> t.Any:
@@ -494,17 +526,6 @@ def in_lines(shape: Shape, value: t.Any) -> t.Any:
 
 def secrets(shape: Shape, value: t.Any) -> set[str]:
     """The secret strings in a value, in whatever spelling, so that they can be hidden wherever they turn up."""
-    if isinstance(value, dict):
-        known = spellings(shape)
-        return set().union(*(secrets(inner(shape, str(known.get(name, name))), one) for name, one in value.items()))
-    if isinstance(value, list):
-        return set().union(*(secrets(shape.item or VALUE, one) for one in value))
-    hidden = shape.secret and not isinstance(value, bool) and value not in (None, "", UNKNOWN)
-    return {str(value)} if hidden else set()
-
-
-def scrubbed(text: str, hidden: t.Iterable[str]) -> str:
-    """A text without secrets, whoever quoted them in it."""
-    for secret in sorted(hidden, key=len, reverse=True):
-        text = text.replace(secret, HIDDEN)
-    return text
+    found = Collected()
+    hide_secrets(shape, value, found.hide)
+    return set(found)

@@ -17,7 +17,8 @@ import uuid
 
 from ._engine import Api, Entity, Outcome, Plan, Policy, carry_out, ensure, plan, shown
 from ._errors import LostRace, Missing, Misspelled, Problem, Unreachable
-from ._shape import UNKNOWN, UUID, Record, Shape, inner, masked, nearest, scrubbed, secrets, spelled
+from ._sensitive import redacted
+from ._shape import UNKNOWN, UUID, Record, Shape, inner, masked, nearest, secrets, spelled
 
 WHOLE, GONE = Policy(whole=True), Policy(absent=True, whole=True)
 Identity = tuple[t.Any, ...]
@@ -411,7 +412,7 @@ def in_stages(
 
 def _placed(step: Step, fault: Problem) -> Problem:
     """What a server refused, with where the user wrote it. Servers quote what they refuse."""
-    said = scrubbed(str(fault), secrets(step.shape, step.wanted) | secrets(step.shape, step.plan.before))
+    said = redacted(str(fault), secrets(step.shape, step.wanted) | secrets(step.shape, step.plan.before))
     return Problem(f"{step.source}: {said}" if step.source else said)
 
 

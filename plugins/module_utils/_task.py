@@ -7,15 +7,26 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
+import functools
 import gc
 import typing as t
-from urllib.parse import quote
 
 from ansible.module_utils.basic import AnsibleModule, env_fallback, missing_required_lib
 
 from ._engine import Api, Entity, Outcome, Plan, Policy, ensure, result
 from ._errors import Missing, Misspelled, Problem
-from ._shape import Record, Shape, secrets, spelled, spellings
+from ._sensitive import (
+    HIDDEN,
+    Collected,
+    hide_all,
+    hide_text,
+    is_path,
+    mask,
+    masked_by_name,
+    redacted,
+    searchable,
+)
+from ._shape import Record, Shape, masked, secrets, spelled, spellings
 
 Spec = dict[str, t.Any]
 
@@ -30,14 +41,66 @@ class Task:
 
     ``options``: its argument spec. ``run(params, check_mode, diff)`` returns the result or raises Problem.
     ``rules``: AnsibleModule's mutually_exclusive, required_if and so on. ``secrets(params)``: strings inside free-form
-    options that must not be shown. ``shown(params)``: the parameters as results repeat them.
+    options that must not be shown. ``shown``: how results repeat options of which more is known than their names tell.
     """
 
     options: Spec
     run: t.Callable[[Record, bool, bool], Record]
     rules: Spec = dataclasses.field(default_factory=dict)
     secrets: t.Callable[[Record], set[str]] = _no_secrets
-    shown: t.Callable[[Record], Record] = dict
+    shown: t.Mapping[str, t.Callable[[t.Any], t.Any]] = dataclasses.field(default_factory=dict)
+
+    def sensitive(self, params: Record) -> set[str]:
+        """Every secret that the parameters hold."""
+        return secret_options(self.options, params) | self.secrets(params)
+
+    def invocation(self, params: Record) -> Record:
+        """The parameters as results repeat them."""
+        secrets = self.secrets(params)
+        return {name: self._shown(name, value, secrets) for name, value in params.items()}
+
+    def _shown(self, name: str, value: t.Any, secrets: set[str]) -> t.Any:
+        if isinstance(value, str) and value in secrets:
+            return HIDDEN
+        if name in self.shown and value is not None and not self.options[name].get("no_log"):
+            return self.shown[name](value)
+        return shown_option(self.options.get(name), name, value)
+
+
+def secret_options(options: Spec, params: Record) -> set[str]:
+    """What is in options that an argument spec marks with no_log, at any depth."""
+    found = Collected()
+    for name, option in options.items():
+        value = params.get(name)
+        if option.get("no_log"):
+            hide_all(value, found.hide)
+        elif "options" in option:
+            records = value if isinstance(value, list) else [value]
+            found |= set().union(*(secret_options(option["options"], one) for one in records if isinstance(one, dict)))
+        elif isinstance(value, str):
+            hide_text(value, found.hide)
+    return set(found)
+
+
+def shown_option(option: Spec | None, name: str, value: t.Any) -> t.Any:
+    """An option as results repeat it; ``option`` is its argument spec, None where a module has no such option."""
+    if option is None:
+        return masked_by_name(value, name)
+    if option.get("no_log"):
+        return hide_all(value, mask)
+    if option.get("type") == "path" and isinstance(value, str) and not is_path(value):
+        return HIDDEN
+    if "options" in option:
+        return _shown_suboptions(option["options"], value)
+    return masked_by_name(value, "" if option.get("no_log") is False or "choices" in option else name)
+
+
+def _shown_suboptions(options: Spec, value: t.Any) -> t.Any:
+    if isinstance(value, list):
+        return [_shown_suboptions(options, one) for one in value]
+    if isinstance(value, dict):
+        return {name: shown_option(options.get(name), str(name), one) for name, one in value.items()}
+    return masked_by_name(value)
 
 
 def perform(task: Task, params: Record, check_mode: bool, diff: bool) -> Record:
@@ -46,7 +109,7 @@ def perform(task: Task, params: Record, check_mode: bool, diff: bool) -> Record:
         with _uncollected():
             result = task.run(params, check_mode, diff)
     except Problem as problem:
-        return {"failed": True, "msg": str(problem), **problem.facts}
+        return redacted({"failed": True, "msg": str(problem), **problem.facts}, task.sensitive(params))
     except ImportError as missing:
         return {"failed": True, "msg": missing_required_lib(missing.name or str(missing))}
     return {name: value for name, value in result.items() if name != "warnings" or value}
@@ -72,17 +135,18 @@ class _Module(AnsibleModule):
     """An AnsibleModule that hides secrets inside free-form options, which no argument spec can mark."""
 
     def __init__(self, task: Task) -> None:
-        self.hidden, self.shown = task.secrets, task.shown
+        self.task = task
         super().__init__(argument_spec=task.options, supports_check_mode=True, **task.rules)
-        self.no_log_values |= self.hidden(self.params)
 
     def _log_invocation(self) -> None:
         """The system log gets none of the options."""
 
     def _return_formatted(self, kwargs: Record) -> None:
         """Every result goes through here, also where the constructor fails because an option is wrong."""
-        self.no_log_values |= self.hidden(self.params)
-        super()._return_formatted({"invocation": {"module_args": self.shown(self.params)}, **kwargs})
+        secrets = self.task.sensitive(self.params)
+        self.no_log_values = searchable(self.no_log_values | secrets)
+        result = {name: redacted(one, self.no_log_values) for name, one in kwargs.items()}
+        super()._return_formatted({"invocation": {"module_args": self.task.invocation(self.params)}, **result})
 
 
 def main(task: Task) -> None:
@@ -207,8 +271,10 @@ def manage(product: Product, entity: Entity, options: Spec, policies: Spec | Non
         found = result(entity, shape, outcome, diff, in_clear=params.get("return_secrets") or False)
         return {**found, "warnings": api.warnings + list(outcome.warnings)}
 
-    def hidden(params: Record) -> set[str]:
-        found = secrets(entity.shape, params) | product.secrets(params)
-        return found | {quote(one, safe="") for one in found}  # as URLs spell them
+    def found(params: Record) -> set[str]:
+        stated = {name: value for name, value in params.items() if name in options}
+        return secrets(entity.shape, stated) | product.secrets(params)
 
-    return Task({**product.options, **STATE, **(policies or {}), **options}, run, rules, hidden)
+    known = spellings(entity.shape)
+    shown = {name: functools.partial(masked, entity.shape.fields[known[name]]) for name in options if name in known}
+    return Task({**product.options, **STATE, **(policies or {}), **options}, run, rules, found, shown)

@@ -19,12 +19,12 @@ import typing as t
 from ansible import constants as C
 from ansible.errors import AnsibleError
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
-from ansible.module_utils.common.parameters import remove_values
 from ansible.module_utils.errors import UnsupportedError
 from ansible.module_utils.parsing.convert_bool import boolean
 from ansible.plugins.action import ActionBase
 
 from ansible_collections.gatewright.auth.plugins.module_utils import _task
+from ansible_collections.gatewright.auth.plugins.module_utils._sensitive import redacted, searchable
 
 try:
     import requests  # imported for the workers, which would each pay for it
@@ -66,7 +66,7 @@ class ActionModule(ActionBase):
         """What AnsibleModule does around a task: validation before it, masking after it."""
         validated = ArgumentSpecValidator(task.options, **task.rules).validate(args)
         params = {**args, **validated.validated_parameters}
-        hidden = validated._no_log_values | task.secrets(params)
+        hidden = searchable(validated._no_log_values | task.sensitive(params))
         if validated.errors.errors:
             msg = validated.errors.msg
             if isinstance(validated.errors[0], UnsupportedError):
@@ -75,9 +75,8 @@ class ActionModule(ActionBase):
         else:
             result = _task.perform(task, params, self._task.check_mode, self._task.diff)
         if _wants_invocation(variables):
-            result["invocation"] = {"module_args": task.shown(params)}
-        kept = {key: value for key, value in result.items() if value is None or isinstance(value, bool)}
-        return {**remove_values(result, hidden), **kept}
+            result["invocation"] = {"module_args": task.invocation(params)}
+        return redacted(result, hidden)
 
 
 def _wants_invocation(variables: dict[str, t.Any]) -> bool:

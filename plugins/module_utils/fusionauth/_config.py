@@ -16,7 +16,8 @@ import typing as t
 from .._engine import Plan, Policy, shown
 from .._errors import Problem
 from .._http import MOST_CONNECTIONS, Client, Reader
-from .._shape import HIDDEN, UNKNOWN, Record, scrubbed, secrets, snake, spellings
+from .._sensitive import HIDDEN, Collected, Hide, hidden, hide_all, mask, redacted
+from .._shape import UNKNOWN, Record, hide_secrets, secrets, snake, spellings
 from .._sync import Step, in_stages, summary
 from .._task import Spec, Task, settled
 from . import _declared, _kickstart
@@ -168,7 +169,7 @@ def _foreseen(server: Configured, entry: Entry, owner: str) -> Foreseen:
             stated = marked
             shape, outcome = settled(server, resource, stated, entry.policy)
     except Problem as problem:
-        said = scrubbed(str(problem), secrets(resource.shape, stated))
+        said = redacted(str(problem), secrets(resource.shape, stated))
         raise Problem(f"{entry.source}: {said}{'' if said.endswith(('.', '?')) else '.'}") from None
     needs, uses = frozenset(server.needs - {entry}), frozenset(server.uses)
     belongs = {name: value for name, value in stated.items() if name == "tenant" or _is_owner(resource, name)}
@@ -366,27 +367,35 @@ def _difference(step: Step) -> Record:
 
 
 def _secrets(params: Record) -> set[str]:
-    """The secrets in what a task states itself."""
-    config, found = params.get("config"), _kickstart.secrets(params.get("kickstart"))
-    for table, listed in config.items() if isinstance(config, dict) else ():
-        for one in listed if isinstance(listed, list) else [listed]:
-            if table in TABLES:
-                found |= secrets(TABLES[table].shape, one)
-    return found
+    """Whatever could be a secret in what a task states itself."""
+    found, config = Collected(), params.get("config")
+    if isinstance(config, dict):
+        _hidden(config, found.hide)
+    return set(found) | _kickstart.secrets(params.get("kickstart"))
 
 
-def _shown(params: Record) -> Record:
-    """The options as results repeat them."""
-    hidden = _secrets(params) | _kickstart.variables(params.get("kickstart"))
-    return {name: _without(one, hidden) if name in WAYS else one for name, one in params.items()}
+def _shown(config: t.Any) -> t.Any:
+    """A configuration as results repeat it: nothing of one that could not be understood."""
+    if not isinstance(config, dict):
+        return HIDDEN
+    if _kickstart.is_one(_declared.Document("", config)):
+        return _kickstart.shown(config)
+    return HIDDEN if config.keys() - {*TABLES, *_declared.COMMENTS} else _hidden(config, mask)
 
 
-def _without(value: t.Any, hidden: set[str]) -> t.Any:
-    if isinstance(value, dict):
-        return {name: _without(one, hidden) for name, one in value.items()}
-    if isinstance(value, list):
-        return [_without(one, hidden) for one in value]
-    return HIDDEN if not isinstance(value, bool) and str(value) in hidden else value
+def _hidden(config: Record, hide: Hide) -> Record:
+    return {name: _hidden_section(name, one, hide) for name, one in config.items()}
 
 
-TASK = Task({**FUSIONAUTH.options, **OPTIONS}, _run, RULES, _secrets, _shown)
+def _hidden_section(table: str, section: t.Any, hide: Hide) -> t.Any:
+    if table not in TABLES:
+        return hidden(section, hide)
+    records = section if isinstance(section, list) else [section]
+    found = [
+        hide_secrets(TABLES[table].shape, one, hide) if isinstance(one, dict) else hide_all(one, hide)
+        for one in records
+    ]
+    return found if isinstance(section, list) else found[0]
+
+
+TASK = Task({**FUSIONAUTH.options, **OPTIONS}, _run, RULES, _secrets, {"config": _shown, "kickstart": _kickstart.shown})

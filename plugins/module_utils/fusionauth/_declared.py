@@ -15,7 +15,8 @@ from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from .._documents import Document, files, plain
 from .._engine import Policy
 from .._errors import Problem
-from .._shape import Record, nearest, scrubbed, secrets, spellings
+from .._sensitive import redacted
+from .._shape import Record, nearest, secrets, spellings
 from .._task import STATE, UPDATE_PASSWORD, UPDATE_SECRET, policy_of
 from ._entities import ENTITIES, Resource
 from ._options import OPTIONS, RULES
@@ -108,7 +109,7 @@ def entry(resource: Resource, record: t.Any, source: str, made_up: bool = False)
     validated = _validator(resource.name).validate(record)
     if validated.error_messages:
         hidden = validated._no_log_values | secrets(resource.shape, record)
-        raise Problem(f"{source}: {scrubbed(validated.error_messages[0], hidden).removesuffix('.')}.")
+        raise Problem(f"{source}: {redacted(validated.error_messages[0], hidden).removesuffix('.')}.")
     params = {name: value for name, value in validated.validated_parameters.items() if value is not None}
     stated = {name: value for name, value in params.items() if name not in POLICIES}
     return Entry(resource, stated, policy_of(params), source, made_up)

@@ -60,7 +60,7 @@ TENANT = fields(
     emailConfiguration=fields(
         "debug? defaultFromEmail defaultFromName host implicitEmailVerificationAllowed? port# security "
         "username verificationStrategy verifyEmail? verifyEmailWhenChanged?",
-        additionalHeaders=Shape("list", item=fields("name value")),
+        additionalHeaders=Shape("list", item=fields("name", value=SECRET)),
         password=SECRET,
         properties=SECRET,
         unverified=fields("allowEmailChangeWhenGated? behavior"),

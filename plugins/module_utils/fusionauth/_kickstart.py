@@ -17,6 +17,7 @@ from urllib.parse import quote
 
 from .._documents import Document, parsed, plain, text
 from .._errors import Problem
+from .._sensitive import HIDDEN, hide_all, is_path, mask, masked_by_name, secrets_by_name
 from .._shape import Record, Shape, nearest, spellings
 from .._task import Spec
 from ._api import FusionAuth
@@ -45,7 +46,6 @@ METHODS = ("POST", "PUT", "PATCH")
 VARIABLE = re.compile(r"#\{([^}]*)\}")
 INCLUDED = re.compile(r"([@&])\{([^}]+)\}")
 NEW_ID = "UUID()"
-SECRET = re.compile("^key$|api_?key|^license(Id)?$|password|pwd|secret|token$|private_?key", re.IGNORECASE)
 # What a request says beside what it is for, and what has no part in it.
 ASIDE = {"eventInfo", "sendSetPasswordEmail"}
 
@@ -77,25 +77,18 @@ def entries(document: Document, server: FusionAuth, src: str | None) -> list[Ent
 
 
 def secrets(given: t.Any) -> set[str]:
-    """What is secret in a kickstart file that a task states itself, as its names tell."""
-    found = set(_secrets_within(given))
-    return {one for one in found if one and not VARIABLE.search(one)}
+    """What could be secret in a kickstart file that a task states itself, as its names tell."""
+    return {one for one in secrets_by_name(given) if not VARIABLE.search(one)} if isinstance(given, dict) else set()
 
 
-def variables(given: t.Any) -> set[str]:
-    """The values of all its variables, whatever these are for."""
-    stated = given.get("variables") if isinstance(given, dict) else None
-    return {str(one) for one in stated.values()} if isinstance(stated, dict) else set()
-
-
-def _secrets_within(value: t.Any) -> t.Iterator[str]:
-    if isinstance(value, dict):
-        for name, one in value.items():
-            if isinstance(one, str) and SECRET.search(str(name)):
-                yield one
-            yield from _secrets_within(one)
-    for one in value if isinstance(value, list) else ():
-        yield from _secrets_within(one)
+def shown(given: t.Any) -> t.Any:
+    """A kickstart file, or its path, as results repeat it: no variable, whatever that is for."""
+    if isinstance(given, str):
+        return given if is_path(given) else HIDDEN
+    if not isinstance(given, dict) or given.keys() - {*SECTIONS, *LICENCE, *IGNORED}:
+        return HIDDEN
+    variables = {"variables": hide_all(given["variables"], mask)} if "variables" in given else {}
+    return {**masked_by_name(given), **variables}
 
 
 def _listed(document: Document, content: Record, section: str) -> list[Record]:

@@ -12,10 +12,11 @@ import typing as t
 
 from .._errors import Problem
 from .._http import MOST_CONNECTIONS, Answer
-from .._shape import HIDDEN, UNKNOWN, Record, inner, masked
+from .._sensitive import HIDDEN, Collected, Hide, hidden, hide_all, mask
+from .._shape import UNKNOWN, Record, hide_secrets, inner
 from .._sync import BulkApi, Declared, Judgement, Scope, Step, Todo, apply, diff, in_words, summary
 from .._task import Spec, Task
-from . import _declarative, _schema
+from . import _declarative
 from ._api import Kong
 from ._entities import ENTITIES, NESTED, TABLES, KongEntity
 from ._members import KONG_WITH_MEMBERS
@@ -192,30 +193,40 @@ def _in_order(source: str) -> list[tuple[int, str]]:
 # Secrets
 
 
-def _shown(params: Record) -> Record:
-    config = params.get("config")
-    if config is None:
-        return dict(params)
-    return {**params, "config": _masked(config) if isinstance(config, dict) else HIDDEN}
+def _shown(config: t.Any) -> t.Any:
+    """A configuration as results repeat it: nothing of one that could not be understood."""
+    if not isinstance(config, dict) or config.keys() - {*TABLES, *_declarative.ABOUT}:
+        return HIDDEN
+    return _hidden(config, mask)
 
 
-def _masked(config: Record) -> Record:
-    """A configuration whose secrets are hidden, to the knowledge of the entity table and by their names."""
-    return {name: _masked_list(TABLES[name], one) if name in TABLES else one for name, one in config.items()}
+def _secrets(params: Record) -> set[str]:
+    """Whatever could be a secret in a configuration that a task holds itself."""
+    found, config = Collected(), params.get("config")
+    if isinstance(config, dict):
+        _hidden(config, found.hide)
+    return set(found)
 
 
-def _masked_list(entity: KongEntity, records: t.Any) -> t.Any:
+def _hidden(config: Record, hide: Hide) -> Record:
+    """A configuration without its secrets, to the knowledge of the entity table and by their names."""
+    return {
+        name: _hidden_list(TABLES[name], one, hide) if name in TABLES else hidden(one, hide, name)
+        for name, one in config.items()
+    }
+
+
+def _hidden_list(entity: KongEntity, records: t.Any, hide: Hide) -> t.Any:
     if not isinstance(records, list):
-        return records
-    return [_masked_record(entity, one) if isinstance(one, dict) else one for one in records]
+        return hide_all(records, hide)
+    return [_hidden_record(entity, one, hide) if isinstance(one, dict) else hidden(one, hide) for one in records]
 
 
-def _masked_record(entity: KongEntity, record: Record) -> Record:
-    shown = masked(entity.shape, record)
-    if "config" in record:
-        shown["config"] = masked(_schema.guessed(record["config"]), record["config"])
+def _hidden_record(entity: KongEntity, record: Record, hide: Hide) -> Record:
     children = {name: child for name, (child, dummy) in NESTED[entity.name].items() if name in record}
-    return shown | {name: _masked_list(child, record[name]) for name, child in children.items()}
+    own = {name: one for name, one in record.items() if name not in children}
+    below = {name: _hidden_list(child, record[name], hide) for name, child in children.items()}
+    return hide_secrets(entity.shape, own, hide) | below
 
 
-TASK = Task({**KONG.options, **OPTIONS}, _run, RULES, shown=_shown)
+TASK = Task({**KONG.options, **OPTIONS}, _run, RULES, _secrets, {"config": _shown})

@@ -13,7 +13,7 @@ import re
 import typing as t
 
 from .._engine import Entity
-from .._shape import LIST, MAP, PEM, SECRET, SET, Record, Shape, each, fields, inner, refer
+from .._shape import LIST, MAP, PEM, SECRET, SET, Record, Shape, each, fields, header_map, inner, refer
 from . import _quirks
 
 PROTOCOLS = ["grpc", "grpcs", "http", "https", "tcp", "tls", "tls_passthrough", "udp", "ws", "wss"]
@@ -81,6 +81,9 @@ class KongEntity(Entity):
         return self.schema or self.path.strip("/")
 
 
+TEXT_LIST = Shape("list", item=Shape(type="string"))
+HEADERS = header_map(dataclasses.replace(TEXT_LIST, secret=True), TEXT_LIST)
+
 SERVICE = KongEntity(
     name="service",
     path="/services",
@@ -103,7 +106,7 @@ ROUTE = KongEntity(
         methods=SET,
         hosts=LIST,
         paths=LIST,
-        headers=Shape("map", item=Shape("list", item=Shape(type="string"))),
+        headers=HEADERS,
         snis=SET,
         sources=SET,
         destinations=SET,
@@ -152,7 +155,7 @@ UPSTREAM = KongEntity(
             "threshold#",
             active=fields(
                 "type concurrency# http_path https_sni https_verify_certificate? timeout#",
-                headers=Shape("map", item=Shape("list", item=Shape(type="string"))),
+                headers=HEADERS,
                 healthy=fields("interval# successes#", http_statuses=STATUSES),
                 unhealthy=fields("interval# http_failures# tcp_failures# timeouts#", http_statuses=STATUSES),
             ),

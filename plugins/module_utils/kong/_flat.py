@@ -9,7 +9,8 @@ import typing as t
 
 from .._errors import Problem
 from .._jwks import VerificationKey
-from .._shape import HIDDEN, Record, nearest
+from .._sensitive import HIDDEN
+from .._shape import Record, nearest
 from ._declarative import FORMAT_VERSION
 from ._entities import ENTITIES, KongEntity
 from ._quirks import check_credential

@@ -9,9 +9,9 @@ import typing as t
 
 from .._engine import Policy
 from .._errors import Problem
+from .._sensitive import masked_by_name
 from .._shape import Record, inner, masked, nearest, secrets
 from .._task import RETURN_SECRETS, Spec, Task
-from . import _schema
 from ._api import Kong, below
 from ._entities import ENTITIES, WORKSPACE, KongEntity
 from ._tasks import KONG, connect_above
@@ -109,10 +109,10 @@ def _gathered(server: Kong, parts: t.Collection[str]) -> Record:
     if {"server", "plugins"} & set(parts):
         root = _told(server, "/")
         plugins = root.pop("plugins", {})
-        known = {"server": masked(_schema.guessed(root), root), "plugins": plugins}
+        known = {"server": masked_by_name(root), "plugins": plugins}
         found = {part: known[part] for part in known if part in parts}
     if "status" in parts:
-        found["status"] = _told(server, "/status")
+        found["status"] = masked_by_name(_told(server, "/status"))
     return found
 
 

@@ -6,10 +6,10 @@
 from __future__ import annotations
 
 import dataclasses
-import re
 import typing as t
 
-from .._shape import UNKNOWN, Record, Shape, part_at
+from .._sensitive import CODE, could_be_secret, holds_pairs, is_harmless, is_place
+from .._shape import UNKNOWN, VALUE, Record, Shape, header_map, part_at
 
 KINDS = {"record": "record", "map": "map", "array": "list", "set": "set", "foreign": "value"}
 # Shorthands whose schemas do not say what replaced them (kong/plugins/session/schema.lua, opentelemetry/schema.lua).
@@ -22,37 +22,64 @@ REPLACED = {
     "cookie_httponly": ("cookie_http_only",),
     "cookie_persistent": ("remember",),
 }
-SECRET_NAME = re.compile(
-    "passw|secret|token|private_key|api_?key|access_key|credential|authorization"
-    "|^auth$|^key$|aws_key|hmac_key|provision_key|^(header|param)_value$",
-    re.IGNORECASE,
-)
 
 
 def shape(schema: Record, name: str = "") -> Shape:
     """The shape of a value that a Kong schema describes; secret is what Kong would encrypt, or what is named so."""
     kind = KINDS.get(schema["type"], "value")
     scalar = schema["type"] if schema["type"] in ("string", "integer", "number", "boolean") else None
-    item = schema.get("elements") or schema.get("values")
-    secret = scalar == "string" and (schema.get("encrypted", False) or bool(SECRET_NAME.search(name)))
     return Shape(
         kind,
         type=None if schema.get("referenceable") and scalar != "string" else scalar,  # or {vault://...}
-        fields=record_fields(schema) if kind == "record" else {},
-        item=shape(item, name) if item else None,
+        fields=record_fields(schema) if kind == "record" else _harmless(schema, name),
+        item=_item(schema, name),
         refers_to=schema["reference"].removesuffix("s") if schema["type"] == "foreign" else None,
-        secret=secret,
-        default=_default(schema, secret),
+        secret=_is_secret(schema, name),
+        default=_default(schema),
         required=schema.get("required", False),
         nullable=kind == "record" and not schema.get("required") and schema.get("default") is None,
         choices=tuple(schema.get("one_of", ())) if scalar else (),
     )
 
 
-def _default(schema: Record, secret: bool) -> t.Any:
-    """A secret's default is made up by the node that one asks (kong/plugins/session/schema.lua)."""
+def _is_secret(schema: Record, name: str) -> bool:
+    """Whether a text is a secret.
+
+    It is where Kong encrypts it, where Kong lets it be in a vault (``referenceable``) unless it is known to be
+    harmless, and where its name says so. Source: kong/db/schema/metaschema.lua.
+    """
+    if schema["type"] != "string" or schema.get("one_of"):
+        return False
+    kept_in_vault = schema.get("referenceable", False) and not is_harmless(name)
+    return bool(schema.get("encrypted")) or kept_in_vault or could_be_secret(name)
+
+
+def _item(schema: Record, name: str) -> Shape | None:
+    """The shape of the elements of a list, a set or a map, some of which are secret for where they are."""
+    elements = schema.get("elements") or schema.get("values")
+    if not elements:
+        return None
+    item = shape(elements, name)
+    if schema["type"] == "map" and is_place(name):
+        return dataclasses.replace(item, secret=True)
+    if elements["type"] != "string" or elements.get("one_of"):
+        return item
+    if name in CODE:
+        return dataclasses.replace(item, secret=True)
+    return dataclasses.replace(item, kind="pair") if holds_pairs(name) else item
+
+
+def _harmless(schema: Record, name: str) -> t.Mapping[str, Shape]:
+    """Of a map of headers, those that everybody may read."""
+    if schema["type"] != "map" or not is_place(name) or "values" not in schema:
+        return {}
+    return header_map(VALUE, shape(schema["values"])).fields
+
+
+def _default(schema: Record) -> t.Any:
+    """An encrypted value's default is made up by the node that one asks (kong/plugins/session/schema.lua)."""
     default = schema.get("default")
-    return UNKNOWN if schema.get("auto") or (secret and default is not None) else default
+    return UNKNOWN if schema.get("auto") or (schema.get("encrypted") and default is not None) else default
 
 
 def record_fields(schema: Record) -> dict[str, Shape]:
@@ -148,28 +175,4 @@ def _filled(known: Shape, served: Shape) -> Shape:
         default=served.default,
         required=served.required,
         nullable=served.nullable,
-    )
-
-
-def guessed(value: t.Any, name: str = "") -> Shape:
-    """The shape of free-form configuration, secret what is named so: good before a schema is at hand."""
-    if isinstance(value, dict):
-        return Shape("record", fields={str(key): guessed(one, str(key)) for key, one in value.items()})
-    if isinstance(value, list):
-        return Shape("list", item=_either([guessed(one, name) for one in value]))
-    return Shape(secret=isinstance(value, str) and bool(SECRET_NAME.search(name)))
-
-
-def _either(shapes: t.Sequence[Shape]) -> Shape | None:
-    """One shape for elements that differ: as secret as any of them."""
-    if not shapes:
-        return None
-    names = {name for one in shapes for name in one.fields}
-    return Shape(
-        next((one.kind for one in shapes if one.kind != "value"), "value"),
-        fields={
-            name: t.cast(Shape, _either([one.fields[name] for one in shapes if name in one.fields])) for name in names
-        },
-        item=_either([one.item for one in shapes if one.item]),
-        secret=any(one.secret for one in shapes),
     )

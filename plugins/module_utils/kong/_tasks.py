@@ -14,10 +14,10 @@ from ansible.module_utils.basic import env_fallback
 
 from .._http import Client, Connection
 from .._keys import PRIVATE
-from .._shape import Record, secrets
+from .._sensitive import secrets_by_name
+from .._shape import Record
 from .._task import Product, Spec, connection_options, connection_params, manage
 from ._api import Kong
-from ._schema import guessed
 
 OPTIONS: Spec = {
     "kong_admin_url": {"type": "str", "required": True, "fallback": (env_fallback, ["KONG_ADMIN_URL"])},
@@ -46,8 +46,7 @@ def connect_above(params: Record, check_mode: bool) -> Kong:
 
 def _secrets(params: Record) -> set[str]:
     """What a configuration names like a secret, private keys wherever they were put, the private half of a JWK."""
-    config = params.get("config")
-    return secrets(guessed(config), config) | _private_keys(params) | _private(params.get("jwk"))
+    return secrets_by_name(params.get("config")) | _private_keys(params) | _private(params.get("jwk"))
 
 
 def _private_keys(value: t.Any) -> set[str]:

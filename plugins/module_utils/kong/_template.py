@@ -15,7 +15,8 @@ import secrets
 import typing as t
 
 from .._errors import Problem
-from .._shape import HIDDEN, nearest
+from .._sensitive import HIDDEN
+from .._shape import nearest
 
 OPENING = "${{"
 TEMPLATE = re.compile(r'\$\{\{\s*(?:`([^`]*)`|env\s+["\'`](\w+)["\'`]\s*(?:\|\s*(\w+)(?:\s+\d+)?\s*)?)\}\}')

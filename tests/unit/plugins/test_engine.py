@@ -20,8 +20,8 @@ from ansible_collections.gatewright.auth.plugins.module_utils._engine import (
     shown,
 )
 from ansible_collections.gatewright.auth.plugins.module_utils._errors import LostRace, Problem, Refused, Unreachable
+from ansible_collections.gatewright.auth.plugins.module_utils._sensitive import HIDDEN
 from ansible_collections.gatewright.auth.plugins.module_utils._shape import (
-    HIDDEN,
     MAP,
     PEM,
     SECRET,

@@ -10,8 +10,8 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from ansible_collections.gatewright.auth.plugins.module_utils._errors import Problem
+from ansible_collections.gatewright.auth.plugins.module_utils._sensitive import HIDDEN, secrets_by_name
 from ansible_collections.gatewright.auth.plugins.module_utils._shape import (
-    HIDDEN,
     LIST,
     SECRET,
     SET,
@@ -23,7 +23,6 @@ from ansible_collections.gatewright.auth.plugins.module_utils._shape import (
     masked,
     refer,
     same,
-    secrets,
 )
 from ansible_collections.gatewright.auth.plugins.module_utils.kong._entities import KEY, KEY_AUTH, UPSTREAM
 from ansible_collections.gatewright.auth.plugins.module_utils.kong._quirks import (
@@ -35,8 +34,6 @@ from ansible_collections.gatewright.auth.plugins.module_utils.kong._quirks impor
     with_digest,
 )
 from ansible_collections.gatewright.auth.plugins.module_utils.kong._schema import (
-    SECRET_NAME,
-    guessed,
     shape,
     shorthands,
     translated,
@@ -115,21 +112,6 @@ CONFIG = {
 )
 def test_shape(schema, found):
     assert shape(schema) == found
-
-
-@pytest.mark.parametrize(
-    ("name", "secret"),
-    [
-        *((name, True) for name in ("password", "client_secret", "api_key", "apikey", "access_token", "auth", "key")),
-        *((name, True) for name in ("header_value", "param_value", "provision_key", "eab_hmac_key", "aws_key")),
-        *((name, True) for name in ("Authorization", "private_key", "passwd", "aws_access_key", "credentials")),
-        *((name, False) for name in ("name", "key_names", "header_names", "auth_type", "keepalive", "host", "kid")),
-    ],
-)
-def test_names_that_say_secret(name, secret):
-    assert bool(SECRET_NAME.search(name)) is secret
-    assert shape({"type": "string"}, name).secret is secret
-    assert guessed("x", name).secret is secret
 
 
 @pytest.mark.parametrize("kind", ["set", "array"])
@@ -253,13 +235,15 @@ def test_with_field():
         ({"targets": [[{"a": 1}], [{"token": "s3cret"}]]}, {"s3cret"}),
         ({"targets": ["plain", {"token": "s3cret"}]}, {"s3cret"}),
         ({"headers": {"Authorization": "Bearer s3cret"}}, {"Bearer s3cret"}),
+        ({"headers": ["X-Key:s3cret", "Accept:text/html", "X-Name"]}, {"s3cret"}),
+        ({"password": 12345}, {"12345"}),
         ({"max_tokens": 100, "hide_credentials": True}, set()),
         ({"list": [], "none": None}, set()),
         (None, set()),
     ],
 )
-def test_secrets_are_guessed_by_name(config, found):
-    assert secrets(guessed(config), config) == found
+def test_secrets_are_told_by_name_and_place(config, found):
+    assert secrets_by_name(config) == found
 
 
 # Services

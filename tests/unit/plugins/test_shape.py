@@ -10,8 +10,8 @@ import dataclasses
 import pytest
 
 from ansible_collections.gatewright.auth.plugins.module_utils._errors import Problem
+from ansible_collections.gatewright.auth.plugins.module_utils._sensitive import HIDDEN
 from ansible_collections.gatewright.auth.plugins.module_utils._shape import (
-    HIDDEN,
     LIST,
     MAP,
     PEM,

@@ -13,8 +13,8 @@ from ansible.module_utils.testing import patch_module_args
 
 from ansible_collections.gatewright.auth.plugins.module_utils._engine import Entity, Policy
 from ansible_collections.gatewright.auth.plugins.module_utils._errors import Missing, Problem
+from ansible_collections.gatewright.auth.plugins.module_utils._sensitive import HIDDEN
 from ansible_collections.gatewright.auth.plugins.module_utils._shape import (
-    HIDDEN,
     SECRET,
     SET,
     UNKNOWN,
