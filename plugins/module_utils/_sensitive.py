@@ -44,7 +44,7 @@ SECRET_NAME = re.compile(
     | (^|_)(auth|cookies?|jwk|keys?|lua|lua_functions|nonce|salt|sig|signature|trust_challenge)$
     | api_?keys? | private_key | licen[cs]e(_id)?$ | (header|headers|param|args)_values?$ | ^functions$
     | (one_time|recovery|device|user|verification)_codes?$ | ^code$
-    | (session|verification|password|two_factor|pending_link)_ids?$
+    | (session|verification|password|two_factor(_trust)?|pending_link)_ids?$
     """,
     re.VERBOSE,
 )
@@ -80,9 +80,11 @@ HARMLESS = _names(
 )
 # A name that ends in one of these is secret all the same, whatever is said of its last word above.
 NEVER_ABOUT = re.compile(
-    r"access_key_id$|(verification|password|two_factor|pending_link|session|license)_ids?$|_authorization$"
+    r"access_key_id$|(verification|password|two_factor(_trust)?|pending_link|session|license)_ids?$|_authorization$"
 )
-PLACES = re.compile(r"((^|_)(headers?|querystring|queries|query|cookies|args|params|tokens|codes|secrets|passwords))$")
+PLACES = re.compile(
+    r"((^|_)(headers?|querystring|queries|query|cookies|args|params|producer|tokens|codes|secrets|passwords))$"
+)
 PAIRS = re.compile(r"((^|_)(headers|querystring|body|json))$")
 # Lua that Kong runs, as lists of texts (kong/plugins/pre-function/schema.lua and its Enterprise edition).
 CODE = _names(
@@ -335,7 +337,7 @@ def _redacted_text(text: str, forms: t.Iterable[str]) -> str:
         if len(form) >= SHORTEST_INSIDE_WORDS:
             text = text.replace(form, ASTERISKS)
         else:
-            text = re.sub(rf"(?<!\w){re.escape(form)}(?!\w)", ASTERISKS, text)
+            text = re.sub(rf"(?<!\w)(?<!\w'){re.escape(form)}(?!\w)", ASTERISKS, text)
     return text
 
 
