@@ -6,6 +6,7 @@
 #   make bench     how long tasks take, in some twenty minutes; make bench ARGS="--quick" only shows that it works
 #   make lint|unit|integration|molecule|sanity    one part of `make test`
 #   make molecule-docker    the same playbooks against the official images (needs Docker with compose; CI does not run it)
+#   make conformance KONG_ADMIN_URL=… KONG_PROXY_URL=…    the same stories against a real Kong, which is emptied
 #   make clean     remove what the others made
 #
 # PYTHON=/path/to/python3.12 chooses the Python that .venv is made with.
@@ -13,6 +14,7 @@
 PYTHON ?= $(shell for python in python3.14 python3.13 python3.12 python3.11; do \
 	$$python -c 'import ensurepip, venv' 2>/dev/null && echo $$python && exit; done; echo python3)
 ARGS ?=
+export KONG_ADMIN_URL KONG_PROXY_URL FUSIONAUTH_URL FUSIONAUTH_API_KEY CONFIRM SETTLE_SECONDS
 
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 # Nothing installed in the home directory may stand in for this checkout, which .venv holds as the collection.
@@ -21,7 +23,7 @@ export ANSIBLE_COLLECTIONS_PATH := $(CURDIR)/.nox/collections
 export PYTHONPYCACHEPREFIX := $(CURDIR)/.nox/pycache
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: demo test sandbox bench lint unit integration molecule molecule-docker sanity clean
+.PHONY: demo test sandbox bench conformance lint unit integration molecule molecule-docker sanity clean
 
 demo: .venv/ready
 	@python -m tests.demo $(ARGS)
@@ -35,6 +37,9 @@ sandbox: .venv/ready
 
 bench: .venv/ready
 	@python -m tests.bench $(ARGS)
+
+conformance: .venv/ready
+	@python -m tests.conformance $(ARGS)
 
 lint: .venv/ready
 	@nox -s style yamllint typing docs-check extra-checks ansible-lint

@@ -1,15 +1,21 @@
 # Copyright (c) 2026 The gatewright.auth authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What every test may ask for: a sandbox, one for each worker of a run, new for each test."""
+"""What every test may ask for: a sandbox, one for each worker of a run, new for each test.
+
+With `--kong-admin-url` (tests/conformance) the sandbox stands in front of servers that somebody named.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import contextlib
+from collections.abc import Callable, Iterator
 
 import pytest
 
 from tests.support.sandbox import CHECKOUT, JUDGED, Sandbox, lawful, running
+
+pytest_plugins = ["tests.conformance.plugin"]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -20,16 +26,45 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def running_sandbox() -> Iterator[Sandbox]:
+def running_sandbox(named_sandbox: Sandbox | None) -> Iterator[Sandbox]:
     """Run the sandbox of this worker, on ports of its own."""
-    with running(*JUDGED) as sandbox:
+    with contextlib.nullcontext(named_sandbox) if named_sandbox else running(*JUDGED) as sandbox:
         yield sandbox
 
 
 @pytest.fixture(scope="session")
-def running_enterprise() -> Iterator[Sandbox]:
+def stand_in(named_sandbox: Sandbox | None) -> Callable[..., contextlib.AbstractContextManager[Sandbox]]:
+    """Return what runs a sandbox of another kind; where servers are named, its test is skipped."""
+
+    def other(*arguments: str) -> contextlib.AbstractContextManager[Sandbox]:
+        if named_sandbox:
+            pytest.skip(f"needs the stand-in with {' '.join(arguments)}")
+        return running(*JUDGED, *arguments)
+
+    return other
+
+
+@pytest.fixture
+def sandbox_with(
+    request: pytest.FixtureRequest,
+    named_sandbox: Sandbox | None,
+    stand_in: Callable[..., contextlib.AbstractContextManager[Sandbox]],
+) -> Callable[..., contextlib.AbstractContextManager[Sandbox]]:
+    """Return what gives a sandbox with these arguments. A real Kong has a slow proxy by itself."""
+
+    def chosen(*arguments: str) -> contextlib.AbstractContextManager[Sandbox]:
+        slow = all(argument.startswith("--kong-delay") for argument in arguments)
+        if not arguments or (named_sandbox and slow):
+            return contextlib.nullcontext(request.getfixturevalue("sandbox"))
+        return stand_in(*arguments)
+
+    return chosen
+
+
+@pytest.fixture(scope="session")
+def running_enterprise(stand_in: Callable[..., contextlib.AbstractContextManager[Sandbox]]) -> Iterator[Sandbox]:
     """Run this worker's sandbox with Kong Enterprise."""
-    with running(*JUDGED, "--kong-edition=enterprise") as sandbox:
+    with stand_in("--kong-edition=enterprise") as sandbox:
         yield sandbox
 
 
@@ -41,16 +76,16 @@ def enterprise(running_enterprise: Sandbox) -> Sandbox:
 
 
 @pytest.fixture
-def db_less() -> Iterator[Sandbox]:
+def db_less(stand_in: Callable[..., contextlib.AbstractContextManager[Sandbox]]) -> Iterator[Sandbox]:
     """Run a sandbox whose Kong has no database."""
-    with running(*JUDGED, "--kong-database=off") as sandbox:
+    with stand_in("--kong-database=off") as sandbox:
         yield sandbox
 
 
 @pytest.fixture(scope="session")
-def running_expressions() -> Iterator[Sandbox]:
+def running_expressions(stand_in: Callable[..., contextlib.AbstractContextManager[Sandbox]]) -> Iterator[Sandbox]:
     """Run this worker's sandbox with a Kong whose routes are expressions."""
-    with running(*JUDGED, "--kong-router-flavor=expressions") as sandbox:
+    with stand_in("--kong-router-flavor=expressions") as sandbox:
         yield sandbox
 
 

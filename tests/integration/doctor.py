@@ -187,6 +187,7 @@ class World:
 
     def knock(self, **options: Json) -> requests.Response:
         """What the proxy says to the same request."""
+        self.sandbox.settle()
         token, session = options.get("token"), requests.Session()
         session.trust_env = False
         headers = {**({"Authorization": f"Bearer {token}"} if token else {}), **options.get("headers", {})}

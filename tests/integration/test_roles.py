@@ -77,6 +77,7 @@ class Stage:
         }
 
     def knock(self, path: str = "/orders", token: str | None = None) -> int:
+        self.sandbox.settle()
         headers = {"Authorization": f"Bearer {token}"} if token else {}
         return self.sandbox.session.get(self.sandbox.kong_proxy_url + path, headers=headers, timeout=30).status_code
 

@@ -20,12 +20,11 @@ import requests
 from ansible_collections.gatewright.auth.plugins.module_utils._jwt import decode
 from tests.integration.support import Run, run
 from tests.integration.test_roles import PASSWORD, SITE, recap, succeeded
-from tests.support.sandbox import JUDGED, Sandbox, running
+from tests.support.sandbox import Sandbox
 
 ROTATE = [{"import_playbook": "gatewright.auth.rotate_keys"}]
 NOW = {"jwt_key_rotation_max_age": 0}
-LIFETIME = 3600  # of a token, in seconds
-GRACE = LIFETIME + 60
+LEEWAY = 60  # seconds that a retired key is kept beyond the life of its last token
 LEAST = 700  # requests of each of three tests
 REST = 0.02  # seconds between two of them while a playbook runs: without a rest they would leave it no time
 WRITES = {"method": "POST|PUT|PATCH|DELETE", "path": "(?!/api/(jwt/vend|login)).*"}
@@ -72,7 +71,10 @@ class Client(threading.Thread):
         self.answers[one[2], answer.status_code, "" if answer.ok else answer.text] += 1
 
     def shift(self, seconds: float) -> None:
-        """Let time pass, but not while a request is on its way."""
+        """Let time pass; where the clock is moved, not while a request is on its way."""
+        if self.sandbox.real_time:
+            self.sandbox.shift(seconds)
+            return
         with self.between:
             self.sandbox.shift(seconds)
             self.offset += seconds
@@ -109,6 +111,7 @@ class World:
 
     def __init__(self, sandbox: Sandbox, place: pathlib.Path) -> None:
         self.sandbox, self.place = sandbox, place
+        self.lifetime, self.grace = sandbox.token_lifetime, sandbox.token_lifetime + LEEWAY
         succeeded(self.play(SITE, "--skip-tags", "verify"))
         self.client = Client(sandbox, self.application()["id"])
         self.await_the_proxy()
@@ -133,7 +136,7 @@ class World:
             "site_upstream_url": self.sandbox.upstream_url,
             "site_user_password": PASSWORD,
             "jwt_key_rotation_propagation": 0,
-            "fusionauth_issuer_token_lifetime": LIFETIME,
+            "fusionauth_issuer_token_lifetime": self.lifetime,
             **known,
         }
         quiet = {"WITNESS_SERVERS": ""}
@@ -166,6 +169,7 @@ class World:
         return self.sandbox.fusionauth("POST", "/api/jwt/vend", json=body).json()["token"]
 
     def knock(self, token: str) -> tuple[int, str]:
+        self.sandbox.settle()
         headers = {"Authorization": f"Bearer {token}"}
         answer = self.sandbox.session.get(f"{self.sandbox.kong_proxy_url}/orders", headers=headers, timeout=30)
         return answer.status_code, "" if answer.ok else answer.json().get("message", answer.text)
@@ -177,11 +181,10 @@ UNKNOWN_KEY = (401, "No credentials found for given 'kid'")
 
 
 @pytest.fixture
-def world(request: pytest.FixtureRequest, tmp_path: pathlib.Path) -> Iterator[World]:
+def world(request: pytest.FixtureRequest, sandbox_with: Callable[..., Any], tmp_path: pathlib.Path) -> Iterator[World]:
     """A world; with options for its sandbox it has one of its own."""
     with contextlib.ExitStack() as stack:
-        own = hasattr(request, "param")
-        sandbox = stack.enter_context(running(*JUDGED, *request.param)) if own else request.getfixturevalue("sandbox")
+        sandbox = stack.enter_context(sandbox_with(*getattr(request, "param", ())))
         found = World(sandbox, tmp_path)
         yield found
         found.client.ended.set()
@@ -199,11 +202,11 @@ def test_a_full_rotation(world: World, record_property: Callable[[str, object], 
     assert world.signing() == SECOND
     new = world.long_lived(SECOND)
     world.client.pause()
-    world.client.shift(GRACE / 2)
+    world.client.shift(world.grace / 2)
     assert world.rotate(**slow).output.count("changed=0") == 1
     world.client.pause()
     assert (world.knock(old)[0], world.knock(new)[0]) == (200, 200)
-    world.client.shift(GRACE / 2)
+    world.client.shift(world.grace / 2)
     world.rotate(**slow)
     world.client.pause()
     world.await_status(old, 401)
@@ -225,7 +228,7 @@ def test_from_the_issuer_to_key_ids(world: World, record_property: Callable[[str
     world.rotate(**slow)
     assert world.credentials() == {issuer, world.keys()[FIRST]["kid"]}
     world.client.pause()
-    world.client.shift(GRACE)
+    world.client.shift(world.grace)
     world.rotate(**slow)
     assert world.credentials() == {world.keys()[FIRST]["kid"]}
     world.client.pause()
@@ -271,12 +274,12 @@ def test_a_rotation_killed_at_each_step(world: World, record_property: Callable[
             assert count < 20
         return count
 
-    world.client.shift(LIFETIME / 2)
-    kills += finish(jwt_key_rotation_max_age=LIFETIME / 2)
+    world.client.shift(world.lifetime / 2)
+    kills += finish(jwt_key_rotation_max_age=world.lifetime / 2)
     assert world.signing() == SECOND
     world.client.pause()
     assert world.knock(old)[0] == 200
-    world.client.shift(GRACE)
+    world.client.shift(world.grace)
     kills += finish()
     world.client.pause()
     assert world.knock(old) == UNKNOWN_KEY
@@ -307,7 +310,7 @@ def test_a_server_from_before_verification_keys(world: World) -> None:
     world.rotate(**NOW)
     assert world.signing() == SECOND
     assert (world.knock(old)[0], world.knock(world.client.fresh()[0])[0]) == (200, 200)
-    world.client.shift(GRACE)
+    world.client.shift(world.grace)
     world.rotate()
     assert world.knock(old) == UNKNOWN_KEY
     assert list(world.keys()) == [SECOND]

@@ -31,9 +31,13 @@ def parameter(path: pathlib.Path) -> object:
 
 
 @pytest.mark.parametrize("path", [parameter(path) for path in STORIES])
-def test_story(path: pathlib.Path, request: pytest.FixtureRequest, tmp_path: pathlib.Path) -> None:
+def test_story(
+    path: pathlib.Path, request: pytest.FixtureRequest, named_sandbox: Sandbox | None, tmp_path: pathlib.Path
+) -> None:
     """In process each change is predicted and repeated, too. The ordinary door is slow: not all goes through it."""
     told = story(path)
+    if named_sandbox and "_sandbox/" in path.read_text():
+        pytest.skip("needs a clock that can be moved, which a real server has not")
     sandbox: Sandbox = request.getfixturevalue(told.get("sandbox", "sandbox"))
     seen = {}
     for in_process in (True, False):

@@ -17,7 +17,9 @@ import socket
 import sys
 
 from starlette.routing import Route
+from starlette.types import ASGIApp
 
+from tests.conformance.forward import Forward
 from tests.sandbox.clock import Clock
 from tests.sandbox.faults import Faults
 from tests.sandbox.fusionauth import FusionAuth
@@ -32,6 +34,9 @@ SERVERS = {
     "kong-proxy": ("Kong proxy", 8000),
     "upstream": ("Upstream (echo)", 9080),
 }
+
+# The servers in place of which a real one can be named.
+NAMEABLE = ("fusionauth", "kong-admin")
 
 
 def options(arguments: list[str]) -> argparse.Namespace:
@@ -54,6 +59,8 @@ def options(arguments: list[str]) -> argparse.Namespace:
         "--kong-router-flavor", choices=["traditional_compatible", "expressions"], default="traditional_compatible"
     )
     parser.add_argument("--kong-admin-token", metavar="TOKEN", help="what Kong Enterprise's Admin API asks for")
+    for name in NAMEABLE:
+        parser.add_argument(f"--{name}-at", metavar="URL", help=f"a real {SERVERS[name][0]} to stand in front of")
     parser.add_argument(
         "--judge", action="store_true", help="note what breaks FusionAuth's OpenAPI document (needs jsonschema)"
     )
@@ -104,13 +111,22 @@ async def run(chosen: argparse.Namespace, sockets: dict[str, socket.socket]) -> 
         for front in fronts:
             front.clear()
 
-    apps = {"fusionauth": fusionauth.app, "kong-admin": kong.admin, "kong-proxy": kong.proxy, "upstream": echo}
+    apps: dict[str, ASGIApp] = {
+        "fusionauth": fusionauth.app,
+        "kong-admin": kong.admin,
+        "kong-proxy": kong.proxy,
+        "upstream": echo,
+    }
     routes: dict[str, list[Route]] = {}
+    for name in NAMEABLE:
+        if url := getattr(chosen, f"{name.replace('-', '_')}_at"):
+            forward = apps[name] = Forward(url)
+            routes[name] = forward.routes
     if chosen.judge:
         from tests.sandbox.fusionauth.contract import Contract
 
-        judge = apps["fusionauth"] = Contract(fusionauth.app)
-        routes["fusionauth"] = judge.routes
+        judge = apps["fusionauth"] = Contract(apps["fusionauth"])
+        routes["fusionauth"] = [*routes.get("fusionauth", ()), *judge.routes]
     fronts = [Faults(apps[name], clock, reset, routes.get(name, ())) for name in sockets]
     servers = [Server(front, certificate) for front in fronts]
     await serve(

@@ -12,7 +12,7 @@ import pathlib
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import requests
@@ -27,6 +27,11 @@ class Sandbox:
 
     A server is named as in its URL: "fusionauth", "kong_admin", "kong_proxy" or "upstream".
     """
+
+    real_time = False
+    """Whether `shift` takes as long as it says."""
+    token_lifetime = 3600
+    """How many seconds a test has tokens live."""
 
     def __init__(self, ready: dict[str, str]) -> None:
         """`ready` is what the sandbox told when it was: URLs and API key."""
@@ -47,6 +52,9 @@ class Sandbox:
     def shift(self, seconds: float) -> None:
         """Move the clock of all servers by so many seconds."""
         self._control("POST", "fusionauth", "clock", json={"shift": seconds})
+
+    def settle(self) -> None:
+        """Wait until Kong's proxy has seen every write: the stand-in's sees each at once."""
 
     def fault(self, server: str, **rule: Any) -> None:
         """Have a server misbehave; `rule` has the fields of `tests.sandbox.faults.Rule`."""
@@ -111,9 +119,10 @@ def judging(sandbox: Sandbox) -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def running(*arguments: str) -> Iterator[Sandbox]:
+def running(*arguments: str, held_as: Callable[[dict[str, str]], Sandbox] = Sandbox) -> Iterator[Sandbox]:
     """Run a sandbox with these arguments; whoever wants no fixed ports adds `ANY_PORT`, or `JUDGED` to have it judge.
 
+    `held_as` makes what a test gets of what the sandbox told when it was ready.
     Raises RuntimeError with the sandbox's own words where it does not start, AssertionError for what it judged.
     """
     command = [sys.executable, "-m", "tests.sandbox", "--json", *arguments]
@@ -136,7 +145,7 @@ def running(*arguments: str) -> Iterator[Sandbox]:
                 process.wait()
                 complaints.seek(0)
                 raise RuntimeError(complaints.read().strip())
-            sandbox = Sandbox(json.loads(ready))
+            sandbox = held_as(json.loads(ready))
             with judging(sandbox) if "--judge" in arguments else contextlib.nullcontext():
                 yield sandbox
         finally:
