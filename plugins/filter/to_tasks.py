@@ -11,6 +11,7 @@ import typing as t
 import yaml
 
 from ansible_collections.gatewright.auth.plugins.module_utils._errors import Problem
+from ansible_collections.gatewright.auth.plugins.module_utils.doctor._verdict import TEMPLATES
 from ansible_collections.gatewright.auth.plugins.plugin_utils._filters import filters
 
 DOCUMENTATION = r"""
@@ -21,6 +22,9 @@ description:
   - Writes the tasks that M(gatewright.auth.kong_jwt_diagnose) and M(gatewright.auth.kong_jwt_audit) return in C(repair)
     as YAML that can be pasted into a playbook. Their options stay in order, keys in PEM are blocks of lines, and a task
     that is there twice is written once.
+  - Only what these modules want you to fill in is written as a template. Names and values that come from a token or a
+    server are tagged C(!unsafe) where Ansible would take them for templates, so they arrive letter for letter, and what
+    cannot be seen in them is written as an escape.
 author: The gatewright.auth authors (@gatewright)
 positional: _input
 options:
@@ -64,22 +68,40 @@ _value:
 """
 
 WIDTH = 1000
+OVERRIDE, STARTS = "#jinja2:", ("{{", "{%", "{#")
+"""What makes a text a template for Ansible; the first, at its beginning, may change the others."""
+
+
+class _Unsafe(str):
+    """A text that Ansible would take for a template, and that is none."""
 
 
 class _Dumper(yaml.SafeDumper):
-    """Lists are set in, and texts of several lines are blocks."""
+    """Lists are set in, and texts of several lines are blocks. What cannot be seen is escaped."""
 
     def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:
         super().increase_indent(flow, False)
 
     def represent_text(self, text: str) -> yaml.ScalarNode:
-        return self.represent_scalar("tag:yaml.org,2002:str", text, style="|" if "\n" in text else None)
+        tag = "!unsafe" if isinstance(text, _Unsafe) else "tag:yaml.org,2002:str"
+        if not _is_visible(text):
+            return self.represent_scalar(tag, text, style='"')
+        return self.represent_scalar(tag, text, style="|" if "\n" in text else None)
+
+    def write_double_quoted(self, text: str, split: bool = True) -> None:
+        self.allow_unicode = _is_visible(text)
+        super().write_double_quoted(text, split)
 
     def ignore_aliases(self, data: t.Any) -> bool:
         return True
 
 
 _Dumper.add_representer(str, _Dumper.represent_text)
+_Dumper.add_representer(_Unsafe, _Dumper.represent_text)
+
+
+def _is_visible(text: str) -> bool:
+    return all(line.isprintable() for line in text.split("\n"))
 
 
 def to_tasks(tasks: list[dict[str, t.Any]]) -> str:
@@ -90,7 +112,28 @@ def to_tasks(tasks: list[dict[str, t.Any]]) -> str:
     for task in json.loads(json.dumps(tasks)):
         if task not in plain:
             plain.append(task)
-    return yaml.dump(plain, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=WIDTH) if plain else ""
+    inert = list(map(_inert, plain))
+    return yaml.dump(inert, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=WIDTH) if inert else ""
+
+
+def _inert(task: dict[str, t.Any]) -> dict[str, t.Any]:
+    """A task in which nothing is a template but what the doctor has said to be one."""
+    variables = task.get("vars")
+    if not isinstance(variables, dict) or TEMPLATES not in variables:
+        return _literal(task, [], [])
+    others = {name: value for name, value in variables.items() if name != TEMPLATES}
+    rest = {name: value for name, value in task.items() if name != "vars"}
+    return _literal({**rest, "vars": others} if others else rest, variables[TEMPLATES], [])
+
+
+def _literal(value: t.Any, templates: list[t.Any], path: list[str | int]) -> t.Any:
+    if isinstance(value, dict):
+        return {_literal(name, [], []): _literal(one, templates, [*path, name]) for name, one in value.items()}
+    if isinstance(value, list):
+        return [_literal(one, templates, [*path, number]) for number, one in enumerate(value)]
+    if not isinstance(value, str) or path in templates:
+        return value
+    return _Unsafe(value) if value.startswith(OVERRIDE) or any(one in value for one in STARTS) else value
 
 
 FilterModule = filters(to_tasks)

@@ -73,7 +73,8 @@ findings:
       says it in words, C(evidence) shows it, C(place) is the C(id) of the object in RV(trust), and C(repair) holds the
       tasks that would mend it.
     - The tasks run as they are, once the connection is told by C(module_defaults); a template in one stands for what
-      nobody but you can know.
+      nobody but you can know, and C(vars.gatewright_templates) has the paths of these. Every other text is what a
+      server says, whatever it looks like, so have P(gatewright.auth.to_tasks#filter) write the tasks to a file.
   type: list
   elements: dict
   returned: success

@@ -142,7 +142,9 @@ checks:
 findings:
   description:
     - The checks that are not V(ok), with C(evidence), and in C(repair) the tasks that would mend it. They run as they
-      are, once the connection is told by C(module_defaults); a template in one stands for what nobody but you can know.
+      are, once the connection is told by C(module_defaults); a template in one stands for what nobody but you can know,
+      and C(vars.gatewright_templates) has the paths of these. Every other text is what the token or a server says,
+      whatever it looks like, so have P(gatewright.auth.to_tasks#filter) write the tasks to a file.
   type: list
   elements: dict
   returned: success

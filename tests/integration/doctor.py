@@ -19,7 +19,7 @@ from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_pem_private_key
 
-from ansible_collections.gatewright.auth.plugins.module_utils._task import perform
+from ansible_collections.gatewright.auth.plugins.module_utils._task import Task, perform
 from tests.integration.support import KEYS
 from tests.support.sandbox import Sandbox
 
@@ -179,6 +179,10 @@ class World:
         host = urlsplit(self.sandbox.kong_proxy_url).netloc
         return {**connection, "protocol": "http", "host": host, **place, **options}
 
+    def connected(self, options: Json) -> Json:
+        """The options of a diagnosis with the defaults of its module."""
+        return validated("kong_jwt_diagnose", self.asked(options))[1]
+
     def diagnose(self, **options: Json) -> Json:
         """What the doctor says."""
         found = do("kong_jwt_diagnose", self.asked(options))
@@ -223,10 +227,15 @@ def connection(sandbox: Sandbox, module: str) -> Json:
 
 def do(module: str, options: Json) -> Json:
     """The result of a module, as both doors get it."""
+    return perform(*validated(module, options), False, False)
+
+
+def validated(module: str, options: Json) -> tuple[Task, Json]:
+    """The task of a module, and its options with their defaults."""
     task = importlib.import_module(f"{MODULES}.{module}").TASK
-    validated = ArgumentSpecValidator(task.options, **task.rules).validate(options)
-    assert not validated.errors.errors, validated.errors.msg
-    return perform(task, validated.validated_parameters, False, False)
+    found = ArgumentSpecValidator(task.options, **task.rules).validate(options)
+    assert not found.errors.errors, found.errors.msg
+    return task, found.validated_parameters
 
 
 def succeeded(answer: requests.Response) -> Json:

@@ -14,6 +14,7 @@ import pytest
 
 from ansible_collections.gatewright.auth.plugins.filter.trust_picture import trust_picture
 from tests.integration.doctor import ISSUER, KID, Case, Cases, World, do, neglected, weak_key
+from tests.integration.hostile import assert_inert, auditing
 from tests.integration.support import KEYS
 from tests.support.sandbox import Sandbox
 
@@ -196,6 +197,7 @@ def test_each_fault_is_found_and_mended(one: Case, world: World) -> None:
         "findings"
     ]
     assert told[0]["place"] in {node["id"] for node in audit["trust"]["nodes"]}
+    assert_inert(auditing(world.connected({})))
     if one.mends:
         world.repair(told[0]["repair"], {"lookup('ansible.builtin.file', 'issuer.public.pem')": KEYS["rsa-b.public"]})
         assert [finding for finding in audited(world)["findings"] if one.says in finding["what"]] == []

@@ -18,6 +18,7 @@ from typing import Any
 import pytest
 
 from tests.integration.doctor import ISSUER, KID, Case, Cases, World
+from tests.integration.hostile import assert_inert, diagnosis
 from tests.integration.support import KEYS
 from tests.support.sandbox import Sandbox
 
@@ -579,12 +580,13 @@ def the_application_signs_with_a_secret(world: World) -> Json:
 @pytest.mark.parametrize("one", case.made, ids=lambda one: one.make.__name__)
 def test_each_cause_is_named_foretold_and_mended(one: Case, world: World) -> None:
     options = one.make(world)
-    diagnosis = world.diagnose(**options)
-    told = [finding for finding in named(diagnosis, one.check) if one.says in finding["what"]]
-    assert [finding["severity"] for finding in told] == [one.severity], diagnosis["checks"]
-    assert_foretold(diagnosis, world, options)
+    found = world.diagnose(**options)
+    told = [finding for finding in named(found, one.check) if one.says in finding["what"]]
+    assert [finding["severity"] for finding in told] == [one.severity], found["checks"]
+    assert_foretold(found, world, options)
     sent = re.findall(r"eyJ[\w-]+\.[\w-]+", json.dumps(options))
-    assert [token for token in sent if token[:40] in json.dumps(diagnosis)] == []
+    assert [token for token in sent if token[:40] in json.dumps(found)] == []
+    assert_inert(diagnosis(world.connected(options)))
     if one.mends:
         assert told[0]["repair"]
         world.repair(told[0]["repair"], one.known)

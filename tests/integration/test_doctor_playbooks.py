@@ -10,12 +10,14 @@ import pathlib
 import re
 from collections.abc import Iterator
 from typing import Any, NamedTuple
+from urllib.parse import quote
 
 import pytest
 import yaml
 
 from tests.integration.doctor import World, neglected
-from tests.integration.support import KEYS, Run, run
+from tests.integration.hostile import HOSTILE as HARMFUL
+from tests.integration.support import KEYS, Run, playbook, run
 from tests.support.browser import Page, chromium, page
 from tests.support.sandbox import JUDGED, Sandbox, running
 
@@ -55,6 +57,42 @@ def test_doctor_tells_and_its_tasks_mend(sandbox: Sandbox, tmp_path: pathlib.Pat
     assert "TASK [The token is accepted]" in after.output
     assert [line for line in after.output.splitlines() if "✗" in line] == []
     assert world.knock(token=request["doctor_token"]).status_code == 200
+
+
+def test_what_others_named_stays_text_in_the_tasks_that_mend(sandbox: Sandbox, tmp_path: pathlib.Path) -> None:
+    """A token and both servers say something hostile; each suggested task is written, included and run."""
+    world = World(sandbox)
+    world.tell_kong("POST", "/consumers", username=HARMFUL)
+    world.give(HARMFUL, f"{HARMFUL} issuer/", "rsa-b")
+    world.tell_kong("POST", f"/consumers/{quote(HARMFUL, safe='')}/jwt", key=HARMFUL, algorithm="HS256", secret="test")
+    world.tell_kong("POST", "/services/orders/plugins", name="acl", config={"allow": [HARMFUL]})
+    shop = {"name": HARMFUL, "jwtConfiguration": world.signing_with(world.key)}
+    world.tell_fusionauth("POST", "/api/application", application=shop)
+    (tmp_path / "issuer.public.pem").write_text(KEYS["rsa-a.public"])
+    chosen = "selectattr('check', 'in', ['guessable_secrets', 'shared_keys'])"
+    repairs = f"audit.findings | {chosen} | map(attribute='repair') | flatten | gatewright.auth.to_tasks"
+    tasks = [
+        {"ansible.builtin.include_tasks": "doctor.yml"},
+        {"gatewright.auth.kong_jwt_audit": {}, "register": "audit"},
+        {"ansible.builtin.copy": {"content": "{{ " + repairs + " }}", "dest": "{{ playbook_dir }}/audit.yml"}},
+        {"ansible.builtin.include_tasks": "audit.yml"},
+    ]
+    [mending] = playbook(tasks)
+    mending["module_defaults"]["group/gatewright.auth.fusionauth"]["fusionauth_url"] = sandbox.fusionauth_url
+    known = {
+        "doctor_token": world.token(iss=f"{HARMFUL} token"),
+        "doctor_path": "/orders",
+        "doctor_repair_file": str(tmp_path / "doctor.yml"),
+        "fusionauth_url": "",
+    }
+    play(sandbox, tmp_path, [*DOCTOR, mending], **known)
+    assert list(tmp_path.rglob("was-run")) == []
+    held = {one["key"]: one for one in sandbox.kong("GET", "/jwts").json()["data"]}
+    assert {f"{HARMFUL} token", HARMFUL} <= held.keys()
+    assert held[f"{HARMFUL} token"]["secret"] == (tmp_path / "jwt.secret").read_text().strip()
+    assert {one["group"] for one in sandbox.kong("GET", "/acls").json()["data"]} == {HARMFUL}
+    named = [one["name"] for one in sandbox.fusionauth("GET", "/api/key").json()["keys"]]
+    assert f"{HARMFUL} tokens" in named
 
 
 class Audited(NamedTuple):

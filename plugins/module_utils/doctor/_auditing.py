@@ -18,10 +18,10 @@ from .._keys import pem_to_jwk
 from .._shape import Record
 from ..kong._jwks import MISSING_SINCE
 from ..kong._quirks import check_credential
-from ._case import key_of_its_own
+from ._case import ISSUERS_KEY, key_of_its_own
 from ._records import Gateway, Issuer
 from ._routing import AUTHENTICATORS
-from ._verdict import ERROR, NOTE, WARNING, Verdict, Verdicts, clipped, difference, nearest, shown, span, task
+from ._verdict import ERROR, NOTE, WARNING, Template, Verdict, Verdicts, clipped, difference, nearest, shown, span, task
 
 DAY = 86400
 SECRET_BYTES = {"HS256": 32, "HS384": 48, "HS512": 64}
@@ -229,7 +229,7 @@ def guessable_secrets(audit: Audit) -> Verdicts:
         repair = audit.credential_task(
             "Draw a secret by lot",
             credential,
-            secret="{{ lookup('ansible.builtin.password', 'jwt.secret', length=64) }}",
+            secret=Template("{{ lookup('ansible.builtin.password', 'jwt.secret', length=64) }}"),
         )
         place, evidence = ("credential", credential["id"]), {"bytes": size}
         name = audit.called(credential)
@@ -252,8 +252,8 @@ def unfit_keys(audit: Audit) -> Verdicts:
                 raise Problem(f"The {audit.called(credential)} has no public key, so it verifies nothing.")
         except Problem as problem:
             title = "Give it a key that can be trusted"
-            pem = "{{ lookup('ansible.builtin.file', 'issuer.public.pem') }}"
-            repair = audit.credential_task(title, credential, algorithm=credential["algorithm"], rsa_public_key=pem)
+            told = {"algorithm": credential["algorithm"], "rsa_public_key": ISSUERS_KEY}
+            repair = audit.credential_task(title, credential, **told)
             evidence = {"algorithm": credential["algorithm"]}
             yield Verdict(ERROR, str(problem), evidence, (repair,), place=("credential", credential["id"]))
 
@@ -385,14 +385,14 @@ def ending_keys(audit: Audit) -> Verdicts:
 def _rotation(audit: Audit, application: Record, credential: Record) -> Record:
     tenant = t.cast(Issuer, audit.known).tenant(application.get("tenantId")) or {}
     return {
-        "name": f"Give {application['name']} a new key",
+        "name": f"Give {shown(application['name'])} a new key",
         "ansible.builtin.include_role": {"name": "gatewright.auth.jwt_key_rotation"},
         "vars": {
             "jwt_key_rotation_application": application["name"],
             "jwt_key_rotation_tenant": tenant.get("name"),
             "jwt_key_rotation_consumer": audit.gateway.reference("consumers", credential["consumer"]),
             "jwt_key_rotation_max_age": 3600,
-            "jwt_key_rotation_url": "{{ proxied_url }}",
+            "jwt_key_rotation_url": Template("{{ proxied_url }}"),
         },
     }
 
@@ -402,7 +402,7 @@ def shared_keys(audit: Audit) -> Verdicts:
     for key in {one["id"]: one for one in audit.held.values()}.values():
         names = sorted(one["name"] for one in t.cast(Issuer, audit.known).signers(key))
         if len(names) > 1:
-            repair = [task for name in names[1:] for task in key_of_its_own(f"{name} tokens", name)]
+            repair = [task for name in names[1:] for task in key_of_its_own(name)]
             sentence = (
                 f"The tokens of {', '.join(map(shown, names))} are good for the same routes: "
                 f"all are signed with the key {shown(key['name'])}."

@@ -13,10 +13,12 @@ from .._shape import Record
 from ..kong._jwt_parser import BadToken, Crash, Token, credential_key, parse, presented, public_key
 from ..kong._router import Request, misfits, routes_in_order
 from ._records import Gateway, Issuer
-from ._verdict import answer, clipped, nearest, shown, task
+from ._verdict import Template, answer, is_usable, nearest, shown, task
 
 USUAL_CONSUMER = "fusionauth"
 FOR_KONG = {"Ed25519": "EdDSA"}
+APPLICATION = Template("{{ application }}")
+ISSUERS_KEY = Template("{{ lookup('ansible.builtin.file', 'issuer.public.pem') }}")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -187,18 +189,20 @@ class Case:
 
     def credential_tasks(self, key: str, signer: Record | None, existing: Record | None = None) -> tuple[Record, ...]:
         """The tasks that give a credential a key, and the public half of a key of FusionAuth's where that is known."""
+        if not is_usable(key):
+            return ()
         owner = self.gateway.reference("consumers", (existing or {}).get("consumer")) or self._likely_owner()
         algorithm = signer["algorithm"] if signer else self.token.algorithm if self.token else "RS256"
         shared = algorithm.startswith("HS")
-        pem = (signer or {}).get("publicKey") or "{{ lookup('ansible.builtin.file', 'issuer.public.pem') }}"
+        pem = (signer or {}).get("publicKey") or ISSUERS_KEY
         credential = task(
             f"Have Kong verify the tokens of {shown(key)}",
             "kong_consumer_jwt",
             consumer=owner or USUAL_CONSUMER,
-            key=clipped(key),
+            key=key,
             algorithm=FOR_KONG.get(algorithm, algorithm),
             rsa_public_key=None if shared else pem,
-            secret="{{ shared_secret }}" if shared else None,
+            secret=Template("{{ shared_secret }}") if shared else None,
         )
         if owner:
             return (credential,)
@@ -217,14 +221,15 @@ class Case:
         return task(
             "Get a new token",
             "fusionauth_token",
-            login_id="{{ login_id }}",
-            password="{{ password }}",
-            application=name or "{{ application }}",
+            login_id=Template("{{ login_id }}"),
+            password=Template("{{ password }}"),
+            application=name or APPLICATION,
         )
 
 
-def key_of_its_own(key: str, application: str) -> tuple[Record, ...]:
+def key_of_its_own(application: str) -> tuple[Record, ...]:
     """The tasks that have an application sign with a key whose public half Kong can hold."""
+    key = type(application)(f"{application} tokens")  # of a template, a template
     settings = {"enabled": True, "access_token_key": key}
     return (
         task("Make a key that Kong can verify with", "fusionauth_key", name=key, algorithm="RS256", length=2048),

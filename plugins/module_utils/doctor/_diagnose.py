@@ -17,7 +17,7 @@ from ._diagnosis import examine, outcome
 from ._reading import OPTIONS as CONNECTIONS
 from ._reading import read_gateway, read_issuer
 from ._records import NAMES, Gateway
-from ._verdict import OK, Verdict
+from ._verdict import OK, Verdict, written
 
 OPTIONS: Spec = {
     "token": {"type": "str", "no_log": True},
@@ -53,7 +53,7 @@ def _run(params: Record, dummy_check_mode: bool, dummy_diff: bool) -> Record:
 def finding(verdict: Verdict, **more: t.Any) -> Record:
     """A verdict as results tell it."""
     told = {"severity": verdict.severity, "what": verdict.what, "evidence": verdict.evidence}
-    return {**more, **told, "repair": list(verdict.repair)}
+    return {**more, **told, "repair": written(verdict.repair)}
 
 
 def _told(gateway: Gateway, params: Record) -> tuple[str, Record] | None:

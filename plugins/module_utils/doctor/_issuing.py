@@ -52,7 +52,7 @@ def issuer(case: Case) -> Verdicts:
     repair = [case.token_task()]
     if case.key_name == "iss" and now not in case.gateway.by_key and case.credential:
         owner = case.gateway.reference("consumers", case.credential["consumer"])
-        options = {"consumer": owner, "id": case.credential["id"], "key": clipped(now)}
+        options = {"consumer": owner, "id": case.credential["id"], "key": now}
         repair.insert(0, task("Write the credential's key as the tenant has it", "kong_consumer_jwt", **options))
     yield Verdict(ERROR, sentence, {"token": clipped(said), "tenant": clipped(now)}, tuple(repair), None, place)
 
@@ -114,7 +114,7 @@ def signs(case: Case) -> Verdicts:
         f"Application {shown(name)} signs with the {now['algorithm']} key {shown(now['name'])}",
     )
     if not now.get("publicKey"):
-        repair = key_of_its_own(f"{name} tokens", name)
+        repair = key_of_its_own(name)
         sentence = f"{told}, a secret that Kong would have to share."
         yield Verdict(WARNING, sentence, {"algorithm": now["algorithm"]}, repair, None, place)
     elif _holds(case, now):

@@ -9,7 +9,7 @@ import typing as t
 
 from .._shape import Record
 from ._trust import FALLS_BACK, GUARDS, KINDS
-from ._verdict import SEVERITIES
+from ._verdict import SEVERITIES, printable
 
 WIDTH, HEIGHT = 184, 52  # of a box
 ACROSS, DOWN = 46, 16  # between two of them
@@ -30,6 +30,7 @@ def picture(trust: Record) -> Record:
     A box or line tells in ``of`` the numbers of all boxes whose trust runs through it. ``rows`` say in words, for each
     route, who is behind it. ``hidden`` counts the boxes that there is no room for.
     """
+    trust = {**trust, "nodes": [{**node, **_printable(node)} for node in trust["nodes"]]}
     ways = Ways(trust)
     columns = _columns(trust)
     _untangle(columns, ways.before, ways.after)
@@ -174,6 +175,11 @@ def _rows(trust: Record, ways: Ways) -> list[Record]:
         names = {kind: sorted(one["name"] for one in behind if one["kind"] == kind) for kind in KINDS[:-1]}
         rows.append({**route, "behind": names})
     return sorted(rows, key=lambda row: row["name"])
+
+
+def _printable(node: Record) -> Record:
+    """A node's texts, in which nothing moves a terminal's cursor or turns a page's direction of writing."""
+    return {field: printable(node[field]) for field in ("name", "detail")}
 
 
 def _short(name: str) -> str:

@@ -12,7 +12,7 @@ import re
 
 from .._shape import Record
 from ..kong._jwt_parser import LONGEST, BadToken, Crash, Token, cookies, loose_header
-from ._case import Case, key_of_its_own, says
+from ._case import APPLICATION, Case, key_of_its_own, says
 from ._verdict import CRASHED, ERROR, NOTE, OK, WARNING, Verdict, Verdicts, shown
 
 SCHEME = re.compile(r"([A-Za-z-]{1,12}) ")  # short, so that nothing secret is taken for it
@@ -98,8 +98,8 @@ def _malformed(case: Case, text: str, word: str) -> tuple[Record, str, tuple[Rec
     if word == "invalid alg":
         evidence["alg"] = algorithm = shown(algorithm)
         if algorithm == "'Ed25519'":
-            name = (case.application or {}).get("name") or "{{ application }}"
-            repair = key_of_its_own(f"{name} tokens", name)
+            name = (case.application or {}).get("name") or APPLICATION
+            repair = key_of_its_own(name)
             return evidence, "FusionAuth calls the algorithm Ed25519, and Kong knows it as EdDSA alone", repair
         if algorithm.casefold() == "'none'":
             return evidence, "nobody has signed it (alg none)", new

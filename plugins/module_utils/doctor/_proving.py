@@ -24,6 +24,7 @@ from ._verdict import (
     answer,
     clipped,
     difference,
+    is_usable,
     shown,
     span,
     task,
@@ -55,11 +56,12 @@ def credential(case: Case) -> Verdicts:
         options = {
             "consumer": case.gateway.reference("consumers", held["consumer"]),
             "id": held["id"],
-            "key": clipped(found),
+            "key": found,
         }
         rename = task("Write the credential's key as the token does", "kong_consumer_jwt", **options)
         outdated = case.tenant is not None and case.tenant["issuer"] == held["key"]
-        repair = (case.token_task() if outdated else rename,)
+        renaming = (rename,) if is_usable(found) else ()
+        repair = (case.token_task(),) if outdated else renaming
     yield Verdict(ERROR, f"{sentence}.", evidence, repair, refusal, place)
 
 

@@ -13,9 +13,10 @@ import typing as t
 from .._shape import Record
 from ..kong._router import misfits, routes_in_order
 from ._case import Case
-from ._verdict import ERROR, NOTE, OK, PASSES, WARNING, Verdict, Verdicts, answer, clipped, shown, task
+from ._verdict import ERROR, NOTE, OK, PASSES, WARNING, Template, Verdict, Verdicts, answer, is_usable, shown, task
 
 NO_ROUTE = answer(404, {"message": "no Route matched with those values"})
+SERVICE = Template("{{ service }}")
 AUTHENTICATORS = ("basic-auth", "hmac-auth", "key-auth", "ldap-auth", "oauth2")
 
 
@@ -45,7 +46,8 @@ def route(case: Case) -> Verdicts:
 def _routes_of(case: Case, service: Record) -> Verdicts:
     leading = [one for one in case.gateway.routes if (one.get("service") or {}).get("id") == service["id"]]
     if not leading:
-        repair = task("Lead requests to it", "kong_route", name=service["name"], service=service["name"], paths=["/"])
+        name = case.gateway.reference("services", service)
+        repair = task("Lead requests to it", "kong_route", name=name, service=name, paths=["/"])
         yield Verdict(ERROR, f"No route leads to {case.gateway.called('services', service)}.", {}, (repair,), NO_ROUTE)
     ids = {one["id"]: one for one in leading}
     for plugin in case.gateway.plugins:
@@ -80,17 +82,20 @@ def _no_route(case: Case, what: str) -> Verdict:
             says = {field: near[field]}
             sentence = f"No route matches {what}: {case.gateway.called('routes', near)} would, but for its {field}."
             return Verdict(ERROR, sentence, {**evidence, **says}, tuple(repair), NO_ROUTE)
-    services = case.gateway.services
-    repair = [
-        task(
-            "Lead the request somewhere",
-            "kong_route",
-            name="-".join(filter(str.isalnum, asked.path.split("/"))) or "root",
-            service=services[0]["name"] if len(services) == 1 else "{{ service }}",
-            paths=[clipped(asked.path)],
-        )
-    ]
+    repair = [_leading(case)] if is_usable(asked.path) else []
     return Verdict(ERROR, f"No route matches {what}.", evidence, tuple(repair), NO_ROUTE)
+
+
+def _leading(case: Case) -> Record:
+    """The task that makes a route for the request."""
+    services, path = case.gateway.services, case.asked.path
+    return task(
+        "Lead the request somewhere",
+        "kong_route",
+        name="-".join(filter(str.isalnum, path.split("/"))) or "root",
+        service=case.gateway.reference("services", services[0]) if len(services) == 1 else SERVICE,
+        paths=[path],
+    )
 
 
 def protocol(case: Case) -> Verdicts:
@@ -160,7 +165,7 @@ def service(case: Case) -> Verdicts:
     if case.route and not case.service:
         refusal = answer(503, {"message": "no Service found with those values"})
         repair = task(
-            "Lead it to a service", "kong_route", **case.gateway.itself("routes", case.route), service="{{ service }}"
+            "Lead it to a service", "kong_route", **case.gateway.itself("routes", case.route), service=SERVICE
         )
         name = case.gateway.called("routes", case.route).capitalize()
         yield Verdict(ERROR, f"{name} leads to no service.", {}, (repair,), refusal)

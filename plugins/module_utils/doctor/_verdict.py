@@ -40,6 +40,14 @@ class Verdict:
 Verdicts = t.Iterator[Verdict]
 
 
+class Template(str):
+    """A text in a task that Ansible is to fill in. Every other text in a task is foreign, and means just itself."""
+
+
+TEMPLATES = "gatewright_templates"
+"""The variable of a task in results that has the paths of its templates."""
+
+
 def answer(status: int, body: Record, challenge: str | None = None) -> Record:
     """How Kong answers, None standing for no WWW-Authenticate."""
     return {"status": status, "body": body, "www_authenticate": challenge}
@@ -57,22 +65,55 @@ def task(title: str, module: str, /, **options: t.Any) -> Record:
     }
 
 
+def written(repair: t.Iterable[Record]) -> list[Record]:
+    """Tasks as results have them: plain JSON, in which no text tells whether it is a template. So a variable does."""
+    return [_told(one) for one in repair]
+
+
+def _told(one: Record) -> Record:
+    plain, paths = _plain(one), list(_templates(one, []))
+    return {**plain, "vars": {**plain.get("vars", {}), TEMPLATES: paths}} if paths else plain
+
+
+def _plain(value: t.Any) -> t.Any:
+    if isinstance(value, dict):
+        return {name: _plain(one) for name, one in value.items()}
+    if isinstance(value, list):
+        return [_plain(one) for one in value]
+    return str(value) if isinstance(value, Template) else value
+
+
+def _templates(value: t.Any, path: list[str | int]) -> t.Iterator[list[str | int]]:
+    """The paths of the templates in a value."""
+    inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for name, one in inner:
+        yield from _templates(one, [*path, name])
+    if isinstance(value, Template):
+        yield path
+
+
 def shown(value: t.Any) -> str:
     """A value in quotation marks, short and printable whatever it is."""
     if not isinstance(value, str):
         text = type(value).__name__ if isinstance(value, (dict, list)) else repr(value)
         return text if len(text) <= LONGEST_SHOWN else f"{text[:LONGEST_SHOWN]}…"
     end = f"… ({len(value)} characters)" if len(value) > LONGEST_SHOWN else ""
-    return f"'{''.join(_printable(one) for one in value[:LONGEST_SHOWN])}{end}'"
+    return f"'{printable(value[:LONGEST_SHOWN])}{end}'"
 
 
-def _printable(character: str) -> str:
-    return character if character.isprintable() else character.encode("unicode_escape").decode()
+def printable(text: str) -> str:
+    """A text with an escape for every character that cannot be seen."""
+    return "".join(one if one.isprintable() else one.encode("unicode_escape").decode() for one in text)
 
 
 def clipped(text: str) -> str:
-    """A text for evidence and tasks: whole unless it is far too long, and fit for JSON."""
+    """A text for evidence: whole unless it is far too long, and fit for JSON."""
     return text[:LONGEST_COMPARED].encode(errors="backslashreplace").decode()
+
+
+def is_usable(text: str) -> bool:
+    """Whether a text of a request can be written into a task as it is. One that was cut would name something else."""
+    return text == clipped(text)
 
 
 def difference(one: str, other: str, here: str, there: str) -> str:

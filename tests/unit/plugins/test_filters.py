@@ -11,6 +11,7 @@ import importlib
 import json
 
 import pytest
+import yaml
 from ansible.errors import AnsibleFilterError
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
@@ -22,6 +23,8 @@ from cryptography.hazmat.primitives.serialization import (
     PrivateFormat,
     PublicFormat,
 )
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from jwt import PyJWK
 
 PRIVATE = {
@@ -282,3 +285,27 @@ NO_ENTITIES = {
 @pytest.mark.parametrize(("value", "sentence"), NO_ENTITIES.values(), ids=NO_ENTITIES)
 def test_what_is_no_configuration(value, sentence):
     assert sentence in refusal("to_kong_config", value)
+
+
+class Reader(yaml.SafeLoader):
+    """YAML as Ansible reads it: what is tagged as no template is a tuple here."""
+
+
+Reader.add_constructor("!unsafe", lambda loader, node: ("unsafe", loader.construct_scalar(node)))
+FOREIGN = st.lists(
+    st.sampled_from(
+        ["{{ x }}", "{%", "{#", "#jinja2:", "\n", " ", "\t", "yes", "\u202e", "\x1b[31m", "- a: b", "'", '"', "é"]
+    )
+    | st.text(st.characters(exclude_categories=["Cs"]), max_size=3)
+).map("".join)
+
+
+@settings(max_examples=300, deadline=None, database=None)
+@given(text=FOREIGN)
+def test_tasks_hold_any_text_and_only_marked_templates(text):
+    variables = {"gatewright_templates": [["debug", "msg"]]}
+    written = call("to_tasks", [{"name": text, "debug": {"msg": "{{ own }}", "var": [text]}, "vars": variables}])
+    looks_like_one = text.startswith("#jinja2:") or any(start in text for start in ("{{", "{%", "{#"))
+    inert = ("unsafe", text) if looks_like_one else text
+    assert yaml.load(written, Reader) == [{"name": inert, "debug": {"msg": "{{ own }}", "var": [inert]}}]
+    assert written.replace("\n", "").isprintable()
