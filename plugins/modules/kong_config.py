@@ -23,11 +23,20 @@ author: The gatewright.auth authors (@gatewright)
 options:
   config:
     description:
-      - The declarative configuration, with C(_format_version) 3.0. Entities are listed by Kong's names of tables, such
-        as C(services) and C(jwt_secrets), or within the entity that they refer to. References are names or UUIDs.
+      - The declarative configuration, with C(_format_version) V(3.0), or V(1.1) or V(2.1), whose routes' paths are
+        converted as Kong does. Entities are listed by Kong's names of tables, such as C(services) and C(jwt_secrets),
+        or within the entity that they refer to. References are names or UUIDs.
       - Of decK's additions, C(_info) with C(select_tags) and C(defaults), C(_plugin_configs), C(_workspace) and
         C(${{ env "DECK_..." }}) are understood. Where a text has to hold C(${{) itself, write C(${{`${{`}}), as for
         decK.
+      - C(defaults) and C(_plugin_configs) fill in what an entity leaves out, at every depth. Several files may state
+        them; the entities of all carry the C(select_tags) of each.
+      - A C(url) of a service says its protocol, host, port and path, whatever the defaults are; one of these beside it
+        has to say the same.
+      - What is not managed, such as C(filter_chains), is refused; C(created_at) and C(updated_at) are ignored.
+      - In files of C(kong config db_export) secrets that Kong hashes are hashed already (C(_transform) is V(false)),
+        and the Admin API would hash them again. So a credential that the server has keeps its secret, and one that it
+        does not have is not made, each with a warning. A Kong without a database takes them as they are.
       - Who is in which consumer group of Kong Gateway Enterprise is said by C(groups) of a consumer, by C(consumers) of
         a consumer group or by the table C(consumer_group_consumers), each membership in one of these places. Where a
         consumer states its C(groups), or a group its C(consumers), every other membership that it has ends, even

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import concurrent.futures
+import dataclasses
 import functools
 import re
 import typing as t
@@ -19,6 +20,7 @@ from .._task import Spec, Task
 from . import _declarative
 from ._api import Kong
 from ._entities import ENTITIES, NESTED, TABLES, KongEntity
+from ._formats import FORMAT_VERSION
 from ._members import KONG_WITH_MEMBERS
 from ._tasks import KONG
 
@@ -43,12 +45,15 @@ def _run(params: Record, check_mode: bool, with_diff: bool) -> Record:
     server: Kong = KONG_WITH_MEMBERS.connect(
         {**params, "kong_workspace": params["kong_workspace"] or place}, check_mode
     )
-    tags = params["select_tags"] or _declarative.info(documents, "select_tags") or []
+    tags = params["select_tags"] or _declarative.select_tags(documents)
     found = _declarative.declared(documents)
     workers = max(1, min(params["parallelism"], MOST_CONNECTIONS))
     kinds = ENTITIES.keys() if params["prune"] else _declarative.entities_of(found)
     current = read_all(server, kinds, workers, _schemas_of(server, found))
     whole = is_db_less(server)
+    hashed = _declarative.holds_hashes(documents)
+    if hashed and not whole:
+        found = _writable(server, found, current)
     if whole and tags:
         raise Problem(
             f"{server.place} has no database, so its configuration is replaced as a whole: leave out select_tags."
@@ -67,7 +72,7 @@ def _run(params: Record, check_mode: bool, with_diff: bool) -> Record:
         )
     done, fault = todo.steps, None
     if not check_mode and todo.steps:
-        done, fault = (_post(server, todo), None) if whole else apply(api, todo, workers)
+        done, fault = (_post(server, todo, transform=not hashed), None) if whole else apply(api, todo, workers)
     facts = {"warnings": server.warnings, **({"diff": diff(todo)} if with_diff else {})}
     return summary(todo.steps, len(todo.unchanged), done, fault, lambda step: in_words(todo, step), **facts)
 
@@ -138,13 +143,59 @@ def _refuse_unknown(server: Kong, found: list[Declared], current: t.Mapping[str,
             raise Problem(f"{one.source}: {server.place} has no {table} (its edition is {edition}).")
 
 
+# Secrets that are hashed already
+
+
+def _writable(server: Kong, found: list[Declared], current: t.Mapping[str, list[Record] | None]) -> list[Declared]:
+    """What the Admin API can write where secrets are hashed already: it would hash a hash again.
+
+    A credential that the server has keeps the secret that it has there; one that it does not have is left out.
+    """
+    stored = {
+        (kind, name, one.get(name)): one
+        for kind, known in current.items()
+        for one in known or ()
+        for name in ("id", ENTITIES[kind].key)
+        if ENTITIES[kind].hashed
+    }
+    kept: list[Declared] = []
+    for one in found:
+        ways = [(one.entity.name, name, one.record.get(name)) for name in ("id", one.entity.key)]
+        on_server = next((stored[way] for way in ways if way in stored), None)
+        lost = [name for name in _hashes(one) if (on_server or {}).get(name) != one.record[name]]
+        for name in lost:
+            server.warnings.append(_lost_secret(one, name, on_server))
+        if on_server or not lost:
+            rest = {name: value for name, value in one.record.items() if name not in lost}
+            kept.append(dataclasses.replace(one, record=rest) if lost else one)
+    return kept
+
+
+def _hashes(declared: Declared) -> list[str]:
+    """The fields that hold the hash of a secret."""
+    record = declared.record
+    return [name for name, value in record.items() if declared.entity.is_hashed(name, value)]
+
+
+def _lost_secret(declared: Declared, field: str, on_server: Record | None) -> str:
+    called = declared.entity.called(declared.record)
+    result = "the one on the server keeps its own" if on_server else "the credential is left out"
+    return (
+        f"{declared.source}: the {field} of {called} is a hash, and the Admin API would hash it again: {result}. "
+        f"State the {field} itself to have it."
+    )
+
+
 # A server without a database
 
 
-def _post(server: Kong, todo: Todo) -> list[Step]:
-    """Replace everything. Kong's errors are told with where the user wrote what it refuses."""
+def _post(server: Kong, todo: Todo, *, transform: bool) -> list[Step]:
+    """Replace everything. Kong's errors are told with where the user wrote what it refuses.
+
+    ``transform``: whether Kong has to hash what it keeps as a hash.
+    """
     kept = [*todo.unchanged, *(step for floor in todo.writes for step in floor)]
-    body: Record = {"_format_version": _declarative.FORMAT_VERSION}
+    body: Record = {"_format_version": FORMAT_VERSION, "_transform": transform}
     for step in kept:
         body.setdefault(step.entity.schema_name, []).append(_flat(step))
     answer = server.client.request("POST", "/config", json=body, query={"flatten_errors": 1})

@@ -16,21 +16,44 @@ from .._documents import Document, files, plain
 from .._errors import Problem
 from .._shape import Record, nearest
 from .._sync import Declared
-from . import _template
-from ._entities import CERTIFICATE, ENTITIES, NESTED, PLUGIN, SNI, TABLES, KongEntity
+from . import _quirks, _template
+from ._entities import CERTIFICATE, ENTITIES, NESTED, PLUGIN, SERVICE, SNI, TABLES, KongEntity
+from ._formats import FORMAT_VERSION, OLDER_VERSIONS, VERSIONS, converted
 
-FORMAT_VERSION = "3.0"
 COMMENTS = {"_comment", "_ignore"}
-ABOUT = {"_format_version", "_info", "_plugin_configs", "_workspace", "_transform", *COMMENTS}
-
-KINDS: dict[type, str] = {dict: "mapping", list: "list", str: "text"}
-TYPES = [
-    ("_workspace", "", str),
-    ("_plugin_configs", "", dict),
-    ("_info", "", dict),
-    ("_info", "select_tags", list),
-    ("_info", "defaults", dict),
-]
+INSTANTS = {"created_at", "updated_at"}  # Kong's own business: when a server made an object, not when a file says
+SECTIONS: dict[str, type] = {
+    "_workspace": str,
+    "_plugin_configs": dict,
+    "_info": dict,
+    "_transform": bool,
+}
+INFO: dict[str, type] = {
+    "select_tags": list,
+    "defaults": dict,
+    "default_lookup_tags": dict,  # what is not declared is found on the server anyway, whatever its tags
+    "consumer_group_policy_overrides": bool,
+    "include_plugin_definitions": bool,
+    "skip_hash_for_basic_auth": bool,
+}
+DECKS_ALONE = ("consumer_group_policy_overrides", "include_plugin_definitions", "skip_hash_for_basic_auth")
+ABOUT = {"_format_version", *SECTIONS, *COMMENTS}
+IGNORED_TABLES = {"parameters"}  # of ``kong config db_export``: what a cluster knows of itself, such as its id
+UNMANAGED = {
+    "_konnect": "a control plane of Konnect, whose gateways only Konnect configures",
+    "cloned_plugins": "cloned plugins",
+    "custom_entities": "custom entities of plugins",
+    "custom_plugins": "code of plugins",
+    "filter_chains": "filter chains of WebAssembly",
+    "licenses": "licences of Kong",
+    "mtls_auth_credentials": "credentials of mtls-auth",
+    "oauth2_tokens": "tokens of OAuth 2.0, which Kong issues itself",
+    "partials": "partials",
+    "rbac_roles": "roles of RBAC",
+    "service_packages": "service packages of Konnect",
+    "workspaces": "workspaces, which the module kong_workspace makes",
+}
+KINDS: dict[t.Any, str] = {dict: "mapping", list: "list", str: "text", bool: "boolean"}
 
 
 # Reading
@@ -39,10 +62,24 @@ TYPES = [
 def read(config: Record | None, src: str | None) -> list[Document]:
     """The configuration of a task, of a file or of every file of a directory, with what the environment adds.
 
-    Raises Problem for what is no declarative configuration of format version 3.0.
+    It is in the current version of the format, whatever version it was written in. Raises Problem for what is no
+    declarative configuration.
     """
-    documents = [Document("", config)] if config is not None else files(pathlib.Path(src or ""), _template.marked)
-    return [_checked(_filled(one)) for one in documents]
+    given = [Document("", config)] if config is not None else files(pathlib.Path(src or ""), _template.marked)
+    documents = [_checked(_filled(one)) for one in given]
+    stated = {str(version) for one in documents if (version := one.content.get("_format_version")) is not None}
+    version = stated.pop() if len(stated) == 1 else None
+    return [_current(one, version) for one in documents]
+
+
+def _current(document: Document, version: str | None) -> Document:
+    """A document in the current version. ``version``: the one that all other documents state."""
+    stated = document.content.get("_format_version", version)
+    if str(stated) not in VERSIONS:
+        instead = "" if stated is None else f", not {stated!r}"
+        older = ", ".join(f'"{one}"' for one in OLDER_VERSIONS)
+        raise Problem(f'{document.at("_format_version")} must be {older} or "{FORMAT_VERSION}"{instead}.')
+    return Document(document.name, converted(document.content, str(stated)))
 
 
 def _filled(document: Document) -> Document:
@@ -53,30 +90,55 @@ def _checked(document: Document) -> Document:
     content = document.content
     if content is None:
         raise Problem(f"{document.name} is empty.")
-    if not isinstance(content, dict):
-        raise Problem(f"{document.at('the configuration')} must be a mapping, not {type(content).__name__}.")
-    version = content.get("_format_version")
-    if str(version) != FORMAT_VERSION:
-        instead = "" if version is None else f", not {version!r}"
-        raise Problem(f'{document.at("_format_version")} must be "{FORMAT_VERSION}"{instead}.')
-    if content.get("_transform") is False:
-        raise Problem(
-            f"{document.at('_transform')} must be true: the Admin API takes no passwords that are hashed already."
-        )
-    for name, path, kind in TYPES:
-        value = content.get(name) if not path else (content.get(name) or {}).get(path)
-        if value is not None and not isinstance(value, kind):
-            where = document.at(f"{name}.{path}" if path else name)
-            raise Problem(f"{where} must be a {KINDS[kind]}, not {type(value).__name__}.")
-    for name in content:
-        if name not in ABOUT and name not in TABLES:
+    _check_type(document, "the configuration", content, dict)
+    for name, value in content.items():
+        if name in UNMANAGED:
+            _refuse_unmanaged(document, name, value)
+        elif name not in ABOUT and name not in TABLES and name not in IGNORED_TABLES:
             raise Problem(f"{document.at(name)}: there is no such kind of entity{nearest(name, TABLES) or '.'}")
+        if name in SECTIONS:
+            _check_type(document, name, value, SECTIONS[name])
+    for name, one in (content.get("_plugin_configs") or {}).items():
+        _check_type(document, f"_plugin_configs.{name}", one, dict)
+    _check_info(document, content.get("_info") or {})
     return document
 
 
-def info(documents: list[Document], name: str) -> t.Any:
-    """What the documents say of themselves, where they say it."""
-    return next((found for one in documents if (found := (one.content.get("_info") or {}).get(name)) is not None), None)
+def _check_info(document: Document, stated: Record) -> None:
+    for name, value in stated.items():
+        if name not in INFO:
+            raise Problem(f"{document.at('_info')}: there is no {name}{nearest(name, INFO) or '.'}")
+        _check_type(document, f"_info.{name}", value, INFO[name])
+        if name in DECKS_ALONE and value:
+            raise Problem(f"{document.at('_info')}: {name} has a meaning for decK alone: leave it out.")
+    for number, tag in enumerate(stated.get("select_tags") or ()):
+        _check_type(document, f"_info.select_tags[{number}]", tag, str)
+    for kind, one in (stated.get("defaults") or {}).items():
+        if kind not in ENTITIES:
+            hint = nearest(kind, ENTITIES) or "."
+            raise Problem(f"{document.at('_info.defaults')}: there is no kind of entity {kind}{hint}")
+        _check_type(document, f"_info.defaults.{kind}", one, dict)
+
+
+def _check_type(document: Document, path: str, value: t.Any, kind: t.Any) -> None:
+    if value is not None and not isinstance(value, kind):
+        raise Problem(f"{document.at(path)} must be a {KINDS[kind]}, not {type(value).__name__}.")
+
+
+def _refuse_unmanaged(document: Document, path: str, value: t.Any) -> None:
+    """Raise Problem for what some other tool has to do, unless there is nothing to do."""
+    if value:
+        what = UNMANAGED[path.rpartition(".")[2]]
+        raise Problem(f"{document.at(path)}: kong_config does not manage {what}: leave it out.")
+
+
+# What several documents say together
+
+
+def select_tags(documents: list[Document]) -> list[str]:
+    """The tags of all of them, as decK has it: an entity of theirs carries every one."""
+    stated = (tag for one in documents for tag in (one.content.get("_info") or {}).get("select_tags") or ())
+    return list(dict.fromkeys(stated))
 
 
 def workspace(documents: list[Document]) -> str | None:
@@ -87,21 +149,58 @@ def workspace(documents: list[Document]) -> str | None:
     return next(iter(named), None)
 
 
+def holds_hashes(documents: list[Document]) -> bool:
+    """Whether secrets that Kong hashes are hashed already. Raises Problem where documents differ in that."""
+    stated = {one.content.get("_transform") is not False for one in documents}
+    if len(stated) > 1:
+        raise Problem("_transform is false in some of the files and not in others: apply them one by one.")
+    return stated == {False}
+
+
+def _together(documents: list[Document], path: str, section: t.Callable[[Record], Record | None]) -> Record:
+    """A section of all documents. Raises Problem where two of them state one value differently."""
+    found: Record = {}
+    for one in documents:
+        _add(found, section(one.content) or {}, one.at(path))
+    return found
+
+
+def _add(known: Record, stated: Record, place: str) -> None:
+    for name, value in stated.items():
+        if isinstance(value, dict):
+            _add(known.setdefault(name, {}), value, f"{place}.{name}")
+        elif known.setdefault(name, value) != value:
+            raise Problem(f"{place}.{name} is not what another file says: state it in one of them.")
+
+
+def completed(stated: t.Any, defaults: t.Any) -> t.Any:
+    """What is stated, and what defaults have beside it, at every depth. A stated null is a value like others."""
+    if not isinstance(stated, dict) or not isinstance(defaults, dict):
+        return stated
+    return {**defaults, **{name: completed(one, defaults.get(name)) for name, one in stated.items()}}
+
+
 # Taking apart
+
+
+class _Shared(t.NamedTuple):
+    """What a configuration says once for many: configurations of plugins by name, defaults by kind of entity."""
+
+    configs: Record
+    defaults: Record
 
 
 def declared(documents: list[Document]) -> list[Declared]:
     """Every entity in them, those that are written in others after these."""
-    configs = {name: one for each in documents for name, one in (each.content.get("_plugin_configs") or {}).items()}
-    defaults = info(documents, "defaults") or {}
-    for place, shared in (("_plugin_configs", configs), ("_info.defaults", defaults)):
-        if wrong := next((name for name, one in shared.items() if not isinstance(one, dict)), None):
-            raise Problem(f"{place}.{wrong} must be a mapping, not {type(shared[wrong]).__name__}.")
+    shared = _Shared(
+        _together(documents, "_plugin_configs", lambda content: content.get("_plugin_configs")),
+        _together(documents, "_info.defaults", lambda content: (content.get("_info") or {}).get("defaults")),
+    )
     found: list[Declared] = []
     for document in documents:
         for table, records in document.content.items():
             if table in TABLES:
-                found += _taken_apart(document, TABLES[table], records, table, configs, defaults)
+                found += _taken_apart(document, TABLES[table], records, table, shared)
     return found
 
 
@@ -110,13 +209,11 @@ def _taken_apart(
     entity: KongEntity,
     records: t.Any,
     path: str,
-    configs: Record,
-    defaults: Record,
+    shared: _Shared,
     parent: Declared | None = None,
     field: str = "",
 ) -> t.Iterator[Declared]:
-    if not isinstance(records, (list, type(None))):
-        raise Problem(f"{document.at(path)} must be a list, not {type(records).__name__}.")
+    _check_type(document, path, records, list)
     for number, record in enumerate(records or ()):
         here = f"{path}[{number}]"
         if entity is SNI and isinstance(record, str):
@@ -124,12 +221,12 @@ def _taken_apart(
         if not isinstance(record, dict):
             raise Problem(f"{document.at(here)} must be a mapping, not {type(record).__name__}.")
         children = {name: one for name, one in NESTED[entity.name].items() if name in record}
-        own = {name: one for name, one in record.items() if name not in children and name not in COMMENTS}
-        if entity is PLUGIN and "_config" in own:
-            own = _with_shared_config(document, own, here, configs)
+        own = _own(document, entity, record, here, shared)
+        if parent and _refers_to(parent, own.get(field)):
+            del own[field]
         this = Declared(
             entity,
-            entity.implied({**(defaults.get(entity.name) or {}), **own}),
+            own,
             document.at(here),
             parent,
             field,
@@ -141,7 +238,38 @@ def _taken_apart(
         yield this
         for name, (child, reference) in children.items():
             listed = _paired(child, entity, record[name]) if child.pairs else record[name]
-            yield from _taken_apart(document, child, listed, f"{here}.{name}", configs, defaults, this, reference)
+            yield from _taken_apart(document, child, listed, f"{here}.{name}", shared, this, reference)
+
+
+def _own(document: Document, entity: KongEntity, record: Record, path: str, shared: _Shared) -> Record:
+    """The fields of an entity itself, with whatever is said for many beneath what it states."""
+    own = {}
+    for name, value in record.items():
+        if name in UNMANAGED and name not in entity.shape.fields and entity is not PLUGIN:
+            _refuse_unmanaged(document, f"{path}.{name}", value)
+        elif name not in NESTED[entity.name] and name not in COMMENTS and name not in INSTANTS:
+            own[name] = _reference(value) if name in entity.shape.references else value
+    if entity is PLUGIN and "_config" in own:
+        own = _with_shared_config(document, own, path, shared.configs)
+    try:
+        # A url says four fields, so no default may come before them.
+        own = _quirks.expand_url(own) if entity is SERVICE else own
+    except Problem as problem:
+        raise Problem(f"{document.at(path)}: {problem}") from None
+    return entity.implied(completed(own, shared.defaults.get(entity.name) or {}))
+
+
+def _reference(value: t.Any) -> t.Any:
+    """A reference by a name that YAML takes for a number, as the text that it is on the server."""
+    if isinstance(value, dict):
+        return {name: _reference(one) for name, one in value.items()}
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
+
+
+def _refers_to(parent: Declared, value: t.Any) -> bool:
+    """Whether a reference is to the entity that it is written in, so that it only repeats that."""
+    stated = value if isinstance(value, dict) else {"id": value, parent.entity.key: value}
+    return any(one is not None and str(one) == str(parent.record.get(name)) for name, one in stated.items())
 
 
 def _paired(pair: KongEntity, one: KongEntity, others: t.Any) -> t.Any:
@@ -152,12 +280,12 @@ def _paired(pair: KongEntity, one: KongEntity, others: t.Any) -> t.Any:
 
 def _with_shared_config(document: Document, record: Record, path: str, configs: Record) -> Record:
     own = dict(record)
-    name = own.pop("_config")
+    name = str(own.pop("_config"))
     if name not in configs:
         raise Problem(
-            f"{document.at(path)}._config: there is no {name!r} in _plugin_configs{nearest(str(name), configs) or '.'}"
+            f"{document.at(path)}._config: there is no {name!r} in _plugin_configs{nearest(name, configs) or '.'}"
         )
-    return {**own, "config": {**configs[name], **(own.get("config") or {})}}
+    return {**own, "config": completed(own.get("config") or {}, configs[name])}
 
 
 def _names(snis: t.Any) -> list[str]:

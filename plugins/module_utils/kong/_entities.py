@@ -73,7 +73,9 @@ class KongEntity(Entity):
 
     def is_hashed(self, name: str, value: t.Any) -> bool:
         """Whether a field holds the hash of a secret, of no use to anybody but this server."""
-        return bool(self.hashed and inner(self.shape, name).secret and self.hashed.match(value or ""))
+        if not self.hashed or not isinstance(value, str):
+            return False
+        return inner(self.shape, name).secret and bool(self.hashed.match(value))
 
     @property
     def schema_name(self) -> str:

@@ -12,8 +12,8 @@ from .._sync import GONE, held
 from .._task import RETURN_SECRETS, Spec, Task
 from ._api import Kong
 from ._config import read_all, selection
-from ._declarative import FORMAT_VERSION
 from ._entities import ENTITIES, NESTED, KongEntity
+from ._formats import FORMAT_VERSION
 from ._members import KONG_WITH_MEMBERS
 from ._tasks import KONG
 from ._template import escaped

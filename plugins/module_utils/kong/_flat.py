@@ -11,8 +11,8 @@ from .._errors import Problem
 from .._jwks import VerificationKey
 from .._sensitive import HIDDEN
 from .._shape import Record, nearest
-from ._declarative import FORMAT_VERSION
 from ._entities import ENTITIES, KongEntity
+from ._formats import FORMAT_VERSION
 from ._quirks import check_credential
 
 

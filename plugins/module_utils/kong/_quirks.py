@@ -24,24 +24,39 @@ PBKDF2 = re.compile(r"\$pbkdf2")
 
 
 def expand_url(stated: Record) -> Record:
-    """A service's ``url`` as the four fields that Kong keeps of it (kong/db/schema/entities/services.lua)."""
-    if "url" not in stated:
-        return stated
-    stated = dict(stated)
+    """A service's ``url`` as the four fields that Kong keeps of it (kong/db/schema/entities/services.lua).
+
+    Kong takes what the url says whatever those fields say beside it, and so no other value of one of them can be meant.
+    Raises Problem for such a contradiction, and for a url that is none.
+    """
+    if stated.get("url") is None:
+        return {name: value for name, value in stated.items() if name != "url"}
+    parts = _parts_of(str(stated["url"]))
+    for name, part in parts.items():
+        if (value := stated.get(name)) not in (None, UNKNOWN) and str(value) != str(part):
+            raise Problem(
+                f"url says {f'{name} {part}' if part else f'no {name}'}, and {name} {value}: state one of them."
+            )
+    return {**{name: value for name, value in stated.items() if name != "url"}, **parts}
+
+
+def _parts_of(url: str) -> Record:
+    """What a URL says of a service; a host as it is written, IPv6 without its brackets."""
     try:
-        url = urlsplit(str(stated.pop("url")))
-        port = url.port
+        parsed = urlsplit(url)
+        port = parsed.port
     except ValueError:
-        url, port = urlsplit(""), None
-    if not url.scheme or not url.hostname:
+        parsed, port = urlsplit(""), None
+    if not parsed.scheme or not parsed.hostname:
         raise Problem("url of a service must be like https://host:port/path.")
-    parts = {
-        "protocol": url.scheme,
-        "host": url.hostname,
-        "port": port or PORTS.get(url.scheme, 80),
-        "path": url.path or None,
+    host = parsed.netloc.rpartition("@")[2]
+    host = host[1:].partition("]")[0] if host.startswith("[") else host.partition(":")[0]
+    return {
+        "protocol": parsed.scheme,
+        "host": host,
+        "port": port or PORTS.get(parsed.scheme, PORTS["http"]),
+        "path": parsed.path or None,
     }
-    return {**parts, **stated}
 
 
 def check_credential(stated: Record) -> Record:

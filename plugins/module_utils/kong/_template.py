@@ -58,6 +58,12 @@ def filled(text: str, place: str) -> t.Any:
     if OPENING not in text and DRAWN not in text:
         return text
     text = marked(text)
+    if OPENING in MARK.sub("", text):
+        raise Problem(
+            f"{place}: {OPENING} does not begin a template that can be filled in: "
+            f'write {OPENING} env "DECK_NAME" }}}}, with | toInt, toFloat, toBool or indent N before the braces, '
+            f"or {_literal(OPENING)} for the characters themselves."
+        )
     if alone := MARK.fullmatch(text):
         return _value(alone, place)
     return MARK.sub(lambda found: str(_value(found, place)), text)

@@ -14,6 +14,7 @@ import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from ansible_collections.gatewright.auth.plugins.module_utils._errors import Problem
 from ansible_collections.gatewright.auth.plugins.module_utils._sync import floors
 from ansible_collections.gatewright.auth.plugins.module_utils.kong import _declarative
 from ansible_collections.gatewright.auth.plugins.module_utils.kong._entities import ENTITIES
@@ -87,10 +88,42 @@ def test_what_is_escaped_is_read_as_it_was(tmp_path, monkeypatch, text):
     monkeypatch.setenv("DECK_X", "5")
     config = escaped({"_format_version": "3.0", "services": [{"name": text, "tags": [text], "config": {text: text}}]})
     (tmp_path / "kong.json").write_text(json.dumps(config))
-    (tmp_path / "kong.yml").write_text(yaml.safe_dump(config, allow_unicode=True))
+    (tmp_path / "kong.yml").write_text(yaml.safe_dump(config))
     for source in ((config, None), (None, str(tmp_path / "kong.json")), (None, str(tmp_path / "kong.yml"))):
         [declared] = _declarative.declared(_declarative.read(*source))
         assert declared.record == {"name": text, "tags": [text], "config": {text: text}}
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        '${{ env "DECK_X" | default "x" }}',
+        '${{ env "DECK_X" | toInt | toFloat }}',
+        "${{ env DECK_X }}",
+        "${{- env `DECK_X` -}}",
+        "${{ $x := 1 }}",
+        "${{ env `DECK_X`",
+        "${{ env `DECK_X` }",
+        "${{ENV `DECK_X`}}",
+        "${{ env `DECK_X` }} ${{ if }}",
+        "${{",
+        "${{}}",
+    ],
+)
+@pytest.mark.parametrize("place", ["name", "tags", "config"])
+def test_a_template_is_filled_in_or_refused(tmp_path, monkeypatch, written, place):
+    monkeypatch.setenv("DECK_X", "5")
+    value = {"name": written, "tags": ["a", f"b {written} c"], "config": {written: 1}}[place]
+    config = {"_format_version": "3.0", "plugins": [{"name": "p", place: value}]}
+    (tmp_path / "kong.json").write_text(json.dumps(config))
+    (tmp_path / "kong.yml").write_text(yaml.safe_dump(config))
+    for source in ((config, None), (None, str(tmp_path / "kong.json")), (None, str(tmp_path / "kong.yml"))):
+        with pytest.raises(Problem, match="does not begin a template that can be filled in"):
+            _declarative.read(*source)
+
+
+def test_a_comment_holds_no_template(tmp_path):
+    assert read(tmp_path, kong="# ${{ env DECK_X }}\nservices: [{name: a}] # ${{")[0][1] == {"name": "a"}
 
 
 def test_text_of_several_lines_fills_a_block(tmp_path, monkeypatch):
@@ -108,6 +141,134 @@ def test_shared_configuration_of_plugins_is_filled_in(tmp_path):
 def test_defaults_of_the_file_stand_behind_what_it_states(tmp_path):
     text = "_info: {defaults: {service: {port: 1, retries: 2}}}\nservices: [{name: a, port: 3, _comment: x}]"
     assert read(tmp_path, kong=text)[0][1] == {"name": "a", "port": 3, "retries": 2}
+
+
+JSON = st.recursive(
+    st.none() | st.integers() | st.text(max_size=3),
+    lambda inner: st.dictionaries(st.sampled_from("abc"), inner, max_size=3),
+)
+MAPPINGS = st.dictionaries(st.sampled_from("abc"), JSON, max_size=3)
+
+
+def leaves(value: Any, path: tuple[str, ...] = ()) -> dict[tuple[str, ...], Any]:
+    """Return what is in a mapping, by its path; of a mapping in it only where that is empty."""
+    if not isinstance(value, dict) or not value:
+        return {path: value}
+    return {place: leaf for name, one in value.items() for place, leaf in leaves(one, (*path, name)).items()}
+
+
+@settings(max_examples=100, deadline=None)
+@given(stated=MAPPINGS, defaults=MAPPINGS)
+def test_what_is_said_for_many_fills_in_what_one_leaves_out_at_every_depth(stated, defaults):
+    plugins = {
+        "plugins": [{"name": "p", "_config": "shared", "config": stated}],
+        "_plugin_configs": {"shared": defaults},
+    }
+    upstreams = {
+        "upstreams": [{"healthchecks": stated}],
+        "_info": {"defaults": {"upstream": {"healthchecks": defaults}}},
+    }
+    for field, written in (("config", plugins), ("healthchecks", upstreams)):
+        [one] = _declarative.declared(_declarative.read({"_format_version": "3.0", **written}, None))
+        found, own = leaves(one.record[field]), leaves(stated)
+        assert {path: found.get(path) for path in own if own[path] != {}} == {
+            path: leaf for path, leaf in own.items() if leaf != {}
+        }
+        for path, leaf in leaves(defaults).items():
+            if leaf != {} and not any(
+                path[: len(known)] == known or known[: len(path)] == path for known in own if known
+            ):
+                assert found[path] == leaf
+
+
+@pytest.mark.parametrize(
+    ("stated", "record"),
+    [
+        ({"url": "http://a.test"}, ("http", "a.test", 80, None)),
+        ({"url": "https://a.test/x%20y?z"}, ("https", "a.test", 443, "/x%20y")),
+        ({"url": "wss://A.test:1"}, ("wss", "A.test", 1, None)),
+        ({"url": "http://u:p@[::1]:8080/"}, ("http", "::1", 8080, "/")),
+        ({"url": "http://a.test", "port": "80", "protocol": "http", "path": None}, ("http", "a.test", 80, None)),
+        ({"host": "a.test"}, ("https", "a.test", 8443, "/deep")),
+    ],
+)
+def test_no_default_comes_before_what_a_url_says(stated, record):
+    defaults = {"service": {"protocol": "https", "port": 8443, "path": "/deep"}}
+    config = {"_format_version": "3.0", "_info": {"defaults": defaults}, "services": [stated]}
+    [one] = _declarative.declared(_declarative.read(config, None))
+    assert tuple(one.record.get(name) for name in ("protocol", "host", "port", "path")) == record
+
+
+def test_what_files_say_of_all_of_them_is_merged(tmp_path):
+    one = "_info: {select_tags: [a, x], defaults: {service: {port: 1}}}\n_plugin_configs: {slow: {minute: 1}}"
+    other = (
+        "_info: {select_tags: [b, x], defaults: {service: {port: 1, retries: 2}}}\n_plugin_configs: {slow: {hour: 2}}"
+    )
+    last = "services: [{name: s, plugins: [{name: rate-limiting, _config: slow}]}]"
+    found = read(tmp_path, a=one, b=other, c=last)
+    assert [record for dummy, record, dummy in found] == [
+        {"name": "s", "port": 1, "retries": 2},
+        {"name": "rate-limiting", "config": {"minute": 1, "hour": 2}},
+    ]
+    assert _declarative.select_tags(_declarative.read(None, str(tmp_path))) == ["a", "x", "b"]
+
+
+def test_numbers_that_name_something_are_text():
+    config = {
+        "_format_version": "3.0",
+        "routes": [{"name": 1, "service": 2024}, {"service": {"name": 2024}}],
+        "consumers": [{"username": 7, "groups": [{"name": 8}], "plugins": [{"name": "acl", "consumer": 7}]}],
+    }
+    found = [one.record for one in _declarative.declared(_declarative.read(config, None))]
+    assert [{**record, "name": None} for record in found][:2] == [
+        {"name": None, "service": "2024"},
+        {"name": None, "service": {"name": "2024"}},
+    ]
+    assert {"consumer_group": {"name": "8"}} in found
+    assert {"name": "acl"} in found  # it only repeats the consumer that it is written in
+
+
+@pytest.mark.parametrize("repeated", ["orders", "00000000-0000-4000-8000-000000000001", {"name": "orders"}])
+def test_what_is_nested_may_repeat_what_it_is_in(repeated):
+    service = {"id": "00000000-0000-4000-8000-000000000001", "name": "orders", "routes": [{"service": repeated}]}
+    found = _declarative.declared(_declarative.read({"_format_version": "3.0", "services": [service]}, None))
+    assert found[1].record == {}
+
+
+@pytest.mark.parametrize("table", sorted(one.schema_name for one in ENTITIES.values()))
+def test_when_something_was_made_is_no_matter_of_a_file(table):
+    config = {"_format_version": "3.0", table: [{"id": "x", "created_at": 1, "updated_at": 2.5, "_comment": "y"}]}
+    [one] = _declarative.declared(_declarative.read(config, None))
+    assert not {"created_at", "updated_at", "_comment"} & one.record.keys()
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("/plain", "/plain"),
+        ("/a//b/../c%7e%2f", "/a/c~%2F"),
+        ("/a(b)", "~/a(b)"),
+        ("/\\d+/x", "~/\\d+/x"),
+        ("/a%2e(b)%28%7C", "~/a\\.(b)%28\\|"),
+        ("/caf%c3%a9$", "~/caf\u00e9$"),
+        ("/x%ff$", "~/x%ff$"),
+        ("~/new$", "~/new$"),
+        (5, 5),
+    ],
+)
+@pytest.mark.parametrize("version", ["1.1", "2.1", 1.1])
+def test_paths_of_older_formats_become_what_kong_makes_of_them(version, old, new):
+    routes = [{"name": "r", "paths": [old]}]
+    config = {"_format_version": version, "routes": routes, "services": [{"name": "s", "routes": routes}]}
+    paths = [one.record.get("paths") for one in _declarative.declared(_declarative.read(config, None))]
+    assert paths == [[new], None, [new]]
+
+
+def test_one_file_tells_the_version_of_all(tmp_path):
+    (tmp_path / "a.yml").write_text("routes: [{name: r, paths: ['/x$']}]")
+    (tmp_path / "b.yml").write_text("_format_version: '2.1'")
+    [one] = _declarative.declared(_declarative.read(None, str(tmp_path)))
+    assert one.record["paths"] == ["~/x$"]
 
 
 @pytest.mark.parametrize("snis", ["[{name: a.test}]", "[a.test]"])

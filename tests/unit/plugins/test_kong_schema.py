@@ -258,7 +258,7 @@ def test_secrets_are_told_by_name_and_place(config, found):
         ({"url": "https://h:8443/p/"}, {"protocol": "https", "host": "h", "port": 8443, "path": "/p/"}),
         ({"url": "grpc://h"}, {"protocol": "grpc", "host": "h", "port": 80, "path": None}),
         (
-            {"name": "s", "url": "http://h", "path": "/q"},
+            {"name": "s", "url": "http://h/q", "path": "/q", "port": "80"},
             {"name": "s", "protocol": "http", "host": "h", "port": 80, "path": "/q"},
         ),
     ],

@@ -1,0 +1,94 @@
+# Copyright (c) 2026 The gatewright.auth authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Configurations that nobody wrote for this module: exports of Kong, odd plain text of YAML, folded PEM.
+
+Whatever is taken is on the server as it was written, and a second run changes nothing.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import yaml
+from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
+
+from ansible_collections.gatewright.auth.plugins.module_utils._task import perform
+from ansible_collections.gatewright.auth.plugins.modules.kong_config import TASK
+from tests.support.sandbox import ANY_PORT, Sandbox, running
+
+OWNER = "1b1904e8-6835-450f-9540-8da17b3b3c71"
+HASH = hashlib.sha1(f"open sesame{OWNER}".encode()).hexdigest()
+EXPORT = {
+    "_format_version": "3.0",
+    "_transform": False,
+    "parameters": [{"key": "cluster_id", "value": "f0c892e0-4162-4d5a-adce-378eb54282f2", "created_at": None}],
+    "consumers": [{"id": OWNER, "username": "c", "custom_id": None, "created_at": 1, "updated_at": 2}],
+    "basicauth_credentials": [{"username": "u", "password": HASH, "consumer": OWNER, "created_at": 1, "tags": None}],
+}
+
+
+@pytest.fixture
+def kong(running_sandbox: Sandbox) -> Sandbox:
+    """An empty Kong."""
+    running_sandbox.reset()
+    return running_sandbox
+
+
+@pytest.fixture(scope="module")
+def db_less() -> Iterator[Sandbox]:
+    """A Kong without a database."""
+    with running(*ANY_PORT, "--kong-database=off") as sandbox:
+        yield sandbox
+
+
+def applied(kong: Sandbox, check_mode: bool = False, **options: Any) -> dict[str, Any]:
+    """Return what a task with these options results in."""
+    stated = {"kong_admin_url": kong.kong_admin_url, **options}
+    validated = ArgumentSpecValidator(TASK.options, **TASK.rules).validate(stated)
+    return perform(TASK, validated.validated_parameters, check_mode=check_mode, diff=True)
+
+
+def settled(kong: Sandbox, **options: Any) -> dict[str, Any]:
+    """Return what a task results in, which check mode has foreseen and which another run leaves as it is."""
+    foreseen, done, again = applied(kong, True, **options), applied(kong, **options), applied(kong, **options)
+    assert not done.get("failed"), done["msg"]
+    assert foreseen["counts"] == done["counts"]
+    assert not again["changed"], again
+    return done
+
+
+def test_an_export_of_kong_is_taken_but_for_secrets_that_are_hashes(kong):
+    result = settled(kong, config=EXPORT, prune=True)
+    assert result["counts"]["created"] == 1
+    assert result["warnings"] == [
+        "basicauth_credentials[0]: the password of basic auth credential 'u' is a hash, and the Admin API would hash "
+        "it again: the credential is left out. State the password itself to have it."
+    ]
+    assert kong.kong("GET", "/basic-auths").json()["data"] == []
+
+
+@pytest.mark.parametrize(("password", "warned"), [("open sesame", False), ("another", True)])
+def test_a_credential_keeps_its_secret_where_an_export_has_but_a_hash(kong, password, warned):
+    assert kong.kong("POST", "/consumers", json={"id": OWNER, "username": "c"}).ok
+    assert kong.kong("POST", "/consumers/c/basic-auth", json={"username": "u", "password": password}).ok
+    before = kong.kong("GET", "/basic-auths").json()
+    result = settled(kong, config=EXPORT, prune=True)
+    assert result["counts"] == {"created": 0, "updated": 0, "deleted": 0, "unchanged": 2}
+    assert bool(result.get("warnings")) == warned
+    assert kong.kong("GET", "/basic-auths").json() == before
+
+
+def test_a_kong_without_a_database_takes_hashes_as_they_are(db_less):
+    assert "warnings" not in settled(db_less, config=EXPORT, prune=True)
+    assert [one["password"] for one in db_less.kong("GET", "/basic-auths").json()["data"]] == [HASH]
+
+
+def test_files_agree_on_whether_secrets_are_hashed(kong, tmp_path):
+    (tmp_path / "a.yml").write_text(yaml.safe_dump(EXPORT))
+    (tmp_path / "b.yml").write_text("_format_version: '3.0'")
+    said = "_transform is false in some of the files and not in others: apply them one by one."
+    assert applied(kong, src=str(tmp_path))["msg"] == said
