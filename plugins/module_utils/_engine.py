@@ -166,6 +166,7 @@ def plan(entity: Entity, shape: Shape, current: Record | None, wanted: Record, p
     _refuse_immutable(entity, shape, current, wanted)
     lasting = {name: value for name, value in wanted.items() if name not in entity.create_only}
     target = exactly(shape, current, lasting) if policy.whole else merged(shape, current, lasting)
+    target |= {name: current[name] for name in entity.create_only if name in current}
     for path in exact:
         target = put(target, path, exactly(part_at(shape, path), get(current, path), get(wanted, path)))
     for path in _readable(shape, current) if policy.absent else reset:

@@ -45,6 +45,7 @@ class Shape:
     ``default``: what the server takes when it is left out, UNKNOWN where it chooses that for every object anew.
     ``required``: no object can be without it. ``nullable``: a record that is null where it is
     left out, whatever the defaults of its fields are. ``choices``: what alone it may be, where not anything.
+    ``complete``: all of a record's defaults are known, so that in a map, too, a record can go back to them.
     """
 
     kind: str = "value"
@@ -63,6 +64,7 @@ class Shape:
     required: bool = False
     nullable: bool = False
     choices: tuple[t.Any, ...] = ()
+    complete: bool = False
 
     @functools.cached_property
     def spellings(self) -> dict[str, str]:
@@ -83,9 +85,9 @@ class Shape:
 
     @functools.cached_property
     def by_default(self) -> Record:
-        """What a record holds of which nothing is stated."""
+        """What a stated record holds beside what is stated in it."""
         known = {name: defaults(part) for name, part in self.fields.items()}
-        return known if any(value is not None for value in known.values()) else {}
+        return {name: value for name, value in known.items() if value is not None}
 
     @property
     def has_no_default(self) -> bool:
@@ -375,13 +377,32 @@ def exactly(shape: Shape, current: t.Any, wanted: t.Any) -> t.Any:
         listed = _kept(shape, current if isinstance(current, list) else [], wanted, exactly)
         return current if same(shape, current, listed) else listed
     if shape.kind == "map" and shape.item and isinstance(wanted, dict):
-        wanted = {name: merged(shape.item, (current or {}).get(name), one) for name, one in wanted.items()}
+        filled = exactly if shape.item.complete else merged
+        wanted = {name: filled(shape.item, (current or {}).get(name), one) for name, one in wanted.items()}
     return current if same(shape, current, wanted) else wanted
 
 
 def _stated(part: Shape, current: t.Any, wanted: t.Any) -> t.Any:
     """A stated null is a value of its own, but where nothing can be null."""
     return None if wanted is None and not part.required else exactly(part, current, wanted)
+
+
+def without_idle_nulls(shape: Shape, value: t.Any) -> t.Any:
+    """A statement of all there is to be, less the nulls that say no more than nothing would.
+
+    A null counts only where the server would otherwise put its default, and where the field can be null at all. New
+    objects are refused for the other ones: "required field missing", or a crash (Kong's ``ttl``).
+    """
+    if shape.kind == "record" and isinstance(value, dict):
+        parts = {name: inner(shape, name) for name in value}
+        return {
+            name: without_idle_nulls(parts[name], one)
+            for name, one in value.items()
+            if one is not None or not (parts[name].required or parts[name].default in (None, UNKNOWN))
+        }
+    if shape.kind in ("list", "set") and isinstance(value, list) and shape.item:
+        return [without_idle_nulls(shape.item, one) for one in value]
+    return value
 
 
 def changes(shape: Shape, current: Record, after: Record) -> Record:
@@ -418,17 +439,29 @@ def part_at(shape: Shape, path: t.Sequence[str]) -> Shape:
 
 
 def defaults(shape: Shape) -> t.Any:
-    """What the server makes of a value that is left out."""
+    """What the server makes of a value that is left out: a record's own default goes before those of its fields."""
     if shape.default is None and shape.kind == "record" and not shape.nullable:
         return shape.by_default or None
-    return None if shape.default == UNKNOWN else shape.default
+    return None if shape.default == UNKNOWN else completed(shape, shape.default)
+
+
+def completed(shape: Shape, value: t.Any) -> t.Any:
+    """A value with what the server adds to it: in each record the defaults of the fields that it leaves out."""
+    if shape.kind == "record" and isinstance(value, dict):
+        return {**shape.by_default, **{name: completed(inner(shape, name), one) for name, one in value.items()}}
+    if shape.kind in ("list", "set") and isinstance(value, list) and shape.item:
+        return [completed(shape.item, one) for one in value]
+    return value
 
 
 def is_default(shape: Shape, value: t.Any) -> bool:
     """Whether the server would make this of nothing."""
     if shape.default == UNKNOWN:
         return value is None
-    return same(shape, value, defaults(shape)) or (not shape.nullable and without_defaults(shape, value) == {})
+    if same(shape, value, defaults(shape)):
+        return True
+    of_fields = shape.kind == "record" and shape.default is None and not shape.nullable
+    return of_fields and without_defaults(shape, value) == {}
 
 
 def without_defaults(shape: Shape, value: t.Any) -> t.Any:
@@ -448,8 +481,10 @@ def back(shape: Shape, current: t.Any) -> t.Any:
     if shape.default == UNKNOWN:
         return current
     if shape.kind == "record" and isinstance(current, dict) and not shape.nullable:
-        return _fields_back(shape, current)
-    return current if shape.required and shape.default is None else defaults(shape)
+        return merged(shape, _fields_back(shape, current), defaults(shape) or {})
+    default = defaults(shape)
+    stays = same(shape, current, default) or (shape.required and shape.default is None)
+    return current if stays else default
 
 
 def _fields_back(record: Shape, current: Record) -> Record:

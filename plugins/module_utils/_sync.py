@@ -18,7 +18,7 @@ import uuid
 from ._engine import Api, Entity, Outcome, Plan, Policy, carry_out, ensure, plan, shown
 from ._errors import LostRace, Missing, Misspelled, Problem, Unreachable
 from ._sensitive import redacted
-from ._shape import UNKNOWN, UUID, Record, Shape, inner, masked, nearest, secrets, spelled
+from ._shape import UNKNOWN, UUID, Record, Shape, inner, masked, nearest, secrets, spelled, without_idle_nulls
 
 WHOLE, GONE = Policy(whole=True), Policy(absent=True, whole=True)
 Identity = tuple[t.Any, ...]
@@ -201,7 +201,7 @@ class Judgement:
                 raise Problem(f"its {one.field} is the one that it is written in, so leave {one.field} out")
             record = {**record, one.field: self.ids[one.parent]}
         shape, stated = self.api.describe(entity, self.scope.marked(entity, record), WHOLE)
-        wanted = spelled(shape, entity.prepare(stated), self._refer)
+        wanted = without_idle_nulls(shape, spelled(shape, entity.prepare(stated), self._refer))
         if "id" in wanted and not UUID.fullmatch(str(wanted["id"])):
             raise Misspelled(f"id must be a UUID, not {wanted['id']!r}")
         known, exclusive = {**one.also, **wanted}, [("id",), entity.natural, *entity.unique]

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import importlib
 import json
-import os
 import pathlib
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -20,7 +19,7 @@ from urllib.parse import quote
 import pytest
 import yaml
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ansible_collections.gatewright.auth.plugins.module_utils._task import perform
@@ -36,23 +35,11 @@ from tests.integration.kong_configurations import (
     rows,
 )
 from tests.integration.support import differences, misses
+from tests.support.examples import examples
 from tests.support.sandbox import ANY_PORT, Sandbox, running
 
-EXAMPLES = int(os.environ.get("GATEWRIGHT_EXAMPLES", "0"))
 LISTS = ("created", "updated", "deleted")
 CUTS = [{"drop": "before"}, {"drop": "after"}, {"status": 500, "body": {"message": "An unexpected error occurred"}}]
-
-
-def examples(number: int) -> settings:
-    """The same few examples at each run; with GATEWRIGHT_EXAMPLES=1000 so many, others each time, and shrunk."""
-    return settings(
-        phases=[Phase.generate, Phase.shrink] if EXAMPLES else [Phase.generate],
-        max_examples=EXAMPLES or number,
-        derandomize=not EXAMPLES,
-        database=None,
-        deadline=None,
-        suppress_health_check=list(HealthCheck),
-    )
 
 
 @pytest.fixture(scope="session")

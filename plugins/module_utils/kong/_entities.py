@@ -93,11 +93,12 @@ SERVICE = KongEntity(
         "id name retries protocol host port path connect_timeout write_timeout read_timeout "
         "tls_verify tls_verify_depth enabled",
         client_certificate=refer("certificate"),
-        ca_certificates=LIST,
+        ca_certificates=SET,
         tags=SET,
     ),
     prepare=_quirks.expand_url,
 )
+ADDRESSES = Shape("set", item=fields("ip port#"))
 ROUTE = KongEntity(
     name="route",
     path="/routes",
@@ -110,8 +111,8 @@ ROUTE = KongEntity(
         paths=LIST,
         headers=HEADERS,
         snis=SET,
-        sources=SET,
-        destinations=SET,
+        sources=ADDRESSES,
+        destinations=ADDRESSES,
         service=refer("service"),
         tags=SET,
     ),

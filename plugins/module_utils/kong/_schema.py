@@ -39,6 +39,7 @@ def shape(schema: Record, name: str = "") -> Shape:
         required=schema.get("required", False),
         nullable=kind == "record" and not schema.get("required") and schema.get("default") is None,
         choices=tuple(schema.get("one_of", ())) if scalar else (),
+        complete=kind == "record",
     )
 
 
@@ -172,6 +173,7 @@ def _filled(known: Shape, served: Shape) -> Shape:
         known,
         type=served.type,
         fields={**known.fields, **parts},
+        item=_filled(known.item or VALUE, served.item) if served.item else known.item,
         default=served.default,
         required=served.required,
         nullable=served.nullable,

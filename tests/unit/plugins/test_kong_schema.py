@@ -104,10 +104,10 @@ CONFIG = {
         ({"type": "foreign", "reference": "services"}, refer("service")),
         (
             {"type": "record", "fields": [{"a": {"type": "string"}}], "default": {"a": "x"}},
-            Shape("record", fields={"a": Shape(type="string")}, default={"a": "x"}),
+            Shape("record", fields={"a": Shape(type="string")}, default={"a": "x"}, complete=True),
         ),
-        ({"type": "record"}, Shape("record", fields={}, nullable=True)),
-        ({"type": "record", "required": True}, Shape("record", fields={}, required=True)),
+        ({"type": "record"}, Shape("record", fields={}, nullable=True, complete=True)),
+        ({"type": "record", "required": True}, Shape("record", fields={}, required=True, complete=True)),
     ],
 )
 def test_shape(schema, found):
@@ -167,10 +167,8 @@ def test_shorthands_make_no_difference():
 
 def test_shorthands_have_no_default():
     assert defaults(shape({**CONFIG, "shorthand_fields": [{"redis_port": replaced_with("redis", "port")}]})) == {
-        "minute": None,
         "policy": "local",
-        "redis": {"host": None, "port": 6379, "password": None, "auth_word": None},
-        "redis_port": None,
+        "redis": {"port": 6379},
     }
 
 
@@ -211,7 +209,7 @@ def test_a_served_schema_adds_defaults_and_fields_and_takes_no_knowledge_away():
     }
     found = with_defaults(ours, served).fields
     assert found["name"] == Shape(type="string", default="x")
-    assert found["tags"] == Shape("set", default=["t"])
+    assert found["tags"] == Shape("set", item=Shape(type="string"), default=["t"])
     assert found["hosts"] is LIST
     assert found["service"] == refer("service")
     assert found["secret"].secret
