@@ -36,7 +36,7 @@ class Shape:
     are told apart by their field ``key``, merged one by one), ``pem`` (white space does not count), ``text`` (lines,
     whatever ends them; white space around all of them does not count), ``json`` (a text whose JSON counts) or ``pair``
     (a text ``name:value`` whose value may be secret).
-    ``type``: the scalar that the server insists on: string, integer, number or boolean.
+    ``type``: the scalar that the server insists on: string, integer, number, boolean or uuid.
     ``item``: the shape of the elements of a list, set, keyed list or map.
     ``refers_to``: the entity whose name or id the value is; ``keys``: the one whose names or ids a map's keys are.
     ``secret``: never shown; ``write_only``: never shown by the server either, so it cannot be compared.
@@ -96,6 +96,7 @@ class Shape:
 
 
 VALUE = Shape()
+ID = Shape(type="uuid")
 SCALARS = {"": VALUE, "?": Shape(type="boolean"), "#": Shape(type="number")}
 MAP = Shape("map")
 LIST = Shape("list")
@@ -112,9 +113,11 @@ WRITE_ONLY = Shape(secret=True, write_only=True)
 def fields(plain: str = "", /, **special: Shape) -> Shape:
     """A record: ``plain`` names its scalar fields, the keywords those that need a shape of their own.
 
-    A scalar's name ends in ``?`` for a boolean and in ``#`` for a number.
+    A scalar's name ends in ``?`` for a boolean and in ``#`` for a number; ``id`` is a UUID.
     """
     scalars = {name.rstrip("?#"): SCALARS[name[-1:] if name[-1:] in "?#" else ""] for name in plain.split()}
+    if "id" in scalars:
+        scalars["id"] = ID
     return Shape("record", fields={**scalars, **special})
 
 
@@ -234,6 +237,11 @@ def spelled(shape: Shape, value: t.Any, refer_to: Refer, path: str = "") -> t.An
     return typed
 
 
+def as_id(value: t.Any) -> t.Any:
+    """A UUID as servers spell it, whose capitals do not count (RFC 9562 section 4); anything else as it is."""
+    return value.lower() if isinstance(value, str) and UUID.fullmatch(value) else value
+
+
 def nearest(name: str, known: t.Iterable[str]) -> str:
     """A hint for a misspelled name, or nothing."""
     close = difflib.get_close_matches(name, sorted(set(known)), n=1, cutoff=0.5)
@@ -243,6 +251,8 @@ def nearest(name: str, known: t.Iterable[str]) -> str:
 def _typed(shape: Shape, value: t.Any, path: str) -> t.Any:
     """Templates and the command line make strings of everything; servers insist on their types."""
     wanted = shape.type
+    if wanted == "uuid":
+        return as_id(value)
     number = isinstance(value, (int, float)) and not isinstance(value, bool)
     try:
         if wanted not in TYPES or (wanted == "boolean" and isinstance(value, bool)):

@@ -40,14 +40,18 @@ options:
     type: path
   kickstart:
     description:
-      - A kickstart file, as a mapping or by its path. Its requests are taken for what they ask for, in no order; the
-        later of two on the same object adds to the earlier.
+      - A kickstart file, as a mapping or by its path. Its requests are taken for what there is to be after the last of
+        them. A V(PUT) takes the place of what earlier requests say of an object, and a V(PATCH) adds to it as its
+        C(contentType) says. FusionAuth's original V(PATCH) appends to lists; here it appends what a list lacks.
       - C(#{UUID()}) makes up the id that a new object gets. One that is there already is known by its name, and keeps
-        the id it has. So does the default tenant, whatever C(defaultTenantId) says.
+        the id it has. So do the default tenant and the Tenant Manager application, whatever C(defaultTenantId) and
+        C(tenantManagerApplicationId) say. A request without C(tenantId) is for the default tenant.
       - An API key that FusionAuth takes already, such as that which the task itself uses, is there, whoever made it and
         whatever it may do. It is only held against what is written where FusionAuth can tell of it, that is by its
         C(id), or where this module made it, by its C(name) or else its C(description).
-      - A request for anything but an object of one of the kinds above, such as a login, is refused.
+      - A request for anything but an object of one of the kinds above, such as a login, is passed over with a warning.
+        So is a name that FusionAuth does not know, which FusionAuth passes over without a word, and a key manager,
+        which its API cannot make.
     type: raw
   owner:
     description:

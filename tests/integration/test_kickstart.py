@@ -10,10 +10,13 @@ import uuid
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from ansible_collections.gatewright.auth.plugins.module_utils.fusionauth import _config
 from tests.integration.support import HERE
 from tests.integration.test_fusionauth_config_properties import Row, perform
+from tests.integration.test_kong_config_properties import examples
 from tests.support.sandbox import Sandbox
 
 FILE = HERE / "kickstart/kickstart.json"
@@ -118,15 +121,15 @@ def test_an_open_status_tells_of_no_key(server: Sandbox) -> None:
 
 REFUSED = [
     ({"requests": [{"method": "DELETE", "url": "/api/tenant/x"}]}, "requests[0]: its method must be one of POST, PUT,"),
-    ({"requests": [{"method": "POST", "url": "/api/login"}]}, "requests[0]: POST /api/login asks for nothing that a"),
     ({"requests": [{"method": "POST", "url": "/api/#{x}"}]}, "requests[0].url: there is no variable x."),
     ({"requests": [{"method": "POST", "url": "#{ENV.NO_SUCH}"}]}, "requests[0].url: the environment has no NO_SUCH."),
+    ({"variables": {"a": "#{b}", "b": "#{a}"}, "requests": []}, "variables.b: there is no variable a"),
     ({"requests": {}}, "requests must be a list, not dict."),
-    ({"request": []}, "request: a kickstart file has no such section; did you mean 'requests'?"),
-    ({"apiKeys": [{"key": "k", "keyManager": True}]}, "apiKeys[0]: a key manager can only be made by"),
+    ({"requests": [{"method": "POST", "url": "/api/tenant/X_1"}]}, "requests[0]: 'X_1' in its URL must be a UUID."),
+    ({"requests": [{"method": "POST", "url": "/api/tenant", "body": []}]}, "requests[0]: its body must be a mapping"),
     (
-        {"requests": [{"method": "POST", "url": "/api/tenant", "body": {"tenant": {"name": "x", "isuer": "y"}}}]},
-        "requests[0]: there is no isuer; did you mean 'issuer'?",
+        {"requests": [{"method": "PATCH", "url": "/api/tenant", "contentType": "text/plain"}]},
+        "requests[0]: its contentType must be one of application/json, application/merge-patch+json,",
     ),
     (
         {"requests": [{"method": "POST", "url": "/api/group", "body": {"group": {"name": "x"}, "roleIds": ["r"]}}]},
@@ -138,8 +141,156 @@ REFUSED = [
 
 
 @pytest.mark.parametrize(("given", "said"), REFUSED)
-def test_what_asks_for_nothing_is_refused_in_a_sentence_that_says_where(server: Sandbox, given: Any, said: str) -> None:
+def test_what_fusionauth_would_refuse_is_refused_in_a_sentence_that_says_where(
+    server: Sandbox, given: Any, said: str
+) -> None:
     result = kickstart(server, given)
     assert result["failed"]
     assert result["msg"].startswith(said)
     assert server.writes("fusionauth") == []
+
+
+PASSED_OVER = [
+    ({"request": []}, "request: a kickstart file has no such section; did you mean 'requests'?"),
+    ({"apiKeys": [{"key": "k", "keyManager": True}]}, "apiKeys[0]: a key manager can only be made by"),
+    (
+        {"requests": [{"method": "PUT", "url": "/api/user/verify-email", "body": {}}]},
+        "requests[0]: PUT /api/user/verify-email is for no object that can be looked up again, so it is passed over",
+    ),
+    (
+        {"requests": [{"method": "POST", "url": "/api/login", "body": {"loginId": "x", "password": "y"}}]},
+        "requests[0]: POST /api/login is for no object",
+    ),
+]
+
+
+@pytest.mark.parametrize(("given", "said"), PASSED_OVER)
+def test_what_cannot_be_done_again_is_passed_over_with_a_warning(server: Sandbox, given: Any, said: str) -> None:
+    result = kickstart(server, {"requests": [], **given})
+    assert not result["changed"]
+    assert result["warnings"][0].startswith(said)
+
+
+def test_names_that_fusionauth_does_not_know_are_passed_over_with_a_warning(server: Sandbox) -> None:
+    """At every depth; those of a body that are no options of ours, such as state, are not taken for such."""
+    body = {"tenant": {"name": "x", "isuer": "y", "state": "Active", "jwtConfiguration": {"color": 1}}, "flavour": "z"}
+    given = {"requests": [{"method": "POST", "url": "/api/tenant", "body": body}]}
+    made = kickstart(server, given)
+    assert made["warnings"] == [
+        "requests[0]: FusionAuth passes over flavour, which it does not know",
+        "requests[0]: FusionAuth passes over isuer, which it does not know; did you mean 'issuer'?",
+        "requests[0]: FusionAuth passes over jwtConfiguration.color, which it does not know",
+    ]
+    assert (made["counts"]["created"], kickstart(server, given)["changed"]) == (1, False)
+
+
+# What requests make, one after the other
+
+ONE, OTHER, TENANT = (f"66666666-AAAA-4aaa-8aaa-00000000000{number}" for number in (1, 2, 3))
+TYPES = ("application/json", "application/merge-patch+json", None)
+WORDS = st.sampled_from(["a", "b", "c"])
+SOME = st.lists(WORDS, max_size=2, unique=True)
+DATA = st.dictionaries(WORDS, st.one_of(st.integers(1, 3), SOME), max_size=2)
+URLS = SOME.map(lambda words: [f"https://{word}.example.com" for word in words])
+OAUTH = st.fixed_dictionaries({}, optional={"authorizedRedirectURLs": URLS, "authorizedResourceUris": URLS})
+
+
+def bodies(**fields: st.SearchStrategy[Any]) -> st.SearchStrategy[Row]:
+    """Some of these fields."""
+    return st.fixed_dictionaries({}, optional=fields)
+
+
+APPLICATIONS = bodies(data=DATA, oauthConfiguration=OAUTH, baseURL=URLS.map(lambda urls: "".join(urls[:1])))
+TENANTS = bodies(data=DATA, registrationConfiguration=st.fixed_dictionaries({"blockedDomains": SOME}))
+
+
+@st.composite
+def changes(draw: st.DrawFn) -> Row:
+    """A PUT or PATCH of an object that is there."""
+    kind, identifier, records = draw(
+        st.sampled_from(
+            [("application", ONE, APPLICATIONS), ("tenant", TENANT, TENANTS), ("application", OTHER, APPLICATIONS)]
+        )
+    )
+    record, method = draw(records), draw(st.sampled_from(["PUT", "PATCH", "PATCH"]))
+    if method == "PUT":
+        return {"method": method, "url": f"api/{kind}/{identifier}/", "body": {kind: {"name": identifier, **record}}}
+    content_type = draw(st.sampled_from(TYPES))
+    body: Any = {kind: record}
+    return {"method": method, "url": f"/api/{kind}/{identifier}", "body": body} | (
+        {"contentType": content_type} if content_type else {}
+    )
+
+
+def making(kind: str, identifier: str, **record: Any) -> Row:
+    """A request that makes an object."""
+    within = {"tenantId": TENANT} if kind == "application" else {}
+    body = {kind: {"name": identifier, **record}}
+    return {"method": "POST", "url": f"/api/{kind}/{identifier.upper()}", "body": body, **within}
+
+
+def send(server: Sandbox, request: Row) -> None:
+    """Send a request as FusionAuth's own kickstart does."""
+    headers = {"Content-Type": request.get("contentType", "application/json")}
+    headers |= {"X-FusionAuth-TenantId": request["tenantId"]} if "tenantId" in request else {}
+    answer = server.fusionauth(
+        request["method"], "/" + request["url"].strip("/"), data=json.dumps(request["body"]), headers=headers
+    )
+    assert answer.ok, answer.text
+
+
+def settings(server: Sandbox) -> Row:
+    """What the applications and the tenant of these tests hold; lists in no order, as lists are only added to once."""
+    found = {}
+    for kind, identifier in (("tenant", TENANT), ("application", ONE), ("application", OTHER)):
+        record = server.fusionauth("GET", f"/api/{kind}/{identifier}").json()[kind]
+        record["data"].pop("gatewright", None)
+        oauth = record["oauthConfiguration"]
+        found[identifier] = {
+            "name": record["name"],
+            "baseURL": record.get("baseURL"),
+            "roles": [role["name"] for role in record.get("roles", [])],
+            "data": {name: unordered(one) for name, one in record["data"].items()},
+            "domains": unordered(record.get("registrationConfiguration", {}).get("blockedDomains")),
+            **{name: unordered(oauth.get(name) or []) for name in ("authorizedRedirectURLs", "authorizedResourceUris")},
+        }
+    return found
+
+
+def unordered(value: Any) -> Any:
+    """A list without duplicates and in no order, anything else as it is."""
+    return sorted(set(map(str, value))) if isinstance(value, list) else value
+
+
+@examples(12)
+@given(
+    first=APPLICATIONS,
+    second=APPLICATIONS,
+    tenant=TENANTS,
+    roles=SOME,
+    later=SOME,
+    changed=st.lists(changes(), min_size=3, max_size=6),
+)
+def test_it_makes_what_its_requests_make_one_after_the_other(
+    running_sandbox: Sandbox, first: Row, second: Row, tenant: Row, roles: Any, later: Any, changed: list[Row]
+) -> None:
+    """Whatever is put and patched after it was made; and again, it changes nothing."""
+    requests = [
+        making("tenant", TENANT, **tenant),
+        making("application", ONE, roles=[{"name": name} for name in roles], **first),
+        making("application", OTHER, **second),
+        *(
+            {"method": "POST", "url": f"api/application/{OTHER}/role", "body": {"role": {"name": name}}}
+            for name in later
+        ),
+        *changed,
+    ]
+    running_sandbox.reset()
+    for request in requests:
+        send(running_sandbox, request)
+    wanted = settings(running_sandbox)
+    running_sandbox.reset()
+    made = kickstart(running_sandbox, {"requests": requests})
+    assert not made.get("failed"), made["msg"]
+    assert settings(running_sandbox) == wanted
+    assert kickstart(running_sandbox, {"requests": requests})["diff"] == []

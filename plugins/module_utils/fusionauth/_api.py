@@ -16,7 +16,21 @@ from urllib.parse import quote
 from .._engine import Entity, Plan, Policy
 from .._errors import LostRace, Missing, Misspelled, Problem
 from .._http import Answer, Client
-from .._shape import UNKNOWN, UUID, Record, Shape, by_key, changes, inner, merged, nearest, option, same, spellings
+from .._shape import (
+    UNKNOWN,
+    UUID,
+    Record,
+    Shape,
+    as_id,
+    by_key,
+    changes,
+    inner,
+    merged,
+    nearest,
+    option,
+    same,
+    spellings,
+)
 from ._entities import ENTITIES, INSTANTS, REACTOR, TENANT, Part, Resource
 from ._licensed import switched_on
 
@@ -47,7 +61,7 @@ class FusionAuth:
         self.removes = policy.absent and not resource.single
         self.foresees = self.read_only and not policy.absent
         if stated.get("tenant") and entity.name != "api_key":
-            self.tenant_id = self.refer("tenant", stated["tenant"])
+            self.tenant_id = self._tenant(stated["tenant"])
         if "tenantId" not in entity.shape.fields:
             stated = {name: value for name, value in stated.items() if name != "tenant"}
         if "webhooks" in policy.reset:
@@ -69,6 +83,8 @@ class FusionAuth:
         """The resource that is wanted, unless it is known already that FusionAuth would refuse. Raises Problem then."""
         resource = t.cast(Resource, entity)
         found = self._stored(resource, wanted)
+        if found and not self.removes:
+            _refuse_other_ids(resource, found, wanted)
         if not self.removes:
             self._refuse_without_licence(resource, found, wanted)
         elif found and resource.ships(self, found):
@@ -133,12 +149,24 @@ class FusionAuth:
     def refer(self, name: str, value: str) -> str:
         """The id of an object by its name; an id is taken at its word. Raises Missing where there is none."""
         if value == UNKNOWN or UUID.fullmatch(str(value)):
-            return value
+            return as_id(value)
         resource = ENTITIES[name]
         if found := resource.find(self, resource, {resource.key: value, "loginId": value}):
             return found["id"]
         self.lacks(resource.label, value, [one[resource.key] for one in self.every(resource)])
         return UNKNOWN
+
+    def _tenant(self, value: str) -> str:
+        """The id of a tenant; of one that an earlier task would have made, FusionAuth would refuse the id."""
+        identifier = self.refer("tenant", value)
+        if not self.read_only or self.removes or identifier == UNKNOWN or self.exists(TENANT, identifier):
+            return identifier
+        self.lacks(TENANT.label, identifier, ())
+        return UNKNOWN
+
+    def exists(self, resource: Resource, identifier: str) -> bool:
+        """Whether an id is that of something, in whatever tenant, or may be, where the API key may not look."""
+        return FusionAuth(self.client).get(f"{resource.path}/{quote(identifier, safe='')}", denied={}) is not None
 
     def lacks(self, kind: str, name: str, known: t.Iterable[str], where: str = "on") -> None:
         """Warn in check mode of what is not there, for an earlier task would have made it. Raises Missing otherwise."""
@@ -271,7 +299,8 @@ class FusionAuth:
             known = before.get(name)
             own = {key: one for key, one in record.items() if key not in INSTANTS}
             if known is None:
-                write("POST", f"{path}/{name}" if shape.kind == "map" else path, own, "create", name)
+                place = name if shape.kind == "map" else own.pop("id", None)
+                write("POST", f"{path}/{place}" if place else path, own, "create", name)
             elif not same(shape.item or shape, known, record):
                 write("PUT", f"{path}/{known.get('id', name)}", own, "change", name)
         for name in before.keys() - after.keys():
@@ -356,6 +385,20 @@ MEMBERS = {
     *(word for one in ENTITIES.values() for word in (one.wrapper, one.plural) if word),
     *(part.wrapper for one in ENTITIES.values() for part in one.parts.values()),
 }
+
+
+def _refuse_other_ids(resource: Resource, current: Record, wanted: Record) -> None:
+    """Raise Problem for a record inside a resource that is to have another id: it would be another record."""
+    for field, part in resource.parts.items():
+        shape = inner(resource.shape, field)
+        known = by_key(shape, current.get(field) or ()) if shape.kind == "keyed" else {}
+        for record in wanted.get(field) or () if known else ():
+            name, identifier = record[shape.key], record.get("id")
+            if identifier and known.get(name, record)["id"] != identifier:
+                raise Problem(
+                    f"id of {part.word} {name!r} of {resource.called(current)} is {known[name]['id']} and cannot be "
+                    f"changed to {identifier}: leave the id out, or delete that {part.word} first."
+                )
 
 
 def _without_nulls(value: t.Any) -> t.Any:

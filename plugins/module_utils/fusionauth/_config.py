@@ -17,13 +17,14 @@ from .._engine import Plan, Policy, shown
 from .._errors import Problem
 from .._http import MOST_CONNECTIONS, Client, Reader
 from .._sensitive import HIDDEN, Collected, Hide, hidden, hide_all, mask, redacted
-from .._shape import UNKNOWN, Record, hide_secrets, secrets, snake, spellings
+from .._shape import UNKNOWN, Record, as_id, hide_secrets, secrets, snake, spellings
 from .._sync import Step, in_stages, summary
 from .._task import Spec, Task, settled
 from . import _declared, _kickstart
 from ._api import FusionAuth
 from ._declared import TABLES, Entry
-from ._entities import ENTITIES, REACTOR, TENANT, USER, Resource
+from ._entities import API_KEY, APPLICATION, APPLICATION_ROLE, ENTITIES, REACTOR, TENANT, USER, Resource
+from ._quirks import SHADOW_KEYS
 from ._tasks import FUSIONAUTH
 
 OPTIONS: Spec = {
@@ -72,11 +73,18 @@ class Configured(FusionAuth):
 
     def refer(self, name: str, value: str) -> str:
         """The id of an object by its name, or by the id that kickstart made up for it."""
+        value = as_id(value)
         found = self.planned.get((ENTITIES[name].label, str(value)), []) if name in ENTITIES else []
         called = next((sorted(one.names)[0] for one in found if one.made_up and one.stated["id"] == value), value)
         identifier = super().refer(name, called)
         self.uses.add(identifier)
+        if self.read_only and identifier != UNKNOWN and not self._may_exist(ENTITIES[name], identifier):
+            self.lacks(ENTITIES[name].label, identifier, ())
         return identifier
+
+    def _may_exist(self, resource: Resource, identifier: str) -> bool:
+        """Whether an id may be that of something on the server; some ids can be referred to and not be read."""
+        return resource is API_KEY or identifier in SHADOW_KEYS or self.exists(resource, identifier)
 
     def lacks(self, kind: str, name: str, known: t.Iterable[str], where: str = "on") -> None:
         """Nothing, of what is going to be made. Raises Missing otherwise."""
@@ -98,7 +106,8 @@ class Configured(FusionAuth):
 def _run(params: Record, check_mode: bool, with_diff: bool) -> Record:
     server: FusionAuth = FUSIONAUTH.connect(params, check_mode)
     reader = Reader(server.client.connection)
-    found = _entries(FusionAuth(reader), params)
+    source = FusionAuth(reader)
+    found = _entries(source, params)
     _declared.refuse_twice(found)
     planned = _planned(found)
     workers = max(1, min(params["parallelism"], MOST_CONNECTIONS))
@@ -114,7 +123,7 @@ def _run(params: Record, check_mode: bool, with_diff: bool) -> Record:
     todo = [one for stage in stages for one in stage]
     done: t.Sequence[Step] = todo
     fault: Problem | None = None
-    warnings: list[str] = []
+    warnings = source.warnings
 
     def make(step: Step) -> None:
         dummy, outcome = settled(Configured(server.client, planned), step.entity, step.wanted, step.policy)
@@ -147,10 +156,10 @@ def _planned(found: list[Entry]) -> Planned:
     known: dict[tuple[str, str], list[Entry]] = {}
     for one in found:
         labels = {(one.resource.label, name) for name in (*one.names, str(one.stated.get("id")))}
-        if one.resource.name == "application":
-            labels |= {("role", str(role.get("name"))) for role in one.stated.get("roles") or ()}
-        if one.resource.name == "application_role":
-            labels |= {("role", name) for name in one.names}
+        roles = [one.stated] if one.resource is APPLICATION_ROLE else []
+        if one.resource is APPLICATION:
+            roles = one.stated.get("roles") or []
+        labels |= {("role", str(as_id(role.get(name)))) for role in roles for name in ("name", "id")}
         for label in () if one.absent else labels:
             known.setdefault(label, []).append(one)
     return known

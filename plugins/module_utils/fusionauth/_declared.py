@@ -16,7 +16,7 @@ from .._documents import Document, files, plain
 from .._engine import Policy
 from .._errors import Problem
 from .._sensitive import redacted
-from .._shape import Record, nearest, secrets, spellings
+from .._shape import Record, as_id, nearest, secrets, spellings
 from .._task import STATE, UPDATE_PASSWORD, UPDATE_SECRET, policy_of
 from ._entities import ENTITIES, Resource
 from ._options import OPTIONS, RULES
@@ -111,7 +111,7 @@ def entry(resource: Resource, record: t.Any, source: str, made_up: bool = False)
         hidden = validated._no_log_values | secrets(resource.shape, record)
         raise Problem(f"{source}: {redacted(validated.error_messages[0], hidden).removesuffix('.')}.")
     params = {name: value for name, value in validated.validated_parameters.items() if value is not None}
-    stated = {name: value for name, value in params.items() if name not in POLICIES}
+    stated = {name: as_id(value) if name == "id" else value for name, value in params.items() if name not in POLICIES}
     return Entry(resource, stated, policy_of(params), source, made_up)
 
 

@@ -9,7 +9,7 @@ import typing as t
 import uuid
 
 from .._errors import Problem
-from .._shape import UNKNOWN, Record
+from .._shape import UNKNOWN, Record, as_id
 
 if t.TYPE_CHECKING:
     from ._api import FusionAuth
@@ -169,7 +169,8 @@ def with_roles(server: FusionAuth, stated: Record) -> Record:
     if not roles or not all(isinstance(names, list) for names in roles.values()):
         return stated
     ids = {name: server.refer("application", name) for name in roles}
-    return {**stated, "roles": {ids[name]: _roles(server, name, ids[name], names) for name, names in roles.items()}}
+    wanted = {name: list(map(as_id, names)) for name, names in roles.items()}
+    return {**stated, "roles": {ids[name]: _roles(server, name, ids[name], wanted[name]) for name in roles}}
 
 
 def _roles(server: FusionAuth, application: str, identifier: str, names: list[str]) -> list[Record]:

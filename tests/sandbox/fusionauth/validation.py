@@ -24,6 +24,8 @@ SCALARS = {
     "locale": lambda value: isinstance(value, str) and re.fullmatch(r"[a-z]{2,3}(_[A-Za-z]{2})?", value) is not None,
     "any": lambda value: True,
 }
+FROM_TEXT = {"ApplicationRole": "name"}
+"""What a text stands for: an object with that property."""
 
 
 def release(text: str) -> tuple[int, ...]:
@@ -69,13 +71,17 @@ def check(known: dict[str, Any], kind: str, value: Any, path: str = "") -> None:
 
 
 def check_object(known: dict[str, Any], kind: str, value: Any, path: str) -> None:
-    """Check `value` against the shape named `kind`."""
+    """Check `value` against the shape named `kind`; a name that it does not have is passed over.
+
+    A role may be its name alone: the class has a constructor that takes a text.
+    """
+    if kind in FROM_TEXT and isinstance(value, str):
+        return
     if not isinstance(value, dict):
         raise invalid_json(path, "Possible conversion error", "Expected an object")
     for name, item in value.items():
-        if name not in known[kind]:
-            raise invalid_json("", "Unrecognized property", f'Unrecognized field "{name}" ({kind})')
-        check(known, known[kind][name], item, f"{path}.{name}" if path else name)
+        if name in known[kind]:
+            check(known, known[kind][name], item, f"{path}.{name}" if path else name)
 
 
 def prune(known: dict[str, Any], kind: str, value: Any) -> Any:
@@ -106,6 +112,8 @@ def fill(known: dict[str, Any], nested: dict[str, Any], kind: str, value: Any, f
     shape = known.get(kind)
     if not isinstance(shape, dict):
         return value.lower() if kind == "uuid" else value
+    if kind in FROM_TEXT and isinstance(value, str):
+        value = {FROM_TEXT[kind]: value}
     base = nested.get(kind, {}) | (fresh or {})
     names = [*base, *(name for name in value if name not in base)]
     filled = {

@@ -1,0 +1,99 @@
+# Copyright (c) 2026 The gatewright.auth authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Ids that users choose: in whatever spelling, of objects and of records inside them, of what is not there yet."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from ansible_collections.gatewright.auth.plugins.module_utils.fusionauth import _config
+from tests.integration.test_fusionauth_config_properties import Row, perform
+from tests.support.sandbox import Sandbox
+
+PREFIX = "AAAAAAAA-BBBB-4ccc-8ddd-00000000000"
+TENANT, APPLICATION, KEY, ROLE, SCOPE, GROUP, USER, TYPE, PERMISSION = (f"{PREFIX}{number}" for number in range(1, 10))
+
+WITH_IDS: Row = {
+    "tenants": [{"name": "Second", "id": TENANT}],
+    "keys": [{"name": "signing", "id": KEY, "algorithm": "ES256"}],
+    "applications": [
+        {
+            "name": "shop",
+            "id": APPLICATION,
+            "tenant": TENANT,
+            "roles": [{"name": "buyer", "id": ROLE}],
+            "scopes": [{"name": "read", "id": SCOPE}],
+            "jwt_configuration": {"enabled": True, "access_token_key": KEY, "id_token_key": KEY},
+        }
+    ],
+    "groups": [{"name": "buyers", "id": GROUP, "tenant": TENANT, "roles": {APPLICATION: [ROLE]}}],
+    "users": [{"email": "a@example.com", "id": USER, "tenant": TENANT, "password": "correct-horse-battery"}],
+    "registrations": [{"user": USER, "application": APPLICATION, "tenant": TENANT, "roles": ["buyer"]}],
+    "group_members": [{"group": GROUP, "user": USER, "tenant": TENANT}],
+    "entity_types": [{"name": "machine", "id": TYPE, "permissions": [{"name": "call", "id": PERMISSION}]}],
+}
+
+
+def configured(server: Sandbox, config: Row, **more: Any) -> Row:
+    """The result of a configuration."""
+    return perform(server, _config.TASK, config=config, **more)
+
+
+def in_capitals(value: Any, spell: Any) -> Any:
+    """A configuration whose ids are spelled in another way."""
+    if isinstance(value, dict):
+        return {in_capitals(name, spell): in_capitals(one, spell) for name, one in value.items()}
+    if isinstance(value, list):
+        return [in_capitals(one, spell) for one in value]
+    return spell(value) if isinstance(value, str) and value.startswith(PREFIX) else value
+
+
+def test_capitals_in_ids_and_references_do_not_count(sandbox: Sandbox) -> None:
+    """Nor does it matter that what an object is in, by id, is only going to be made."""
+    predicted = configured(sandbox, WITH_IDS, check_mode=True)
+    made = configured(sandbox, WITH_IDS)
+    assert not made.get("failed"), made["msg"]
+    assert made["counts"] == predicted["counts"]
+    assert "warnings" not in made
+    for spell in (str, str.lower, str.upper):
+        again = configured(sandbox, in_capitals(WITH_IDS, spell))
+        assert (again["changed"], again["diff"]) == (False, [])
+
+
+PARTS = [
+    ("applications", {"name": "shop"}, "roles", "role"),
+    ("applications", {"name": "shop"}, "scopes", "scope"),
+    ("entity_types", {"name": "machine"}, "permissions", "permission"),
+]
+
+
+@pytest.mark.parametrize(("table", "owner", "field", "word"), PARTS)
+def test_a_record_that_is_added_later_gets_its_id(
+    sandbox: Sandbox, table: str, owner: Row, field: str, word: str
+) -> None:
+    """And keeps it: another one is refused before anything is written."""
+    later = {table: [{**owner, field: [{"name": "x", "id": ROLE}]}]}
+    assert configured(sandbox, {table: [owner]})["changed"]
+    made = configured(sandbox, later)
+    assert (made["changed"], made.get("warnings")) == (True, None)
+    assert not configured(sandbox, later)["changed"]
+    other = configured(sandbox, {table: [{**owner, field: [{"name": "x", "id": SCOPE}]}]}, check_mode=True)
+    assert f"id of {word} 'x' of" in other["msg"]
+    assert f"is {ROLE.lower()} and cannot be changed to {SCOPE.lower()}" in other["msg"]
+
+
+REFERENCES = [
+    ({"registrations": [{"user": USER, "application": APPLICATION}]}, "user"),
+    ({"groups": [{"name": "g", "roles": {APPLICATION: []}}]}, "application"),
+    ({"groups": [{"name": "g", "tenant": TENANT}]}, "tenant"),
+    ({"applications": [{"name": "a", "theme": TENANT}]}, "theme"),
+]
+
+
+@pytest.mark.parametrize(("config", "kind"), REFERENCES)
+def test_an_id_of_nothing_is_refused_before_anything_is_written(sandbox: Sandbox, config: Row, kind: str) -> None:
+    result = configured(sandbox, {"tenants": [{"name": "other"}], **config}, check_mode=True)
+    assert f"There is no {kind} '{PREFIX.lower()}" in result["msg"]
