@@ -47,6 +47,7 @@ class Entity:
     ``together``: fields that the server wants in one request.
     ``unique``: what no two objects have alike beside their key: one field, or several together.
     ``prepare``: makes the stated options fit for the server, or refuses them.
+    ``normalize``: turns an object that is about to be written into what the server will store of it.
     """
 
     name: str
@@ -61,6 +62,7 @@ class Entity:
     together: tuple[tuple[str, ...], ...] = ()
     unique: tuple[tuple[str, ...], ...] = ()
     prepare: t.Callable[[Record], Record] = dict
+    normalize: t.Callable[[Record], Record] = dict
 
     @property
     def natural(self) -> tuple[str, ...]:
@@ -161,9 +163,8 @@ def plan(entity: Entity, shape: Shape, current: Record | None, wanted: Record, p
     exact, reset = ([at(shape, option) for option in options] for options in (policy.exact, policy.reset))
     if current is None:
         _refuse_incomplete(entity, shape, wanted)
-        stated = {name: value for name, value in wanted.items() if value is not None or policy.whole}
+        stated = entity.normalize({name: value for name, value in wanted.items() if value is not None or policy.whole})
         return Plan({}, {**dict.fromkeys(entity.computed, UNKNOWN), **stated}, stated)
-    _refuse_immutable(entity, shape, current, wanted)
     lasting = {name: value for name, value in wanted.items() if name not in entity.create_only}
     target = exactly(shape, current, lasting) if policy.whole else merged(shape, current, lasting)
     target |= {name: current[name] for name in entity.create_only if name in current}
@@ -172,6 +173,9 @@ def plan(entity: Entity, shape: Shape, current: Record | None, wanted: Record, p
     for path in _readable(shape, current) if policy.absent else reset:
         _refuse_reset(entity, shape, current, path[0])
         target = put(target, path, back(part_at(shape, path), get(current, path)))
+    if changes(shape, current, target):
+        target = entity.normalize(target)
+    _refuse_immutable(entity, shape, current, {**wanted, **{name: target[name] for name in lasting if name in target}})
     todo = changes(shape, current, target)
     if policy.update_secrets:
         todo |= {
@@ -228,7 +232,8 @@ def ensure(api: Api, entity: Entity, shape: Shape, wanted: Record, policy: Polic
         todo = plan(entity, shape, current, wanted, policy)
         first = first or todo
         if api.read_only or not todo.changed:
-            return Outcome(first, {name: one for name, one in todo.after.items() if not inner(shape, name).write_only})
+            kept = {name: value for name, value in todo.after.items() if not inner(shape, name).write_only}
+            return Outcome(first, kept, tuple(_ignored(entity, shape, wanted, kept)))
         try:
             stored = carry_out(api, entity, todo)
         except LostRace as race:
@@ -239,7 +244,7 @@ def ensure(api: Api, entity: Entity, shape: Shape, wanted: Record, policy: Polic
             if attempt == ATTEMPTS - 1 or not fault.maybe_done:
                 raise
         else:
-            return Outcome(first, stored, tuple(_ignored(entity, shape, todo, stored)))
+            return Outcome(first, stored, tuple(_ignored(entity, shape, {**todo.changes, **wanted}, stored)))
     raise AssertionError("unreachable")
 
 
@@ -253,14 +258,14 @@ def carry_out(api: Api, entity: Entity, todo: Plan) -> Record:
     return api.update(entity, todo)
 
 
-def _ignored(entity: Entity, shape: Shape, todo: Plan, stored: Record) -> t.Iterator[str]:
-    """What the server took and did not keep: without a word of it, every run would try again."""
-    for name, value in todo.changes.items() if stored else ():
+def _ignored(entity: Entity, shape: Shape, asked: Record, stored: Record) -> t.Iterator[str]:
+    """What the server took and did not keep, or would not keep: the user believes that it has it."""
+    for name, value in asked.items() if stored else ():
         part = inner(shape, name)
-        if part.write_only or name in entity.create_only or value is None or name not in stored:
+        if part.write_only or name in entity.create_only or value is None:
             continue
-        if not same(part, stored[name], merged(part, stored[name], value)):
-            shown, kept = masked(part, value), masked(part, stored[name])
+        if not same(part, stored.get(name), merged(part, stored.get(name), value)):
+            shown, kept = masked(part, value), masked(part, stored.get(name))
             yield f"the server did not keep {name} of {entity.called(stored)}: asked for {shown!r}, it has {kept!r}"
 
 

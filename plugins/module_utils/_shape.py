@@ -44,7 +44,9 @@ class Shape:
     ``longest``: how many bytes a text may have in UTF-8. ``whole``: replaced even where its kind would be merged.
     ``default``: what the server takes when it is left out, UNKNOWN where it chooses that for every object anew.
     ``required``: no object can be without it. ``nullable``: a record that is null where it is
-    left out, whatever the defaults of its fields are. ``choices``: what alone it may be, where not anything.
+    left out, whatever the defaults of its fields are. ``choices``: what alone it may be, where not anything; of a map,
+    the only keys that it may have. ``normalize``: turns a stated value into what the server will store of it.
+    ``empty_is_absent``: the server leaves it out of its answers where it is empty.
     ``complete``: all of a record's defaults are known, so that in a map, too, a record can go back to them.
     """
 
@@ -65,6 +67,8 @@ class Shape:
     nullable: bool = False
     choices: tuple[t.Any, ...] = ()
     complete: bool = False
+    normalize: t.Callable[[t.Any], t.Any] | None = None
+    empty_is_absent: bool = False
 
     @functools.cached_property
     def spellings(self) -> dict[str, str]:
@@ -119,6 +123,11 @@ def fields(plain: str = "", /, **special: Shape) -> Shape:
     if "id" in scalars:
         scalars["id"] = ID
     return Shape("record", fields={**scalars, **special})
+
+
+def one_of(values: str) -> Shape:
+    """A text that is one of these words."""
+    return Shape(choices=tuple(values.split()))
 
 
 def each(names: str, shape: Shape) -> dict[str, Shape]:
@@ -205,10 +214,18 @@ def spelled(shape: Shape, value: t.Any, refer_to: Refer, path: str = "") -> t.An
     """
     if value is None or value == UNKNOWN:
         return value
+    written = _written(shape, value, refer_to, path)
+    return shape.normalize(written) if shape.normalize else written
+
+
+def _written(shape: Shape, value: t.Any, refer_to: Refer, path: str) -> t.Any:
     if shape.kind in ("record", "map"):
         if not isinstance(value, dict):
             raise Misspelled(f"{path} must be a mapping, not {type(value).__name__}")
         if shape.kind == "map":
+            for name in value if shape.choices else ():
+                if name not in shape.choices:
+                    raise Misspelled(f"there is no {path}.{name}{nearest(str(name), map(str, shape.choices))}")
             names = {name: refer_to(shape.keys, name) if shape.keys else name for name in value}
             item = shape.item or VALUE
             return {names[name]: spelled(item, one, refer_to, f"{path}.{name}") for name, one in value.items()}
@@ -281,7 +298,7 @@ def _number(value: str | float, wanted: str) -> float:
 def same(shape: Shape, one: t.Any, other: t.Any) -> bool:
     """Whether two values mean the same to the server."""
     if one is other or one is None or other is None:
-        return one is other
+        return one is other or (shape.empty_is_absent and not one and not other)
     if shape.kind == "value":
         return _equal(one, other)
     if shape.kind in ("record", "map") and isinstance(one, dict) and isinstance(other, dict):
@@ -509,6 +526,14 @@ def put(record: Record, path: t.Sequence[str], value: t.Any) -> Record:
         return {**record, first: value}
     below = record.get(first) or {}
     return {**record, first: put(below, rest, value)} if isinstance(below, dict) else record
+
+
+def drop(record: Record, path: t.Sequence[str]) -> Record:
+    """A copy of a record without what is at a path."""
+    first, *rest = path
+    if rest and isinstance(record.get(first), dict):
+        return {**record, first: drop(record[first], rest)}
+    return {name: value for name, value in record.items() if rest or name != first}
 
 
 def get(record: Record, path: t.Sequence[str]) -> t.Any:

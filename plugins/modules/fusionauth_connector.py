@@ -83,7 +83,7 @@ options:
     type: list
     elements: str
   security_method:
-    description: How the connection is encrypted. FusionAuth takes V(None). Type V(LDAP).
+    description: How the connection is encrypted. A new one needs it. Type V(LDAP).
     type: str
     choices: [None, LDAPS, StartTLS]
   system_account_dn:

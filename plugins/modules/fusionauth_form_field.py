@@ -34,7 +34,7 @@ options:
     type: str
     choices: [bool, consent, date, email, number, phoneNumber, string]
   control:
-    description: What it looks like. FusionAuth chooses by O(type). It cannot be changed.
+    description: What it looks like. FusionAuth takes V(text), or chooses by O(key). It cannot be changed.
     type: str
     choices: [checkbox, number, password, radio, select, text, textarea]
   consent:

@@ -76,8 +76,9 @@ options:
     type: dict
   linking_strategy:
     description:
-      - How an account elsewhere finds its user here. FusionAuth takes V(LinkByEmail). Since 1.65 it changes only
-        while the identity provider is not enabled.
+      - How an account elsewhere finds its user here. FusionAuth takes V(LinkByEmail), and V(CreatePendingLink) for
+        types V(EpicGames), V(Nintendo), V(SonyPSN), V(Steam), V(Twitch) and V(Xbox). Since 1.65 it changes only while
+        the identity provider is not enabled.
     type: str
     choices:
       - CreatePendingLink
@@ -238,7 +239,7 @@ options:
     type: str
   xml_signature_c14n_method:
     description:
-      - How XML is made canonical before it is signed. FusionAuth takes V(exclusive_with_comments). Type V(SAMLv2).
+      - How XML is made canonical before it is signed. Needed where requests are signed. Type V(SAMLv2).
     type: str
     choices: [exclusive, exclusive_with_comments, inclusive, inclusive_with_comments]
   email_claim:

@@ -38,6 +38,11 @@ options:
       - Anything you want to keep with the messenger. Its keys are yours and stay as they are written. It is merged
         into what the server has and compared field by field.
     type: dict
+  message_types:
+    description: What it delivers, in no order. FusionAuth takes V([SMS]).
+    type: list
+    elements: str
+    choices: [SMS, Voice]
   url:
     description: Where messages are sent to. A new one needs it. Types V(Generic) and V(Twilio).
     type: str
@@ -135,7 +140,7 @@ messenger:
     lastUpdateInstant: 1764000000000
     messageTypes: [SMS]
     name: Twilio
-    transport: SMS
+    transport: sms
     type: Twilio
     url: https://api.twilio.com
 """
@@ -150,6 +155,7 @@ OPTIONS = {
     "type": {"type": "str", "choices": ["Generic", "Kafka", "Twilio"]},
     "debug": {"type": "bool"},
     "data": {"type": "dict"},
+    "message_types": {"type": "list", "elements": "str", "choices": ["SMS", "Voice"]},
     "url": {"type": "str"},
     "connect_timeout": {"type": "int"},
     "read_timeout": {"type": "int"},

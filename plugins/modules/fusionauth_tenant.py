@@ -111,7 +111,8 @@ options:
     description:
       - C(events), a mapping from an event, for example V(user.create), to C(enabled) and C(transactionType), which is
         V(None), V(Any), V(SimpleMajority), V(SuperMajority) or V(AbsoluteMajority).
-      - Events that concern all of FusionAuth do not belong here; the server drops them.
+      - Events that concern all of FusionAuth do not belong here; the server drops them. Events of what has happened
+        already, such as V(user.create.complete), cannot be transactional.
     type: dict
   external_identifier_configuration:
     description:

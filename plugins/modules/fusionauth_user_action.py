@@ -67,12 +67,12 @@ options:
     description: Whether events of the action carry the e-mail's text. FusionAuth takes V(false).
     type: bool
   send_end_event:
-    description: Whether there is an event for the end of the action. FusionAuth takes V(false).
+    description: Whether there is an event for the end of the action. FusionAuth takes V(true).
     type: bool
   transaction_type:
     description:
       - How many webhooks must agree to an action - V(None), V(Any), V(SimpleMajority), V(SuperMajority) or
-        V(AbsoluteMajority). FusionAuth takes V(None).
+        V(AbsoluteMajority).
     type: str
 extends_documentation_fragment:
   - gatewright.auth._attributes

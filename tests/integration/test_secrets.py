@@ -184,6 +184,7 @@ TASKS: list[dict[str, Any]] = [
             "identifying_attribute": "uid",
             "login_id_attribute": "mail",
             "requested_attributes": ["uid"],
+            "security_method": "LDAPS",
             "system_account_dn": "cn=fusionauth",
             "system_account_password": "{{ ldap_password }}",
             "connect_timeout": 1000,

@@ -104,7 +104,7 @@ class FusionAuth:
         if resource.soft and wanted.get("active") is False:
             self._activate(resource, created, False, what)
             created = {**created, "active": False}
-        return created
+        return {**created, **{name: wanted[name] for name in resource.beside if name in wanted}}
 
     def update(self, entity: Entity, todo: Plan) -> Record:
         """PUT the whole object; what has a path of its own is written there."""

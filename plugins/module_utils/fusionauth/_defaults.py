@@ -12,10 +12,25 @@ from __future__ import annotations
 import dataclasses
 import typing as t
 
-from .._shape import UNKNOWN, Record, Shape
-from ._quirks import DEFAULT_CONNECTOR, DEFAULT_THEME
+from .._shape import UNKNOWN, VALUE, Record, Shape
+from ._normalization import DEFAULT_POLICY, KAFKA_PRODUCER
+from ._quirks import DEFAULT_THEME
 
 CHOSEN = UNKNOWN  # by the server, for every object anew
+
+
+class Each(t.NamedTuple):
+    """A list or map that is ``value`` where it is left out, and whose elements have defaults of their own."""
+
+    value: t.Any
+    item: Record
+
+
+class Absent(t.NamedTuple):
+    """A record that is absent where it is left out; ``fields`` are the defaults in one that is there."""
+
+    fields: Record
+
 
 OFF = {"enabled": False}
 UNASKED = {"enabled": False, "required": False}
@@ -55,7 +70,7 @@ TENANT: Record = {
             True,
         ),
     },
-    "connectorPolicies": [{"connectorId": DEFAULT_CONNECTOR, "domains": ["*"], "migrate": False}],
+    "connectorPolicies": Each([DEFAULT_POLICY], {**DEFAULT_POLICY, "connectorId": CHOSEN, "data": {}}),
     "data": {},
     "emailConfiguration": {
         "additionalHeaders": [],
@@ -70,7 +85,7 @@ TENANT: Record = {
         "verifyEmail": False,
         "verifyEmailWhenChanged": False,
     },
-    "eventConfiguration": {"events": {}},
+    "eventConfiguration": {"events": Each({}, {"enabled": False, "transactionType": "None"})},
     "externalIdentifierConfiguration": {
         **_same("authorizationGrantIdTimeToLiveInSeconds", 30),
         **_same("oneTimePasswordTimeToLiveInSeconds twoFactorOneTimeCodeIdTimeToLiveInSeconds", 60),
@@ -138,6 +153,7 @@ TENANT: Record = {
     "maximumPasswordAge": {"days": 180, "enabled": False},
     "minimumPasswordAge": {"enabled": False, "seconds": 30},
     "multiFactorConfiguration": {
+        "debug": False,
         "authenticator": {"algorithm": "HmacSHA1", "codeLength": 6, "enabled": True, "timeStep": 30},
         "loginPolicy": "Enabled",
         **_same("email sms voice", OFF),
@@ -191,9 +207,12 @@ TENANT: Record = {
     "webhookIds": [],
 }
 
+CLEANSPEAK: Record = {"applicationIds": [], "enabled": False, "usernameModeration": OFF}
+
 APPLICATION: Record = {
     "active": True,
     "authenticationTokenConfiguration": OFF,
+    "cleanSpeakConfiguration": Absent(CLEANSPEAK),
     "data": {},
     "formConfiguration": {
         "adminRegistrationFormId": CHOSEN,
@@ -270,6 +289,8 @@ APPLICATION: Record = {
     "webAuthnConfiguration": {"enabled": False, **_same("bootstrapWorkflow reauthenticationWorkflow", OFF)},
 }
 
+API_KEY: Record = {"metaData": {"attributes": {}}, "permissions": {"endpoints": {}}, "retrievable": True}
+
 USER: Record = {
     "active": True,
     "data": {},
@@ -284,6 +305,10 @@ APPLICATION_ROLE: Record = _same("isDefault isSuperRole", False)
 
 APPLICATION_OAUTH_SCOPE: Record = {"data": {}, "required": False}
 
+IP_ACL: Record = {"data": {}}
+
+GROUP_MEMBER: Record = {"data": {}}
+
 GROUP: Record = {"data": {}, "roles": {}}
 
 CONSENT: Record = {
@@ -296,12 +321,9 @@ CONSENT: Record = {
 
 USER_ACTION: Record = {
     "active": True,
-    "localizedNames": {},
     "options": [],
-    "transactionType": "None",
-    **_same(
-        "includeEmailInEventJSON preventLogin sendEndEvent temporal userEmailingEnabled userNotificationsEnabled", False
-    ),
+    "sendEndEvent": True,
+    **_same("includeEmailInEventJSON preventLogin temporal userEmailingEnabled userNotificationsEnabled", False),
 }
 
 ENTITY_TYPE: Record = {
@@ -320,14 +342,10 @@ ENTITY: Record = {**_same("clientId clientSecret", CHOSEN), "data": {}, "type": 
 ENTITY_GRANT: Record = {"data": {}, "permissions": []}
 
 INTEGRATION: Record = {
-    "cleanspeak": {"applicationIds": [], "enabled": False, "usernameModeration": OFF},
+    "cleanspeak": CLEANSPEAK,
     "kafka": {
         "enabled": False,
-        "producer": {
-            "bootstrap.servers": "localhost:9092",
-            "max.block.ms": "5000",
-            "request.timeout.ms": "2000",
-        },
+        "producer": KAFKA_PRODUCER,
     },
 }
 
@@ -351,26 +369,54 @@ SYSTEM_CONFIGURATION: Record = {
 TENANT_MANAGER_CONFIGURATION: Record = {
     "applicationConfigurations": [],
     "attributeFormId": CHOSEN,
-    "brandName": "",
-    "identityProviderTypeConfigurations": {},
+    "identityProviderTypeConfigurations": Each({}, {"defaultAttributeMappings": {}, "enabled": False}),
 }
 
+LIMITED = {"data": {}, "limitUserLinkCount": {"enabled": False, "maximumLinks": 42}}
+OVERRIDDEN: Record = {"createRegistration": True, "data": {}, "enabled": False}
 IDENTITY_PROVIDER: Record = {
     **_same("debug enabled", False),
-    **_same("applicationConfiguration attributeMappings tenantConfiguration", {}),
+    **_same("attributeMappings data", {}),
+    "applicationConfiguration": Each({}, OVERRIDDEN),
+    "tenantConfiguration": Each({}, LIMITED),
     "linkingStrategy": "LinkByEmail",
 }
+PENDING = {"linkingStrategy": "CreatePendingLink"}
 
-FROM_CLAIMS = {"emailClaim": "email", "uniqueIdClaim": "sub", "usernameClaim": "preferred_username"}
+OAUTH2 = {
+    "clientAuthenticationMethod": "client_secret_basic",
+    "emailClaim": "email",
+    "emailVerifiedClaim": "email_verified",
+    "uniqueIdClaim": "sub",
+    "usernameClaim": "preferred_username",
+}
+NINTENDO_CLAIMS = {"emailClaim": "email", "uniqueIdClaim": "id", "usernameClaim": "preferred_username"}
 OF_SAML: Record = {
     "keyId": CHOSEN,
-    "assertionConfiguration": {"destination": {"alternates": [], "policy": "Enabled"}},
     "assertionDecryptionConfiguration": OFF,
     "useNameIdForEmail": False,
     "verificationKeyIds": CHOSEN,
 }
 
-PLUGGED: Record = {"data": {}, "debug": False}
+# The comment and the attributes of Google's script and button, without their "data-".
+GOOGLE_API = """\
+# Omit the data- prefix
+auto_prompt=true
+auto_select=false
+cancel_on_tap_outside=false
+context=signin
+itp_support=true"""
+GOOGLE_BUTTON = """\
+# Omit the data- prefix
+logo_alignment=left
+shape=rectangular
+size=large
+text=signin_with
+theme=outline
+type=standard"""
+
+CONNECTOR: Record = {"data": {}, "debug": False}
+MESSENGER: Record = {**CONNECTOR, "messageTypes": ["SMS"]}
 
 WEBHOOK: Record = {
     **_same("data eventsEnabled headers", {}),
@@ -387,7 +433,7 @@ MESSAGE_TEMPLATE: Record = _same("data localizedTemplates", {})
 
 THEME: Record = {**_same("data localizedMessages", {}), **_same("templates variables", CHOSEN)}
 
-FORM: Record = {"data": {}}
+FORM: Record = {"data": {}, "steps": Each(None, {"fields": [], "type": "collectData"})}
 
 FORM_FIELD: Record = {
     **_same("confirm required", False),
@@ -400,14 +446,13 @@ FORM_FIELD: Record = {
 OF_TYPE: dict[str, dict[str, Record]] = {
     "identity_provider": {
         "Apple": {"buttonText": "Sign in with Apple"},
-        "EpicGames": {"buttonText": "Login with Epic Games"},
+        "EpicGames": {**PENDING, "buttonText": "Login with Epic Games"},
         "ExternalJWT": {
             "claimMap": {},
             "defaultKeyId": CHOSEN,
             "domains": [],
             "headerKeyParameter": "kid",
-            "oauth2": FROM_CLAIMS,
-            "uniqueIdentityClaim": "email",
+            "oauth2": OAUTH2,
             "verificationKeyIds": CHOSEN,
         },
         "Facebook": {
@@ -419,66 +464,65 @@ OF_TYPE: dict[str, dict[str, Record]] = {
         "Google": {
             "buttonText": "Login with Google",
             "loginMethod": "UseRedirect",
-            "properties": {"api": "", "button": ""},
-            "scope": "email profile",
+            "properties": {"api": GOOGLE_API, "button": GOOGLE_BUTTON},
         },
-        "LinkedIn": {"buttonText": "Login with LinkedIn", "scope": "openid profile email"},
+        "LinkedIn": {"buttonText": "Sign in with LinkedIn"},
         "Nintendo": {
+            **PENDING,
+            **NINTENDO_CLAIMS,
+            "applicationConfiguration": Each({}, {**OVERRIDDEN, **NINTENDO_CLAIMS}),
             "buttonText": "Login with Nintendo",
-            "emailClaim": "email",
-            "uniqueIdClaim": "id",
-            "usernameClaim": "nickname",
         },
         "OpenIDConnect": {
+            "applicationConfiguration": Each({}, {**OVERRIDDEN, "oauth2": OAUTH2}),
             "buttonText": "Login with OpenID Connect",
             "domains": [],
-            "oauth2": {
-                **FROM_CLAIMS,
-                "clientAuthenticationMethod": "client_secret_basic",
-                "emailVerifiedClaim": "email_verified",
-            },
+            "oauth2": OAUTH2,
             "postRequest": False,
         },
         "SAMLv2": {
             **OF_SAML,
+            "assertionConfiguration": {"destination": {"alternates": [], "policy": "Enabled"}},
             **_same("postRequest signRequest", False),
             "buttonText": "Login with SAML",
             "domains": [],
             "idpInitiatedConfiguration": OFF,
             "loginHintConfiguration": {"enabled": True, "parameterName": "login_hint"},
             "nameIdFormat": "urn:oasis:names:tc:SAML:2.0:nameid-format:persistent",
-            "xmlSignatureC14nMethod": CANONICAL,
         },
         "SAMLv2IdPInitiated": OF_SAML,
-        "SonyPSN": {"buttonText": "Login with Sony PlayStation Network", "scope": "user:account.get"},
-        "Steam": {"apiMode": "Public", "buttonText": "Login with Steam"},
-        "Twitch": {"buttonText": "Login with Twitch", "scope": "user:read:email"},
+        "SonyPSN": {**PENDING, "buttonText": "Login with Playstation Network"},
+        "Steam": {**PENDING, "apiMode": "Public", "buttonText": "Login with Steam"},
+        "Twitch": {**PENDING, "buttonText": "Login with Twitch", "scope": "openid user:read:email"},
         "Twitter": {"buttonText": "Login with Twitter"},
-        "Xbox": {"buttonText": "Login with Xbox", "scope": "Xboxlive.signin Xboxlive.offline_access"},
+        "Xbox": {**PENDING, "buttonText": "Login with Xbox"},
     },
     "connector": {
         "Generic": {"headers": {}},
-        "LDAP": {"requestedAttributes": [], "securityMethod": "None"},
+        "LDAP": {"requestedAttributes": []},
     },
-    "messenger": {"Generic": {"headers": {}}, "Kafka": {"producer": {}}},
+    "messenger": {"Generic": {"headers": {}}, "Kafka": {"producer": KAFKA_PRODUCER}},
 }
 
 DEFAULTS = {
     "tenant": TENANT,
     "application": APPLICATION,
+    "api_key": API_KEY,
     "user": USER,
     "registration": REGISTRATION,
     "application_role": APPLICATION_ROLE,
     "application_oauth_scope": APPLICATION_OAUTH_SCOPE,
     "group": GROUP,
+    "group_member": GROUP_MEMBER,
+    "ip_acl": IP_ACL,
     "consent": CONSENT,
     "user_action": USER_ACTION,
     "entity_type": ENTITY_TYPE,
     "entity": ENTITY,
     "entity_grant": ENTITY_GRANT,
     "identity_provider": IDENTITY_PROVIDER,
-    "connector": PLUGGED,
-    "messenger": PLUGGED,
+    "connector": CONNECTOR,
+    "messenger": MESSENGER,
     "webhook": WEBHOOK,
     "lambda": LAMBDA,
     "email_template": EMAIL_TEMPLATE,
@@ -498,6 +542,10 @@ def with_defaults(entity: str, shape: Shape, kind: str | None = None) -> Shape:
 
 
 def _with(shape: Shape, default: t.Any) -> Shape:
+    if isinstance(default, Absent):
+        return dataclasses.replace(_with(shape, default.fields), nullable=True)
+    if isinstance(default, Each):
+        return dataclasses.replace(shape, default=default.value, item=_with(shape.item or VALUE, default.item))
     if shape.kind != "record":
         return dataclasses.replace(shape, default=default)
     chosen = default == CHOSEN

@@ -11,8 +11,8 @@ import typing as t
 from urllib.parse import quote
 
 from .._engine import Entity
-from .._shape import Record, Shape
-from . import _fields, _finding, _licensed, _providers, _quirks
+from .._shape import Record, Shape, drop, get
+from . import _fields, _finding, _licensed, _normalization, _providers, _quirks
 
 if t.TYPE_CHECKING:
     from ._api import FusionAuth
@@ -39,8 +39,8 @@ class Resource(Entity):
     ``last``: the field that ends the path of one, or nothing. ``asked``: fields that stand in the query instead.
     ``wrapper``: the member of a body that holds one; ``plural``: the member of a list.
     ``types``: what one of each ``type`` is, where they differ; then ``shape`` is all of them together.
-    ``told_by``: fields that tell those of one name from each other. ``twins``: pairs of fields that say the same, of
-    which only the stated one is written. ``licensed``: what takes a licence, and which feature of one.
+    ``told_by``: fields that tell those of one name from each other. ``twins``: pairs of dotted paths to what says the
+    same, of which only the stated one is written. ``licensed``: what takes a licence, and which feature of one.
     ``tenanted``: whether requests take the tenant's header. ``beside``: fields that stand in a request beside the
     wrapper. ``read_only``: fields that answers show and requests do without. ``parts``: fields that are written apart.
     ``soft``: whether DELETE only deactivates unless told otherwise. ``verb``: the HTTP method of a change.
@@ -97,9 +97,10 @@ class Resource(Entity):
 
     def without_twins(self, record: Record, stated: Record) -> Record:
         """A record without the fields whose twin alone is stated: together they could contradict each other."""
-        both = [*self.twins, *((other, one) for one, other in self.twins)]
-        dropped = {one for one, other in both if other in stated and one not in stated}
-        return {name: value for name, value in record.items() if name not in dropped}
+        for path, twin in (*self.twins, *((twin, path) for path, twin in self.twins)):
+            if get(stated, twin.split(".")) is not None and get(stated, path.split(".")) is None:
+                record = drop(record, path.split("."))
+        return record
 
     def root(self, record: Record) -> str:
         """The path of all that belong where this one does."""
@@ -136,6 +137,7 @@ TENANT = Resource(
     beside=("sourceTenantId", "webhookIds"),
     create_only=("sourceTenantId",),
     read_only=("configured", "state"),
+    normalize=_normalization.tenant,
     find=_finding.tenant,
     ships=_quirks.default_tenant,
 )
@@ -152,6 +154,8 @@ APPLICATION = Resource(
     parts={"roles": Part("role", "role"), "scopes": Part("scope", "scope")},
     soft=True,
     read_only=("state", "active"),
+    twins=(("samlv2Configuration.callbackURL", "samlv2Configuration.authorizedRedirectURLs"),),
+    normalize=_normalization.application,
     ships=_quirks.own_application,
 )
 KEY = Resource(
@@ -179,6 +183,7 @@ API_KEY = Resource(
     computed=("id", "key"),
     read_only=("keyManager",),
     prepare=_quirks.named_api_key,
+    normalize=_normalization.api_key,
     find=_finding.api_key,
 )
 USER = Resource(
@@ -209,7 +214,6 @@ USER = Resource(
         "verifiedInstant",
     ),
     volatile=(*INSTANTS, "lastLoginInstant"),
-    prepare=_quirks.lower_email,
     find=_finding.user,
 )
 REGISTRATION = Resource(
@@ -358,7 +362,13 @@ IP_ACL = Resource(
     prepare=_quirks.whole_ranges,
     every=_finding.in_search,
 )
-INTEGRATION = _single("integration", "/api/integration", "integrations", _fields.INTEGRATION)
+INTEGRATION = _single(
+    "integration",
+    "/api/integration",
+    "integrations",
+    _fields.INTEGRATION,
+    normalize=_normalization.integrations,
+)
 SYSTEM_CONFIGURATION = _single(
     "system_configuration", "/api/system-configuration", "systemConfiguration", _fields.SYSTEM_CONFIGURATION
 )
@@ -418,6 +428,7 @@ MESSENGER = Resource(
     wrapper="messenger",
     plural="messengers",
     immutable=("type",),
+    normalize=_normalization.messenger,
 )
 
 # Code, texts, forms, and who is told of events
@@ -465,6 +476,7 @@ FORM = Resource(
     wrapper="form",
     plural="forms",
     immutable=("type",),
+    normalize=_normalization.form,
     ships=_quirks.these(*_quirks.DEFAULT_FORMS),
 )
 FORM_FIELD = Resource(
@@ -474,7 +486,8 @@ FORM_FIELD = Resource(
     wrapper="field",
     plural="fields",
     immutable=("control", "key"),
-    prepare=_quirks.managed_field,
+    prepare=_normalization.checkbox_options,
+    normalize=_normalization.form_field,
 )
 WEBHOOK = Resource(
     name="webhook", path="/api/webhook", shape=_fields.WEBHOOK, key="url", wrapper="webhook", plural="webhooks"

@@ -16,7 +16,6 @@ from .._shape import (
     PEM,
     SCALARS,
     SECRET,
-    SECRETS,
     SET,
     TEXT,
     TEXTS,
@@ -27,13 +26,49 @@ from .._shape import (
     fields,
     keyed,
     needing,
+    one_of,
     refer,
     refer_all,
 )
+from . import _normalization
+from ._events import EVENTS
+
+# What FusionAuth stores of a text is not what it was sent.
+TRIMMED = Shape(normalize=_normalization.trimmed)
+TRIMMED_OR_ABSENT = Shape(normalize=_normalization.trimmed_or_absent)
+TRIMMED_SECRET = dataclasses.replace(SECRET, normalize=_normalization.trimmed)
+LOCALIZED = Shape("map", item=Shape(normalize=_normalization.trimmed_lines))
+DATA = Shape("map", empty_is_absent=True)
+DOMAINS = Shape("set", item=Shape(normalize=_normalization.lower))
+LANGUAGES = Shape("list", normalize=_normalization.distinct)
+
+# The words of its enumerations, where several fields share them.
+VERIFIED_BY = one_of("ClickableLink FormField")
+UNVERIFIED = one_of("Allow Gated")
+TRANSACTION = one_of("None Any SimpleMajority SuperMajority AbsoluteMajority")
+LOGIN_POLICY = one_of("Disabled Enabled Required ChallengeOnHighRisk ChallengeOnMediumRisk")
+CANONICALIZATION = one_of("exclusive exclusive_with_comments inclusive inclusive_with_comments")
+SET_PASSWORD_BY = one_of("email phone doNotSend")
+TOTP_ALGORITHM = one_of("HmacSHA1 HmacSHA256 HmacSHA512")
+LINKING_STRATEGY = one_of(
+    "CreatePendingLink Disabled LinkAnonymously LinkByEmail LinkByEmailForExistingUser LinkByUsername "
+    "LinkByUsernameForExistingUser Unsupported"
+)
+PROVIDER_TYPE = one_of(
+    "Apple EpicGames ExternalJWT Facebook Google HYPR LinkedIn Nintendo OpenIDConnect SAMLv2 SAMLv2IdPInitiated "
+    "SonyPSN Steam Twitch Twitter Xbox"
+)
+GRANT = one_of(
+    "authorization_code implicit password client_credentials refresh_token urn:ietf:params:oauth:grant-type:device_code"
+)
+VERB = one_of("DELETE GET HEAD OPTIONS PATCH POST PUT")
+# The older field for one key mirrors the first of these (FusionAuth docs, 1.69), so their order counts.
+VERIFICATION_KEYS = Shape("list", item=refer("key"))
 
 JWT_CONFIGURATION = fields(
-    "enabled? refreshTokenExpirationPolicy refreshTokenTimeToLiveInMinutes# refreshTokenUsagePolicy "
-    "timeToLiveInSeconds#",
+    "enabled? refreshTokenTimeToLiveInMinutes# timeToLiveInSeconds#",
+    refreshTokenExpirationPolicy=one_of("Fixed SlidingWindow SlidingWindowWithMaximumLifetime"),
+    refreshTokenUsagePolicy=one_of("Reusable OneTimeUse"),
     refreshTokenOneTimeUseConfiguration=fields("gracePeriodInSeconds#"),
     refreshTokenRevocationPolicy=fields(
         "onLoginPrevented? onMultiFactorEnable? onOneTimeTokenReuse? onPasswordChanged?"
@@ -44,26 +79,36 @@ JWT_CONFIGURATION = fields(
 )
 
 TENANT = fields(
-    "baseURL httpSessionMaxInactiveInterval# id issuer logoutURL name",
+    "baseURL httpSessionMaxInactiveInterval# id issuer logoutURL",
+    name=TRIMMED,
     sourceTenantId=refer("tenant"),
     webhookIds=refer_all("webhook"),
     themeId=refer("theme"),
     accessControlConfiguration=fields(uiIPAccessControlListId=refer("ip_acl")),
-    captchaConfiguration=fields("captchaMethod enabled? siteKey threshold#", secretKey=SECRET),
+    captchaConfiguration=fields(
+        "enabled? siteKey threshold#",
+        captchaMethod=one_of("GoogleRecaptchaV2 GoogleRecaptchaV3 HCaptcha HCaptchaEnterprise"),
+        secretKey=SECRET,
+    ),
     clientRiskConfiguration=fields(
         "blocklistedIp? botDetected? dormantAccount? dormantPassword? enabled? impossibleTravel? "
         "recentIdentityChange? recentPasswordChange? suspiciousUserAgent? unrecognizedDevice? "
         "untrustedDevice?"
     ),
-    connectorPolicies=Shape("list", item=fields("migrate?", connectorId=refer("connector"), data=MAP, domains=LIST)),
+    connectorPolicies=Shape(
+        "list", item=fields("migrate?", connectorId=refer("connector"), data=DATA, domains=DOMAINS)
+    ),
     data=MAP,
     emailConfiguration=fields(
-        "debug? defaultFromEmail defaultFromName host implicitEmailVerificationAllowed? port# security "
-        "username verificationStrategy verifyEmail? verifyEmailWhenChanged?",
+        "debug? defaultFromEmail defaultFromName implicitEmailVerificationAllowed? port# username verifyEmail? "
+        "verifyEmailWhenChanged?",
         additionalHeaders=Shape("list", item=fields("name", value=SECRET)),
+        host=TRIMMED,
         password=SECRET,
-        properties=SECRET,
-        unverified=fields("allowEmailChangeWhenGated? behavior"),
+        properties=dataclasses.replace(SECRET, normalize=_normalization.unix_lines),
+        security=one_of("NONE SSL TLS"),
+        unverified=fields("allowEmailChangeWhenGated?", behavior=UNVERIFIED),
+        verificationStrategy=VERIFIED_BY,
         **each(
             "adminTwoFactorMethodRemoveEmailTemplateId emailUpdateEmailTemplateId "
             "emailVerifiedEmailTemplateId forgotPasswordEmailTemplateId loginIdInUseOnCreateEmailTemplateId "
@@ -74,7 +119,9 @@ TENANT = fields(
             refer("email_template"),
         ),
     ),
-    eventConfiguration=fields(events=MAP),
+    eventConfiguration=fields(
+        events=Shape("map", item=fields("enabled?", transactionType=TRANSACTION), choices=tuple(sorted(EVENTS)))
+    ),
     externalIdentifierConfiguration=fields(
         "authorizationGrantIdTimeToLiveInSeconds# changePasswordIdTimeToLiveInSeconds# "
         "deviceCodeTimeToLiveInSeconds# emailVerificationIdTimeToLiveInSeconds# "
@@ -94,11 +141,12 @@ TENANT = fields(
             "phoneVerificationOneTimeCodeGenerator registrationVerificationIdGenerator "
             "registrationVerificationOneTimeCodeGenerator setupPasswordIdGenerator "
             "twoFactorOneTimeCodeIdGenerator",
-            fields("length# type"),
+            fields("length#", type=one_of("randomDigits randomBytes randomAlpha randomAlphaNumeric")),
         ),
     ),
     failedAuthenticationConfiguration=fields(
-        "actionDuration# actionDurationUnit emailUser? resetCountInSeconds# tooManyAttempts#",
+        "actionDuration# emailUser? resetCountInSeconds# tooManyAttempts#",
+        actionDurationUnit=one_of("MINUTES HOURS DAYS WEEKS MONTHS YEARS"),
         userActionId=refer("user_action"),
         actionCancelPolicy=fields("onPasswordReset?"),
     ),
@@ -124,8 +172,9 @@ TENANT = fields(
     maximumPasswordAge=fields("days# enabled?"),
     minimumPasswordAge=fields("enabled? seconds#"),
     multiFactorConfiguration=fields(
-        "debug? loginPolicy",
-        authenticator=fields("algorithm codeLength# enabled? timeStep#"),
+        "debug?",
+        loginPolicy=LOGIN_POLICY,
+        authenticator=fields("codeLength# enabled? timeStep#", algorithm=TOTP_ALGORITHM),
         email=fields("enabled?", templateId=refer("email_template")),
         **each("sms voice", fields("enabled?", templateId=refer("message_template"), messengerId=refer("messenger"))),
     ),
@@ -133,13 +182,19 @@ TENANT = fields(
     passwordEncryptionConfiguration=fields("encryptionScheme encryptionSchemeFactor# modifyEncryptionSchemeOnLogin?"),
     passwordValidationRules=fields(
         "disallowUserLoginId? maxLength# minLength# requireMixedCase? requireNonAlpha? requireNumber? validateOnLogin?",
-        breachDetection=fields("enabled? matchMode onLogin", notifyUserEmailTemplateId=refer("email_template")),
+        breachDetection=fields(
+            "enabled?",
+            matchMode=one_of("Low Medium High"),
+            onLogin=one_of("Off RecordOnly NotifyUser RequireChange"),
+            notifyUserEmailTemplateId=refer("email_template"),
+        ),
         rememberPreviousPasswords=fields("count# enabled?"),
     ),
     phoneConfiguration=fields(
-        "implicitPhoneVerificationAllowed? verificationStrategy verifyPhoneNumber?",
+        "implicitPhoneVerificationAllowed? verifyPhoneNumber?",
         messengerId=refer("messenger"),
-        unverified=fields("allowPhoneNumberChangeWhenGated? behavior"),
+        unverified=fields("allowPhoneNumberChangeWhenGated?", behavior=UNVERIFIED),
+        verificationStrategy=VERIFIED_BY,
         **each(
             "adminTwoFactorMethodRemoveTemplateId forgotPasswordTemplateId identityUpdateTemplateId "
             "loginIdInUseOnCreateTemplateId loginIdInUseOnUpdateTemplateId loginNewDeviceTemplateId "
@@ -162,27 +217,37 @@ TENANT = fields(
     ),
     ssoConfiguration=fields("allowAccessTokenBootstrap? deviceTrustTimeToLiveInSeconds#"),
     userDeletePolicy=fields(unverified=fields("enabled? enabledInstant# numberOfDaysToRetain#")),
-    usernameConfiguration=fields(unique=fields("enabled? numberOfDigits# separator strategy")),
+    usernameConfiguration=fields(
+        unique=fields("enabled? numberOfDigits# separator", strategy=one_of("Always OnCollision"))
+    ),
     webAuthnConfiguration=fields(
         "debug? enabled? relyingPartyId relyingPartyName",
         **each(
             "bootstrapWorkflow reauthenticationWorkflow",
-            fields("authenticatorAttachmentPreference enabled? userVerificationRequirement"),
+            fields(
+                "enabled?",
+                authenticatorAttachmentPreference=one_of("any platform crossPlatform"),
+                userVerificationRequirement=one_of("required preferred discouraged"),
+            ),
         ),
     ),
 )
 
 APPLICATION_ROLE = needing(
-    "name", fields("description id isDefault? isSuperRole? name", applicationId=refer("application"))
+    "name",
+    fields("id isDefault? isSuperRole?", applicationId=refer("application"), **each("description name", TRIMMED)),
 )
 APPLICATION_OAUTH_SCOPE = fields(
-    "defaultConsentDetail defaultConsentMessage description id name required?",
+    "id required?",
     applicationId=refer("application"),
     data=MAP,
+    name=TRIMMED,
+    **each("defaultConsentDetail defaultConsentMessage description", TRIMMED_OR_ABSENT),
 )
 
 APPLICATION = fields(
-    "active? baseURL id name verificationStrategy verifyRegistration?",
+    "active? baseURL id verificationStrategy verifyRegistration?",
+    name=TRIMMED,
     sourceApplicationId=refer("application"),
     verificationEmailTemplateId=refer("email_template"),
     tenantId=refer("tenant"),
@@ -191,7 +256,7 @@ APPLICATION = fields(
     authenticationTokenConfiguration=fields("enabled?"),
     cleanSpeakConfiguration=fields(
         "enabled? url",
-        apiKey=SECRET,
+        apiKey=TRIMMED_SECRET,
         applicationIds=SET,
         usernameModeration=fields("applicationId enabled?"),
     ),
@@ -222,21 +287,29 @@ APPLICATION = fields(
     ),
     loginConfiguration=fields("allowTokenRefresh? generateRefreshTokens? requireAuthentication?"),
     multiFactorConfiguration=fields(
-        "loginPolicy trustPolicy",
+        loginPolicy=LOGIN_POLICY,
+        trustPolicy=one_of("Any This None"),
         email=fields(templateId=refer("email_template")),
         **each("sms voice", fields(templateId=refer("message_template"))),
     ),
     oauthConfiguration=fields(
-        "authorizedURLValidationPolicy clientAuthenticationPolicy clientId consentMode debug? "
-        "deviceVerificationURL generateRefreshTokens? logoutBehavior logoutURL "
-        "proofKeyForCodeExchangePolicy relationship requireClientAuthentication? requireRegistration? "
-        "scopeHandlingPolicy unknownScopePolicy",
-        clientSecret=SECRET,
-        enabledGrants=SET,
+        "debug? deviceVerificationURL generateRefreshTokens? logoutURL requireClientAuthentication? "
+        "requireRegistration?",
+        authorizedURLValidationPolicy=one_of("AllowWildcards ExactMatch"),
+        clientAuthenticationPolicy=one_of("Required NotRequired NotRequiredWhenUsingPKCE"),
+        clientId=TRIMMED,
+        clientSecret=TRIMMED_SECRET,
+        consentMode=one_of("AlwaysPrompt RememberDecision NeverPrompt"),
+        enabledGrants=Shape("set", item=GRANT),
+        logoutBehavior=one_of("RedirectOnly AllApplications"),
+        proofKeyForCodeExchangePolicy=one_of("Required NotRequired NotRequiredWhenUsingClientAuthentication"),
+        relationship=one_of("FirstParty ThirdParty"),
+        scopeHandlingPolicy=one_of("Compatibility Strict"),
+        unknownScopePolicy=one_of("Allow Remove Reject"),
         providedScopePolicy=fields(**each("address email phone profile", fields("enabled? required?"))),
         **each("authorizedOriginURLs authorizedRedirectURLs authorizedResourceUris", LIST),
     ),
-    passwordlessConfiguration=fields("emailLoginStrategy enabled? phoneLoginStrategy"),
+    passwordlessConfiguration=fields("enabled?", **each("emailLoginStrategy phoneLoginStrategy", VERIFIED_BY)),
     phoneConfiguration=fields(
         **each(
             "forgotPasswordTemplateId identityUpdateTemplateId loginIdInUseOnCreateTemplateId "
@@ -248,7 +321,9 @@ APPLICATION = fields(
         )
     ),
     registrationConfiguration=fields(
-        "completeRegistration? confirmPassword? enabled? loginIdType type",
+        "completeRegistration? confirmPassword? enabled?",
+        loginIdType=one_of("email phoneNumber username"),
+        type=one_of("basic advanced"),
         formId=refer("form"),
         **each(
             "birthDate firstName fullName lastName middleName mobilePhone preferredLanguages",
@@ -256,10 +331,11 @@ APPLICATION = fields(
         ),
     ),
     registrationDeletePolicy=fields(unverified=fields("enabled? enabledInstant# numberOfDaysToRetain#")),
-    roles=keyed(fields("description id isDefault? isSuperRole? name")),
+    roles=keyed(fields("id isDefault? isSuperRole?", **each("description name", TRIMMED))),
     samlv2Configuration=fields(
-        "audience callbackURL debug? enabled? issuer logoutURL requireSignedRequests? "
-        "xmlSignatureC14nMethod xmlSignatureLocation",
+        "audience callbackURL debug? enabled? issuer logoutURL requireSignedRequests?",
+        xmlSignatureC14nMethod=CANONICALIZATION,
+        xmlSignatureLocation=one_of("Assertion Response"),
         assertionEncryptionConfiguration=fields(
             "digestAlgorithm enabled? encryptionAlgorithm keyLocation keyTransportAlgorithm maskGenerationFunction",
             keyTransportEncryptionKeyId=refer("key"),
@@ -268,38 +344,45 @@ APPLICATION = fields(
         initiatedLogin=fields("enabled? nameIdFormat"),
         loginHintConfiguration=fields("enabled? parameterName"),
         logout=fields(
-            "behavior requireSignedRequests? xmlSignatureC14nMethod",
-            singleLogout=fields("enabled? url xmlSignatureC14nMethod", keyId=refer("key")),
-            verificationKeyIds=refer_all("key"),
+            "requireSignedRequests?",
+            behavior=one_of("AllParticipants OnlyOriginator"),
+            singleLogout=fields("enabled? url", keyId=refer("key"), xmlSignatureC14nMethod=CANONICALIZATION),
+            verificationKeyIds=VERIFICATION_KEYS,
+            xmlSignatureC14nMethod=CANONICALIZATION,
             **each("defaultVerificationKeyId keyId", refer("key")),
         ),
-        verificationKeyIds=refer_all("key"),
+        verificationKeyIds=VERIFICATION_KEYS,
         **each("defaultVerificationKeyId keyId", refer("key")),
     ),
     scopes=keyed(APPLICATION_OAUTH_SCOPE),
     universalConfiguration=fields("universal?"),
-    unverified=fields("behavior"),
+    unverified=fields(behavior=UNVERIFIED),
     webAuthnConfiguration=fields("enabled?", **each("bootstrapWorkflow reauthenticationWorkflow", fields("enabled?"))),
 )
 
 USER = fields(
-    "active? birthDate disableDomainBlock? email expiry# firstName fullName id imageUrl lastName legacyIdentifier "
-    "middleName mobilePhone parentEmail passwordChangeRequired? phoneNumber sendSetPasswordIdentityType "
-    "skipVerification? timezone username",
+    "active? birthDate disableDomainBlock? expiry# id imageUrl legacyIdentifier passwordChangeRequired? "
+    "skipVerification? timezone",
+    email=Shape(normalize=_normalization.email),
+    parentEmail=Shape(normalize=_normalization.trimmed_lower),
+    phoneNumber=Shape(normalize=_normalization.phone_number),
+    sendSetPasswordIdentityType=SET_PASSWORD_BY,
+    username=TRIMMED_OR_ABSENT,
+    **each("firstName fullName lastName middleName mobilePhone", TRIMMED),
     tenantId=refer("tenant"),
     data=MAP,
     memberships=Shape("list", item=fields("id", groupId=refer("group"), data=MAP)),
     password=WRITE_ONLY,
     salt=WRITE_ONLY,
-    encryptionScheme=Shape(write_only=True),
+    encryptionScheme=Shape(write_only=True, normalize=_normalization.trimmed),
     factor=Shape(type="number", write_only=True),
-    preferredLanguages=LIST,
+    preferredLanguages=LANGUAGES,
     twoFactor=fields(
         methods=Shape(
             "list",
             item=fields(
                 "email id lastUsed? method mobilePhone name",
-                authenticator=fields("algorithm codeLength# timeStep#"),
+                authenticator=fields("codeLength# timeStep#", algorithm=TOTP_ALGORITHM),
                 secret=SECRET,
             ),
         ),
@@ -308,13 +391,14 @@ USER = fields(
 )
 
 REGISTRATION = fields(
-    "disableDomainBlock? generateAuthenticationToken? id sendSetPasswordIdentityType skipRegistrationVerification? "
-    "skipVerification? timezone username",
+    "disableDomainBlock? generateAuthenticationToken? id skipRegistrationVerification? skipVerification? timezone",
     applicationId=refer("application"),
     userId=refer("user"),
-    authenticationToken=SECRET,
+    authenticationToken=dataclasses.replace(SECRET, normalize=_normalization.trimmed_or_absent),
     data=MAP,
-    preferredLanguages=LIST,
+    preferredLanguages=LANGUAGES,
+    sendSetPasswordIdentityType=SET_PASSWORD_BY,
+    username=TRIMMED,
     roles=SET,
 )
 
@@ -329,7 +413,7 @@ API_KEY = fields(
     ipAccessControlListId=refer("ip_acl"),
     key=SECRET,
     metaData=fields(attributes=MAP),
-    permissions=fields(endpoints=Shape("map", item=SET, whole=True)),
+    permissions=fields(endpoints=Shape("map", item=Shape("set", item=VERB), whole=True)),
     tenantId=refer("tenant"),
 )
 
@@ -357,10 +441,12 @@ CONSENT = needing(
 USER_ACTION = needing(
     "name",
     fields(
-        "active? id includeEmailInEventJSON? name preventLogin? sendEndEvent? temporal? transactionType "
-        "userEmailingEnabled? userNotificationsEnabled?",
-        localizedNames=MAP,
-        options=Shape("list", item=fields("name", localizedNames=MAP)),
+        "active? id includeEmailInEventJSON? preventLogin? sendEndEvent? temporal? userEmailingEnabled? "
+        "userNotificationsEnabled?",
+        localizedNames=LOCALIZED,
+        name=TRIMMED,
+        options=Shape("list", item=fields(name=TRIMMED, localizedNames=LOCALIZED)),
+        transactionType=TRANSACTION,
         **each(
             "cancelEmailTemplateId endEmailTemplateId modifyEmailTemplateId startEmailTemplateId",
             refer("email_template"),
@@ -380,7 +466,7 @@ ENTITY_TYPE = needing(
             accessTokenKeyId=refer("key"),
             accessTokenVerificationKeyIds=refer_all("key"),
         ),
-        permissions=keyed(fields("description id isDefault? name", data=MAP)),
+        permissions=keyed(fields("id isDefault?", data=MAP, **each("description name", TRIMMED))),
     ),
 )
 
@@ -405,7 +491,12 @@ ENTITY_GRANT = fields(
 # The whole instance
 
 IP_ACL = needing(
-    "name entries", fields("id name", data=MAP, entries=Shape("set", item=fields("action endIPAddress startIPAddress")))
+    "name entries",
+    fields(
+        "id name",
+        data=DATA,
+        entries=Shape("set", item=fields("endIPAddress startIPAddress", action=one_of("Allow Block"))),
+    ),
 )
 
 KAFKA_PRODUCER = Shape(
@@ -417,7 +508,7 @@ KAFKA_PRODUCER = Shape(
 
 INTEGRATION = fields(
     cleanspeak=fields(
-        "enabled? url", apiKey=SECRET, applicationIds=SET, usernameModeration=fields("applicationId enabled?")
+        "enabled? url", apiKey=TRIMMED_SECRET, applicationIds=SET, usernameModeration=fields("applicationId enabled?")
     ),
     kafka=fields("defaultTopic enabled?", producer=KAFKA_PRODUCER),
 )
@@ -429,12 +520,13 @@ SYSTEM_CONFIGURATION = fields(
     auditLogConfiguration=DELETED,
     corsConfiguration=fields(
         "allowCredentials? debug? enabled? preflightMaxAgeInSeconds#",
-        **each("allowedHeaders allowedMethods allowedOrigins exposedHeaders", SET),
+        allowedMethods=Shape("set", item=one_of("GET POST PUT DELETE HEAD OPTIONS PATCH")),
+        **each("allowedHeaders allowedOrigins exposedHeaders", SET),
     ),
     data=MAP,
     eventLogConfiguration=fields("numberToRetain#"),
     loginRecordConfiguration=DELETED,
-    trustedProxyConfiguration=fields("trustPolicy", trusted=SET),
+    trustedProxyConfiguration=fields(trustPolicy=one_of("All OnlyConfigured"), trusted=SET),
     uiConfiguration=fields("headerColor logoURL menuFontColor"),
     usageDataConfiguration=fields("enabled? numberOfDaysToRetain#"),
     webhookEventLogConfiguration=fields("enabled?", **DELETED.fields),
@@ -445,7 +537,9 @@ TENANT_MANAGER_CONFIGURATION = fields(
     applicationConfigurations=Shape("set", item=fields(applicationId=refer("application"))),
     attributeFormId=refer("form"),
     identityProviderTypeConfigurations=Shape(
-        "map", item=fields("enabled? linkingStrategy type", defaultAttributeMappings=MAP)
+        "map",
+        item=fields("enabled?", defaultAttributeMappings=MAP, linkingStrategy=LINKING_STRATEGY, type=PROVIDER_TYPE),
+        choices=PROVIDER_TYPE.choices,
     ),
 )
 
@@ -464,16 +558,17 @@ LAMBDA = needing(
 EMAIL_TEMPLATE = needing(
     "name defaultSubject defaultHtmlTemplate defaultTextTemplate",
     fields(
-        "defaultFromName defaultSubject fromEmail id name",
+        "id",
+        **each("defaultFromName defaultSubject fromEmail name", TRIMMED),
         **each("defaultHtmlTemplate defaultTextTemplate", TEXT),
-        **each("localizedFromNames localizedSubjects", MAP),
+        **each("localizedFromNames localizedSubjects", LOCALIZED),
         **each("localizedHtmlTemplates localizedTextTemplates", TEXTS),
     ),
 )
 
 MESSAGE_TEMPLATE = needing(
     "name type defaultTemplate",
-    fields("id name type", data=MAP, defaultTemplate=TEXT, localizedTemplates=TEXTS),
+    fields("id type", data=MAP, defaultTemplate=TEXT, localizedTemplates=TEXTS, name=TRIMMED),
 )
 
 THEME = needing(
@@ -520,7 +615,13 @@ FORM = needing(
     fields(
         "id name type",
         data=MAP,
-        steps=Shape("list", item=fields("type", fields=Shape("list", item=refer("form_field")))),
+        steps=Shape(
+            "list",
+            item=fields(
+                type=one_of("collectData verifyEmail verifyPhoneNumber"),
+                fields=Shape("list", item=refer("form_field")),
+            ),
+        ),
     ),
 )
 
@@ -540,11 +641,12 @@ FORM_FIELD = needing(
 WEBHOOK = needing(
     "url connectTimeout readTimeout",
     fields(
-        "connectTimeout# description global? httpAuthenticationUsername id readTimeout# url",
+        "connectTimeout# description global? id readTimeout# url",
         data=MAP,
-        eventsEnabled=Shape("map", item=SCALARS["?"]),
-        headers=SECRETS,
-        httpAuthenticationPassword=SECRET,
+        eventsEnabled=Shape("map", item=SCALARS["?"], choices=tuple(sorted(EVENTS))),
+        headers=Shape("map", item=TRIMMED_SECRET),
+        httpAuthenticationPassword=TRIMMED_SECRET,
+        httpAuthenticationUsername=TRIMMED,
         signatureConfiguration=fields("enabled?", signingKeyId=refer("key")),
         sslCertificate=PEM,
         sslCertificateKeyId=refer("key"),

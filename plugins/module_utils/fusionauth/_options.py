@@ -572,6 +572,11 @@ OPTIONS: dict[str, dict[str, t.Any]] = {
         'http_authentication_password': {'type': 'str', 'no_log': True},
         'http_authentication_username': {'type': 'str'},
         'id': {'type': 'str'},
+        'message_types': {
+            'choices': ['SMS', 'Voice'],
+            'elements': 'str',
+            'type': 'list',
+        },
         'messaging_service_sid': {'type': 'str'},
         'name': {'type': 'str'},
         'producer': {'type': 'dict'},

@@ -18,7 +18,6 @@ from .._shape import (
     PEM,
     SECRET,
     SECRETS,
-    SET,
     TEXT,
     Shape,
     by,
@@ -26,9 +25,10 @@ from .._shape import (
     either,
     fields,
     needing,
+    one_of,
     refer,
-    refer_all,
 )
+from ._fields import DATA, DOMAINS, VERIFICATION_KEYS
 
 NOTHING = fields()
 
@@ -46,26 +46,28 @@ def _with(common: Shape, own: Shape, needs: str) -> Shape:
 # Identity providers
 
 OAUTH2 = fields(
-    "authorization_endpoint clientAuthenticationMethod client_id emailClaim emailVerifiedClaim issuer scope "
-    "token_endpoint uniqueIdClaim userinfo_endpoint usernameClaim",
+    "authorization_endpoint client_id emailClaim emailVerifiedClaim issuer scope token_endpoint uniqueIdClaim "
+    "userinfo_endpoint usernameClaim",
+    clientAuthenticationMethod=one_of("none client_secret_basic client_secret_post"),
     client_secret=SECRET,
 )
+LOGIN_METHOD = one_of("UsePopup UseRedirect UseVendorJavaScript")
 BUTTON = fields("buttonImageURL buttonText")
 SOCIAL = fields("buttonText client_id scope", client_secret=SECRET)
 SAML = fields(
     "emailClaim issuer uniqueIdClaim useNameIdForEmail? usernameClaim",
     assertionDecryptionConfiguration=fields("enabled?", keyTransportDecryptionKeyId=refer("key")),
     keyId=refer("key"),
-    verificationKeyIds=refer_all("key"),
+    verificationKeyIds=VERIFICATION_KEYS,
 )
 PROVIDER = needing(
     "name type",
     fields(
         "debug? enabled? id linkingStrategy name source type",
         attributeMappings=MAP,
-        data=MAP,
+        data=DATA,
         lambdaConfiguration=fields(reconcileId=refer("lambda")),
-        tenantConfiguration=by("tenant", fields(data=MAP, limitUserLinkCount=fields("enabled? maximumLinks#"))),
+        tenantConfiguration=by("tenant", fields(data=DATA, limitUserLinkCount=fields("enabled? maximumLinks#"))),
         tenantId=refer("tenant"),
     ),
 )
@@ -73,7 +75,7 @@ PROVIDER = needing(
 
 def _provider(own: Shape, overridden: Shape, needs: str) -> Shape:
     """A type of identity provider; ``overridden`` are the fields that an application may have otherwise."""
-    here = fields("createRegistration? enabled?", data=MAP, **overridden.fields)
+    here = fields("createRegistration? enabled?", data=DATA, **overridden.fields)
     return _with(PROVIDER, fields(applicationConfiguration=by("application", here), **own.fields), needs)
 
 
@@ -92,18 +94,19 @@ IDENTITY_PROVIDERS = {
             "headerKeyParameter uniqueIdentityClaim",
             claimMap=MAP,
             defaultKeyId=refer("key"),
-            domains=SET,
+            domains=DOMAINS,
             oauth2=OAUTH2,
-            verificationKeyIds=refer_all("key"),
+            verificationKeyIds=VERIFICATION_KEYS,
         ),
         NOTHING,
         "headerKeyParameter",
     ),
     "Facebook": _same_for_applications(
-        fields("appId buttonText fields loginMethod permissions", client_secret=SECRET), "appId client_secret"
+        fields("appId buttonText fields permissions", client_secret=SECRET, loginMethod=LOGIN_METHOD),
+        "appId client_secret",
     ),
     "Google": _same_for_applications(
-        fields("loginMethod", properties=fields(**each("api button", TEXT)), **SOCIAL.fields),
+        fields(loginMethod=LOGIN_METHOD, properties=fields(**each("api button", TEXT)), **SOCIAL.fields),
         "client_id client_secret",
     ),
     "HYPR": _same_for_applications(
@@ -114,15 +117,17 @@ IDENTITY_PROVIDERS = {
         fields("emailClaim uniqueIdClaim usernameClaim", **SOCIAL.fields), "client_id client_secret"
     ),
     "OpenIDConnect": _provider(
-        fields("postRequest?", domains=SET, oauth2=OAUTH2, **BUTTON.fields),
+        fields("postRequest?", domains=DOMAINS, oauth2=OAUTH2, **BUTTON.fields),
         fields(oauth2=OAUTH2, **BUTTON.fields),
         "oauth2.client_id oauth2.client_secret|oauth2.clientAuthenticationMethod=none",
     ),
     "SAMLv2": _provider(
         fields(
             "idpEndpoint nameIdFormat postRequest? signRequest? xmlSignatureC14nMethod",
-            assertionConfiguration=fields(destination=fields("policy", alternates=LIST)),
-            domains=SET,
+            assertionConfiguration=fields(
+                destination=fields(policy=one_of("Enabled Disabled AllowAlternates"), alternates=LIST)
+            ),
+            domains=DOMAINS,
             idpInitiatedConfiguration=fields("enabled? issuer"),
             loginHintConfiguration=fields("enabled? parameterName"),
             requestSigningKeyId=refer("key"),
@@ -134,7 +139,9 @@ IDENTITY_PROVIDERS = {
     ),
     "SAMLv2IdPInitiated": _provider(SAML, NOTHING, "issuer keyId|verificationKeyIds"),
     "SonyPSN": _same_for_applications(SOCIAL, "client_id client_secret"),
-    "Steam": _same_for_applications(fields("apiMode buttonText client_id scope", webAPIKey=SECRET), "webAPIKey"),
+    "Steam": _same_for_applications(
+        fields("buttonText client_id scope", apiMode=one_of("Partner Public"), webAPIKey=SECRET), "webAPIKey"
+    ),
     "Twitch": _same_for_applications(SOCIAL, "client_id client_secret"),
     "Twitter": _same_for_applications(
         fields("buttonText consumerKey", consumerSecret=SECRET), "consumerKey consumerSecret"
@@ -147,7 +154,10 @@ IDENTITY_PROVIDERS = {
 HTTP = fields(
     "connectTimeout# httpAuthenticationUsername readTimeout#", headers=SECRETS, httpAuthenticationPassword=SECRET
 )
+MESSAGE_TYPES = Shape("set", item=one_of("SMS Voice"))
 PLUGGED = needing("name type", fields("debug? id name type", data=MAP))
+
+MESSENGER = dataclasses.replace(PLUGGED, fields={**PLUGGED.fields, "messageTypes": MESSAGE_TYPES})
 
 CONNECTORS = {
     "Generic": _with(
@@ -165,15 +175,15 @@ CONNECTORS = {
             systemAccountPassword=SECRET,
         ),
         "authenticationURL baseStructure connectTimeout identifyingAttribute loginIdAttribute readTimeout "
-        "requestedAttributes systemAccountDN systemAccountPassword",
+        "requestedAttributes securityMethod systemAccountDN systemAccountPassword",
     ),
 }
 
 MESSENGERS = {
-    "Generic": _with(PLUGGED, fields("url", sslCertificate=PEM, **HTTP.fields), "connectTimeout readTimeout url"),
-    "Kafka": _with(PLUGGED, fields("defaultTopic", producer=SECRETS), "defaultTopic"),
+    "Generic": _with(MESSENGER, fields("url", sslCertificate=PEM, **HTTP.fields), "connectTimeout readTimeout url"),
+    "Kafka": _with(MESSENGER, fields("defaultTopic", producer=SECRETS), "defaultTopic"),
     "Twilio": _with(
-        PLUGGED,
+        MESSENGER,
         fields("accountSID fromPhoneNumber messagingServiceSid url", authToken=SECRET),
         "accountSID authToken fromPhoneNumber|messagingServiceSid url",
     ),

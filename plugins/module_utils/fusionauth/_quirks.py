@@ -33,16 +33,6 @@ SHADOW_KEYS = (
     "c753a44d-7f2e-48d3-bc4e-c2c16488a23b",
 )
 
-# The types of the fields that FusionAuth knows by their key (FormField in fusionauth-java-client).
-MANAGED = {
-    "registration.preferredLanguages": "string",
-    "user.birthDate": "date",
-    "user.email": "email",
-    "user.mobilePhone": "string",
-    "user.password": "string",
-    "user.phoneNumber": "phoneNumber",
-}
-
 Ships = t.Callable[["FusionAuth", Record], bool]
 
 
@@ -103,11 +93,6 @@ def named_api_key(stated: Record) -> Record:
     return {"id": id_from(stated["name"]), **stated} if "name" in stated else stated
 
 
-def lower_email(stated: Record) -> Record:
-    """FusionAuth stores e-mail addresses in lower case."""
-    return {**stated, "email": stated["email"].lower()} if stated.get("email") else stated
-
-
 def typed_entity(stated: Record) -> Record:
     """An entity's type is a record of which only the id is written."""
     return {**stated, "type": {"id": stated["type"]}} if "type" in stated else stated
@@ -139,20 +124,6 @@ def typed_providers(stated: Record) -> Record:
         return stated
     named = {name: {**one, "type": name} for name, one in configured.items()}
     return {**stated, "identity_provider_type_configurations": named}
-
-
-def managed_field(stated: Record) -> Record:
-    """A form's field as FusionAuth writes it, which has a mind of its own on fields that it knows."""
-    key, kind = stated.get("key"), MANAGED.get(stated.get("key", ""), stated.get("type"))
-    managed: Record = {"type": kind} if kind else {}
-    if key == "user.password":
-        managed |= {"control": "password", "required": True}
-    if kind == "email":
-        managed["control"] = "text"
-    if kind == "bool" and isinstance(stated.get("options"), list):
-        managed["options"] = sorted((str(one).lower() for one in stated["options"]), reverse=True)
-    dropped = {"confirm", "control", "key"} if kind == "consent" else set()
-    return {name: value for name, value in {**stated, **managed}.items() if name not in dropped}
 
 
 # What only the server can tell of stated options

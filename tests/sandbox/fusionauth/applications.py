@@ -54,12 +54,14 @@ def prepare(change: Change) -> None:
     kept = old["oauthConfiguration"]["clientSecret"] if old else secrets.token_urlsafe(32)
     oauth["clientSecret"] = oauth.get("clientSecret") or kept
     oauth["requireClientAuthentication"] = oauth["clientAuthenticationPolicy"] == "Required"
-    oauth["enabledGrants"] = sorted(set(oauth["enabledGrants"]))
     if DEVICE_GRANT in oauth["enabledGrants"] and not oauth.get("deviceVerificationURL"):
         problems.blank("application.oauthConfiguration.deviceVerificationURL")
     forms = [form["id"] for form in instance.all("form") if form["type"] == "adminRegistration"]
     new["formConfiguration"].setdefault("adminRegistrationFormId", forms[0])
     new["jwtConfiguration"].pop("refreshTokenRevocationPolicy", None)
+    if not new["multiFactorConfiguration"].get("loginPolicy"):
+        new["multiFactorConfiguration"].pop("trustPolicy", None)
+    first_redirect(new["samlv2Configuration"])
     retain = paths.find(new, "registrationDeletePolicy.unverified") or {}
     if retain.get("numberOfDaysToRetain", 1) <= 0:
         path = "application.registrationDeletePolicy.unverified.numberOfDaysToRetain"
@@ -102,6 +104,15 @@ def check_keys(change: Change) -> None:
         if saml.get("requireSignedRequests") and not saml.get("defaultVerificationKeyId"):
             problems.blank("application.samlv2Configuration.verificationKeyIds")
         own_key(change, "samlv2Configuration.keyId", "SAML signing key")
+
+
+def first_redirect(saml: Object) -> None:
+    """Add the deprecated callbackURL to the redirect URLs, of which it tells the first."""
+    urls, callback = saml["authorizedRedirectURLs"], saml.pop("callbackURL", None)
+    if callback and callback not in urls:
+        urls.append(callback)
+    if urls:
+        saml["callbackURL"] = urls[0]
 
 
 def mirror_verification_key(holder: Object) -> None:

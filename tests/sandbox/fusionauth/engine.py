@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from . import bugs, patch, paths, references, search, validation
+from . import bugs, domain, patch, paths, references, search, validation
 from .errors import Problems, not_found, refuse, refuse_generally, unauthorized
 from .instance import Instance, Object, read_defaults
 from .web import Call, Endpoint
@@ -202,7 +202,7 @@ def begin(resource: Resource, call: Call, body: Object, old: Object | None) -> C
     kind = resource.shape(sent)
     fresh = validation.prune(instance.shapes, kind, copy.deepcopy(fresh))
     new = validation.fill(instance.shapes, instance.nested, kind, sent, fresh)
-    return Change(call, resource, sent, body, old, tidy(new))
+    return Change(call, resource, sent, body, old, domain.stored(kind, new))
 
 
 def copied(resource: Resource, call: Call, identifier: str, sent: Object, old: Object | None) -> Object:
@@ -237,16 +237,6 @@ def typed(resource: Resource, call: Call, sent: Object, old: Object | None) -> O
 
 
 DEFAULT_TYPES = {"messageTemplate": "SMS"}
-
-
-def tidy(thing: Object) -> Object:
-    """Trim names and descriptions."""
-    trimmed = {name: thing[name].strip() for name in ("name", "description") if isinstance(thing.get(name), str)}
-    return (
-        thing
-        | {name: text for name, text in trimmed.items() if text}
-        | {name: "" for name, text in trimmed.items() if not text}
-    )
 
 
 def finish(change: Change) -> Object:
@@ -302,7 +292,8 @@ def settle_tenant(change: Change) -> None:
 def require(change: Change) -> None:
     """Report every required property that is missing or blank."""
     for path in change.resource.required:
-        if paths.find(change.new, path) in (None, "", [], {}):
+        value = paths.find(change.new, path)
+        if value in (None, [], {}) or (isinstance(value, str) and not value.strip()):
             change.problems.blank(f"{change.resource.name}.{path}")
 
 
@@ -484,7 +475,7 @@ class Child:
 
     def build(self, instance: Instance, sent: Object, old: Object, identifier: str) -> Object:
         """Return an item with its defaults and what the server sets."""
-        new = tidy(validation.fill(instance.shapes, instance.nested, self.kind, sent))
+        new = domain.stored(self.kind, validation.fill(instance.shapes, instance.nested, self.kind, sent))
         now = instance.now()
         instants = {"insertInstant": old.get("insertInstant", now), "lastUpdateInstant": now}
         return new | instants | {"id": old.get("id", identifier)}
@@ -532,6 +523,7 @@ class Singleton:
     kind: str
     required: tuple[str, ...] = ()
     apart: tuple[str, ...] = ()
+    prepare: Callable[[Object], Object] = lambda new: new
 
     def endpoints(self) -> Iterator[Endpoint]:
         """Yield the endpoints."""
@@ -559,6 +551,7 @@ class Singleton:
         instance, old = call.instance, self.stored(call.instance)
         fresh = read_defaults("resources")[self.name]
         new = validation.fill(instance.shapes, instance.nested, self.kind, body.get(self.name) or {}, fresh)
+        new = self.prepare(domain.stored(self.kind, new))
         problems = Problems()
         for path in self.required:
             if not (body.get(self.name) or {}).get(path):

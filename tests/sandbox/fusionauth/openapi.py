@@ -49,7 +49,8 @@ PROVIDER = {
 }  # fmt: skip
 PER_APPLICATION = {"createRegistration": "boolean", "data": "{any}", "enabled": "boolean"}
 
-GRANTS = ["authorization_code", "implicit", "password", "refresh_token", "urn:ietf:params:oauth:grant-type:device_code"]
+GRANTS = ["authorization_code", "client_credentials", "implicit", "password", "refresh_token",
+          "urn:ietf:params:oauth:grant-type:device_code"]  # fmt: skip
 PAGING = {"numberOfResults": "integer", "orderBy": "string", "startRow": "integer"}
 VERIFICATION_KEYS = {"verificationKeyIds": "[uuid]"}
 CORRECTIONS: dict[str, Any] = {

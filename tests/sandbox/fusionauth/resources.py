@@ -13,7 +13,7 @@ import secrets
 from . import permissions, validation
 from .engine import Change, Resource, Singleton
 from .errors import not_found, refuse, refuse_generally, unauthorized
-from .instance import DEFAULT_THEME, FUSIONAUTH_CONNECTOR, SIMPLE_THEME, Instance, Object
+from .instance import DEFAULT_THEME, FUSIONAUTH_CONNECTOR, SIMPLE_THEME, Instance, Object, read_defaults
 from .web import Call, Endpoint
 
 # Groups ---------------------------------------------------------------------------------------------------------------
@@ -92,14 +92,14 @@ LONGEST_BODY = 2**24 - 1
 REQUIRED_BY_TYPE = {
     "Apple": ("keyId", "servicesId", "teamId"),
     "EpicGames": ("client_id", "client_secret"),
-    "ExternalJWT": ("name", "headerKeyParameter", "uniqueIdentityClaim"),
+    "ExternalJWT": ("name", "headerKeyParameter"),
     "Facebook": ("appId", "client_secret"),
     "Generic": ("connectTimeout", "readTimeout"),
     "Google": ("client_id", "client_secret"),
     "HYPR": ("relyingPartyApplicationId", "relyingPartyURL"),
     "Kafka": ("defaultTopic",),
     "LDAP": ("authenticationURL", "baseStructure", "connectTimeout", "identifyingAttribute", "loginIdAttribute",
-             "readTimeout", "requestedAttributes"),
+             "readTimeout", "requestedAttributes", "securityMethod"),
     "LinkedIn": ("client_id", "client_secret"),
     "Nintendo": ("client_id", "client_secret"),
     "OpenIDConnect": ("name", "oauth2"),
@@ -225,15 +225,27 @@ def webhook(change: Change) -> None:
 
 # Forms ----------------------------------------------------------------------------------------------------------------
 
-MANAGED_TYPES = {
-    "registration.preferredLanguages": "string",
-    "user.birthDate": "date",
-    "user.email": "email",
-    "user.mobilePhone": "string",
-    "user.password": "string",
-    "user.phoneNumber": "phoneNumber",
+# Type and control of the fields that the server knows by their key.
+MANAGED: dict[str, tuple[str, str]] = {
+    "registration.preferredLanguages": ("string", "select"),
+    "registration.roles": ("string", "checkbox"),
+    "registration.timezone": ("string", "select"),
+    "registration.username": ("string", "text"),
+    "user.birthDate": ("date", "text"),
+    "user.email": ("email", "text"),
+    "user.firstName": ("string", "text"),
+    "user.fullName": ("string", "text"),
+    "user.imageUrl": ("string", "text"),
+    "user.lastName": ("string", "text"),
+    "user.middleName": ("string", "text"),
+    "user.mobilePhone": ("string", "text"),
+    "user.parentEmail": ("email", "text"),
+    "user.password": ("string", "password"),
+    "user.phoneNumber": ("phoneNumber", "text"),
+    "user.preferredLanguages": ("string", "select"),
+    "user.timezone": ("string", "select"),
+    "user.username": ("string", "text"),
 }
-CONTROLS = {"bool": "checkbox", "consent": None, "email": "text", "number": "number", "phoneNumber": "text"}
 VALIDATED_CONTROLS = ("number", "text", "textarea")
 
 
@@ -241,10 +253,10 @@ def form_field(change: Change) -> None:
     """Rewrite a form field as the server does (FormField.normalize() in fusionauth-java-client)."""
     new, old = change.new, change.old
     key = new.get("key", "")
-    new["type"] = MANAGED_TYPES.get(key, new["type"])
+    new["type"], control = MANAGED.get(key, (new["type"], "text"))
     if old:
         new["control"] = old.get("control")
-    new["control"] = new.get("control") or CONTROLS.get(new["type"], "text")
+    new["control"] = new.get("control") or control
     if key == "user.password":
         new |= {"control": "password", "required": True}
     if new["type"] == "email":
@@ -287,6 +299,26 @@ def ip_acl(change: Change) -> None:
             entry.setdefault("endIPAddress", entry["startIPAddress"])
     ranges.sort(key=lambda entry: [part.zfill(3) for part in entry.get("startIPAddress", "").split(".")])
     change.new["entries"] = [*defaults[:1], *ranges]
+
+
+def form(change: Change) -> None:
+    """Drop the steps that collect nothing."""
+    steps = change.new["steps"]
+    change.new["steps"] = [step for step in steps if step.get("type") != "collectData" or step.get("fields")]
+
+
+def kafka_producer(new: Object) -> Object:
+    """Give a Kafka producer that names no servers the three settings of the server's own."""
+    for holder in (new, new.get("kafka") or {}):
+        if "producer" in holder and "bootstrap.servers" not in holder["producer"]:
+            holder["producer"] |= read_defaults("resources")["integrations"]["kafka"]["producer"]
+    return new
+
+
+def messenger(change: Change) -> None:
+    """Complete and check a messenger."""
+    require_by_type(change)
+    kafka_producer(change.new)
 
 
 TABLE = (
@@ -400,6 +432,7 @@ TABLE = (
         kind="Form",
         required=("name", "type", "steps"),
         immutable=("type",),
+        prepare=form,
         removable=own_form,
     ),
     Resource(
@@ -425,7 +458,7 @@ TABLE = (
         request="MessengerRequest",
         kind="{type}MessengerConfiguration",
         replaced=("messenger.messageTypes",),
-        prepare=require_by_type,
+        prepare=messenger,
     ),
     Resource(
         name="ipAccessControlList",
@@ -482,7 +515,7 @@ def configure_type(call: Call) -> Object | None:
 
 SINGLETONS = (
     TENANT_MANAGER,
-    Singleton("integrations", "/api/integration", "IntegrationRequest", "Integrations"),
+    Singleton("integrations", "/api/integration", "IntegrationRequest", "Integrations", prepare=kafka_producer),
     Singleton(
         "systemConfiguration",
         "/api/system-configuration",

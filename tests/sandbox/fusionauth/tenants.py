@@ -7,15 +7,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from . import engine
+from . import domain, engine
 from .engine import Change, Resource
 from .errors import Problems, refuse, unauthorized
 from .instance import FUSIONAUTH_CONNECTOR, Instance, Object
 from .web import Call, Endpoint, Reply
 from .webhooks import tell_of_keys
 
-# Events of the instance as a whole; a tenant's eventConfiguration cannot hold them.
-INSTANCE_EVENTS = {"audit-log.create", "event-log.create", "kickstart.success"}
 ASYNC_DELETE_MS = 1000
 
 
@@ -51,8 +49,7 @@ def policy(entry: Object) -> Object:
     """Return a connector policy as the server keeps it."""
     if entry.get("connectorId") == FUSIONAUTH_CONNECTOR:
         return entry | FUSIONAUTH_POLICY
-    kept = entry | {"domains": [domain.lower() for domain in entry["domains"]]}
-    return {name: value for name, value in kept.items() if value or name != "data"}
+    return {name: value for name, value in entry.items() if value or name != "data"}
 
 
 def normalize(new: Object) -> None:
@@ -61,13 +58,19 @@ def normalize(new: Object) -> None:
     if not email.get("verifyEmail"):
         email["verifyEmailWhenChanged"] = False
         email.pop("verificationEmailTemplateId", None)
-    if "host" in email:
-        email["host"] = email["host"].strip()
-    if "properties" in email:
-        email["properties"] = email["properties"].replace("\r\n", "\n").replace("\r", "\n")
     if not family.get("allowChildRegistrations"):
         family["parentEmailRequired"] = False
-    events["events"] = {name: value for name, value in events["events"].items() if name not in INSTANCE_EVENTS}
+    events["events"] = configured_events(events["events"])
+
+
+def configured_events(sent: Object) -> Object:
+    """Return settings of events as the server keeps them: none of its own and none of a name that it does not know."""
+    known = {name: event for name, event in domain.document()["EventType"].items() if "transactional" in event}
+    return {
+        name: settings if known[name]["transactional"] else settings | {"transactionType": "None"}
+        for name, settings in sent.items()
+        if name in known
+    }
 
 
 def token_lifetimes(settings: Object, path: str, problems: Problems) -> None:

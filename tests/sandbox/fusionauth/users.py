@@ -76,14 +76,8 @@ def prepare(change: Change) -> None:
 
 def clean(new: Object, problems: Problems) -> None:
     """Bring log-in ids, languages and times into the server's form."""
-    if "email" in new:
-        new["email"] = new["email"].strip().lower()
-        if not re.fullmatch(r"[^@\s]+@[^@\s]+", new["email"]):
-            problems.field(
-                "user.email", "notEmail", f"Invalid [user.email]. The value [{new['email']}] is not an email."
-            )
-    if "username" in new:
-        new["username"] = new["username"].strip()
+    if "email" in new and not re.fullmatch(r"[^@\s]+@[^@\s]+", new["email"]):
+        problems.field("user.email", "notEmail", f"Invalid [user.email]. The value [{new['email']}] is not an email.")
     if "phoneNumber" in new:
         digits = re.sub(r"[^\d+]", "", new["phoneNumber"])
         new["phoneNumber"] = digits if digits.startswith("+") else f"+1{digits}"
@@ -92,7 +86,6 @@ def clean(new: Object, problems: Problems) -> None:
     for name in LOGIN_IDS:
         if not new.get(name):
             new.pop(name, None)
-    new["preferredLanguages"] = list(dict.fromkeys(new["preferredLanguages"]))
     if len(new["preferredLanguages"]) > MAX_LANGUAGES:
         path = "user.preferredLanguages"
         problems.field(path, "tooMany", f"The [{path}] property must not exceed {MAX_LANGUAGES} values.")

@@ -95,6 +95,10 @@ CONFIG = {
         ({"type": "json"}, Shape()),
         ({"type": "function"}, Shape()),
         ({"type": "string", "encrypted": True}, Shape(type="string", secret=True)),
+        (
+            {"type": "string", "encrypted": True, "default": "made up"},
+            Shape(type="string", secret=True, default=UNKNOWN),
+        ),
         ({"type": "set", "elements": {"type": "string"}}, Shape("set", item=Shape(type="string"))),
         ({"type": "array", "elements": {"type": "integer"}}, Shape("list", item=Shape(type="integer"))),
         (
