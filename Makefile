@@ -29,8 +29,7 @@ demo: .venv/ready
 	@python -m tests.demo $(ARGS)
 
 test: .venv/ready
-	@rm -rf .nox/results && mkdir -p .nox/results
-	@nox --report .nox/results/nox.json $(ARGS); python tests/support/summary.py .nox/results
+	@python tests/support/everything.py $(ARGS)
 
 sandbox: .venv/ready
 	@python -m tests.sandbox $(ARGS)

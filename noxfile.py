@@ -33,7 +33,7 @@ nox.needs_version = ">=2025.2.9"
 nox.options.default_venv_backend = "uv|virtualenv"
 nox.options.reuse_venv = "yes"
 nox.options.error_on_missing_interpreters = False  # a missing Python is named in the summary
-nox.options.sessions = [
+OTHER_SESSIONS = [
     "style",
     "yamllint",
     "typing",
@@ -41,11 +41,13 @@ nox.options.sessions = [
     "docs-check",
     "extra-checks",
     "ansible-lint",
-    "tests",
     "cores",
     "molecule",
     "sanity",
 ]
+# `make test` runs these two lanes beside each other (tests/support/everything.py).
+LANES = {"tests": ["tests"], "others": OTHER_SESSIONS}
+nox.options.sessions = LANES.get(os.environ.get("NOX_LANE", ""), [*LANES["tests"], *OTHER_SESSIONS])
 
 # The pins hold in every environment, but for those of another ansible-core.
 os.environ["UV_CONSTRAINT"] = os.path.abspath("requirements-dev.txt")

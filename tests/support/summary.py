@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The gatewright.auth authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Adds up a whole run of nox: `python tests/support/summary.py .nox/results`, with nox's own report in that folder."""
+"""Adds up a whole run of nox: `python tests/support/summary.py .nox/results`, with nox's own reports in that folder."""
 
 from __future__ import annotations
 
@@ -14,8 +14,9 @@ from xml.etree import ElementTree
 
 def sessions(results: pathlib.Path) -> dict[str, str]:
     """Return each session's outcome: `success`, `failed`, `aborted` or `skipped`."""
-    report = json.loads((results / "nox.json").read_text())
-    return {session["signatures"][0]: session["result"] for session in report["sessions"]}
+    reports = [json.loads(file.read_text()) for file in sorted(results.glob("nox*.json"))]
+    listed = [session for report in reports for session in report["sessions"]]
+    return {session["signatures"][0]: session["result"] for session in listed}
 
 
 def tests(results: pathlib.Path) -> Counter[str]:
