@@ -19,7 +19,8 @@ description:
   - For people who render C(kong.yml) themselves. A list of C(jwt_secrets) as Kong's declarative configuration has them
     below a consumer. M(gatewright.auth.kong_consumer_jwks) does the same on a running Kong, and keeps retired keys for
     a while.
-  - Keys for encryption, of unknown types and RSA keys of less than 2048 bits are left out.
+  - Keys for encryption, of unknown types and too weak ones are left out. Weak are RSA keys of less than 2048 bits or
+    with a public exponent below 65537, and keys that anybody can sign for.
   - A key set that is empty, has a private key, a key id twice, or a key that is not what it says, is refused.
   - With V(kid) as the key claim Kong does not check who issued a token, so give it no keys but those of the one
     issuer, or application, that the consumer stands for.

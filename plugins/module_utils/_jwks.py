@@ -9,7 +9,7 @@ import dataclasses
 import typing as t
 
 from ._errors import Problem
-from ._keys import ALGORITHMS, PRIVATE, TooWeak, algorithm_of, check_public_key, jwk_to_pem
+from ._keys import ALGORITHMS, PRIVATE, Scrutiny, TooWeak, algorithm_of, check_public_key, jwk_to_pem
 from ._shape import Record
 
 MOST_KEYS = 100
@@ -34,11 +34,19 @@ class KeySet:
     passed_over: tuple[str, ...]
 
 
-def read(jwks: t.Any, algorithm: str | None = None, most: int = MOST_KEYS, place: str = "The key set") -> KeySet:
+def read(
+    jwks: t.Any,
+    algorithm: str | None = None,
+    most: int = MOST_KEYS,
+    place: str = "The key set",
+    *,
+    small_exponent: bool = False,
+) -> KeySet:
     """The keys of a JWKS that verify tokens.
 
     ``algorithm`` is that of RSA keys that do not tell theirs. Passed over are keys for encryption, of unknown types and
-    too weak ones (RFC 7517 section 5 has unknown ones ignored). Raises Problem for what is no key set, for an empty
+    too weak ones (RFC 7517 section 5 has unknown ones ignored), among them RSA keys of a ``small_exponent`` unless that
+    is allowed. Raises Problem for what is no key set, for an empty
     one, for one with more than ``most`` keys, with a private key, with a key that is not what it says, with a key id
     twice, or without a single usable key.
     """
@@ -59,7 +67,7 @@ def read(jwks: t.Any, algorithm: str | None = None, most: int = MOST_KEYS, place
         pem = jwk_to_pem(jwk, here)
         key = VerificationKey(jwk.get("kid"), _algorithm(jwk, pem, algorithm, here), pem)
         try:
-            check_public_key(key.pem, key.algorithm, here)
+            check_public_key(key.pem, key.algorithm, here, Scrutiny(small_exponent=small_exponent))
         except TooWeak as weak:
             passed_over.append(str(weak).rstrip("."))
         else:

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import base64
 import binascii
+import dataclasses
 import hashlib
 import json
 import typing as t
 
 from ._errors import Problem
 from ._shape import Record
+from ._weakness import USUAL_EXPONENT, exponent, weakness
 
 CURVES = {"ES256": "secp256r1", "ES384": "secp384r1", "ES512": "secp521r1"}
 CRV = {"P-256": "secp256r1", "P-384": "secp384r1", "P-521": "secp521r1"}  # RFC 7518 section 6.2.1.1
@@ -24,13 +26,29 @@ ED25519_BITS = 256
 
 
 class TooWeak(Problem):
-    """A key that others could guess."""
+    """A key that others could guess, or sign for without it."""
 
 
-def check_public_key(pem: str, algorithm: str, place: str) -> int:
+@dataclasses.dataclass(frozen=True)
+class Scrutiny:
+    """How closely a key is looked at.
+
+    ``thorough``: whether that may take some hundredths of a second. ``small_exponent``: whether RSA keys may have a
+    public exponent below 65537.
+    """
+
+    thorough: bool = True
+    small_exponent: bool = False
+
+
+QUICK = Scrutiny(thorough=False, small_exponent=True)
+"""For a whole configuration, which may hold thousands of keys."""
+
+
+def check_public_key(pem: str, algorithm: str, place: str, scrutiny: Scrutiny = QUICK) -> int:
     """The size in bits of the public key that a JWT algorithm (RFC 7518 section 3.1, RFC 8037) needs.
 
-    Raises Problem for any other PEM, and for a key that is too weak.
+    Raises Problem for any other PEM, TooWeak for a key that others can guess or sign for.
 
     Kong takes a private key and shows it to everyone who can read the credential, takes a key of another type and
     never verifies a token with it, and takes anything at all for ES*.
@@ -56,7 +74,19 @@ def check_public_key(pem: str, algorithm: str, place: str) -> int:
         )
     if isinstance(key, ec.EllipticCurvePublicKey) and key.curve.name != CURVES[algorithm]:
         raise Problem(f"{place} is a key on the curve {key.curve.name}: {algorithm} needs {CURVES[algorithm]}.")
+    _check_strength(key, place, scrutiny)
     return getattr(key, "key_size", ED25519_BITS)
+
+
+def _check_strength(key: t.Any, place: str, scrutiny: Scrutiny) -> None:
+    if why := weakness(key, thorough=scrutiny.thorough):
+        raise TooWeak(f"{place} is a key that anybody can sign for, because {why}: make a new pair of keys.")
+    small = exponent(key)
+    if small and not scrutiny.small_exponent:
+        raise TooWeak(
+            f"{place} is an RSA key with the public exponent {small}: below {USUAL_EXPONENT} careless verifiers take "
+            "forged signatures (FIPS 186-5 section A.1.1); make a new pair of keys, or say allow_small_exponent=true."
+        )
 
 
 def algorithm_of(pem: str, place: str = "the PEM") -> str | None:

@@ -14,7 +14,7 @@ description:
     (RFC 7517), keeps them as the set is, and gives retired keys time until their last tokens have expired.
   - The keys are those of one application of FusionAuth, those at a URL, or those that the task lists.
   - RSA, EC (P-256, P-384, P-521) and Ed25519 keys are taken, also where C(x5c) alone tells them. Keys for encryption,
-    of other types and RSA keys of less than 2048 bits are passed over, with a warning.
+    of other types and too weak ones, such as RSA keys of less than 2048 bits, are passed over, with a warning.
   - A key set that is empty, cannot be had, is malformed, has a private key, one key id twice or too many keys is an
     error, and every credential stays as it is.
   - Credentials of the consumer that this module did not make are left alone, unless the key set or O(retire) names
@@ -91,6 +91,14 @@ options:
     type: list
     elements: str
     default: []
+  allow_small_exponent:
+    description:
+      - Whether to take RSA keys with a public exponent below 65537. FIPS 186-5 forbids them, because verifiers that do
+        not look closely at a signature's padding take forged ones. Otherwise they are passed over with a warning.
+      - Keys that anybody can sign for are passed over either way, such as points of small order of Ed25519, and RSA
+        keys whose modulus is even, a prime number or otherwise easily factored.
+    type: bool
+    default: false
   allow_foreign_keys:
     description:
       - Whether to take a key set that holds keys of other applications. With V(kid) as the key claim Kong does not

@@ -44,8 +44,16 @@ options:
         too. White space does not count when it is compared.
       - Needs O(algorithm). Before anything is sent it is checked to be a public key that this algorithm can use.
         A private key, which Kong would take and show to everyone who may read the credential, is refused, as is a
-        certificate, a key of another type or curve, and an RSA key of less than 2048 bits.
+        certificate, a key of another type or curve, an RSA key of less than 2048 bits, and a key that anybody can sign
+        for, such as a point of small order of Ed25519, or an RSA key whose modulus is even, a prime number or otherwise
+        easily factored.
     type: str
+  allow_small_exponent:
+    description:
+      - Whether to take an RSA key with a public exponent below 65537. FIPS 186-5 forbids it, because verifiers that do
+        not look closely at a signature's padding take forged ones.
+    type: bool
+    default: false
   secret:
     description:
       - What tokens of V(HS256), V(HS384) and V(HS512) are signed with. Whoever knows it can issue tokens, so prefer a
@@ -143,9 +151,12 @@ jwt:
     tags: null
 """
 
+import dataclasses
+
 from ..module_utils._task import RETURN_SECRETS
 from ..module_utils._task import main as run
 from ..module_utils.kong._entities import JWT
+from ..module_utils.kong._quirks import check_one_credential
 from ..module_utils.kong._tasks import manage_kong
 
 ALGORITHMS = [
@@ -168,12 +179,14 @@ OPTIONS = {
     "key": {"type": "str", "required": True, "no_log": False},
     "algorithm": {"type": "str", "choices": ALGORITHMS},
     "rsa_public_key": {"type": "str", "no_log": False},
+    "allow_small_exponent": {"type": "bool", "default": False},
     "secret": {"type": "str", "no_log": True},
     "id": {"type": "str"},
     "tags": {"type": "list", "elements": "str"},
 }
 
-TASK = manage_kong(JWT, OPTIONS, policies=RETURN_SECRETS, required_by={"rsa_public_key": ("algorithm",)})
+ENTITY = dataclasses.replace(JWT, prepare=check_one_credential)
+TASK = manage_kong(ENTITY, OPTIONS, policies=RETURN_SECRETS, required_by={"rsa_public_key": ("algorithm",)})
 
 
 def main() -> None:

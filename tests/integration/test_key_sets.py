@@ -16,10 +16,13 @@ from typing import Any
 
 import pytest
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicNumbers
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_pem_public_key
 
 from ansible_collections.gatewright.auth.plugins.module_utils._keys import pem_to_jwk
 from ansible_collections.gatewright.auth.plugins.module_utils._task import perform
 from ansible_collections.gatewright.auth.plugins.module_utils.kong._jwks import LARGEST, TASK, Problem, steps
+from tests.integration.doctor import do
 from tests.integration.support import KEYS
 from tests.support.sandbox import JUDGED, Sandbox, running
 
@@ -314,3 +317,18 @@ def test_nothing_is_lost_to_a_hostile_key_set(gateway: Gateway, answer: Answer, 
 def test_a_url_without_a_server(gateway: Gateway) -> None:
     assert "cannot be reached: " in gateway.refusal(url="http://127.0.0.1:1/")
     assert "its URL must start with http:// or https://" in gateway.refusal(url="file:///etc/passwd")
+
+
+def test_a_small_exponent_needs_to_be_allowed(gateway: Gateway) -> None:
+    modulus = load_pem_public_key(KEYS["rsa-a.public"].encode()).public_numbers().n
+    key = RSAPublicNumbers(3, modulus).public_key()
+    pem = key.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode()
+    credential = {"consumer": "shop", "key": "three", "algorithm": "RS256", "rsa_public_key": pem}
+    credential["kong_admin_url"] = gateway.sandbox.kong_admin_url
+    assert "or say allow_small_exponent=true" in do("kong_consumer_jwt", credential)["msg"]
+    assert gateway.credentials() == {}
+    assert do("kong_consumer_jwt", {**credential, "allow_small_exponent": True})["changed"]
+    assert not do("kong_consumer_jwt", {**credential, "allow_small_exponent": True})["changed"]
+    keys = {"keys": [pem_to_jwk(pem, kid="three of a set", alg="RS256"), *GOOD["keys"]]}
+    assert gateway.mirror(jwks=keys)["added"] == ["good"]
+    assert gateway.mirror(jwks=keys, allow_small_exponent=True)["added"] == ["three of a set"]

@@ -14,7 +14,7 @@ import functools
 import typing as t
 
 from .._errors import Problem
-from .._keys import pem_to_jwk
+from .._keys import Scrutiny, pem_to_jwk
 from .._shape import Record
 from ..kong._jwks import MISSING_SINCE
 from ..kong._quirks import check_credential
@@ -247,7 +247,7 @@ def unfit_keys(audit: Audit) -> Verdicts:
         if is_shared(credential):
             continue
         try:
-            check_credential({"id": credential["id"], **_told(credential)})
+            check_credential({"id": credential["id"], **_told(credential)}, Scrutiny())
             if not credential["rsa_public_key"]:
                 raise Problem(f"The {audit.called(credential)} has no public key, so it verifies nothing.")
         except Problem as problem:

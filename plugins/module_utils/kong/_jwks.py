@@ -47,6 +47,7 @@ OPTIONS: Spec = {
     "algorithm": {"type": "str", "choices": ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512"]},
     "grace_period": {"type": "int", "default": 86400},
     "retire": {"type": "list", "elements": "str", "default": []},
+    "allow_small_exponent": {"type": "bool", "default": False},
     "allow_foreign_keys": {"type": "bool", "default": False, "no_log": False},
     "max_keys": {"type": "int", "default": MOST_KEYS, "no_log": False},
     "fusionauth_url": {**FUSIONAUTH_OPTIONS["fusionauth_url"], "required": False},
@@ -143,7 +144,8 @@ def _source(params: Record, check_mode: bool) -> Source:
         document, place = _inline(params["jwks"]), "The key set"
     else:
         document, place = signing.jwks if signing else [], f"The key set of application {params['application']!r}"
-    keys = read(document, params["algorithm"], params["max_keys"], place)
+    small = params["allow_small_exponent"]
+    keys = read(document, params["algorithm"], params["max_keys"], place, small_exponent=small)
     if not params["allow_foreign_keys"]:
         _refuse_foreign(params, keys, signing)
     return Source(keys, signing, warnings)

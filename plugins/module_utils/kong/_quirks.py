@@ -12,12 +12,13 @@ import ssl
 from urllib.parse import urlsplit
 
 from .._errors import Problem
-from .._keys import check_public_key
+from .._keys import QUICK, Scrutiny, check_public_key
 from .._shape import UNKNOWN, Record, Shape
 
 PORTS = {"http": 80, "https": 443}
 TARGET_PORT = 8000
 PS_BITS = 2048
+SMALL_EXPONENT = "allow_small_exponent"
 PRIVATE_PEM = Shape("pem", secret=True)
 SHA1 = re.compile("[0-9a-f]{40}$")
 PBKDF2 = re.compile(r"\$pbkdf2")
@@ -59,7 +60,7 @@ def _parts_of(url: str) -> Record:
     }
 
 
-def check_credential(stated: Record) -> Record:
+def check_credential(stated: Record, scrutiny: Scrutiny = QUICK) -> Record:
     """A jwt credential whose key can verify what its algorithm promises, or a Problem.
 
     Kong takes no PEM with anything before its first line.
@@ -74,12 +75,18 @@ def check_credential(stated: Record) -> Record:
         return stated
     if not algorithm:
         raise Problem(f"{key} needs its algorithm beside it: Kong would take HS256, which has no use for a public key.")
-    bits = check_public_key(pem, algorithm, key)
+    bits = check_public_key(pem, algorithm, key, scrutiny)
     if algorithm.startswith("PS") and bits != PS_BITS:
         raise Problem(
             f"{key} has {bits} bits: with {algorithm} Kong answers 500 to every token unless it has {PS_BITS}."
         )
     return {**stated, "rsa_public_key": pem.strip() + "\n"}
+
+
+def check_one_credential(stated: Record) -> Record:
+    """A jwt credential whose key nobody else can sign for, or a Problem. ``allow_small_exponent`` is no field of it."""
+    fields = {name: value for name, value in stated.items() if name != SMALL_EXPONENT}
+    return check_credential(fields, Scrutiny(small_exponent=bool(stated.get(SMALL_EXPONENT))))
 
 
 def check_hashing(stated: Record) -> Record:

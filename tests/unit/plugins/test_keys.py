@@ -20,7 +20,9 @@ from cryptography.hazmat.primitives.serialization import (
 )
 
 from ansible_collections.gatewright.auth.plugins.module_utils._errors import Problem
-from ansible_collections.gatewright.auth.plugins.module_utils._keys import check_public_key
+from ansible_collections.gatewright.auth.plugins.module_utils._jwks import read
+from ansible_collections.gatewright.auth.plugins.module_utils._keys import Scrutiny, check_public_key, pem_to_jwk
+from ansible_collections.gatewright.auth.plugins.module_utils.kong._quirks import check_one_credential
 
 PRIVATE = {
     "RSA": rsa.generate_private_key(65537, 2048),
@@ -127,3 +129,68 @@ def test_garbage(pem):
     with pytest.raises(Problem) as problem:
         check_public_key(pem, "RS256", "key")
     assert str(problem.value) == "key is not a public key in PEM: it must start with -----BEGIN PUBLIC KEY-----."
+
+
+MODULUS = PRIVATE["RSA"].public_key().public_numbers().n
+MERSENNE = 2**1279 - 1  # a prime number, as 2**2203 - 1 is
+NEARBY = next(n for n in range(MERSENNE + 2, MERSENNE + 10**6, 2) if all(n % one for one in range(3, 4096, 2)))
+LOW_ORDER = [  # every y of a point of the order 1, 2, 4 or 8, the last two not reduced by p
+    "0100000000000000000000000000000000000000000000000000000000000000",
+    "ecffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
+    "0000000000000000000000000000000000000000000000000000000000000000",
+    "26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05",
+    "c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a",
+    "edffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
+    "eeffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
+]
+
+
+def edwards(encoded, sign):
+    raw = bytes.fromhex(encoded)
+    return ed25519.Ed25519PublicKey.from_public_bytes(raw[:-1] + bytes([raw[-1] | sign]))
+
+
+WEAK = {
+    "even": ("RS256", rsa.RSAPublicNumbers(65537, MODULUS + 1).public_key()),
+    "a small factor": ("PS384", rsa.RSAPublicNumbers(65537, 4093 * MODULUS).public_key()),
+    "a prime": ("RS512", rsa.RSAPublicNumbers(65537, 2**2203 - 1).public_key()),
+    "a square": ("RS256", rsa.RSAPublicNumbers(65537, MERSENNE**2).public_key()),
+    "close factors": ("RS256", rsa.RSAPublicNumbers(65537, MERSENNE * NEARBY).public_key()),
+    "P-256's generator": ("ES256", ec.derive_private_key(1, ec.SECP256R1()).public_key()),
+    "P-384's generator": ("ES384", ec.derive_private_key(1, ec.SECP384R1()).public_key()),
+    "twice P-521's generator": ("ES512", ec.derive_private_key(2, ec.SECP521R1()).public_key()),
+    **{f"{one[:8]} {sign}": ("EdDSA", edwards(one, sign)) for one in LOW_ORDER for sign in (0, 0x80)},
+}
+EXPONENTS = [3, 5, 17, 257, 65535]
+
+
+def spki(key):
+    return key.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode()
+
+
+@pytest.mark.parametrize("name", WEAK)
+def test_a_key_that_anybody_can_sign_for(name):
+    algorithm, key = WEAK[name]
+    with pytest.raises(Problem, match="is a key that anybody can sign for, because "):
+        check_one_credential({"key": "k", "algorithm": algorithm, "rsa_public_key": spki(key)})
+    weak, good = pem_to_jwk(spki(key), alg=algorithm), pem_to_jwk(public("P-256"))
+    found = read({"keys": [weak, good]})
+    assert [one.kid for one in found.keys] == [good["kid"]]
+    assert [words for words in found.passed_over if "anybody can sign for" in words]
+
+
+@pytest.mark.parametrize("exponent", EXPONENTS)
+def test_a_small_exponent_is_taken_where_it_is_allowed(exponent):
+    pem = spki(rsa.RSAPublicNumbers(exponent, MODULUS).public_key())
+    stated = {"key": "k", "algorithm": "RS256", "rsa_public_key": pem}
+    with pytest.raises(Problem, match=rf"with the public exponent {exponent}: .* or say allow_small_exponent=true"):
+        check_one_credential(stated)
+    with pytest.raises(Problem, match="has no key that verifies tokens"):
+        read({"keys": [pem_to_jwk(pem)]}, "RS256")
+    assert check_one_credential({**stated, "allow_small_exponent": True}) == stated
+    assert read({"keys": [pem_to_jwk(pem)]}, "RS256", small_exponent=True).passed_over == ()
+
+
+@pytest.mark.parametrize(("algorithm", "kind"), [("RS256", "RSA"), ("ES512", "P-521"), ("EdDSA", "Ed25519")])
+def test_a_good_key_passes_every_test(algorithm, kind):
+    check_public_key(public(kind), algorithm, "key", Scrutiny())
