@@ -8,6 +8,7 @@ A `Dao` works on one entity; the subclasses add what Kong's own DAO modules add.
 
 from __future__ import annotations
 
+import math
 import uuid
 from typing import Any
 
@@ -63,7 +64,8 @@ class Dao:
         shown = self.schema.process(row, "select")
         if self.entity.ttl:
             expires = row.get("ttl")
-            shown["ttl"] = None if expires is None else int(expires - self.now)
+            # The database rounds down, and reads the row after it wrote it.
+            shown["ttl"] = None if expires is None else math.ceil(expires - self.now) - 1
         return shown
 
     def page(self, ids: list[str], size: float | None, offset: str | None) -> tuple[list[Row], str | None]:

@@ -3,18 +3,22 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The proxy: finds the route, runs the plugins that stand here, forwards to the service (kong/runloop/handler.lua).
 
-Of the plugins only jwt, acl and request-termination act; the others are configuration that nothing looks at.
+Of the plugins jwt, key-auth, basic-auth, acl and request-termination act; the others are configuration that nothing
+looks at.
 """
 
 from __future__ import annotations
 
 import asyncio
+import functools
 import itertools
+import json
+import re
 import socket
 import urllib.parse
 import uuid
-from collections.abc import AsyncIterator, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import httpx
@@ -22,12 +26,13 @@ from starlette.background import BackgroundTask
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
-from . import jwt
+from . import authentication, jwt
 from .lua import LuaError
-from .router import Match, upstream_path
+from .pages import bare, error_page, fits, is_valid_path, preferred_type, too_large
+from .router import Match, Peers, upstream_path
 from .store import Row
 from .view import View
-from .web import JSON, SERVER, reply
+from .web import SERVER, reply
 
 if TYPE_CHECKING:
     from . import Kong
@@ -37,32 +42,21 @@ _HOP_BY_HOP = frozenset(
     {"connection", "keep-alive", "proxy-authenticate", "proxy-connection"}
     | {"te", "trailer", "transfer-encoding", "upgrade"}
 )
+# In the order of the plugins' priorities.
+_AUTHENTICATORS = ("jwt", "key-auth", "basic-auth")
+# kong/plugins/request-termination/handler.lua
+_TERMINATED = {
+    401: "Unauthorized",
+    404: "Not found",
+    405: "Method not allowed",
+    500: "An unexpected error occurred",
+    502: "Bad Gateway",
+    503: "Service unavailable",
+}
 _CONSUMER_HEADERS = {
     "x-consumer-id": "id",
     "x-consumer-username": "username",
     "x-consumer-custom-id": "custom_id",
-}
-_TEMPLATES = {
-    "application/json": (JSON, '{\n  "message":"%s",\n  "request_id":"%s"\n}'),
-    "text/html": (
-        "text/html; charset=utf-8",
-        '<!doctype html>\n<html>\n  <head>\n    <meta charset="utf-8">\n    <title>Error</title>\n  </head>\n'
-        "  <body>\n    <h1>Error</h1>\n    <p>%s.</p>\n    <p>request_id: %s</p>\n  </body>\n</html>\n",
-    ),
-    "text/plain": ("text/plain; charset=utf-8", "%s\nrequest_id: %s\n"),
-    "application/xml": (
-        "application/xml; charset=utf-8",
-        '<?xml version="1.0" encoding="UTF-8"?>\n<error>\n  <message>%s</message>\n'
-        "  <requestid>%s</requestid>\n</error>\n",
-    ),
-}
-
-
-_MEDIA = {
-    "*/*": "application/json",
-    "application/*": "application/json",
-    "text/*": "text/html",
-    "text/xml": "application/xml",
 }
 
 
@@ -82,9 +76,10 @@ class Exchange:
     match: Match
     headers: dict[str, list[str]]
     request_id: str
+    query: dict[str, list[str | bool]]
+    query_string: bytes
     consumer: Mapping[str, Any] | None = None
     credential: Mapping[str, Any] | None = None
-    extra: dict[str, str] = field(default_factory=dict)
 
     def set_header(self, name: str, value: str | None) -> None:
         """Set a header for the service, or with None remove it."""
@@ -92,17 +87,36 @@ class Exchange:
         if value is not None:
             self.headers[name] = [_header(value)]
 
-    def authenticate(self, consumer: Mapping[str, Any], credential: Mapping[str, Any] | None) -> None:
+    def authenticate(
+        self, consumer: Mapping[str, Any], credential: Mapping[str, Any] | None, identifier: str | None = None
+    ) -> None:
         """Tell the service who it is (kong.client.authenticate, and set_consumer of the auth plugins)."""
         self.consumer, self.credential = consumer, credential
         for name, column in _CONSUMER_HEADERS.items():
             self.set_header(name, consumer[column])
-        self.set_header("x-credential-identifier", credential["key"] if credential else None)
+        self.set_header("x-credential-identifier", identifier)
         self.set_header("x-anonymous-consumer", None if credential else "true")
 
     def stop(self, status: int, message: str, headers: dict[str, str] | None = None) -> Stop:
         """Return the end of the request with an error page."""
-        return Stop(error_page(status, message, _accepted(self.request), self.request_id, headers))
+        accepted = preferred_type(",".join(self.request.headers.getlist("accept")))
+        return Stop(error_page(status, message, accepted, self.request_id, headers))
+
+    def sent(self, name: str) -> list[str]:
+        """Return a header's values as ``ngx.req.get_headers`` finds them."""
+        return self.headers.get(name) or self.headers.get(name.lower().replace("_", "-")) or []
+
+    def hide(self, name: str) -> None:
+        """Keep a header and a query argument from the service."""
+        self.set_header(name.lower(), None)
+        if name in self.query:
+            parts = self.query_string.split(b"&")
+            kept = (part for part in parts if urllib.parse.unquote_plus(part.partition(b"=")[0].decode()) != name)
+            self.query_string = b"&".join(kept)
+
+    def fail(self, status: int) -> Stop:
+        """Return the end of the request with an error of nginx's (kong/error_handlers.lua)."""
+        return Stop(bare(status, self.headers, self.request_id))
 
 
 def _header(text: str) -> str:
@@ -110,29 +124,9 @@ def _header(text: str) -> str:
     return text.encode().decode("latin-1")
 
 
-def _accepted(request: Request) -> str | None:
-    return request.headers.get("accept") or request.headers.get("content-type")
-
-
-def error_page(
-    status: int, message: str, accept: str | None, request_id: str, headers: dict[str, str] | None = None
-) -> Response:
-    """Return Kong's own error in the form that the client accepts (kong/tools/http.lua)."""
-    best, kind = 0.0, "text/plain" if accept is None else "application/json"
-    for part in (accept or "").split(","):
-        media, *options = (piece.strip().lower() for piece in part.split(";"))
-        quality = next((float(option[2:] or 0) for option in options if option.startswith("q=")), 1.0)
-        if (
-            media.startswith("text/html")
-            or media in _TEMPLATES
-            or media in ("*/*", "application/*", "text/*", "text/xml")
-        ):
-            wanted = {"text/*": "text/html", "text/xml": "application/xml"}.get(media, media)
-            if quality > best:
-                best, kind = quality, wanted if wanted in _TEMPLATES else "application/json"
-    content_type, template = _TEMPLATES[kind]
-    all_headers = {"content-type": content_type, "server": SERVER, "x-kong-request-id": request_id, **(headers or {})}
-    return Response(template % (message, request_id), status, all_headers)
+def _utf8(text: str) -> str:
+    """Return a header as the bytes it came in say it, what is not UTF-8 as lone surrogates."""
+    return text.encode("latin-1").decode("utf-8", "surrogateescape")
 
 
 class Proxy:
@@ -168,19 +162,20 @@ class Proxy:
         """
         self.view.catch_up()
         request_id = uuid.uuid4().hex
-        path = (request.scope.get("raw_path") or request.url.path.encode()).decode("latin-1")
+        path = _raw_path(request)
         headers: dict[str, list[str]] = {}
         for name, value in request.headers.items():
             headers.setdefault(name, []).append(value)
-        match = self.view.routes.match(request.method, request.headers.get("host", ""), path, headers)
+        self._admit(request, path, request_id)
+        match = self._match(request, path, headers)
         if match is None:
-            text = "no Route matched with those values"
-            raise Stop(error_page(404, text, _accepted(request), request_id))
-        exchange = Exchange(request, match, headers, request_id)
-        if "http" not in match.route["protocols"]:
-            raise self._upgrade(exchange, path)
+            accepted = preferred_type(",".join(headers.get("accept", ())))
+            raise Stop(error_page(404, "no Route matched with those values", accepted, request_id))
+        query_string = request.scope["query_string"]
+        exchange = Exchange(request, match, headers, request_id, _query(query_string.decode("latin-1")), query_string)
+        self._check_protocol(exchange, path)
         try:
-            self._run_plugins(exchange)
+            await self._run_plugins(exchange)
         except LuaError:
             raise exchange.stop(500, UNEXPECTED) from None
         if match.service is None:
@@ -188,55 +183,135 @@ class Proxy:
         return await self._forward(exchange, path)
 
     @staticmethod
-    def _upgrade(exchange: Exchange, path: str) -> Stop:
-        status = exchange.match.route["https_redirect_status_code"]
-        if status == 426:
-            headers = {"connection": "Upgrade", "upgrade": "TLS/1.2, HTTP/1.1"}
-            return exchange.stop(426, "Please use HTTPS protocol", headers)
-        host = exchange.request.headers.get("host", "").split(":")[0]
-        query = exchange.request.url.query
-        location = f"https://{host}{path}" + (f"?{query}" if query else "")
-        return exchange.stop(status, "Please use HTTPS protocol", {"location": location})
+    def _admit(request: Request, path: str, request_id: str) -> None:
+        """Refuse what nginx refuses before Kong sees it.
+
+        Raises: Stop.
+        """
+        query = request.scope["query_string"]
+        line = len(f"{request.method} {path} HTTP/1.1\r\n") + (len(query) + 1 if query else 0)
+        headers = (len(name) + len(value) + len(": \r\n") for name, value in request.headers.raw)
+        if not fits([line, *headers]):
+            raise Stop(too_large())
+        if request.method in ("TRACE", "CONNECT"):
+            raise Stop(bare(405, {}, request_id))
+        if not is_valid_path(path):
+            raise Stop(bare(400, {}, request_id))
+
+    def _match(self, request: Request, path: str, headers: Mapping[str, list[str]]) -> Match | None:
+        scope = request.scope
+        peers = Peers(tuple(scope.get("client") or ("127.0.0.1", 0)), tuple(scope.get("server") or ("127.0.0.1", 80)))
+        told = {name: [_utf8(value) for value in values] for name, values in headers.items()}
+        host = _utf8(request.headers.get("host", ""))
+        return self.view.routes.match(request.method, host, _utf8(path), told, scope["scheme"], peers)
+
+    @staticmethod
+    def _check_protocol(exchange: Exchange, path: str) -> None:
+        """Refuse what the route's protocols are not for.
+
+        Raises: Stop.
+        """
+        protocols, request = set(exchange.match.route["protocols"]), exchange.request
+        if "https" in protocols and "http" not in protocols and request.scope["scheme"] != "https":
+            status = exchange.match.route["https_redirect_status_code"]
+            if status == 426:
+                headers = {"connection": "Upgrade", "upgrade": "TLS/1.2, HTTP/1.1"}
+                raise exchange.stop(426, "Please use HTTPS protocol", headers)
+            response = bare(status, exchange.headers, exchange.request_id)
+            query = request.scope["query_string"].decode("latin-1")
+            target = f"{path}?{query}" if query else path
+            response.headers["location"] = f"https://{_server_name(request)}{target}"
+            raise Stop(response)
+        if protocols & {"grpc", "grpcs"}:
+            if request.headers.get("content-type", "").startswith("application/grpc"):
+                headers = {"connection": "Upgrade", "upgrade": "HTTP/2"}
+                raise exchange.stop(426, "Please use HTTP2 protocol", headers)
+            raise exchange.stop(415, "Non-gRPC request matched gRPC route")
 
     # Plugins
 
-    def _run_plugins(self, exchange: Exchange) -> None:
+    async def _run_plugins(self, exchange: Exchange) -> None:
+        """Run the plugins that stand here in the order of their priorities."""
         route, service = exchange.match.route["id"], (exchange.match.service or {}).get("id")
-        for name, run in (("jwt", self._jwt), ("acl", self._acl), ("request-termination", self._terminate)):
+        for name in (*_AUTHENTICATORS, "acl", "request-termination"):
             consumer = exchange.consumer["id"] if exchange.consumer else None
             plugin = self.view.plugin(name, route, service, consumer)
-            if plugin:
-                run(exchange, plugin["config"])
+            if plugin and name in _AUTHENTICATORS:
+                await self._authenticate(name, exchange, plugin["config"])
+            elif plugin:
+                (self._acl if name == "acl" else self._terminate)(exchange, plugin["config"])
 
-    def _jwt(self, exchange: Exchange, config: Mapping[str, Any]) -> None:
-        request = exchange.request
-        if not config["run_on_preflight"] and request.method == "OPTIONS":
+    async def _authenticate(self, name: str, exchange: Exchange, config: Mapping[str, Any]) -> None:
+        """Let an authentication plugin ask who it is: where it knows an anonymous consumer, nobody is refused."""
+        if exchange.request.method == "OPTIONS" and not config.get("run_on_preflight", True):
             return
         if config["anonymous"] and exchange.credential:
             return
-        query = _query(request.scope["query_string"].decode("latin-1"))
+        verify = {"jwt": self._jwt, "key-auth": self._key_auth, "basic-auth": self._basic_auth}[name]
+        try:
+            await verify(exchange, config)
+        except Stop:
+            if not config["anonymous"]:
+                raise
+            anonymous = self.view.consumer(config["anonymous"])
+            if anonymous is None:
+                raise LuaError("either credential or consumer must be provided") from None
+            exchange.authenticate(anonymous, None)
+
+    async def _jwt(self, exchange: Exchange, config: Mapping[str, Any]) -> None:
+        query = ((name, value) for name, values in exchange.query.items() for value in values)
         presented = jwt.Presented(
-            {name: values[0] for name, values in exchange.headers.items()}, query, _cookies(exchange.headers)
+            {name: values[0] for name in config["header_names"] or () if (values := exchange.sent(name))},
+            query,
+            _cookies(exchange.headers),
         )
         try:
             consumer, credential = jwt.authenticate(
                 config,
                 presented,
                 self.kong.clock.now(),
-                self.view.credentials.get,
+                functools.partial(self.view.credential, "jwt_secrets"),
                 self.view.rows["consumers"].get,
             )
         except jwt.Refused as refused:
-            if not config["anonymous"]:
-                challenge = {"www-authenticate": _header(refused.challenge)} if refused.challenge else {}
-                headers = {"x-kong-request-id": exchange.request_id, **challenge}
-                raise Stop(reply(401, refused.body, headers)) from None
-            anonymous = self.view.consumer(config["anonymous"])
-            if anonymous is None:
-                raise LuaError("either credential or consumer must be provided") from None
-            exchange.authenticate(anonymous, None)
-        else:
-            exchange.authenticate(consumer, credential)
+            challenge = {"www-authenticate": _header(refused.challenge)} if refused.challenge else {}
+            headers = {"x-kong-request-id": exchange.request_id, **challenge}
+            raise Stop(reply(401, refused.body, headers)) from None
+        exchange.authenticate(consumer, credential, credential["key"])
+
+    async def _key_auth(self, exchange: Exchange, config: Mapping[str, Any]) -> None:
+        body = await _body_arguments(exchange.request) if config["key_in_body"] else {}
+        find = functools.partial(self.view.credential, "keyauth_credentials")
+        self._prove(exchange, config, authentication.key_auth, find, "id", body)
+        if config["hide_credentials"]:
+            for name in config["key_names"]:
+                exchange.hide(name)
+
+    async def _basic_auth(self, exchange: Exchange, config: Mapping[str, Any]) -> None:
+        find = functools.partial(self.view.credential, "basicauth_credentials")
+        self._prove(exchange, config, authentication.basic_auth, find, "username", {})
+        if config["hide_credentials"]:
+            exchange.set_header("authorization", None)
+
+    def _prove(
+        self,
+        exchange: Exchange,
+        config: Mapping[str, Any],
+        verify: authentication.Verify,
+        find: authentication.Find,
+        identifier: str,
+        body: authentication.Values,
+    ) -> None:
+        """Have the credential that the request proves stand for its consumer; `identifier` is the field it goes by."""
+        presented = authentication.Presented(
+            lambda name: [_utf8(value) for value in exchange.sent(name)], exchange.query, body
+        )
+        try:
+            credential = verify(config, presented, find)
+        except authentication.Refused as refused:
+            raise exchange.stop(401, refused.message, {"www-authenticate": _header(refused.challenge)}) from None
+        consumer = self.view.rows["consumers"][credential["consumer"]["id"]]
+        exchange.authenticate(consumer, credential, credential[identifier])
 
     def _acl(self, exchange: Exchange, config: Mapping[str, Any]) -> None:
         """Let groups in or keep them out (kong/plugins/acl/handler.lua)."""
@@ -257,14 +332,16 @@ class Proxy:
     def _terminate(exchange: Exchange, config: Mapping[str, Any]) -> None:
         """Answer without asking the service (kong/plugins/request-termination/handler.lua)."""
         trigger = config["trigger"]
-        query = dict(urllib.parse.parse_qsl(exchange.request.url.query, keep_blank_values=True))
-        if trigger and trigger.lower() not in exchange.headers and trigger not in query:
+        if trigger and not exchange.sent(trigger) and trigger not in exchange.query:
             return
         status = config["status_code"]
         if config["body"] is not None:
-            headers = {"content-type": config["content_type"] or JSON, "server": SERVER}
-            raise Stop(Response(config["body"], status, headers))
-        raise Stop(reply(status, {"message": config["message"] or {503: "Service unavailable"}.get(status, "")}))
+            kind = {"content-type": config["content_type"]} if config["content_type"] else {}
+            raise Stop(Response(config["body"], status, {"server": SERVER, **kind}))
+        message = config["message"] or _TERMINATED.get(status)
+        if message is None:
+            raise exchange.fail(status)
+        raise Stop(reply(status, {"message": message}))
 
     # Forwarding
 
@@ -297,8 +374,8 @@ class Proxy:
         assert service is not None
         host, port, host_header = self._peer(exchange, service)
         headers = self._upstream_headers(exchange, path, host_header)
-        query = request.scope["query_string"]
-        target = upstream_path(match, path).encode("latin-1") + (b"?" + query if query else b"")
+        query = exchange.query_string
+        target = upstream_path(match, _utf8(path)).encode("ascii") + (b"?" + query if query else b"")
         body = await request.body()
         seconds = {name: service[f"{name}_timeout"] / 1000 for name in ("connect", "read", "write")}
         outgoing = httpx.Request(
@@ -311,13 +388,13 @@ class Proxy:
         try:
             answer = await self._http().send(outgoing, stream=True)
         except httpx.TimeoutException:
-            raise exchange.stop(504, "The upstream server is timing out") from None
+            raise exchange.fail(504) from None
         except httpx.ConnectError as error:
             if _unresolved(error):
                 raise exchange.stop(503, "name resolution failed") from None
-            raise exchange.stop(502, "An invalid response was received from the upstream server") from None
+            raise exchange.fail(502) from None
         except httpx.HTTPError:
-            raise exchange.stop(502, "An invalid response was received from the upstream server") from None
+            raise exchange.fail(502) from None
         response = StreamingResponse(_body(answer), answer.status_code, background=BackgroundTask(answer.aclose))
         kept = [(k.lower(), v) for k, v in answer.headers.raw if k.lower().decode() not in _HOP_BY_HOP]
         extra = {"via": f"1.1 {SERVER}", "x-kong-request-id": exchange.request_id}
@@ -332,16 +409,16 @@ class Proxy:
             "host": sent_host if exchange.match.route["preserve_host"] else host_header,
             "x-forwarded-for": ", ".join([*headers.get("x-forwarded-for", []), client]),
             "x-forwarded-proto": "http",
-            "x-forwarded-host": sent_host.rsplit(":", 1)[0] if sent_host.count(":") == 1 else sent_host,
+            "x-forwarded-host": _server_name(request),
             "x-forwarded-port": str((request.scope.get("server") or ("", 80))[1]),
             "x-forwarded-path": path,
             "x-real-ip": client,
             "x-kong-request-id": exchange.request_id,
             "via": f"1.1 {SERVER}",
         }
-        prefix = exchange.match.prefix if exchange.match.route["strip_path"] else ""
-        if prefix:
-            own["x-forwarded-prefix"] = prefix
+        prefix = exchange.match.prefix if exchange.match.route["strip_path"] else None
+        if prefix and prefix != "/":
+            own["x-forwarded-prefix"] = _header(prefix)
         dropped = _HOP_BY_HOP | own.keys() | {"x-forwarded-prefix"}
         kept = [(name, value) for name, values in headers.items() if name not in dropped for value in values]
         return [(name.encode("latin-1"), value.encode("latin-1")) for name, value in [*own.items(), *kept]]
@@ -352,11 +429,39 @@ async def _body(answer: httpx.Response) -> AsyncIterator[bytes]:
         yield chunk
 
 
-def _query(text: str) -> Iterator[tuple[str, str | bool]]:
-    """Yield the query's arguments; one without ``=`` is True."""
+def _raw_path(request: Request) -> str:
+    """Return the path as it was sent, each byte a character."""
+    return (request.scope.get("raw_path") or request.url.path.encode()).decode("latin-1")
+
+
+def _server_name(request: Request) -> str:
+    """Return nginx's ``$host``: in lower case and without a port."""
+    host = request.headers.get("host", "").lower()
+    return re.sub(r":\d*\Z", "", host).removesuffix(".") or "kong"
+
+
+def _query(text: str) -> dict[str, list[str | bool]]:
+    """Return the query's arguments by name; one without ``=`` is True."""
+    found: dict[str, list[str | bool]] = {}
     for part in filter(None, text.split("&")):
         name, mark, value = part.partition("=")
-        yield urllib.parse.unquote_plus(name), urllib.parse.unquote_plus(value) if mark else True
+        found.setdefault(urllib.parse.unquote_plus(name), []).append(urllib.parse.unquote_plus(value) if mark else True)
+    return found
+
+
+async def _body_arguments(request: Request) -> dict[str, list[Any]]:
+    """Return what a form or a JSON object holds, by name (kong.request.get_body)."""
+    kind, body = request.headers.get("content-type", "").partition(";")[0].lower(), await request.body()
+    if kind.startswith("application/x-www-form-urlencoded"):
+        return {name: list(values) for name, values in _query(body.decode("latin-1")).items()}
+    if kind.startswith("application/json"):
+        try:
+            told = json.loads(body)
+        except ValueError:
+            return {}
+        named = told if isinstance(told, dict) else {}
+        return {name: value if isinstance(value, list) else [value] for name, value in named.items()}
+    return {}
 
 
 def _cookies(headers: Mapping[str, list[str]]) -> dict[str, str]:

@@ -16,7 +16,7 @@ import re
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from . import addresses, crypto
+from . import addresses, crypto, expression
 from .lua import LuaError
 from .schema import ABSENT, Validator, is_number, is_reference, nonempty
 
@@ -89,18 +89,21 @@ def path(text: str) -> str | None:
     return _bad_escape(text)
 
 
-_UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
-_RESERVED = frozenset("!*'();:@&=+$,/?#[]%")
+_RESERVED = frozenset(b"!*'();:@&=+$,/?#[]%")
 
 
-def _unescape(match: re.Match[str]) -> str:
-    character = chr(int(match[1], 16))
-    return match[0].upper() if character in _RESERVED else character
+def _unescape(match: re.Match[bytes]) -> bytes:
+    byte = int(match[1], 16)
+    return match[0].upper() if byte in _RESERVED else bytes([byte])
 
 
 def normalized_path(text: str) -> str:
-    """Return `text` with needless escapes decoded, dot segments resolved and slashes merged (kong/tools/uri.lua)."""
-    text = re.sub(r"%([0-9A-Fa-f]{2})", _unescape, text)
+    """Return `text` with needless escapes decoded, dot segments resolved and slashes merged (kong/tools/uri.lua).
+
+    Bytes that are not UTF-8 are lone surrogates, before and after.
+    """
+    raw = text.encode("utf-8", "surrogateescape")
+    text = re.sub(rb"%([0-9A-Fa-f]{2})", _unescape, raw).decode("utf-8", "surrogateescape")
     kept: list[str] = []
     segments = text.split("/")[1:]
     for segment in segments:
@@ -315,20 +318,10 @@ def alternative_differs(row: dict[str, Any]) -> str | None:
     )
 
 
-_NOT_IN_RUST = re.compile(r"\(\?(=|!|<=|<!|>)|(?<!\\)\\[1-9]")
-
-
 def router_accepts(row: dict[str, Any]) -> str | None:
-    """The router's engine compiles the regular expressions too; it knows no look-around and no back-references."""
-    if problem := _expression(row):
-        return f"Router Expression failed validation: {problem}"
-    for text in row.get("paths") or ():
-        if isinstance(text, str) and text.startswith("~") and _NOT_IN_RUST.search(text):
-            return (
-                f"Router Expression failed validation: regex parse error:\n    ^{text[1:]}\n"
-                "error: look-around, including look-ahead and look-behind, is not supported"
-            )
-    return None
+    """The router's engine makes an expression of the route and compiles its regular expressions."""
+    said = _expression(row) or expression.problem(row)
+    return f"Router Expression failed validation: {said}" if said else None
 
 
 _MATCHERS = ("methods", "hosts", "paths", "headers", "snis", "sources", "destinations")

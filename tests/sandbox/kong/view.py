@@ -16,7 +16,9 @@ from typing import Any
 from .router import Routes
 from .store import Row, Store
 
-SEEN = ("services", "routes", "consumers", "plugins", "jwt_secrets", "acls", "upstreams", "targets")
+# The field by which a request finds each kind of credential.
+CREDENTIALS = {"jwt_secrets": "key", "keyauth_credentials": "key", "basicauth_credentials": "username"}
+SEEN = ("services", "routes", "consumers", "plugins", *CREDENTIALS, "acls", "upstreams", "targets")
 PluginKey = tuple[str, str | None, str | None, str | None]
 
 
@@ -27,7 +29,9 @@ class View:
         self.now = now
         self.pending: collections.deque[tuple[float, str, str, Row | None]] = collections.deque()
         self.rows = {name: dict(store[name].rows) for name in SEEN}
-        self.credentials = {row["key"]: row for row in self.rows["jwt_secrets"].values()}
+        self.credentials = {
+            name: {row[field]: row for row in self.rows[name].values()} for name, field in CREDENTIALS.items()
+        }
         self.groups: dict[str, set[str]] = {}
         for row in self.rows["acls"].values():
             self.groups.setdefault(row["consumer"]["id"], set()).add(row["group"])
@@ -52,11 +56,12 @@ class View:
         old = self.rows[name].pop(row_id, None)
         if row is not None:
             self.rows[name][row_id] = row
-        if name == "jwt_secrets":
-            if old and self.credentials.get(old["key"]) is old:
-                del self.credentials[old["key"]]
-            if row and row["key"] is not None:
-                self.credentials[row["key"]] = row
+        if field := CREDENTIALS.get(name):
+            known = self.credentials[name]
+            if old and known.get(old[field]) is old:
+                del known[old[field]]
+            if row and row[field] is not None:
+                known[row[field]] = row
         elif name == "acls":
             if old:
                 self.groups[old["consumer"]["id"]].discard(old["group"])
@@ -66,6 +71,11 @@ class View:
             self._routes = None
         elif name == "plugins":
             self._plugins = None
+
+    def credential(self, name: str, key: str) -> Row | None:
+        """Return the credential of entity `name` that goes by `key`, unless its time is over."""
+        found = self.credentials[name].get(key)
+        return None if found and (found.get("ttl") or self.now() + 1) <= self.now() else found
 
     @property
     def routes(self) -> Routes:
