@@ -13,7 +13,8 @@ description:
   - Goes through what Kong does with a request, in Kong's own order, and says in words which check passes and which
     fails. Is there a route, does a jwt plugin apply and from which scope, where is the token read, which claim names
     the credential, is there one and whose is it, do the algorithms match, is the signature good, what of C(exp) and
-    C(nbf) is verified at all, is the consumer in the right group.
+    C(nbf) is verified at all, is the consumer in the right group. Where the plugins key-auth and basic-auth ask beside
+    jwt, it says what they make of the request.
   - With O(fusionauth_url) it goes on at FusionAuth. Is the issuer the tenant's letter for letter, is the key still
     published, which application owns it, and does Kong hold the key that the application signs with now.
   - Kong ends at the first check that fails. This module goes on where it can, so one look tells all there is to mend.
@@ -56,6 +57,12 @@ options:
       - The headers of the request. One that is named here stands in place of what O(token) and O(host) would send.
     type: dict
     default: {}
+  observed_status:
+    description:
+      - The status with which the proxy has really answered, if you know it. Where what the Admin API tells makes it
+        another, the finding C(proxy) says whether Kong's workers may still be catching up, or whether the router of one
+        may be stuck.
+    type: int
 attributes:
   idempotent:
     description: Whether a second run gives the same result.
@@ -70,8 +77,10 @@ extends_documentation_fragment:
 requirements:
   - cryptography, to verify signatures
 notes:
-  - Routes that are expressions are not judged.
-  - Of the plugins only jwt and acl are judged. Others that ask who somebody is are named.
+  - Routes are judged as the router flavor C(traditional_compatible) does. Expressions, C(sources) and C(destinations)
+    are not judged, only named.
+  - Of the plugins cors (preflight requests), jwt, key-auth, basic-auth, acl and request-termination are judged. Others
+    that may refuse a request are named. Keys in bodies are not looked at.
   - How to talk to a server, such as O(request_timeout) and O(ca_path), counts for both.
 seealso:
   - module: gatewright.auth.kong_consumer_jwt
@@ -102,6 +111,12 @@ EXAMPLES = r"""
     headers:
       X-Version: "2"
 
+- name: The proxy answers 404, though there seems to be a route
+  gatewright.auth.kong_jwt_diagnose:
+    kong_admin_url: http://localhost:8001
+    path: /orders
+    observed_status: 404
+
 - name: A token in a cookie, on a route that is known
   gatewright.auth.kong_jwt_diagnose:
     kong_admin_url: http://localhost:8001
@@ -123,6 +138,8 @@ answer:
   description:
     - How Kong answers, with C(status), C(body) and C(www_authenticate) (the header, or null).
     - Where Kong lets the request in, the answer is the service's own, and C(status) 200 stands for it.
+    - C(body) is empty where nginx answers with a page of its own, as for a redirect or a header that is too long. Where
+      the header C(Accept) asks for HTML, XML or text, Kong writes the same message so.
   type: dict
   returned: success
   sample:

@@ -92,7 +92,7 @@ def diagnosis(options: Json) -> list[Verdict]:
         for one in getattr(gateway, kind)
         if one["name"] == f"{options[kind.removesuffix('s')]}{HOSTILE}"
     ]
-    return [verdict for dummy, verdict in examine(SpoiledCase(gateway, asked, issuer, token, *told))]
+    return [verdict for dummy, verdict in examine(SpoiledCase(gateway, asked, issuer, token, *told)).found]
 
 
 def auditing(options: Json) -> list[Verdict]:

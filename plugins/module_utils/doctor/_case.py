@@ -10,10 +10,11 @@ import functools
 import typing as t
 
 from .._shape import Record
+from ..kong._credentials import Unproved, api_key, login
 from ..kong._jwt_parser import BadToken, Crash, Token, credential_key, parse, presented, public_key
-from ..kong._router import Request, misfits, routes_in_order
+from ..kong._router import Request, is_text, misfits
 from ._records import Gateway, Issuer
-from ._verdict import Template, answer, is_usable, nearest, shown, task
+from ._verdict import CRASHED, Template, answer, is_usable, nearest, shown, task
 
 USUAL_CONSUMER = "fusionauth"
 FOR_KONG = {"Ed25519": "EdDSA"}
@@ -22,11 +23,25 @@ ISSUERS_KEY = Template("{{ lookup('ansible.builtin.file', 'issuer.public.pem') }
 
 
 @dataclasses.dataclass(frozen=True)
+class Comer:
+    """Who comes, as far as the plugins that ask have found out.
+
+    ``consumer``: whom Kong takes it for, if anybody. ``proved_by``: the plugin that knows a credential of that
+    consumer, None of a guest. ``end``: the answer with which a plugin has ended the request, where one has.
+    """
+
+    consumer: Record | None = None
+    proved_by: str | None = None
+    end: Record | None = None
+
+
+@dataclasses.dataclass(frozen=True)
 class Case:
     """A request, what it was said to be for, and the servers' records.
 
     ``given``: the token that was named as such. ``told``: the route or service that was named in place of a path.
-    ``issuer``: FusionAuth's records, the reason why there are none, or None.
+    ``issuer``: FusionAuth's records, the reason why there are none, or None. ``comer``: who comes, by now.
+    ``observed_status``: the status with which the proxy has really answered, where somebody has said it.
     """
 
     gateway: Gateway
@@ -34,6 +49,8 @@ class Case:
     issuer: Issuer | str | None = None
     given: str | None = None
     told: tuple[str, Record] | None = None
+    comer: Comer = Comer()
+    observed_status: int | None = None
 
     # Kong's side
 
@@ -42,14 +59,9 @@ class Case:
         """The route that the request takes."""
         if self.told:
             return self.told[1] if self.told[0] == "routes" else None
-        for route, path in routes_in_order(self.gateway.routes):
-            if not route.get("expression") and self._takes_part(route) and not misfits(route, path, self.asked):
-                return route
-        return None
-
-    def _takes_part(self, route: Record) -> bool:
-        service = self.gateway.one("services", route.get("service"))
-        return service is None or service["enabled"]
+        if not is_text(self.asked) and any(part.paths for part in self.gateway.parts):
+            return None
+        return next((part.route for part in self.gateway.parts if not misfits(part, self.asked)), None)
 
     @functools.cached_property
     def service(self) -> Record | None:
@@ -60,17 +72,60 @@ class Case:
 
     def applicable(self, name: str) -> Record | None:
         """The plugin of a name that the request meets."""
-        return self.gateway.guard(name, self.route, self.service) if self.route or self.service else None
+        if not self.route and not self.service:
+            return None
+        return self.gateway.guard(name, self.route, self.service, self.comer.consumer)
+
+    def asking(self, name: str) -> Record | None:
+        """The plugin of a name that asks who it is, if it does not let the request pass because of its method."""
+        found = self.applicable(name)
+        return None if found and self.is_preflight(found) else found
 
     @functools.cached_property
     def plugin(self) -> Record | None:
         """The jwt plugin that looks at the request."""
-        found = self.applicable("jwt")
-        return None if found and self.is_preflight(found) else found
+        return self.asking("jwt")
 
     def is_preflight(self, plugin: Record) -> bool:
-        """Whether a jwt plugin lets the request pass because of its method alone."""
-        return self.asked.method == "OPTIONS" and not plugin["config"]["run_on_preflight"]
+        """Whether a plugin lets the request pass because of its method alone."""
+        return self.asked.method == "OPTIONS" and not plugin["config"].get("run_on_preflight", True)
+
+    def is_known_already(self, plugin: Record) -> bool:
+        """Whether a plugin does not ask because another one has got an answer, and either will do."""
+        return bool(plugin["config"].get("anonymous") and self.comer.proved_by)
+
+    def after(self, name: str, refusal: Record | None) -> Comer:
+        """Who comes once the plugin of a name has asked, and has given this refusal or none.
+
+        A request that is refused goes on here as whoever it may have meant, so that more is found than the first fault.
+        """
+        guard, comer = self.asking(name), self.comer
+        if not guard or self.is_known_already(guard):
+            return comer
+        if refusal is None:
+            return Comer(self.proved(name), name, comer.end)
+        anonymous = guard["config"].get("anonymous")
+        if refusal["status"] != 401 or not anonymous:
+            return Comer(self.consumer if name == "jwt" else None, name, comer.end or refusal)
+        guest = self.gateway.named_consumer(anonymous)
+        return Comer(guest, None, comer.end or (None if guest else CRASHED))
+
+    def proved(self, name: str) -> Record | None:
+        """The consumer whose credential the request proves to the plugin of a name, or None."""
+        if name == "jwt":
+            return self.consumer
+        held = self.presented(name)
+        return None if isinstance(held, Unproved) else self.gateway.one("consumers", held["consumer"])
+
+    def presented(self, name: str) -> Record | Unproved:
+        """The credential that the request proves to key-auth or basic-auth, or what that plugin says of it."""
+        try:
+            if name == "basic-auth":
+                return login(self.asked, {one["username"]: one for one in self.gateway.basic_auths})
+            key = api_key(t.cast(Record, self.applicable(name))["config"], self.asked)
+        except Unproved as problem:
+            return problem
+        return next((one for one in self.gateway.key_auths if one["key"] == key), Unproved("Unauthorized"))
 
     @property
     def config(self) -> Record:

@@ -13,7 +13,7 @@ from .._shape import Record, nearest
 from .._task import Spec, Task
 from ..kong._router import request
 from ._case import Case
-from ._diagnosis import examine, outcome
+from ._diagnosis import examine
 from ._reading import OPTIONS as CONNECTIONS
 from ._reading import read_gateway, read_issuer
 from ._records import NAMES, Gateway
@@ -28,6 +28,7 @@ OPTIONS: Spec = {
     "protocol": {"type": "str", "choices": ["http", "https"], "default": "https"},
     "host": {"type": "str", "default": "localhost"},
     "headers": {"type": "dict", "default": {}},
+    "observed_status": {"type": "int"},
 }
 ADDRESSES = ("path", "route", "service")
 RULES: Spec = {"mutually_exclusive": [ADDRESSES], "required_one_of": [ADDRESSES]}
@@ -37,10 +38,10 @@ SHORTEST_SECRET = 16
 def _run(params: Record, dummy_check_mode: bool, dummy_diff: bool) -> Record:
     gateway, token = read_gateway(params), params["token"]
     headers = {**({"Authorization": f"Bearer {token}"} if token else {}), **params["headers"]}
-    asked = request(params["method"], params["protocol"], params["host"], params["path"] or "/", headers)
-    case = Case(gateway, asked, read_issuer(params), token, _told(gateway, params))
-    found = examine(case)
-    verdict, answer = outcome(case, found)
+    protocol, ports = params["protocol"], gateway.ports(params["protocol"])
+    asked = request(params["method"], protocol, params["host"], params["path"] or "/", headers, ports)
+    told, observed = _told(gateway, params), params["observed_status"]
+    found, verdict, answer = examine(Case(gateway, asked, read_issuer(params), token, told, observed_status=observed))
     return {
         "changed": False,
         "verdict": verdict,

@@ -9,44 +9,86 @@ the first that fails; the doctor goes on, so that one look tells all that is to 
 
 from __future__ import annotations
 
+import dataclasses
 import typing as t
 
 from .._shape import Record
-from ._case import Case
+from ._admitting import basic_auth, groups, key_auth, nginx, others, preflight, proxy, termination
+from ._case import Case, Comer
 from ._issuing import fusionauth, holder, issuer, published, signs
 from ._presenting import form, key, token
-from ._proving import algorithm, consumer, credential, groups, lifetime, material, signature, times
+from ._proving import algorithm, consumer, credential, lifetime, material, signature, times
 from ._routing import anonymous, plugin, protocol, route, service
-from ._verdict import CRASHED, PASSES, Verdict, Verdicts
+from ._verdict import PASSES, Verdict, Verdicts
 
-CHECKS: tuple[t.Callable[[Case], Verdicts], ...] = (
-    *(route, protocol, plugin, anonymous),
-    *(token, form, key),
-    *(credential, algorithm, material, signature),
-    *(times, lifetime, consumer, groups, service),
-    *(fusionauth, issuer, published, holder, signs),
+Checks = tuple[t.Callable[[Case], Verdicts], ...]
+
+ROUTING: Checks = (nginx, route, protocol, preflight)
+ASKING: dict[str, Checks] = {
+    "jwt": (
+        *(plugin, anonymous, token, form, key),
+        *(credential, algorithm, material, signature),
+        *(times, lifetime, consumer),
+    ),
+    "key-auth": (key_auth,),
+    "basic-auth": (basic_auth,),
+}
+"""What asks who it is, in the order of the plugins' priorities."""
+ADMITTING: Checks = (groups, others, termination, service)
+FUSIONAUTH: Checks = (fusionauth, issuer, published, holder, signs)
+CHECKS: tuple[t.Callable[..., Verdicts], ...] = (
+    *ROUTING,
+    *(check for checks in ASKING.values() for check in checks),
+    *ADMITTING,
+    proxy,
+    *FUSIONAUTH,
 )
 """Kong's order first. The name of a function is the name of the check."""
 
-
-def examine(case: Case) -> list[tuple[str, Verdict]]:
-    """Every verdict, with the name of its check."""
-    return [(check.__name__, verdict) for check in CHECKS for verdict in check(case)]
+Found = list[tuple[str, Verdict]]
 
 
-def outcome(case: Case, found: list[tuple[str, Verdict]]) -> tuple[str, Record]:
-    """How Kong answers: ``refused``, ``open``, ``anonymous`` or ``accepted``, and the answer itself.
+class Diagnosis(t.NamedTuple):
+    """Every verdict with the name of its check, what becomes of the request, and how Kong answers.
 
-    Of an accepted request the answer is the service's own, so its status stands for that.
+    ``verdict`` is ``refused``, ``open``, ``anonymous`` or ``accepted``. Of a request that gets in the answer is the
+    service's own, so its status stands for that.
     """
-    first = next((verdict.answer for dummy, verdict in found if verdict.answer), None)
-    if first is PASSES:
-        return "open", PASSES
-    if first is None:
-        return "accepted", PASSES
-    if first["status"] == 401 and case.config.get("anonymous"):
-        name = case.config["anonymous"]
-        if any(name in (one["id"], one.get("username")) for one in case.gateway.consumers):
-            return "anonymous", PASSES
-        return "refused", CRASHED
-    return "refused", first
+
+    found: Found
+    verdict: str
+    answer: Record
+
+
+def examine(case: Case) -> Diagnosis:
+    """What Kong makes of a request, and FusionAuth of its token."""
+    found = _said(case, ROUTING)
+    end = _first_answer(found)
+    if end and end["status"] < 300:
+        return Diagnosis(found + _said_of_proxy(case, end), "open", end)
+    for name, checks in ASKING.items():
+        said = _said(case, checks)
+        found += said
+        case = dataclasses.replace(case, comer=case.after(name, _first_answer(said)))
+    last = _said(case, ADMITTING)
+    answer = end or case.comer.end or _first_answer(last) or PASSES
+    found += [*last, *_said_of_proxy(case, answer), *_said(case, FUSIONAUTH)]
+    return Diagnosis(found, _becomes(case.comer, answer), answer)
+
+
+def _said(case: Case, checks: Checks) -> Found:
+    return [(check.__name__, verdict) for check in checks for verdict in check(case)]
+
+
+def _said_of_proxy(case: Case, answer: Record) -> Found:
+    return [(proxy.__name__, verdict) for verdict in proxy(case, answer["status"])]
+
+
+def _first_answer(found: Found) -> Record | None:
+    return next((verdict.answer for dummy, verdict in found if verdict.answer), None)
+
+
+def _becomes(comer: Comer, answer: Record) -> str:
+    if answer["status"] >= 300:
+        return "refused"
+    return "accepted" if comer.proved_by else "anonymous" if comer.consumer else "open"

@@ -13,10 +13,9 @@ import re
 from .._shape import Record
 from ..kong._jwt_parser import LONGEST, BadToken, Crash, Token, cookies, loose_header
 from ._case import APPLICATION, Case, key_of_its_own, says
-from ._verdict import CRASHED, ERROR, NOTE, OK, WARNING, Verdict, Verdicts, shown
+from ._verdict import CRASHED, ERROR, NOTE, OK, Verdict, Verdicts, shown
 
 SCHEME = re.compile(r"([A-Za-z-]{1,12}) ")  # short, so that nothing secret is taken for it
-HEADER_BYTES = 8192  # of one header, which nginx takes unless told otherwise
 
 
 def token(case: Case) -> Verdicts:
@@ -35,12 +34,6 @@ def token(case: Case) -> Verdicts:
         yield _no_token(case)
     else:
         yield Verdict(OK, f"The token is read from {min(places.values())}.")
-    if case.text and len(case.text) > HEADER_BYTES:
-        sentence = (
-            f"The token has {len(case.text)} characters; nginx takes headers of {HEADER_BYTES} bytes unless told "
-            "otherwise, and answers 400 before Kong sees a longer one."
-        )
-        yield Verdict(WARNING, sentence, {"characters": len(case.text)})
 
 
 def _no_token(case: Case) -> Verdict:
@@ -53,7 +46,7 @@ def _no_token(case: Case) -> Verdict:
     evidence, refusal = {"read from": places}, case.refusal("Unauthorized", invalid=False)
     where = ", ".join(places) or "nowhere"
     for name in config["header_names"] or ():
-        if sent := asked.headers.get(name.lower()):
+        if sent := asked.header(name):
             scheme = SCHEME.match(sent)
             begins = f"begins with {shown(scheme[1])}" if scheme else "has no scheme"
             sentence = f"The header {name} {begins}: Kong reads it only as Bearer or bearer, a space and the token."

@@ -1,9 +1,9 @@
 # Copyright (c) 2026 The gatewright.auth authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Checks: whether a credential proves the token, its times are good, and its bearer may come in.
+"""Checks: whether a credential proves the token, and its times are good.
 
-Sources: kong/plugins/jwt/handler.lua and kong/plugins/acl/handler.lua of Kong Gateway 3.9.
+Source: kong/plugins/jwt/handler.lua of Kong Gateway 3.9.
 """
 
 from __future__ import annotations
@@ -257,25 +257,3 @@ def consumer(case: Case) -> Verdicts:
     sentence = "The credential's consumer is gone: remove the credential and make it anew."
     repair = case.credential_tasks(case.credential["key"], case.signer)
     yield Verdict(ERROR, sentence, {"consumer": case.credential["consumer"]["id"]}, repair, answer(401, body))
-
-
-def groups(case: Case) -> Verdicts:
-    """The groups let them in (plugin acl)."""
-    guard = case.applicable("acl")
-    if not guard or not case.consumer:
-        return
-    mine = case.gateway.groups.get(case.consumer["id"], set())
-    allowed, denied = guard["config"].get("allow") or [], set(guard["config"].get("deny") or ())
-    name = case.gateway.called("consumers", case.consumer)
-    if mine & denied if denied else not mine & set(allowed):
-        owner = case.gateway.reference("consumers", case.consumer)
-        repair = [
-            task("Take it out of the group", "kong_consumer_acl", consumer=owner, group=group, state="absent")
-            for group in sorted(mine & denied)
-        ] or [task("Put it into a group that may", "kong_consumer_acl", consumer=owner, group=allowed[0])]
-        evidence = {"groups": sorted(mine), "allow": allowed, "deny": sorted(denied)}
-        refusal = answer(403, {"message": "You cannot consume this service"})
-        sentence = f"The token is good, but the acl plugin {case.gateway.scope(guard)} does not let {name} in."
-        yield Verdict(ERROR, sentence, evidence, tuple(repair), refusal, ("plugin", guard["id"]))
-    else:
-        yield Verdict(OK, f"The acl plugin {case.gateway.scope(guard)} lets {name} in.")

@@ -20,13 +20,18 @@ FUSIONAUTH_TOO: Spec = {
     name: {**FUSIONAUTH_OPTIONS[name], "required": False} for name in ("fusionauth_url", "fusionauth_api_key")
 }
 OPTIONS: Spec = {**KONG.options, **FUSIONAUTH_TOO}
+CREDENTIALS = {"key_auths": "key-auth", "basic_auths": "basic-auth"}
+"""Lists that only the plugin of that name asks for."""
 
 
 def read_gateway(params: Record) -> Gateway:
     """All that a Kong has. Raises Problem."""
     server: Kong = KONG.connect(params, True)
-    lists = {kind: list(server.all(f"/{kind}")) for kind in LISTS}
-    return Gateway(server.client.now(), **lists)
+    lists = {kind: list(server.all(f"/{kind}")) for kind in LISTS if kind not in CREDENTIALS}
+    enabled = {one["name"] for one in lists["plugins"] if one["enabled"]}
+    for kind, plugin in CREDENTIALS.items():
+        lists[kind] = list(server.all(f"/{kind.replace('_', '-')}")) if plugin in enabled else []
+    return Gateway(server.client.now(), server.root().get("configuration") or {}, **lists)
 
 
 def read_issuer(params: Record) -> Issuer | str | None:

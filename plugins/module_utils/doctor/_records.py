@@ -11,23 +11,30 @@ import typing as t
 
 from .._shape import Record
 from ..fusionauth._signing import ACCESS_TOKEN, VERIFICATION, settings
-from ..kong._router import Scopes, applicable, scopes
+from ..kong._router import Candidate, Scopes, applicable, routes_in_order, scopes
 from ._verdict import shown, task
 
+HTTP = frozenset({"http", "https", "grpc", "grpcs"})
 NAMES = {"routes": "name", "services": "name", "consumers": "username", "plugins": "name", "jwts": "key"}
 
 
 @dataclasses.dataclass(frozen=True)
 class Gateway:
-    """One Kong: its entities, and ``now``, what its clock says, in seconds since the epoch."""
+    """One Kong: its entities, and ``now``, what its clock says, in seconds since the epoch.
+
+    ``settings`` are those of kong.conf that it tells.
+    """
 
     now: float
+    settings: Record = dataclasses.field(default_factory=dict)
     routes: list[Record] = dataclasses.field(default_factory=list)
     services: list[Record] = dataclasses.field(default_factory=list)
     plugins: list[Record] = dataclasses.field(default_factory=list)
     consumers: list[Record] = dataclasses.field(default_factory=list)
     jwts: list[Record] = dataclasses.field(default_factory=list)
     acls: list[Record] = dataclasses.field(default_factory=list)
+    key_auths: list[Record] = dataclasses.field(default_factory=list)
+    basic_auths: list[Record] = dataclasses.field(default_factory=list)
 
     def one(self, kind: str, reference: t.Any) -> Record | None:
         """The entity of a list that a reference ``{"id": …}`` or an id names."""
@@ -43,11 +50,32 @@ class Gateway:
         """The jwt credentials by their key."""
         return {one["key"]: one for one in self.jwts}
 
-    def guard(self, name: str, route: Record | None, service: Record | None) -> Record | None:
-        """The plugin of a name that requests of a route to a service meet."""
+    def guard(
+        self, name: str, route: Record | None, service: Record | None, consumer: Record | None = None
+    ) -> Record | None:
+        """The plugin of a name that requests of a route to a service, and of a consumer, meet."""
         if name not in self._scopes:
             self._scopes[name] = scopes(self.plugins, name)
-        return applicable(self._scopes[name], (route or {}).get("id"), (service or {}).get("id"))
+        ids = ((one or {}).get("id") for one in (route, service, consumer))
+        return applicable(self._scopes[name], *ids)
+
+    def ports(self, protocol: str) -> set[int]:
+        """The ports on which Kong takes requests of a protocol, as far as it tells (proxy_listen, port_maps)."""
+        is_tls = protocol == "https"
+        listening = self.settings.get("proxy_listeners") or ()
+        mapped = dict(reversed(pair.split(":")) for pair in self.settings.get("port_maps") or ())
+        return {int(mapped.get(str(one["port"]), one["port"])) for one in listening if bool(one.get("ssl")) == is_tls}
+
+    @functools.cached_property
+    def parts(self) -> list[Candidate]:
+        """The routes that take part, in the order in which Kong tries them."""
+        closed = {one["id"] for one in self.services if not one["enabled"]}
+        open_routes = [one for one in self.routes if (one.get("service") or {}).get("id") not in closed]
+        return routes_in_order(one for one in open_routes if HTTP & set(one["protocols"]) and not one.get("expression"))
+
+    def named_consumer(self, name: str | None) -> Record | None:
+        """The consumer that a plugin's ``anonymous`` names, by its id or username."""
+        return next((one for one in self.consumers if name in (one["id"], one.get("username"))), None)
 
     @functools.cached_property
     def _scopes(self) -> dict[str, Scopes]:
@@ -95,7 +123,7 @@ class Gateway:
         return {NAMES[kind]: name} if name else {"id": record["id"]}
 
 
-LISTS = tuple(field.name for field in dataclasses.fields(Gateway) if field.name != "now")
+LISTS = tuple(field.name for field in dataclasses.fields(Gateway) if field.name not in ("now", "settings"))
 
 
 @dataclasses.dataclass(frozen=True)

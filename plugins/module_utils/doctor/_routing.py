@@ -11,13 +11,16 @@ from __future__ import annotations
 import typing as t
 
 from .._shape import Record
-from ..kong._router import misfits, routes_in_order
+from ..kong._router import CONNECTION, is_text, misfits, routes_in_order
 from ._case import Case
-from ._verdict import ERROR, NOTE, OK, PASSES, WARNING, Template, Verdict, Verdicts, answer, is_usable, shown, task
+from ._verdict import ERROR, NOTE, OK, WARNING, Template, Verdict, Verdicts, answer, is_usable, shown, task
 
 NO_ROUTE = answer(404, {"message": "no Route matched with those values"})
+NOT_GRPC = answer(415, {"message": "Non-gRPC request matched gRPC route"})
+UPGRADE = 426
 SERVICE = Template("{{ service }}")
-AUTHENTICATORS = ("basic-auth", "hmac-auth", "key-auth", "ldap-auth", "oauth2")
+UNJUDGED = ("hmac-auth", "ldap-auth", "oauth2")
+AUTHENTICATORS = ("basic-auth", "key-auth", *UNJUDGED)
 
 
 def route(case: Case) -> Verdicts:
@@ -38,9 +41,21 @@ def route(case: Case) -> Verdicts:
         yield Verdict(OK, f"{what} takes {case.gateway.called('routes', case.route)}{behind}.")
     else:
         yield _no_route(case, what)
+    yield from _unjudged(case)
+
+
+def _unjudged(case: Case) -> Verdicts:
+    """What of the routes nobody can judge without sending the request."""
     if unread := [one for one in case.gateway.routes if one.get("expression")]:
         names = ", ".join(case.gateway.called("routes", one) for one in unread)
         yield Verdict(NOTE, f"Expressions are not judged here, so the request may take {names} instead.")
+    if fields := [field for field in CONNECTION if case.route and case.route.get(field)]:
+        name = case.gateway.called("routes", t.cast(Record, case.route)).capitalize()
+        sentence = f"{name} is for some {' and '.join(fields)} only, which are not judged here."
+        yield Verdict(NOTE, sentence, {field: case.route[field] for field in fields if case.route})
+    if (flavor := case.gateway.settings.get("router_flavor")) == "traditional":
+        sentence = "Kong's router_flavor is traditional, which orders and compares routes in ways not judged here."
+        yield Verdict(NOTE, sentence, {"router_flavor": flavor})
 
 
 def _routes_of(case: Case, service: Record) -> Verdicts:
@@ -69,8 +84,12 @@ def _disabled(case: Case, service: Record) -> Verdict:
 def _no_route(case: Case, what: str) -> Verdict:
     """The route that nearly fits is what somebody meant."""
     asked, evidence, repair = case.asked, {"routes": len(case.gateway.routes)}, []
-    for near, path in routes_in_order(case.gateway.routes):
-        service, lacks = case.gateway.one("services", near.get("service")), misfits(near, path, asked)
+    if not is_text(asked):
+        sentence = f"No route matches {what}: once decoded, the path is no UTF-8, and Kong's router takes no other."
+        return Verdict(ERROR, sentence, evidence, (), NO_ROUTE)
+    for part in routes_in_order(case.gateway.routes):
+        near, lacks = part.route, misfits(part, asked)
+        service = case.gateway.one("services", near.get("service"))
         if not lacks and service and not service["enabled"]:
             return _disabled(case, service)
         if len(lacks) == 1 and lacks != ("paths",) and not near.get("expression"):
@@ -88,7 +107,7 @@ def _no_route(case: Case, what: str) -> Verdict:
 
 def _leading(case: Case) -> Record:
     """The task that makes a route for the request."""
-    services, path = case.gateway.services, case.asked.path
+    services, path = case.gateway.services, case.asked.normal_path
     return task(
         "Lead the request somewhere",
         "kong_route",
@@ -100,13 +119,19 @@ def _leading(case: Case) -> Record:
 
 def protocol(case: Case) -> Verdicts:
     """The route takes requests of that protocol."""
-    if not case.route or case.asked.protocol == "https" or "http" in case.route["protocols"]:
+    if not case.route:
         return
-    refusal = answer(case.route["https_redirect_status_code"], {"message": "Please use HTTPS protocol"})
+    protocols, evidence = set(case.route["protocols"]), {"protocols": case.route["protocols"]}
     name = case.gateway.called("routes", case.route).capitalize()
-    yield Verdict(
-        ERROR, f"{name} takes HTTPS only: send it there.", {"protocols": case.route["protocols"]}, (), refusal
-    )
+    if "https" in protocols and "http" not in protocols and case.asked.protocol != "https":
+        status = case.route["https_redirect_status_code"]
+        refusal = answer(status, {"message": "Please use HTTPS protocol"} if status == UPGRADE else {})
+        yield Verdict(ERROR, f"{name} takes HTTPS only: send it there.", evidence, (), refusal)
+    elif protocols & {"grpc", "grpcs"}:
+        is_grpc = (case.asked.header("content-type") or "").startswith("application/grpc")
+        refusal = answer(UPGRADE, {"message": "Please use HTTP2 protocol"}) if is_grpc else NOT_GRPC
+        sentence = f"{name} takes gRPC only, over HTTP/2: send it so."
+        yield Verdict(ERROR, sentence, evidence, (), refusal)
 
 
 def plugin(case: Case) -> Verdicts:
@@ -114,32 +139,39 @@ def plugin(case: Case) -> Verdicts:
     if not case.route and not case.service:
         return
     found = case.applicable("jwt")
-    if not found:
+    judged = [name for name in AUTHENTICATORS if name not in UNJUDGED and case.applicable(name)]
+    if not found and judged:
+        yield Verdict(
+            NOTE, f"No jwt plugin applies, so tokens count for nothing: {' and '.join(judged)} asks who it is."
+        )
+    elif not found:
         yield _open(case)
     elif case.is_preflight(found):
         where = case.gateway.scope(found)
         sentence = f"An OPTIONS request passes the jwt plugin {where} without a token: run_on_preflight is false."
-        yield Verdict(NOTE, sentence, {"run_on_preflight": False}, (), PASSES)
+        yield Verdict(NOTE, sentence, {"run_on_preflight": False})
     else:
         yield Verdict(OK, f"The jwt plugin {case.gateway.scope(found)} looks at it.", place=("plugin", found["id"]))
-    for name in AUTHENTICATORS:
+    for name in UNJUDGED:
         if other := case.applicable(name):
             both = "either will do" if other["config"].get("anonymous") else "a request needs both"
-            yield Verdict(NOTE, f"The plugin {name} {case.gateway.scope(other)} asks who it is as well: {both}.")
+            sentence = f"The plugin {name} {case.gateway.scope(other)} asks who it is as well, which is not judged here"
+            yield Verdict(NOTE, f"{sentence}: {both}.")
 
 
 def _open(case: Case) -> Verdict:
     bound = ("service", case.service) if case.service else ("route", case.route)
     scope = {bound[0]: (bound[1] or {}).get("name") or (bound[1] or {}).get("id")}
     ids = {None, (case.route or {}).get("id"), (case.service or {}).get("id")}
+    so = "so nobody asks who it is" if case.applicable("acl") else "so everybody gets in, token or none"
     for one in case.gateway.plugins:
         around = {(one.get(kind) or {}).get("id") for kind in ("route", "service", "consumer")}
         if one["name"] == "jwt" and not one["enabled"] and around <= ids:
             repair = case.gateway.plugin_task("Let the plugin look again", one, enabled=True)
-            sentence = f"The jwt plugin {case.gateway.scope(one)} is disabled, so everybody gets in, token or none."
-            return Verdict(ERROR, sentence, {"enabled": False}, (repair,), PASSES, ("plugin", one["id"]))
+            sentence = f"The jwt plugin {case.gateway.scope(one)} is disabled, {so}."
+            return Verdict(ERROR, sentence, {"enabled": False}, (repair,), None, ("plugin", one["id"]))
     repair = task("Ask for tokens", "kong_plugin", name="jwt", **scope, config={"claims_to_verify": ["exp"]})
-    return Verdict(ERROR, "No jwt plugin applies, so everybody gets in, token or none.", {}, (repair,), PASSES)
+    return Verdict(ERROR, f"No jwt plugin applies, {so}.", {}, (repair,))
 
 
 def anonymous(case: Case) -> Verdicts:

@@ -22,7 +22,7 @@ from .._shape import Record
 from ._router import Request
 
 ALGORITHMS = (*(family + size for family in ("HS", "RS", "PS", "ES") for size in ("256", "384", "512")), "EdDSA")
-BEARER = re.compile(r"\s*[Bb]earer\s+(.+)")
+BEARER = re.compile(r"\s*[Bb]earer\s+(.+)", re.ASCII)
 BASE64URL = re.compile(r"[A-Za-z0-9_-]*")
 ES_BYTES = {"ES256": 64, "ES384": 96, "ES512": 132}
 PS_BYTES = 256
@@ -68,7 +68,7 @@ def presented(config: Record, asked: Request) -> list[tuple[str, str | None]]:
         (f"cookie {name}", jar[name.lower()]) for name in config.get("cookie_names") or () if jar.get(name.lower())
     ]
     for name in config.get("header_names") or ():
-        if match := BEARER.search(asked.headers.get(name.lower(), "")):
+        if match := BEARER.search(asked.header(name) or ""):
             found.append((f"header {name}", match[1]))
     return found
 

@@ -3,8 +3,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The proxy: finds the route, runs the plugins that stand here, forwards to the service (kong/runloop/handler.lua).
 
-Of the plugins jwt, key-auth, basic-auth, acl and request-termination act; the others are configuration that nothing
-looks at.
+Of the plugins jwt, key-auth, basic-auth, acl and request-termination act, and cors on preflight requests; the others
+are configuration that nothing looks at.
 """
 
 from __future__ import annotations
@@ -233,13 +233,21 @@ class Proxy:
     async def _run_plugins(self, exchange: Exchange) -> None:
         """Run the plugins that stand here in the order of their priorities."""
         route, service = exchange.match.route["id"], (exchange.match.service or {}).get("id")
-        for name in (*_AUTHENTICATORS, "acl", "request-termination"):
+        others = {"cors": self._cors, "acl": self._acl, "request-termination": self._terminate}
+        for name in ("cors", *_AUTHENTICATORS, "acl", "request-termination"):
             consumer = exchange.consumer["id"] if exchange.consumer else None
             plugin = self.view.plugin(name, route, service, consumer)
             if plugin and name in _AUTHENTICATORS:
                 await self._authenticate(name, exchange, plugin["config"])
             elif plugin:
-                (self._acl if name == "acl" else self._terminate)(exchange, plugin["config"])
+                others[name](exchange, plugin["config"])
+
+    @staticmethod
+    def _cors(exchange: Exchange, config: Mapping[str, Any]) -> None:
+        """Answer a browser's preflight request, without the headers (kong/plugins/cors/handler.lua)."""
+        asks = exchange.sent("origin") and exchange.sent("access-control-request-method")
+        if exchange.request.method == "OPTIONS" and asks and not config["preflight_continue"]:
+            raise Stop(Response(None, 200, {"server": SERVER}))
 
     async def _authenticate(self, name: str, exchange: Exchange, config: Mapping[str, Any]) -> None:
         """Let an authentication plugin ask who it is: where it knows an anonymous consumer, nobody is refused."""
