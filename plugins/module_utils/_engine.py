@@ -46,6 +46,7 @@ class Entity:
     changed once the object exists. ``create_only``: fields that count only when it is made.
     ``together``: fields that the server wants in one request.
     ``unique``: what no two objects have alike beside their key: one field, or several together.
+    ``tied``: fields that must agree with another one, where that is set.
     ``prepare``: makes the stated options fit for the server, or refuses them.
     ``normalize``: turns an object that is about to be written into what the server will store of it.
     """
@@ -61,6 +62,7 @@ class Entity:
     create_only: tuple[str, ...] = ()
     together: tuple[tuple[str, ...], ...] = ()
     unique: tuple[tuple[str, ...], ...] = ()
+    tied: t.Mapping[str, str] = dataclasses.field(default_factory=dict)
     prepare: t.Callable[[Record], Record] = dict
     normalize: t.Callable[[Record], Record] = dict
 

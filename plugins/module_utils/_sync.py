@@ -15,12 +15,12 @@ import functools
 import typing as t
 import uuid
 
-from ._engine import Api, Entity, Outcome, Plan, Policy, carry_out, ensure, plan, shown
+from ._engine import Api, Entity, Plan, Policy, carry_out, ensure, plan, shown
 from ._errors import LostRace, Missing, Misspelled, Problem, Unreachable
 from ._sensitive import redacted
 from ._shape import UNKNOWN, UUID, Record, Shape, inner, masked, nearest, secrets, spelled, without_idle_nulls
 
-WHOLE, GONE = Policy(whole=True), Policy(absent=True, whole=True)
+WHOLE, GONE, RELEASE = Policy(whole=True), Policy(absent=True, whole=True), Policy()
 Identity = tuple[t.Any, ...]
 
 
@@ -74,6 +74,11 @@ class Step:
     policy: Policy = WHOLE
 
     @property
+    def identity(self) -> tuple[str, str]:
+        """The kind of an object that is there, and its id: several kinds may have the same one."""
+        return self.entity.name, self.plan.before["id"]
+
+    @property
     def kind(self) -> str:
         """What happens to it, in a word."""
         if not self.plan.before:
@@ -85,26 +90,29 @@ class Step:
 class Todo:
     """All that has to happen.
 
-    ``released``: unique values that one object has to give up before another can have them; ``writes`` and
-    ``deletions``: by floors, so that nothing refers to what is not there. ``unchanged``: what is as declared.
-    ``names``: what people call each object, by its id.
+    ``released``: unique values that one object has to give up before another can have them; ``vacated``: deletions
+    that cannot wait for the same reason. ``writes`` and ``deletions``: by floors, so that nothing refers to what is
+    not there. ``unchanged``: what is as declared. ``names``: what people call each object, by its id; ``known``: the
+    ids of all that was there.
     """
 
     released: list[Step]
+    vacated: list[Step]
     writes: list[list[Step]]
     deletions: list[list[Step]]
     unchanged: list[Step]
     names: dict[str, str]
+    known: frozenset[str]
 
     @property
     def stages(self) -> list[list[Step]]:
         """What can be done at the same time, in order."""
-        return [stage for stage in (self.released, *self.writes, *self.deletions) if stage]
+        return [stage for stage in (self.released, self.vacated, *self.writes, *self.deletions) if stage]
 
     @property
     def steps(self) -> list[Step]:
         """What a report tells of."""
-        return [step for stage in (*self.writes, *self.deletions) for step in stage]
+        return [step for stage in (self.vacated, *self.writes, *self.deletions) for step in stage]
 
 
 def floors(entities: t.Mapping[str, Entity]) -> list[list[Entity]]:
@@ -151,7 +159,7 @@ class Judgement:
         self.there: dict[Identity, Record] = {}
         self.declared: dict[Identity, tuple[Declared, Record]] = {}
         self.ids: dict[Declared, str] = {}
-        self.claimed: dict[str, Declared] = {}
+        self.claimed: set[tuple[str, str]] = set()
         for kind, records in current.items():
             entity = entities[kind]
             ways = {("id",), entity.natural, *entity.found_by, *entity.unique}
@@ -173,7 +181,10 @@ class Judgement:
             unchanged += [step for step in steps if not step.plan.changed]
         deletions = self._deletions() if self.scope.prune or any(one.exact for one in declared) else []
         names = self._names if any((*writes, *deletions)) else {}  # of which nobody asks where nothing happens
-        return Todo(list(self._released(writes, deletions)), writes, deletions, unchanged, names)
+        released, vacated = self._given_up(writes, deletions)
+        deletions = [[step for step in floor if step not in vacated] for floor in deletions]
+        known = frozenset(one["id"] for records in self.current.values() for one in records)
+        return Todo(released, vacated, writes, deletions, unchanged, names, known)
 
     # What is wanted, and what of it is there
 
@@ -246,7 +257,7 @@ class Judgement:
         if current and not self.scope.ours(current) and not _is_link(entity):
             raise Problem(f"{entity.called(current)} is on the server and outside of the selection: rename one of them")
         if current:
-            self.claimed[current["id"]] = one
+            self.claimed.add((entity.name, current["id"]))
             self._identify(one, wanted, current["id"])
         elif by_unique or wanted.get("id"):
             self._identify(one, wanted, wanted.get("id") or str(uuid.uuid4()))
@@ -263,10 +274,19 @@ class Judgement:
                 continue
             if wanted.get("id", current["id"]) == current["id"]:
                 return current
-            if found[1] not in entity.found_by:  # which several may have alike
+            if found[1] not in entity.found_by and not self._gives_way(one, found[1], current):
                 called, key = entity.called(current), current["id"]
                 raise Problem(f"{called} has the id {key} on the server: leave out the id, or remove that one first")
         return None
+
+    def _gives_way(self, one: Declared, names: tuple[str, ...], current: Record) -> bool:
+        """Whether an object can be made although another one, of another id, has the same name.
+
+        It can where the other one goes, and where the name is one of objects in it, which move (a certificate's SNIs).
+        """
+        if names[0] in one.also:
+            return True
+        return self.scope.prune and self.scope.ours(current) and bool(_releasable(one.entity, names, current))
 
     def _identify(self, one: Declared, wanted: Record, key: str) -> None:
         self.ids[one] = key
@@ -299,12 +319,12 @@ class Judgement:
         count, most = sum(map(len, stages)), self.scope.max_deletions
         if most is not None and count > most:
             raise Problem(f"{count} objects would be deleted, and max_deletions is {most}: nothing was written.")
-        self._refuse_to_take_along({step.plan.before["id"]: step for stage in stages for step in stage})
+        self._refuse_to_take_along({step.identity: step for stage in stages for step in stage})
         return stages
 
     def _left(self, entity: Entity) -> list[Record]:
         """What goes because nobody has declared it, by name: servers list things by ids, which tell people nothing."""
-        found = (one for one in self.current.get(entity.name, ()) if one["id"] not in self.claimed)
+        found = (one for one in self.current.get(entity.name, ()) if (entity.name, one["id"]) not in self.claimed)
         return sorted((one for one in found if self._goes(entity, one)), key=lambda one: self._called(entity, one))
 
     def _called(self, entity: Entity, record: Record) -> list[str]:
@@ -320,39 +340,55 @@ class Judgement:
     def _shape(self, entity: Entity, record: Record) -> Shape:
         return self.api.describe(entity, record, GONE)[0]
 
-    def _refuse_to_take_along(self, gone: dict[str, Step]) -> None:
+    def _refuse_to_take_along(self, gone: dict[tuple[str, str], Step]) -> None:
         """What is deleted takes along, or is kept from going by, what refers to it: that has to be ours as well."""
         for entity in self.entities.values():
             for record in self.current.get(entity.name, ()) if gone else ():
-                if record["id"] in gone or record["id"] in self.claimed:
+                if (entity.name, record["id"]) in gone or (entity.name, record["id"]) in self.claimed:
                     continue
-                for key in held(entity, record).values():
-                    if owner := gone.get(key):
+                for name, key in held(entity, record).items():
+                    if owner := gone.get((entity.shape.references[name], key)):
                         called = f"{entity.label} {self._names[record['id']]!r}"
                         raise Problem(
                             f"{owner.entity.called(owner.plan.before)} is not declared and cannot be deleted: "
                             f"{called} refers to it and is outside of the selection."
                         )
 
-    def _released(self, writes: list[list[Step]], deletions: list[list[Step]]) -> t.Iterator[Step]:
-        """Who has to give up a unique value before another can have it."""
-        given_up = {step.plan.before["id"]: step.plan.changes for floor in writes for step in floor if step.plan.before}
-        gone = {step.plan.before["id"] for floor in deletions for step in floor}
-        for step in (step for floor in writes for step in floor):
-            for names in (step.entity.natural, *step.entity.unique):
-                if len(names) == 1 and (holder := self._rival(step, names)):
-                    if holder["id"] not in gone and names[0] not in given_up.get(holder["id"], ()):
-                        called = step.entity.called(holder)
-                        value = masked(inner(step.shape, names[0]), step.wanted[names[0]])
-                        raise Problem(f"{step.source}: {called} on the server has the {names[0]} {value!r} already.")
-                    if not inner(step.shape, names[0]).required:
-                        change = {names[0]: None}
-                        todo = Plan(holder, {**holder, **change}, change)
-                        yield Step(step.entity, step.shape, todo, {"id": holder["id"], **change}, step.source, Policy())
+    def _given_up(self, writes: list[list[Step]], deletions: list[list[Step]]) -> tuple[list[Step], list[Step]]:
+        """What makes room for unique values that move: objects that are renamed for the time being, or go at once.
 
-    def _rival(self, step: Step, names: tuple[str, ...]) -> Record | None:
+        Whoever else has the value now either goes, or gets another one in the same run, whatever the order. Raises
+        Problem where it keeps the value, or cannot be parted from it.
+        """
+        fates = {step.identity: step for floor in (*writes, *deletions) for step in floor if step.plan.before}
+        released: dict[tuple[str, str], Step] = {}
+        vacated: list[Step] = []
+        for step, names, holder in self._conflicts(writes):
+            key = (step.entity.name, holder["id"])
+            fate, field = fates.get(key), _releasable(step.entity, names, holder)
+            goes = fate is not None and fate.kind == "deleted"
+            if field and fate and (goes or not fate.plan.changes.keys().isdisjoint(names)):
+                released[key] = _released(step, holder, released.get(key), field)
+            elif fate and goes and not self._referred_to(step.entity):
+                vacated.append(fate)
+            else:
+                raise _taken(step, names, holder, can_move=fate is not None)
+        return list(released.values()), vacated
+
+    def _conflicts(self, writes: list[list[Step]]) -> t.Iterator[tuple[Step, tuple[str, ...], Record]]:
+        """Each object that is to have a unique value, the fields that hold it, and the object that has it now."""
+        for step in (step for floor in writes for step in floor):
+            for names in dict.fromkeys((step.entity.natural, *step.entity.unique)):
+                for holder in self._rivals(step, names):
+                    yield step, names, holder
+
+    def _rivals(self, step: Step, names: tuple[str, ...]) -> list[Record]:
+        """What has a value now that an object is to have."""
         holders = (self.there.get(found) for found in identity(step.entity, names, step.wanted))
-        return next((one for one in holders if one and one["id"] != step.wanted["id"]), None)
+        return [one for one in holders if one and one["id"] != step.wanted["id"]]
+
+    def _referred_to(self, entity: Entity) -> bool:
+        return any(entity.name in other.shape.references.values() for other in self.entities.values())
 
     @functools.cached_property
     def _names(self) -> dict[str, str]:
@@ -362,6 +398,30 @@ class Judgement:
             wanted = self.declared[one.entity.name, ("id",), key][1]
             known[key] = _name(one.entity, {**wanted, **one.also}) or one.source
         return {key: known.get(name, name) for key, name in known.items()}
+
+
+def _taken(step: Step, names: tuple[str, ...], holder: Record, *, can_move: bool) -> Problem:
+    """That another object has a unique value and keeps it, or cannot be parted from it."""
+    known = [name for name in names if holder.get(name) is not None]
+    values = [repr(masked(inner(step.shape, name), holder[name])) for name in known if isinstance(holder[name], str)]
+    keeps = f"has the {' and '.join(known)} {' and '.join(values)} already"
+    moving = ", and cannot be parted from it within a run: leave out the ids, or remove that one first"
+    called = step.entity.called(holder)
+    return Problem(f"{step.source}: {called} on the server {keeps}{moving if can_move else ''}.")
+
+
+def _releasable(entity: Entity, names: tuple[str, ...], holder: Record) -> str | None:
+    """The field of some that an object can have another value in for a while."""
+    fixed = {*entity.shape.references, *entity.immutable, *entity.computed}
+    fixed |= {name for name, other in entity.tied.items() if holder.get(other) is not None}
+    return next((name for name in names if name not in fixed and isinstance(holder.get(name), str)), None)
+
+
+def _released(step: Step, holder: Record, before: Step | None, field: str) -> Step:
+    """What has a value that another object is to have, with one that nobody has and that any field takes."""
+    change = {**(before.plan.changes if before else {}), field: f"released-{uuid.uuid4().hex[:12]}"}
+    todo = Plan(holder, {**holder, **change}, change)
+    return Step(step.entity, step.shape, todo, {"id": holder["id"], **change}, step.source, RELEASE)
 
 
 def _is_link(entity: Entity) -> bool:
@@ -384,7 +444,7 @@ def apply(api: BulkApi, todo: Todo, workers: int) -> tuple[list[Step], Problem |
 
     ``workers``: how many requests may be under way at once.
     """
-    return in_stages(todo.stages, lambda step: _perform(api, step), workers)
+    return in_stages(todo.stages, lambda step: _perform(api, step, todo.known), workers)
 
 
 def in_stages(
@@ -416,21 +476,29 @@ def _placed(step: Step, fault: Problem) -> Problem:
     return Problem(f"{step.source}: {said}" if step.source else said)
 
 
-def _perform(api: BulkApi, step: Step) -> None:
+def _perform(api: BulkApi, step: Step, known: t.Container[str]) -> None:
     try:
         carry_out(api, step.entity, step.plan)
-    except LostRace:
-        _again(api, step)
+    except LostRace as race:
+        _again(api, step, known, race)
     except Unreachable as fault:
         if not fault.maybe_done:
             raise
-        _again(api, step)
+        _again(api, step, known, fault)
 
 
-def _again(api: BulkApi, step: Step) -> Outcome:
-    """Judge one object anew; somebody else may have made it meanwhile, under another id."""
-    found = step.wanted if step.plan.before else {name: one for name, one in step.wanted.items() if name != "id"}
-    return ensure(api, step.entity, step.shape, found, step.policy)
+def _again(api: BulkApi, step: Step, known: t.Container[str], fault: Problem) -> None:
+    """Judge one object anew; somebody else may have made it meanwhile, under another id.
+
+    What was there before is none of that: it is another object, and may be about to go. Raises the fault then.
+    """
+    wanted = step.wanted
+    if not step.plan.before:
+        wanted = {name: one for name, one in step.wanted.items() if name != "id"}
+        found = api.find(step.entity, wanted)
+        if found and found.get("id") in known:
+            raise fault.__cause__ or fault
+    ensure(api, step.entity, step.shape, wanted, step.policy)
 
 
 # Telling

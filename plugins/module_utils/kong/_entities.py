@@ -203,6 +203,7 @@ CA_CERTIFICATE = KongEntity(
     shape=fields("id cert_digest", cert=PEM, tags=SET),
     key="cert_digest",
     listed=("cert_digest",),
+    computed=("id", "cert_digest"),
     normal=_quirks.with_digest,
     known_by_id=True,
 )
@@ -227,6 +228,7 @@ KEY = KongEntity(
     ),
     listed=("kid", "set"),
     unique=(("kid", "set"),),
+    tied={"kid": "jwk"},
     normal=_quirks.stated_halves,
 )
 
