@@ -5,7 +5,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import typing as t
+
+from ._sensitive import redacted
 
 
 class Problem(Exception):
@@ -52,3 +55,13 @@ class Missing(Problem):
 
 class LostRace(Problem):
     """Somebody else changed the object between our reading and our writing: read again, judge again."""
+
+
+@contextlib.contextmanager
+def redacting(secrets: t.Collection[str]) -> t.Iterator[None]:
+    """Take secrets out of the sentence of a Problem that is raised meanwhile."""
+    try:
+        yield
+    except Problem as problem:
+        problem.args = (redacted(str(problem), secrets),)
+        raise

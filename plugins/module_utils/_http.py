@@ -17,6 +17,7 @@ import typing as t
 from json import loads
 
 from ._errors import Problem, Refused, Unreachable
+from ._sensitive import redacted, secrets_by_name
 
 if t.TYPE_CHECKING:
     import requests
@@ -118,8 +119,11 @@ class Client:
         form: t.Mapping[str, str] | None = None,
         headers: t.Mapping[str, str] | None = None,
         auth: tuple[str, str] | None = None,
+        sensitive: t.Collection[str] | None = None,
     ) -> Answer:
-        """Send one request and return whatever the server says to it.
+        """Send one request and return whatever the server says to it, an error without the secrets that it quotes.
+
+        ``sensitive``: the secrets in the body, where more is known of them than their names tell.
 
         Connection faults and the statuses 429, 502, 503 and 504 are repeated with backoff and jitter, as
         Retry-After says where it is given (RFC 9110 section 10.2.3), for methods that may be repeated.
@@ -139,7 +143,7 @@ class Client:
                 continue
             repeatable = method in REPEATABLE or answer.status == 429
             if answer.status not in RETRIED_STATUSES or last or not repeatable:
-                return answer
+                return answer if answer.ok else _without_secrets(answer, (json, form, auth), sensitive)
             self._wait(attempt, answer.headers.get("Retry-After"))
         raise AssertionError("unreachable")
 
@@ -259,6 +263,14 @@ class Reader(Client):
             except BaseException as error:
                 answer.set_exception(error)
         return answer.result()
+
+
+def _without_secrets(answer: Answer, sent: t.Iterable[t.Any], sensitive: t.Collection[str] | None) -> Answer:
+    """What a server says in its own words, before anybody folds them: it may quote what it was sent."""
+    json, form, auth = sent
+    secrets = secrets_by_name([json]) if sensitive is None else set(sensitive)
+    secrets |= secrets_by_name([form]) | ({auth[1]} if auth else set())
+    return dataclasses.replace(answer, body=redacted(answer.body, secrets))
 
 
 def _pause(attempt: int, retry_after: str | None) -> float:

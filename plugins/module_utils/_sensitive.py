@@ -83,9 +83,10 @@ NEVER_ABOUT = re.compile(
     r"access_key_id$|(verification|password|two_factor(_trust)?|pending_link|session|license)_ids?$|_authorization$"
 )
 PLACES = re.compile(
-    r"((^|_)(headers?|querystring|queries|query|cookies|args|params|producer|tokens|codes|secrets|passwords))$"
+    "(^|_)(args|by_lua|codes|cookies|functions|headers?|params|passwords|producer|queries|query|querystring|secrets"
+    "|tokens)$"
 )
-PAIRS = re.compile(r"((^|_)(headers|querystring|body|json))$")
+PAIRS = re.compile("(^|_)(body|headers|json|querystring)$")
 # Lua that Kong runs, as lists of texts (kong/plugins/pre-function/schema.lua and its Enterprise edition).
 CODE = _names(
     """

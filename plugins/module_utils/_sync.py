@@ -17,8 +17,7 @@ import uuid
 
 from ._engine import Api, Entity, Plan, Policy, carry_out, ensure, plan, shown
 from ._errors import LostRace, Missing, Misspelled, Problem, Unreachable
-from ._sensitive import redacted
-from ._shape import UNKNOWN, UUID, Record, Shape, inner, masked, nearest, secrets, spelled, without_idle_nulls
+from ._shape import UNKNOWN, UUID, Record, Shape, inner, masked, nearest, spelled, without_idle_nulls
 
 WHOLE, GONE, RELEASE = Policy(whole=True), Policy(absent=True, whole=True), Policy()
 Identity = tuple[t.Any, ...]
@@ -471,9 +470,8 @@ def in_stages(
 
 
 def _placed(step: Step, fault: Problem) -> Problem:
-    """What a server refused, with where the user wrote it. Servers quote what they refuse."""
-    said = redacted(str(fault), secrets(step.shape, step.wanted) | secrets(step.shape, step.plan.before))
-    return Problem(f"{step.source}: {said}" if step.source else said)
+    """What a server refused, with where the user wrote it."""
+    return Problem(f"{step.source}: {fault}" if step.source else str(fault))
 
 
 def _perform(api: BulkApi, step: Step, known: t.Container[str]) -> None:

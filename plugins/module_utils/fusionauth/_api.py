@@ -16,6 +16,7 @@ from urllib.parse import quote
 from .._engine import Entity, Plan, Policy
 from .._errors import LostRace, Missing, Misspelled, Problem
 from .._http import Answer, Client
+from .._sensitive import secrets_by_name
 from .._shape import (
     UNKNOWN,
     UUID,
@@ -29,6 +30,7 @@ from .._shape import (
     nearest,
     option,
     same,
+    secrets,
     spellings,
 )
 from ._entities import ENTITIES, INSTANTS, REACTOR, TENANT, Part, Resource
@@ -121,7 +123,7 @@ class FusionAuth:
             after = {**todo.after, **hidden}
             if resource is TENANT and "webhookIds" not in todo.changes:
                 after["webhookIds"] = self.webhook_ids(todo.before["id"])
-            stored = self._send(resource.verb, path, resource, after, what, without=resource.parts)
+            stored = self._send(resource.verb, path, resource, after, what, resource.parts, todo.before)
         if resource.parts or stored is None:
             stored = self._stored(resource, todo.before)
         return {**(stored or {}), **{name: todo.after[name] for name in resource.beside if name in todo.after}}
@@ -312,10 +314,17 @@ class FusionAuth:
         self._expected(self._request(method, path, resource, query=query), what, method, path)
 
     def _send(
-        self, method: str, path: str, resource: Resource, record: Record, what: str, without: t.Iterable[str] = ()
+        self,
+        method: str,
+        path: str,
+        resource: Resource,
+        record: Record,
+        what: str,
+        without: t.Iterable[str] = (),
+        before: Record | None = None,
     ) -> Record:
         """Write one, and return what the server made of it: from its answer or, where that is empty, as read again."""
-        answer = self._request(method, path, resource, self._body(resource, record, without))
+        answer = self._request(method, path, resource, self._body(resource, record, without), before=before)
         stored = self._written(answer, what, method, path)
         found = resource.answer(stored, record) if resource.answer else stored.get(resource.wrapper)
         if not found:
@@ -335,11 +344,16 @@ class FusionAuth:
         resource: Resource | None,
         body: Record | None = None,
         query: t.Mapping[str, t.Any] | None = None,
+        before: Record | None = None,
     ) -> Answer:
-        """The tenant header goes only where it belongs: global endpoints answer 401 to it since 1.65."""
+        """The tenant header goes only where it belongs: global endpoints answer 401 to it since 1.65.
+
+        ``before``: the object that it changes, whose secrets an error may quote as well.
+        """
         named = resource is not None and resource.tenanted and self.tenant_id not in (None, UNKNOWN)
         headers = {TENANT_HEADER: str(self.tenant_id)} if named else None
-        return self.client.request(method, path, json=body, query=query, headers=headers)
+        sensitive = None if resource is None else _secrets_of(resource, body) | secrets(resource.shape, before)
+        return self.client.request(method, path, json=body, query=query, headers=headers, sensitive=sensitive)
 
     # What FusionAuth says to it
 
@@ -399,6 +413,13 @@ def _refuse_other_ids(resource: Resource, current: Record, wanted: Record) -> No
                     f"id of {part.word} {name!r} of {resource.called(current)} is {known[name]['id']} and cannot be "
                     f"changed to {identifier}: leave the id out, or delete that {part.word} first."
                 )
+
+
+def _secrets_of(resource: Resource, body: Record | None) -> set[str]:
+    """The secrets in a request's body: what stands in the resource's wrapper is as its shape says."""
+    known = (body or {}).get(resource.wrapper)
+    beside = {name: one for name, one in (body or {}).items() if name != resource.wrapper}
+    return secrets(resource.shape, known) | secrets_by_name(beside)
 
 
 def _without_nulls(value: t.Any) -> t.Any:

@@ -13,9 +13,9 @@ import typing as t
 from urllib.parse import quote
 
 from .._engine import Plan, Policy
-from .._errors import LostRace, Missing, Misspelled, Problem
+from .._errors import LostRace, Missing, Misspelled, Problem, redacting
 from .._http import Answer, Client
-from .._shape import SECRETS, UNKNOWN, UUID, Record, Shape, inner, masked, nearest, same
+from .._shape import SECRETS, UNKNOWN, UUID, Record, Shape, inner, masked, nearest, same, secrets
 from . import _schema
 from ._entities import ENTITIES, NESTED, KongEntity
 
@@ -82,18 +82,27 @@ class Kong:
     def create(self, entity: KongEntity, wanted: Record) -> Record:
         """POST, never PUT: a PUT by key would take a credential away from the consumer that owns it."""
         path = below(entity, wanted, entity.parents)
-        return self.tidy(entity, self._write("POST", path, wanted, f"create {entity.called(wanted)}"), wanted)
+        sensitive = self._secrets(entity, wanted, wanted)
+        return self.tidy(
+            entity, self._write("POST", path, wanted, f"create {entity.called(wanted)}", sensitive), wanted
+        )
 
     def update(self, entity: KongEntity, todo: Plan) -> Record:
         """PATCH what differs: Kong merges records and replaces everything else."""
         path = f"{below(entity, todo.before, entity.parents)}/{todo.before['id']}"
-        stored = self._write("PATCH", path, todo.changes, f"change {entity.called(todo.before)}")
+        sensitive = self._secrets(entity, todo.before, todo.before, todo.after)
+        stored = self._write("PATCH", path, todo.changes, f"change {entity.called(todo.before)}", sensitive)
         return self.tidy(entity, stored, todo.changes)
 
     def delete(self, entity: KongEntity, current: Record) -> None:
         """DELETE by id; what is gone already is gone."""
         path = f"{below(entity, current, entity.parents)}/{current['id']}"
         self._write("DELETE", path, None, f"delete {entity.called(current)}")
+
+    def _secrets(self, entity: KongEntity, named: Record, *records: Record) -> set[str]:
+        """The secrets of records, to the knowledge of the entity's shape; ``named`` says of which plugin or vault."""
+        shape = self._shape(entity, str(named["name"]) if entity.subschema else "", Policy())
+        return set().union(*(secrets(shape, record) for record in records))
 
     # Looking things up
 
@@ -138,7 +147,8 @@ class Kong:
             return None
         if UUID.fullmatch(value):
             return next((one for one in self.all(entity.path) if one.get(entity.key) == value), None)
-        return self._one(entity, quote(value, safe=""))
+        with redacting(secrets(inner(entity.shape, entity.key), value)):
+            return self._one(entity, quote(value, safe=""))
 
     def _one(self, entity: KongEntity, key: str) -> Record | None:
         found = self.get(f"{entity.path}/{key}", **entity.alone)
@@ -284,8 +294,10 @@ class Kong:
 
     # Writing, and what Kong says to it
 
-    def _write(self, method: str, path: str, body: Record | None, what: str) -> t.Any:
-        answer = self.client.request(method, self.prefix + path, json=body)
+    def _write(
+        self, method: str, path: str, body: Record | None, what: str, sensitive: t.Collection[str] = ()
+    ) -> t.Any:
+        answer = self.client.request(method, self.prefix + path, json=body, sensitive=sensitive)
         if answer.status == CONFLICT or (method in ("PATCH", "DELETE") and answer.status == 404 and _is_kongs(answer)):
             raise LostRace(what) from self._refused(answer, what)
         return self._expected(answer, what)

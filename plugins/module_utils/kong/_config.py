@@ -14,7 +14,7 @@ import typing as t
 from .._errors import Problem
 from .._http import MOST_CONNECTIONS, Answer
 from .._sensitive import HIDDEN, Collected, Hide, hidden, hide_all, mask
-from .._shape import UNKNOWN, Record, hide_secrets, inner
+from .._shape import UNKNOWN, Record, hide_secrets, inner, secrets
 from .._sync import BulkApi, Declared, Judgement, Scope, Step, Todo, apply, diff, in_words, summary
 from .._task import Spec, Task
 from . import _declarative
@@ -198,7 +198,8 @@ def _post(server: Kong, todo: Todo, *, transform: bool) -> list[Step]:
     body: Record = {"_format_version": FORMAT_VERSION, "_transform": transform}
     for step in kept:
         body.setdefault(step.entity.schema_name, []).append(_flat(step))
-    answer = server.client.request("POST", "/config", json=body, query={"flatten_errors": 1})
+    sensitive = set().union(*(secrets(step.shape, step.plan.after or step.plan.before) for step in kept))
+    answer = server.client.request("POST", "/config", json=body, query={"flatten_errors": 1}, sensitive=sensitive)
     if answer.status in (200, 201):
         return todo.steps
     raise _refused(server, answer, kept)
