@@ -25,9 +25,10 @@ CHANGED = f"{HIDDEN} (changed)"
 # A shorter secret would be found in words that have nothing to do with it: "sub" in "subscriber".
 SHORTEST_INSIDE_WORDS = 6
 SHORTEST_LINE = 8
-LONGEST_PATH = 4096  # bytes, of Linux (PATH_MAX in linux/limits.h)
+LONGEST_PATH, LONGEST_FILE_NAME = 4096, 255  # bytes, of Linux (PATH_MAX and NAME_MAX in linux/limits.h)
 
 Hide = t.Callable[[str, t.Any], str]
+HideUnknown = t.Callable[[t.Any, Hide, str, t.Any], t.Any]
 
 
 def _names(listed: str) -> frozenset[str]:
@@ -216,7 +217,15 @@ def hide_pair(text: str, hide: Hide, before: t.Any = None) -> str:
 
 def is_path(text: str) -> bool:
     """Whether a text may be the path of a file, and not what a file holds."""
-    return len(text) <= LONGEST_PATH and text.isprintable() and not text.lstrip().startswith(("{", "[", "-----"))
+    names = text.split("/")
+    fits = len(text) <= LONGEST_PATH and all(len(name) <= LONGEST_FILE_NAME for name in names)
+    return fits and text.isprintable() and not text.lstrip().startswith(("{", "[", "-----"))
+
+
+def beginning(content: str) -> str:
+    """How a text begins, where that is how files of this kind begin: in a bracket, a comment or the name of a key."""
+    found = re.match(r"\W+\w{0,20}|\w{1,40}:(?=\s)", content)
+    return " ".join(found[0].split()) if found else ""
 
 
 # Values that no shape knows
@@ -277,6 +286,11 @@ def hide_all(value: t.Any, hide: Hide, before: t.Any = None) -> t.Any:
         listed = before if isinstance(before, list) else ()
         return [hide_all(one, hide, None if before is None else one if one in listed else "") for one in value]
     return hide(str(value), before if before is None else str(before))
+
+
+def hide_stranger(value: t.Any, hide: Hide, dummy_name: str, before: t.Any) -> t.Any:
+    """All of what nobody understood: a misspelled option may be that of a secret."""
+    return hide_all(value, hide, before)
 
 
 def mask(value: str, before: t.Any) -> str:

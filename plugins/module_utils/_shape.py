@@ -18,7 +18,18 @@ import re
 import typing as t
 
 from ._errors import Misspelled
-from ._sensitive import HARMLESS_HEADERS, UNKNOWN, Collected, Hide, hidden, hide_all, hide_pair, hide_text, mask
+from ._sensitive import (
+    HARMLESS_HEADERS,
+    UNKNOWN,
+    Collected,
+    Hide,
+    HideUnknown,
+    hidden,
+    hide_all,
+    hide_pair,
+    hide_text,
+    mask,
+)
 
 Record = dict[str, t.Any]
 Refer = t.Callable[[str, t.Any], t.Any]
@@ -552,35 +563,41 @@ def masked(shape: Shape, value: t.Any, before: t.Any = None) -> t.Any:
     return value if value == UNKNOWN else hide_secrets(shape, value, mask, before)
 
 
-def hide_secrets(shape: Shape, value: t.Any, hide: Hide, before: t.Any = None) -> t.Any:
-    """A copy of a value in which ``hide(secret, the one before)`` takes the place of each secret."""
+def hide_secrets(shape: Shape, value: t.Any, hide: Hide, before: t.Any = None, unknown: HideUnknown = hidden) -> t.Any:
+    """A copy of a value in which ``hide(secret, the one before)`` takes the place of each secret.
+
+    ``unknown`` does so in fields that a record does not have.
+    """
     if value is None or value == UNKNOWN:
         return value
     if shape.secret:
         return hide_all(value, hide, before)
     if isinstance(value, dict):
         known = before if isinstance(before, dict) else {}
-        return {name: _hidden_field(shape, name, one, hide, known.get(name)) for name, one in value.items()}
+        return {name: _hidden_field(shape, name, one, hide, known.get(name), unknown) for name, one in value.items()}
     if isinstance(value, list):
         listed = before if isinstance(before, list) else ()
         return [
-            _hidden_element(shape, one, hide, None if before is None else one if one in listed else "") for one in value
+            _hidden_element(shape, one, hide, unknown, None if before is None else one if one in listed else "")
+            for one in value
         ]
     if shape.kind == "pair" and isinstance(value, str):
         return hide_pair(value, hide, before)
     return hide_text(value, hide, before) if isinstance(value, str) else value
 
 
-def _hidden_field(shape: Shape, name: str, value: t.Any, hide: Hide, before: t.Any) -> t.Any:
+def _hidden_field(shape: Shape, name: str, value: t.Any, hide: Hide, before: t.Any, unknown: HideUnknown) -> t.Any:
     """A field of a record, in the server's spelling or a task's, or a value of a map."""
     part = shape.fields.get(name) or shape.fields.get(spellings(shape).get(name, "")) or shape.item
-    return hidden(value, hide, str(name), before) if part is None else hide_secrets(part, value, hide, before)
+    if part is not None:
+        return hide_secrets(part, value, hide, before, unknown)
+    return (unknown if shape.kind == "record" else hidden)(value, hide, str(name), before)
 
 
-def _hidden_element(shape: Shape, value: t.Any, hide: Hide, before: t.Any) -> t.Any:
+def _hidden_element(shape: Shape, value: t.Any, hide: Hide, unknown: HideUnknown, before: t.Any) -> t.Any:
     if shape.item is None and isinstance(value, (dict, list)):
         return hidden(value, hide)
-    return hide_secrets(shape.item or VALUE, value, hide, before)
+    return hide_secrets(shape.item or VALUE, value, hide, before, unknown)
 
 
 def in_lines(shape: Shape, value: t.Any) -> t.Any:

@@ -18,7 +18,9 @@ from ._errors import Missing, Misspelled, Problem
 from ._sensitive import (
     HIDDEN,
     Collected,
+    beginning,
     hide_all,
+    hide_stranger,
     hide_text,
     is_path,
     mask,
@@ -26,7 +28,7 @@ from ._sensitive import (
     redacted,
     searchable,
 )
-from ._shape import Record, Shape, masked, secrets, spelled, spellings
+from ._shape import Record, Shape, hide_secrets, secrets, spelled, spellings
 
 Spec = dict[str, t.Any]
 
@@ -82,6 +84,27 @@ def secret_options(options: Spec, params: Record) -> set[str]:
     return set(found)
 
 
+def shown_value(shape: Shape, value: t.Any) -> t.Any:
+    """A value as results repeat it, of which the shape is known; nothing of what it does not know."""
+    return hide_secrets(shape, value, mask, unknown=hide_stranger)
+
+
+def refuse_content(name: str, value: str) -> None:
+    """Raise Problem where an option is to be a path and holds what is in a file: nobody may read that in an error."""
+    if not is_path(value):
+        begins = f" that begins with {start!r}" if (start := beginning(value)) else ""
+        raise Problem(
+            f"{name} must be the path of a file, not what is in it, and here it is a text of {len(value)} characters"
+            f"{begins}: write the path itself, without lookup('file', ...)."
+        )
+
+
+def _refuse_content(options: Spec, params: Record) -> None:
+    for name, option in options.items():
+        if option.get("type") == "path" and isinstance(params.get(name), str):
+            refuse_content(name, params[name])
+
+
 def shown_option(option: Spec | None, name: str, value: t.Any) -> t.Any:
     """An option as results repeat it; ``option`` is its argument spec, None where a module has no such option."""
     if option is None:
@@ -106,6 +129,7 @@ def _shown_suboptions(options: Spec, value: t.Any) -> t.Any:
 def perform(task: Task, params: Record, check_mode: bool, diff: bool) -> Record:
     """A task's result, failures included. Both doors call this."""
     try:
+        _refuse_content(task.options, params)
         with _uncollected():
             result = task.run(params, check_mode, diff)
     except Problem as problem:
@@ -276,5 +300,7 @@ def manage(product: Product, entity: Entity, options: Spec, policies: Spec | Non
         return secrets(entity.shape, stated) | product.secrets(params)
 
     known = spellings(entity.shape)
-    shown = {name: functools.partial(masked, entity.shape.fields[known[name]]) for name in options if name in known}
+    shown = {
+        name: functools.partial(shown_value, entity.shape.fields[known[name]]) for name in options if name in known
+    }
     return Task({**product.options, **STATE, **(policies or {}), **options}, run, rules, found, shown)

@@ -16,10 +16,21 @@ import typing as t
 from .._engine import Plan, Policy, shown
 from .._errors import Problem
 from .._http import MOST_CONNECTIONS, Client, Reader
-from .._sensitive import HIDDEN, Collected, Hide, hidden, hide_all, mask, redacted
+from .._sensitive import (
+    HIDDEN,
+    Collected,
+    Hide,
+    HideUnknown,
+    hidden,
+    hide_all,
+    hide_stranger,
+    hide_text,
+    mask,
+    redacted,
+)
 from .._shape import UNKNOWN, Record, as_id, hide_secrets, secrets, snake, spellings
 from .._sync import Step, in_stages, summary
-from .._task import Spec, Task, settled
+from .._task import Spec, Task, refuse_content, settled
 from . import _declared, _kickstart
 from ._api import FusionAuth
 from ._declared import TABLES, Entry
@@ -138,6 +149,8 @@ def _run(params: Record, check_mode: bool, with_diff: bool) -> Record:
 def _entries(server: FusionAuth, params: Record) -> list[Entry]:
     if params["kickstart"] is not None:
         given = params["kickstart"]
+        if isinstance(given, str):
+            refuse_content("kickstart", given)
         config, src = (given, None) if isinstance(given, dict) else (None, str(given))
     else:
         config, src = params["config"], params["src"]
@@ -354,7 +367,8 @@ def _called(step: Step) -> str:
     entry = t.cast(Foreseen, step).entry
     names = sorted(entry.names) if entry else []
     record = step.plan.before or step.wanted
-    return str(next(iter(names), None) or record.get(step.entity.key) or record.get("id") or step.entity.label)
+    called = str(next(iter(names), None) or record.get(step.entity.key) or record.get("id") or step.entity.label)
+    return hide_text(called, mask)  # a webhook is known by its URL
 
 
 def _tell(step: Step) -> Record:
@@ -379,7 +393,7 @@ def _secrets(params: Record) -> set[str]:
     """Whatever could be a secret in what a task states itself."""
     found, config = Collected(), params.get("config")
     if isinstance(config, dict):
-        _hidden(config, found.hide)
+        _hidden(config, found.hide, hidden)
     return set(found) | _kickstart.secrets(params.get("kickstart"))
 
 
@@ -389,22 +403,34 @@ def _shown(config: t.Any) -> t.Any:
         return HIDDEN
     if _kickstart.is_one(_declared.Document("", config)):
         return _kickstart.shown(config)
-    return HIDDEN if config.keys() - {*TABLES, *_declared.COMMENTS} else _hidden(config, mask)
+    return HIDDEN if config.keys() - {*TABLES, *_declared.COMMENTS} else _hidden(config, mask, hide_stranger)
 
 
-def _hidden(config: Record, hide: Hide) -> Record:
-    return {name: _hidden_section(name, one, hide) for name, one in config.items()}
+def _hidden(config: Record, hide: Hide, unknown: HideUnknown) -> Record:
+    return {name: _hidden_section(name, one, hide, unknown) for name, one in config.items()}
 
 
-def _hidden_section(table: str, section: t.Any, hide: Hide) -> t.Any:
+def _hidden_section(table: str, section: t.Any, hide: Hide, unknown: HideUnknown) -> t.Any:
     if table not in TABLES:
         return hidden(section, hide)
-    records = section if isinstance(section, list) else [section]
-    found = [
-        hide_secrets(TABLES[table].shape, one, hide) if isinstance(one, dict) else hide_all(one, hide)
-        for one in records
-    ]
-    return found if isinstance(section, list) else found[0]
+    if isinstance(section, list):
+        return [_hidden_record(TABLES[table], one, hide, unknown) for one in section]
+    return _hidden_record(TABLES[table], section, hide, unknown)
+
+
+def _hidden_record(resource: Resource, record: t.Any, hide: Hide, unknown: HideUnknown) -> t.Any:
+    """An entry, whose options are the fields of its shape and those of its module."""
+    if not isinstance(record, dict):
+        return hide_all(record, hide)
+    return {name: _hidden_option(resource, name, one, hide, unknown) for name, one in record.items()}
+
+
+def _hidden_option(resource: Resource, name: str, value: t.Any, hide: Hide, unknown: HideUnknown) -> t.Any:
+    if name in spellings(resource.shape):
+        return hide_secrets(resource.shape, {name: value}, hide, unknown=unknown)[name]
+    if name in _declared.OPTIONS[resource.name]:
+        return hidden(value, hide, name)
+    return unknown(value, hide, name, None)
 
 
 TASK = Task({**FUSIONAUTH.options, **OPTIONS}, _run, RULES, _secrets, {"config": _shown, "kickstart": _kickstart.shown})

@@ -13,7 +13,7 @@ import typing as t
 
 from .._errors import Problem
 from .._http import MOST_CONNECTIONS, Answer
-from .._sensitive import HIDDEN, Collected, Hide, hidden, hide_all, mask
+from .._sensitive import HIDDEN, Collected, Hide, HideUnknown, hidden, hide_all, hide_stranger, mask
 from .._shape import UNKNOWN, Record, hide_secrets, inner, secrets
 from .._sync import BulkApi, Declared, Judgement, Scope, Step, Todo, apply, diff, in_words, summary
 from .._task import Spec, Task
@@ -244,41 +244,52 @@ def _in_order(source: str) -> list[tuple[int, str]]:
 
 # Secrets
 
+MAPPINGS = {"_info", "_plugin_configs"}
+ASIDE = ("url", "_config", "_comment", "_ignore")  # what a record may state beside its fields
+
 
 def _shown(config: t.Any) -> t.Any:
-    """A configuration as results repeat it: nothing of one that could not be understood."""
+    """A configuration as results repeat it: nothing of what could not be understood."""
     if not isinstance(config, dict) or config.keys() - {*TABLES, *_declarative.ABOUT}:
         return HIDDEN
-    return _hidden(config, mask)
+    return _hidden(config, mask, hide_stranger)
 
 
 def _secrets(params: Record) -> set[str]:
     """Whatever could be a secret in a configuration that a task holds itself."""
     found, config = Collected(), params.get("config")
     if isinstance(config, dict):
-        _hidden(config, found.hide)
+        _hidden(config, found.hide, hidden)
     return set(found)
 
 
-def _hidden(config: Record, hide: Hide) -> Record:
+def _hidden(config: Record, hide: Hide, unknown: HideUnknown) -> Record:
     """A configuration without its secrets, to the knowledge of the entity table and by their names."""
     return {
-        name: _hidden_list(TABLES[name], one, hide) if name in TABLES else hidden(one, hide, name)
+        name: _hidden_list(TABLES[name], one, hide, unknown) if name in TABLES else _hidden_about(name, one, hide)
         for name, one in config.items()
     }
 
 
-def _hidden_list(entity: KongEntity, records: t.Any, hide: Hide) -> t.Any:
+def _hidden_about(name: str, value: t.Any, hide: Hide) -> t.Any:
+    """What a configuration says of itself; a text where a mapping belongs may be anything."""
+    return hidden(value, hide) if isinstance(value, dict) or name not in MAPPINGS else hide_all(value, hide)
+
+
+def _hidden_list(entity: KongEntity, records: t.Any, hide: Hide, unknown: HideUnknown) -> t.Any:
     if not isinstance(records, list):
         return hide_all(records, hide)
-    return [_hidden_record(entity, one, hide) if isinstance(one, dict) else hidden(one, hide) for one in records]
+    return [
+        _hidden_record(entity, one, hide, unknown) if isinstance(one, dict) else hide_all(one, hide) for one in records
+    ]
 
 
-def _hidden_record(entity: KongEntity, record: Record, hide: Hide) -> Record:
+def _hidden_record(entity: KongEntity, record: Record, hide: Hide, unknown: HideUnknown) -> Record:
     children = {name: child for name, (child, dummy) in NESTED[entity.name].items() if name in record}
-    own = {name: one for name, one in record.items() if name not in children}
-    below = {name: _hidden_list(child, record[name], hide) for name, child in children.items()}
-    return hide_secrets(entity.shape, own, hide) | below
+    aside = {name: hidden(record[name], hide, name) for name in ASIDE if name in record}
+    own = {name: one for name, one in record.items() if name not in {*children, *aside}}
+    below = {name: _hidden_list(child, record[name], hide, unknown) for name, child in children.items()}
+    return hide_secrets(entity.shape, own, hide, unknown=unknown) | aside | below
 
 
 TASK = Task({**KONG.options, **OPTIONS}, _run, RULES, _secrets, {"config": _shown})
