@@ -20,6 +20,8 @@ description:
     the options of modules have them, and makes them a flat configuration with C(_format_version) V(3.0).
   - Entities come in an order that stays, so the file changes only where the gateway does. Instants are left out, and so
     is what is null, but not within C(config) of a plugin, where null can differ from the default.
+  - A certificate's C(snis) become entities in it, less those that are given as entities of their own. References to a
+    certificate become its C(id), by which alone the configuration knows it.
   - What is masked is refused, so say C(return_secrets=true) where secrets are looked up.
 author: The gatewright.auth authors (@gatewright)
 positional: _input

@@ -35,6 +35,9 @@ Record = dict[str, t.Any]
 Refer = t.Callable[[str, t.Any], t.Any]
 
 TYPES = ("string", "integer", "number", "boolean")
+NUMBER = re.compile(r"[-+]?(?!0[0-9])[0-9]*\.?[0-9]*(?:[eE][-+]?[0-9]+)?", re.ASCII)  # 0123 may be octal, or a name
+PEM_BEGINNING, PEM_COLUMNS = "-----BEGIN ", 64
+PEM_ON_ONE_LINE = re.compile(r"(-----BEGIN [A-Z0-9 ]+-----)([A-Za-z0-9+/= ]+)(-----END [A-Z0-9 ]+-----)")
 UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 
 
@@ -259,7 +262,7 @@ def _written(shape: Shape, value: t.Any, refer_to: Refer, path: str) -> t.Any:
         return refer_to(shape.refers_to, value)
     if shape.longest and isinstance(value, str) and (size := len(value.encode())) > shape.longest:
         raise Misspelled(f"{path} has {size} bytes, and may have {shape.longest} at most")
-    typed = _typed(shape, value, path)
+    typed = _typed(shape, as_pem(value, path) if shape.kind == "pem" else value, path)
     if shape.choices and typed not in shape.choices:
         raise Misspelled(f"{path} must be one of {', '.join(map(str, shape.choices))}, not {masked(shape, value)!r}")
     return typed
@@ -285,19 +288,40 @@ def _typed(shape: Shape, value: t.Any, path: str) -> t.Any:
     try:
         if wanted not in TYPES or (wanted == "boolean" and isinstance(value, bool)):
             return value
-        if wanted == "string" and (number or isinstance(value, str)):
-            return str(value)
+        if wanted == "string" and isinstance(value, (int, str)) and not isinstance(value, bool):
+            return str(value)  # of a fraction it is lost whether 1.10 or 1.1 was written
         if wanted in ("integer", "number") and (number or isinstance(value, str)):
             return _number(value, wanted)
         if wanted == "boolean" and isinstance(value, str):
             return {"true": True, "yes": True, "false": False, "no": False}[value.lower()]
     except (ValueError, KeyError):
         pass
-    raise Misspelled(f"{path} must be of type {wanted}, not {masked(shape, value)!r}")
+    hint = "; put it in quotes" if wanted == "string" and isinstance(value, (bool, float)) else ""
+    raise Misspelled(f"{path} must be of type {wanted}, not {masked(shape, value)!r}{hint}")
+
+
+def as_pem(value: t.Any, path: str) -> t.Any:
+    """A PEM with the lines that YAML's ``>`` has folded into one. Raises Misspelled where they were never any."""
+    if not isinstance(value, str) or PEM_BEGINNING not in value:
+        return value
+    if "\\n" in value:
+        raise Misspelled(
+            f"{path} has a backslash and an n where its lines should end: "
+            "in YAML, write it as a block (|) or in double quotes"
+        )
+    return PEM_ON_ONE_LINE.sub(_in_lines_of_pem, value)
+
+
+def _in_lines_of_pem(found: re.Match[str]) -> str:
+    encoded = "".join(found[2].split())
+    lines = [encoded[place : place + PEM_COLUMNS] for place in range(0, len(encoded), PEM_COLUMNS)]
+    return "\n".join([found[1], *lines, found[3]])
 
 
 def _number(value: str | float, wanted: str) -> float:
     """A finite number, as short as it can be written. Raises ValueError for anything else."""
+    if isinstance(value, str) and not NUMBER.fullmatch(value.strip()):
+        raise ValueError(value)
     if isinstance(value, str) and wanted == "integer":
         return int(value)
     number = float(value)

@@ -48,7 +48,9 @@ options:
         Of a directory every file is read, at any depth, whose name ends in C(.yml), C(.yaml) or C(.json), in any case.
         Several files, and several YAML documents in a file, are one configuration.
       - A key that is in a mapping twice is refused. So that keys and names stay what they look like, only what JSON
-        takes for a number is one, and fractions such as V(.5); V(0123), V(12:30), V(1_000) and dates are text.
+        takes for a number is one, and fractions such as V(.5); V(0123), V(12:30), V(1_000) and dates are text. Where
+        a text is asked for, whole numbers are the text that they look like; fractions and booleans want quotes.
+      - PEM that lost its lines, as by C(>) in YAML, gets them back.
       - For thousands of entities this is much faster than O(config), which Ansible has to template.
     type: path
   select_tags:

@@ -5,10 +5,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
+
+import pytest
 
 from ansible_collections.gatewright.auth.plugins.filter.jwks_to_kong_credentials import jwks_to_kong_credentials
 from ansible_collections.gatewright.auth.plugins.filter.to_kong_config import to_kong_config
+from ansible_collections.gatewright.auth.plugins.module_utils.kong import _declarative
 from ansible_collections.gatewright.auth.plugins.module_utils.kong._entities import ENTITIES
 from tests.integration.support import KEYS
 from tests.support.sandbox import ANY_PORT, Sandbox, running
@@ -65,6 +69,25 @@ def test_a_gateway_moves_into_a_file(sandbox: Sandbox) -> None:
         assert answer.status_code == 201, answer.text
         after = content(other)
     assert without_instants(after) == without_instants(before)
+
+
+@pytest.mark.parametrize("kinds", [("certificate", "service"), ("certificate", "sni", "service")])
+def test_certificates_keep_their_server_names_and_whoever_refers_to_them(sandbox: Sandbox, kinds: list[str]) -> None:
+    certificate = {"cert": KEYS["leaf.crt"], "key": KEYS["rsa-a.private"], "snis": ["a.test", "b.test"]}
+    made = sandbox.kong("POST", "/certificates", json=certificate).json()
+    service = {"name": "s", "url": "https://s.test", "client_certificate": {"id": made["id"]}}
+    assert sandbox.kong("POST", "/services", json=service).ok
+    before = content(sandbox)
+    by_name = {**before["service"][0], "client_certificate": "b.test"}
+    for services in (before["service"], [by_name]):
+        config = to_kong_config({kind: services if kind == "service" else before[kind] for kind in kinds})
+        with running(*ANY_PORT, "--kong-database=off") as other:
+            assert other.kong("POST", "/config", json=config).status_code == 201
+            after = content(other)
+        assert after["certificate"][0]["snis"] == ["a.test", "b.test"]
+        assert after["service"][0]["client_certificate"] == {"id": made["id"]}
+        read = _declarative.declared(_declarative.read(config, None))
+        assert Counter(one.entity.name for one in read) == {"certificate": 1, "sni": 2, "service": 1}
 
 
 def test_a_key_set_moves_into_a_file(sandbox: Sandbox) -> None:

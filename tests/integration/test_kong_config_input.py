@@ -18,6 +18,7 @@ from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
 from ansible_collections.gatewright.auth.plugins.module_utils._task import perform
 from ansible_collections.gatewright.auth.plugins.modules.kong_config import TASK
+from tests.integration.support import KEYS
 from tests.support.sandbox import ANY_PORT, Sandbox, running
 
 OWNER = "1b1904e8-6835-450f-9540-8da17b3b3c71"
@@ -92,3 +93,84 @@ def test_files_agree_on_whether_secrets_are_hashed(kong, tmp_path):
     (tmp_path / "b.yml").write_text("_format_version: '3.0'")
     said = "_transform is false in some of the files and not in others: apply them one by one."
     assert applied(kong, src=str(tmp_path))["msg"] == said
+
+
+PLAIN = "0123 12:30 1_000 0x1F 0o17 0b1 1e5 2024 -7 0 1.10 1.1 .5 1. +5 -0 yes no on null ~ 2024-01-01 1:2:3 1.2.3 a"
+
+
+@pytest.mark.parametrize("text", [*PLAIN.split(), "123456789012345678901234567890", "2001-12-14t21:59:43.10-05:00"])
+def test_what_yaml_takes_for_something_else_is_stored_as_it_is_written_or_refused(kong, tmp_path, text):
+    (tmp_path / "kong.yml").write_text(
+        "_format_version: '3.0'\n"
+        f"consumers: [{{username: {text}, tags: [{text}], keyauth_credentials: [{{key: {text}}}]}}]\n"
+        f"acls: [{{consumer: {text}, group: {text}}}]\n"
+    )
+    if applied(kong, src=str(tmp_path)).get("failed"):
+        assert kong.kong("GET", "/consumers").json()["data"] == []
+        return
+    [consumer] = kong.kong("GET", "/consumers").json()["data"]
+    assert (consumer["username"], consumer["tags"]) == (text, [text])
+    for path, field in (("/key-auths", "key"), ("/acls", "group")):
+        assert [one[field] for one in kong.kong("GET", path).json()["data"]] == [text]
+    assert not applied(kong, src=str(tmp_path))["changed"]
+
+
+def folded(pem: str) -> str:
+    """Return a PEM as YAML's `>` makes it."""
+    return pem.strip().replace("\n", " ")
+
+
+@pytest.mark.parametrize("spoiled", [folded, lambda pem: folded(pem) + "\n", lambda pem: pem.replace("\n", "\r\n")])
+def test_pem_gets_the_lines_that_it_has_lost(kong, spoiled):
+    config = {
+        "_format_version": "3.0",
+        "certificates": [
+            {"cert": spoiled(KEYS["leaf.crt"]), "key": spoiled(KEYS["rsa-a.private"]), "snis": ["a.test"]}
+        ],
+        "ca_certificates": [{"cert": spoiled(KEYS["ca.crt"])}],
+        "keys": [{"name": "k", "kid": "k", "pem": {"public_key": spoiled(KEYS["rsa-a.public"])}}],
+        "consumers": [
+            {
+                "username": "c",
+                "jwt_secrets": [
+                    {"key": "i", "algorithm": "RS256", "rsa_public_key": spoiled(KEYS["rsa-a.public"])},
+                ],
+            }
+        ],
+    }
+    assert settled(kong, config=config)["counts"]["created"] == 6
+
+
+@pytest.mark.parametrize(
+    ("table", "record"),
+    [
+        ("certificates", {"cert": KEYS["leaf.crt"].replace("\n", "\\n"), "key": KEYS["rsa-a.private"]}),
+        ("certificates", {"cert": KEYS["leaf.crt"], "key": KEYS["rsa-a.private"].replace("\n", "\\n")}),
+        ("ca_certificates", {"id": OWNER, "cert": KEYS["ca.crt"].replace("\n", "\\n")}),
+        ("keys", {"name": "k", "kid": "k", "pem": {"public_key": KEYS["rsa-a.public"].replace("\n", "\\n")}}),
+        (
+            "jwt_secrets",
+            {"key": "i", "algorithm": "RS256", "rsa_public_key": KEYS["rsa-a.public"].replace("\n", "\\n")},
+        ),
+    ],
+)
+def test_pem_whose_lines_were_never_any_is_told(kong, table, record):
+    said = applied(kong, config={"_format_version": "3.0", table: [record]})["msg"]
+    assert "has a backslash and an n where its lines should end" in said
+    assert "MII" not in said
+
+
+@pytest.mark.parametrize(
+    ("target", "stored"),
+    [
+        ("10.0.0.1:080", "10.0.0.1:80"),
+        ("010.000.0.1", "10.0.0.1:8000"),
+        ("a.test:0443", "a.test:443"),
+        ("[::1]:080", "[0000:0000:0000:0000:0000:0000:0000:0001]:80"),
+        ("A.test", "A.test:8000"),
+    ],
+)
+def test_a_target_is_found_again_however_it_is_written(kong, target, stored):
+    upstreams = [{"name": "u", "targets": [{"target": target}]}]
+    settled(kong, config={"_format_version": "3.0", "upstreams": upstreams}, prune=True)
+    assert [one["target"] for one in kong.kong("GET", "/upstreams/u/targets").json()["data"]] == [stored]

@@ -5,13 +5,14 @@
 
 from __future__ import annotations
 
+import functools
 import typing as t
 
 from .._errors import Problem
 from .._jwks import VerificationKey
 from .._sensitive import HIDDEN
-from .._shape import Record, nearest
-from ._entities import ENTITIES, KongEntity
+from .._shape import UUID, Record, inner, nearest
+from ._entities import CERTIFICATE, ENTITIES, SNI, KongEntity
 from ._formats import FORMAT_VERSION
 from ._quirks import check_credential
 
@@ -26,33 +27,72 @@ def declared(entities: t.Mapping[str, t.Sequence[Record]]) -> Record:
 
     A kind is named as in kong_info (``jwt``) or as in the configuration (``jwt_secrets``). Instants are left out, and
     so is what is null, but not within ``config``, where null may differ from the default. References become the bare
-    name or id that the format wants. Raises Problem for an unknown kind, and for a secret that is masked.
+    name or id that the format wants. Raises Problem for an unknown kind, a secret that is masked, and a reference to a
+    certificate whose id is not told.
     """
     kinds = {name: one for one in ENTITIES.values() for name in (one.name, one.schema_name)}
     for name in entities:
         if name not in kinds:
             raise Problem(f"There is no kind of entity {name!r} in Kong's configuration{nearest(str(name), kinds)}.")
+    listed = {one.name: [*entities.get(one.name, ()), *entities.get(one.schema_name, ())] for one in ENTITIES.values()}
+    for kind, records in listed.items():
+        _check(ENTITIES[kind], records)
+    names = _ServerNames(listed[CERTIFICATE.name], listed[SNI.name])
     found: Record = {"_format_version": FORMAT_VERSION}
-    for entity in ENTITIES.values():
-        listed = [*entities.get(entity.name, ()), *entities.get(entity.schema_name, ())]
-        if listed:
-            records = [_declared(entity, one) for one in listed]
-            found[entity.schema_name] = sorted(records, key=lambda one: _place(entity, one))
+    for kind, records in listed.items():
+        entity = ENTITIES[kind]
+        if flat := [_declared(entity, one, names) for one in records]:
+            found[entity.schema_name] = sorted(flat, key=functools.partial(_place, entity))
     return found
 
 
-def _declared(entity: KongEntity, record: Record) -> Record:
-    if not isinstance(record, dict):
-        raise Problem(f"A {entity.label} must be a mapping, not {type(record).__name__}.")
-    if HIDDEN in str(record):
-        raise Problem(f"A secret of {entity.called(record)} is masked: look it up with return_secrets=true.")
+def _check(entity: KongEntity, records: t.Iterable[t.Any]) -> None:
+    """Raise Problem for what cannot be declared."""
+    for record in records:
+        if not isinstance(record, dict):
+            raise Problem(f"A {entity.label} must be a mapping, not {type(record).__name__}.")
+        if HIDDEN in str(record):
+            raise Problem(f"A secret of {entity.called(record)} is masked: look it up with return_secrets=true.")
+
+
+class _ServerNames:
+    """The server names of certificates, which the Admin API shows as texts and the configuration has as entities."""
+
+    def __init__(self, certificates: list[Record], snis: list[Record]) -> None:
+        self.apart = {one.get("name") for one in snis}
+        self.certificates = {name: one.get("id") for one in certificates for name in one.get("snis") or ()}
+
+    def entities(self, names: t.Iterable[str]) -> list[Record]:
+        """Server names within their certificate, less those that are declared apart from it."""
+        return [{"name": name} for name in names if name not in self.apart]
+
+    def certificate(self, reference: t.Any) -> t.Any:
+        """The id of a certificate, which is not referred to by anything else. Raises Problem where it is not told."""
+        told = reference.get("id") or next(iter(reference.values()), None) if isinstance(reference, dict) else reference
+        if told is None or UUID.fullmatch(str(told)):
+            return told
+        if key := self.certificates.get(told):
+            return key
+        raise Problem(
+            f"Kong's configuration refers to certificates by their ids, and that of {told!r} is not told: "
+            "give the certificate with its id, or refer to it by that."
+        )
+
+
+def _declared(entity: KongEntity, record: Record, names: _ServerNames) -> Record:
     order = [*entity.shape.fields, *record]
-    known = {name: record[name] for name in dict.fromkeys(order) if name in record and name not in entity.volatile}
-    return {
-        name: _reference(value) if name in entity.shape.fields and entity.shape.fields[name].refers_to else value
-        for name, value in ((name, value if name == "config" else _stated(value)) for name, value in known.items())
-        if value is not None
-    }
+    found: Record = {}
+    for name in dict.fromkeys(order):
+        if record.get(name) is None or name in entity.volatile:
+            continue
+        kind, value = inner(entity.shape, name).refers_to, record[name]
+        if kind == CERTIFICATE.name:
+            found[name] = names.certificate(value)
+        elif entity is CERTIFICATE and name == "snis":
+            found[name] = names.entities(value)
+        else:
+            found[name] = _reference(value) if kind else value if name == "config" else _stated(value)
+    return {name: value for name, value in found.items() if value is not None}
 
 
 def _reference(value: t.Any) -> t.Any:

@@ -13,10 +13,11 @@ from urllib.parse import urlsplit
 
 from .._errors import Problem
 from .._keys import QUICK, Scrutiny, check_public_key
-from .._shape import UNKNOWN, Record, Shape
+from .._shape import UNKNOWN, Record, Shape, as_pem
 
 PORTS = {"http": 80, "https": 443}
 TARGET_PORT = 8000
+DIGITS, IPV4 = re.compile("[0-9]{1,9}"), re.compile(r"[0-9]{1,3}(\.[0-9]{1,3}){3}")
 PS_BITS = 2048
 SMALL_EXPONENT = "allow_small_exponent"
 PRIVATE_PEM = Shape("pem", secret=True)
@@ -73,6 +74,7 @@ def check_credential(stated: Record, scrutiny: Scrutiny = QUICK) -> Record:
         raise Problem(f"{key} is missing: {algorithm} verifies with a public key, so Kong cannot do without one.")
     if not pem or pem == UNKNOWN or not isinstance(pem, str):
         return stated
+    pem = as_pem(pem, key)
     if not algorithm:
         raise Problem(f"{key} needs its algorithm beside it: Kong would take HS256, which has no use for a public key.")
     bits = check_public_key(pem, algorithm, key, scrutiny)
@@ -135,8 +137,12 @@ def normal_target(stated: Record) -> Record:
         except ValueError:
             return stated
     else:
-        host, dummy, port = target.partition(":")
-    return {**stated, "target": f"{host}:{port or TARGET_PORT}"}
+        host, colon, digits = target.partition(":")
+        port = digits if colon else None
+        host = ".".join(str(int(part)) for part in host.split(".")) if IPV4.fullmatch(host) else host
+    if port is not None and not DIGITS.fullmatch(port):
+        return stated
+    return {**stated, "target": f"{host}:{TARGET_PORT if port is None else int(port)}"}
 
 
 def with_digest(stated: Record) -> Record:
@@ -149,6 +155,7 @@ def with_digest(stated: Record) -> Record:
     pem = stated.get("cert")
     if not isinstance(pem, str) or pem == UNKNOWN:
         return stated
+    pem = as_pem(pem, "cert of a CA certificate")
     try:
         if pem.count("-----BEGIN") != 1:
             raise ValueError

@@ -176,9 +176,7 @@ class Declarative:
 
     def _nested(self, name: str, item: dict[str, Any]) -> dict[str, str]:
         """Return the keys of `item` that hold nested entities, with the field by which those refer to it."""
-        fields = self.kong.schemas[name].fields
-        nested = {child: field for child, field in self.children[name].items() if child in item}
-        return {child: field for child, field in nested.items() if child not in fields or _holds_rows(item[child])}
+        return {child: field for child, field in self.children[name].items() if child in item}
 
     def _check_item(self, name: str, item: dict[str, Any], parent: str | None) -> Errors:
         schema: Schema = self.kong.schemas[name]

@@ -269,6 +269,13 @@ def test_options_of_modules_become_a_configuration():
 
 
 NO_ENTITIES = {
+    "a certificate by its name alone": (
+        {
+            "service": [{"name": "a", "client_certificate": "a.test"}],
+            "certificate": [{"snis": ["a.test"], "cert": "x"}],
+        },
+        "refers to certificates by their ids, and that of 'a.test' is not told: give the certificate with its id",
+    ),
     "a list": ([], "a mapping from their kind"),
     "an unknown kind": (
         {"sevices": []},
