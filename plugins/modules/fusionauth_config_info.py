@@ -13,7 +13,8 @@ description:
   - Returns what M(gatewright.auth.fusionauth_config) takes, and what would make the server as it is - options as the
     modules call them, names where the API has ids, nothing that is a default anyway or that the server made up itself.
   - Applied to the same server again it changes nothing. Secrets have to be in it for that, so say O(return_secrets).
-  - Private keys, passwords and a licence are never in it, for FusionAuth does not tell them.
+  - Private keys, passwords and a licence are never in it, for FusionAuth does not tell them. A key of type V(Secret)
+    is, without its secret, and a warning says so.
   - What FusionAuth does not list is left out - API keys, users, registrations, entities, grants, members of groups.
     The roles and scopes of an application are in that.
 author: The gatewright.auth authors (@gatewright)
@@ -28,6 +29,7 @@ options:
     description:
       - Whether every object has its id, so that another server gets the same ones. Otherwise only those have it that
         have no name of their own.
+      - What every FusionAuth comes with has another id on each server, and is always told by its name.
     type: bool
     default: false
   defaults:

@@ -28,8 +28,26 @@ LISTS = {
     "/api/consent": "consents",
     "/api/entity/type": "entityTypes",
     "/api/ip-acl/search": "ipAccessControlLists",
+    "/api/connector": "connectors",
+    "/api/email/template": "emailTemplates",
+    "/api/form": "forms",
+    "/api/form/field": "fields",
+    "/api/identity-provider": "identityProviders",
+    "/api/key": "keys",
+    "/api/lambda": "lambdas",
+    "/api/message/template": "messageTemplates",
+    "/api/messenger": "messengers",
+    "/api/theme": "themes",
+    "/api/user-action": "userActions",
+    "/api/webhook": "webhooks",
+}
+SETTINGS = {
+    "/api/integration": "integrations",
+    "/api/system-configuration": "systemConfiguration",
+    "/api/tenant-manager": "tenantManagerConfiguration",
 }
 MADE = {"insertInstant", "lastUpdateInstant", "clientId", "clientSecret"}
+OF_KEYS = {"certificate", "certificateInformation", "expirationInstant", "issuer", "kid", "publicKey"}
 UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
@@ -92,11 +110,16 @@ def content(sandbox: Sandbox) -> dict[str, list[Row]]:
     found: dict[str, Any] = {}
     for path, plural in LISTS.items():
         answer = sandbox.fusionauth("GET", path).json()
-        found[plural] = sorted(answer.get(plural) or [], key=lambda one: one["name"])
-    found["system"] = sandbox.fusionauth("GET", "/api/system-configuration").json()["systemConfiguration"]
-    names = {one["id"]: one["name"] for table in LISTS.values() for one in found[table]}
+        found[plural] = sorted(answer.get(plural) or [], key=_called)
+    found["keys"] = [{name: one[name] for name in one.keys() - OF_KEYS} for one in found["keys"]]
+    found["settings"] = [sandbox.fusionauth("GET", path).json()[member] for path, member in SETTINGS.items()]
+    names = {one["id"]: _called(one) for table in LISTS.values() for one in found[table]}
     names |= {role["id"]: role["name"] for one in found["applications"] for role in one.get("roles", ())}
     return _lasting(json.loads(UUID.sub(lambda found: names.get(found[0], "another"), json.dumps(found))))
+
+
+def _called(record: Row) -> str:
+    return str(record.get("name") or record["url"])
 
 
 def _lasting(value: Any) -> Any:

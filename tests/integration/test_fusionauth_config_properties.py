@@ -64,29 +64,22 @@ def test_it_ends_as_it_says_wherever_it_begins(running_sandbox: Sandbox, one: Ro
 @examples(4)
 @given(config=configurations(), ids=st.booleans(), defaults=st.booleans())
 def test_what_is_exported_is_what_there_is(running_sandbox: Sandbox, config: Row, ids: bool, defaults: bool) -> None:
-    """Applied to the same server it changes nothing; applied to an empty one it makes the same."""
+    """Applied to the same server it changes nothing; applied to an empty one it makes the same, and all of it."""
     running_sandbox.reset()
     apply(running_sandbox, config)
-    before = content(running_sandbox)
-    wanted = {"return_secrets": True, "ids": ids, "defaults": defaults}
-    exported = perform(running_sandbox, _export.TASK, **wanted)["config"]
-    assert not apply(running_sandbox, exported, prune=False)["changed"]
-    if not ids:
-        running_sandbox.reset()
-        named = {name: one for name, one in exported.items() if name not in ("tenants", "keys")}
-        result = perform(running_sandbox, _config.TASK, config=_without_form(named))
-        assert not result.get("failed"), result["msg"]
-        assert content(running_sandbox) == before
+    elsewhere(running_sandbox, ids=ids, defaults=defaults)
 
 
-def _without_form(config: Row) -> Row:
-    """A configuration without the forms that each FusionAuth comes with, which have an id of their own on each."""
-    return {
-        table: [{name: value for name, value in one.items() if name != "form_configuration"} for one in listed]
-        if isinstance(listed, list)
-        else listed
-        for table, listed in config.items()
-    }
+def elsewhere(sandbox: Sandbox, **wanted: Any) -> None:
+    """Export a server; apply that to itself, to an empty one, and to that again; compare both."""
+    before = content(sandbox)
+    exported = perform(sandbox, _export.TASK, return_secrets=True, **wanted)["config"]
+    assert not apply(sandbox, exported, prune=False)["changed"]
+    sandbox.reset()
+    apply(sandbox, exported, prune=False)
+    assert content(sandbox) == before
+    again = apply(sandbox, exported, prune=False)
+    assert (again["changed"], again["diff"]) == (False, [])
 
 
 EVERY_KIND = yaml.safe_load("""
@@ -131,6 +124,26 @@ def test_every_kind_that_fusionauth_lists_is_told_again_as_it_was_told(sandbox: 
         assert set(exported) == set(EVERY_KIND) == set(_export.LISTED) - {"reactor"}
         again = apply(sandbox, exported)
         assert (again["changed"], again["diff"]) == (False, [])
+
+
+@pytest.mark.parametrize("wanted", [{}, {"ids": True}, {"ids": True, "defaults": True, "shipped": True}])
+def test_every_kind_is_the_same_elsewhere(sandbox: Sandbox, wanted: Row) -> None:
+    apply(sandbox, {**EVERY_KIND, "tenants": [*EVERY_KIND["tenants"], {"name": "Default", "issuer": "https://one"}]})
+    elsewhere(sandbox, **wanted)
+
+
+def test_a_secret_alone_is_told_without_its_secret(sandbox: Sandbox) -> None:
+    """It is applied where there is one; elsewhere it is told that FusionAuth never tells the secret."""
+    apply(sandbox, {"keys": [{"name": "vault", "type": "Secret", "secret": "x"}]}, prune=False)
+    exported = perform(sandbox, _export.TASK, return_secrets=True, kinds=["keys"])
+    assert exported["config"] == {"keys": [{"name": "vault", "type": "Secret"}]}
+    assert exported["warnings"] == [
+        "FusionAuth never tells the secret of key 'vault': add it to the export for another server"
+    ]
+    assert not apply(sandbox, exported["config"], prune=False)["changed"]
+    sandbox.reset()
+    refused = perform(sandbox, _config.TASK, True, config=exported["config"])
+    assert "key 'vault' does not exist yet, and a new one needs" in refused["msg"]
 
 
 ONE, OTHER = yaml.safe_load("""

@@ -7,17 +7,18 @@ from __future__ import annotations
 
 import collections
 import concurrent.futures
+import re
 import typing as t
 
 from .._engine import Policy
 from .._errors import Problem
 from .._http import Reader
-from .._shape import Record, Shape, inner, is_default, masked, nearest, spellings, without_defaults
+from .._shape import UNKNOWN, Record, Shape, drop, inner, is_default, masked, nearest, spellings, without_defaults
 from .._task import RETURN_SECRETS, Spec, Task
 from ._api import FusionAuth
 from ._config import MARK
 from ._declared import POLICIES, TABLES
-from ._entities import ENTITIES, KEY, Resource
+from ._entities import APPLICATION, ENTITIES, FORM, FORM_FIELD, KEY, Resource
 from ._options import OPTIONS as KINDS
 from ._tasks import FUSIONAUTH
 
@@ -30,6 +31,12 @@ OPTIONS: Spec = {
     **RETURN_SECRETS,
 }
 WITH_DEFAULTS = Policy(whole=True)
+# What else every server has of itself, under an id of its own, beside what is never deleted (``Resource.ships``).
+INSTALLED = {
+    "entity_type": re.compile("AI Agent"),
+    "key": re.compile("Default signing key"),
+    "lambda": re.compile("Default .+ provided by FusionAuth"),
+}
 # What is in another one's list, or only to be found one by one.
 LISTED = {table: one for table, one in TABLES.items() if one.every and not one.belongs_to}
 
@@ -45,7 +52,7 @@ def _run(params: Record, dummy_check_mode: bool, dummy_diff: bool) -> Record:
     kinds = [one for one in ENTITIES.values() if one.table in asked]
     with concurrent.futures.ThreadPoolExecutor(WORKERS) as pool:
         export = _Export(reader, params, pool, kinds)
-        return {"changed": False, "config": export.tables()}
+        return {"changed": False, "config": export.tables(), "warnings": export.warnings}
 
 
 class _Export:
@@ -55,11 +62,14 @@ class _Export:
         self, reader: Reader, params: Record, pool: concurrent.futures.Executor, kinds: list[Resource]
     ) -> None:
         self.server, self.params, self.kinds = FusionAuth(reader), params, kinds
+        self.warnings: list[str] = []
         needed = {kind for one in kinds for kind in {*_referred(one.shape), *(("tenant",) if one.tenanted else ())}}
+        needed |= {FORM.name} if FORM_FIELD in kinds else set()
         also = [ENTITIES[kind] for kind in needed if kind in ENTITIES and ENTITIES[kind].table in LISTED]
         every = list({one.name: one for one in (*kinds, *also)}.values())
         found = pool.map(lambda kind: list(FusionAuth(reader).every(kind)), every)
         self.found = dict(zip((one.name for one in every), found, strict=True))
+        self.installed = self._installed()
         called = {name: [one.get(ENTITIES[name].key) for one in records] for name, records in self.found.items()}
         several = {name: collections.Counter(names) for name, names in called.items()}
         self.names = {
@@ -74,6 +84,11 @@ class _Export:
         found: Record = {}
         for kind in self.kinds:
             records = [one for one in self.found[kind.name] if self._told(kind, one)]
+            self.warnings += [
+                f"FusionAuth never tells the secret of {kind.called(one)}: add it to the export for another server"
+                for one in records
+                if kind is KEY and one["type"] == "Secret"
+            ]
             written = [self._written(kind, one) for one in sorted(records, key=lambda one: _order(kind, one))]
             if any(written):
                 found[kind.table] = written[0] if kind.alone else written
@@ -84,41 +99,66 @@ class _Export:
         if types and record.get("type") not in types:
             return False  # which only FusionAuth itself can make
         touched = record.get("lastUpdateInstant") != record.get("insertInstant")
-        return touched or self.params["shipped"] or not kind.ships(self.server, record)
+        return touched or self.params["shipped"] or not self._is_installed(kind, record)
+
+    def _is_installed(self, kind: Resource, record: Record) -> bool:
+        """Whether every server has one, which cannot be given another id."""
+        return record.get("id") in self.installed or kind.ships(self.server, record)
+
+    def _installed(self) -> set[str]:
+        """The ids of what FusionAuth came with and lets go."""
+        named = {
+            record["id"]
+            for kind, pattern in INSTALLED.items()
+            for record in self.found.get(kind, ())
+            if pattern.fullmatch(record["name"])
+        }
+        forms = [form for form in self.found.get(FORM.name, ()) if FORM.ships(self.server, form)]
+        shown = {field for form in forms for step in form["steps"] for field in step.get("fields", ())}
+        return named | {form["id"] for form in forms} | shown
 
     def _written(self, kind: Resource, record: Record) -> Record:
+        ids = self.params["ids"] and not self._is_installed(kind, record)
         stated = {"type": record["type"]} if isinstance(record.get("type"), str) else {}
         shape = self.server.describe(kind, stated, WITH_DEFAULTS)[0]
         kept = {
             name: value if self.params["defaults"] else without_defaults(inner(shape, name), value)
-            for name, value in _lasting(kind, record).items()
+            for name, value in self._without_choices(shape, _lasting(kind, record)).items()
             if self.params["defaults"] or name == kind.key or not is_default(inner(shape, name), value)
         }
         shown = kept if self.params["return_secrets"] else masked(shape, kept)
         options = _options(kind)
         names = dict.fromkeys((kind.key, *options))
-        written = {options[one]: self._spelled(inner(shape, one), shown[one]) for one in names if one in shown}
+        written = {options[one]: self._spelled(inner(shape, one), shown[one], ids=ids) for one in names if one in shown}
         tenant = record.get("tenantId") if kind.tenanted else None
         written = {**written, **({"tenant": self._name("tenant", tenant)} if tenant else {})}
-        if not kind.alone and (self.params["ids"] or ("id" in record and self._named(kind, record) is None)):
+        if not kind.alone and (ids or ("id" in record and self._named(kind, record) is None)):
             written = {"id": record["id"], **written}
         return written
 
-    def _spelled(self, shape: Shape, value: t.Any) -> t.Any:
-        """A value in the options' spelling, with names where FusionAuth has ids."""
+    def _without_choices(self, shape: Shape, record: Record) -> Record:
+        """A record without what the server chose among what it came with: another one chooses by itself."""
+        return {
+            name: self._without_choices(inner(shape, name), value) if isinstance(value, dict) else value
+            for name, value in record.items()
+            if not (inner(shape, name).default == UNKNOWN and isinstance(value, str) and value in self.installed)
+        }
+
+    def _spelled(self, shape: Shape, value: t.Any, *, ids: bool) -> t.Any:
+        """A value in the options' spelling, with names where FusionAuth has ids; with the ids of records in it."""
         if shape.refers_to:
             return self._name(shape.refers_to, value)
         if isinstance(value, dict) and shape.keys:
-            return {self._name(shape.keys, one): self._spelled(inner(shape, one), value[one]) for one in value}
+            return {self._name(shape.keys, one): self._spelled(inner(shape, one), value[one], ids=ids) for one in value}
         if isinstance(value, dict) and shape.kind == "record":
-            known = [name for name in shape.fields if name in value and (name != "id" or self.params["ids"])]
-            return {_short(shape, name): self._spelled(shape.fields[name], value[name]) for name in known}
+            known = [name for name in shape.fields if name in value and (name != "id" or ids)]
+            return {_short(shape, name): self._spelled(shape.fields[name], value[name], ids=ids) for name in known}
         if isinstance(value, dict):
-            return {name: self._spelled(inner(shape, name), one) for name, one in value.items()}
+            return {name: self._spelled(inner(shape, name), one, ids=ids) for name, one in value.items()}
         if isinstance(value, list) and shape.item:
             if shape.item.fields.keys() == {"id", "name"}:
                 return [one["name"] for one in value]
-            return [self._spelled(shape.item, one) for one in value]
+            return [self._spelled(shape.item, one, ids=ids) for one in value]
         return value
 
     def _name(self, kind: str, identifier: str) -> str:
@@ -141,13 +181,22 @@ def _lasting(kind: Resource, record: Record) -> Record:
     if record.get("active") is False:
         made.discard("active")
     if kind is KEY:
-        made |= {"type", "certificate"}
-        if record.get("hasPrivateKey") is False:
-            made -= {"certificate" if "certificate" in record else "publicKey"}
+        made = made - {"publicKey"} | _made_of_key(record)
     found = {name: value for name, value in record.items() if name not in made and value is not None}
+    if kind is APPLICATION:  # whose client id is its id, whatever is asked for
+        found = drop(found, ("oauthConfiguration", "clientId"))
     if isinstance(found.get("data"), dict):
         found["data"] = {name: value for name, value in found["data"].items() if name != MARK}
     return found
+
+
+def _made_of_key(record: Record) -> set[str]:
+    """What follows from the rest of a key: the sort of key from its algorithm, but for one that is a secret alone."""
+    if record["type"] == "Secret":
+        return {"algorithm"}
+    if record.get("hasPrivateKey") is False:
+        return {"type", "publicKey" if "certificate" in record else "certificate"}
+    return {"type", "certificate", "publicKey"}
 
 
 def _options(kind: Resource) -> dict[str, str]:

@@ -402,10 +402,13 @@ REGISTRATION = fields(
     roles=SET,
 )
 
-KEY = fields(
-    "algorithm id issuer kid length# name type",
-    **each("certificate publicKey", PEM),
-    **each("privateKey secret", WRITE_ONLY),
+KEY = needing(
+    "name algorithm|certificate|publicKey|privateKey|secret",
+    fields(
+        "algorithm id issuer kid length# name type",
+        **each("certificate publicKey", PEM),
+        **each("privateKey secret", WRITE_ONLY),
+    ),
 )
 
 API_KEY = fields(

@@ -81,7 +81,8 @@ def add_built_ins(instance: Instance) -> None:
         step = {"fields": list(fields)} | ({"type": "collectData"} if instance.since("1.62") else {})
         store(instance, "form", {"data": {}, "name": name, "steps": [step], "type": kind})
     for kind in built_ins["lambdaTypes"]:
-        properties = {"body": RECONCILE, "name": f"Default {kind}", "type": kind}
+        name = f"Default {kind.removesuffix('Reconcile')} Reconcile provided by FusionAuth"
+        properties = {"body": RECONCILE, "name": name, "type": kind}
         store(instance, "lambda", fresh["lambda"] | properties)
     if instance.since("1.69"):
         permission = {"data": {}, "isDefault": False, "name": "call"} | identity(instance)
