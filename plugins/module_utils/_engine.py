@@ -266,9 +266,17 @@ def _ignored(entity: Entity, shape: Shape, asked: Record, stored: Record) -> t.I
         part = inner(shape, name)
         if part.write_only or name in entity.create_only or value is None:
             continue
-        if not same(part, stored.get(name), merged(part, stored.get(name), value)):
-            shown, kept = masked(part, value), masked(part, stored.get(name))
-            yield f"the server did not keep {name} of {entity.called(stored)}: asked for {shown!r}, it has {kept!r}"
+        for path, wanted, kept in _unkept(part, value, stored.get(name), name):
+            yield f"the server did not keep {path} of {entity.called(stored)}: asked for {wanted!r}, it has {kept!r}"
+
+
+def _unkept(shape: Shape, asked: t.Any, kept: t.Any, path: str) -> t.Iterator[tuple[str, t.Any, t.Any]]:
+    """What of a value was not kept: the path of each part that differs, what was asked for and what there is."""
+    if shape.kind in ("record", "map") and isinstance(asked, dict) and isinstance(kept, dict):
+        for name, value in asked.items():
+            yield from _unkept(inner(shape, name), value, kept.get(name), f"{path}.{name}")
+    elif not shape.write_only and not same(shape, kept, merged(shape, kept, asked)):
+        yield path, masked(shape, asked), masked(shape, kept)
 
 
 def shown(entity: Entity, shape: Shape, record: Record, before: Record) -> Record:

@@ -139,12 +139,12 @@ class Client:
             except Unreachable as fault:
                 if last or (fault.maybe_done and method not in REPEATABLE):
                     raise
-                self._wait(attempt, None)
+                self.wait(attempt, None)
                 continue
             repeatable = method in REPEATABLE or answer.status == 429
             if answer.status not in RETRIED_STATUSES or last or not repeatable:
                 return answer if answer.ok else _without_secrets(answer, (json, form, auth), sensitive)
-            self._wait(attempt, answer.headers.get("Retry-After"))
+            self.wait(attempt, answer.headers.get("Retry-After"))
         raise AssertionError("unreachable")
 
     def _once(
@@ -235,7 +235,8 @@ class Client:
         return Unreachable(f"{self.connection.place} cannot be reached: {why}.", maybe_done)
 
     @staticmethod
-    def _wait(attempt: int, retry_after: str | None) -> None:
+    def wait(attempt: int, retry_after: str | None = None) -> None:
+        """Wait before an attempt is repeated, the longer the more there were."""
         time.sleep(_pause(attempt, retry_after))
 
     def refused(self, sentence: str, answer: Answer) -> Refused:

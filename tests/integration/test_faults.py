@@ -95,6 +95,24 @@ def test_a_server_that_never_recovers(sandbox: Sandbox, waits: list[float]) -> N
     assert sandbox.writes("kong_admin") == []
 
 
+def test_a_search_engine_that_is_down_is_named(sandbox: Sandbox, waits: list[float]) -> None:
+    sandbox.fault("fusionauth", path="/api/user", times=None, status=503)
+    result = module(sandbox, "fusionauth_user", email="a@example.com", password="correct-horse-battery")
+    assert result["msg"].endswith("503 without a word; its search engine may be down or busy: see that it answers.")
+
+
+def test_a_new_api_key_is_waited_for_until_it_is_known(sandbox: Sandbox, waits: list[float]) -> None:
+    """It may take FusionAuth a minute; one that may not ask for the version is not waited for."""
+    sandbox.fault("fusionauth", path="/api/status", times=4, status=401)
+    assert module(sandbox, "fusionauth_api_key", name="new")["changed"]
+    assert len(waits) == 2
+    sandbox.fault("fusionauth", path="/api/status", times=None, status=401)
+    assert module(sandbox, "fusionauth_api_key", name="limited", permissions={"endpoints": {"/api/user": ["GET"]}})[
+        "changed"
+    ]
+    assert len(waits) == 2
+
+
 def test_a_server_that_never_answers(sandbox: Sandbox, waits: list[float]) -> None:
     sandbox.fault("fusionauth", times=None, drop="before")
     result = tenant(sandbox, request_retries=1)

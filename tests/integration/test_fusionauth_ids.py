@@ -97,3 +97,43 @@ REFERENCES = [
 def test_an_id_of_nothing_is_refused_before_anything_is_written(sandbox: Sandbox, config: Row, kind: str) -> None:
     result = configured(sandbox, {"tenants": [{"name": "other"}], **config}, check_mode=True)
     assert f"There is no {kind} '{PREFIX.lower()}" in result["msg"]
+
+
+OWN_ID = PREFIX.lower() + "1"
+NEW_SECRET = {"secret": "another-secret-of-32-characters-0", "update_secret": "always"}
+IGNORED: list[tuple[Row, str]] = [
+    (
+        {"keys": [{"name": "k", "type": "HMAC", **NEW_SECRET}]},
+        "secret of key 'k' cannot be written again, which update_secret asks for: FusionAuth only changes that of a "
+        "key of type Secret, and this is HMAC",
+    ),
+    (
+        {"applications": [{"name": "a", "oauth_configuration": {"client_id": "mine"}}]},
+        "client_id of application 'a' cannot be mine, for FusionAuth takes the application's id, "
+        f"{OWN_ID}: leave it out.",
+    ),
+    (
+        {"applications": [{"name": "new", "oauth_configuration": {"client_id": OWN_ID}}]},
+        f"client_id of application 'new' cannot be {OWN_ID}, for FusionAuth takes the application's id: leave it out.",
+    ),
+]
+
+
+@pytest.mark.parametrize(("config", "said"), IGNORED)
+def test_what_fusionauth_would_ignore_is_refused_by_check_mode_too(sandbox: Sandbox, config: Row, said: str) -> None:
+    key = {"name": "k", "type": "HMAC", "secret": "some-long-enough-secret-0123456789", "algorithm": "HS256"}
+    configured(sandbox, {"keys": [key], "applications": [{"name": "a", "id": OWN_ID}]})
+    result = configured(sandbox, config, check_mode=True)
+    assert said in result["msg"]
+
+
+def test_an_application_may_state_the_client_id_that_it_has(sandbox: Sandbox) -> None:
+    config = {"applications": [{"name": "a", "id": OWN_ID, "oauth_configuration": {"client_id": OWN_ID}}]}
+    assert configured(sandbox, config)["changed"]
+    assert not configured(sandbox, config)["changed"]
+
+
+def test_a_key_of_type_secret_gets_another_secret(sandbox: Sandbox) -> None:
+    key = {"name": "k", "type": "Secret", "secret": "some-secret"}
+    configured(sandbox, {"keys": [key]})
+    assert configured(sandbox, {"keys": [{**key, "secret": "another", "update_secret": "always"}]})["changed"]

@@ -33,11 +33,14 @@ from .._shape import (
     secrets,
     spellings,
 )
-from ._entities import ENTITIES, INSTANTS, REACTOR, TENANT, Part, Resource
+from ._entities import API_KEY, ENTITIES, INSTANTS, REACTOR, TENANT, Part, Resource
 from ._licensed import switched_on
 
 TENANT_HEADER = "X-FusionAuth-TenantId"
 LARGEST_PAGE = 500
+NEW_KEY_WAITS = 10  # that many waits take more than the minute that a new API key may be unknown
+# What keeps an API key from doing some things, of which asking for FusionAuth's version may be one.
+LIMITS = {"expirationInstant", "ipAccessControlListId", "permissions", "sourceKeyId", "tenantId"}
 
 
 class FusionAuth:
@@ -46,7 +49,7 @@ class FusionAuth:
     def __init__(self, client: Client) -> None:
         self.client = client
         self.read_only = self.foresees = client.read_only
-        self.removes = False
+        self.removes = self.updates_secrets = False
         self.warnings: list[str] = []
         self.tenant_id: str | None = None
 
@@ -61,6 +64,7 @@ class FusionAuth:
         """The tenant that a task names decides where names are looked up, whether or not the resource has it."""
         resource = t.cast(Resource, entity)
         self.removes = policy.absent and not resource.single
+        self.updates_secrets = policy.update_secrets
         self.foresees = self.read_only and not policy.absent
         if stated.get("tenant") and entity.name != "api_key":
             self.tenant_id = self._tenant(stated["tenant"])
@@ -85,9 +89,9 @@ class FusionAuth:
         """The resource that is wanted, unless it is known already that FusionAuth would refuse. Raises Problem then."""
         resource = t.cast(Resource, entity)
         found = self._stored(resource, wanted)
-        if found and not self.removes:
-            _refuse_other_ids(resource, found, wanted)
         if not self.removes:
+            _refuse_other_ids(resource, found or {}, wanted)
+            resource.refuse(found or {}, wanted, self.updates_secrets)
             self._refuse_without_licence(resource, found, wanted)
         elif found and resource.ships(self, found):
             raise Problem(f"{resource.called(found)} came with FusionAuth, so it is never deleted.")
@@ -103,6 +107,8 @@ class FusionAuth:
         ):
             return self._copy(resource, path, source, wanted)
         created = self._send("POST", path, resource, wanted, what)
+        if resource is API_KEY and not LIMITS & wanted.keys():
+            self._await_key(created.get("key"))
         if resource.soft and wanted.get("active") is False:
             self._activate(resource, created, False, what)
             created = {**created, "active": False}
@@ -138,6 +144,28 @@ class FusionAuth:
         answer = self._request("DELETE", path, resource, query=query)
         if not answer.ok and answer.status != 404:
             raise self.refused(answer, f"delete {resource.called(current)}", "DELETE", path)
+
+    def takes(self, key: t.Any) -> bool | None:
+        """Whether FusionAuth knows an API key, or None where it does not tell.
+
+        It tells its version to those who bring a key that may do anything (FusionAuth docs, "System"), but from its
+        own host it may tell anybody.
+        """
+
+        def told(key: str) -> bool:
+            answer = self.client.request("GET", "/api/status", headers={"Authorization": key})
+            return isinstance(answer.body, dict) and bool(answer.body.get("version"))
+
+        if not isinstance(key, str) or not key.isascii() or not key.isprintable():
+            return False
+        return None if told("") else told(key)
+
+    def _await_key(self, key: t.Any) -> None:
+        """Wait for FusionAuth to take a new API key, so that the next task can use it (FusionAuth docs, "API keys")."""
+        for attempt in range(NEW_KEY_WAITS):
+            if self.takes(key) is not False:
+                return
+            self.client.wait(attempt)
 
     # Looking things up
 
@@ -386,6 +414,8 @@ class FusionAuth:
                 f"{self.place} has several tenants ({names}) and none is named to {what}: name one with tenant.", answer
             )
         advice = "correct the option that it names" if answer.status == 400 else "its event log may tell more"
+        if answer.status == 503:
+            advice = "its search engine may be down or busy: see that it answers"
         if "licens" in words.lower():
             advice = "activate a licence that has it with fusionauth_reactor"
         elif method == "DELETE" and answer.status == 400:

@@ -48,7 +48,8 @@ class Resource(Entity):
     ``every``: how all of them are found, if they can be, and ``find``: how one is. ``complete``: stated options with
     what only the server can tell of them. ``new_id``: the id of a new one, and ``new_path``: what follows the path when
     that is made. ``body`` and ``answer``: how a record is put into a request and taken out of an answer, where that
-    takes more than the wrapper. ``ships``: whether FusionAuth came with one, so that it is never deleted.
+    takes more than the wrapper. ``ships``: whether FusionAuth came with one, so that it is never deleted. ``refuse``:
+    what raises Problem for a wish that FusionAuth would ignore without a word.
     """
 
     wrapper: str = ""
@@ -75,6 +76,7 @@ class Resource(Entity):
     body: t.Callable[[Record], Record] | None = None
     answer: t.Callable[[Record, Record], Record] | None = None
     ships: _quirks.Ships = _quirks.nothing
+    refuse: t.Callable[[Record, Record, bool], None] = _quirks.nothing_ignored
 
     @property
     def alone(self) -> bool:
@@ -157,6 +159,7 @@ APPLICATION = Resource(
     twins=(("samlv2Configuration.callbackURL", "samlv2Configuration.authorizedRedirectURLs"),),
     normalize=_normalization.application,
     ships=_quirks.own_application,
+    refuse=_quirks.refuse_client_id,
 )
 KEY = Resource(
     name="key",
@@ -169,6 +172,7 @@ KEY = Resource(
     create_only=("privateKey",),
     new_path=_quirks.generated_or_imported,
     ships=_quirks.these(*_quirks.SHADOW_KEYS),
+    refuse=_quirks.refuse_new_secret,
 )
 API_KEY = Resource(
     name="api_key",

@@ -102,7 +102,7 @@ def _api_key(found: Requests, stated: Record, number: int, request: Request) -> 
     if key == server.client.connection.headers.get("Authorization"):
         return
     identifier = str(stated.get("id") or id_from(name))
-    if _takes(server, key) and not _findable(server, identifier, key):
+    if server.takes(key) and not _findable(server, identifier, key):
         return
     if stated.get("keyManager"):
         server.warnings.append(
@@ -118,16 +118,6 @@ def _findable(server: FusionAuth, identifier: str, key: t.Any) -> bool:
     """Whether that is the id of an API key: nobody knows those that FusionAuth's own kickstart has made up."""
     found = server.get(f"{API_KEY.path}/{quote(identifier, safe='')}", denied={}) or {}
     return bool(found) and found[API_KEY.wrapper].get("key") in (None, key)
-
-
-def _takes(server: FusionAuth, key: t.Any) -> bool:
-    """Whether FusionAuth knows an API key: its version is for those who bring one (FusionAuth docs, "System")."""
-
-    def told(key: str) -> t.Any:
-        answer = server.client.request("GET", "/api/status", headers={"Authorization": key})
-        return isinstance(answer.body, dict) and answer.body.get("version")
-
-    return isinstance(key, str) and key.isascii() and key.isprintable() and bool(told(key)) and not told("")
 
 
 # Variables

@@ -154,6 +154,34 @@ def _roles(server: FusionAuth, application: str, identifier: str, names: list[st
     return [{"id": one["id"], "name": one["name"]} if one else {"name": name} for name, one in found.items()]
 
 
+# What FusionAuth would ignore without a word
+
+
+def nothing_ignored(dummy_current: Record, dummy_wanted: Record, dummy_updates: bool) -> None:
+    """All that is wanted is kept."""
+
+
+def refuse_client_id(current: Record, wanted: Record, dummy_updates: bool) -> None:
+    """Raise Problem for an application's client id that is not its id, which FusionAuth makes it."""
+    chosen = (wanted.get("oauthConfiguration") or {}).get("clientId")
+    identifier = current.get("id") or wanted.get("id")
+    if chosen and chosen != identifier:
+        raise Problem(
+            f"client_id of application {wanted.get('name') or identifier!r} cannot be {chosen}, for FusionAuth takes "
+            f"the application's id{f', {identifier}' if identifier else ''}: leave it out."
+        )
+
+
+def refuse_new_secret(current: Record, wanted: Record, updates: bool) -> None:
+    """Raise Problem for another secret of a key that keeps its own. ``updates``: whether that is asked for."""
+    if updates and current and "secret" in wanted and current.get("type") != "Secret":
+        raise Problem(
+            f"secret of key {current['name']!r} cannot be written again, which update_secret asks for: FusionAuth only "
+            f"changes that of a key of type Secret, and this is {current.get('type')}; import a new key under another "
+            "name instead."
+        )
+
+
 # Paths and bodies
 
 

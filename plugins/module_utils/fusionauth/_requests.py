@@ -185,6 +185,10 @@ class Requests:
         """What is stated of an object, less what requests cannot set. Only a PATCH says anything with a null."""
         unknown: list[str] = []
         stated = _known(_shape_of(resource, record), _settable(resource, record), unknown)
+        if resource is APPLICATION and isinstance(stated.get("oauthConfiguration"), dict):
+            stated["oauthConfiguration"].pop(
+                "clientId", None
+            )  # FusionAuth takes the application's id, whatever is said
         self.server.warnings += [f"{request.source}: FusionAuth passes over {name}" for name in unknown]
         return t.cast(Record, stated if request.method == "PATCH" else _without_nulls(stated))
 

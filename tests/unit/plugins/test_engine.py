@@ -333,9 +333,12 @@ def test_a_refusal_is_not_tried_again():
         ({"tags": ["a", "b"]}, {"tags": ["b", "a"]}, ()),
         ({"config": {"a": 1}}, {"config": {"a": 1, "b": 5}}, ()),
         (
-            {"config": {"a": 1}},
-            {"config": {"a": 2}},
-            ("the server did not keep config of big thing: asked for {'a': 1}, it has {'a': 2}",),
+            {"config": {"a": 1, "b": 3, "c": 5}},
+            {"config": {"a": 2, "b": 3}},
+            (
+                "the server did not keep config.a of big thing: asked for 1, it has 2",
+                "the server did not keep config.c of big thing: asked for 5, it has None",
+            ),
         ),
         (
             {"secret": "s3cret"},

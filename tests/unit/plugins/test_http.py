@@ -100,7 +100,7 @@ def alone(monkeypatch, tmp_path):
 def waits(monkeypatch):
     """What a client would have waited for, without waiting."""
     asked = []
-    monkeypatch.setattr(Client, "_wait", staticmethod(lambda attempt, retry_after: asked.append(retry_after)))
+    monkeypatch.setattr(Client, "wait", staticmethod(lambda attempt, retry_after: asked.append(retry_after)))
     return asked
 
 
@@ -464,5 +464,5 @@ def test_a_wait_sleeps(monkeypatch):
     slept = []
     monkeypatch.undo()
     monkeypatch.setattr("time.sleep", slept.append)
-    Client._wait(0, "3")
+    Client.wait(0, "3")
     assert slept == [3]
