@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import json
+import pathlib
 import uuid
 from typing import Any
 
@@ -182,6 +183,61 @@ def test_names_that_fusionauth_does_not_know_are_passed_over_with_a_warning(serv
         "requests[0]: FusionAuth passes over jwtConfiguration.color, which it does not know",
     ]
     assert (made["counts"]["created"], kickstart(server, given)["changed"]) == (1, False)
+
+
+def made_of(server: Sandbox, variables: Row, body: Row, **more: Any) -> Row:
+    """The tenant that a kickstart makes of a body."""
+    request = {"method": "POST", "url": "/api/tenant/#{id}", "body": {"tenant": {"name": "x", "data": body}}}
+    given = {"variables": {"id": OTHER, **variables}, "requests": [request], **more}
+    made = kickstart(server, given)
+    assert not made.get("failed"), made["msg"]
+    assert not kickstart(server, given)["changed"]
+    return server.fusionauth("GET", f"/api/tenant/{OTHER}").json()["tenant"]["data"]
+
+
+def test_variables_name_others_and_a_backslash_takes_their_meaning_away(server: Sandbox) -> None:
+    variables = {"a": "#{b}-#{n}", "b": "same", "c": "same", "n": 42, "t": True}
+    body = {"1": "#{a} #{t}", "2": r"\#{a}", "3": r"\\#{a}", "4": r"\@{file}", "5": "#{c}"}
+    found = made_of(server, variables, body)
+    assert [found[name] for name in "12345"] == ["same-42 true", "#{a}", r"\#{a}", "@{file}", "same"]
+
+
+def test_what_fusionauth_came_with_has_names(server: Sandbox) -> None:
+    """An id that the file would give to the default tenant stands for the one that it has, wherever it is written."""
+    known = {
+        "FUSIONAUTH_TENANT_ID": server.fusionauth("GET", "/api/tenant").json()["tenants"][0]["id"],
+        "FUSIONAUTH_APPLICATION_ID": "3c219e58-ed0e-4b18-ad48-f4f92793ae32",
+        **{
+            f"FUSIONAUTH_FORM[{one['type']}]_ID": one["id"]
+            for one in server.fusionauth("GET", "/api/form").json()["forms"]
+            if one["type"] in ("adminUser", "adminRegistration")
+        },
+        **{
+            f"FUSIONAUTH_LAMBDA[{one['type']}]_ID": one["id"]
+            for one in server.fusionauth("GET", "/api/lambda").json()["lambdas"]
+        },
+    }
+    assert len(known) > 4
+    chosen = "30663132-6464-6665-3032-32646661393F"
+    body = {**{name: f"#{{{name}}}" for name in known}, "literal": chosen.lower(), "named": "#{defaultTenantId}"}
+    found = made_of(server, {"defaultTenantId": chosen}, body)
+    tenant = known["FUSIONAUTH_TENANT_ID"]
+    assert {name: found[name] for name in body} == {**known, "literal": tenant, "named": tenant}
+
+
+def test_variables_in_included_texts_are_replaced_and_what_is_none_is_the_texts_own(
+    server: Sandbox, tmp_path: pathlib.Path
+) -> None:
+    (tmp_path / "mail.ftl").write_text(r"Dear #{who}, ${user.name} #{1 + 1} \#{who}")
+    template = {"name": "m", "defaultSubject": "s", "defaultTextTemplate": "@{mail.ftl}", "defaultHtmlTemplate": "h"}
+    request = {"method": "POST", "url": "api/email/template", "body": {"emailTemplate": template}}
+    place = tmp_path / "kickstart.json"
+    place.write_text(json.dumps({"variables": {"who": "Ada"}, "requests": [request]}))
+    assert kickstart(server, str(place))["changed"]
+    [found] = [
+        one for one in server.fusionauth("GET", "/api/email/template").json()["emailTemplates"] if one["name"] == "m"
+    ]
+    assert found["defaultTextTemplate"] == "Dear Ada, ${user.name} #{1 + 1} #{who}"
 
 
 # What requests make, one after the other

@@ -51,7 +51,8 @@ def entries(document: Document, server: FusionAuth, src: str | None) -> list[Ent
         server.warnings.append(f"{document.at(unknown)}: a kickstart file has no such section{hint}")
     place = pathlib.Path(src) if src else None
     variables = _Variables(document, server, place.parent if place and place.is_file() else place)
-    content = plain(document, variables.fill).content
+    rest = {name: section for name, section in document.content.items() if name != "variables"}
+    content = plain(Document(document.name, rest), variables.fill).content
     found = Requests(server, variables.made_up)
     if licence := {name: content[name] for name in LICENCE if name in content}:
         found.state(REACTOR, licence, _making(document, "licenseId"))
@@ -141,15 +142,13 @@ class _Variables:
         for name, built_in in RENAMED.items():
             stated = self.stated.get(name) or document.content.get(name)
             if isinstance(stated, str) and (identifier := shipped(server, built_in)):
-                self.kept[str(self._filled(stated, name)).lower()] = identifier
+                self.kept[str(self.fill(stated, name)).lower()] = identifier
                 self.known[name] = identifier
+        for name in self.stated:
+            self._variable(name)
 
     def fill(self, written: str, path: str) -> t.Any:
         """A text with everything in it that it names. A backslash before such a name takes its meaning away."""
-        variable = path.removeprefix("variables.")
-        return self._variable(variable) if path != variable and variable in self.stated else self._filled(written, path)
-
-    def _filled(self, written: str, path: str) -> t.Any:
         if included := INCLUDED.fullmatch(written):
             return written[1:] if included[1] else self._included(included[2], included[3], path)
         return self._resolved(written, lambda name: self._value(name, path))
@@ -186,7 +185,7 @@ class _Variables:
         if name not in self.known:
             value = self.stated.get(name)
             self.known[name] = None  # as long as it is being looked up: one that names itself has no value
-            self.known[name] = self._filled(value, f"variables.{name}") if isinstance(value, str) else value
+            self.known[name] = self.fill(value, f"variables.{name}") if isinstance(value, str) else value
             if value is None:
                 self.known[name] = shipped(self.server, name)
         return self.known[name]
