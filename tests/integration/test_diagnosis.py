@@ -100,6 +100,59 @@ def preflight(world: World) -> Json:
     return {"method": "OPTIONS"}
 
 
+@case("route", "error", "route 'orders' would, but for its hosts.", mends=True)
+def a_host_in_capitals(world: World) -> Json:
+    world.tell_kong("PATCH", "/routes/orders", hosts=["API.example.com"])
+    return {"token": world.token(), "host": "api.example.com"}
+
+
+@case("preflight", "note", "A browser sends no token with OPTIONS before its request (CORS)", mends=True)
+def a_browsers_question(world: World) -> Json:
+    asks = {"Origin": "https://shop.example.com", "Access-Control-Request-Method": "POST"}
+    return {"method": "OPTIONS", "headers": asks}
+
+
+@case("groups", "error", "The acl plugin of service 'orders' lets nobody in: no plugin has asked who it is")
+def a_question_that_acl_refuses(world: World) -> Json:
+    world.configure(run_on_preflight=False)
+    world.tell_kong("POST", "/services/orders/plugins", name="acl", config={"allow": ["staff"]})
+    return {"method": "OPTIONS"}
+
+
+@case("groups", "error", "The acl plugin of service 'orders' does not let consumer 'guest' in.", mends=True)
+def a_guest_in_no_group(world: World) -> Json:
+    world.tell_kong("POST", "/consumers", username="guest")
+    world.configure(anonymous="guest")
+    world.tell_kong("POST", "/services/orders/plugins", name="acl", config={"allow": ["visitors"]})
+    return {}
+
+
+@case("key_auth", "error", "asks who it is as well: a request needs both, and says 'No API key found in request'")
+def a_key_is_asked_for_too(world: World) -> Json:
+    world.tell_kong("POST", "/routes/orders/plugins", name="key-auth", config={"realm": "orders"})
+    return {"token": world.token()}
+
+
+@case("basic_auth", "error", "The plugin basic-auth of route 'orders' asks who it is, and says 'Unauthorized'.")
+def a_wrong_password(world: World) -> Json:
+    world.sandbox.kong("DELETE", f"/plugins/{world.plugin['id']}")
+    world.tell_kong("POST", "/routes/orders/plugins", name="basic-auth")
+    world.tell_kong("POST", "/consumers/fusionauth/basic-auth", username="orders", password="right")
+    return {"headers": {"Authorization": f"Basic {base64.b64encode(b'orders:wrong').decode()}"}}
+
+
+@case("termination", "error", "The plugin request-termination of route 'orders' answers 503", mends=True)
+def terminated(world: World) -> Json:
+    world.tell_kong("POST", "/routes/orders/plugins", name="request-termination")
+    return {"token": world.token()}
+
+
+@case("proxy", "note", "The proxy has answered 404, but what the Admin API tells makes it 200: Kong was changed")
+def workers_that_follow(world: World) -> Json:
+    world.tell_kong("PATCH", "/routes/orders", methods=["GET"])
+    return {"token": world.token(), "observed_status": 404}
+
+
 @case("key_auth", "note", "The plugin key-auth of everything (global) does not ask: jwt knows who it is, and either")
 def another_plugin_may_ask(world: World) -> Json:
     world.tell_kong("POST", "/plugins", name="key-auth", config={"anonymous": "fusionauth"})

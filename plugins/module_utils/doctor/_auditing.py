@@ -164,7 +164,10 @@ def open_routes(audit: Audit) -> Verdicts:
         repair = task(
             "Ask for tokens", "kong_plugin", name="jwt", **scope, config={"claims_to_verify": ["exp"]}, enabled=True
         )
-        sentence = f"{audit.gateway.called('routes', route).capitalize()} is open: no plugin asks who somebody is."
+        called = audit.gateway.called("routes", route).capitalize()
+        sentence = f"{called} is open: no plugin asks who somebody is."
+        if audit.guard(route, "acl"):
+            sentence = f"{called} lets nobody in: it has an acl plugin, and no plugin asks who somebody is."
         evidence = {name: route[name] for name in ("hosts", "paths", "methods") if route.get(name)}
         yield Verdict(ERROR, sentence, evidence, (repair,), place=("route", route["id"]))
 

@@ -163,6 +163,33 @@ def test_a_route_that_is_an_expression() -> None:
     assert found["route"] == "Expressions are not judged here, so the request may take route 'any' instead."
 
 
+def test_a_worker_that_does_not_follow_may_be_stuck() -> None:
+    asked = request("GET", "https", "localhost", "/nowhere", {})
+    [verdict] = [one for check, one in examine(Case(gateway(), asked, observed_status=200)).found if check == "proxy"]
+    assert verdict.severity == "warning"
+    assert "the router of a worker may be stuck" in verdict.what
+
+
+@pytest.mark.parametrize(
+    ("changes", "says"),
+    [
+        ({"sources": [{"ip": "10.0.0.1"}]}, "Route 'r0' is for some sources only, which are not judged here."),
+        ({"hosts": ["localhost:8443"]}, None),
+        ({"hosts": ["localhost:8444"]}, "No route matches GET https://localhost/0"),
+    ],
+)
+def test_what_depends_on_the_connection(changes: Json, says: str | None) -> None:
+    found = dict(verdicts(token({"iss": ISSUER}), gateway(routes=[{**gateway().routes[0], **changes}])))
+    assert (says is None) == ("route" not in found)
+    assert says is None or found["route"].startswith(says)
+
+
+def test_ports_are_those_on_which_kong_says_it_listens() -> None:
+    listening = [{"port": 9000, "ssl": False}, {"port": 9443, "ssl": True}]
+    known = gateway(settings={"proxy_listeners": listening, "port_maps": ["443:9443"]})
+    assert (known.ports("http"), known.ports("https")) == ({9000}, {443})
+
+
 def test_a_gateway_of_any_size_is_audited_in_bounds() -> None:
     """Each of 400 credentials opens each of 400 routes, but what is returned stays small."""
     audit = Audit(gateway(400))
