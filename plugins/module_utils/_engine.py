@@ -148,6 +148,9 @@ class Api(t.Protocol):
     def find(self, entity: Entity, wanted: Record) -> Record | None:
         """The object that the wanted one stands for, as the server has it."""
 
+    def foresee(self, entity: Entity, todo: Plan) -> None:
+        """Raise Problem for what the server would refuse, as far as it tells without storing anything."""
+
     def create(self, entity: Entity, wanted: Record) -> Record:
         """Make it."""
 
@@ -233,6 +236,8 @@ def ensure(api: Api, entity: Entity, shape: Shape, wanted: Record, policy: Polic
         current = api.find(entity, wanted)
         todo = plan(entity, shape, current, wanted, policy)
         first = first or todo
+        if api.read_only and todo.changed:
+            api.foresee(entity, todo)
         if api.read_only or not todo.changed:
             kept = {name: value for name, value in todo.after.items() if not inner(shape, name).write_only}
             return Outcome(first, kept, tuple(_ignored(entity, shape, wanted, kept)))

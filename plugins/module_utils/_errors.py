@@ -10,12 +10,17 @@ import typing as t
 
 from ._sensitive import redacted
 
+TOO_MANY_REQUESTS, SERVER_ERROR = 429, 500
+MOST_TOLD = 10  # in one sentence; all of them are beside it
+
 
 class Problem(Exception):
     """Something a user has to know: its text is the sentence they read.
 
-    ``facts``: what the task's result is to hold beside it.
+    ``facts``: what the task's result is to hold beside it. ``may_pass``: whether the same may go well another time.
     """
+
+    may_pass = False
 
     def __init__(self, sentence: str, **facts: t.Any) -> None:
         super().__init__(sentence)
@@ -27,6 +32,8 @@ class Unreachable(Problem):
 
     ``maybe_done`` is true when the request may have reached the server, so that a write may have happened.
     """
+
+    may_pass = True
 
     def __init__(self, sentence: str, maybe_done: bool) -> None:
         super().__init__(sentence)
@@ -43,6 +50,7 @@ class Refused(Problem):
         super().__init__(sentence)
         self.status = status
         self.body = body
+        self.may_pass = status == TOO_MANY_REQUESTS or status >= SERVER_ERROR
 
 
 class Misspelled(Problem):
@@ -55,6 +63,18 @@ class Missing(Problem):
 
 class LostRace(Problem):
     """Somebody else changed the object between our reading and our writing: read again, judge again."""
+
+    may_pass = True
+
+
+def together(mistakes: t.Sequence[Problem]) -> Problem:
+    """Several mistakes as one, so that all can be corrected before the next run."""
+    if len(mistakes) == 1:
+        return mistakes[0]
+    sentences = [str(one) for one in mistakes]
+    more = f" and {len(mistakes) - MOST_TOLD} more, see errors." if len(mistakes) > MOST_TOLD else ""
+    told = " ".join(sentences[:MOST_TOLD])
+    return Problem(f"{len(mistakes)} mistakes: {told}{more}", errors=[{"said": one} for one in sentences])
 
 
 @contextlib.contextmanager

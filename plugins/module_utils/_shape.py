@@ -579,6 +579,13 @@ def get(record: Record, path: t.Sequence[str]) -> t.Any:
     return value
 
 
+def is_known(value: t.Any) -> bool:
+    """Whether nothing in a value is yet to be made."""
+    if isinstance(value, (dict, list)):
+        return all(map(is_known, value.values() if isinstance(value, dict) else value))
+    return bool(value != UNKNOWN)
+
+
 def masked(shape: Shape, value: t.Any, before: t.Any = None) -> t.Any:
     """A value that can be shown: its secrets are hidden, but not that they differ from those before.
 

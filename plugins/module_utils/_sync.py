@@ -10,17 +10,19 @@ faster or an answer got lost, ensured by the engine's ``ensure``.
 from __future__ import annotations
 
 import concurrent.futures
+import contextlib
 import dataclasses
 import functools
 import typing as t
 import uuid
 
 from ._engine import Api, Entity, Plan, Policy, carry_out, ensure, plan, shown
-from ._errors import LostRace, Missing, Misspelled, Problem, Unreachable
+from ._errors import LostRace, Missing, Misspelled, Problem, Unreachable, together
 from ._shape import UNKNOWN, UUID, Record, Shape, inner, masked, nearest, spelled, without_idle_nulls
 
 WHOLE, GONE, RELEASE = Policy(whole=True), Policy(absent=True, whole=True), Policy()
 Identity = tuple[t.Any, ...]
+MOST_ASKED = 8  # questions at a time while mistakes are gathered
 
 
 class BulkApi(Api, t.Protocol):
@@ -158,6 +160,8 @@ class Judgement:
         self.there: dict[Identity, Record] = {}
         self.declared: dict[Identity, tuple[Declared, Record]] = {}
         self.ids: dict[Declared, str] = {}
+        self.mistakes: list[Problem] = []
+        self.mistaken: set[Identity] = set()
         self.claimed: set[tuple[str, str]] = set()
         for kind, records in current.items():
             entity = entities[kind]
@@ -168,7 +172,7 @@ class Judgement:
                         self.there[found] = record
 
     def todo(self, declared: list[Declared]) -> Todo:
-        """What has to happen. Pure but for schemas that are read. Raises Problem, which names where the fault is."""
+        """What has to happen. Pure but for schemas that are read. Raises Problem for all mistakes and their places."""
         writes: list[list[Step]] = []
         unchanged: list[Step] = []
         by_kind: dict[str, list[Declared]] = {}
@@ -178,6 +182,8 @@ class Judgement:
             steps = [step for entity in floor for step in self._judged(entity, by_kind.get(entity.name, []))]
             writes.append([step for step in steps if step.plan.changed])
             unchanged += [step for step in steps if not step.plan.changed]
+        if self.mistakes:
+            raise together([*self.mistakes, *refusals(self.api, writes, MOST_ASKED)])
         deletions = self._deletions() if self.scope.prune or any(one.exact for one in declared) else []
         names = self._names if any((*writes, *deletions)) else {}  # of which nobody asks where nothing happens
         released, vacated = self._given_up(writes, deletions)
@@ -188,21 +194,28 @@ class Judgement:
     # What is wanted, and what of it is there
 
     def _judged(self, entity: Entity, declared: list[Declared]) -> list[Step]:
-        wanted = {one: self._at(one, self._wanted, one) for one in declared}
-        for one, (dummy, record) in wanted.items():
-            self._at(one, self._claim, one, record, False)
-        for one, (dummy, record) in wanted.items():
-            if one not in self.ids:
-                self._at(one, self._claim, one, record, True)
-        return [self._at(one, self._step, one, shape, record) for one, (shape, record) in wanted.items()]
+        judged = {one: self._at(one, self._wanted, one) for one in declared if not one.parent or one.parent in self.ids}
+        wanted = {one: found for one, found in judged.items() if found}
+        for by_unique in (False, True):
+            for one, (dummy, record) in wanted.items():
+                if one not in self.ids:
+                    self._at(one, self._claim, one, record, by_unique)
+        steps = [self._at(one, self._step, one, *found) for one, found in wanted.items() if one in self.ids]
+        return [step for step in steps if step]
 
-    @staticmethod
-    def _at(one: Declared, work: t.Callable[..., t.Any], *arguments: t.Any) -> t.Any:
+    def _at(self, one: Declared, work: t.Callable[..., t.Any], *arguments: t.Any) -> t.Any:
+        """What becomes of an object; None, with a mistake to be told, where it cannot be as it is written."""
         try:
             return work(*arguments)
+        except _Consequence:
+            pass
         except Problem as problem:
             said = str(problem)
-            raise Problem(f"{one.source}: {said}{'' if said.endswith(('.', '?')) else '.'}") from None
+            self.mistakes.append(Problem(f"{one.source}: {said}{'' if said.endswith(('.', '?')) else '.'}"))
+        for names in (("id",), (one.entity.key,), *one.entity.unique):
+            with contextlib.suppress(TypeError):  # what cannot be looked up by, which is told as a mistake
+                self.mistaken.update(identity(one.entity, names, one.record))
+        return None
 
     def _wanted(self, one: Declared) -> tuple[Shape, Record]:
         entity, record = one.entity, one.record
@@ -239,6 +252,8 @@ class Judgement:
             known = [name for names in ways for name in names]
             if strange := next((name for name in stated if name not in known), None):
                 raise Misspelled(f"no {entity.label} is found by its {strange}{nearest(str(strange), known)}")
+        if not self.mistaken.isdisjoint(told):
+            raise _Consequence("it refers to what cannot be as it is written")
         if declared := next((found for found in told if found in self.declared), None):
             return {"id": self.ids[self.declared[declared][0]]}
         for found in told:
@@ -423,6 +438,10 @@ def _released(step: Step, holder: Record, before: Step | None, field: str) -> St
     return Step(step.entity, step.shape, todo, {"id": holder["id"], **change}, step.source, RELEASE)
 
 
+class _Consequence(Problem):
+    """An object cannot be judged because another one has a mistake, of which alone a user has to know."""
+
+
 def _is_link(entity: Entity) -> bool:
     """Whether what tells an object is references alone: then it has no name that another one could have taken."""
     return all(inner(entity.shape, name).refers_to for name in entity.natural)
@@ -469,9 +488,25 @@ def in_stages(
     return done, None
 
 
+def refusals(api: BulkApi, writes: list[list[Step]], workers: int) -> list[Problem]:
+    """What the server says that it would refuse of all that is to be written."""
+
+    def fault(step: Step) -> Problem | None:
+        try:
+            api.foresee(step.entity, step.plan)
+        except Problem as problem:
+            return _placed(step, problem)
+        return None
+
+    with concurrent.futures.ThreadPoolExecutor(workers) as pool:
+        return [one for one in pool.map(fault, (step for floor in writes for step in floor)) if one]
+
+
 def _placed(step: Step, fault: Problem) -> Problem:
     """What a server refused, with where the user wrote it."""
-    return Problem(f"{step.source}: {fault}" if step.source else str(fault))
+    placed = Problem(f"{step.source}: {fault}" if step.source else str(fault))
+    placed.may_pass = fault.may_pass
+    return placed
 
 
 def _perform(api: BulkApi, step: Step, known: t.Container[str]) -> None:
@@ -520,7 +555,8 @@ def summary(
     if fault:
         rest = [step for step in steps if step not in made]
         count = f"{len(steps) - len(rest)} of {len(steps)} changes were made"
-        sentence = f"{str(fault).removesuffix('.')}; {count}, run it again for the rest."
+        advice = "run it again for the rest" if fault.may_pass else "the next run does the rest once that is corrected"
+        sentence = f"{str(fault).removesuffix('.')}; {count}, {advice}."
         raise Problem(sentence, **result, remaining=_lists(rest, tell))
     return result
 

@@ -16,8 +16,13 @@ description:
   - What the configuration does not state of an entity is the server's default, not what it happens to be. What the
     server makes up itself, such as the secret of a jwt credential, is left alone.
   - Nothing is deleted unless O(prune) says so, but for memberships of consumer groups, see O(config). Everything wrong
-    in the configuration is told, with where it is written, before anything is sent. If the server refuses something
-    midway, the result tells what was done and what was not, and another run does the rest.
+    in the configuration is told at once, with where it is written, before anything is sent. What Kong's schemas have
+    against it is asked for beforehand, too (C(POST /schemas/.../validate) stores nothing), by check mode and by a run
+    that writes up to 100 objects. If the server refuses something midway, the result tells what was done and what was
+    not, and another run does the rest.
+  - Unique values may move from one object to another, such as two usernames that are swapped; what has the value now
+    has another name for a moment. With O(prune), what is declared with another id than that of its name on the server
+    is made anew with all that is in it, and the old one is deleted.
   - Of a Kong without a database the configuration is replaced as a whole, if its content differs.
 author: The gatewright.auth authors (@gatewright)
 options:
@@ -169,10 +174,10 @@ remaining:
     updated:
       - {entity: route, name: orders, service: orders, fields: [paths], source: "kong.yml: services[0].routes[0]"}
 errors:
-  description: Everything that a Kong without a database refuses, with where it is written.
+  description: Everything that is wrong with the configuration, with where it is written.
   type: list
   elements: dict
-  returned: when such a Kong refuses the configuration
+  returned: when several things are wrong, or a Kong without a database refuses the configuration
   sample:
     - {source: "kong.yml: services[0]", field: protocol, said: "expected one of: grpc, grpcs, http, https, tcp, tls"}
 """

@@ -16,16 +16,11 @@ from tests.integration.support import differences
 from tests.sandbox.kong.entities import ENTITIES
 from tests.support.examples import examples
 from tests.support.kong_in_process import KongInProcess
-from tests.support.kong_records import HOMES, PLUGINS, entities, plugin_configs
+from tests.support.kong_records import HOMES, PLUGINS, configuration, entities, plugin_configs
 
 Row = dict[str, Any]
 MADE_UP = ("id", "created_at", "updated_at", "ttl")
 SERVERS_SECRETS = ("provision_key", "secret")  # of oauth2 and session: kept where they are not stated
-
-
-def configuration(table: str, record: Row, home: tuple[str, Row] | None) -> Row:
-    within = {home[0]: [{**home[1], table: [record]}]} if home else {table: [record]}
-    return {"_format_version": "3.0", **within}
 
 
 def applied(kong: KongInProcess, config: Row, **options: Any) -> Row:
@@ -96,7 +91,7 @@ def states_follow(table: str, records: list[Row]) -> None:
         kong.ask("POST", f"/{home[0]}", home[1])
     before: Row = {}
     for record, expected in [(record, made(kong, table, path, record)) for record in records]:
-        found = settles(kong, configuration(table, record, home))
+        found = settles(kong, configuration(table, record))
         assert differences(expected, stored(kong, table)) == {}
         if before:
             told = {path for path in changed_in(found) if path.removeprefix("config.") not in SERVERS_SECRETS}

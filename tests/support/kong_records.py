@@ -182,3 +182,10 @@ def entities(table: str) -> st.SearchStrategy[Row]:
     home = HOMES[table]
     belongs = {home[0].removesuffix("s"): {"id": home[1]["id"]}} if home else {}
     return drawn.filter(lambda one: takes(table, {**one, **belongs}) and prepared(table, one))
+
+
+def configuration(table: str, record: Row) -> Row:
+    """A configuration with one entity, in the one that it belongs to."""
+    home = HOMES.get(table)
+    within = {home[0]: [{**home[1], table: [record]}]} if home else {table: [record]}
+    return {"_format_version": "3.0", **within}

@@ -85,6 +85,9 @@ class FusionAuth:
 
         return with_defaults(entity.name, shape, kind), stated
 
+    def foresee(self, entity: Entity, todo: Plan) -> None:
+        """Nothing: FusionAuth judges what it is sent only when it stores it."""
+
     def find(self, entity: Entity, wanted: Record) -> Record | None:
         """The resource that is wanted, unless it is known already that FusionAuth would refuse. Raises Problem then."""
         resource = t.cast(Resource, entity)

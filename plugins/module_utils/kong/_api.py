@@ -15,7 +15,7 @@ from urllib.parse import quote
 from .._engine import Plan, Policy
 from .._errors import LostRace, Missing, Misspelled, Problem, redacting
 from .._http import Answer, Client
-from .._shape import SECRETS, UNKNOWN, UUID, Record, Shape, inner, masked, nearest, same, secrets
+from .._shape import SECRETS, UNKNOWN, UUID, Record, Shape, inner, is_known, masked, nearest, same, secrets
 from . import _schema
 from ._entities import ENTITIES, NESTED, KongEntity
 
@@ -23,7 +23,11 @@ LARGEST_PAGE = 1000
 # one of them is in whatever the Admin API answers
 ANSWERS = {"id", "data", "fields", "plugins", "memory", "consumer_group"}
 NO_ROUTE = "no Route matched"
-CONFLICT, UNIQUE_VIOLATION, INVALID_UNIQUE, READ_ONLY_DATABASE = 409, 5, 10, 12
+# What Kong judges by its schema, and does not store (kong/api/routes/kong.lua), in a workspace or outside of any.
+VALIDATION = re.compile(r"POST (/[^/]+)?/schemas/[^/]+/validate")
+ANY_ID = "00000000-0000-4000-8000-000000000000"
+SCHEMA_VIOLATION = 2
+BAD_REQUEST, CONFLICT, UNIQUE_VIOLATION, INVALID_UNIQUE, READ_ONLY_DATABASE = 400, 409, 5, 10, 12
 
 
 class Kong:
@@ -37,6 +41,7 @@ class Kong:
         self._schemas: dict[str, Record | None] = {}
         self._shapes: dict[tuple[str, str, bool, bool], Shape] = {}
         self._again = False
+        self.lacks_workspace = False
         self._root: Record | None = None
 
     @property
@@ -98,6 +103,24 @@ class Kong:
         """DELETE by id; what is gone already is gone."""
         path = f"{below(entity, current, entity.parents)}/{current['id']}"
         self._write("DELETE", path, None, f"delete {entity.called(current)}")
+
+    def foresee(self, entity: KongEntity, todo: Plan) -> None:
+        """Ask Kong's schema about an object before it is written. Raises Problem where that refuses it.
+
+        The schema knows nothing of other objects, such as whose name it is. Where it may not be asked, or does not
+        know this kind of object, nothing is foreseen.
+        """
+        record = {name: one for name, one in (todo.after if todo.before else todo.changes).items() if one is not None}
+        record = {name: one for name, one in record.items() if name not in (*entity.volatile, *entity.apart)}
+        record |= {name: {"id": ANY_ID} for name in entity.shape.references if record.get(name) == {"id": UNKNOWN}}
+        if not todo.after or entity.pairs or not is_known(record):
+            return
+        path = f"{self.prefix}/schemas/{entity.schema_name}/validate"
+        sensitive = self._secrets(entity, record, record, todo.before)
+        answer = self.client.request("POST", path, json=record, sensitive=sensitive)
+        if answer.status == BAD_REQUEST and _is_kongs(answer) and answer.body.get("code") == SCHEMA_VIOLATION:
+            verb, known = ("change", todo.before) if todo.before else ("create", record)
+            raise self._refused(answer, f"{verb} {entity.called(known)}")
 
     def _secrets(self, entity: KongEntity, named: Record, *records: Record) -> set[str]:
         """The secrets of records, to the knowledge of the entity's shape; ``named`` says of which plugin or vault."""
@@ -197,8 +220,13 @@ class Kong:
         """One of the server's schemas, asked for once: of a kind of entity, or of plugins or vaults of one name."""
         path = f"/schemas/{kind}/{quote(name, safe='')}" if name else f"/schemas/{kind}"
         if path not in self._schemas:
-            self._schemas[path] = self.get(path)
+            self._schemas[path] = self.get(path) or (self._get_outside(path) if self.lacks_workspace else None)
         return self._schemas[path]
+
+    def _get_outside(self, path: str) -> Record | None:
+        """What is at a path outside of the workspace, which an earlier task would have made."""
+        answer = self.client.request("GET", path)
+        return answer.body if answer.ok and _is_kongs(answer) else None
 
     def _subschema(self, entity: KongEntity, name: str) -> Record | None:
         return self.schema(entity.schema_name, name) if name else None
@@ -289,6 +317,7 @@ class Kong:
                 f"There is no workspace {self.workspace!r} on {self.place}: "
                 "check kong_workspace, or make it with the module kong_workspace."
             )
+        self.lacks_workspace = True
         ahead = f"workspace {self.workspace!r} does not exist yet; an earlier task would have created it"
         self.warnings += [ahead] if ahead not in self.warnings else []
 

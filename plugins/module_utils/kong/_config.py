@@ -11,11 +11,11 @@ import functools
 import re
 import typing as t
 
-from .._errors import Problem
+from .._errors import Problem, together
 from .._http import MOST_CONNECTIONS, Answer
 from .._sensitive import HIDDEN, Collected, Hide, HideUnknown, hidden, hide_all, hide_stranger, mask
 from .._shape import UNKNOWN, Record, hide_secrets, inner, secrets
-from .._sync import BulkApi, Declared, Judgement, Scope, Step, Todo, apply, diff, in_words, summary
+from .._sync import BulkApi, Declared, Judgement, Scope, Step, Todo, apply, diff, in_words, refusals, summary
 from .._task import Spec, Task
 from . import _declarative
 from ._api import Kong
@@ -24,6 +24,9 @@ from ._formats import FORMAT_VERSION
 from ._members import KONG_WITH_MEMBERS
 from ._tasks import KONG
 
+# A real run, too, asks Kong's schemas first where that takes no more than so many requests, which are cheap as such:
+# what would be refused is refused before anything is written. A Kong without a database does that by itself.
+ASKED_BEFOREHAND = 100
 OPTIONS: Spec = {
     "config": {"type": "dict"},
     "src": {"type": "path"},
@@ -70,6 +73,9 @@ def _run(params: Record, check_mode: bool, with_diff: bool) -> Record:
             f"{server.place} has no database, so whatever is not declared goes, which is {gone} of its entities: "
             "say prune, or declare them."
         )
+    asks = check_mode or (not whole and sum(map(len, todo.writes)) <= ASKED_BEFOREHAND)
+    if asks and (refused := refusals(api, todo.writes, workers)):
+        raise together(refused)
     done, fault = todo.steps, None
     if not check_mode and todo.steps:
         done, fault = (_post(server, todo, transform=not hashed), None) if whole else apply(api, todo, workers)
@@ -137,7 +143,7 @@ def _schemas_of(server: Kong, found: list[Declared]) -> list[t.Callable[[], t.An
 def _refuse_unknown(server: Kong, found: list[Declared], current: t.Mapping[str, list[Record] | None]) -> None:
     """Raise Problem for what the server has no notion of."""
     for one in found:
-        if current[one.entity.name] is None:
+        if current[one.entity.name] is None and not server.lacks_workspace:
             table = (ENTITIES[_parent(one.entity.name)] if one.entity.parents else one.entity).schema_name
             edition = server.root().get("edition", "unknown")
             raise Problem(f"{one.source}: {server.place} has no {table} (its edition is {edition}).")

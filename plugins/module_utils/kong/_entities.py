@@ -33,6 +33,7 @@ class KongEntity(Entity):
     name describes ``config``. ``normal``: a task's options as Kong would write them. ``recognise``: what is stored,
     with a hashed secret in clear where it is the wanted one, or nobody can tell and it is not to be written again.
     ``hashed``: what a secret looks like that Kong keeps a hash of. ``known_by_id``: others refer to it by its id alone.
+    ``apart``: fields that Kong takes although its schema does not know them.
     ``enterprise``: whether only Kong Enterprise has such entities. ``alone``: the query for one without its company,
     where Kong shows one under its name among others.
     ``pairs``: of what is nothing but two entities together, by the kind of either, what decK calls the list of the
@@ -51,6 +52,7 @@ class KongEntity(Entity):
     implied: t.Callable[[Record], Record] = dict
     hashed: re.Pattern[str] | None = None
     known_by_id: bool = False
+    apart: tuple[str, ...] = ()
     enterprise: bool = False
     alone: t.Mapping[str, str] = dataclasses.field(default_factory=dict)
     pairs: t.Mapping[str, str] = dataclasses.field(default_factory=dict)
@@ -195,6 +197,7 @@ CERTIFICATE = KongEntity(
     ),
     key="snis",
     listed=("cert",),
+    apart=("snis",),
 )
 SNI = KongEntity(name="sni", path="/snis", shape=fields("id name", certificate=refer("certificate"), tags=SET))
 CA_CERTIFICATE = KongEntity(

@@ -17,7 +17,7 @@ from .._keys import PRIVATE
 from .._sensitive import secrets_by_name
 from .._shape import Record
 from .._task import Product, Spec, connection_options, connection_params, manage
-from ._api import Kong
+from ._api import VALIDATION, Kong
 
 OPTIONS: Spec = {
     "kong_admin_url": {"type": "str", "required": True, "fallback": (env_fallback, ["KONG_ADMIN_URL"])},
@@ -34,6 +34,7 @@ def connect(params: Record, check_mode: bool, api: type[Kong] = Kong) -> Kong:
         "Kong Admin API",
         params["kong_admin_url"],
         {"Kong-Admin-Token": token} if token else {},
+        questions=VALIDATION,
         **connection_params(params),
     )
     return api(Client(connection, check_mode), params["kong_workspace"])

@@ -70,6 +70,9 @@ class Server:
     def find(self, entity, wanted):
         return self.record
 
+    def foresee(self, entity, todo):
+        assert self.read_only
+
     def _write(self, verb, changes, record):
         assert not self.read_only
         self.sent.append((verb, changes))
