@@ -10,12 +10,40 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from . import actions, applications, entities, keys, login, members, oauth, resources, system, tenants, tokens, users
+from . import (
+    actions,
+    applications,
+    entities,
+    imports,
+    keys,
+    login,
+    members,
+    oauth,
+    resources,
+    system,
+    tenants,
+    tokens,
+    users,
+)
 from .fresh import fresh_instance
 from .instance import Clock, Instance
 from .web import Router
 
-MODULES = (actions, applications, entities, keys, login, members, oauth, resources, system, tenants, tokens, users)
+MODULES = (
+    actions,
+    applications,
+    entities,
+    imports,
+    keys,
+    login,
+    members,
+    oauth,
+    resources,
+    system,
+    tenants,
+    tokens,
+    users,
+)
 VERBS = ["DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"]
 
 
