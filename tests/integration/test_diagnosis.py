@@ -147,7 +147,7 @@ def terminated(world: World) -> Json:
     return {"token": world.token()}
 
 
-@case("proxy", "note", "The proxy has answered 404, but what the Admin API tells makes it 200: Kong was changed")
+@case("proxy", "note", "which has the header X-Kong-Upstream-Latency: Kong was changed")
 def workers_that_follow(world: World) -> Json:
     world.tell_kong("PATCH", "/routes/orders", methods=["GET"])
     return {"token": world.token(), "observed_status": 404}
@@ -217,7 +217,7 @@ def argument_without_value(world: World) -> Json:
     return {"path": "/orders?jwt"}
 
 
-@case("nginx", "error", "The header authorization has")
+@case("nginx", "error", "The header 'authorization' has")
 def large_token(world: World) -> Json:
     return {"token": world.token(roles=["reader" * 1500])}
 

@@ -15,7 +15,7 @@ import typing as t
 from .._shape import Record
 from ..kong._credentials import Unproved
 from ._case import Case
-from ._verdict import ERROR, NOTE, OK, WARNING, Verdict, Verdicts, answer, is_usable, shown, span, task
+from ._verdict import ERROR, NOTE, OK, PASSES, WARNING, Verdict, Verdicts, answer, is_usable, shown, span, task
 
 LINE_BYTES = 8192  # of the request line or one header with its line feed, which nginx takes unless told otherwise
 FORBIDDEN = answer(403, {"message": "You cannot consume this service"})
@@ -30,6 +30,7 @@ TERMINATED = {
 }
 REFUSING = ("bot-detection", "ip-restriction", "rate-limiting", "response-ratelimiting", "request-size-limiting")
 CODE = ("post-function", "pre-function")
+KONGS_OWN = (301, 302, 307, 308, 400, 401, 403, 404, 405, 415, 426, 500, 502, 503, 504)
 FREQUENCY = 5  # seconds, of worker_state_update_frequency
 
 
@@ -42,7 +43,7 @@ def nginx(case: Case) -> Verdicts:
     line = len(f"{asked.method} {asked.target} HTTP/1.1\r\n".encode("utf-8", "surrogatepass"))
     lengths = {"request line": line}
     for name, value in asked.headers.items():
-        lengths[f"header {name}"] = len(f"{name}: {value}\r\n".encode("utf-8", "surrogatepass"))
+        lengths[f"header {shown(name)}"] = len(f"{name}: {value}\r\n".encode("utf-8", "surrogatepass"))
     for what, length in lengths.items():
         if length > LINE_BYTES:
             sentence = (
@@ -212,7 +213,7 @@ def proxy(case: Case, foretold: int) -> Verdicts:
     if seen == foretold:
         yield Verdict(OK, f"The proxy has answered {seen}, as it should.")
         return
-    if foretold == 200 and seen not in (400, 401, 403, 404, 426, 500, 503):
+    if foretold == PASSES["status"] and seen not in KONGS_OWN:
         yield Verdict(NOTE, f"The proxy has answered {seen}, which is the service's own answer.")
         return
     frequency = case.gateway.settings.get("worker_state_update_frequency") or FREQUENCY
@@ -222,6 +223,8 @@ def proxy(case: Case, foretold: int) -> Verdicts:
     ]
     ago = case.gateway.now - max(changes, default=0)
     sentence = f"The proxy has answered {seen}, but what the Admin API tells makes it {foretold}"
+    if foretold == PASSES["status"]:
+        sentence += ", or the service's own answer, which has the header X-Kong-Upstream-Latency"
     if ago <= frequency:
         what = f": Kong was changed {span(ago)} ago, and its workers follow within {span(frequency)}. Ask again."
         yield Verdict(NOTE, sentence + what, {"worker_state_update_frequency": frequency})
