@@ -44,7 +44,7 @@ SECRET_NAME = re.compile(
     | secret | token | credential | authorization | jaas | service_account | encoded_jwt | code_verifier
     | (^|_)(auth|cookies?|jwk|keys?|lua|lua_functions|nonce|salt|sig|signature|trust_challenge)$
     | api_?keys? | private_key | licen[cs]e(_id)?$ | (header|headers|param|args)_values?$ | ^functions$
-    | (one_time|recovery|device|user|verification)_codes?$ | ^code$
+    | (one_time|recovery|device|user|verification)_codes?$ | ^code$ | (auth|session)_conf$
     | (session|verification|password|two_factor(_trust)?|pending_link)_ids?$
     """,
     re.VERBOSE,
@@ -76,7 +76,7 @@ HARMLESS = _names(
     """
     public_key public_keys publickey site_key consumer_key default_key counter_key rsa_public_key sort_key
     license_attributes jwt_session_cookie max_tokens min_tokens total_tokens access_token_keyset
-    channel_token_keyset no_authorization_header
+    channel_token_keyset no_authorization_header untrusted_lua
     """
 )
 # A name that ends in one of these is secret all the same, whatever is said of its last word above.
@@ -181,6 +181,8 @@ def _spans(text: str) -> t.Iterator[Span]:
     if "://" in text:
         for url in URL.finditer(text):
             yield from _spans_of_url(url[0], url.start())
+    elif text.startswith("/") and "?" in text:
+        yield from _spans_of_arguments(text, 0)
     elif "eyJ" in text:
         for token in TOKEN.finditer(text):
             yield token.span()
@@ -192,9 +194,14 @@ def _spans_of_url(url: str, start: int) -> t.Iterator[Span]:
     if end > begin:
         user, colon, dummy = url[begin:end].partition(":")
         yield start + begin + (len(user) + 1 if colon else 0), start + end
-    for argument in ARGUMENT.finditer(url, end):
-        if could_be_secret(argument[1]) or is_place(argument[1]) or TOKEN.search(argument[2]):
-            yield start + argument.start(2), start + argument.end(2)
+    for span in _spans_of_arguments(url, end):
+        yield start + span[0], start + span[1]
+
+
+def _spans_of_arguments(url: str, begin: int) -> t.Iterator[Span]:
+    for argument in ARGUMENT.finditer(url, begin):
+        if could_be_secret(argument[1]) or TOKEN.search(argument[2]):
+            yield argument.span(2)
 
 
 def _user_information(rest: str) -> int:

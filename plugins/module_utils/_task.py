@@ -16,6 +16,7 @@ from ansible.module_utils.basic import AnsibleModule, env_fallback, missing_requ
 from ._engine import Api, Entity, Outcome, Plan, Policy, ensure, result
 from ._errors import Missing, Misspelled, Problem
 from ._sensitive import (
+    ASTERISKS,
     HIDDEN,
     Collected,
     beginning,
@@ -31,6 +32,10 @@ from ._sensitive import (
 from ._shape import Record, Shape, hide_secrets, secrets, spelled, spellings
 
 Spec = dict[str, t.Any]
+TOO_SHORT = (
+    "a secret is so short that other words of the message may be hidden with it, or it be found in one of them: use a "
+    "longer one, and no_log: true on this task"
+)
 
 
 def _no_secrets(dummy: Record) -> set[str]:
@@ -133,10 +138,18 @@ def perform(task: Task, params: Record, check_mode: bool, diff: bool) -> Record:
         with _uncollected():
             result = task.run(params, check_mode, diff)
     except Problem as problem:
-        return redacted({"failed": True, "msg": str(problem), **problem.facts}, task.sensitive(params))
+        return _failure(problem, task.sensitive(params))
     except ImportError as missing:
         return {"failed": True, "msg": missing_required_lib(missing.name or str(missing))}
     return {name: value for name, value in result.items() if name != "warnings" or value}
+
+
+def _failure(problem: Problem, secrets: set[str]) -> Record:
+    """The result of a task that failed, without the secrets that somebody quoted in it."""
+    found: Record = redacted({"failed": True, "msg": str(problem), **problem.facts}, secrets)
+    if ASTERISKS not in found["msg"] or secrets == searchable(secrets):
+        return found
+    return {**found, "warnings": [*found.get("warnings", ()), TOO_SHORT]}
 
 
 @contextlib.contextmanager

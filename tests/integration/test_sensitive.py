@@ -242,7 +242,7 @@ def chosen() -> Iterator[tuple[str, str]]:
         yield from ((place, value) for value in values if value in kept)
 
 
-@pytest.mark.parametrize(("place", "value"), chosen())
+@pytest.mark.parametrize(("place", "value"), [*chosen()])
 def test_no_channel_shows_a_secret(place: str, value: str, sandbox: Sandbox, run: Run) -> None:
     first, second = VALUES[value]
     product = "kong" if PLACES[place](first)[0].startswith("kong") else "fusionauth"
@@ -467,6 +467,7 @@ def test_a_short_secret_is_masked_where_it_stands_and_nowhere_else(secret: str, 
     )
     refused = json.loads(run(sandbox, "kong_consumer_basic_auth", {**options, "username": "other"}))
     assert "no '********' for subscribers" in refused["msg"]
+    assert "so short" in json.dumps(refused["warnings"])
 
 
 @pytest.mark.parametrize(
@@ -482,3 +483,41 @@ def test_content_in_place_of_a_path_is_told_in_few_words(content: str, begins: s
         f"src must be the path of a file, not what is in it, and here it is a text of {len(content)} characters"
         f"{begins}: write the path itself, without lookup('file', ...)."
     )
+
+
+TOKEN = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJTRUNSRVQifQ.c2VjcmV0"
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"service": "s", "token": TOKEN},
+        {"service": "s", "headers": {"Authorization": f"Bearer {TOKEN}", "X-Key": "SECRETofheader1"}},
+        {"path": f"/r?jwt={TOKEN}&apikey=SECRETofheader1"},
+    ],
+)
+def test_the_doctor_shows_no_secret(options: Json, sandbox: Sandbox, run: Run) -> None:
+    run(sandbox, "kong_config", {"config": KONG_CONFIG})
+    run(sandbox, "kong_plugin", {"name": "jwt", "service": "s"})
+    shown = {
+        "diagnosed": run(sandbox, "kong_jwt_diagnose", options),
+        "audited": run(sandbox, "kong_jwt_audit", {}),
+        "the server": run(sandbox, "kong_info", {"gather": ["server", "status", "plugins"]}),
+    }
+    assert '"failed": true' not in "".join(shown.values())
+    assert leaks(shown, SECRET, "SECRETofheader1", TOKEN) == []
+
+
+def test_a_registrations_token_is_shown_by_no_user(sandbox: Sandbox, run: Run) -> None:
+    """No shape of a user knows its registrations."""
+    run(sandbox, "fusionauth_application", {"name": "a", "authentication_token_configuration": {"enabled": True}})
+    run(sandbox, "fusionauth_user", {"email": "u@example.com", "password": "a good password"})
+    shown = {}
+    options = {"user": "u@example.com", "application": "a", "generate_authentication_token": True}
+    shown["registered"] = run(sandbox, "fusionauth_user_registration", options)
+    user = sandbox.fusionauth("GET", "/api/user", params={"email": "u@example.com"}).json()["user"]
+    token = user["registrations"][0]["authenticationToken"]
+    shown["user"] = run(sandbox, "fusionauth_user", {"email": "u@example.com", "first_name": "U"})
+    shown["looked up"] = run(sandbox, "fusionauth_info", {"entity": "user", "name": "u@example.com"})
+    assert "registrations" in shown["looked up"]
+    assert leaks(shown, token) == []

@@ -6,9 +6,9 @@
 from __future__ import annotations
 
 import typing as t
-from urllib.parse import quote
 
 from .._errors import Missing
+from .._sensitive import secrets_by_name
 from .._shape import Record, nearest
 from .._task import Spec, Task
 from ..kong._router import request
@@ -77,8 +77,8 @@ def _secrets(params: Record) -> set[str]:
     texts = [value for dummy, value in asked.query if value]
     texts += [word.strip(";") for name, value in asked.headers.items() if name != "host" for word in value.split()]
     texts += [part.partition("=")[2] for text in texts for part in text.split(";")]
-    found = {text for text in texts if len(text) >= SHORTEST_SECRET}
-    return found | {quote(text, safe="") for text in found}
+    named = secrets_by_name([dict(asked.query), dict(asked.headers)])
+    return {text for text in texts if len(text) >= SHORTEST_SECRET} | named
 
 
 TASK = Task({**CONNECTIONS, **OPTIONS}, _run, RULES, _secrets)

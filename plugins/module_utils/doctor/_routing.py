@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import typing as t
 
-from .._shape import Record
+from .._shape import Record, masked
+from ..kong._entities import ROUTE
 from ..kong._router import CONNECTION, is_text, misfits, routes_in_order
 from ._case import Case
 from ._verdict import ERROR, NOTE, OK, WARNING, Template, Verdict, Verdicts, answer, is_usable, shown, task
@@ -98,7 +99,7 @@ def _no_route(case: Case, what: str) -> Verdict:
             if field in changes:
                 options = {**case.gateway.itself("routes", near), field: [*near[field], *changes[field]]}
                 repair = [task(f"Have {case.gateway.called('routes', near)} match it", "kong_route", **options)]
-            says = {field: near[field]}
+            says = masked(ROUTE.shape, {field: near[field]})
             sentence = f"No route matches {what}: {case.gateway.called('routes', near)} would, but for its {field}."
             return Verdict(ERROR, sentence, {**evidence, **says}, tuple(repair), NO_ROUTE)
     repair = [_leading(case)] if is_usable(asked.path) else []

@@ -264,6 +264,8 @@ def test_what_is_only_about_a_secret_is_none(name: str) -> None:
         ("https://[::1]:8443/a@b", "https://[::1]:8443/a@b"),
         ("https://a.example/?token=s&b=1&api_key=t", f"https://a.example/?token={HIDDEN}&b=1&api_key={HIDDEN}"),
         ("https://a.example/cb#access_token=s", f"https://a.example/cb#access_token={HIDDEN}"),
+        ("/cb?token=s&b=1", f"/cb?token={HIDDEN}&b=1"),
+        ("/cb?b=1", "/cb?b=1"),
         ("see redis://:pw@r.example/0, then", f"see redis://:{HIDDEN}@r.example/0, then"),
         ("-----BEGIN PRIVATE KEY-----\nMII\n-----END PRIVATE KEY-----", HIDDEN),
         ("Bearer abcdefgh", HIDDEN),
