@@ -39,6 +39,8 @@ options:
   return_secrets:
     description:
       - Whether to return secrets of the object in clear, for example one that the server made up.
+      - Otherwise whatever could be a secret is masked, for example every value of a map of HTTP headers but those that
+        everybody may read.
       - Use C(no_log=true) on such a task.
     type: bool
     default: false

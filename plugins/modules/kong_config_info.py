@@ -65,7 +65,9 @@ EXAMPLES = r"""
 
 RETURN = r"""
 config:
-  description: The declarative configuration. Secrets are masked unless O(return_secrets).
+  description:
+    - The declarative configuration. Secrets are masked unless O(return_secrets), and so is what could be one, such as
+      the values of headers. M(gatewright.auth.kong_config) refuses a configuration with masked values in it.
   type: dict
   returned: success
   sample:
