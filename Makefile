@@ -4,6 +4,7 @@
 #   make test      every check: lint, sanity, unit, integration, Molecule
 #   make sandbox   FusionAuth and Kong stand-ins in the foreground; make sandbox ARGS="--help"
 #   make bench     how long tasks take, in some twenty minutes; make bench ARGS="--quick" only shows that it works
+#   make docs      the documentation site, in .nox/website/html
 #   make lint|unit|integration|molecule|sanity    one part of `make test`
 #   make molecule-docker    the same playbooks against the official images (needs Docker with compose; CI does not run it)
 #   make conformance KONG_ADMIN_URL=… KONG_PROXY_URL=…    the same stories against a real Kong, which is emptied
@@ -23,7 +24,7 @@ export ANSIBLE_COLLECTIONS_PATH := $(CURDIR)/.nox/collections
 export PYTHONPYCACHEPREFIX := $(CURDIR)/.nox/pycache
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: demo test sandbox bench conformance lint unit integration molecule molecule-docker sanity clean
+.PHONY: demo test sandbox bench conformance docs lint unit integration molecule molecule-docker sanity clean
 
 demo: .venv/ready
 	@python -m tests.demo $(ARGS)
@@ -36,6 +37,10 @@ sandbox: .venv/ready
 
 bench: .venv/ready
 	@python -m tests.bench $(ARGS)
+
+docs: .venv/ready
+	@nox -s site
+	@echo "The site is in .nox/website/html: open index.html in a browser."
 
 conformance: .venv/ready
 	@python -m tests.conformance $(ARGS)

@@ -66,6 +66,15 @@ def results(session: nox.Session) -> str:
     return f"--junit-xml={RESULTS.absolute() / session.name}.xml"
 
 
+def see(session: nox.Session) -> None:
+    """Have the environment of a session see this checkout as the collection that it is."""
+    found = session.run("python", "-c", "import sysconfig; print(sysconfig.get_path('purelib'))", silent=True)
+    place = pathlib.Path(str(found).strip()) / COLLECTION
+    place.parent.mkdir(parents=True, exist_ok=True)
+    if not place.is_symlink():
+        place.symlink_to(pathlib.Path.cwd())
+
+
 @nox.session(venv_backend="none")
 def style(session: nox.Session) -> None:
     """Check the layout and the style of all code, and the changelog."""
@@ -91,11 +100,7 @@ def tests(session: nox.Session) -> None:
 def cores(session: nox.Session, core: str) -> None:
     """Run the unit tests, and the integration tests marked `smoke`, on one ansible-core."""
     session.install(f"ansible-core~={core}.0", "-r", "tests/requirements.txt", env=UNPINNED)
-    found = session.run("python", "-c", "import sysconfig; print(sysconfig.get_path('purelib'))", silent=True)
-    place = pathlib.Path(str(found).strip()) / COLLECTION
-    place.parent.mkdir(parents=True, exist_ok=True)
-    if not place.is_symlink():
-        place.symlink_to(pathlib.Path.cwd())
+    see(session)
     session.run("pytest", *SPREAD, "-m", "unit or smoke", results(session), *session.posargs)
 
 
@@ -109,6 +114,23 @@ def molecule(session: nox.Session) -> None:
     except nox.command.CommandFailed:  # a scenario whose cleanup failed as well leaves the sandbox running
         session.run("molecule", "destroy", "--scenario-name", "default", silent=True, success_codes=range(256))
         raise
+
+
+@nox.session
+def site(session: nox.Session) -> None:
+    """Build the documentation site in .nox/website/html; every warning is an error."""
+    session.install("-r", "docs/site/requirements.txt", env=UNPINNED)
+    place = pathlib.Path(".nox/website").absolute()
+    source, reference = place / "source", place / "source/reference"
+    shutil.rmtree(place, ignore_errors=True)
+    shutil.copytree("docs", source, ignore=shutil.ignore_patterns("site", "bench"))
+    for page in ("ansible.rst", "index.md"):
+        shutil.copy(f"docs/site/{page}", source)
+    reference.mkdir(mode=0o755)
+    see(session)
+    options = ("--use-current", "--squash-hierarchy", "--cleanup", "everything", "--dest-dir", str(reference))
+    session.run("antsibull-docs", "collection", *options, "gatewright.auth", silent=True)
+    session.run("sphinx-build", "-q", "-W", "--keep-going", "-c", "docs/site", str(source), str(place / "html"))
 
 
 @nox.session

@@ -1,0 +1,45 @@
+# Copyright (c) 2026 The gatewright.auth authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The documentation site: the guides in docs/ and a reference made by antsibull-docs (`make docs`)."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+REPOSITORY = "https://github.com/gatewright/gatewright.auth/blob/main"
+
+project = "gatewright.auth"
+project_copyright = "2026 The gatewright.auth authors"
+html_title = "gatewright.auth: Kong and FusionAuth by Ansible"
+
+extensions = ["myst_parser", "sphinx_antsibull_ext", "sphinx_copybutton"]
+suppress_warnings = ["misc.highlighting_failure"]  # Jinja in YAML
+nitpicky = False
+
+html_theme = "furo"
+html_show_sphinx = False
+html_copy_source = False
+html_theme_options = {"source_repository": "https://github.com/gatewright/gatewright.auth/", "source_branch": "main"}
+
+pygments_style = "ansible"
+pygments_dark_style = "monokai"
+highlight_language = "YAML+Jinja"
+default_role = "any"
+
+myst_enable_extensions = ["colon_fence"]
+myst_heading_anchors = 3
+
+# Links out of docs/ lead into the repository, where the guides are read too.
+OUTSIDE = re.compile(r"\]\(\.\./(?!images/)")
+
+
+def link_to_repository(app: Any, name: str, source: list[str]) -> None:
+    """Have links to files outside of docs/ lead to the repository."""
+    source[0] = OUTSIDE.sub(f"]({REPOSITORY}/", source[0])
+
+
+def setup(app: Any) -> None:
+    """Register what this site adds to Sphinx."""
+    app.connect("source-read", link_to_repository)
