@@ -24,7 +24,7 @@ options:
     type: str
   request_timeout:
     description:
-      - How many seconds to wait for a connection and for an answer.
+      - How many seconds to wait for a connection, and for all of an answer. What is sent adds a second for each 100 kB.
       - If not set, the environment variable E(FUSIONAUTH_REQUEST_TIMEOUT) is used.
     type: float
     default: 10

@@ -14,7 +14,8 @@ import re
 import threading
 import time
 import typing as t
-from json import loads
+from json import JSONDecoder, dumps
+from urllib.parse import quote, unquote
 
 from ._errors import Problem, Refused, Unreachable
 from ._sensitive import redacted, secrets_by_name
@@ -23,20 +24,54 @@ if t.TYPE_CHECKING:
     import requests
 
 RETRIED_STATUSES = (429, 502, 503, 504)
+RETRIED_READS = (500, *RETRIED_STATUSES)  # Kong answers 500 while its database is away
 REPEATABLE = ("GET", "PUT", "DELETE")
 ALIVE = "check that it runs, and its URL"
 SLOW = "see what keeps it, or raise request_timeout"
 FIRST_WAIT, LONGEST_WAIT = 0.25, 30.0
 MOST_CONNECTIONS = 32
+LARGEST_ANSWER = 64 * 2**20  # bytes; as objects of Python some ten times as much
+LONGEST_SEGMENT = 4096  # characters; nginx refuses a request line of more than 8 KiB
+BYTES_PER_SECOND = 100_000  # a Kong without a database takes 10 to 20 s for a configuration of 5 MB
+LEEWAY = 0.5  # seconds in which the socket's own timeout tells more than the end of all patience
+
+
+def is_segment(value: str) -> bool:
+    """Whether a text can be one segment of a URL's path, and nothing but that.
+
+    Dot segments are taken out of every path before it is sent (RFC 3986 section 5.2.4), in whatever way they are
+    encoded. An empty one leaves the path of a list.
+    """
+    try:
+        return value not in ("", ".", "..") and len(quote(value, safe="")) <= LONGEST_SEGMENT
+    except UnicodeEncodeError:  # half of a surrogate pair, which UTF-8 cannot hold
+        return False
+
+
+def segment(value: t.Any) -> str:
+    """A name or id as one segment of a path. Raises Problem for what can be none, before it leads anywhere else."""
+    if not is_segment(str(value)):
+        raise Problem(f"Nothing has the name or id {shortened(str(value))}: no path leads there.")
+    return quote(str(value), safe="")
+
+
+def joined(path: str, *segments: t.Any) -> str:
+    """A path with more segments below it. Raises Problem for what can be none."""
+    return "/".join((path, *map(segment, segments)))
+
+
+def shortened(text: str, longest: int = 60) -> str:
+    """A text as messages quote it, whatever is in it."""
+    return ascii(text) if len(text) <= longest else f"{text[:longest]!a}… ({len(text)} characters)"
 
 
 @dataclasses.dataclass(frozen=True)
 class Connection:
     """Where a server is and how to talk to it.
 
-    ``timeout`` is in seconds, ``retries`` counts repeats of one request. ``largest``: how many bytes an answer may
-    have; then all of it has to be there within the timeout, too, however slowly it drips. ``questions``: requests, as
-    "METHOD path", that store nothing although they are no GET.
+    ``timeout`` is in seconds, and all of an answer has to be there within it, however slowly it drips; ``retries``
+    counts repeats of one request; ``largest``: how many bytes an answer may have. ``questions``:
+    requests, as "METHOD path", that store nothing although they are no GET.
     """
 
     service: str
@@ -48,7 +83,7 @@ class Connection:
     ca_path: str | None = None
     client_cert: str | None = None
     client_key: str | None = None
-    largest: int | None = None
+    largest: int = LARGEST_ANSWER
     questions: re.Pattern[str] | None = None
 
     @property
@@ -80,7 +115,8 @@ class Client:
     """A session with one server.
 
     A read-only client raises AssertionError instead of sending anything but a GET or one of the connection's
-    questions, so no module can change a server in check mode, whatever it forgets.
+    questions, so no module can change a server in check mode, whatever it forgets. One that is
+    closed raises Problem instead of sending anything.
     """
 
     def __init__(self, connection: Connection, read_only: bool) -> None:
@@ -91,13 +127,15 @@ class Client:
         self.connection = connection
         self.read_only = read_only
         self.date: str | None = None
+        self.closed = threading.Event()
         self.session = requests.Session()
         self.session.headers.update({"Accept": "application/json", **connection.headers})
-        if connection.largest:
-            self.session.headers["Accept-Encoding"] = "identity"  # what is packed can be small and fill the memory
+        self.session.headers["Accept-Encoding"] = "identity"  # what is packed can be small and fill the memory
         self.session.auth = _authorized
         for scheme in ("http://", "https://"):
             self.session.mount(scheme, requests.adapters.HTTPAdapter(pool_maxsize=MOST_CONNECTIONS))
+        if not connection.validate_certs:
+            _keep_quiet()
         verify = (connection.ca_path or True) if connection.validate_certs else False
         self._ask_environment(verify)
         if connection.client_cert:
@@ -111,6 +149,22 @@ class Client:
             known = self.session.merge_environment_settings(self.connection.url, {}, None, verify, None)
             self.session.proxies, self.session.verify = known["proxies"], known["verify"]
         self.session.trust_env = False
+
+    @property
+    def address(self) -> str:
+        """Where requests go: the server's URL, and the proxy on the way to it if there is one."""
+        proxy = self._proxy()
+        return f"{self.connection.address} through the proxy {proxy}" if proxy else self.connection.address
+
+    def _proxy(self) -> str:
+        from requests.utils import select_proxy
+
+        proxy = select_proxy(self.connection.url, self.session.proxies)
+        return Connection("", proxy, {}).address if proxy else ""
+
+    def close(self) -> None:
+        """Send nothing any more, whoever still wants to."""
+        self.closed.set()
 
     def request(
         self,
@@ -127,24 +181,28 @@ class Client:
 
         ``sensitive``: the secrets in the body, where more is known of them than their names tell.
 
-        Connection faults and the statuses 429, 502, 503 and 504 are repeated with backoff and jitter, as
-        Retry-After says where it is given (RFC 9110 section 10.2.3), for methods that may be repeated.
+        Connection faults and the statuses 429, 502, 503 and 504, for a GET 500 as well, are repeated with backoff and
+        jitter, as Retry-After says where it is given (RFC 9110 section 10.2.3), for methods that may be repeated.
         Raises Unreachable when no answer comes, and Problem when there is nothing that could be sent.
         """
         if self.read_only and method != "GET" and not self._is_question(method, path):
             raise AssertionError(f"{method} {path} in check mode")
+        if any(unquote(one) in (".", "..") for one in path.split("/")):
+            raise AssertionError(f"{method} {path} leads elsewhere")
+        body = form if json is None else self._encoded(json)
+        # requests has JSON say its type where it makes it itself
+        headers = headers if json is None else {"Content-Type": "application/json", **(headers or {})}
         retries = max(self.connection.retries, 0)
         for attempt in range(retries + 1):
             last = attempt == retries
             try:
-                answer = self._once(method, path, json, query, form, headers, auth)
+                answer = self._once(method, path, params=query, data=body, headers=headers, auth=auth)
             except Unreachable as fault:
                 if last or (fault.maybe_done and method not in REPEATABLE):
                     raise
                 self.wait(attempt, None)
                 continue
-            repeatable = method in REPEATABLE or answer.status == 429
-            if answer.status not in RETRIED_STATUSES or last or not repeatable:
+            if last or not _is_repeated(method, answer.status):
                 return answer if answer.ok else _without_secrets(answer, (json, form, auth), sensitive)
             self.wait(attempt, answer.headers.get("Retry-After"))
         raise AssertionError("unreachable")
@@ -153,97 +211,95 @@ class Client:
         questions = self.connection.questions
         return bool(questions and questions.fullmatch(f"{method} {path}"))
 
-    def _once(
-        self,
-        method: str,
-        path: str,
-        json: t.Any,
-        query: t.Mapping[str, t.Any] | None,
-        form: t.Mapping[str, str] | None,
-        headers: t.Mapping[str, str] | None,
-        auth: tuple[str, str] | None,
-    ) -> Answer:
-        import requests
+    def _encoded(self, body: t.Any) -> bytes:
+        """A body as JSON in UTF-8. Raises Problem for what that cannot hold."""
+        try:
+            return dumps(body, allow_nan=False, ensure_ascii=False).encode()
+        except ValueError as error:  # whose text would quote what cannot be sent
+            raise Problem(
+                f"{self.connection.place} cannot be asked ({type(error).__name__}): what is to be sent holds a number "
+                "that is none, or half of a surrogate pair, which no text in UTF-8 can have."
+            ) from None
 
-        what = f"{method} {path}".strip()
+    def _once(self, method: str, path: str, **content: t.Any) -> Answer:
+        if self.closed.is_set():
+            raise Problem(f"{self.connection.place} is asked nothing any more: the task has been stopped.")
+        body = content["data"]
+        limit = self.connection.timeout + (len(body) / BYTES_PER_SECOND if isinstance(body, bytes) else 0)
 
         def send() -> tuple[requests.Response, bytes]:
-            response = self.session.request(
+            with self.session.request(
                 method,
                 self.connection.url.rstrip("/") + path if path else self.connection.url,
-                json=json,
-                params=query,
-                data=form,
-                headers=headers,
-                auth=auth,
-                timeout=self.connection.timeout,
+                timeout=limit,
                 allow_redirects=False,
-                stream=bool(self.connection.largest),
-            )
-            return response, self._read(response) if self.connection.largest else response.content
+                stream=True,
+                **content,
+            ) as response:
+                return response, self._read(response)
 
         try:
-            response, content = _within(self.connection.timeout, send) if self.connection.largest else send()
-        except requests.exceptions.SSLError as error:
+            response, read = _within(limit + LEEWAY, send)
+        except (OSError, ValueError) as error:  # what requests raises is either
+            raise self._fault(error, f"{method} {path}".strip(), f"{limit:.3g} s") from None
+        self.date = response.headers.get("Date")
+        if response.status_code == 407:  # Proxy Authentication Required: no server says that of itself
+            raise self._unreachable(f"the proxy {self._proxy()} wants to know who asks; check HTTP_PROXY", False)
+        return Answer(response.status_code, _decoded(read), response.headers)
+
+    def _read(self, response: requests.Response) -> bytes:
+        """An answer's content, as far as it is bounded."""
+        found, largest = bytearray(), self.connection.largest
+        if response.headers.get("Content-Encoding", "identity") != "identity":
+            raise Problem(f"{self.connection.place} packs its answer ({response.headers['Content-Encoding']}) unasked.")
+        for chunk in response.iter_content(65536):
+            found += chunk
+            if len(found) > largest:
+                raise Problem(f"{self.connection.place} sends more than {largest} bytes, and no more are taken.")
+        return bytes(found)
+
+    def _fault(self, error: Exception, what: str, limit: str) -> Problem:
+        """Why there is no answer, in one sentence."""
+        from requests import exceptions as known
+
+        if isinstance(error, known.SSLError):
             plain = "WRONG_VERSION_NUMBER" in str(error) or "RECORD_LAYER_FAILURE" in str(error)
             advice = (
                 "it speaks plain HTTP, so write http:// for it" if plain else "set ca_path to the CA that signed it"
             )
-            raise self._unreachable(f"TLS failed ({_cause(error)}); {advice}", False) from None
-        except requests.exceptions.ConnectTimeout:
-            raise self._unreachable(f"no connection within {self.timeout}; {ALIVE}", False) from None
-        except requests.exceptions.Timeout:
-            raise self._unreachable(f"no answer to {what} within {self.timeout}; {SLOW}", True) from None
-        except (
-            requests.exceptions.ConnectionError,
-            requests.exceptions.ChunkedEncodingError,
-            requests.exceptions.ContentDecodingError,
-        ) as error:
+            return self._unreachable(f"TLS failed ({_cause(error)}); {advice}", False)
+        if isinstance(error, known.ProxyError):
+            why = f"the proxy {self._proxy()} does not let us through ({_cause(error)})"
+            return self._unreachable(f"{why}; check HTTP_PROXY, HTTPS_PROXY and NO_PROXY", False)
+        if isinstance(error, known.ConnectTimeout):
+            return self._unreachable(f"no connection within {limit}; {ALIVE}", False)
+        if isinstance(error, known.Timeout):
+            return self._unreachable(f"no answer to {what} within {limit}; {SLOW}", True)
+        if isinstance(error, (known.ConnectionError, known.ChunkedEncodingError, known.ContentDecodingError)):
             refused = _never_connected(error)
             broke = f"the connection broke during {what} ({_cause(error)}); {ALIVE}"
-            why = f"{_cause(error)}; {ALIVE}" if refused else broke
-            raise self._unreachable(why, not refused) from None
-        except (requests.exceptions.RequestException, ValueError) as error:
+            return self._unreachable(f"{_cause(error)}; {ALIVE}" if refused else broke, not refused)
+        if isinstance(error, (known.RequestException, ValueError)):
             # its text would quote the URL or the header, secrets and all
-            raise Problem(
+            return Problem(
                 f"{self.connection.place} cannot be asked ({type(error).__name__}): check the URL, "
                 "the key or token for white space and other characters that a header cannot hold, and the timeout."
-            ) from None
-        except OSError as error:
-            raise Problem(f"{self.connection.place} cannot be asked: {error}.") from None
-        self.date = response.headers.get("Date")
-        return Answer(response.status_code, _decoded(content), response.headers)
-
-    def _read(self, response: requests.Response) -> bytes:
-        """An answer's content, as far as it is bounded."""
-        found, largest = b"", self.connection.largest or 0
-        if response.headers.get("Content-Encoding", "identity") != "identity":
-            raise Problem(f"{self.connection.place} packs its answer ({response.headers['Content-Encoding']}) unasked.")
-        for chunk in response.iter_content(16384):
-            found += chunk
-            if len(found) > largest:
-                raise Problem(f"{self.connection.place} sends more than {largest} bytes, and no more are taken.")
-        return found
+            )
+        return Problem(f"{self.connection.place} cannot be asked: {error}.")
 
     def now(self) -> float:
         """The time in seconds since the epoch, as the server's last answer told (RFC 9110 section 6.6.1), else ours."""
         try:
             return email.utils.parsedate_to_datetime(self.date or "").timestamp()
-        except ValueError:
+        except (ValueError, OverflowError):
             return time.time()
-
-    @property
-    def timeout(self) -> str:
-        """How long an answer may take, in words."""
-        return f"{self.connection.timeout:g} s"
 
     def _unreachable(self, why: str, maybe_done: bool) -> Unreachable:
         return Unreachable(f"{self.connection.place} cannot be reached: {why}.", maybe_done)
 
-    @staticmethod
-    def wait(attempt: int, retry_after: str | None = None) -> None:
-        """Wait before an attempt is repeated, the longer the more there were."""
-        time.sleep(_pause(attempt, retry_after))
+    def wait(self, attempt: int, retry_after: str | None = None) -> None:
+        """Wait before an attempt is repeated, the longer the more there were; no longer than the client is open."""
+        self.closed.wait(_pause(attempt, retry_after))
 
     def refused(self, sentence: str, answer: Answer) -> Refused:
         """The error for an answer that was not expected."""
@@ -280,10 +336,42 @@ def _without_secrets(answer: Answer, sent: t.Iterable[t.Any], sensitive: t.Colle
     return dataclasses.replace(answer, body=redacted(answer.body, secrets))
 
 
+@contextlib.contextmanager
+def workers(count: int, *clients: Client) -> t.Iterator[concurrent.futures.Executor]:
+    """Threads that ask servers at the same time.
+
+    What interrupts a task, its own timeout or Ctrl-C, interrupts only the thread that waits for the others: then these
+    clients are closed, so that no request follows.
+    """
+    pool = concurrent.futures.ThreadPoolExecutor(count)
+    try:
+        yield pool
+    except BaseException as fault:
+        interrupted = not isinstance(fault, Exception)
+        for client in clients if interrupted else ():
+            client.close()
+        pool.shutdown(wait=not interrupted, cancel_futures=True)
+        raise
+    pool.shutdown()
+
+
+def _is_repeated(method: str, status: int) -> bool:
+    if method == "GET":
+        return status in RETRIED_READS
+    return status == 429 or (method in REPEATABLE and status in RETRIED_STATUSES)
+
+
+def _keep_quiet() -> None:
+    """Say nothing of servers whose certificates are not to be verified: the task says so itself."""
+    import urllib3
+
+    urllib3.disable_warnings(urllib3.exceptions.InsecureRequestWarning)
+
+
 def _pause(attempt: int, retry_after: str | None) -> float:
     """Seconds to wait before the next attempt; Retry-After is seconds or a date."""
     if retry_after:
-        with contextlib.suppress(ValueError):
+        with contextlib.suppress(ValueError, OverflowError):
             date = email.utils.parsedate_to_datetime
             asked = int(retry_after) if retry_after.isdigit() else date(retry_after).timestamp() - time.time()
             return min(max(asked, 0.0), LONGEST_WAIT)
@@ -334,9 +422,21 @@ def _cause(error: BaseException) -> str:
 
 
 def _decoded(content: bytes) -> t.Any:
+    """What JSON says, without halves of surrogate pairs, which nothing else could print; the text where it is none."""
     if not content:
         return None
     try:
-        return loads(content)
+        found = DECODER.decode(content.decode())
+        if HALF.search(content):
+            found = DECODER.decode(dumps(found, ensure_ascii=False).encode(errors="replace").decode())
     except (ValueError, RecursionError):
         return content.decode(errors="replace")
+    return found
+
+
+def _no_number(name: str) -> t.NoReturn:
+    raise ValueError(name)
+
+
+DECODER = JSONDecoder(parse_constant=_no_number)
+HALF = re.compile(rb"\\u[dD][89a-fA-F]")

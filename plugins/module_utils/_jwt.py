@@ -20,7 +20,7 @@ def decode(token: str) -> tuple[dict[str, t.Any], dict[str, t.Any]]:
         header, claims = (_part(part) for part in parts[:2])
         if len(parts) == 3 and isinstance(header, dict) and isinstance(claims, dict):
             return header, claims
-    except (ValueError, binascii.Error):
+    except (ValueError, RecursionError, binascii.Error):
         pass
     raise Problem("What was to be a token is not one: three parts in base64url, the first two of them JSON (RFC 7515).")
 

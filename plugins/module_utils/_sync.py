@@ -18,6 +18,7 @@ import uuid
 
 from ._engine import Api, Entity, Plan, Policy, carry_out, ensure, plan, shown
 from ._errors import LostRace, Missing, Misspelled, Problem, Unreachable, together
+from ._http import Client, workers
 from ._shape import UNKNOWN, UUID, Record, Shape, inner, masked, nearest, spelled, without_idle_nulls
 
 WHOLE, GONE, RELEASE = Policy(whole=True), Policy(absent=True, whole=True), Policy()
@@ -27,6 +28,8 @@ MOST_ASKED = 8  # questions at a time while mistakes are gathered
 
 class BulkApi(Api, t.Protocol):
     """What this needs of a server beyond what the engine does."""
+
+    client: Client
 
     def tidy(self, entity: Entity, stored: Record, wanted: Record) -> Record:
         """A listed object as ``find`` would return it."""
@@ -457,38 +460,34 @@ def _name(entity: Entity, record: Record) -> str:
 # Writing
 
 
-def apply(api: BulkApi, todo: Todo, workers: int) -> tuple[list[Step], Problem | None]:
-    """Do it, stage by stage. What was done, and what stopped it; the rest was not begun.
-
-    ``workers``: how many requests may be under way at once.
-    """
-    return in_stages(todo.stages, lambda step: _perform(api, step, todo.known), workers)
+def apply(api: BulkApi, todo: Todo, pool: concurrent.futures.Executor) -> tuple[list[Step], Problem | None]:
+    """Do it, stage by stage. What was done, and what stopped it; the rest was not begun."""
+    return in_stages(todo.stages, lambda step: _perform(api, step, todo.known), pool)
 
 
 def in_stages(
-    stages: t.Iterable[t.Sequence[Step]], work: t.Callable[[Step], t.Any], workers: int
+    stages: t.Iterable[t.Sequence[Step]], work: t.Callable[[Step], t.Any], pool: concurrent.futures.Executor
 ) -> tuple[list[Step], Problem | None]:
     """Do what each step takes, those of a stage in parallel. What was done, and what stopped it."""
     done: list[Step] = []
-    with concurrent.futures.ThreadPoolExecutor(workers) as pool:
-        for stage in stages:
-            running = [pool.submit(work, step) for step in stage]
-            concurrent.futures.wait(running, return_when=concurrent.futures.FIRST_EXCEPTION)
-            if any(one.done() and not one.cancelled() and one.exception() for one in running):
-                for one in running:
-                    one.cancel()
-                concurrent.futures.wait(running)
-            faults = [(step, one.exception()) for step, one in zip(stage, running, strict=True) if not one.cancelled()]
-            done += [step for step, fault in faults if not fault]
-            for step, fault in faults:
-                if isinstance(fault, Problem):
-                    return done, _placed(step, fault)
-                if fault:
-                    raise fault
+    for stage in stages:
+        running = [pool.submit(work, step) for step in stage]
+        concurrent.futures.wait(running, return_when=concurrent.futures.FIRST_EXCEPTION)
+        if any(one.done() and not one.cancelled() and one.exception() for one in running):
+            for one in running:
+                one.cancel()
+            concurrent.futures.wait(running)
+        faults = [(step, one.exception()) for step, one in zip(stage, running, strict=True) if not one.cancelled()]
+        done += [step for step, fault in faults if not fault]
+        for step, fault in faults:
+            if isinstance(fault, Problem):
+                return done, _placed(step, fault)
+            if fault:
+                raise fault
     return done, None
 
 
-def refusals(api: BulkApi, writes: list[list[Step]], workers: int) -> list[Problem]:
+def refusals(api: BulkApi, writes: list[list[Step]], count: int) -> list[Problem]:
     """What the server says that it would refuse of all that is to be written."""
 
     def fault(step: Step) -> Problem | None:
@@ -498,7 +497,7 @@ def refusals(api: BulkApi, writes: list[list[Step]], workers: int) -> list[Probl
             return _placed(step, problem)
         return None
 
-    with concurrent.futures.ThreadPoolExecutor(workers) as pool:
+    with workers(count, api.client) as pool:
         return [one for one in pool.map(fault, (step for floor in writes for step in floor)) if one]
 
 

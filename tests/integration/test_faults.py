@@ -6,8 +6,6 @@
 from __future__ import annotations
 
 import importlib
-import time
-import types
 from typing import Any
 
 import pytest
@@ -24,8 +22,7 @@ ORDERS = {"name": "orders", "host": "orders.example.com"}
 def waits(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     """The seconds that a client would have waited before each repeat; it does not wait."""
     found: list[float] = []
-    # nobody else in this process may be kept from sleeping
-    monkeypatch.setattr(_http, "time", types.SimpleNamespace(time=time.time, sleep=found.append))
+    monkeypatch.setattr(_http.Client, "wait", lambda self, *told: found.append(_http._pause(*told)))
     return found
 
 

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from .._answers import filled
 from .._errors import Problem
 from .._shape import Record
 from .._task import Spec
@@ -12,6 +13,7 @@ from ..fusionauth._api import FusionAuth
 from ..fusionauth._entities import APPLICATION, KEY, TENANT
 from ..fusionauth._tasks import FUSIONAUTH
 from ..fusionauth._tasks import OPTIONS as FUSIONAUTH_OPTIONS
+from ..kong._answers import BY_PATH
 from ..kong._api import Kong
 from ..kong._tasks import KONG
 from ._records import LISTS, Gateway, Issuer
@@ -27,11 +29,16 @@ CREDENTIALS = {"key_auths": "key-auth", "basic_auths": "basic-auth"}
 def read_gateway(params: Record) -> Gateway:
     """All that a Kong has. Raises Problem."""
     server: Kong = KONG.connect(params, True)
-    lists = {kind: list(server.all(f"/{kind}")) for kind in LISTS if kind not in CREDENTIALS}
+    lists = {kind: _all(server, kind) for kind in LISTS if kind not in CREDENTIALS}
     enabled = {one["name"] for one in lists["plugins"] if one["enabled"]}
     for kind, plugin in CREDENTIALS.items():
-        lists[kind] = list(server.all(f"/{kind.replace('_', '-')}")) if plugin in enabled else []
+        lists[kind] = _all(server, kind) if plugin in enabled else []
     return Gateway(server.client.now(), server.root().get("configuration") or {}, **lists)
+
+
+def _all(server: Kong, kind: str) -> list[Record]:
+    entity = BY_PATH[f"/{kind.replace('_', '-')}"]
+    return [filled(entity.shape, found) for found in server.all(entity.path)]
 
 
 def read_issuer(params: Record) -> Issuer | str | None:
@@ -40,8 +47,9 @@ def read_issuer(params: Record) -> Issuer | str | None:
         return None
     try:
         server: FusionAuth = FUSIONAUTH.connect(params, True)
-        lists = {kind.plural: list(server.every(kind)) for kind in (TENANT, APPLICATION, KEY)}
-        published = (server.get("/.well-known/jwks.json") or {}).get("keys") or ()
-        return Issuer(server.client.now(), **lists, published=frozenset(one.get("kid") for one in published))
+        kinds = (TENANT, APPLICATION, KEY)
+        lists = {kind.plural: [filled(kind.shape, one) for one in server.every(kind)] for kind in kinds}
+        kids = frozenset(str(one["kid"]) for one in server.published() if "kid" in one)
+        return Issuer(server.client.now(), **lists, published=kids)
     except Problem as problem:
         return str(problem)

@@ -121,7 +121,7 @@ def _objects(audit: Audit) -> dict[str, list[Object]]:
     """Every object by its kind, with its name and a word on it."""
     known, gateway = audit.known, audit.gateway
     owners = {one["consumer"]["id"] for one in gateway.jwts}
-    guests = {one["config"]["anonymous"] for one in audit.plugins}
+    guests = {str(one["config"].get("anonymous")) for one in audit.plugins}
 
     def each(
         listed: t.Iterable[Record], name: t.Callable[[Record], str], word: t.Callable[[Record], str]

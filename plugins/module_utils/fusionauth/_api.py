@@ -9,15 +9,18 @@ them, and its newer forms failed on tenants and applications of several releases
 
 from __future__ import annotations
 
+import dataclasses
+import functools
 import re
 import typing as t
-from urllib.parse import quote
 
+from .._answers import Test, fits
 from .._engine import Entity, Plan, Policy
 from .._errors import LostRace, Missing, Misspelled, Problem
-from .._http import Answer, Client
+from .._http import Answer, Client, joined, shortened
 from .._sensitive import secrets_by_name
 from .._shape import (
+    TEXT,
     UNKNOWN,
     UUID,
     Record,
@@ -33,11 +36,11 @@ from .._shape import (
     secrets,
     spellings,
 )
-from ._entities import API_KEY, ENTITIES, INSTANTS, REACTOR, TENANT, Part, Resource
+from ._entities import API_KEY, ENTITIES, GROUP_MEMBER, INSTANTS, REACTOR, TENANT, Part, Resource
 from ._licensed import switched_on
 
 TENANT_HEADER = "X-FusionAuth-TenantId"
-LARGEST_PAGE = 500
+LARGEST_PAGE, MOST_ROWS = 500, 1_000_000
 NEW_KEY_WAITS = 10  # that many waits take more than the minute that a new API key may be unknown
 # What keeps an API key from doing some things, of which asking for FusionAuth's version may be one.
 LIMITS = {"expirationInstant", "ipAccessControlListId", "permissions", "sourceKeyId", "tenantId"}
@@ -52,6 +55,7 @@ class FusionAuth:
         self.removes = self.updates_secrets = False
         self.warnings: list[str] = []
         self.tenant_id: str | None = None
+        self._is_known = False
 
     @property
     def place(self) -> str:
@@ -91,7 +95,11 @@ class FusionAuth:
     def find(self, entity: Entity, wanted: Record) -> Record | None:
         """The resource that is wanted, unless it is known already that FusionAuth would refuse. Raises Problem then."""
         resource = t.cast(Resource, entity)
+        if wanted.get("id") and not UUID.fullmatch(str(wanted["id"])):
+            raise Problem(f"id of {resource.label} must be a UUID, which {shortened(str(wanted['id']))} is not.")
         found = self._stored(resource, wanted)
+        if not found and (self.read_only or self.removes):
+            self._demand_fusionauth()
         if not self.removes:
             _refuse_other_ids(resource, found or {}, wanted)
             resource.refuse(found or {}, wanted, self.updates_secrets)
@@ -186,7 +194,7 @@ class FusionAuth:
         resource = ENTITIES[name]
         if found := resource.find(self, resource, {resource.key: value, "loginId": value}):
             return found["id"]
-        self.lacks(resource.label, value, [one[resource.key] for one in self.every(resource)])
+        self.lacks(resource.label, value, filter(None, (one.get(resource.key) for one in self.every(resource))))
         return UNKNOWN
 
     def _tenant(self, value: str) -> str:
@@ -199,17 +207,18 @@ class FusionAuth:
 
     def exists(self, resource: Resource, identifier: str) -> bool:
         """Whether an id is that of something, in whatever tenant, or may be, where the API key may not look."""
-        return FusionAuth(self.client).get(f"{resource.path}/{quote(identifier, safe='')}", denied={}) is not None
+        return FusionAuth(self.client).get(joined(resource.path, identifier), denied={}) is not None
 
     def lacks(self, kind: str, name: str, known: t.Iterable[str], where: str = "on") -> None:
         """Warn in check mode of what is not there, for an earlier task would have made it. Raises Missing otherwise."""
+        self._demand_fusionauth()
         if not self.foresees:
             raise Missing(f"There is no {kind} {name!r} {where} {self.place}{nearest(str(name), known) or '.'}")
         self.warnings.append(f"{kind} {name!r} does not exist yet; an earlier task would have created it")
 
     def one(self, resource: Resource, value: str) -> Record | None:
         """A resource by its id."""
-        return None if value == UNKNOWN else self.record(f"{resource.path}/{quote(value, safe='')}", resource)
+        return None if value == UNKNOWN else self.record(joined(resource.path, value), resource)
 
     def known(self, name: str, value: str) -> Record | None:
         """An object by its id; None where it is not made yet. Raises Missing where it never is."""
@@ -225,8 +234,13 @@ class FusionAuth:
 
     def record(self, path: str, resource: Resource, **query: t.Any) -> Record | None:
         """The resource at a path, or None."""
-        found = self.get(path, resource, **query)
-        return found[resource.wrapper] if found else None
+        answer = self._request("GET", path, resource, query=query)
+        if _is_missing(answer):
+            return None
+        found = self._expected(answer, f"read {path}", "GET", path) or {}
+        if not found.get(resource.wrapper):
+            raise self._no_fusionauth(answer)
+        return found[resource.wrapper]
 
     def every(self, resource: Resource, wanted: Record | None = None) -> t.Iterable[Record]:
         """Every object of a kind that belongs where the wanted one does, as far as FusionAuth lists them."""
@@ -235,14 +249,16 @@ class FusionAuth:
     def searched(self, resource: Resource, **criteria: t.Any) -> t.Iterator[Record]:
         """What a search finds, page by page."""
         row = 0
-        while True:
+        while row < MOST_ROWS:
             query = {**criteria, "startRow": row, "numberOfResults": LARGEST_PAGE}
             page = self.get(f"{resource.path}/search", resource, **query) or {}
-            found = page.get(resource.plural, [])
+            listed = page.get(resource.plural)
+            found = listed if isinstance(listed, list) else []
             yield from found
             row += len(found)
             if not found or row >= page.get("total", 0):
                 return
+        raise Problem(f"{self.place} finds more than {MOST_ROWS} {resource.plural}, or finds them again and again.")
 
     def get(
         self, path: str, resource: Resource | None = None, denied: Record | None = None, **query: t.Any
@@ -251,7 +267,7 @@ class FusionAuth:
         answer = self._request("GET", path, resource, query=query)
         if answer.status == 401 and denied is not None:
             return denied
-        if answer.status == 404 and answer.body is None:
+        if _is_missing(answer):
             return None
         return self._expected(answer, f"read {path}", "GET", path)
 
@@ -263,7 +279,7 @@ class FusionAuth:
         if wanted.get("id"):
             return next((one for one in listed if one["id"] == wanted["id"]), None)
         spell = str.lower if resource.name == "application" else str
-        found = [one for one in listed if spell(one[resource.key]) == spell(wanted[resource.key])]
+        found = [one for one in listed if spell(one.get(resource.key, "")) == spell(wanted[resource.key])]
         if resource.tenanted and self.tenant_id:
             found = [one for one in found if one.get("tenantId", self.tenant_id) == self.tenant_id]
         for name in resource.told_by:
@@ -275,6 +291,14 @@ class FusionAuth:
             options = " or ".join((*(option(resource.shape, name) for name in resource.told_by), "id"))
             raise Problem(f"{self.place} has {len(found)} of {what}: say which with {options}.")
         return found[0] if found else None
+
+    def published(self) -> list[Record]:
+        """The public keys of all tenants and applications, which FusionAuth tells anybody (RFC 7517)."""
+        answer = self.client.request("GET", "/.well-known/jwks.json")
+        listed = answer.body.get("keys") if answer.ok and isinstance(answer.body, dict) else None
+        if not isinstance(listed, list) or not all(isinstance(one, dict) for one in listed):
+            raise self._no_fusionauth(answer)
+        return listed
 
     def webhook_ids(self, tenant_id: str) -> list[str]:
         """A tenant's webhooks: FusionAuth forgets them at a PUT without them, and never tells them (issue 2413)."""
@@ -333,11 +357,11 @@ class FusionAuth:
             own = {key: one for key, one in record.items() if key not in INSTANTS}
             if known is None:
                 place = name if shape.kind == "map" else own.pop("id", None)
-                write("POST", f"{path}/{place}" if place else path, own, "create", name)
+                write("POST", joined(path, place) if place else path, own, "create", name)
             elif not same(shape.item or shape, known, record):
-                write("PUT", f"{path}/{known.get('id', name)}", own, "change", name)
+                write("PUT", joined(path, known.get("id", name)), own, "change", name)
         for name in before.keys() - after.keys():
-            write("DELETE", f"{path}/{before[name].get('id', name)}", None, "delete", name)
+            write("DELETE", joined(path, before[name].get("id", name)), None, "delete", name)
 
     def _activate(self, resource: Resource, record: Record, active: bool, what: str) -> None:
         method, query = ("PUT", {"reactivate": "true"}) if active else ("DELETE", None)
@@ -359,7 +383,10 @@ class FusionAuth:
         stored = self._written(answer, what, method, path)
         found = resource.answer(stored, record) if resource.answer else stored.get(resource.wrapper)
         if not found:
-            return self._stored(resource, record) or {}
+            found = self._stored(resource, record)
+            if not found and resource.last:
+                raise Problem(f"{self.place} took the request to {what}, and has no such object; check fusionauth_url.")
+            return found or {}
         return {**found, **resource.owner(record)}
 
     def _written(self, answer: Answer, what: str, method: str, path: str) -> Record:
@@ -389,10 +416,31 @@ class FusionAuth:
     # What FusionAuth says to it
 
     def _expected(self, answer: Answer, what: str, method: str, path: str) -> t.Any:
-        members = answer.body.keys() if isinstance(answer.body, dict) else ()
-        if answer.ok and (answer.body in (None, {}) or MEMBERS.intersection(members)):
-            return answer.body
+        body = answer.body
+        if answer.ok and (body in (None, {}) or _is_fusionauths(body)):
+            self._is_known = self._is_known or bool(body)
+            return body
         raise self.refused(answer, what, method, path)
+
+    def _demand_fusionauth(self) -> None:
+        """Make sure that it is a FusionAuth that has nothing. Raises Problem otherwise.
+
+        It says 404 without a word of what is not there, as many a server says of every path. Its status it tells
+        anybody (FusionAuth docs, "System").
+        """
+        if self._is_known:
+            return
+        answer = self.client.request("GET", "/api/status")
+        told = isinstance(answer.body, dict) and ("status" in answer.body or "version" in answer.body)
+        if not told and not (answer.status == 401 and answer.body is None):
+            raise self._no_fusionauth(answer)
+        self._is_known = True
+
+    def _no_fusionauth(self, answer: Answer) -> Problem:
+        return Problem(
+            f"There is no FusionAuth at {self.client.address}: it answered {answer.status} "
+            "with something else than FusionAuth's JSON; check fusionauth_url."
+        )
 
     def refused(self, answer: Answer, what: str, method: str, path: str) -> Problem:
         if answer.status == 401 and answer.body is None:
@@ -407,12 +455,9 @@ class FusionAuth:
         if not words and answer.status >= 400 and answer.body is None:
             words = "without a word"
         if not words:
-            return Problem(
-                f"There is no FusionAuth at {self.client.connection.address}: it answered {answer.status} "
-                "with something else than FusionAuth's JSON; check fusionauth_url."
-            )
+            return self._no_fusionauth(answer)
         if "[TenantIdRequired]" in str(answer.body):
-            names = ", ".join(sorted(repr(one["name"]) for one in self.every(TENANT)))
+            names = ", ".join(sorted(repr(one.get("name")) for one in self.every(TENANT)))
             return self.client.refused(
                 f"{self.place} has several tenants ({names}) and none is named to {what}: name one with tenant.", answer
             )
@@ -426,12 +471,52 @@ class FusionAuth:
         return self.client.refused(f"{self.place} refused to {what}: {answer.status} {words}; {advice}.", answer)
 
 
-# What FusionAuth's answers hold, one of these at least.
-MEMBERS = {
-    "total",
-    *(word for one in ENTITIES.values() for word in (one.wrapper, one.plural) if word),
-    *(part.wrapper for one in ENTITIES.values() for part in one.parts.values()),
+# What answers are like
+
+
+def _is_missing(answer: Answer) -> bool:
+    """Whether that is how FusionAuth says that there is no such object."""
+    return answer.status == 404 and answer.body is None
+
+
+def _form(resource: Resource) -> Shape:
+    """What answers show of a resource. What tells one from another is a text."""
+    return dataclasses.replace(resource.shape, fields={**resource.shape.fields, "id": TEXT, resource.key: TEXT})
+
+
+def _is_one(resource: Resource, value: t.Any) -> bool:
+    identified = isinstance(value, dict) and (not resource.last or isinstance(value.get(resource.last), str))
+    return identified and fits(_form(resource), value, _is_reference)
+
+
+def _are_several(resource: Resource, value: t.Any) -> bool:
+    return value is None or (isinstance(value, list) and all(_is_one(resource, one) for one in value))
+
+
+def _are_members(value: t.Any) -> bool:
+    """A search lists them, and what was written comes back by group."""
+    lists = value.values() if isinstance(value, dict) else [value]
+    return all(_are_several(GROUP_MEMBER, listed) for listed in lists)
+
+
+def _is_reference(value: t.Any) -> bool:
+    return isinstance(value, str)
+
+
+# Each member that is read of any answer, one of which at least is in all of them.
+MEMBERS: dict[str, Test] = {
+    "total": lambda value: isinstance(value, int),
+    **{part.wrapper: lambda dummy: True for one in ENTITIES.values() for part in one.parts.values()},
+    **{one.wrapper: functools.partial(_is_one, one) for one in ENTITIES.values() if one.wrapper},
+    **{one.plural: functools.partial(_are_several, one) for one in ENTITIES.values() if one.plural},
+    GROUP_MEMBER.plural: _are_members,
 }
+
+
+def _is_fusionauths(body: t.Any) -> bool:
+    """Whether it is an answer with something in it, in the form that FusionAuth has for that."""
+    members = MEMBERS.keys() & body.keys() if isinstance(body, dict) else ()
+    return bool(members) and all(MEMBERS[name](body[name]) for name in members)
 
 
 def _refuse_other_ids(resource: Resource, current: Record, wanted: Record) -> None:
@@ -465,6 +550,7 @@ def _words(body: t.Any) -> str:
     """What fieldErrors and generalErrors say, in one line."""
     if not isinstance(body, dict):
         return ""
-    listed = [error for errors in (body.get("fieldErrors") or {}).values() for error in errors]
-    listed += body.get("generalErrors") or []
+    fields, general = body.get("fieldErrors"), body.get("generalErrors")
+    lists = [*(fields.values() if isinstance(fields, dict) else ()), general]
+    listed = [error for errors in lists if isinstance(errors, list) for error in errors if isinstance(error, dict)]
     return " ".join(str(error.get("message") or error.get("code")) for error in listed)

@@ -8,14 +8,13 @@ Each object is foreseen and made by the same engine as its module does it; only 
 
 from __future__ import annotations
 
-import concurrent.futures
 import dataclasses
 import functools
 import typing as t
 
 from .._engine import Plan, Policy, shown
 from .._errors import Problem
-from .._http import MOST_CONNECTIONS, Client, Reader
+from .._http import MOST_CONNECTIONS, Client, Reader, workers
 from .._sensitive import (
     HIDDEN,
     Collected,
@@ -121,12 +120,12 @@ def _run(params: Record, check_mode: bool, with_diff: bool) -> Record:
     found = _entries(source, params)
     _declared.refuse_twice(found)
     planned = _planned(found)
-    workers = max(1, min(params["parallelism"], MOST_CONNECTIONS))
-    with concurrent.futures.ThreadPoolExecutor(workers) as pool:
+    count = max(1, min(params["parallelism"], MOST_CONNECTIONS))
+    with workers(count, reader) as pool:
         steps = list(pool.map(lambda one: _foreseen(Configured(reader, planned), one, params["owner"]), found))
     _refuse_twice(steps)
     if params["prune"]:
-        steps += _superfluous(FusionAuth(reader), params["owner"], steps, workers)
+        steps += _superfluous(FusionAuth(reader), params["owner"], steps, count)
     todo = [one for one in steps if one.plan.changed]
     gone = [one for one in todo if one.kind == "deleted"]
     _refuse_deletions(FusionAuth(reader), steps, gone, params["max_deletions"])
@@ -141,7 +140,8 @@ def _run(params: Record, check_mode: bool, with_diff: bool) -> Record:
         warnings.extend(outcome.warnings)
 
     if not check_mode:
-        done, fault = in_stages(stages, make, workers)
+        with workers(count, server.client) as pool:
+            done, fault = in_stages(stages, make, pool)
     facts: Record = {"diff": list(map(_difference, todo))} if with_diff else {}
     return summary(todo, len(steps) - len(todo), done, fault, _tell, warnings=warnings, **facts)
 
@@ -239,11 +239,11 @@ def listed(server: FusionAuth, resource: Resource) -> t.Iterable[Record]:
     return [{**one, **owner} for owner in belongs for one in server.every(resource, owner)]
 
 
-def _superfluous(server: FusionAuth, owner: str, steps: list[Foreseen], workers: int) -> list[Foreseen]:
+def _superfluous(server: FusionAuth, owner: str, steps: list[Foreseen], count: int) -> list[Foreseen]:
     """What a configuration of this owner made and does not declare any more."""
     declared = {(one.entity.name, one.plan.before.get("id")) for one in steps}
     kinds = [one for one in TABLES.values() if "data" in one.shape.fields and one.every and not one.alone]
-    with concurrent.futures.ThreadPoolExecutor(workers) as pool:
+    with workers(count, server.client) as pool:
         found = list(pool.map(lambda kind: list(listed(server, kind)), kinds))
     names = {one["id"]: one.get(kind.key) for kind, records in zip(kinds, found, strict=True) for one in records}
     return [

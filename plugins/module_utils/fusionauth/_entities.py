@@ -8,9 +8,9 @@ from __future__ import annotations
 import dataclasses
 import re
 import typing as t
-from urllib.parse import quote
 
 from .._engine import Entity
+from .._http import joined, segment
 from .._shape import Record, Shape, drop, get
 from . import _fields, _finding, _licensed, _normalization, _providers, _quirks
 
@@ -106,11 +106,11 @@ class Resource(Entity):
 
     def root(self, record: Record) -> str:
         """The path of all that belong where this one does."""
-        return self.path.format_map(self.owner(record))
+        return self.path.format_map({name: segment(one) for name, one in self.owner(record).items()})
 
     def path_of(self, record: Record) -> str:
         """The path of one."""
-        return self.root(record) + (f"/{quote(str(record[self.last]), safe='')}" if self.last else "")
+        return joined(self.root(record), record[self.last]) if self.last else self.root(record)
 
 
 def _single(name: str, path: str, wrapper: str, shape: Shape, **more: t.Any) -> Resource:

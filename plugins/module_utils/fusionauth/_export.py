@@ -12,7 +12,7 @@ import typing as t
 
 from .._engine import Policy
 from .._errors import Problem
-from .._http import Reader
+from .._http import Reader, workers
 from .._shape import UNKNOWN, Record, Shape, drop, inner, is_default, masked, nearest, spellings, without_defaults
 from .._task import RETURN_SECRETS, Spec, Task
 from ._api import FusionAuth
@@ -50,7 +50,7 @@ def _run(params: Record, dummy_check_mode: bool, dummy_diff: bool) -> Record:
         if table not in TABLES:
             raise Problem(f"kinds: there is no {table}{nearest(table, LISTED) or '.'}")
     kinds = [one for one in ENTITIES.values() if one.table in asked]
-    with concurrent.futures.ThreadPoolExecutor(WORKERS) as pool:
+    with workers(WORKERS, reader) as pool:
         export = _Export(reader, params, pool, kinds)
         return {"changed": False, "config": export.tables(), "warnings": export.warnings}
 

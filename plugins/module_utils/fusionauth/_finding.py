@@ -21,9 +21,9 @@ if t.TYPE_CHECKING:
 def in_list(server: FusionAuth, resource: Resource, wanted: Record) -> t.Iterable[Record]:
     """What the path lists, deactivated ones included."""
     path = resource.root(wanted)
-    yield from (server.get(path) or {}).get(resource.plural, [])
+    yield from (server.get(path) or {}).get(resource.plural) or []
     if resource.soft:
-        yield from (server.get(path, inactive="true") or {}).get(resource.plural, [])
+        yield from (server.get(path, inactive="true") or {}).get(resource.plural) or []
 
 
 def in_search(server: FusionAuth, resource: Resource, wanted: Record) -> t.Iterable[Record]:
@@ -98,7 +98,7 @@ def entity(server: FusionAuth, resource: Resource, wanted: Record) -> Record | N
     if server.tenant_id == UNKNOWN:
         return None
     found = server.one(resource, _quirks.id_from(wanted["name"], server.tenant_id))
-    if found and found["name"] == wanted["name"]:
+    if found and found.get("name") == wanted["name"]:
         return found
     words = wanted["name"].replace("\\", "\\\\").replace('"', '\\"')
     return server.choose(resource, wanted, server.searched(resource, queryString=f'name:"{words}"'))

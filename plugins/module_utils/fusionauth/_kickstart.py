@@ -13,10 +13,10 @@ import os
 import pathlib
 import re
 import typing as t
-from urllib.parse import quote
 
 from .._documents import Document, parsed, plain, text
 from .._errors import Problem
+from .._http import joined
 from .._sensitive import HIDDEN, hide_all, is_path, mask, masked_by_name, secrets_by_name
 from .._shape import UUID, Record, nearest
 from . import _requests
@@ -117,7 +117,7 @@ def _api_key(found: Requests, stated: Record, number: int, request: Request) -> 
 
 def _findable(server: FusionAuth, identifier: str, key: t.Any) -> bool:
     """Whether that is the id of an API key: nobody knows those that FusionAuth's own kickstart has made up."""
-    found = server.get(f"{API_KEY.path}/{quote(identifier, safe='')}", denied={}) or {}
+    found = server.get(joined(API_KEY.path, identifier), denied={}) or {}
     return bool(found) and found[API_KEY.wrapper].get("key") in (None, key)
 
 

@@ -9,6 +9,7 @@ import typing as t
 import uuid
 
 from .._errors import Problem
+from .._http import joined
 from .._shape import UNKNOWN, Record, as_id
 
 if t.TYPE_CHECKING:
@@ -187,7 +188,7 @@ def refuse_new_secret(current: Record, wanted: Record, updates: bool) -> None:
 
 def at_id(identifier: str | None, dummy_wanted: Record) -> str:
     """A new one may be given its id in the path."""
-    return f"/{identifier}" if identifier else ""
+    return joined("", identifier) if identifier else ""
 
 
 def at_path(dummy_identifier: str | None, dummy_wanted: Record) -> str:
@@ -209,13 +210,14 @@ def group_body(record: Record) -> Record:
 
 def group_answer(answer: Record, written: Record) -> Record:
     """A group, with the applications of which it is to have no role: FusionAuth leaves those out."""
+    found: Record = answer.get("group") or {}
     none: Record = {application: [] for application in written.get("roles") or ()}
-    return {**answer["group"], "roles": {**none, **answer["group"].get("roles", {})}}
+    return found and {**found, "roles": {**none, **(found.get("roles") or {})}}
 
 
 def entity_body(record: Record) -> Record:
     """Of an entity's type its id is enough."""
-    kind = {"type": {"id": record["type"]["id"]}} if "type" in record else {}
+    kind = {"type": {"id": record["type"].get("id")}} if "type" in record else {}
     return {"entity": {**record, **kind}}
 
 
@@ -226,7 +228,8 @@ def member_body(record: Record) -> Record:
 
 def member_answer(answer: Record, dummy_written: Record) -> Record:
     """The one member that was written."""
-    return next((one for members in answer.get("members", {}).values() for one in members), {})
+    groups = answer.get("members")
+    return next((one for members in groups.values() for one in members), {}) if isinstance(groups, dict) else {}
 
 
 def licence_body(record: Record) -> Record:

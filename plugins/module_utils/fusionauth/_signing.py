@@ -11,6 +11,7 @@ from __future__ import annotations
 import dataclasses
 import typing as t
 
+from .._answers import filled
 from .._errors import Missing, Problem
 from .._keys import pem_to_jwk
 from .._shape import UNKNOWN, Record, nearest
@@ -60,8 +61,8 @@ def look_up(server: FusionAuth, application: str, tenant: str | None, more: t.Se
     found = server.one(APPLICATION, identifier)
     if not found:
         raise Missing(f"There is no application {application!r} on {server.place}.")
-    tenants = {one["id"]: one for one in server.every(TENANT)}
-    keys = {one["id"]: one for one in server.every(KEY)}
+    tenants = {one["id"]: filled(TENANT.shape, one) for one in server.every(TENANT)}
+    keys = {one["id"]: filled(KEY.shape, one) for one in server.every(KEY)}
     configuration = settings(found, tenants)
     if configuration.get(ACCESS_TOKEN) not in keys:
         raise Problem(f"Nothing tells by which key application {found['name']!r} signs: give it one of its own.")

@@ -64,8 +64,14 @@ def _run(params: Record, check_mode: bool, dummy_diff: bool) -> Record:
         "header": header,
         "claims": claims,
         "expires_at": claims.get("exp"),
-        "expires_in": expires_in if expires_in is not None else claims.get("exp", 0) - claims.get("iat", 0),
+        "expires_in": expires_in if expires_in is not None else _lifetime(claims),
     }
+
+
+def _lifetime(claims: Record) -> float:
+    """For how many seconds a token is good: none where it does not say from when to when."""
+    instants = [claims.get("iat", 0), claims.get("exp", 0)]
+    return instants[1] - instants[0] if all(isinstance(one, (int, float)) for one in instants) else 0
 
 
 def _login(server: FusionAuth, params: Record) -> tuple[str, int | None]:
@@ -79,11 +85,12 @@ def _login(server: FusionAuth, params: Record) -> tuple[str, int | None]:
         who += f" to application {params['application']!r}"
     headers = {TENANT_HEADER: server.tenant_id} if server.tenant_id else None
     answer = server.client.request("POST", "/api/login", json=body, headers=headers)
-    if answer.status == 200 and isinstance(answer.body, dict) and answer.body.get("token"):
+    if answer.status == 200 and isinstance(answer.body, dict) and isinstance(answer.body.get("token"), str):
         return answer.body["token"], None
     if why := LOGIN.get(answer.status):
         said = answer.body if isinstance(answer.body, dict) else {}
-        actions = ", ".join(str(one.get("name") or one.get("actionId")) for one in said.get("actions") or ())
+        listed = said["actions"] if isinstance(said.get("actions"), list) else []
+        actions = ", ".join(str(one.get("name") or one.get("actionId")) for one in listed if isinstance(one, dict))
         why = why.format(changePasswordReason=said.get("changePasswordReason", "no reason given"), actions=actions)
         raise Problem(f"{server.place} did not log in {who}: {answer.status}, {why}.")
     raise server.refused(answer, f"log in {who}", "POST", "/api/login")
@@ -94,7 +101,7 @@ def _client_credentials(server: FusionAuth, params: Record) -> tuple[str, int | 
     form = {"grant_type": "client_credentials", "scope": " ".join(params["scope"] or ())}
     credentials = (params["client_id"], params["client_secret"])
     answer = server.client.request("POST", "/oauth2/token", form=form, auth=credentials)
-    if answer.status == 200 and isinstance(answer.body, dict) and answer.body.get("access_token"):
+    if answer.status == 200 and isinstance(answer.body, dict) and isinstance(answer.body.get("access_token"), str):
         return answer.body["access_token"], answer.body.get("expires_in")
     raise _oauth_problem(server, params["client_id"], answer)
 
@@ -108,7 +115,7 @@ def _vend(server: FusionAuth, params: Record) -> tuple[str, int | None]:
         body["timeToLiveInSeconds"] = params["time_to_live"]
     headers = {TENANT_HEADER: server.tenant_id} if server.tenant_id else None
     answer = server.client.request("POST", "/api/jwt/vend", json=body, headers=headers)
-    if answer.status == 200 and isinstance(answer.body, dict) and answer.body.get("token"):
+    if answer.status == 200 and isinstance(answer.body, dict) and isinstance(answer.body.get("token"), str):
         return answer.body["token"], None
     raise server.refused(answer, f"sign a token with key {params['key']!r}", "POST", "/api/jwt/vend")
 

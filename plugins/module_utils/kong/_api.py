@@ -8,26 +8,29 @@ Sources: kong/api/endpoints.lua, kong/db/errors.lua, kong/db/dao/init.lua of Kon
 
 from __future__ import annotations
 
+import functools
 import re
 import typing as t
-from urllib.parse import quote
 
+from .._answers import Test
 from .._engine import Plan, Policy
 from .._errors import LostRace, Missing, Misspelled, Problem, redacting
-from .._http import Answer, Client
+from .._http import Answer, Client, is_segment, joined, shortened
 from .._shape import SECRETS, UNKNOWN, UUID, Record, Shape, inner, is_known, masked, nearest, same, secrets
 from . import _schema
+from ._answers import BY_PATH, is_nothing, is_one_of, is_page, is_root, member
 from ._entities import ENTITIES, NESTED, KongEntity
 
 LARGEST_PAGE = 1000
-# one of them is in whatever the Admin API answers
-ANSWERS = {"id", "data", "fields", "plugins", "memory", "consumer_group"}
+MOST_PAGES = 10_000
+NO_WORKSPACES = {one.path.split("/")[1] for one in ENTITIES.values()} | {"config", "schemas", "status", "workspaces"}
 NO_ROUTE = "no Route matched"
 # What Kong judges by its schema, and does not store (kong/api/routes/kong.lua), in a workspace or outside of any.
 VALIDATION = re.compile(r"POST (/[^/]+)?/schemas/[^/]+/validate")
 ANY_ID = "00000000-0000-4000-8000-000000000000"
 SCHEMA_VIOLATION = 2
-BAD_REQUEST, CONFLICT, UNIQUE_VIOLATION, INVALID_UNIQUE, READ_ONLY_DATABASE = 400, 409, 5, 10, 12
+BAD_REQUEST, CONFLICT, TOO_LARGE = 400, 409, 413
+UNIQUE_VIOLATION, INVALID_UNIQUE, READ_ONLY_DATABASE = 5, 10, 12
 
 
 class Kong:
@@ -36,11 +39,11 @@ class Kong:
     def __init__(self, client: Client, workspace: str | None = None) -> None:
         self.client = client
         self.read_only = self.foresees = client.read_only
-        self.workspace, self.prefix = workspace, f"/{quote(workspace, safe='')}" if workspace else ""
+        self.workspace, self.prefix = workspace, _workspace_path(workspace, self.place) if workspace else ""
         self.warnings: list[str] = []
         self._schemas: dict[str, Record | None] = {}
         self._shapes: dict[tuple[str, str, bool, bool], Shape] = {}
-        self._again = False
+        self._again = self._removes = False
         self.lacks_workspace = False
         self._root: Record | None = None
 
@@ -54,6 +57,7 @@ class Kong:
     def describe(self, entity: KongEntity, stated: Record, policy: Policy) -> tuple[Shape, Record]:
         """A plugin's configuration is described by the server alone; of other entities it knows the defaults."""
         self.foresees, self._again = self.read_only and not policy.absent, policy.update_secrets
+        self._removes = policy.absent
         stated = entity.normal(stated)
         if not entity.subschema:
             return self._shape(entity, "", policy), stated
@@ -63,7 +67,7 @@ class Kong:
         schema = self._subschema(entity, name)
         if schema is None and not policy.absent:
             self.demand(entity)
-            known = self.root().get(entity.schema_name, {}).get("available_on_server", {})
+            known = member(self.root().get(entity.schema_name), "available_on_server") or {}
             kind = entity.label if entity.key == "name" else f"kind of {entity.label}"
             raise Problem(f"There is no {kind} {name!r} on {self.place}{nearest(name, known) or '.'}")
         if schema is None:
@@ -79,7 +83,7 @@ class Kong:
         """
         found = self._found(entity, wanted)
         if not found:
-            self.demand(entity)
+            self.demand(entity, certain=self.read_only or self._removes)
         if entity.owner:
             self._refuse_anothers(entity, wanted, found)
         return self.tidy(entity, found, wanted, self._again) if found else None
@@ -88,21 +92,21 @@ class Kong:
         """POST, never PUT: a PUT by key would take a credential away from the consumer that owns it."""
         path = below(entity, wanted, entity.parents)
         sensitive = self._secrets(entity, wanted, wanted)
-        return self.tidy(
-            entity, self._write("POST", path, wanted, f"create {entity.called(wanted)}", sensitive), wanted
-        )
+        what, expected = f"create {entity.called(wanted)}", functools.partial(is_one_of, entity)
+        return self.tidy(entity, self._write("POST", path, wanted, what, expected, sensitive), wanted)
 
     def update(self, entity: KongEntity, todo: Plan) -> Record:
         """PATCH what differs: Kong merges records and replaces everything else."""
-        path = f"{below(entity, todo.before, entity.parents)}/{todo.before['id']}"
+        path = joined(below(entity, todo.before, entity.parents), todo.before["id"])
         sensitive = self._secrets(entity, todo.before, todo.before, todo.after)
-        stored = self._write("PATCH", path, todo.changes, f"change {entity.called(todo.before)}", sensitive)
+        what, expected = f"change {entity.called(todo.before)}", functools.partial(is_one_of, entity)
+        stored = self._write("PATCH", path, todo.changes, what, expected, sensitive)
         return self.tidy(entity, stored, todo.changes)
 
     def delete(self, entity: KongEntity, current: Record) -> None:
         """DELETE by id; what is gone already is gone."""
-        path = f"{below(entity, current, entity.parents)}/{current['id']}"
-        self._write("DELETE", path, None, f"delete {entity.called(current)}")
+        path = joined(below(entity, current, entity.parents), current["id"])
+        self._write("DELETE", path, None, f"delete {entity.called(current)}", is_nothing)
 
     def foresee(self, entity: KongEntity, todo: Plan) -> None:
         """Ask Kong's schema about an object before it is written. Raises Problem where that refuses it.
@@ -115,7 +119,7 @@ class Kong:
         record |= {name: {"id": ANY_ID} for name in entity.shape.references if record.get(name) == {"id": UNKNOWN}}
         if not todo.after or entity.pairs or not is_known(record):
             return
-        path = f"{self.prefix}/schemas/{entity.schema_name}/validate"
+        path = self.prefix + joined("/schemas", entity.schema_name, "validate")
         sensitive = self._secrets(entity, record, record, todo.before)
         answer = self.client.request("POST", path, json=record, sensitive=sensitive)
         if answer.status == BAD_REQUEST and _is_kongs(answer) and answer.body.get("code") == SCHEMA_VIOLATION:
@@ -160,30 +164,34 @@ class Kong:
         return self._one(entity, value)
 
     def by_key(self, entity: KongEntity, value: str | None) -> Record | None:
-        """An entity by its natural key. Kong takes a key that looks like a UUID for an id, so such a one is listed.
+        """An entity by its natural key.
 
+        Kong takes a key that looks like a UUID for an id, and no path leads to some others: those are listed.
         Raises Problem for an empty key, at whose path Kong has the list of all.
         """
         if not value:
             raise Problem(f"No {entity.label} is found by an empty {entity.key}: say its {entity.key} or its id.")
         if value == UNKNOWN:
             return None
-        if UUID.fullmatch(value):
-            return next((one for one in self.all(entity.path) if one.get(entity.key) == value), None)
+        if UUID.fullmatch(value) or not is_segment(value):
+            return next((one for one in self.all(entity.path) if value in _each(one.get(entity.key))), None)
         with redacting(secrets(inner(entity.shape, entity.key), value)):
-            return self._one(entity, quote(value, safe=""))
+            return self._one(entity, value)
 
     def _one(self, entity: KongEntity, key: str) -> Record | None:
-        found = self.get(f"{entity.path}/{key}", **entity.alone)
-        return found[entity.name] if found and entity.alone else found
+        path = joined(entity.path, key)
+        if entity.alone:
+            found = self.get(path, lambda body: is_one_of(entity, member(body, entity.name)), **entity.alone)
+            return found[entity.name] if found else None
+        return self.get(path, functools.partial(is_one_of, entity))
 
-    def get(self, path: str, **query: t.Any) -> Record | None:
-        """What is at a path, or None."""
+    def get(self, path: str, expected: Test, **query: t.Any) -> Record | None:
+        """What is at a path, or None. Raises Problem for an answer that is not as ``expected``."""
         answer = self.client.request("GET", self.prefix + path, query=query)
         if answer.status == 404 and _is_kongs(answer):
             self._demand_workspace(answer)
             return None
-        return self._expected(answer, f"read {path}")
+        return self._expected(answer, f"read {path}", expected)
 
     def all(self, path: str, **query: t.Any) -> t.Iterator[Record]:
         """Every entity of a list, page by page. Nested lists forget the page size in ``next``, so it is said anew."""
@@ -197,36 +205,46 @@ class Kong:
 
     def every_in(self, entity: KongEntity, parent: KongEntity, home: Record) -> list[Record] | None:
         """Every such entity that belongs to one of another kind."""
-        return self.every(f"{parent.path}/{home['id']}{entity.path}")
+        return self.every(joined(parent.path, home["id"]) + entity.path)
 
     def _pages(self, path: str, **query: t.Any) -> t.Iterator[list[Record]]:
-        page: Record | None = {"offset": None}
-        while page and "offset" in page:
-            asked = {"size": LARGEST_PAGE, **query, **({"offset": page["offset"]} if page["offset"] else {})}
-            page = self.get(path, **asked)
+        begun: Record = {}
+        expected = functools.partial(is_page, BY_PATH.get(path[path.rindex("/") :]))
+        expected = functools.partial(is_page, BY_PATH.get(path[path.rindex("/") :]))
+        for dummy in range(MOST_PAGES):
+            page = self.get(path, expected, size=LARGEST_PAGE, **query, **begun)
             if page:
                 yield page["data"]
+            if not page or not page.get("offset"):
+                return
+            begun = {"offset": page["offset"]}
+        raise Problem(f"{self.place} has more than {MOST_PAGES} pages at {path}, or tells them again and again.")
 
     def first_page(self, entity: KongEntity) -> list[Record]:
         """Some entities, for a hint."""
-        page = self.get(entity.path, size=LARGEST_PAGE)
+        page = self.get(entity.path, functools.partial(is_page, entity), size=LARGEST_PAGE)
         return page["data"] if page else []
 
-    def _first(self, path: str, **query: t.Any) -> Record | None:
-        page = self.get(path, **query)
-        return page["data"][0] if page and page["data"] else None
+    def _first(self, entity: KongEntity, **query: t.Any) -> Record | None:
+        page = self.get(entity.path, functools.partial(is_page, entity), **query)
+        return next((one for one in page["data"] if query.items() <= one.items()), None) if page else None
 
     def schema(self, kind: str, name: str = "") -> Record | None:
         """One of the server's schemas, asked for once: of a kind of entity, or of plugins or vaults of one name."""
-        path = f"/schemas/{kind}/{quote(name, safe='')}" if name else f"/schemas/{kind}"
+        names = (kind, name) if name else (kind,)
+        if not all(map(is_segment, names)):
+            return None
+        path = joined("/schemas", *names)
         if path not in self._schemas:
-            self._schemas[path] = self.get(path) or (self._get_outside(path) if self.lacks_workspace else None)
+            expected = _schema.is_schema_of_config if name else _schema.is_schema
+            found = self.get(path, expected)
+            self._schemas[path] = found or (self._get_outside(path, expected) if self.lacks_workspace else None)
         return self._schemas[path]
 
-    def _get_outside(self, path: str) -> Record | None:
+    def _get_outside(self, path: str, expected: Test) -> Record | None:
         """What is at a path outside of the workspace, which an earlier task would have made."""
         answer = self.client.request("GET", path)
-        return answer.body if answer.ok and _is_kongs(answer) else None
+        return answer.body if answer.ok and expected(answer.body) else None
 
     def _subschema(self, entity: KongEntity, name: str) -> Record | None:
         return self.schema(entity.schema_name, name) if name else None
@@ -254,7 +272,7 @@ class Kong:
             return self.by_id(entity, wanted["id"])
         key = wanted.get(entity.key)
         if not key and wanted.get("custom_id"):
-            return self._first(entity.path, custom_id=wanted["custom_id"])
+            return self._first(entity, custom_id=wanted["custom_id"])
         if entity.key not in entity.listed and (key or not entity.listed):
             for one in _each(key):
                 if found := self.by_key(entity, one):
@@ -291,11 +309,18 @@ class Kong:
         """What the server tells of itself, such as version and edition; nothing where it must not be asked."""
         if self._root is None:
             answer = self.client.request("GET", "/")
-            self._root = answer.body if answer.ok and _is_kongs(answer) else {}
+            hidden = answer.status in (401, 403) and _is_kongs(answer)
+            self._root = {} if hidden else t.cast(Record, self._expected(answer, "read /", is_root))
         return self._root
 
-    def demand(self, entity: KongEntity | None = None) -> None:
-        """Raise Problem where nothing was found because the server has no notion of it: an open source Kong."""
+    def demand(self, entity: KongEntity | None = None, *, certain: bool = True) -> None:
+        """Raise Problem where nothing was found because the server has no notion of it: an open source Kong.
+
+        ``certain``: make sure as well that it is a Kong at all, where no write is going to show that. What Kong says
+        of what is not there, it says of every wrong path, too.
+        """
+        if certain:
+            self.root()
         if entity and entity.enterprise:
             what, advice = f"{entity.label}s", "leave this out"
         else:
@@ -324,28 +349,42 @@ class Kong:
     # Writing, and what Kong says to it
 
     def _write(
-        self, method: str, path: str, body: Record | None, what: str, sensitive: t.Collection[str] = ()
+        self,
+        method: str,
+        path: str,
+        body: Record | None,
+        what: str,
+        expected: Test,
+        sensitive: t.Collection[str] = (),
     ) -> t.Any:
         answer = self.client.request(method, self.prefix + path, json=body, sensitive=sensitive)
         if answer.status == CONFLICT or (method in ("PATCH", "DELETE") and answer.status == 404 and _is_kongs(answer)):
             raise LostRace(what) from self._refused(answer, what)
-        return self._expected(answer, what)
+        return self._expected(answer, what, expected)
 
-    def _expected(self, answer: Answer, what: str) -> t.Any:
-        if answer.ok and _is_kongs(answer):
+    def _expected(self, answer: Answer, what: str, expected: Test) -> t.Any:
+        if answer.ok and expected(answer.body):
             return answer.body
         raise self._refused(answer, what)
 
     def _refused(self, answer: Answer, what: str) -> Problem:
-        if not _is_kongs(answer):
+        if answer.status == TOO_LARGE:
+            return self.client.refused(
+                f"{self.place} refused to {what}: 413, it takes no request as large as this; raise its "
+                "nginx_admin_client_max_body_size.",
+                answer,
+            )
+        if answer.ok or not _is_kongs(answer):
             return Problem(
-                f"There is no Kong Admin API at {self.client.connection.address}: it answered {answer.status} "
+                f"There is no Kong Admin API at {self.client.address}: it answered {answer.status} "
                 "with something else than Kong's JSON; check kong_admin_url (its usual port is 8001)."
             )
         said, held = _message(answer.body["message"])
         if answer.body.get("code") == INVALID_UNIQUE:
-            said = f"{answer.body['name'].rpartition(' ')[2]}: {said}"
-        if answer.body.get("code") == READ_ONLY_DATABASE:
+            said = f"{str(answer.body.get('name')).rpartition(' ')[2]}: {said}"
+        if answer.status == 404:
+            advice = "check the path in kong_admin_url, and that nobody removed what it belongs to"
+        elif answer.body.get("code") == READ_ONLY_DATABASE:
             advice = "it runs without a database (DB-less), so its declarative configuration is the place for this"
         elif answer.status in (401, 403):
             advice = "check kong_admin_token and what it may do"
@@ -369,7 +408,7 @@ def below(entity: KongEntity, record: Record, references: t.Iterable[str]) -> st
     for name in references:
         parent = inner(entity.shape, name).refers_to
         if parent and record.get(name):
-            return f"{ENTITIES[parent].path}/{record[name]['id']}{entity.path}"
+            return joined(ENTITIES[parent].path, record[name]["id"]) + entity.path
     return entity.path
 
 
@@ -382,14 +421,21 @@ def _message(said: t.Any) -> tuple[str, bool]:
     """Kong's words in one line, and whether they are about what a workspace holds: then it counts that beside them."""
     if not isinstance(said, dict):
         return " ".join(str(said).split()), False
-    held = said.get("entities") or {}
-    return f"{said.get('message')} ({', '.join(f'{name}: {held[name]}' for name in sorted(held))})", bool(held)
+    held = said.get("entities")
+    counts = held if isinstance(held, dict) else {}
+    return f"{said.get('message')} ({', '.join(f'{name}: {counts[name]}' for name in sorted(counts))})", bool(counts)
+
+
+def _workspace_path(workspace: str, place: str) -> str:
+    """What the paths of a workspace begin with. Raises Problem where that would lead to something else."""
+    if not is_segment(workspace) or workspace in NO_WORKSPACES:
+        raise Problem(
+            f"There is no workspace {shortened(workspace)} on {place}: no workspace can have that name; "
+            "check kong_workspace."
+        )
+    return joined("", workspace)
 
 
 def _is_kongs(answer: Answer) -> bool:
-    """Whether it is the Admin API that answered: other servers, Kong's proxy among them, speak JSON as well."""
-    if not isinstance(answer.body, dict):
-        return answer.ok and answer.body is None
-    if answer.ok:
-        return not ANSWERS.isdisjoint(answer.body)
-    return not str(answer.body.get("message", NO_ROUTE)).startswith(NO_ROUTE)
+    """Whether it is the Admin API that refused: other servers, Kong's proxy among them, speak JSON as well."""
+    return isinstance(answer.body, dict) and not str(answer.body.get("message", NO_ROUTE)).startswith(NO_ROUTE)

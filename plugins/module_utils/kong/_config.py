@@ -5,14 +5,13 @@
 
 from __future__ import annotations
 
-import concurrent.futures
 import dataclasses
 import functools
 import re
 import typing as t
 
 from .._errors import Problem, together
-from .._http import MOST_CONNECTIONS, Answer
+from .._http import MOST_CONNECTIONS, Answer, workers
 from .._sensitive import HIDDEN, Collected, Hide, HideUnknown, hidden, hide_all, hide_stranger, mask
 from .._shape import UNKNOWN, Record, hide_secrets, inner, secrets
 from .._sync import BulkApi, Declared, Judgement, Scope, Step, Todo, apply, diff, in_words, refusals, summary
@@ -50,9 +49,9 @@ def _run(params: Record, check_mode: bool, with_diff: bool) -> Record:
     )
     tags = params["select_tags"] or _declarative.select_tags(documents)
     found = _declarative.declared(documents)
-    workers = max(1, min(params["parallelism"], MOST_CONNECTIONS))
+    count = max(1, min(params["parallelism"], MOST_CONNECTIONS))
     kinds = ENTITIES.keys() if params["prune"] else _declarative.entities_of(found)
-    current = read_all(server, kinds, workers, _schemas_of(server, found))
+    current = read_all(server, kinds, count, _schemas_of(server, found))
     whole = is_db_less(server)
     hashed = _declarative.holds_hashes(documents)
     if hashed and not whole:
@@ -62,7 +61,7 @@ def _run(params: Record, check_mode: bool, with_diff: bool) -> Record:
             f"{server.place} has no database, so its configuration is replaced as a whole: leave out select_tags."
         )
     if whole:
-        current |= read_all(server, ENTITIES.keys() - current.keys(), workers)
+        current |= read_all(server, ENTITIES.keys() - current.keys(), count)
     _refuse_unknown(server, found, current)
     scope = selection(tags, params["prune"] or whole, params["max_deletions"])
     api = t.cast(BulkApi, server)
@@ -74,11 +73,12 @@ def _run(params: Record, check_mode: bool, with_diff: bool) -> Record:
             "say prune, or declare them."
         )
     asks = check_mode or (not whole and sum(map(len, todo.writes)) <= ASKED_BEFOREHAND)
-    if asks and (refused := refusals(api, todo.writes, workers)):
+    if asks and (refused := refusals(api, todo.writes, count)):
         raise together(refused)
     done, fault = todo.steps, None
     if not check_mode and todo.steps:
-        done, fault = (_post(server, todo, transform=not hashed), None) if whole else apply(api, todo, workers)
+        with workers(count, server.client) as pool:
+            done, fault = (_post(server, todo, transform=not hashed), None) if whole else apply(api, todo, pool)
     facts = {"warnings": server.warnings, **({"diff": diff(todo)} if with_diff else {})}
     return summary(todo.steps, len(todo.unchanged), done, fault, lambda step: in_words(todo, step), **facts)
 
@@ -109,13 +109,13 @@ def is_db_less(server: Kong) -> bool:
 
 
 def read_all(
-    server: Kong, kinds: t.Collection[str], workers: int, also: t.Iterable[t.Callable[[], t.Any]] = ()
+    server: Kong, kinds: t.Collection[str], count: int, also: t.Iterable[t.Callable[[], t.Any]] = ()
 ) -> dict[str, list[Record] | None]:
     """Every entity of some kinds; None where the server knows no such kind. ``also``: what to read meanwhile."""
     plain = [kind for kind in kinds if not ENTITIES[kind].parents]
     below = [kind for kind in kinds if ENTITIES[kind].parents]
     needed = {*plain, *(_parent(kind) for kind in below)}
-    with concurrent.futures.ThreadPoolExecutor(workers) as pool:
+    with workers(count, server.client) as pool:
         meanwhile = [pool.submit(read) for read in also]
         found = dict(zip(needed, pool.map(lambda kind: server.every(ENTITIES[kind].path), needed), strict=True))
         for kind in below:

@@ -7,11 +7,14 @@ from __future__ import annotations
 
 import typing as t
 
+from .._answers import Test
 from .._engine import Policy
 from .._errors import Problem
+from .._http import joined
 from .._sensitive import masked_by_name
 from .._shape import Record, inner, masked, nearest, secrets
 from .._task import RETURN_SECRETS, Spec, Task
+from ._answers import is_root, is_status
 from ._api import Kong, below
 from ._entities import ENTITIES, WORKSPACE, KongEntity
 from ._tasks import KONG, connect_above
@@ -74,7 +77,7 @@ def _chosen(server: Kong, entity: KongEntity, params: Record) -> list[Record]:
         found: t.Iterable[Record] = filter(None, [server.look_up(entity, name)])
     else:
         home = KINDS[MEMBERS[entity.name]].path if group else ""
-        path = f"{home}/{group['id']}{entity.path}" if group else below(entity, scope, entity.parents)
+        path = joined(home, group["id"]) + entity.path if group else below(entity, scope, entity.parents)
         query = ",".join(params["tags"] or ()) or "/".join(params["tags_any"] or ())
         found = server.all(path, **({"tags": query} if query else {}))
     chosen = [
@@ -83,7 +86,7 @@ def _chosen(server: Kong, entity: KongEntity, params: Record) -> list[Record]:
         if all(one.get(field) == value for field, value in scope.items())
         and tags <= set(one.get("tags") or ())  # lists below a parent know no filter
         and (not any_of or any_of & set(one.get("tags") or ()))
-        and (by_path or name in (None, one[entity.key], one["id"], one.get("instance_name")))
+        and (by_path or name in (None, one.get(entity.key), one["id"], one.get("instance_name")))
     ]
     if not chosen:
         server.demand(entity)
@@ -107,17 +110,17 @@ def _masked(server: Kong, entity: KongEntity, chosen: list[Record]) -> list[Reco
 def _gathered(server: Kong, parts: t.Collection[str]) -> Record:
     found = {}
     if {"server", "plugins"} & set(parts):
-        root = _told(server, "/")
+        root = _told(server, "/", is_root)
         plugins = root.pop("plugins", {})
         known = {"server": masked_by_name(root), "plugins": plugins}
         found = {part: known[part] for part in known if part in parts}
     if "status" in parts:
-        found["status"] = masked_by_name(_told(server, "/status"))
+        found["status"] = masked_by_name(_told(server, "/status", is_status))
     return found
 
 
-def _told(server: Kong, path: str) -> Record:
-    told = server.get(path)
+def _told(server: Kong, path: str, expected: Test) -> Record:
+    told = server.get(path, expected)
     if told is None:
         server.demand()
         raise Problem(f"{server.place} has nothing at {path}: check kong_admin_url.")
@@ -128,7 +131,7 @@ def _schema_of(server: Kong, kind: str, name: str) -> Record:
     schema = server.schema(kind, name)
     if schema is None:
         server.demand()
-        plugins = _told(server, "/").get("plugins", {}).get("available_on_server", {})
+        plugins = _told(server, "/", is_root).get("plugins", {}).get("available_on_server", {})
         known = [*(one.schema_name for one in KINDS.values()), *(f"plugins/{one}" for one in plugins)]
         asked = f"{kind}/{name}" if name else kind
         raise Problem(f"There is no schema {asked!r} on {server.place}{nearest(asked, known) or '.'}")

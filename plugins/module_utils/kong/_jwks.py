@@ -24,7 +24,7 @@ from .._task import Spec, Task, connection_params
 from ..fusionauth import _signing
 from ..fusionauth._tasks import OPTIONS as FUSIONAUTH_OPTIONS
 from ..fusionauth._tasks import connect as connect_fusionauth
-from ._api import Kong
+from ._api import Kong, below
 from ._entities import JWT
 from ._flat import credential
 from ._tasks import KONG
@@ -248,7 +248,7 @@ def _wanted(params: Record, keys: KeySet, signing: _signing.Signing | None) -> d
 def _credentials(server: Kong, consumer: Record) -> dict[str, Record]:
     if consumer["id"] == UNKNOWN:
         return {}
-    return {one["key"]: one for one in server.all(f"/consumers/{consumer['id']}/jwt")}
+    return {one["key"]: one for one in server.all(below(JWT, {"consumer": consumer}, ("consumer",)))}
 
 
 def _refuse_anothers(server: Kong, consumer: Record, names: t.Iterable[str]) -> None:

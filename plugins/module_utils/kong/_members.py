@@ -11,8 +11,10 @@ from __future__ import annotations
 import dataclasses
 import functools
 
+from .._http import joined
 from .._shape import UNKNOWN, Record
 from .._task import manage
+from ._answers import is_nothing
 from ._api import Kong
 from ._entities import CONSUMER, CONSUMER_GROUP, MEMBER, KongEntity
 from ._tasks import KONG, connect
@@ -36,7 +38,7 @@ class Members(Kong):
         group, consumer = _ends(wanted)
         if UNKNOWN in (group, consumer):
             return None
-        groups = self.all(f"{CONSUMER.path}/{consumer}{CONSUMER_GROUP.path}")
+        groups = self.all(joined(CONSUMER.path, consumer) + CONSUMER_GROUP.path)
         return _pair(group, consumer) if any(one["id"] == group for one in groups) else None
 
     def create(self, entity: KongEntity, wanted: Record) -> Record:
@@ -44,7 +46,8 @@ class Members(Kong):
         if entity is not MEMBER:
             return super().create(entity, wanted)
         group, consumer = _ends(wanted)
-        self._write("POST", _path(group), {"consumer": consumer}, "let the consumer into the group")
+        what = "let the consumer into the group"
+        self._write("POST", _path(group), {"consumer": consumer}, what, lambda body: "consumer_group" in (body or ()))
         return _pair(group, consumer)
 
     def delete(self, entity: KongEntity, current: Record) -> None:
@@ -53,7 +56,8 @@ class Members(Kong):
             super().delete(entity, current)
         else:
             group, consumer = _ends(current)
-            self._write("DELETE", f"{_path(group)}/{consumer}", None, "let the consumer go from the group")
+            what = "let the consumer go from the group"
+            self._write("DELETE", joined(_path(group), consumer), None, what, is_nothing)
 
 
 def _pair(group: str, consumer: str) -> Record:
@@ -69,7 +73,7 @@ def _ends(record: Record) -> tuple[str, str]:
 
 
 def _path(group: str) -> str:
-    return f"{CONSUMER_GROUP.path}/{group}{CONSUMER.path}"
+    return joined(CONSUMER_GROUP.path, group) + CONSUMER.path
 
 
 KONG_WITH_MEMBERS = dataclasses.replace(KONG, connect=functools.partial(connect, api=Members))

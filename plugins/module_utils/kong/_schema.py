@@ -85,11 +85,11 @@ def _default(schema: Record) -> t.Any:
 
 def record_fields(schema: Record) -> dict[str, Shape]:
     """The fields of a record, and its shorthands: not to be compared, and as secret as what they stand for."""
-    known = {name: shape(one, name) for name, one in _listed(schema.get("fields", ()))}
+    known = {name: shape(one, name) for name, one in _listed(schema.get("fields") or ())}
     record, kept = Shape("record", fields=known), shorthands(schema)
     short = {
         name: part_at(record, path) if (path := kept[name]) else shape(one, name)
-        for name, one in _listed(schema.get("shorthand_fields", ()))
+        for name, one in _listed(schema.get("shorthand_fields") or ())
     }
     return known | {name: dataclasses.replace(one, write_only=True, default=None) for name, one in short.items()}
 
@@ -97,7 +97,7 @@ def record_fields(schema: Record) -> dict[str, Shape]:
 def shorthands(schema: Record) -> dict[str, tuple[str, ...] | None]:
     """A record's shorthand fields, each with the path that replaced it: Kong shows the value in both places."""
     found: dict[str, tuple[str, ...] | None] = {}
-    for name, one in _listed(schema.get("shorthand_fields", ())):
+    for name, one in _listed(schema.get("shorthand_fields") or ()):
         replaced = (one.get("deprecation") or {}).get("replaced_with")
         found[name] = tuple(replaced[0]["path"]) if replaced else REPLACED.get(name)
     return found
@@ -111,7 +111,7 @@ def translated(schema: Record, record: Record) -> Record:
             value = record.pop(name)
             if value is not None:
                 _settle(record, path, value)
-    for name, one in _listed(schema.get("fields", ())):
+    for name, one in _listed(schema.get("fields") or ()):
         if one["type"] == "record" and isinstance(record.get(name), dict):
             record[name] = translated(one, record[name])
     return record
@@ -120,10 +120,46 @@ def translated(schema: Record, record: Record) -> Record:
 def without_shorthands(schema: Record, record: Record) -> Record:
     """A record as Kong shows it, less the copies under outdated names, at every depth."""
     record = {name: value for name, value in record.items() if name not in shorthands(schema)}
-    for name, one in _listed(schema.get("fields", ())):
+    for name, one in _listed(schema.get("fields") or ()):
         if one["type"] == "record" and isinstance(record.get(name), dict):
             record[name] = without_shorthands(one, record[name])
     return record
+
+
+def is_schema(schema: t.Any) -> bool:
+    """Whether an answer describes a record, as all that is read here asks of it."""
+    return isinstance(schema, dict) and isinstance(schema.get("fields"), list) and _are_fields(schema)
+
+
+def is_schema_of_config(schema: t.Any) -> bool:
+    """Whether an answer describes a plugin or vault, whose configuration is a record of its own."""
+    return is_schema(schema) and any("config" in one for one in schema["fields"])
+
+
+def _are_fields(record: Record) -> bool:
+    listed = (record.get("fields") or [], record.get("shorthand_fields") or [])
+    return all(isinstance(one, list) and all(map(_is_entry, one)) for one in listed)
+
+
+def _is_entry(entry: t.Any) -> bool:
+    return isinstance(entry, dict) and all(map(_is_field, entry.values()))
+
+
+def _is_field(schema: t.Any) -> bool:
+    if not isinstance(schema, dict) or not isinstance(schema.get("type"), str):
+        return False
+    if schema["type"] == "foreign" and not isinstance(schema.get("reference"), str):
+        return False
+    inside = [schema[name] for name in ("elements", "values") if schema.get(name) is not None]
+    choices, outdated = schema.get("one_of") or [], schema.get("deprecation") or {}
+    known = isinstance(choices, list) and isinstance(outdated, dict) and _is_replaced(outdated.get("replaced_with"))
+    return known and all(map(_is_field, inside)) and _are_fields(schema)
+
+
+def _is_replaced(ways: t.Any) -> bool:
+    paths = [one.get("path") if isinstance(one, dict) else None for one in ways] if isinstance(ways, list) else []
+    texts = (isinstance(path, list) and all(isinstance(name, str) for name in path) for path in paths)
+    return not ways or (bool(paths) and all(texts))
 
 
 def config(schema: Record) -> Record:

@@ -12,19 +12,24 @@ import email.utils
 import errno
 import http.server
 import ipaddress
+import itertools
 import json
 import os
 import socket
 import ssl
 import threading
+import urllib.parse
 
 import pytest
+import requests
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from ansible_collections.gatewright.auth.plugins.module_utils._errors import Problem, Unreachable
-from ansible_collections.gatewright.auth.plugins.module_utils._http import Client, Connection, _pause
+from ansible_collections.gatewright.auth.plugins.module_utils._http import Client, Connection, _pause, joined, workers
 
 SECRET = "s3cr3t"
 BROKEN, HALF = "break", "half"
@@ -100,7 +105,7 @@ def alone(monkeypatch, tmp_path):
 def waits(monkeypatch):
     """What a client would have waited for, without waiting."""
     asked = []
-    monkeypatch.setattr(Client, "wait", staticmethod(lambda attempt, retry_after: asked.append(retry_after)))
+    monkeypatch.setattr(Client, "wait", lambda self, attempt, retry_after: asked.append(retry_after))
     return asked
 
 
@@ -214,7 +219,9 @@ def test_a_read_only_client_sends_nothing_but_get(method):
         *((method, status, 3) for method in ("GET", "PUT", "DELETE") for status in (429, 502, 503, 504)),
         *((method, 429, 3) for method in ("POST", "PATCH")),
         *((method, status, 1) for method in ("POST", "PATCH") for status in (502, 503, 504)),
-        *((method, status, 1) for method in ("GET", "POST") for status in (200, 400, 404, 409, 500)),
+        *((method, status, 1) for method in ("GET", "POST") for status in (200, 400, 404, 409)),
+        ("GET", 500, 3),
+        *((method, 500, 1) for method in ("POST", "PUT", "PATCH", "DELETE")),
     ],
 )
 def test_what_is_repeated(method, status, requests, waits):
@@ -251,11 +258,28 @@ def test_a_refused_connection_is_always_repeated(method, nowhere, waits):
 
 
 def test_a_proxy_that_is_not_there_is_a_refused_connection(nowhere, monkeypatch, waits):
-    monkeypatch.setenv("HTTP_PROXY", nowhere)
+    monkeypatch.setenv("HTTP_PROXY", nowhere.replace("//", f"//me:{SECRET}@"))
     monkeypatch.setenv("NO_PROXY", "")
     fault = fault_of(client("http://kong.example", retries=1), "POST")
     assert (waits, fault.maybe_done) == ([None], False)
-    assert str(fault) == f"Kong at http://kong.example cannot be reached: {REFUSED}; check that it runs, and its URL."
+    assert str(fault) == (
+        f"Kong at http://kong.example cannot be reached: the proxy {nowhere} does not let us through ({REFUSED}); "
+        "check HTTP_PROXY, HTTPS_PROXY and NO_PROXY."
+    )
+
+
+@pytest.mark.parametrize("scheme", ["http", "https"])
+def test_a_proxy_that_refuses_is_named(scheme, monkeypatch):
+    with serving((407, "", {})) as proxy:
+        monkeypatch.setenv(f"{scheme.upper()}_PROXY", proxy.url)
+        monkeypatch.setenv("NO_PROXY", "")
+        fault = fault_of(client(f"{scheme}://kong.example", retries=0))
+    assert str(fault).startswith(f"Kong at {scheme}://kong.example cannot be reached: the proxy {proxy.url} ")
+
+
+def test_an_address_names_the_proxy_on_the_way(monkeypatch):
+    monkeypatch.setenv("HTTP_PROXY", f"http://me:{SECRET}@proxy:3128")
+    assert client("http://kong.example").address == "http://kong.example through the proxy http://proxy:3128"
 
 
 @pytest.mark.parametrize("retries", [0, -1])
@@ -384,7 +408,7 @@ def test_an_unknown_ca(tls):
     assert server.asked == []
 
 
-@pytest.mark.filterwarnings("ignore:Unverified HTTPS request")
+@pytest.mark.filterwarnings("error")
 @pytest.mark.parametrize("bundle", [False, True])
 def test_whom_to_trust_is_the_tasks_word(tls, certificate, bundle, monkeypatch, tmp_path):
     if bundle:
@@ -460,9 +484,138 @@ def test_without_it_waits_grow_and_vary(attempt, most):
     assert len(found) > 1
 
 
-def test_a_wait_sleeps(monkeypatch):
-    slept = []
+def test_a_wait_ends_when_the_client_is_closed(monkeypatch):
     monkeypatch.undo()
-    monkeypatch.setattr("time.sleep", slept.append)
-    Client.wait(0, "3")
-    assert slept == [3]
+    asking = client("http://127.0.0.1:1")
+    waiting = threading.Thread(target=asking.wait, args=(0, "30"))
+    waiting.start()
+    asking.close()
+    waiting.join(10)
+    assert not waiting.is_alive()
+
+
+# Bounds
+
+
+def dripping(pieces):
+    """A server that never comes to an end, and its URL."""
+    listening = socket.create_server(("127.0.0.1", 0))
+
+    def serve():
+        with contextlib.suppress(OSError):
+            speaking = listening.accept()[0]
+            speaking.recv(65536)
+            for piece in pieces:
+                speaking.sendall(piece)
+                enough.wait(0.02)
+
+    enough = threading.Event()
+    threading.Thread(target=serve, daemon=True).start()
+    return listening, enough, f"http://127.0.0.1:{listening.getsockname()[1]}"
+
+
+@pytest.mark.parametrize("head", [b"HTTP/1.1 200 OK\r\n", b"HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n"])
+def test_a_drip_has_an_end(head):
+    listening, enough, url = dripping(itertools.chain([head], itertools.repeat(b"x: y\r\n")))
+    with listening:
+        fault = fault_of(client(url, retries=0, timeout=0.1), "GET")
+        enough.set()
+    assert str(fault).startswith(f"Kong at {url} cannot be reached: no answer to GET /x within 0.1 s")
+
+
+def test_an_answer_has_a_largest_size():
+    with (
+        serving((200, "x" * 100_001, {})) as server,
+        pytest.raises(Problem, match="sends more than 100000 bytes, and no more are taken"),
+    ):
+        client(server.url, largest=100_000).request("GET", "/x")
+
+
+def test_what_is_packed_is_not_unpacked():
+    with serving((200, "x", {"Content-Encoding": "gzip"})) as server, pytest.raises(Problem, match="packs its answer"):
+        client(server.url).request("GET", "/x")
+    assert server.asked[0][2]["Accept-Encoding"] == "identity"
+
+
+def test_a_large_body_gets_more_time(monkeypatch):
+    limits = []
+    monkeypatch.setattr(requests.Session, "request", lambda *dummy, timeout, **more: limits.append(timeout) or 1 / 0)
+    for body in ({}, "x" * 4_999_998):
+        with pytest.raises(ZeroDivisionError):
+            client("http://kong", timeout=10).request("POST", "/config", json=body)
+    assert limits == [pytest.approx(10, abs=0.1), 60]
+
+
+@pytest.mark.parametrize("body", [{"a": "\ud800"}, {"\udfff": 1}, ["\ud800x"], "\ud800"])
+def test_half_a_surrogate_pair_is_sent_to_nobody_and_taken_from_nobody(body, nowhere):
+    with pytest.raises(Problem, match="half of a surrogate pair"):
+        client(nowhere).request("POST", "/x", json=body)
+    with serving((400, json.dumps(body), {})) as server:
+        answer = client(server.url).request("GET", "/x")
+    assert answer.body == json.loads(json.dumps(body).replace("\\ud800", "?").replace("\\udfff", "?"))
+
+
+# Paths
+
+ANYTHING = st.text(st.characters(exclude_categories=()), max_size=20) | st.sampled_from(["", ".", "..", "a/..", "%2e"])
+
+
+@given(ANYTHING)
+@settings(max_examples=200)
+def test_a_segment_is_one_segment_whatever_is_in_it(name):
+    try:
+        path = joined("/services", name)
+    except Problem:
+        assert name in ("", ".", "..") or "\\ud" in ascii(name)
+        return
+    prepared = requests.Request("GET", f"http://kong:8001{path}").prepare()
+    assert prepared.path_url.startswith("/services/")
+    assert urllib.parse.unquote(prepared.path_url.removeprefix("/services/")) == name
+    assert len(prepared.path_url.split("/")) == 3
+
+
+@pytest.mark.parametrize("path", ["/services/..", "/./x", "/services/%2e%2E/x"])
+def test_no_request_leaves_its_path(path):
+    with pytest.raises(AssertionError, match="leads elsewhere"):
+        client("http://127.0.0.1:1").request("GET", path)
+
+
+def test_a_segment_that_no_server_takes():
+    with pytest.raises(Problem, match=r"Nothing has the name or id 'x+'… \(5000 characters\): no path leads there"):
+        joined("/services", "x" * 5000)
+
+
+# Interruption
+
+
+def test_what_interrupts_a_task_ends_its_requests():
+    begun, wait, asked = threading.Event(), threading.Event(), []
+
+    def ask():
+        begun.set()
+        wait.wait(10)
+        return asking.request("GET", "/x")
+
+    def interrupted():
+        with workers(1, asking) as pool:
+            asked.extend((pool.submit(ask), pool.submit(ask)))
+            begun.wait(10)
+            raise KeyboardInterrupt
+
+    with serving((200, "{}", {})) as server:
+        asking = client(server.url)
+        with pytest.raises(KeyboardInterrupt):
+            interrupted()
+        wait.set()
+        with pytest.raises(Problem, match="the task has been stopped"):
+            asked[0].result(10)
+    assert asked[1].cancelled()
+    assert server.asked == []
+
+
+def test_a_problem_leaves_the_client_open():
+    with serving((200, "{}", {})) as server:
+        asking = client(server.url)
+        with pytest.raises(Problem, match="no"), workers(1, asking):
+            raise Problem("no")
+        assert asking.request("GET", "/x").ok
