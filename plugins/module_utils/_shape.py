@@ -464,6 +464,8 @@ def without_idle_nulls(shape: Shape, value: t.Any) -> t.Any:
         }
     if shape.kind in ("list", "set") and isinstance(value, list) and shape.item:
         return [without_idle_nulls(shape.item, one) for one in value]
+    if shape.kind == "map" and shape.item and isinstance(value, dict):
+        return {name: without_idle_nulls(shape.item, one) for name, one in value.items()}
     return value
 
 
@@ -535,6 +537,8 @@ def without_defaults(shape: Shape, value: t.Any) -> t.Any:
         }
     if shape.kind in ("list", "set") and isinstance(value, list) and shape.item:
         return [without_defaults(shape.item, one) for one in value]
+    if shape.kind == "map" and shape.item and shape.item.complete and isinstance(value, dict):
+        return {name: without_defaults(shape.item, one) for name, one in value.items()}
     return value
 
 

@@ -13,7 +13,10 @@ description:
   - Returns what M(gatewright.auth.kong_config) takes, and what would make the server as it is - routes within their
     service, credentials and the names of consumer groups within their consumer, names where the Admin API has UUIDs,
     nothing that is a default anyway.
-  - Applied to the same server again it changes nothing. Passwords that Kong only keeps a hash of are left out.
+  - Applied to the same server again it changes nothing. Passwords that Kong only keeps a hash of are left out, and
+    a warning names each of them.
+  - It is written as decK reads it - certificates are told and referred to by UUID, keys stand beside key sets, and
+    C(protocols) and C(algorithm) are there even where they are the defaults.
   - Where a text on the server holds C(${{), the configuration has C(${{`${{`}}), so that neither
     M(gatewright.auth.kong_config) nor decK fills in anything that Kong was never told to.
 author: The gatewright.auth authors (@gatewright)
@@ -26,7 +29,7 @@ options:
   ids:
     description:
       - Whether every entity has its UUID, so that another server gets the same ones. Otherwise only those have it that
-        have no name, and CA certificates, which others refer to by UUID alone.
+        have no name, and certificates, which others refer to by UUID alone.
     type: bool
     default: false
   defaults:

@@ -33,6 +33,9 @@ class KongEntity(Entity):
     name describes ``config``. ``normal``: a task's options as Kong would write them. ``recognise``: what is stored,
     with a hashed secret in clear where it is the wanted one, or nobody can tell and it is not to be written again.
     ``hashed``: what a secret looks like that Kong keeps a hash of. ``known_by_id``: others refer to it by its id alone.
+    ``told``: fields that an export states though they are the defaults, since decK does not take them for such.
+    ``beside``: whether an export lists such entities beside what they belong to, as decK does. ``by_name``: references
+    that decK reads as bare names or ids, and not as mappings.
     ``apart``: fields that Kong takes although its schema does not know them.
     ``enterprise``: whether only Kong Enterprise has such entities. ``alone``: the query for one without its company,
     where Kong shows one under its name among others.
@@ -52,6 +55,9 @@ class KongEntity(Entity):
     implied: t.Callable[[Record], Record] = dict
     hashed: re.Pattern[str] | None = None
     known_by_id: bool = False
+    told: tuple[str, ...] = ()
+    beside: bool = False
+    by_name: tuple[str, ...] = ()
     apart: tuple[str, ...] = ()
     enterprise: bool = False
     alone: t.Mapping[str, str] = dataclasses.field(default_factory=dict)
@@ -99,6 +105,7 @@ SERVICE = KongEntity(
         tags=SET,
     ),
     prepare=_quirks.expand_url,
+    by_name=("client_certificate",),
 )
 ADDRESSES = Shape("set", item=fields("ip port#"))
 ROUTE = KongEntity(
@@ -119,6 +126,7 @@ ROUTE = KongEntity(
         tags=SET,
     ),
     implied=_quirks.route_defaults,
+    told=("protocols",),
 )
 CONSUMER = KongEntity(
     name="consumer",
@@ -143,6 +151,8 @@ PLUGIN = KongEntity(
     immutable=("name",),
     listed=("name", "service", "route", "consumer", "consumer_group"),
     unique=(("instance_name",),),
+    told=("protocols",),
+    by_name=("service", "route", "consumer", "consumer_group"),
     subschema=True,
 )
 
@@ -197,6 +207,7 @@ CERTIFICATE = KongEntity(
     ),
     key="snis",
     listed=("cert",),
+    known_by_id=True,
     apart=("snis",),
 )
 SNI = KongEntity(name="sni", path="/snis", shape=fields("id name", certificate=refer("certificate"), tags=SET))
@@ -232,6 +243,7 @@ KEY = KongEntity(
     listed=("kid", "set"),
     unique=(("kid", "set"),),
     tied={"kid": "jwk"},
+    beside=True,
     normal=_quirks.stated_halves,
 )
 
@@ -243,6 +255,7 @@ JWT = KongEntity(
     shape=fields("id key algorithm", consumer=refer("consumer"), rsa_public_key=PEM, secret=SECRET, tags=SET),
     key="key",
     together=(("algorithm", "rsa_public_key"),),
+    told=("algorithm",),
     prepare=_quirks.check_credential,
     schema="jwt_secrets",
     owner="consumer",

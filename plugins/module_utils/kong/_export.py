@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import typing as t
 
-from .._shape import Record, inner, is_default, masked, without_defaults
+from .._shape import Record, inner, is_default, masked, without_defaults, without_idle_nulls
 from .._sync import GONE, held
 from .._task import RETURN_SECRETS, Spec, Task
 from ._api import Kong
@@ -37,7 +37,10 @@ def _run(params: Record, check_mode: bool, dummy_diff: bool) -> Record:
         config["_info"] = {"select_tags": escaped(tags)}
     if params["kong_workspace"]:
         config["_workspace"] = escaped(params["kong_workspace"])
-    return {"changed": False, "config": config | _Export(server, found, params).tables()}
+    export = _Export(server, found, params)
+    config |= export.tables()
+    warnings = [f"Kong keeps but a hash of the {one}: it is not in the configuration." for one in export.hashed]
+    return {"changed": False, "config": config, "warnings": [*server.warnings, *warnings]}
 
 
 class _Export:
@@ -47,6 +50,7 @@ class _Export:
         self.server, self.found, self.params = server, found, params
         self.by_id = {(kind, one["id"]): one for kind, known in found.items() for one in known}
         self.inside: dict[tuple[str, str, str], list[Record]] = {}
+        self.hashed: list[str] = []
         self.outside: dict[str, list[Record]] = {}
         for kind in ENTITIES:
             for one in sorted(found.get(kind, ()), key=lambda one, kind=kind: self._order(ENTITIES[kind], one)):
@@ -69,7 +73,7 @@ class _Export:
         """
         kinds = entity.shape.references
         known = [(kinds[name], key) for name, key in held(entity, record).items() if kinds[name].endswith(name)]
-        if len(known) != 1 and not entity.pairs:
+        if entity.beside or (len(known) != 1 and not entity.pairs):
             return None
         return known[0] if known[0] in self.by_id else None
 
@@ -81,13 +85,18 @@ class _Export:
         kept: Record = {}
         for name in dict.fromkeys(name for name in (*entity.shape.fields, *tidied) if name in tidied):
             part, value = inner(shape, name), tidied[name]
+            if entity.is_hashed(name, value):
+                self.hashed.append(f"{name} of {entity.called(record)}")
             if name in (*entity.volatile, "id", *NESTED[entity.name]) or entity.is_hashed(name, value):
                 continue
             if part.refers_to:
                 if value and not (belongs and part.refers_to.endswith(name)):
-                    kept[name] = self._name(part.refers_to, value["id"])
-            elif self.params["defaults"] or not is_default(part, value):
-                kept[name] = value if self.params["defaults"] else without_defaults(part, value)
+                    kept[name] = self._reference(entity, name, part.refers_to, value["id"])
+            elif self.params["defaults"] or name in entity.told:
+                if value is not None or not is_default(part, value):
+                    kept[name] = without_idle_nulls(part, value)
+            elif not is_default(part, value):
+                kept[name] = without_defaults(part, value)
         if tags := [tag for tag in record.get("tags") or () if tag not in self.params["select_tags"]]:
             kept["tags"] = tags
         elif self.params["select_tags"]:
@@ -103,6 +112,11 @@ class _Export:
         }
         return {**shown, **children}
 
+    def _reference(self, entity: KongEntity, field: str, kind: str, key: str) -> t.Any:
+        """A reference to an entity, by its name or, where it has none that others know, by its id."""
+        name = self._name(kind, key)
+        return name if field in entity.by_name else {"id" if name == key else ENTITIES[kind].key: name}
+
     def _paired(self, entity: KongEntity, record: Record, belongs: bool) -> Record:
         """A pair; within the first of the two only the other one is told."""
         told = {name: self._name(kind, record[name]["id"]) for name, kind in entity.shape.references.items()}
@@ -113,7 +127,7 @@ class _Export:
 
     def _name(self, kind: str, key: str) -> str:
         """What to refer to an entity by."""
-        record = self.by_id.get((kind, key), {})
+        record = {} if ENTITIES[kind].known_by_id else self.by_id.get((kind, key), {})
         return _natural(ENTITIES[kind], record) or key
 
     def _order(self, entity: KongEntity, record: Record) -> tuple[list[str], str]:
