@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import pathlib
+import re
 import uuid
 from typing import Any
 
@@ -14,12 +15,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ansible_collections.gatewright.auth.plugins.module_utils.fusionauth import _config
+from ansible_collections.gatewright.auth.plugins.module_utils import _http
+from ansible_collections.gatewright.auth.plugins.module_utils.fusionauth import _config, _requests
+from ansible_collections.gatewright.auth.plugins.module_utils.fusionauth._api import FusionAuth
 from tests.integration.support import HERE
 from tests.integration.test_fusionauth_config_properties import Row, perform
 from tests.integration.test_kong_config_properties import examples
+from tests.sandbox.fusionauth import openapi
 from tests.support.sandbox import Sandbox
 
+ONE, OTHER, TENANT = (f"66666666-AAAA-4aaa-8aaa-00000000000{number}" for number in (1, 2, 3))
 FILE = HERE / "kickstart/kickstart.json"
 
 
@@ -126,6 +131,10 @@ REFUSED = [
     ({"requests": [{"method": "POST", "url": "#{ENV.NO_SUCH}"}]}, "requests[0].url: the environment has no NO_SUCH."),
     ({"variables": {"a": "#{b}", "b": "#{a}"}, "requests": []}, "variables.b: there is no variable a"),
     ({"requests": {}}, "requests must be a list, not dict."),
+    (
+        {"requests": [{"method": "POST", "url": "/api/application", "body": {"application": {"roles": [{}]}}}]},
+        "requests[0]: roles need a name.",
+    ),
     ({"requests": [{"method": "POST", "url": "/api/tenant/X_1"}]}, "requests[0]: 'X_1' in its URL must be a UUID."),
     ({"requests": [{"method": "POST", "url": "/api/tenant", "body": []}]}, "requests[0]: its body must be a mapping"),
     (
@@ -151,6 +160,28 @@ def test_what_fusionauth_would_refuse_is_refused_in_a_sentence_that_says_where(
     assert server.writes("fusionauth") == []
 
 
+def test_a_shells_default_is_not_repeated(server: Sandbox) -> None:
+    result = kickstart(server, {"variables": {"a": "#{ENV.NO_SUCH:-a-secret}"}, "requests": []})
+    assert result["msg"] == "variables.a: the environment has no NO_SUCH."
+
+
+def test_a_part_is_known_by_its_id(server: Sandbox) -> None:
+    """Wherever it was made, a change need not repeat its name."""
+    application = {"method": "POST", "url": f"/api/application/{ONE}", "body": {"application": {"name": "a"}}}
+    made = {"method": "POST", "url": f"/api/application/{ONE}/role/{OTHER}", "body": {"role": {"name": "r"}}}
+    change = {
+        "method": "PATCH",
+        "url": f"/api/application/{ONE}/role/{OTHER}",
+        "body": {"role": {"description": "reads"}},
+    }
+    for requests in ([application, made, change], [change]):
+        given = {"requests": requests}
+        kickstart(server, given)
+        assert not kickstart(server, given)["changed"]
+    [role] = server.fusionauth("GET", f"/api/application/{ONE}").json()["application"]["roles"]
+    assert (role["id"], role["name"], role["description"]) == (OTHER.lower(), "r", "reads")
+
+
 PASSED_OVER = [
     ({"request": []}, "request: a kickstart file has no such section; did you mean 'requests'?"),
     ({"apiKeys": [{"key": "k", "keyManager": True}]}, "apiKeys[0]: a key manager can only be made by"),
@@ -163,6 +194,33 @@ PASSED_OVER = [
         "requests[0]: POST /api/login is for no object",
     ),
 ]
+
+
+OPERATIONS = [
+    (verb.upper(), re.sub(r"\{\w+\}", ONE, path.replace("{type}", "Apple")))
+    for path, verbs in openapi.document()["paths"].items()
+    for verb in verbs
+    if verb in ("post", "put", "patch")
+]
+# Requests that say of which objects they are in their bodies, of which these have none.
+SEVERAL = ("/api/group/member", "/api/user/import")
+
+
+def test_every_request_to_fusionauths_api_is_for_an_object_or_told(running_sandbox: Sandbox) -> None:
+    """What they are for is in the right kind: /api/user/verify-email is no user."""
+    connection = _http.Connection(
+        "FusionAuth", running_sandbox.fusionauth_url, {"Authorization": running_sandbox.api_key}
+    )
+    reader = _http.Reader(connection)
+    for method, path in OPERATIONS:
+        server = FusionAuth(reader)
+        requests = _requests.Requests(server, ())
+        body = {word: {"name": "x"} for word in path.split("/") if word in ("role", "scope", "permission")}
+        requests.add(_requests.read("it", {"method": method, "url": path, "body": body}))
+        kinds = [desired.resource for desired in requests.found.values()]
+        assert all(path.startswith(kind.path.partition("/{")[0]) for kind in kinds)
+        assert bool(kinds) != bool(server.warnings) or path in SEVERAL, (method, path)
+        assert all(f"{method} {path}" in warning for warning in server.warnings)
 
 
 @pytest.mark.parametrize(("given", "said"), PASSED_OVER)
@@ -242,7 +300,6 @@ def test_variables_in_included_texts_are_replaced_and_what_is_none_is_the_texts_
 
 # What requests make, one after the other
 
-ONE, OTHER, TENANT = (f"66666666-AAAA-4aaa-8aaa-00000000000{number}" for number in (1, 2, 3))
 TYPES = ("application/json", "application/merge-patch+json", None)
 WORDS = st.sampled_from(["a", "b", "c"])
 SOME = st.lists(WORDS, max_size=2, unique=True)

@@ -172,7 +172,9 @@ class _Variables:
             return made_up
         if name.startswith("ENV."):
             if name[4:] not in os.environ:
-                raise Problem(f"{self.document.at(path)}: the environment has no {name[4:]}.")
+                # As far as it is a name: what a shell would take for a default may be a secret.
+                word = re.match(r"\w*", name[4:])
+                raise Problem(f"{self.document.at(path)}: the environment has no {word and word[0]}.")
             return os.environ[name[4:]]
         known = self._variable(name)
         if known is None:

@@ -60,9 +60,10 @@ def append(
             for name, value in change.items()
         }
         return {**known, **after}
+    if isinstance(change, list) and shape.kind == "keyed":
+        return merged(shape, desired or [], change)  # the engine merges the whole of it into what there is
     if isinstance(change, list) and path not in replaced:
-        stored = current if isinstance(current, list) and shape.kind != "keyed" else []  # by key they merge anyway
-        base = desired if isinstance(desired, list) else stored
+        base = desired if isinstance(desired, list) else current if isinstance(current, list) else []
         return [*base, *(element for element in change if not _holds(shape, base, element))]
     return change
 

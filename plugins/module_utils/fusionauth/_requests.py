@@ -109,6 +109,13 @@ class Requests:
         tenant = desired and _tenant_of(desired.record)
         return {"tenant": tenant} if tenant else {}
 
+    def part(self, resource: Resource, owner: Record, field: str, identifier: str) -> Record:
+        """The name of a record inside an object, which a request may leave out that tells its id."""
+        desired = self.found.get((resource.name, _identity(resource, owner)))
+        listed = (desired.record.get(field) if desired else None) or self._current(resource, owner).get(field) or ()
+        key = resource.shape.fields[field].key
+        return next(({key: record[key]} for record in listed if record.get("id") == identifier), {})
+
     def _default_tenant(self) -> str | None:
         """What requests without a tenant are for where there is another one, or None where there is not.
 
@@ -190,6 +197,8 @@ class Requests:
                 "clientId", None
             )  # FusionAuth takes the application's id, whatever is said
         self.server.warnings += [f"{request.source}: FusionAuth passes over {name}" for name in unknown]
+        for field in resource.parts.keys() & stated.keys():
+            _demand_names(resource.shape.fields[field], stated[field], f"{request.source}: {field}")
         return t.cast(Record, stated if request.method == "PATCH" else _without_nulls(stated))
 
     # What becomes of it in the end
@@ -286,15 +295,19 @@ def _whole(requests: Requests, route: Route, ids: Record, request: Request) -> N
 
 def _part(requests: Requests, route: Route, ids: Record, request: Request) -> None:
     """A record inside an object, such as a role of an application."""
-    shape, part = route.resource.shape.fields[route.part], route.resource.parts[route.part]
-    record = request.body.get(part.wrapper) or {} if isinstance(request.body, dict) else {}
-    own = {"id": ids["owner"]} if "owner" in ids else {}
+    resource, part = route.resource, route.resource.parts[route.part]
+    shape, own = resource.shape.fields[route.part], {"id": ids["owner"]} if "owner" in ids else {}
+    if not isinstance(request.body, dict):
+        raise Problem(f"{request.source}: a JSON Patch of a {part.word} is nothing that can be repeated.")
+    record = request.body.get(part.wrapper) or {}
     if shape.kind == "map":
         value: t.Any = {ids["id"]: record}
+    elif "id" in ids:
+        value = [{**requests.part(resource, own, route.part, ids["id"]), **record, "id": ids["id"]}]
     else:
-        value = [{**record, **({"id": ids["id"]} if "id" in ids else {})}]
+        value = [record]
     adding = dataclasses.replace(request, method="PATCH", content_type=_patch.ORIGINAL)
-    requests.state(route.resource, {route.part: value}, adding, own)
+    requests.state(resource, {route.part: value}, adding, own)
 
 
 def _fields(requests: Requests, route: Route, ids: Record, request: Request) -> None:
@@ -401,6 +414,13 @@ def _known(shape: Shape, value: t.Any, unknown: list[str], path: str = "") -> t.
 
 def _tenant_of(record: Record) -> t.Any:
     return record.get("tenant") or record.get("tenantId")
+
+
+def _demand_names(shape: Shape, value: t.Any, where: str) -> None:
+    """Raise Problem for records that are told apart by a field and lack it."""
+    listed = value if shape.kind == "keyed" and isinstance(value, list) else ()
+    if any(not isinstance(record, dict) or record.get(shape.key) is None for record in listed):
+        raise Problem(f"{where} need a {shape.key}.")
 
 
 def _identity(resource: Resource, record: Record) -> str:
