@@ -15,7 +15,7 @@ import re
 import typing as t
 
 from ._errors import Problem
-from ._sensitive import MASKS
+from ._sensitive import HIDDEN
 from ._shape import Record
 
 SUFFIXES = (".yml", ".yaml", ".json")
@@ -239,7 +239,7 @@ class _Walk:
             self.around.pop()
             return found
         if isinstance(value, str):
-            if any(mask in value for mask in MASKS):
+            if HIDDEN in value:
                 raise self._problem(
                     path, "it holds a masked secret, as exports do; export with return_secrets, or fill it in"
                 )

@@ -20,7 +20,6 @@ from urllib.parse import quote, quote_plus
 UNKNOWN = "(known after apply)"
 HIDDEN = "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER"
 ASTERISKS = "********"  # what Ansible itself puts in place of a secret inside a longer text
-MASKS = (HIDDEN, ASTERISKS)
 CHANGED = f"{HIDDEN} (changed)"
 # A shorter secret would be found in words that have nothing to do with it: "sub" in "subscriber".
 SHORTEST_INSIDE_WORDS = 6

@@ -162,3 +162,8 @@ def test_a_mark_of_byte_order_is_no_part_of_a_file(tmp_path):
     for name in ("a.json", "a.yml"):
         (tmp_path / name).write_bytes(b'\xef\xbb\xbf{"a": 1}')
     assert contents(tmp_path) == [{"a": 1}, {"a": 1}]
+
+
+def test_a_line_of_asterisks_is_no_masked_secret():
+    content = {"lambdas": [{"body": "/********\n * What it does\n ********/\n"}]}
+    assert _documents.plain(_documents.Document("", content)).content == content
