@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from ansible_collections.gatewright.auth.plugins.module_utils import _task
 from ansible_collections.gatewright.auth.plugins.module_utils.fusionauth import _config, _export
+from ansible_collections.gatewright.auth.plugins.module_utils.fusionauth._quirks import DEFAULT_FORMS
 from tests.integration.fusionauth_configurations import Row, configurations, content
 from tests.integration.test_kong_config_properties import examples
 from tests.support.sandbox import Sandbox
@@ -130,6 +131,12 @@ def test_every_kind_that_fusionauth_lists_is_told_again_as_it_was_told(sandbox: 
 def test_every_kind_is_the_same_elsewhere(sandbox: Sandbox, wanted: Row) -> None:
     apply(sandbox, {**EVERY_KIND, "tenants": [*EVERY_KIND["tenants"], {"name": "Default", "issuer": "https://one"}]})
     elsewhere(sandbox, **wanted)
+
+
+def test_an_own_field_of_a_form_that_fusionauth_came_with_is_exported(sandbox: Sandbox) -> None:
+    form = {"name": DEFAULT_FORMS[0], "type": "adminRegistration", "steps": [{"fields": ["Default Email", "nick"]}]}
+    apply(sandbox, {"form_fields": EVERY_KIND["form_fields"], "forms": [form]}, prune=False)
+    elsewhere(sandbox)
 
 
 def test_a_secret_alone_is_told_without_its_secret(sandbox: Sandbox) -> None:

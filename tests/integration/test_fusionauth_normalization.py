@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 import yaml
 
+from ansible_collections.gatewright.auth.plugins.module_utils.fusionauth import _config
 from tests.integration.test_fusionauth_config_properties import Row, perform
 from tests.support.fusionauth_options import modules
 from tests.support.sandbox import Sandbox
@@ -133,3 +134,48 @@ def test_a_changed_tenant_keeps_its_webhooks(sandbox: Sandbox) -> None:
     assert run(sandbox, "tenant", {"name": "Default", "issuer": "https://other.example"})["changed"]
     kept = sandbox.fusionauth("GET", f"/api/webhook/{made['id']}").json()["webhook"]
     assert kept["tenantIds"] == made["tenantIds"] != []
+
+
+# By what is told: a kind, its options, and what is said before anything is sent.
+REFUSED: dict[str, tuple[str, Row, str]] = {
+    name: (kind, options, told)
+    for name, (kind, options, told) in yaml.safe_load("""
+an event that a webhook misspells: [webhook, {url: "https://h2", connect_timeout: 1, read_timeout: 1,
+    events_enabled: {user.craete: true}}, "there is no events_enabled.user.craete; did you mean 'user.create'?"]
+an event that a tenant misspells: [tenant, {name: Default, event_configuration: {events: {
+    user.login.sucess: {enabled: true}}}},
+    "there is no event_configuration.events.user.login.sucess; did you mean 'user.login.success'?"]
+what an event does not have: [tenant, {name: Default, event_configuration: {events: {
+    user.create: {enable: true}}}}, "event_configuration.events.user.create.enable; did you mean 'enabled'?"]
+a type of identity provider: [tenant_manager_configuration, {identity_provider_type_configurations: {
+    Gogle: {enabled: true}}}, "there is no identity_provider_type_configurations.Gogle; did you mean 'Google'?"]
+a verb: [api_key, {name: v, permissions: {endpoints: {/api/user: [GTE]}}},
+    "permissions.endpoints./api/user[0] must be one of"]
+a word of an enumeration: [application, {name: shop, oauth_configuration: {logout_behavior: Everything}},
+    "oauth_configuration.logout_behavior must be one of RedirectOnly, AllApplications, not 'Everything'"]
+a word inside of a list: [application, {name: shop, oauth_configuration: {enabled_grants: [device_code]}},
+    "oauth_configuration.enabled_grants[0] must be one of authorization_code,"]
+a word of a whole list: [system_configuration, {cors_configuration: {allowed_methods: [FETCH]}},
+    "cors_configuration.allowed_methods[0] must be one of GET,"]
+""").items()
+}
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_it_is_refused(prepared: Sandbox, name: str) -> None:
+    kind, options, told = REFUSED[name]
+    prepared.clear_requests("fusionauth")
+    for check_mode in (True, False):
+        result = perform(prepared, MODULES[kind].TASK, check_mode, **options)
+        assert result.get("failed")
+        assert told in result["msg"]
+    assert prepared.writes("fusionauth") == []
+
+
+def test_an_event_that_nobody_knows_is_passed_over_in_a_kickstart(sandbox: Sandbox) -> None:
+    """FusionAuth reads its name as none, so the file is taken, with a warning."""
+    hook = {"url": "https://h3", "connectTimeout": 1, "readTimeout": 1, "eventsEnabled": {"user.craete": True}}
+    request = {"method": "POST", "url": "/api/webhook", "body": {"webhook": hook}}
+    result = perform(sandbox, _config.TASK, kickstart={"requests": [request]})
+    assert result["counts"]["created"] == 1
+    assert any("user.craete, which it does not know; did you mean 'user.create'?" in one for one in result["warnings"])

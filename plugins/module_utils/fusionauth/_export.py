@@ -114,8 +114,9 @@ class _Export:
             if pattern.fullmatch(record["name"])
         }
         forms = [form for form in self.found.get(FORM.name, ()) if FORM.ships(self.server, form)]
-        shown = {field for form in forms for step in form["steps"] for field in step.get("fields", ())}
-        return named | {form["id"] for form in forms} | shown
+        oldest = min((form["insertInstant"] for form in forms), default=0)
+        fields = {record["id"] for record in self.found.get(FORM_FIELD.name, ()) if record["insertInstant"] <= oldest}
+        return named | fields | {form["id"] for form in forms}
 
     def _written(self, kind: Resource, record: Record) -> Record:
         ids = self.params["ids"] and not self._is_installed(kind, record)

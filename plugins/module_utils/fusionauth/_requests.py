@@ -398,7 +398,7 @@ def _known(shape: Shape, value: t.Any, unknown: list[str], path: str = "") -> t.
     names, each with the nearest that is known.
     """
     if isinstance(value, dict) and shape.kind in ("record", "map"):
-        known = shape.fields if shape.kind == "record" else value
+        known = shape.fields if shape.kind == "record" else shape.choices or value
         strange = [name for name in value if name not in known and name not in INSTANTS]
         unknown += [f"{path}{name}, which it does not know{nearest(name, known)}" for name in strange]
         return {
