@@ -174,3 +174,30 @@ def test_a_target_is_found_again_however_it_is_written(kong, target, stored):
     upstreams = [{"name": "u", "targets": [{"target": target}]}]
     settled(kong, config={"_format_version": "3.0", "upstreams": upstreams}, prune=True)
     assert [one["target"] for one in kong.kong("GET", "/upstreams/u/targets").json()["data"]] == [stored]
+
+
+SERVICE = {"_format_version": "3.0", "services": [{"name": "s", "host": "s.test"}]}
+
+
+@pytest.mark.parametrize("options", [{"config": {**SERVICE, "_workspace": "default"}}, {"kong_workspace": "default"}])
+def test_the_default_workspace_is_there_in_every_edition(kong, options):
+    assert settled(kong, **{"config": SERVICE, **options})["counts"]["created"] == 1
+
+
+def test_a_community_edition_has_no_other_workspace(kong):
+    for options, where in (({"kong_workspace": "team"}, "kong_workspace"), ({}, "_workspace")):
+        for check_mode in (True, False):
+            said = applied(kong, check_mode, config={**SERVICE, "_workspace": "team"}, **options)["msg"]
+            assert "has no workspace 'team'" in said
+            assert f"leave out {where}, or" in said
+    assert kong.kong("GET", "/services").json()["data"] == []
+
+
+def test_check_mode_goes_on_with_a_workspace_that_is_still_to_be_made(running_enterprise):
+    running_enterprise.reset()
+    config = {**SERVICE, "_workspace": "team"}
+    foreseen = applied(running_enterprise, True, config=config, prune=True)
+    assert foreseen["warnings"] == ["workspace 'team' does not exist yet; an earlier task would have created it"]
+    assert "There is no workspace 'team'" in applied(running_enterprise, config=config)["msg"]
+    assert running_enterprise.kong("POST", "/workspaces", json={"name": "team"}).ok
+    assert settled(running_enterprise, config=config, prune=True)["counts"] == foreseen["counts"]

@@ -9,6 +9,7 @@ import dataclasses
 import functools
 import re
 import typing as t
+from urllib.parse import quote
 
 from .._errors import Problem, together
 from .._http import MOST_CONNECTIONS, Answer, workers
@@ -26,6 +27,7 @@ from ._tasks import KONG
 # A real run, too, asks Kong's schemas first where that takes no more than so many requests, which are cheap as such:
 # what would be refused is refused before anything is written. A Kong without a database does that by itself.
 ASKED_BEFOREHAND = 100
+DEFAULT_WORKSPACE = "default"
 OPTIONS: Spec = {
     "config": {"type": "dict"},
     "src": {"type": "path"},
@@ -39,19 +41,14 @@ RULES: Spec = {"mutually_exclusive": [("config", "src")], "required_one_of": [("
 
 def _run(params: Record, check_mode: bool, with_diff: bool) -> Record:
     documents = _declarative.read(params["config"], params["src"])
-    place = _declarative.workspace(documents)
-    if place and params["kong_workspace"] not in (None, place):
-        raise Problem(
-            f"The configuration is for workspace {place!r}, and kong_workspace is {params['kong_workspace']!r}."
-        )
-    server: Kong = KONG_WITH_MEMBERS.connect(
-        {**params, "kong_workspace": params["kong_workspace"] or place}, check_mode
-    )
+    server, is_new = _connected(params, _declarative.workspace(documents), check_mode)
     tags = params["select_tags"] or _declarative.select_tags(documents)
     found = _declarative.declared(documents)
     count = max(1, min(params["parallelism"], MOST_CONNECTIONS))
     kinds = ENTITIES.keys() if params["prune"] else _declarative.entities_of(found)
     current = read_all(server, kinds, count, _schemas_of(server, found))
+    if is_new:
+        current = {kind: known and [] for kind, known in current.items()}
     whole = is_db_less(server)
     hashed = _declarative.holds_hashes(documents)
     if hashed and not whole:
@@ -81,6 +78,33 @@ def _run(params: Record, check_mode: bool, with_diff: bool) -> Record:
             done, fault = (_post(server, todo, transform=not hashed), None) if whole else apply(api, todo, pool)
     facts = {"warnings": server.warnings, **({"diff": diff(todo)} if with_diff else {})}
     return summary(todo.steps, len(todo.unchanged), done, fault, lambda step: in_words(todo, step), **facts)
+
+
+def _connected(params: Record, declared_for: str | None, check_mode: bool) -> tuple[Kong, bool]:
+    """The server, in the workspace that a task or its configuration names; and whether that is still to be made.
+
+    Check mode takes the default workspace in place of one that an earlier task would have made. A community edition has
+    no other, and none in its paths. Raises Problem for any other workspace there.
+    """
+    name = params["kong_workspace"] or declared_for
+    if declared_for not in (None, name):
+        raise Problem(f"The configuration is for workspace {declared_for!r}, and kong_workspace is {name!r}.")
+    server: Kong = KONG_WITH_MEMBERS.connect({**params, "kong_workspace": name}, check_mode)
+    if not name:
+        return server, False
+    default: Kong = KONG_WITH_MEMBERS.connect({**params, "kong_workspace": None}, check_mode)
+    if server.root().get("edition") == "community":
+        if name != DEFAULT_WORKSPACE:
+            where = "kong_workspace" if params["kong_workspace"] else "_workspace"
+            raise Problem(
+                f"{server.place} has no workspace {name!r}: workspaces take Kong Enterprise, and it is a Kong in its "
+                f"community edition; leave out {where}, or check kong_admin_url."
+            )
+        return default, False
+    if not check_mode or default.client.request("GET", f"/workspaces/{quote(name, safe='')}").status != 404:
+        return server, False
+    default.warnings.append(f"workspace {name!r} does not exist yet; an earlier task would have created it")
+    return default, True
 
 
 def selection(tags: list[str], prune: bool = False, max_deletions: int | None = None) -> Scope:

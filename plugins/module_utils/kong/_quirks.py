@@ -16,6 +16,7 @@ from .._keys import QUICK, Scrutiny, check_public_key
 from .._shape import UNKNOWN, Record, Shape, as_pem
 
 PORTS = {"http": 80, "https": 443}
+WEB_SOCKETS = {"ws": "http", "wss": "https"}  # what web sockets begin with; only Kong Enterprise has services of them
 TARGET_PORT = 8000
 DIGITS, IPV4 = re.compile("[0-9]{1,9}"), re.compile(r"[0-9]{1,3}(\.[0-9]{1,3}){3}")
 PS_BITS = 2048
@@ -35,7 +36,8 @@ def expand_url(stated: Record) -> Record:
         return {name: value for name, value in stated.items() if name != "url"}
     parts = _parts_of(str(stated["url"]))
     for name, part in parts.items():
-        if (value := stated.get(name)) not in (None, UNKNOWN) and str(value) != str(part):
+        value = stated.get(name)
+        if value not in (None, UNKNOWN) and WEB_SOCKETS.get(str(value), str(value)) != str(part):
             raise Problem(
                 f"url says {f'{name} {part}' if part else f'no {name}'}, and {name} {value}: state one of them."
             )

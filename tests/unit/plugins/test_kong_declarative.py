@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import copy
 import json
 import pathlib
 from typing import Any
@@ -189,6 +191,8 @@ def test_what_is_said_for_many_fills_in_what_one_leaves_out_at_every_depth(state
         ({"url": "wss://A.test:1"}, ("wss", "A.test", 1, None)),
         ({"url": "http://u:p@[::1]:8080/"}, ("http", "::1", 8080, "/")),
         ({"url": "http://a.test", "port": "80", "protocol": "http", "path": None}, ("http", "a.test", 80, None)),
+        ({"url": "http://a.test:1/s", "protocol": "ws"}, ("http", "a.test", 1, "/s")),
+        ({"url": "https://a.test", "protocol": "wss"}, ("https", "a.test", 443, None)),
         ({"host": "a.test"}, ("https", "a.test", 8443, "/deep")),
     ],
 )
@@ -211,6 +215,53 @@ def test_what_files_say_of_all_of_them_is_merged(tmp_path):
         {"name": "rate-limiting", "config": {"minute": 1, "hour": 2}},
     ]
     assert _declarative.select_tags(_declarative.read(None, str(tmp_path))) == ["a", "x", "b"]
+
+
+WHOLE: dict[str, Any] = {
+    "_format_version": "2.1",
+    "_transform": True,
+    "_workspace": "w",
+    "_info": {"select_tags": ["a"], "defaults": {"service": {"port": 1}}, "default_lookup_tags": {"services": ["a"]}},
+    "_plugin_configs": {"slow": {"redis": {"host": "a"}}},
+    "services": [
+        {
+            "name": "s",
+            "url": "http://a.test:80/x",
+            "port": 80,
+            "routes": [{"name": "r", "paths": ["/x$"], "plugins": [{"name": "acl", "_config": "slow", "config": {}}]}],
+        }
+    ],
+    "routes": [{"name": "q", "service": {"name": "s"}, "paths": ["/y"], "protocols": ["grpc"]}],
+    "upstreams": [{"name": "u", "hash_on": "ip", "targets": [{"target": "10.0.0.1:80"}]}],
+    "certificates": [{"cert": "c", "key": "k", "snis": [{"name": "a.test"}, "b.test"]}],
+    "consumers": [{"username": "c", "groups": [{"name": "g"}], "acls": [{"group": "x"}]}],
+}
+ANYTHING = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=3),
+    lambda inner: st.lists(inner, max_size=2) | st.dictionaries(st.text(max_size=3), inner, max_size=2),
+    max_leaves=3,
+)
+
+
+def places(value: Any) -> list[tuple[Any, Any]]:
+    """Return everything in a value, as where it is and by which key or number."""
+    own = list(value.items()) if isinstance(value, dict) else list(enumerate(value)) if isinstance(value, list) else []
+    return [(value, key) for key, dummy in own] + [place for dummy, one in own for place in places(one)]
+
+
+@settings(max_examples=100, deadline=None)
+@given(data=st.data(), anything=ANYTHING)
+def test_anything_anywhere_is_taken_or_refused(data, anything):
+    config = copy.deepcopy(WHOLE)
+    assert _declarative.declared(_declarative.read(config, None))
+    within, key = data.draw(st.sampled_from(places(config)))
+    within[key] = anything
+    with contextlib.suppress(Problem):
+        documents = _declarative.read(config, None)
+        for section in (_declarative.select_tags, _declarative.workspace, _declarative.holds_hashes):
+            section(documents)
+        for one in _declarative.declared(documents):
+            one.entity.normal(one.entity.prepare(one.record))
 
 
 def test_numbers_that_name_something_are_text():
