@@ -118,7 +118,7 @@ def _documents(name: str, written: str, is_json: bool) -> list[Document]:
     if len(contents) == 1:
         return [Document(name, contents[0])]
     numbered = (Document(f"{name}, document {n}", content) for n, content in enumerate(contents, 1))
-    return [one for one in numbered if one.content is not None] or [Document(name, None)]
+    return [document for document in numbered if document.content is not None] or [Document(name, None)]
 
 
 def parsed(name: str, written: str, is_json: bool) -> t.Any:
@@ -135,7 +135,7 @@ def _parsed(name: str, written: str, is_json: bool) -> list[t.Any]:
         return [_from_json(name, written)] if is_json else _from_yaml(name, written)
     except RepeatedKey as error:
         where = f", again in line {error.line}" if error.line else ""
-        raise Problem(f"{name}: the key {error.key!r} is there twice{where}: make one of the two.") from None
+        raise Problem(f"{name}: the key {error.key!r} is there twice{where}: keep one, or merge the two.") from None
 
 
 def _from_json(name: str, written: str) -> t.Any:

@@ -66,18 +66,20 @@ def read(config: Record | None, src: str | None) -> list[Document]:
     declarative configuration.
     """
     given = [Document("", config)] if config is not None else files(pathlib.Path(src or ""), _template.marked)
-    documents = [_checked(_filled(one)) for one in given]
-    stated = {str(version) for one in documents if (version := one.content.get("_format_version")) is not None}
-    version = stated.pop() if len(stated) == 1 else None
-    return [_current(one, version) for one in documents]
+    documents = [_checked(_filled(document)) for document in given]
+    stated = {
+        str(version) for document in documents if (version := document.content.get("_format_version")) is not None
+    }
+    shared_version = stated.pop() if len(stated) == 1 else None
+    return [_current(document, shared_version) for document in documents]
 
 
-def _current(document: Document, version: str | None) -> Document:
-    """A document in the current version. ``version``: the one that all other documents state."""
-    stated = document.content.get("_format_version", version)
+def _current(document: Document, shared_version: str | None) -> Document:
+    """A document in the current version. ``shared_version``: the one version that the documents state, if it is one."""
+    stated = document.content.get("_format_version", shared_version)
     if str(stated) not in VERSIONS:
         instead = "" if stated is None else f", not {stated!r}"
-        older = ", ".join(f'"{one}"' for one in OLDER_VERSIONS)
+        older = ", ".join(f'"{version}"' for version in OLDER_VERSIONS)
         raise Problem(f'{document.at("_format_version")} must be {older} or "{FORMAT_VERSION}"{instead}.')
     return Document(document.name, converted(document.content, str(stated)))
 
@@ -98,8 +100,8 @@ def _checked(document: Document) -> Document:
             raise Problem(f"{document.at(name)}: there is no such kind of entity{nearest(name, TABLES) or '.'}")
         if name in SECTIONS:
             _check_type(document, name, value, SECTIONS[name])
-    for name, one in (content.get("_plugin_configs") or {}).items():
-        _check_type(document, f"_plugin_configs.{name}", one, dict)
+    for name, settings in (content.get("_plugin_configs") or {}).items():
+        _check_type(document, f"_plugin_configs.{name}", settings, dict)
     _check_info(document, content.get("_info") or {})
     return document
 
@@ -113,11 +115,11 @@ def _check_info(document: Document, stated: Record) -> None:
             raise Problem(f"{document.at('_info')}: {name} has a meaning for decK alone: leave it out.")
     for number, tag in enumerate(stated.get("select_tags") or ()):
         _check_type(document, f"_info.select_tags[{number}]", tag, str)
-    for kind, one in (stated.get("defaults") or {}).items():
+    for kind, defaults in (stated.get("defaults") or {}).items():
         if kind not in ENTITIES:
             hint = nearest(kind, ENTITIES) or "."
             raise Problem(f"{document.at('_info.defaults')}: there is no kind of entity {kind}{hint}")
-        _check_type(document, f"_info.defaults.{kind}", one, dict)
+        _check_type(document, f"_info.defaults.{kind}", defaults, dict)
 
 
 def _check_type(document: Document, path: str, value: t.Any, kind: t.Any) -> None:
@@ -137,8 +139,8 @@ def _refuse_unmanaged(document: Document, path: str, value: t.Any) -> None:
 
 def select_tags(documents: list[Document]) -> list[str]:
     """The tags of all of them, as decK has it: an entity of theirs carries every one."""
-    stated = (tag for one in documents for tag in (one.content.get("_info") or {}).get("select_tags") or ())
-    return list(dict.fromkeys(stated))
+    sections = [document.content.get("_info") or {} for document in documents]
+    return list(dict.fromkeys(tag for section in sections for tag in section.get("select_tags") or ()))
 
 
 def workspace(documents: list[Document]) -> str | None:
@@ -151,7 +153,7 @@ def workspace(documents: list[Document]) -> str | None:
 
 def holds_hashes(documents: list[Document]) -> bool:
     """Whether secrets that Kong hashes are hashed already. Raises Problem where documents differ in that."""
-    stated = {one.content.get("_transform") is not False for one in documents}
+    stated = {document.content.get("_transform") is not False for document in documents}
     if len(stated) > 1:
         raise Problem("_transform is false in some of the files and not in others: apply them one by one.")
     return stated == {False}
@@ -159,25 +161,26 @@ def holds_hashes(documents: list[Document]) -> bool:
 
 def _together(documents: list[Document], path: str, section: t.Callable[[Record], Record | None]) -> Record:
     """A section of all documents. Raises Problem where two of them state one value differently."""
-    found: Record = {}
-    for one in documents:
-        _add(found, section(one.content) or {}, one.at(path))
-    return found
+    merged: Record = {}
+    for document in documents:
+        _add(merged, section(document.content) or {}, document.at(path))
+    return merged
 
 
 def _add(known: Record, stated: Record, place: str) -> None:
+    """Add what is stated at a place to what is known. Raises Problem where the two differ."""
     for name, value in stated.items():
-        if isinstance(value, dict):
+        if isinstance(value, dict) and isinstance(known.get(name, {}), dict):
             _add(known.setdefault(name, {}), value, f"{place}.{name}")
         elif known.setdefault(name, value) != value:
             raise Problem(f"{place}.{name} is not what another file says: state it in one of them.")
 
 
-def completed(stated: t.Any, defaults: t.Any) -> t.Any:
+def filled_in(stated: t.Any, defaults: t.Any) -> t.Any:
     """What is stated, and what defaults have beside it, at every depth. A stated null is a value like others."""
     if not isinstance(stated, dict) or not isinstance(defaults, dict):
         return stated
-    return {**defaults, **{name: completed(one, defaults.get(name)) for name, one in stated.items()}}
+    return {**defaults, **{name: filled_in(value, defaults.get(name)) for name, value in stated.items()}}
 
 
 # Taking apart
@@ -256,20 +259,20 @@ def _own(document: Document, entity: KongEntity, record: Record, path: str, shar
         own = _quirks.expand_url(own) if entity is SERVICE else own
     except Problem as problem:
         raise Problem(f"{document.at(path)}: {problem}") from None
-    return entity.implied(completed(own, shared.defaults.get(entity.name) or {}))
+    return entity.implied(filled_in(own, shared.defaults.get(entity.name) or {}))
 
 
 def _reference(value: t.Any) -> t.Any:
     """A reference by a name that YAML takes for a number, as the text that it is on the server."""
     if isinstance(value, dict):
-        return {name: _reference(one) for name, one in value.items()}
+        return {name: _reference(text) for name, text in value.items()}
     return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
 
 
 def _refers_to(parent: Declared, value: t.Any) -> bool:
     """Whether a reference is to the entity that it is written in, so that it only repeats that."""
     stated = value if isinstance(value, dict) else {"id": value, parent.entity.key: value}
-    return any(one is not None and str(one) == str(parent.record.get(name)) for name, one in stated.items())
+    return any(key is not None and str(key) == str(parent.record.get(name)) for name, key in stated.items())
 
 
 def _paired(pair: KongEntity, one: KongEntity, others: t.Any) -> t.Any:
@@ -285,7 +288,7 @@ def _with_shared_config(document: Document, record: Record, path: str, configs: 
         raise Problem(
             f"{document.at(path)}._config: there is no {name!r} in _plugin_configs{nearest(name, configs) or '.'}"
         )
-    return {**own, "config": completed(own.get("config") or {}, configs[name])}
+    return {**own, "config": filled_in(own.get("config") or {}, configs[name])}
 
 
 def _names(snis: t.Any) -> list[str]:
