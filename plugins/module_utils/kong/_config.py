@@ -9,10 +9,9 @@ import dataclasses
 import functools
 import re
 import typing as t
-from urllib.parse import quote
 
 from .._errors import Problem, together
-from .._http import MOST_CONNECTIONS, Answer, workers
+from .._http import MOST_CONNECTIONS, Answer, segment, workers
 from .._sensitive import HIDDEN, Collected, Hide, HideUnknown, hidden, hide_all, hide_stranger, mask
 from .._shape import UNKNOWN, Record, hide_secrets, inner, secrets
 from .._sync import BulkApi, Declared, Judgement, Scope, Step, Todo, apply, diff, in_words, refusals, summary
@@ -101,7 +100,7 @@ def _connected(params: Record, declared_for: str | None, check_mode: bool) -> tu
                 f"community edition; leave out {where}, or check kong_admin_url."
             )
         return default, False
-    if not check_mode or default.client.request("GET", f"/workspaces/{quote(name, safe='')}").status != 404:
+    if not check_mode or default.client.request("GET", f"/workspaces/{segment(name)}").status != 404:
         return server, False
     default.warnings.append(f"workspace {name!r} does not exist yet; an earlier task would have created it")
     return default, True
