@@ -209,7 +209,12 @@ class World:
         anonymous = self.lot.choice((None, None, None, "guest", "guest", "nobody"))
         preflight = {"run_on_preflight": self.lot.random() < 0.5}
         if name == "jwt":
-            return {"anonymous": anonymous, "claims_to_verify": self._some(("exp", "nbf"), 0.7, 2), **preflight}
+            places = {"cookie_names": ["jwt"], "uri_param_names": ["jwt"], "header_names": ["Authorization", "x_token"]}
+            odd = {"key_claim_name": self.lot.choice(("kid", "sub", None)), "secret_is_base64": True, "realm": "ours"}
+            drawn = {key: value for key, value in odd.items() if self.lot.random() < 0.1}
+            longest = {"maximum_expiration": self.lot.choice((0, 60, 7200))}
+            verified = {"claims_to_verify": self._some(("exp", "nbf"), 0.7, 2)}
+            return {"anonymous": anonymous, **verified, **longest, **places, **drawn, **preflight}
         if name == "key-auth":
             keys = {"key_names": self._some(("apikey", "X_Key"), 1, 2), "key_in_query": self.lot.random() < 0.8}
             return {"anonymous": anonymous, **keys, **preflight}
@@ -233,6 +238,10 @@ class World:
             key = self.lot.choice(("clerks-key", "thiefs-key", "", "another"))
             place = self.lot.choice(("apikey", "x-key", "?apikey=", "?apikey=1&apikey="))
             path, headers = (path + place + key, headers) if "?" in place else (path, [*headers, (place, key)])
+        if self.lot.random() < 0.1:
+            headers.append(self.lot.choice((("x-token", self._token()), ("cookie", f"a=b; JWT={self._token()[7:]}"))))
+        if self.lot.random() < 0.1:
+            path += f"{'&' if '?' in path else '?'}jwt" + self.lot.choice(("", "=", f"={self._token()[7:]}"))
         if self.lot.random() < 0.3:
             headers += [("origin", "https://a.test"), ("access-control-request-method", "GET")]
         if self.lot.random() < 0.02:

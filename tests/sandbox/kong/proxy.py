@@ -269,7 +269,7 @@ class Proxy:
     async def _jwt(self, exchange: Exchange, config: Mapping[str, Any]) -> None:
         query = ((name, value) for name, values in exchange.query.items() for value in values)
         presented = jwt.Presented(
-            {name: values[0] for name in config["header_names"] or () if (values := exchange.sent(name))},
+            {name.lower(): values[0] for name in config["header_names"] or () if (values := exchange.sent(name))},
             query,
             _cookies(exchange.headers),
         )
