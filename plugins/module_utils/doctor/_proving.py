@@ -230,7 +230,12 @@ def lifetime(case: Case) -> Verdicts:
     if not case.credential or not case.token or not (maximum := case.config["maximum_expiration"] or 0):
         return
     expires, now = case.token.claim("exp"), int(case.gateway.now)
+    refusal = case.refusal({"exp": "exceeds maximum allowed expiration"})
     if not _is_number(expires):
+        is_there = isinstance(case.token.claims, dict) and "exp" in case.token.claims
+        sentence = f"The plugin allows {span(maximum)}, and the token has no exp that is a number."
+        end = CRASHED if is_there else refusal
+        yield Verdict(ERROR, sentence, {"maximum_expiration": maximum}, (case.token_task(),), end)
         return
     if expires - now <= maximum:
         yield Verdict(OK, f"That is no longer than the plugin allows ({span(maximum)}).")
@@ -244,7 +249,6 @@ def lifetime(case: Case) -> Verdicts:
     else:
         longer = int(expires - now) if math.isfinite(expires) else 0
         repair = case.change_task("Allow tokens for that long", maximum_expiration=longer)
-    refusal = case.refusal({"exp": "exceeds maximum allowed expiration"})
     sentence = f"The token is good for {span(expires - now)}; the plugin allows {span(maximum)}."
     yield Verdict(ERROR, sentence, {"maximum_expiration": maximum}, (repair,), refusal)
 
