@@ -61,6 +61,10 @@ class Missing(Problem):
     """A task refers to an object that is not there."""
 
 
+class BelongsToAnother(Problem):
+    """What a task names is there, and is not what the task says it belongs to."""
+
+
 class LostRace(Problem):
     """Somebody else changed the object between our reading and our writing: read again, judge again."""
 

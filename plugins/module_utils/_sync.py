@@ -462,7 +462,7 @@ def _name(entity: Entity, record: Record) -> str:
 
 def apply(api: BulkApi, todo: Todo, pool: concurrent.futures.Executor) -> tuple[list[Step], Problem | None]:
     """Do it, stage by stage. What was done, and what stopped it; the rest was not begun."""
-    return in_stages(todo.stages, lambda step: _perform(api, step, todo.known), pool)
+    return in_stages(todo.stages, _Writing(api, todo.known).perform, pool)
 
 
 def in_stages(
@@ -508,29 +508,55 @@ def _placed(step: Step, fault: Problem) -> Problem:
     return placed
 
 
-def _perform(api: BulkApi, step: Step, known: t.Container[str]) -> None:
-    try:
-        carry_out(api, step.entity, step.plan)
-    except LostRace as race:
-        _again(api, step, known, race)
-    except Unreachable as fault:
-        if not fault.maybe_done:
-            raise
-        _again(api, step, known, fault)
+class _Writing:
+    """One run, in which somebody else may be faster.
 
-
-def _again(api: BulkApi, step: Step, known: t.Container[str], fault: Problem) -> None:
-    """Judge one object anew; somebody else may have made it meanwhile, under another id.
-
-    What was there before is none of that: it is another object, and may be about to go. Raises the fault then.
+    ``known``: the ids of what was there before. ``adopted``: by the ids that objects were to have, those that they have
+    because somebody else made them first.
     """
-    wanted = step.wanted
-    if not step.plan.before:
-        wanted = {name: one for name, one in step.wanted.items() if name != "id"}
-        found = api.find(step.entity, wanted)
-        if found and found.get("id") in known:
-            raise fault.__cause__ or fault
-    ensure(api, step.entity, step.shape, wanted, step.policy)
+
+    def __init__(self, api: BulkApi, known: t.Container[str]) -> None:
+        self.api, self.known = api, known
+        self.adopted: dict[str, str] = {}
+
+    def perform(self, step: Step) -> None:
+        """Do what a step takes. Raises Problem."""
+        step = self._redirected(step)
+        try:
+            carry_out(self.api, step.entity, step.plan)
+        except LostRace as race:
+            self._again(step, race)
+        except Unreachable as fault:
+            if not fault.maybe_done:
+                raise
+            self._again(step, fault)
+
+    def _redirected(self, step: Step) -> Step:
+        """A step that refers to what was adopted by the id that it has."""
+
+        def redirected(record: Record) -> Record:
+            keys = {name: self.adopted.get(key, key) for name, key in held(step.entity, record).items()}
+            return {**record, **{name: {**record[name], "id": key} for name, key in keys.items()}}
+
+        if self.adopted.keys().isdisjoint(held(step.entity, step.wanted).values()):
+            return step
+        todo = Plan(step.plan.before, redirected(step.plan.after), redirected(step.plan.changes))
+        return dataclasses.replace(step, plan=todo, wanted=redirected(step.wanted))
+
+    def _again(self, step: Step, fault: Problem) -> None:
+        """Judge one object anew; somebody else may have made it meanwhile, under another id.
+
+        What was there before is none of that: it is another object, and may be about to go. Raises the fault then.
+        """
+        wanted = step.wanted
+        if not step.plan.before:
+            wanted = {name: one for name, one in step.wanted.items() if name != "id"}
+            found = self.api.find(step.entity, wanted)
+            if found and found.get("id") in self.known:
+                raise fault.__cause__ or fault
+        outcome = ensure(self.api, step.entity, step.shape, wanted, step.policy)
+        if outcome.object.get("id", step.wanted["id"]) != step.wanted["id"]:
+            self.adopted[step.wanted["id"]] = outcome.object["id"]
 
 
 # Telling

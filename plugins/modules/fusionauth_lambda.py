@@ -21,7 +21,7 @@ options:
   id:
     description:
       - The lambda's UUID. Needed to change its O(name).
-      - For a new lambda, the UUID that it is to have.
+      - For a new lambda, the UUID that it is to have. If not set, one that follows from O(type) and O(name).
     type: str
   type:
     description: When it is called. A new lambda needs it. It cannot be changed.

@@ -21,7 +21,7 @@ options:
   id:
     description:
       - The webhook's UUID. Needed to change its O(url).
-      - For a new webhook, the UUID that it is to have.
+      - For a new webhook, the UUID that it is to have. If not set, one that follows from O(url).
     type: str
   description:
     description: What it is for.

@@ -14,8 +14,8 @@ description:
     The plugin V(jwt) looks for it at every request.
   - A credential is found by O(id), else by O(key).
   - Kong keeps one credential for a O(key), whichever consumer owns it. If another consumer does, the task fails and
-    names that consumer; it never takes the credential away from it. With O(state=absent) such a credential stays and
-    nothing is reported.
+    names that consumer; it never takes the credential away from it. So it does with O(state=absent), because tokens of
+    such a key are still taken.
 author: The gatewright.auth authors (@gatewright)
 options:
   consumer:

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import concurrent.futures
 import importlib
 from typing import Any
 
@@ -15,6 +16,7 @@ from ansible_collections.gatewright.auth.plugins.module_utils import _http
 from ansible_collections.gatewright.auth.plugins.module_utils._task import perform
 from tests.support.sandbox import Sandbox
 
+HOSTS = 3
 ORDERS = {"name": "orders", "host": "orders.example.com"}
 
 
@@ -332,3 +334,87 @@ def test_a_membership_whose_answer_is_lost(enterprise: Sandbox, waits: list[floa
     enterprise.fault("kong_admin", method="POST", drop="after")
     assert module(enterprise, "kong_consumer_group_member", consumer_group="gold", consumer="bob")["changed"]
     assert len(enterprise.writes("kong_admin")) == 3
+
+
+# At the same time -----------------------------------------------------------------------------------------------------
+
+
+def at_once(sandbox: Sandbox, which: str, /, **options: Any) -> list[dict[str, Any]]:
+    """The results of a module that several hosts run at the same time: each has read before any of them writes."""
+    for server in ("fusionauth", "kong_admin"):
+        sandbox.fault(server, method="GET", times=None, delay=0.15)
+    with concurrent.futures.ThreadPoolExecutor(HOSTS) as hosts:
+        found = list(hosts.map(lambda dummy: module(sandbox, which, **options), range(HOSTS)))
+    for server in ("fusionauth", "kong_admin"):
+        sandbox.clear_faults(server)
+    assert [one["msg"] for one in found if one.get("failed")] == []
+    return found
+
+
+LAMBDA = {"name": "claims", "type": "JWTPopulate", "body": "function populate(jwt) {}"}
+WEBHOOK = {"url": "https://example.com/hook", "connect_timeout": 1000, "read_timeout": 1000}
+
+
+@pytest.mark.parametrize(("kind", "options"), [("lambda", LAMBDA), ("webhook", WEBHOOK)])
+def test_what_several_hosts_make_at_once_is_made_once(sandbox: Sandbox, kind: str, options: dict[str, Any]) -> None:
+    def count() -> int:
+        return len(sandbox.fusionauth("GET", f"/api/{kind}").json().get(f"{kind}s", ()))
+
+    before = count()
+    assert sum(one["changed"] for one in at_once(sandbox, f"fusionauth_{kind}", **options)) == 1
+    assert not module(sandbox, f"fusionauth_{kind}", **options)["changed"]
+    assert count() == before + 1
+
+
+def test_a_lambda_whose_usual_id_went_to_one_of_another_name(sandbox: Sandbox) -> None:
+    first = module(sandbox, "fusionauth_lambda", **LAMBDA)["lambda"]
+    module(sandbox, "fusionauth_lambda", **{**LAMBDA, "id": first["id"], "name": "renamed"})
+    assert module(sandbox, "fusionauth_lambda", **LAMBDA)["lambda"]["id"] != first["id"]
+
+
+def test_configurations_of_fusionauth_that_are_applied_at_once(sandbox: Sandbox) -> None:
+    config = {
+        "tenants": [{"name": "shop", "issuer": "https://shop.example"}],
+        "keys": [{"name": "shop tokens", "algorithm": "RS256", "length": 2048}],
+        "lambdas": [LAMBDA],
+        "webhooks": [WEBHOOK],
+        "applications": [
+            {
+                "name": "shop",
+                "tenant": "shop",
+                "roles": [{"name": "buyer"}],
+                "jwt_configuration": {"enabled": True, "access_token_key": "shop tokens"},
+                "lambda_configuration": {"access_token_populate": "claims"},
+            }
+        ],
+        "groups": [{"name": "buyers", "tenant": "shop", "roles": {"shop": ["buyer"]}}],
+    }
+    at_once(sandbox, "fusionauth_config", config=config)
+    assert not module(sandbox, "fusionauth_config", config=config)["changed"]
+
+
+CROWD = {
+    "_format_version": "3.0",
+    "services": [
+        {"name": "orders", "host": "o", "routes": [{"name": "orders", "paths": ["/"], "plugins": [{"name": "jwt"}]}]}
+    ],
+    "upstreams": [{"name": "u", "targets": [{"target": "o:80"}]}],
+    "consumers": [
+        {"username": f"c{n}", "jwt_secrets": [{"key": f"k{n}", "algorithm": "HS256", "secret": "s" * 32}]}
+        | {"acls": [{"group": "g"}], "plugins": [{"name": "request-termination", "instance_name": f"c{n}"}]}
+        for n in range(3)
+    ],
+}
+
+
+def test_configurations_of_kong_that_are_applied_at_once(sandbox: Sandbox) -> None:
+    at_once(sandbox, "kong_config", config=CROWD)
+    assert not module(sandbox, "kong_config", config=CROWD, prune=True)["changed"]
+
+
+def test_what_is_in_an_object_that_somebody_else_made_first(sandbox: Sandbox) -> None:
+    faster = by_hand(sandbox, "POST", "/consumers", {"username": "c1"})
+    sandbox.fault("kong_admin", method="POST", path="/consumers", before=[faster])
+    result = module(sandbox, "kong_config", config=CROWD)
+    assert not result.get("failed"), result
+    assert not module(sandbox, "kong_config", config=CROWD, prune=True)["changed"]

@@ -211,7 +211,7 @@ def test_nothing_goes_before_something_wanted_has_settled() -> None:
     assert steps({**old, "new": kept(MARK)}, {"new": {}}, (), 60, NOW).remove == ["old"]
 
 
-@pytest.mark.parametrize(("since", "gone"), [(NOW - 60, True), (NOW - 59, False), (NOW + 60, False)])
+@pytest.mark.parametrize(("since", "gone"), [(NOW - 60, True), (NOW - 59, False), (NOW, False)])
 def test_the_grace_period_is_kept_to_the_second(since: int, gone: bool) -> None:
     current = {"old": kept(MARK, f"{MARK}.missing-since.{since}"), "new": kept(MARK)}
     found = steps(current, {"new": {}}, (), 60, NOW)
@@ -223,6 +223,14 @@ def test_a_tag_that_somebody_spoiled_starts_anew() -> None:
     found = steps(current, {"new": {}}, (), 60, NOW)
     assert found.remove == []
     assert found.change["old"] == {"tags": [MARK, "mine", f"{MARK}.missing-since.{NOW}"]}
+
+
+def test_an_instant_that_is_still_to_come_starts_anew() -> None:
+    """Whoever marked it had a clock that was a year ahead; that must not keep the credential for a year."""
+    current = {"old": kept(MARK, f"{MARK}.missing-since.{NOW + 31_536_000}"), "new": kept(MARK)}
+    found = steps(current, {"new": {}}, (), 60, NOW)
+    assert (found.remove, found.retiring) == ([], {"old": NOW})
+    assert found.change["old"] == {"tags": [MARK, f"{MARK}.missing-since.{NOW}"]}
 
 
 def test_what_others_made_stays() -> None:

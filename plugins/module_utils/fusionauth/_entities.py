@@ -445,6 +445,7 @@ LAMBDA = Resource(
     plural="lambdas",
     told_by=("type",),
     immutable=("type",),
+    new_id=_quirks.own_id("/api/lambda", "lambda", "name"),
 )
 EMAIL_TEMPLATE = Resource(
     name="email_template",
@@ -494,7 +495,13 @@ FORM_FIELD = Resource(
     normalize=_normalization.form_field,
 )
 WEBHOOK = Resource(
-    name="webhook", path="/api/webhook", shape=_fields.WEBHOOK, key="url", wrapper="webhook", plural="webhooks"
+    name="webhook",
+    path="/api/webhook",
+    shape=_fields.WEBHOOK,
+    key="url",
+    wrapper="webhook",
+    plural="webhooks",
+    new_id=_quirks.own_id("/api/webhook", "webhook", "url"),
 )
 
 ENTITIES = {

@@ -55,6 +55,23 @@ def named_id(server: FusionAuth, wanted: Record) -> str:
     return wanted.get("id") or id_from(wanted["name"], server.tenant_id)
 
 
+def own_id(path: str, wrapper: str, key: str) -> t.Callable[[FusionAuth, Record], str | None]:
+    """The ``new_id`` of a kind of which FusionAuth takes several of one name: an id that follows from path and name.
+
+    Hosts that make the same one at the same time then ask for the same id, which FusionAuth gives away once. Where it
+    went to one that has another name by now, the server chooses.
+    """
+
+    def new_id(server: FusionAuth, wanted: Record) -> str | None:
+        if wanted.get("id"):
+            return wanted["id"]
+        identifier = id_from(f"{path}/{wanted.get('type', '')}/{wanted[key]}")
+        found = (server.get(f"{path}/{identifier}") or {}).get(wrapper)
+        return identifier if found is None or found[key] == wanted[key] else None
+
+    return new_id
+
+
 # What FusionAuth came with
 
 

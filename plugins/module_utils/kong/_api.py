@@ -14,7 +14,7 @@ import typing as t
 
 from .._answers import Test
 from .._engine import Plan, Policy
-from .._errors import LostRace, Missing, Misspelled, Problem, redacting
+from .._errors import BelongsToAnother, LostRace, Missing, Misspelled, Problem, redacting
 from .._http import Answer, Client, is_segment, joined, shortened
 from .._shape import SECRETS, UNKNOWN, UUID, Record, Shape, inner, is_known, masked, nearest, same, secrets
 from . import _schema
@@ -79,7 +79,7 @@ class Kong:
     def find(self, entity: KongEntity, wanted: Record) -> Record | None:
         """The entity with the wanted id or, without one, the wanted natural key.
 
-        Raises Missing where that belongs to another owner.
+        Raises BelongsToAnother where that has another owner: to have it absent, too, for it still opens the gate.
         """
         found = self._found(entity, wanted)
         if not found:
@@ -297,7 +297,7 @@ class Kong:
             if one[owner] != wanted.get(owner, one[owner]):
                 record = self.by_id(ENTITIES[owner], one[owner]["id"]) or one[owner]
                 name = record.get("username") or record.get("custom_id") or record["id"]
-                raise Missing(
+                raise BelongsToAnother(
                     f"The {key} {masked(inner(entity.shape, key), one[key])!r} belongs to a credential of {owner} "
                     f"{name!r} on {self.place}, and Kong keeps only one {entity.label} for each: "
                     f"use another {key}, or remove that credential first."

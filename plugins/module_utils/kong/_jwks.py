@@ -15,7 +15,7 @@ import json
 import typing as t
 
 from .._engine import Policy, ensure, plan
-from .._errors import Missing, Problem
+from .._errors import BelongsToAnother, Problem
 from .._http import Client, Connection
 from .._jwks import MOST_KEYS, KeySet, named, read
 from .._keys import PRIVATE
@@ -94,7 +94,7 @@ def steps(
     for name, one in current.items():
         if name in kept or not (name in retired or MARK in (one.get("tags") or ())):
             continue
-        since = _missing_since(one)
+        since = _missing_since(one, now)
         if settled and now - (now if since is None else since) >= grace:
             remove.append(name)
             continue
@@ -110,10 +110,13 @@ def _marked(one: Record) -> list[str]:
     return tags if MARK in tags else [*tags, MARK]
 
 
-def _missing_since(one: Record) -> int | None:
-    """When a credential was first found missing; None where it was not, or the tag was changed by hand."""
+def _missing_since(one: Record, now: int) -> int | None:
+    """When a credential was first found missing; None where it was not, or the tag was changed by hand.
+
+    An instant that is still to come was told by a clock that was wrong: it would keep a credential for ever.
+    """
     told = [tag.removeprefix(MISSING_SINCE) for tag in one.get("tags") or () if tag.startswith(MISSING_SINCE)]
-    return min((int(since) for since in told if since.isdecimal()), default=None)
+    return min((int(since) for since in told if since.isdecimal() and int(since) <= now), default=None)
 
 
 # Where keys come from
@@ -256,7 +259,7 @@ def _refuse_anothers(server: Kong, consumer: Record, names: t.Iterable[str]) -> 
     for name in names:
         try:
             server.find(JWT, {"key": name, "consumer": consumer})
-        except Missing as anothers:
+        except BelongsToAnother as anothers:
             raise Problem(f"The key set is not of this consumer alone. {anothers}") from None
 
 
@@ -282,7 +285,7 @@ def _shown(credentials: t.Mapping[str, Record]) -> Record:
             "algorithm": one.get("algorithm"),
             "rsa_public_key": one.get("rsa_public_key"),
             "mirrored": MARK in (one.get("tags") or ()),
-            "retiring": _missing_since(one) is not None,
+            "retiring": any(tag.startswith(MISSING_SINCE) for tag in one.get("tags") or ()),
         }
         for name, one in sorted(credentials.items())
     }
