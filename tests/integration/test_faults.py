@@ -418,3 +418,13 @@ def test_what_is_in_an_object_that_somebody_else_made_first(sandbox: Sandbox) ->
     result = module(sandbox, "kong_config", config=CROWD)
     assert not result.get("failed"), result
     assert not module(sandbox, "kong_config", config=CROWD, prune=True)["changed"]
+
+
+def test_what_somebody_else_made_between_the_reading_of_two_lists(sandbox: Sandbox) -> None:
+    """The list of groups holds one of a consumer that the list of consumers did not hold yet."""
+    made = [("/consumers", {"username": "c1"}), ("/consumers/c1/acls", {"group": "g"})]
+    faster = [by_hand(sandbox, "POST", path, body) for path, body in made]
+    sandbox.fault("kong_admin", method="GET", path="/acls", delay=0.5, before=faster)
+    result = module(sandbox, "kong_config", config=CROWD)
+    assert not result.get("failed"), result
+    assert not module(sandbox, "kong_config", config=CROWD, prune=True)["changed"]

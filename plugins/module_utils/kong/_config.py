@@ -14,7 +14,21 @@ from .._errors import Problem, together
 from .._http import MOST_CONNECTIONS, Answer, segment, workers
 from .._sensitive import HIDDEN, Collected, Hide, HideUnknown, hidden, hide_all, hide_stranger, mask
 from .._shape import UNKNOWN, Record, hide_secrets, inner, secrets
-from .._sync import BulkApi, Declared, Judgement, Scope, Step, Todo, apply, diff, in_words, refusals, summary
+from .._sync import (
+    BulkApi,
+    Declared,
+    Judgement,
+    Scope,
+    Step,
+    Todo,
+    apply,
+    diff,
+    floors,
+    held,
+    in_words,
+    refusals,
+    summary,
+)
 from .._task import Spec, Task
 from . import _declarative
 from ._api import Kong
@@ -134,7 +148,11 @@ def is_db_less(server: Kong) -> bool:
 def read_all(
     server: Kong, kinds: t.Collection[str], count: int, also: t.Iterable[t.Callable[[], t.Any]] = ()
 ) -> dict[str, list[Record] | None]:
-    """Every entity of some kinds; None where the server knows no such kind. ``also``: what to read meanwhile."""
+    """Every entity of some kinds; None where the server knows no such kind. ``also``: what to read meanwhile.
+
+    While somebody else is writing, a list may hold what refers to an entity that another list, read a moment before,
+    does not hold yet. The latter is read again then: what is referred to is made first.
+    """
     plain = [kind for kind in kinds if not ENTITIES[kind].parents]
     below = [kind for kind in kinds if ENTITIES[kind].parents]
     needed = {*plain, *(_parent(kind) for kind in below)}
@@ -148,7 +166,23 @@ def read_all(
             found[kind] = None if homes is None else [record for records in lists for record in records or ()]
         for one in meanwhile:
             one.result()
+        for _dummy in floors(ENTITIES):
+            late = _lacking(found)
+            found |= zip(late, pool.map(lambda kind: server.every(ENTITIES[kind].path), late), strict=True)
+            if not late:
+                break
     return found
+
+
+def _lacking(found: t.Mapping[str, list[Record] | None]) -> list[str]:
+    """The kinds of which something is referred to that was not there when they were read."""
+    ids = {kind: {record["id"] for record in known} for kind, known in found.items() if known is not None}
+    referred: dict[str, set[str]] = {}
+    for kind, known in found.items():
+        for record in known or ():
+            for name, key in held(ENTITIES[kind], record).items():
+                referred.setdefault(ENTITIES[kind].shape.references[name], set()).add(key)
+    return [kind for kind, keys in referred.items() if kind in ids and not keys <= ids[kind]]
 
 
 def _parent(kind: str) -> str:
