@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import importlib
+import io
 import json
 import re
 import threading
@@ -14,6 +15,8 @@ from collections.abc import Iterator
 from typing import Any
 from unittest import mock
 
+import requests
+import urllib3
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from starlette.requests import Request
 
@@ -72,9 +75,27 @@ class KongInProcess:
 
     def _client(self, connection: _http.Connection, read_only: bool) -> _http.Client:
         client = _http.Client(connection, read_only)
-        client._once = self._once  # type: ignore[method-assign]
+        client.session.mount(URL, _Adapter(self))
         return client
 
-    def _once(self, method: str, path: str, body: Any, query: Any, *dummy: Any) -> _http.Answer:
-        status, answer = self.ask(method, path, body, query)
-        return _http.Answer(status, answer, {})
+
+class _Adapter(requests.adapters.BaseAdapter):
+    """What carries a request to a Kong in this process, in the place of a connection."""
+
+    def __init__(self, kong: KongInProcess) -> None:
+        super().__init__()
+        self.kong = kong
+
+    def send(self, request: requests.PreparedRequest, *dummy: Any, **kwargs: Any) -> requests.Response:
+        """Return the answer to a request."""
+        body = json.loads(request.body) if request.body else None
+        status, answer = self.kong.ask(str(request.method), request.path_url, body)
+        response = requests.Response()
+        content = b"" if answer is None else json.dumps(answer).encode()
+        response.status_code, response.request, response.url = status, request, str(request.url)
+        response.headers["Content-Type"] = "application/json; charset=utf-8"
+        response.raw = urllib3.HTTPResponse(io.BytesIO(content), response.headers, status, preload_content=False)
+        return response
+
+    def close(self) -> None:
+        """Nothing is open."""
