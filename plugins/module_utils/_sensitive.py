@@ -24,6 +24,7 @@ CHANGED = f"{HIDDEN} (changed)"
 # A shorter secret would be found in words that have nothing to do with it: "sub" in "subscriber".
 SHORTEST_INSIDE_WORDS = 6
 SHORTEST_LINE = 8
+SHORTEST_NUMBER = 4  # digits
 LONGEST_PATH, LONGEST_FILE_NAME = 4096, 255  # bytes, of Linux (PATH_MAX and NAME_MAX in linux/limits.h)
 
 Hide = t.Callable[[str, t.Any], str]
@@ -106,7 +107,7 @@ HARMLESS_HEADERS = _names(
     max-forwards origin pragma prefer range referrer-policy retry-after server strict-transport-security te
     trailer transfer-encoding upgrade user-agent vary via warning x-content-type-options x-forwarded-for
     x-forwarded-host x-forwarded-path x-forwarded-port x-forwarded-prefix x-forwarded-proto x-frame-options
-    x-powered-by x-real-ip x-requested-with x-xss-protection
+    x-api-version x-powered-by x-real-ip x-requested-with x-version x-xss-protection
     """
 )
 
@@ -245,11 +246,16 @@ def hidden(value: t.Any, hide: Hide, name: str = "", before: t.Any = None) -> t.
         return _hidden_fields(value, hide, name, before if isinstance(before, dict) else {})
     if isinstance(value, list):
         return [_hidden_element(one, hide, name, before) for one in value]
-    if could_be_secret(name) and not (isinstance(value, (int, float)) and in_words(name).endswith("tokens")):
+    if could_be_secret(name) and not _is_count(value, name):
         return hide(str(value), before)
     if name == "properties" and isinstance(value, str):  # of Java, passwords and all
         return hide(value, before)
     return hide_text(value, hide, before) if isinstance(value, str) else value
+
+
+def _is_count(value: t.Any, name: str) -> bool:
+    """Whether a value is a number that is no secret: one of tokens, or shorter than a PIN."""
+    return isinstance(value, (int, float)) and (len(str(value)) < SHORTEST_NUMBER or in_words(name).endswith("tokens"))
 
 
 def _hidden_fields(record: dict[str, t.Any], hide: Hide, name: str, before: dict[str, t.Any]) -> dict[str, t.Any]:
@@ -301,7 +307,7 @@ def hide_stranger(value: t.Any, hide: Hide, dummy_name: str, before: t.Any) -> t
 
 def mask(value: str, before: t.Any) -> str:
     """What is shown of a secret: nothing but whether it differs from the one before."""
-    return HIDDEN if before is None or before == value else CHANGED
+    return HIDDEN if before is None or str(before) == value else CHANGED
 
 
 def masked_by_name(value: t.Any, name: str = "", before: t.Any = None) -> t.Any:

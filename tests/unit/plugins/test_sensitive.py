@@ -312,6 +312,7 @@ def test_pairs(text: str, shown: str) -> None:
         ({"jwk": {"kty": "EC", "x": "x", "d": "s"}}, {"jwk": {"kty": "EC", "x": "x", "d": HIDDEN}}),
         ({"properties": "mail.password=s"}, {"properties": HIDDEN}),
         ({"password": 12345, "max_tokens": 5, "enabled": True}, {"password": HIDDEN, "max_tokens": 5, "enabled": True}),
+        ({"some_key": 1, "some_pin": 1234}, {"some_key": 1, "some_pin": HIDDEN}),
         ({"password": None, "token": ""}, {"password": None, "token": ""}),
     ],
 )
@@ -320,13 +321,14 @@ def test_what_no_shape_knows(value: object, shown: object) -> None:
 
 
 def test_what_differs_is_told_at_every_depth() -> None:
-    before = {"headers": {"a": "s", "b": ["s"]}, "add": {"headers": ["a:s"]}, "token": "s"}
-    after = {"headers": {"a": "t", "b": ["t"]}, "add": {"headers": ["a:t"]}, "token": "t"}
+    before = {"headers": {"a": "s", "b": ["s"]}, "add": {"headers": ["a:s"]}, "token": "s", "pin": 1234}
+    after = {"headers": {"a": "t", "b": ["t"]}, "add": {"headers": ["a:t"]}, "token": "t", "pin": 4321}
     assert masked_by_name(before, "", before) == masked_by_name(before)
     assert masked_by_name(after, "", before) == {
         "headers": {"a": CHANGED, "b": [CHANGED]},
         "add": {"headers": [f"a:{CHANGED}"]},
         "token": CHANGED,
+        "pin": CHANGED,
     }
 
 
