@@ -9,6 +9,9 @@ import contextlib
 import dataclasses
 import functools
 import gc
+import os
+import select
+import threading
 import typing as t
 
 from ansible.module_utils.basic import AnsibleModule, env_fallback, missing_required_lib
@@ -139,6 +142,8 @@ def perform(task: Task, params: Record, check_mode: bool, diff: bool) -> Record:
             result = task.run(params, check_mode, diff)
     except Problem as problem:
         return _failure(problem, task.sensitive(params))
+    except RecursionError:
+        return {"failed": True, "msg": "Something is nested too deeply: what the task states, a file or an answer."}
     except ImportError as missing:
         return {"failed": True, "msg": missing_required_lib(missing.name or str(missing))}
     return {name: value for name, value in result.items() if name != "warnings" or value}
@@ -188,6 +193,7 @@ class _Module(AnsibleModule):
 
 def main(task: Task) -> None:
     """Run a task as Ansible runs any module."""
+    _end_with_its_reader()
     module = _Module(task)
     result = perform(task, module.params, module.check_mode, module._diff)
     for warning in result.pop("warnings", ()):
@@ -195,6 +201,25 @@ def main(task: Task) -> None:
     if result.get("failed"):
         module.fail_json(**result)
     module.exit_json(**result)
+
+
+STDOUT = 1  # its descriptor
+
+
+def _end_with_its_reader() -> None:
+    """End this process as soon as nobody reads its result any more.
+
+    Ansible leaves a module running whose task has reached its timeout, or was interrupted: it would go on writing.
+    """
+    reader = select.poll()
+    reader.register(STDOUT, 0)  # which leaves errors, such as a pipe without a reader
+
+    def watch() -> None:
+        reader.poll()
+        os._exit(1)
+
+    if not reader.poll(0):
+        threading.Thread(target=watch, daemon=True).start()
 
 
 CONNECTION: dict[str, Spec] = {

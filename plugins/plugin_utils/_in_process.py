@@ -24,7 +24,9 @@ from ansible.module_utils.parsing.convert_bool import boolean
 from ansible.plugins.action import ActionBase
 
 from ansible_collections.gatewright.auth.plugins.module_utils import _task
+from ansible_collections.gatewright.auth.plugins.module_utils._errors import Problem
 from ansible_collections.gatewright.auth.plugins.module_utils._sensitive import redacted, searchable
+from ansible_collections.gatewright.auth.plugins.plugin_utils._paths import local_files
 
 try:
     import requests  # imported for the workers, which would each pay for it
@@ -43,11 +45,21 @@ class ActionModule(ActionBase):
     def run(self, tmp: str | None = None, task_vars: dict[str, t.Any] | None = None) -> dict[str, t.Any]:
         """The module's result."""
         super().run(tmp, task_vars)
-        variables = task_vars or {}
-        if not self._can_serve(variables):
-            return self._execute_module(task_vars=variables, wrap_async=self._task.async_val)
-        task = importlib.import_module(f"{MODULES}.{self._task.action.rpartition('.')[2]}").TASK
-        return self._perform(task, _as_json(self._task.args), variables)
+        variables, args = task_vars or {}, self._task.args
+        task: _task.Task = importlib.import_module(f"{MODULES}.{self._task.action.rpartition('.')[2]}").TASK
+        if self._connection.transport != "local":
+            return self._as_module(args, variables)
+        try:
+            with local_files(self, task.options, args) as args:
+                if self._can_serve(variables):
+                    return self._perform(task, _as_json(args), variables)
+                return self._as_module(args, variables)
+        except Problem as problem:
+            return {"failed": True, "msg": str(problem)}
+
+    def _as_module(self, args: dict[str, t.Any], variables: dict[str, t.Any]) -> dict[str, t.Any]:
+        """The result as any module has one."""
+        return self._execute_module(module_args=args, task_vars=variables, wrap_async=self._task.async_val)
 
     def _can_serve(self, variables: dict[str, t.Any]) -> bool:
         """Whether the module would run on this machine, as this user, in this environment, and be able to."""
@@ -89,6 +101,15 @@ def _wants_invocation(variables: dict[str, t.Any]) -> bool:
 
 def _as_json(args: dict[str, t.Any]) -> dict[str, t.Any]:
     """Arguments as a module would get them: plain JSON, whatever the templates made of them."""
-    from ansible.module_utils.common.json import Direction, get_module_encoder
+    return json.loads(json.dumps(args, cls=_encoder()))
 
-    return json.loads(json.dumps(args, cls=get_module_encoder("legacy", Direction.CONTROLLER_TO_MODULE)))
+
+def _encoder() -> type[json.JSONEncoder]:
+    """What Ansible encodes a module's arguments with."""
+    try:
+        from ansible.module_utils.common.json import Direction, get_module_encoder
+    except ImportError:  # ansible-core before 2.19 has no profiles of JSON
+        from ansible.module_utils.common.json import AnsibleJSONEncoder
+
+        return t.cast(type[json.JSONEncoder], AnsibleJSONEncoder)
+    return get_module_encoder("legacy", Direction.CONTROLLER_TO_MODULE)

@@ -25,6 +25,7 @@ from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from ansible_collections.gatewright.auth.plugins.filter.pem_to_jwk import FilterModule
 from ansible_collections.gatewright.auth.plugins.module_utils._http import Answer, Client
 from ansible_collections.gatewright.auth.plugins.module_utils._task import Task, perform
 from tests.integration.support import KEYS, STORIES, resolved, story
@@ -50,6 +51,9 @@ class Recorded:
     options: dict[str, Json]
     check_mode: bool
     answers: dict[Key, Answer] = dataclasses.field(repr=False)
+
+
+FILTERS = {f"gatewright.auth.{name}": one for name, one in FilterModule().filters().items()}
 
 
 def task_of(module: str) -> Task:

@@ -24,7 +24,11 @@ ORDERS = {"name": "orders", "host": "orders.example.com"}
 def waits(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     """The seconds that a client would have waited before each repeat; it does not wait."""
     found: list[float] = []
-    monkeypatch.setattr(_http.Client, "wait", lambda self, *told: found.append(_http._pause(*told)))
+
+    def wait(dummy: _http.Client, attempt: int, retry_after: str | None = None) -> None:
+        found.append(_http._pause(attempt, retry_after))
+
+    monkeypatch.setattr(_http.Client, "wait", wait)
     return found
 
 

@@ -5,15 +5,15 @@
 
 from __future__ import annotations
 
-from .._answers import filled
+from .._answers import filled, fits
 from .._errors import Problem
-from .._shape import Record
+from .._shape import Record, fields
 from .._task import Spec
 from ..fusionauth._api import FusionAuth
 from ..fusionauth._entities import APPLICATION, KEY, TENANT
 from ..fusionauth._tasks import FUSIONAUTH
 from ..fusionauth._tasks import OPTIONS as FUSIONAUTH_OPTIONS
-from ..kong._answers import BY_PATH
+from ..kong._answers import BY_PATH, TEXTS, is_reference
 from ..kong._api import Kong
 from ..kong._tasks import KONG
 from ._records import LISTS, Gateway, Issuer
@@ -22,6 +22,13 @@ FUSIONAUTH_TOO: Spec = {
     name: {**FUSIONAUTH_OPTIONS[name], "required": False} for name in ("fusionauth_url", "fusionauth_api_key")
 }
 OPTIONS: Spec = {**KONG.options, **FUSIONAUTH_TOO}
+JWT_CONFIG = fields(
+    "anonymous key_claim_name maximum_expiration# realm run_on_preflight? secret_is_base64?",
+    claims_to_verify=TEXTS,
+    cookie_names=TEXTS,
+    header_names=TEXTS,
+    uri_param_names=TEXTS,
+)
 CREDENTIALS = {"key_auths": "key-auth", "basic_auths": "basic-auth"}
 """Lists that only the plugin of that name asks for."""
 
@@ -38,7 +45,16 @@ def read_gateway(params: Record) -> Gateway:
 
 def _all(server: Kong, kind: str) -> list[Record]:
     entity = BY_PATH[f"/{kind.replace('_', '-')}"]
-    return [filled(entity.shape, found) for found in server.all(entity.path)]
+    found = [filled(entity.shape, one) for one in server.all(entity.path)]
+    return [_understood(server, one) if one.get("name") == "jwt" else one for one in found]
+
+
+def _understood(server: Kong, plugin: Record) -> Record:
+    """A jwt plugin with every option of it. Raises Problem where Kong tells them in no form that is known."""
+    config: Record = plugin["config"] or {}
+    if not fits(JWT_CONFIG, config, is_reference):
+        raise Problem(f"{server.place} tells of jwt plugin {plugin['id']!r} a configuration that it cannot have.")
+    return {**plugin, "config": filled(JWT_CONFIG, config)}
 
 
 def read_issuer(params: Record) -> Issuer | str | None:

@@ -122,7 +122,7 @@ def protocol(case: Case) -> Verdicts:
     """The route takes requests of that protocol."""
     if not case.route:
         return
-    protocols, evidence = set(case.route["protocols"]), {"protocols": case.route["protocols"]}
+    protocols, evidence = set(case.route["protocols"] or ()), {"protocols": case.route["protocols"]}
     name = case.gateway.called("routes", case.route).capitalize()
     if "https" in protocols and "http" not in protocols and case.asked.protocol != "https":
         status = case.route["https_redirect_status_code"]

@@ -23,6 +23,7 @@ ANY = Shape(
         **{names[0]: TEXT for one in BY_PATH.values() for names in ((one.key,), *one.unique) if names != ("snis",)},
         "client_secret": TEXT,
         "password": TEXT,
+        "secret": TEXT,
     },
 )
 

@@ -1,0 +1,95 @@
+# Copyright (c) 2026 The gatewright.auth authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Files that tasks name, and tasks that are stopped: the same through both doors."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import pathlib
+import subprocess
+import sys
+import time
+from typing import Any
+
+import pytest
+
+from tests.integration.support import playbook, run
+from tests.support.sandbox import Sandbox
+
+DOORS = {"in process": True, "ordinary": False}
+PASSWORD = "a-password-for-the-vault"
+
+
+def configuration(*names: str) -> str:
+    services = [{"name": name, "url": f"http://{name}.internal"} for name in names]
+    return json.dumps({"_format_version": "3.0", "services": services})
+
+
+@pytest.fixture
+def files(tmp_path: pathlib.Path) -> pathlib.Path:
+    """A file in each place where one may be, and a folder; what the vault holds is encrypted."""
+    (tmp_path / "files/team").mkdir(parents=True)
+    (tmp_path / "password").write_text(PASSWORD)
+    for place in ("files/a.json", "b.json", "files/team/c.json", "files/vaulted.json", "files/team/d.json"):
+        (tmp_path / place).write_text(configuration(pathlib.Path(place).stem))
+    vault = [pathlib.Path(sys.executable).with_name("ansible-vault"), "encrypt", "--vault-password-file", "password"]
+    subprocess.run([*vault, "files/vaulted.json", "files/team/d.json"], cwd=tmp_path, check=True, capture_output=True)
+    return tmp_path
+
+
+def test_a_file_is_found_where_ansible_looks_for_it(sandbox: Sandbox, files: pathlib.Path) -> None:
+    sources = ["a.json", "b.json", "team", "vaulted.json", "nowhere.json"]
+    tasks: list[dict[str, Any]] = [
+        {
+            "name": f"{source} {door}",
+            "gatewright.auth.kong_config": {"src": source},
+            "ignore_errors": True,
+            "vars": {"gatewright_in_process": in_process},
+        }
+        for source in sources
+        for door, in_process in DOORS.items()
+    ]
+    done = run(sandbox, files, playbook(tasks), "--vault-password-file", "password")
+    results = {one.task: one.result for one in done.took}
+    assert results.keys() == {task["name"] for task in tasks}, done.output
+    made = {name: sorted(one["name"] for one in result.get("created", ())) for name, result in results.items()}
+    assert made == {
+        "a.json in process": ["a"],
+        "b.json in process": ["b"],
+        "team in process": ["c", "d"],
+        "vaulted.json in process": ["vaulted"],
+        "nowhere.json in process": [],
+        **{f"{source} ordinary": [] for source in sources},
+    }
+    for source in sources[:-1]:
+        assert results[f"{source} ordinary"]["counts"]["unchanged"] == len(made[f"{source} in process"]), results
+    for door in DOORS:
+        assert results[f"nowhere.json {door}"]["msg"].startswith(
+            f"src: there is no file 'nowhere.json' in any of {files}/files, {files}"
+        )
+
+
+@pytest.mark.parametrize("in_process", DOORS.values(), ids=DOORS)
+def test_a_task_that_is_stopped_sends_nothing_more(sandbox: Sandbox, tmp_path: pathlib.Path, in_process: bool) -> None:
+    (tmp_path / "many.json").write_text(configuration(*(f"s{number}" for number in range(400))))
+    sandbox.fault("kong_admin", method="POST", path="/services", times=None, delay=0.2)
+    task = {"gatewright.auth.kong_config": {"src": "many.json"}, "timeout": 4}
+    done = run(sandbox, tmp_path, playbook([{"name": "stopped", **task}], vars={"gatewright_in_process": in_process}))
+    assert done.status != 0
+    assert "imed out" in done.output or "timeout" in done.output.lower()
+    until = time.monotonic() + 60
+    while runs_in(tmp_path) and time.monotonic() < until:
+        time.sleep(0.05)
+    made = len(sandbox.kong("GET", "/services?size=1000").json()["data"])
+    assert 0 < made < 400
+
+
+def runs_in(folder: pathlib.Path) -> bool:
+    """Whether a process is there: modules on this machine run beside the playbook."""
+    for one in pathlib.Path("/proc").glob("[0-9]*/cwd"):
+        with contextlib.suppress(OSError):
+            if one.readlink() == folder:
+                return True
+    return False
