@@ -35,16 +35,37 @@ SERVERS = {
     "upstream": ("Upstream (echo)", 9080),
 }
 
+HIGHEST_PORT = 65535
+
 # The servers in place of which a real one can be named.
 NAMEABLE = ("fusionauth", "kong-admin")
 
 
-def options(arguments: list[str]) -> argparse.Namespace:
-    """Read the command line."""
-    parser = argparse.ArgumentParser(prog="python -m tests.sandbox", description="FusionAuth and Kong on loopback.")
-    for name, (title, port) in SERVERS.items():
+def port_number(text: str) -> int:
+    """Return the port that an argument names."""
+    number = int(text)
+    if not 0 <= number <= HIGHEST_PORT:
+        raise argparse.ArgumentTypeError(f"a port is a number from 0 to {HIGHEST_PORT}, not {number}")
+    return number
+
+
+def command_line(target: str, description: str) -> argparse.ArgumentParser:
+    """Return the parser of the sandbox's options, as `make TARGET ARGS="…"` takes them."""
+    parser = argparse.ArgumentParser(
+        prog=f"make {target}",
+        usage=f'make {target} ARGS="[OPTION ...]"',
+        description=description,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    parser.add_argument("--target", default=target, help=argparse.SUPPRESS)
+    for name, (title, default) in SERVERS.items():
         parser.add_argument(
-            f"--{name}-port", type=int, default=port, metavar="PORT", help=f"{title}; 0: any (default: {port})"
+            f"--{name}-port",
+            type=port_number,
+            default=default,
+            metavar="PORT",
+            help=f"{title}; 0: any (default: {default})",
         )
     parser.add_argument("--api-key", default=secrets.token_urlsafe(24), help="FusionAuth's API key (default: random)")
     parser.add_argument("--fusionauth-version", default="1.69.2", help="which one to be (default: %(default)s)")
@@ -66,7 +87,7 @@ def options(arguments: list[str]) -> argparse.Namespace:
     )
     parser.add_argument("--tls", action="store_true", help="HTTPS, with a new self-signed certificate")
     parser.add_argument("--json", action="store_true", help="tell what is ready as one line of JSON")
-    return parser.parse_args(arguments)
+    return parser
 
 
 def bind_all(chosen: argparse.Namespace) -> dict[str, socket.socket]:
@@ -77,8 +98,8 @@ def bind_all(chosen: argparse.Namespace) -> dict[str, socket.socket]:
         try:
             taken[name] = bind(port)
         except OSError as error:
-            reason = "is in use" if error.errno == errno.EADDRINUSE else f"cannot be had ({error.strerror})"
-            sys.exit(f"Port {port} for {title} {reason}: choose another one with --{name}-port.")
+            reason = "is in use" if error.errno == errno.EADDRINUSE else f"is not available ({error.strerror})"
+            sys.exit(f'Port {port} for {title} {reason}. Choose another: make {chosen.target} ARGS="--{name}-port N".')
     return taken
 
 
@@ -137,5 +158,5 @@ async def run(chosen: argparse.Namespace, sockets: dict[str, socket.socket]) -> 
 
 
 if __name__ == "__main__":
-    chosen = options(sys.argv[1:])
+    chosen = command_line("sandbox", "Run stand-ins for FusionAuth and Kong on loopback.").parse_args()
     asyncio.run(run(chosen, bind_all(chosen)))

@@ -46,7 +46,15 @@ def test_a_port_in_use_is_one_sentence(option: str) -> None:
     assert process.returncode == 1
     assert told == ""
     assert complaint.startswith(f"Port {port} for ")
-    assert complaint.endswith(f"is in use: choose another one with {option}.\n")
+    assert complaint.endswith(f'is in use. Choose another: make sandbox ARGS="{option} N".\n')
+
+
+@pytest.mark.parametrize("number", ["99999", "-1"])
+def test_what_is_no_port_is_one_sentence(number: str) -> None:
+    told, complaint = start(f"--kong-proxy-port={number}").communicate(timeout=30)
+    assert told == ""
+    assert f"a port is a number from 0 to 65535, not {number}" in complaint
+    assert "Traceback" not in complaint
 
 
 def test_the_echo_tells_what_it_was_asked(sandbox: Sandbox) -> None:
