@@ -32,7 +32,7 @@ def waits(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     return found
 
 
-def module(sandbox: Sandbox, which: str, /, **options: Any) -> dict[str, Any]:
+def module(sandbox: Sandbox, which: str, /, check_mode: bool = False, **options: Any) -> dict[str, Any]:
     """Run a module's logic in this process; the result is the module's."""
     task = importlib.import_module(f"ansible_collections.gatewright.auth.plugins.modules.{which}").TASK
     known = {
@@ -43,7 +43,7 @@ def module(sandbox: Sandbox, which: str, /, **options: Any) -> dict[str, Any]:
     known = {option: value for option, value in known.items() if option in task.options}
     validated = ArgumentSpecValidator(task.options, **task.rules).validate({**known, **options})
     assert not validated.errors.errors, validated.errors.msg
-    return perform(task, validated.validated_parameters, check_mode=False, diff=True)
+    return perform(task, validated.validated_parameters, check_mode=check_mode, diff=True)
 
 
 def service(sandbox: Sandbox, /, **options: Any) -> dict[str, Any]:
@@ -432,3 +432,34 @@ def test_what_somebody_else_made_between_the_reading_of_two_lists(sandbox: Sandb
     result = module(sandbox, "kong_config", config=CROWD)
     assert not result.get("failed"), result
     assert not module(sandbox, "kong_config", config=CROWD, prune=True)["changed"]
+
+
+# Servers that take no single object ----------------------------------------------------------------------------------
+
+
+def test_check_mode_knows_that_a_kong_without_a_database_takes_no_single_object(db_less: Sandbox) -> None:
+    done = [module(db_less, "kong_service", check_mode=check_mode, **ORDERS) for check_mode in (True, False)]
+    assert [one["failed"] for one in done] == [True, True]
+    for one in done:
+        assert (
+            "it runs without a database (DB-less), so its declarative configuration is the place for this" in one["msg"]
+        )
+    assert not module(db_less, "kong_service", check_mode=True, name="orders", state="absent")["changed"]
+
+
+def test_a_configuration_that_is_too_large_for_kong(db_less: Sandbox) -> None:
+    db_less.fault("kong_admin", method="POST", path="/config", status=413, body="<html>Request Entity Too Large</html>")
+    result = module(db_less, "kong_config", config={"_format_version": "3.0", "services": [ORDERS]})
+    assert "refused to replace the configuration: 413, it takes no request as large as this" in result["msg"]
+    assert "<html>" not in result["msg"]
+
+
+@pytest.mark.parametrize("state", ["present", "absent"])
+def test_a_server_at_a_wrong_path_is_told_as_such(sandbox: Sandbox, state: str) -> None:
+    for which, url, options in (
+        ("kong_service", {"kong_admin_url": f"{sandbox.kong_admin_url}/wrong"}, ORDERS),
+        ("fusionauth_tenant", {"fusionauth_url": f"{sandbox.fusionauth_url}/wrong"}, {"name": "Staff"}),
+    ):
+        result = module(sandbox, which, state=state, **url, **options)
+        assert result["failed"]
+        assert "check the path in kong_admin_url" in result["msg"] or "check fusionauth_url" in result["msg"]

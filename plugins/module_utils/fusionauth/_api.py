@@ -464,6 +464,8 @@ class FusionAuth:
         advice = "correct the option that it names" if answer.status == 400 else "its event log may tell more"
         if answer.status == 503:
             advice = "its search engine may be down or busy: see that it answers"
+        if answer.status == 404:
+            advice = "check fusionauth_url, and that nobody removed what it belongs to"
         if "licens" in words.lower():
             advice = "activate a licence that has it with fusionauth_reactor"
         elif method == "DELETE" and answer.status == 400:

@@ -24,6 +24,7 @@ from ._entities import ENTITIES, NESTED, KongEntity
 LARGEST_PAGE = 1000
 MOST_PAGES = 10_000
 NO_WORKSPACES = {one.path.split("/")[1] for one in ENTITIES.values()} | {"config", "schemas", "status", "workspaces"}
+DB_LESS = "it runs without a database (DB-less), so its declarative configuration is the place for this"
 NO_ROUTE = "no Route matched"
 # What Kong judges by its schema, and does not store (kong/api/routes/kong.lua), in a workspace or outside of any.
 VALIDATION = re.compile(r"POST (/[^/]+)?/schemas/[^/]+/validate")
@@ -43,7 +44,7 @@ class Kong:
         self.warnings: list[str] = []
         self._schemas: dict[str, Record | None] = {}
         self._shapes: dict[tuple[str, str, bool, bool], Shape] = {}
-        self._again = self._removes = False
+        self._again = self._removes = self._whole = False
         self.lacks_workspace = False
         self._root: Record | None = None
 
@@ -57,7 +58,7 @@ class Kong:
     def describe(self, entity: KongEntity, stated: Record, policy: Policy) -> tuple[Shape, Record]:
         """A plugin's configuration is described by the server alone; of other entities it knows the defaults."""
         self.foresees, self._again = self.read_only and not policy.absent, policy.update_secrets
-        self._removes = policy.absent
+        self._removes, self._whole = policy.absent, policy.whole
         stated = entity.normal(stated)
         if not entity.subschema:
             return self._shape(entity, "", policy), stated
@@ -112,8 +113,10 @@ class Kong:
         """Ask Kong's schema about an object before it is written. Raises Problem where that refuses it.
 
         The schema knows nothing of other objects, such as whose name it is. Where it may not be asked, or does not
-        know this kind of object, nothing is foreseen.
+        know this kind of object, nothing is foreseen. A server without a database takes single objects of nobody.
         """
+        if not self._whole and self.is_db_less:
+            raise Problem(f"{self.place} would refuse this: {DB_LESS}; write it there and apply that with kong_config.")
         record = {name: one for name, one in (todo.after if todo.before else todo.changes).items() if one is not None}
         record = {name: one for name, one in record.items() if name not in (*entity.volatile, *entity.apart)}
         record |= {name: {"id": ANY_ID} for name in entity.shape.references if record.get(name) == {"id": UNKNOWN}}
@@ -124,7 +127,7 @@ class Kong:
         answer = self.client.request("POST", path, json=record, sensitive=sensitive)
         if answer.status == BAD_REQUEST and _is_kongs(answer) and answer.body.get("code") == SCHEMA_VIOLATION:
             verb, known = ("change", todo.before) if todo.before else ("create", record)
-            raise self._refused(answer, f"{verb} {entity.called(known)}")
+            raise self.refused(answer, f"{verb} {entity.called(known)}")
 
     def _secrets(self, entity: KongEntity, named: Record, *records: Record) -> set[str]:
         """The secrets of records, to the knowledge of the entity's shape; ``named`` says of which plugin or vault."""
@@ -313,6 +316,11 @@ class Kong:
             self._root = {} if hidden else t.cast(Record, self._expected(answer, "read /", is_root))
         return self._root
 
+    @property
+    def is_db_less(self) -> bool:
+        """Whether the server keeps its entities in memory alone."""
+        return (self.root().get("configuration") or {}).get("database") == "off"
+
     def demand(self, entity: KongEntity | None = None, *, certain: bool = True) -> None:
         """Raise Problem where nothing was found because the server has no notion of it: an open source Kong.
 
@@ -359,15 +367,16 @@ class Kong:
     ) -> t.Any:
         answer = self.client.request(method, self.prefix + path, json=body, sensitive=sensitive)
         if answer.status == CONFLICT or (method in ("PATCH", "DELETE") and answer.status == 404 and _is_kongs(answer)):
-            raise LostRace(what) from self._refused(answer, what)
+            raise LostRace(what) from self.refused(answer, what)
         return self._expected(answer, what, expected)
 
     def _expected(self, answer: Answer, what: str, expected: Test) -> t.Any:
         if answer.ok and expected(answer.body):
             return answer.body
-        raise self._refused(answer, what)
+        raise self.refused(answer, what)
 
-    def _refused(self, answer: Answer, what: str) -> Problem:
+    def refused(self, answer: Answer, what: str) -> Problem:
+        """The error for an answer to the attempt to do something that was not expected."""
         if answer.status == TOO_LARGE:
             return self.client.refused(
                 f"{self.place} refused to {what}: 413, it takes no request as large as this; raise its "
@@ -385,7 +394,7 @@ class Kong:
         if answer.status == 404:
             advice = "check the path in kong_admin_url, and that nobody removed what it belongs to"
         elif answer.body.get("code") == READ_ONLY_DATABASE:
-            advice = "it runs without a database (DB-less), so its declarative configuration is the place for this"
+            advice = DB_LESS
         elif answer.status in (401, 403):
             advice = "check kong_admin_token and what it may do"
         elif "@referenced_by" in (answer.body.get("fields") or ()):

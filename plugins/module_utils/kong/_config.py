@@ -62,7 +62,7 @@ def _run(params: Record, check_mode: bool, with_diff: bool) -> Record:
     current = read_all(server, kinds, count, _schemas_of(server, found))
     if is_new:
         current = {kind: known and [] for kind, known in current.items()}
-    whole = is_db_less(server)
+    whole = server.is_db_less
     hashed = _declarative.holds_hashes(documents)
     if hashed and not whole:
         found = _writable(server, found, current)
@@ -138,11 +138,6 @@ def selection(tags: list[str], prune: bool = False, max_deletions: int | None = 
 
 
 # Reading
-
-
-def is_db_less(server: Kong) -> bool:
-    """Whether the server keeps its entities in memory alone."""
-    return server.root().get("configuration", {}).get("database") == "off"
 
 
 def read_all(
@@ -279,25 +274,29 @@ def _flat(step: Step) -> Record:
 
 
 def _refused(server: Kong, answer: Answer, kept: list[Step]) -> Problem:
-    body = answer.body if isinstance(answer.body, dict) else {}
-    sources = {step.wanted["id"]: step.source for step in kept}
-    flattened = body.get("flattened_errors") or ()
-    errors = [
-        {
-            "source": sources.get(one.get("entity_id"), one["entity_type"]),
-            "field": each.get("field"),
-            "said": each["message"],
-        }
-        for one in sorted(flattened, key=lambda one: _in_order(sources.get(one.get("entity_id"), "")))
-        for each in one["errors"]
-    ]
+    errors = list(_errors(answer.body, {step.wanted["id"]: step.source for step in kept}))
     if not errors:
-        said = str(body.get("message", answer.body))
-        return server.client.refused(f"{server.place} refused the configuration: {answer.status} {said}.", answer)
+        return server.refused(answer, "replace the configuration")
     first = errors[0]
     what = f"{first['field']}: {first['said']}" if first["field"] else first["said"]
     more = f" and {len(errors) - 1} more, see errors" if len(errors) > 1 else ""
     return Problem(f"{first['source']}: {server.place} refused it: {what}{more}.", errors=errors)
+
+
+def _errors(body: t.Any, sources: t.Mapping[str, str]) -> t.Iterator[Record]:
+    """What Kong refuses of a configuration, each with where it is written, in the order of that."""
+    listed = _mappings(body.get("flattened_errors")) if isinstance(body, dict) else []
+    for one in sorted(listed, key=lambda one: _in_order(_source(one, sources))):
+        for each in _mappings(one.get("errors")):
+            yield {"source": _source(one, sources), "field": each.get("field"), "said": each.get("message")}
+
+
+def _source(error: Record, sources: t.Mapping[str, str]) -> str:
+    return sources.get(str(error.get("entity_id")), str(error.get("entity_type")))
+
+
+def _mappings(value: t.Any) -> list[Record]:
+    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
 
 
 def _in_order(source: str) -> list[tuple[int, str]]:
