@@ -13,19 +13,25 @@ class ModuleDocFragment:
 options: {}
 attributes:
   check_mode:
-    description: Can run in C(check_mode) and predict the changes without making them.
+    description: Can run in C(check_mode) and return changed status prediction without modifying the target (dry run).
     support: full
   diff_mode:
-    description: Returns what changed, or in C(check_mode) would change, in C(diff) mode. Secrets are masked.
+    description:
+      - Returns details on what has changed (or would change, in C(check_mode)) when in C(diff) mode. Secrets are
+        masked.
+    support: full
+  idempotent:
+    description:
+      - Whether running the module again with the same options leads to the same result without reporting a change.
     support: full
   platform:
-    description: The systems that the module runs on.
+    description: The platforms that the module can run on.
     platforms: posix
     support: full
 notes:
-  - On the controller itself (connection C(local), no privilege escalation, no C(async), no C(environment)) the module
-    runs inside Ansible's own process, about ten times faster than a module and with the same result.
-    Set the variable C(gatewright_in_process=false) to have it run as an ordinary module.
+  - On the controller (connection C(local) without privilege escalation, C(async) or C(environment)), the module runs
+    inside Ansible's own process, which is about ten times faster and returns the same result. Set the variable
+    C(gatewright_in_process=false) to run it as an ordinary module.
 requirements:
   - requests >= 2.31
 """
@@ -34,17 +40,23 @@ requirements:
 options: {}
 attributes:
   check_mode:
-    description: Can run in C(check_mode) and predict the changes without making them.
+    description: Can run in C(check_mode) and return changed status prediction without modifying the target (dry run).
     support: full
     details:
-      - It changes nothing, so check mode makes no difference.
+      - The module changes nothing, so check mode makes no difference.
   diff_mode:
-    description: Returns what changed, or in C(check_mode) would change, in C(diff) mode. Secrets are masked.
+    description:
+      - Returns details on what has changed (or would change, in C(check_mode)) when in C(diff) mode. Secrets are
+        masked.
     support: N/A
     details:
-      - It changes nothing, so there is nothing to show.
+      - The module changes nothing, so there is no diff.
+  idempotent:
+    description:
+      - Whether running the module again with the same options leads to the same result without reporting a change.
+    support: full
   platform:
-    description: The systems that the module runs on.
+    description: The platforms that the module can run on.
     platforms: posix
     support: full
 requirements:

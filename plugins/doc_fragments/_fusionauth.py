@@ -13,64 +13,72 @@ class ModuleDocFragment:
 options:
   fusionauth_url:
     description:
-      - Where FusionAuth is, for example V(http://localhost:9011).
+      - The URL of FusionAuth, for example V(http://localhost:9011).
       - If not set, the environment variable E(FUSIONAUTH_URL) is used.
     type: str
     required: true
   fusionauth_api_key:
     description:
-      - An API key that may do what the task wants.
+      - A FusionAuth API key with the permissions that the task needs.
       - If not set, the environment variable E(FUSIONAUTH_API_KEY) is used.
     type: str
   request_timeout:
     description:
-      - How many seconds to wait for a connection, and for all of an answer. What is sent adds a second for each 100 kB.
+      - The timeout in seconds, both for establishing a connection and for receiving the complete response. It is
+        extended by one second for each 100 kB sent.
       - If not set, the environment variable E(FUSIONAUTH_REQUEST_TIMEOUT) is used.
     type: float
     default: 10
   request_retries:
     description:
-      - How often to repeat a request that failed for a passing reason, where a repeat is safe.
+      - How many times to repeat a request that failed with a transient error, if it is safe to repeat.
       - If not set, the environment variable E(FUSIONAUTH_REQUEST_RETRIES) is used.
     type: int
     default: 3
   validate_certs:
     description:
-      - Whether to check the server's TLS certificate.
+      - Whether to verify the TLS certificate of the server.
       - If not set, the environment variable E(FUSIONAUTH_VALIDATE_CERTS) is used.
     type: bool
     default: true
   ca_path:
     description:
-      - A file with the certificates of the authorities to trust, in PEM.
+      - The path of a file with trusted CA certificates in PEM format.
       - If not set, the environment variable E(FUSIONAUTH_CA_PATH) is used.
     type: path
   client_cert:
     description:
-      - A file with the certificate to present, in PEM. It may hold the private key as well.
+      - The path of a file with the TLS client certificate in PEM format. It may include the private key.
       - If not set, the environment variable E(FUSIONAUTH_CLIENT_CERT) is used.
     type: path
   client_key:
     description:
-      - A file with the private key of O(client_cert), in PEM.
+      - The path of a file with the private key of O(client_cert) in PEM format.
       - If not set, the environment variable E(FUSIONAUTH_CLIENT_KEY) is used.
     type: path
+attributes:
+  action_group:
+    description:
+      - Use C(group/gatewright.auth.fusionauth) in C(module_defaults) to set the connection options of all
+        FusionAuth modules once.
+    support: full
+    membership: gatewright.auth.fusionauth
 notes:
-  - What takes a licence is refused on a server without one before anything is written, if the API key may GET
-    C(/api/reactor); otherwise FusionAuth refuses it.
+  - If the FusionAuth server has no licence, the module rejects features that require one before it writes anything,
+    provided that the API key is allowed to GET C(/api/reactor). Otherwise FusionAuth rejects them.
 """
 
     OPTIONAL = r"""
 options:
   fusionauth_url:
     description:
-      - Where FusionAuth is, for example V(http://localhost:9011). Without it, only Kong is asked.
+      - The URL of FusionAuth, for example V(http://localhost:9011). If not set, only Kong is checked.
       - If not set, the environment variable E(FUSIONAUTH_URL) is used.
     type: str
     required: false
   fusionauth_api_key:
     description:
-      - An API key that may GET C(/api/tenant), C(/api/application) and C(/api/key).
+      - A FusionAuth API key that is allowed to GET C(/api/tenant), C(/api/application) and C(/api/key).
       - If not set, the environment variable E(FUSIONAUTH_API_KEY) is used.
     type: str
 """

@@ -13,51 +13,58 @@ class ModuleDocFragment:
 options:
   kong_admin_url:
     description:
-      - Where Kong's Admin API is, for example V(http://localhost:8001).
+      - The URL of Kong's Admin API, for example V(http://localhost:8001).
       - If not set, the environment variable E(KONG_ADMIN_URL) is used.
     type: str
     required: true
   kong_admin_token:
     description:
-      - The token of an administrator, where Kong Enterprise asks for one; sent as C(Kong-Admin-Token).
+      - The RBAC token of a Kong Enterprise administrator, which is sent in the C(Kong-Admin-Token) header.
       - If not set, the environment variable E(KONG_ADMIN_TOKEN) is used.
     type: str
   kong_workspace:
     description:
-      - The workspace to work in, where Kong Enterprise has several.
+      - The Kong Enterprise workspace to work in.
       - If not set, the environment variable E(KONG_WORKSPACE) is used.
     type: str
   request_timeout:
     description:
-      - How many seconds to wait for a connection, and for all of an answer. What is sent adds a second for each 100 kB.
+      - The timeout in seconds, both for establishing a connection and for receiving the complete response. It is
+        extended by one second for each 100 kB sent.
       - If not set, the environment variable E(KONG_REQUEST_TIMEOUT) is used.
     type: float
     default: 10
   request_retries:
     description:
-      - How often to repeat a request that failed for a passing reason, where a repeat is safe.
+      - How many times to repeat a request that failed with a transient error, if it is safe to repeat.
       - If not set, the environment variable E(KONG_REQUEST_RETRIES) is used.
     type: int
     default: 3
   validate_certs:
     description:
-      - Whether to check the server's TLS certificate.
+      - Whether to verify the TLS certificate of the server.
       - If not set, the environment variable E(KONG_VALIDATE_CERTS) is used.
     type: bool
     default: true
   ca_path:
     description:
-      - A file with the certificates of the authorities to trust, in PEM.
+      - The path of a file with trusted CA certificates in PEM format.
       - If not set, the environment variable E(KONG_CA_PATH) is used.
     type: path
   client_cert:
     description:
-      - A file with the certificate to present, in PEM. It may hold the private key as well.
+      - The path of a file with the TLS client certificate in PEM format. It may include the private key.
       - If not set, the environment variable E(KONG_CLIENT_CERT) is used.
     type: path
   client_key:
     description:
-      - A file with the private key of O(client_cert), in PEM.
+      - The path of a file with the private key of O(client_cert) in PEM format.
       - If not set, the environment variable E(KONG_CLIENT_KEY) is used.
     type: path
+attributes:
+  action_group:
+    description:
+      - Use C(group/gatewright.auth.kong) in C(module_defaults) to set the connection options of all Kong modules once.
+    support: full
+    membership: gatewright.auth.kong
 """

@@ -13,22 +13,24 @@ class ModuleDocFragment:
 options:
   state:
     description:
-      - V(present) makes the object as the task says. An option that is left out is left alone on the server.
-      - V(absent) makes sure that there is no such object.
+      - V(present) creates the object or updates it to match the task. Options that are not set are left unchanged on
+        the server.
+      - V(absent) removes the object if it exists.
     type: str
     choices: [present, absent]
     default: present
   reset:
     description:
-      - Options that are to go back to the server's default, as a dotted path where they are nested,
-        for example V(tags) or V(jwt_configuration.time_to_live_in_seconds).
+      - Options to reset to the server's default, as dotted paths if they are nested, for example V(tags) or
+        V(jwt_configuration.time_to_live_in_seconds).
     type: list
     elements: str
     default: []
   exact:
     description:
-      - Options whose value is all there is to be, as dotted paths. Mappings are merged into what the server has unless
-        they are named here; then whatever the task does not state goes back to the server's default or away.
+      - Options to treat as authoritative, as dotted paths if they are nested. By default, mappings are merged into what
+        the server has. For the options named here, anything that the task does not list is reset to the server's
+        default or removed.
     type: list
     elements: str
     default: []
@@ -38,10 +40,10 @@ options:
 options:
   return_secrets:
     description:
-      - Whether to return secrets of the object in clear, for example one that the server made up.
-      - Otherwise whatever could be a secret is masked, for example every value of a map of HTTP headers but those that
-        everybody may read.
-      - Use C(no_log=true) on such a task.
+      - Whether to return the secrets of the object in clear text, for example a secret that the server generated.
+      - If V(false), all values that may be secrets are masked, for example the values of HTTP headers, except for
+        well-known public headers.
+      - If V(true), set C(no_log=true) on the task.
     type: bool
     default: false
 """
@@ -50,9 +52,9 @@ options:
 options:
   state:
     description:
-      - V(present) makes the settings as the task says. An option that is left out is left alone on the server.
-      - V(reset) brings all of them back to the server's defaults, whatever else the task says. There is no V(absent),
-        for there is always exactly one of these.
+      - V(present) updates the settings to match the task. Options that are not set are left unchanged on the server.
+      - V(reset) resets all settings to the server's defaults and ignores all other options. There is no V(absent),
+        because these settings always exist exactly once.
     type: str
     choices: [present, reset]
     default: present

@@ -15,10 +15,11 @@ from ansible_collections.gatewright.auth.plugins.plugin_utils._filters import fi
 DOCUMENTATION = r"""
 name: jwk_to_pem
 version_added: 0.1.0
-short_description: The public key of a JWK as PEM
+short_description: Convert a JWK to a public key in PEM format
 description:
-  - Takes RSA, EC (P-256, P-384, P-521) and Ed25519 keys, by their members or by the first certificate in C(x5c).
-  - Of a private JWK only the public half comes out. A symmetric key has none, so it is refused.
+  - Converts RSA, EC (P-256, P-384, P-521) and Ed25519 keys, which are given by their members or by the first
+    certificate in C(x5c).
+  - Only the public half of a private JWK is returned. A symmetric key has no public half and is rejected.
 author: The gatewright.auth authors (@gatewright)
 positional: _input
 options:
@@ -36,7 +37,7 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: The first key of an issuer, for whoever wants PEM
+- name: Save the first key of an issuer in PEM format
   ansible.builtin.copy:
     content: "{{ (issuer.json['keys'] | first) | gatewright.auth.jwk_to_pem }}"
     dest: /etc/shop/issuer.pem
@@ -45,7 +46,8 @@ EXAMPLES = r"""
 
 RETURN = r"""
 _value:
-  description: The public key, as C(SubjectPublicKeyInfo) between C(BEGIN PUBLIC KEY) and C(END PUBLIC KEY).
+  description:
+    - The public key in PEM format, as C(SubjectPublicKeyInfo) between C(BEGIN PUBLIC KEY) and C(END PUBLIC KEY).
   type: str
 """
 

@@ -14,42 +14,44 @@ from ansible_collections.gatewright.auth.plugins.plugin_utils._filters import fi
 DOCUMENTATION = r"""
 name: jwks_to_kong_credentials
 version_added: 0.1.0
-short_description: A JWKS as jwt credentials of Kong
+short_description: Convert a JWKS to JWT credentials of Kong
 description:
-  - For people who render C(kong.yml) themselves. A list of C(jwt_secrets) as Kong's declarative configuration has them
-    below a consumer. M(gatewright.auth.kong_consumer_jwks) does the same on a running Kong, and keeps retired keys for
-    a while.
-  - Keys for encryption, of unknown types and too weak ones are left out. Weak are RSA keys of less than 2048 bits or
-    with a public exponent below 65537, and keys that anybody can sign for.
-  - A key set that is empty, has a private key, a key id twice, or a key that is not what it says, is refused.
-  - With V(kid) as the key claim Kong does not check who issued a token, so give it no keys but those of the one
-    issuer, or application, that the consumer stands for.
+  - Returns a list of C(jwt_secrets) as they appear below a consumer in Kong's declarative configuration, for use when
+    you template C(kong.yml) yourself. M(gatewright.auth.kong_consumer_jwks) does the same on a running Kong and keeps
+    retired keys for a grace period (key rotation).
+  - Encryption keys, keys of unknown types and weak keys are skipped. Weak keys are RSA keys of less than 2048 bits or
+    with a public exponent below 65537, and keys that anyone can forge signatures for.
+  - The filter fails if a key set is empty, or contains a private key, a duplicate key id, or a key that contradicts its
+    own description.
+  - With the key claim V(kid), Kong does not check the issuer of a token. Pass only keys of the one issuer or
+    application that the consumer represents.
 author: The gatewright.auth authors (@gatewright)
 positional: _input
 options:
   _input:
-    description: A JSON Web Key Set (RFC 7517), or the list of its keys.
+    description: A JSON Web Key Set (RFC 7517), or a list of keys.
     type: raw
     required: true
   key_claim_name:
     description:
-      - The claim, or header field, by which Kong finds a credential, as its plugin has it in C(config.key_claim_name).
-      - With V(kid) there is a credential for each key; keys without an id are refused. With V(iss) there is one.
+      - The claim or header field by which Kong finds a credential, as set in C(config.key_claim_name) of the plugin.
+      - With V(kid), one credential is returned for each key, and keys without an id are rejected. With V(iss), exactly
+        one credential is returned.
     type: str
     choices: [kid, iss]
     default: kid
   issuer:
-    description: The issuer, letter for letter as tokens carry it. Needed with O(key_claim_name=iss).
+    description: The issuer, exactly as it appears in tokens. Required with O(key_claim_name=iss).
     type: str
   kid:
-    description: Which key to take with O(key_claim_name=iss), where there are several.
+    description: The id of the key to use with O(key_claim_name=iss), if there are several.
     type: str
   algorithm:
-    description: The algorithm of RSA keys that do not tell theirs.
+    description: The algorithm of RSA keys that do not declare one.
     type: str
     choices: [RS256, RS384, RS512, PS256, PS384, PS512]
   tags:
-    description: Labels for the credentials.
+    description: Tags for the credentials.
     type: list
     elements: str
 requirements:
@@ -61,7 +63,7 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: A gateway without a database
+- name: Write the configuration of a DB-less gateway
   ansible.builtin.copy:
     content: "{{ config | to_nice_yaml(sort_keys=False) }}"
     dest: /etc/kong/kong.yml

@@ -14,16 +14,16 @@ from ansible_collections.gatewright.auth.plugins.plugin_utils._filters import fi
 DOCUMENTATION = r"""
 name: jwt_decode
 version_added: 0.1.0
-short_description: What a JSON Web Token says, without verifying it
+short_description: Decode a JSON Web Token without verifying it
 description:
-  - Shows the header and the claims of a token (RFC 7519). B(Nothing is verified), neither the signature nor the expiry,
-    so anybody can have written what it returns. Do not decide on it who may do what; that is for a gateway, or for
-    P(gatewright.auth.jwt_verify#role), to find out.
+  - Returns the header and the claims of a token (RFC 7519). B(Nothing is verified), neither the signature nor the
+    expiry, so anyone may have written them. Do not base authorization on the result. Leave that to a gateway, or test
+    it with P(gatewright.auth.jwt_verify#role).
 author: The gatewright.auth authors (@gatewright)
 positional: _input
 options:
   _input:
-    description: The token, with or without V(Bearer) before it.
+    description: The token, with or without the prefix V(Bearer).
     type: str
     required: true
 seealso:
@@ -31,18 +31,18 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: Until when a token says it is good
+- name: Show when a token expires
   ansible.builtin.debug:
     msg: "{{ '%c' | strftime((token | gatewright.auth.jwt_decode).claims.exp) }}"
 """
 
 RETURN = r"""
 _value:
-  description: What the token says. Nothing of it is verified.
+  description: The decoded token, which is not verified.
   type: dict
   contains:
     header:
-      description: The header, which names key and algorithm.
+      description: The header, which names the key and the algorithm.
       type: dict
       sample: {alg: RS256, kid: nB3XyWf0d0mT4mZ7VtYqRz5bAeo, typ: JWT}
     claims:

@@ -14,25 +14,25 @@ from ansible_collections.gatewright.auth.plugins.plugin_utils._filters import fi
 DOCUMENTATION = r"""
 name: pem_to_jwk
 version_added: 0.1.0
-short_description: The public key in a PEM as JWK
+short_description: Convert a public key from PEM format to a JWK
 description:
-  - Takes a public key, a certificate, or a private key that is not encrypted. The private half never comes out.
-  - Knows RSA, EC (P-256, P-384, P-521) and Ed25519 keys.
+  - Converts a public key, a certificate, or an unencrypted private key. The private half is never returned.
+  - Supports RSA, EC (P-256, P-384, P-521) and Ed25519 keys.
 author: The gatewright.auth authors (@gatewright)
 positional: _input
 options:
   _input:
-    description: The PEM.
+    description: The key or certificate in PEM format.
     type: str
     required: true
   kid:
-    description: The key id. If not set, the key's SHA-256 thumbprint (RFC 7638).
+    description: The key id. If not set, the SHA-256 thumbprint of the key (RFC 7638) is used.
     type: str
   alg:
-    description: By which algorithm the key signs, for example V(RS256).
+    description: The algorithm that the key signs with, for example V(RS256).
     type: str
   use:
-    description: What the key is for. Verifiers want V(sig).
+    description: The intended use of the key. Verifiers expect V(sig).
     type: str
     choices: [sig, enc]
 requirements:
@@ -43,7 +43,7 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: A key set of one's own
+- name: Publish your own key set
   ansible.builtin.copy:
     content: >-
       {{ {"keys": [lookup("ansible.builtin.file", "issuer.pem")

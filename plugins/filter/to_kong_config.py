@@ -14,22 +14,22 @@ from ansible_collections.gatewright.auth.plugins.plugin_utils._filters import fi
 DOCUMENTATION = r"""
 name: to_kong_config
 version_added: 0.1.0
-short_description: Entities as Kong's declarative configuration
+short_description: Convert entities to Kong's declarative configuration
 description:
-  - For people who render C(kong.yml) themselves. Takes entities as M(gatewright.auth.kong_info) returns them or as
-    the options of modules have them, and makes them a flat configuration with C(_format_version) V(3.0).
-  - Entities come in an order that stays, so the file changes only where the gateway does. Instants are left out, and so
-    is what is null, but not within C(config) of a plugin, where null can differ from the default.
-  - A certificate's C(snis) become entities in it, less those that are given as entities of their own. References to a
-    certificate become its C(id), by which alone the configuration knows it.
-  - What is masked is refused, so say C(return_secrets=true) where secrets are looked up.
+  - Converts entities, in the form that M(gatewright.auth.kong_info) returns or as module options, to a flat
+    configuration with C(_format_version) V(3.0), for use when you template C(kong.yml) yourself.
+  - Entities are sorted in a stable order, so the file changes only when the gateway does. Timestamps and null values
+    are omitted, except for null values within C(config) of a plugin, where null can differ from the default.
+  - The C(snis) of a certificate become separate entities, except those that are already listed as entities. References
+    to a certificate become its C(id), because the configuration knows certificates only by id.
+  - Masked values are rejected, so look up secrets with C(return_secrets=true).
 author: The gatewright.auth authors (@gatewright)
 positional: _input
 options:
   _input:
     description:
-      - Lists of entities by kind. A kind is named as C(entity) of M(gatewright.auth.kong_info), or as Kong's
-        configuration does, for example V(jwt) or V(jwt_secrets).
+      - Lists of entities by kind. Kinds are named as in C(entity) of M(gatewright.auth.kong_info) or as in Kong's
+        configuration, for example V(jwt) or V(jwt_secrets).
     type: dict
     required: true
 seealso:
@@ -39,14 +39,14 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: What is there
+- name: Look up services, routes and plugins
   gatewright.auth.kong_info:
     kong_admin_url: http://localhost:8001
     entity: "{{ item }}"
   register: found
   loop: [service, route, plugin]
 
-- name: Keep it as a file
+- name: Save them as a declarative configuration
   ansible.builtin.copy:
     content: "{{ entities | gatewright.auth.to_kong_config | to_nice_yaml(sort_keys=False) }}"
     dest: kong.yml

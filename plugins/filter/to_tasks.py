@@ -17,14 +17,14 @@ from ansible_collections.gatewright.auth.plugins.plugin_utils._filters import fi
 DOCUMENTATION = r"""
 name: to_tasks
 version_added: 0.1.0
-short_description: Tasks as YAML, as people write them
+short_description: Convert repair tasks to readable YAML
 description:
   - Writes the tasks that M(gatewright.auth.kong_jwt_diagnose) and M(gatewright.auth.kong_jwt_audit) return in C(repair)
-    as YAML that can be pasted into a playbook. Their options stay in order, keys in PEM are blocks of lines, and a task
-    that is there twice is written once.
-  - Only what these modules want you to fill in is written as a template. Names and values that come from a token or a
-    server are tagged C(!unsafe) where Ansible would take them for templates, so they arrive letter for letter, and what
-    cannot be seen in them is written as an escape.
+    as YAML that can be pasted into a playbook. Options keep their order, PEM keys become block scalars, and duplicate
+    tasks are written only once.
+  - Only values that these modules ask you to fill in are written as templates. Names and values that come from a token
+    or a server are tagged C(!unsafe) if Ansible would otherwise template them, so that they stay exactly as they are.
+    Invisible characters are written as escapes.
 author: The gatewright.auth authors (@gatewright)
 positional: _input
 options:
@@ -39,14 +39,14 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: Why is this token refused?
+- name: Diagnose why a token is refused
   gatewright.auth.kong_jwt_diagnose:
     kong_admin_url: http://localhost:8001
     token: "{{ login.token }}"
     path: /orders
   register: diagnosis
 
-- name: Keep what would mend it
+- name: Save the repair tasks to a file
   ansible.builtin.copy:
     content: "{{ diagnosis.findings | map(attribute='repair') | flatten | gatewright.auth.to_tasks }}"
     dest: repair.yml
@@ -55,7 +55,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 _value:
-  description: The tasks in YAML.
+  description: The tasks as YAML.
   type: str
   sample: |
     - name: Refuse tokens that have expired

@@ -14,17 +14,17 @@ from ansible_collections.gatewright.auth.plugins.plugin_utils._filters import fi
 DOCUMENTATION = r"""
 name: trust_picture
 version_added: 0.1.0
-short_description: Where everything goes in a picture of who trusts whom
+short_description: Lay out a trust graph for drawing
 description:
-  - Lays out what M(gatewright.auth.kong_jwt_audit) returns as C(trust), for a template that draws it. The playbook
-    C(gatewright.auth.audit) has such a template.
-  - Tenants, applications, keys, credentials, consumers, plugins and routes are a column each. Within one, boxes are
-    put so that few lines cross. No more than 40 boxes of a kind are drawn, those with the worst findings first.
+  - Computes positions for the C(trust) value that M(gatewright.auth.kong_jwt_audit) returns, for use in a template that
+    draws it. The playbook C(gatewright.auth.audit) includes such a template.
+  - Tenants, applications, keys, credentials, consumers, plugins and routes each form a column. Within a column, boxes
+    are ordered to reduce crossing lines. At most 40 boxes of each kind are drawn, those with the worst findings first.
 author: The gatewright.auth authors (@gatewright)
 positional: _input
 options:
   _input:
-    description: What M(gatewright.auth.kong_jwt_audit) returns as C(trust).
+    description: The C(trust) value that M(gatewright.auth.kong_jwt_audit) returns.
     type: dict
     required: true
 seealso:
@@ -32,12 +32,12 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: Look at the gateway
+- name: Audit the gateway
   gatewright.auth.kong_jwt_audit:
     kong_admin_url: http://localhost:8001
   register: audit
 
-- name: Say who is behind each route
+- name: Show which consumers can use each route
   ansible.builtin.debug:
     msg: "{{ item.name }}: {{ item.behind.consumer | join(', ') }}"
   loop: "{{ (audit.trust | gatewright.auth.trust_picture).rows }}"
@@ -48,9 +48,10 @@ EXAMPLES = r"""
 RETURN = r"""
 _value:
   description:
-    - C(width) and C(height) of the picture in pixels, C(columns) and C(sides) with what heads them, C(boxes) with the
-      nodes and their places, C(lines) with the path of each edge, and C(hidden), how many nodes there is no room for.
-    - C(rows) says for each route who is C(behind) it, by kind.
+    - C(width) and C(height) of the picture in pixels, C(columns) and C(sides) with their headings, C(boxes) with the
+      nodes and their positions, C(lines) with the path of each edge, and C(hidden) with the number of nodes that are
+      not drawn.
+    - C(rows) lists for each route the nodes C(behind) it, by kind.
   type: dict
   sample:
     width: 240

@@ -42,8 +42,8 @@ options:
     type: bool
     default: false
 extends_documentation_fragment:
-  - gatewright.auth._attributes
   - gatewright.auth._attributes.info
+  - gatewright.auth._attributes
   - gatewright.auth._fusionauth
   - gatewright.auth._state.secrets
 seealso:

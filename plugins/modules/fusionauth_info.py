@@ -78,8 +78,8 @@ options:
     description: Only objects of this tenant, by its name or UUID, where they belong to one.
     type: str
 extends_documentation_fragment:
-  - gatewright.auth._attributes
   - gatewright.auth._attributes.info
+  - gatewright.auth._attributes
   - gatewright.auth._fusionauth
   - gatewright.auth._state.secrets
 """

@@ -34,6 +34,11 @@ options:
     type: str
     choices: [on_create, always]
     default: on_create
+attributes:
+  idempotent:
+    support: partial
+    details:
+      - When O(update_secret=always), every run that cannot compare the secret writes it and reports a change.
 extends_documentation_fragment:
   - gatewright.auth._attributes
   - gatewright.auth._fusionauth

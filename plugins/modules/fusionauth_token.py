@@ -55,14 +55,17 @@ options:
     description: For how many seconds a token of O(key) is good. If not set, as long as the tenant's tokens are.
     type: int
 attributes:
+  check_mode:
+    support: full
+    details:
+      - In check mode no token is issued, because a login leaves traces and can lock the user out.
   idempotent:
-    description: Whether a second run gives the same result.
     support: none
     details:
-      - Every login gives a new token. It never reports a change.
+      - Every run issues a new token. The module never reports a change.
 extends_documentation_fragment:
-  - gatewright.auth._attributes
   - gatewright.auth._attributes.info
+  - gatewright.auth._attributes
   - gatewright.auth._fusionauth
 seealso:
   - module: gatewright.auth.fusionauth_user_registration

@@ -126,6 +126,11 @@ options:
     description:
       - Whether a new user's e-mail address may be of a domain that the tenant blocks. FusionAuth takes V(false).
     type: bool
+attributes:
+  idempotent:
+    support: partial
+    details:
+      - When O(update_password=always), every run that cannot compare the secret writes it and reports a change.
 extends_documentation_fragment:
   - gatewright.auth._attributes
   - gatewright.auth._fusionauth

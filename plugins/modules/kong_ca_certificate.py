@@ -10,25 +10,28 @@ module: kong_ca_certificate
 version_added: 0.1.0
 short_description: Manage CA certificates that Kong Gateway trusts
 description:
-  - A CA certificate is what Kong verifies others' certificates with, those of a service's servers or of clients.
-  - A CA certificate is found by O(id), else by its digest, which O(cert) or O(cert_digest) tells.
+  - A CA certificate is what Kong verifies other certificates against, either those of a service's upstream servers or
+    those of clients.
+  - The module finds a CA certificate by O(id) if set, otherwise by its digest, which is computed from O(cert) or given
+    as O(cert_digest).
 author: The gatewright.auth authors (@gatewright)
 options:
   cert:
     description:
-      - One certificate of a CA in PEM. White space does not count when it is compared.
-      - A renewed CA is another one, unless it is found by O(id).
+      - A single CA certificate in PEM format. White space is ignored when certificates are compared.
+      - A renewed CA certificate is a new object unless O(id) identifies the existing one.
     type: str
   cert_digest:
-    description: The SHA-256 digest of the certificate in hexadecimal, as C(openssl x509 -fingerprint -sha256) tells it.
+    description:
+      - The SHA-256 digest of the certificate in hexadecimal, as printed by C(openssl x509 -fingerprint -sha256).
     type: str
   id:
     description:
-      - The UUID. Needed to change its O(cert); otherwise nothing needs it.
-      - For a new one, the UUID that it is to have.
+      - The UUID. Required only to change O(cert) of an existing object.
+      - When the object is created, the UUID to assign to it.
     type: str
   tags:
-    description: Labels to find and group objects by, in no order.
+    description: Tags to group and filter objects by. Their order is not significant.
     type: list
     elements: str
 extends_documentation_fragment:
@@ -41,13 +44,13 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: Our own CA
+- name: Trust our own CA
   gatewright.auth.kong_ca_certificate:
     kong_admin_url: http://localhost:8001
     cert: "{{ lookup('ansible.builtin.file', 'files/ca.crt') }}"
   register: ours
 
-- name: The servers of the orders prove themselves with it
+- name: Verify the certificates of the orders servers against that CA
   gatewright.auth.kong_service:
     kong_admin_url: http://localhost:8001
     name: orders
@@ -55,7 +58,7 @@ EXAMPLES = r"""
     tls_verify: true
     ca_certificates: ["{{ ours.ca_certificate.id }}"]
 
-- name: A CA that is not trusted any more
+- name: Stop trusting a CA
   gatewright.auth.kong_ca_certificate:
     kong_admin_url: http://localhost:8001
     cert_digest: 0d7a0a3f3c8c1b5f0a6d3e2b4c59687a1f2e3d4c5b6a79880f1e2d3c4b5a6978
@@ -64,7 +67,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 ca_certificate:
-  description: The CA certificate as Kong has it, empty when it is absent.
+  description: The CA certificate as returned by Kong, or an empty dictionary if it is absent.
   type: dict
   returned: success
   sample:

@@ -10,38 +10,41 @@ module: kong_certificate
 version_added: 0.1.0
 short_description: Manage certificates of Kong Gateway
 description:
-  - A certificate is what Kong shows to clients that open a TLS connection to one of its SNIs, or to the servers of a
-    service.
-  - A certificate has no name. It is found by O(id), else by one of the O(snis), else by an equal O(cert).
-  - So a renewed certificate takes the place of the old one, found by its SNIs, and what refers to it stays.
+  - A certificate is what Kong presents to clients that open a TLS connection to one of its SNIs, or to the upstream
+    servers of a service.
+  - A certificate has no name. The module finds it by O(id) if set, otherwise by one of its O(snis), otherwise by an
+    identical O(cert).
+  - A renewed certificate is therefore found by its SNIs and replaces the old one in place. References to it stay valid.
 author: The gatewright.auth authors (@gatewright)
 options:
   snis:
     description:
-      - All server names that the certificate is shown for, in no order. One may start or end with V(*).
-      - Names that are not listed are taken from the certificate. A name that belongs to another certificate is refused.
+      - All server names that Kong presents the certificate for. Their order is not significant. A name may start or end
+        with V(*).
+      - Names that are not listed are removed from the certificate. The task fails if a name belongs to another
+        certificate.
     type: list
     elements: str
   id:
     description:
-      - The UUID. Needed to change its O(snis) and its O(cert) at once; otherwise nothing needs it.
-      - For a new one, the UUID that it is to have.
+      - The UUID. Required only to change both O(snis) and O(cert) of an existing certificate in one task.
+      - When the object is created, the UUID to assign to it.
     type: str
   cert:
     description:
-      - The certificate in PEM, with its chain after it. White space does not count when it is compared.
+      - The certificate in PEM format, followed by its chain. White space is ignored when certificates are compared.
     type: str
   key:
-    description: The private key of O(cert), in PEM.
+    description: The private key of O(cert), in PEM format.
     type: str
   cert_alt:
-    description: A second certificate, of the other type of key, RSA or EC, for clients that cannot use the first.
+    description: A second certificate with the other key type (RSA or EC), for clients that do not support the first.
     type: str
   key_alt:
-    description: The private key of O(cert_alt), in PEM.
+    description: The private key of O(cert_alt), in PEM format.
     type: str
   tags:
-    description: Labels to find and group objects by, in no order.
+    description: Tags to group and filter objects by. Their order is not significant.
     type: list
     elements: str
 extends_documentation_fragment:
@@ -54,21 +57,21 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: The certificate of the shop, and its renewal
+- name: Upload or renew the certificate of the shop
   gatewright.auth.kong_certificate:
     kong_admin_url: http://localhost:8001
     snis: [shop.example.com, www.shop.example.com]
     cert: "{{ lookup('ansible.builtin.file', 'files/shop.crt') }}"
     key: "{{ lookup('ansible.builtin.file', 'files/shop.key') }}"
 
-- name: What Kong shows to servers
+- name: Upload the client certificate that Kong presents to upstream servers
   gatewright.auth.kong_certificate:
     kong_admin_url: http://localhost:8001
     cert: "{{ lookup('ansible.builtin.file', 'files/kong.crt') }}"
     key: "{{ lookup('ansible.builtin.file', 'files/kong.key') }}"
     tags: [mtls]
 
-- name: No certificate for the shop
+- name: Remove the certificate of the shop
   gatewright.auth.kong_certificate:
     kong_admin_url: http://localhost:8001
     snis: [shop.example.com]
@@ -77,7 +80,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 certificate:
-  description: The certificate as Kong has it, empty when it is absent. The private keys are masked.
+  description: The certificate as returned by Kong, or an empty dictionary if it is absent. Private keys are masked.
   type: dict
   returned: success
   sample:

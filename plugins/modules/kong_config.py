@@ -8,73 +8,81 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: kong_config
 version_added: 0.1.0
-short_description: Make all of Kong Gateway as one declarative configuration says
+short_description: Apply a declarative configuration to Kong Gateway
 description:
-  - Takes a declarative configuration as Kong without a database and decK read it, and makes the server match it. What
-    is there is read at once, compared in memory, and only differences are written, in the order that references ask
-    for and several at a time.
-  - What the configuration does not state of an entity is the server's default, not what it happens to be. What the
-    server makes up itself, such as the secret of a jwt credential, is left alone.
-  - Nothing is deleted unless O(prune) says so, but for memberships of consumer groups, see O(config). Everything wrong
-    in the configuration is told at once, with where it is written, before anything is sent. What Kong's schemas have
-    against it is asked for beforehand, too (C(POST /schemas/.../validate) stores nothing), by check mode and by a run
-    that writes up to 100 objects. If the server refuses something midway, the result tells what was done and what was
-    not, and another run does the rest.
-  - Unique values may move from one object to another, such as two usernames that are swapped; what has the value now
-    has another name for a moment. With O(prune), what is declared with another id than that of its name on the server
-    is made anew with all that is in it, and the old one is deleted.
-  - Of a Kong without a database the configuration is replaced as a whole, if its content differs.
+  - Makes the server match a declarative configuration in the format of DB-less Kong and decK. The module is idempotent.
+    It reads the current state once, compares it in memory, and writes only the differences, in dependency order and
+    several at a time.
+  - A field that the configuration leaves out is reset to the server's default, whatever its current value (drift is
+    corrected). Values that the server generates, such as the secret of a JWT credential, are left alone.
+  - Nothing is deleted unless O(prune=true), except memberships of consumer groups (see O(config)).
+  - All errors in the configuration are reported together, each with its location, before anything is written. Entities
+    are also validated against Kong's own schemas beforehand (C(POST /schemas/.../validate), which stores nothing), in
+    check mode and in runs that write up to 100 objects.
+  - If the server rejects a change midway, the result lists what was done and what remains. Running the task again
+    completes the rest.
+  - Unique values can move from one object to another, for example when two usernames are swapped. The current holder of
+    the value is given a temporary name while that happens.
+  - When O(prune=true), an entity that is declared with a different id from the one its name has on the server is
+    recreated together with everything that belongs to it, and the old one is deleted.
+  - On a DB-less Kong, the whole configuration is replaced if its content differs.
 author: The gatewright.auth authors (@gatewright)
 options:
   config:
     description:
-      - The declarative configuration, with C(_format_version) V(3.0), or V(1.1) or V(2.1), whose routes' paths are
-        converted as Kong does. Entities are listed by Kong's names of tables, such as C(services) and C(jwt_secrets),
-        or within the entity that they refer to. References are names or UUIDs.
-      - Of decK's additions, C(_info) with C(select_tags) and C(defaults), C(_plugin_configs), C(_workspace) and
-        C(${{ env "DECK_..." }}) are understood. Where a text has to hold C(${{) itself, write C(${{`${{`}}), as for
-        decK.
-      - C(defaults) and C(_plugin_configs) fill in what an entity leaves out, at every depth. Several files may state
-        them; the entities of all carry the C(select_tags) of each.
-      - A C(url) of a service says its protocol, host, port and path, whatever the defaults are; one of these beside it
-        has to say the same.
-      - What is not managed, such as C(filter_chains), is refused; C(created_at) and C(updated_at) are ignored.
-      - In files of C(kong config db_export) secrets that Kong hashes are hashed already (C(_transform) is V(false)),
-        and the Admin API would hash them again. So a credential that the server has keeps its secret, and one that it
-        does not have is not made, each with a warning. A Kong without a database takes them as they are.
-      - Who is in which consumer group of Kong Gateway Enterprise is said by C(groups) of a consumer, by C(consumers) of
-        a consumer group or by the table C(consumer_group_consumers), each membership in one of these places. Where a
-        consumer states its C(groups), or a group its C(consumers), every other membership that it has ends, even
-        without O(prune). Consumers in a group's list are references, so they have to exist or to be declared.
+      - The declarative configuration, with C(_format_version) V(3.0), V(1.1) or V(2.1). Route paths of the older
+        formats are converted as Kong does.
+      - Entities are listed under Kong's table names, such as C(services) and C(jwt_secrets), or nested in the entity
+        that they refer to. References are names or UUIDs.
+      - Of decK's extensions, C(_info) with C(select_tags) and C(defaults), C(_plugin_configs), C(_workspace) and C(${{
+        env "DECK_..." }}) are supported. To write a literal C(${{), use C(${{`${{`}}), as with decK.
+      - C(defaults) and C(_plugin_configs) fill in fields that an entity leaves out, at every depth. Several files may
+        define them. Entities of all files carry the C(select_tags) of each file.
+      - The C(url) of a service sets its protocol, host, port and path and takes precedence over the defaults. If any of
+        these fields is set as well, it must agree with the URL.
+      - Entities that this module does not manage, such as C(filter_chains), are rejected. C(created_at) and
+        C(updated_at) are ignored.
+      - In files written by C(kong config db_export), secrets that Kong hashes are hashed already (C(_transform) is
+        V(false)), and the Admin API would hash them again. A credential that exists on the server therefore keeps its
+        secret, and one that does not exist is not created. A warning is issued for each. A DB-less Kong accepts them as
+        they are.
+      - Membership in the consumer groups of Kong Gateway Enterprise is declared by C(groups) of a consumer, by
+        C(consumers) of a consumer group, or in the table C(consumer_group_consumers). Each membership must appear in
+        only one of these places.
+      - If a consumer declares C(groups), or a group declares C(consumers), all other memberships of that consumer or
+        group are removed, even when O(prune=false). The consumers that a group lists are references, so they must exist
+        or be declared.
     type: dict
   src:
     description:
-      - A file with such a configuration in YAML or JSON, or a directory of them, on the host that the module runs on.
-        Of a directory every file is read, at any depth, whose name ends in C(.yml), C(.yaml) or C(.json), in any case.
-        Several files, and several YAML documents in a file, are one configuration.
-      - A key that is in a mapping twice is refused. So that keys and names stay what they look like, only what JSON
-        takes for a number is one, and fractions such as V(.5); V(0123), V(12:30), V(1_000) and dates are text. Where
-        a text is asked for, whole numbers are the text that they look like; fractions and booleans want quotes.
-      - PEM that lost its lines, as by C(>) in YAML, gets them back.
-      - For thousands of entities this is much faster than O(config), which Ansible has to template.
+      - The path of a YAML or JSON file with such a configuration, or of a directory of such files, on the host that the
+        module runs on. A directory is read recursively. Files whose names end in C(.yml), C(.yaml) or C(.json), in any
+        case, are read. Several files, or several YAML documents in a file, form one configuration.
+      - Duplicate keys in a mapping are rejected. So that keys and names are not misinterpreted, only JSON numbers, and
+        fractions such as V(.5), are read as numbers. V(0123), V(12:30), V(1_000) and dates are strings. Where a string
+        is expected, an unquoted integer is accepted as a string. Fractions and booleans must be quoted.
+      - The line breaks of a PEM that were lost, for example by C(>) in YAML, are restored.
+      - With thousands of entities this is much faster than O(config), which Ansible has to template.
     type: path
   select_tags:
     description:
-      - Only entities that carry all of these tags are touched, whatever is made gets them, and names that belong to
-        others are refused. So several teams can share a gateway, each with tags of its own.
-      - Where this is empty, C(_info) may have them.
+      - Limits the module to entities that carry all of these tags. Entities that it creates are given these tags, and
+        names that belong to other entities are rejected. Several teams can thus share a gateway, each with its own
+        tags.
+      - If not set, the tags in C(_info) of the configuration are used, if there are any.
     type: list
     elements: str
     default: []
   prune:
     description:
-      - Whether to delete entities that are not in the configuration; with O(select_tags), only selected ones.
-      - An entity that others refer to from outside of the selection is never deleted.
-      - A membership of a consumer group is in the selection if its consumer is.
+      - Whether to delete entities that are not in the configuration. If O(select_tags) is set, only entities with these
+        tags are deleted.
+      - An entity that is referenced from outside the selection is never deleted.
+      - A membership of a consumer group is part of the selection if its consumer is.
     type: bool
     default: false
   max_deletions:
-    description: Fail, before anything is written, if more entities than this would be deleted.
+    description: Fails before anything is written if more entities than this number would be deleted.
     type: int
   parallelism:
     description: How many requests may be under way at the same time, 32 at the most.
@@ -84,11 +92,11 @@ extends_documentation_fragment:
   - gatewright.auth._attributes
   - gatewright.auth._kong
 requirements:
-  - PyYAML on the host that the module runs on, if O(src) is YAML
+  - PyYAML on the host that the module runs on, if O(src) is a YAML file
 notes:
-  - Entities are found by their natural keys, such as names, so a new name is a new entity. An C(id) in the
-    configuration finds it whatever its name was.
-  - Variables of the environment are those of the process that runs the task, on the controller Ansible itself.
+  - Entities are identified by their natural keys, such as names, so renaming an entity in the configuration declares a
+    new entity. If an C(id) is set, the entity is found by it whatever its current name.
+  - Environment variables are read from the process that runs the task. On the controller, this is Ansible itself.
 seealso:
   - module: gatewright.auth.kong_config_info
   - module: gatewright.auth.kong_consumer_group_member
@@ -96,7 +104,7 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: A whole gateway
+- name: Apply the configuration of a whole gateway
   gatewright.auth.kong_config:
     kong_admin_url: http://localhost:8001
     config:
@@ -118,7 +126,7 @@ EXAMPLES = r"""
               algorithm: RS256
               rsa_public_key: "{{ lookup('file', 'fusionauth.pem') }}"
 
-- name: One team's part of a gateway, from files, and nothing else of that team
+- name: Apply one team's files and delete everything else of that team
   gatewright.auth.kong_config:
     kong_admin_url: http://localhost:8001
     src: gateway/team-a
@@ -126,7 +134,7 @@ EXAMPLES = r"""
     prune: true
     max_deletions: 20
 
-- name: What would that change?
+- name: Show what the configuration would change (dry run)
   gatewright.auth.kong_config:
     kong_admin_url: http://localhost:8001
     src: gateway/team-a
@@ -139,19 +147,23 @@ EXAMPLES = r"""
 
 RETURN = r"""
 counts:
-  description: How many entities were created, updated and deleted (in check mode, would be), and left as they are.
+  description:
+    - The number of entities that were created, updated and deleted (or would be, in check mode), and of those left
+      unchanged.
   type: dict
   returned: success
   sample: {created: 3, updated: 1, deleted: 0, unchanged: 1204}
 created:
-  description: The entities that were made, what they refer to by name, and where they are written.
+  description:
+    - The entities that were created, with the names of the entities they refer to and their location in the
+      configuration.
   type: list
   elements: dict
   returned: success, and failure midway
   sample:
     - {entity: route, name: orders, service: orders, source: "kong.yml: services[0].routes[0]"}
 updated:
-  description: The entities that were changed, and which fields of them.
+  description: The entities that were changed, with the changed fields.
   type: list
   elements: dict
   returned: success, and failure midway
@@ -174,7 +186,7 @@ remaining:
     updated:
       - {entity: route, name: orders, service: orders, fields: [paths], source: "kong.yml: services[0].routes[0]"}
 errors:
-  description: Everything that is wrong with the configuration, with where it is written.
+  description: All errors in the configuration, each with its location.
   type: list
   elements: dict
   returned: when several things are wrong, or a Kong without a database refuses the configuration

@@ -8,37 +8,39 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: kong_config_info
 version_added: 0.1.0
-short_description: Export all of Kong Gateway as one declarative configuration
+short_description: Export the configuration of Kong Gateway
 description:
-  - Returns what M(gatewright.auth.kong_config) takes, and what would make the server as it is - routes within their
-    service, credentials and the names of consumer groups within their consumer, names where the Admin API has UUIDs,
-    nothing that is a default anyway.
-  - Applied to the same server again it changes nothing. Passwords that Kong only keeps a hash of are left out, and
-    a warning names each of them.
-  - It is written as decK reads it - certificates are told and referred to by UUID, keys stand beside key sets, and
-    C(protocols) and C(algorithm) are there even where they are the defaults.
-  - Where a text on the server holds C(${{), the configuration has C(${{`${{`}}), so that neither
-    M(gatewright.auth.kong_config) nor decK fills in anything that Kong was never told to.
+  - Returns a declarative configuration that M(gatewright.auth.kong_config) accepts and that reproduces the server's
+    state. Routes are nested in their service, credentials and consumer group names in their consumer, names replace
+    UUIDs, and default values are omitted.
+  - Applying the result to the same server changes nothing. Passwords that Kong stores only as a hash are omitted, with
+    a warning for each.
+  - The result is written in the format that decK reads. Certificates are listed and referred to by UUID, keys are
+    listed next to key sets, and C(protocols) and C(algorithm) are included even when they are the defaults.
+  - Where a value on the server contains C(${{), the configuration contains C(${{`${{`}}), so that neither
+    M(gatewright.auth.kong_config) nor decK substitutes anything.
 author: The gatewright.auth authors (@gatewright)
 options:
   select_tags:
-    description: Only entities that carry all of these tags. The tags are told once, under C(_info), not at each entity.
+    description:
+      - Exports only entities that carry all of these tags. The tags are listed once, under C(_info), and not repeated
+        in each entity.
     type: list
     elements: str
     default: []
   ids:
     description:
-      - Whether every entity has its UUID, so that another server gets the same ones. Otherwise only those have it that
-        have no name, and certificates, which others refer to by UUID alone.
+      - Whether to include the UUID of every entity, so that another server assigns the same ones. If V(false), UUIDs
+        are included only for entities without a name and for certificates, which can only be referred to by UUID.
     type: bool
     default: false
   defaults:
-    description: Whether values that are the server's defaults are told as well.
+    description: Whether to include values that are the server's defaults.
     type: bool
     default: false
 extends_documentation_fragment:
-  - gatewright.auth._attributes
   - gatewright.auth._attributes.info
+  - gatewright.auth._attributes
   - gatewright.auth._kong
   - gatewright.auth._state.secrets
 seealso:
@@ -47,18 +49,18 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: What a gateway is configured to do
+- name: Export the configuration of a gateway
   gatewright.auth.kong_config_info:
     kong_admin_url: http://localhost:8001
   register: gateway
 
-- name: Keep it in a file, for review or for decK
+- name: Save it to a file for review or for decK
   ansible.builtin.copy:
     content: "{{ gateway.config | to_nice_yaml(sort_keys=false) }}"
     dest: /tmp/kong.yml
     mode: "0600"
 
-- name: One team's part of it, with the secrets that a restore needs
+- name: Export one team's entities with the secrets that a restore needs
   gatewright.auth.kong_config_info:
     kong_admin_url: http://localhost:8001
     select_tags: [team-a]
@@ -69,8 +71,9 @@ EXAMPLES = r"""
 RETURN = r"""
 config:
   description:
-    - The declarative configuration. Secrets are masked unless O(return_secrets), and so is what could be one, such as
-      the values of headers. M(gatewright.auth.kong_config) refuses a configuration with masked values in it.
+    - The declarative configuration. Unless O(return_secrets=true), secrets are masked, as are values that may be
+      secrets, such as those of headers. M(gatewright.auth.kong_config) rejects a configuration that contains masked
+      values.
   type: dict
   returned: success
   sample:

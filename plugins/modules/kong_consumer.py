@@ -10,23 +10,24 @@ module: kong_consumer
 version_added: 0.1.0
 short_description: Manage consumers of Kong Gateway
 description:
-  - A consumer is who uses a service behind Kong. Credentials belong to one, and plugins can be bound to one.
-  - A consumer is found by O(id), else by O(username), else by O(custom_id).
+  - A consumer represents a client of the services behind Kong. Credentials belong to a consumer, and plugins can be
+    bound to one.
+  - The module finds a consumer by O(id) if set, otherwise by O(username), otherwise by O(custom_id).
 author: The gatewright.auth authors (@gatewright)
 options:
   username:
     description: The consumer's name, unique in its workspace.
     type: str
   custom_id:
-    description: The consumer's id in a system of yours, unique in its workspace.
+    description: The consumer's identifier in an external system, unique in its workspace.
     type: str
   id:
     description:
-      - The consumer's UUID. Needed to change its O(username); otherwise nothing needs it.
-      - For a new consumer, the UUID that it is to have.
+      - The UUID of the consumer. Required only to change its O(username).
+      - When the consumer is created, the UUID to assign to it.
     type: str
   tags:
-    description: Labels to find and group objects by, in no order.
+    description: Tags to group and filter objects by. Their order is not significant.
     type: list
     elements: str
 extends_documentation_fragment:
@@ -38,19 +39,19 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: Whoever comes with a token from FusionAuth
+- name: Create the consumer for tokens issued by FusionAuth
   gatewright.auth.kong_consumer:
     kong_admin_url: http://localhost:8001
     username: fusionauth
 
-- name: A consumer that a billing system knows by a number
+- name: Create a consumer with its number in a billing system
   gatewright.auth.kong_consumer:
     kong_admin_url: http://localhost:8001
     username: acme
     custom_id: "4711"
     tags: [billing]
 
-- name: Nobody of that name, nor any credential of theirs
+- name: Remove a consumer and its credentials
   gatewright.auth.kong_consumer:
     kong_admin_url: http://localhost:8001
     username: acme
@@ -59,7 +60,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 consumer:
-  description: The consumer as Kong has it, empty when it is absent.
+  description: The consumer as returned by Kong, or an empty dictionary if it is absent.
   type: dict
   returned: success
   sample:

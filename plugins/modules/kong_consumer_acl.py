@@ -8,22 +8,22 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: kong_consumer_acl
 version_added: 0.1.0
-short_description: Manage groups that consumers of Kong Gateway are in
+short_description: Manage ACL group memberships of Kong Gateway consumers
 description:
-  - The plugin V(acl) lets in, or keeps out, consumers by the groups that they are in. A group is but a word.
-  - A membership is found by O(consumer) and O(group).
+  - The plugin V(acl) allows or denies consumers by the groups that they belong to. An ACL group is just a string.
+  - The module finds a membership by O(consumer) and O(group).
 author: The gatewright.auth authors (@gatewright)
 options:
   consumer:
-    description: The consumer that is in the group, by its username or UUID.
+    description: The consumer that belongs to the group, by username or UUID.
     type: str
     required: true
   group:
-    description: The group.
+    description: The name of the ACL group.
     type: str
     required: true
   tags:
-    description: Labels to find and group objects by, in no order.
+    description: Tags to group and filter objects by. Their order is not significant.
     type: list
     elements: str
 extends_documentation_fragment:
@@ -37,20 +37,20 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: A partner
+- name: Add a consumer to the group of partners
   gatewright.auth.kong_consumer_acl:
     kong_admin_url: http://localhost:8001
     consumer: acme
     group: partners
 
-- name: Every partner, in one task
+- name: Add several consumers to the group in one task
   gatewright.auth.kong_consumer_acl:
     kong_admin_url: http://localhost:8001
     consumer: "{{ item }}"
     group: partners
   loop: [acme, globex]
 
-- name: A partner no more
+- name: Remove a consumer from the group
   gatewright.auth.kong_consumer_acl:
     kong_admin_url: http://localhost:8001
     consumer: acme
@@ -60,7 +60,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 acl:
-  description: The membership as Kong has it, empty when it is absent.
+  description: The membership as returned by Kong, or an empty dictionary if it is absent.
   type: dict
   returned: success
   sample:

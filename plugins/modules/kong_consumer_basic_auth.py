@@ -8,16 +8,17 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: kong_consumer_basic_auth
 version_added: 0.1.0
-short_description: Manage passwords of consumers of Kong Gateway
+short_description: Manage basic authentication credentials of Kong Gateway consumers
 description:
-  - A consumer is whoever knows its username and password. The plugin V(basic-auth) asks for them at every request.
-  - A credential is found by O(id), else by O(username).
-  - Kong keeps one credential for a O(username), whichever consumer owns it. If another consumer does, the task
-    fails and names that consumer; it never takes the credential away from it.
+  - A basic authentication credential identifies a consumer by a username and a password, which the plugin V(basic-auth)
+    checks in every request.
+  - The module finds a credential by O(id) if set, otherwise by O(username).
+  - Kong allows only one credential per O(username), across all consumers. If another consumer owns it, the task fails
+    and names that consumer. It never takes the credential over.
 author: The gatewright.auth authors (@gatewright)
 options:
   consumer:
-    description: The consumer that the credential belongs to, by its username or UUID.
+    description: The consumer that owns the credential, by username or UUID.
     type: str
     required: true
   username:
@@ -25,26 +26,31 @@ options:
     type: str
   id:
     description:
-      - The UUID. Needed to change its O(username); otherwise nothing needs it.
-      - For a new one, the UUID that it is to have.
+      - The UUID. Required only to change O(username) of an existing object.
+      - When the object is created, the UUID to assign to it.
     type: str
   password:
     description:
-      - The password. A new credential needs one.
-      - Kong keeps a hash of it, with which it is compared; the hash is never sent back.
+      - The password. Required when the credential is created.
+      - Kong stores only a hash, which the module compares the password with. The hash is never sent back.
     type: str
   update_password:
     description:
-      - Whether O(password) is written again to a credential whose hash is not the one of Kong Gateway 3.9, so that
-        nobody can tell whether it is another. With V(always) such a task always makes a change.
-      - Of no consequence where the hash can be compared.
+      - Whether to write O(password) again if its hash is not in the format of Kong Gateway 3.9, so that the module
+        cannot tell whether the password has changed. With V(always), such a task always reports a change.
+      - Has no effect if the hash can be compared.
     type: str
     choices: [on_create, always]
     default: on_create
   tags:
-    description: Labels to find and group objects by, in no order.
+    description: Tags to group and filter objects by. Their order is not significant.
     type: list
     elements: str
+attributes:
+  idempotent:
+    support: partial
+    details:
+      - When O(update_password=always), every run that cannot compare the secret writes it and reports a change.
 extends_documentation_fragment:
   - gatewright.auth._attributes
   - gatewright.auth._kong
@@ -56,14 +62,14 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: The password of a partner
+- name: Set the password of a partner
   gatewright.auth.kong_consumer_basic_auth:
     kong_admin_url: http://localhost:8001
     consumer: partner
     username: partner
     password: "{{ partner_password }}"
 
-- name: The same on a server that hashes otherwise, as part of a rotation
+- name: Change the password on a server with another hash format, as part of a rotation
   gatewright.auth.kong_consumer_basic_auth:
     kong_admin_url: http://localhost:8001
     consumer: partner
@@ -71,7 +77,7 @@ EXAMPLES = r"""
     password: "{{ new_partner_password }}"
     update_password: always
 
-- name: No such credential
+- name: Remove the credential
   gatewright.auth.kong_consumer_basic_auth:
     kong_admin_url: http://localhost:8001
     consumer: partner
@@ -81,7 +87,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 basic_auth:
-  description: The credential as Kong has it, empty when it is absent. The hash of the password is masked.
+  description: The credential as returned by Kong, or an empty dictionary if it is absent. The password hash is masked.
   type: dict
   returned: success
   sample:

@@ -8,12 +8,12 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: kong_consumer_group
 version_added: 0.1.0
-short_description: Manage groups of consumers of Kong Gateway Enterprise
+short_description: Manage consumer groups of Kong Gateway Enterprise
 description:
-  - Plugins that are bound to a consumer group take part in the requests of all consumers in it.
-  - A consumer group is found by O(id), else by O(name).
-  - This takes Kong Gateway Enterprise 3.5 or newer. The groups that the plugin V(acl) knows in any Kong are something
-    else, see M(gatewright.auth.kong_consumer_acl).
+  - A plugin that is bound to a consumer group applies to the requests of all consumers in the group.
+  - The module finds a consumer group by O(id) if set, otherwise by O(name).
+  - Requires Kong Gateway Enterprise 3.5 or later. These groups are different from the ACL groups of the plugin V(acl),
+    which any Kong supports. See M(gatewright.auth.kong_consumer_acl).
 author: The gatewright.auth authors (@gatewright)
 options:
   name:
@@ -21,11 +21,11 @@ options:
     type: str
   id:
     description:
-      - The UUID. Needed to change its O(name); otherwise nothing needs it.
-      - For a new one, the UUID that it is to have.
+      - The UUID. Required only to change O(name) of an existing object.
+      - When the object is created, the UUID to assign to it.
     type: str
   tags:
-    description: Labels to find and group objects by, in no order.
+    description: Tags to group and filter objects by. Their order is not significant.
     type: list
     elements: str
 extends_documentation_fragment:
@@ -39,18 +39,18 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: A group for those who pay
+- name: Create a group for paying customers
   gatewright.auth.kong_consumer_group:
     kong_admin_url: http://localhost:8001
     name: gold
 
-- name: One of them
+- name: Add one of its members
   gatewright.auth.kong_consumer_group_member:
     kong_admin_url: http://localhost:8001
     consumer_group: gold
     consumer: acme
 
-- name: A thousand requests a minute for each of them
+- name: Allow each of them a thousand requests a minute
   gatewright.auth.kong_plugin:
     kong_admin_url: http://localhost:8001
     name: rate-limiting
@@ -58,7 +58,7 @@ EXAMPLES = r"""
     config:
       minute: 1000
 
-- name: No such group. Its consumers stay, its plugins go
+- name: Remove the group and its plugins, but keep its consumers
   gatewright.auth.kong_consumer_group:
     kong_admin_url: http://localhost:8001
     name: gold
@@ -67,7 +67,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 consumer_group:
-  description: The consumer group as Kong has it, empty when it is absent.
+  description: The consumer group as returned by Kong, or an empty dictionary if it is absent.
   type: dict
   returned: success
   sample:

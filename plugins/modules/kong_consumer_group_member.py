@@ -8,19 +8,19 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: kong_consumer_group_member
 version_added: 0.1.0
-short_description: Manage which consumers are in which groups of Kong Gateway Enterprise
+short_description: Manage members of consumer groups of Kong Gateway Enterprise
 description:
-  - Lets a consumer into a consumer group, or takes it out again. A consumer may be in several groups.
-  - This takes Kong Gateway Enterprise 3.5 or newer. The groups that the plugin V(acl) knows in any Kong are something
-    else, see M(gatewright.auth.kong_consumer_acl).
+  - Adds a consumer to a consumer group, or removes it. A consumer can belong to several groups.
+  - Requires Kong Gateway Enterprise 3.5 or later. These groups are different from the ACL groups of the plugin V(acl),
+    which any Kong supports. See M(gatewright.auth.kong_consumer_acl).
 author: The gatewright.auth authors (@gatewright)
 options:
   consumer_group:
-    description: The group, by its name or UUID.
+    description: The consumer group, by name or UUID.
     type: str
     required: true
   consumer:
-    description: The consumer, by its username or UUID.
+    description: The consumer, by username or UUID.
     type: str
     required: true
 extends_documentation_fragment:
@@ -35,14 +35,14 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: Those who pay
+- name: Add the paying customers to the group
   gatewright.auth.kong_consumer_group_member:
     kong_admin_url: http://localhost:8001
     consumer_group: gold
     consumer: "{{ item }}"
   loop: [acme, globex]
 
-- name: One who pays no more
+- name: Remove a customer from the group
   gatewright.auth.kong_consumer_group_member:
     kong_admin_url: http://localhost:8001
     consumer_group: gold
@@ -52,7 +52,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 consumer_group_member:
-  description: Who is in which group, empty when the consumer is not in it.
+  description: The consumer and the group, or an empty dictionary if the consumer is not a member.
   type: dict
   returned: success
   sample:

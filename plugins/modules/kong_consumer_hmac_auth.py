@@ -8,33 +8,34 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: kong_consumer_hmac_auth
 version_added: 0.1.0
-short_description: Manage HMAC credentials of consumers of Kong Gateway
+short_description: Manage HMAC credentials of Kong Gateway consumers
 description:
-  - A consumer is whoever signs requests with its secret. The plugin V(hmac-auth) verifies the signatures.
-  - A credential is found by O(id), else by O(username).
-  - Kong keeps one credential for a O(username), whichever consumer owns it. If another consumer does, the task
-    fails and names that consumer; it never takes the credential away from it.
+  - An HMAC credential identifies a consumer by the secret that it signs its requests with. The plugin V(hmac-auth)
+    verifies the signatures.
+  - The module finds a credential by O(id) if set, otherwise by O(username).
+  - Kong allows only one credential per O(username), across all consumers. If another consumer owns it, the task fails
+    and names that consumer. It never takes the credential over.
 author: The gatewright.auth authors (@gatewright)
 options:
   consumer:
-    description: The consumer that the credential belongs to, by its username or UUID.
+    description: The consumer that owns the credential, by username or UUID.
     type: str
     required: true
   username:
-    description: The name that goes with a signature, unique in its workspace.
+    description: The username that is sent with each signature, unique in its workspace.
     type: str
   id:
     description:
-      - The UUID. Needed to change its O(username); otherwise nothing needs it.
-      - For a new one, the UUID that it is to have.
+      - The UUID. Required only to change O(username) of an existing object.
+      - When the object is created, the UUID to assign to it.
     type: str
   secret:
     description:
-      - What requests are signed with. Kong makes one up unless told otherwise. To get it back, say
+      - The secret that requests are signed with. If not set, Kong generates one. To return it, set
         O(return_secrets=true).
     type: str
   tags:
-    description: Labels to find and group objects by, in no order.
+    description: Tags to group and filter objects by. Their order is not significant.
     type: list
     elements: str
 extends_documentation_fragment:
@@ -49,14 +50,14 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: The secret of a partner
+- name: Set the secret of a partner
   gatewright.auth.kong_consumer_hmac_auth:
     kong_admin_url: http://localhost:8001
     consumer: partner
     username: partner
     secret: "{{ partner_secret }}"
 
-- name: A secret that Kong makes up
+- name: Let Kong generate a secret
   gatewright.auth.kong_consumer_hmac_auth:
     kong_admin_url: http://localhost:8001
     consumer: partner
@@ -65,7 +66,7 @@ EXAMPLES = r"""
   register: partner
   no_log: true
 
-- name: No such credential
+- name: Remove the credential
   gatewright.auth.kong_consumer_hmac_auth:
     kong_admin_url: http://localhost:8001
     consumer: partner
@@ -76,7 +77,8 @@ EXAMPLES = r"""
 RETURN = r"""
 hmac_auth:
   description:
-    - The credential as Kong has it, empty when it is absent. The secret is masked unless O(return_secrets=true).
+    - The credential as returned by Kong, or an empty dictionary if it is absent. The secret is masked unless
+      O(return_secrets=true).
   type: dict
   returned: success
   sample:

@@ -8,118 +8,126 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: kong_consumer_jwks
 version_added: 0.1.0
-short_description: Mirror a JWKS as JWT credentials of a consumer of Kong Gateway
+short_description: Mirror a JWKS as JWT credentials of a Kong Gateway consumer
 description:
-  - Kong's plugin V(jwt) reads no key set. This gives a consumer a credential for each key of a JSON Web Key Set
-    (RFC 7517), keeps them as the set is, and gives retired keys time until their last tokens have expired.
-  - The keys are those of one application of FusionAuth, those at a URL, or those that the task lists.
-  - RSA, EC (P-256, P-384, P-521) and Ed25519 keys are taken, also where C(x5c) alone tells them. Keys for encryption,
-    of other types and too weak ones, such as RSA keys of less than 2048 bits, are passed over, with a warning.
-  - A key set that is empty, cannot be had, is malformed, has a private key, one key id twice or too many keys is an
-    error, and every credential stays as it is.
-  - Credentials of the consumer that this module did not make are left alone, unless the key set or O(retire) names
-    them.
+  - Kong's plugin V(jwt) cannot read a JSON Web Key Set (JWKS, RFC 7517). This module creates one credential of a
+    consumer for each key in the set, keeps the credentials in sync with the set (key rotation), and keeps the
+    credentials of retired keys until the last tokens signed with them have expired.
+  - The keys come from a FusionAuth application, from a URL, or from the task itself.
+  - RSA, EC (P-256, P-384, P-521) and Ed25519 keys are supported, including keys that are given only as C(x5c).
+    Encryption keys, keys of other types and weak keys, such as RSA keys of less than 2048 bits, are skipped with a
+    warning.
+  - The task fails, and no credential is changed, if the key set is empty, unreachable or malformed, contains a private
+    key or a duplicate key id, or has too many keys.
+  - Credentials of the consumer that this module did not create are left alone unless their key is in the key set or in
+    O(retire).
 author: The gatewright.auth authors (@gatewright)
 options:
   consumer:
-    description: The consumer, by its username or UUID. Give each issuer or application, and so each key set, its own.
+    description:
+      - The consumer, by username or UUID. Use a separate consumer for each issuer or application, and so for each key
+        set.
     type: str
     required: true
   application:
     description:
-      - The application of FusionAuth whose keys are mirrored, by its name or UUID. These are the key that signs its
-        access tokens and those listed as C(accessTokenVerificationKeyIds), its own or, where it has no settings of its
-        own, its tenant's.
-      - With O(url) or O(jwks) it only tells which keys are to be in that set.
+      - The FusionAuth application whose keys are mirrored, by name or UUID. These are the key that signs its access
+        tokens and the keys in C(accessTokenVerificationKeyIds). If the application has no JWT settings of its own,
+        those of its tenant apply.
+      - When O(url) or O(jwks) is set, the application only determines which keys are expected in that set.
     type: str
   tenant:
-    description: The tenant of O(application), by its name or UUID. Needed where several have one of that name.
+    description:
+      - The tenant of O(application), by name or UUID. Required if several tenants have an application of that name.
     type: str
   application_keys:
     description:
-      - More keys of FusionAuth, by their name or UUID, for example the one that is to sign next.
+      - Additional FusionAuth keys to mirror, by name or UUID, for example the key that will sign next.
     type: list
     elements: str
     default: []
   url:
     description:
-      - Where the key set is. Whoever can change what is there can let in whom they like, so it should begin with
-        V(https://).
-      - It is not followed elsewhere, has to be there within O(request_timeout), and has to be smaller than 4 MiB.
+      - The URL of the key set. Anyone who can change its content can grant access, so use V(https://).
+      - Redirects are not followed. The response must arrive within O(request_timeout) and be smaller than 4 MiB.
     type: str
   jwks:
-    description: The key set itself, as a mapping, as the list of its keys, or as JSON.
+    description: The key set itself, as a mapping, as a list of keys, or as JSON.
     type: raw
   key_claim_name:
     description:
-      - What the plugin's C(config.key_claim_name) says. With V(kid) there is a credential for each key, by its id.
-      - With V(iss) there is exactly one, by the issuer. Kong can then verify by one key alone, so when that changes,
-        all tokens of the key before are refused at once.
+      - The value of C(config.key_claim_name) of the plugin. With V(kid), one credential is created for each key and
+        named after the key id.
+      - With V(iss), exactly one credential is created and named after the issuer. Kong can then verify only one key at
+        a time, so as soon as the key changes, all tokens signed with the previous key are rejected.
     type: str
     choices: [kid, iss]
     default: kid
   issuer:
     description:
-      - The issuer, letter for letter as tokens carry it, for O(key_claim_name=iss).
-      - If not set, that of the tenant of O(application).
+      - The issuer, exactly as it appears in tokens, for O(key_claim_name=iss).
+      - If not set, the issuer of the tenant of O(application) is used.
     type: str
   kid:
     description:
-      - The id of the one key to take with O(key_claim_name=iss), where the set has several.
-      - If not set, that of the key that signs for O(application).
+      - The id of the key to use with O(key_claim_name=iss), if the set has several keys.
+      - If not set, the key that signs for O(application) is used.
     type: str
   algorithm:
-    description: The algorithm of RSA keys that do not tell theirs.
+    description: The algorithm of RSA keys that do not declare one.
     type: str
     choices: [RS256, RS384, RS512, PS256, PS384, PS512]
   grace_period:
     description:
-      - How many seconds the credential of a retired key stays after a run first found it missing. It should be longer
-        than any token is good for.
-      - Since when it is missing is kept in a tag of the credential, in Kong's time, so that it does not matter when,
-        where or how often this runs. A key that comes back stays.
-      - However short, nothing is removed before another key of the set has been in Kong since an earlier run.
+      - How long to keep the credential of a retired key, in seconds, counted from the first run that finds the key
+        missing from the set. Set it to more than the longest lifetime of a token.
+      - The time at which the key was first missing is stored in a tag of the credential, using Kong's clock, so it does
+        not matter when, where or how often the module runs. If the key returns to the set, its credential is kept.
+      - Whatever the grace period, nothing is removed until another key of the set has been in Kong since an earlier
+        run.
     type: int
     default: 86400
   retire:
     description:
-      - Keys of credentials to give up as if they were no longer in the set, whether or not they are, and whoever made
-        them. For example the issuer, once C(kid) is the key claim.
-      - They are removed after O(grace_period). Where there is no such credential, none is made.
-      - To refuse tokens of a key at once, remove its credential with M(gatewright.auth.kong_consumer_jwt), and name it
-        here as long as it is in the set.
+      - Credentials, by key, to retire as if their keys were no longer in the set, whether or not they are and whoever
+        created them. An example is the credential named after the issuer, once the key claim is C(kid).
+      - The credentials are removed after O(grace_period). Keys without a credential are ignored.
+      - To reject tokens of a key immediately, remove its credential with M(gatewright.auth.kong_consumer_jwt) and list
+        the key here as long as it is in the set.
     type: list
     elements: str
     default: []
   allow_small_exponent:
     description:
-      - Whether to take RSA keys with a public exponent below 65537. FIPS 186-5 forbids them, because verifiers that do
-        not look closely at a signature's padding take forged ones. Otherwise they are passed over with a warning.
-      - Keys that anybody can sign for are passed over either way, such as points of small order of Ed25519, and RSA
-        keys whose modulus is even, a prime number or otherwise easily factored.
+      - Whether to accept RSA keys with a public exponent below 65537. FIPS 186-5 forbids them because verifiers that
+        check the padding of a signature carelessly accept forged signatures. If V(false), such keys are skipped with a
+        warning.
+      - Keys that anyone can forge signatures for are always skipped, such as Ed25519 points of small order, and RSA
+        keys whose modulus is even, prime or otherwise easily factored.
     type: bool
     default: false
   allow_foreign_keys:
     description:
-      - Whether to take a key set that holds keys of other applications. With V(kid) as the key claim Kong does not
-        check who issued a token, so the bearers of their tokens pass as this consumer, too.
-      - That can be told of the key set of a whole FusionAuth (if it is the one at O(fusionauth_url)), of keys that
-        FusionAuth has and O(application) does not use, and of keys that others sign with as well.
-      - A key id that a credential of another consumer has is refused either way.
+      - Whether to accept a key set that contains keys of other applications. With the key claim V(kid), Kong does not
+        check the issuer of a token, so holders of the tokens of those applications are authenticated as this consumer,
+        too.
+      - The module detects this for the key set of a whole FusionAuth (if it is the one at O(fusionauth_url)), for
+        FusionAuth keys that O(application) does not use, and for keys that other applications sign with as well.
+      - A key id that belongs to a credential of another consumer is always rejected.
     type: bool
     default: false
   max_keys:
-    description: How many keys a set may have.
+    description: The maximum number of keys in the set.
     type: int
     default: 100
   fusionauth_url:
     description:
-      - Where FusionAuth is. Needed with O(application).
+      - The URL of FusionAuth. Required with O(application).
       - If not set, the environment variable E(FUSIONAUTH_URL) is used.
     type: str
   fusionauth_api_key:
     description:
-      - An API key of FusionAuth that may GET C(/api/application), C(/api/tenant) and C(/api/key).
+      - A FusionAuth API key that is allowed to GET C(/api/application), C(/api/tenant) and C(/api/key).
       - If not set, the environment variable E(FUSIONAUTH_API_KEY) is used.
     type: str
 extends_documentation_fragment:
@@ -128,20 +136,20 @@ extends_documentation_fragment:
 requirements:
   - cryptography
 notes:
-  - FusionAuth's Ed25519 keys do not work with Kong 3.9. Their tokens say V(Ed25519) in the header, and Kong knows only
-    V(EdDSA).
-  - The connection options are those for Kong; where they apply, FusionAuth and O(url) are reached with the same.
+  - FusionAuth's Ed25519 keys do not work with Kong 3.9, because FusionAuth writes V(Ed25519) in the token header and
+    Kong accepts only V(EdDSA).
+  - The connection options apply to Kong and, where applicable, to FusionAuth and O(url) as well.
 seealso:
   - module: gatewright.auth.kong_consumer_jwt
   - plugin: gatewright.auth.jwk_to_pem
     plugin_type: filter
   - name: Kong issue 13089
-    description: What happens without this when an issuer changes its key.
+    description: Describes what happens without this module when an issuer rotates its key.
     link: https://github.com/Kong/kong/issues/13089
 """
 
 EXAMPLES = r"""
-- name: The keys of one application, each under its own id
+- name: Mirror the keys of one application, each under its key id
   gatewright.auth.kong_consumer_jwks:
     kong_admin_url: http://localhost:8001
     fusionauth_url: http://localhost:9011
@@ -149,7 +157,7 @@ EXAMPLES = r"""
     consumer: shop
     application: shop
 
-- name: Have Kong find credentials by key id
+- name: Have Kong look up credentials by key id
   gatewright.auth.kong_plugin:
     kong_admin_url: http://localhost:8001
     name: jwt
@@ -158,14 +166,14 @@ EXAMPLES = r"""
       key_claim_name: kid
       claims_to_verify: [exp]
 
-- name: The keys of another issuer, hourly from cron
+- name: Mirror the keys of another issuer, hourly from cron
   gatewright.auth.kong_consumer_jwks:
     kong_admin_url: http://localhost:8001
     consumer: partners
     url: https://id.example.com/realms/partners/jwks.json
     grace_period: 7200
 
-- name: The one key of an issuer who says which
+- name: Use one key of an issuer, selected by its id
   gatewright.auth.kong_consumer_jwks:
     kong_admin_url: http://localhost:8001
     consumer: legacy
@@ -177,7 +185,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 credentials:
-  description: The credentials that mirror the key set, and those that are to go, by their key.
+  description: The credentials that mirror the key set and those that are being retired, sorted by key.
   type: list
   elements: dict
   returned: success
@@ -195,13 +203,13 @@ credentials:
       secret: VALUE_SPECIFIED_IN_NO_LOG_PARAMETER
       tags: [gatewright.auth.jwks]
 added:
-  description: The keys of credentials that were made, or in check mode would be.
+  description: The keys of the credentials that were created, or would be in check mode.
   type: list
   elements: str
   returned: success
   sample: [nB3XyWf0d0mT4mZ7VtYqRz5bAeo]
 retiring:
-  description: The credentials that are to go when their time is over.
+  description: The credentials that will be removed when their grace period ends.
   type: list
   elements: dict
   returned: success
@@ -211,15 +219,15 @@ retiring:
       type: str
       sample: 9vXk0Zk3cVYwqj3J5c0mUq5dTfA
     since:
-      description: When it was first found missing, in seconds since the epoch.
+      description: When the key was first found missing, in seconds since the epoch.
       type: int
       sample: 1764000000
     until:
-      description: From when on a run removes it, in seconds since the epoch.
+      description: The time from which a run removes the credential, in seconds since the epoch.
       type: int
       sample: 1764086400
 removed:
-  description: The keys of credentials that were removed, or in check mode would be.
+  description: The keys of the credentials that were removed, or would be in check mode.
   type: list
   elements: str
   returned: success

@@ -8,67 +8,69 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: kong_consumer_jwt
 version_added: 0.1.0
-short_description: Manage JWT credentials of consumers of Kong Gateway
+short_description: Manage JWT credentials of Kong Gateway consumers
 description:
-  - A credential says by which key Kong verifies the tokens of one issuer, and which consumer their bearers are.
-    The plugin V(jwt) looks for it at every request.
-  - A credential is found by O(id), else by O(key).
-  - Kong keeps one credential for a O(key), whichever consumer owns it. If another consumer does, the task fails and
-    names that consumer; it never takes the credential away from it. So it does with O(state=absent), because tokens of
-    such a key are still taken.
+  - A JWT credential defines which key Kong verifies the tokens of an issuer with, and which consumer the holders of
+    these tokens are authenticated as. The plugin V(jwt) looks it up in every request.
+  - The module finds a credential by O(id) if set, otherwise by O(key).
+  - Kong allows only one credential per O(key), across all consumers. If another consumer owns it, the task fails and
+    names that consumer. It never takes the credential over. This also applies when O(state=absent), because tokens with
+    that key would still be accepted.
 author: The gatewright.auth authors (@gatewright)
 options:
   consumer:
-    description: The consumer that the credential belongs to, by its username or UUID.
+    description: The consumer that owns the credential, by username or UUID.
     type: str
     required: true
   key:
     description:
-      - What tokens must carry in the claim that the plugin's C(config.key_claim_name) names. That is C(iss), the
-        issuer, unless the plugin was told otherwise.
-      - Both must be equal letter for letter, white space and a slash at the end included. Take the issuer from the
-        server that issues the tokens and do not type it again.
+      - The value that tokens carry in the claim named by C(config.key_claim_name) of the plugin. By default this is
+        C(iss), the issuer.
+      - The two must match exactly, including white space and a trailing slash. Copy the issuer from the server that
+        issues the tokens instead of typing it.
     type: str
     required: true
   algorithm:
     description:
-      - How tokens are signed. Kong takes V(HS256) unless told otherwise, and refuses a token whose header says another.
-      - RS, PS, ES and V(EdDSA) are verified with O(rsa_public_key), so it must be given with them, unless an O(id) is.
-        HS is verified with O(secret) and takes no O(rsa_public_key).
-      - Kong fails on tokens of PS unless the RSA key has 2048 bits.
+      - The algorithm that tokens are signed with. Kong's default is V(HS256). Kong rejects a token whose header names a
+        different algorithm.
+      - RS, PS, ES and V(EdDSA) signatures are verified with O(rsa_public_key), which is required for them unless O(id)
+        is set. HS signatures are verified with O(secret), and O(rsa_public_key) is not allowed for them.
+      - With PS algorithms, Kong fails unless the RSA key has exactly 2048 bits.
     type: str
     choices: [HS256, HS384, HS512, RS256, RS384, RS512, ES256, ES384, ES512, PS256, PS384, PS512, EdDSA]
   rsa_public_key:
     description:
-      - The public key that signatures are verified with, in PEM. For all its name it holds keys of ES and of V(EdDSA)
-        too. White space does not count when it is compared.
-      - Needs O(algorithm). Before anything is sent it is checked to be a public key that this algorithm can use.
-        A private key, which Kong would take and show to everyone who may read the credential, is refused, as is a
-        certificate, a key of another type or curve, an RSA key of less than 2048 bits, and a key that anybody can sign
-        for, such as a point of small order of Ed25519, or an RSA key whose modulus is even, a prime number or otherwise
-        easily factored.
+      - The public key that signatures are verified with, in PEM format. Despite its name, the option also accepts keys
+        for ES and V(EdDSA). White space is ignored when keys are compared.
+      - Requires O(algorithm). Before anything is sent, the module checks that this is a public key for that algorithm.
+      - The module rejects a private key, because Kong would store it and show it to everyone who can read the
+        credential. It also rejects a certificate, a key of another type or curve, an RSA key of less than 2048 bits,
+        and a key that anyone can forge signatures for, such as an Ed25519 point of small order or an RSA key whose
+        modulus is even, prime or otherwise easily factored.
     type: str
   allow_small_exponent:
     description:
-      - Whether to take an RSA key with a public exponent below 65537. FIPS 186-5 forbids it, because verifiers that do
-        not look closely at a signature's padding take forged ones.
+      - Whether to accept an RSA key with a public exponent below 65537. FIPS 186-5 forbids them because verifiers that
+        check the padding of a signature carelessly accept forged signatures.
     type: bool
     default: false
   secret:
     description:
-      - What tokens of V(HS256), V(HS384) and V(HS512) are signed with. Whoever knows it can issue tokens, so prefer a
-        public key.
-      - It should be at least as long as the hash, 32, 48 or 64 bytes (RFC 7518 section 3.2). Kong takes any.
-      - Kong makes one up unless told otherwise, for every algorithm. To get it back, say O(return_secrets=true).
-      - If the plugin's C(config.secret_is_base64) is V(true), Kong decodes it before use.
+      - The secret that V(HS256), V(HS384) and V(HS512) tokens are signed with. Anyone who knows it can issue tokens, so
+        prefer a public key.
+      - The secret should be at least as long as the hash, that is 32, 48 or 64 bytes (RFC 7518 section 3.2). Kong
+        accepts any length.
+      - If not set, Kong generates one, whatever the algorithm. To return it, set O(return_secrets=true).
+      - If C(config.secret_is_base64) of the plugin is V(true), Kong decodes the secret before use.
     type: str
   id:
     description:
-      - The credential's UUID. Needed to change its O(key); otherwise nothing needs it.
-      - For a new credential, the UUID that it is to have.
+      - The UUID of the credential. Required only to change its O(key).
+      - When the credential is created, the UUID to assign to it.
     type: str
   tags:
-    description: Labels to find and group objects by, in no order.
+    description: Tags to group and filter objects by. Their order is not significant.
     type: list
     elements: str
 extends_documentation_fragment:
@@ -77,22 +79,21 @@ extends_documentation_fragment:
   - gatewright.auth._state
   - gatewright.auth._state.secrets
 requirements:
-  - cryptography, to check a public key
+  - cryptography, to validate public keys
 notes:
-  - A new public key for a O(key) takes effect at once, and every token that the old one verified is refused from then
-    on. To have both for a while, tell the plugin to use C(kid) as its C(key_claim_name), and make a credential for each
-    key.
+  - When the public key of a O(key) changes, Kong rejects every token signed with the old one immediately. To accept
+    both during a key rotation, set C(key_claim_name) of the plugin to C(kid) and create a credential for each key.
 seealso:
   - module: gatewright.auth.kong_consumer
   - module: gatewright.auth.kong_plugin
   - module: gatewright.auth.fusionauth_token
   - name: RFC 7518 section 3.1
-    description: The algorithms and what they need.
+    description: Describes the algorithms and their requirements.
     link: https://www.rfc-editor.org/rfc/rfc7518#section-3.1
 """
 
 EXAMPLES = r"""
-- name: Tokens that FusionAuth issues, by the issuer that it has itself told
+- name: Accept tokens issued by FusionAuth, using the issuer that FusionAuth reports
   gatewright.auth.kong_consumer_jwt:
     kong_admin_url: http://localhost:8001
     consumer: fusionauth
@@ -100,7 +101,7 @@ EXAMPLES = r"""
     algorithm: RS256
     rsa_public_key: "{{ lookup('ansible.builtin.file', 'files/issuer.pem') }}"
 
-- name: A credential for one key of an issuer, for a plugin with key_claim_name kid
+- name: Create a credential for one key of an issuer, for a plugin with key_claim_name kid
   gatewright.auth.kong_consumer_jwt:
     kong_admin_url: http://localhost:8001
     consumer: fusionauth
@@ -112,7 +113,7 @@ EXAMPLES = r"""
       +5zBfPHwbAliSsCP6BvcBepwBNmMvV1wFisZz4MCfok5Ur/Ift65MdVGFQ==
       -----END PUBLIC KEY-----
 
-- name: A shared secret that Kong makes up
+- name: Let Kong generate a shared secret
   gatewright.auth.kong_consumer_jwt:
     kong_admin_url: http://localhost:8001
     consumer: billing
@@ -122,7 +123,7 @@ EXAMPLES = r"""
   register: billing
   no_log: true
 
-- name: Nobody of that issuer any more
+- name: Remove the credential of an issuer
   gatewright.auth.kong_consumer_jwt:
     kong_admin_url: http://localhost:8001
     consumer: billing
@@ -133,7 +134,8 @@ EXAMPLES = r"""
 RETURN = r"""
 jwt:
   description:
-    - The credential as Kong has it, empty when it is absent. The secret is masked unless O(return_secrets=true).
+    - The credential as returned by Kong, or an empty dictionary if it is absent. The secret is masked unless
+      O(return_secrets=true).
   type: dict
   returned: success
   sample:

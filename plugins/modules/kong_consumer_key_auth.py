@@ -8,35 +8,37 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: kong_consumer_key_auth
 version_added: 0.1.0
-short_description: Manage keys by which consumers of Kong Gateway are known
+short_description: Manage key authentication credentials of Kong Gateway consumers
 description:
-  - A consumer is whoever sends its key. The plugin V(key-auth) looks for it at every request.
-  - A credential is found by O(id), else by O(key).
-  - Kong keeps one credential for a O(key), whichever consumer owns it. If another consumer does, the task
-    fails and names that consumer; it never takes the credential away from it.
+  - A key authentication credential identifies a consumer by the API key that it sends. The plugin V(key-auth) looks it
+    up in every request.
+  - The module finds a credential by O(id) if set, otherwise by O(key).
+  - Kong allows only one credential per O(key), across all consumers. If another consumer owns it, the task fails and
+    names that consumer. It never takes the credential over.
 author: The gatewright.auth authors (@gatewright)
 options:
   consumer:
-    description: The consumer that the key belongs to, by its username or UUID.
+    description: The consumer that owns the key, by username or UUID.
     type: str
     required: true
   key:
     description:
-      - What requests must carry. It is a secret, and Kong shows it to everyone who may read the credential.
-      - Kong makes one up for a new O(id) without a key. To get it back, say O(return_secrets=true).
+      - The API key that requests must send. It is a secret, and Kong shows it to everyone who can read the credential.
+      - If O(id) is set without a key, Kong generates a key when the credential is created. To return it, set
+        O(return_secrets=true).
     type: str
   id:
     description:
-      - The UUID. Needed to change its O(key); otherwise nothing needs it.
-      - For a new one, the UUID that it is to have.
+      - The UUID. Required only to change O(key) of an existing object.
+      - When the object is created, the UUID to assign to it.
     type: str
   ttl:
     description:
-      - After how many seconds a new credential is no more, never where it is left out.
-      - Has no effect on a credential that exists, because its time would start anew.
+      - The lifetime of a new credential in seconds. If not set, the credential does not expire.
+      - Ignored if the credential already exists, because setting it would restart its lifetime.
     type: int
   tags:
-    description: Labels to find and group objects by, in no order.
+    description: Tags to group and filter objects by. Their order is not significant.
     type: list
     elements: str
 extends_documentation_fragment:
@@ -51,13 +53,13 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: The key of a partner
+- name: Set the API key of a partner
   gatewright.auth.kong_consumer_key_auth:
     kong_admin_url: http://localhost:8001
     consumer: partner
     key: "{{ partner_key }}"
 
-- name: A key that Kong makes up
+- name: Let Kong generate an API key
   gatewright.auth.kong_consumer_key_auth:
     kong_admin_url: http://localhost:8001
     consumer: partner
@@ -66,7 +68,7 @@ EXAMPLES = r"""
   register: partner
   no_log: true
 
-- name: A key that is known to others
+- name: Remove an API key that has leaked
   gatewright.auth.kong_consumer_key_auth:
     kong_admin_url: http://localhost:8001
     consumer: partner
@@ -77,7 +79,8 @@ EXAMPLES = r"""
 RETURN = r"""
 key_auth:
   description:
-    - The credential as Kong has it, empty when it is absent. The key is masked unless O(return_secrets=true).
+    - The credential as returned by Kong, or an empty dictionary if it is absent. The key is masked unless
+      O(return_secrets=true).
   type: dict
   returned: success
   sample:

@@ -8,63 +8,71 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: kong_consumer_oauth2
 version_added: 0.1.0
-short_description: Manage OAuth 2.0 clients of consumers of Kong Gateway
+short_description: Manage OAuth 2.0 clients of Kong Gateway consumers
 description:
-  - A client may ask for tokens that Kong itself issues, with the plugin V(oauth2). Tokens that FusionAuth issues need a
+  - A client can request tokens that Kong itself issues with the plugin V(oauth2). For tokens issued by FusionAuth, use
     M(gatewright.auth.kong_consumer_jwt) instead.
-  - A client is found by O(id), else by O(client_id).
-  - Kong keeps one credential for a O(client_id), whichever consumer owns it. If another consumer does, the task
-    fails and names that consumer; it never takes the credential away from it.
+  - The module finds a client by O(id) if set, otherwise by O(client_id).
+  - Kong allows only one client per O(client_id), across all consumers. If another consumer owns it, the task fails and
+    names that consumer. It never takes the client over.
 author: The gatewright.auth authors (@gatewright)
 options:
   consumer:
-    description: The consumer that the client belongs to, by its username or UUID.
+    description: The consumer that owns the client, by username or UUID.
     type: str
     required: true
   client_id:
     description:
-      - The client's identifier, unique in its workspace. Kong makes one up for a new O(id) without one.
+      - The client's identifier, unique in its workspace. If O(id) is set without a client id, Kong generates one when
+        the client is created.
     type: str
   id:
     description:
-      - The UUID. Needed to change its O(client_id); otherwise nothing needs it.
-      - For a new one, the UUID that it is to have.
+      - The UUID. Required only to change O(client_id) of an existing object.
+      - When the object is created, the UUID to assign to it.
     type: str
   name:
-    description: What people know the application by. A new client needs one.
+    description: The display name of the application. Required when the client is created.
     type: str
   client_secret:
     description:
-      - What the client proves itself with. Kong makes one up unless told otherwise. To get it back, say
+      - The secret that the client authenticates with. If not set, Kong generates one. To return it, set
         O(return_secrets=true).
     type: str
   hash_secret:
     description:
-      - Whether Kong keeps only a hash of O(client_secret). It takes V(false) unless told otherwise.
-      - A secret that was hashed once stays so until there is another.
+      - Whether Kong stores only a hash of O(client_secret). Kong's default is V(false).
+      - A hashed secret stays hashed until it is replaced.
     type: bool
   update_secret:
     description:
-      - Whether O(client_secret) is written again to a client whose secret is hashed, which nobody can compare.
-        With V(always) such a task always makes a change.
-      - Of no consequence where the secret is not hashed.
+      - Whether to write O(client_secret) again if the stored secret is hashed and cannot be compared. With V(always),
+        such a task always reports a change.
+      - Has no effect if the secret is not hashed.
     type: str
     choices: [on_create, always]
     default: on_create
   redirect_uris:
-    description: Where users may be sent after they logged in, the first unless a client says otherwise. No fragments.
+    description:
+      - The URIs that users may be redirected to after they log in. The first is used unless the client requests
+        another. URIs must not have a fragment.
     type: list
     elements: str
   client_type:
     description:
-      - Whether the client can keep a secret. Kong takes V(confidential) unless told otherwise.
-        Clients that are V(public) must use PKCE.
+      - Whether the client can keep a secret. Kong's default is V(confidential). Clients that are V(public) must use
+        PKCE.
     type: str
     choices: [confidential, public]
   tags:
-    description: Labels to find and group objects by, in no order.
+    description: Tags to group and filter objects by. Their order is not significant.
     type: list
     elements: str
+attributes:
+  idempotent:
+    support: partial
+    details:
+      - When O(update_secret=always), every run that cannot compare the secret writes it and reports a change.
 extends_documentation_fragment:
   - gatewright.auth._attributes
   - gatewright.auth._kong
@@ -77,7 +85,7 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: The shop's client
+- name: Register the client of the shop
   gatewright.auth.kong_consumer_oauth2:
     kong_admin_url: http://localhost:8001
     consumer: shop
@@ -86,7 +94,7 @@ EXAMPLES = r"""
     name: The shop
     redirect_uris: [https://shop.example.com/callback]
 
-- name: Another secret, of which Kong keeps a hash
+- name: Replace the secret and have Kong store only a hash of it
   gatewright.auth.kong_consumer_oauth2:
     kong_admin_url: http://localhost:8001
     consumer: shop
@@ -95,7 +103,7 @@ EXAMPLES = r"""
     hash_secret: true
     update_secret: always
 
-- name: No such client, and none of its tokens
+- name: Remove the client and its tokens
   gatewright.auth.kong_consumer_oauth2:
     kong_admin_url: http://localhost:8001
     consumer: shop
@@ -106,7 +114,8 @@ EXAMPLES = r"""
 RETURN = r"""
 oauth2:
   description:
-    - The client as Kong has it, empty when it is absent. The secret is masked unless O(return_secrets=true).
+    - The client as returned by Kong, or an empty dictionary if it is absent. The secret is masked unless
+      O(return_secrets=true).
   type: dict
   returned: success
   sample:

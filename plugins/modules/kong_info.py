@@ -8,17 +8,18 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: kong_info
 version_added: 0.1.0
-short_description: Look up what Kong Gateway has
+short_description: Gather information about Kong Gateway
 description:
-  - Returns entities of one kind, found by name or UUID, by tags, by the entities they are bound to, or all of them.
-  - Returns what the server is, how it fares, which plugins it has, and its schemas.
+  - Returns entities of one kind. They can be selected by name or UUID, by tags, or by the entities that they are bound
+    to.
+  - Returns information about the server, its status, its plugins and its schemas.
 author: The gatewright.auth authors (@gatewright)
 options:
   entity:
     description:
-      - The kind of entity. V(jwt), V(key_auth), V(basic_auth), V(hmac_auth) and V(oauth2) are credentials of consumers,
-        V(acl) are the groups that the plugin V(acl) knows consumers by.
-      - V(consumer_group) and V(workspace) take Kong Enterprise.
+      - The kind of entity to return. V(jwt), V(key_auth), V(basic_auth), V(hmac_auth) and V(oauth2) are credentials of
+        consumers. V(acl) is the membership of a consumer in an ACL group.
+      - V(consumer_group) and V(workspace) require Kong Enterprise.
     type: str
     choices:
       - acl
@@ -43,104 +44,106 @@ options:
       - workspace
   name:
     description:
-      - The natural key of the entity, or its UUID. That is a name, of a consumer or a credential the username, the key
-        or the client_id, of a certificate one of its SNIs, of a CA certificate its digest, of a vault its prefix, of a
-        target its address with the port, of an acl the group.
-      - For plugins, the name of the plugin, an instance name or a UUID.
+      - The natural key or UUID of the entity. The natural key is usually the name. For consumers and credentials it is
+        the username, key or client id; for a certificate, one of its SNIs; for a CA certificate, its digest; for a
+        vault, its prefix; for a target, its address with the port; and for an ACL, the group.
+      - For plugins, the plugin name, the instance name or the UUID.
     type: str
   tags:
-    description: Only entities that carry all of these tags; Kong takes five at the most.
+    description: Returns only entities that carry all of these tags. Kong supports up to five.
     type: list
     elements: str
   tags_any:
-    description: Only entities that carry any of these tags; Kong takes five at the most.
+    description: Returns only entities that carry any of these tags. Kong supports up to five.
     type: list
     elements: str
   service:
-    description: Only entities that are bound to this service, by its name or UUID.
+    description: Returns only entities that are bound to this service, by name or UUID.
     type: str
   route:
-    description: Only entities that are bound to this route, by its name or UUID.
+    description: Returns only entities that are bound to this route, by name or UUID.
     type: str
   consumer:
     description:
-      - Only entities that belong or are bound to this consumer, by its username or UUID; of V(consumer_group), those
-        that it is in.
+      - Returns only entities that belong to or are bound to this consumer, by username or UUID. For V(consumer_group),
+        returns the groups that the consumer belongs to.
     type: str
   consumer_group:
     description:
-      - Only plugins that are bound to this consumer group, by its name or UUID; of V(consumer), those that are in it.
+      - Returns only plugins that are bound to this consumer group, by name or UUID. For V(consumer), returns the
+        members of the group.
     type: str
   upstream:
-    description: Only targets of this upstream, by its name or UUID. Targets cannot be looked up without.
+    description: Returns only targets of this upstream, by name or UUID. Required to look up targets.
     type: str
   certificate:
-    description: Only SNIs of this certificate, by one of them or its UUID.
+    description: Returns only SNIs of this certificate, which is given by one of its SNIs or its UUID.
     type: str
   set:
-    description: Only keys in this set, by its name or UUID.
+    description: Returns only keys in this key set, by name or UUID.
     type: str
   gather:
     description:
-      - What to tell of the server itself.
-      - V(server) is what it is, V(status) how it fares, V(plugins) which plugins it has and which of them take part.
+      - The information to gather about the server itself.
+      - V(server) returns its version and configuration, V(status) its health, and V(plugins) its available and enabled
+        plugins.
     type: list
     elements: str
     choices: [server, status, plugins]
     default: []
   schema:
     description:
-      - The schema to return, as Kong names it below C(/schemas), for example V(services), V(plugins/jwt) or
+      - The schema to return, named as below C(/schemas) of the Admin API, for example V(services), V(plugins/jwt) or
         V(vaults/env).
-      - It tells which fields there are, their types, defaults and limits.
+      - A schema lists the fields of an entity with their types, defaults and constraints.
     type: str
 extends_documentation_fragment:
-  - gatewright.auth._attributes
   - gatewright.auth._attributes.info
+  - gatewright.auth._attributes
   - gatewright.auth._kong
   - gatewright.auth._state.secrets
 """
 
 EXAMPLES = r"""
-- name: Every jwt plugin, wherever it is bound
+- name: List every jwt plugin, whatever it is bound to
   gatewright.auth.kong_info:
     kong_admin_url: http://localhost:8001
     entity: plugin
     name: jwt
   register: guards
 
-- name: The credentials of one consumer
+- name: List the JWT credentials of one consumer
   gatewright.auth.kong_info:
     kong_admin_url: http://localhost:8001
     entity: jwt
     consumer: fusionauth
 
-- name: What a team has marked as its own
+- name: List the entities with a team's tag
   gatewright.auth.kong_info:
     kong_admin_url: http://localhost:8001
     entity: service
     tags: [team-a]
 
-- name: The consumers in a group of Kong Enterprise
+- name: List the consumers in a consumer group of Kong Enterprise
   gatewright.auth.kong_info:
     kong_admin_url: http://localhost:8001
     entity: consumer
     consumer_group: gold
 
-- name: What is at the other end
+- name: Gather information about the server
   gatewright.auth.kong_info:
     kong_admin_url: http://localhost:8001
     gather: [server, status, plugins]
   register: kong
 
-- name: It must be new enough, have its database, and know JWTs
+- name: Check the version, the database and the jwt plugin
   ansible.builtin.assert:
     that:
       - kong.server.version is version('3.4', '>=')
       - kong.status.database.reachable
       - "'jwt' in kong.plugins.available_on_server"
 
-- name: What a plugin can be told
+- name: Return the schema of a plugin
   gatewright.auth.kong_info:
     kong_admin_url: http://localhost:8001
     schema: plugins/rate-limiting
@@ -148,7 +151,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 objects:
-  description: The entities as Kong has them, none where nothing was found. Secrets are masked.
+  description: The entities as returned by Kong, or an empty list if none were found. Secrets are masked.
   type: list
   elements: dict
   returned: when O(entity) is said
@@ -158,7 +161,9 @@ objects:
       tags: null
       username: fusionauth
 server:
-  description: What the server tells of itself, with its configuration. What is named like a secret is masked.
+  description:
+    - The information that the server returns about itself, including its configuration. Values with names that suggest
+      a secret are masked.
   type: dict
   returned: when O(gather) has V(server)
   sample:
@@ -168,14 +173,14 @@ server:
     node_id: 2f4ab8b8-2f32-4b7e-9c5a-6f0a1d9f2d11
     version: 3.9.3
 status:
-  description: How the node fares.
+  description: The status of the node.
   type: dict
   returned: when O(gather) has V(status)
   sample:
     database: {reachable: true}
     server: {connections_active: 3, total_requests: 4711}
 plugins:
-  description: The plugins that the server can run, and the names of those that are configured.
+  description: The plugins that are available on the server, and the names of those that are enabled.
   type: dict
   returned: when O(gather) has V(plugins)
   sample:
@@ -183,7 +188,7 @@ plugins:
       jwt: {priority: 1450, version: 3.9.3}
     enabled_in_cluster: [jwt]
 schema:
-  description: The schema as Kong has it.
+  description: The schema as returned by Kong.
   type: dict
   returned: when O(schema) is said
   sample:

@@ -8,43 +8,51 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: kong_jwt_audit
 version_added: 0.1.0
-short_description: Say what is wrong with the tokens that Kong Gateway takes
+short_description: Audit how Kong Gateway accepts tokens
 description:
-  - Looks at a whole gateway without any token. Finds routes that are open, jwt plugins that do not verify C(exp) or let
-    in whoever has no good token, shared secrets that can be guessed, keys that are too weak or of no use, and
-    credentials that open nothing.
-  - With O(fusionauth_url) it also finds credentials whose issuer or key FusionAuth does not know, keys near their end,
-    and keys that several applications sign with.
-  - Returns who trusts whom as well, from FusionAuth's tenants to Kong's routes. The playbook
-    C(gatewright.auth.audit) makes a page of that.
-  - It reads both servers and changes neither. It never shows a secret.
+  - Audits a whole gateway without needing a token. Reports open routes, jwt plugins that do not verify C(exp) or that
+    allow anonymous access, shared secrets that can be guessed, weak or unusable keys, and credentials that open no
+    route.
+  - If O(fusionauth_url) is set, also reports credentials whose issuer or key is unknown to FusionAuth, keys that expire
+    soon, and keys that several applications sign with.
+  - Also returns the trust graph, from FusionAuth's tenants to Kong's routes. The playbook C(gatewright.auth.audit)
+    renders it as an HTML page.
+  - Reads both servers and changes neither. Secrets are never returned.
 author: The gatewright.auth authors (@gatewright)
 options:
   open_routes:
-    description: Routes that are meant to be open, by their names or UUIDs.
+    description: Routes that are meant to be open, by name or UUID.
     type: list
     elements: str
     default: []
   expiry_days:
-    description: Within how many days a key's end is near.
+    description: The number of days before its expiry from which a key is reported.
     type: int
     default: 30
 attributes:
+  action_group:
+    description:
+      - Use C(group/gatewright.auth.kong) and C(group/gatewright.auth.fusionauth) in C(module_defaults) to set the
+        connection options of all Kong modules and all FusionAuth modules once.
+    support: full
+    membership: [gatewright.auth.kong, gatewright.auth.fusionauth]
   idempotent:
-    description: Whether a second run gives the same result.
+    description:
+      - Whether running the module again with the same options leads to the same result without reporting a change.
     support: full
     details:
-      - As long as nobody changes the servers, and but for the time, which is Kong's.
+      - Results are the same as long as neither server changes, apart from values that depend on the time, which is
+        taken from Kong's clock.
 extends_documentation_fragment:
   - gatewright.auth._attributes.info
   - gatewright.auth._kong
   - gatewright.auth._fusionauth.optional
   - gatewright.auth._fusionauth
 requirements:
-  - cryptography, to look at public keys
+  - cryptography, to inspect public keys
 notes:
-  - A route that asks for another kind of credential, by key-auth for example, is not open.
-  - How to talk to a server, such as O(request_timeout) and O(ca_path), counts for both.
+  - A route that requires another kind of credential, for example with the plugin key-auth, is not considered open.
+  - Connection options such as O(request_timeout) and O(ca_path) apply to both servers.
 seealso:
   - module: gatewright.auth.kong_jwt_diagnose
   - plugin: gatewright.auth.to_tasks
@@ -52,7 +60,7 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: What is wrong with the gateway?
+- name: Audit the gateway
   gatewright.auth.kong_jwt_audit:
     kong_admin_url: http://localhost:8001
     fusionauth_url: http://localhost:9011
@@ -60,7 +68,7 @@ EXAMPLES = r"""
     open_routes: [health]
   register: audit
 
-- name: Nothing that must not be
+- name: Fail if there are findings of severity error
   ansible.builtin.assert:
     that: audit.counts.error == 0
     fail_msg: "{{ audit.findings | map(attribute='what') | join(' ') }}"
@@ -69,12 +77,13 @@ EXAMPLES = r"""
 RETURN = r"""
 findings:
   description:
-    - What is wrong, the worst first. C(check) names the check, C(severity) is V(error), V(warning) or V(note), C(what)
-      says it in words, C(evidence) shows it, C(place) is the C(id) of the object in RV(trust), and C(repair) holds the
-      tasks that would mend it.
-    - The tasks run as they are, once the connection is told by C(module_defaults); a template in one stands for what
-      nobody but you can know, and C(vars.gatewright_templates) has the paths of these. Every other text is what a
-      server says, whatever it looks like, so have P(gatewright.auth.to_tasks#filter) write the tasks to a file.
+    - The problems found, the most severe first. C(check) is the name of the check, C(severity) is V(error), V(warning)
+      or V(note), C(what) is a description, C(evidence) is the data behind it, C(place) is the C(id) of the object in
+      RV(trust), and C(repair) is a list of tasks that fix the problem.
+    - The tasks run as they are, once the connection options are set with C(module_defaults). Where a task contains a
+      template, fill in the value that only you can know. C(vars.gatewright_templates) lists the paths of these
+      templates. All other text comes from a server and must not be templated, so use P(gatewright.auth.to_tasks#filter)
+      to write the tasks to a file.
   type: list
   elements: dict
   returned: success
@@ -91,23 +100,23 @@ findings:
             service: orders
             config: {claims_to_verify: [exp]}
 counts:
-  description: How many findings there are of each severity.
+  description: The number of findings of each severity.
   type: dict
   returned: success
   sample: {error: 1, note: 0, warning: 0}
 routes:
-  description: How many routes there are, and how many of them a jwt plugin guards.
+  description: The total number of routes and the number of routes that a jwt plugin protects.
   type: dict
   returned: success
   sample: {all: 1, guarded: 1}
 trust:
   description:
-    - Who trusts whom, as C(nodes) with C(id), C(kind), C(name), C(detail) and the C(severity) of their worst finding,
-      and as C(edges) with C(from), C(says) and C(to).
-    - C(opens) has the routes that each credential opens.
-    - Kinds are V(tenant), V(application), V(key), V(credential), V(consumer), V(plugin) and V(route). Of each the
-      hundred with the worst findings are there, and of FusionAuth's only those that have to do with this Kong.
-      C(left_out) counts the others by kind.
+    - The trust graph. C(nodes) have C(id), C(kind), C(name), C(detail) and the C(severity) of their worst finding.
+      C(edges) have C(from), C(says) and C(to).
+    - C(opens) lists the routes that each credential opens.
+    - The kinds are V(tenant), V(application), V(key), V(credential), V(consumer), V(plugin) and V(route). For each
+      kind, the hundred nodes with the worst findings are returned. Objects of FusionAuth are returned only if they are
+      related to this Kong. C(left_out) counts the others by kind.
   type: dict
   returned: success
   sample:
@@ -119,17 +128,17 @@ trust:
     opens: {credential-8c2b: [route-19fe]}
     left_out: {application: 2}
 kong:
-  description: Where Kong is.
+  description: The URL of Kong's Admin API.
   type: str
   returned: success
   sample: http://localhost:8001
 fusionauth:
-  description: Where FusionAuth is, or null.
+  description: The URL of FusionAuth, or null if it was not set.
   type: str
   returned: success
   sample: http://localhost:9011
 at:
-  description: When that was, by Kong's clock, in seconds since the epoch.
+  description: The time of the audit by Kong's clock, in seconds since the epoch.
   type: int
   returned: success
   sample: 1795435200

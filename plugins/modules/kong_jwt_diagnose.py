@@ -8,39 +8,43 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: kong_jwt_diagnose
 version_added: 0.1.0
-short_description: Say why a token is refused by Kong Gateway
+short_description: Diagnose why Kong Gateway refuses a token
 description:
-  - Goes through what Kong does with a request, in Kong's own order, and says in words which check passes and which
-    fails. Is there a route, does a jwt plugin apply and from which scope, where is the token read, which claim names
-    the credential, is there one and whose is it, do the algorithms match, is the signature good, what of C(exp) and
-    C(nbf) is verified at all, is the consumer in the right group. Where the plugins key-auth and basic-auth ask beside
-    jwt, it says what they make of the request.
-  - With O(fusionauth_url) it goes on at FusionAuth. Is the issuer the tenant's letter for letter, is the key still
-    published, which application owns it, and does Kong hold the key that the application signs with now.
-  - Kong ends at the first check that fails. This module goes on where it can, so one look tells all there is to mend.
-  - It reads both servers and sends no request to the proxy. It never shows a token or a secret.
+  - Follows a request through Kong's checks, in Kong's own order, and reports which checks pass and which fail.
+  - The checks cover the matching route, the scope of the jwt plugin, where the token is read from, which claim names
+    the credential, whether that credential exists and who owns it, the algorithm, the signature, whether C(exp) and
+    C(nbf) are verified at all, and the ACL groups of the consumer. If the plugins key-auth and basic-auth apply as
+    well, their outcome is reported, too.
+  - If O(fusionauth_url) is set, the module also checks FusionAuth's side. It reports whether the issuer matches the
+    tenant's exactly, whether the key is still published, which application owns it, and whether Kong has the key that
+    the application signs with now.
+  - Kong stops at the first check that fails. This module continues where it can, so that a single run reports
+    everything that needs fixing.
+  - Reads both servers and sends no request to the proxy. Tokens and secrets are never returned.
 author: The gatewright.auth authors (@gatewright)
 options:
   token:
     description:
-      - The token, as it would be sent in the header C(Authorization) after C(Bearer). Leave it out to see what becomes
-        of a request without one, or to say in O(headers) or O(path) where else it is.
+      - The token, without the C(Bearer) prefix of the C(Authorization) header. Leave it out to diagnose a request
+        without a token, or to place the token elsewhere with O(headers) or O(path).
     type: str
   path:
     description:
-      - The path of the request, with its query if it has one, for example V(/orders?jwt=eyJhbGciOi).
-      - One of O(path), O(route) and O(service) is needed.
+      - The path of the request, including the query string, for example V(/orders?jwt=eyJhbGciOi).
+      - One of O(path), O(route) and O(service) is required.
     type: str
   route:
     description:
-      - A route, by its name or UUID, where the request is known to take it. What the route matches is not looked at.
+      - The route, by name or UUID, if you already know which route the request matches. Its matching rules are not
+        checked.
     type: str
   service:
     description:
-      - A service, by its name or UUID, for any of its routes. A route's own plugins are not looked at, only named.
+      - The service, by name or UUID, for requests to any of its routes. Plugins of individual routes are listed but not
+        checked.
     type: str
   method:
-    description: The method of the request.
+    description: The HTTP method of the request.
     type: str
     default: GET
   protocol:
@@ -49,26 +53,34 @@ options:
     choices: [http, https]
     default: https
   host:
-    description: The host of the request, with its port if the header C(Host) has one.
+    description: The host of the request, including the port if the C(Host) header has one.
     type: str
     default: localhost
   headers:
     description:
-      - The headers of the request. One that is named here stands in place of what O(token) and O(host) would send.
+      - The headers of the request. They take precedence over the headers that O(token) and O(host) would set.
     type: dict
     default: {}
   observed_status:
     description:
-      - The status with which the proxy has really answered, if you know it. Where what the Admin API tells makes it
-        another, the finding C(proxy) says whether Kong's workers may still be catching up, or whether the router of one
-        may be stuck.
+      - The HTTP status that the proxy really returned, if you know it. If it differs from what the Admin API's
+        configuration implies, the finding C(proxy) reports whether Kong's workers may still be catching up, or whether
+        the router of a worker may be stuck.
     type: int
 attributes:
+  action_group:
+    description:
+      - Use C(group/gatewright.auth.kong) and C(group/gatewright.auth.fusionauth) in C(module_defaults) to set the
+        connection options of all Kong modules and all FusionAuth modules once.
+    support: full
+    membership: [gatewright.auth.kong, gatewright.auth.fusionauth]
   idempotent:
-    description: Whether a second run gives the same result.
+    description:
+      - Whether running the module again with the same options leads to the same result without reporting a change.
     support: full
     details:
-      - As long as nobody changes the servers, and but for the time, which is Kong's.
+      - Results are the same as long as neither server changes, apart from values that depend on the time, which is
+        taken from Kong's clock.
 extends_documentation_fragment:
   - gatewright.auth._attributes.info
   - gatewright.auth._kong
@@ -77,11 +89,11 @@ extends_documentation_fragment:
 requirements:
   - cryptography, to verify signatures
 notes:
-  - Routes are judged as the router flavor C(traditional_compatible) does. Expressions, C(sources) and C(destinations)
-    are not judged, only named.
-  - Of the plugins cors (preflight requests), jwt, key-auth, basic-auth, acl and request-termination are judged. Others
-    that may refuse a request are named. Keys in bodies are not looked at.
-  - How to talk to a server, such as O(request_timeout) and O(ca_path), counts for both.
+  - Routes are matched as by the router flavor C(traditional_compatible). Expressions, C(sources) and C(destinations)
+    are listed but not evaluated.
+  - The plugins cors (preflight requests), jwt, key-auth, basic-auth, acl and request-termination are evaluated. Other
+    plugins that can refuse a request are listed. Keys in request bodies are not checked.
+  - Connection options such as O(request_timeout) and O(ca_path) apply to both servers.
 seealso:
   - module: gatewright.auth.kong_consumer_jwt
   - module: gatewright.auth.kong_plugin
@@ -89,7 +101,7 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: Why is this token refused?
+- name: Diagnose why a token is refused
   gatewright.auth.kong_jwt_diagnose:
     kong_admin_url: http://localhost:8001
     fusionauth_url: http://localhost:9011
@@ -98,11 +110,11 @@ EXAMPLES = r"""
     path: /orders
   register: diagnosis
 
-- name: What is to be mended, and how
+- name: Show what needs fixing, and how
   ansible.builtin.debug:
     msg: "{{ diagnosis.findings | rejectattr('severity', 'eq', 'note') }}"
 
-- name: What becomes of a request without a token?
+- name: Diagnose a request without a token
   gatewright.auth.kong_jwt_diagnose:
     kong_admin_url: http://localhost:8001
     method: POST
@@ -111,13 +123,13 @@ EXAMPLES = r"""
     headers:
       X-Version: "2"
 
-- name: The proxy answers 404, though there seems to be a route
+- name: Diagnose why the proxy returns 404 although a route seems to match
   gatewright.auth.kong_jwt_diagnose:
     kong_admin_url: http://localhost:8001
     path: /orders
     observed_status: 404
 
-- name: A token in a cookie, on a route that is known
+- name: Diagnose a token in a cookie on a known route
   gatewright.auth.kong_jwt_diagnose:
     kong_admin_url: http://localhost:8001
     route: orders
@@ -129,17 +141,17 @@ EXAMPLES = r"""
 RETURN = r"""
 verdict:
   description:
-    - What becomes of the request. V(accepted), V(refused), V(open) where nobody looks at its token, or V(anonymous)
-      where it gets in without a good one.
+    - The outcome of the request. V(accepted), V(refused), V(open) if no plugin checks the token, or V(anonymous) if the
+      request is allowed without a valid token.
   type: str
   returned: success
   sample: refused
 answer:
   description:
-    - How Kong answers, with C(status), C(body) and C(www_authenticate) (the header, or null).
-    - Where Kong lets the request in, the answer is the service's own, and C(status) 200 stands for it.
-    - C(body) is empty where nginx answers with a page of its own, as for a redirect or a header that is too long. Where
-      the header C(Accept) asks for HTML, XML or text, Kong writes the same message so.
+    - Kong's response, with C(status), C(body) and C(www_authenticate) (the header, or null).
+    - If Kong allows the request, the response comes from the service. C(status) 200 stands for it.
+    - C(body) is empty if nginx responds with a page of its own, for example for a redirect or an oversized header. If
+      the C(Accept) header requests HTML, XML or text, Kong returns the same message in that format.
   type: dict
   returned: success
   sample:
@@ -148,8 +160,9 @@ answer:
     www_authenticate: Bearer error="invalid_token"
 checks:
   description:
-    - Every check in Kong's order, and then FusionAuth's side, with C(check), C(severity) (V(ok), V(note), V(warning) or
-      V(error)) and C(what), in words. What could not be checked because of an earlier check is not there.
+    - All checks in Kong's order, followed by those on FusionAuth's side, with C(check), C(severity) (V(ok), V(note),
+      V(warning) or V(error)) and C(what), a description. Checks that could not run because of an earlier one are
+      omitted.
   type: list
   elements: dict
   returned: success
@@ -158,10 +171,11 @@ checks:
     - {check: plugin, severity: ok, what: "The jwt plugin of service 'orders' looks at it."}
 findings:
   description:
-    - The checks that are not V(ok), with C(evidence), and in C(repair) the tasks that would mend it. They run as they
-      are, once the connection is told by C(module_defaults); a template in one stands for what nobody but you can know,
-      and C(vars.gatewright_templates) has the paths of these. Every other text is what the token or a server says,
-      whatever it looks like, so have P(gatewright.auth.to_tasks#filter) write the tasks to a file.
+    - The checks that are not V(ok), with C(evidence), and with C(repair), a list of tasks that fix the problem.
+    - The tasks run as they are, once the connection options are set with C(module_defaults). Where a task contains a
+      template, fill in the value that only you can know. C(vars.gatewright_templates) lists the paths of these
+      templates. All other text comes from the token or a server and must not be templated, so use
+      P(gatewright.auth.to_tasks#filter) to write the tasks to a file.
   type: list
   elements: dict
   returned: success

@@ -10,9 +10,9 @@ module: kong_key
 version_added: 0.1.0
 short_description: Manage keys of Kong Gateway
 description:
-  - A key is a JWK or a pair in PEM that plugins of Kong refer to. The plugin V(jwt) is not among them, it looks for
+  - A key is a JWK or a PEM key pair that Kong plugins refer to. The plugin V(jwt) does not use keys. It uses
     credentials, see M(gatewright.auth.kong_consumer_jwt).
-  - A key is found by O(id), else by O(name), else by O(kid) within O(set).
+  - The module finds a key by O(id) if set, otherwise by O(name), otherwise by O(kid) within O(set).
 author: The gatewright.auth authors (@gatewright)
 options:
   name:
@@ -20,33 +20,33 @@ options:
     type: str
   kid:
     description:
-      - The key's identifier, unique in its set. A new key needs one. Keys without a set are a set of their own.
+      - The key id, unique in its key set. Required when the key is created. Keys without a set are treated as one set.
     type: str
   set:
-    description: The key set that the key is in, by its name or UUID.
+    description: The key set that the key belongs to, by name or UUID.
     type: str
   id:
     description:
-      - The UUID. Needed to change its O(name) and its O(kid) at once; otherwise nothing needs it.
-      - For a new one, the UUID that it is to have.
+      - The UUID. Required only to change both O(name) and O(kid) of an existing key in one task.
+      - When the object is created, the UUID to assign to it.
     type: str
   jwk:
     description:
-      - The key as a JWK (RFC 7517 section 4), as a mapping or as JSON. Its C(kid) must equal O(kid).
-      - Compared as JSON. It is masked as a whole, because it may be private.
+      - The key as a JWK (RFC 7517 section 4), as a mapping or as JSON. Its C(kid) must match O(kid).
+      - JWKs are compared as JSON. The whole value is masked in results because it may be private.
     type: json
   pem:
-    description: The key in PEM, instead of O(jwk). White space does not count when it is compared.
+    description: The key in PEM format. Mutually exclusive with O(jwk). White space is ignored when keys are compared.
     type: dict
     suboptions:
       public_key:
-        description: The public half.
+        description: The public key.
         type: str
       private_key:
-        description: The private half.
+        description: The private key.
         type: str
   tags:
-    description: Labels to find and group objects by, in no order.
+    description: Tags to group and filter objects by. Their order is not significant.
     type: list
     elements: str
 extends_documentation_fragment:
@@ -59,7 +59,7 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: A public key in PEM
+- name: Upload a public key in PEM format
   gatewright.auth.kong_key:
     kong_admin_url: http://localhost:8001
     name: shop-2026
@@ -68,14 +68,14 @@ EXAMPLES = r"""
     pem:
       public_key: "{{ lookup('ansible.builtin.file', 'files/shop.pem') }}"
 
-- name: A key as a JWK
+- name: Upload a key as a JWK
   gatewright.auth.kong_key:
     kong_admin_url: http://localhost:8001
     name: shop-2027
     kid: shop-2027
     jwk: "{{ lookup('ansible.builtin.file', 'files/shop.jwk') }}"
 
-- name: No such key
+- name: Remove a key
   gatewright.auth.kong_key:
     kong_admin_url: http://localhost:8001
     kid: shop-2026
@@ -85,7 +85,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 key:
-  description: The key as Kong has it, empty when it is absent. What is private is masked.
+  description: The key as returned by Kong, or an empty dictionary if it is absent. Private values are masked.
   type: dict
   returned: success
   sample:

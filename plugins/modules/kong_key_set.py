@@ -10,20 +10,20 @@ module: kong_key_set
 version_added: 0.1.0
 short_description: Manage key sets of Kong Gateway
 description:
-  - A key set holds keys together, as a JWK Set does (RFC 7517 section 5). Plugins of Kong Enterprise refer to it.
-  - A key set is found by O(id), else by O(name).
+  - A key set groups keys, like a JWK Set (RFC 7517 section 5). Plugins of Kong Enterprise refer to it.
+  - The module finds a key set by O(id) if set, otherwise by O(name).
 author: The gatewright.auth authors (@gatewright)
 options:
   name:
-    description: The set's name, unique in its workspace.
+    description: The name of the key set, unique in its workspace.
     type: str
   id:
     description:
-      - The UUID. Needed to change its O(name); otherwise nothing needs it.
-      - For a new one, the UUID that it is to have.
+      - The UUID. Required only to change O(name) of an existing object.
+      - When the object is created, the UUID to assign to it.
     type: str
   tags:
-    description: Labels to find and group objects by, in no order.
+    description: Tags to group and filter objects by. Their order is not significant.
     type: list
     elements: str
 extends_documentation_fragment:
@@ -36,12 +36,12 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: The keys of the shop
+- name: Create the key set of the shop
   gatewright.auth.kong_key_set:
     kong_admin_url: http://localhost:8001
     name: shop
 
-- name: One of them
+- name: Add one of its members
   gatewright.auth.kong_key:
     kong_admin_url: http://localhost:8001
     set: shop
@@ -49,7 +49,7 @@ EXAMPLES = r"""
     pem:
       public_key: "{{ lookup('ansible.builtin.file', 'files/shop.pem') }}"
 
-- name: No such set, and none of its keys
+- name: Remove the key set and its keys
   gatewright.auth.kong_key_set:
     kong_admin_url: http://localhost:8001
     name: shop
@@ -58,7 +58,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 key_set:
-  description: The key set as Kong has it, empty when it is absent.
+  description: The key set as returned by Kong, or an empty dictionary if it is absent.
   type: dict
   returned: success
   sample:

@@ -10,64 +10,67 @@ module: kong_plugin
 version_added: 0.1.0
 short_description: Manage plugins of Kong Gateway
 description:
-  - A plugin does something with requests. Bound to a O(service), a O(route), a O(consumer), a O(consumer_group) or
-    several of them it takes part only in theirs; bound to nothing it is global.
-  - A plugin is found by O(id), else by O(name) and scope together. Then any of those four that is left out says that
-    the plugin is not bound to one, with O(state=absent) too.
-  - Any plugin that the server has can be managed. Its own schema, read from the server, says what O(config) may hold.
+  - A plugin processes requests. It can be bound to a O(service), a O(route), a O(consumer), a O(consumer_group), or a
+    combination of them, and then applies only to their requests. A plugin that is not bound is global.
+  - The module finds a plugin by O(id) if set, otherwise by O(name) and scope. The scope options that are not set mean
+    that the plugin is not bound to such an entity. This also applies when O(state=absent).
+  - Any plugin that is installed on the server can be managed. O(config) is validated against the plugin's schema, which
+    is read from the server.
 author: The gatewright.auth authors (@gatewright)
 options:
   name:
-    description: What the plugin is, for example V(jwt), V(cors) or V(rate-limiting).
+    description: The name of the plugin, for example V(jwt), V(cors) or V(rate-limiting).
     type: str
     required: true
   service:
-    description: The service that the plugin is bound to, by its name or UUID.
+    description: The service that the plugin is bound to, by name or UUID.
     type: str
   route:
-    description: The route that the plugin is bound to, by its name or UUID.
+    description: The route that the plugin is bound to, by name or UUID.
     type: str
   consumer:
     description:
-      - The consumer that the plugin is bound to, by its username or UUID.
-      - Plugins that find out who somebody is, like V(jwt), cannot be bound to one.
+      - The consumer that the plugin is bound to, by username or UUID.
+      - Authentication plugins, such as V(jwt), cannot be bound to a consumer.
     type: str
   consumer_group:
     description:
-      - The consumer group that the plugin is bound to, by its name or UUID.
-      - This takes Kong Enterprise, and a plugin that can be bound to one.
+      - The consumer group that the plugin is bound to, by name or UUID.
+      - Requires Kong Enterprise and a plugin that supports consumer groups.
     type: str
   instance_name:
     description:
-      - A name of this very plugin, unique in its workspace. It shows in lists and logs. It does not find the plugin.
+      - A name for this instance of the plugin, unique in its workspace. Kong shows it in lists and logs. The module
+        does not find plugins by it.
     type: str
   id:
     description:
-      - The plugin's UUID. Needed to change its scope; otherwise nothing needs it.
-      - For a new plugin, the UUID that it is to have.
+      - The UUID of the plugin. Required only to change its scope.
+      - When the plugin is created, the UUID to assign to it.
     type: str
   config:
     description:
-      - What the plugin is to do, as Kong spells it. A key that the plugin does not know is an error that names the
-        nearest one it knows.
-      - Merged at every depth into what the plugin has; lists are replaced. O(exact) with V(config) makes it all there
-        is to be, the rest goes back to the plugin's defaults.
-      - What Kong takes for a set is compared in no order, and what is replaced by a newer key is moved there.
-      - Values that the plugin's schema encrypts, or that are named like a secret, are never shown.
+      - The plugin's configuration, as Kong spells it. An unknown key is rejected, and the error suggests the closest
+        known key.
+      - The configuration is merged into the existing one at every depth, and lists are replaced. If O(exact) includes
+        V(config), everything that is not listed is reset to the plugin's defaults.
+      - Fields that Kong treats as sets are compared without regard to order. A deprecated field is moved to the field
+        that replaces it.
+      - Values that the plugin's schema marks as encrypted, or whose names suggest a secret, are never shown.
     type: dict
   protocols:
     description:
-      - The protocols of requests that the plugin takes part in, in no order. Kong takes all that the plugin can handle
-        unless told otherwise, for most of them V(grpc), V(grpcs), V(http) and V(https).
-      - V(ws) and V(wss) need Kong Enterprise.
+      - The protocols of the requests that the plugin applies to. Their order is not significant. By default, Kong
+        enables all protocols that the plugin supports, usually V(grpc), V(grpcs), V(http) and V(https).
+      - V(ws) and V(wss) require Kong Enterprise.
     type: list
     elements: str
     choices: [grpc, grpcs, http, https, tcp, tls, tls_passthrough, udp, ws, wss]
   enabled:
-    description: Whether the plugin takes part. Kong takes V(true) unless told otherwise.
+    description: Whether the plugin is enabled. Kong's default is V(true).
     type: bool
   tags:
-    description: Labels to find and group objects by, in no order.
+    description: Tags to group and filter objects by. Their order is not significant.
     type: list
     elements: str
 extends_documentation_fragment:
@@ -75,9 +78,9 @@ extends_documentation_fragment:
   - gatewright.auth._kong
   - gatewright.auth._state
 notes:
-  - The jwt plugin compares no time unless C(config.claims_to_verify) names V(exp), so that it lets in a token that
-    expired long ago. Leave out V(nbf) unless every token has one, because one without it is then refused.
-  - On other nodes of a cluster, and on the proxy of this one, a change takes effect within some seconds.
+  - Unless C(config.claims_to_verify) contains V(exp), the jwt plugin does not check expiry and accepts tokens that
+    expired long ago. Include V(nbf) only if every token has this claim, because a token without it is then rejected.
+  - A change takes effect within a few seconds on the proxy and on other nodes of a cluster.
 seealso:
   - module: gatewright.auth.kong_service
   - module: gatewright.auth.kong_route
@@ -85,13 +88,13 @@ seealso:
   - module: gatewright.auth.kong_consumer_jwt
   - module: gatewright.auth.kong_info
   - name: Kong's plugin hub
-    description: What each plugin can be told.
+    description: Describes the configuration of each plugin.
     link: https://developer.konghq.com/plugins/
 """
 
 EXAMPLES = r"""
-# Without claims_to_verify Kong compares no time at all, and a token is good for ever.
-- name: Whoever wants the orders needs a token that has not expired
+# Without claims_to_verify, Kong does not check expiry, and a token is valid forever.
+- name: Require a token that has not expired
   gatewright.auth.kong_plugin:
     kong_admin_url: http://localhost:8001
     name: jwt
@@ -99,7 +102,7 @@ EXAMPLES = r"""
     config:
       claims_to_verify: [exp]
 
-- name: A hundred requests a minute for one consumer on one route
+- name: Limit one consumer on one route to a hundred requests a minute
   gatewright.auth.kong_plugin:
     kong_admin_url: http://localhost:8001
     name: rate-limiting
@@ -112,7 +115,7 @@ EXAMPLES = r"""
         host: redis.internal
         password: "{{ redis_password }}"
 
-- name: A number on every request, wherever it goes
+- name: Add a request id to every request
   gatewright.auth.kong_plugin:
     kong_admin_url: http://localhost:8001
     name: correlation-id
@@ -121,7 +124,7 @@ EXAMPLES = r"""
       header_name: X-Request-ID
       generator: uuid
 
-- name: This origin and Kong's defaults, whatever was set before
+- name: Allow one origin and reset everything else to Kong's defaults
   gatewright.auth.kong_plugin:
     kong_admin_url: http://localhost:8001
     name: cors
@@ -130,7 +133,7 @@ EXAMPLES = r"""
       origins: ["https://shop.example.com"]
     exact: [config]
 
-- name: No global rate limit; those of services, routes and consumers stay
+- name: Remove the global rate limit, but keep those of services, routes and consumers
   gatewright.auth.kong_plugin:
     kong_admin_url: http://localhost:8001
     name: rate-limiting
@@ -139,7 +142,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 plugin:
-  description: The plugin as Kong has it, empty when it is absent. Secrets are masked.
+  description: The plugin as returned by Kong, or an empty dictionary if it is absent. Secrets are masked.
   type: dict
   returned: success
   sample:

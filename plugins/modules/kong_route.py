@@ -10,123 +10,127 @@ module: kong_route
 version_added: 0.1.0
 short_description: Manage routes of Kong Gateway
 description:
-  - A route says which requests go to a service. A request has to match every kind of rule that the route has, and of
-    each kind one value.
-  - A route is found by O(id), else by O(name).
-  - A route is changed where it is and never made anew, because Kong chooses among routes with the same rules by their
-    UUIDs or by their age.
+  - A route defines which requests are sent to a service. A request must match all kinds of rules that the route
+    defines, with one value of each kind.
+  - The module finds a route by O(id) if set, otherwise by O(name).
+  - A route is always updated in place and never recreated, because Kong chooses among routes with identical rules by
+    their UUID or age.
 author: The gatewright.auth authors (@gatewright)
 options:
   name:
-    description: The route's name, unique in its workspace. Letters, digits and C(. - _ ~), no spaces.
+    description:
+      - The name of the route, unique in its workspace. It may contain letters, digits and C(. - _ ~), but no spaces.
     type: str
   id:
     description:
-      - The route's UUID. Needed to change its O(name); otherwise nothing needs it.
-      - For a new route, the UUID that it is to have.
+      - The UUID of the route. Required only to change its O(name).
+      - When the route is created, the UUID to assign to it.
     type: str
   service:
     description:
-      - The service that requests go to, by its name or UUID.
-      - A route without one answers by its plugins alone.
+      - The service that requests are sent to, by name or UUID.
+      - A route without a service is answered by its plugins alone.
     type: str
   protocols:
     description:
-      - The protocols of requests that match, in no order. Kong takes V(http) and V(https) unless told otherwise.
-      - They must be of one family. V(http) and V(https) are one, V(grpc) and V(grpcs) another, V(tcp), V(tls) and
-        V(udp) a third, V(tls_passthrough) stands alone. V(ws) and V(wss) need Kong Enterprise.
+      - The protocols of the requests to match. Their order is not significant. Kong's default is V(http) and V(https).
+      - All protocols must belong to the same family. The families are V(http) and V(https); V(grpc) and V(grpcs);
+        V(tcp), V(tls) and V(udp); and V(tls_passthrough). V(ws) and V(wss) require Kong Enterprise.
     type: list
     elements: str
     choices: [grpc, grpcs, http, https, tcp, tls, tls_passthrough, udp, ws, wss]
   methods:
-    description: The HTTP methods that match, in capitals and in no order.
+    description: The HTTP methods to match, in upper case. Their order is not significant.
     type: list
     elements: str
   hosts:
     description:
-      - The host names that match. One may start with V(*.) or end with V(.*), and may have a port.
+      - The host names to match. A name may start with V(*.) or end with V(.*), and may include a port.
     type: list
     elements: str
   paths:
     description:
-      - The beginnings of paths that match, each starting with V(/), or with V(~/) where it is a regular expression.
+      - The path prefixes to match. Each starts with V(/), or with V(~/) if it is a regular expression.
     type: list
     elements: str
   headers:
     description:
-      - Headers that a request must have, each with the list of values that match. Their names are taken in any case.
-      - Merged into the headers that the route has, unless O(exact) names V(headers).
-      - The header C(Host) goes into O(hosts).
+      - The headers to match, each with a list of values. Header names are not case-sensitive.
+      - The headers are merged into those of the existing route unless O(exact) includes V(headers).
+      - Use O(hosts) for the C(Host) header.
     type: dict
   snis:
     description:
-      - The server names that match when a client opens a TLS connection, in no order.
-      - Only with V(https), V(grpcs), V(tls) or V(tls_passthrough) among the O(protocols).
+      - The server names to match in TLS connections (SNI). Their order is not significant.
+      - Only allowed if O(protocols) includes V(https), V(grpcs), V(tls) or V(tls_passthrough).
     type: list
     elements: str
   sources:
-    description: Where connections that match come from, in no order. For V(tcp), V(tls), V(udp) and V(tls_passthrough).
+    description:
+      - The source addresses of the connections to match. Their order is not significant. Only for V(tcp), V(tls),
+        V(udp) and V(tls_passthrough).
     type: list
     elements: dict
     suboptions: &address
       ip:
-        description: An IP address or, in CIDR notation, a range of them.
+        description: An IP address, or a range in CIDR notation.
         type: str
       port:
-        description: A port.
+        description: A port number.
         type: int
   destinations:
-    description: Where connections that match go to, in no order. For V(tcp), V(tls), V(udp) and V(tls_passthrough).
+    description:
+      - The destination addresses of the connections to match. Their order is not significant. Only for V(tcp), V(tls),
+        V(udp) and V(tls_passthrough).
     type: list
     elements: dict
     suboptions: *address
   expression:
     description:
-      - The rules in one expression, for example V(http.path ^= "/orders" && http.method == "GET").
-      - Only where Kong runs with C(router_flavor=expressions), and instead of O(methods), O(hosts), O(paths),
-        O(headers), O(snis), O(sources), O(destinations) and O(regex_priority).
+      - The matching rules as one expression, for example V(http.path ^= "/orders" && http.method == "GET").
+      - Requires Kong to run with C(router_flavor=expressions). Replaces O(methods), O(hosts), O(paths), O(headers),
+        O(snis), O(sources), O(destinations) and O(regex_priority).
     type: str
   priority:
     description:
-      - Which route with an O(expression) is tried first, the highest. Kong takes V(0) unless told otherwise.
+      - The priority of a route with an O(expression). Higher values are matched first. Kong's default is V(0).
     type: int
   regex_priority:
     description:
-      - Which route is tried first where regular expressions in the O(paths) of several match, the highest.
-        Kong takes V(0) unless told otherwise.
+      - The priority of the route among those whose O(paths) match by regular expression. Higher values are matched
+        first. Kong's default is V(0).
     type: int
   path_handling:
     description:
-      - How the paths of the service, of the route and of the request are put together. Kong takes V(v0) unless told
-        otherwise. V(v1) is outdated and works only with C(router_flavor=traditional).
+      - How the paths of the service, the route and the request are combined. Kong's default is V(v0). V(v1) is
+        deprecated and works only with C(router_flavor=traditional).
     type: str
     choices: [v0, v1]
   strip_path:
     description:
-      - Whether the part that matched O(paths) is taken off the path before the request goes on.
-      - Kong takes V(true) unless told otherwise, but V(false) for V(grpc) and V(grpcs), where V(true) is refused.
+      - Whether to remove the part of the path that O(paths) matched before the request is forwarded.
+      - Kong's default is V(true), except for V(grpc) and V(grpcs), where it is V(false) and V(true) is rejected.
     type: bool
   preserve_host:
     description:
-      - Whether the server gets the C(Host) that the client sent and not the service's own.
-        Kong takes V(false) unless told otherwise.
+      - Whether to forward the client's C(Host) header instead of the service's host. Kong's default is V(false).
     type: bool
   request_buffering:
     description:
-      - Whether Kong reads a request's whole body before it sends it on. Kong takes V(true) unless told otherwise.
+      - Whether Kong reads the whole request body before it forwards the request. Kong's default is V(true).
     type: bool
   response_buffering:
     description:
-      - Whether Kong buffers the server's answer before it sends it on. Kong takes V(true) unless told otherwise.
+      - Whether Kong buffers the response before it forwards it. Kong's default is V(true).
     type: bool
   https_redirect_status_code:
     description:
-      - What Kong answers to a request that matches in everything but the protocol.
-        It takes V(426), which asks for an upgrade, unless told otherwise; any other redirects to HTTPS.
+      - The status code that Kong returns to a request that matches in everything but the protocol. Kong's default is
+        V(426), which asks the client to upgrade. All other values redirect to HTTPS.
     type: int
     choices: [426, 301, 302, 307, 308]
   tags:
-    description: Labels to find and group objects by, in no order.
+    description: Tags to group and filter objects by. Their order is not significant.
     type: list
     elements: str
 extends_documentation_fragment:
@@ -138,19 +142,19 @@ seealso:
   - module: gatewright.auth.kong_plugin
   - module: gatewright.auth.kong_info
   - name: Kong's reference of routes
-    description: What Kong itself says of every field, and how it chooses among routes.
+    description: Kong's own reference of every field, and how it chooses among routes.
     link: https://developer.konghq.com/gateway/entities/route/
 """
 
 EXAMPLES = r"""
-- name: What starts with /orders goes to the orders
+- name: Send requests that start with /orders to the orders service
   gatewright.auth.kong_route:
     kong_admin_url: http://localhost:8001
     name: orders
     service: orders
     paths: [/orders]
 
-- name: Reading alone, by one host name and by TLS
+- name: Allow only reading, on one host name and over TLS
   gatewright.auth.kong_route:
     kong_admin_url: http://localhost:8001
     name: orders
@@ -161,7 +165,7 @@ EXAMPLES = r"""
     https_redirect_status_code: 308
     strip_path: false
 
-- name: Clients that ask for the second version, and no other rule about headers
+- name: Match clients that request version 2, and remove all other header rules
   gatewright.auth.kong_route:
     kong_admin_url: http://localhost:8001
     name: orders-v2
@@ -171,7 +175,7 @@ EXAMPLES = r"""
       x-version: ["2"]
     exact: [headers]
 
-- name: A database for one network
+- name: Expose a database to one network
   gatewright.auth.kong_route:
     kong_admin_url: http://localhost:8001
     name: database
@@ -181,7 +185,7 @@ EXAMPLES = r"""
     destinations:
       - port: 5432
 
-- name: Reading alone, in one expression, where Kong runs with router_flavor=expressions
+- name: Allow only reading with one expression, where Kong runs with router_flavor=expressions
   gatewright.auth.kong_route:
     kong_admin_url: http://localhost:8001
     name: orders
@@ -189,7 +193,7 @@ EXAMPLES = r"""
     expression: http.path ^= "/orders" && http.method == "GET"
     priority: 100
 
-- name: No such route
+- name: Remove a route
   gatewright.auth.kong_route:
     kong_admin_url: http://localhost:8001
     name: orders-v2
@@ -198,7 +202,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 route:
-  description: The route as Kong has it, empty when it is absent.
+  description: The route as returned by Kong, or an empty dictionary if it is absent.
   type: dict
   returned: success
   sample:

@@ -10,90 +10,92 @@ module: kong_service
 version_added: 0.1.0
 short_description: Manage services of Kong Gateway
 description:
-  - A service is a server behind Kong. Routes lead requests to one, and plugins can be bound to one.
-  - A service is found by O(id), else by O(name).
-  - Kong refuses to remove a service that has routes; remove those first.
+  - A service represents an upstream server behind Kong. Routes send requests to it, and plugins can be bound to it.
+  - The module finds a service by O(id) if set, otherwise by O(name).
+  - Kong refuses to remove a service that has routes. Remove the routes first.
 author: The gatewright.auth authors (@gatewright)
 options:
   name:
-    description: The service's name, unique in its workspace. Letters, digits and C(. - _ ~), no spaces.
+    description:
+      - The name of the service, unique in its workspace. It may contain letters, digits and C(. - _ ~), but no spaces.
     type: str
   id:
     description:
-      - The service's UUID. Needed to change its O(name); otherwise nothing needs it.
-      - For a new service, the UUID that it is to have.
+      - The UUID of the service. Required only to change its O(name).
+      - When the service is created, the UUID to assign to it.
     type: str
   url:
     description:
-      - O(protocol), O(host), O(port) and O(path) in one, for example V(https://orders.example.com:8443/api).
-      - Without a port it is that of the scheme, V(443) for V(https) and V(80) for any other.
-        Without a path the service has none.
-      - Kong keeps the four parts and no URL, so they are what is compared and returned.
+      - Sets O(protocol), O(host), O(port) and O(path) from a URL, for example V(https://orders.example.com:8443/api).
+        Mutually exclusive with each of them.
+      - If the URL has no port, it is V(443) for V(https) and V(80) for all other schemes. If it has no path, the
+        service has none.
+      - Kong stores the four parts instead of the URL, so they are what is compared and returned.
     type: str
   protocol:
     description:
-      - How Kong talks to the server. It takes V(http) unless told otherwise.
-      - V(ws) and V(wss) need Kong Enterprise.
+      - The protocol that Kong uses to talk to the upstream server. Kong's default is V(http).
+      - V(ws) and V(wss) require Kong Enterprise.
     type: str
     choices: [grpc, grpcs, http, https, tcp, tls, tls_passthrough, udp, ws, wss]
   host:
     description:
-      - The server's host name or address, or the name of an upstream of Kong's.
-      - A new service needs this or O(url).
+      - The host name or IP address of the upstream server, or the name of a Kong upstream.
+      - Either O(host) or O(url) is required when the service is created.
     type: str
   port:
-    description: The server's port. Kong takes V(80) unless told otherwise, whatever O(protocol) is.
+    description: The port of the upstream server. Kong's default is V(80), whatever the O(protocol).
     type: int
   path:
     description:
-      - What goes before the path of every request, starting with V(/). Kong puts nothing there unless told otherwise.
-      - Only with a O(protocol) of V(http) or V(https).
+      - The prefix to add to the path of every request, starting with V(/). By default, Kong adds none.
+      - Only allowed if O(protocol) is V(http) or V(https).
     type: str
   retries:
     description:
-      - How often Kong tries again when the server cannot be reached, V(32767) times at the most.
-        It takes V(5) unless told otherwise.
+      - How many times Kong retries when the upstream server cannot be reached, up to V(32767). Kong's default is V(5).
     type: int
   connect_timeout:
-    description: How many milliseconds Kong waits for a connection. It takes V(60000) unless told otherwise.
+    description: How long Kong waits for a connection, in milliseconds. Kong's default is V(60000).
     type: int
   write_timeout:
     description:
-      - How many milliseconds may pass between two writes of a request to the server.
-        Kong takes V(60000) unless told otherwise.
+      - The maximum time between two writes of a request to the upstream server, in milliseconds. Kong's default is
+        V(60000).
     type: int
   read_timeout:
     description:
-      - How many milliseconds may pass between two reads of the server's answer.
-        Kong takes V(60000) unless told otherwise.
+      - The maximum time between two reads of the response from the upstream server, in milliseconds. Kong's default is
+        V(60000).
     type: int
   client_certificate:
     description:
-      - The certificate that Kong presents to the server, by its UUID or by one of its SNIs.
-      - Only with a O(protocol) of V(https) or V(tls), as are the three options of TLS below.
+      - The certificate that Kong presents to the upstream server, by UUID or by one of its SNIs.
+      - Only allowed if O(protocol) is V(https) or V(tls). This also applies to O(tls_verify), O(tls_verify_depth) and
+        O(ca_certificates).
     type: str
   tls_verify:
     description:
-      - Whether Kong checks the server's certificate.
-        What C(proxy_ssl_verify) in Kong's configuration says holds unless told otherwise.
+      - Whether Kong verifies the certificate of the upstream server. If not set, C(proxy_ssl_verify) in Kong's
+        configuration applies.
     type: bool
   tls_verify_depth:
-    description: How many certificates may lie between the server's own and a trusted one, V(64) at the most.
+    description: The maximum number of certificates between the server's own and a trusted one, up to V(64).
     type: int
   ca_certificates:
     description:
-      - The authorities that Kong trusts when it checks the server's certificate, as UUIDs of Kong's CA certificates.
-        Their order counts.
-      - Kong does not check that they exist.
+      - The CA certificates that Kong verifies the upstream server's certificate against, as UUIDs of CA certificates in
+        Kong. Their order is significant.
+      - Kong does not check that these CA certificates exist.
     type: list
     elements: str
   enabled:
     description:
-      - Whether the service serves. The routes of one that does not are as good as not there.
-        Kong takes V(true) unless told otherwise.
+      - Whether the service is enabled. Routes of a disabled service are treated as if they did not exist. Kong's
+        default is V(true).
     type: bool
   tags:
-    description: Labels to find and group objects by, in no order.
+    description: Tags to group and filter objects by. Their order is not significant.
     type: list
     elements: str
 extends_documentation_fragment:
@@ -105,18 +107,18 @@ seealso:
   - module: gatewright.auth.kong_plugin
   - module: gatewright.auth.kong_info
   - name: Kong's reference of services
-    description: What Kong itself says of every field.
+    description: Kong's own reference of every field.
     link: https://developer.konghq.com/gateway/entities/service/
 """
 
 EXAMPLES = r"""
-- name: A server behind Kong
+- name: Create a service
   gatewright.auth.kong_service:
     kong_admin_url: http://localhost:8001
     name: orders
     url: http://orders.internal:8080/api
 
-- name: A slow server on TLS, whose certificate Kong checks
+- name: Create a slow service over TLS whose certificate Kong verifies
   gatewright.auth.kong_service:
     kong_admin_url: http://localhost:8001
     name: reports
@@ -128,20 +130,20 @@ EXAMPLES = r"""
     tls_verify: true
     tags: [team-a]
 
-- name: Another name for that service
+- name: Rename that service
   gatewright.auth.kong_service:
     kong_admin_url: http://localhost:8001
     id: "{{ reports.service.id }}"
     name: reporting
   when: reports is defined
 
-- name: No path and no tags of its own any more, and Kong's own time to wait
+- name: Reset the path, the tags and the read timeout to Kong's defaults
   gatewright.auth.kong_service:
     kong_admin_url: http://localhost:8001
     name: orders
     reset: [path, tags, read_timeout]
 
-- name: No such service
+- name: Remove a service
   gatewright.auth.kong_service:
     kong_admin_url: http://localhost:8001
     name: reports
@@ -150,7 +152,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 service:
-  description: The service as Kong has it, empty when it is absent.
+  description: The service as returned by Kong, or an empty dictionary if it is absent.
   type: dict
   returned: success
   sample:

@@ -8,26 +8,27 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: kong_sni
 version_added: 0.1.0
-short_description: Manage server names of certificates of Kong Gateway
+short_description: Manage SNIs of Kong Gateway certificates
 description:
-  - An SNI says for which server name a client is shown which certificate.
-  - An SNI is found by O(id), else by O(name).
-  - M(gatewright.auth.kong_certificate) can list all names of a certificate. Use one or the other for a certificate.
+  - An SNI defines which certificate Kong presents to clients for a server name.
+  - The module finds an SNI by O(id) if set, otherwise by O(name).
+  - M(gatewright.auth.kong_certificate) manages all SNIs of a certificate at once. Use only one of the two modules for a
+    certificate.
 author: The gatewright.auth authors (@gatewright)
 options:
   name:
-    description: The server name. It may start or end with V(*). No IP address.
+    description: The server name. It may start or end with V(*), and must not be an IP address.
     type: str
   id:
     description:
-      - The UUID. Needed to change its O(name); otherwise nothing needs it.
-      - For a new one, the UUID that it is to have.
+      - The UUID. Required only to change O(name) of an existing object.
+      - When the object is created, the UUID to assign to it.
     type: str
   certificate:
-    description: The certificate, by another of its SNIs or its UUID. A new SNI needs one.
+    description: The certificate, by another of its SNIs or by UUID. Required when the SNI is created.
     type: str
   tags:
-    description: Labels to find and group objects by, in no order.
+    description: Tags to group and filter objects by. Their order is not significant.
     type: list
     elements: str
 extends_documentation_fragment:
@@ -40,19 +41,19 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: A name for a certificate that has another
+- name: Add a server name to a certificate, identified by another of its names
   gatewright.auth.kong_sni:
     kong_admin_url: http://localhost:8001
     name: www.shop.example.com
     certificate: shop.example.com
 
-- name: A name for a certificate by its UUID
+- name: Add a server name to a certificate, identified by its UUID
   gatewright.auth.kong_sni:
     kong_admin_url: http://localhost:8001
     name: "*.shop.example.com"
     certificate: 5f4a3b2c-1d0e-4f9a-9b6c-5d4e3f2a1b01
 
-- name: No such name
+- name: Remove a server name
   gatewright.auth.kong_sni:
     kong_admin_url: http://localhost:8001
     name: www.shop.example.com
@@ -61,7 +62,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 sni:
-  description: The SNI as Kong has it, empty when it is absent.
+  description: The SNI as returned by Kong, or an empty dictionary if it is absent.
   type: dict
   returned: success
   sample:

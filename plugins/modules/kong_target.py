@@ -8,28 +8,30 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: kong_target
 version_added: 0.1.0
-short_description: Manage targets of upstreams of Kong Gateway
+short_description: Manage targets of Kong Gateway upstreams
 description:
-  - A target is one server that an upstream sends requests to.
-  - A target is found by O(upstream) and O(target), in whatever spelling.
+  - A target is one of the servers that an upstream balances requests over.
+  - The module finds a target by O(upstream) and O(target). Equivalent spellings of an address are treated as equal.
 author: The gatewright.auth authors (@gatewright)
 options:
   upstream:
-    description: The upstream that the target belongs to, by its name or UUID.
+    description: The upstream that the target belongs to, by name or UUID.
     type: str
     required: true
   target:
     description:
-      - A host name or an IP address, an IPv6 address with a port in brackets, and a port, V(8000) unless said.
-      - Kong keeps it with the port, and an IPv6 address in full.
+      - The host name or IP address, followed by a port. If there is no port, it is V(8000). Put an IPv6 address with a
+        port in brackets.
+      - Kong stores the address with its port, and IPv6 addresses in full.
     type: str
     required: true
   weight:
     description:
-      - The share of requests that the target gets, 0 to 65535, where 0 is none. Kong takes 100 unless told otherwise.
+      - The relative weight of the target, from 0 to 65535. A target with weight 0 gets no requests. Kong's default is
+        100.
     type: int
   tags:
-    description: Labels to find and group objects by, in no order.
+    description: Tags to group and filter objects by. Their order is not significant.
     type: list
     elements: str
 extends_documentation_fragment:
@@ -42,20 +44,20 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: A server of the orders
+- name: Add a server to the orders upstream
   gatewright.auth.kong_target:
     kong_admin_url: http://localhost:8001
     upstream: orders.internal
     target: 10.0.0.1:8080
 
-- name: Another that gets nothing for now
+- name: Add another server that gets no requests yet
   gatewright.auth.kong_target:
     kong_admin_url: http://localhost:8001
     upstream: orders.internal
     target: "[2001:db8::1]:8080"
     weight: 0
 
-- name: A server that is gone
+- name: Remove a server
   gatewright.auth.kong_target:
     kong_admin_url: http://localhost:8001
     upstream: orders.internal
@@ -65,7 +67,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 target:
-  description: The target as Kong has it, empty when it is absent.
+  description: The target as returned by Kong, or an empty dictionary if it is absent.
   type: dict
   returned: success
   sample:

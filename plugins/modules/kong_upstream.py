@@ -10,81 +10,87 @@ module: kong_upstream
 version_added: 0.1.0
 short_description: Manage upstreams of Kong Gateway
 description:
-  - An upstream spreads the requests for a virtual host name over its targets. A service whose O(ignore:host) is the
-    upstream's name sends them there.
-  - An upstream is found by O(id), else by O(name).
+  - An upstream balances the requests for a virtual host name over its targets. A service sends requests to an upstream
+    if its O(ignore:host) is the upstream's name.
+  - The module finds an upstream by O(id) if set, otherwise by O(name).
 author: The gatewright.auth authors (@gatewright)
 options:
   name:
-    description: The virtual host name, unique in its workspace. No IP address and no port.
+    description: The virtual host name, unique in its workspace. It must not be an IP address or include a port.
     type: str
   id:
     description:
-      - The UUID. Needed to change its O(name); otherwise nothing needs it.
-      - For a new one, the UUID that it is to have.
+      - The UUID. Required only to change O(name) of an existing object.
+      - When the object is created, the UUID to assign to it.
     type: str
   algorithm:
     description:
-      - How requests are spread. Kong takes V(round-robin) unless told otherwise.
-      - V(consistent-hashing) needs a O(hash_on), and no other algorithm hashes. Kong changes either to suit the other,
-        so both are always sent.
+      - The load balancing algorithm. Kong's default is V(round-robin).
+      - V(consistent-hashing) requires O(hash_on), and no other algorithm supports hashing. Kong adjusts each option to
+        the other, so both are always sent together.
     type: str
     choices: [consistent-hashing, least-connections, round-robin, latency]
   hash_on:
     description:
-      - What V(consistent-hashing) hashes. Needs O(algorithm).
-      - V(header), V(cookie), V(query_arg) and V(uri_capture) need the option that names theirs.
+      - The input of V(consistent-hashing). Requires O(algorithm).
+      - V(header), V(cookie), V(query_arg) and V(uri_capture) require the option that names the header, cookie, argument
+        or capture.
     type: str
     choices: &hashes [none, consumer, ip, header, cookie, path, query_arg, uri_capture]
   hash_fallback:
-    description: What is hashed where a request lacks what O(hash_on) says. A cookie is never lacking.
+    description:
+      - The input to hash if a request lacks the one that O(hash_on) selects. Not applicable to V(cookie), because Kong
+        always sets the cookie.
     type: str
     choices: *hashes
   hash_on_header:
-    description: The header that V(header) of O(hash_on) means.
+    description: The name of the header for O(hash_on=header).
     type: str
   hash_fallback_header:
-    description: The header that V(header) of O(hash_fallback) means.
+    description: The name of the header for O(hash_fallback=header).
     type: str
   hash_on_cookie:
-    description: The cookie that V(cookie) of O(hash_on) or O(hash_fallback) means. Kong sets it where it is lacking.
+    description:
+      - The name of the cookie for O(hash_on=cookie) or O(hash_fallback=cookie). Kong sets the cookie if a request lacks
+        it.
     type: str
   hash_on_cookie_path:
-    description: The path of a cookie that Kong sets. It takes V(/) unless told otherwise.
+    description: The path of the cookie that Kong sets. Kong's default is V(/).
     type: str
   hash_on_query_arg:
-    description: The query argument that V(query_arg) of O(hash_on) means.
+    description: The name of the query argument for O(hash_on=query_arg).
     type: str
   hash_fallback_query_arg:
-    description: The query argument that V(query_arg) of O(hash_fallback) means.
+    description: The name of the query argument for O(hash_fallback=query_arg).
     type: str
   hash_on_uri_capture:
-    description: The capture of a route's path that V(uri_capture) of O(hash_on) means.
+    description: The name of the route's URI capture for O(hash_on=uri_capture).
     type: str
   hash_fallback_uri_capture:
-    description: The capture of a route's path that V(uri_capture) of O(hash_fallback) means.
+    description: The name of the route's URI capture for O(hash_fallback=uri_capture).
     type: str
   slots:
-    description: How many slots the balancer has, 10 to 65536. Kong takes 10000 unless told otherwise.
+    description: The number of slots in the load balancer, from 10 to 65536. Kong's default is 10000.
     type: int
   healthchecks:
     description:
-      - How Kong tells which targets are healthy. C(active) probes them, C(passive) watches what they answer,
-        C(threshold) is the least percentage of the weight that must be healthy.
-      - Merged into what the upstream has, unless O(exact) names V(healthchecks).
-      - Kong checks nothing unless an C(interval) or a number of C(successes) or failures is more than 0.
+      - How Kong determines which targets are healthy. C(active) configures probes, C(passive) evaluates responses, and
+        C(threshold) is the minimum percentage of the weight that must be healthy.
+      - The settings are merged into those of the existing upstream unless O(exact) includes V(healthchecks).
+      - Kong performs no health checks unless an C(interval), or a number of C(successes) or failures, is greater than
+        0.
     type: dict
   host_header:
-    description: The C(Host) that targets get where a route does not preserve the client's.
+    description: The C(Host) header that is sent to targets unless the route preserves the client's.
     type: str
   client_certificate:
-    description: The certificate that Kong shows to the targets, by one of its SNIs or its UUID.
+    description: The certificate that Kong presents to the targets, by one of its SNIs or by UUID.
     type: str
   use_srv_name:
-    description: Whether targets get the name of their SRV record as C(Host). Kong takes V(false) unless told otherwise.
+    description: Whether to send the name of the SRV record to targets as C(Host). Kong's default is V(false).
     type: bool
   tags:
-    description: Labels to find and group objects by, in no order.
+    description: Tags to group and filter objects by. Their order is not significant.
     type: list
     elements: str
 extends_documentation_fragment:
@@ -97,13 +103,13 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: Orders, spread evenly
+- name: Balance the orders evenly
   gatewright.auth.kong_upstream:
     kong_admin_url: http://localhost:8001
     name: orders.internal
     algorithm: least-connections
 
-- name: A customer always comes to the same server, and broken servers are left out
+- name: Send each customer to the same server, and skip unhealthy servers
   gatewright.auth.kong_upstream:
     kong_admin_url: http://localhost:8001
     name: orders.internal
@@ -117,7 +123,7 @@ EXAMPLES = r"""
         healthy: {interval: 5, successes: 1}
         unhealthy: {interval: 5, http_failures: 2}
 
-- name: No such upstream, and none of its targets
+- name: Remove an upstream and its targets
   gatewright.auth.kong_upstream:
     kong_admin_url: http://localhost:8001
     name: orders.internal
@@ -126,7 +132,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 upstream:
-  description: The upstream as Kong has it, empty when it is absent.
+  description: The upstream as returned by Kong, or an empty dictionary if it is absent.
   type: dict
   returned: success
   sample:

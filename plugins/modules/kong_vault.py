@@ -10,34 +10,37 @@ module: kong_vault
 version_added: 0.1.0
 short_description: Manage vaults of Kong Gateway
 description:
-  - A vault is where Kong gets values from that its configuration only refers to, as C({vault://prefix/name}).
-    Kong shows the reference, never the value, so a reference can be compared.
-  - A vault is found by O(id), else by O(prefix).
+  - A vault is a secret store from which Kong resolves references of the form C({vault://prefix/name}) in its
+    configuration. Kong returns the reference and never the value, so references can be compared.
+  - The module finds a vault by O(id) if set, otherwise by O(prefix).
 author: The gatewright.auth authors (@gatewright)
 options:
   prefix:
-    description: What references say, unique on the server. Small letters, digits and hyphens, and not a O(name).
+    description:
+      - The prefix of references, unique on the server. It may contain lower case letters, digits and hyphens, and must
+        not be a vault O(name).
     type: str
   id:
     description:
-      - The UUID. Needed to change its O(prefix); otherwise nothing needs it.
-      - For a new one, the UUID that it is to have.
+      - The UUID. Required only to change O(prefix) of an existing object.
+      - When the object is created, the UUID to assign to it.
     type: str
   name:
     description:
-      - The implementation, V(env) for environment variables; Kong Enterprise has others. It cannot be changed.
-      - Needed unless the vault is to be absent.
+      - The type of vault, for example V(env) for environment variables. Kong Enterprise has others. Cannot be changed
+        after creation.
+      - Required unless O(state=absent).
     type: str
   description:
-    description: What the vault is for.
+    description: A description of the vault.
     type: str
   config:
     description:
-      - What the implementation needs to know, checked with the server's own schema of it.
-      - Merged into what the vault has, unless O(exact) names V(config).
+      - The configuration of the vault, which is validated against the server's schema for this type.
+      - The configuration is merged into that of the existing vault unless O(exact) includes V(config).
     type: dict
   tags:
-    description: Labels to find and group objects by, in no order.
+    description: Tags to group and filter objects by. Their order is not significant.
     type: list
     elements: str
 extends_documentation_fragment:
@@ -50,7 +53,7 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: Environment variables of Kong that start with GATEWAY_
+- name: Resolve references from Kong's environment variables that start with GATEWAY_
   gatewright.auth.kong_vault:
     kong_admin_url: http://localhost:8001
     prefix: gateway
@@ -58,7 +61,7 @@ EXAMPLES = r"""
     config:
       prefix: GATEWAY_
 
-- name: A plugin whose secret is the variable GATEWAY_REDIS_PASSWORD
+- name: Configure a plugin with a secret from the variable GATEWAY_REDIS_PASSWORD
   gatewright.auth.kong_plugin:
     kong_admin_url: http://localhost:8001
     name: rate-limiting
@@ -69,7 +72,7 @@ EXAMPLES = r"""
         host: redis.internal
         password: "{vault://gateway/redis-password}"
 
-- name: No such vault
+- name: Remove a vault
   gatewright.auth.kong_vault:
     kong_admin_url: http://localhost:8001
     prefix: gateway
@@ -78,7 +81,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 vault:
-  description: The vault as Kong has it, empty when it is absent.
+  description: The vault as returned by Kong, or an empty dictionary if it is absent.
   type: dict
   returned: success
   sample:

@@ -10,53 +10,56 @@ module: kong_workspace
 version_added: 0.1.0
 short_description: Manage workspaces of Kong Gateway Enterprise
 description:
-  - Each workspace has entities of its own. The other modules work in the one that their O(kong_workspace) names.
-  - A workspace is found by O(id), else by O(name).
-  - This takes Kong Gateway Enterprise.
+  - Each workspace has its own entities. The other modules work in the workspace that O(kong_workspace) selects.
+  - The module finds a workspace by O(id) if set, otherwise by O(name).
+  - Requires Kong Gateway Enterprise.
 author: The gatewright.auth authors (@gatewright)
 options:
   name:
-    description: The workspace's name. It cannot be changed.
+    description: The name of the workspace. Cannot be changed after creation.
     type: str
   id:
     description:
-      - The UUID. Nothing needs it.
-      - For a new one, the UUID that it is to have.
+      - The UUID. It is never required.
+      - When the object is created, the UUID to assign to it.
     type: str
   comment:
-    description: What the workspace is for.
+    description: A description of the workspace.
     type: str
   meta:
     description:
-      - How Kong Manager shows the workspace, C(color) and C(thumbnail). Merged into what it has.
+      - How Kong Manager displays the workspace, with C(color) and C(thumbnail). The settings are merged into the
+        existing ones.
     type: dict
   config:
     description:
-      - Settings of the workspace, as Kong spells them; those of the release at hand are in its C(/schemas/workspaces).
-        Merged into what it has.
+      - The settings of the workspace, as Kong spells them. The server lists those that it supports at
+        C(/schemas/workspaces). The settings are merged into the existing ones.
     type: dict
   kong_workspace:
-    description: Without effect here, because workspaces are in no workspace; so C(module_defaults) may name one.
+    description:
+      - Has no effect in this module, because a workspace is not itself in a workspace. It is accepted so that
+        C(module_defaults) can set it.
     type: str
 extends_documentation_fragment:
   - gatewright.auth._attributes
   - gatewright.auth._kong
   - gatewright.auth._state
 notes:
-  - A workspace with anything in it cannot be removed. What is in it is in the message.
+  - Kong refuses to remove a workspace that is not empty. The error message lists its contents.
 seealso:
   - module: gatewright.auth.kong_info
 """
 
 EXAMPLES = r"""
-- name: A workspace for a team
+- name: Create a workspace for a team
   gatewright.auth.kong_workspace:
     kong_admin_url: http://localhost:8001
     kong_admin_token: "{{ kong_admin_token }}"
     name: shop
     comment: What the shop's team runs
 
-- name: A service in it
+- name: Create a service in the workspace
   gatewright.auth.kong_service:
     kong_admin_url: http://localhost:8001
     kong_admin_token: "{{ kong_admin_token }}"
@@ -64,7 +67,7 @@ EXAMPLES = r"""
     name: orders
     url: http://orders.internal:8080
 
-- name: No such workspace, once it is empty
+- name: Remove an empty workspace
   gatewright.auth.kong_workspace:
     kong_admin_url: http://localhost:8001
     kong_admin_token: "{{ kong_admin_token }}"
@@ -74,7 +77,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 workspace:
-  description: The workspace as Kong has it, empty when it is absent.
+  description: The workspace as returned by Kong, or an empty dictionary if it is absent.
   type: dict
   returned: success
   sample:
