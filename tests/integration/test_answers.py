@@ -28,7 +28,7 @@ from hypothesis import strategies as st
 from ansible_collections.gatewright.auth.plugins.filter.pem_to_jwk import FilterModule
 from ansible_collections.gatewright.auth.plugins.module_utils._http import Answer, Client
 from ansible_collections.gatewright.auth.plugins.module_utils._task import Task, perform
-from tests.integration.support import KEYS, STORIES, resolved, story
+from tests.integration.support import KEYS, STORIES, TEMPLATES, resolved, story
 from tests.support.sandbox import Sandbox
 
 Json = Any
@@ -62,6 +62,7 @@ def task_of(module: str) -> Task:
 
 def recorded(sandbox: Sandbox, path: pathlib.Path) -> Iterator[Recorded]:
     """The tasks of a story that work without anything that only a playbook has."""
+    TEMPLATES.filters.update(FILTERS)
     known: dict[str, Json] = {
         "keys": KEYS,
         **{name: one for name, one in vars(sandbox).items() if isinstance(one, str)},
