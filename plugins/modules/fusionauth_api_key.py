@@ -10,55 +10,60 @@ module: fusionauth_api_key
 version_added: 0.1.0
 short_description: Manage API keys of FusionAuth
 description:
-  - An API key lets a program call FusionAuth's API, all of it or the endpoints that the key names.
-  - FusionAuth cannot list its API keys, so one that this module makes gets an O(id) that follows from its O(name), and
-    is found by it again. A key that was made elsewhere is found by its O(id) alone.
+  - An API key allows a program to call FusionAuth's API, either all of it or only the endpoints that the key lists.
+  - FusionAuth cannot list its API keys. A key that this module creates therefore gets an O(id) derived from its
+    O(name), by which the module finds it again. A key that was created elsewhere can only be found by its O(id).
 author: The gatewright.auth authors (@gatewright)
 options:
   name:
     description:
-      - The key's name, unique in FusionAuth. Needed to make a key without an O(id), and for a key that is not
+      - The name of the key, unique in FusionAuth. Required to create a key without an O(id), and for a key that is not
         O(retrievable).
     type: str
   id:
     description:
-      - The key's UUID, in place of the one that follows from O(name). Needed to change the name of a key.
+      - The UUID of the key. If not set, it is derived from O(name). Required only to rename a key.
     type: str
   permissions:
     description:
       - C(endpoints), a mapping from the path of an endpoint without ids, for example V(/api/user/registration), to a
-        list of the verbs that are allowed there, in no order. It is replaced as a whole - endpoints that are left out
-        are taken away.
-      - A key that is made without this option may do everything. An empty one is refused, for FusionAuth would make a
-        key of it that may do nothing.
+        list of allowed HTTP methods, whose order is not significant. The mapping is replaced as a whole, so endpoints
+        that are not listed are removed.
+      - If not set when the key is created, the key is unrestricted. An empty mapping is rejected, because FusionAuth
+        would create a key that is not allowed to do anything.
     type: dict
   key:
     description:
-      - What goes into the C(Authorization) header. FusionAuth makes one up unless it is given. It cannot be changed.
+      - The value of the key, as sent in the C(Authorization) header. If not set, FusionAuth generates one. Cannot be
+        changed after creation.
     type: str
   retrievable:
     description:
-      - Whether FusionAuth shows the key again after it was made; it takes V(true). It cannot be changed. Since
-        FusionAuth 1.56.
+      - Whether FusionAuth returns the value of the key again after creation. FusionAuth's default is V(true). Cannot be
+        changed after creation. Requires FusionAuth 1.56 or later.
     type: bool
   tenant:
     description:
-      - The tenant that the key is limited to, by name or id. A key without one is global. It cannot be changed.
+      - The tenant that the key is restricted to, by name or id. If not set, the key is global. Cannot be changed after
+        creation.
     type: str
   expiration_instant:
     description:
-      - When the key expires, in milliseconds since 1970. A key without it never does. Since FusionAuth 1.55.
+      - When the key expires, in milliseconds since the epoch. If not set, the key never expires. Requires FusionAuth
+        1.55 or later.
     type: int
   ip_access_control_list:
-    description: Where the key may be used from, by the name or id of an access control list. Needs a licence.
+    description:
+      - The access control list that defines from which addresses the key may be used, by name or id. Requires a
+        licence.
     type: str
   meta_data:
     description:
-      - C(attributes), a mapping of strings to keep with the key, for example C(description). Its keys are yours and
-        stay as they are written. It is merged into what the server has.
+      - C(attributes), a mapping of strings to store with the key, for example C(description). Its keys are sent exactly
+        as written. The mapping is merged into what the server has.
     type: dict
   source_key_id:
-    description: The UUID of the API key to copy when this one is made. Of no consequence for a key that exists.
+    description: The UUID of an API key to copy when this key is created. Ignored if the key already exists.
     type: str
 extends_documentation_fragment:
   - gatewright.auth._attributes
@@ -66,18 +71,18 @@ extends_documentation_fragment:
   - gatewright.auth._state
   - gatewright.auth._state.secrets
 notes:
-  - The key that calls must be a key manager, which FusionAuth's own pages or its kickstart can make and its API cannot,
-    and it can give away no more than it may do itself. A key manager that belongs to a tenant manages that tenant's
-    keys only.
-  - FusionAuth may take up to a minute to honour a new or changed key.
-  - Keys of mappings are in snake_case (the server's camelCase is understood as well), except those that are yours or
-    paths.
+  - The API key that calls must be a key manager. A key manager can be created in FusionAuth's admin UI or by its
+    kickstart, but not with its API, and it can only grant permissions that it has itself. A key manager that is
+    restricted to a tenant manages only the keys of that tenant.
+  - FusionAuth may take up to a minute to apply a new or changed key.
+  - Keys of mappings are written in snake_case (the server's camelCase is accepted as well), except for paths and keys
+    that you choose yourself.
 seealso:
   - module: gatewright.auth.fusionauth_tenant
 """
 
 EXAMPLES = r"""
-- name: A key that can only log users in
+- name: Create a key that can only log users in
   gatewright.auth.fusionauth_api_key:
     fusionauth_url: http://localhost:9011
     name: login
@@ -91,7 +96,7 @@ EXAMPLES = r"""
   no_log: true
   register: login
 
-- name: A key of one tenant, with a value out of a vault
+- name: Create a key for one tenant, with a value from a vault
   gatewright.auth.fusionauth_api_key:
     fusionauth_url: http://localhost:9011
     name: registrations
@@ -102,7 +107,7 @@ EXAMPLES = r"""
         /api/user: [GET, POST]
         /api/user/registration: [GET, POST, PUT, DELETE]
 
-- name: A key that ends with the year 2030
+- name: Create a key that expires at the end of 2030
   gatewright.auth.fusionauth_api_key:
     fusionauth_url: http://localhost:9011
     name: audit
@@ -111,7 +116,7 @@ EXAMPLES = r"""
       endpoints:
         /api/system/audit-log/search: [GET]
 
-- name: Nobody logs in with it any longer
+- name: Remove the key that can log users in
   gatewright.auth.fusionauth_api_key:
     fusionauth_url: http://localhost:9011
     name: login
@@ -121,8 +126,8 @@ EXAMPLES = r"""
 RETURN = r"""
 api_key:
   description:
-    - The API key in FusionAuth's own spelling, empty when it is absent. Its C(key) is masked unless
-      O(return_secrets=true).
+    - The API key as returned by FusionAuth (with camelCase keys), or an empty dictionary if it is absent. Its C(key) is
+      masked unless O(return_secrets=true).
   type: dict
   returned: success
   sample:

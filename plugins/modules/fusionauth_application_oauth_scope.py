@@ -8,57 +8,58 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: fusionauth_application_oauth_scope
 version_added: 0.1.0
-short_description: Manage OAuth scopes of FusionAuth's applications
+short_description: Manage OAuth scopes of FusionAuth applications
 description:
-  - A scope is what a client may ask for, and a user agree to, when a token is issued for an application.
-  - M(gatewright.auth.fusionauth_application) can state all scopes of an application at once. This module manages one of
-    them and touches no other.
-  - A scope is found by O(application) and O(id), else O(name).
+  - A scope is a permission that a client can request, and a user can consent to, when a token is issued for an
+    application.
+  - This module manages a single scope and does not touch the others. To declare all scopes of an application at once,
+    use M(gatewright.auth.fusionauth_application).
+  - The module finds a scope by O(application) and O(id) if set, otherwise by O(application) and O(name).
 author: The gatewright.auth authors (@gatewright)
 options:
   application:
-    description: The application that has the scope, by name or id.
+    description: The application that the scope belongs to, by name or id.
     type: str
     required: true
   name:
-    description: What a client asks for, unique in its application, for example V(orders:read).
+    description: The name that clients request, unique in its application, for example V(orders:read).
     type: str
   id:
     description:
-      - The scope's UUID. Needed to change its O(name).
-      - For a new scope, the UUID that it is to have.
+      - The UUID of the scope. Required only to change its O(name).
+      - When the scope is created, the UUID to assign to it.
     type: str
   description:
-    description: What the scope is for, for those who manage it.
+    description: The purpose of the scope, for administrators.
     type: str
   default_consent_message:
-    description: What a user is asked to agree to, unless the theme has a message for it.
+    description: The message that asks a user for consent, unless the theme provides one.
     type: str
   default_consent_detail:
-    description: More of that in smaller letters.
+    description: Further details, which are shown in smaller print.
     type: str
   required:
-    description: Whether a user who wants to go on must agree. FusionAuth takes V(false).
+    description: Whether a user must consent to the scope in order to continue. FusionAuth's default is V(false).
     type: bool
   data:
-    description: Anything you want to keep with the scope. Its keys are yours and stay as they are written.
+    description: Arbitrary data to store with the scope. Keys are sent exactly as written.
     type: dict
   tenant:
     description:
-      - The tenant of the application, by name or id. Needed where several tenants have an application of that name.
+      - The tenant of the application, by name or id. Required if several tenants have an application of that name.
     type: str
 extends_documentation_fragment:
   - gatewright.auth._attributes
   - gatewright.auth._fusionauth
   - gatewright.auth._state
 notes:
-  - Needs FusionAuth 1.50 or newer and a licence for scopes of your own.
+  - Requires FusionAuth 1.50 or later and a licence for custom scopes.
 seealso:
   - module: gatewright.auth.fusionauth_application
 """
 
 EXAMPLES = r"""
-- name: Clients may ask to read orders
+- name: Allow clients to request read access to orders
   gatewright.auth.fusionauth_application_oauth_scope:
     fusionauth_url: http://localhost:9011
     application: Shop
@@ -66,7 +67,7 @@ EXAMPLES = r"""
     default_consent_message: See what you have ordered
     required: true
 
-- name: They may no longer
+- name: Remove the scope
   gatewright.auth.fusionauth_application_oauth_scope:
     fusionauth_url: http://localhost:9011
     application: Shop
@@ -76,7 +77,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 application_oauth_scope:
-  description: The scope in FusionAuth's own spelling, empty when it is absent.
+  description: The scope as returned by FusionAuth (with camelCase keys), or an empty dictionary if it is absent.
   type: dict
   returned: success
   sample:

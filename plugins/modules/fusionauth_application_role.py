@@ -8,45 +8,45 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: fusionauth_application_role
 version_added: 0.1.0
-short_description: Manage roles of FusionAuth's applications
+short_description: Manage roles of FusionAuth applications
 description:
-  - A role is what a user may be in an application. Registrations and groups hold roles, and tokens name them.
-  - M(gatewright.auth.fusionauth_application) can state all roles of an application at once. This module manages one of
-    them and touches no other.
-  - A role is found by O(application) and O(id), else O(name).
+  - A role is a user's permission in an application. Registrations and groups assign roles, and tokens list them.
+  - This module manages a single role and does not touch the others. To declare all roles of an application at once, use
+    M(gatewright.auth.fusionauth_application).
+  - The module finds a role by O(application) and O(id) if set, otherwise by O(application) and O(name).
 author: The gatewright.auth authors (@gatewright)
 options:
   application:
-    description: The application that has the role, by name or id.
+    description: The application that the role belongs to, by name or id.
     type: str
     required: true
   name:
-    description: The role's name, unique in its application.
+    description: The name of the role, unique in its application.
     type: str
   id:
     description:
-      - The role's UUID. Needed to change its O(name).
-      - For a new role, the UUID that it is to have.
+      - The UUID of the role. Required only to change its O(name).
+      - When the role is created, the UUID to assign to it.
     type: str
   description:
-    description: What the role is for.
+    description: The purpose of the role.
     type: str
   is_default:
-    description: Whether every new registration gets the role unless it names others. FusionAuth takes V(false).
+    description: Whether new registrations that name no role get this one. FusionAuth's default is V(false).
     type: bool
   is_super_role:
-    description: Whether the role includes all others of its application. FusionAuth takes V(false).
+    description: Whether the role includes all other roles of its application. FusionAuth's default is V(false).
     type: bool
   tenant:
     description:
-      - The tenant of the application, by name or id. Needed where several tenants have an application of that name.
+      - The tenant of the application, by name or id. Required if several tenants have an application of that name.
     type: str
 extends_documentation_fragment:
   - gatewright.auth._attributes
   - gatewright.auth._fusionauth
   - gatewright.auth._state
 notes:
-  - FusionAuth takes a role that is deleted away from everybody who holds it.
+  - When a role is deleted, FusionAuth removes it from everyone who has it.
 seealso:
   - module: gatewright.auth.fusionauth_application
   - module: gatewright.auth.fusionauth_group
@@ -54,7 +54,7 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: A role that everybody gets
+- name: Create a role that all new registrations get
   gatewright.auth.fusionauth_application_role:
     fusionauth_url: http://localhost:9011
     application: Shop
@@ -62,14 +62,14 @@ EXAMPLES = r"""
     description: May look and buy
     is_default: true
 
-- name: One that nobody gets by chance any longer
+- name: Stop assigning the role by default
   gatewright.auth.fusionauth_application_role:
     fusionauth_url: http://localhost:9011
     application: Shop
     name: customer
     reset: [is_default]
 
-- name: A role that is not needed
+- name: Remove a role
   gatewright.auth.fusionauth_application_role:
     fusionauth_url: http://localhost:9011
     application: Shop
@@ -79,7 +79,9 @@ EXAMPLES = r"""
 
 RETURN = r"""
 application_role:
-  description: The role in FusionAuth's own spelling and the application's id, empty when it is absent.
+  description:
+    - The role as returned by FusionAuth (with camelCase keys) and the id of the application, or an empty dictionary if
+      it is absent.
   type: dict
   returned: success
   sample:

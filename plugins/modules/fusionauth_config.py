@@ -8,72 +8,78 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: fusionauth_config
 version_added: 0.1.0
-short_description: Make all of FusionAuth as one configuration says
+short_description: Apply a declarative configuration to FusionAuth
 description:
-  - Takes lists of what there is to be - tenants, keys, applications, users and so on - each told by the options of its
-    own module, and makes the server so. What is there is read first, each list once, and everything that can be found
-    wrong is told, with where it is written, before anything is sent. Then only differences are written, in the order
-    that references ask for and several at a time.
-  - What an entry does not state is left alone, as its own module leaves it; C(reset) and C(exact) of an entry mean what
-    they mean there.
-  - Nothing is deleted unless O(prune) or the C(state) of an entry says so. If the server refuses something midway, the
-    result tells what was done and what was not, and another run does the rest.
-  - A kickstart file is understood as what there is to be. FusionAuth itself runs one on an empty server only; here it
-    can be run again and again.
+  - Takes lists of objects such as tenants, keys, applications and users, each with the options of its own module, and
+    makes the server match them. The module is idempotent. It reads the current state first, each list once, and reports
+    all errors that it can find, with their location, before it writes anything. It then writes only the differences, in
+    dependency order and several at a time.
+  - Options that an entry does not set are left unchanged, as in the module of that kind. C(reset) and C(exact) of an
+    entry also work as they do there.
+  - Nothing is deleted unless O(prune=true) or an entry has C(state=absent). If the server rejects a change midway, the
+    result lists what was done and what remains. Running the task again completes the rest.
+  - Kickstart files are accepted as declarations of the desired state. FusionAuth itself runs a kickstart only on an
+    empty server. This module can apply it repeatedly.
 author: The gatewright.auth authors (@gatewright)
 options:
   config:
     description:
-      - The configuration. Its keys are kinds of objects, in the plural (C(applications), C(application_roles)), and its
-        values lists of options of the module of that kind, connection options aside; of what there is only one
-        (C(system_configuration)), the options themselves.
-      - References are names or UUIDs, of what is in the configuration as well as of what is on the server already.
-      - C(docs/fusionauth_config.schema.json) in this collection is its JSON Schema, for editors and linters.
+      - The configuration. Its keys are kinds of objects in the plural (C(applications), C(application_roles)). Its
+        values are lists of options of the module of that kind, without the connection options. For kinds that exist
+        only once (C(system_configuration)), the value is a single mapping of options.
+      - References are names or UUIDs, both of objects in the configuration and of objects that already exist on the
+        server.
+      - The file C(docs/fusionauth_config.schema.json) of this collection is a JSON Schema of the configuration, for
+        editors and linters.
     type: dict
   src:
     description:
-      - A file with such a configuration in YAML or JSON, or with a kickstart, or a directory of such files, which
-        together are one configuration, on the host that the module runs on. Of a directory every file is read, at any
-        depth, whose name ends in C(.yml), C(.yaml) or C(.json), in any case.
-      - A key that is in a mapping twice is refused, in YAML and in JSON. Of YAML only what JSON takes for a number is
-        one, and fractions such as V(.5); V(0123), V(12:30) and dates are text.
+      - The path of a YAML or JSON file with such a configuration or with a kickstart, or of a directory of such files,
+        on the host that the module runs on. A directory is read recursively. Files whose names end in C(.yml), C(.yaml)
+        or C(.json), in any case, are read and together form one configuration.
+      - Duplicate keys in a mapping are rejected, in YAML and in JSON. In YAML, only JSON numbers, and fractions such as
+        V(.5), are read as numbers. V(0123), V(12:30) and dates are strings.
     type: path
   kickstart:
     description:
-      - A kickstart file, as a mapping or by its path. Its requests are taken for what there is to be after the last of
-        them. A V(PUT) takes the place of what earlier requests say of an object, and a V(PATCH) adds to it as its
-        C(contentType) says. FusionAuth's original V(PATCH) appends to lists; here it appends what a list lacks.
-      - C(#{UUID()}) makes up the id that a new object gets. One that is there already is known by its name, and keeps
-        the id it has. So do the default tenant and the Tenant Manager application, whatever C(defaultTenantId) and
-        C(tenantManagerApplicationId) say. A request without C(tenantId) is for the default tenant.
-      - An API key that FusionAuth takes already, such as that which the task itself uses, is there, whoever made it and
-        whatever it may do. It is only held against what is written where FusionAuth can tell of it, that is by its
-        C(id), or where this module made it, by its C(name) or else its C(description).
-      - A request for anything but an object of one of the kinds above, such as a login, is passed over with a warning.
-        So is a name that FusionAuth does not know, which FusionAuth passes over without a word, and a key manager,
-        which its API cannot make.
+      - A kickstart, as a mapping or as the path of a file. Its requests are taken as a description of the desired state
+        after the last of them. A V(PUT) replaces what earlier requests define for an object, and a V(PATCH) extends it
+        according to its C(contentType). FusionAuth's original V(PATCH) appends to lists. Here, only items that a list
+        lacks are appended.
+      - C(#{UUID()}) generates the id of a new object. An object that already exists is identified by its name and keeps
+        its id. This also applies to the default tenant and to the Tenant Manager application, whatever
+        C(defaultTenantId) and C(tenantManagerApplicationId) are. A request without C(tenantId) applies to the default
+        tenant.
+      - An API key whose value FusionAuth already accepts, such as the one that the task itself uses, is treated as
+        present, whoever created it and whatever permissions it has. It is compared with the kickstart only if
+        FusionAuth can return it, that is, by its C(id) or, if this module created it, by its C(name) or else its
+        C(description).
+      - Requests that do not describe an object of one of the kinds above, such as a login, are skipped with a warning.
+        So are field names that FusionAuth does not know and silently ignores, and key managers, which its API cannot
+        create.
     type: raw
   owner:
     description:
-      - Whose configuration this is. What it makes is marked with that in C(data.gatewright.config), and O(prune)
-        looks at nothing else, so that several configurations can share a server, each with an owner of its own.
+      - The name of the owner of this configuration. Objects that the module creates are marked with it in
+        C(data.gatewright.config), and O(prune) considers only objects with this mark. Several configurations, each with
+        its own owner, can thus share a server.
     type: str
     default: default
   prune:
     description:
-      - Whether to delete what a configuration of this O(owner) has made and does not declare any more.
-      - Only what has C(data) can be marked, and only what FusionAuth lists can be found again. So API keys, keys,
-        lambdas, e-mail templates, user actions, roles, users, registrations, entities and their grants are never
-        pruned, nor is what was there before, or what came with FusionAuth. Write C(state=absent) in an entry to have
-        one of those deleted.
-      - A tenant is only deleted where nothing else is in it.
+      - Whether to delete objects that a configuration of this O(owner) created and that it no longer declares.
+      - Only objects with C(data) can be marked, and only objects that FusionAuth lists can be found again. API keys,
+        keys, lambdas, e-mail templates, user actions, roles, users, registrations, entities and their grants are
+        therefore never pruned. Neither are objects that existed before or that are part of FusionAuth. To delete one of
+        those, set C(state=absent) in its entry.
+      - A tenant is deleted only if nothing else remains in it.
     type: bool
     default: false
   max_deletions:
-    description: Fail, before anything is written, if more objects than this would be deleted.
+    description: Fails before anything is written if more objects than this number would be deleted.
     type: int
   parallelism:
-    description: How many requests may be under way at the same time, 32 at the most.
+    description: The maximum number of concurrent requests, up to 32.
     type: int
     default: 8
 extends_documentation_fragment:
@@ -82,10 +88,10 @@ extends_documentation_fragment:
 requirements:
   - PyYAML on the host that the module runs on, if O(src) or O(kickstart) is a file in YAML
 notes:
-  - Objects are found as their modules find them, by name, so a new name is a new object. An C(id) finds one whatever
-    its name was.
-  - Variables of the environment, which a kickstart file may name, are those of the process that runs the task, on the
-    controller Ansible itself.
+  - Objects are identified as by their modules, usually by name, so renaming an object in the configuration declares a
+    new object. If an C(id) is set, the object is found by it whatever its current name.
+  - Environment variables that a kickstart file refers to are read from the process that runs the task. On the
+    controller, this is Ansible itself.
 seealso:
   - module: gatewright.auth.fusionauth_config_info
   - module: gatewright.auth.fusionauth_application
@@ -93,7 +99,7 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: All that a shop needs
+- name: Configure everything that a shop needs
   gatewright.auth.fusionauth_config:
     fusionauth_url: http://localhost:9011
     fusionauth_api_key: "{{ fusionauth_api_key }}"
@@ -129,7 +135,7 @@ EXAMPLES = r"""
           tenant: Default
           roles: [buyer]
 
-- name: What would a directory of files change, and what would go?
+- name: Show what a directory of files would change and delete (dry run)
   gatewright.auth.fusionauth_config:
     fusionauth_url: http://localhost:9011
     fusionauth_api_key: "{{ fusionauth_api_key }}"
@@ -141,7 +147,7 @@ EXAMPLES = r"""
   diff: true
   register: plan
 
-- name: What a kickstart file asks for, on a server that has long been in use
+- name: Apply a kickstart file to a server that is already in use
   gatewright.auth.fusionauth_config:
     fusionauth_url: http://localhost:9011
     fusionauth_api_key: "{{ fusionauth_api_key }}"
@@ -150,19 +156,22 @@ EXAMPLES = r"""
 
 RETURN = r"""
 counts:
-  description: How many objects were created, updated and deleted (in check mode, would be), and left as they are.
+  description:
+    - The number of objects that were created, updated and deleted (or would be, in check mode), and of those left
+      unchanged.
   type: dict
   returned: success
   sample: {created: 3, updated: 1, deleted: 0, unchanged: 12}
 created:
-  description: The objects that were made, what they belong to, and where they are written.
+  description:
+    - The objects that were created, with the objects that they belong to and their location in the configuration.
   type: list
   elements: dict
   returned: success, and failure midway
   sample:
     - {entity: application, name: shop, tenant: Default, source: "shop.yml: applications[0]"}
 updated:
-  description: The objects that were changed, and which fields of them.
+  description: The objects that were changed, with the changed fields.
   type: list
   elements: dict
   returned: success, and failure midway
@@ -176,7 +185,7 @@ deleted:
   sample:
     - {entity: group, name: buyers, tenant: 30663132-6464-6665-3032-326466613934}
 remaining:
-  description: What was not done, as three such lists.
+  description: The changes that were not made, in three lists of the same form.
   type: dict
   returned: failure midway
   sample:

@@ -8,37 +8,39 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: fusionauth_config_info
 version_added: 0.1.0
-short_description: Export all of FusionAuth as one configuration
+short_description: Export the configuration of FusionAuth
 description:
-  - Returns what M(gatewright.auth.fusionauth_config) takes, and what would make the server as it is - options as the
-    modules call them, names where the API has ids, nothing that is a default anyway or that the server made up itself.
-  - Applied to the same server again it changes nothing. Secrets have to be in it for that, so say O(return_secrets).
-  - Private keys, passwords and a licence are never in it, for FusionAuth does not tell them. A key of type V(Secret)
-    is, without its secret, and a warning says so.
-  - What FusionAuth does not list is left out - API keys, users, registrations, entities, grants, members of groups.
-    The roles and scopes of an application are in that.
+  - Returns a configuration that M(gatewright.auth.fusionauth_config) accepts and that reproduces the server's state.
+    Options are named as in the modules, names replace ids, and default and generated values are omitted.
+  - Applying the result to the same server changes nothing. This requires the secrets to be included, so set
+    O(return_secrets=true).
+  - Private keys, passwords and licences are never included, because FusionAuth does not return them. A key of type
+    V(Secret) is included without its secret, with a warning.
+  - Objects that FusionAuth does not list are omitted. These are API keys, users, registrations, entities, grants and
+    group members. The roles and scopes of an application are included in the application.
 author: The gatewright.auth authors (@gatewright)
 options:
   kinds:
     description:
-      - Only objects of these kinds, called as in a configuration (C(applications), C(system_configuration)).
-        Left out, of all kinds, each of which the API key must be allowed to read.
+      - Exports only objects of these kinds, named as in a configuration (C(applications), C(system_configuration)). If
+        not set, all kinds are exported, and the API key must be allowed to read each of them.
     type: list
     elements: str
   ids:
     description:
-      - Whether every object has its id, so that another server gets the same ones. Otherwise only those have it that
-        have no name of their own.
-      - What every FusionAuth comes with has another id on each server, and is always told by its name.
+      - Whether to include the id of every object, so that another server assigns the same ones. If V(false), ids are
+        included only for objects without a unique name.
+      - Objects that are part of every FusionAuth have a different id on each server and are always identified by name.
     type: bool
     default: false
   defaults:
-    description: Whether values that are the server's defaults are told as well.
+    description: Whether to include values that are the server's defaults.
     type: bool
     default: false
   shipped:
     description:
-      - Whether what FusionAuth came with is told as well where nobody has ever changed it, such as the default tenant.
+      - Whether to include objects that are part of every FusionAuth and have never been changed, such as the default
+        tenant.
     type: bool
     default: false
 extends_documentation_fragment:
@@ -52,19 +54,19 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: How a server is configured
+- name: Export the configuration of a server
   gatewright.auth.fusionauth_config_info:
     fusionauth_url: http://localhost:9011
     fusionauth_api_key: "{{ fusionauth_api_key }}"
   register: found
 
-- name: Keep it in a file, for review
+- name: Save it to a file for review
   ansible.builtin.copy:
     content: "{{ found.config | to_nice_yaml(sort_keys=false) }}"
     dest: /tmp/fusionauth.yml
     mode: "0600"
 
-- name: Applications and groups only, with the secrets that a restore needs
+- name: Export only applications and groups, with the secrets that a restore needs
   gatewright.auth.fusionauth_config_info:
     fusionauth_url: http://localhost:9011
     fusionauth_api_key: "{{ fusionauth_api_key }}"
@@ -75,7 +77,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 config:
-  description: The configuration. Secrets are masked unless O(return_secrets).
+  description: The configuration. Secrets are masked unless O(return_secrets=true).
   type: dict
   returned: success
   sample:

@@ -8,93 +8,95 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: fusionauth_connector
 version_added: 0.1.0
-short_description: Manage FusionAuth's connectors to other user directories
+short_description: Manage FusionAuth connectors to other user directories
 description:
-  - A connector lets users log in with the password that they have in another system, and moves them to FusionAuth.
-    Which users, a tenant's C(connector_policies) say.
-  - It has a O(type), and each type has options of its own; one that its type does not have is refused before anything
-    is sent.
-  - A connector is found by O(id), else by O(name). The one that FusionAuth comes with is neither changed nor deleted
-    by this.
-  - Connectors need a licence.
+  - A connector allows users to log in with their password from another system, and can migrate them to FusionAuth. The
+    C(connector_policies) of a tenant select the users.
+  - The O(type) determines which other options are allowed. An option that does not apply to the type is rejected before
+    anything is sent.
+  - The module finds a connector by O(id) if set, otherwise by O(name). FusionAuth's built-in connector is neither
+    changed nor deleted.
+  - Connectors require a licence.
 author: The gatewright.auth authors (@gatewright)
 options:
   name:
-    description: The connector's name. It is unique in FusionAuth.
+    description: The name of the connector, unique in FusionAuth.
     type: str
   id:
     description:
-      - The connector's UUID. Needed to change its O(name).
-      - For a new connector, the UUID that it is to have.
+      - The UUID of the connector. Required only to change its O(name).
+      - When the connector is created, the UUID to assign to it.
     type: str
   type:
     description:
-      - What the other system is, an HTTP service of your own or a directory. It cannot be changed. Needed unless it
-        is to be absent.
+      - The type of the other system, either an HTTP service of your own or an LDAP directory. Cannot be changed after
+        creation. Required unless O(state=absent).
     type: str
     choices: [Generic, LDAP]
   authentication_url:
-    description: Where the other system is. A new connector needs it.
+    description: The URL of the other system. Required on creation.
     type: str
   connect_timeout:
-    description: How long FusionAuth waits for a connection, in milliseconds. A new connector needs it.
+    description: How long FusionAuth waits for a connection, in milliseconds. Required on creation.
     type: int
   read_timeout:
-    description: How long FusionAuth waits for an answer, in milliseconds. A new connector needs it.
+    description: How long FusionAuth waits for a response, in milliseconds. Required on creation.
     type: int
   debug:
-    description: Whether FusionAuth writes what happens here to its event log. FusionAuth takes V(false).
+    description: Whether FusionAuth writes debug information to its event log. FusionAuth's default is V(false).
     type: bool
   data:
     description:
-      - Anything you want to keep with the connector. Its keys are yours and stay as they are written. It is merged
-        into what the server has and compared field by field.
+      - Arbitrary data to store with the connector. Keys are sent exactly as written. The mapping is merged into what
+        the server has and compared field by field.
     type: dict
   headers:
     description:
-      - HTTP headers to send along, merged into what the server has. Their values are masked in results, for they may
-        be secrets. Type V(Generic).
+      - HTTP headers to send with each request, which are merged into what the server has. Their values are masked in
+        results because they may be secrets. Only for O(type=Generic).
     type: dict
   http_authentication_username:
-    description: The username, where the other side wants HTTP basic authentication. Type V(Generic).
+    description: The username for HTTP basic authentication. Only for O(type=Generic).
     type: str
   http_authentication_password:
-    description: The password that goes with O(http_authentication_username). Type V(Generic).
+    description: The password for O(http_authentication_username). Only for O(type=Generic).
     type: str
   ssl_certificate_key:
-    description: The key whose certificate FusionAuth presents, by name or id. Type V(Generic).
+    description: The key whose certificate FusionAuth presents, by name or id. Only for O(type=Generic).
     type: str
   base_structure:
     description:
-      - Where in the directory users are, for example V(ou=people,dc=example,dc=com). A new one needs it. Type
-        V(LDAP).
+      - The base DN of the users in the directory, for example V(ou=people,dc=example,dc=com). Required on creation.
+        Only for O(type=LDAP).
     type: str
   identifying_attribute:
     description:
-      - The attribute that names an entry under O(base_structure), for example V(uid). A new one needs it. Type
-        V(LDAP).
+      - The attribute that names an entry under O(base_structure), for example V(uid). Required on creation. Only for
+        O(type=LDAP).
     type: str
   login_id_attribute:
-    description: The attribute that users log in with, for example V(mail). A new one needs it. Type V(LDAP).
+    description: The attribute that users log in with, for example V(mail). Required on creation. Only for O(type=LDAP).
     type: str
   requested_attributes:
     description:
-      - The attributes that are read, in this order, replaced as a whole. A new one needs them. Type V(LDAP).
+      - The attributes to read, in this order. The list is replaced as a whole. Required on creation. Only for
+        O(type=LDAP).
     type: list
     elements: str
   security_method:
-    description: How the connection is encrypted. A new one needs it. Type V(LDAP).
+    description: How the connection is encrypted. Required on creation. Only for O(type=LDAP).
     type: str
     choices: [None, LDAPS, StartTLS]
   system_account_dn:
-    description: As whom FusionAuth reads the directory. A new one needs it. Type V(LDAP).
+    description: The DN that FusionAuth reads the directory as. Required on creation. Only for O(type=LDAP).
     type: str
   system_account_password:
-    description: The password that goes with O(system_account_dn). A new one needs it. Type V(LDAP).
+    description: The password for O(system_account_dn). Required on creation. Only for O(type=LDAP).
     type: str
   lambda_configuration:
     description:
-      - C(reconcile), the lambda that makes a user of an entry, by name or id. FusionAuth wants one. Type V(LDAP).
+      - C(reconcile), the lambda that maps an entry to a user, by name or id. FusionAuth requires one. Only for
+        O(type=LDAP).
     type: dict
 extends_documentation_fragment:
   - gatewright.auth._attributes
@@ -106,7 +108,7 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: Users of the old shop
+- name: Authenticate users against the old shop
   gatewright.auth.fusionauth_connector:
     fusionauth_url: http://localhost:9011
     type: Generic
@@ -117,7 +119,7 @@ EXAMPLES = r"""
     http_authentication_username: fusionauth
     http_authentication_password: "{{ old_shop_password }}"
 
-- name: Staff
+- name: Authenticate staff against an LDAP directory
   gatewright.auth.fusionauth_connector:
     fusionauth_url: http://localhost:9011
     type: LDAP
@@ -135,7 +137,7 @@ EXAMPLES = r"""
     lambda_configuration:
       reconcile: Staff from LDAP
 
-- name: Everybody has moved
+- name: Remove the connector after the migration
   gatewright.auth.fusionauth_connector:
     fusionauth_url: http://localhost:9011
     name: Old shop
@@ -144,7 +146,9 @@ EXAMPLES = r"""
 
 RETURN = r"""
 connector:
-  description: The connector in FusionAuth's own spelling, empty when it is absent. Secrets are masked.
+  description:
+    - The connector as returned by FusionAuth (with camelCase keys), or an empty dictionary if it is absent. Secrets are
+      masked.
   type: dict
   returned: success
   sample:

@@ -8,48 +8,50 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: fusionauth_consent
 version_added: 0.1.0
-short_description: Manage what FusionAuth's users can consent to
+short_description: Manage FusionAuth consents
 description:
-  - A consent is something that a user, or for a child a parent, agrees to.
-  - A consent is found by O(id), else by O(name).
+  - A consent is something that a user, or the parent of a child, can agree to.
+  - The module finds a consent by O(id) if set, otherwise by O(name).
 author: The gatewright.auth authors (@gatewright)
 options:
   name:
-    description: The consent's name, unique in FusionAuth.
+    description: The name of the consent, unique in FusionAuth.
     type: str
   id:
     description:
-      - The consent's UUID. Needed to change its O(name).
-      - For a new consent, the UUID that it is to have.
+      - The UUID of the consent. Required only to change its O(name).
+      - When the consent is created, the UUID to assign to it.
     type: str
   default_minimum_age_for_self_consent:
     description:
-      - How old, in years, one has to be to consent without a parent. A new consent needs it.
+      - The minimum age, in years, to consent without a parent. Required on creation.
     type: int
   country_minimum_age_for_self_consent:
     description:
-      - The same where a country has an age of its own, as a mapping from two letters (ISO 3166-1), for example V(de),
-        to years. It is merged into what the server has.
+      - The minimum age in countries where it differs, as a mapping from two-letter country codes (ISO 3166-1), for
+        example V(de), to years. The mapping is merged into what the server has.
     type: dict
   consent_email_template:
-    description: The e-mail that tells of a consent, by the name or id of its template.
+    description: The template of the e-mail that confirms a consent, by name or id.
     type: str
   email_plus:
     description:
-      - C(enabled) (V(false)), whether a second e-mail follows, C(minimum_time_to_send_email_in_hours) (V(24)) and
-        C(maximum_time_to_send_email_in_hours) (V(48)), when, and C(email_template), by name or id.
+      - C(enabled) (V(false)), whether a second e-mail follows; C(minimum_time_to_send_email_in_hours) (V(24)) and
+        C(maximum_time_to_send_email_in_hours) (V(48)), when it is sent; and C(email_template), by name or id.
     type: dict
   values:
-    description: What one can choose among, in this order; replaced as a whole. Without it one agrees or does not.
+    description:
+      - The values that users can choose from, in this order. The list is replaced as a whole. If not set, users can
+        only agree or decline.
     type: list
     elements: str
   multiple_values_allowed:
-    description: Whether more than one of O(values) can be chosen. FusionAuth takes V(false).
+    description: Whether users can choose more than one of O(values). FusionAuth's default is V(false).
     type: bool
   data:
     description:
-      - Anything you want to keep with the consent. Its keys are yours and stay as they are written. It is merged into
-        what the server has and compared field by field.
+      - Arbitrary data to store with the consent. Keys are sent exactly as written. The mapping is merged into what the
+        server has and compared field by field.
     type: dict
 extends_documentation_fragment:
   - gatewright.auth._attributes
@@ -60,7 +62,7 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: Newsletters, for grown-ups
+- name: Ask adults for consent to newsletters
   gatewright.auth.fusionauth_consent:
     fusionauth_url: http://localhost:9011
     name: Newsletters
@@ -70,13 +72,13 @@ EXAMPLES = r"""
     values: [weekly, monthly]
     multiple_values_allowed: true
 
-- name: Any age will do in Germany, too
+- name: Remove the minimum age for Germany
   gatewright.auth.fusionauth_consent:
     fusionauth_url: http://localhost:9011
     name: Newsletters
     reset: [country_minimum_age_for_self_consent]
 
-- name: No newsletters
+- name: Remove the consent
   gatewright.auth.fusionauth_consent:
     fusionauth_url: http://localhost:9011
     name: Newsletters
@@ -85,7 +87,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 consent:
-  description: The consent in FusionAuth's own spelling, empty when it is absent.
+  description: The consent as returned by FusionAuth (with camelCase keys), or an empty dictionary if it is absent.
   type: dict
   returned: success
   sample:

@@ -8,69 +8,68 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: fusionauth_email_template
 version_added: 0.1.0
-short_description: Manage FusionAuth's e-mail templates
+short_description: Manage FusionAuth e-mail templates
 description:
-  - An e-mail template is a message that FusionAuth sends, in Apache FreeMarker. Tenants and applications name the
-    ones that they use.
-  - An e-mail template is found by O(id), else by O(name).
-  - A new one needs the texts without a language, which serve whoever speaks none of the others. A diff shows texts
-    line by line.
+  - An e-mail template is a message that FusionAuth sends, written in Apache FreeMarker. Tenants and applications refer
+    to the templates that they use.
+  - The module finds an e-mail template by O(id) if set, otherwise by O(name).
+  - The default texts are required on creation. They are used if there is no text in the user's language. A diff shows
+    texts line by line.
 author: The gatewright.auth authors (@gatewright)
 options:
   name:
-    description: The template's name. It is unique in FusionAuth.
+    description: The name of the template, unique in FusionAuth.
     type: str
   id:
     description:
-      - The template's UUID. Needed to change its O(name).
-      - For a new template, the UUID that it is to have.
+      - The UUID of the template. Required only to change its O(name).
+      - When the template is created, the UUID to assign to it.
     type: str
   default_subject:
-    description: The subject. A new template needs it.
+    description: The default subject. Required on creation.
     type: str
   default_html_template:
     description:
-      - The message as HTML. A new template needs it. It is compared line by line; white space around it does not
-        count.
-      - To keep it in a file, give it with the lookup P(ansible.builtin.file#lookup).
+      - The default HTML body. Required on creation. Compared line by line, ignoring leading and trailing white space.
+      - To read it from a file, use the lookup P(ansible.builtin.file#lookup).
     type: str
   default_text_template:
     description:
-      - The message as plain text. A new template needs it. It is compared line by line; white space around it does
-        not count.
+      - The default plain text body. Required on creation. Compared line by line, ignoring leading and trailing white
+        space.
     type: str
   default_from_name:
-    description: Who it is from, where that is not the tenant's.
+    description: The default name of the sender. If not set, the tenant's is used.
     type: str
   from_email:
-    description: The address it is from, where that is not the tenant's.
+    description: The e-mail address of the sender. If not set, the tenant's is used.
     type: str
   localized_subjects:
-    description: Subjects by locale, for example V(de) or V(pt_BR), merged into what the server has.
+    description: Subjects by locale, for example V(de) or V(pt_BR). The mapping is merged into what the server has.
     type: dict
   localized_html_templates:
-    description: The same for the message as HTML.
+    description: HTML bodies by locale. The mapping is merged into what the server has.
     type: dict
   localized_text_templates:
-    description: The same for the message as plain text.
+    description: Plain text bodies by locale. The mapping is merged into what the server has.
     type: dict
   localized_from_names:
-    description: The same for who it is from.
+    description: Names of the sender by locale. The mapping is merged into what the server has.
     type: dict
 extends_documentation_fragment:
   - gatewright.auth._attributes
   - gatewright.auth._fusionauth
   - gatewright.auth._state
 notes:
-  - Templates belong to no tenant, so this takes a global API key.
-  - FusionAuth does not delete a template that is in use.
+  - Templates belong to no tenant, so this module requires a global API key.
+  - FusionAuth refuses to delete a template that is in use.
 seealso:
   - module: gatewright.auth.fusionauth_tenant
   - module: gatewright.auth.fusionauth_message_template
 """
 
 EXAMPLES = r"""
-- name: The message that lets users choose a password
+- name: Create the message that asks users to choose a password
   gatewright.auth.fusionauth_email_template:
     fusionauth_url: http://localhost:9011
     name: Set password
@@ -80,13 +79,13 @@ EXAMPLES = r"""
     localized_subjects:
       de: Wählen Sie Ihr Passwort
 
-- name: Nothing but the default subject
+- name: Keep only the default subject
   gatewright.auth.fusionauth_email_template:
     fusionauth_url: http://localhost:9011
     name: Set password
     reset: [localized_subjects]
 
-- name: No such template
+- name: Remove a template
   gatewright.auth.fusionauth_email_template:
     fusionauth_url: http://localhost:9011
     name: Set password
@@ -95,7 +94,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 email_template:
-  description: The template in FusionAuth's own spelling, empty when it is absent.
+  description: The template as returned by FusionAuth (with camelCase keys), or an empty dictionary if it is absent.
   type: dict
   returned: success
   sample:

@@ -8,44 +8,44 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: fusionauth_entity
 version_added: 0.1.0
-short_description: Manage FusionAuth's entities
+short_description: Manage FusionAuth entities
 description:
-  - An entity is neither a user nor an application - a machine, an API, a company. It can get tokens by OAuth 2.0 client
-    credentials, and be granted permissions on other entities.
-  - An entity is found by O(id), else by O(name) in its tenant. FusionAuth would take two of one name, this module does
-    not make a second. One that it makes gets an O(id) that follows from its tenant and name, because FusionAuth's
-    search may know a new one only after a while.
+  - An entity is something other than a user or an application, such as a machine, an API or a company. It can obtain
+    tokens with OAuth 2.0 client credentials, and can be granted permissions on other entities.
+  - The module finds an entity by O(id) if set, otherwise by O(name) in its tenant. FusionAuth allows several entities
+    with the same name, but this module does not create a second one. An entity that it creates gets an O(id) derived
+    from its tenant and name, because FusionAuth's search may not find a new entity immediately.
 author: The gatewright.auth authors (@gatewright)
 options:
   name:
-    description: The entity's name.
+    description: The name of the entity.
     type: str
   id:
     description:
-      - The entity's UUID. Needed to change its O(name).
-      - For a new entity, the UUID that it is to have.
+      - The UUID of the entity. Required only to change its O(name).
+      - When the entity is created, the UUID to assign to it.
     type: str
   tenant:
     description:
-      - The tenant of the entity, by name or id. Needed where FusionAuth has several tenants and the API key belongs to
-        none of them. It cannot be changed.
+      - The tenant of the entity, by name or id. Required if FusionAuth has several tenants and the API key is not
+        restricted to one of them. Cannot be changed after creation.
     type: str
   type:
-    description: The type of the entity, by name or id. A new entity needs it.
+    description: The type of the entity, by name or id. Required on creation.
     type: str
   parent:
-    description: The entity that this one belongs to, by name or id.
+    description: The parent entity, by name or id.
     type: str
   client_id:
-    description: What the entity calls itself when it wants a token. FusionAuth takes the entity's O(id).
+    description: The client id that the entity uses to request tokens. FusionAuth's default is the O(id) of the entity.
     type: str
   client_secret:
-    description: How the entity proves it. FusionAuth makes one up unless it is given.
+    description: The client secret of the entity. If not set, FusionAuth generates one.
     type: str
   data:
     description:
-      - Anything you want to keep with the entity. Its keys are yours and stay as they are written. It is merged into
-        what the server has and compared field by field.
+      - Arbitrary data to store with the entity. Keys are sent exactly as written. The mapping is merged into what the
+        server has and compared field by field.
     type: dict
 extends_documentation_fragment:
   - gatewright.auth._attributes
@@ -53,7 +53,7 @@ extends_documentation_fragment:
   - gatewright.auth._state
   - gatewright.auth._state.secrets
 notes:
-  - FusionAuth wants a licence for some uses of entities.
+  - FusionAuth requires a licence for some uses of entities.
 seealso:
   - module: gatewright.auth.fusionauth_entity_type
   - module: gatewright.auth.fusionauth_entity_grant
@@ -61,14 +61,14 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: The API of the warehouse
+- name: Create an entity for the API of the warehouse
   gatewright.auth.fusionauth_entity:
     fusionauth_url: http://localhost:9011
     tenant: Default
     name: Warehouse
     type: API
 
-- name: A machine that wants to call it, with a secret out of a vault
+- name: Create an entity for a client machine, with a secret from a vault
   gatewright.auth.fusionauth_entity:
     fusionauth_url: http://localhost:9011
     tenant: Default
@@ -77,7 +77,7 @@ EXAMPLES = r"""
     client_id: nightly-import
     client_secret: "{{ nightly_import_secret }}"
 
-- name: It may read there
+- name: Grant the machine read access to the API
   gatewright.auth.fusionauth_entity_grant:
     fusionauth_url: http://localhost:9011
     tenant: Default
@@ -89,8 +89,8 @@ EXAMPLES = r"""
 RETURN = r"""
 entity:
   description:
-    - The entity in FusionAuth's own spelling, with all of its type, empty when it is absent. Its C(clientSecret) is
-      masked unless O(return_secrets=true).
+    - The entity as returned by FusionAuth (with camelCase keys), including its type, or an empty dictionary if it is
+      absent. Its C(clientSecret) is masked unless O(return_secrets=true).
   type: dict
   returned: success
   sample:

@@ -8,50 +8,51 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: fusionauth_entity_grant
 version_added: 0.1.0
-short_description: Manage who may do what with FusionAuth's entities
+short_description: Manage grants of FusionAuth entities
 description:
-  - A grant gives a user, or another entity, permissions on an entity.
-  - A grant is found by O(entity) and O(user) or O(recipient_entity); there is one at most.
+  - A grant gives a user or an entity permissions on another entity.
+  - The module finds a grant by O(entity) and either O(user) or O(recipient_entity). There is at most one.
 author: The gatewright.auth authors (@gatewright)
 options:
   entity:
-    description: The entity that something is allowed with, by name or id.
+    description: The entity on which permissions are granted, by name or id.
     type: str
     required: true
   user:
-    description: The user who is allowed it - an e-mail address, a username or an id.
+    description: The user who is granted the permissions, by e-mail address, username or id.
     type: str
   recipient_entity:
-    description: The entity that is allowed it, by name or id.
+    description: The entity that is granted the permissions, by name or id.
     type: str
   tenant:
     description:
-      - The tenant of them, by name or id. Needed where FusionAuth has several tenants and the API key belongs to none
-        of them.
+      - The tenant of the entities and the user, by name or id. Required if FusionAuth has several tenants and the API
+        key is not restricted to one of them.
     type: str
   permissions:
     description:
-      - The names of what is allowed, in no order; exactly these. The type of O(entity) must have them.
+      - The names of all granted permissions, in any order. Permissions that are not listed are revoked. The type of
+        O(entity) must define them.
     type: list
     elements: str
   data:
     description:
-      - Anything you want to keep with the grant. Its keys are yours and stay as they are written. It is merged into
-        what the server has and compared field by field.
+      - Arbitrary data to store with the grant. Keys are sent exactly as written. The mapping is merged into what the
+        server has and compared field by field.
     type: dict
 extends_documentation_fragment:
   - gatewright.auth._attributes
   - gatewright.auth._fusionauth
   - gatewright.auth._state
 notes:
-  - FusionAuth wants a licence for some uses of entities.
+  - FusionAuth requires a licence for some uses of entities.
 seealso:
   - module: gatewright.auth.fusionauth_entity
   - module: gatewright.auth.fusionauth_entity_type
 """
 
 EXAMPLES = r"""
-- name: A machine may read the warehouse
+- name: Grant a machine read access to the warehouse
   gatewright.auth.fusionauth_entity_grant:
     fusionauth_url: http://localhost:9011
     tenant: Default
@@ -59,7 +60,7 @@ EXAMPLES = r"""
     recipient_entity: Nightly import
     permissions: [read]
 
-- name: So may Ada, and write as well
+- name: Grant a user read and write access
   gatewright.auth.fusionauth_entity_grant:
     fusionauth_url: http://localhost:9011
     tenant: Default
@@ -67,7 +68,7 @@ EXAMPLES = r"""
     user: ada@example.com
     permissions: [read, write]
 
-- name: The machine may not any longer
+- name: Revoke the grant of the machine
   gatewright.auth.fusionauth_entity_grant:
     fusionauth_url: http://localhost:9011
     tenant: Default
@@ -78,7 +79,9 @@ EXAMPLES = r"""
 
 RETURN = r"""
 entity_grant:
-  description: The grant in FusionAuth's own spelling and the entity's id, empty when it is absent.
+  description:
+    - The grant as returned by FusionAuth (with camelCase keys) and the id of the entity, or an empty dictionary if it
+      is absent.
   type: dict
   returned: success
   sample:

@@ -8,53 +8,54 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: fusionauth_entity_type
 version_added: 0.1.0
-short_description: Manage types of FusionAuth's entities
+short_description: Manage FusionAuth entity types
 description:
-  - An entity is neither a user nor an application - a machine, an API, a company. Its type says what can be granted on
-    it and how long tokens for it live.
-  - A type is found by O(id), else by O(name).
+  - An entity is something other than a user or an application, such as a machine, an API or a company. Its type defines
+    which permissions can be granted on it and the lifetime of tokens for it.
+  - The module finds a type by O(id) if set, otherwise by O(name).
 author: The gatewright.auth authors (@gatewright)
 options:
   name:
-    description: The type's name, unique in FusionAuth.
+    description: The name of the type, unique in FusionAuth.
     type: str
   id:
     description:
-      - The type's UUID. Needed to change its O(name).
-      - For a new type, the UUID that it is to have.
+      - The UUID of the type. Required only to change its O(name).
+      - When the type is created, the UUID to assign to it.
     type: str
   permissions:
     description:
-      - What can be granted on entities of this type. Each has a C(name), and may have C(description), C(is_default)
-        (V(false), whether a grant that names no permission gives this one) and C(data).
-      - Permissions are told apart by name and merged one by one; others stay unless O(exact=permissions).
+      - The permissions that can be granted on entities of this type. Each has a C(name), and can have C(description),
+        C(is_default) (V(false)), whether grants that name no permission get it, and C(data).
+      - Permissions are matched by name and merged individually. Other permissions are left alone unless
+        O(exact=permissions).
     type: list
     elements: dict
   jwt_configuration:
     description:
-      - Tokens for entities of this type - C(enabled) (V(false), then they are as the tenant's), C(access_token_key),
-        the signing key by name or id, C(access_token_verification_keys), a list of older ones that are still good
-        (since 1.69), and C(time_to_live_in_seconds).
+      - The settings of tokens for entities of this type. C(enabled) (V(false), so that the tenant's settings apply),
+        C(access_token_key), the signing key by name or id, C(access_token_verification_keys), a list of older keys that
+        are still accepted (FusionAuth 1.69 or later), and C(time_to_live_in_seconds).
     type: dict
   data:
     description:
-      - Anything you want to keep with the type. Its keys are yours and stay as they are written. It is merged into what
-        the server has and compared field by field.
+      - Arbitrary data to store with the type. Keys are sent exactly as written. The mapping is merged into what the
+        server has and compared field by field.
     type: dict
 extends_documentation_fragment:
   - gatewright.auth._attributes
   - gatewright.auth._fusionauth
   - gatewright.auth._state
 notes:
-  - A type belongs to all tenants, so this takes an API key that belongs to none.
-  - FusionAuth takes a permission that is deleted away from all grants.
+  - Entity types belong to all tenants, so this module requires a global API key.
+  - When a permission is deleted, FusionAuth removes it from all grants.
 seealso:
   - module: gatewright.auth.fusionauth_entity
   - module: gatewright.auth.fusionauth_entity_grant
 """
 
 EXAMPLES = r"""
-- name: APIs can be read and written
+- name: Create a type for APIs that can be read and written
   gatewright.auth.fusionauth_entity_type:
     fusionauth_url: http://localhost:9011
     name: API
@@ -68,7 +69,7 @@ EXAMPLES = r"""
       access_token_key: shop tokens
       time_to_live_in_seconds: 600
 
-- name: They can be read, and nothing else
+- name: Keep only the read permission
   gatewright.auth.fusionauth_entity_type:
     fusionauth_url: http://localhost:9011
     name: API
@@ -76,7 +77,7 @@ EXAMPLES = r"""
       - name: read
     exact: [permissions]
 
-- name: There are no APIs any longer
+- name: Remove the type
   gatewright.auth.fusionauth_entity_type:
     fusionauth_url: http://localhost:9011
     name: API
@@ -85,7 +86,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 entity_type:
-  description: The type in FusionAuth's own spelling, empty when it is absent.
+  description: The type as returned by FusionAuth (with camelCase keys), or an empty dictionary if it is absent.
   type: dict
   returned: success
   sample:

@@ -8,52 +8,52 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: fusionauth_form
 version_added: 0.1.0
-short_description: Manage forms that FusionAuth's users and administrators fill in
+short_description: Manage FusionAuth forms
 description:
-  - A form is what users fill in to register or to change what is known of them, or administrators in the admin pages.
-    It is made of fields.
-  - A form is found by O(id), else by O(name).
+  - A form is made up of form fields. Users fill it in to register or to edit their profile, or administrators in the
+    admin UI.
+  - The module finds a form by O(id) if set, otherwise by O(name).
 author: The gatewright.auth authors (@gatewright)
 options:
   name:
-    description: The form's name. It is unique in FusionAuth.
+    description: The name of the form, unique in FusionAuth.
     type: str
   id:
     description:
-      - The form's UUID. Needed to change its O(name).
-      - For a new form, the UUID that it is to have.
+      - The UUID of the form. Required only to change its O(name).
+      - When the form is created, the UUID to assign to it.
     type: str
   type:
-    description: What it is for. A new form needs it. It cannot be changed.
+    description: The purpose of the form. Required on creation. Cannot be changed after creation.
     type: str
     choices: [adminRegistration, adminUser, registration, selfServiceUser]
   steps:
     description:
-      - Its pages, in this order, replaced as a whole. Each has C(fields), by name or id, in their order, and, since
-        FusionAuth 1.62, C(type) (V(collectData), V(verifyEmail) or V(verifyPhoneNumber)), which FusionAuth takes for
-        V(collectData).
-      - A new form needs them.
+      - The steps of the form, in this order. The list is replaced as a whole. Each step has C(fields), an ordered list
+        of names or ids, and, in FusionAuth 1.62 or later, C(type), which is V(collectData) (the default),
+        V(verifyEmail) or V(verifyPhoneNumber).
+      - Required on creation.
     type: list
     elements: dict
   data:
     description:
-      - Anything you want to keep with the form. Its keys are yours and stay as they are written. It is merged into
-        what the server has and compared field by field.
+      - Arbitrary data to store with the form. Keys are sent exactly as written. The mapping is merged into what the
+        server has and compared field by field.
     type: dict
 extends_documentation_fragment:
   - gatewright.auth._attributes
   - gatewright.auth._fusionauth
   - gatewright.auth._state
 notes:
-  - Forms belong to no tenant, so this takes a global API key.
-  - FusionAuth does not delete a form that is in use. An application's own registration form needs a licence.
+  - Forms belong to no tenant, so this module requires a global API key.
+  - FusionAuth refuses to delete a form that is in use. A custom registration form of an application requires a licence.
 seealso:
   - module: gatewright.auth.fusionauth_form_field
   - module: gatewright.auth.fusionauth_application
 """
 
 EXAMPLES = r"""
-- name: A form in two steps
+- name: Create a form with two steps
   gatewright.auth.fusionauth_form:
     fusionauth_url: http://localhost:9011
     name: Registration of customers
@@ -62,7 +62,7 @@ EXAMPLES = r"""
       - fields: [E-mail, Password]
       - fields: [Customer number]
 
-- name: No such form
+- name: Remove a form
   gatewright.auth.fusionauth_form:
     fusionauth_url: http://localhost:9011
     name: Registration of customers
@@ -71,7 +71,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 form:
-  description: The form in FusionAuth's own spelling, empty when it is absent.
+  description: The form as returned by FusionAuth (with camelCase keys), or an empty dictionary if it is absent.
   type: dict
   returned: success
   sample:

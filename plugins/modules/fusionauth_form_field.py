@@ -8,75 +8,77 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: fusionauth_form_field
 version_added: 0.1.0
-short_description: Manage fields of FusionAuth's forms
+short_description: Manage FusionAuth form fields
 description:
-  - A form field is one thing that a form asks for.
-  - A form field is found by O(id), else by O(name).
-  - Of fields that FusionAuth knows by their O(key), for example C(user.email), it decides O(type) and O(control)
-    itself, whatever a task says; that makes no change.
+  - A form field is a single input of a form.
+  - The module finds a form field by O(id) if set, otherwise by O(name).
+  - For fields whose O(key) FusionAuth knows, for example C(user.email), FusionAuth determines O(type) and O(control)
+    itself, whatever the task sets. This is not reported as a change.
 author: The gatewright.auth authors (@gatewright)
 options:
   name:
-    description: The field's name. It is unique in FusionAuth.
+    description: The name of the field, unique in FusionAuth.
     type: str
   id:
     description:
-      - The field's UUID. Needed to change its O(name).
-      - For a new field, the UUID that it is to have.
+      - The UUID of the field. Required only to change its O(name).
+      - When the field is created, the UUID to assign to it.
     type: str
   key:
     description:
-      - Where the answer is kept, for example V(user.firstName) or V(registration.data.customer_number). A new field
-        needs it, but for one with a O(consent). It cannot be changed.
+      - Where the value is stored, for example V(user.firstName) or V(registration.data.customer_number). Required on
+        creation, except for fields with a O(consent). Cannot be changed after creation.
     type: str
   type:
-    description: What sort of answer is wanted. FusionAuth takes V(string).
+    description: The data type of the value. FusionAuth's default is V(string).
     type: str
     choices: [bool, consent, date, email, number, phoneNumber, string]
   control:
-    description: What it looks like. FusionAuth takes V(text), or chooses by O(key). It cannot be changed.
+    description:
+      - The form control to display. FusionAuth's default is V(text), or depends on O(key). Cannot be changed after
+        creation.
     type: str
     choices: [checkbox, number, password, radio, select, text, textarea]
   consent:
-    description: What to consent to, by name or id. Needed for O(type=consent), and then there is no O(key).
+    description: The consent to ask for, by name or id. Required if O(type=consent), which does not allow a O(key).
     type: str
   required:
-    description: Whether there must be an answer. FusionAuth takes V(false).
+    description: Whether a value is required. FusionAuth's default is V(false).
     type: bool
   confirm:
-    description: Whether to ask twice. FusionAuth takes V(false).
+    description: Whether to ask for the value twice. FusionAuth's default is V(false).
     type: bool
   options:
-    description: What one can choose among, in this order, replaced as a whole.
+    description: The options that users can choose from, in this order. The list is replaced as a whole.
     type: list
     elements: str
   validator:
     description:
-      - C(enabled) (V(false)) and C(expression), a regular expression that the answer must match. Only where
+      - C(enabled) (V(false)) and C(expression), a regular expression that the value must match. Only allowed if
         O(control) is V(number), V(text) or V(textarea).
     type: dict
   description:
-    description: What it is for.
+    description: A description for administrators.
     type: str
   data:
     description:
-      - Anything you want to keep with the field. Its keys are yours and stay as they are written. It is merged into
-        what the server has and compared field by field.
+      - Arbitrary data to store with the field. Keys are sent exactly as written. The mapping is merged into what the
+        server has and compared field by field.
     type: dict
 extends_documentation_fragment:
   - gatewright.auth._attributes
   - gatewright.auth._fusionauth
   - gatewright.auth._state
 notes:
-  - Fields belong to no tenant, so this takes a global API key.
-  - FusionAuth does not delete a field that a form uses.
+  - Fields belong to no tenant, so this module requires a global API key.
+  - FusionAuth refuses to delete a field that is used in a form.
 seealso:
   - module: gatewright.auth.fusionauth_form
   - module: gatewright.auth.fusionauth_consent
 """
 
 EXAMPLES = r"""
-- name: A number that is on every bill
+- name: Create a field for the customer number
   gatewright.auth.fusionauth_form_field:
     fusionauth_url: http://localhost:9011
     name: Customer number
@@ -87,7 +89,7 @@ EXAMPLES = r"""
       enabled: true
       expression: "[0-9]{6}"
 
-- name: No such field
+- name: Remove a field
   gatewright.auth.fusionauth_form_field:
     fusionauth_url: http://localhost:9011
     name: Customer number
@@ -96,7 +98,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 form_field:
-  description: The field in FusionAuth's own spelling, empty when it is absent.
+  description: The field as returned by FusionAuth (with camelCase keys), or an empty dictionary if it is absent.
   type: dict
   returned: success
   sample:

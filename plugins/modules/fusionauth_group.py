@@ -8,36 +8,36 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: fusionauth_group
 version_added: 0.1.0
-short_description: Manage groups of FusionAuth's users
+short_description: Manage FusionAuth groups
 description:
-  - A group gives its members roles in applications, as if each were registered with them.
-  - A group is found by O(id), else by O(name) in its tenant.
+  - A group gives its members roles in applications, as if each of them were registered with these roles.
+  - The module finds a group by O(id) if set, otherwise by O(name) in its tenant.
 author: The gatewright.auth authors (@gatewright)
 options:
   name:
-    description: The group's name, unique in its tenant.
+    description: The name of the group, unique in its tenant.
     type: str
   id:
     description:
-      - The group's UUID. Needed to change its O(name).
-      - For a new group, the UUID that it is to have.
+      - The UUID of the group. Required only to change its O(name).
+      - When the group is created, the UUID to assign to it.
     type: str
   tenant:
     description:
-      - The tenant of the group, by name or id. Needed where FusionAuth has several tenants and the API key belongs to
-        none of them. It cannot be changed.
+      - The tenant of the group, by name or id. Required if FusionAuth has several tenants and the API key is not
+        restricted to one of them. Cannot be changed after creation.
     type: str
   roles:
     description:
-      - The roles of the group, as a mapping from an application (name or id) to a list of its roles (names or ids), in
-        no order.
-      - The group has exactly these roles in each application that is named, and keeps those in the others. With
-        O(exact=roles) it has none in the others.
+      - The roles of the group, as a mapping from an application (name or id) to a list of its roles (names or ids). The
+        order of roles is not significant.
+      - In the applications that are listed, the group has exactly these roles. Its roles in other applications are left
+        alone unless O(exact=roles), which removes them.
     type: dict
   data:
     description:
-      - Anything you want to keep with the group. Its keys are yours and stay as they are written. It is merged into
-        what the server has and compared field by field.
+      - Arbitrary data to store with the group. Keys are sent exactly as written. The mapping is merged into what the
+        server has and compared field by field.
     type: dict
 extends_documentation_fragment:
   - gatewright.auth._attributes
@@ -49,7 +49,7 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: Clerks of the shop, who may see the archive as well
+- name: Give clerks of the shop access to the archive as well
   gatewright.auth.fusionauth_group:
     fusionauth_url: http://localhost:9011
     tenant: Default
@@ -60,7 +60,7 @@ EXAMPLES = r"""
     data:
       costCentre: 4711
 
-- name: They may not see the archive after all
+- name: Remove the roles in the archive
   gatewright.auth.fusionauth_group:
     fusionauth_url: http://localhost:9011
     tenant: Default
@@ -68,7 +68,7 @@ EXAMPLES = r"""
     roles:
       Archive: []
 
-- name: There are no clerks any longer
+- name: Remove the group
   gatewright.auth.fusionauth_group:
     fusionauth_url: http://localhost:9011
     tenant: Default
@@ -78,7 +78,9 @@ EXAMPLES = r"""
 
 RETURN = r"""
 group:
-  description: The group in FusionAuth's own spelling, empty when it is absent. Its roles are listed by application.
+  description:
+    - The group as returned by FusionAuth (with camelCase keys), or an empty dictionary if it is absent. Its roles are
+      listed by application.
   type: dict
   returned: success
   sample:

@@ -8,11 +8,11 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: fusionauth_group_member
 version_added: 0.1.0
-short_description: Manage which users are in which group of FusionAuth
+short_description: Manage members of FusionAuth groups
 description:
-  - A member of a group has the group's roles. This module puts one user into a group or takes one out and touches no
-    other member.
-  - A membership is found by O(group) and O(user); there is one at most.
+  - A member of a group has the roles of the group. This module adds or removes a single member and does not touch the
+    others.
+  - The module finds a membership by O(group) and O(user). There is at most one.
 author: The gatewright.auth authors (@gatewright)
 options:
   group:
@@ -20,21 +20,22 @@ options:
     type: str
     required: true
   user:
-    description: Who is in it - an e-mail address, a username or an id. The user must exist.
+    description: The member, by e-mail address, username or id. The user must exist.
     type: str
     required: true
   tenant:
     description:
-      - The tenant of both, by name or id. Needed where FusionAuth has several tenants and the API key belongs to none
-        of them.
+      - The tenant of both objects, by name or id. Required if FusionAuth has several tenants and the API key is not
+        restricted to one of them.
     type: str
   data:
     description:
-      - Anything you want to keep with a new membership. Its keys are yours and stay as they are written.
-      - FusionAuth cannot change it afterwards without taking the user out of the group, so that is refused.
+      - Arbitrary data to store with a new membership. Keys are sent exactly as written.
+      - FusionAuth cannot change the data of an existing membership without removing the user from the group, so the
+        module rejects such a change.
     type: dict
   id:
-    description: The UUID that a new membership is to have. It cannot be changed.
+    description: When the membership is created, the UUID to assign to it. Cannot be changed after creation.
     type: str
 extends_documentation_fragment:
   - gatewright.auth._attributes
@@ -46,7 +47,7 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: Ada is a clerk
+- name: Add a user to a group
   gatewright.auth.fusionauth_group_member:
     fusionauth_url: http://localhost:9011
     tenant: Default
@@ -55,7 +56,7 @@ EXAMPLES = r"""
     data:
       since: "2026"
 
-- name: Charles is one no longer
+- name: Remove a user from a group
   gatewright.auth.fusionauth_group_member:
     fusionauth_url: http://localhost:9011
     tenant: Default
@@ -66,7 +67,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 group_member:
-  description: The membership in FusionAuth's own spelling, empty when it is absent.
+  description: The membership as returned by FusionAuth (with camelCase keys), or an empty dictionary if it is absent.
   type: dict
   returned: success
   sample:

@@ -8,30 +8,30 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: fusionauth_identity_provider
 version_added: 0.1.0
-short_description: Manage FusionAuth's identity providers
+short_description: Manage FusionAuth identity providers
 description:
-  - An identity provider lets users log in with an account that they have elsewhere.
-  - It has a O(type), and each type has options of its own; one that its type does not have is refused before anything
-    is sent. What a new one of a type needs is asked for before anything is sent, too.
-  - An identity provider is found by O(id), else by O(name) among those of its O(type) and, where it is given, its
-    O(tenant).
-  - Only the applications for which it is enabled in O(application_configuration) offer it.
+  - An identity provider allows users to log in with an account from another system.
+  - The O(type) determines which other options are allowed. Before anything is sent, the module rejects options that do
+    not apply to the type and checks that the options required to create an identity provider of that type are set.
+  - The module finds an identity provider by O(id) if set, otherwise by O(name) among those of its O(type) and, if set,
+    its O(tenant).
+  - Only applications for which it is enabled in O(application_configuration) offer it to users.
 author: The gatewright.auth authors (@gatewright)
 options:
   name:
     description:
-      - The name, unique among identity providers. Those that FusionAuth named itself have that of their type, for
-        example V(Google).
+      - The name of the identity provider, unique among identity providers. Types that FusionAuth names itself have the
+        name of their type, for example V(Google).
     type: str
   id:
     description:
-      - The identity provider's UUID. Needed to change its O(name).
-      - For a new identity provider, the UUID that it is to have.
+      - The UUID of the identity provider. Required only to change its O(name).
+      - When the identity provider is created, the UUID to assign to it.
     type: str
   type:
     description:
-      - What sort it is, which cannot be changed. Needed unless it is to be absent.
-      - V(EpicGames), V(Nintendo), V(SAMLv2IdPInitiated), V(SonyPSN), V(Steam), V(Twitch) and V(Xbox) need a licence.
+      - The type of the identity provider. Cannot be changed after creation. Required unless O(state=absent).
+      - V(EpicGames), V(Nintendo), V(SAMLv2IdPInitiated), V(SonyPSN), V(Steam), V(Twitch) and V(Xbox) require a licence.
     type: str
     choices:
       - Apple
@@ -52,33 +52,33 @@ options:
       - Xbox
   tenant:
     description:
-      - The tenant whose users alone may use it, by name or id; without it, everybody's may. Since FusionAuth 1.62. It
-        cannot be changed.
+      - The tenant that the identity provider is restricted to, by name or id. If not set, it is available to all
+        tenants. Requires FusionAuth 1.62 or later. Cannot be changed after creation.
     type: str
   source:
-    description: Who manages it. FusionAuth takes V(System). It cannot be changed.
+    description: Who manages the identity provider. FusionAuth's default is V(System). Cannot be changed after creation.
     type: str
     choices: [System, TenantManager]
   enabled:
-    description: Whether it may be used at all. FusionAuth takes V(false).
+    description: Whether the identity provider is enabled. FusionAuth's default is V(false).
     type: bool
   application_configuration:
     description:
-      - Applications that offer it, by name or id. Each has C(enabled) (V(false)) and C(create_registration)
-        (V(true)), whether users are registered as they log in, and may have most options of the type otherwise than
-        the others, for example C(button_text).
-      - It is merged into what the server has.
+      - The settings of individual applications, by name or id. Each has C(enabled) (V(false)) and
+        C(create_registration) (V(true)), whether users are registered when they log in, and can override most options
+        of the type, for example C(button_text).
+      - The mapping is merged into what the server has.
     type: dict
   tenant_configuration:
     description:
-      - Tenants, by name or id, each with C(limit_user_link_count), which has C(enabled) (V(false)) and
-        C(maximum_links) (V(42)). It is merged into what the server has.
+      - The settings of individual tenants, by name or id. Each has C(limit_user_link_count) with C(enabled) (V(false))
+        and C(maximum_links) (V(42)). The mapping is merged into what the server has.
     type: dict
   linking_strategy:
     description:
-      - How an account elsewhere finds its user here. FusionAuth takes V(LinkByEmail), and V(CreatePendingLink) for
-        types V(EpicGames), V(Nintendo), V(SonyPSN), V(Steam), V(Twitch) and V(Xbox). Since 1.65 it changes only while
-        the identity provider is not enabled.
+      - How an external account is linked to a FusionAuth user. FusionAuth's default is V(LinkByEmail), or
+        V(CreatePendingLink) for types V(EpicGames), V(Nintendo), V(SonyPSN), V(Steam), V(Twitch) and V(Xbox). In
+        FusionAuth 1.65 or later, it can only be changed while the identity provider is disabled.
     type: str
     choices:
       - CreatePendingLink
@@ -90,203 +90,225 @@ options:
       - LinkByUsernameForExistingUser
       - Unsupported
   lambda_configuration:
-    description: C(reconcile), the lambda that makes a user of what the other side tells, by name or id.
+    description: C(reconcile), the lambda that maps the response of the identity provider to a user, by name or id.
     type: dict
   attribute_mappings:
-    description: What of the other side's attributes becomes which of the user's, merged into what the server has.
+    description:
+      - A mapping from attributes of the identity provider to attributes of the user. The mapping is merged into what
+        the server has.
     type: dict
   debug:
-    description: Whether FusionAuth writes what happens here to its event log. FusionAuth takes V(false).
+    description: Whether FusionAuth writes debug information to its event log. FusionAuth's default is V(false).
     type: bool
   data:
     description:
-      - Anything you want to keep with the identity provider. Its keys are yours and stay as they are written. It is
-        merged into what the server has and compared field by field.
+      - Arbitrary data to store with the identity provider. Keys are sent exactly as written. The mapping is merged into
+        what the server has and compared field by field.
     type: dict
   domains:
     description:
-      - E-mail domains whose users are sent here, in no order, replaced as a whole. Types V(ExternalJWT),
-        V(OpenIDConnect), V(SAMLv2).
+      - The e-mail domains whose users are sent to this identity provider. Their order is not significant, and the list
+        is replaced as a whole. Only for types V(ExternalJWT), V(OpenIDConnect), V(SAMLv2).
     type: list
     elements: str
   button_text:
     description:
-      - What the button says. All types but V(ExternalJWT), V(HYPR) and V(SAMLv2IdPInitiated). FusionAuth takes a text
-        of each type's own.
+      - The text of the login button. For all types except V(ExternalJWT), V(HYPR) and V(SAMLv2IdPInitiated).
+        FusionAuth's default depends on the type.
     type: str
   button_image_url:
-    description: A picture for the button. Types V(OpenIDConnect), V(SAMLv2).
+    description: The URL of an image for the login button. Only for types V(OpenIDConnect), V(SAMLv2).
     type: str
   client_id:
     description:
-      - Who FusionAuth is to the other side. A new one needs it, but for V(Steam). Types V(EpicGames), V(Google),
-        V(LinkedIn), V(Nintendo), V(SonyPSN), V(Twitch), V(Xbox), V(Steam).
+      - The client id of FusionAuth at the identity provider. Required on creation, except for V(Steam). Only for types
+        V(EpicGames), V(Google), V(LinkedIn), V(Nintendo), V(SonyPSN), V(Twitch), V(Xbox), V(Steam).
     type: str
   client_secret:
     description:
-      - The secret that goes with O(client_id) or O(app_id). A new one needs it. FusionAuth tells it, so a change is
-        seen. Types V(Facebook), V(EpicGames), V(Google), V(LinkedIn), V(Nintendo), V(SonyPSN), V(Twitch), V(Xbox).
+      - The secret for O(client_id) or O(app_id). Required on creation. FusionAuth returns the secret, so the module
+        detects changes to it. Only for types V(Facebook), V(EpicGames), V(Google), V(LinkedIn), V(Nintendo),
+        V(SonyPSN), V(Twitch), V(Xbox).
     type: str
   scope:
     description:
-      - What is asked for, separated by spaces. Types V(Apple), V(EpicGames), V(Google), V(LinkedIn), V(Nintendo),
-        V(SonyPSN), V(Twitch), V(Xbox), V(Steam).
+      - The scopes to request, separated by spaces. Only for types V(Apple), V(EpicGames), V(Google), V(LinkedIn),
+        V(Nintendo), V(SonyPSN), V(Twitch), V(Xbox), V(Steam).
     type: str
   oauth2:
     description:
-      - How to talk OAuth 2.0 with the other side - C(client_id), C(client_secret), C(client_authentication_method)
-        (V(client_secret_basic), V(client_secret_post) or V(none)), C(issuer), from which FusionAuth finds the rest,
-        or else C(authorization_endpoint), C(token_endpoint) and C(userinfo_endpoint); C(scope); C(email_claim)
-        (V(email)), C(email_verified_claim), C(unique_id_claim) (V(sub)) and C(username_claim).
-      - A new V(OpenIDConnect) needs C(client_id) and, unless the method is V(none), C(client_secret). Types
-        V(ExternalJWT), V(OpenIDConnect).
+      - The OAuth 2.0 settings. C(client_id), C(client_secret), C(client_authentication_method) (V(client_secret_basic),
+        V(client_secret_post) or V(none)), C(issuer), from which FusionAuth discovers the endpoints, or else
+        C(authorization_endpoint), C(token_endpoint) and C(userinfo_endpoint); C(scope); C(email_claim) (V(email)),
+        C(email_verified_claim), C(unique_id_claim) (V(sub)) and C(username_claim).
+      - When a V(OpenIDConnect) identity provider is created, C(client_id) is required, as is C(client_secret) unless
+        the authentication method is V(none). Only for types V(ExternalJWT), V(OpenIDConnect).
     type: dict
   post_request:
-    description: Whether to ask by POST instead of GET. FusionAuth takes V(false). Types V(OpenIDConnect), V(SAMLv2).
+    description:
+      - Whether to send requests as POST instead of GET. FusionAuth's default is V(false). Only for types
+        V(OpenIDConnect), V(SAMLv2).
     type: bool
   login_method:
-    description: How the other side is opened. FusionAuth takes V(UseRedirect). Types V(Facebook), V(Google).
+    description:
+      - How the login page of the identity provider is opened. FusionAuth's default is V(UseRedirect). Only for types
+        V(Facebook), V(Google).
     type: str
     choices: [UsePopup, UseRedirect, UseVendorJavaScript]
   properties:
-    description: C(api) and C(button), settings of Google's own script as lines C(name=value). Type V(Google).
+    description:
+      - C(api) and C(button), the settings of Google's own script as lines of the form C(name=value). Only for
+        O(type=Google).
     type: dict
   app_id:
-    description: Who FusionAuth is to Facebook. A new one needs it. Type V(Facebook).
+    description: The app id of FusionAuth at Facebook. Required on creation. Only for O(type=Facebook).
     type: str
   fields:
-    description: What of the user is asked for, separated by commas. FusionAuth takes V(email). Type V(Facebook).
+    description:
+      - The fields of the user to request, separated by commas. FusionAuth's default is V(email). Only for
+        O(type=Facebook).
     type: str
   permissions:
-    description: What is asked for, separated by commas. FusionAuth takes V(email). Type V(Facebook).
+    description:
+      - The permissions to request, separated by commas. FusionAuth's default is V(email). Only for O(type=Facebook).
     type: str
   bundle_id:
-    description: The app on Apple's devices that may log in with its own token. Type V(Apple).
+    description: The bundle id of an app on Apple devices that can log in with its own token. Only for O(type=Apple).
     type: str
   services_id:
-    description: Who FusionAuth is to Apple. A new one needs it. Type V(Apple).
+    description: The services id of FusionAuth at Apple. Required on creation. Only for O(type=Apple).
     type: str
   team_id:
-    description: The team at Apple. A new one needs it. Type V(Apple).
+    description: The team id at Apple. Required on creation. Only for O(type=Apple).
     type: str
   key:
     description:
-      - A key of FusionAuth's, by name or id. Type V(Apple). The one that FusionAuth signs with, which a new one
-        needs.
-      - Types V(SAMLv2) and V(SAMLv2IdPInitiated). The one that answers are verified with, where there is only one;
-        since FusionAuth 1.69 rather O(verification_keys). It can be changed in place.
+      - A key in FusionAuth, by name or id. If O(type=Apple), the key that FusionAuth signs with, which is required on
+        creation.
+      - If O(type) is V(SAMLv2) or V(SAMLv2IdPInitiated), the key that responses are verified with, if there is only
+        one. In FusionAuth 1.69 or later, prefer O(verification_keys). It can be changed in place.
     type: str
   verification_keys:
     description:
-      - All keys that answers or tokens are verified with, by name or id, in no order, since FusionAuth 1.69. A new
-        V(SAMLv2) or V(SAMLv2IdPInitiated) needs these or O(key). Types V(ExternalJWT), V(SAMLv2),
-        V(SAMLv2IdPInitiated).
+      - All keys that responses or tokens are verified with, by name or id. Their order is not significant. Requires
+        FusionAuth 1.69 or later. A V(SAMLv2) or V(SAMLv2IdPInitiated) identity provider requires either this option or
+        O(key) on creation. Only for types V(ExternalJWT), V(SAMLv2), V(SAMLv2IdPInitiated).
     type: list
     elements: str
   default_key:
     description:
-      - The key that verifies tokens that name none, by name or id; FusionAuth 1.69 wants this or rather
-        O(verification_keys). Type V(ExternalJWT).
+      - The key that verifies tokens that do not name one, by name or id. FusionAuth 1.69 requires this option or,
+        preferably, O(verification_keys). Only for O(type=ExternalJWT).
     type: str
   header_key_parameter:
     description:
-      - The parameter in a token's header that names its key, V(kid) or V(x5t). A new one needs it. Type
-        V(ExternalJWT).
+      - The parameter in the token header that names the key, V(kid) or V(x5t). Required on creation. Only for
+        O(type=ExternalJWT).
     type: str
   unique_identity_claim:
-    description: The claim that tells who a user is; rather C(unique_id_claim) of O(oauth2). Type V(ExternalJWT).
+    description: The claim that identifies a user. Prefer C(unique_id_claim) of O(oauth2). Only for O(type=ExternalJWT).
     type: str
   claim_map:
-    description: What claims of a token become, merged into what the server has. Type V(ExternalJWT).
+    description:
+      - A mapping from claims of a token to fields of the user. The mapping is merged into what the server has. Only for
+        O(type=ExternalJWT).
     type: dict
   issuer:
     description:
-      - The other side's entity id, which a new V(SAMLv2IdPInitiated) needs; of V(SAMLv2) FusionAuth's own, instead of
-        the one that FusionAuth makes up. Types V(SAMLv2), V(SAMLv2IdPInitiated).
+      - If O(type=SAMLv2IdPInitiated), the entity id of the identity provider, which is required on creation. If
+        O(type=SAMLv2), FusionAuth's own entity id, if it is to differ from the generated one. Only for types V(SAMLv2),
+        V(SAMLv2IdPInitiated).
     type: str
   idp_endpoint:
-    description: Where users log in. A new one needs it. Type V(SAMLv2).
+    description: The URL of the login page of the identity provider. Required on creation. Only for O(type=SAMLv2).
     type: str
   idp_initiated_configuration:
     description:
-      - C(enabled) (V(false)), whether the other side may begin, and C(issuer), its entity id. Needs a licence. Type
-        V(SAMLv2).
+      - C(enabled) (V(false)), whether the identity provider can initiate logins, and C(issuer), its entity id. Requires
+        a licence. Only for O(type=SAMLv2).
     type: dict
   name_id_format:
-    description: The format of names to ask for. FusionAuth takes the persistent one. Type V(SAMLv2).
+    description: The name id format to request. FusionAuth's default is the persistent format. Only for O(type=SAMLv2).
     type: str
   login_hint_configuration:
     description:
-      - C(enabled) (V(true)) and C(parameter_name) (V(login_hint)), to send along whom FusionAuth thinks it is. Type
-        V(SAMLv2).
+      - C(enabled) (V(true)) and C(parameter_name) (V(login_hint)), whether and how to send a hint about the user who is
+        logging in. Only for O(type=SAMLv2).
     type: dict
   assertion_configuration:
     description:
-      - C(destination) with C(policy) (V(Enabled), V(Disabled) or V(AllowAlternates)) and C(alternates), a list. Type
-        V(SAMLv2).
+      - C(destination) with C(policy) (V(Enabled), V(Disabled) or V(AllowAlternates)) and C(alternates), a list. Only
+        for O(type=SAMLv2).
     type: dict
   assertion_decryption_configuration:
     description:
-      - C(enabled) (V(false)), whether assertions must be encrypted, and C(key_transport_decryption_key), by name or
-        id. Types V(SAMLv2), V(SAMLv2IdPInitiated).
+      - C(enabled) (V(false)), whether assertions must be encrypted, and C(key_transport_decryption_key), by name or id.
+        Only for types V(SAMLv2), V(SAMLv2IdPInitiated).
     type: dict
   sign_request:
     description:
-      - Whether FusionAuth signs what it asks, with O(request_signing_key). FusionAuth takes V(false). Type V(SAMLv2).
+      - Whether FusionAuth signs its requests with O(request_signing_key). FusionAuth's default is V(false). Only for
+        O(type=SAMLv2).
     type: bool
   request_signing_key:
-    description: The key for O(sign_request), by name or id. Type V(SAMLv2).
+    description: The key for O(sign_request), by name or id. Only for O(type=SAMLv2).
     type: str
   xml_signature_c14n_method:
     description:
-      - How XML is made canonical before it is signed. Needed where requests are signed. Type V(SAMLv2).
+      - The canonicalization method for XML signatures. Required if requests are signed. Only for O(type=SAMLv2).
     type: str
     choices: [exclusive, exclusive_with_comments, inclusive, inclusive_with_comments]
   email_claim:
-    description: The attribute that holds the e-mail address. Types V(Nintendo), V(SAMLv2), V(SAMLv2IdPInitiated).
+    description:
+      - The attribute or claim that contains the e-mail address. Only for types V(Nintendo), V(SAMLv2),
+        V(SAMLv2IdPInitiated).
     type: str
   unique_id_claim:
-    description: The attribute that tells who a user is. Types V(Nintendo), V(SAMLv2), V(SAMLv2IdPInitiated).
+    description:
+      - The attribute or claim that identifies a user. Only for types V(Nintendo), V(SAMLv2), V(SAMLv2IdPInitiated).
     type: str
   username_claim:
-    description: The attribute that holds the username. Types V(Nintendo), V(SAMLv2), V(SAMLv2IdPInitiated).
+    description:
+      - The attribute or claim that contains the username. Only for types V(Nintendo), V(SAMLv2), V(SAMLv2IdPInitiated).
     type: str
   use_name_id_for_email:
     description:
-      - Whether the name id is the e-mail address. FusionAuth takes V(false). Types V(SAMLv2), V(SAMLv2IdPInitiated).
+      - Whether to use the name id as the e-mail address. FusionAuth's default is V(false). Only for types V(SAMLv2),
+        V(SAMLv2IdPInitiated).
     type: bool
   relying_party_application_id:
-    description: Who FusionAuth is to HYPR. A new one needs it. Type V(HYPR).
+    description: The application id of FusionAuth at HYPR. Required on creation. Only for O(type=HYPR).
     type: str
   relying_party_url:
-    description: Where HYPR is. A new one needs it. Type V(HYPR).
+    description: The URL of HYPR. Required on creation. Only for O(type=HYPR).
     type: str
   api_mode:
-    description: Which of Steam's APIs to use. FusionAuth takes V(Public). Type V(Steam).
+    description: The Steam API to use. FusionAuth's default is V(Public). Only for O(type=Steam).
     type: str
     choices: [Partner, Public]
   web_api_key:
-    description: The key to Steam's API. A new one needs it. Type V(Steam).
+    description: The key for Steam's web API. Required on creation. Only for O(type=Steam).
     type: str
   consumer_key:
-    description: Who FusionAuth is to Twitter. A new one needs it. Type V(Twitter).
+    description: The consumer key of FusionAuth at Twitter. Required on creation. Only for O(type=Twitter).
     type: str
   consumer_secret:
-    description: The secret that goes with O(consumer_key). A new one needs it. Type V(Twitter).
+    description: The secret for O(consumer_key). Required on creation. Only for O(type=Twitter).
     type: str
 extends_documentation_fragment:
   - gatewright.auth._attributes
   - gatewright.auth._fusionauth
   - gatewright.auth._state
 notes:
-  - An identity provider of one tenant can be managed with an API key of that tenant, any other takes a global one.
+  - An identity provider of a single tenant can be managed with an API key of that tenant. All others require a global
+    API key.
 seealso:
   - module: gatewright.auth.fusionauth_lambda
   - module: gatewright.auth.fusionauth_application
 """
 
 EXAMPLES = r"""
-- name: Log in with the company's accounts
+- name: Allow users to log in with the company's accounts
   gatewright.auth.fusionauth_identity_provider:
     fusionauth_url: http://localhost:9011
     type: OpenIDConnect
@@ -303,7 +325,7 @@ EXAMPLES = r"""
       Shop:
         enabled: true
 
-- name: Log in with Google, in one application and without a registration
+- name: Allow users of one application to log in with Google, without registering them
   gatewright.auth.fusionauth_identity_provider:
     fusionauth_url: http://localhost:9011
     type: Google
@@ -316,7 +338,7 @@ EXAMPLES = r"""
         enabled: true
         create_registration: false
 
-- name: A SAML provider whose new certificate counts beside the old one
+- name: Add the new certificate of a SAML provider next to the old one
   gatewright.auth.fusionauth_identity_provider:
     fusionauth_url: http://localhost:9011
     type: SAMLv2
@@ -325,7 +347,7 @@ EXAMPLES = r"""
     verification_keys: [Partner 2025, Partner 2026]
     use_name_id_for_email: true
 
-- name: No log-in with Facebook
+- name: Remove the login with Facebook
   gatewright.auth.fusionauth_identity_provider:
     fusionauth_url: http://localhost:9011
     name: Facebook
@@ -334,7 +356,9 @@ EXAMPLES = r"""
 
 RETURN = r"""
 identity_provider:
-  description: The identity provider in FusionAuth's own spelling, empty when it is absent. Secrets are masked.
+  description:
+    - The identity provider as returned by FusionAuth (with camelCase keys), or an empty dictionary if it is absent.
+      Secrets are masked.
   type: dict
   returned: success
   sample:

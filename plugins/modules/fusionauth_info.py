@@ -8,13 +8,13 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: fusionauth_info
 version_added: 0.1.0
-short_description: Look up what FusionAuth has
+short_description: Gather information about FusionAuth
 description:
-  - Returns objects of one kind, found by name, by UUID, by a search of FusionAuth's, or all of them.
+  - Returns objects of one kind, either all of them or those that match a name, a UUID or a FusionAuth search.
 author: The gatewright.auth authors (@gatewright)
 options:
   entity:
-    description: The kind of object.
+    description: The kind of object to return.
     type: str
     required: true
     choices:
@@ -50,32 +50,32 @@ options:
       - webhook
   name:
     description:
-      - The name of the object, of a user the e-mail address, username or phone number. Members of groups and grants are
-        named by their users.
-      - An API key is found by the name only if M(gatewright.auth.fusionauth_api_key) made it.
+      - The name of the object. For a user, it is the e-mail address, username or phone number. For group members and
+        grants, it is their user.
+      - An API key can be found by name only if M(gatewright.auth.fusionauth_api_key) created it.
     type: str
   id:
     description: The UUID of the object.
     type: str
   search:
     description:
-      - Criteria of FusionAuth's search for that kind of object, as FusionAuth spells them,
-        for example C(name) for applications or C(queryString) for users.
-      - All pages are read.
+      - The criteria of FusionAuth's search for that kind of object, as FusionAuth spells them, for example C(name) for
+        applications or C(queryString) for users.
+      - All pages of the result are returned.
     type: dict
   within:
     description:
-      - What the object belongs to, by name or UUID - the application of a role or an OAuth scope, the group of a
-        member, the entity of a grant. These need it.
+      - The name or UUID of the parent object. Required for roles and OAuth scopes (their application), for group
+        members (their group) and for grants (their entity).
     type: str
   user:
-    description: The login id or UUID of a user. Needed for a registration.
+    description: The login id or UUID of a user. Required for registrations.
     type: str
   application:
-    description: The name or UUID of an application. Needed for a registration.
+    description: The name or UUID of an application. Required for registrations.
     type: str
   tenant:
-    description: Only objects of this tenant, by its name or UUID, where they belong to one.
+    description: Returns only objects of this tenant, by name or UUID, if objects of that kind belong to a tenant.
     type: str
 extends_documentation_fragment:
   - gatewright.auth._attributes.info
@@ -85,7 +85,7 @@ extends_documentation_fragment:
 """
 
 EXAMPLES = r"""
-- name: The tenant's issuer
+- name: Look up the issuer of the tenant
   gatewright.auth.fusionauth_info:
     fusionauth_url: http://localhost:9011
     fusionauth_api_key: "{{ fusionauth_api_key }}"
@@ -93,7 +93,7 @@ EXAMPLES = r"""
     name: Default
   register: tenant
 
-- name: Applications whose name starts with shop
+- name: List applications whose name starts with shop
   gatewright.auth.fusionauth_info:
     fusionauth_url: http://localhost:9011
     fusionauth_api_key: "{{ fusionauth_api_key }}"
@@ -101,20 +101,20 @@ EXAMPLES = r"""
     search:
       name: shop*
 
-- name: Who is a clerk
+- name: List the members of a group
   gatewright.auth.fusionauth_info:
     fusionauth_url: http://localhost:9011
     fusionauth_api_key: "{{ fusionauth_api_key }}"
     entity: group_member
     within: Clerks
 
-- name: What holds for all tenants
+- name: Return the settings that apply to all tenants
   gatewright.auth.fusionauth_info:
     fusionauth_url: http://localhost:9011
     fusionauth_api_key: "{{ fusionauth_api_key }}"
     entity: system_configuration
 
-- name: What a user may do in the shop
+- name: Look up the roles of a user in the shop
   gatewright.auth.fusionauth_info:
     fusionauth_url: http://localhost:9011
     fusionauth_api_key: "{{ fusionauth_api_key }}"
@@ -125,7 +125,9 @@ EXAMPLES = r"""
 
 RETURN = r"""
 objects:
-  description: The objects as FusionAuth has them, none where nothing was found. Secrets are masked.
+  description:
+    - The objects as returned by FusionAuth (with camelCase keys), or an empty list if none were found. Secrets are
+      masked.
   type: list
   elements: dict
   returned: success

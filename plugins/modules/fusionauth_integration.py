@@ -8,23 +8,24 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: fusionauth_integration
 version_added: 0.1.0
-short_description: Manage FusionAuth's integrations
+short_description: Manage FusionAuth integrations
 description:
-  - Connects FusionAuth with CleanSpeak, which filters what users write, and with Kafka, which gets FusionAuth's events.
-  - There is one set of these settings for all tenants.
+  - Connects FusionAuth to CleanSpeak, which filters texts that users write, and to Kafka, which receives FusionAuth's
+    events.
+  - These settings exist once and apply to all tenants.
 author: The gatewright.auth authors (@gatewright)
 options:
   cleanspeak:
     description:
-      - C(enabled) (V(false)), C(url), C(api_key), C(application_ids), the UUIDs of CleanSpeak's applications, in no
-        order, and C(username_moderation) with C(enabled) (V(false)) and C(application_id).
+      - C(enabled) (V(false)), C(url), C(api_key), C(application_ids), the UUIDs of CleanSpeak applications, whose order
+        is not significant, and C(username_moderation) with C(enabled) (V(false)) and C(application_id).
     type: dict
   kafka:
     description:
       - C(enabled) (V(false)), C(default_topic) and C(producer), the configuration of a Kafka producer in Kafka's own
         spelling, for example C(bootstrap.servers) (V(localhost:9092)), C(max.block.ms) (V(5000)) and
-        C(request.timeout.ms) (V(2000)). Its values are strings. C(sasl.jaas.config) and the passwords and keys of
-        C(ssl) are never shown.
+        C(request.timeout.ms) (V(2000)). Its values are strings. C(sasl.jaas.config), and the passwords and keys of
+        C(ssl), are never shown.
     type: dict
 extends_documentation_fragment:
   - gatewright.auth._attributes
@@ -32,13 +33,13 @@ extends_documentation_fragment:
   - gatewright.auth._state.single
   - gatewright.auth._state
 notes:
-  - These settings belong to all tenants, so this takes an API key that belongs to none.
+  - These settings apply to all tenants, so this module requires a global API key.
 seealso:
   - module: gatewright.auth.fusionauth_system_configuration
 """
 
 EXAMPLES = r"""
-- name: Events go to Kafka
+- name: Send events to Kafka
   gatewright.auth.fusionauth_integration:
     fusionauth_url: http://localhost:9011
     kafka:
@@ -47,12 +48,12 @@ EXAMPLES = r"""
       producer:
         bootstrap.servers: kafka.internal:9092
 
-- name: They do no longer, and nothing is left of it
+- name: Disable Kafka and reset its settings
   gatewright.auth.fusionauth_integration:
     fusionauth_url: http://localhost:9011
     reset: [kafka]
 
-- name: No integrations
+- name: Reset all integrations
   gatewright.auth.fusionauth_integration:
     fusionauth_url: http://localhost:9011
     state: reset
@@ -60,7 +61,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 integration:
-  description: The integrations in FusionAuth's own spelling. Secrets are masked.
+  description: The integrations as returned by FusionAuth (with camelCase keys). Secrets are masked.
   type: dict
   returned: success
   sample:

@@ -8,59 +8,61 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: fusionauth_ip_acl
 version_added: 0.1.0
-short_description: Manage IP access control lists of FusionAuth
+short_description: Manage FusionAuth IP access control lists
 description:
-  - An access control list says from which addresses an API key may be used, or the pages of a tenant or an application
-    be reached.
-  - A list is found by O(id), else by O(name).
+  - An access control list defines the addresses from which an API key can be used, or from which the pages of a tenant
+    or an application can be reached.
+  - The module finds a list by O(id) if set, otherwise by O(name).
 author: The gatewright.auth authors (@gatewright)
 options:
   name:
-    description: The list's name, unique in FusionAuth.
+    description: The name of the list, unique in FusionAuth.
     type: str
   id:
     description:
-      - The list's UUID. Needed to change its O(name).
-      - For a new list, the UUID that it is to have.
+      - The UUID of the list. Required only to change its O(name).
+      - When the list is created, the UUID to assign to it.
     type: str
   entries:
     description:
-      - What is allowed and what is not, in no order (the closest range counts); replaced as a whole. A new list needs
-        it.
+      - The allowed and blocked addresses. Their order is not significant, because the most specific range applies. The
+        list is replaced as a whole. Required on creation.
     type: list
     elements: dict
     suboptions:
       action:
-        description: What happens to these addresses.
+        description: Whether to allow or block the addresses.
         type: str
         choices: [Allow, Block]
         required: true
       start_ip_address:
-        description: The first address, or V(*) for all that no other entry holds. Exactly one entry has that.
+        description:
+          - The first address of the range, or V(*) for all addresses that no other entry covers. Exactly one entry must
+            be V(*).
         type: str
         required: true
       end_ip_address:
-        description: The last address. Without it the entry is for the first alone.
+        description: The last address of the range. If not set, the entry covers only the first address.
         type: str
   data:
     description:
-      - Anything you want to keep with the list. Its keys are yours and stay as they are written. It is merged into what
-        the server has and compared field by field.
+      - Arbitrary data to store with the list. Keys are sent exactly as written. The mapping is merged into what the
+        server has and compared field by field.
     type: dict
 extends_documentation_fragment:
   - gatewright.auth._attributes
   - gatewright.auth._fusionauth
   - gatewright.auth._state
 notes:
-  - Needs a licence.
-  - A list belongs to all tenants, so this takes an API key that belongs to none.
+  - Requires a licence.
+  - Access control lists apply to all tenants, so this module requires a global API key.
 seealso:
   - module: gatewright.auth.fusionauth_api_key
   - module: gatewright.auth.fusionauth_tenant
 """
 
 EXAMPLES = r"""
-- name: Nobody but the office and one machine
+- name: Allow only the office and one machine
   gatewright.auth.fusionauth_ip_acl:
     fusionauth_url: http://localhost:9011
     name: Office
@@ -73,13 +75,13 @@ EXAMPLES = r"""
       - action: Allow
         start_ip_address: 198.51.100.7
 
-- name: A key that works from there alone
+- name: Create an API key that works only from there
   gatewright.auth.fusionauth_api_key:
     fusionauth_url: http://localhost:9011
     name: back office
     ip_access_control_list: Office
 
-- name: Nothing uses it any longer
+- name: Remove an access control list
   gatewright.auth.fusionauth_ip_acl:
     fusionauth_url: http://localhost:9011
     name: Office
@@ -88,7 +90,8 @@ EXAMPLES = r"""
 
 RETURN = r"""
 ip_acl:
-  description: The access control list in FusionAuth's own spelling, empty when it is absent.
+  description:
+    - The access control list as returned by FusionAuth (with camelCase keys), or an empty dictionary if it is absent.
   type: dict
   returned: success
   sample:

@@ -10,65 +10,67 @@ module: fusionauth_key
 version_added: 0.1.0
 short_description: Manage keys in FusionAuth's Key Master
 description:
-  - Generates a key, or imports one, for FusionAuth to sign tokens with. Of a pair, the public half comes back; the
-    private half and secrets never do.
-  - A key is found by O(id), else by O(name). One that is given a O(certificate), O(public_key), O(private_key) or
-    O(secret) is imported, any other is generated.
-  - A key cannot be changed but for its name. A task that wants an existing key otherwise fails and says so - make a new
-    key under another name, let tenants and applications use it, then remove the old one.
+  - Generates or imports a key that FusionAuth signs tokens with. The module returns the public half of a key pair, but
+    never private keys or secrets.
+  - The module finds a key by O(id) if set, otherwise by O(name). The key is imported if O(certificate), O(public_key),
+    O(private_key) or O(secret) is set, and generated otherwise.
+  - Only the name of a key can be changed. A task that would change anything else fails with an explanation. For a key
+    rotation, create a new key under another name, have tenants and applications use it, and then remove the old one.
 author: The gatewright.auth authors (@gatewright)
 options:
   name:
-    description: The key's name, unique in FusionAuth.
+    description: The name of the key, unique in FusionAuth.
     type: str
   id:
     description:
-      - The key's UUID. Needed to change its O(name); otherwise nothing needs it.
-      - For a new key, the UUID that it is to have.
+      - The UUID of the key. Required only to change its O(name).
+      - When the key is created, the UUID to assign to it.
     type: str
   algorithm:
     description:
-      - What the key signs with. Needed to generate one; of an imported one FusionAuth finds it out.
-      - Kong can verify RS and ES with the public key. V(HS256), V(HS384) and V(HS512) have none, so Kong would have to
-        know the secret.
+      - The algorithm that the key signs with. Required to generate a key. FusionAuth determines the algorithm of an
+        imported key.
+      - Kong can verify RS and ES signatures with the public key. V(HS256), V(HS384) and V(HS512) keys have no public
+        half, so Kong would have to know the secret.
     type: str
     choices: [RS256, RS384, RS512, ES256, ES384, ES512, HS256, HS384, HS512, Ed25519]
   length:
     description:
-      - The key's length in bits. To generate a key of RS it is needed, V(2048), V(3072) or V(4096); to others it has no
-        meaning.
+      - The length of the key in bits. Required to generate an RS key, for which it is V(2048), V(3072) or V(4096). Not
+        applicable to other keys.
     type: int
   issuer:
     description:
-      - The issuer and subject of the certificate that FusionAuth makes with a generated pair. It takes the default
-        tenant's issuer.
-      - It has nothing to do with the C(iss) claim of tokens.
+      - The issuer and subject of the certificate that FusionAuth creates for a generated key pair. FusionAuth's default
+        is the issuer of the default tenant.
+      - It is unrelated to the C(iss) claim of tokens.
     type: str
   type:
     description:
-      - What sort of key is imported. Needed for a O(secret) and for a pair; V(Secret) keeps any secret for lambdas, not
-        for signing.
+      - The type of the imported key. Required for a O(secret) and for a key pair. V(Secret) stores an arbitrary secret
+        for lambdas, which cannot be used for signing.
     type: str
     choices: [RSA, EC, HMAC, OKP, Secret]
   kid:
-    description: The C(kid) in the header of tokens that an imported key signs. FusionAuth makes one unless it is given.
+    description: The C(kid) in the header of tokens that an imported key signs. If not set, FusionAuth generates one.
     type: str
   certificate:
-    description: An X.509 certificate to import, in PEM. White space does not count when it is compared.
+    description: An X.509 certificate to import, in PEM format. White space is ignored when certificates are compared.
     type: str
   public_key:
-    description: A public key to import, in PEM. White space does not count when it is compared.
+    description: A public key to import, in PEM format. White space is ignored when keys are compared.
     type: str
   private_key:
-    description: A private key to import, in PEM. FusionAuth never shows it, so it counts only when the key is made.
+    description:
+      - A private key to import, in PEM format. FusionAuth never returns it, so it is used only when the key is created.
     type: str
   secret:
-    description: The secret of an imported key of type V(HMAC) or V(Secret). FusionAuth never shows it.
+    description: The secret of an imported key of type V(HMAC) or V(Secret). FusionAuth never returns it.
     type: str
   update_secret:
     description:
-      - When to write O(secret), which cannot be compared. With V(always) every run writes it and reports a change.
-      - FusionAuth lets the secret of a key of type V(Secret) be changed and no other.
+      - When to write O(secret), which cannot be compared. With V(always), every run writes it and reports a change.
+      - FusionAuth allows the secret to be changed only for keys of type V(Secret).
     type: str
     choices: [on_create, always]
     default: on_create
@@ -82,16 +84,16 @@ extends_documentation_fragment:
   - gatewright.auth._fusionauth
   - gatewright.auth._state
 notes:
-  - Keys belong to no tenant, so this takes a global API key.
-  - FusionAuth does not let go of a key that a tenant, an application or anything else uses; the task fails with
-    FusionAuth's own words.
+  - Keys belong to no tenant, so this module requires a global API key.
+  - FusionAuth refuses to delete a key that a tenant, an application or anything else uses. The task then fails with
+    FusionAuth's own message.
 seealso:
   - module: gatewright.auth.fusionauth_application
   - module: gatewright.auth.kong_consumer_jwt
 """
 
 EXAMPLES = r"""
-- name: A key whose public half Kong can have
+- name: Generate a key whose public half Kong can use
   gatewright.auth.fusionauth_key:
     fusionauth_url: http://localhost:9011
     name: Shop tokens
@@ -99,13 +101,13 @@ EXAMPLES = r"""
     length: 2048
   register: signing
 
-- name: The same with shorter signatures
+- name: Generate a key with shorter signatures
   gatewright.auth.fusionauth_key:
     fusionauth_url: http://localhost:9011
     name: Shop tokens, EC
     algorithm: ES256
 
-- name: A secret that somebody else signs with
+- name: Import a secret that another party signs with
   gatewright.auth.fusionauth_key:
     fusionauth_url: http://localhost:9011
     name: Partner
@@ -114,13 +116,13 @@ EXAMPLES = r"""
     kid: partner-1
     secret: "{{ partner_secret }}"
 
-- name: Another name for a key
+- name: Rename a key
   gatewright.auth.fusionauth_key:
     fusionauth_url: http://localhost:9011
     id: "{{ signing.key.id }}"
     name: Shop tokens 2026
 
-- name: A key that nothing uses any longer
+- name: Remove a key that is no longer used
   gatewright.auth.fusionauth_key:
     fusionauth_url: http://localhost:9011
     name: Shop tokens 2026
@@ -130,7 +132,8 @@ EXAMPLES = r"""
 RETURN = r"""
 key:
   description:
-    - The key in FusionAuth's own spelling, without its private half or secret; empty when it is absent.
+    - The key as returned by FusionAuth (with camelCase keys), without its private half or secret, or an empty
+      dictionary if it is absent.
   type: dict
   returned: success
   sample:

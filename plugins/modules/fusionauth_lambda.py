@@ -8,23 +8,25 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: fusionauth_lambda
 version_added: 0.1.0
-short_description: Manage FusionAuth's lambdas
+short_description: Manage FusionAuth lambdas
 description:
-  - A lambda is a JavaScript function that FusionAuth calls, for example to put claims into a token.
-  - A lambda is found by O(id), else by O(name) and, where several have that name, O(type).
+  - A lambda is a JavaScript function that FusionAuth calls, for example to add claims to a token.
+  - The module finds a lambda by O(id) if set, otherwise by O(name) and, if several lambdas have that name, O(type).
   - A diff shows the O(body) line by line.
 author: The gatewright.auth authors (@gatewright)
 options:
   name:
-    description: The lambda's name.
+    description: The name of the lambda.
     type: str
   id:
     description:
-      - The lambda's UUID. Needed to change its O(name).
-      - For a new lambda, the UUID that it is to have. If not set, one that follows from O(type) and O(name).
+      - The UUID of the lambda. Required only to change its O(name).
+      - When the lambda is created, the UUID to assign to it. If not set, it is derived from O(type) and O(name).
     type: str
   type:
-    description: When it is called. A new lambda needs it. It cannot be changed.
+    description:
+      - The type of the lambda, which determines when it is called. Required on creation. Cannot be changed after
+        creation.
     type: str
     choices:
       - AppleReconcile
@@ -56,14 +58,16 @@ options:
       - XboxReconcile
   body:
     description:
-      - The function. A new lambda needs it. It is compared line by line; white space around it does not count.
-      - To keep it in a file, give it with the lookup P(ansible.builtin.file#lookup).
+      - The source code of the function. Required on creation. Compared line by line, ignoring leading and trailing
+        white space.
+      - To read it from a file, use the lookup P(ansible.builtin.file#lookup).
     type: str
   debug:
-    description: Whether FusionAuth writes what happens here to its event log. FusionAuth takes V(false).
+    description: Whether FusionAuth writes debug information to its event log. FusionAuth's default is V(false).
     type: bool
   engine_type:
-    description: What runs it. FusionAuth takes V(GraalJS), and since 1.49 nothing else.
+    description:
+      - The JavaScript engine. FusionAuth's default is V(GraalJS), which is the only engine in FusionAuth 1.49 or later.
     type: str
     choices: [GraalJS, Nashorn]
 extends_documentation_fragment:
@@ -71,29 +75,29 @@ extends_documentation_fragment:
   - gatewright.auth._fusionauth
   - gatewright.auth._state
 notes:
-  - Lambdas belong to no tenant, so this takes a global API key.
-  - FusionAuth does not delete a lambda that is in use. Some types need a licence.
+  - Lambdas belong to no tenant, so this module requires a global API key.
+  - FusionAuth refuses to delete a lambda that is in use. Some types require a licence.
 seealso:
   - module: gatewright.auth.fusionauth_application
   - module: gatewright.auth.fusionauth_identity_provider
 """
 
 EXAMPLES = r"""
-- name: Say in access tokens where a user works
+- name: Add the place of work of a user to access tokens
   gatewright.auth.fusionauth_lambda:
     fusionauth_url: http://localhost:9011
     name: Where users work
     type: JWTPopulate
     body: "{{ lookup('ansible.builtin.file', 'lambdas/where_users_work.js') }}"
 
-- name: Have it called
+- name: Have an application call the lambda
   gatewright.auth.fusionauth_application:
     fusionauth_url: http://localhost:9011
     name: Shop
     lambda_configuration:
       access_token_populate: Where users work
 
-- name: No such lambda
+- name: Remove a lambda
   gatewright.auth.fusionauth_lambda:
     fusionauth_url: http://localhost:9011
     name: Where users worked
@@ -102,7 +106,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 lambda:
-  description: The lambda in FusionAuth's own spelling, empty when it is absent.
+  description: The lambda as returned by FusionAuth (with camelCase keys), or an empty dictionary if it is absent.
   type: dict
   returned: success
   sample:

@@ -8,53 +8,55 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: fusionauth_message_template
 version_added: 0.1.0
-short_description: Manage templates of FusionAuth's messages to telephones
+short_description: Manage FusionAuth message templates
 description:
-  - A message template is what a messenger sends, in Apache FreeMarker. Tenants and applications name the ones that
-    they use.
-  - A message template is found by O(id), else by O(name). A diff shows texts line by line.
+  - A message template is the text of a message that a messenger sends, for example as an SMS, written in Apache
+    FreeMarker. Tenants and applications refer to the templates that they use.
+  - The module finds a message template by O(id) if set, otherwise by O(name). A diff shows texts line by line.
 author: The gatewright.auth authors (@gatewright)
 options:
   name:
-    description: The template's name. It is unique in FusionAuth.
+    description: The name of the template, unique in FusionAuth.
     type: str
   id:
     description:
-      - The template's UUID. Needed to change its O(name).
-      - For a new template, the UUID that it is to have.
+      - The UUID of the template. Required only to change its O(name).
+      - When the template is created, the UUID to assign to it.
     type: str
   type:
-    description: Whether it is read or heard; V(Voice) since 1.65. A new template needs it. It cannot be changed.
+    description:
+      - Whether the message is sent as text or read aloud. V(Voice) requires FusionAuth 1.65 or later. Required on
+        creation. Cannot be changed after creation.
     type: str
     choices: [SMS, Voice]
   default_template:
     description:
-      - The message, for whoever speaks none of the languages of O(localized_templates). A new template needs it. It
-        is compared line by line; white space around it does not count.
-      - To keep it in a file, give it with the lookup P(ansible.builtin.file#lookup).
+      - The default text, which is used if O(localized_templates) has none in the user's language. Required on creation.
+        Compared line by line, ignoring leading and trailing white space.
+      - To read it from a file, use the lookup P(ansible.builtin.file#lookup).
     type: str
   localized_templates:
-    description: Messages by locale, for example V(de) or V(pt_BR), merged into what the server has.
+    description: Texts by locale, for example V(de) or V(pt_BR). The mapping is merged into what the server has.
     type: dict
   data:
     description:
-      - Anything you want to keep with the template. Its keys are yours and stay as they are written. It is merged
-        into what the server has and compared field by field.
+      - Arbitrary data to store with the template. Keys are sent exactly as written. The mapping is merged into what the
+        server has and compared field by field.
     type: dict
 extends_documentation_fragment:
   - gatewright.auth._attributes
   - gatewright.auth._fusionauth
   - gatewright.auth._state
 notes:
-  - Templates belong to no tenant, so this takes a global API key.
-  - FusionAuth does not delete a template that is in use.
+  - Templates belong to no tenant, so this module requires a global API key.
+  - FusionAuth refuses to delete a template that is in use.
 seealso:
   - module: gatewright.auth.fusionauth_messenger
   - module: gatewright.auth.fusionauth_email_template
 """
 
 EXAMPLES = r"""
-- name: The code that is asked for as a second factor
+- name: Create the message with a code for multi-factor authentication
   gatewright.auth.fusionauth_message_template:
     fusionauth_url: http://localhost:9011
     name: Second factor
@@ -63,7 +65,7 @@ EXAMPLES = r"""
     localized_templates:
       de: "Ihr Code ist ${code}"
 
-- name: No such template
+- name: Remove a template
   gatewright.auth.fusionauth_message_template:
     fusionauth_url: http://localhost:9011
     name: Second factor
@@ -72,7 +74,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 message_template:
-  description: The template in FusionAuth's own spelling, empty when it is absent.
+  description: The template as returned by FusionAuth (with camelCase keys), or an empty dictionary if it is absent.
   type: dict
   returned: success
   sample:

@@ -8,83 +8,90 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: fusionauth_messenger
 version_added: 0.1.0
-short_description: Manage how FusionAuth sends messages to telephones
+short_description: Manage FusionAuth messengers
 description:
-  - A messenger sends codes and links to telephones. Tenants name the one that they use.
-  - It has a O(type), and each type has options of its own; one that its type does not have is refused before anything
-    is sent.
-  - A messenger is found by O(id), else by O(name).
+  - A messenger sends messages with codes and links to phones. Tenants refer to the messengers that they use.
+  - The O(type) determines which other options are allowed. An option that does not apply to the type is rejected before
+    anything is sent.
+  - The module finds a messenger by O(id) if set, otherwise by O(name).
 author: The gatewright.auth authors (@gatewright)
 options:
   name:
-    description: The messenger's name. It is unique in FusionAuth.
+    description: The name of the messenger, unique in FusionAuth.
     type: str
   id:
     description:
-      - The messenger's UUID. Needed to change its O(name).
-      - For a new messenger, the UUID that it is to have.
+      - The UUID of the messenger. Required only to change its O(name).
+      - When the messenger is created, the UUID to assign to it.
     type: str
   type:
     description:
-      - Who sends the messages, an HTTP service of your own, a consumer of a Kafka topic, or Twilio. It cannot be
-        changed. Needed unless it is to be absent.
+      - The service that sends the messages. This is an HTTP service of your own, a consumer of a Kafka topic, or
+        Twilio. Cannot be changed after creation. Required unless O(state=absent).
     type: str
     choices: [Generic, Kafka, Twilio]
   debug:
-    description: Whether FusionAuth writes what happens here to its event log. FusionAuth takes V(false).
+    description: Whether FusionAuth writes debug information to its event log. FusionAuth's default is V(false).
     type: bool
   data:
     description:
-      - Anything you want to keep with the messenger. Its keys are yours and stay as they are written. It is merged
-        into what the server has and compared field by field.
+      - Arbitrary data to store with the messenger. Keys are sent exactly as written. The mapping is merged into what
+        the server has and compared field by field.
     type: dict
   message_types:
-    description: What it delivers, in no order. FusionAuth takes V([SMS]).
+    description:
+      - The types of messages that it delivers. Their order is not significant. FusionAuth's default is V([SMS]).
     type: list
     elements: str
     choices: [SMS, Voice]
   url:
-    description: Where messages are sent to. A new one needs it. Types V(Generic) and V(Twilio).
+    description: The URL that messages are sent to. Required on creation. Only for types V(Generic), V(Twilio).
     type: str
   connect_timeout:
-    description: How long FusionAuth waits for a connection, in milliseconds. A new one needs it. Type V(Generic).
+    description:
+      - How long FusionAuth waits for a connection, in milliseconds. Required on creation. Only for O(type=Generic).
     type: int
   read_timeout:
-    description: How long FusionAuth waits for an answer, in milliseconds. A new one needs it. Type V(Generic).
+    description:
+      - How long FusionAuth waits for a response, in milliseconds. Required on creation. Only for O(type=Generic).
     type: int
   headers:
     description:
-      - HTTP headers to send along, merged into what the server has. Their values are masked in results, for they may
-        be secrets. Type V(Generic).
+      - HTTP headers to send with each request, which are merged into what the server has. Their values are masked in
+        results because they may be secrets. Only for O(type=Generic).
     type: dict
   http_authentication_username:
-    description: The username, where the other side wants HTTP basic authentication. Type V(Generic).
+    description: The username for HTTP basic authentication. Only for O(type=Generic).
     type: str
   http_authentication_password:
-    description: The password that goes with O(http_authentication_username). Type V(Generic).
+    description: The password for O(http_authentication_username). Only for O(type=Generic).
     type: str
   ssl_certificate:
-    description: The certificate to trust, in PEM. White space does not count when it is compared. Type V(Generic).
+    description:
+      - The certificate to trust, in PEM format. White space is ignored when certificates are compared. Only for
+        O(type=Generic).
     type: str
   default_topic:
-    description: The topic that messages are sent to. A new one needs it. Type V(Kafka).
+    description: The topic that messages are sent to. Required on creation. Only for O(type=Kafka).
     type: str
   producer:
     description:
-      - Settings of the Kafka producer, merged into what the server has. Their values are masked in results, for they
-        may be secrets. Type V(Kafka).
+      - The settings of the Kafka producer, which are merged into what the server has. Their values are masked in
+        results because they may be secrets. Only for O(type=Kafka).
     type: dict
   account_sid:
-    description: The account at Twilio. A new one needs it. Type V(Twilio).
+    description: The account SID at Twilio. Required on creation. Only for O(type=Twilio).
     type: str
   auth_token:
-    description: The token that goes with O(account_sid). A new one needs it. Type V(Twilio).
+    description: The authentication token for O(account_sid). Required on creation. Only for O(type=Twilio).
     type: str
   from_phone_number:
-    description: The number that messages come from. A new one needs it or O(messaging_service_sid). Type V(Twilio).
+    description:
+      - The phone number that messages are sent from. Either this option or O(messaging_service_sid) is required on
+        creation. Only for O(type=Twilio).
     type: str
   messaging_service_sid:
-    description: The messaging service that messages come from. Type V(Twilio).
+    description: The messaging service that messages are sent from. Only for O(type=Twilio).
     type: str
 extends_documentation_fragment:
   - gatewright.auth._attributes
@@ -96,7 +103,7 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: Messages by Twilio
+- name: Send messages with Twilio
   gatewright.auth.fusionauth_messenger:
     fusionauth_url: http://localhost:9011
     type: Twilio
@@ -106,7 +113,7 @@ EXAMPLES = r"""
     auth_token: "{{ twilio_token }}"
     from_phone_number: "+15551234567"
 
-- name: Messages by a service of our own
+- name: Send messages with a service of our own
   gatewright.auth.fusionauth_messenger:
     fusionauth_url: http://localhost:9011
     type: Generic
@@ -117,7 +124,7 @@ EXAMPLES = r"""
     headers:
       Authorization: "Bearer {{ messages_token }}"
 
-- name: Not by Twilio any longer
+- name: Remove the Twilio messenger
   gatewright.auth.fusionauth_messenger:
     fusionauth_url: http://localhost:9011
     name: Twilio
@@ -126,7 +133,9 @@ EXAMPLES = r"""
 
 RETURN = r"""
 messenger:
-  description: The messenger in FusionAuth's own spelling, empty when it is absent. Secrets are masked.
+  description:
+    - The messenger as returned by FusionAuth (with camelCase keys), or an empty dictionary if it is absent. Secrets are
+      masked.
   type: dict
   returned: success
   sample:

@@ -8,29 +8,29 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: fusionauth_reactor
 version_added: 0.1.0
-short_description: Manage the licence of a FusionAuth
+short_description: Manage the licence of FusionAuth
 description:
-  - A licence activates FusionAuth Reactor, that is the features that are not free.
-  - FusionAuth never tells its licence again, so one that is active is left alone unless O(update_secret=always).
+  - A licence activates FusionAuth Reactor, that is, the paid features.
+  - FusionAuth never returns its licence, so an active licence is left alone unless O(update_secret=always).
 author: The gatewright.auth authors (@gatewright)
 options:
   state:
     description:
-      - V(present) activates the licence where none is active.
-      - V(reset) deactivates it. There is no V(absent), for a FusionAuth without a licence is one all the same.
+      - V(present) activates the licence if none is active.
+      - V(reset) deactivates the licence. There is no V(absent), because the licence status always exists.
     type: str
     choices: [present, reset]
     default: present
   license_id:
-    description: The licence's id. Needed to activate it.
+    description: The id of the licence. Required to activate it.
     type: str
   license:
-    description: The text of the licence, for a FusionAuth that cannot reach the Internet.
+    description: The text of the licence, for a FusionAuth server without internet access.
     type: str
   update_secret:
     description:
-      - V(on_create) activates the licence only where none is active.
-      - V(always) activates it again at every run, for example to change it. Such a task always makes a change.
+      - V(on_create) activates the licence only if none is active.
+      - V(always) activates it in every run, for example to replace it. Such a task always reports a change.
     type: str
     choices: [on_create, always]
     default: on_create
@@ -44,18 +44,18 @@ extends_documentation_fragment:
   - gatewright.auth._fusionauth
   - gatewright.auth._state
 notes:
-  - A licence belongs to all tenants, so this takes an API key that belongs to none.
+  - A licence applies to all tenants, so this module requires a global API key.
 seealso:
   - module: gatewright.auth.fusionauth_system_configuration
 """
 
 EXAMPLES = r"""
-- name: All features that were paid for
+- name: Activate the licence
   gatewright.auth.fusionauth_reactor:
     fusionauth_url: http://localhost:9011
     license_id: "{{ fusionauth_license_id }}"
 
-- name: The free ones will do
+- name: Deactivate the licence
   gatewright.auth.fusionauth_reactor:
     fusionauth_url: http://localhost:9011
     state: reset
@@ -63,7 +63,9 @@ EXAMPLES = r"""
 
 RETURN = r"""
 reactor:
-  description: What the licence activates, in FusionAuth's own spelling, empty without one.
+  description:
+    - The features that the licence activates, as returned by FusionAuth (with camelCase keys), or an empty dictionary
+      if no licence is active.
   type: dict
   returned: success
   sample:

@@ -8,28 +8,29 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: fusionauth_system_configuration
 version_added: 0.1.0
-short_description: Manage the settings of a whole FusionAuth
+short_description: Manage the system configuration of FusionAuth
 description:
-  - What holds for all tenants - cross-origin requests, proxies, how long records are kept, how the administrators'
-    pages look.
-  - Options that are mappings take keys in snake_case (the server's camelCase is understood as well). They are merged
-    into what the server has and compared field by field; a key that FusionAuth does not have is refused with the
-    nearest that it has.
+  - The system configuration applies to all tenants. It covers cross-origin requests (CORS), proxies, the retention of
+    records, and the appearance of the admin UI.
+  - Options that are mappings take keys in snake_case (the server's camelCase is accepted as well). They are merged into
+    what the server has and compared field by field. An unknown key is rejected, and the error suggests the closest
+    known key.
+  - A value in parentheses after the name of a field is FusionAuth's default.
 author: The gatewright.auth authors (@gatewright)
 options:
   report_timezone:
-    description: The time zone of reports, for example V(Europe/Berlin). It has no default to go back to.
+    description: The time zone of reports, for example V(Europe/Berlin). It has no default to reset to.
     type: str
   cors_configuration:
     description:
-      - Which pages of other origins may call FusionAuth - C(enabled) (V(false)), C(allow_credentials) (V(false)),
-        C(allowed_headers), C(allowed_methods), C(allowed_origins), C(exposed_headers) (lists, in no order),
+      - The CORS settings. C(enabled) (V(false)), C(allow_credentials) (V(false)), C(allowed_headers),
+        C(allowed_methods), C(allowed_origins) and C(exposed_headers), which are lists whose order is not significant,
         C(preflight_max_age_in_seconds) (V(0)), C(debug) (V(false)).
     type: dict
   trusted_proxy_configuration:
     description:
-      - Whose C(X-Forwarded) headers count - C(trust_policy) (V(All) or V(OnlyConfigured)) and C(trusted), a list of
-        addresses, in no order.
+      - The proxies whose C(X-Forwarded) headers are trusted. C(trust_policy) (V(All) or V(OnlyConfigured)) and
+        C(trusted), a list of addresses whose order is not significant.
     type: dict
   audit_log_configuration:
     description: C(delete) with C(enabled) (V(false)) and C(number_of_days_to_retain) (V(365)).
@@ -42,17 +43,17 @@ options:
     type: dict
   webhook_event_log_configuration:
     description:
-      - C(enabled) (V(false)) and C(delete) with C(enabled) (V(true)) and C(number_of_days_to_retain) (V(30)). Since
-        FusionAuth 1.57.
+      - C(enabled) (V(false)) and C(delete) with C(enabled) (V(true)) and C(number_of_days_to_retain) (V(30)). Requires
+        FusionAuth 1.57 or later.
     type: dict
   usage_data_configuration:
     description: C(enabled) (V(false)) and C(number_of_days_to_retain) (V(366)).
     type: dict
   ui_configuration:
-    description: C(header_color), C(logo_url) and C(menu_font_color) of the administrators' pages.
+    description: C(header_color), C(logo_url) and C(menu_font_color) of the admin UI.
     type: dict
   data:
-    description: Anything you want to keep with the settings. Its keys are yours and stay as they are written.
+    description: Arbitrary data to store with the settings. Keys are sent exactly as written.
     type: dict
 extends_documentation_fragment:
   - gatewright.auth._attributes
@@ -60,15 +61,15 @@ extends_documentation_fragment:
   - gatewright.auth._state.single
   - gatewright.auth._state
 notes:
-  - These settings belong to all tenants, so this takes an API key that belongs to none.
-  - FusionAuth's setup chooses some of these settings otherwise than its defaults are, for example
+  - These settings apply to all tenants, so this module requires a global API key.
+  - FusionAuth's setup chooses values for some of these settings that differ from the defaults, for example for
     O(usage_data_configuration).
 seealso:
   - module: gatewright.auth.fusionauth_tenant
 """
 
 EXAMPLES = r"""
-- name: The shop's pages may call FusionAuth, and records are kept for half a year
+- name: Allow cross-origin requests from the shop, and retain records for half a year
   gatewright.auth.fusionauth_system_configuration:
     fusionauth_url: http://localhost:9011
     cors_configuration:
@@ -80,12 +81,12 @@ EXAMPLES = r"""
         enabled: true
         number_of_days_to_retain: 182
 
-- name: No page of another origin may
+- name: Disable cross-origin requests
   gatewright.auth.fusionauth_system_configuration:
     fusionauth_url: http://localhost:9011
     reset: [cors_configuration]
 
-- name: All as it was made
+- name: Reset all settings to FusionAuth's defaults
   gatewright.auth.fusionauth_system_configuration:
     fusionauth_url: http://localhost:9011
     state: reset
@@ -93,7 +94,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 system_configuration:
-  description: The settings in FusionAuth's own spelling.
+  description: The settings as returned by FusionAuth (with camelCase keys).
   type: dict
   returned: success
   sample:

@@ -8,64 +8,65 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: fusionauth_tenant
 version_added: 0.1.0
-short_description: Manage tenants of FusionAuth
+short_description: Manage FusionAuth tenants
 description:
-  - A tenant holds users, applications and groups of its own. It says who the issuer of its tokens is and, unless an
-    application says otherwise, which key signs them and how long they live.
-  - A tenant is found by O(id), else by O(name). The one that every FusionAuth begins with is named V(Default).
-  - Options that are mappings take keys in snake_case (the server's camelCase is understood as well). They are merged
-    into what the server has and compared field by field; a key that FusionAuth does not have is refused with the
-    nearest that it has. A key that names another object takes its name or its id and may be written with or without
-    C(_id).
+  - A tenant has its own users, applications and groups. It defines the issuer of its tokens and, unless an application
+    overrides them, the key that signs tokens and their lifetime.
+  - The module finds a tenant by O(id) if set, otherwise by O(name). The tenant that every FusionAuth starts with is
+    named V(Default).
+  - Options that are mappings take keys in snake_case (the server's camelCase is accepted as well). They are merged into
+    what the server has and compared field by field. An unknown key is rejected, and the error suggests the closest
+    known key. A key that refers to another object takes its name or id and can be written with or without C(_id).
+  - A value in parentheses after the name of a field is FusionAuth's default.
 author: The gatewright.auth authors (@gatewright)
 options:
   name:
-    description: The tenant's name, unique in FusionAuth.
+    description: The name of the tenant, unique in FusionAuth.
     type: str
   id:
     description:
-      - The tenant's UUID. Needed to change its O(name); otherwise nothing needs it.
-      - For a new tenant, the UUID that it is to have.
+      - The UUID of the tenant. Required only to change its O(name).
+      - When the tenant is created, the UUID to assign to it.
     type: str
   issuer:
     description:
-      - The C(iss) claim of every token of this tenant, and what Kong knows the tenant's tokens by.
-      - FusionAuth takes V(acme.com) until told otherwise. OpenID Connect clients want the URL that they reach
-        FusionAuth at.
+      - The C(iss) claim of every token of this tenant, by which Kong recognizes them.
+      - FusionAuth's default is V(acme.com). OpenID Connect clients expect the URL at which they reach FusionAuth.
     type: str
   base_url:
-    description: Where users reach this tenant, if it has a host name of its own. Since FusionAuth 1.68.
+    description:
+      - The URL at which users reach this tenant, if it has its own host name. Requires FusionAuth 1.68 or later.
     type: str
   logout_url:
-    description: Where a browser is sent after logging out, unless the application says otherwise.
+    description: The URL to redirect a browser to after logout, unless the application overrides it.
     type: str
   http_session_max_inactive_interval:
-    description: After how many seconds an idle session of the login pages ends. FusionAuth takes V(3600).
+    description: The idle timeout of sessions of the login pages, in seconds. FusionAuth's default is V(3600).
     type: int
   theme:
     description: The theme of the login pages and e-mails, by name or id.
     type: str
   webhooks:
     description:
-      - The webhooks that hear of this tenant's events, by URL or id; exactly these. FusionAuth's webhooks for all
-        tenants need no mention.
+      - The webhooks that receive events of this tenant, by URL or id. Webhooks that are not listed are removed from the
+        tenant. Global webhooks do not need to be listed.
     type: list
     elements: str
   source_tenant:
-    description: The tenant to copy when this one is made, by name or id. Of no consequence for a tenant that exists.
+    description: The tenant to copy when this one is created, by name or id. Ignored if the tenant already exists.
     type: str
   data:
-    description: Anything you want to keep with the tenant. Its keys are yours and stay as they are written.
+    description: Arbitrary data to store with the tenant. Keys are sent exactly as written.
     type: dict
   jwt_configuration:
     description:
-      - Tokens, for every application that has no configuration of its own.
-      - C(time_to_live_in_seconds) is the life of an access and an id token (V(3600)),
-        C(refresh_token_time_to_live_in_minutes) that of a refresh token (V(43200)).
-      - C(access_token_key) and C(id_token_key) are the signing keys, by name or id; a new tenant has those of the
-        default tenant. C(access_token_verification_keys) and C(id_token_verification_keys) are lists of older ones that
-        are still good (since 1.69).
-      - C(refresh_token_usage_policy) is V(Reusable) or V(OneTimeUse), C(refresh_token_expiration_policy) V(Fixed),
+      - The token settings, which apply to every application without a JWT configuration of its own.
+      - C(time_to_live_in_seconds) is the lifetime of access and id tokens (V(3600)), and
+        C(refresh_token_time_to_live_in_minutes) that of refresh tokens (V(43200)).
+      - C(access_token_key) and C(id_token_key) are the signing keys, by name or id. A new tenant uses those of the
+        default tenant. C(access_token_verification_keys) and C(id_token_verification_keys) are lists of older keys that
+        are still accepted (FusionAuth 1.69 or later).
+      - C(refresh_token_usage_policy) is V(Reusable) or V(OneTimeUse). C(refresh_token_expiration_policy) is V(Fixed),
         V(SlidingWindow) or V(SlidingWindowWithMaximumLifetime).
       - C(refresh_token_one_time_use_configuration) has C(grace_period_in_seconds) (V(0)),
         C(refresh_token_sliding_window_configuration) has C(maximum_time_to_live_in_minutes) (V(43200)),
@@ -73,60 +74,63 @@ options:
         C(on_multi_factor_enable) and C(on_one_time_token_reuse) (both V(false)).
     type: dict
   access_control_configuration:
-    description: C(ui_ip_access_control_list), who may reach the login pages, by name or id. Needs a licence.
+    description:
+      - C(ui_ip_access_control_list), the access control list that defines from which addresses the login pages can be
+        reached, by name or id. Requires a licence.
     type: dict
   captcha_configuration:
     description:
       - C(enabled) (V(false)), C(captcha_method) (V(GoogleRecaptchaV3)), C(site_key), C(secret_key) and C(threshold)
-        (V(0.5)). Needs a licence.
+        (V(0.5)). Requires a licence.
     type: dict
   client_risk_configuration:
     description:
-      - C(enabled) (V(false)) and one boolean for each sign of risk, all V(true) - C(blocklisted_ip), C(bot_detected),
-        C(dormant_account), C(dormant_password), C(impossible_travel), C(recent_identity_change),
-        C(recent_password_change), C(suspicious_user_agent), C(unrecognized_device), C(untrusted_device). Since
-        FusionAuth 1.68.
+      - C(enabled) (V(false)) and one boolean for each risk signal, all V(true) by default. These are C(blocklisted_ip),
+        C(bot_detected), C(dormant_account), C(dormant_password), C(impossible_travel), C(recent_identity_change),
+        C(recent_password_change), C(suspicious_user_agent), C(unrecognized_device), C(untrusted_device). Requires
+        FusionAuth 1.68 or later.
     type: dict
   connector_policies:
     description:
-      - Where users are looked for, in this order; replaced as a whole. Each has C(connector) (name or id), C(domains)
-        (a list, V(*) for any) and C(migrate) (whether a user found there is taken over).
-      - FusionAuth takes its own connector with every domain.
+      - The connectors in which users are looked up, in this order. The list is replaced as a whole. Each entry has
+        C(connector) (by name or id), C(domains) (a list, V(*) for any) and C(migrate) (whether users found there are
+        migrated to FusionAuth).
+      - By default, FusionAuth uses its own connector for all domains.
     type: list
     elements: dict
   email_configuration:
     description:
-      - The mail server - C(host) (V(localhost)), C(port) (V(25)), C(security) (V(NONE), V(SSL) or V(TLS)), C(username),
+      - The mail server. C(host) (V(localhost)), C(port) (V(25)), C(security) (V(NONE), V(SSL) or V(TLS)), C(username),
         C(password), C(properties) (the text of a Java properties file), C(additional_headers) (a list of C(name) and
         C(value)).
-      - The sender - C(default_from_email), C(default_from_name).
-      - Verification - C(verify_email) and C(verify_email_when_changed) (both V(false)), C(verification_strategy)
+      - The sender. C(default_from_email), C(default_from_name).
+      - Verification. C(verify_email) and C(verify_email_when_changed) (both V(false)), C(verification_strategy)
         (V(ClickableLink) or V(FormField)), C(implicit_email_verification_allowed) (V(true)), C(unverified) with
-        C(behavior) (V(Allow) or V(Gated)) and C(allow_email_change_when_gated). Without C(verify_email) the server also
-        drops C(verify_email_when_changed) and C(verification_email_template).
-      - The templates, by name or id, for example C(forgot_password_email_template), C(set_password_email_template),
-        C(passwordless_email_template) and C(verification_email_template).
+        C(behavior) (V(Allow) or V(Gated)) and C(allow_email_change_when_gated). If C(verify_email) is V(false), the
+        server also drops C(verify_email_when_changed) and C(verification_email_template).
+      - The e-mail templates, by name or id, for example C(forgot_password_email_template),
+        C(set_password_email_template), C(passwordless_email_template) and C(verification_email_template).
     type: dict
   event_configuration:
     description:
       - C(events), a mapping from an event, for example V(user.create), to C(enabled) and C(transactionType), which is
         V(None), V(Any), V(SimpleMajority), V(SuperMajority) or V(AbsoluteMajority).
-      - Events that concern all of FusionAuth do not belong here; the server drops them. Events of what has happened
-        already, such as V(user.create.complete), cannot be transactional.
+      - The server drops events that concern the whole of FusionAuth. Events that report a completed action, such as
+        V(user.create.complete), cannot be transactional.
     type: dict
   external_identifier_configuration:
     description:
-      - The life of one-time identifiers in seconds, for example C(authorization_grant_id_time_to_live_in_seconds)
+      - The lifetime of one-time identifiers in seconds, for example C(authorization_grant_id_time_to_live_in_seconds)
         (V(30)), C(change_password_id_time_to_live_in_seconds) (V(600)),
         C(email_verification_id_time_to_live_in_seconds) (V(86400)), C(two_factor_id_time_to_live_in_seconds) (V(300)).
-      - How they are made, for example C(change_password_id_generator) with C(length) in bytes or characters and
-        C(type), which is V(randomBytes), V(randomAlpha), V(randomAlphaNumeric) or V(randomDigits).
+      - The format of one-time identifiers, for example C(change_password_id_generator) with C(length) in bytes or
+        characters and C(type), which is V(randomBytes), V(randomAlpha), V(randomAlphaNumeric) or V(randomDigits).
     type: dict
   failed_authentication_configuration:
     description:
-      - What happens after C(too_many_attempts) (V(5)) within C(reset_count_in_seconds) (V(60)) - C(user_action) (name
-        or id) is taken for C(action_duration) (V(3)) of C(action_duration_unit) (V(MINUTES)). C(email_user) (V(false))
-        tells the user. C(action_cancel_policy) has C(on_password_reset) (V(false)).
+      - The action to take after C(too_many_attempts) (V(5)) within C(reset_count_in_seconds) (V(60)). C(user_action)
+        (by name or id) is applied for C(action_duration) (V(3)) of C(action_duration_unit) (V(MINUTES)). C(email_user)
+        (V(false)) notifies the user. C(action_cancel_policy) has C(on_password_reset) (V(false)).
     type: dict
   family_configuration:
     description:
@@ -139,11 +143,11 @@ options:
     type: dict
   lambda_configuration:
     description:
-      - Lambdas by name or id - C(login_validation), C(multi_factor_requirement) and those of SCIM, for example
+      - Lambdas by name or id. C(login_validation), C(multi_factor_requirement) and those of SCIM, for example
         C(scim_user_request_converter).
     type: dict
   login_configuration:
-    description: C(require_authentication) (V(true)), whether the login API wants an API key.
+    description: C(require_authentication) (V(true)), whether the login API requires an API key.
     type: dict
   maximum_password_age:
     description: C(enabled) (V(false)) and C(days) (V(180)).
@@ -153,7 +157,8 @@ options:
     type: dict
   multi_factor_configuration:
     description:
-      - C(login_policy) (V(Enabled), V(Disabled) or V(Required), and the ones for risky logins of FusionAuth 1.68).
+      - C(login_policy) (V(Enabled), V(Disabled) or V(Required), or one of the policies for risky logins of FusionAuth
+        1.68).
       - C(authenticator) with C(enabled) (V(true)); C(email) with C(enabled) (V(false)) and C(template); C(sms) and
         C(voice) with C(enabled) (V(false)), C(messenger) and C(template), by name or id.
     type: dict
@@ -183,14 +188,15 @@ options:
       - C(failed_login), C(forgot_password), C(send_email_verification), C(send_passwordless),
         C(send_passwordless_phone), C(send_phone_verification), C(send_registration_verification) and
         C(send_two_factor), each with C(enabled) (V(false)), C(limit) (V(5)) and C(time_period_in_seconds) (V(60)).
-        Needs a licence.
+        Requires a licence.
     type: dict
   registration_configuration:
-    description: C(blocked_domains), a list of e-mail domains that nobody may register from, in no order.
+    description:
+      - C(blocked_domains), a list of e-mail domains from which nobody can register. Its order is not significant.
     type: dict
   scim_server_configuration:
     description:
-      - C(enabled) (V(false)), C(client_entity_type) and C(server_entity_type) (name or id), C(schemas). Needs a
+      - C(enabled) (V(false)), C(client_entity_type) and C(server_entity_type) (by name or id), C(schemas). Requires a
         licence.
     type: dict
   sso_configuration:
@@ -209,31 +215,31 @@ options:
     description:
       - C(enabled) (V(false)), C(relying_party_id), C(relying_party_name), C(bootstrap_workflow) and
         C(reauthentication_workflow), each with C(enabled) (V(false)), C(authenticator_attachment_preference) and
-        C(user_verification_requirement). Needs a licence.
+        C(user_verification_requirement). Requires a licence.
     type: dict
 extends_documentation_fragment:
   - gatewright.auth._attributes
   - gatewright.auth._fusionauth
   - gatewright.auth._state
 notes:
-  - To make or delete a tenant takes a global API key, that is one that belongs to no tenant.
-  - V(absent) deletes the tenant for good, with all its users and applications. FusionAuth does not let go of the
+  - Creating or deleting a tenant requires a global API key, that is, one that is not restricted to a tenant.
+  - O(state=absent) permanently deletes the tenant with all its users and applications. FusionAuth refuses to delete the
     default tenant.
-  - FusionAuth forgets a tenant's webhooks at every update that does not repeat them and never tells them, so an update
-    looks them up first; that takes V(GET) on V(/api/webhook).
+  - FusionAuth never returns the webhooks of a tenant, and removes them in every update that does not repeat them. The
+    module therefore looks them up before an update, which requires the permission to V(GET) V(/api/webhook).
 seealso:
   - module: gatewright.auth.fusionauth_application
   - module: gatewright.auth.fusionauth_key
 """
 
 EXAMPLES = r"""
-- name: Tokens that say where they come from
+- name: Set the issuer of the default tenant's tokens
   gatewright.auth.fusionauth_tenant:
     fusionauth_url: http://localhost:9011
     name: Default
     issuer: https://login.example.com
 
-- name: A tenant of its own whose tokens live ten minutes
+- name: Create a tenant whose tokens are valid for ten minutes
   gatewright.auth.fusionauth_tenant:
     fusionauth_url: http://localhost:9011
     name: Acme
@@ -245,14 +251,14 @@ EXAMPLES = r"""
     data:
       owner: billing
 
-- name: A copy of it to try things out
+- name: Create a copy of it for experiments
   gatewright.auth.fusionauth_tenant:
     fusionauth_url: http://localhost:9011
     name: Acme staging
     source_tenant: Acme
     issuer: https://staging.acme.example.com
 
-- name: FusionAuth's own lifetimes again, and no rule for passwords but its own
+- name: Reset the token lifetimes and password rules to FusionAuth's defaults
   gatewright.auth.fusionauth_tenant:
     fusionauth_url: http://localhost:9011
     name: Acme
@@ -260,7 +266,7 @@ EXAMPLES = r"""
       - jwt_configuration.time_to_live_in_seconds
       - password_validation_rules
 
-- name: No such tenant, nor anything in it
+- name: Delete a tenant with everything in it
   gatewright.auth.fusionauth_tenant:
     fusionauth_url: http://localhost:9011
     name: Acme staging
@@ -270,7 +276,8 @@ EXAMPLES = r"""
 RETURN = r"""
 tenant:
   description:
-    - The tenant in FusionAuth's own spelling, empty when it is absent. Secrets are masked.
+    - The tenant as returned by FusionAuth (with camelCase keys), or an empty dictionary if it is absent. Secrets are
+      masked.
   type: dict
   returned: success
   sample:

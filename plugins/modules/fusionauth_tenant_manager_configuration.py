@@ -8,30 +8,30 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: fusionauth_tenant_manager_configuration
 version_added: 0.1.0
-short_description: Manage what the managers of FusionAuth's tenants can do
+short_description: Manage the settings of FusionAuth's Tenant Manager
 description:
-  - FusionAuth's Tenant Manager is an application in which a customer's own administrators look after their tenant.
-    These settings say what they find there.
+  - FusionAuth's Tenant Manager is an application in which a customer's own administrators manage their tenant. These
+    settings define what they can do there.
 author: The gatewright.auth authors (@gatewright)
 options:
   brand_name:
-    description: What the Tenant Manager calls itself.
+    description: The brand name that the Tenant Manager displays.
     type: str
   application_configurations:
     description:
-      - The applications that a tenant's manager can register users with, in no order; exactly these. Each has
-        C(application), by name or id.
+      - All applications that managers can register users with, by C(application) (name or id). Their order is not
+        significant. Applications that are not listed are removed.
     type: list
     elements: dict
   attribute_form:
-    description: The form in which a manager edits users, by name or id.
+    description: The form that managers use to edit users, by name or id.
     type: str
   identity_provider_type_configurations:
     description:
-      - The types of identity providers that a manager may set up, as a mapping from a type, V(OpenIDConnect) or
+      - The types of identity providers that managers can set up, as a mapping from a type, V(OpenIDConnect) or
         V(SAMLv2), to C(enabled), C(linking_strategy), for example V(LinkByEmail), and C(default_attribute_mappings), a
         mapping.
-      - Types that are not named stay unless O(exact=identity_provider_type_configurations).
+      - Types that are not listed are left alone unless O(exact=identity_provider_type_configurations).
     type: dict
 extends_documentation_fragment:
   - gatewright.auth._attributes
@@ -39,14 +39,14 @@ extends_documentation_fragment:
   - gatewright.auth._state.single
   - gatewright.auth._state
 notes:
-  - Needs FusionAuth 1.60 or newer and a licence.
-  - These settings belong to all tenants, so this takes an API key that belongs to none.
+  - Requires FusionAuth 1.60 or later and a licence.
+  - These settings apply to all tenants, so this module requires a global API key.
 seealso:
   - module: gatewright.auth.fusionauth_system_configuration
 """
 
 EXAMPLES = r"""
-- name: Managers may connect their own OpenID Connect providers
+- name: Allow managers to connect their own OpenID Connect providers
   gatewright.auth.fusionauth_tenant_manager_configuration:
     fusionauth_url: http://localhost:9011
     brand_name: Acme
@@ -57,7 +57,7 @@ EXAMPLES = r"""
         enabled: true
         linking_strategy: LinkByEmail
 
-- name: They may not any longer
+- name: Disallow it again
   gatewright.auth.fusionauth_tenant_manager_configuration:
     fusionauth_url: http://localhost:9011
     reset: [identity_provider_type_configurations]
@@ -65,7 +65,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 tenant_manager_configuration:
-  description: The settings in FusionAuth's own spelling.
+  description: The settings as returned by FusionAuth (with camelCase keys).
   type: dict
   returned: success
   sample:

@@ -8,72 +8,74 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: fusionauth_theme
 version_added: 0.1.0
-short_description: Manage themes of FusionAuth's pages
+short_description: Manage FusionAuth themes
 description:
-  - A theme is what FusionAuth's own pages look like. Tenants and applications name the one that they use.
-  - A theme is found by O(id), else by O(name). The two that FusionAuth comes with can be copied, but neither changed
-    nor deleted.
+  - A theme defines the look of FusionAuth's own pages. Tenants and applications refer to the theme that they use.
+  - The module finds a theme by O(id) if set, otherwise by O(name). FusionAuth's two built-in themes can be copied, but
+    neither changed nor deleted.
   - A diff shows texts line by line.
 author: The gatewright.auth authors (@gatewright)
 options:
   name:
-    description: The theme's name. It is unique in FusionAuth.
+    description: The name of the theme, unique in FusionAuth.
     type: str
   id:
     description:
-      - The theme's UUID. Needed to change its O(name).
-      - For a new theme, the UUID that it is to have.
+      - The UUID of the theme. Required only to change its O(name).
+      - When the theme is created, the UUID to assign to it.
     type: str
   type:
     description:
-      - Whether it is made of O(templates), which FusionAuth takes, or of O(variables). It cannot be changed.
+      - Whether the theme consists of O(templates), which is FusionAuth's default, or of O(variables). Cannot be changed
+        after creation.
     type: str
     choices: [advanced, simple]
   source_theme:
-    description: The theme to copy when this one is made, by name or id. Of no consequence for a theme that exists.
+    description: The theme to copy when this one is created, by name or id. Ignored if the theme already exists.
     type: str
   templates:
     description:
-      - Pages, by their names, in Apache FreeMarker, for example C(oauth2_authorize), C(oauth2_register),
-        C(password_forgot), C(account_index) or C(helpers). They are merged into what the server has; it takes its own
-        for those that a new theme leaves out.
-      - To keep it in a file, give it with the lookup P(ansible.builtin.file#lookup).
+      - The page templates by name, in Apache FreeMarker, for example C(oauth2_authorize), C(oauth2_register),
+        C(password_forgot), C(account_index) or C(helpers). The mapping is merged into what the server has. For pages
+        that a new theme leaves out, FusionAuth uses its own.
+      - To read it from a file, use the lookup P(ansible.builtin.file#lookup).
     type: dict
   variables:
     description:
-      - Colours, fonts and pictures of a V(simple) theme, by their names, for example C(primary_button_color),
-        C(logo_image_url) or C(font_family), merged into what the server has.
+      - The colours, fonts and images of a V(simple) theme by name, for example C(primary_button_color),
+        C(logo_image_url) or C(font_family). The mapping is merged into what the server has.
     type: dict
   stylesheet:
-    description: CSS. It is compared line by line; white space around it does not count.
+    description: The CSS of the theme. Compared line by line, ignoring leading and trailing white space.
     type: str
   default_messages:
     description:
-      - What pages say, as lines C(name=text). A new theme needs it, or O(source_theme). FusionAuth names every
-        message that is missing. It is compared line by line; white space around it does not count.
+      - The texts of the pages, as lines of the form C(name=text). On creation, either this option or O(source_theme) is
+        required. FusionAuth reports every missing message. Compared line by line, ignoring leading and trailing white
+        space.
     type: str
   localized_messages:
-    description: The same by locale, for example V(de) or V(pt_BR), merged into what the server has.
+    description: The texts by locale, for example V(de) or V(pt_BR). The mapping is merged into what the server has.
     type: dict
   data:
     description:
-      - Anything you want to keep with the theme. Its keys are yours and stay as they are written. It is merged into
-        what the server has and compared field by field.
+      - Arbitrary data to store with the theme. Keys are sent exactly as written. The mapping is merged into what the
+        server has and compared field by field.
     type: dict
 extends_documentation_fragment:
   - gatewright.auth._attributes
   - gatewright.auth._fusionauth
   - gatewright.auth._state
 notes:
-  - Themes belong to no tenant, so this takes a global API key.
-  - FusionAuth does not delete a theme that is in use.
+  - Themes belong to no tenant, so this module requires a global API key.
+  - FusionAuth refuses to delete a theme that is in use.
 seealso:
   - module: gatewright.auth.fusionauth_tenant
   - module: gatewright.auth.fusionauth_application
 """
 
 EXAMPLES = r"""
-- name: A theme of our own, to begin with like FusionAuth's
+- name: Create a theme that starts as a copy of FusionAuth's
   gatewright.auth.fusionauth_theme:
     fusionauth_url: http://localhost:9011
     name: Shop
@@ -82,13 +84,13 @@ EXAMPLES = r"""
     templates:
       oauth2_authorize: "{{ lookup('ansible.builtin.file', 'theme/log_in.ftl') }}"
 
-- name: Have it used
+- name: Have the tenant use the theme
   gatewright.auth.fusionauth_tenant:
     fusionauth_url: http://localhost:9011
     name: Default
     theme: Shop
 
-- name: No such theme
+- name: Remove a theme
   gatewright.auth.fusionauth_theme:
     fusionauth_url: http://localhost:9011
     name: Old shop
@@ -97,7 +99,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 theme:
-  description: The theme in FusionAuth's own spelling, empty when it is absent.
+  description: The theme as returned by FusionAuth (with camelCase keys), or an empty dictionary if it is absent.
   type: dict
   returned: success
   sample:

@@ -10,49 +10,51 @@ module: fusionauth_token
 version_added: 0.1.0
 short_description: Get a token from FusionAuth
 description:
-  - Logs a user in, lets an entity present its client credentials, or has a key sign a token of nobody, and returns the
-    JSON Web Token that FusionAuth issues.
-  - The token lets whoever has it in. Use C(no_log=true) on the task.
-  - In check mode nobody is logged in, because a login leaves traces and can lock a user. The token is then
-    V((known after apply\)).
+  - Returns a JSON Web Token (JWT) that FusionAuth issues. The module logs a user in, presents the client credentials of
+    an entity, or issues a token without a user (JWT Vend).
+  - Whoever has the token can use it, so set C(no_log=true) on the task.
+  - In check mode no one is logged in, because a login leaves traces and can lock the user out. The returned token is
+    then V((known after apply\)).
 author: The gatewright.auth authors (@gatewright)
 options:
   login_id:
-    description: The e-mail address, username or phone number of a user.
+    description: The e-mail address, username or phone number of the user.
     type: str
   password:
-    description: The user's password.
+    description: The password of the user.
     type: str
   application:
     description:
-      - The name or UUID of the application to log in to. Its key signs the token and its id is the audience.
-      - Without it the token names no application and no roles, and the tenant's key signs it.
+      - The name or UUID of the application to log in to. Its key signs the token, and its id is the audience.
+      - If not set, the token names no application and no roles, and the tenant's key signs it.
     type: str
   tenant:
-    description: The name or UUID of the tenant. Needed without O(application) where there are several.
+    description: The name or UUID of the tenant. If O(application) is not set, required if there are several tenants.
     type: str
   client_id:
-    description: The client id of an entity, for a grant of client credentials.
+    description: The client id of an entity, for the client credentials grant.
     type: str
   client_secret:
-    description: The entity's client secret.
+    description: The client secret of the entity.
     type: str
   scope:
     description:
-      - What the entity asks for, for example V(target-entity:e2d1a1a4-4b6f-4c6d-8f8f-0d5ad1ad1b11:read).
+      - The scope to request, for example V(target-entity:e2d1a1a4-4b6f-4c6d-8f8f-0d5ad1ad1b11:read).
     type: list
     elements: str
   key:
     description:
-      - The name or UUID of a key that signs a token with O(claims), for nobody in particular. It is for tests, for
-        example of whether a gateway knows the key already, before anything signs with it.
-      - The API key has to be allowed to POST to C(/api/jwt/vend), and so can make a token that says anything.
+      - The name or UUID of a key that signs a token with O(claims), which belongs to no user. Use it for tests, for
+        example to check during a key rotation whether a gateway accepts the next key before anything else signs with
+        it.
+      - The API key must be allowed to POST to C(/api/jwt/vend), and can then issue tokens with arbitrary claims.
     type: str
   claims:
-    description: What a token of O(key) says besides C(exp), C(iat), C(iss) and C(jti).
+    description: The claims of a token signed with O(key), besides C(exp), C(iat), C(iss) and C(jti).
     type: dict
   time_to_live:
-    description: For how many seconds a token of O(key) is good. If not set, as long as the tenant's tokens are.
+    description:
+      - The lifetime of a token signed with O(key), in seconds. If not set, the lifetime of the tenant's tokens is used.
     type: int
 attributes:
   check_mode:
@@ -73,7 +75,7 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: A token for a user of the shop
+- name: Get a token for a user of the shop
   gatewright.auth.fusionauth_token:
     fusionauth_url: http://localhost:9011
     fusionauth_api_key: "{{ fusionauth_api_key }}"
@@ -83,14 +85,14 @@ EXAMPLES = r"""
   register: login
   no_log: true
 
-- name: The orders as that user sees them
+- name: Request the orders as that user
   ansible.builtin.uri:
     url: http://localhost:8000/orders
     headers:
       Authorization: "Bearer {{ login.token }}"
   no_log: true
 
-- name: A token for a service, by its own credentials
+- name: Get a token for a service with its own credentials
   gatewright.auth.fusionauth_token:
     fusionauth_url: http://localhost:9011
     client_id: 0a8f5c0e-5b1f-4f5e-9b1a-3a2f0d9a7c11
@@ -100,7 +102,7 @@ EXAMPLES = r"""
   register: grant
   no_log: true
 
-- name: Whether the gateway knows the next key
+- name: Get a token to test whether the gateway accepts the next key
   gatewright.auth.fusionauth_token:
     fusionauth_url: http://localhost:9011
     fusionauth_api_key: "{{ fusionauth_api_key }}"
@@ -117,12 +119,12 @@ token:
   returned: success
   sample: eyJhbGciOiJSUzI1NiIsInR5cCI6IkpXVCIsImtpZCI6Im5...
 header:
-  description: The token's header. Nothing is verified.
+  description: The header of the token. It is not verified.
   type: dict
   returned: success
   sample: {alg: RS256, kid: nB3XyWf0d0mT4mZ7VtYqRz5bAeo, typ: JWT}
 claims:
-  description: The token's claims.
+  description: The claims of the token. They are not verified.
   type: dict
   returned: success
   sample:
@@ -138,7 +140,7 @@ expires_at:
   returned: success
   sample: 1764003600
 expires_in:
-  description: How many seconds the token was good for when it was issued.
+  description: The lifetime of the token when it was issued, in seconds.
   type: int
   returned: success
   sample: 3600

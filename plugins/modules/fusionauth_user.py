@@ -8,62 +8,68 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: fusionauth_user
 version_added: 0.1.0
-short_description: Manage users of FusionAuth
+short_description: Manage FusionAuth users
 description:
-  - A user belongs to a tenant and can log in to those of its applications that it is registered with.
-  - A user is found by O(id), else within O(tenant) by O(email), else by O(username), else by O(phone_number).
-  - Options that are mappings take keys in snake_case (the server's camelCase is understood as well). They are merged
-    into what the server has and compared field by field; a key that FusionAuth does not have is refused with the
-    nearest that it has.
+  - A user belongs to a tenant and can log in to the applications of that tenant for which a registration exists.
+  - The module finds a user by O(id) if set, otherwise within O(tenant) by O(email), otherwise by O(username), otherwise
+    by O(phone_number).
+  - Options that are mappings take keys in snake_case (the server's camelCase is accepted as well). They are merged into
+    what the server has and compared field by field. An unknown key is rejected, and the error suggests the closest
+    known key.
+  - A value in parentheses after the name of a field is FusionAuth's default.
 author: The gatewright.auth authors (@gatewright)
 options:
   email:
-    description: The user's e-mail address, unique in the tenant. FusionAuth keeps it in lower case.
+    description: The e-mail address of the user, unique in the tenant. FusionAuth stores it in lower case.
     type: str
   username:
-    description: The user's name to log in with, unique in the tenant without regard to case.
+    description: The username to log in with, unique in the tenant. Case is ignored.
     type: str
   phone_number:
-    description: The user's phone number to log in with, in E.164 form, unique in the tenant. Since FusionAuth 1.59.
+    description:
+      - The phone number to log in with, in E.164 format, unique in the tenant. Requires FusionAuth 1.59 or later.
     type: str
   id:
     description:
-      - The user's UUID. Needed to change what the user is found by; otherwise nothing needs it.
-      - For a new user, the UUID that it is to have.
+      - The UUID of the user. Required only to change the option by which the user is found.
+      - When the user is created, the UUID to assign to it.
     type: str
   tenant:
     description:
-      - The tenant that the user belongs to, by name or id. Needed where FusionAuth has several tenants and the API key
-        belongs to none of them. A user cannot move to another tenant.
+      - The tenant that the user belongs to, by name or id. Required if FusionAuth has several tenants and the API key
+        is not restricted to one of them. A user cannot move to another tenant.
     type: str
   password:
-    description: The user's password. FusionAuth never shows it, so O(update_password) says when it is written.
+    description:
+      - The password of the user. FusionAuth never returns it, so O(update_password) determines when it is written.
     type: str
   update_password:
     description:
-      - When to write O(password), and with it O(encryption_scheme), O(factor) and O(salt), which cannot be compared.
-        With V(always) every run writes it and reports a change.
+      - When to write O(password), together with O(encryption_scheme), O(factor) and O(salt), which cannot be compared.
+        With V(always), every run writes them and reports a change.
     type: str
     choices: [on_create, always]
     default: on_create
   encryption_scheme:
-    description: How FusionAuth is to hash O(password), in place of the tenant's way. Written with the password only.
+    description:
+      - The scheme to hash O(password) with, if it is to differ from the tenant's. Written only together with the
+        password.
     type: str
   factor:
-    description: How much work hashing O(password) is to be. Written with the password only.
+    description: The work factor for hashing O(password). Written only together with the password.
     type: int
   salt:
-    description: The salt of O(password), in Base64. Written with the password only.
+    description: The salt of O(password), in Base64. Written only together with the password.
     type: str
   password_change_required:
-    description: Whether the user must choose a new password at the next login. FusionAuth takes V(false).
+    description: Whether the user must choose a new password at the next login. FusionAuth's default is V(false).
     type: bool
   active:
     description:
-      - Whether the user can log in. V(false) locks the user and keeps everything; V(true) brings the user back.
+      - Whether the user can log in. V(false) locks the account without deleting anything, and V(true) unlocks it.
     type: bool
   expiry:
-    description: When the user can no longer log in, in milliseconds since 1970.
+    description: When the account expires, in milliseconds since the epoch.
     type: int
   first_name:
     description: The user's first name.
@@ -75,56 +81,63 @@ options:
     description: The user's last name.
     type: str
   full_name:
-    description: The user's name in full.
+    description: The full name of the user.
     type: str
   birth_date:
-    description: The user's date of birth, V(YYYY-MM-DD).
+    description: The date of birth of the user, in the format V(YYYY-MM-DD).
     type: str
   image_url:
-    description: Where to find a picture of the user.
+    description: The URL of a picture of the user.
     type: str
   mobile_phone:
-    description: The user's mobile phone number, which is not for logging in.
+    description: The mobile phone number of the user, which cannot be used to log in.
     type: str
   parent_email:
-    description: The e-mail address of a child's parent, which FusionAuth writes to for consent.
+    description: The e-mail address of a child's parent, whom FusionAuth asks for consent.
     type: str
   preferred_languages:
     description:
-      - The user's locales, for example V(en_GB), the best first; replaced as a whole. FusionAuth takes twenty at most.
+      - The preferred locales of the user, for example V(en_GB), in order of preference. The list is replaced as a
+        whole. FusionAuth accepts up to twenty.
     type: list
     elements: str
   timezone:
-    description: The user's time zone, for example V(Europe/Berlin).
+    description: The time zone of the user, for example V(Europe/Berlin).
     type: str
   data:
-    description: Anything you want to keep with the user. Its keys are yours and stay as they are written.
+    description: Arbitrary data to store with the user. Keys are sent exactly as written.
     type: dict
   legacy_identifier:
-    description: What another system called the user. It cannot be changed. Since FusionAuth 1.67.
+    description:
+      - The identifier of the user in another system. Cannot be changed after creation. Requires FusionAuth 1.67 or
+        later.
     type: str
   memberships:
     description:
-      - The groups that a new user belongs to, each with C(group) (name or id), C(id) and C(data). Of no consequence for
-        a user who exists.
+      - The groups of a new user, each with C(group) (by name or id), C(id) and C(data). Ignored if the user already
+        exists.
     type: list
     elements: dict
   two_factor:
     description:
       - C(methods) of a new user, a list with C(method) (V(authenticator), V(email) or V(sms)), C(email),
-        C(mobile_phone), C(secret) and C(authenticator). FusionAuth does not show all of it, so it is of no consequence
-        for a user who exists.
+        C(mobile_phone), C(secret) and C(authenticator). FusionAuth does not return all of it, so it is ignored if the
+        user already exists.
     type: dict
   skip_verification:
-    description: Whether a new user's e-mail address and phone number count as verified. FusionAuth takes V(false).
+    description:
+      - Whether to treat the e-mail address and phone number of a new user as verified. FusionAuth's default is
+        V(false).
     type: bool
   send_set_password_identity_type:
     description:
-      - Where a new user is asked to set a password, V(email), V(phone) or V(doNotSend). Since FusionAuth 1.59.
+      - How a new user is asked to set a password, V(email), V(phone) or V(doNotSend). Requires FusionAuth 1.59 or
+        later.
     type: str
   disable_domain_block:
     description:
-      - Whether a new user's e-mail address may be of a domain that the tenant blocks. FusionAuth takes V(false).
+      - Whether to allow an e-mail address of a domain that the tenant blocks for a new user. FusionAuth's default is
+        V(false).
     type: bool
 attributes:
   idempotent:
@@ -136,13 +149,13 @@ extends_documentation_fragment:
   - gatewright.auth._fusionauth
   - gatewright.auth._state
 notes:
-  - V(absent) deletes the user for good, with all registrations. O(active=false) only locks the user out.
+  - O(state=absent) permanently deletes the user with all registrations. O(active=false) only locks the account.
 seealso:
   - module: gatewright.auth.fusionauth_user_registration
 """
 
 EXAMPLES = r"""
-- name: A user who can log in at once
+- name: Create a user who can log in immediately
   gatewright.auth.fusionauth_user:
     fusionauth_url: http://localhost:9011
     tenant: Default
@@ -154,7 +167,7 @@ EXAMPLES = r"""
     data:
       customer_number: 4711
 
-- name: A new password for her
+- name: Change the password of the user
   gatewright.auth.fusionauth_user:
     fusionauth_url: http://localhost:9011
     tenant: Default
@@ -162,7 +175,7 @@ EXAMPLES = r"""
     password: "{{ ada_new_password }}"
     update_password: always
 
-- name: A robot that logs in by name
+- name: Create a technical user with a username
   gatewright.auth.fusionauth_user:
     fusionauth_url: http://localhost:9011
     tenant: Default
@@ -170,14 +183,14 @@ EXAMPLES = r"""
     password: "{{ robot_password }}"
     preferred_languages: [en]
 
-- name: She may not log in for now
+- name: Lock the account
   gatewright.auth.fusionauth_user:
     fusionauth_url: http://localhost:9011
     tenant: Default
     email: ada@example.com
     active: false
 
-- name: Nothing of her is left
+- name: Delete the user
   gatewright.auth.fusionauth_user:
     fusionauth_url: http://localhost:9011
     tenant: Default
@@ -188,7 +201,8 @@ EXAMPLES = r"""
 RETURN = r"""
 user:
   description:
-    - The user in FusionAuth's own spelling, without the password; empty when the user is absent.
+    - The user as returned by FusionAuth (with camelCase keys), without the password, or an empty dictionary if the user
+      is absent.
   type: dict
   returned: success
   sample:

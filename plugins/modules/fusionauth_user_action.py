@@ -8,70 +8,72 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: fusionauth_user_action
 version_added: 0.1.0
-short_description: Manage what can be done to FusionAuth's users
+short_description: Manage FusionAuth user actions
 description:
-  - A user action is something that an administrator, or FusionAuth after too many wrong passwords, does to a user, for
-    example to lock the account for an hour. This module manages what actions there are, not who suffers them.
-  - A user action is found by O(id), else by O(name), deactivated ones included.
+  - A user action is something that an administrator, or FusionAuth after too many failed logins, can do to a user, for
+    example to lock the account for an hour. This module manages the available actions. It does not apply them to users.
+  - The module finds a user action by O(id) if set, otherwise by O(name). Deactivated actions are included.
 author: The gatewright.auth authors (@gatewright)
 options:
   name:
-    description: The action's name, unique in FusionAuth.
+    description: The name of the action, unique in FusionAuth.
     type: str
   id:
     description:
-      - The action's UUID. Needed to change its O(name).
-      - For a new action, the UUID that it is to have.
+      - The UUID of the action. Required only to change its O(name).
+      - When the action is created, the UUID to assign to it.
     type: str
   active:
-    description: Whether the action can be taken. FusionAuth takes V(true).
+    description: Whether the action can be applied. FusionAuth's default is V(true).
     type: bool
   temporal:
-    description: Whether the action lasts for a time. FusionAuth takes V(false).
+    description: Whether the action has a duration. FusionAuth's default is V(false).
     type: bool
   prevent_login:
     description:
-      - Whether the user cannot log in while it lasts, which only an action that is O(temporal) can do. FusionAuth takes
+      - Whether the user cannot log in while the action lasts. Requires O(temporal=true). FusionAuth's default is
         V(false).
     type: bool
   options:
     description:
-      - What whoever takes the action chooses among, in this order; replaced as a whole. Each has a C(name) and may have
-        C(localized_names).
+      - The options to choose from when the action is applied, in this order. The list is replaced as a whole. Each has
+        a C(name) and can have C(localized_names).
     type: list
     elements: dict
   localized_names:
     description:
-      - The action's name in other languages, as a mapping from a locale, for example V(de). It is merged into what the
-        server has.
+      - The name of the action in other languages, as a mapping from a locale, for example V(de), to a name. The mapping
+        is merged into what the server has.
     type: dict
   user_notifications_enabled:
-    description: Whether the action's events say that the user is to be told. FusionAuth takes V(false).
+    description: Whether events of the action request that the user is notified. FusionAuth's default is V(false).
     type: bool
   user_emailing_enabled:
-    description: Whether the user can be told by e-mail, which takes the templates below. FusionAuth takes V(false).
+    description:
+      - Whether the user can be notified by e-mail, which requires the e-mail templates. FusionAuth's default is
+        V(false).
     type: bool
   start_email_template:
-    description: The e-mail for the start of an action, by the name or id of its template.
+    description: The template of the e-mail that is sent when an action starts, by name or id.
     type: str
   modify_email_template:
-    description: The e-mail for another duration, by the name or id of its template.
+    description: The template of the e-mail that is sent when the duration of an action changes, by name or id.
     type: str
   cancel_email_template:
-    description: The e-mail for an action that is taken back, by the name or id of its template.
+    description: The template of the e-mail that is sent when an action is cancelled, by name or id.
     type: str
   end_email_template:
-    description: The e-mail for the end of an action, by the name or id of its template.
+    description: The template of the e-mail that is sent when an action ends, by name or id.
     type: str
   include_email_in_event_json:
-    description: Whether events of the action carry the e-mail's text. FusionAuth takes V(false).
+    description: Whether events of the action contain the text of the e-mail. FusionAuth's default is V(false).
     type: bool
   send_end_event:
-    description: Whether there is an event for the end of the action. FusionAuth takes V(true).
+    description: Whether an event is sent when the action ends. FusionAuth's default is V(true).
     type: bool
   transaction_type:
     description:
-      - How many webhooks must agree to an action - V(None), V(Any), V(SimpleMajority), V(SuperMajority) or
+      - How many webhooks must accept the action. One of V(None), V(Any), V(SimpleMajority), V(SuperMajority) and
         V(AbsoluteMajority).
     type: str
 extends_documentation_fragment:
@@ -79,21 +81,21 @@ extends_documentation_fragment:
   - gatewright.auth._fusionauth
   - gatewright.auth._state
 notes:
-  - V(absent) deletes the action for good. O(active=false) keeps what was done with it.
-  - A user action belongs to all tenants, so this takes an API key that belongs to none.
+  - O(state=absent) permanently deletes the action. O(active=false) keeps the record of its past use.
+  - User actions apply to all tenants, so this module requires a global API key.
 seealso:
   - module: gatewright.auth.fusionauth_tenant
 """
 
 EXAMPLES = r"""
-- name: Who guesses passwords has to wait
+- name: Create an action that locks accounts temporarily
   gatewright.auth.fusionauth_user_action:
     fusionauth_url: http://localhost:9011
     name: Lock
     temporal: true
     prevent_login: true
 
-- name: After ten of them within five minutes
+- name: Apply the action after ten failed logins within five minutes
   gatewright.auth.fusionauth_tenant:
     fusionauth_url: http://localhost:9011
     name: Default
@@ -102,7 +104,7 @@ EXAMPLES = r"""
       too_many_attempts: 10
       reset_count_in_seconds: 300
 
-- name: Nobody takes this action any longer
+- name: Deactivate the action
   gatewright.auth.fusionauth_user_action:
     fusionauth_url: http://localhost:9011
     name: Reprimand
@@ -111,7 +113,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 user_action:
-  description: The user action in FusionAuth's own spelling, empty when it is absent.
+  description: The user action as returned by FusionAuth (with camelCase keys), or an empty dictionary if it is absent.
   type: dict
   returned: success
   sample:

@@ -8,48 +8,48 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: fusionauth_user_import
 version_added: 0.2.0
-short_description: Import many users into FusionAuth
+short_description: Import users into FusionAuth in bulk
 description:
-  - Adds those of a list of users that FusionAuth does not have yet, many in a request, with the hashes of the passwords
-    that they had in another system.
-  - A user who exists is left alone, known by any of C(email), C(username) and C(phone_number) in the tenant, or by
-    C(id). To change a user, use M(gatewright.auth.fusionauth_user).
-  - All users are checked before the first is sent - names of options, references, roles, users that are there twice.
+  - Imports the users of a list that do not exist in FusionAuth yet, many in each request, with their password hashes
+    from another system.
+  - A user who already exists is left alone. Users are identified by any of C(email), C(username) and C(phone_number) in
+    the tenant, or by C(id). To change a user, use M(gatewright.auth.fusionauth_user).
+  - All users are validated before the first is sent, including option names, references, roles and duplicate users.
     Check mode looks up every user.
-  - If FusionAuth refuses a chunk, the chunks before it are imported, and another run does the rest.
+  - If FusionAuth rejects a chunk, the chunks before it have been imported. Running the task again imports the rest.
 author: The gatewright.auth authors (@gatewright)
 options:
   users:
     description:
-      - The users. Each has the options of M(gatewright.auth.fusionauth_user) that say what a user is, in snake_case or
-        as FusionAuth spells them, and C(insert_instant) and C(verified).
-      - C(password) is a hash, which C(encryption_scheme), C(factor) and C(salt) tell how to compute.
-      - C(registrations) is a list with the options of M(gatewright.auth.fusionauth_user_registration), C(application)
-        by name or id.
+      - The users to import. Each has the options of M(gatewright.auth.fusionauth_user) that describe a user, in
+        snake_case or as FusionAuth spells them, and can also have C(insert_instant) and C(verified).
+      - C(password) is a hash. C(encryption_scheme), C(factor) and C(salt) define how it was computed.
+      - C(registrations) is a list with the options of M(gatewright.auth.fusionauth_user_registration), with
+        C(application) by name or id.
     type: list
     elements: dict
   src:
     description:
-      - A file in JSON or YAML with such a list, or with a mapping of C(users), C(encryptionScheme) and C(factor), which
-        is what FusionAuth's own API takes; or a directory of such files. It is on the host that the module runs on.
+      - The path of a JSON or YAML file with such a list, or with a mapping of C(users), C(encryptionScheme) and
+        C(factor) as in FusionAuth's own API, or of a directory of such files, on the host that the module runs on.
     type: path
   tenant:
     description:
-      - The tenant that the users belong to, by name or id. Needed where FusionAuth has several tenants and the API key
-        belongs to none of them.
+      - The tenant that the users belong to, by name or id. Required if FusionAuth has several tenants and the API key
+        is not restricted to one of them.
     type: str
   encryption_scheme:
-    description: How passwords were hashed, where a user does not say so, for example V(bcrypt).
+    description: The scheme that passwords were hashed with, for users who do not set their own, for example V(bcrypt).
     type: str
   factor:
-    description: How much work the hashing was, where a user does not say so.
+    description: The work factor of the hashes, for users who do not set their own.
     type: int
   chunk_size:
-    description: How many users are in a request. Larger ones may need a longer O(request_timeout).
+    description: The number of users in each request. Large chunks may need a longer O(request_timeout).
     type: int
     default: 1000
   parallelism:
-    description: How many users are looked up at the same time, 32 at the most.
+    description: The maximum number of users to look up concurrently, up to 32.
     type: int
     default: 8
 extends_documentation_fragment:
@@ -58,15 +58,16 @@ extends_documentation_fragment:
 requirements:
   - PyYAML on the host that the module runs on, if O(src) is a file in YAML
 notes:
-  - A first import looks up one user in each chunk. Of a chunk with users who exist each user is looked up.
-  - FusionAuth checks neither passwords nor e-mail addresses of imported users, and sends no events for them.
+  - During a first import, the module looks up only one user of each chunk. If some users of a chunk already exist, it
+    looks up each of them.
+  - FusionAuth validates neither the passwords nor the e-mail addresses of imported users, and sends no events for them.
 seealso:
   - module: gatewright.auth.fusionauth_user
   - module: gatewright.auth.fusionauth_user_registration
 """
 
 EXAMPLES = r"""
-- name: Bring the users of the old shop
+- name: Import the users of the old shop
   gatewright.auth.fusionauth_user_import:
     fusionauth_url: http://localhost:9011
     fusionauth_api_key: "{{ fusionauth_api_key }}"
@@ -80,7 +81,7 @@ EXAMPLES = r"""
           - application: shop
             roles: [buyer]
 
-- name: The same from a file with all of them
+- name: Import all users from a file
   gatewright.auth.fusionauth_user_import:
     fusionauth_url: http://localhost:9011
     fusionauth_api_key: "{{ fusionauth_api_key }}"
@@ -91,7 +92,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 counts:
-  description: How many users were added (in check mode, would be), and left as they are.
+  description: The number of users who were created (or would be, in check mode), and of those left unchanged.
   type: dict
   returned: success, and failure midway
   sample: {created: 99000, unchanged: 1000}

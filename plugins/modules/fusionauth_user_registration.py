@@ -8,70 +8,75 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: fusionauth_user_registration
 version_added: 0.1.0
-short_description: Manage registrations of FusionAuth's users with applications
+short_description: Manage registrations of FusionAuth users for applications
 description:
-  - A registration lets a user log in to an application and says which roles the user has there. A token for the
-    application holds them.
-  - A registration is found by O(user) and O(application); there is one at most.
+  - A registration allows a user to log in to an application and assigns roles to the user, which tokens for the
+    application contain.
+  - The module finds a registration by O(user) and O(application). There is at most one.
 author: The gatewright.auth authors (@gatewright)
 options:
   user:
-    description: Who is registered - an e-mail address, a username or an id. The user must exist.
+    description: The registered user, by e-mail address, username or id. The user must exist.
     type: str
     required: true
   application:
-    description: What the user is registered with, by name or id.
+    description: The application, by name or id.
     type: str
     required: true
   tenant:
     description:
-      - The tenant of both, by name or id. Needed where FusionAuth has several tenants and the API key belongs to none
-        of them.
+      - The tenant of both objects, by name or id. Required if FusionAuth has several tenants and the API key is not
+        restricted to one of them.
     type: str
   roles:
     description:
-      - The names of the roles that the user has there, in no order; exactly these. The application must have them.
-      - A new registration that names none gets the application's default roles.
+      - The names of all roles of the user in the application, in any order. Roles that are not listed are removed. The
+        application must define them.
+      - If not set for a new registration, it gets the default roles of the application.
     type: list
     elements: str
   username:
-    description: What the application calls the user. It is not for logging in.
+    description: The username that the application displays. It cannot be used to log in.
     type: str
   data:
     description:
-      - Anything you want to keep with the registration. Its keys are yours and stay as they are written. It is merged
-        into what the server has and compared field by field.
+      - Arbitrary data to store with the registration. Keys are sent exactly as written. The mapping is merged into what
+        the server has and compared field by field.
     type: dict
   preferred_languages:
-    description: The user's locales in this application, for example V(en_GB), the best first; replaced as a whole.
+    description:
+      - The preferred locales of the user in this application, for example V(en_GB), in order of preference. The list is
+        replaced as a whole.
     type: list
     elements: str
   timezone:
-    description: The user's time zone in this application, for example V(Europe/Berlin).
+    description: The time zone of the user in this application, for example V(Europe/Berlin).
     type: str
   id:
-    description: The UUID that a new registration is to have. It cannot be changed.
+    description: When the registration is created, the UUID to assign to it. Cannot be changed after creation.
     type: str
   authentication_token:
     description:
-      - A token to log in with in place of a password, if the application's C(authentication_token_configuration) allows
+      - A token to log in with instead of a password, if C(authentication_token_configuration) of the application allows
         it.
     type: str
   generate_authentication_token:
-    description: Whether FusionAuth is to make up such a token for a new registration.
+    description: Whether FusionAuth generates such a token for a new registration.
     type: bool
   skip_registration_verification:
-    description: Whether a new registration needs no verification. FusionAuth takes V(false).
+    description: Whether to skip verification of a new registration. FusionAuth's default is V(false).
     type: bool
   skip_verification:
-    description: Whether a new user needs no verification. FusionAuth takes V(false).
+    description: Whether to skip verification of a new user. FusionAuth's default is V(false).
     type: bool
   send_set_password_identity_type:
     description:
-      - Where a new user is asked to set a password, V(email), V(phone) or V(doNotSend). Since FusionAuth 1.59.
+      - How a new user is asked to set a password, V(email), V(phone) or V(doNotSend). Requires FusionAuth 1.59 or
+        later.
     type: str
   disable_domain_block:
-    description: Whether the user's e-mail address may be of a domain that the tenant blocks. FusionAuth takes V(false).
+    description:
+      - Whether to allow an e-mail address of a domain that the tenant blocks. FusionAuth's default is V(false).
     type: bool
 extends_documentation_fragment:
   - gatewright.auth._attributes
@@ -84,7 +89,7 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: Ada is a clerk of the shop
+- name: Register a user for an application
   gatewright.auth.fusionauth_user_registration:
     fusionauth_url: http://localhost:9011
     tenant: Default
@@ -92,7 +97,7 @@ EXAMPLES = r"""
     application: Shop
     roles: [clerk]
 
-- name: She is a customer as well, and has a desk
+- name: Add a role and store data with the registration
   gatewright.auth.fusionauth_user_registration:
     fusionauth_url: http://localhost:9011
     tenant: Default
@@ -102,7 +107,7 @@ EXAMPLES = r"""
     data:
       desk: 12
 
-- name: The shop calls her by another name
+- name: Change the username in the application
   gatewright.auth.fusionauth_user_registration:
     fusionauth_url: http://localhost:9011
     tenant: Default
@@ -110,7 +115,7 @@ EXAMPLES = r"""
     application: Shop
     username: Countess
 
-- name: She has left the shop
+- name: Remove the registration
   gatewright.auth.fusionauth_user_registration:
     fusionauth_url: http://localhost:9011
     tenant: Default
@@ -122,8 +127,8 @@ EXAMPLES = r"""
 RETURN = r"""
 registration:
   description:
-    - The registration in FusionAuth's own spelling and the user's id, empty when it is absent. Its
-      C(authenticationToken) is masked unless O(return_secrets=true).
+    - The registration as returned by FusionAuth (with camelCase keys) and the id of the user, or an empty dictionary if
+      it is absent. Its C(authenticationToken) is masked unless O(return_secrets=true).
   type: dict
   returned: success
   sample:

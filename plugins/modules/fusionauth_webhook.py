@@ -8,84 +8,87 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: fusionauth_webhook
 version_added: 0.1.0
-short_description: Manage whom FusionAuth tells of events
+short_description: Manage FusionAuth webhooks
 description:
-  - A webhook is a service of yours to which FusionAuth posts events as they happen.
-  - A webhook is found by O(id), else by O(url).
-  - Which events happen at all, and whether they wait for the webhook, a tenant's C(event_configuration) says.
+  - A webhook is a service of your own that FusionAuth sends events to.
+  - The module finds a webhook by O(id) if set, otherwise by O(url).
+  - C(event_configuration) of a tenant determines which events are sent at all, and whether they wait for the webhook's
+    response.
 author: The gatewright.auth authors (@gatewright)
 options:
   url:
-    description: Where events are sent to. A new webhook needs it.
+    description: The URL that events are sent to. Required on creation.
     type: str
   id:
     description:
-      - The webhook's UUID. Needed to change its O(url).
-      - For a new webhook, the UUID that it is to have. If not set, one that follows from O(url).
+      - The UUID of the webhook. Required only to change its O(url).
+      - When the webhook is created, the UUID to assign to it. If not set, it is derived from O(url).
     type: str
   description:
-    description: What it is for.
+    description: A description for administrators.
     type: str
   connect_timeout:
-    description: How long FusionAuth waits for a connection, in milliseconds. A new webhook needs it.
+    description: How long FusionAuth waits for a connection, in milliseconds. Required on creation.
     type: int
   read_timeout:
-    description: How long FusionAuth waits for an answer, in milliseconds. A new webhook needs it.
+    description: How long FusionAuth waits for a response, in milliseconds. Required on creation.
     type: int
   events_enabled:
     description:
-      - Events as FusionAuth calls them, for example C(user.create), each V(true) or V(false). It is merged into what
-        the server has.
+      - A mapping from event types as FusionAuth spells them, for example C(user.create), to V(true) or V(false). The
+        mapping is merged into what the server has.
     type: dict
   global:
-    description: Whether events of all tenants are sent. FusionAuth takes V(false).
+    description: Whether events of all tenants are sent. FusionAuth's default is V(false).
     type: bool
   tenants:
-    description: The tenants whose events are sent, by name or id, in no order, replaced as a whole.
+    description:
+      - The tenants whose events are sent, by name or id. Their order is not significant. The list is replaced as a
+        whole.
     type: list
     elements: str
   headers:
     description:
-      - HTTP headers to send along, merged into what the server has. Their values are masked in results, for they may
-        be secrets.
+      - HTTP headers to send with each request, which are merged into what the server has. Their values are masked in
+        results because they may be secrets.
     type: dict
   http_authentication_username:
-    description: The username, where the other side wants HTTP basic authentication.
+    description: The username for HTTP basic authentication.
     type: str
   http_authentication_password:
-    description: The password that goes with O(http_authentication_username).
+    description: The password for O(http_authentication_username).
     type: str
   signature_configuration:
     description:
-      - C(enabled) (V(false)), whether events are signed, and C(signing_key), with which key, by name or id. Since
-        FusionAuth 1.48.
+      - C(enabled) (V(false)), whether events are signed, and C(signing_key), the key to sign them with, by name or id.
+        Requires FusionAuth 1.48 or later.
     type: dict
   ssl_certificate:
     description:
-      - The certificate to trust, in PEM; rather O(ssl_certificate_key). White space does not count when it is
-        compared.
+      - The certificate to trust, in PEM format. Prefer O(ssl_certificate_key). White space is ignored when certificates
+        are compared.
     type: str
   ssl_certificate_key:
-    description: The key whose certificate is to be trusted, by name or id. Since FusionAuth 1.48.
+    description: The key whose certificate is trusted, by name or id. Requires FusionAuth 1.48 or later.
     type: str
   data:
     description:
-      - Anything you want to keep with the webhook. Its keys are yours and stay as they are written. It is merged into
-        what the server has and compared field by field.
+      - Arbitrary data to store with the webhook. Keys are sent exactly as written. The mapping is merged into what the
+        server has and compared field by field.
     type: dict
 extends_documentation_fragment:
   - gatewright.auth._attributes
   - gatewright.auth._fusionauth
   - gatewright.auth._state
 notes:
-  - Webhooks belong to no tenant, so this takes a global API key.
+  - Webhooks belong to no tenant, so this module requires a global API key.
 seealso:
   - module: gatewright.auth.fusionauth_tenant
   - module: gatewright.auth.fusionauth_key
 """
 
 EXAMPLES = r"""
-- name: Tell the shop of new users
+- name: Send events about new users to the shop
   gatewright.auth.fusionauth_webhook:
     fusionauth_url: http://localhost:9011
     url: https://shop.example.com/events
@@ -98,7 +101,7 @@ EXAMPLES = r"""
     headers:
       Authorization: "Bearer {{ events_token }}"
 
-- name: Sign what is told
+- name: Sign the events
   gatewright.auth.fusionauth_webhook:
     fusionauth_url: http://localhost:9011
     url: https://shop.example.com/events
@@ -106,7 +109,7 @@ EXAMPLES = r"""
       enabled: true
       signing_key: Events
 
-- name: Tell the shop nothing
+- name: Remove the webhook
   gatewright.auth.fusionauth_webhook:
     fusionauth_url: http://localhost:9011
     url: https://shop.example.com/events
@@ -115,7 +118,9 @@ EXAMPLES = r"""
 
 RETURN = r"""
 webhook:
-  description: The webhook in FusionAuth's own spelling, empty when it is absent. Secrets are masked.
+  description:
+    - The webhook as returned by FusionAuth (with camelCase keys), or an empty dictionary if it is absent. Secrets are
+      masked.
   type: dict
   returned: success
   sample:

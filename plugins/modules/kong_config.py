@@ -85,7 +85,7 @@ options:
     description: Fails before anything is written if more entities than this number would be deleted.
     type: int
   parallelism:
-    description: How many requests may be under way at the same time, 32 at the most.
+    description: The maximum number of concurrent requests, up to 32.
     type: int
     default: 8
 extends_documentation_fragment:
@@ -177,7 +177,7 @@ deleted:
   sample:
     - {entity: plugin, name: cors, service: orders}
 remaining:
-  description: What was not done, as three such lists.
+  description: The changes that were not made, in three lists of the same form.
   type: dict
   returned: failure midway
   sample:
