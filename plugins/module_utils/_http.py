@@ -33,7 +33,6 @@ MOST_CONNECTIONS = 32
 LARGEST_ANSWER = 64 * 2**20  # bytes; as objects of Python some ten times as much
 LONGEST_SEGMENT = 4096  # characters; nginx refuses a request line of more than 8 KiB
 BYTES_PER_SECOND = 100_000  # a Kong without a database takes 10 to 20 s for a configuration of 5 MB
-LEEWAY = 0.5  # seconds in which the socket's own timeout tells more than the end of all patience
 
 
 def is_segment(value: str) -> bool:
@@ -122,6 +121,8 @@ class Client:
     def __init__(self, connection: Connection, read_only: bool) -> None:
         import requests
 
+        from ._bounded import BoundedAdapter
+
         if not connection.url.lower().startswith(("http://", "https://")):
             raise Problem(f"{connection.place} cannot be reached: its URL must start with http:// or https://.")
         self.connection = connection
@@ -131,9 +132,8 @@ class Client:
         self.session = requests.Session()
         self.session.headers.update({"Accept": "application/json", **connection.headers})
         self.session.headers["Accept-Encoding"] = "identity"  # what is packed can be small and fill the memory
-        self.session.auth = _authorized
         for scheme in ("http://", "https://"):
-            self.session.mount(scheme, requests.adapters.HTTPAdapter(pool_maxsize=MOST_CONNECTIONS))
+            self.session.mount(scheme, BoundedAdapter(pool_maxsize=MOST_CONNECTIONS))
         if not connection.validate_certs:
             _keep_quiet()
         verify = (connection.ca_path or True) if connection.validate_certs else False
@@ -227,25 +227,38 @@ class Client:
         body = content["data"]
         limit = self.connection.timeout + (len(body) / BYTES_PER_SECOND if isinstance(body, bytes) else 0)
 
-        def send() -> tuple[requests.Response, bytes]:
-            with self.session.request(
-                method,
-                self.connection.url.rstrip("/") + path if path else self.connection.url,
-                timeout=limit,
-                allow_redirects=False,
-                stream=True,
-                **content,
-            ) as response:
-                return response, self._read(response)
-
         try:
-            response, read = _within(limit + LEEWAY, send)
+            with self._sent(method, path, limit, **content) as response:
+                read = self._read(response)
         except (OSError, ValueError) as error:  # what requests raises is either
             raise self._fault(error, f"{method} {path}".strip(), f"{limit:.3g} s") from None
         self.date = response.headers.get("Date")
         if response.status_code == 407:  # Proxy Authentication Required: no server says that of itself
             raise self._unreachable(f"the proxy {self._proxy()} wants to know who asks; check HTTP_PROXY", False)
         return Answer(response.status_code, _decoded(read), response.headers)
+
+    def _sent(self, method: str, path: str, limit: float, **content: t.Any) -> requests.Response:
+        """The beginning of an answer, its body still to be read.
+
+        The session decides on proxies and certificates, and its adapter sends. What the session would do around that
+        for a browser, such as following redirects and keeping cookies, takes longer than a small request itself.
+        """
+        import requests
+        import urllib3
+
+        session, request = self.session, requests.PreparedRequest()
+        url = self.connection.url.rstrip("/") + path if path else self.connection.url
+        adapter: t.Any = session.get_adapter(url)  # whose annotations know of no timeout for all of a request
+        content["headers"] = {**session.headers, **(content["headers"] or {})}
+        request.prepare(method, url, **{**content, "auth": content["auth"] or _authorized})
+        return adapter.send(  # type: ignore[no-any-return]
+            request,
+            stream=True,
+            timeout=urllib3.Timeout(total=limit),
+            verify=session.verify,
+            cert=session.cert,
+            proxies=session.proxies,
+        )
 
     def _read(self, response: requests.Response) -> bytes:
         """An answer's content, as far as it is bounded."""
@@ -273,7 +286,7 @@ class Client:
             return self._unreachable(f"{why}; check HTTP_PROXY, HTTPS_PROXY and NO_PROXY", False)
         if isinstance(error, known.ConnectTimeout):
             return self._unreachable(f"no connection within {limit}; {ALIVE}", False)
-        if isinstance(error, known.Timeout):
+        if isinstance(error, known.Timeout) or _is_late(error):
             return self._unreachable(f"no answer to {what} within {limit}; {SLOW}", True)
         if isinstance(error, (known.ConnectionError, known.ChunkedEncodingError, known.ContentDecodingError)):
             refused = _never_connected(error)
@@ -378,25 +391,6 @@ def _pause(attempt: int, retry_after: str | None) -> float:
     return min(FIRST_WAIT * 2**attempt, LONGEST_WAIT) * random.uniform(0.5, 1.0)
 
 
-def _within(seconds: float, call: t.Callable[[], t.Any]) -> t.Any:
-    """What a call returns or raises. Raises requests' Timeout where that takes longer; nobody waits for it any more."""
-    import requests
-
-    outcome: concurrent.futures.Future[t.Any] = concurrent.futures.Future()
-
-    def work() -> None:
-        try:
-            outcome.set_result(call())
-        except Exception as error:
-            outcome.set_exception(error)
-
-    threading.Thread(target=work, daemon=True).start()
-    try:
-        return outcome.result(seconds)
-    except concurrent.futures.TimeoutError:
-        raise requests.exceptions.Timeout from None
-
-
 def _authorized(request: t.Any) -> t.Any:
     """The URL's own credentials where no header has others: otherwise ~/.netrc would win over a header."""
     from requests.auth import HTTPBasicAuth
@@ -412,6 +406,13 @@ def _never_connected(error: BaseException) -> bool:
     reason: t.Any = error.args[0] if error.args else None
     reason = reason.reason if isinstance(reason, MaxRetryError) else reason
     return isinstance(getattr(reason, "original_error", reason), NewConnectionError)
+
+
+def _is_late(error: BaseException) -> bool:
+    """Whether an answer began and did not end in time, which requests takes for a broken connection."""
+    from urllib3.exceptions import ReadTimeoutError
+
+    return bool(error.args) and isinstance(error.args[0], ReadTimeoutError)
 
 
 def _cause(error: BaseException) -> str:

@@ -28,6 +28,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from ansible_collections.gatewright.auth.plugins.module_utils._bounded import BoundedAdapter
 from ansible_collections.gatewright.auth.plugins.module_utils._errors import Problem, Unreachable
 from ansible_collections.gatewright.auth.plugins.module_utils._http import Client, Connection, _pause, joined, workers
 
@@ -45,6 +46,7 @@ class Script(http.server.BaseHTTPRequestHandler):
     def _answer(self):
         body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
         self.server.asked.append((self.command, self.path, self.headers, body))
+        self.server.callers.add(self.client_address)
         answers = self.server.answers
         answer = answers.pop(0) if len(answers) > 1 else answers[0]
         if answer == BROKEN:
@@ -68,7 +70,7 @@ class Script(http.server.BaseHTTPRequestHandler):
 def serving(*answers, context=None):
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Script) as server:
         server.daemon_threads, server.block_on_close = True, False
-        server.answers, server.asked = list(answers), []
+        server.answers, server.asked, server.callers = list(answers), [], set()
         server.handle_error = lambda *args: None
         if context:
             server.socket = context.wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)
@@ -523,6 +525,40 @@ def test_a_drip_has_an_end(head):
     assert str(fault).startswith(f"Kong at {url} cannot be reached: no answer to GET /x within 0.1 s")
 
 
+def test_a_drip_through_a_proxy_has_an_end(monkeypatch):
+    listening, enough, proxy = dripping(itertools.chain([b"HTTP/1.1 200 OK\r\n"], itertools.repeat(b"x: y\r\n")))
+    monkeypatch.setenv("http_proxy", proxy)
+    with listening:
+        fault = fault_of(client("http://kong", retries=0, timeout=0.1), "GET")
+        enough.set()
+    assert "no answer to GET /x within 0.1 s" in str(fault)
+
+
+def test_a_name_that_nobody_resolves_has_an_end(monkeypatch):
+    ended = threading.Event()
+    monkeypatch.setattr("socket.getaddrinfo", lambda *dummy, **more: ended.wait(10) and [])
+    fault = fault_of(client("http://kong", retries=0, timeout=0.05), "POST")
+    ended.set()
+    assert not fault.maybe_done
+    assert str(fault).startswith("Kong at http://kong cannot be reached: no connection within 0.05 s")
+
+
+def test_a_connection_is_used_again():
+    with serving((200, "{}", {}), (404, "{}", {}), (200, "x" * 100_000, {})) as server:
+        asking = client(server.url)
+        for dummy in range(3):
+            asking.request("GET", "/x")
+    assert (len(server.callers), len(server.asked)) == (1, 3)
+
+
+def test_cookies_are_not_kept():
+    with serving((200, "{}", {"Set-Cookie": "a=b"}), (200, "{}", {})) as server:
+        asking = client(server.url)
+        for dummy in range(2):
+            asking.request("GET", "/x")
+    assert "Cookie" not in server.asked[1][2]
+
+
 def test_an_answer_has_a_largest_size():
     with (
         serving((200, "x" * 100_001, {})) as server,
@@ -539,7 +575,7 @@ def test_what_is_packed_is_not_unpacked():
 
 def test_a_large_body_gets_more_time(monkeypatch):
     limits = []
-    monkeypatch.setattr(requests.Session, "request", lambda *dummy, timeout, **more: limits.append(timeout) or 1 / 0)
+    monkeypatch.setattr(BoundedAdapter, "send", lambda *dummy, timeout, **more: limits.append(timeout.total) or 1 / 0)
     for body in ({}, "x" * 4_999_998):
         with pytest.raises(ZeroDivisionError):
             client("http://kong", timeout=10).request("POST", "/config", json=body)
