@@ -17,7 +17,28 @@ import re
 import typing as t
 from urllib.parse import quote, quote_plus
 
-UNKNOWN = "(known after apply)"
+
+
+class Unknown(str):
+    """What nobody knows before the server has made it. Only itself equals it: a server may have a text that reads so."""
+
+    __slots__ = ()
+    __hash__ = object.__hash__
+
+    def __eq__(self, other: object) -> bool:
+        return self is other
+
+    def __ne__(self, other: object) -> bool:
+        return self is not other
+
+    def __str__(self) -> str:
+        return self
+
+    def __reduce__(self) -> str:
+        return "UNKNOWN"  # so that copies are this one
+
+
+UNKNOWN = Unknown("(known after apply)")
 HIDDEN = "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER"
 ASTERISKS = "********"  # what Ansible itself puts in place of a secret inside a longer text
 CHANGED = f"{HIDDEN} (changed)"

@@ -21,6 +21,7 @@ from ._errors import Missing, Misspelled, Problem
 from ._sensitive import (
     ASTERISKS,
     HIDDEN,
+    UNKNOWN,
     Collected,
     beginning,
     hide_all,
@@ -139,14 +140,35 @@ def perform(task: Task, params: Record, check_mode: bool, diff: bool) -> Record:
     try:
         _refuse_content(task.options, params)
         with _uncollected():
-            result = task.run(params, check_mode, diff)
+            result = task.run(_known_so_far(params) if check_mode else params, check_mode, diff)
     except Problem as problem:
         return _failure(problem, task.sensitive(params))
     except RecursionError:
         return {"failed": True, "msg": "Something is nested too deeply: what the task states, a file or an answer."}
     except ImportError as missing:
         return {"failed": True, "msg": missing_required_lib(missing.name or str(missing))}
-    return {name: value for name, value in result.items() if name != "warnings" or value}
+    return {name: _in_plain_texts(value) for name, value in result.items() if name != "warnings" or value}
+
+
+def _known_so_far(params: Record) -> Record:
+    """Options of check mode, where the result of an earlier task said in words what nobody can know yet."""
+    return t.cast(Record, _with_texts(params, lambda text: UNKNOWN if text == str.__str__(UNKNOWN) else text))
+
+
+def _in_plain_texts(value: t.Any) -> t.Any:
+    """A value as JSON has it, where what nobody can know yet is said in words."""
+    return _with_texts(value, str.__str__)
+
+
+def _with_texts(value: t.Any, make: t.Callable[[str], str]) -> t.Any:
+    """A copy of a value in which ``make`` has made each text."""
+    if isinstance(value, str):
+        return make(value)
+    if isinstance(value, dict):
+        return {_with_texts(name, make): _with_texts(one, make) for name, one in value.items()}
+    if isinstance(value, list):
+        return [_with_texts(one, make) for one in value]
+    return value
 
 
 def _failure(problem: Problem, secrets: set[str]) -> Record:

@@ -5,8 +5,10 @@
 
 from __future__ import annotations
 
+import copy
 import gc
 import json
+import pickle
 
 import pytest
 from ansible.module_utils.testing import patch_module_args
@@ -33,6 +35,7 @@ from ansible_collections.gatewright.auth.plugins.module_utils._task import (
     perform,
 )
 
+IN_WORDS = "(known after apply)"
 ENTITY = Entity(
     "thing",
     "/things",
@@ -107,7 +110,7 @@ def test_create():
     assert run(Server(), name="X", owner="ann", secret="s3cret", diff=True) == {
         "changed": True,
         "thing": {"id": 1, "name": "x", "ownerId": 7, "secret": HIDDEN},
-        "diff": {"before": {}, "after": {"id": UNKNOWN, "name": "x", "ownerId": 7, "secret": HIDDEN}},
+        "diff": {"before": {}, "after": {"id": IN_WORDS, "name": "x", "ownerId": 7, "secret": HIDDEN}},
         "warnings": ["mind the gap"],
     }
 
@@ -120,8 +123,23 @@ def test_what_is_right_already(check_mode):
 
 def test_check_mode():
     server = Server()
-    assert run(server, check_mode=True, name="x") == {"changed": True, "thing": {"id": UNKNOWN, "name": "x"}}
+    assert run(server, check_mode=True, name="x") == {"changed": True, "thing": {"id": IN_WORDS, "name": "x"}}
     assert server.record is None
+
+
+def test_what_is_known_after_apply_is_nothing_that_a_server_could_say():
+    assert run(Server({"id": 1, "name": "x", "secret": IN_WORDS}), name="x")["thing"]["secret"] == HIDDEN
+    for check_mode, expected in ((True, UNKNOWN), (False, IN_WORDS)):
+        server = Server()
+        run(server, check_mode, name="x", owner=IN_WORDS, tags=[IN_WORDS])
+        assert (server.stated["owner"], server.stated["tags"]) == (expected, [expected])
+
+
+def test_what_is_known_after_apply_stays_that_in_copies():
+    assert UNKNOWN != IN_WORDS != UNKNOWN
+    assert all(one is UNKNOWN for one in (copy.copy(UNKNOWN), copy.deepcopy([UNKNOWN])[0], str(UNKNOWN)))
+    assert pickle.loads(pickle.dumps(UNKNOWN)) is UNKNOWN
+    assert json.dumps({UNKNOWN: UNKNOWN}) == json.dumps({IN_WORDS: IN_WORDS})
 
 
 def test_options_that_are_left_out_are_not_stated():
