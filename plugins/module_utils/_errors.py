@@ -14,6 +14,18 @@ TOO_MANY_REQUESTS, SERVER_ERROR = 429, 500
 MOST_TOLD = 10  # in one sentence; all of them are beside it
 
 
+def printable(text: str) -> str:
+    """A text with an escape for every character that cannot be seen."""
+    if text.isprintable():
+        return text
+    return "".join(one if one.isprintable() else one.encode("unicode_escape").decode() for one in text)
+
+
+def in_one_line(said: t.Any) -> str:
+    """What a server says in its own words, as part of a sentence."""
+    return printable(" ".join(str(said).split()))
+
+
 class Problem(Exception):
     """Something a user has to know: its text is the sentence they read.
 

@@ -18,9 +18,8 @@ import typing as t
 from urllib.parse import quote, quote_plus
 
 
-
 class Unknown(str):
-    """What nobody knows before the server has made it. Only itself equals it: a server may have a text that reads so."""
+    """What nobody knows before the server has made it. No text equals it, whoever wrote one that reads the same."""
 
     __slots__ = ()
     __hash__ = object.__hash__
@@ -46,6 +45,7 @@ CHANGED = f"{HIDDEN} (changed)"
 SHORTEST_INSIDE_WORDS = 6
 SHORTEST_LINE = 8
 SHORTEST_NUMBER = 4  # digits
+KEY_OF_YAML = re.compile(r"[^/]*:\s")  # no folder that anybody is in is called that
 LONGEST_PATH, LONGEST_FILE_NAME = 4096, 255  # bytes, of Linux (PATH_MAX and NAME_MAX in linux/limits.h)
 
 Hide = t.Callable[[str, t.Any], str]
@@ -178,18 +178,52 @@ def is_harmless_header(name: str) -> bool:
 
 URL = re.compile(r"(?<![A-Za-z0-9+.-])[A-Za-z][A-Za-z0-9+.-]*://\S+")
 AUTHORITY = re.compile(r"[^/?#]*")
+PATH = re.compile(r"[^/?#]*(/[^?#]*)")
 ARGUMENT = re.compile(r"[?#&;]([^=&;#?]+)=([^&;#]+)")
+# Services that take messages from whoever knows the path: what comes before that, and the path.
+HOOK = re.compile(
+    r"""
+    ( hooks\.slack(-gov)?\.com/(services|triggers|workflows) | discord(app)?\.com/api(/v\d+)?/webhooks
+    | [\w.-]+\.webhook\.office\.com/webhookb2 | outlook\.office(365)?\.com/webhook(b2)?
+    | hooks\.zapier\.com/hooks/catch | hook\.[\w.-]*make\.com | maker\.ifttt\.com/trigger | webhook\.site
+    | events\.pagerduty\.com/integration | [\w.-]+\.sumologic\.com/receiver/v1/http | [\w.-]*\.?loggly\.com/inputs
+    | api\.telegram\.org/bot )
+    (?:/|(?<=bot)) ([^?#]+)
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+RECEIVER = re.compile("(^|_)(logs|metrics|traces)_endpoint$|hook_ur[il]$")
+RUN = re.compile("[A-Za-z0-9]{16,}")  # of letters and digits, as keys have
+CERTAIN_RUN, DIGITS_OF_RUN = 24, 3
 TOKEN = re.compile(r"eyJ[\w-]+\.eyJ[\w-]+(\.[\w-]*)?")  # a JWT (RFC 7519 section 3)
 CREDENTIALS = re.compile(r"(basic|bearer)\s+\S{8,}", re.IGNORECASE)  # RFC 7617 section 2, RFC 6750 section 2.1
 
 Span = tuple[int, int]
 
 
-def hide_text(text: str, hide: Hide, before: t.Any = None) -> str:
-    """A text with the secrets in it hidden: passwords and tokens in URLs, tokens, private keys."""
+@functools.lru_cache(4096)
+def is_receiver(name: str) -> bool:
+    """Whether a value of this name is the URL of something that may take whatever is sent to its path."""
+    return bool(RECEIVER.search(in_words(name)))
+
+
+def looks_random(run: str) -> bool:
+    """Whether letters and digits in a row are more like a key than like a word, a number or a date."""
+    digits, capitals = (sum(map(test, run)) for test in (str.isdigit, str.isupper))
+    if not digits or run.isdigit():
+        return False
+    mixed = capitals > 0 and len(run) / 3 <= digits + capitals < len(run)
+    return mixed or (len(run) >= CERTAIN_RUN and digits >= DIGITS_OF_RUN)
+
+
+def hide_text(text: str, hide: Hide, before: t.Any = None, *, receiver: bool = False) -> str:
+    """A text with the secrets in it hidden: passwords and tokens in URLs, tokens, private keys.
+
+    ``receiver``: whether it is the URL of something that may take whatever is sent to its path.
+    """
     if "PRIVATE KEY" in text or CREDENTIALS.fullmatch(text.strip()):
         return hide(text, before)
-    found = [span for span in _spans(text) if span[0] < span[1]]
+    found = [span for span in _spans(text, receiver) if span[0] < span[1]]
     for start, end in reversed(found):
         part = text[start:end]
         known = part if isinstance(before, str) and part in before else None if before is None else ""
@@ -197,11 +231,11 @@ def hide_text(text: str, hide: Hide, before: t.Any = None) -> str:
     return text
 
 
-def _spans(text: str) -> t.Iterator[Span]:
+def _spans(text: str, receiver: bool) -> t.Iterator[Span]:
     """Where in a text secrets are, in order."""
     if "://" in text:
         for url in URL.finditer(text):
-            yield from _spans_of_url(url[0], url.start())
+            yield from _spans_of_url(url[0], url.start(), receiver)
     elif text.startswith("/") and "?" in text:
         yield from _spans_of_arguments(text, 0)
     elif "eyJ" in text:
@@ -209,14 +243,24 @@ def _spans(text: str) -> t.Iterator[Span]:
             yield token.span()
 
 
-def _spans_of_url(url: str, start: int) -> t.Iterator[Span]:
+def _spans_of_url(url: str, start: int, receiver: bool) -> t.Iterator[Span]:
     begin = url.index("://") + 3
     end = begin + _user_information(url[begin:])
     if end > begin:
         user, colon, dummy = url[begin:end].partition(":")
         yield start + begin + (len(user) + 1 if colon else 0), start + end
-    for span in _spans_of_arguments(url, end):
+    place = end + (url[end : end + 1] == "@")
+    for span in (*_spans_of_path(url, place, receiver), *_spans_of_arguments(url, end)):
         yield start + span[0], start + span[1]
+
+
+def _spans_of_path(url: str, begin: int, receiver: bool) -> t.Iterator[Span]:
+    """Where in a URL's path secrets are; it begins with the host."""
+    if hook := HOOK.match(url, begin):
+        yield hook.span(hook.lastindex or 0)
+        return
+    if path := PATH.match(url, begin) if receiver else None:
+        yield from (run.span() for run in RUN.finditer(url, *path.span(1)) if looks_random(run[0]))
 
 
 def _spans_of_arguments(url: str, begin: int) -> t.Iterator[Span]:
@@ -247,7 +291,8 @@ def is_path(text: str) -> bool:
     """Whether a text may be the path of a file, and not what a file holds."""
     names = text.split("/")
     fits = len(text) <= LONGEST_PATH and all(len(name) <= LONGEST_FILE_NAME for name in names)
-    return fits and text.isprintable() and not text.lstrip().startswith(("{", "[", "-----"))
+    is_content = text.lstrip().startswith(("{", "[", "-----")) or KEY_OF_YAML.match(text)
+    return fits and text.isprintable() and not is_content
 
 
 def beginning(content: str) -> str:
@@ -271,7 +316,7 @@ def hidden(value: t.Any, hide: Hide, name: str = "", before: t.Any = None) -> t.
         return hide(str(value), before)
     if name == "properties" and isinstance(value, str):  # of Java, passwords and all
         return hide(value, before)
-    return hide_text(value, hide, before) if isinstance(value, str) else value
+    return hide_text(value, hide, before, receiver=is_receiver(name)) if isinstance(value, str) else value
 
 
 def _is_count(value: t.Any, name: str) -> bool:
@@ -334,6 +379,11 @@ def mask(value: str, before: t.Any) -> str:
 def masked_by_name(value: t.Any, name: str = "", before: t.Any = None) -> t.Any:
     """A value of unknown structure as it can be shown."""
     return hidden(value, mask, name, before)
+
+
+def is_masked(text: str) -> bool:
+    """Whether a text is what stands for a secret wherever one is hidden, and not the secret."""
+    return HIDDEN in text or text == ASTERISKS
 
 
 class Collected(set[str]):

@@ -48,8 +48,8 @@ class Shape:
     ``kind``: ``value`` (compared as it is), ``record`` (known ``fields``, merged), ``map`` (free keys, merged),
     ``list`` (replaced, order counts), ``set`` (replaced, order does not count), ``keyed`` (a list of records that
     are told apart by their field ``key``, merged one by one), ``pem`` (white space does not count), ``text`` (lines,
-    whatever ends them; white space around all of them does not count), ``json`` (a text whose JSON counts) or ``pair``
-    (a text ``name:value`` whose value may be secret).
+    whatever ends them; white space around all of them does not count), ``json`` (a text whose JSON counts), ``pair``
+    (a text ``name:value`` whose value may be secret) or ``url`` (of which a key may be part of the path).
     ``type``: the scalar that the server insists on: string, integer, number, boolean or uuid.
     ``item``: the shape of the elements of a list, set, keyed list or map.
     ``refers_to``: the entity whose name or id the value is; ``keys``: the one whose names or ids a map's keys are.
@@ -121,6 +121,7 @@ LIST = Shape("list")
 SET = Shape("set")
 PEM = Shape("pem")
 TEXT = Shape("text", type="string")
+URL = Shape("url")
 TEXTS = Shape("map", item=TEXT)
 SECRET = Shape(secret=True)
 SECRETS = Shape("map", item=SECRET)
@@ -618,7 +619,7 @@ def hide_secrets(shape: Shape, value: t.Any, hide: Hide, before: t.Any = None, u
         ]
     if shape.kind == "pair" and isinstance(value, str):
         return hide_pair(value, hide, before)
-    return hide_text(value, hide, before) if isinstance(value, str) else value
+    return hide_text(value, hide, before, receiver=shape.kind == "url") if isinstance(value, str) else value
 
 
 def _hidden_field(shape: Shape, name: str, value: t.Any, hide: Hide, before: t.Any, unknown: HideUnknown) -> t.Any:

@@ -17,7 +17,7 @@ import typing as t
 from ansible.module_utils.basic import AnsibleModule, env_fallback, missing_required_lib
 
 from ._engine import Api, Entity, Outcome, Plan, Policy, ensure, result
-from ._errors import Missing, Misspelled, Problem
+from ._errors import Missing, Misspelled, Problem, printable
 from ._sensitive import (
     ASTERISKS,
     HIDDEN,
@@ -27,6 +27,7 @@ from ._sensitive import (
     hide_all,
     hide_stranger,
     hide_text,
+    is_masked,
     is_path,
     mask,
     masked_by_name,
@@ -114,6 +115,26 @@ def _refuse_content(options: Spec, params: Record) -> None:
             refuse_content(name, params[name])
 
 
+def _refuse_masked(task: Task, params: Record) -> None:
+    """Raise Problem where what stands for a hidden secret is stated as one: it would become the secret."""
+    masks = {text for text in _texts(params) if is_masked(text)}
+    secret = {one for one in task.sensitive(params) if is_masked(one)} if masks else set()
+    if secret:
+        names = [name for name, value in params.items() if not secret.isdisjoint(_texts(value))] or ["the task"]
+        raise Problem(
+            f"{' and '.join(names)}: a masked secret is stated, as results and exports show one, and it would become "
+            "the secret; state the secret itself, or leave it out."
+        )
+
+
+def _texts(value: t.Any) -> t.Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, (dict, list)):
+        for one in value.values() if isinstance(value, dict) else value:
+            yield from _texts(one)
+
+
 def shown_option(option: Spec | None, name: str, value: t.Any) -> t.Any:
     """An option as results repeat it; ``option`` is its argument spec, None where a module has no such option."""
     if option is None:
@@ -139,6 +160,7 @@ def perform(task: Task, params: Record, check_mode: bool, diff: bool) -> Record:
     """A task's result, failures included. Both doors call this."""
     try:
         _refuse_content(task.options, params)
+        _refuse_masked(task, params)
         with _uncollected():
             result = task.run(_known_so_far(params) if check_mode else params, check_mode, diff)
     except Problem as problem:
@@ -147,7 +169,8 @@ def perform(task: Task, params: Record, check_mode: bool, diff: bool) -> Record:
         return {"failed": True, "msg": "Something is nested too deeply: what the task states, a file or an answer."}
     except ImportError as missing:
         return {"failed": True, "msg": missing_required_lib(missing.name or str(missing))}
-    return {name: _in_plain_texts(value) for name, value in result.items() if name != "warnings" or value}
+    result = {name: _in_plain_texts(value) for name, value in result.items() if name != "warnings" or value}
+    return result | {name: list(map(printable, result[name])) for name in ("warnings",) if name in result}
 
 
 def _known_so_far(params: Record) -> Record:
@@ -174,6 +197,7 @@ def _with_texts(value: t.Any, make: t.Callable[[str], str]) -> t.Any:
 def _failure(problem: Problem, secrets: set[str]) -> Record:
     """The result of a task that failed, without the secrets that somebody quoted in it."""
     found: Record = redacted({"failed": True, "msg": str(problem), **problem.facts}, secrets)
+    found["msg"] = printable(found["msg"])
     if ASTERISKS not in found["msg"] or secrets == searchable(secrets):
         return found
     return {**found, "warnings": [*found.get("warnings", ()), TOO_SHORT]}

@@ -32,6 +32,7 @@ VALUES: dict[str, tuple[Any, Any]] = {
     "with quotes": ("SECRETthree1 \"and\" 'so' \\", "SECRETthree2 \"and\" 'so' \\"),
     "percent-encoded": ("SECRETfour1%41%2f&=ä", "SECRETfour2%41%2f&=ä"),
     "a number": (9834712650, 9834712651),
+    "a key": ("SECRETkey1aB3dE5gH7jK9mN1", "SECRETkey2aB3dE5gH7jK9mN1"),
 }
 """Places that are known by their value, or have a form of their own, take the first of these alone."""
 
@@ -142,8 +143,15 @@ PLACES: dict[str, Callable[[Any], tuple[str, Json]]] = {
             "producer": {"sasl.jaas.config": _line(x), "any": _line(x)},
         },
     ),
+    "a key in a webhook's path": lambda x: ("fusionauth_webhook", {"url": f"https://w.example/{x}", **HTTP}),
+    "a key in a messenger's path": lambda x: (
+        "fusionauth_messenger",
+        {"type": "Generic", "name": "g", "url": f"https://m.example/a/{x}", **HTTP},
+    ),
+    "a key in a path for traces": lambda x: plugin("opentelemetry", traces_endpoint=f"http://o.example/{x}"),
     "an entity's secret": lambda x: ("fusionauth_entity", {"name": "e", "type": "AI Agent", "client_secret": str(x)}),
 }
+IN_PATHS = {"a key in a webhook's path", "a key in a messenger's path", "a key in a path for traces"}
 HASHED = {"a basic-auth password"}
 """What Kong cannot quote later, since it keeps a hash alone."""
 KIND = {"kong_consumer_basic_auth": "basic_auth", "kong_consumer_hmac_auth": "hmac_auth", "kong_consumer_jwt": "jwt"}
@@ -235,11 +243,14 @@ def leaks(shown: dict[str, str], *secrets: Any) -> list[str]:
 
 
 def chosen() -> Iterator[tuple[str, str]]:
-    """Each place with some values, all of them together with each; with GATEWRIGHT_EXAMPLES each with each."""
-    values = [*VALUES]
+    """Each place with one value, all values in turn; with GATEWRIGHT_EXAMPLES each with each.
+
+    In a path a secret is only known by how it looks.
+    """
+    values = [value for value in VALUES if value != "a key"]
     for number, place in enumerate(PLACES):
-        kept = values if EXAMPLES else {"of several lines", values[number % len(values)]}
-        yield from ((place, value) for value in values if value in kept)
+        some = values if EXAMPLES else [values[number % len(values)]]
+        yield from ((place, value) for value in (["a key"] if place in IN_PATHS else some))
 
 
 @pytest.mark.parametrize(("place", "value"), [*chosen()])
@@ -290,7 +301,7 @@ def _other(module: str, options: Json) -> Json:
     if module == "kong_plugin":
         return {**options, "service": "orders"}
     key = next(name for name in ("key", "username", "client_id", "url", "name") if name in options)
-    return {**options, key: f"{options[key]}2"}
+    return {**options, key: f"{options[key]}/2" if key == "url" else f"{options[key]}2"}
 
 
 # Whole configurations
@@ -363,6 +374,11 @@ KICKSTART: Json = {
         },
     ],
 }
+HEADER_OF_MAIL = {
+    "method": "PATCH",
+    "url": "/api/tenant/x",
+    "body": {"tenant": {"emailConfiguration": {"additionalHeaders": [{"name": "X-Any", "value": SECRET}]}}},
+}
 CONFIGURATIONS = {
     "kong_config": {"config": KONG_CONFIG},
     "fusionauth_config": {"config": FUSIONAUTH_CONFIG},
@@ -423,6 +439,9 @@ def test_a_kong_without_a_database_quotes_no_secret(run: Run) -> None:
         ("fusionauth_config", {"kickstart": json.dumps(KICKSTART, indent=2)}),
         ("fusionauth_config", {"src": json.dumps(KICKSTART)}),
         ("kong_config", {"src": f"_format_version: '3.0'\nconsumers: [{{username: {_line(SECRET)}}}]"}),
+        ("kong_config", {"src": f"consumers: [{{username: {_line(SECRET)}}}]"}),
+        ("fusionauth_config", {"kickstart": f"apiKeys: [{{key: {_line(SECRET)}}}]"}),
+        ("fusionauth_config", {"kickstart": {"requests": [HEADER_OF_MAIL]}}),
         ("kong_plugin", {"name": "session", "config": {"secret": SECRET}, "confg": {"token": SECRET}}),
         ("kong_service", {"name": "s", "ca_path": SECRET}),
         ("kong_service", {"name": "s", "client_key": KEY_ON_ONE_LINE}),

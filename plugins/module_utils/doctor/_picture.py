@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import typing as t
 
+from .._errors import printable
 from .._shape import Record
 from ._trust import FALLS_BACK, GUARDS, KINDS
-from ._verdict import SEVERITIES, printable
+from ._verdict import SEVERITIES
 
 WIDTH, HEIGHT = 184, 52  # of a box
 ACROSS, DOWN = 46, 16  # between two of them

@@ -10,6 +10,7 @@ import difflib
 import typing as t
 import unicodedata
 
+from .._errors import printable
 from .._shape import Record
 
 OK, NOTE, WARNING, ERROR = SEVERITIES = ("ok", "note", "warning", "error")
@@ -99,11 +100,6 @@ def shown(value: t.Any) -> str:
         return text if len(text) <= LONGEST_SHOWN else f"{text[:LONGEST_SHOWN]}…"
     end = f"… ({len(value)} characters)" if len(value) > LONGEST_SHOWN else ""
     return f"'{printable(value[:LONGEST_SHOWN])}{end}'"
-
-
-def printable(text: str) -> str:
-    """A text with an escape for every character that cannot be seen."""
-    return "".join(one if one.isprintable() else one.encode("unicode_escape").decode() for one in text)
 
 
 def clipped(text: str) -> str:

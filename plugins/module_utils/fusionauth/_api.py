@@ -16,7 +16,7 @@ import typing as t
 
 from .._answers import Test, fits
 from .._engine import Entity, Plan, Policy
-from .._errors import LostRace, Missing, Misspelled, Problem
+from .._errors import LostRace, Missing, Misspelled, Problem, in_one_line
 from .._http import Answer, Client, joined, shortened
 from .._sensitive import secrets_by_name
 from .._shape import (
@@ -555,4 +555,4 @@ def _words(body: t.Any) -> str:
     fields, general = body.get("fieldErrors"), body.get("generalErrors")
     lists = [*(fields.values() if isinstance(fields, dict) else ()), general]
     listed = [error for errors in lists if isinstance(errors, list) for error in errors if isinstance(error, dict)]
-    return " ".join(str(error.get("message") or error.get("code")) for error in listed)
+    return " ".join(in_one_line(error.get("message") or error.get("code")) for error in listed)

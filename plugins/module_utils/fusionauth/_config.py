@@ -23,11 +23,10 @@ from .._sensitive import (
     hidden,
     hide_all,
     hide_stranger,
-    hide_text,
     mask,
     redacted,
 )
-from .._shape import UNKNOWN, Record, as_id, hide_secrets, secrets, snake, spellings
+from .._shape import UNKNOWN, Record, as_id, hide_secrets, inner, masked, secrets, snake, spellings
 from .._sync import Step, in_stages, summary
 from .._task import Spec, Task, refuse_content, settled
 from . import _declared, _kickstart
@@ -368,7 +367,7 @@ def _called(step: Step) -> str:
     names = sorted(entry.names) if entry else []
     record = step.plan.before or step.wanted
     called = str(next(iter(names), None) or record.get(step.entity.key) or record.get("id") or step.entity.label)
-    return hide_text(called, mask)  # a webhook is known by its URL
+    return str(masked(inner(step.entity.shape, step.entity.key), called))  # a webhook is known by its URL
 
 
 def _tell(step: Step) -> Record:

@@ -19,6 +19,7 @@ from .._shape import (
     SET,
     TEXT,
     TEXTS,
+    URL,
     WRITE_ONLY,
     Shape,
     by,
@@ -644,7 +645,8 @@ FORM_FIELD = needing(
 WEBHOOK = needing(
     "url connectTimeout readTimeout",
     fields(
-        "connectTimeout# description global? id readTimeout# url",
+        "connectTimeout# description global? id readTimeout#",
+        url=URL,
         data=MAP,
         eventsEnabled=Shape("map", item=SCALARS["?"], choices=tuple(sorted(EVENTS))),
         headers=Shape("map", item=TRIMMED_SECRET),

@@ -17,12 +17,12 @@ import typing as t
 from .._documents import Document, parsed, plain, text
 from .._errors import Problem
 from .._http import joined
-from .._sensitive import HIDDEN, hide_all, is_path, mask, masked_by_name, secrets_by_name
-from .._shape import UUID, Record, nearest
+from .._sensitive import HIDDEN, Collected, Hide, hide_all, is_path, mask, masked_by_name, secrets_by_name
+from .._shape import UUID, Record, Shape, hide_secrets, nearest
 from . import _requests
 from ._api import FusionAuth
 from ._declared import Entry
-from ._entities import API_KEY, APPLICATION, FORM, LAMBDA, REACTOR, TENANT, Resource
+from ._entities import API_KEY, APPLICATION, ENTITIES, FORM, LAMBDA, REACTOR, TENANT, Resource
 from ._quirks import FUSIONAUTH, TENANT_MANAGER_ADMIN, id_from
 from ._requests import Request, Requests
 
@@ -32,6 +32,13 @@ IGNORED = {"settings", "tenantManagerApplicationId", "defaultTenantId", "$schema
 VARIABLE = re.compile(r"(\\*)#\{([^}]*)\}")
 INCLUDED = re.compile(r"(\\*)([@&])\{([^}]+)\}")
 NEW_ID = "UUID()"
+# What a request's body may write, by the name that it stands under there.
+WRITTEN = {
+    name: shape
+    for one in ENTITIES.values()
+    for name, shape in ((one.wrapper, one.shape), (one.plural, Shape("list", item=one.shape)))
+    if name
+}
 
 
 def is_one(document: Document) -> bool:
@@ -65,7 +72,11 @@ def entries(document: Document, server: FusionAuth, src: str | None) -> list[Ent
 
 def secrets(given: t.Any) -> set[str]:
     """What could be secret in a kickstart file that a task states itself, as its names tell."""
-    return {one for one in secrets_by_name(given) if not VARIABLE.search(one)} if isinstance(given, dict) else set()
+    if not isinstance(given, dict):
+        return set()
+    found = Collected(secrets_by_name(given))
+    _hidden_bodies(given, found.hide)
+    return {one for one in found if not VARIABLE.search(one)}
 
 
 def shown(given: t.Any) -> t.Any:
@@ -75,7 +86,21 @@ def shown(given: t.Any) -> t.Any:
     if not isinstance(given, dict) or given.keys() - {*SECTIONS, *LICENCE, *IGNORED}:
         return HIDDEN
     variables = {"variables": hide_all(given["variables"], mask)} if "variables" in given else {}
-    return {**masked_by_name(given), **variables}
+    return {**masked_by_name(given), **_hidden_bodies(masked_by_name(given), mask), **variables}
+
+
+def _hidden_bodies(given: Record, hide: Hide) -> Record:
+    """The requests without what is secret by the shape of what they write."""
+    requests = given.get("requests")
+    return {"requests": [_hidden_body(one, hide) for one in requests]} if isinstance(requests, list) else {}
+
+
+def _hidden_body(request: t.Any, hide: Hide) -> t.Any:
+    body = request.get("body") if isinstance(request, dict) else None
+    if not isinstance(body, dict):
+        return request
+    hidden = {name: hide_secrets(WRITTEN[name], one, hide) if name in WRITTEN else one for name, one in body.items()}
+    return {**request, "body": hidden}
 
 
 def _listed(document: Document, content: Record, section: str) -> list[Record]:

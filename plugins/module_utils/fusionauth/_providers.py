@@ -19,6 +19,7 @@ from .._shape import (
     SECRET,
     SECRETS,
     TEXT,
+    URL,
     Shape,
     by,
     each,
@@ -162,7 +163,7 @@ MESSENGER = dataclasses.replace(PLUGGED, fields={**PLUGGED.fields, "messageTypes
 CONNECTORS = {
     "Generic": _with(
         PLUGGED,
-        fields("authenticationURL", sslCertificateKeyId=refer("key"), **HTTP.fields),
+        fields(authenticationURL=URL, sslCertificateKeyId=refer("key"), **HTTP.fields),
         "authenticationURL connectTimeout readTimeout",
     ),
     "LDAP": _with(
@@ -180,7 +181,7 @@ CONNECTORS = {
 }
 
 MESSENGERS = {
-    "Generic": _with(MESSENGER, fields("url", sslCertificate=PEM, **HTTP.fields), "connectTimeout readTimeout url"),
+    "Generic": _with(MESSENGER, fields(url=URL, sslCertificate=PEM, **HTTP.fields), "connectTimeout readTimeout url"),
     "Kafka": _with(MESSENGER, fields("defaultTopic", producer=SECRETS), "defaultTopic"),
     "Twilio": _with(
         MESSENGER,

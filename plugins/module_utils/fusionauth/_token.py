@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import typing as t
 
-from .._errors import Problem
+from .._errors import Problem, in_one_line
 from .._http import Answer
 from .._jwt import decode
 from .._shape import UNKNOWN, Record
@@ -124,7 +124,9 @@ def _oauth_problem(server: FusionAuth, client_id: str, answer: Answer) -> Proble
     said: t.Any = answer.body if isinstance(answer.body, dict) else {}
     if "error" not in said:
         return server.refused(answer, f"give client {client_id!r} a token", "POST", "/oauth2/token")
-    words = " ".join(str(said[name]) for name in ("error", "error_reason", "error_description") if said.get(name))
+    words = " ".join(
+        in_one_line(said[name]) for name in ("error", "error_reason", "error_description") if said.get(name)
+    )
     return Problem(
         f"{server.place} gave client {client_id!r} no token: {answer.status} {words}; check client_id, client_secret "
         "and that the entity has a grant for every target-entity in scope."

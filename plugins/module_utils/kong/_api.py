@@ -14,7 +14,7 @@ import typing as t
 
 from .._answers import Test
 from .._engine import Plan, Policy
-from .._errors import BelongsToAnother, LostRace, Missing, Misspelled, Problem, redacting
+from .._errors import BelongsToAnother, LostRace, Missing, Misspelled, Problem, in_one_line, redacting
 from .._http import Answer, Client, is_segment, joined, shortened
 from .._shape import SECRETS, UNKNOWN, UUID, Record, Shape, inner, is_known, masked, nearest, same, secrets
 from . import _schema
@@ -429,10 +429,13 @@ def _each(key: t.Any) -> list[t.Any]:
 def _message(said: t.Any) -> tuple[str, bool]:
     """Kong's words in one line, and whether they are about what a workspace holds: then it counts that beside them."""
     if not isinstance(said, dict):
-        return " ".join(str(said).split()), False
+        return in_one_line(said), False
     held = said.get("entities")
     counts = held if isinstance(held, dict) else {}
-    return f"{said.get('message')} ({', '.join(f'{name}: {counts[name]}' for name in sorted(counts))})", bool(counts)
+    return (
+        f"{in_one_line(said.get('message'))} ({', '.join(f'{name}: {counts[name]}' for name in sorted(counts))})",
+        bool(counts),
+    )
 
 
 def _workspace_path(workspace: str, place: str) -> str:

@@ -10,7 +10,7 @@ import functools
 import re
 import typing as t
 
-from .._errors import Problem, together
+from .._errors import Problem, in_one_line, together
 from .._http import MOST_CONNECTIONS, Answer, segment, workers
 from .._sensitive import HIDDEN, Collected, Hide, HideUnknown, hidden, hide_all, hide_stranger, mask
 from .._shape import UNKNOWN, Record, hide_secrets, inner, secrets
@@ -288,7 +288,8 @@ def _errors(body: t.Any, sources: t.Mapping[str, str]) -> t.Iterator[Record]:
     listed = _mappings(body.get("flattened_errors")) if isinstance(body, dict) else []
     for one in sorted(listed, key=lambda one: _in_order(_source(one, sources))):
         for each in _mappings(one.get("errors")):
-            yield {"source": _source(one, sources), "field": each.get("field"), "said": each.get("message")}
+            said = in_one_line(each.get("message"))
+            yield {"source": _source(one, sources), "field": each.get("field"), "said": said}
 
 
 def _source(error: Record, sources: t.Mapping[str, str]) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import dataclasses
 import typing as t
 
-from .._sensitive import CODE, could_be_secret, holds_pairs, is_harmless, is_place
+from .._sensitive import CODE, could_be_secret, holds_pairs, is_harmless, is_place, is_receiver
 from .._shape import UNKNOWN, VALUE, Record, Shape, header_map, part_at
 
 KINDS = {"record": "record", "map": "map", "array": "list", "set": "set", "foreign": "value"}
@@ -29,7 +29,7 @@ def shape(schema: Record, name: str = "") -> Shape:
     kind = KINDS.get(schema["type"], "value")
     scalar = schema["type"] if schema["type"] in ("string", "integer", "number", "boolean") else None
     return Shape(
-        kind,
+        "url" if scalar == "string" and is_receiver(name) else kind,
         type=None if schema.get("referenceable") and scalar != "string" else scalar,  # or {vault://...}
         fields=record_fields(schema) if kind == "record" else _harmless(schema, name),
         item=_item(schema, name),

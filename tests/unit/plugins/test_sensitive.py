@@ -278,6 +278,42 @@ def test_secrets_in_texts(text: str, shown: str) -> None:
     assert hide_text(text, mask) == shown
 
 
+SLACK = "T01AB2CD3/B04EF5GH6/aB3dE5gH7jK9mN1pQ3sT5vW7"
+
+
+@pytest.mark.parametrize(
+    ("url", "kept"),
+    [
+        (f"https://hooks.slack.com/services/{SLACK}", "https://hooks.slack.com/services/"),
+        (f"https://u@hooks.slack.com/triggers/{SLACK}", f"https://{HIDDEN}@hooks.slack.com/triggers/"),
+        ("https://discord.com/api/webhooks/1234/a_b-c", "https://discord.com/api/webhooks/"),
+        ("https://discordapp.com/api/v10/webhooks/1234/a", "https://discordapp.com/api/v10/webhooks/"),
+        ("https://a.webhook.office.com/webhookb2/1@2/3", "https://a.webhook.office.com/webhookb2/"),
+        ("https://api.telegram.org/bot123:AbC/sendMessage", "https://api.telegram.org/bot"),
+        ("https://hooks.zapier.com/hooks/catch/1/abc/", "https://hooks.zapier.com/hooks/catch/"),
+        ("https://hook.eu1.make.com/abc", "https://hook.eu1.make.com/"),
+        ("https://webhook.site/0c9f", "https://webhook.site/"),
+        ("https://events.pagerduty.com/integration/0c9f/enqueue", "https://events.pagerduty.com/integration/"),
+    ],
+)
+def test_the_path_of_a_hook_that_everybody_can_send_to(url: str, kept: str) -> None:
+    assert hide_text(f"see {url}?a=b now", mask) == f"see {kept}{HIDDEN}?a=b now"
+
+
+RANDOM = ["aB3dE5gH7jK9mN1pQ3sT5vW7", "0123456789abcdef0123456789abcdef", "k3j5c0mu5d7fa9zk2cvyw8q1x"]
+NOT_RANDOM = ["getOrdersByCustomer2", "internationalization", "00000000000000000000000001", "SendTransactionalMail"]
+
+
+@pytest.mark.parametrize("name", ["traces_endpoint", "logsEndpoint", "webhook_url", "web-hook-uri"])
+def test_a_key_in_the_path_of_what_takes_messages(name: str) -> None:
+    for part in RANDOM:
+        url = f"https://a.example/v1/{part}/traces?x=y"
+        assert masked_by_name({name: url}) == {name: f"https://a.example/v1/{HIDDEN}/traces?x=y"}
+        assert masked_by_name({"issuer": url}) == {"issuer": url}
+    for part in (*NOT_RANDOM, "3c219e58-ed0e-4b18-ad48-f4f92793ae32"):
+        assert HIDDEN not in masked_by_name({name: f"https://{RANDOM[0]}.example/{part}"})[name]
+
+
 def test_a_password_that_changes_in_a_url_is_told() -> None:
     before = "https://user:one@a.example/x"
     assert hide_text(before, mask, before) == f"https://user:{HIDDEN}@a.example/x"
@@ -332,12 +368,14 @@ def test_what_differs_is_told_at_every_depth() -> None:
     }
 
 
-@pytest.mark.parametrize("text", ["a.yml", "/etc/a file.yml", "~/kick start.json", "C:\\x", "ä.yml"])
+@pytest.mark.parametrize("text", ["a.yml", "/etc/a file.yml", "~/kick start.json", "C:\\x", "ä.yml", "/a: b/c"])
 def test_a_path(text: str) -> None:
     assert is_path(text)
 
 
-@pytest.mark.parametrize("text", ['{"a": 1}', "a: 1\nb: 2", "[1]", "-----BEGIN X-----", "x" * 5000])
+@pytest.mark.parametrize(
+    "text", ['{"a": 1}', "a: 1\nb: 2", "[1]", "-----BEGIN X-----", "x" * 5000, "a: 1", "- a: [b]", "'a': b/c"]
+)
 def test_what_is_no_path(text: str) -> None:
     assert not is_path(text)
 

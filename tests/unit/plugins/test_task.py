@@ -142,6 +142,27 @@ def test_what_is_known_after_apply_stays_that_in_copies():
     assert json.dumps({UNKNOWN: UNKNOWN}) == json.dumps({IN_WORDS: IN_WORDS})
 
 
+def test_no_message_holds_what_cannot_be_seen():
+    class Hostile(Server):
+        def find(self, entity, wanted):
+            self.warnings.append("a\x1b[2Jb\u202ec")
+            if wanted["name"] == "no":
+                raise Problem("no \x1b]0;x\x07 and \u2066 there")
+            return super().find(entity, wanted)
+
+    assert run(Hostile(), name="x")["warnings"][0] == "a\\x1b[2Jb\\u202ec"
+    assert run(Hostile(), name="no")["msg"] == "no \\x1b]0;x\\x07 and \\u2066 there"
+
+
+@pytest.mark.parametrize("mask", [HIDDEN, f"{HIDDEN} (changed)", "********"])
+def test_what_stands_for_a_secret_is_not_taken_for_it(mask):
+    for option in ("secret", "password"):
+        server = Server()
+        assert run(server, name="x", **{option: mask})["msg"].startswith(f"{option}: a masked secret is stated")
+        assert server.record is None
+    assert "failed" not in run(Server(), name="********", secret="a********")
+
+
 def test_options_that_are_left_out_are_not_stated():
     server = Server()
     run(server, name="x", count=0, tags=[])
