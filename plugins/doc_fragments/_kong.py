@@ -14,6 +14,8 @@ options:
   kong_admin_url:
     description:
       - The URL of Kong's Admin API, for example V(http://localhost:8001).
+      - The URL may have a path, for an Admin API behind a proxy or behind Kong itself, for example
+        V(https://gateway.example.com/admin-api).
       - If not set, the environment variable E(KONG_ADMIN_URL) is used.
     type: str
     required: true
@@ -21,6 +23,29 @@ options:
     description:
       - The RBAC token of a Kong Enterprise administrator, which is sent in the C(Kong-Admin-Token) header.
       - If not set, the environment variable E(KONG_ADMIN_TOKEN) is used.
+    type: str
+  kong_admin_headers:
+    description:
+      - HTTP headers to add to every request to the Admin API, such as the C(apikey) of a route that the plugin
+        C(key-auth) protects. All values are treated as secrets.
+      - If not set, the environment variable E(KONG_ADMIN_HEADERS) is used, which is a JSON object or has one
+        C(name:value) a line, as decK writes its C(--headers).
+    type: dict
+  kong_admin_username:
+    description:
+      - The user name for HTTP basic authentication, along with O(kong_admin_password).
+      - If not set, the environment variable E(KONG_ADMIN_USERNAME) is used.
+    type: str
+  kong_admin_password:
+    description:
+      - The password for HTTP basic authentication.
+      - If not set, the environment variable E(KONG_ADMIN_PASSWORD) is used.
+    type: str
+  kong_admin_bearer_token:
+    description:
+      - A bearer token, sent as C(Authorization); for example a token of Konnect, or of an OpenID provider that protects
+        the Admin API.
+      - If not set, the environment variable E(KONG_ADMIN_BEARER_TOKEN) is used.
     type: str
   kong_workspace:
     description:

@@ -18,7 +18,7 @@ from json import JSONDecoder, dumps
 from urllib.parse import quote, unquote
 
 from ._errors import Problem, Refused, Unreachable
-from ._sensitive import redacted, secrets_by_name
+from ._sensitive import redacted, searchable, secrets_by_name
 
 if t.TYPE_CHECKING:
     import requests
@@ -203,9 +203,17 @@ class Client:
                 self.wait(attempt, None)
                 continue
             if last or not _is_repeated(method, answer.status):
-                return answer if answer.ok else _without_secrets(answer, (json, form, auth), sensitive)
+                return answer if answer.ok else self._without_secrets(answer, (json, form, auth), sensitive)
             self.wait(attempt, answer.headers.get("Retry-After"))
         raise AssertionError("unreachable")
+
+    def _without_secrets(self, answer: Answer, sent: t.Iterable[t.Any], sensitive: t.Collection[str] | None) -> Answer:
+        """What a server says in its own words, before anybody folds them: it may quote what it was sent."""
+        json, form, auth = sent
+        secrets = secrets_by_name([json]) if sensitive is None else set(sensitive)
+        secrets |= secrets_by_name([form]) | ({auth[1]} if auth else set())
+        secrets |= searchable(self.connection.headers.values())
+        return dataclasses.replace(answer, body=redacted(answer.body, secrets))
 
     def _is_question(self, method: str, path: str) -> bool:
         questions = self.connection.questions
@@ -339,14 +347,6 @@ class Reader(Client):
             except BaseException as error:
                 answer.set_exception(error)
         return answer.result()
-
-
-def _without_secrets(answer: Answer, sent: t.Iterable[t.Any], sensitive: t.Collection[str] | None) -> Answer:
-    """What a server says in its own words, before anybody folds them: it may quote what it was sent."""
-    json, form, auth = sent
-    secrets = secrets_by_name([json]) if sensitive is None else set(sensitive)
-    secrets |= secrets_by_name([form]) | ({auth[1]} if auth else set())
-    return dataclasses.replace(answer, body=redacted(answer.body, secrets))
 
 
 @contextlib.contextmanager

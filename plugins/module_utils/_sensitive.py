@@ -445,10 +445,15 @@ def searchable(secrets: t.Iterable[str]) -> set[str]:
 
 
 def spellings(secret: str) -> set[str]:
-    """The ways in which a secret is quoted: as it is, in JSON, in URLs, in HTML, on one line, or a line of it alone."""
+    """The ways in which a secret is quoted: as it is, in JSON, in URLs, in HTML, on one line, or a line of it alone.
+
+    The credentials of an ``Authorization`` header are found without their scheme, too.
+    """
     lines = [line.strip() for line in secret.splitlines()] if "\n" in secret.strip() else []
     kept = [line for line in lines if len(line) >= SHORTEST_LINE and not line.startswith("-----")]
     written = {secret, secret.strip(), " ".join(secret.split()), *kept}
+    if CREDENTIALS.fullmatch(secret.strip()):
+        written.add(secret.split()[1])
     return {form for one in written for form in _encodings(one) if form}
 
 

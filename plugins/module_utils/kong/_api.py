@@ -29,6 +29,9 @@ NO_ROUTE = "no Route matched"
 # What Kong judges by its schema, and does not store (kong/api/routes/kong.lua), in a workspace or outside of any.
 VALIDATION = re.compile(r"POST (/[^/]+)?/schemas/[^/]+/validate")
 ANY_ID = "00000000-0000-4000-8000-000000000000"
+CREDENTIALS = (
+    "check kong_admin_token, kong_admin_headers and the other credentials of the connection, and what they may do"
+)
 SCHEMA_VIOLATION = 2
 BAD_REQUEST, CONFLICT, TOO_LARGE = 400, 409, 413
 UNIQUE_VIOLATION, INVALID_UNIQUE, READ_ONLY_DATABASE = 5, 10, 12
@@ -383,6 +386,12 @@ class Kong:
                 "nginx_admin_client_max_body_size.",
                 answer,
             )
+        if answer.status in (401, 403) and not _is_kongs(answer):
+            return self.client.refused(
+                f"{self.client.address} refused to {what}: {answer.status}, not in Kong's words, so that it comes from "
+                f"a server in front of the Admin API; {CREDENTIALS}.",
+                answer,
+            )
         if answer.ok or not _is_kongs(answer):
             return Problem(
                 f"There is no Kong Admin API at {self.client.address}: it answered {answer.status} "
@@ -396,7 +405,7 @@ class Kong:
         elif answer.body.get("code") == READ_ONLY_DATABASE:
             advice = DB_LESS
         elif answer.status in (401, 403):
-            advice = "check kong_admin_token and what it may do"
+            advice = CREDENTIALS
         elif "@referenced_by" in (answer.body.get("fields") or ()):
             advice = "remove first what refers to it"
         elif held:

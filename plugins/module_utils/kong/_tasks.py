@@ -18,10 +18,12 @@ from .._sensitive import secrets_by_name
 from .._shape import Record
 from .._task import Product, Spec, connection_options, connection_params, manage
 from ._api import VALIDATION, Kong
+from ._headers import OPTIONS as AUTHENTICATION
+from ._headers import headers
 
 OPTIONS: Spec = {
     "kong_admin_url": {"type": "str", "required": True, "fallback": (env_fallback, ["KONG_ADMIN_URL"])},
-    "kong_admin_token": {"type": "str", "no_log": True, "fallback": (env_fallback, ["KONG_ADMIN_TOKEN"])},
+    **AUTHENTICATION,
     "kong_workspace": {"type": "str", "fallback": (env_fallback, ["KONG_WORKSPACE"])},
     **connection_options("kong"),
 }
@@ -29,11 +31,10 @@ OPTIONS: Spec = {
 
 def connect(params: Record, check_mode: bool, api: type[Kong] = Kong) -> Kong:
     """The Admin API that a task's options name."""
-    token = params["kong_admin_token"]
     connection = Connection(
         "Kong Admin API",
         params["kong_admin_url"],
-        {"Kong-Admin-Token": token} if token else {},
+        headers(params),
         questions=VALIDATION,
         **connection_params(params),
     )
