@@ -74,12 +74,14 @@ def command_line(target: str, description: str) -> argparse.ArgumentParser:
     )
     parser.add_argument("--kong-database", choices=["postgres", "off"], default="postgres", help="off: DB-less")
     parser.add_argument(
-        "--kong-edition", choices=["community", "enterprise"], default="community", help="which one to be"
+        "--kong-edition", choices=["community", "enterprise", "konnect"], default="community", help="which one to be"
     )
     parser.add_argument(
         "--kong-router-flavor", choices=["traditional_compatible", "expressions"], default="traditional_compatible"
     )
-    parser.add_argument("--kong-admin-token", metavar="TOKEN", help="what Kong Enterprise's Admin API asks for")
+    parser.add_argument(
+        "--kong-admin-token", metavar="TOKEN", help="what Kong Enterprise's Admin API or Konnect asks for"
+    )
     for name in NAMEABLE:
         parser.add_argument(f"--{name}-at", metavar="URL", help=f"a real {SERVERS[name][0]} to stand in front of")
     parser.add_argument(

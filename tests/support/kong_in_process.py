@@ -28,7 +28,8 @@ from tests.sandbox.kong import Kong
 
 Row = dict[str, Any]
 URL = "http://kong.test:8001"
-VALIDATION = re.compile(r"POST /schemas/[^/]+/validate")
+CORE_ENTITIES = "/v2/control-planes/9524ec7d-36d9-465d-a8c5-83a3c9390458/core-entities"
+VALIDATION = re.compile(r"POST (/v2/.*)?/schemas/[^/]+/validate")
 
 
 class KongInProcess:
@@ -36,6 +37,7 @@ class KongInProcess:
 
     def __init__(self, **options: Any) -> None:
         self.kong = Kong(Clock(), **options)
+        self.url = f"{URL}{CORE_ENTITIES}" if options.get("edition") == "konnect" else URL
         self.writes: list[str] = []
         self.lock = threading.Lock()
 
@@ -60,7 +62,7 @@ class KongInProcess:
     def run(self, module: str, check_mode: bool = False, **options: Any) -> Row:
         """Return the result of a module's logic, with its diff."""
         task = importlib.import_module(f"ansible_collections.gatewright.auth.plugins.modules.{module}").TASK
-        stated = {"kong_admin_url": URL, "request_retries": 0, **options}
+        stated = {"kong_admin_url": self.url, "request_retries": 0, **options}
         validated = ArgumentSpecValidator(task.options, **task.rules).validate(stated)
         assert not validated.errors.errors, validated.errors.msg
         self.writes.clear()

@@ -39,7 +39,8 @@ def is_one_of(entity: KongEntity | None, body: t.Any) -> bool:
         return False
     owned = not (entity and entity.owner) or is_reference(body.get(entity.owner))
     named = not (entity and entity.subschema) or isinstance(body.get("name"), str)
-    return owned and named and (entity is None or entity.key in body)
+    keyed = entity is None or entity.key in body
+    return owned and named and (keyed or "created_at" in body)  # Konnect leaves out what is null
 
 
 def is_page(entity: KongEntity | None, body: t.Any) -> bool:

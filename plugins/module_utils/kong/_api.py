@@ -17,7 +17,7 @@ from .._engine import Plan, Policy
 from .._errors import BelongsToAnother, LostRace, Missing, Misspelled, Problem, in_one_line, redacting
 from .._http import Answer, Client, is_segment, joined, shortened
 from .._shape import SECRETS, UNKNOWN, UUID, Record, Shape, inner, is_known, masked, nearest, same, secrets
-from . import _schema
+from . import _dialect, _schema
 from ._answers import BY_PATH, is_nothing, is_one_of, is_page, is_root, member
 from ._entities import ENTITIES, NESTED, KongEntity
 
@@ -32,7 +32,6 @@ ANY_ID = "00000000-0000-4000-8000-000000000000"
 CREDENTIALS = (
     "check kong_admin_token, kong_admin_headers and the other credentials of the connection, and what they may do"
 )
-SCHEMA_VIOLATION = 2
 BAD_REQUEST, CONFLICT, TOO_LARGE = 400, 409, 413
 UNIQUE_VIOLATION, INVALID_UNIQUE, READ_ONLY_DATABASE = 5, 10, 12
 
@@ -42,6 +41,9 @@ class Kong:
 
     def __init__(self, client: Client, workspace: str | None = None) -> None:
         self.client = client
+        self.dialect = _dialect.dialect_of(client.connection.url)
+        if workspace and "/workspaces" in self.dialect.lacks:
+            raise Problem(f"{self.place} is {self.dialect.name}, which has no workspaces: leave out kong_workspace.")
         self.read_only = self.foresees = client.read_only
         self.workspace, self.prefix = workspace, _workspace_path(workspace, self.place) if workspace else ""
         self.warnings: list[str] = []
@@ -69,7 +71,8 @@ class Kong:
         if not isinstance(name, str) or not (name or policy.absent):
             raise Misspelled(f"name must be of type string, not {name!r}" if name else "name is missing")
         schema = self._subschema(entity, name)
-        if schema is None and not policy.absent:
+        described = entity.schema_name not in self.dialect.undescribed
+        if schema is None and described and not policy.absent:
             self.demand(entity)
             known = member(self.root().get(entity.schema_name), "available_on_server") or {}
             kind = entity.label if entity.key == "name" else f"kind of {entity.label}"
@@ -94,23 +97,36 @@ class Kong:
 
     def create(self, entity: KongEntity, wanted: Record) -> Record:
         """POST, never PUT: a PUT by key would take a credential away from the consumer that owns it."""
-        path = below(entity, wanted, entity.parents)
+        path = self._home(entity, wanted)
         sensitive = self._secrets(entity, wanted, wanted)
         what, expected = f"create {entity.called(wanted)}", functools.partial(is_one_of, entity)
         return self.tidy(entity, self._write("POST", path, wanted, what, expected, sensitive), wanted)
 
     def update(self, entity: KongEntity, todo: Plan) -> Record:
-        """PATCH what differs: Kong merges records and replaces everything else."""
-        path = joined(below(entity, todo.before, entity.parents), todo.before["id"])
+        """PATCH what differs: Kong merges records and replaces everything else. PUT all where there is no PATCH."""
+        path = joined(self._home(entity, todo.before), todo.before["id"])
         sensitive = self._secrets(entity, todo.before, todo.before, todo.after)
         what, expected = f"change {entity.called(todo.before)}", functools.partial(is_one_of, entity)
-        stored = self._write("PATCH", path, todo.changes, what, expected, sensitive)
+        if self.dialect.replaces:
+            whole = {name: one for name, one in (todo.after | todo.changes).items() if one is not None}
+            body = {name: one for name, one in whole.items() if name not in entity.volatile}
+            keeps_hash = any(entity.is_hashed(name, one) for name, one in body.items())
+            query = {"skip_hash": "true"} if keeps_hash else None
+            stored = self._write("PUT", path, body, what, expected, sensitive, query)
+        else:
+            stored = self._write("PATCH", path, todo.changes, what, expected, sensitive)
         return self.tidy(entity, stored, todo.changes)
 
     def delete(self, entity: KongEntity, current: Record) -> None:
         """DELETE by id; what is gone already is gone."""
-        path = joined(below(entity, current, entity.parents), current["id"])
+        path = joined(self._home(entity, current), current["id"])
         self._write("DELETE", path, None, f"delete {entity.called(current)}", is_nothing)
+
+    def _home(self, entity: KongEntity, record: Record) -> str:
+        """The path of the list that an entity is written in."""
+        if nested := self.dialect.owned.get(entity.name):
+            return joined(ENTITIES["consumer"].path, record["consumer"]["id"]) + nested
+        return below(entity, record, entity.parents)
 
     def foresee(self, entity: KongEntity, todo: Plan) -> None:
         """Ask Kong's schema about an object before it is written. Raises Problem where that refuses it.
@@ -128,7 +144,7 @@ class Kong:
         path = self.prefix + joined("/schemas", entity.schema_name, "validate")
         sensitive = self._secrets(entity, record, record, todo.before)
         answer = self.client.request("POST", path, json=record, sensitive=sensitive)
-        if answer.status == BAD_REQUEST and _is_kongs(answer) and answer.body.get("code") == SCHEMA_VIOLATION:
+        if answer.status == BAD_REQUEST and _is_kongs(answer) and answer.body.get("code") == self.dialect.violation:
             verb, known = ("change", todo.before) if todo.before else ("create", record)
             raise self.refused(answer, f"{verb} {entity.called(known)}")
 
@@ -179,7 +195,7 @@ class Kong:
             raise Problem(f"No {entity.label} is found by an empty {entity.key}: say its {entity.key} or its id.")
         if value == UNKNOWN:
             return None
-        if UUID.fullmatch(value) or not is_segment(value):
+        if UUID.fullmatch(value) or not is_segment(value) or entity.name in self.dialect.by_id:
             return next((one for one in self.all(entity.path) if value in _each(one.get(entity.key))), None)
         with redacting(secrets(inner(entity.shape, entity.key), value)):
             return self._one(entity, value)
@@ -193,7 +209,11 @@ class Kong:
 
     def get(self, path: str, expected: Test, **query: t.Any) -> Record | None:
         """What is at a path, or None. Raises Problem for an answer that is not as ``expected``."""
+        if path in self.dialect.lacks:
+            return None
         answer = self.client.request("GET", self.prefix + path, query=query)
+        if answer.status == 404 and self._says_nothing(answer):
+            return None
         if answer.status == 404 and _is_kongs(answer):
             self._demand_workspace(answer)
             return None
@@ -207,7 +227,11 @@ class Kong:
     def every(self, path: str) -> list[Record] | None:
         """A whole list; None where the server knows of no such list."""
         pages = list(self._pages(path))
-        return [record for page in pages for record in page] if pages else None
+        return [record for page in pages for record in page if not self._is_managed(record)] if pages else None
+
+    def _is_managed(self, record: Record) -> bool:
+        """Whether an entity belongs to the server itself, which nobody else is to change."""
+        return not self.dialect.managed.isdisjoint(record.get("tags") or ())
 
     def every_in(self, entity: KongEntity, parent: KongEntity, home: Record) -> list[Record] | None:
         """Every such entity that belongs to one of another kind."""
@@ -240,6 +264,8 @@ class Kong:
         names = (kind, name) if name else (kind,)
         if not all(map(is_segment, names)):
             return None
+        if self.dialect.schemas is not None and not name:
+            return self._json_schema(kind, self.dialect.schemas.get(kind))
         path = joined("/schemas", *names)
         if path not in self._schemas:
             expected = _schema.is_schema_of_config if name else _schema.is_schema
@@ -247,13 +273,21 @@ class Kong:
             self._schemas[path] = found or (self._get_outside(path, expected) if self.lacks_workspace else None)
         return self._schemas[path]
 
+    def _json_schema(self, kind: str, name: str | None) -> Record | None:
+        """A JSON schema of a kind of entity as one of Kong's; what is known of it where the server tells nothing."""
+        if name and kind not in self._schemas:
+            found = self.get(joined("/v1/schemas/json", name), _dialect.is_json_schema)
+            self._schemas[kind] = _dialect.from_json_schema(found) if found else None
+        return self._schemas.get(kind) or self.dialect.known.get(kind)
+
     def _get_outside(self, path: str, expected: Test) -> Record | None:
         """What is at a path outside of the workspace, which an earlier task would have made."""
         answer = self.client.request("GET", path)
         return answer.body if answer.ok and expected(answer.body) else None
 
     def _subschema(self, entity: KongEntity, name: str) -> Record | None:
-        return self.schema(entity.schema_name, name) if name else None
+        described = name and entity.schema_name not in self.dialect.undescribed
+        return self.schema(entity.schema_name, name) if described else None
 
     def _shape(self, entity: KongEntity, name: str, policy: Policy) -> Shape:
         """The shape of an entity, with its server's defaults where they count."""
@@ -313,6 +347,13 @@ class Kong:
 
     def root(self) -> Record:
         """What the server tells of itself, such as version and edition; nothing where it must not be asked."""
+        if self._root is None and self.dialect.probe != "/":
+            self._expected(
+                self.client.request("GET", self.dialect.probe, query={"size": 1}),
+                "list services",
+                functools.partial(is_page, None),
+            )
+            self._root = {}
         if self._root is None:
             answer = self.client.request("GET", "/")
             hidden = answer.status in (401, 403) and _is_kongs(answer)
@@ -332,6 +373,8 @@ class Kong:
         """
         if certain:
             self.root()
+        if entity and entity.path in self.dialect.lacks:
+            raise Problem(f"{self.place} is {self.dialect.name}, which has no {entity.label}s: leave this out.")
         if entity and entity.enterprise:
             what, advice = f"{entity.label}s", "leave this out"
         else:
@@ -344,6 +387,10 @@ class Kong:
             f"{self.place} has no {what}: it is Kong {self.root()['version']} in its community edition, and they take "
             f"Kong Enterprise; {advice}, or check kong_admin_url."
         )
+
+    def _says_nothing(self, answer: Answer) -> bool:
+        """Whether a 404 may have any body: the description of Konnect's API gives it none."""
+        return self.dialect.replaces and not isinstance(answer.body, str)
 
     def _demand_workspace(self, answer: Answer) -> None:
         if not re.fullmatch("Workspace '.*' not found", str(answer.body["message"])):
@@ -367,8 +414,9 @@ class Kong:
         what: str,
         expected: Test,
         sensitive: t.Collection[str] = (),
+        query: t.Mapping[str, str] | None = None,
     ) -> t.Any:
-        answer = self.client.request(method, self.prefix + path, json=body, sensitive=sensitive)
+        answer = self.client.request(method, self.prefix + path, json=body, query=query, sensitive=sensitive)
         if answer.status == CONFLICT or (method in ("PATCH", "DELETE") and answer.status == 404 and _is_kongs(answer)):
             raise LostRace(what) from self.refused(answer, what)
         return self._expected(answer, what, expected)
@@ -398,6 +446,7 @@ class Kong:
                 "with something else than Kong's JSON; check kong_admin_url (its usual port is 8001)."
             )
         said, held = _message(answer.body["message"])
+        said += _details(answer.body.get("details"))
         if answer.body.get("code") == INVALID_UNIQUE:
             said = f"{str(answer.body.get('name')).rpartition(' ')[2]}: {said}"
         if answer.status == 404:
@@ -445,6 +494,13 @@ def _message(said: t.Any) -> tuple[str, bool]:
         f"{in_one_line(said.get('message'))} ({', '.join(f'{name}: {counts[name]}' for name in sorted(counts))})",
         bool(counts),
     )
+
+
+def _details(listed: t.Any) -> str:
+    """What Konnect says of single fields (Kong/koko, internal/server/util/helpers.go)."""
+    records = [one for one in listed if isinstance(one, dict)] if isinstance(listed, list) else []
+    texts = [f"{one.get('field', '')}: {', '.join(map(str, one.get('messages') or ()))}" for one in records]
+    return f" ({'; '.join(text.removeprefix(': ') for text in texts)})" if texts else ""
 
 
 def _workspace_path(workspace: str, place: str) -> str:

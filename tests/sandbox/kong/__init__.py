@@ -8,7 +8,7 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from . import enterprise
+from . import enterprise, konnect
 from .admin import Admin
 from .dao import make_daos
 from .declarative import EMPTY_HASH, Declarative
@@ -23,8 +23,8 @@ class Kong:
     """One Kong node with its database. `admin` and `proxy` are ASGI applications.
 
     `clock` has ``now() -> float`` (seconds since the epoch); `database` is "postgres" or, DB-less, "off"; `edition` is
-    "community" or "enterprise", whose Admin API wants the `admin_token`, if there is one; with the `router_flavor`
-    "expressions" routes can be expressions.
+    "community", "enterprise" or "konnect", of which the last two want the `admin_token`, if there is one; with the
+    `router_flavor` "expressions" routes can be expressions.
     `propagation_delay` is how many seconds of that clock pass until the proxy sees a write.
     """
 
@@ -37,14 +37,15 @@ class Kong:
         router_flavor: str = "traditional_compatible",
     ) -> None:
         self.clock, self.database, self.router_flavor = clock, database, router_flavor
-        self.entities = enterprise.ENTITIES if edition == "enterprise" else ENTITIES
+        self.entities = ENTITIES if edition == "community" else enterprise.ENTITIES
         if router_flavor == "expressions":
             self.entities = {**self.entities, "routes": EXPRESSION_ROUTES}
         self.propagation_delay = 0.0
         self.node_id = str(uuid.uuid4())
         self.proxy = Proxy(self)
         self.reset()
-        self.admin = enterprise.Workspaces(self, admin_token) if edition == "enterprise" else Admin(self)
+        admins = {"enterprise": enterprise.Workspaces, "konnect": konnect.Konnect}
+        self.admin = Admin(self) if edition == "community" else admins[edition](self, admin_token)
 
     def reset(self) -> None:
         """Forget everything, as a new installation."""
