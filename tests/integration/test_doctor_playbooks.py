@@ -121,10 +121,10 @@ def audited(tmp_path_factory: pytest.TempPathFactory) -> Audited:
 def test_audit_tells(audited: Audited) -> None:
     shown = audited.done.output
     assert (
-        "TASK [6 errors, 5 warnings, 0 notes; 4 of 5 routes ask for a token]" in shown or "TASK [5 errors, 5" in shown
+        "TASK [6 errors, 5 warnings, 0 notes; 4 of 5 routes require a token]" in shown or "TASK [5 errors, 5" in shown
     )
     assert "✗ open_routes       Route 'health' is open: no plugin asks who somebody is." in shown
-    assert re.search(r'"health +none: anybody *"', shown)
+    assert re.search(r'"health +none: open to everyone *"', shown)
     assert re.search(r'"invoices +service invoices +billing"', shown)
 
 
@@ -157,7 +157,7 @@ def test_the_page_is_whole_by_itself(browser: Page, audited: Audited) -> None:
 def test_a_screen_reader_is_told_all(browser: Page, audited: Audited) -> None:
     spoken = browser.spoken()
     names = {role: [name for said, name in spoken if said == role] for role, dummy in spoken}
-    assert names["heading"][:2] == ["Who trusts whom", "The picture"]
+    assert names["heading"][:2] == ["Who trusts whom", "Diagram"]
     assert [finding["what"] for finding in audited.json["findings"]] == [
         name for name in names["heading"] if name in {finding["what"] for finding in audited.json["findings"]}
     ]
@@ -175,7 +175,7 @@ def test_the_keyboard_is_enough(browser: Page) -> None:
     for _dummy in range(browser.value("document.querySelectorAll('svg a').length") + 2):
         browser.press("Tab")
         seen.append(browser.value(focused))
-    assert seen[0] == "Skip the picture"
+    assert seen[0] == "Skip the diagram"
     assert [name for name in seen if name.startswith("tenant Default")]
     assert "route health, /health, error" in seen
     closed = "details:not([open]) summary"

@@ -317,7 +317,7 @@ def test_what_roles_refuse(name: str, refused: Run) -> None:
 def test_the_gateway_refuses_the_issuer_of_another_consumer(stage: Stage) -> None:
     assert stage.role("kong_jwt_gateway", **GATEWAY).status == 0
     done = stage.role("kong_jwt_gateway", **GATEWAY | {"kong_jwt_gateway_consumer": "rival"})
-    assert "Another consumer than rival has the credential" in done.took[-1].result["msg"]
+    assert "A consumer other than rival owns the credential" in done.took[-1].result["msg"]
     assert writes(done) == []
 
 

@@ -186,7 +186,7 @@ def test_kong_follows_a_key_that_was_changed_in_fusionauth(sandbox: Sandbox, tmp
         assert "failed=0" in rulebook.output, rulebook.output
         assert (world.knock(old), world.knock(new)) == (200, 200)
         assert {one["key"] for one in sandbox.kong("GET", "/jwts").json()["data"]} == {old["kid"], new["kid"]}
-        assert f"{old['kid']} is taken until" in rulebook.output
+        assert f"{old['kid']} is accepted until" in rulebook.output
         [match] = [line for line in rulebook.output.splitlines() if "Async Response" in line]
         assert EVENT["type"] in match
         assert "user.login.success" not in match
