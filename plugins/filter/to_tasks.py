@@ -68,8 +68,10 @@ _value:
 """
 
 WIDTH = 1000
-OVERRIDE, STARTS = "#jinja2:", ("{{", "{%", "{#")
-"""What makes a text a template for Ansible; the first, at its beginning, may change the others."""
+STARTS = ("{{", "{%", "{#")
+"""What makes a text a template for Ansible."""
+OVERRIDE = "#jinja2:"
+"""What, at the beginning of a text, may change them."""
 
 
 class _Unsafe(str):

@@ -79,7 +79,7 @@ class _Timed(io.RawIOBase):
         """Read what there is. Raises socket.timeout where the time is up."""
         left = self.deadline - time.monotonic()
         if left <= 0:
-            raise socket.timeout("timed out")  # noqa: UP041 - Python 3.9 has two, and urllib3 looks for this one
+            raise socket.timeout("timed out")  # Python 3.9 has two, and urllib3 looks for this one
         self.sock.settimeout(left)
         return self.stream.readinto(buffer)
 

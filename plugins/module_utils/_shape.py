@@ -344,7 +344,7 @@ def same(shape: Shape, one: t.Any, other: t.Any) -> bool:
     if shape.kind == "set" and isinstance(one, list) and isinstance(other, list):
         return _within(shape, one, other) and _within(shape, other, one)
     if shape.kind == "list" and isinstance(one, list) and isinstance(other, list):
-        return len(one) == len(other) and all(same(shape.item or VALUE, a, b) for a, b in zip(one, other, strict=True))
+        return len(one) == len(other) and all(same(shape.item or VALUE, a, b) for a, b in zip(one, other))
     if shape.kind == "pem" and isinstance(one, str) and isinstance(other, str):
         return one.split() == other.split()
     if shape.kind == "text" and isinstance(one, str) and isinstance(other, str):

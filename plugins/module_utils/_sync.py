@@ -477,7 +477,7 @@ def in_stages(
             for one in running:
                 one.cancel()
             concurrent.futures.wait(running)
-        faults = [(step, one.exception()) for step, one in zip(stage, running, strict=True) if not one.cancelled()]
+        faults = [(step, one.exception()) for step, one in zip(stage, running) if not one.cancelled()]
         done += [step for step, fault in faults if not fault]
         for step, fault in faults:
             if isinstance(fault, Problem):

@@ -3,8 +3,6 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-from __future__ import annotations
-
 DOCUMENTATION = r"""
 module: fusionauth_entity_grant
 version_added: 0.1.0
@@ -94,7 +92,7 @@ entity_grant:
     recipientEntityId: 1c2d3e4f-5a6b-5c7d-8e9f-0a1b2c3d4e5f
 """
 
-from ..module_utils._task import main as run
+from ..module_utils._door import run
 from ..module_utils.fusionauth._entities import ENTITY_GRANT
 from ..module_utils.fusionauth._tasks import manage_fusionauth
 

@@ -3,8 +3,6 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-from __future__ import annotations
-
 DOCUMENTATION = r"""
 module: fusionauth_group
 version_added: 0.1.0
@@ -99,7 +97,7 @@ group:
     tenantId: 0c3f2a5e-4c5e-4a7e-8d8e-2b1f3c9a7d10
 """
 
-from ..module_utils._task import main as run
+from ..module_utils._door import run
 from ..module_utils.fusionauth._entities import GROUP
 from ..module_utils.fusionauth._tasks import manage_fusionauth
 

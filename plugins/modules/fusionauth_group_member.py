@@ -3,8 +3,6 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-from __future__ import annotations
-
 DOCUMENTATION = r"""
 module: fusionauth_group_member
 version_added: 0.1.0
@@ -79,7 +77,7 @@ group_member:
     userId: 9c2f7d1e-33a4-4e55-8a6b-7c8d9e0f1a2b
 """
 
-from ..module_utils._task import main as run
+from ..module_utils._door import run
 from ..module_utils.fusionauth._entities import GROUP_MEMBER
 from ..module_utils.fusionauth._tasks import manage_fusionauth
 

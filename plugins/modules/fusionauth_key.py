@@ -3,8 +3,6 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-from __future__ import annotations
-
 DOCUMENTATION = r"""
 module: fusionauth_key
 version_added: 0.1.0
@@ -151,8 +149,8 @@ key:
     type: RSA
 """
 
+from ..module_utils._door import run
 from ..module_utils._task import UPDATE_SECRET
-from ..module_utils._task import main as run
 from ..module_utils.fusionauth._entities import KEY
 from ..module_utils.fusionauth._tasks import manage_fusionauth
 

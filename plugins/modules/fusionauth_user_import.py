@@ -3,8 +3,6 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-from __future__ import annotations
-
 DOCUMENTATION = r"""
 module: fusionauth_user_import
 version_added: 0.2.0
@@ -98,7 +96,7 @@ counts:
   sample: {created: 99000, unchanged: 1000}
 """
 
-from ..module_utils._task import main as run
+from ..module_utils._door import run
 from ..module_utils.fusionauth._import import TASK
 
 

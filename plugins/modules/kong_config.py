@@ -3,8 +3,6 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-from __future__ import annotations
-
 DOCUMENTATION = r"""
 module: kong_config
 version_added: 0.1.0
@@ -194,7 +192,7 @@ errors:
     - {source: "kong.yml: services[0]", field: protocol, said: "expected one of: grpc, grpcs, http, https, tcp, tls"}
 """
 
-from ..module_utils._task import main as run
+from ..module_utils._door import run
 from ..module_utils.kong._config import TASK
 
 

@@ -3,8 +3,6 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-from __future__ import annotations
-
 DOCUMENTATION = r"""
 module: kong_consumer_group_member
 version_added: 0.1.0
@@ -60,7 +58,7 @@ consumer_group_member:
     consumer_group: {id: 1c7d1a6e-5f0b-4c39-9d3f-6a5b4c3d2e1f}
 """
 
-from ..module_utils._task import main as run
+from ..module_utils._door import run
 from ..module_utils.kong._entities import MEMBER
 from ..module_utils.kong._members import manage_members
 

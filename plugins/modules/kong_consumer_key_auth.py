@@ -3,8 +3,6 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-from __future__ import annotations
-
 DOCUMENTATION = r"""
 module: kong_consumer_key_auth
 version_added: 0.1.0
@@ -92,8 +90,8 @@ key_auth:
     ttl: null
 """
 
+from ..module_utils._door import run
 from ..module_utils._task import RETURN_SECRETS
-from ..module_utils._task import main as run
 from ..module_utils.kong._entities import KEY_AUTH
 from ..module_utils.kong._tasks import manage_kong
 

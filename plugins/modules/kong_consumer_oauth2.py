@@ -3,8 +3,6 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-from __future__ import annotations
-
 DOCUMENTATION = r"""
 module: kong_consumer_oauth2
 version_added: 0.1.0
@@ -131,8 +129,8 @@ oauth2:
     tags: null
 """
 
+from ..module_utils._door import run
 from ..module_utils._task import RETURN_SECRETS, UPDATE_SECRET
-from ..module_utils._task import main as run
 from ..module_utils.kong._entities import OAUTH2
 from ..module_utils.kong._tasks import manage_kong
 

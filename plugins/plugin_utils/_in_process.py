@@ -100,16 +100,16 @@ def _wants_invocation(variables: dict[str, t.Any]) -> bool:
 
 
 def _as_json(args: dict[str, t.Any]) -> dict[str, t.Any]:
-    """Arguments as a module would get them: plain JSON, whatever the templates made of them."""
-    return json.loads(json.dumps(args, cls=_encoder()))
+    """Return arguments as a module would get them: plain JSON, whatever the templates made of them."""
+    return json.loads(json.dumps(args, **_encoding()))
 
 
-def _encoder() -> type[json.JSONEncoder]:
-    """What Ansible encodes a module's arguments with."""
+def _encoding() -> dict[str, t.Any]:
+    """Return how Ansible itself encodes the arguments of a module, as json.dumps takes it."""
     try:
         from ansible.module_utils.common.json import Direction, get_module_encoder
     except ImportError:  # ansible-core before 2.19 has no profiles of JSON
         from ansible.module_utils.common.json import AnsibleJSONEncoder
 
-        return t.cast(type[json.JSONEncoder], AnsibleJSONEncoder)
-    return get_module_encoder("legacy", Direction.CONTROLLER_TO_MODULE)
+        return {"cls": AnsibleJSONEncoder, "vault_to_text": True}
+    return {"cls": get_module_encoder("legacy", Direction.CONTROLLER_TO_MODULE)}

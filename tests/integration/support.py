@@ -101,11 +101,12 @@ def run(
 ) -> Run:
     """Run a playbook on localhost with the Python that runs this, in the folder `place`.
 
+    Ordinary modules run with another Python where `HOST_PYTHON` names one.
     Coverage is `measured` only where that adds lines: it takes half as long again. As soon as it is `enough`, which is
     asked now and then, the run is killed.
     """
     files = {name: place / name for name in ("inventory.json", "playbook.yml", "variables.json", "witness")}
-    host = {"ansible_connection": "local", "ansible_python_interpreter": sys.executable}
+    host = {"ansible_connection": "local", "ansible_python_interpreter": os.environ.get("HOST_PYTHON", sys.executable)}
     files["inventory.json"].write_text(json.dumps({"all": {"hosts": {"localhost": host}}}))
     files["playbook.yml"].write_text(yaml.safe_dump(plays, sort_keys=False))
     known = {name: value for name, value in vars(sandbox).items() if isinstance(value, str)}

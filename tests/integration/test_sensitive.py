@@ -13,13 +13,13 @@ from typing import Any
 from urllib.parse import quote, quote_plus
 
 import pytest
-from ansible.module_utils.testing import patch_module_args
 
 from ansible_collections.gatewright.auth.plugins.module_utils._sensitive import HIDDEN
 from ansible_collections.gatewright.auth.plugins.module_utils._task import main
 from ansible_collections.gatewright.auth.plugins.plugin_utils import _in_process
 from tests.integration.support import KEYS
 from tests.support.examples import EXAMPLES
+from tests.support.module_args import patch_module_args
 from tests.support.sandbox import ANY_PORT, Sandbox, running
 
 Json = dict[str, Any]

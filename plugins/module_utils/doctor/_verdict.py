@@ -114,9 +114,7 @@ def is_usable(text: str) -> bool:
 
 def difference(one: str, other: str, here: str, there: str) -> str:
     """In words, the first character in which two texts differ; ``here`` and ``there`` say whose texts they are."""
-    place = next(
-        (n for n, pair in enumerate(zip(one, other, strict=False)) if pair[0] != pair[1]), min(len(one), len(other))
-    )
+    place = next((n for n, pair in enumerate(zip(one, other)) if pair[0] != pair[1]), min(len(one), len(other)))
     kind = "only in upper and lower case, first at" if one.casefold() == other.casefold() else "first at"
     return (
         f"they differ {kind} character {place + 1}: {_character(one, place)} in {here}, "

@@ -244,7 +244,7 @@ def _superfluous(server: FusionAuth, owner: str, steps: list[Foreseen], count: i
     kinds = [one for one in TABLES.values() if "data" in one.shape.fields and one.every and not one.alone]
     with workers(count, server.client) as pool:
         found = list(pool.map(lambda kind: list(listed(server, kind)), kinds))
-    names = {one["id"]: one.get(kind.key) for kind, records in zip(kinds, found, strict=True) for one in records}
+    names = {one["id"]: one.get(kind.key) for kind, records in zip(kinds, found) for one in records}
     return [
         Foreseen(
             entity=kind,
@@ -254,7 +254,7 @@ def _superfluous(server: FusionAuth, owner: str, steps: list[Foreseen], count: i
             policy=GONE,
             belongs=_belongs(kind, record, names),
         )
-        for kind, records in zip(kinds, found, strict=True)
+        for kind, records in zip(kinds, found)
         for record in records
         if _owner(record) == owner and (kind.name, record["id"]) not in declared and not kind.ships(server, record)
     ]

@@ -68,7 +68,7 @@ class _Export:
         also = [ENTITIES[kind] for kind in needed if kind in ENTITIES and ENTITIES[kind].table in LISTED]
         every = list({one.name: one for one in (*kinds, *also)}.values())
         found = pool.map(lambda kind: list(FusionAuth(reader).every(kind)), every)
-        self.found = dict(zip((one.name for one in every), found, strict=True))
+        self.found = dict(zip((one.name for one in every), found))
         self.installed = self._installed()
         called = {name: [one.get(ENTITIES[name].key) for one in records] for name, records in self.found.items()}
         several = {name: collections.Counter(names) for name, names in called.items()}

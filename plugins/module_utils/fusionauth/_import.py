@@ -207,7 +207,7 @@ def _refused(server: FusionAuth, answer: Answer, users: list[User]) -> Problem:
 def _missing(server: FusionAuth, users: list[User], pool: concurrent.futures.Executor) -> list[User]:
     """Those of whom FusionAuth knows neither the id nor what they log in with."""
     exist = pool.map(lambda user: _exists(server, user), users)
-    return [user for user, exists in zip(users, exist, strict=True) if not exists]
+    return [user for user, exists in zip(users, exist) if not exists]
 
 
 def _exists(server: FusionAuth, user: User) -> bool:

@@ -153,7 +153,7 @@ def read_all(
     needed = {*plain, *(_parent(kind) for kind in below)}
     with workers(count, server.client) as pool:
         meanwhile = [pool.submit(read) for read in also]
-        found = dict(zip(needed, pool.map(lambda kind: server.every(ENTITIES[kind].path), needed), strict=True))
+        found = dict(zip(needed, pool.map(lambda kind: server.every(ENTITIES[kind].path), needed)))
         for kind in below:
             parent = ENTITIES[_parent(kind)]
             homes = found[parent.name]
@@ -163,7 +163,7 @@ def read_all(
             one.result()
         for _dummy in floors(ENTITIES):
             late = _lacking(found)
-            found |= zip(late, pool.map(lambda kind: server.every(ENTITIES[kind].path), late), strict=True)
+            found |= zip(late, pool.map(lambda kind: server.every(ENTITIES[kind].path), late))
             if not late:
                 break
     return found

@@ -23,6 +23,11 @@ description:
 """
 
 
+def parts(result: Any) -> tuple[Any, dict[str, Any]]:
+    """Return the task and the result that a callback is given; before ansible-core 2.19 they were private."""
+    return (result.task, result.result) if hasattr(result, "result") else (result._task, result._result)
+
+
 class CallbackModule(CallbackBase):
     """One line for each task: its name, its result as callbacks get it, the writes it took as "METHOD /path"."""
 
@@ -47,8 +52,9 @@ class CallbackModule(CallbackBase):
         self.write(result, failed=True)
 
     def write(self, result: Any, failed: bool) -> None:
-        seen = {name: value for name, value in result.result.items() if not name.startswith("_ansible")}
-        line = {"task": result.task.name, "result": {**seen, "failed": failed}, "writes": self.writes()}
+        task, found = parts(result)
+        seen = {name: value for name, value in found.items() if not name.startswith("_ansible")}
+        line = {"task": task.name, "result": {**seen, "failed": failed}, "writes": self.writes()}
         with open(os.environ["WITNESS_FILE"], "a", encoding="utf-8") as file:
             file.write(json.dumps(line) + "\n")
 
