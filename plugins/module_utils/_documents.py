@@ -110,6 +110,8 @@ def text(path: pathlib.Path, name: str) -> str:
         raise Problem(f"{path} cannot be read: {error.strerror or error}.") from None
     except UnicodeDecodeError:
         raise Problem(f"{name} is no text in UTF-8.") from None
+    except ValueError as error:
+        raise Problem(f"{name!r} cannot be the name of a file: {error}.") from None
 
 
 def _documents(name: str, written: str, is_json: bool) -> list[Document]:

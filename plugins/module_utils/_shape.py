@@ -256,10 +256,12 @@ def _written(shape: Shape, value: t.Any, refer_to: Refer, path: str) -> t.Any:
             raise Misspelled(f"{path} must be a list, not {type(value).__name__}")
         listed = [spelled(shape.item or VALUE, one, refer_to, f"{path}[{n}]") for n, one in enumerate(value)]
         for n, one in enumerate(listed if shape.kind == "keyed" else ()):
-            if not one or one.get(shape.key) is None:
+            if not one or isinstance(one.get(shape.key), (type(None), dict, list)):
                 raise Misspelled(f"{path}[{n}] needs a {snake(shape.key)}")
         return listed
     if shape.refers_to:
+        if isinstance(value, (dict, list)):
+            raise Misspelled(f"{path} must be a name or an id, not {type(value).__name__}")
         return refer_to(shape.refers_to, value)
     if shape.longest and isinstance(value, str) and (size := len(value.encode())) > shape.longest:
         raise Misspelled(f"{path} has {size} bytes, and may have {shape.longest} at most")
@@ -376,6 +378,13 @@ def by_key(shape: Shape, records: t.Iterable[Record]) -> dict[str, Record]:
     return {record[shape.key]: record for record in records}
 
 
+def _renamed(shape: Shape, current: t.Iterable[Record], wanted: t.Iterable[Record]) -> t.Iterator[Record]:
+    """The records of a keyed list, each under the key that is wanted for its id."""
+    keys = {record["id"]: record[shape.key] for record in wanted if record.get("id")}
+    for record in current:
+        yield {**record, shape.key: keys[record["id"]]} if record.get("id") in keys else record
+
+
 def _by_key(shape: Shape) -> Shape:
     return Shape("map", item=shape.item)
 
@@ -402,7 +411,8 @@ def merged(shape: Shape, current: t.Any, wanted: t.Any) -> t.Any:
         stated = {name: one for name, one in wanted.items() if not inner(shape, name).write_only}
         return {**current, **{name: merged(inner(shape, name), current.get(name), one) for name, one in stated.items()}}
     if shape.kind == "keyed" and isinstance(current, list) and isinstance(wanted, list):
-        return list(merged(_by_key(shape), by_key(shape, current), by_key(shape, wanted)).values())
+        known = by_key(shape, _renamed(shape, current, wanted))
+        return list(merged(_by_key(shape), known, by_key(shape, wanted)).values())
     if shape.kind in ("list", "set") and isinstance(current, list) and isinstance(wanted, list):
         listed = _kept(shape, current, wanted, merged)
         return current if same(shape, current, listed) else listed
@@ -426,7 +436,7 @@ def exactly(shape: Shape, current: t.Any, wanted: t.Any) -> t.Any:
     if wanted is None:
         return back(shape, current)
     if shape.kind == "keyed" and isinstance(wanted, list):
-        known = by_key(shape, current or ())
+        known = by_key(shape, _renamed(shape, current or (), wanted))
         return [merged(shape.item or VALUE, known.get(one[shape.key]), one) for one in wanted]
     if shape.kind == "record" and isinstance(wanted, dict):
         now: Record = current if isinstance(current, dict) else {}

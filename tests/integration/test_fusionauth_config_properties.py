@@ -133,6 +133,28 @@ def test_every_kind_is_the_same_elsewhere(sandbox: Sandbox, wanted: Row) -> None
     elsewhere(sandbox, **wanted)
 
 
+HOOK: Row = {"url": "https://hook/", "connect_timeout": 1, "read_timeout": 1, "events_enabled": {"user.create": True}}
+SENT: Row = {"event_configuration": {"events": {"user.create": {"enabled": True}}}}
+UNSENT = [
+    ({"webhooks": [{**HOOK, "tenants": ["Default"]}]}, True),
+    ({"webhooks": [{**HOOK, "global": True}]}, True),
+    ({"webhooks": [{**HOOK, "global": True}], "tenants": [{"name": "Default", **SENT}]}, False),
+    ({"webhooks": [{**HOOK, "tenants": ["New"]}], "tenants": [{"name": "New", **SENT}]}, False),
+    ({"webhooks": [{**HOOK, "global": True, "events_enabled": {"kickstart.success": True, "test": False}}]}, False),
+]
+
+
+@pytest.mark.parametrize(("config", "is_told"), UNSENT)
+def test_an_event_that_no_tenant_sends_is_told(sandbox: Sandbox, config: Row, is_told: bool) -> None:
+    """Before the run, in it, and after it."""
+    warnings = [
+        "event user.create is on in webhook 'https://hook/' and off in its tenants, so FusionAuth never sends it: "
+        "turn it on in event_configuration of a tenant"
+    ]
+    for check_mode in (True, False, False):
+        assert apply(sandbox, config, check_mode=check_mode).get("warnings") == (warnings if is_told else None)
+
+
 def test_an_own_field_of_a_form_that_fusionauth_came_with_is_exported(sandbox: Sandbox) -> None:
     form = {"name": DEFAULT_FORMS[0], "type": "adminRegistration", "steps": [{"fields": ["Default Email", "nick"]}]}
     apply(sandbox, {"form_fields": EVERY_KIND["form_fields"], "forms": [form]}, prune=False)

@@ -99,6 +99,19 @@ def test_an_id_of_nothing_is_refused_before_anything_is_written(sandbox: Sandbox
     assert f"There is no {kind} '{PREFIX.lower()}" in result["msg"]
 
 
+def test_a_role_that_an_application_lacks_is_foreseen(sandbox: Sandbox) -> None:
+    """Whether the application is there, or is made with its roles by the same configuration."""
+    user: Row = {"users": [{"email": "a@example.com", "id": USER, "password": "correct-horse-battery"}]}
+    shop: Row = {"applications": [{"name": "shop", "id": APPLICATION, "roles": [{"name": "buyer"}]}]}
+    lacking: Row = {"registrations": [{"user": USER, "application": APPLICATION, "roles": ["seller"]}]}
+    for config in ({**user, **shop, **lacking}, {**user, **lacking}):
+        result = configured(sandbox, config, check_mode=True)
+        assert result["msg"].startswith(f"registrations[0]: There is no role 'seller' in application '{APPLICATION}")
+        configured(sandbox, shop)
+    buyer = {"registrations": [{**lacking["registrations"][0], "roles": ["buyer"]}]}
+    assert configured(sandbox, {**user, **shop, **buyer}, check_mode=True)["changed"]
+
+
 OWN_ID = PREFIX.lower() + "1"
 NEW_SECRET = {"secret": "another-secret-of-32-characters-0", "update_secret": "always"}
 IGNORED: list[tuple[Row, str]] = [

@@ -133,9 +133,48 @@ REFUSED = [
     ({"requests": {}}, "requests must be a list, not dict."),
     (
         {"requests": [{"method": "POST", "url": "/api/application", "body": {"application": {"roles": [{}]}}}]},
-        "requests[0]: roles need a name.",
+        "requests[0]: roles[0] needs a name.",
     ),
     ({"requests": [{"method": "POST", "url": "/api/tenant/X_1"}]}, "requests[0]: 'X_1' in its URL must be a UUID."),
+    (
+        {"requests": [{"method": "POST", "url": "/api/tenant/${id}"}]},
+        "requests[0]: '${id}' in its URL must be a UUID: a variable is written #{name}.",
+    ),
+    ({"requests": [{"method": "POST"}]}, "requests[0]: its url must be a text, not NoneType."),
+    (
+        {"requests": [{"method": "POST", "url": "/api/group", "tenantId": "Default"}]},
+        "requests[0]: its tenantId must be a UUID.",
+    ),
+    (
+        {"requests": [{"method": "POST", "url": "/api/tenant", "body": {"tenant": "x"}}]},
+        "requests[0]: tenant must be a mapping, not str.",
+    ),
+    (
+        {"requests": [{"method": "POST", "url": "/api/user/import", "body": {"users": [{"registrations": [1]}]}}]},
+        "requests[0]: users[0].registrations[0] must be a mapping, not int.",
+    ),
+    (
+        {
+            "requests": [
+                {
+                    "method": "PATCH",
+                    "url": f"/api/application/{ONE}",
+                    "contentType": "application/json-patch+json",
+                    "body": [{"op": "add", "path": "/name", "value": "x"}],
+                }
+            ]
+        },
+        "requests[0]: '/name' of its JSON Patch must begin with /application.",
+    ),
+    (
+        {"requests": [{"method": "POST", "url": f"/api/tenant/{ONE}", "body": {"tenant": {}}}]},
+        f"requests[0]: tenant '{ONE.lower()}' does not exist yet, and a new one needs name: state it.",
+    ),
+    (
+        {"variables": {f"v{n}": f"#{{v{n + 1}}}" for n in range(99)}},
+        "variables.v50: #{v50} is nested too deeply.",
+    ),
+    ([], "kickstart must be a mapping or the path of a file, not list."),
     ({"requests": [{"method": "POST", "url": "/api/tenant", "body": []}]}, "requests[0]: its body must be a mapping"),
     (
         {"requests": [{"method": "PATCH", "url": "/api/tenant", "contentType": "text/plain"}]},
@@ -160,9 +199,28 @@ def test_what_fusionauth_would_refuse_is_refused_in_a_sentence_that_says_where(
     assert server.writes("fusionauth") == []
 
 
-def test_a_shells_default_is_not_repeated(server: Sandbox) -> None:
-    result = kickstart(server, {"variables": {"a": "#{ENV.NO_SUCH:-a-secret}"}, "requests": []})
-    assert result["msg"] == "variables.a: the environment has no NO_SUCH."
+@pytest.mark.parametrize("name", ["NO_SUCH", "HOME"])
+def test_a_shells_default_is_not_repeated(server: Sandbox, name: str) -> None:
+    result = kickstart(server, {"variables": {"a": f"#{{ENV.{name}:-a-secret}}"}, "requests": []})
+    assert result["msg"] == (
+        f"variables.a: #{{ENV.{name}}} must end after the name, for a kickstart file has no defaults: set {name} in "
+        "the environment."
+    )
+
+
+NO_FILES = [
+    ("kickstart.json", "kickstart.json: requests[0]/kickstart.json/requests[0]: kickstart.json includes itself."),
+    ("nul\0.json", "'nul\\x00.json' cannot be the name of a file: embedded null byte."),
+    ("other.json", "other.json is nested too deeply."),
+]
+
+
+@pytest.mark.parametrize(("included", "said"), NO_FILES)
+def test_what_cannot_be_included_is_told(server: Sandbox, tmp_path: pathlib.Path, included: str, said: str) -> None:
+    place = tmp_path / "kickstart.json"
+    place.write_text(json.dumps({"requests": [f"&{{{included}}}"]}))
+    (tmp_path / "other.json").write_text("[" * 100_000)
+    assert kickstart(server, str(place))["msg"] == said
 
 
 def test_a_part_is_known_by_its_id(server: Sandbox) -> None:
@@ -182,7 +240,37 @@ def test_a_part_is_known_by_its_id(server: Sandbox) -> None:
     assert (role["id"], role["name"], role["description"]) == (OTHER.lower(), "r", "reads")
 
 
+OWNERS = [
+    ("application", "role", "roles", {"name": "a"}),
+    ("application", "scope", "scopes", {"name": "a"}),
+    ("entity/type", "permission", "permissions", {"name": "a"}),
+]
+
+
+@pytest.mark.parametrize(("path", "part", "field", "owner"), OWNERS)
+def test_a_part_gets_another_name_by_its_id(server: Sandbox, path: str, part: str, field: str, owner: Row) -> None:
+    """Whether it was made by the same file or long before."""
+    wrapper = "entityType" if path == "entity/type" else path
+    making = [
+        {"method": "POST", "url": f"/api/{path}/{ONE}", "body": {wrapper: owner}},
+        {"method": "POST", "url": f"/api/{path}/{ONE}/{part}/{OTHER}", "body": {part: {"name": "old"}}},
+    ]
+    change = {"method": "PUT", "url": f"/api/{path}/{ONE}/{part}/{OTHER}", "body": {part: {"name": "new"}}}
+    for first, second in ((making, [*making, change]), ([], [*making, change])):
+        server.reset()
+        kickstart(server, {"requests": first})
+        made = kickstart(server, {"requests": second})
+        assert (made["changed"], made.get("warnings")) == (True, None)
+        assert not kickstart(server, {"requests": second})["changed"]
+        [found] = server.fusionauth("GET", f"/api/{path}/{ONE}").json()[wrapper][field]
+        assert (found["id"], found["name"]) == (OTHER.lower(), "new")
+
+
 PASSED_OVER = [
+    (
+        {"requests": [{"method": "POST", "url": "/api/login", "Body": {}}]},
+        "requests[0]: FusionAuth passes over Body; did you mean 'body'?",
+    ),
     ({"request": []}, "request: a kickstart file has no such section; did you mean 'requests'?"),
     ({"apiKeys": [{"key": "k", "keyManager": True}]}, "apiKeys[0]: a key manager can only be made by"),
     (
@@ -296,6 +384,128 @@ def test_variables_in_included_texts_are_replaced_and_what_is_none_is_the_texts_
         one for one in server.fusionauth("GET", "/api/email/template").json()["emailTemplates"] if one["name"] == "m"
     ]
     assert found["defaultTextTemplate"] == "Dear Ada, ${user.name} #{1 + 1} #{who}"
+
+
+# Whatever is in a file
+
+EVERYTHING: Row = {
+    "variables": {"a": ONE, "n": "x", "id": "#{UUID()}"},
+    "licenseId": "a-licence",
+    "apiKeys": [{"key": "a-key", "name": "k", "permissions": {"endpoints": {"/api/user": ["GET"]}}}],
+    "requests": [
+        {"method": method, "url": url, "body": body, **more}
+        for method, url, body, more in (
+            (
+                "POST",
+                "/api/tenant/#{a}",
+                {
+                    "tenant": {
+                        "name": "t",
+                        "connectorPolicies": [{"domains": ["*"], "migrate": False}],
+                        "eventConfiguration": {"events": {"user.create": {"enabled": True}}},
+                    }
+                },
+                {},
+            ),
+            (
+                "POST",
+                f"/api/application/{OTHER}",
+                {"application": {"name": "a", "data": {"a": 1}, "roles": [{"name": "r", "id": TENANT}, "s"]}},
+                {"tenantId": ONE},
+            ),
+            ("POST", f"/api/application/{OTHER}/role/{ONE}", {"role": {"name": "s2"}}, {}),
+            (
+                "PATCH",
+                f"/api/application/{OTHER}",
+                [{"op": "add", "path": "/application/data/b", "value": 2}],
+                {"contentType": "application/json-patch+json"},
+            ),
+            (
+                "PATCH",
+                f"/api/application/{OTHER}",
+                {"application": {"data": {"a": None}}},
+                {"contentType": "application/merge-patch+json"},
+            ),
+            ("PATCH", f"/api/application/{OTHER}", {"application": {"oauthConfiguration": {"enabledGrants": []}}}, {}),
+            ("POST", f"/api/group/{ONE}", {"group": {"name": "g"}, "roleIds": [TENANT]}, {"tenantId": ONE}),
+            (
+                "POST",
+                f"/api/user/registration/{ONE}",
+                {"user": {"email": "a@b.io"}, "registration": {"applicationId": OTHER, "roles": ["r"]}},
+                {},
+            ),
+            (
+                "POST",
+                "/api/user/import",
+                {
+                    "users": [
+                        {
+                            "email": "c@b.io",
+                            "registrations": [{"applicationId": OTHER}],
+                            "memberships": [{"groupId": ONE}],
+                        }
+                    ]
+                },
+                {"tenantId": ONE},
+            ),
+            ("POST", "/api/group/member", {"members": {ONE: [{"userId": ONE}]}}, {"tenantId": ONE}),
+            ("POST", "/api/form/field", {"fields": [{"name": "f", "key": "user.data.f"}]}, {}),
+            ("POST", f"/api/entity/type/{ONE}", {"entityType": {"name": "e", "permissions": [{"name": "p"}]}}, {}),
+            ("POST", f"/api/entity/{ONE}", {"entity": {"name": "e", "type": {"id": ONE}}}, {"tenantId": ONE}),
+            ("POST", f"/api/entity/{ONE}/grant", {"grant": {"userId": ONE, "permissions": ["p"]}}, {"tenantId": ONE}),
+            (
+                "POST",
+                "/api/identity-provider",
+                {
+                    "identityProvider": {
+                        "type": "OpenIDConnect",
+                        "name": "o",
+                        "buttonText": "b",
+                        "oauth2": {"client_id": "c"},
+                        "applicationConfiguration": {OTHER: {"enabled": True}},
+                    }
+                },
+                {},
+            ),
+            ("PATCH", "/api/system-configuration", {"systemConfiguration": {"corsConfiguration": {}}}, {}),
+            ("POST", "/api/reactor", {"licenseId": "another"}, {}),
+        )
+    ],
+}
+
+
+def places(value: Any, *path: Any) -> list[tuple[Any, ...]]:
+    """The paths of a value and of everything inside it."""
+    inside = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    return [path, *(found for name, one in inside for found in places(one, *path, name))]
+
+
+def with_other(value: Any, path: tuple[Any, ...], other: Any) -> Any:
+    """A copy of a value with another one at a path inside it."""
+    if not path:
+        return other
+    first, *rest = path
+    changed = with_other(value[first], tuple(rest), other)
+    if isinstance(value, dict):
+        return {**value, first: changed}
+    return [*value[:first], changed, *value[first + 1 :]]
+
+
+NAMES = st.sampled_from(["id", "name", "type", "op", "path", "tenantId", ""])
+ANYTHING = st.recursive(
+    st.sampled_from([None, True, 0, -1.5, 10**40, "", "x", "\0", "#{a}", "#{n}", "@{x}", "/", ONE]),
+    lambda inner: st.lists(inner, max_size=2) | st.dictionaries(NAMES, inner, max_size=2),
+    max_leaves=4,
+)
+
+
+@examples(60)
+@given(place=st.sampled_from(places(EVERYTHING)[1:]), value=ANYTHING)
+def test_anything_anywhere_is_taken_or_refused_in_a_sentence_that_says_where(
+    running_sandbox: Sandbox, place: tuple[Any, ...], value: Any
+) -> None:
+    result = kickstart(running_sandbox, with_other(EVERYTHING, place, value), check_mode=True)
+    assert not result.get("failed") or re.match(r"(requests|apiKeys|variables|licenseId)\b.*\.\Z", result["msg"], re.S)
 
 
 # What requests make, one after the other

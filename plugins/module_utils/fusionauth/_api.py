@@ -37,6 +37,7 @@ from .._shape import (
     spellings,
 )
 from ._entities import API_KEY, ENTITIES, GROUP_MEMBER, INSTANTS, REACTOR, TENANT, Part, Resource
+from ._events import events_on
 from ._licensed import switched_on
 
 TENANT_HEADER = "X-FusionAuth-TenantId"
@@ -103,6 +104,7 @@ class FusionAuth:
         if not self.removes:
             _refuse_other_ids(resource, found or {}, wanted)
             resource.refuse(found or {}, wanted, self.updates_secrets)
+            self.warnings += resource.warn(self, found or {}, wanted)
             self._refuse_without_licence(resource, found, wanted)
         elif found and resource.ships(self, found):
             raise Problem(f"{resource.called(found)} came with FusionAuth, so it is never deleted.")
@@ -304,6 +306,11 @@ class FusionAuth:
         """A tenant's webhooks: FusionAuth forgets them at a PUT without them, and never tells them (issue 2413)."""
         return [one["id"] for one in self.every(ENTITIES["webhook"]) if tenant_id in one.get("tenantIds", [])]
 
+    def events_on(self, tenant_ids: t.Collection[str] | None) -> set[str]:
+        """The events that these tenants, or all, tell webhooks of."""
+        tenants = (one for one in self.every(TENANT) if tenant_ids is None or one["id"] in tenant_ids)
+        return {name for one in tenants for name in events_on(one.get("eventConfiguration") or {})}
+
     def _refuse_without_licence(self, resource: Resource, found: Record | None, wanted: Record) -> None:
         """A server that tells that it has no licence would refuse; one that does not tell is asked."""
         wants = list(switched_on(resource, found, wanted))
@@ -352,15 +359,17 @@ class FusionAuth:
             self._written(answer, f"{what}: {verb} {part.word} {name!r}", method, place)
 
         before, after = named(todo.before.get(field)), named(todo.after.get(field))
+        by_id = {record["id"]: record for record in before.values() if record.get("id")}
         for name, record in after.items():
-            known = before.get(name)
+            known = before.get(name) or by_id.get(record.get("id"))
             own = {key: one for key, one in record.items() if key not in INSTANTS}
             if known is None:
                 place = name if shape.kind == "map" else own.pop("id", None)
                 write("POST", joined(path, place) if place else path, own, "create", name)
             elif not same(shape.item or shape, known, record):
                 write("PUT", joined(path, known.get("id", name)), own, "change", name)
-        for name in before.keys() - after.keys():
+        stay = {record.get("id") for record in after.values()} - {None}
+        for name in (name for name in before.keys() - after.keys() if before[name].get("id") not in stay):
             write("DELETE", joined(path, before[name].get("id", name)), None, "delete", name)
 
     def _activate(self, resource: Resource, record: Record, active: bool, what: str) -> None:

@@ -12,7 +12,7 @@ import dataclasses
 import functools
 import typing as t
 
-from .._engine import Plan, Policy, shown
+from .._engine import Outcome, Plan, Policy, shown
 from .._errors import Problem
 from .._http import MOST_CONNECTIONS, Client, Reader, workers
 from .._sensitive import (
@@ -33,6 +33,7 @@ from . import _declared, _kickstart
 from ._api import FusionAuth
 from ._declared import TABLES, Entry
 from ._entities import API_KEY, APPLICATION, APPLICATION_ROLE, ENTITIES, REACTOR, TENANT, USER, Resource
+from ._events import events_on
 from ._quirks import SHADOW_KEYS
 from ._tasks import FUSIONAUTH
 
@@ -62,13 +63,15 @@ class Foreseen(Step):
     """One object and what has to happen to it. ``wanted``: its options.
 
     ``entry``: where that is declared, or nothing where it is not; ``needs``: the entries that have to make what it
-    refers to; ``uses``: the ids that it refers to; ``belongs``: what it belongs to, by name.
+    refers to; ``uses``: the ids that it refers to; ``belongs``: what it belongs to, by name; ``warnings``: what is
+    said of it, whether anything has to happen to it or not.
     """
 
     entry: Entry | None = None
     needs: frozenset[Entry] = frozenset()
     uses: frozenset[str] = frozenset()
     belongs: Record = dataclasses.field(default_factory=dict)
+    warnings: tuple[str, ...] = ()
 
 
 class Configured(FusionAuth):
@@ -103,6 +106,14 @@ class Configured(FusionAuth):
         if not (self.read_only and (found or name == UNKNOWN)):
             super().lacks(kind, name, known, where)
 
+    def events_on(self, tenant_ids: t.Collection[str] | None) -> set[str]:
+        """The events that these tenants, or all, tell webhooks of, or that an entry is going to turn on."""
+        configured = (entry.stated.get("event_configuration") or {} for entry in self._tenants())
+        return super().events_on(tenant_ids) | {name for one in configured for name in events_on(one)}
+
+    def _tenants(self) -> t.Iterator[Entry]:
+        return (one for (kind, _), listed in self.planned.items() if kind == TENANT.label for one in listed)
+
     def lacks_licence(self, sentence: str) -> None:
         """Nothing, where an entry is going to activate one. Raises Problem otherwise."""
         self.foresees = False
@@ -132,11 +143,13 @@ def _run(params: Record, check_mode: bool, with_diff: bool) -> Record:
     todo = [one for stage in stages for one in stage]
     done: t.Sequence[Step] = todo
     fault: Problem | None = None
-    warnings = source.warnings
+    untouched = steps if check_mode else [one for one in steps if not one.plan.changed]
+    warnings = [*source.warnings, *(said for one in untouched for said in one.warnings)]
 
     def make(step: Step) -> None:
-        dummy, outcome = settled(Configured(server.client, planned), step.entity, step.wanted, step.policy)
-        warnings.extend(outcome.warnings)
+        writer = Configured(server.client, planned)
+        dummy, outcome = settled(writer, step.entity, step.wanted, step.policy)
+        warnings.extend(_said(writer, outcome))
 
     if not check_mode:
         with workers(count, server.client) as pool:
@@ -150,7 +163,9 @@ def _entries(server: FusionAuth, params: Record) -> list[Entry]:
         given = params["kickstart"]
         if isinstance(given, str):
             refuse_content("kickstart", given)
-        config, src = (given, None) if isinstance(given, dict) else (None, str(given))
+        elif not isinstance(given, dict):
+            raise Problem(f"kickstart must be a mapping or the path of a file, not {type(given).__name__}.")
+        config, src = (given, None) if isinstance(given, dict) else (None, given)
     else:
         config, src = params["config"], params["src"]
     found: list[Entry] = []
@@ -194,7 +209,24 @@ def _foreseen(server: Configured, entry: Entry, owner: str) -> Foreseen:
         raise Problem(f"{entry.source}: {said}{'' if said.endswith(('.', '?')) else '.'}") from None
     needs, uses = frozenset(server.needs - {entry}), frozenset(server.uses)
     belongs = {name: value for name, value in stated.items() if name == "tenant" or _is_owner(resource, name)}
-    return Foreseen(resource, shape, outcome.plan, stated, entry.source, entry.policy, entry, needs, uses, belongs)
+    return Foreseen(
+        resource,
+        shape,
+        outcome.plan,
+        stated,
+        entry.source,
+        entry.policy,
+        entry,
+        needs,
+        uses,
+        belongs,
+        _said(server, outcome),
+    )
+
+
+def _said(server: FusionAuth, outcome: Outcome) -> tuple[str, ...]:
+    """What there is to say of one object, each thing once."""
+    return tuple(dict.fromkeys((*server.warnings, *outcome.warnings)))
 
 
 def _is_owner(resource: Resource, option: str) -> bool:

@@ -11,7 +11,7 @@ import typing as t
 
 from .._engine import Entity
 from .._http import joined, segment
-from .._shape import Record, Shape, drop, get
+from .._shape import Record, Shape, drop, get, needing
 from . import _fields, _finding, _licensed, _normalization, _providers, _quirks
 
 if t.TYPE_CHECKING:
@@ -49,7 +49,8 @@ class Resource(Entity):
     what only the server can tell of them. ``new_id``: the id of a new one, and ``new_path``: what follows the path when
     that is made. ``body`` and ``answer``: how a record is put into a request and taken out of an answer, where that
     takes more than the wrapper. ``ships``: whether FusionAuth came with one, so that it is never deleted. ``refuse``:
-    what raises Problem for a wish that FusionAuth would ignore without a word.
+    what raises Problem for a wish that FusionAuth would ignore without a word; ``warn``: what users have to know of one
+    that FusionAuth keeps, and that has no effect.
     """
 
     wrapper: str = ""
@@ -77,6 +78,7 @@ class Resource(Entity):
     answer: t.Callable[[Record, Record], Record] | None = None
     ships: _quirks.Ships = _quirks.nothing
     refuse: t.Callable[[Record, Record, bool], None] = _quirks.nothing_ignored
+    warn: t.Callable[[FusionAuth, Record, Record], list[str]] = _quirks.nothing_to_say
 
     @property
     def alone(self) -> bool:
@@ -132,7 +134,7 @@ def _single(name: str, path: str, wrapper: str, shape: Shape, **more: t.Any) -> 
 TENANT = Resource(
     name="tenant",
     path="/api/tenant",
-    shape=_fields.TENANT,
+    shape=needing("name", _fields.TENANT),
     licensed=_licensed.TENANT,
     wrapper="tenant",
     plural="tenants",
@@ -146,7 +148,7 @@ TENANT = Resource(
 APPLICATION = Resource(
     name="application",
     path="/api/application",
-    shape=_fields.APPLICATION,
+    shape=needing("name", _fields.APPLICATION),
     licensed=_licensed.APPLICATION,
     wrapper="application",
     plural="applications",
@@ -193,7 +195,7 @@ API_KEY = Resource(
 USER = Resource(
     name="user",
     path="/api/user",
-    shape=_fields.USER,
+    shape=needing("email|username|phoneNumber", _fields.USER),
     key="email",
     wrapper="user",
     plural="users",
@@ -248,6 +250,7 @@ REGISTRATION = Resource(
     read_only=("lastLoginInstant", "usernameStatus", "verified", "verifiedInstant"),
     volatile=(*INSTANTS, "lastLoginInstant"),
     find=_finding.by_path,
+    complete=_quirks.with_known_roles,
     new_path=_quirks.at_path,
 )
 
@@ -502,6 +505,7 @@ WEBHOOK = Resource(
     wrapper="webhook",
     plural="webhooks",
     new_id=_quirks.own_id("/api/webhook", "webhook", "url"),
+    warn=_quirks.unsent_events,
 )
 
 ENTITIES = {

@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+import typing as t
+
 # Events of the server itself. A tenant cannot configure them.
 INSTANCE = frozenset({"audit-log.create", "event-log.create", "kickstart.success"})
 
@@ -80,5 +82,12 @@ NOT_TRANSACTIONAL = frozenset(
         "user.update.complete",
     ]
 )
+
+
+def events_on(configuration: t.Mapping[str, t.Any]) -> set[str]:
+    """The events that a tenant tells webhooks of, by its event configuration."""
+    events = configuration.get("events") or {}
+    return {name for name, settings in events.items() if (settings or {}).get("enabled")}
+
 
 EVENTS = INSTANCE | TRANSACTIONAL | NOT_TRANSACTIONAL

@@ -8,13 +8,14 @@ Source: FusionAuth docs, "Kickstart".
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import pathlib
 import re
 import typing as t
 
-from .._documents import Document, parsed, plain, text
+from .._documents import DEEPEST, Document, parsed, plain, text
 from .._errors import Problem
 from .._http import joined
 from .._sensitive import HIDDEN, Collected, Hide, hide_all, is_path, mask, masked_by_name, secrets_by_name
@@ -52,10 +53,8 @@ def entries(document: Document, server: FusionAuth, src: str | None) -> list[Ent
     What FusionAuth would pass over, or what cannot be done again, is a warning of the server. Raises Problem, which
     names the request, for one that FusionAuth would refuse.
     """
-    known = {*SECTIONS, *LICENCE, *IGNORED}
-    for unknown in (name for name in document.content if name not in known):
-        hint = nearest(unknown, SECTIONS)
-        server.warnings.append(f"{document.at(unknown)}: a kickstart file has no such section{hint}")
+    for name in sorted(document.content.keys() - {*SECTIONS, *LICENCE, *IGNORED}):
+        server.warnings.append(f"{document.at(name)}: a kickstart file has no such section{nearest(name, SECTIONS)}")
     place = pathlib.Path(src) if src else None
     variables = _Variables(document, server, place.parent if place and place.is_file() else place)
     rest = {name: section for name, section in document.content.items() if name != "variables"}
@@ -66,7 +65,10 @@ def entries(document: Document, server: FusionAuth, src: str | None) -> list[Ent
     for number, one in enumerate(_listed(document, content, "apiKeys")):
         _api_key(found, one, number, _making(document, f"apiKeys[{number}]"))
     for number, one in enumerate(_listed(document, content, "requests")):
-        found.add(_requests.read(document.at(f"requests[{number}]"), one))
+        source = document.at(f"requests[{number}]")
+        for name in sorted(one.keys() - _requests.MEMBERS):
+            server.warnings.append(f"{source}: FusionAuth passes over {name}{nearest(name, _requests.MEMBERS)}")
+        found.add(_requests.read(source, one))
     return found.entries()
 
 
@@ -152,6 +154,7 @@ def _findable(server: FusionAuth, identifier: str, key: t.Any) -> bool:
 class _Variables:
     """What stands for a name in braces.
 
+    ``around``: the variables and files that are being filled in, the outermost first.
     ``made_up``: ids that are nobody's yet. They follow from the names of their variables, so they stay the same.
     ``kept``: the ids of what FusionAuth came with, by those that the file would give them: nothing changes its id.
     """
@@ -159,6 +162,7 @@ class _Variables:
     def __init__(self, document: Document, server: FusionAuth, folder: pathlib.Path | None) -> None:
         self.document, self.server, self.folder = document, server, folder
         self.made_up: set[str] = set()
+        self.around: list[str] = []
         self.stated = document.content.get("variables") or {}
         if not isinstance(self.stated, dict):
             raise Problem(f"{document.at('variables')} must be a mapping, not {type(self.stated).__name__}.")
@@ -196,23 +200,35 @@ class _Variables:
             self.made_up.add(made_up)
             return made_up
         if name.startswith("ENV."):
-            if name[4:] not in os.environ:
-                # As far as it is a name: what a shell would take for a default may be a secret.
-                word = re.match(r"\w*", name[4:])
-                raise Problem(f"{self.document.at(path)}: the environment has no {word and word[0]}.")
-            return os.environ[name[4:]]
+            return self._of_environment(name.removeprefix("ENV."), path)
         known = self._variable(name)
         if known is None:
             hint = nearest(name, {*self.stated, *IDS} - {name}) or "."
             raise Problem(f"{self.document.at(path)}: there is no variable {name}{hint}")
         return known
 
+    def _of_environment(self, name: str, path: str) -> str:
+        """A variable of the environment. Raises Problem where there is none.
+
+        What follows a name is not repeated: a shell would take it for a default, which may be a secret.
+        """
+        if name in os.environ:
+            return os.environ[name]
+        word = re.sub(r"\W.*", "", name, flags=re.DOTALL)
+        if word != name:
+            raise Problem(
+                f"{self.document.at(path)}: #{{ENV.{word}}} must end after the name, for a kickstart file has no "
+                f"defaults: set {word} in the environment."
+            )
+        raise Problem(f"{self.document.at(path)}: the environment has no {word}.")
+
     def _variable(self, name: str) -> t.Any:
         """The value of a variable, or None. One may name another, wherever that stands."""
         if name not in self.known:
-            value = self.stated.get(name)
+            value, path = self.stated.get(name), f"variables.{name}"
             self.known[name] = None  # as long as it is being looked up: one that names itself has no value
-            self.known[name] = self.fill(value, f"variables.{name}") if isinstance(value, str) else value
+            with self._inside(f"#{{{name}}}", path):
+                self.known[name] = self.fill(value, path) if isinstance(value, str) else value
             if value is None:
                 self.known[name] = shipped(self.server, name)
         return self.known[name]
@@ -224,7 +240,19 @@ class _Variables:
         if kind == "@":
             return self._resolved(written, lambda variable: self._within_text(variable, path))
         document = Document(name, parsed(name, written, is_json=True))
-        return plain(document, lambda one, inside: self.fill(one, f"{path}/{name}/{inside}")).content
+        with self._inside(name, path):
+            return plain(document, lambda one, inside: self.fill(one, f"{path}/{name}/{inside}")).content
+
+    @contextlib.contextmanager
+    def _inside(self, name: str, path: str) -> t.Iterator[None]:
+        """While a variable or an included file is filled in. Raises Problem for a file within itself."""
+        if name in self.around:
+            raise Problem(f"{self.document.at(path)}: {name} includes itself.")
+        if len(self.around) == DEEPEST:
+            raise Problem(f"{self.document.at(path)}: {name} is nested too deeply.")
+        self.around.append(name)
+        yield
+        self.around.pop()
 
     def _within_text(self, name: str, path: str) -> t.Any:
         """The value of a variable in an included text; what is none may be the text's own, as in a template."""

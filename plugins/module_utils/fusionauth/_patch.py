@@ -15,7 +15,7 @@ from __future__ import annotations
 import copy
 import typing as t
 
-from .._errors import Problem
+from .._errors import Misspelled
 from .._shape import VALUE, Record, Shape, changes, get, inner, merged, same
 
 ORIGINAL = "application/json"
@@ -74,20 +74,24 @@ def _holds(shape: Shape, listed: list[t.Any], element: t.Any) -> bool:
     return any(same(item, known, merged(item, known, element)) for known in listed)
 
 
-def operate(shape: Shape, desired: Record, operations: list[Record], current: Record) -> Record:
-    """A record with the operations of a JSON Patch (RFC 6902) done to it. Tests are taken to pass.
+def operate(shape: Shape, desired: Record, operations: list[t.Any], current: Record) -> Record:
+    """What the operations of a JSON Patch (RFC 6902) change of a record. Tests are taken to pass.
 
-    Raises Problem for an operation that cannot be carried out, or not a second time.
+    Raises Misspelled for an operation that cannot be carried out, or not a second time.
     """
     before = merge(current, desired)
     after = copy.deepcopy(before)
+    changed: Record = {}
     for operation in operations:
         try:
             after = _operated(after, operation, desired)
+            changed = changes(shape, before, after)
         except (KeyError, IndexError, ValueError, TypeError, AttributeError):
             what = [operation.get(name) for name in ("op", "path")] if isinstance(operation, dict) else ["one"]
-            raise Problem(f"{' '.join(map(str, what))} of its JSON Patch cannot be carried out, or not twice") from None
-    return t.cast(Record, merge(desired, changes(shape, before, after)))
+            raise Misspelled(
+                f"{' '.join(map(str, what))} of its JSON Patch cannot be carried out, or not twice"
+            ) from None
+    return changed
 
 
 def _operated(document: t.Any, operation: Record, desired: Record) -> t.Any:

@@ -10,7 +10,8 @@ import uuid
 
 from .._errors import Problem
 from .._http import joined
-from .._shape import UNKNOWN, Record, as_id
+from .._shape import UNKNOWN, VALUE, Record, as_id, masked
+from ._events import INSTANCE
 
 if t.TYPE_CHECKING:
     from ._api import FusionAuth
@@ -152,6 +153,20 @@ def as_stated(dummy_server: FusionAuth, stated: Record) -> Record:
     return stated
 
 
+def with_known_roles(server: FusionAuth, stated: Record) -> Record:
+    """The same, where a run could be refused for a role of a registration that its application does not have."""
+    roles = stated.get("roles") if server.read_only else None
+    identifier = server.refer("application", stated["application"]) if roles else UNKNOWN
+    if not isinstance(roles, list) or identifier == UNKNOWN:
+        return stated
+    found = server.get(joined("/api/application", identifier), denied={})
+    known = [role["name"] for role in ((found or {}).get("application") or {}).get("roles") or ()]
+    may_look = found != {}
+    for name in (name for name in roles if may_look and name not in known):
+        server.lacks("role", name, known, f"in application {stated['application']!r} of")
+    return stated
+
+
 def with_roles(server: FusionAuth, stated: Record) -> Record:
     """A group's roles, stated by application and name, as records with the ids that it is written with."""
     roles = stated.get("roles")
@@ -198,6 +213,30 @@ def refuse_new_secret(current: Record, wanted: Record, updates: bool) -> None:
             f"changes that of a key of type Secret, and this is {current.get('type')}; import a new key under another "
             "name instead."
         )
+
+
+# What FusionAuth does, and nobody would expect
+
+
+def nothing_to_say(dummy_server: FusionAuth, dummy_current: Record, dummy_wanted: Record) -> list[str]:
+    """All is as it looks."""
+    return []
+
+
+def unsent_events(server: FusionAuth, current: Record, wanted: Record) -> list[str]:
+    """Of a webhook: the events that it is to be told of and none of its tenants tells (FusionAuth docs, "Events")."""
+    after = {**current, **wanted}
+    tenants = after.get("tenantIds") or []
+    asked = {name for name, on in (wanted.get("eventsEnabled") or {}).items() if on} - INSTANCE
+    if not asked or UNKNOWN in tenants:
+        return []
+    unsent = asked - server.events_on(None if after.get("global") else tenants)
+    called = masked(VALUE, after.get("url"))
+    return [
+        f"event {name} is on in webhook {called!r} and off in its tenants, so FusionAuth never sends it: turn it on in "
+        "event_configuration of a tenant"
+        for name in sorted(unsent)
+    ]
 
 
 # Paths and bodies

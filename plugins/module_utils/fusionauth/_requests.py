@@ -14,8 +14,8 @@ import json
 import re
 import typing as t
 
-from .._errors import Problem
-from .._shape import SET, UUID, Record, Shape, as_id, defaults, inner, nearest, spellings
+from .._errors import Misspelled, Problem
+from .._shape import ID, UUID, VALUE, Record, Shape, as_id, defaults, drop, inner, nearest, spellings
 from .._task import Spec
 from . import _patch
 from ._api import FusionAuth
@@ -38,8 +38,12 @@ from ._entities import (
 from ._options import OPTIONS
 from ._quirks import FUSIONAUTH
 
+Collection = t.TypeVar("Collection", Record, list[t.Any])
+
+MEMBERS = {"body", "contentType", "method", "tenantId", "url"}
 METHODS = ("POST", "PUT", "PATCH")
 CONTENT_TYPES = (_patch.ORIGINAL, _patch.MERGE_PATCH, _patch.JSON_PATCH)
+ROLE_IDS = Shape("set", item=ID)
 # What a request says beside what it is for, and what has no part in an object.
 ASIDE = {"applicationId", "currentPassword", "eventInfo", "passwordFieldType", "verificationIds"}
 # The last part of a path that is no id but says what to do, such as that of /api/user/verify-email.
@@ -70,10 +74,26 @@ class Request:
     content_type: str = _patch.ORIGINAL
     within: Record = dataclasses.field(default_factory=dict)
 
+    @property
+    def is_json_patch(self) -> bool:
+        """Whether the body is a list of operations."""
+        return self.method == "PATCH" and self.content_type == _patch.JSON_PATCH
+
+    def member(self, name: str) -> Record:
+        """What the body holds under a name. Raises Problem where that is no mapping."""
+        return mapping(self.body.get(name), f"{self.source}: {name}")
+
+    def members(self, name: str) -> list[Record]:
+        """The mappings that the body lists under a name. Raises Problem where that is something else."""
+        return mappings(self.body.get(name), f"{self.source}: {name}")
+
 
 def read(source: str, stated: Record) -> Request:
     """A request as a kickstart file states it. Raises Problem, which says where, for what is none."""
-    method, body = stated.get("method"), stated.get("body")
+    for name in ("method", "url"):
+        if not isinstance(stated.get(name), str):
+            raise Problem(f"{source}: its {name} must be a text, not {type(stated.get(name)).__name__}.")
+    method, body, tenant = stated["method"], stated.get("body"), stated.get("tenantId")
     content_type = str(stated.get("contentType") or _patch.ORIGINAL).partition(";")[0].strip().lower()
     if method not in METHODS:
         raise Problem(f"{source}: its method must be one of {', '.join(METHODS)}, not {method!r}.")
@@ -83,9 +103,24 @@ def read(source: str, stated: Record) -> Request:
     if not isinstance(body := expected() if body is None else body, expected):
         kind = "mapping" if expected is dict else "list"
         raise Problem(f"{source}: its body must be a {kind}, not {type(body).__name__}.")
-    within = {"tenant": str(stated["tenantId"]).lower()} if stated.get("tenantId") else {}
-    path = "/" + str(stated.get("url")).partition("?")[0].strip("/")
-    return Request(source, method, path, body, content_type, within)
+    if tenant and not UUID.fullmatch(str(tenant)):
+        raise Problem(f"{source}: its tenantId must be a UUID.")
+    path = "/" + stated["url"].partition("?")[0].strip("/")
+    return Request(source, method, path, body, content_type, {"tenant": as_id(tenant)} if tenant else {})
+
+
+def mapping(value: t.Any, where: str) -> Record:
+    """A mapping, an empty one where there is nothing. Raises Problem, which says where, for anything else."""
+    if not isinstance(value, (dict, type(None))):
+        raise Problem(f"{where} must be a mapping, not {type(value).__name__}.")
+    return value or {}
+
+
+def mappings(value: t.Any, where: str) -> list[Record]:
+    """A list of mappings, an empty one where there is nothing. Raises Problem, which says where, for anything else."""
+    if not isinstance(value, (list, type(None))):
+        raise Problem(f"{where} must be a list, not {type(value).__name__}.")
+    return [mapping(one, f"{where}[{number}]") for number, one in enumerate(value or ())]
 
 
 class Requests:
@@ -133,7 +168,8 @@ class Requests:
             if ids is None:
                 continue
             if strange := next((one for name, one in ids.items() if not route.takes(name, one)), None):
-                raise Problem(f"{request.source}: {strange!r} in its URL must be a UUID.")
+                hint = ": a variable is written #{name}" if strange.startswith("${") else ""
+                raise Problem(f"{request.source}: {strange!r} in its URL must be a UUID{hint}.")
             route.state(self, route, {name: as_id(one) for name, one in ids.items()}, request)
             return
         self.server.warnings.append(
@@ -142,12 +178,18 @@ class Requests:
         )
 
     def state(self, resource: Resource, record: Record, request: Request, own: Record | None = None) -> None:
-        """Something of one object. ``own``: its id and what it belongs to, which every request repeats."""
+        """Something of one object. ``own``: its id and what it belongs to, which every request repeats.
+
+        Raises Problem, which names the request and the place in the object, for what FusionAuth's parser refuses.
+        """
         own = {**(own or {}), **(request.within if resource.tenanted else {})}
-        if request.method == "PATCH" and request.content_type == _patch.JSON_PATCH:
-            self._merge(resource, [_inside(resource, operation) for operation in request.body], own, request)
-        else:
-            self._merge(resource, self._parsed(resource, record, request), own, request)
+        try:
+            change = (
+                _operations(resource, request) if request.is_json_patch else self._parsed(resource, record, request)
+            )
+            self._merge(resource, change, own, request)
+        except Misspelled as mistake:
+            raise Problem(f"{request.source}: {mistake}.") from None
 
     def _merge(self, resource: Resource, change: t.Any, own: Record, request: Request) -> None:
         stated = {**change, **own} if isinstance(change, dict) else own
@@ -168,10 +210,8 @@ class Requests:
             return t.cast(Record, _patch.merge(record, change))
         current = self._current(resource, record)
         if request.content_type == _patch.JSON_PATCH:
-            try:
-                return _patch.operate(resource.shape, record, change, current)
-            except Problem as problem:
-                raise Problem(f"{request.source}: {problem}.") from None
+            change = self._parsed(resource, _patch.operate(resource.shape, record, change, current), request)
+            return t.cast(Record, _patch.merge(record, change))
         shape = _shape_of(resource, record)
         replaced = _patch.REPLACED.get(resource.name, ())
         return t.cast(Record, _patch.append(shape, record, change, current, replaced))
@@ -189,16 +229,15 @@ class Requests:
     # What FusionAuth's parser makes of a body
 
     def _parsed(self, resource: Resource, record: Record, request: Request) -> Record:
-        """What is stated of an object, less what requests cannot set. Only a PATCH says anything with a null."""
+        """What is stated of an object, less what requests cannot set. Only a PATCH says anything with a null.
+
+        Raises Misspelled.
+        """
         unknown: list[str] = []
         stated = _known(_shape_of(resource, record), _settable(resource, record), unknown)
-        if resource is APPLICATION and isinstance(stated.get("oauthConfiguration"), dict):
-            stated["oauthConfiguration"].pop(
-                "clientId", None
-            )  # FusionAuth takes the application's id, whatever is said
+        if resource is APPLICATION:  # FusionAuth takes the application's id, whatever is said
+            stated = drop(stated, ("oauthConfiguration", "clientId"))
         self.server.warnings += [f"{request.source}: FusionAuth passes over {name}" for name in unknown]
-        for field in resource.parts.keys() & stated.keys():
-            _demand_names(resource.shape.fields[field], stated[field], f"{request.source}: {field}")
         return t.cast(Record, stated if request.method == "PATCH" else _without_nulls(stated))
 
     # What becomes of it in the end
@@ -280,16 +319,16 @@ class Route(t.NamedTuple):
 
 def _whole(requests: Requests, route: Route, ids: Record, request: Request) -> None:
     """One object, and what stands beside it in the body."""
-    resource, body = route.resource, request.body
+    resource = route.resource
     owner = {resource.belongs_to: ids["owner"]} if "owner" in ids else {}
     own = {**owner, **({"id": ids["id"]} if "id" in ids else {})}
-    if isinstance(body, list):
+    if request.is_json_patch:
         requests.state(resource, {}, request, own)
         return
-    record = body.get(resource.wrapper) or {}
+    record = request.member(resource.wrapper)
     if request.method != "POST":  # FusionAuth keeps its parts, which have paths of their own
         record = {name: one for name, one in record.items() if name not in resource.parts}
-    beside = {name: one for name, one in body.items() if name != resource.wrapper}
+    beside = {name: one for name, one in request.body.items() if name != resource.wrapper}
     requests.state(resource, {**beside, **record}, request, own)
 
 
@@ -297,9 +336,9 @@ def _part(requests: Requests, route: Route, ids: Record, request: Request) -> No
     """A record inside an object, such as a role of an application."""
     resource, part = route.resource, route.resource.parts[route.part]
     shape, own = resource.shape.fields[route.part], {"id": ids["owner"]} if "owner" in ids else {}
-    if not isinstance(request.body, dict):
+    if request.is_json_patch:
         raise Problem(f"{request.source}: a JSON Patch of a {part.word} is nothing that can be repeated.")
-    record = request.body.get(part.wrapper) or {}
+    record = request.member(part.wrapper)
     if shape.kind == "map":
         value: t.Any = {ids["id"]: record}
     elif "id" in ids:
@@ -312,10 +351,11 @@ def _part(requests: Requests, route: Route, ids: Record, request: Request) -> No
 
 def _fields(requests: Requests, route: Route, ids: Record, request: Request) -> None:
     """A form's field, or several at once."""
-    for field in request.body.get("fields") or () if isinstance(request.body, dict) else ():
-        requests.state(route.resource, field, request)
-    if not isinstance(request.body, dict) or "fields" not in request.body:
+    if request.is_json_patch or "fields" not in request.body:
         _whole(requests, route, ids, request)
+        return
+    for field in request.members("fields"):
+        requests.state(route.resource, field, request)
 
 
 def _licence(requests: Requests, route: Route, dummy_ids: Record, request: Request) -> None:
@@ -325,8 +365,8 @@ def _licence(requests: Requests, route: Route, dummy_ids: Record, request: Reque
 
 def _members(requests: Requests, route: Route, dummy_ids: Record, request: Request) -> None:
     """Members of groups."""
-    for group, members in (request.body.get("members") or {}).items():
-        for member in members:
+    for group, members in request.member("members").items():
+        for member in mappings(members, f"{request.source}: members.{group}"):
             requests.state(route.resource, {**member, "groupId": group}, request)
 
 
@@ -335,11 +375,12 @@ def _registration(requests: Requests, route: Route, ids: Record, request: Reques
 
     Both are in the tenant of the application, which FusionAuth looks up where the request names none.
     """
-    body = request.body if isinstance(request.body, dict) else {}
+    if request.is_json_patch:
+        raise Problem(f"{request.source}: a JSON Patch of a registration is nothing that can be repeated.")
     own = {"id": ids["owner"]} if "owner" in ids else {}
-    user, registration = {**(body.get("user") or {}), **own}, {**(body.get("registration") or {})}
-    registration |= {"applicationId": ids["id"]} if "id" in ids else {}
-    beside = {name: one for name, one in body.items() if name not in ("user", "registration")}
+    user, registration = {**request.member("user"), **own}, request.member("registration")
+    registration = {**registration, **({"applicationId": ids["id"]} if "id" in ids else {})}
+    beside = {name: one for name, one in request.body.items() if name not in ("user", "registration")}
     if not request.within:
         request = dataclasses.replace(request, within=requests.tenant_of(registration.get("applicationId")))
     if user.keys() - {"id"}:
@@ -349,12 +390,13 @@ def _registration(requests: Requests, route: Route, ids: Record, request: Reques
 
 def _import(requests: Requests, dummy_route: Route, dummy_ids: Record, request: Request) -> None:
     """Users, with their registrations inside."""
-    for user in request.body.get("users") or ():
+    for number, user in enumerate(request.members("users")):
         own = {name: one for name, one in user.items() if name not in ("registrations", "memberships")}
+        where = f"{request.source}: users[{number}]"
         requests.state(USER, own, request)
-        for registration in user.get("registrations") or ():
+        for registration in mappings(user.get("registrations"), f"{where}.registrations"):
             requests.state(REGISTRATION, {**registration, "userId": _who(user)}, request)
-        for membership in user.get("memberships") or ():
+        for membership in mappings(user.get("memberships"), f"{where}.memberships"):
             requests.state(GROUP_MEMBER, {**membership, "userId": _who(user)}, request)
 
 
@@ -374,7 +416,7 @@ def _of(resource: Resource, beside: Record) -> Record:
 
 def _shape_of(resource: Resource, record: Record) -> Shape:
     shape = resource.types.get(str(record.get("type")), resource.shape)
-    return dataclasses.replace(shape, fields={**shape.fields, "roleIds": SET}) if resource is GROUP else shape
+    return dataclasses.replace(shape, fields={**shape.fields, "roleIds": ROLE_IDS}) if resource is GROUP else shape
 
 
 def _settable(resource: Resource, record: Record) -> Record:
@@ -395,32 +437,57 @@ def _known(shape: Shape, value: t.Any, unknown: list[str], path: str = "") -> t.
     """A value as FusionAuth's parser takes it: without names that it does not know, and with ids as it spells them.
 
     A record that is known by its name may be that name alone, as a role of an application. ``unknown``: gets the
-    names, each with the nearest that is known.
+    names, each with the nearest that is known. Raises Misspelled for what FusionAuth's parser refuses: a mapping where
+    there has to be a list, and the like.
     """
-    if isinstance(value, dict) and shape.kind in ("record", "map"):
-        known = shape.fields if shape.kind == "record" else shape.choices or value
-        strange = [name for name in value if name not in known and name not in INSTANTS]
-        unknown += [f"{path}{name}, which it does not know{nearest(name, known)}" for name in strange]
-        return {
-            as_id(name) if shape.keys else name: _known(inner(shape, name), one, unknown, f"{path}{name}.")
-            for name, one in value.items()
-            if name in known
-        }
-    if isinstance(value, list) and shape.item:
-        items = ({shape.key: one} if shape.kind == "keyed" and isinstance(one, str) else one for one in value)
-        return [_known(shape.item, one, unknown, path) for one in items]
+    if value is None:
+        return None
+    if shape.kind in ("record", "map"):
+        return _known_fields(shape, _of_type(dict, value, path), unknown, path)
+    if shape.kind in ("list", "set", "keyed"):
+        return _known_elements(shape, _of_type(list, value, path), unknown, path)
+    if isinstance(value, (dict, list)):
+        raise Misspelled(f"{path} must be a single value, not {type(value).__name__}")
     return as_id(value) if shape.refers_to or shape.type == "uuid" else value
+
+
+def _known_fields(shape: Shape, value: Record, unknown: list[str], path: str) -> Record:
+    known = shape.fields if shape.kind == "record" else shape.choices or value
+    places = {name: f"{path}.{name}" if path else name for name in value}
+    strange = [name for name in value if name not in known and name not in INSTANTS]
+    unknown += [f"{places[name]}, which it does not know{nearest(name, known)}" for name in strange]
+    if shape.kind == "map" and not shape.item:
+        return value
+    return {
+        as_id(name) if shape.keys else name: _known(inner(shape, name), one, unknown, places[name])
+        for name, one in value.items()
+        if name in known
+    }
+
+
+def _known_elements(shape: Shape, value: list[t.Any], unknown: list[str], path: str) -> list[t.Any]:
+    item, found = shape.item or VALUE, []
+    for number, one in enumerate(value):
+        place = f"{path}[{number}]"
+        if shape.kind == "keyed" and isinstance(one, str):
+            one = {shape.key: one}
+        if one is None:
+            raise Misspelled(f"{place} must not be null")
+        found.append(_known(item, one, unknown, place))
+        if shape.kind == "keyed" and found[-1].get(shape.key) is None:
+            raise Misspelled(f"{place} needs a {shape.key}")
+    return found
+
+
+def _of_type(wanted: type[Collection], value: t.Any, path: str) -> Collection:
+    if not isinstance(value, wanted):
+        kind = "mapping" if wanted is dict else "list"
+        raise Misspelled(f"{path} must be a {kind}, not {type(value).__name__}")
+    return value
 
 
 def _tenant_of(record: Record) -> t.Any:
     return record.get("tenant") or record.get("tenantId")
-
-
-def _demand_names(shape: Shape, value: t.Any, where: str) -> None:
-    """Raise Problem for records that are told apart by a field and lack it."""
-    listed = value if shape.kind == "keyed" and isinstance(value, list) else ()
-    if any(not isinstance(record, dict) or record.get(shape.key) is None for record in listed):
-        raise Problem(f"{where} need a {shape.key}.")
 
 
 def _identity(resource: Resource, record: Record) -> str:
@@ -440,15 +507,26 @@ def _is_findable(resource: Resource, record: Record) -> bool:
     return bool(resource.single or (owned and (record.get("id") or record.get(resource.key))))
 
 
-def _inside(resource: Resource, operation: t.Any) -> t.Any:
-    """An operation of a JSON Patch, whose pointers begin in the object instead of in the body around it."""
-    if not isinstance(operation, dict):
-        return operation
-    prefix = f"/{resource.wrapper}"
-    return {
-        name: one.removeprefix(prefix) if name in ("path", "from") and isinstance(one, str) else one
-        for name, one in operation.items()
-    }
+def _operations(resource: Resource, request: Request) -> list[t.Any]:
+    """The operations of a JSON Patch, whose pointers begin in the object instead of in the body around it.
+
+    Raises Misspelled for a pointer to something beside the object that no request has.
+    """
+    return [_inside(resource, operation) if isinstance(operation, dict) else operation for operation in request.body]
+
+
+def _inside(resource: Resource, operation: Record) -> Record:
+    pointers = {name: one for name, one in operation.items() if name in ("path", "from") and isinstance(one, str)}
+    return {**operation, **{name: _pointer_inside(resource, one) for name, one in pointers.items()}}
+
+
+def _pointer_inside(resource: Resource, pointer: str) -> str:
+    first, slash, rest = pointer.removeprefix("/").partition("/")
+    if first == resource.wrapper:
+        return slash + rest
+    if first in (*resource.beside, "roleIds"):
+        return pointer
+    raise Misspelled(f"{pointer!r} of its JSON Patch must begin with /{resource.wrapper}")
 
 
 def _nulls(value: t.Any, path: str = "") -> t.Iterator[str]:
