@@ -155,6 +155,21 @@ def test_an_event_that_no_tenant_sends_is_told(sandbox: Sandbox, config: Row, is
         assert apply(sandbox, config, check_mode=check_mode).get("warnings") == (warnings if is_told else None)
 
 
+HOOKED = {**HOOK, "tenants": ["Default"]}
+ORDERS: list[Row] = [
+    {"tenants": [{"name": "Default", "issuer": "https://one", **SENT}], "webhooks": [HOOKED]},
+    {"tenants": [{"name": "Default", "webhooks": [HOOK["url"]], **SENT}], "webhooks": [HOOK]},
+]
+
+
+@pytest.mark.parametrize("config", ORDERS)
+def test_no_tenant_forgets_a_webhook_that_is_made_beside_it(sandbox: Sandbox, config: Row) -> None:
+    """Whoever of the two names the other, and however fast each is."""
+    sandbox.fault("fusionauth", method="PUT", path="/api/tenant/.*", delay=0.2, times=1)
+    apply(sandbox, config, prune=False)
+    assert not apply(sandbox, config, prune=False)["changed"]
+
+
 def test_an_own_field_of_a_form_that_fusionauth_came_with_is_exported(sandbox: Sandbox) -> None:
     form = {"name": DEFAULT_FORMS[0], "type": "adminRegistration", "steps": [{"fields": ["Default Email", "nick"]}]}
     apply(sandbox, {"form_fields": EVERY_KIND["form_fields"], "forms": [form]}, prune=False)

@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from ansible_collections.gatewright.auth.plugins.module_utils import _http
 from ansible_collections.gatewright.auth.plugins.module_utils.fusionauth import _config, _requests
 from ansible_collections.gatewright.auth.plugins.module_utils.fusionauth._api import FusionAuth
+from ansible_collections.gatewright.auth.plugins.module_utils.fusionauth._quirks import FUSIONAUTH
 from tests.integration.support import HERE
 from tests.integration.test_fusionauth_config_properties import Row, perform
 from tests.integration.test_kong_config_properties import examples
@@ -174,6 +175,14 @@ REFUSED = [
         {"variables": {f"v{n}": f"#{{v{n + 1}}}" for n in range(99)}},
         "variables.v50: #{v50} is nested too deeply.",
     ),
+    (
+        {"requests": [{"method": "POST", "url": f"/api/application/{ONE}/scope", "body": {"name": "x"}}]},
+        "requests[0]: name must stand in scope, where FusionAuth looks for it.",
+    ),
+    (
+        {"requests": [{"method": "POST", "url": "/api/tenant", "body": {"name": "x", "issuer": "y"}}]},
+        "requests[0]: issuer, name must stand in tenant, where FusionAuth looks for it.",
+    ),
     ([], "kickstart must be a mapping or the path of a file, not list."),
     ({"requests": [{"method": "POST", "url": "/api/tenant", "body": []}]}, "requests[0]: its body must be a mapping"),
     (
@@ -318,13 +327,46 @@ def test_what_cannot_be_done_again_is_passed_over_with_a_warning(server: Sandbox
     assert result["warnings"][0].startswith(said)
 
 
+def test_a_provider_that_needs_no_name_has_that_of_its_type(server: Sandbox) -> None:
+    provider = {"type": "SonyPSN", "client_id": "c", "client_secret": "a-secret-of-theirs", "buttonText": "b"}
+    given = {"requests": [{"method": "POST", "url": "/api/identity-provider", "body": {"identityProvider": provider}}]}
+    assert kickstart(server, given)["created"][0]["name"] == "Sony PlayStation Network"
+    assert not kickstart(server, given)["changed"]
+
+
+def test_a_member_of_a_group_is_the_same_wherever_it_is_stated(server: Sandbox) -> None:
+    """In a user, or by a request of its own."""
+    user = {"email": "a@example.com", "password": "correct-horse-battery", "memberships": [{"groupId": ONE}]}
+    making = {"method": "POST", "url": f"/api/group/{ONE}", "body": {"group": {"name": "g"}}}
+    own = {"method": "POST", "url": "/api/group/member", "body": {"members": {ONE: [{"userId": OTHER}]}}}
+    for path, body in (
+        (f"/api/user/{OTHER}", {"user": user, "sendSetPasswordEmail": False}),
+        (f"/api/user/registration/{OTHER}", {"user": user, "registration": {"applicationId": FUSIONAUTH}}),
+        ("/api/user/import", {"users": [{**user, "id": OTHER}]}),
+    ):
+        server.reset()
+        given = {"requests": [making, {"method": "POST", "url": path, "body": body}, own]}
+        predicted = kickstart(server, given, check_mode=True)
+        made = kickstart(server, given)
+        assert (made.get("counts"), made.get("warnings")) == (predicted["counts"], None)
+        assert not kickstart(server, given)["changed"]
+
+
+def test_nulls_inside_lists_are_no_change(server: Sandbox) -> None:
+    """FusionAuth keeps none."""
+    assert made_of(server, {}, {"list": [1, {"a": None, "b": 2}]}) == {
+        "list": [1, {"b": 2}],
+        "gatewright": {"config": "default"},
+    }
+
+
 def test_names_that_fusionauth_does_not_know_are_passed_over_with_a_warning(server: Sandbox) -> None:
     """At every depth; those of a body that are no options of ours, such as state, are not taken for such."""
     body = {"tenant": {"name": "x", "isuer": "y", "state": "Active", "jwtConfiguration": {"color": 1}}, "flavour": "z"}
     given = {"requests": [{"method": "POST", "url": "/api/tenant", "body": body}]}
     made = kickstart(server, given)
     assert made["warnings"] == [
-        "requests[0]: FusionAuth passes over flavour, which it does not know",
+        "requests[0]: FusionAuth passes over flavour, which it does not know beside tenant",
         "requests[0]: FusionAuth passes over isuer, which it does not know; did you mean 'issuer'?",
         "requests[0]: FusionAuth passes over jwtConfiguration.color, which it does not know",
     ]

@@ -52,7 +52,8 @@ RULES: Spec = {"mutually_exclusive": [WAYS], "required_one_of": [WAYS]}
 MARK = "gatewright"  # in the data of what this collection makes
 GONE = Policy(absent=True)
 # What has to be there before, although nothing in an object says so.
-AFTER = {"registration": ("application", "application_role")}
+# A PUT of a tenant makes FusionAuth forget the webhooks that it does not name.
+AFTER = {"registration": ("application", "application_role"), "webhook": ("tenant",)}
 BEFORE_ALL = REACTOR.name
 
 Planned = t.Mapping[tuple[str, str], list[Entry]]
@@ -349,15 +350,18 @@ def _in_order(steps: list[Foreseen]) -> list[list[Foreseen]]:
         of_kind.setdefault(one.entity.name, []).append(one)
     heights: dict[Foreseen, int] = {}
 
+    def referred(step: Foreseen) -> list[Foreseen]:
+        needed = [changed[one] for one in step.needs if one in changed]
+        return needed + [new[one] for one in step.uses if one in new and new[one] is not step]
+
     def height(step: Foreseen, path: tuple[Foreseen, ...] = ()) -> int:
         if step in path:
             places = " and ".join(dict.fromkeys(one.source for one in path[path.index(step) :]))
             raise Problem(f"{places} refer to each other, so none can be made first: leave out one reference at first.")
         if step not in heights:
-            needs = [changed[one] for one in step.needs if one in changed]
-            needs += [new[one] for one in step.uses if one in new and new[one] is not step]
             before = (*AFTER.get(step.entity.name, ()), *(() if step.entity.name == BEFORE_ALL else (BEFORE_ALL,)))
-            needs += [one for kind in before for one in of_kind.get(kind, ())]
+            others = (one for kind in before for one in of_kind.get(kind, ()))
+            needs = referred(step) + [one for one in others if step not in referred(one)]
             heights[step] = 1 + max((height(one, (*path, step)) for one in needs), default=-1)
         return heights[step]
 

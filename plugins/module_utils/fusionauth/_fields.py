@@ -12,7 +12,6 @@ import dataclasses
 
 from .._shape import (
     LIST,
-    MAP,
     PEM,
     SCALARS,
     SECRET,
@@ -39,7 +38,8 @@ TRIMMED = Shape(normalize=_normalization.trimmed)
 TRIMMED_OR_ABSENT = Shape(normalize=_normalization.trimmed_or_absent)
 TRIMMED_SECRET = dataclasses.replace(SECRET, normalize=_normalization.trimmed)
 LOCALIZED = Shape("map", item=Shape(normalize=_normalization.trimmed_lines))
-DATA = Shape("map", empty_is_absent=True)
+MAP = Shape("map", normalize=_normalization.without_nulls_in_lists)
+DATA = dataclasses.replace(MAP, empty_is_absent=True)
 DOMAINS = Shape("set", item=Shape(normalize=_normalization.lower))
 LANGUAGES = Shape("list", normalize=_normalization.distinct)
 

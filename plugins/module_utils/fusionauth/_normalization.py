@@ -44,6 +44,19 @@ unix_lines = _of_text(_unix)
 phone_number = _of_text(lambda text: _international(text) or None)
 
 
+def without_nulls_in_lists(value: t.Any) -> t.Any:
+    """Data as FusionAuth keeps it. A null in a mapping takes something away, but one in a list only gets lost."""
+    if isinstance(value, list):
+        return [_without_nulls(one) for one in value]
+    return {name: without_nulls_in_lists(one) for name, one in value.items()} if isinstance(value, dict) else value
+
+
+def _without_nulls(value: t.Any) -> t.Any:
+    if isinstance(value, dict):
+        return {name: _without_nulls(one) for name, one in value.items() if one is not None}
+    return without_nulls_in_lists(value)
+
+
 def distinct(values: t.Any) -> t.Any:
     """A list without nulls, empty texts and later duplicates."""
     return list(dict.fromkeys(filter(None, values))) if isinstance(values, list) else values

@@ -27,6 +27,7 @@ from ._entities import (
     FORM_FIELD,
     GROUP,
     GROUP_MEMBER,
+    IDENTITY_PROVIDER,
     INSTANTS,
     KEY,
     REACTOR,
@@ -46,6 +47,9 @@ CONTENT_TYPES = (_patch.ORIGINAL, _patch.MERGE_PATCH, _patch.JSON_PATCH)
 ROLE_IDS = Shape("set", item=ID)
 # What a request says beside what it is for, and what has no part in an object.
 ASIDE = {"applicationId", "currentPassword", "eventInfo", "passwordFieldType", "verificationIds"}
+# The types of identity providers that need a name. Others have that of their type, if none is told.
+NAMED_BY_USERS = {"ExternalJWT", "OpenIDConnect", "SAMLv2", "SAMLv2IdPInitiated"}
+SHOWN_NAMES = {"EpicGames": "Epic Games", "SonyPSN": "Sony PlayStation Network"}
 # The last part of a path that is no id but says what to do, such as that of /api/user/verify-email.
 VERB = re.compile(r"[a-z]+(-[a-z]+)*")
 
@@ -177,6 +181,21 @@ class Requests:
             "passed over: send it with ansible.builtin.uri where it is needed"
         )
 
+    def pass_over(self, request: Request, names: t.Iterable[str], wrapper: str) -> None:
+        """Warn of what stands in a body where FusionAuth does not look for it.
+
+        Raises Problem where that is instead of what FusionAuth looks for.
+        """
+        names = sorted(names)
+        if names and wrapper not in request.body:
+            raise Problem(
+                f"{request.source}: {', '.join(names)} must stand in {wrapper}, where FusionAuth looks for it."
+            )
+        self.server.warnings += [
+            f"{request.source}: FusionAuth passes over {name}, which it does not know beside {wrapper}"
+            for name in names
+        ]
+
     def state(self, resource: Resource, record: Record, request: Request, own: Record | None = None) -> None:
         """Something of one object. ``own``: its id and what it belongs to, which every request repeats.
 
@@ -249,6 +268,9 @@ class Requests:
         }
         if resource is GROUP and "roleIds" in record:
             record["roles"] = self._by_application(record.pop("roleIds"), roles, desired.source)
+        kind = str(record.get("type"))
+        if resource is IDENTITY_PROVIDER and desired.made and kind not in NAMED_BY_USERS:
+            record.setdefault("name", SHOWN_NAMES.get(kind, kind))
         if resource is ENTITY and isinstance(record.get("type"), dict):
             record["type"] = record["type"].get("id")
         gone = sorted(_nulls(record))
@@ -326,10 +348,12 @@ def _whole(requests: Requests, route: Route, ids: Record, request: Request) -> N
         requests.state(resource, {}, request, own)
         return
     record = request.member(resource.wrapper)
+    requests.pass_over(request, [name for name in request.body if name not in _members_of(resource)], resource.wrapper)
     if request.method != "POST":  # FusionAuth keeps its parts, which have paths of their own
         record = {name: one for name, one in record.items() if name not in resource.parts}
-    beside = {name: one for name, one in request.body.items() if name != resource.wrapper}
-    requests.state(resource, {**beside, **record}, request, own)
+    if resource is USER:
+        record = _without_memberships(requests, {**record, **own}, request)
+    requests.state(resource, {**_of(resource, request.body), **record}, request, own)
 
 
 def _part(requests: Requests, route: Route, ids: Record, request: Request) -> None:
@@ -339,6 +363,7 @@ def _part(requests: Requests, route: Route, ids: Record, request: Request) -> No
     if request.is_json_patch:
         raise Problem(f"{request.source}: a JSON Patch of a {part.word} is nothing that can be repeated.")
     record = request.member(part.wrapper)
+    requests.pass_over(request, request.body.keys() - {part.wrapper, *ASIDE}, part.wrapper)
     if shape.kind == "map":
         value: t.Any = {ids["id"]: record}
     elif "id" in ids:
@@ -380,24 +405,31 @@ def _registration(requests: Requests, route: Route, ids: Record, request: Reques
     own = {"id": ids["owner"]} if "owner" in ids else {}
     user, registration = {**request.member("user"), **own}, request.member("registration")
     registration = {**registration, **({"applicationId": ids["id"]} if "id" in ids else {})}
-    beside = {name: one for name, one in request.body.items() if name not in ("user", "registration")}
+    known = {"user", "registration", *_members_of(USER), *_members_of(REGISTRATION)}
+    requests.pass_over(request, [name for name in request.body if name not in known], "registration")
     if not request.within:
         request = dataclasses.replace(request, within=requests.tenant_of(registration.get("applicationId")))
+    user = _without_memberships(requests, user, request)
     if user.keys() - {"id"}:
-        requests.state(USER, {**_of(USER, beside), **user}, request, own)
-    requests.state(route.resource, {**_of(REGISTRATION, beside), **registration, "userId": _who(user)}, request)
+        requests.state(USER, {**_of(USER, request.body), **user}, request, own)
+    requests.state(route.resource, {**_of(REGISTRATION, request.body), **registration, "userId": _who(user)}, request)
 
 
 def _import(requests: Requests, dummy_route: Route, dummy_ids: Record, request: Request) -> None:
     """Users, with their registrations inside."""
     for number, user in enumerate(request.members("users")):
-        own = {name: one for name, one in user.items() if name not in ("registrations", "memberships")}
         where = f"{request.source}: users[{number}]"
-        requests.state(USER, own, request)
+        own = _without_memberships(requests, user, request, where)
+        requests.state(USER, {name: one for name, one in own.items() if name != "registrations"}, request)
         for registration in mappings(user.get("registrations"), f"{where}.registrations"):
             requests.state(REGISTRATION, {**registration, "userId": _who(user)}, request)
-        for membership in mappings(user.get("memberships"), f"{where}.memberships"):
-            requests.state(GROUP_MEMBER, {**membership, "userId": _who(user)}, request)
+
+
+def _without_memberships(requests: Requests, user: Record, request: Request, where: str = "") -> Record:
+    """A user without the memberships in groups, which are objects of their own."""
+    for membership in mappings(user.get("memberships"), f"{where or f'{request.source}: user'}.memberships"):
+        requests.state(GROUP_MEMBER, {**membership, "userId": _who(user)}, request)
+    return {name: one for name, one in user.items() if name != "memberships"}
 
 
 def _who(user: Record) -> t.Any:
@@ -405,10 +437,17 @@ def _who(user: Record) -> t.Any:
     return next((user[name] for name in ("id", "email", "username", "phoneNumber") if user.get(name)), None)
 
 
-def _of(resource: Resource, beside: Record) -> Record:
+def _members_of(resource: Resource) -> set[str]:
+    """What the body of a request for one may hold."""
+    older = {"sendSetPasswordEmail"} if "sendSetPasswordIdentityType" in resource.beside else set()
+    return {resource.wrapper, *resource.beside, *ASIDE, *older, *(("roleIds",) if resource is GROUP else ())}
+
+
+def _of(resource: Resource, body: Record) -> Record:
     """What stands beside the wrapper and is for this resource; the older name of one of them has gained values."""
-    known = {name: one for name, one in beside.items() if name in resource.beside}
-    return {"sendSetPasswordIdentityType": "email", **known} if beside.get("sendSetPasswordEmail") else known
+    known = _members_of(resource) - {resource.wrapper, *ASIDE, "sendSetPasswordEmail"}
+    found = {name: one for name, one in body.items() if name in known}
+    return {"sendSetPasswordIdentityType": "email", **found} if body.get("sendSetPasswordEmail") else found
 
 
 # Records
