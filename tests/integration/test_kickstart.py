@@ -339,17 +339,19 @@ def test_a_member_of_a_group_is_the_same_wherever_it_is_stated(server: Sandbox) 
     user = {"email": "a@example.com", "password": "correct-horse-battery", "memberships": [{"groupId": ONE}]}
     making = {"method": "POST", "url": f"/api/group/{ONE}", "body": {"group": {"name": "g"}}}
     own = {"method": "POST", "url": "/api/group/member", "body": {"members": {ONE: [{"userId": OTHER}]}}}
+    within = {"tenantId": server.fusionauth("GET", "/api/tenant").json()["tenants"][0]["id"]}
     for path, body in (
         (f"/api/user/{OTHER}", {"user": user, "sendSetPasswordEmail": False}),
         (f"/api/user/registration/{OTHER}", {"user": user, "registration": {"applicationId": FUSIONAUTH}}),
         ("/api/user/import", {"users": [{**user, "id": OTHER}]}),
     ):
-        server.reset()
-        given = {"requests": [making, {"method": "POST", "url": path, "body": body}, own]}
+        given = {"requests": [making, {"method": "POST", "url": path, "body": body, **within}, own]}
         predicted = kickstart(server, given, check_mode=True)
         made = kickstart(server, given)
         assert (made.get("counts"), made.get("warnings")) == (predicted["counts"], None)
         assert not kickstart(server, given)["changed"]
+        for gone in (f"/api/user/{OTHER}?hardDelete=true", f"/api/group/{ONE}"):
+            assert server.fusionauth("DELETE", gone).ok
 
 
 def test_nulls_inside_lists_are_no_change(server: Sandbox) -> None:

@@ -530,14 +530,15 @@ def _tenant_of(record: Record) -> t.Any:
 
 
 def _identity(resource: Resource, record: Record) -> str:
-    """What tells an object from all others of its kind."""
+    """What tells an object from all others of its kind; names are told apart by their tenants, too."""
     if resource.single or resource is REACTOR:
         return ""
     if identifier := record.get("id"):
         return str(identifier)
     fields = {resource.key, resource.belongs_to, *resource.asked, *resource.told_by, "username", "phoneNumber"}
     telling = sorted((name, str(value)) for name, value in record.items() if name in fields)
-    return json.dumps([_tenant_of(record), telling])
+    by_id = all(UUID.fullmatch(value) for dummy, value in telling)
+    return json.dumps([None if by_id else _tenant_of(record), telling])
 
 
 def _is_findable(resource: Resource, record: Record) -> bool:
