@@ -12,7 +12,7 @@ REPOSITORY = "https://github.com/gatewright/gatewright.auth/blob/main"
 
 project = "gatewright.auth"
 project_copyright = "2026 The gatewright.auth authors"
-html_title = "gatewright.auth: Kong and FusionAuth by Ansible"
+html_title = "gatewright.auth"
 
 extensions = ["myst_parser", "sphinx_antsibull_ext", "sphinx_copybutton"]
 suppress_warnings = ["misc.highlighting_failure"]  # Jinja in YAML
@@ -33,13 +33,15 @@ myst_heading_anchors = 3
 
 # Links out of docs/ lead into the repository, where the guides are read too.
 OUTSIDE = re.compile(r"\]\(\.\./(?!images/)")
+# Furo shows the contents of a page at its side, and an error in place of another table of contents.
+CONTENTS = re.compile(r"^\.\. contents::\n(?:   .*\n)*", re.MULTILINE)
 
 
-def link_to_repository(app: Any, name: str, source: list[str]) -> None:
-    """Have links to files outside of docs/ lead to the repository."""
-    source[0] = OUTSIDE.sub(f"]({REPOSITORY}/", source[0])
+def prepare_source(app: Any, name: str, source: list[str]) -> None:
+    """Have links to files outside of docs/ lead to the repository, and leave tables of contents to the theme."""
+    source[0] = CONTENTS.sub("", OUTSIDE.sub(f"]({REPOSITORY}/", source[0]))
 
 
 def setup(app: Any) -> None:
     """Register what this site adds to Sphinx."""
-    app.connect("source-read", link_to_repository)
+    app.connect("source-read", prepare_source)
