@@ -36,6 +36,34 @@ requirements:
   - requests >= 2.31
 """
 
+    EXPORT = r"""
+options: {}
+attributes:
+  check_mode:
+    description: Can run in C(check_mode) and return changed status prediction without modifying the target (dry run).
+    support: full
+    details:
+      - The module changes nothing on the server. Check mode predicts whether the file O(dest) would change.
+  diff_mode:
+    description:
+      - Returns details on what has changed (or would change, in C(check_mode)) when in C(diff) mode. Secrets are
+        masked.
+    support: full
+    details:
+      - The diff shows the file O(dest).
+  idempotent:
+    description:
+      - Whether running the module again with the same options leads to the same result without reporting a change.
+    support: full
+  platform:
+    description: The platforms that the module can run on.
+    platforms: posix
+    support: full
+requirements:
+  - requests >= 2.31
+  - PyYAML, if O(dest) is set and does not end in C(.json)
+"""
+
     INFO = r"""
 options: {}
 attributes:

@@ -175,11 +175,11 @@ class Client:
         form: t.Mapping[str, str] | None = None,
         headers: t.Mapping[str, str] | None = None,
         auth: tuple[str, str] | None = None,
-        sensitive: t.Collection[str] | None = None,
+        sensitive: t.Callable[[], set[str]] | None = None,
     ) -> Answer:
         """Send one request and return whatever the server says to it, an error without the secrets that it quotes.
 
-        ``sensitive``: the secrets in the body, where more is known of them than their names tell.
+        ``sensitive()``: the secrets in the body, where more is known of them than their names tell.
 
         Connection faults and the statuses 429, 502, 503 and 504, for a GET 500 as well, are repeated with backoff and
         jitter, as Retry-After says where it is given (RFC 9110 section 10.2.3), for methods that may be repeated.
@@ -207,10 +207,12 @@ class Client:
             self.wait(attempt, answer.headers.get("Retry-After"))
         raise AssertionError("unreachable")
 
-    def _without_secrets(self, answer: Answer, sent: t.Iterable[t.Any], sensitive: t.Collection[str] | None) -> Answer:
+    def _without_secrets(
+        self, answer: Answer, sent: t.Iterable[t.Any], sensitive: t.Callable[[], set[str]] | None
+    ) -> Answer:
         """What a server says in its own words, before anybody folds them: it may quote what it was sent."""
         json, form, auth = sent
-        secrets = secrets_by_name([json]) if sensitive is None else set(sensitive)
+        secrets = secrets_by_name([json]) if sensitive is None else sensitive()
         secrets |= secrets_by_name([form]) | ({auth[1]} if auth else set())
         secrets |= searchable(self.connection.headers.values())
         return dataclasses.replace(answer, body=redacted(answer.body, secrets))

@@ -41,8 +41,19 @@ options:
         tenant.
     type: bool
     default: false
+  dest:
+    description:
+      - A file on the host that the module runs on. The configuration is written to it, as JSON if its name ends in
+        C(.json), otherwise as YAML, and is not returned.
+      - The file is replaced atomically, and only if its content or its mode differs. Its mode is C(0600).
+      - Set O(return_secrets=true) to write secrets in clear text. The diff never shows them.
+    type: path
+  backup:
+    description: Whether to keep a copy of the file, named after the time, before its content is replaced.
+    type: bool
+    default: false
 extends_documentation_fragment:
-  - gatewright.auth._attributes.info
+  - gatewright.auth._attributes.export
   - gatewright.auth._attributes
   - gatewright.auth._fusionauth
   - gatewright.auth._state.secrets
@@ -58,11 +69,19 @@ EXAMPLES = r"""
     fusionauth_api_key: "{{ fusionauth_api_key }}"
   register: found
 
-- name: Save it to a file for review
-  ansible.builtin.copy:
-    content: "{{ found.config | to_nice_yaml(sort_keys=false) }}"
+- name: Export it to a file for review
+  gatewright.auth.fusionauth_config_info:
+    fusionauth_url: http://localhost:9011
+    fusionauth_api_key: "{{ fusionauth_api_key }}"
     dest: /tmp/fusionauth.yml
-    mode: "0600"
+
+- name: Back it up with its secrets, and keep the previous backup if it differs
+  gatewright.auth.fusionauth_config_info:
+    fusionauth_url: http://localhost:9011
+    fusionauth_api_key: "{{ fusionauth_api_key }}"
+    dest: /tmp/fusionauth-backup.json
+    backup: true
+    return_secrets: true
 
 - name: Export only applications and groups, with the secrets that a restore needs
   gatewright.auth.fusionauth_config_info:
@@ -77,7 +96,7 @@ RETURN = r"""
 config:
   description: The configuration. Secrets are masked unless O(return_secrets=true).
   type: dict
-  returned: success
+  returned: unless O(dest) is set
   sample:
     tenants:
       - name: Default
@@ -91,6 +110,16 @@ config:
           enabled: true
           access_token_key: shop
           id_token_key: shop
+dest:
+  description: The file.
+  type: str
+  returned: if O(dest) is set
+  sample: /tmp/fusionauth.yml
+backup_file:
+  description: The copy of the file that was replaced.
+  type: str
+  returned: if O(backup=true) and the content of the file was replaced
+  sample: /tmp/fusionauth.yml.4711.2026-11-28@12:00:00~
 """
 
 from ..module_utils._door import run

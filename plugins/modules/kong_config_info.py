@@ -36,8 +36,19 @@ options:
     description: Whether to include values that are the server's defaults.
     type: bool
     default: false
+  dest:
+    description:
+      - A file on the host that the module runs on. The configuration is written to it, as JSON if its name ends in
+        C(.json), otherwise as YAML, and is not returned.
+      - The file is replaced atomically, and only if its content or its mode differs. Its mode is C(0600).
+      - Set O(return_secrets=true) to write secrets in clear text. The diff never shows them.
+    type: path
+  backup:
+    description: Whether to keep a copy of the file, named after the time, before its content is replaced.
+    type: bool
+    default: false
 extends_documentation_fragment:
-  - gatewright.auth._attributes.info
+  - gatewright.auth._attributes.export
   - gatewright.auth._attributes
   - gatewright.auth._kong
   - gatewright.auth._state.secrets
@@ -52,11 +63,17 @@ EXAMPLES = r"""
     kong_admin_url: http://localhost:8001
   register: gateway
 
-- name: Save it to a file for review or for decK
-  ansible.builtin.copy:
-    content: "{{ gateway.config | to_nice_yaml(sort_keys=false) }}"
+- name: Export it to a file for review or for decK
+  gatewright.auth.kong_config_info:
+    kong_admin_url: http://localhost:8001
     dest: /tmp/kong.yml
-    mode: "0600"
+
+- name: Back it up with its secrets, and keep the previous backup if it differs
+  gatewright.auth.kong_config_info:
+    kong_admin_url: http://localhost:8001
+    dest: /tmp/kong-backup.json
+    backup: true
+    return_secrets: true
 
 - name: Export one team's entities with the secrets that a restore needs
   gatewright.auth.kong_config_info:
@@ -73,7 +90,7 @@ config:
       secrets, such as those of headers. M(gatewright.auth.kong_config) rejects a configuration that contains masked
       values.
   type: dict
-  returned: success
+  returned: unless O(dest) is set
   sample:
     _format_version: "3.0"
     services:
@@ -89,6 +106,16 @@ config:
                   claims_to_verify: [exp]
     consumers:
       - username: fusionauth
+dest:
+  description: The file.
+  type: str
+  returned: if O(dest) is set
+  sample: /tmp/kong.yml
+backup_file:
+  description: The copy of the file that was replaced.
+  type: str
+  returned: if O(backup=true) and the content of the file was replaced
+  sample: /tmp/kong.yml.4711.2026-11-28@12:00:00~
 """
 
 from ..module_utils._door import run

@@ -38,8 +38,11 @@ def local_files(action: ActionBase, options: t.Mapping[str, t.Any], args: Args) 
 
 
 def _is_stated_path(name: str, option: t.Mapping[str, t.Any], value: t.Any) -> bool:
-    """Whether an argument is a path that this machine can follow; others are the module's to understand or refuse."""
-    takes_path = option.get("type") == "path" or name == "kickstart"
+    """Whether an argument is a path that this machine can follow; others are the module's to understand or refuse.
+
+    What is written need not be there.
+    """
+    takes_path = (option.get("type") == "path" and name != "dest") or name == "kickstart"
     return takes_path and isinstance(value, str) and bool(value) and is_path(value) and value[0] not in "~$"
 
 

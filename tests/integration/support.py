@@ -270,7 +270,7 @@ def _of_step(step: dict[str, Json], took: Took) -> Iterator[str]:
             yield f"the server answered {result['status']} {result['body']}"
     elif took.writes and (step.get("check") or not (changed or "writes" in step)):
         yield f"it wrote {took.writes}"
-    elif changed and not took.writes and not step.get("check"):
+    elif changed and not took.writes and "writes" not in step and not step.get("check"):
         yield "it changed something without a write"
     if "writes" in step and took.writes != step["writes"]:
         yield f"it wrote {took.writes}, not {step['writes']}"
@@ -381,6 +381,7 @@ CHANCE = re.compile(
     r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"  # UUIDs
     r"|\b[0-9A-F]{2}(?::[0-9A-F]{2}){11,}\b"  # serial numbers and fingerprints
     r"|-----BEGIN [A-Z ]+-----.*?-----END [A-Z ]+-----"
+    r"|\.\d+\.[\d-]+@[\d:]+~"  # a backup's process and time
     r"|\beyJ[\w-]+\.[\w-]+\.[\w-]+"  # tokens
     r'|(?<![\w-])(?=[\w-]*[A-Z\d])(?=[\w-]*[a-z\d])[\w-]{20,}(?![\w-])(?!":)'  # kids and secrets
 )

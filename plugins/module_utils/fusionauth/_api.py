@@ -419,8 +419,18 @@ class FusionAuth:
         """
         named = resource is not None and resource.tenanted and self.tenant_id not in (None, UNKNOWN)
         headers = {TENANT_HEADER: str(self.tenant_id)} if named else None
-        sensitive = None if resource is None else _secrets_of(resource, body) | secrets(resource.shape, before)
-        return self.client.request(method, path, json=body, query=query, headers=headers, sensitive=sensitive)
+
+        def sensitive(kind: Resource) -> set[str]:
+            return _secrets_of(kind, body) | secrets(kind.shape, before)
+
+        return self.client.request(
+            method,
+            path,
+            json=body,
+            query=query,
+            headers=headers,
+            sensitive=resource and functools.partial(sensitive, resource),
+        )
 
     # What FusionAuth says to it
 

@@ -432,7 +432,7 @@ def _secrets(params: Record) -> set[str]:
     return set(found) | _kickstart.secrets(params.get("kickstart"))
 
 
-def _shown(config: t.Any) -> t.Any:
+def shown_config(config: t.Any) -> t.Any:
     """A configuration as results repeat it: nothing of one that could not be understood."""
     if not isinstance(config, dict):
         return HIDDEN
@@ -468,4 +468,6 @@ def _hidden_option(resource: Resource, name: str, value: t.Any, hide: Hide, unkn
     return unknown(value, hide, name, None)
 
 
-TASK = Task({**FUSIONAUTH.options, **OPTIONS}, _run, RULES, _secrets, {"config": _shown, "kickstart": _kickstart.shown})
+TASK = Task(
+    {**FUSIONAUTH.options, **OPTIONS}, _run, RULES, _secrets, {"config": shown_config, "kickstart": _kickstart.shown}
+)

@@ -10,13 +10,15 @@ import concurrent.futures
 import re
 import typing as t
 
+from .._destination import OPTIONS as DESTINATION
+from .._destination import delivered
 from .._engine import Policy
 from .._errors import Problem
 from .._http import Reader, workers
 from .._shape import UNKNOWN, Record, Shape, drop, inner, is_default, masked, nearest, spellings, without_defaults
 from .._task import RETURN_SECRETS, Spec, Task
 from ._api import FusionAuth
-from ._config import MARK
+from ._config import MARK, shown_config
 from ._declared import POLICIES, TABLES
 from ._entities import APPLICATION, ENTITIES, FORM, FORM_FIELD, KEY, Resource
 from ._options import OPTIONS as KINDS
@@ -29,6 +31,7 @@ OPTIONS: Spec = {
     "defaults": {"type": "bool", "default": False},
     "shipped": {"type": "bool", "default": False},
     **RETURN_SECRETS,
+    **DESTINATION,
 }
 WITH_DEFAULTS = Policy(whole=True)
 # What else every server has of itself, under an id of its own, beside what is never deleted (``Resource.ships``).
@@ -41,7 +44,7 @@ INSTALLED = {
 LISTED = {table: one for table, one in TABLES.items() if one.every and not one.belongs_to}
 
 
-def _run(params: Record, dummy_check_mode: bool, dummy_diff: bool) -> Record:
+def _run(params: Record, check_mode: bool, with_diff: bool) -> Record:
     reader = Reader(FUSIONAUTH.connect(params, True).client.connection)
     asked = params["kinds"] if params["kinds"] is not None else list(LISTED)
     for table in asked:
@@ -52,7 +55,8 @@ def _run(params: Record, dummy_check_mode: bool, dummy_diff: bool) -> Record:
     kinds = [one for one in ENTITIES.values() if one.table in asked]
     with workers(WORKERS, reader) as pool:
         export = _Export(reader, params, pool, kinds)
-        return {"changed": False, "config": export.tables(), "warnings": export.warnings}
+        found = {"changed": False, "config": export.tables(), "warnings": export.warnings}
+    return delivered(found, params, shown_config, check_mode=check_mode, diff=with_diff)
 
 
 class _Export:

@@ -98,14 +98,14 @@ class Kong:
     def create(self, entity: KongEntity, wanted: Record) -> Record:
         """POST, never PUT: a PUT by key would take a credential away from the consumer that owns it."""
         path = self._home(entity, wanted)
-        sensitive = self._secrets(entity, wanted, wanted)
+        sensitive = functools.partial(self._secrets, entity, wanted, wanted)
         what, expected = f"create {entity.called(wanted)}", functools.partial(is_one_of, entity)
         return self.tidy(entity, self._write("POST", path, wanted, what, expected, sensitive), wanted)
 
     def update(self, entity: KongEntity, todo: Plan) -> Record:
         """PATCH what differs: Kong merges records and replaces everything else. PUT all where there is no PATCH."""
         path = joined(self._home(entity, todo.before), todo.before["id"])
-        sensitive = self._secrets(entity, todo.before, todo.before, todo.after)
+        sensitive = functools.partial(self._secrets, entity, todo.before, todo.before, todo.after)
         what, expected = f"change {entity.called(todo.before)}", functools.partial(is_one_of, entity)
         if self.dialect.replaces:
             whole = {name: one for name, one in (todo.after | todo.changes).items() if one is not None}
@@ -142,7 +142,7 @@ class Kong:
         if not todo.after or entity.pairs or not is_known(record):
             return
         path = self.prefix + joined("/schemas", entity.schema_name, "validate")
-        sensitive = self._secrets(entity, record, record, todo.before)
+        sensitive = functools.partial(self._secrets, entity, record, record, todo.before)
         answer = self.client.request("POST", path, json=record, sensitive=sensitive)
         if answer.status == BAD_REQUEST and _is_kongs(answer) and answer.body.get("code") == self.dialect.violation:
             verb, known = ("change", todo.before) if todo.before else ("create", record)
@@ -413,7 +413,7 @@ class Kong:
         body: Record | None,
         what: str,
         expected: Test,
-        sensitive: t.Collection[str] = (),
+        sensitive: t.Callable[[], set[str]] = set,
         query: t.Mapping[str, str] | None = None,
     ) -> t.Any:
         answer = self.client.request(method, self.prefix + path, json=body, query=query, sensitive=sensitive)

@@ -256,7 +256,10 @@ def _post(server: Kong, todo: Todo, *, transform: bool) -> list[Step]:
     body: Record = {"_format_version": FORMAT_VERSION, "_transform": transform}
     for step in kept:
         body.setdefault(step.entity.schema_name, []).append(_flat(step))
-    sensitive = set().union(*(secrets(step.shape, step.plan.after or step.plan.before) for step in kept))
+
+    def sensitive() -> set[str]:
+        return set().union(*(secrets(step.shape, step.plan.after or step.plan.before) for step in kept))
+
     answer = server.client.request("POST", "/config", json=body, query={"flatten_errors": 1}, sensitive=sensitive)
     if answer.status in (200, 201):
         return todo.steps
@@ -311,7 +314,7 @@ MAPPINGS = {"_info", "_plugin_configs"}
 ASIDE = ("url", "_config", "_comment", "_ignore")  # what a record may state beside its fields
 
 
-def _shown(config: t.Any) -> t.Any:
+def shown_config(config: t.Any) -> t.Any:
     """A configuration as results repeat it: nothing of what could not be understood."""
     if not isinstance(config, dict) or config.keys() - {*TABLES, *_declarative.ABOUT}:
         return HIDDEN
@@ -355,4 +358,4 @@ def _hidden_record(entity: KongEntity, record: Record, hide: Hide, unknown: Hide
     return hide_secrets(entity.shape, own, hide, unknown=unknown) | aside | below
 
 
-TASK = Task({**KONG.options, **OPTIONS}, _run, RULES, _secrets, {"config": _shown})
+TASK = Task({**KONG.options, **OPTIONS}, _run, RULES, _secrets, {"config": shown_config})

@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import typing as t
 
+from .._destination import OPTIONS as DESTINATION
+from .._destination import delivered
 from .._shape import Record, inner, is_default, masked, without_defaults, without_idle_nulls
 from .._sync import GONE, held
 from .._task import RETURN_SECRETS, Spec, Task
 from ._api import Kong
-from ._config import read_all, selection
+from ._config import read_all, selection, shown_config
 from ._entities import ENTITIES, NESTED, KongEntity
 from ._formats import FORMAT_VERSION
 from ._members import KONG_WITH_MEMBERS
@@ -24,10 +26,11 @@ OPTIONS: Spec = {
     "ids": {"type": "bool", "default": False},
     "defaults": {"type": "bool", "default": False},
     **RETURN_SECRETS,
+    **DESTINATION,
 }
 
 
-def _run(params: Record, check_mode: bool, dummy_diff: bool) -> Record:
+def _run(params: Record, check_mode: bool, with_diff: bool) -> Record:
     server: Kong = KONG_WITH_MEMBERS.connect(params, check_mode)
     tags = params["select_tags"]
     ours = selection(tags).ours
@@ -40,7 +43,8 @@ def _run(params: Record, check_mode: bool, dummy_diff: bool) -> Record:
     export = _Export(server, found, params)
     config |= export.tables()
     warnings = [f"Kong keeps but a hash of the {one}: it is not in the configuration." for one in export.hashed]
-    return {"changed": False, "config": config, "warnings": [*server.warnings, *warnings]}
+    found = {"changed": False, "config": config, "warnings": [*server.warnings, *warnings]}
+    return delivered(found, params, shown_config, check_mode=check_mode, diff=with_diff)
 
 
 class _Export:

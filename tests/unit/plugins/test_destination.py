@@ -1,0 +1,128 @@
+# Copyright (c) 2026 The gatewright.auth authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+import json
+import stat
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ansible_collections.gatewright.auth.plugins.module_utils import _destination, _documents
+from ansible_collections.gatewright.auth.plugins.module_utils._errors import Problem
+
+TEXTS = st.text(st.characters(exclude_categories=("Cs",)), max_size=30) | st.sampled_from(
+    [
+        "1e3",
+        "0o17",
+        "0x1F",
+        "y",
+        "No",
+        "null",
+        "~",
+        "12:30",
+        "1_000",
+        "0123",
+        "2026-11-28",
+        "<<",
+        "=",
+        "a\n",
+        "\n",
+        " a\nb",
+    ]
+)
+VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | TEXTS,
+    lambda inside: st.lists(inside, max_size=3) | st.dictionaries(TEXTS, inside, max_size=3),
+    max_leaves=8,
+)
+
+
+@given(VALUES, st.booleans())
+@settings(max_examples=200)
+def test_what_is_written_is_read_as_it_was(value, is_json):
+    assert _documents.parsed("x", _destination.written(value, is_json=is_json), is_json) == value
+
+
+@pytest.mark.parametrize("text", ["1e3", "-1.5E+3", "0o17", "0x1F", "y", "N", "true", "0123"])
+def test_what_others_take_for_no_text_is_quoted(text):
+    assert _destination.written({"a": text}, is_json=False) == f"a: '{text}'\n"
+
+
+def test_texts_of_several_lines_are_blocks():
+    assert _destination.written({"a": "b\nc\n", "d": "é"}, is_json=False) == "a: |\n  b\n  c\nd: é\n"
+
+
+def deliver(path, config, *, backup=False, check_mode=False):
+    params = {"dest": str(path), "backup": backup}
+    return _destination.delivered({"config": config}, params, shown, check_mode=check_mode, diff=True)
+
+
+def shown(config):
+    return {**config, "secret": "********"}
+
+
+def mode(path):
+    return stat.S_IMODE(path.stat().st_mode)
+
+
+@pytest.mark.parametrize("name", ["a.yml", "a.yaml", "a.JSON", "a"])
+def test_a_file_is_written_once(tmp_path, name):
+    path = tmp_path / name
+    foretold = deliver(path, {"a": 1, "secret": "hush"}, check_mode=True)
+    assert not path.exists()
+    first, again = deliver(path, {"a": 1, "secret": "hush"}), deliver(path, {"a": 1, "secret": "hush"})
+    assert (foretold, foretold["changed"], again["changed"]) == (first, True, False)
+    assert (first["diff"]["before"], "hush" in str((first, again))) == ("", False)
+    assert (mode(path), list(tmp_path.iterdir())) == (0o600, [path])
+    assert _documents.parsed(name, path.read_text(), _documents.is_json(path)) == {"a": 1, "secret": "hush"}
+
+
+def test_a_mode_is_set_right(tmp_path):
+    path = tmp_path / "a.json"
+    deliver(path, {"a": 1})
+    path.chmod(0o644)
+    assert deliver(path, {"a": 1}, backup=True)["changed"]
+    assert (mode(path), list(tmp_path.iterdir())) == (0o600, [path])
+
+
+def test_a_backup_has_what_was_there(tmp_path):
+    path = tmp_path / "a.json"
+    deliver(path, {"secret": "old"}, backup=True)
+    path.chmod(0o644)
+    second = deliver(path, {"secret": "new"}, backup=True)
+    [kept] = set(tmp_path.iterdir()) - {path}
+    assert (second["backup_file"], json.loads(kept.read_text()), mode(kept)) == (str(kept), {"secret": "old"}, 0o600)
+    assert "old" not in str(second["diff"])
+
+
+def test_what_a_link_leads_to_is_replaced(tmp_path):
+    (tmp_path / "link.json").symlink_to(tmp_path / "real.json")
+    deliver(tmp_path / "link.json", {"a": 1})
+    assert (tmp_path / "link.json").is_symlink()
+    assert json.loads((tmp_path / "real.json").read_text()) == {"a": 1}
+
+
+@pytest.mark.parametrize("content", [b"\xff\xfehush", b"hush: {", b"[hush]\n---\nhush"])
+def test_what_is_no_configuration_is_not_shown(tmp_path, content):
+    path = tmp_path / "a.yml"
+    path.write_bytes(content)
+    done = _destination.delivered(
+        {"config": {}},
+        {"dest": str(path), "backup": False},
+        lambda config: config if isinstance(config, dict) else _destination.HIDDEN,
+        check_mode=True,
+        diff=True,
+    )
+    assert (done["changed"], "hush" in str(done["diff"])) == (True, False)
+
+
+@pytest.mark.parametrize("check_mode", [True, False])
+@pytest.mark.parametrize("name", ["nowhere/a.yml", "."])
+def test_where_nothing_can_be_written(tmp_path, name, check_mode):
+    with pytest.raises(Problem, match=r"dest '.*' cannot be written: .*; name a file in a directory that exists"):
+        deliver(tmp_path / name, {"a": 1}, check_mode=check_mode)
+    assert list(tmp_path.iterdir()) == []
