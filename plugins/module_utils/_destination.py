@@ -42,7 +42,7 @@ def delivered(
     before, after = _content(path), written(config, is_json=_documents.is_json(path))
     rest = {name: value for name, value in result.items() if name != "config"}
     changed = before != after or _mode(path) != MODE
-    found: Record = {**rest, "changed": changed, "dest": params["dest"]}
+    found: Record = {**rest, "changed": changed}
     if changed and not check_mode:
         found |= _written(path, after, backup=params["backup"] and before not in (None, after))
     if diff:

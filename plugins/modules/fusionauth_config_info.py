@@ -110,11 +110,6 @@ config:
           enabled: true
           access_token_key: shop
           id_token_key: shop
-dest:
-  description: The file.
-  type: str
-  returned: if O(dest) is set
-  sample: /tmp/fusionauth.yml
 backup_file:
   description: The copy of the file that was replaced.
   type: str

@@ -106,11 +106,6 @@ config:
                   claims_to_verify: [exp]
     consumers:
       - username: fusionauth
-dest:
-  description: The file.
-  type: str
-  returned: if O(dest) is set
-  sample: /tmp/kong.yml
 backup_file:
   description: The copy of the file that was replaced.
   type: str

@@ -429,7 +429,7 @@ class FusionAuth:
             json=body,
             query=query,
             headers=headers,
-            sensitive=resource and functools.partial(sensitive, resource),
+            sensitive=functools.partial(sensitive, resource) if resource else None,
         )
 
     # What FusionAuth says to it

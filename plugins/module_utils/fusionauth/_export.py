@@ -55,8 +55,8 @@ def _run(params: Record, check_mode: bool, with_diff: bool) -> Record:
     kinds = [one for one in ENTITIES.values() if one.table in asked]
     with workers(WORKERS, reader) as pool:
         export = _Export(reader, params, pool, kinds)
-        found = {"changed": False, "config": export.tables(), "warnings": export.warnings}
-    return delivered(found, params, shown_config, check_mode=check_mode, diff=with_diff)
+        result: Record = {"changed": False, "config": export.tables(), "warnings": export.warnings}
+    return delivered(result, params, shown_config, check_mode=check_mode, diff=with_diff)
 
 
 class _Export:

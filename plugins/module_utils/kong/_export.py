@@ -43,8 +43,8 @@ def _run(params: Record, check_mode: bool, with_diff: bool) -> Record:
     export = _Export(server, found, params)
     config |= export.tables()
     warnings = [f"Kong keeps but a hash of the {one}: it is not in the configuration." for one in export.hashed]
-    found = {"changed": False, "config": config, "warnings": [*server.warnings, *warnings]}
-    return delivered(found, params, shown_config, check_mode=check_mode, diff=with_diff)
+    result: Record = {"changed": False, "config": config, "warnings": [*server.warnings, *warnings]}
+    return delivered(result, params, shown_config, check_mode=check_mode, diff=with_diff)
 
 
 class _Export:

@@ -1,0 +1,11 @@
+# Copyright (c) 2026 The gatewright.auth authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The fast door of kong_jwt_probe."""
+
+from __future__ import annotations
+
+from ansible_collections.gatewright.auth.plugins.modules import kong_jwt_probe
+from ansible_collections.gatewright.auth.plugins.plugin_utils._in_process import ActionModule
+
+__all__ = ["ActionModule", "kong_jwt_probe"]
