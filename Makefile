@@ -15,7 +15,6 @@
 PYTHON ?= $(shell for python in python3.14 python3.13 python3.12 python3.11; do \
 	$$python -c 'import ensurepip, venv' 2>/dev/null && echo $$python && exit; done; echo python3)
 ARGS ?=
-export KONG_ADMIN_URL KONG_PROXY_URL FUSIONAUTH_URL FUSIONAUTH_API_KEY CONFIRM SETTLE_SECONDS
 
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 # Nothing installed in the home directory may stand in for this checkout, which .venv holds as the collection.

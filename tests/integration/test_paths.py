@@ -74,7 +74,7 @@ def test_a_file_is_found_where_ansible_looks_for_it(sandbox: Sandbox, files: pat
 @pytest.mark.parametrize("in_process", DOORS.values(), ids=DOORS)
 def test_a_task_that_is_stopped_sends_nothing_more(sandbox: Sandbox, tmp_path: pathlib.Path, in_process: bool) -> None:
     (tmp_path / "many.json").write_text(configuration(*(f"s{number}" for number in range(400))))
-    sandbox.fault("kong_admin", method="POST", path="/services", times=None, delay=0.2)
+    sandbox.fault("kong_admin", method="POST", path="/services", times=None, delay=2)
     task = {"gatewright.auth.kong_config": {"src": "many.json"}, "timeout": 4}
     done = run(sandbox, tmp_path, playbook([{"name": "stopped", **task}], vars={"gatewright_in_process": in_process}))
     assert done.status != 0

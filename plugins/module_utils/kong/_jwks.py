@@ -16,7 +16,7 @@ import typing as t
 
 from .._engine import Policy, ensure, plan
 from .._errors import BelongsToAnother, Problem
-from .._http import Client, Connection
+from .._http import Client, Connection, joined
 from .._jwks import MOST_KEYS, KeySet, named, read
 from .._keys import PRIVATE
 from .._shape import UNKNOWN, Record, masked
@@ -24,8 +24,8 @@ from .._task import Spec, Task, connection_params
 from ..fusionauth import _signing
 from ..fusionauth._tasks import OPTIONS as FUSIONAUTH_OPTIONS
 from ..fusionauth._tasks import connect as connect_fusionauth
-from ._api import Kong, below
-from ._entities import JWT
+from ._api import Kong
+from ._entities import ENTITIES, JWT
 from ._flat import credential
 from ._tasks import KONG
 
@@ -251,7 +251,9 @@ def _wanted(params: Record, keys: KeySet, signing: _signing.Signing | None) -> d
 def _credentials(server: Kong, consumer: Record) -> dict[str, Record]:
     if consumer["id"] == UNKNOWN:
         return {}
-    return {one["key"]: one for one in server.all(below(JWT, {"consumer": consumer}, ("consumer",)))}
+    # Below a consumer Kong calls the list "jwt", and elsewhere "jwts".
+    path = joined(ENTITIES["consumer"].path, consumer["id"]) + "/jwt"
+    return {one["key"]: one for one in server.all(path)}
 
 
 def _refuse_anothers(server: Kong, consumer: Record, names: t.Iterable[str]) -> None:
