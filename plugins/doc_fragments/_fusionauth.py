@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+import re
+
 
 class ModuleDocFragment:
     """Options of every module that talks to FusionAuth."""
@@ -82,3 +84,11 @@ options:
       - If not set, the environment variable E(FUSIONAUTH_API_KEY) is used.
     type: str
 """
+
+    # For lookups: no attributes of modules, and what is not stated comes from variables of the same names.
+    LOOKUP = re.sub(
+        r"^  (fusionauth_\w+):$",
+        r"  \1:\n    vars:\n      - name: \1",
+        DOCUMENTATION.partition("\nattributes:")[0].replace("required: true", "required: false"),
+        flags=re.MULTILINE,
+    )

@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+import re
+
 
 class ModuleDocFragment:
     """Options of every module that talks to Kong."""
@@ -93,3 +95,11 @@ attributes:
     support: full
     membership: gatewright.auth.kong
 """
+
+    # For lookups: no attributes of modules, and what is not stated comes from variables of the same names.
+    LOOKUP = re.sub(
+        r"^  (kong_\w+):$",
+        r"  \1:\n    vars:\n      - name: \1",
+        DOCUMENTATION.partition("\nattributes:")[0].replace("required: true", "required: false"),
+        flags=re.MULTILINE,
+    )

@@ -1,0 +1,102 @@
+# Copyright (c) 2026 The gatewright.auth authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The lookup fusionauth."""
+
+from __future__ import annotations
+
+import typing as t
+
+from ansible.plugins.lookup import LookupBase
+
+from ansible_collections.gatewright.auth.plugins.module_utils._shape import UUID
+from ansible_collections.gatewright.auth.plugins.module_utils.fusionauth._info import TASK
+from ansible_collections.gatewright.auth.plugins.plugin_utils._lookups import look_up, stated_options
+
+DOCUMENTATION = r"""
+name: fusionauth
+version_added: 1.0.0
+short_description: Look up objects of FusionAuth
+description:
+  - Returns objects of FusionAuth, or one field of each, for use in templates. The controller asks FusionAuth's API.
+  - It finds what M(gatewright.auth.fusionauth_info) finds.
+author: The gatewright.auth authors (@gatewright)
+options:
+  _terms:
+    description:
+      - Names or UUIDs of objects. For users, the name is a login ID.
+      - Without a term, all objects of the kind are returned.
+      - The lookup fails if a name does not exist. Use C(errors='ignore') to get nothing instead.
+    type: list
+    elements: str
+  entity:
+    description: The kind of object, as in M(gatewright.auth.fusionauth_info).
+    type: str
+    required: true
+  field:
+    description:
+      - The field to return instead of the object, as FusionAuth spells it, for example V(id). A dotted path leads into
+        nested fields, for example V(jwtConfiguration.accessTokenKeyId).
+      - The field is returned as it is, even if it is a secret.
+    type: str
+  within:
+    description: What the object belongs to, by name or UUID, for example the application of a role.
+    type: str
+  tenant:
+    description: Only objects of this tenant, by name or UUID.
+    type: str
+  return_secrets:
+    description: Whether to return objects with their secrets. Otherwise they are masked.
+    type: bool
+    default: false
+notes:
+  - An option that is not set is taken from the variable of the same name if the option lists one, and then from the
+    environment.
+extends_documentation_fragment:
+  - gatewright.auth._fusionauth.lookup
+seealso:
+  - module: gatewright.auth.fusionauth_info
+"""
+
+EXAMPLES = r"""
+- name: Show the ID of an application
+  ansible.builtin.debug:
+    msg: "{{ lookup('gatewright.auth.fusionauth', 'shop', entity='application', field='id') }}"
+  vars:
+    fusionauth_url: http://localhost:9011
+
+- name: Show the public key of a signing key
+  ansible.builtin.debug:
+    msg: "{{ lookup('gatewright.auth.fusionauth', 'shop access tokens', entity='key', field='publicKey') }}"
+  vars:
+    fusionauth_url: http://localhost:9011
+
+- name: Write the client secret of an application to a file
+  ansible.builtin.copy:
+    content: >-
+      {{ lookup('gatewright.auth.fusionauth', 'shop', entity='application',
+      field='oauthConfiguration.clientSecret') }}
+    dest: /etc/shop/client_secret
+    mode: "0600"
+  no_log: true
+"""
+
+RETURN = r"""
+_raw:
+  description: The objects as FusionAuth stores them, or the values of O(field).
+  type: list
+  elements: raw
+"""
+
+
+class LookupModule(LookupBase):
+    """Objects of FusionAuth for templates."""
+
+    def run(self, terms: list[str], variables: dict[str, t.Any] | None = None, **kwargs: t.Any) -> list[t.Any]:
+        """The objects, or a field of each."""
+        return look_up(
+            TASK,
+            terms,
+            stated_options(self, variables, kwargs),
+            lambda term: {"id" if UUID.fullmatch(term) else "name": term},
+        )

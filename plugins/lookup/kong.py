@@ -1,0 +1,99 @@
+# Copyright (c) 2026 The gatewright.auth authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The lookup kong."""
+
+from __future__ import annotations
+
+import typing as t
+
+from ansible.plugins.lookup import LookupBase
+
+from ansible_collections.gatewright.auth.plugins.module_utils.kong._info import TASK
+from ansible_collections.gatewright.auth.plugins.plugin_utils._lookups import look_up, stated_options
+
+DOCUMENTATION = r"""
+name: kong
+version_added: 1.0.0
+short_description: Look up entities of Kong Gateway
+description:
+  - Returns entities of Kong Gateway, or one field of each, for use in templates. The controller asks the Admin API.
+  - It finds what M(gatewright.auth.kong_info) finds.
+author: The gatewright.auth authors (@gatewright)
+options:
+  _terms:
+    description:
+      - Names or UUIDs of entities. For credentials, the name is the key or the username; for certificates, an SNI.
+      - Without a term, all entities of the kind are returned.
+      - The lookup fails if a name does not exist. Use C(errors='ignore') to get nothing instead.
+    type: list
+    elements: str
+  entity:
+    description: The kind of entity, as in M(gatewright.auth.kong_info).
+    type: str
+    required: true
+  field:
+    description:
+      - The field to return instead of the entity, for example V(id). A dotted path leads into nested fields, such as
+        V(config.limit_by).
+      - The field is returned as it is, even if it is a secret.
+    type: str
+  service:
+    description: Only entities that are bound to this service, by name or UUID.
+    type: str
+  route:
+    description: Only entities that are bound to this route, by name or UUID.
+    type: str
+  consumer:
+    description: Only entities that belong or are bound to this consumer, by username or UUID.
+    type: str
+  upstream:
+    description: Only targets of this upstream, by name or UUID. Required to look up targets.
+    type: str
+  return_secrets:
+    description: Whether to return entities with their secrets. Otherwise they are masked.
+    type: bool
+    default: false
+notes:
+  - An option that is not set is taken from the variable of the same name if the option lists one, and then from the
+    environment.
+extends_documentation_fragment:
+  - gatewright.auth._kong.lookup
+seealso:
+  - module: gatewright.auth.kong_info
+"""
+
+EXAMPLES = r"""
+- name: Show the ID of a service
+  ansible.builtin.debug:
+    msg: "{{ lookup('gatewright.auth.kong', 'orders', entity='service', field='id') }}"
+  vars:
+    kong_admin_url: http://localhost:8001
+
+- name: Show the public key of a credential
+  ansible.builtin.debug:
+    msg: >-
+      {{ lookup('gatewright.auth.kong', 'https://id.example.com', entity='jwt', field='rsa_public_key',
+      kong_admin_url='http://localhost:8001') }}
+
+- name: List the names of all routes of a service
+  ansible.builtin.debug:
+    msg: "{{ query('gatewright.auth.kong', entity='route', service='orders') | map(attribute='name') }}"
+  vars:
+    kong_admin_url: http://localhost:8001
+"""
+
+RETURN = r"""
+_raw:
+  description: The entities as Kong stores them, or the values of O(field).
+  type: list
+  elements: raw
+"""
+
+
+class LookupModule(LookupBase):
+    """Entities of Kong for templates."""
+
+    def run(self, terms: list[str], variables: dict[str, t.Any] | None = None, **kwargs: t.Any) -> list[t.Any]:
+        """The entities, or a field of each."""
+        return look_up(TASK, terms, stated_options(self, variables, kwargs), lambda term: {"name": term})
