@@ -9,12 +9,12 @@ version_added: 0.1.0
 short_description: Gather information about FusionAuth
 description:
   - Returns objects of one kind, either all of them or those that match a name, a UUID or a FusionAuth search.
+  - Without O(entity), returns the version and the status of the server.
 author: The gatewright.auth authors (@gatewright)
 options:
   entity:
     description: The kind of object to return.
     type: str
-    required: true
     choices:
       - api_key
       - application
@@ -83,6 +83,12 @@ extends_documentation_fragment:
 """
 
 EXAMPLES = r"""
+- name: Return the version and the status of the server
+  gatewright.auth.fusionauth_info:
+    fusionauth_url: http://localhost:9011
+    fusionauth_api_key: "{{ fusionauth_api_key }}"
+  register: fusionauth
+
 - name: Look up the issuer of the tenant
   gatewright.auth.fusionauth_info:
     fusionauth_url: http://localhost:9011
@@ -128,11 +134,27 @@ objects:
       masked.
   type: list
   elements: dict
-  returned: success
+  returned: when O(entity) is set
   sample:
     - id: 30663132-6464-6665-3032-326466613934
       issuer: https://auth.example.com
       name: Default
+server:
+  description:
+    - What the server is. C(version) is null if the API key must not read it, which takes GET on C(/api/system/version).
+  type: dict
+  returned: when O(entity) is not set
+  sample:
+    version: 1.69.2
+status:
+  description:
+    - The status that the server returns. C(healthy) tells whether it returned it with a successful HTTP status.
+  type: dict
+  returned: when O(entity) is not set
+  sample:
+    healthy: true
+    status: ok
+    version: 1.69.2
 """
 
 from ..module_utils._door import run

@@ -11,6 +11,7 @@ description:
   - Returns entities of one kind. They can be selected by name or UUID, by tags, or by the entities that they are bound
     to.
   - Returns information about the server, its status, its plugins and its schemas.
+  - Without O(entity), O(gather) and O(schema), returns what the server is and its status.
 author: The gatewright.auth authors (@gatewright)
 options:
   entity:
@@ -103,6 +104,11 @@ extends_documentation_fragment:
 """
 
 EXAMPLES = r"""
+- name: Return the version and the status of the server
+  gatewright.auth.kong_info:
+    kong_admin_url: http://localhost:8001
+  register: kong
+
 - name: List every jwt plugin, whatever it is bound to
   gatewright.auth.kong_info:
     kong_admin_url: http://localhost:8001
@@ -163,7 +169,7 @@ server:
     - The information that the server returns about itself, including its configuration. Values with names that suggest
       a secret are masked.
   type: dict
-  returned: when O(gather) has V(server)
+  returned: when O(gather) has V(server), or nothing is selected
   sample:
     configuration: {database: postgres, router_flavor: traditional_compatible}
     edition: community
@@ -173,7 +179,7 @@ server:
 status:
   description: The status of the node.
   type: dict
-  returned: when O(gather) has V(status)
+  returned: when O(gather) has V(status), or nothing is selected
   sample:
     database: {reachable: true}
     server: {connections_active: 3, total_requests: 4711}

@@ -8,6 +8,7 @@ from __future__ import annotations
 import typing as t
 
 from .._errors import Problem
+from .._sensitive import masked_by_name
 from .._shape import Record, masked
 from .._task import RETURN_SECRETS, Spec, Task
 from ._api import FusionAuth
@@ -15,7 +16,7 @@ from ._entities import ENTITIES, Resource
 from ._tasks import FUSIONAUTH
 
 OPTIONS: Spec = {
-    "entity": {"type": "str", "required": True, "choices": sorted(ENTITIES)},
+    "entity": {"type": "str", "choices": sorted(ENTITIES)},
     "name": {"type": "str"},
     "id": {"type": "str"},
     "search": {"type": "dict"},
@@ -25,8 +26,10 @@ OPTIONS: Spec = {
     "tenant": {"type": "str"},
     **RETURN_SECRETS,
 }
+SELECTS = ("name", "id", "search", "within", "user", "application", "tenant")
 RULES: Spec = {
     "mutually_exclusive": [("name", "id", "search")],
+    "required_by": dict.fromkeys(SELECTS, "entity"),
     "required_if": [
         ("entity", "registration", ("user", "application")),
         *(("entity", one.name, ("within",)) for one in ENTITIES.values() if one.belongs_to and one.every),
@@ -36,6 +39,8 @@ RULES: Spec = {
 
 def _run(params: Record, check_mode: bool, dummy_diff: bool) -> Record:
     server: FusionAuth = FUSIONAUTH.connect(params, check_mode)
+    if not params["entity"]:
+        return {"changed": False, **_server(server), "warnings": server.warnings}
     resource = ENTITIES[params["entity"]]
     if params["tenant"]:
         server.tenant_id = server.refer("tenant", params["tenant"])
@@ -44,6 +49,19 @@ def _run(params: Record, check_mode: bool, dummy_diff: bool) -> Record:
         "changed": False,
         "objects": found if params["return_secrets"] else [masked(resource.shape, one) for one in found],
         "warnings": server.warnings,
+    }
+
+
+def _server(server: FusionAuth) -> Record:
+    """What the server is, and its status; either may be hidden from the API key (FusionAuth docs, "System")."""
+    status = server.client.request("GET", "/api/status")
+    if not isinstance(status.body, dict):
+        raise server.refused(status, "read its status", "GET", "/api/status")
+    version = server.client.request("GET", "/api/system/version")
+    told = version.body if version.ok and isinstance(version.body, dict) else {}
+    return {
+        "server": {"version": told.get("version") or status.body.get("version")},
+        "status": {**masked_by_name(status.body), "healthy": status.ok},
     }
 
 

@@ -40,6 +40,7 @@ OPTIONS: Spec = {
     "schema": {"type": "str"},
     **RETURN_SECRETS,
 }
+UNASKED = ("server", "status")  # what a task without options gets
 SELECTS = ("name", "tags", "tags_any", *SCOPES)
 RULES: Spec = {
     "mutually_exclusive": [("name", "tags", "tags_any")],
@@ -49,8 +50,7 @@ RULES: Spec = {
 
 def _run(params: Record, check_mode: bool, dummy_diff: bool) -> Record:
     entity = KINDS.get(params["entity"] or "")
-    if not (entity or params["gather"] or params["schema"]):
-        raise Problem("Nothing is asked for: say entity, gather or schema.")
+    asked = entity or params["gather"] or params["schema"]
     server: Kong = (connect_above if entity is WORKSPACE else KONG.connect)(params, check_mode)
     found: Record = {"changed": False}
     if entity:
@@ -58,7 +58,7 @@ def _run(params: Record, check_mode: bool, dummy_diff: bool) -> Record:
         found["objects"] = chosen if params["return_secrets"] else _masked(server, entity, chosen)
     if params["schema"]:
         found["schema"] = _schema_of(server, *params["schema"].strip("/").partition("/")[::2])
-    return found | _gathered(server, params["gather"]) | {"warnings": server.warnings}
+    return found | _gathered(server, params["gather"] if asked else UNASKED) | {"warnings": server.warnings}
 
 
 # Entities
