@@ -19,6 +19,7 @@ import uuid
 from ._engine import Api, Entity, Plan, Policy, carry_out, ensure, plan, shown
 from ._errors import LostRace, Missing, Misspelled, Problem, Unreachable, together
 from ._http import Client, workers
+from ._progress import progress
 from ._shape import UNKNOWN, UUID, Record, Shape, inner, masked, nearest, spelled, without_idle_nulls
 
 WHOLE, GONE, RELEASE = Policy(whole=True), Policy(absent=True, whole=True), Policy()
@@ -462,7 +463,9 @@ def _name(entity: Entity, record: Record) -> str:
 
 def apply(api: BulkApi, todo: Todo, pool: concurrent.futures.Executor) -> tuple[list[Step], Problem | None]:
     """Do it, stage by stage. What was done, and what stopped it; the rest was not begun."""
-    return in_stages(todo.stages, _Writing(api, todo.known).perform, pool)
+    stages = todo.stages
+    with progress(f"changes made, waiting for {api.client.connection.place}", sum(map(len, stages))) as state:
+        return in_stages(stages, state.counting(_Writing(api, todo.known).perform), pool)
 
 
 def in_stages(
@@ -497,8 +500,10 @@ def refusals(api: BulkApi, writes: list[list[Step]], count: int) -> list[Problem
             return _placed(step, problem)
         return None
 
-    with workers(count, api.client) as pool:
-        return [one for one in pool.map(fault, (step for floor in writes for step in floor)) if one]
+    steps = [step for floor in writes for step in floor]
+    activity = f"changes checked, waiting for {api.client.connection.place}"
+    with workers(count, api.client) as pool, progress(activity, len(steps)) as state:
+        return [one for one in pool.map(state.counting(fault), steps) if one]
 
 
 def _placed(step: Step, fault: Problem) -> Problem:

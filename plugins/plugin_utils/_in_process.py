@@ -22,9 +22,11 @@ from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible.module_utils.errors import UnsupportedError
 from ansible.module_utils.parsing.convert_bool import boolean
 from ansible.plugins.action import ActionBase
+from ansible.utils.display import Display
 
 from ansible_collections.gatewright.auth.plugins.module_utils import _task
 from ansible_collections.gatewright.auth.plugins.module_utils._errors import Problem
+from ansible_collections.gatewright.auth.plugins.module_utils._progress import listening
 from ansible_collections.gatewright.auth.plugins.module_utils._sensitive import redacted, searchable
 from ansible_collections.gatewright.auth.plugins.plugin_utils._paths import local_files
 
@@ -33,6 +35,7 @@ try:
 except ImportError:
     requests = None  # type: ignore[assignment]
 
+display = Display()
 MODULES = "ansible_collections.gatewright.auth.plugins.modules"
 
 
@@ -85,10 +88,17 @@ class ActionModule(ActionBase):
                 msg = f"Unsupported parameters for ({self._task.action}) module: {msg}"
             result = {"failed": True, "msg": msg}
         else:
-            result = _task.perform(task, params, self._task.check_mode, self._task.diff)
+            with listening(lambda said: _tell(f"{self._task.action}: {said}")):
+                result = _task.perform(task, params, self._task.check_mode, self._task.diff)
         if _wants_invocation(variables):
             result["invocation"] = {"module_args": task.invocation(params)}
         return redacted(result, hidden)
+
+
+def _tell(said: str) -> None:
+    """Show how far a task is; where another callback shapes the output, only with -v."""
+    shown = C.config.get_config_value("DEFAULT_STDOUT_CALLBACK") in ("default", "ansible.builtin.default")
+    display.display(said) if shown else display.v(said)
 
 
 def _wants_invocation(variables: dict[str, t.Any]) -> bool:

@@ -15,6 +15,7 @@ import typing as t
 from .._engine import Outcome, Plan, Policy, shown
 from .._errors import Problem
 from .._http import MOST_CONNECTIONS, Client, Reader, workers
+from .._progress import progress
 from .._sensitive import (
     HIDDEN,
     Collected,
@@ -132,8 +133,13 @@ def _run(params: Record, check_mode: bool, with_diff: bool) -> Record:
     _declared.refuse_twice(found)
     planned = _planned(found)
     count = max(1, min(params["parallelism"], MOST_CONNECTIONS))
-    with workers(count, reader) as pool:
-        steps = list(pool.map(lambda one: _foreseen(Configured(reader, planned), one, params["owner"]), found))
+    place = server.client.connection.place
+
+    def foresee(one: Entry) -> Foreseen:
+        return _foreseen(Configured(reader, planned), one, params["owner"])
+
+    with workers(count, reader) as pool, progress(f"objects compared, waiting for {place}", len(found)) as state:
+        steps = list(pool.map(state.counting(foresee), found))
     _refuse_twice(steps)
     if params["prune"]:
         steps += _superfluous(FusionAuth(reader), params["owner"], steps, count)
@@ -153,8 +159,8 @@ def _run(params: Record, check_mode: bool, with_diff: bool) -> Record:
         warnings.extend(_said(writer, outcome))
 
     if not check_mode:
-        with workers(count, server.client) as pool:
-            done, fault = in_stages(stages, make, pool)
+        with workers(count, server.client) as pool, progress(f"changes made, waiting for {place}", len(todo)) as state:
+            done, fault = in_stages(stages, state.counting(make), pool)
     facts: Record = {"diff": list(map(_difference, todo))} if with_diff else {}
     return summary(todo, len(steps) - len(todo), done, fault, _tell, warnings=warnings, **facts)
 

@@ -18,6 +18,7 @@ import typing as t
 from .._documents import Document, files, plain
 from .._errors import Missing, Misspelled, Problem, Unreachable
 from .._http import MOST_CONNECTIONS, Answer, Reader
+from .._progress import progress
 from .._shape import Record, Shape, fields, nearest, secrets, spelled
 from .._task import Spec, Task
 from ._api import TENANT_HEADER, FusionAuth
@@ -72,12 +73,14 @@ def _run(params: Record, check_mode: bool, with_diff: bool) -> Record:
     users = _users(reader, params)
     workers = max(1, min(params["parallelism"], MOST_CONNECTIONS))
     created: list[User] = []
-    with concurrent.futures.ThreadPoolExecutor(workers) as pool:
+    activity = f"users imported, waiting for {server.client.connection.place}"
+    with concurrent.futures.ThreadPoolExecutor(workers) as pool, progress(activity, len(users)) as state:
         if check_mode:
             created = _missing(server, users, pool)
+        imported = state.counting(_imported, count=lambda dummy_server, chunk, dummy_pool: len(chunk))
         for chunk in () if check_mode else _chunks(users, max(1, params["chunk_size"])):
             try:
-                created += _imported(server, chunk, pool)
+                created += imported(server, chunk, pool)
             except Problem as problem:
                 problem.facts.update(changed=bool(created), counts=_counts(created, users))
                 raise

@@ -12,6 +12,7 @@ import typing as t
 
 from .._errors import Problem, in_one_line, together
 from .._http import MOST_CONNECTIONS, Answer, segment, workers
+from .._progress import progress
 from .._sensitive import HIDDEN, Collected, Hide, HideUnknown, hidden, hide_all, hide_stranger, mask
 from .._shape import UNKNOWN, Record, hide_secrets, inner, secrets
 from .._sync import (
@@ -151,13 +152,17 @@ def read_all(
     plain = [kind for kind in kinds if not ENTITIES[kind].parents]
     below = [kind for kind in kinds if ENTITIES[kind].parents]
     needed = {*plain, *(_parent(kind) for kind in below)}
-    with workers(count, server.client) as pool:
+    activity = f"lists read, waiting for {server.place}"
+    with workers(count, server.client) as pool, progress(activity, len(needed)) as state:
         meanwhile = [pool.submit(read) for read in also]
-        found = dict(zip(needed, pool.map(lambda kind: server.every(ENTITIES[kind].path), needed)))
+        every = state.counting(lambda kind: server.every(ENTITIES[kind].path))
+        found = dict(zip(needed, pool.map(every, needed)))
         for kind in below:
             parent = ENTITIES[_parent(kind)]
             homes = found[parent.name]
-            lists = pool.map(functools.partial(server.every_in, ENTITIES[kind], parent), homes or ())
+            state.total += len(homes or ())
+            every_in = state.counting(functools.partial(server.every_in, ENTITIES[kind], parent))
+            lists = pool.map(every_in, homes or ())
             found[kind] = None if homes is None else [record for records in lists for record in records or ()]
         for one in meanwhile:
             one.result()
