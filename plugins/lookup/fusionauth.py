@@ -22,37 +22,19 @@ description:
   - It finds what M(gatewright.auth.fusionauth_info) finds.
 author: The gatewright.auth authors (@gatewright)
 options:
-  _terms:
-    description:
-      - Names or UUIDs of objects. For users, the name is a login ID.
-      - Without a term, all objects of the kind are returned.
-      - The lookup fails if a name does not exist. Use C(errors='ignore') to get nothing instead.
-    type: list
-    elements: str
   entity:
-    description: The kind of object, as in M(gatewright.auth.fusionauth_info).
+    description: The kind of object, as in M(gatewright.auth.fusionauth_info). A user is named by a login ID.
     type: str
     required: true
-  field:
-    description:
-      - The field to return instead of the object, as FusionAuth spells it, for example V(id). A dotted path leads into
-        nested fields, for example V(jwtConfiguration.accessTokenKeyId).
-      - The field is returned as it is, even if it is a secret.
-    type: str
   within:
     description: What the object belongs to, by name or UUID, for example the application of a role.
     type: str
   tenant:
     description: Only objects of this tenant, by name or UUID.
     type: str
-  return_secrets:
-    description: Whether to return objects with their secrets. Otherwise they are masked.
-    type: bool
-    default: false
-notes:
-  - An option that is not set is taken from the variable of the same name if the option lists one, and then from the
-    environment.
 extends_documentation_fragment:
+  - gatewright.auth._lookup
+  - gatewright.auth._lookup.objects
   - gatewright.auth._fusionauth.lookup
 seealso:
   - module: gatewright.auth.fusionauth_info

@@ -57,10 +57,8 @@ options:
   time_to_live:
     description: The lifetime of a token that O(key) signs, in seconds.
     type: int
-notes:
-  - An option that is not set is taken from the variable of the same name if the option lists one, and then from the
-    environment.
 extends_documentation_fragment:
+  - gatewright.auth._lookup
   - gatewright.auth._fusionauth.lookup
 seealso:
   - module: gatewright.auth.fusionauth_token

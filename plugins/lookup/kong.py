@@ -21,23 +21,12 @@ description:
   - It finds what M(gatewright.auth.kong_info) finds.
 author: The gatewright.auth authors (@gatewright)
 options:
-  _terms:
-    description:
-      - Names or UUIDs of entities. For credentials, the name is the key or the username; for certificates, an SNI.
-      - Without a term, all entities of the kind are returned.
-      - The lookup fails if a name does not exist. Use C(errors='ignore') to get nothing instead.
-    type: list
-    elements: str
   entity:
-    description: The kind of entity, as in M(gatewright.auth.kong_info).
+    description:
+      - The kind of entity, as in M(gatewright.auth.kong_info).
+      - A credential is named by its key or username, a certificate by an SNI.
     type: str
     required: true
-  field:
-    description:
-      - The field to return instead of the entity, for example V(id). A dotted path leads into nested fields, such as
-        V(config.limit_by).
-      - The field is returned as it is, even if it is a secret.
-    type: str
   service:
     description: Only entities that are bound to this service, by name or UUID.
     type: str
@@ -50,14 +39,9 @@ options:
   upstream:
     description: Only targets of this upstream, by name or UUID. Required to look up targets.
     type: str
-  return_secrets:
-    description: Whether to return entities with their secrets. Otherwise they are masked.
-    type: bool
-    default: false
-notes:
-  - An option that is not set is taken from the variable of the same name if the option lists one, and then from the
-    environment.
 extends_documentation_fragment:
+  - gatewright.auth._lookup
+  - gatewright.auth._lookup.objects
   - gatewright.auth._kong.lookup
 seealso:
   - module: gatewright.auth.kong_info
