@@ -92,5 +92,5 @@ class LookupModule(LookupBase):
         options = stated_options(self, variables, kwargs)
         users: list[dict[str, t.Any]] = [{"login_id": str(term)} for term in terms] or [{}]
         if (variables or {}).get("ansible_check_mode"):
-            return [UNKNOWN for dummy in users]
+            return ["".join(UNKNOWN) for dummy in users]  # a plain text, for templates
         return [result_of(TASK, {**options, **user})["token"] for user in users]
