@@ -3,8 +3,6 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-from __future__ import annotations
-
 DOCUMENTATION = r"""
 module: kong_jwt_probe
 version_added: 1.0.0
@@ -113,7 +111,7 @@ answers:
     - {visitor: with a real token, status: 200, said: ""}
 """
 
-from ..module_utils._task import main as run
+from ..module_utils._door import run
 from ..module_utils.kong._probe import TASK
 
 
