@@ -11,6 +11,7 @@ import typing as t
 from ._sensitive import redacted
 
 TOO_MANY_REQUESTS, SERVER_ERROR = 429, 500
+HALF_PAIR = "half of a surrogate pair, which no text in UTF-8 can have"
 MOST_TOLD = 10  # in one sentence; all of them are beside it
 
 

@@ -17,7 +17,7 @@ import typing as t
 from json import JSONDecoder, dumps
 from urllib.parse import quote, unquote
 
-from ._errors import Problem, Refused, Unreachable
+from ._errors import HALF_PAIR, Problem, Refused, Unreachable
 from ._sensitive import redacted, searchable, secrets_by_name
 
 if t.TYPE_CHECKING:
@@ -228,7 +228,7 @@ class Client:
         except ValueError as error:  # whose text would quote what cannot be sent
             raise Problem(
                 f"{self.connection.place} cannot be asked ({type(error).__name__}): what is to be sent holds a number "
-                "that is none, or half of a surrogate pair, which no text in UTF-8 can have."
+                f"that is none, or {HALF_PAIR}."
             ) from None
 
     def _once(self, method: str, path: str, **content: t.Any) -> Answer:
@@ -302,6 +302,8 @@ class Client:
             refused = _never_connected(error)
             broke = f"the connection broke during {what} ({_cause(error)}); {ALIVE}"
             return self._unreachable(f"{_cause(error)}; {ALIVE}" if refused else broke, not refused)
+        if isinstance(error, UnicodeEncodeError) and error.encoding == "utf-8":
+            return Problem(f"{self.connection.place} cannot be asked for that: it has {HALF_PAIR}.")
         if isinstance(error, (known.RequestException, ValueError)):
             # its text would quote the URL or the header, secrets and all
             return Problem(

@@ -12,6 +12,8 @@ import typing as t
 
 from ._errors import Problem
 
+DEEPEST = 50  # levels; what is much deeper nobody could print or template, and no issuer makes it
+
 
 def decode(token: str) -> tuple[dict[str, t.Any], dict[str, t.Any]]:
     """A token's header and claims; nobody looks at the signature. Raises Problem for anything but a compact JWS."""
@@ -19,7 +21,9 @@ def decode(token: str) -> tuple[dict[str, t.Any], dict[str, t.Any]]:
     try:
         header, claims = (_part(part) for part in parts[:2])
         if len(parts) == 3 and isinstance(header, dict) and isinstance(claims, dict):
-            return header, claims
+            if not any(_is_deeper(part, DEEPEST) for part in (header, claims)):
+                return header, claims
+            raise Problem(f"The token is nested too deeply: {DEEPEST} levels are the most.")
     except (ValueError, RecursionError, binascii.Error):
         pass
     raise Problem("What was to be a token is not one: three parts in base64url, the first two of them JSON (RFC 7515).")
@@ -27,3 +31,8 @@ def decode(token: str) -> tuple[dict[str, t.Any], dict[str, t.Any]]:
 
 def _part(text: str) -> t.Any:
     return json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
+
+
+def _is_deeper(value: t.Any, levels: int) -> bool:
+    inside = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return any(levels == 0 or _is_deeper(one, levels - 1) for one in inside)

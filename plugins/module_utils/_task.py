@@ -17,7 +17,7 @@ import typing as t
 from ansible.module_utils.basic import AnsibleModule, env_fallback, missing_required_lib
 
 from ._engine import Api, Entity, Outcome, Plan, Policy, ensure, result
-from ._errors import Missing, Misspelled, Problem, printable
+from ._errors import HALF_PAIR, Missing, Misspelled, Problem, printable
 from ._sensitive import (
     ASTERISKS,
     HIDDEN,
@@ -167,6 +167,8 @@ def perform(task: Task, params: Record, check_mode: bool, diff: bool) -> Record:
         return _failure(problem, task.sensitive(params))
     except RecursionError:
         return {"failed": True, "msg": "Something is nested too deeply: what the task states, a file or an answer."}
+    except UnicodeEncodeError:  # whose own words would quote the text
+        return {"failed": True, "msg": f"A text of the task has {HALF_PAIR}."}
     except ImportError as missing:
         return {"failed": True, "msg": missing_required_lib(missing.name or str(missing))}
     result = {name: _in_plain_texts(value) for name, value in result.items() if name != "warnings" or value}
@@ -335,11 +337,17 @@ def _wanted(api: Api, entity: Entity, stated: Record, policy: Policy) -> tuple[S
         stated = {
             name: value
             for name, value in stated.items()
-            if name in known and (isinstance(value, str) or name == entity.key) and not entity.single
+            if name in known and _identifies(entity, shape, known[name], value)
         }
     else:
         stated = entity.prepare(stated)
     return shape, spelled(shape, stated, api.refer)
+
+
+def _identifies(entity: Entity, shape: Shape, name: str, value: t.Any) -> bool:
+    """Whether a stated field may tell which object is to be absent: its key, or a text that a server has as it is."""
+    is_text = isinstance(value, str) and shape.fields[name].kind != "record"
+    return not entity.single and (is_text or name == entity.key)
 
 
 def policy_of(params: Record) -> Policy:

@@ -406,7 +406,8 @@ REGISTRATION = fields(
 KEY = needing(
     "name algorithm|certificate|publicKey|privateKey|secret",
     fields(
-        "algorithm id issuer kid length# name type",
+        "algorithm id kid length# type",
+        **each("issuer name", TRIMMED),
         **each("certificate publicKey", PEM),
         **each("privateKey secret", WRITE_ONLY),
     ),

@@ -201,11 +201,19 @@ class Kong:
             return self._one(entity, value)
 
     def _one(self, entity: KongEntity, key: str) -> Record | None:
+        """The entity at the path of an id or a key. Raises Problem for another: proxies may decode a path."""
         path = joined(entity.path, key)
         if entity.alone:
-            found = self.get(path, lambda body: is_one_of(entity, member(body, entity.name)), **entity.alone)
-            return found[entity.name] if found else None
-        return self.get(path, functools.partial(is_one_of, entity))
+            shown = self.get(path, lambda body: is_one_of(entity, member(body, entity.name)), **entity.alone)
+            found = shown and shown[entity.name]
+        else:
+            found = self.get(path, functools.partial(is_one_of, entity))
+        if found and key.lower() != found["id"].lower() and key not in _each(found.get(entity.key)):
+            raise Problem(
+                f"{self.client.address} was asked for {entity.label} {shortened(key)} and answered with another: "
+                "see that nothing on the way to Kong decodes or rewrites paths."
+            )
+        return found
 
     def get(self, path: str, expected: Test, **query: t.Any) -> Record | None:
         """What is at a path, or None. Raises Problem for an answer that is not as ``expected``."""
@@ -239,7 +247,6 @@ class Kong:
 
     def _pages(self, path: str, **query: t.Any) -> t.Iterator[list[Record]]:
         begun: Record = {}
-        expected = functools.partial(is_page, BY_PATH.get(path[path.rindex("/") :]))
         expected = functools.partial(is_page, BY_PATH.get(path[path.rindex("/") :]))
         for dummy in range(MOST_PAGES):
             page = self.get(path, expected, size=LARGEST_PAGE, **query, **begun)
