@@ -76,17 +76,26 @@ options:
   ca_path:
     description:
       - The path of a file with trusted CA certificates in PEM format.
-      - If not set, the environment variable E(KONG_CA_PATH) is used.
+      - If the module runs on the controller, a relative path is looked for in C(files/) and beside the task, the role
+        and the playbook, then in the current directory.
+      - If not set, the environment variable E(KONG_CA_PATH) is used, relative to the
+        current directory.
     type: path
   client_cert:
     description:
       - The path of a file with the TLS client certificate in PEM format. It may include the private key.
-      - If not set, the environment variable E(KONG_CLIENT_CERT) is used.
+      - If the module runs on the controller, a relative path is looked for in C(files/) and beside the task, the role
+        and the playbook, then in the current directory.
+      - If not set, the environment variable E(KONG_CLIENT_CERT) is used, relative to the
+        current directory.
     type: path
   client_key:
     description:
       - The path of a file with the private key of O(client_cert) in PEM format.
-      - If not set, the environment variable E(KONG_CLIENT_KEY) is used.
+      - If the module runs on the controller, a relative path is looked for in C(files/) and beside the task, the role
+        and the playbook, then in the current directory.
+      - If not set, the environment variable E(KONG_CLIENT_KEY) is used, relative to the
+        current directory.
     type: path
 attributes:
   action_group:

@@ -37,6 +37,8 @@ options:
         or C(.json), in any case, are read and together form one configuration.
       - Duplicate keys in a mapping are rejected, in YAML and in JSON. In YAML, only JSON numbers, and fractions such as
         V(.5), are read as numbers. V(0123), V(12:30) and dates are strings.
+      - If the module runs on the controller, a relative path is looked for in C(files/) and beside the task, the role
+        and the playbook, then in the current directory. Files that Ansible Vault has encrypted are decrypted.
     type: path
   kickstart:
     description:
@@ -55,6 +57,8 @@ options:
       - Requests that do not describe an object of one of the kinds above, such as a login, are skipped with a warning.
         So are field names that FusionAuth does not know and silently ignores, and key managers, which its API cannot
         create.
+      - If the module runs on the controller, a relative path is looked for in C(files/) and beside the task, the role
+        and the playbook, then in the current directory. Files that Ansible Vault has encrypted are decrypted.
     type: raw
   owner:
     description:

@@ -30,6 +30,8 @@ options:
     description:
       - The path of a JSON or YAML file with such a list, or with a mapping of C(users), C(encryptionScheme) and
         C(factor) as in FusionAuth's own API, or of a directory of such files, on the host that the module runs on.
+      - If the module runs on the controller, a relative path is looked for in C(files/) and beside the task, the role
+        and the playbook, then in the current directory. Files that Ansible Vault has encrypted are decrypted.
     type: path
   tenant:
     description:

@@ -61,6 +61,8 @@ options:
         is expected, an unquoted integer is accepted as a string. Fractions and booleans must be quoted.
       - The line breaks of a PEM that were lost, for example by C(>) in YAML, are restored.
       - With thousands of entities this is much faster than O(config), which Ansible has to template.
+      - If the module runs on the controller, a relative path is looked for in C(files/) and beside the task, the role
+        and the playbook, then in the current directory. Files that Ansible Vault has encrypted are decrypted.
     type: path
   select_tags:
     description:
