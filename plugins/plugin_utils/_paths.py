@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import os
 import pathlib
+import re
 import shutil
 import tempfile
 import typing as t
@@ -20,6 +21,7 @@ from ansible_collections.gatewright.auth.plugins.module_utils._errors import Pro
 from ansible_collections.gatewright.auth.plugins.module_utils._sensitive import is_path
 
 Args = dict[str, t.Any]
+INCLUDED = re.compile(r"[@&]\{([^}]+)\}")  # in a kickstart file: another file, beside it (FusionAuth docs, "Kickstart")
 
 
 @contextlib.contextmanager
@@ -29,12 +31,33 @@ def local_files(action: ActionBase, options: t.Mapping[str, t.Any], args: Args) 
     The copies are gone afterwards, but for a task in the background, whose module may not even have begun: its copies
     go with the other temporary files of ansible-playbook. Raises Problem for a file that is not there.
     """
+    args = {**_from_environment(action, options, args), **args}
     with contextlib.ExitStack() as copies:
         stated = {name: args[name] for name in options if _is_stated_path(name, options[name], args.get(name))}
-        found = {name: _decrypted(action, _found(action, name, path), copies) for name, path in stated.items()}
+        found = {name: _found(action, name, path) for name, path in stated.items()}
+        found = {name: _decrypted(action, path, "kickstart" in options, copies) for name, path in found.items()}
         if action._task.async_val:
             copies.pop_all()
         yield {**args, **found}
+
+
+def _from_environment(action: ActionBase, options: t.Mapping[str, t.Any], args: Args) -> Args:
+    """Paths that the environment of ansible-playbook tells, which mean the user's directory there.
+
+    A module of its own may run in another one. What the task itself puts into its environment is the module's to read.
+    """
+    own = {
+        name for environment in action._task.environment or () if isinstance(environment, dict) for name in environment
+    }
+    found = {}
+    for name, option in options.items():
+        if option.get("type") != "path" or "fallback" not in option or args.get(name) is not None:
+            continue
+        variable = option["fallback"][1][0]
+        value = os.environ.get(variable)
+        if value and variable not in own and _is_stated_path(name, option, value):
+            found[name] = os.path.abspath(value)
+    return found
 
 
 def _is_stated_path(name: str, option: t.Mapping[str, t.Any], value: t.Any) -> bool:
@@ -58,22 +81,32 @@ def _found(action: ActionBase, name: str, path: str) -> str:
     raise Problem(f"{name}: there is no file {path!r} in any of {', '.join(map(os.path.dirname, places))}.")
 
 
-def _decrypted(action: ActionBase, path: str, copies: contextlib.ExitStack) -> str:
-    """The path itself or, where Ansible Vault has encrypted something there, that of a copy with its neighbours."""
-    place = pathlib.Path(path)
-    folder = place if place.is_dir() else place.parent
+def _decrypted(action: ActionBase, path: str, has_includes: bool, copies: contextlib.ExitStack) -> str:
+    """The path itself or, where Ansible Vault has encrypted something there, that of a copy of all that is read."""
+    place = pathlib.Path(os.path.normpath(path))
     files = [one for one in place.rglob("*") if one.suffix.lower() in SUFFIXES] if place.is_dir() else [place]
-    plain = {one: pathlib.Path(action._loader.get_real_file(str(one))) for one in files if one.is_file()}
+    plain = _plain(action, files, has_includes)
     if all(one == real for one, real in plain.items()):
         return path
+    root = os.path.commonpath([place if place.is_dir() else place.parent, *(one.parent for one in plain)])
     copy = pathlib.Path(tempfile.mkdtemp(dir=C.DEFAULT_LOCAL_TMP))  # type: ignore[attr-defined]
     copies.callback(shutil.rmtree, copy)
-    if place.is_file():
-        for neighbour in folder.iterdir():
-            (copy / neighbour.name).symlink_to(neighbour)
     for one, real in plain.items():
-        target = copy / one.relative_to(folder)
+        target = copy / one.relative_to(root)
         target.parent.mkdir(parents=True, exist_ok=True)
-        target.unlink(missing_ok=True)
         shutil.copyfile(real, target)
-    return str(copy if place.is_dir() else copy / place.name)
+    return str(copy / place.relative_to(root))
+
+
+def _plain(action: ActionBase, files: t.Iterable[pathlib.Path], has_includes: bool) -> dict[pathlib.Path, pathlib.Path]:
+    """Files and what they include, each with where it can be read decrypted."""
+    found: dict[pathlib.Path, pathlib.Path] = {}
+    waiting = [(one, one.parent) for one in files]  # what is included is looked for beside the file that began
+    while waiting:
+        one, folder = waiting.pop()
+        if one in found or not one.is_file():
+            continue
+        found[one] = pathlib.Path(action._loader.get_real_file(str(one)))
+        names = INCLUDED.findall(found[one].read_text("utf-8", "replace")) if has_includes else ()
+        waiting += [(pathlib.Path(os.path.normpath(folder / name)), folder) for name in names]
+    return found

@@ -31,11 +31,9 @@ def configuration(*names: str) -> str:
 def files(tmp_path: pathlib.Path) -> pathlib.Path:
     """A file in each place where one may be, and a folder; what the vault holds is encrypted."""
     (tmp_path / "files/team").mkdir(parents=True)
-    (tmp_path / "password").write_text(PASSWORD)
     for place in ("files/a.json", "b.json", "files/team/c.json", "files/vaulted.json", "files/team/d.json"):
         (tmp_path / place).write_text(configuration(pathlib.Path(place).stem))
-    vault = [pathlib.Path(sys.executable).with_name("ansible-vault"), "encrypt", "--vault-password-file", "password"]
-    subprocess.run([*vault, "files/vaulted.json", "files/team/d.json"], cwd=tmp_path, check=True, capture_output=True)
+    encrypted(tmp_path, "files/vaulted.json", "files/team/d.json")
     return tmp_path
 
 
@@ -69,6 +67,43 @@ def test_a_file_is_found_where_ansible_looks_for_it(sandbox: Sandbox, files: pat
         assert results[f"nowhere.json {door}"]["msg"].startswith(
             f"src: there is no file 'nowhere.json' in any of {files}/files, {files}"
         )
+
+
+def encrypted(folder: pathlib.Path, *names: str) -> None:
+    """Encrypt files as users do."""
+    vault = pathlib.Path(sys.executable).with_name("ansible-vault")
+    (folder / "password").write_text(PASSWORD)
+    command = [vault, "encrypt", "--vault-password-file", "password", *names]
+    subprocess.run(command, cwd=folder, check=True, capture_output=True)
+
+
+def test_what_a_kickstart_includes_is_decrypted(sandbox: Sandbox, tmp_path: pathlib.Path) -> None:
+    """In its folder, below it and beside it; and a path in the environment is the user's, whichever door is taken."""
+    (tmp_path / "files/sub").mkdir(parents=True)
+    files = {
+        "files/kickstart.json": {"requests": ["&{sub/request.json}"]},
+        "files/sub/request.json": {"method": "POST", "url": "/api/group", "body": {"group": "&{../group.json}"}},
+        "group.json": {"name": "a", "data": {"text": "@{sub/note.txt}"}},
+        "files/sub/note.txt": "secret",
+    }
+    for name, content in files.items():
+        (tmp_path / name).write_text(content if isinstance(content, str) else json.dumps(content))
+    encrypted(tmp_path, "files/sub/request.json", "group.json", "files/sub/note.txt")
+    tasks = [
+        {
+            "name": door,
+            "gatewright.auth.fusionauth_config": {"kickstart": "kickstart.json"},
+            "vars": {"gatewright_in_process": in_process},
+        }
+        for door, in_process in DOORS.items()
+    ]
+    environment = {"FUSIONAUTH_CA_PATH": "ca.pem"}
+    done = run(sandbox, tmp_path, playbook(tasks), "--vault-password-file", "password", environment=environment)
+    assert [one.result["changed"] for one in done.took] == [True, False], done.output
+    assert {one.result["invocation"]["module_args"]["ca_path"] for one in done.took} == {f"{tmp_path}/ca.pem"}
+    [group] = sandbox.fusionauth("GET", "/api/group").json()["groups"]
+    assert (group["name"], group["data"]["text"]) == ("a", "secret")
+    assert (tmp_path / "files/sub/note.txt").read_text().startswith("$ANSIBLE_VAULT")
 
 
 @pytest.mark.parametrize("in_process", DOORS.values(), ids=DOORS)
