@@ -33,16 +33,17 @@ class TooWeak(Problem):
 class Scrutiny:
     """How closely a key is looked at.
 
-    ``thorough``: whether that may take some hundredths of a second. ``small_exponent``: whether RSA keys may have a
-    public exponent below 65537.
+    ``factors``: whether that may take some tenths of a millisecond, and ``primality``: some hundredths of a second.
+    ``small_exponent``: whether RSA keys may have a public exponent below 65537.
     """
 
-    thorough: bool = True
+    factors: bool = True
+    primality: bool = True
     small_exponent: bool = False
 
 
-QUICK = Scrutiny(thorough=False, small_exponent=True)
-"""For a whole configuration, which may hold thousands of keys."""
+QUICK = Scrutiny(factors=False, primality=False, small_exponent=True)
+"""For all of a whole configuration, which may hold thousands of keys."""
 
 
 def check_public_key(pem: str, algorithm: str, place: str, scrutiny: Scrutiny = QUICK) -> int:
@@ -79,7 +80,7 @@ def check_public_key(pem: str, algorithm: str, place: str, scrutiny: Scrutiny = 
 
 
 def _check_strength(key: t.Any, place: str, scrutiny: Scrutiny) -> None:
-    if why := weakness(key, thorough=scrutiny.thorough):
+    if why := weakness(key, factors=scrutiny.factors, primality=scrutiny.primality):
         raise TooWeak(f"{place} is a key that anybody can sign for, because {why}: make a new pair of keys.")
     small = exponent(key)
     if small and not scrutiny.small_exponent:

@@ -21,16 +21,21 @@ P = 2**255 - 19
 D = -121665 * pow(121666, -1, P) % P  # of Ed25519 (RFC 8032 section 5.1)
 
 
-def weakness(key: t.Any, *, thorough: bool) -> str | None:
+def weakness(key: t.Any, *, factors: bool = True, primality: bool = True) -> str | None:
     """Why anybody can sign for a public key of cryptography's, or None.
 
-    ``thorough``: whether to take some hundredths of a second to see whether a modulus is a prime number.
+    ``factors``: whether to take some tenths of a millisecond to see whether a modulus has factors that are close to
+    each other. ``primality``: whether to take some hundredths of a second to see whether it is a prime number.
     """
     from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 
     if isinstance(key, rsa.RSAPublicKey):
         modulus = key.public_numbers().n
-        return _of_modulus(modulus) or (_of_factors(modulus) if thorough else None)
+        return (
+            _of_modulus(modulus)
+            or (_of_close_factors(modulus) if factors else None)
+            or (_of_primality(modulus) if primality else None)
+        )
     if isinstance(key, ec.EllipticCurvePublicKey):
         guessed = key.public_numbers().x in _guessed(key.curve.name)
         return "its private key is one of the first that anybody would try" if guessed else None
@@ -62,9 +67,12 @@ def _small_primes() -> int:
 
 
 @functools.lru_cache(maxsize=1024)
-def _of_factors(modulus: int) -> str | None:
-    if pow(2, modulus - 1, modulus) == 1:  # Fermat's test, which every prime passes
-        return "its modulus is a prime number"
+def _of_primality(modulus: int) -> str | None:
+    """By Fermat's test, which every prime passes."""
+    return "its modulus is a prime number" if pow(2, modulus - 1, modulus) == 1 else None
+
+
+def _of_close_factors(modulus: int) -> str | None:
     for root in range(math.isqrt(modulus), math.isqrt(modulus) + CLOSE):
         rest = root * root - modulus
         if rest >= 0 and math.isqrt(rest) ** 2 == rest:

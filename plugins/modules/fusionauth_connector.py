@@ -23,7 +23,7 @@ options:
   id:
     description:
       - The UUID of the connector. Required only to change its O(name).
-      - When the connector is created, the UUID to assign to it.
+      - When the connector is created, the UUID to assign to it. If not set, it is derived from O(type) and O(name).
     type: str
   type:
     description:

@@ -18,7 +18,7 @@ options:
   id:
     description:
       - The UUID of the consent. Required only to change its O(name).
-      - When the consent is created, the UUID to assign to it.
+      - When the consent is created, the UUID to assign to it. If not set, it is derived from O(name).
     type: str
   default_minimum_age_for_self_consent:
     description:

@@ -19,7 +19,7 @@ options:
   id:
     description:
       - The UUID of the type. Required only to change its O(name).
-      - When the type is created, the UUID to assign to it.
+      - When the type is created, the UUID to assign to it. If not set, it is derived from O(name).
     type: str
   permissions:
     description:

@@ -19,7 +19,7 @@ options:
   id:
     description:
       - The UUID of the form. Required only to change its O(name).
-      - When the form is created, the UUID to assign to it.
+      - When the form is created, the UUID to assign to it. If not set, it is derived from O(type) and O(name).
     type: str
   type:
     description: The purpose of the form. Required on creation. Cannot be changed after creation.

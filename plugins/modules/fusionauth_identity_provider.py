@@ -24,7 +24,8 @@ options:
   id:
     description:
       - The UUID of the identity provider. Required only to change its O(name).
-      - When the identity provider is created, the UUID to assign to it.
+      - When the identity provider is created, the UUID to assign to it. If not set, that of an
+        ExternalJWT, OpenIDConnect or SAML provider is derived from O(type), O(name) and the tenant.
     type: str
   type:
     description:

@@ -19,7 +19,7 @@ options:
   id:
     description:
       - The UUID of the template. Required only to change its O(name).
-      - When the template is created, the UUID to assign to it.
+      - When the template is created, the UUID to assign to it. If not set, it is derived from O(type) and O(name).
     type: str
   type:
     description:

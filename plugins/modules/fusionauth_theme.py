@@ -20,7 +20,7 @@ options:
   id:
     description:
       - The UUID of the theme. Required only to change its O(name).
-      - When the theme is created, the UUID to assign to it.
+      - When the theme is created, the UUID to assign to it. If not set, it is derived from O(type) and O(name).
     type: str
   type:
     description:

@@ -19,7 +19,7 @@ options:
   id:
     description:
       - The UUID of the action. Required only to change its O(name).
-      - When the action is created, the UUID to assign to it.
+      - When the action is created, the UUID to assign to it. If not set, it is derived from O(name).
     type: str
   active:
     description: Whether the action can be applied. FusionAuth's default is V(true).

@@ -84,6 +84,12 @@ options:
   max_deletions:
     description: Fails before anything is written if more entities than this number would be deleted.
     type: int
+  allow_small_exponent:
+    description:
+      - Whether to accept new RSA keys of jwt credentials with a public exponent below 65537. FIPS 186-5 forbids them
+        because verifiers that check the padding of a signature carelessly accept forged signatures.
+    type: bool
+    default: false
   parallelism:
     description: The maximum number of concurrent requests, up to 32.
     type: int

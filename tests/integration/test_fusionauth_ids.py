@@ -5,11 +5,13 @@
 
 from __future__ import annotations
 
+import importlib
 from typing import Any
 
 import pytest
 
 from ansible_collections.gatewright.auth.plugins.module_utils.fusionauth import _config
+from ansible_collections.gatewright.auth.plugins.module_utils.fusionauth._quirks import DEFAULT_THEME
 from tests.integration.test_fusionauth_config_properties import Row, perform
 from tests.support.sandbox import Sandbox
 
@@ -150,3 +152,39 @@ def test_a_key_of_type_secret_gets_another_secret(sandbox: Sandbox) -> None:
     key = {"name": "k", "type": "Secret", "secret": "some-secret"}
     configured(sandbox, {"keys": [key]})
     assert configured(sandbox, {"keys": [{**key, "secret": "another", "update_secret": "always"}]})["changed"]
+
+
+OWN_IDS: dict[str, Row] = {
+    "connector": {
+        "type": "Generic",
+        "authentication_url": "https://a.example",
+        "connect_timeout": 1,
+        "read_timeout": 1,
+    },
+    "consent": {"default_minimum_age_for_self_consent": 13},
+    "entity_type": {},
+    "form_field": {"key": "registration.data.x"},
+    "identity_provider": {
+        "type": "OpenIDConnect",
+        "oauth2": {"issuer": "https://a.example", "client_id": "a", "client_secret": "a"},
+    },
+    "ip_acl": {"entries": [{"action": "Block", "start_ip_address": "*"}]},
+    "lambda": {"type": "JWTPopulate", "body": "function populate(jwt) {}"},
+    "message_template": {"type": "SMS", "default_template": "x"},
+    "messenger": {"type": "Generic", "url": "https://a.example", "connect_timeout": 1, "read_timeout": 1},
+    "theme": {"source_theme": DEFAULT_THEME},
+    "user_action": {"temporal": True},
+}
+
+
+@pytest.mark.parametrize("kind", OWN_IDS)
+def test_what_may_be_there_twice_has_an_id_that_follows_from_its_name(sandbox: Sandbox, kind: str) -> None:
+    """So that hosts that make it at the same time make it once."""
+    task = importlib.import_module(f"ansible_collections.gatewright.auth.plugins.modules.fusionauth_{kind}").TASK
+    ids = []
+    for state in ("present", "absent", "present"):
+        made = perform(sandbox, task, name="x", state=state, **OWN_IDS[kind])
+        assert made["changed"]
+        ids += [made[kind]["id"]] if made[kind] else []
+    other = perform(sandbox, task, **{**OWN_IDS[kind], "name": "y", **({"key": "y"} if kind == "form_field" else {})})
+    assert ids[0] == ids[1] != other[kind]["id"]

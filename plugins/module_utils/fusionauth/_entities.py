@@ -305,7 +305,14 @@ GROUP_MEMBER = Resource(
     body=_quirks.member_body,
     answer=_quirks.member_answer,
 )
-CONSENT = Resource(name="consent", path="/api/consent", shape=_fields.CONSENT, wrapper="consent", plural="consents")
+CONSENT = Resource(
+    name="consent",
+    path="/api/consent",
+    shape=_fields.CONSENT,
+    wrapper="consent",
+    plural="consents",
+    new_id=_quirks.own_id("/api/consent", "consent"),
+)
 USER_ACTION = Resource(
     name="user_action",
     path="/api/user-action",
@@ -314,6 +321,7 @@ USER_ACTION = Resource(
     plural="userActions",
     soft=True,
     read_only=("active",),
+    new_id=_quirks.own_id("/api/user-action", "userAction"),
 )
 
 # Entities
@@ -325,6 +333,7 @@ ENTITY_TYPE = Resource(
     wrapper="entityType",
     plural="entityTypes",
     parts={"permissions": Part("permission", "permission")},
+    new_id=_quirks.own_id("/api/entity/type", "entityType"),
 )
 ENTITY = Resource(
     name="entity",
@@ -368,6 +377,7 @@ IP_ACL = Resource(
     plural="ipAccessControlLists",
     prepare=_quirks.whole_ranges,
     every=_finding.in_search,
+    new_id=_quirks.own_id("/api/ip-acl", "ipAccessControlList"),
 )
 INTEGRATION = _single(
     "integration",
@@ -415,6 +425,7 @@ IDENTITY_PROVIDER = Resource(
     told_by=("type", "tenantId"),
     twins=(("defaultKeyId", "verificationKeyIds"), ("keyId", "verificationKeyIds")),
     immutable=("source", "tenantId", "type"),
+    new_id=_quirks.provider_id,
 )
 CONNECTOR = Resource(
     name="connector",
@@ -426,6 +437,7 @@ CONNECTOR = Resource(
     licensed=_licensed.CONNECTOR,
     immutable=("type",),
     ships=_quirks.these(_quirks.DEFAULT_CONNECTOR),
+    new_id=_quirks.own_id("/api/connector", "connector"),
 )
 MESSENGER = Resource(
     name="messenger",
@@ -436,6 +448,7 @@ MESSENGER = Resource(
     plural="messengers",
     immutable=("type",),
     normalize=_normalization.messenger,
+    new_id=_quirks.own_id("/api/messenger", "messenger"),
 )
 
 # Code, texts, forms, and who is told of events
@@ -448,7 +461,7 @@ LAMBDA = Resource(
     plural="lambdas",
     told_by=("type",),
     immutable=("type",),
-    new_id=_quirks.own_id("/api/lambda", "lambda", "name"),
+    new_id=_quirks.own_id("/api/lambda", "lambda"),
 )
 EMAIL_TEMPLATE = Resource(
     name="email_template",
@@ -465,6 +478,7 @@ MESSAGE_TEMPLATE = Resource(
     plural="messageTemplates",
     told_by=("type",),
     immutable=("type",),
+    new_id=_quirks.own_id("/api/message/template", "messageTemplate"),
 )
 THEME = Resource(
     name="theme",
@@ -476,6 +490,7 @@ THEME = Resource(
     create_only=("sourceThemeId",),
     immutable=("type",),
     ships=_quirks.these(_quirks.DEFAULT_THEME, _quirks.SIMPLE_THEME),
+    new_id=_quirks.own_id("/api/theme", "theme"),
 )
 FORM = Resource(
     name="form",
@@ -486,6 +501,7 @@ FORM = Resource(
     immutable=("type",),
     normalize=_normalization.form,
     ships=_quirks.these(*_quirks.DEFAULT_FORMS),
+    new_id=_quirks.own_id("/api/form", "form"),
 )
 FORM_FIELD = Resource(
     name="form_field",
@@ -496,6 +512,7 @@ FORM_FIELD = Resource(
     immutable=("control", "key"),
     prepare=_normalization.checkbox_options,
     normalize=_normalization.form_field,
+    new_id=_quirks.own_id("/api/form/field", "field"),
 )
 WEBHOOK = Resource(
     name="webhook",

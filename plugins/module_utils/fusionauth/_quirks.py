@@ -56,8 +56,8 @@ def named_id(server: FusionAuth, wanted: Record) -> str:
     return wanted.get("id") or id_from(wanted["name"], server.tenant_id)
 
 
-def own_id(path: str, wrapper: str, key: str) -> t.Callable[[FusionAuth, Record], str | None]:
-    """The ``new_id`` of a kind of which FusionAuth takes several of one name: an id that follows from path and name.
+def own_id(path: str, wrapper: str, key: str = "name") -> t.Callable[[FusionAuth, Record], str | None]:
+    """The ``new_id`` of a kind of which FusionAuth takes several of one name, or may: it follows from path and name.
 
     Hosts that make the same one at the same time then ask for the same id, which FusionAuth gives away once. Where it
     went to one that has another name by now, the server chooses.
@@ -66,11 +66,21 @@ def own_id(path: str, wrapper: str, key: str) -> t.Callable[[FusionAuth, Record]
     def new_id(server: FusionAuth, wanted: Record) -> str | None:
         if wanted.get("id"):
             return wanted["id"]
-        identifier = id_from(f"{path}/{wanted.get('type', '')}/{wanted[key]}")
+        identifier = id_from(f"{path}/{wanted.get('type', '')}/{wanted[key]}", wanted.get("tenantId"))
         found = (server.get(f"{path}/{identifier}") or {}).get(wrapper)
         return identifier if found is None or found[key] == wanted[key] else None
 
     return new_id
+
+
+# Until 1.61 there was one identity provider of each other type, whose id was fixed (FusionAuth docs, "Release notes").
+SEVERAL = ("ExternalJWT", "OpenIDConnect", "SAMLv2", "SAMLv2IdPInitiated")
+
+
+def provider_id(server: FusionAuth, wanted: Record) -> str | None:
+    """The same for an identity provider of a type of which every version takes several."""
+    own = own_id("/api/identity-provider", "identityProvider") if wanted.get("type") in SEVERAL else stated_id
+    return own(server, wanted)
 
 
 # What FusionAuth came with

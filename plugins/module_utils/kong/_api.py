@@ -50,6 +50,7 @@ class Kong:
         self._schemas: dict[str, Record | None] = {}
         self._shapes: dict[tuple[str, str, bool, bool], Shape] = {}
         self._again = self._removes = self._whole = False
+        self._owner = ""
         self.lacks_workspace = False
         self._root: Record | None = None
 
@@ -64,6 +65,7 @@ class Kong:
         """A plugin's configuration is described by the server alone; of other entities it knows the defaults."""
         self.foresees, self._again = self.read_only and not policy.absent, policy.update_secrets
         self._removes, self._whole = policy.absent, policy.whole
+        self._owner = entity.owner
         stated = entity.normal(stated)
         if not entity.subschema:
             return self._shape(entity, "", policy), stated
@@ -162,6 +164,8 @@ class Kong:
         if found:
             return {"id": found["id"]}
         self.demand(entity)
+        if self._removes and name == self._owner:
+            return {"id": ANY_ID}  # whoever owns a credential of that key, it is somebody else
         if self.foresees:
             if value != UNKNOWN:
                 self.warnings.append(

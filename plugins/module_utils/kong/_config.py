@@ -12,6 +12,7 @@ import typing as t
 
 from .._errors import Problem, in_one_line, together
 from .._http import MOST_CONNECTIONS, Answer, segment, workers
+from .._keys import Scrutiny
 from .._progress import progress
 from .._sensitive import HIDDEN, Collected, Hide, HideUnknown, hidden, hide_all, hide_stranger, mask
 from .._shape import UNKNOWN, Record, hide_secrets, inner, secrets
@@ -36,11 +37,14 @@ from ._api import Kong
 from ._entities import ENTITIES, NESTED, TABLES, KongEntity
 from ._formats import FORMAT_VERSION
 from ._members import KONG_WITH_MEMBERS
+from ._quirks import check_credential
 from ._tasks import KONG
 
 # A real run, too, asks Kong's schemas first where that takes no more than so many requests, which are cheap as such:
 # what would be refused is refused before anything is written. A Kong without a database does that by itself.
 ASKED_BEFOREHAND = 100
+# Whether a modulus is prime takes some 20 ms to see (RSA of 2048 bits), which is too long for more keys than that.
+PROVEN = 50
 DEFAULT_WORKSPACE = "default"
 OPTIONS: Spec = {
     "config": {"type": "dict"},
@@ -48,6 +52,7 @@ OPTIONS: Spec = {
     "select_tags": {"type": "list", "elements": "str", "default": []},
     "prune": {"type": "bool", "default": False},
     "max_deletions": {"type": "int"},
+    "allow_small_exponent": {"type": "bool", "default": False},
     "parallelism": {"type": "int", "default": 8},
 }
 RULES: Spec = {"mutually_exclusive": [("config", "src")], "required_one_of": [("config", "src")]}
@@ -83,7 +88,10 @@ def _run(params: Record, check_mode: bool, with_diff: bool) -> Record:
             f"{server.place} has no database, so whatever is not declared goes, which is {gone} of its entities: "
             "say prune, or declare them."
         )
-    asks = check_mode or (not whole and sum(map(len, todo.writes)) <= ASKED_BEFOREHAND)
+    written = [step for floor in todo.writes for step in floor]
+    if weak := weak_keys(written, small_exponent=params["allow_small_exponent"]):
+        raise together(weak)
+    asks = check_mode or (not whole and len(written) <= ASKED_BEFOREHAND)
     if asks and (refused := refusals(api, todo.writes, count)):
         raise together(refused)
     done, fault = todo.steps, None
@@ -136,6 +144,22 @@ def selection(tags: list[str], prune: bool = False, max_deletions: int | None = 
         return {**record, "tags": [*known, *(tag for tag in marks if tag not in known)]} if marks else record
 
     return Scope(ours, marked, prune, max_deletions)
+
+
+# Keys
+
+
+def weak_keys(steps: t.Iterable[Step], *, small_exponent: bool) -> list[Problem]:
+    """The public keys that are to be written and that anybody can sign for, each with where it is declared."""
+    new = [step for step in steps if step.entity is ENTITIES["jwt"] and step.plan.changes.get("rsa_public_key")]
+    scrutiny = Scrutiny(primality=len(new) <= PROVEN, small_exponent=small_exponent)
+    found = []
+    for step in new:
+        try:
+            check_credential(step.plan.after, scrutiny)
+        except Problem as problem:
+            found.append(Problem(f"{step.source}: {problem}"))
+    return found
 
 
 # Reading
