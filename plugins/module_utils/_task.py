@@ -115,12 +115,13 @@ def _refuse_content(options: Spec, params: Record) -> None:
             refuse_content(name, params[name])
 
 
-def _refuse_masked(task: Task, params: Record) -> None:
+def refuse_masked(
+    stated: Record, sensitive: t.Callable[[Record], t.Iterable[str]], place: t.Callable[[str], str] = str
+) -> None:
     """Raise Problem where what stands for a hidden secret is stated as one: it would become the secret."""
-    masks = {text for text in _texts(params) if is_masked(text)}
-    secret = {one for one in task.sensitive(params) if is_masked(one)} if masks else set()
+    secret = set(filter(is_masked, sensitive(stated))) if any(map(is_masked, _texts(stated))) else set()
     if secret:
-        names = [name for name, value in params.items() if not secret.isdisjoint(_texts(value))] or ["the task"]
+        names = [place(name) for name, value in stated.items() if not secret.isdisjoint(_texts(value))] or ["the task"]
         raise Problem(
             f"{' and '.join(names)}: a masked secret is stated, as results and exports show one, and it would become "
             "the secret; state the secret itself, or leave it out."
@@ -160,7 +161,7 @@ def perform(task: Task, params: Record, check_mode: bool, diff: bool) -> Record:
     """A task's result, failures included. Both doors call this."""
     try:
         _refuse_content(task.options, params)
-        _refuse_masked(task, params)
+        refuse_masked(params, task.sensitive)
         with _uncollected():
             result = task.run(_known_so_far(params) if check_mode else params, check_mode, diff)
     except Problem as problem:

@@ -5,11 +5,14 @@
 
 from __future__ import annotations
 
+import json
+import pathlib
 from typing import Any
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
 
+from ansible_collections.gatewright.auth.plugins.module_utils._sensitive import HIDDEN
 from ansible_collections.gatewright.auth.plugins.module_utils.kong import _config
 from tests.integration.support import KEYS
 from tests.support.kong_in_process import KongInProcess
@@ -42,6 +45,15 @@ def test_a_credential_that_still_opens_the_gate_is_not_absent(kind: str, consume
         assert "belongs to a credential of consumer 'owner'" in refused["msg"]
     gone = kong.run(module, check_mode, consumer=consumer, state="absent", **{field: "another door"})
     assert (gone["changed"], gone.get("failed")) == (False, None)
+
+
+@pytest.mark.parametrize("mask", ["********", HIDDEN])
+def test_a_file_brings_no_key_that_is_but_what_stands_for_one(mask: str, tmp_path: pathlib.Path) -> None:
+    config = {"_format_version": "3.0", "consumers": [{"username": "c", "keyauth_credentials": [{"key": mask}]}]}
+    (tmp_path / "a.json").write_text(json.dumps(config))
+    kong = KongInProcess()
+    assert "masked secret" in kong.run("kong_config", src=str(tmp_path))["msg"]
+    assert kong.writes == []
 
 
 def declared(*pems: str, algorithm: str = "RS256") -> Row:

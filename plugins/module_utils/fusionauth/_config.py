@@ -29,7 +29,7 @@ from .._sensitive import (
 )
 from .._shape import UNKNOWN, Record, as_id, hide_secrets, inner, masked, secrets, snake, spellings
 from .._sync import Step, in_stages, summary
-from .._task import Spec, Task, refuse_content, settled
+from .._task import Spec, Task, refuse_content, refuse_masked, settled
 from . import _declared, _kickstart
 from ._api import FusionAuth
 from ._declared import TABLES, Entry
@@ -178,6 +178,7 @@ def _entries(server: FusionAuth, params: Record) -> list[Entry]:
     found: list[Entry] = []
     for one in _declared.read(config, src):
         is_kickstart = params["kickstart"] is not None or _kickstart.is_one(one)
+        refuse_masked(one.content, _kickstart.secrets if is_kickstart else _collected, one.at)
         found += _kickstart.entries(one, server, src) if is_kickstart else _declared.entries(one)
     return found
 
@@ -432,10 +433,14 @@ def _difference(step: Step) -> Record:
 
 def _secrets(params: Record) -> set[str]:
     """Whatever could be a secret in what a task states itself."""
-    found, config = Collected(), params.get("config")
-    if isinstance(config, dict):
-        _hidden(config, found.hide, hidden)
-    return set(found) | _kickstart.secrets(params.get("kickstart"))
+    config = params.get("config")
+    return (_collected(config) if isinstance(config, dict) else set()) | _kickstart.secrets(params.get("kickstart"))
+
+
+def _collected(config: Record) -> set[str]:
+    found = Collected()
+    _hidden(config, found.hide, hidden)
+    return set(found)
 
 
 def shown_config(config: t.Any) -> t.Any:

@@ -31,7 +31,7 @@ from .._sync import (
     refusals,
     summary,
 )
-from .._task import Spec, Task
+from .._task import Spec, Task, refuse_masked
 from . import _declarative
 from ._api import Kong
 from ._entities import ENTITIES, NESTED, TABLES, KongEntity
@@ -60,6 +60,8 @@ RULES: Spec = {"mutually_exclusive": [("config", "src")], "required_one_of": [("
 
 def _run(params: Record, check_mode: bool, with_diff: bool) -> Record:
     documents = _declarative.read(params["config"], params["src"])
+    for document in documents:
+        refuse_masked(document.content, _collected, document.at)
     server, is_new = _connected(params, _declarative.workspace(documents), check_mode)
     tags = params["select_tags"] or _declarative.select_tags(documents)
     found = _declarative.declared(documents)
@@ -352,9 +354,13 @@ def shown_config(config: t.Any) -> t.Any:
 
 def _secrets(params: Record) -> set[str]:
     """Whatever could be a secret in a configuration that a task holds itself."""
-    found, config = Collected(), params.get("config")
-    if isinstance(config, dict):
-        _hidden(config, found.hide, hidden)
+    config = params.get("config")
+    return _collected(config) if isinstance(config, dict) else set()
+
+
+def _collected(config: Record) -> set[str]:
+    found = Collected()
+    _hidden(config, found.hide, hidden)
     return set(found)
 
 
