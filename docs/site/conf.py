@@ -21,7 +21,31 @@ nitpicky = False
 html_theme = "furo"
 html_show_sphinx = False
 html_copy_source = False
-html_theme_options = {"source_repository": "https://github.com/gatewright/gatewright.auth/", "source_branch": "main"}
+html_theme_options = {
+    "source_repository": "https://github.com/gatewright/gatewright.auth/",
+    "source_branch": "main",
+    # antsibull-docs has colors for light pages only.
+    "dark_css_variables": {
+        "antsibull-table-background-header": "var(--color-background-border)",
+        "antsibull-table-background-even": "var(--color-background-secondary)",
+        "antsibull-table-background-odd": "var(--color-background-primary)",
+        "antsibull-table-border": "var(--color-background-border)",
+        "antsibull-narrowtable-background": "var(--color-background-secondary)",
+        "antsibull-links-background": "#20686a",
+        "antsibull-links-background-active": "#2d8587",
+        "antsibull-option-type": "#d9a3f5",
+        "antsibull-option-elements": "#d9a3f5",
+        "antsibull-option-required": "#ff8a80",
+        "antsibull-option-version-added": "#8fd19e",
+        "antsibull-option-aliases": "#8fd19e",
+        "antsibull-option-default": "#8ab4f8",
+        "antsibull-option-sample": "#8ab4f8",
+        "antsibull-option-sample-header": "var(--color-foreground-primary)",
+        "antsibull-attribute-support-none": "#ff8a80",
+        "antsibull-attribute-support-partial": "#e6d36f",
+        "antsibull-attribute-support-full": "#8fd19e",
+    },
+}
 
 pygments_style = "ansible"
 pygments_dark_style = "monokai"
