@@ -3,7 +3,8 @@
 #   make demo      the wiring, from two empty servers to the proven 200 (and 401), on the sandbox
 #   make test      every check: lint, sanity, unit, integration, Molecule
 #   make sandbox   FusionAuth and Kong stand-ins in the foreground; make sandbox ARGS="--help"
-#   make bench     how long tasks take, in some twenty minutes; make bench ARGS="--quick" only shows that it works
+#   make bench     how long tasks take, in some twenty minutes; make bench ARGS="--quick" only shows that it works;
+#                  KONG_ADMIN_URL=… [CONFIRM=1] measures a named Kong, and empties it; DECK=… has decK take part
 #   make docs      the documentation site, in .nox/website/html
 #   make lint|unit|integration|molecule|sanity    one part of `make test`
 #   make molecule-docker    the same playbooks against the official images (needs Docker with compose; CI does not run it)

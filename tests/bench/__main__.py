@@ -5,11 +5,15 @@
 
 Every case runs several times, in turn with the others and in another order each time, against a sandbox of its own.
 It prints the table, and writes all figures to docs/bench/results.json and a picture to docs/images/bench.svg.
+
+decK takes part where `deck` is on the path, or DECK names it. `make bench KONG_ADMIN_URL=… [CONFIRM=1]` measures a
+named Kong in place of the sandbox, and deletes everything in it; what is far is behind a proxy of ours then.
 """
 
 from __future__ import annotations
 
 import argparse
+import contextlib
 import json
 import os
 import pathlib
@@ -23,8 +27,10 @@ from importlib.metadata import version
 from typing import Any
 
 from tests.bench.chart import Bar, chart
-from tests.bench.contenders import CONTENDERS, HERE, LATENCY, SITUATIONS, drifted, writes
-from tests.bench.report import goals, median, table, verdicts
+from tests.bench.contenders import CONTENDERS, HERE, LATENCY, SITUATIONS, deck, drifted, writes
+from tests.bench.report import goals, median, starts, table, verdicts
+from tests.conformance.__main__ import confirm
+from tests.conformance.servers import NamedServers, Servers
 from tests.support.sandbox import ANY_PORT, CHECKOUT, Sandbox, running
 
 # How many rounds for so many consumers; and who is measured, in which situations: loops take too long for more.
@@ -39,7 +45,10 @@ MEASURED: dict[str, dict[int, tuple[str, ...]]] = {
     "kong_config": dict.fromkeys(ROUNDS, ALL),
     "floor": dict.fromkeys(ROUNDS, ALL),
     "empty": dict.fromkeys(ROUNDS, ("unchanged",)),
+    "deck": dict.fromkeys(ROUNDS, ALL),
+    "deck start": dict.fromkeys(ROUNDS, ("unchanged",)),
 }
+STARTS = ("empty", "deck start")  # what only starts and does nothing
 QUICK = 3
 RUN_SECONDS = 900
 
@@ -47,11 +56,12 @@ RUN_SECONDS = 900
 class Bench:
     """A sandbox, a folder, and an environment without the traps of whoever runs this.
 
+    `named`: the Kong behind the sandbox, which is measured in its place.
     PYTHONDONTWRITEBYTECODE would have Ansible compiled anew at each start, a CA bundle would be read for nothing.
     """
 
-    def __init__(self, sandbox: Sandbox, place: pathlib.Path) -> None:
-        self.sandbox, self.place = sandbox, place
+    def __init__(self, sandbox: Sandbox, place: pathlib.Path, named: str | None = None) -> None:
+        self.sandbox, self.place, self.named = sandbox, place, named
         self.reads: list[str] = []
         self.environment = {
             "PATH": os.pathsep.join([str(pathlib.Path(sys.executable).parent), os.defpath]),
@@ -64,7 +74,7 @@ class Bench:
     def run(self, contender: str, size: int, situation: str) -> dict[str, Any]:
         """Run a contender once and return its figures. Ends the program if that does not go well."""
         self.sandbox.clear_requests("kong_admin")
-        url = self.sandbox.kong_admin_url
+        url = self.named if self.named and situation != "far" and self.reads else self.sandbox.kong_admin_url
         command = CONTENDERS[contender].command(self.place, url, size, situation, self.reads)
         took = json.loads(
             subprocess.run(
@@ -124,7 +134,7 @@ class Bench:
         if "drift" in situations:
             self.drift(size)
             yield self.run(contender, size, "drift")
-        if contender != "empty":
+        if contender not in STARTS:
             self.check(size)
 
     def check(self, size: int) -> None:
@@ -142,7 +152,7 @@ def measure(
     found: list[dict[str, Any]] = []
     cases = [(number, size) for size, rounds in sizes.items() for number in range(rounds)]
     for number, size in sorted(cases):
-        names = [name for name in CONTENDERS if size in measured[name]]
+        names = [name for name in CONTENDERS if size in measured.get(name, ())]
         random.shuffle(names)
         for name in names:
             for one in bench.round(name, size, measured[name][size]):
@@ -183,21 +193,34 @@ def main(arguments: list[str]) -> None:
     chosen = parser.parse_args(arguments)
     sizes = {QUICK: 1} if chosen.quick else {size: chosen.rounds or ROUNDS[size] for size in chosen.sizes}
     measured = {name: {QUICK: of[min(of)]} for name, of in MEASURED.items()} if chosen.quick else MEASURED
-    with running(*ANY_PORT) as sandbox, tempfile.TemporaryDirectory() as place:
-        bench = Bench(sandbox, pathlib.Path(place))
+    if not deck():
+        measured = {name: cases for name, cases in measured.items() if not name.startswith("deck")}
+    named = os.environ.get("KONG_ADMIN_URL")
+    with sandboxed(named) as sandbox, tempfile.TemporaryDirectory() as place:
+        bench = Bench(sandbox, pathlib.Path(place), named)
         bench.warm_up()
         runs = measure(bench, sizes, measured)
-    print(f"{table(runs)}\n\n{verdicts(runs)}")
+    print(f"{table(runs)}\n\n{starts(runs)}\n\n{verdicts(runs)}")
     whole = {
         "python": platform.python_version(),
         "ansible-core": version("ansible-core"),
         "processors": os.cpu_count(),
+        "server": "a named Kong" if named else "the sandbox",
         "goals": goals(runs),
         "runs": runs,
     }
     if chosen.to or not chosen.quick:
         written(chosen.to or CHECKOUT / "docs/bench", "results.json", lines(whole))
         written(chosen.to or CHECKOUT / "docs/images", "bench.svg", picture(runs))
+
+
+def sandboxed(named: str | None) -> contextlib.AbstractContextManager[Sandbox]:
+    """A sandbox, in front of the named Kong where there is one. Ends the program where that may not be emptied."""
+    if not named:
+        return running(*ANY_PORT)
+    confirm([named])
+    servers = Servers(named.rstrip("/"), "")
+    return running(*ANY_PORT, *servers.arguments(), held_as=lambda ready: NamedServers(ready, servers))
 
 
 def written(folder: pathlib.Path, name: str, text: str) -> None:

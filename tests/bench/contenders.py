@@ -6,7 +6,9 @@
 from __future__ import annotations
 
 import json
+import os
 import pathlib
+import shutil
 import sys
 from collections.abc import Callable
 from typing import Any
@@ -119,7 +121,28 @@ class Floor:
         return [sys.executable, "-I", str(HERE / "floor.py"), url, "plan.json"]
 
 
-CONTENDERS: dict[str, Playbook | Floor] = {
+class Deck:
+    """Kong's own tool; `starts`: as far as telling its version, which is what it takes to start."""
+
+    def __init__(self, title: str, starts: bool = False) -> None:
+        self.title, self.starts = title, starts
+
+    def command(self, place: pathlib.Path, url: str, size: int, situation: str, reads: list[str]) -> list[str]:
+        """What to run in the folder `place`; writes the configuration for it. Raises RuntimeError without decK."""
+        if not (tool := deck()):
+            raise RuntimeError("there is no deck on the path, and DECK names none")
+        if self.starts:
+            return [tool, "version"]
+        (place / "kong.yml").write_text(yaml.safe_dump(configuration(size), sort_keys=False))
+        return [tool, "gateway", "sync", "--analytics=false", "--kong-addr", url, "kong.yml"]
+
+
+def deck() -> str | None:
+    """Where decK is: DECK, or on the path; None where it is not."""
+    return os.environ.get("DECK") or shutil.which("deck")
+
+
+CONTENDERS: dict[str, Playbook | Floor | Deck] = {
     "uri": Playbook("a loop of ansible.builtin.uri", of_uri),
     "modules": Playbook("a loop of ordinary modules", of_modules, in_process=False),
     "in process": Playbook("a loop of modules in process", of_modules),
@@ -127,4 +150,6 @@ CONTENDERS: dict[str, Playbook | Floor] = {
     "kong_config": Playbook("kong_config", of_config),
     "floor": Floor(),
     "empty": Playbook("an empty playbook", nothing),
+    "deck": Deck("decK"),
+    "deck start": Deck("deck version", starts=True),
 }

@@ -45,9 +45,38 @@ def table(runs: Runs) -> str:
                 memory = max((one["mib"] for one in runs if (one["contender"], one["size"]) == (name, size)), default=0)
                 times = ratio(runs, name, "floor", size)
                 lines.append([f"{size:,}", contender.title, *map(_shown, seconds), _shown(times), f"{memory:.0f}"])
-    widths = [max(len(line[column]) for line in lines) for column in range(len(head))]
+    return _markdown(lines)
+
+
+def _markdown(lines: list[list[str]]) -> str:
+    """A table whose second line says how its columns are aligned."""
+    widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
     rows = [[_cell(*one) for one in zip(line, widths, lines[1], strict=True)] for line in lines]
     return "\n".join(f"| {' | '.join(row)} |" for row in rows)
+
+
+def starts(runs: Runs) -> str:
+    """What it takes to start, and how decK and kong_config compare with that and without it, as a Markdown table."""
+    lines = [["consumers", "", "decK, s", "kong_config, s", "whole", "without start-up"]]
+    lines.append(["---:", "---", "---:", "---:", "---:", "---:"])
+    for size in sorted({one["size"] for one in runs}):
+        begun = [median(runs, name, size) for name in ("deck start", "empty")]
+        lines.append([f"{size:,}", "start-up", *map(_shown, begun), "", ""])
+        for situation, title in SITUATIONS.items():
+            whole = [median(runs, name, size, situation) for name in ("deck", "kong_config")]
+            if any(whole):
+                net = [
+                    one - start if one and start and one > start else None
+                    for one, start in zip(whole, begun, strict=True)
+                ]
+                lines.append([f"{size:,}", title, *map(_shown, whole), _shown(_times(whole)), _shown(_times(net))])
+    return _markdown(lines)
+
+
+def _times(pair: list[float | None]) -> float | None:
+    """How many times as long the second takes as the first."""
+    deck, ours = pair
+    return ours / deck if ours and deck else None
 
 
 def _shown(value: float | None) -> str:

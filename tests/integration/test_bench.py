@@ -6,14 +6,18 @@
 from __future__ import annotations
 
 import json
+import os
 import pathlib
 import subprocess
 import sys
 from typing import Any
 from xml.etree import ElementTree
 
+import pytest
+
 from tests.bench.chart import Bar, chart
-from tests.bench.report import goals, table
+from tests.bench.contenders import CONTENDERS
+from tests.bench.report import goals, starts, table
 from tests.support.sandbox import CHECKOUT
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -66,6 +70,43 @@ def test_the_table_has_medians_and_ratios() -> None:
         ["1,000", "kong_config", "", "2.00", "", "", "2.00", "60"],
         ["1,000", "a bare script on one connection", "", "1.00", "", "", "1.00", "20"],
     ]
+
+
+def test_start_up_is_told_apart() -> None:
+    ours = runs("empty", 1000, 0.5) + runs("kong_config", 1000, 1.5, 1.5)
+    deck = runs("deck start", 1000, 0.1) + runs("deck", 1000, 0.6, 0.6)
+    assert [[cell.strip() for cell in line.split("|")[1:-1]] for line in starts(ours + deck).splitlines()[2:]] == [
+        ["1,000", "start-up", "0.10", "0.50", "", ""],
+        ["1,000", "nothing to do", "0.60", "1.50", "2.50", "2.00"],
+    ]
+    alone = starts(ours).splitlines()[-1]
+    assert [cell.strip() for cell in alone.split("|")[1:-1]] == ["1,000", "nothing to do", "", "1.50", "", ""]
+
+
+def test_deck_takes_part_where_it_is(tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DECK", "/opt/deck")
+    command = CONTENDERS["deck"].command(tmp_path, "http://kong", 1, "first", [])
+    assert command == ["/opt/deck", "gateway", "sync", "--analytics=false", "--kong-addr", "http://kong", "kong.yml"]
+    assert "user-0" in (tmp_path / "kong.yml").read_text()
+    assert CONTENDERS["deck start"].command(tmp_path, "http://kong", 1, "first", []) == ["/opt/deck", "version"]
+    monkeypatch.delenv("DECK")
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(RuntimeError, match="there is no deck on the path, and DECK names none"):
+        CONTENDERS["deck"].command(tmp_path, "http://kong", 1, "first", [])
+
+
+def test_a_named_server_is_emptied_only_where_that_is_confirmed(tmp_path: pathlib.Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.bench", "--quick"],
+        cwd=CHECKOUT,
+        env={**os.environ, "KONG_ADMIN_URL": "http://127.0.0.1:1", "CONFIRM": ""},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert "Nothing was done. CONFIRM=1 answers the question." in done.stderr
 
 
 def test_the_chart_is_told_in_words_too() -> None:
