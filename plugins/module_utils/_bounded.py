@@ -25,7 +25,14 @@ LEEWAY = 0.5  # seconds in which the socket's own timeout tells more than the en
 
 
 class BoundedAdapter(HTTPAdapter):
-    """An adapter whose ``timeout`` bounds connecting, and then all of an answer, its head included."""
+    """An adapter for one server, whose ``timeout`` bounds connecting, and then all of an answer, its head included."""
+
+    pool: t.Any = None
+
+    def get_connection_with_tls_context(self, *arguments: t.Any, **options: t.Any) -> t.Any:
+        """The pool of connections, which is looked up once: server, proxy and certificates stay the same."""
+        self.pool = self.pool or super().get_connection_with_tls_context(*arguments, **options)
+        return self.pool
 
     def init_poolmanager(self, *arguments: t.Any, **options: t.Any) -> None:
         """Have the connections to servers bounded."""
