@@ -109,7 +109,7 @@ def text(path: pathlib.Path, name: str) -> str:
     except OSError as error:
         raise Problem(f"{path} cannot be read: {error.strerror or error}.") from None
     except UnicodeDecodeError:
-        raise Problem(f"{name} is no text in UTF-8.") from None
+        raise Problem(f"{name} is not UTF-8 text.") from None
     except ValueError as error:
         raise Problem(f"{name!r} cannot be the name of a file: {error}.") from None
 
@@ -137,7 +137,7 @@ def _parsed(name: str, written: str, is_json: bool) -> list[t.Any]:
         return [_from_json(name, written)] if is_json else _from_yaml(name, written)
     except RepeatedKey as error:
         where = f", again in line {error.line}" if error.line else ""
-        raise Problem(f"{name}: the key {error.key!r} is there twice{where}: keep one, or merge the two.") from None
+        raise Problem(f"{name}: the key {error.key!r} appears twice{where}: keep one, or merge the two.") from None
 
 
 def _from_json(name: str, written: str) -> t.Any:
@@ -176,7 +176,7 @@ def _from_yaml(name: str, written: str) -> list[t.Any]:
 
 @functools.cache
 def _yaml_loader() -> t.Any:
-    """PyYAML's safe loader, less what loses something: keys are texts, none is there twice, see PLAIN_SCALARS."""
+    """PyYAML's safe loader, less what loses something: keys are texts, none appears twice, see PLAIN_SCALARS."""
     import yaml
 
     class Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
@@ -202,7 +202,7 @@ def _check_keys(mapping: t.Any) -> None:
         if key.tag == TAG + "merge":
             continue
         if not isinstance(key.value, str):
-            raise yaml.MarkedYAMLError(problem="found a key that is no text", problem_mark=key.start_mark)
+            raise yaml.MarkedYAMLError(problem="found a key that is not a string", problem_mark=key.start_mark)
         if key.value in seen:
             raise RepeatedKey(key.value, key.start_mark.line + 1)
         key.tag = TAG + "str"

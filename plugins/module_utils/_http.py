@@ -50,7 +50,7 @@ def is_segment(value: str) -> bool:
 def segment(value: t.Any) -> str:
     """A name or id as one segment of a path. Raises Problem for what can be none, before it leads anywhere else."""
     if not is_segment(str(value)):
-        raise Problem(f"Nothing has the name or id {shortened(str(value))}: no path leads there.")
+        raise Problem(f"No object can have the name or id {shortened(str(value))}: a URL cannot contain it.")
     return quote(str(value), safe="")
 
 
@@ -227,13 +227,13 @@ class Client:
             return dumps(body, allow_nan=False, ensure_ascii=False).encode()
         except ValueError as error:  # whose text would quote what cannot be sent
             raise Problem(
-                f"{self.connection.place} cannot be asked ({type(error).__name__}): what is to be sent holds a number "
-                f"that is none, or {HALF_PAIR}."
+                f"{self.connection.place} cannot be asked ({type(error).__name__}): the request contains a number "
+                f"such as NaN, or {HALF_PAIR}."
             ) from None
 
     def _once(self, method: str, path: str, **content: t.Any) -> Answer:
         if self.closed.is_set():
-            raise Problem(f"{self.connection.place} is asked nothing any more: the task has been stopped.")
+            raise Problem(f"{self.connection.place} gets no more requests: the task was stopped.")
         body = content["data"]
         limit = self.connection.timeout + (len(body) / BYTES_PER_SECOND if isinstance(body, bytes) else 0)
 
@@ -244,7 +244,7 @@ class Client:
             raise self._fault(error, f"{method} {path}".strip(), f"{limit:.3g} s") from None
         self.date = response.headers.get("Date")
         if response.status_code == 407:  # Proxy Authentication Required: no server says that of itself
-            raise self._unreachable(f"the proxy {self._proxy()} wants to know who asks; check HTTP_PROXY", False)
+            raise self._unreachable(f"the proxy {self._proxy()} requires authentication; check HTTP_PROXY", False)
         return Answer(response.status_code, _decoded(read), response.headers)
 
     def _sent(self, method: str, path: str, limit: float, **content: t.Any) -> requests.Response:
@@ -274,11 +274,14 @@ class Client:
         """An answer's content, as far as it is bounded."""
         found, largest = bytearray(), self.connection.largest
         if response.headers.get("Content-Encoding", "identity") != "identity":
-            raise Problem(f"{self.connection.place} packs its answer ({response.headers['Content-Encoding']}) unasked.")
+            raise Problem(
+                f"{self.connection.place} compressed its answer ({response.headers['Content-Encoding']}) although no "
+                "compression was requested."
+            )
         for chunk in response.iter_content(65536):
             found += chunk
             if len(found) > largest:
-                raise Problem(f"{self.connection.place} sends more than {largest} bytes, and no more are taken.")
+                raise Problem(f"{self.connection.place} sends more than {largest} bytes, which is the maximum.")
         return bytes(found)
 
     def _fault(self, error: Exception, what: str, limit: str) -> Problem:
@@ -288,11 +291,11 @@ class Client:
         if isinstance(error, known.SSLError):
             plain = "WRONG_VERSION_NUMBER" in str(error) or "RECORD_LAYER_FAILURE" in str(error)
             advice = (
-                "it speaks plain HTTP, so write http:// for it" if plain else "set ca_path to the CA that signed it"
+                "it speaks plain HTTP, so use http:// in its URL" if plain else "set ca_path to the CA that signed it"
             )
             return self._unreachable(f"TLS failed ({_cause(error)}); {advice}", False)
         if isinstance(error, known.ProxyError):
-            why = f"the proxy {self._proxy()} does not let us through ({_cause(error)})"
+            why = f"the proxy {self._proxy()} refused the connection ({_cause(error)})"
             return self._unreachable(f"{why}; check HTTP_PROXY, HTTPS_PROXY and NO_PROXY", False)
         if isinstance(error, known.ConnectTimeout):
             return self._unreachable(f"no connection within {limit}; {ALIVE}", False)

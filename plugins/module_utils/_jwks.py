@@ -56,13 +56,15 @@ def read(
     if not listed:
         raise Problem(f"{place} is empty.")
     if len(listed) > most:
-        raise Problem(f"{place} has {len(listed)} keys, and more than {most} are not taken: is it the right one?")
+        raise Problem(
+            f"{place} has {len(listed)} keys, and more than {most} are not accepted: check that it is the right one."
+        )
     keys, passed_over = [], []
     for number, jwk in enumerate(listed, 1):
         name = f"key {number}" if not isinstance(jwk, dict) or not jwk.get("kid") else f"key {jwk['kid']!r}"
         here = f"{name} of {place[0].lower()}{place[1:]}"
         if why := _unfit(jwk, here):
-            passed_over.append(f"{here} was passed over: {why}")
+            passed_over.append(f"{here} was skipped: {why}")
             continue
         pem = jwk_to_pem(jwk, here)
         key = VerificationKey(jwk.get("kid"), _algorithm(jwk, pem, algorithm, here), pem)
@@ -74,7 +76,9 @@ def read(
             keys.append(key)
     known = [key.kid for key in keys if key.kid]
     if twice := sorted({kid for kid in known if known.count(kid) > 1}):
-        raise Problem(f"{place} has two keys with the id {twice[0]!r}, and nothing tells which of them a token means.")
+        raise Problem(
+            f"{place} has two keys with the id {twice[0]!r}, so it is unclear which of them a token refers to."
+        )
     if not keys:
         raise Problem(f"{place} has no key that verifies tokens: {'; '.join(passed_over)}.")
     return KeySet(tuple(keys), tuple(passed_over))
@@ -89,18 +93,16 @@ def named(
     """
     if key_claim_name == "kid":
         if nameless := [key for key in keys if not key.kid]:
-            raise Problem(
-                f"{len(nameless)} of the {len(keys)} keys have no kid, and tokens are told apart by nothing else."
-            )
+            raise Problem(f"{len(nameless)} of the {len(keys)} keys have no kid, by which tokens are matched to keys.")
         return {str(key.kid): key for key in keys}
     if not issuer:
-        raise Problem("With the key claim iss the issuer has to be said: issuer is missing.")
+        raise Problem("With the key claim iss, issuer is required.")
     chosen = [key for key in keys if kid in (None, key.kid)]
     if len(chosen) != 1:
         known = ", ".join(repr(key.kid) for key in keys)
         raise Problem(
-            f"With the key claim iss Kong verifies by one key, and {len(chosen)} are to be had: say which of {known} "
-            "it is with kid, or let kid be the key claim."
+            f"With the key claim iss, Kong verifies with a single key, but there are {len(chosen)}: select one of "
+            f"{known} with kid, or use kid as the key claim."
         )
     return {issuer: chosen[0]}
 
@@ -110,9 +112,9 @@ def _unfit(jwk: t.Any, here: str) -> str | None:
     if not isinstance(jwk, dict):
         raise Problem(f"{here} is not a JWK: a JWK is a mapping (RFC 7517 section 4).")
     if PRIVATE & jwk.keys():
-        raise Problem(f"{here} comes with its private half, so whoever reads the set can sign: replace that key.")
+        raise Problem(f"{here} includes its private half, so anyone who reads the set can sign: replace that key.")
     if not isinstance(jwk.get("kid", ""), str):
-        raise Problem(f"kid of {here} is no text (RFC 7517 section 4.5).")
+        raise Problem(f"kid of {here} is not a string (RFC 7517 section 4.5).")
     kind, crv, alg = jwk.get("kty", "RSA" if "n" in jwk else None), jwk.get("crv"), jwk.get("alg")
     if jwk.get("use", "sig") != "sig" or "verify" not in jwk.get("key_ops", ("verify",)):
         return "it is not for signatures"
@@ -123,7 +125,7 @@ def _unfit(jwk: t.Any, here: str) -> str | None:
     if kind != "RSA" and crv is not None and crv not in SIGNING_CURVES:
         return f"no token is signed with a key on {crv!r}"
     if alg is not None and ALIASES.get(str(alg), alg) not in ALGORITHMS:
-        return f"{alg!r} is no algorithm that tokens are verified by"
+        return f"{alg!r} is not an algorithm that verifies tokens"
     return None
 
 
@@ -131,5 +133,5 @@ def _algorithm(jwk: Record, pem: str, fallback: str | None, here: str) -> str:
     """What tokens of a key are signed by: as it says, as its curve says, or as the task says of RSA keys."""
     told = jwk.get("alg") or algorithm_of(pem) or fallback
     if not told:
-        raise Problem(f"{here} does not tell by which algorithm it signs, as RSA keys may: say it with algorithm.")
+        raise Problem(f"{here} does not name its algorithm, which RSA keys may leave out: set algorithm.")
     return ALIASES.get(str(told), str(told))

@@ -26,7 +26,7 @@ def decode(token: str) -> tuple[dict[str, t.Any], dict[str, t.Any]]:
             raise Problem(f"The token is nested too deeply: {DEEPEST} levels are the most.")
     except (ValueError, RecursionError, binascii.Error):
         pass
-    raise Problem("What was to be a token is not one: three parts in base64url, the first two of them JSON (RFC 7515).")
+    raise Problem("This is not a token: it must have three parts in base64url, the first two of them JSON (RFC 7515).")
 
 
 def _part(text: str) -> t.Any:

@@ -139,7 +139,7 @@ def pem_to_jwk(pem: str, place: str = "the PEM", **members: t.Any) -> Record:
         jwk = {"crv": "Ed25519", "kty": "OKP", "x": _base64url(key.public_bytes_raw())}
     else:
         raise Problem(
-            f"{place} holds a key that JSON Web Tokens have no use for: RSA, EC (NIST curves) or Ed25519 it is."
+            f"{place} holds a key that JSON Web Tokens cannot use: use an RSA, EC (NIST curves) or Ed25519 key."
         )
     canonical = json.dumps(jwk, separators=(",", ":"))  # its members are in order already
     thumbprint = _base64url(hashlib.sha256(canonical.encode()).digest())
@@ -162,10 +162,10 @@ def _by_members(jwk: Record, place: str) -> t.Any:
         if kind == "OKP" and crv == "Ed25519":
             return ed25519.Ed25519PublicKey.from_public_bytes(_decoded(jwk["x"]))
     except (KeyError, TypeError, ValueError, OverflowError) as error:
-        lacks = f"it lacks {error.args[0]}" if isinstance(error, KeyError) else "its numbers are none of such a key"
+        lacks = f"it lacks {error.args[0]}" if isinstance(error, KeyError) else "its numbers do not form such a key"
         raise Problem(f"{place} is not the {kind} key that it says it is: {lacks}.") from None
     raise Problem(
-        f"{place} is a key of the kind {kind!r}{f' on {crv!r}' if crv else ''}: RSA, EC and Ed25519 are known."
+        f"{place} is a key of the kind {kind!r}{f' on {crv!r}' if crv else ''}: only RSA, EC and Ed25519 are supported."
     )
 
 
@@ -189,7 +189,9 @@ def _any_key(pem: str, place: str) -> t.Any:
         if "BEGIN CERTIFICATE" in pem:
             return x509.load_pem_x509_certificate(pem.strip().encode()).public_key()
     except (TypeError, ValueError, UnsupportedAlgorithm):
-        raise Problem(f"{place} cannot be read: a private key must not be encrypted, a certificate be whole.") from None
+        raise Problem(
+            f"{place} cannot be read: a private key must not be encrypted, and a certificate must be complete."
+        ) from None
     return _load(pem, place)
 
 

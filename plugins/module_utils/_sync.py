@@ -225,7 +225,7 @@ class Judgement:
         entity, record = one.entity, one.record
         if one.parent:
             if record.get(one.field) is not None:
-                raise Problem(f"its {one.field} is the one that it is written in, so leave {one.field} out")
+                raise Problem(f"its {one.field} is the one that it is nested in, so leave {one.field} out")
             record = {**record, one.field: self.ids[one.parent]}
         shape, stated = self.api.describe(entity, self.scope.marked(entity, record), WHOLE)
         wanted = without_idle_nulls(shape, spelled(shape, entity.prepare(stated), self._refer))
@@ -236,7 +236,9 @@ class Judgement:
         if not told:
             told = [found for names in entity.found_by for found in identity(entity, names, wanted)]
         if not told:
-            raise Problem(f"a {entity.label} needs a {entity.natural[0]} or an id, or every run would make another one")
+            raise Problem(
+                f"a {entity.label} needs a {entity.natural[0]} or an id, or every run would create another one"
+            )
         for found in told:
             if found in self.declared:
                 other = self.declared[found][0]
@@ -248,7 +250,7 @@ class Judgement:
         """A reference, by id, name or any field that tells: to what is declared, else to what is there and stays."""
         entity = self.entities[kind]
         if isinstance(value, list):
-            raise Misspelled(f"a {entity.label} is told by one name or id, not by a list")
+            raise Misspelled(f"a {entity.label} is identified by one name or id, not by a list")
         stated = value if isinstance(value, dict) else {"id": value, entity.key: value}
         ways = [("id",), (entity.key,), *entity.unique]
         told = [found for names in ways for found in identity(entity, names, stated)]
@@ -257,7 +259,7 @@ class Judgement:
             if strange := next((name for name in stated if name not in known), None):
                 raise Misspelled(f"no {entity.label} is found by its {strange}{nearest(str(strange), known)}")
         if not self.mistaken.isdisjoint(told):
-            raise _Consequence("it refers to what cannot be as it is written")
+            raise _Consequence("it refers to something that is itself invalid")
         if declared := next((found for found in told if found in self.declared), None):
             return {"id": self.ids[self.declared[declared][0]]}
         for found in told:

@@ -167,7 +167,7 @@ def perform(task: Task, params: Record, check_mode: bool, diff: bool) -> Record:
     except Problem as problem:
         return _failure(problem, task.sensitive(params))
     except RecursionError:
-        return {"failed": True, "msg": "Something is nested too deeply: what the task states, a file or an answer."}
+        return {"failed": True, "msg": "The task's options, a file or a server's answer is nested too deeply."}
     except UnicodeEncodeError:  # whose own words would quote the text
         return {"failed": True, "msg": f"A text of the task has {HALF_PAIR}."}
     except ImportError as missing:

@@ -44,13 +44,13 @@ def exp_is_not_verified(world: World) -> None:
     world.configure(claims_to_verify=["nbf"])
 
 
-@case("fall_backs", "warning", "lets in whoever has no good token, as consumer 'guest'.", mends=True)
+@case("fall_backs", "warning", "accepts requests without a valid token, as consumer 'guest'.", mends=True)
 def anonymous(world: World) -> None:
     world.tell_kong("POST", "/consumers", username="guest")
     world.configure(anonymous="guest")
 
 
-@case("fall_backs", "error", "falls back to 'nobody', which is no consumer: Kong answers 500", mends=True)
+@case("fall_backs", "error", "falls back to 'nobody', which is not a consumer: Kong answers 500", mends=True)
 def anonymous_nobody(world: World) -> None:
     world.configure(anonymous="nobody")
 
@@ -125,7 +125,7 @@ def another_issuer(world: World) -> None:
     world.give("fusionauth", "https://other", "rsa-a")
 
 
-@case("strangers", "error", "FusionAuth has not got the key that the credential 'https://id.example.com'", mends=True)
+@case("strangers", "error", "FusionAuth does not have the key that the credential 'https://id.example.com'", mends=True)
 def another_key(world: World) -> None:
     world.change_credential(rsa_public_key=KEYS["rsa-b.public"])
 

@@ -288,7 +288,7 @@ def nested_too_deep(world: World) -> Json:
     return {"token": f"{part({'alg': 'RS256'})}.{base64.urlsafe_b64encode(b'[' * 20_000).decode()}.c2ln"}
 
 
-@case("form", "error", "Kong breaks on it: the token's header is no JSON object.")
+@case("form", "error", "Kong breaks on it: the token's header is not a JSON object.")
 def header_is_a_number(world: World) -> Json:
     return {"token": unsigned(7, {"iss": ISSUER})}
 
@@ -313,12 +313,12 @@ def empty_issuer(world: World) -> Json:
     return {"token": world.token(iss="")}
 
 
-@case("key", "error", "Kong breaks on it: the token's iss is no text.")
+@case("key", "error", "Kong breaks on it: the token's iss is not a string.")
 def issuer_is_a_number(world: World) -> Json:
     return {"token": world.token(iss=7)}
 
 
-@case("key", "error", "Kong breaks on it: the token's claims are no JSON object.")
+@case("key", "error", "Kong breaks on it: the token's claims are not a JSON object.")
 def claims_are_a_number(world: World) -> Json:
     return {"token": unsigned({"alg": "RS256"}, 7)}
 
@@ -491,7 +491,7 @@ def no_exp(world: World) -> Json:
     return {"token": world.token(exp=None)}
 
 
-@case("times", "error", "The token's exp is no number.")
+@case("times", "error", "The token's exp is not a number.")
 def exp_is_text(world: World) -> Json:
     return {"token": world.token(exp="tomorrow")}
 

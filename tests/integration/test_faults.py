@@ -450,7 +450,7 @@ def test_check_mode_knows_that_a_kong_without_a_database_takes_no_single_object(
 def test_a_configuration_that_is_too_large_for_kong(db_less: Sandbox) -> None:
     db_less.fault("kong_admin", method="POST", path="/config", status=413, body="<html>Request Entity Too Large</html>")
     result = module(db_less, "kong_config", config={"_format_version": "3.0", "services": [ORDERS]})
-    assert "refused to replace the configuration: 413, it takes no request as large as this" in result["msg"]
+    assert "refused to replace the configuration: 413, the request is too large" in result["msg"]
     assert "<html>" not in result["msg"]
 
 

@@ -182,7 +182,7 @@ def test_a_secret_alone_is_told_without_its_secret(sandbox: Sandbox) -> None:
     exported = perform(sandbox, _export.TASK, return_secrets=True, kinds=["keys"])
     assert exported["config"] == {"keys": [{"name": "vault", "type": "Secret"}]}
     assert exported["warnings"] == [
-        "FusionAuth never tells the secret of key 'vault': add it to the export for another server"
+        "FusionAuth never returns the secret of key 'vault': add it to the export for another server"
     ]
     assert not apply(sandbox, exported["config"], prune=False)["changed"]
     sandbox.reset()

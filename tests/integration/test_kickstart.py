@@ -278,17 +278,17 @@ def test_a_part_gets_another_name_by_its_id(server: Sandbox, path: str, part: st
 PASSED_OVER = [
     (
         {"requests": [{"method": "POST", "url": "/api/login", "Body": {}}]},
-        "requests[0]: FusionAuth passes over Body; did you mean 'body'?",
+        "requests[0]: FusionAuth ignores Body; did you mean 'body'?",
     ),
     ({"request": []}, "request: a kickstart file has no such section; did you mean 'requests'?"),
     ({"apiKeys": [{"key": "k", "keyManager": True}]}, "apiKeys[0]: a key manager can only be made by"),
     (
         {"requests": [{"method": "PUT", "url": "/api/user/verify-email", "body": {}}]},
-        "requests[0]: PUT /api/user/verify-email is for no object that can be looked up again, so it is passed over",
+        "requests[0]: PUT /api/user/verify-email does not describe an object that can be looked up, so it is skipped",
     ),
     (
         {"requests": [{"method": "POST", "url": "/api/login", "body": {"loginId": "x", "password": "y"}}]},
-        "requests[0]: POST /api/login is for no object",
+        "requests[0]: POST /api/login does not describe an object",
     ),
 ]
 
@@ -368,9 +368,9 @@ def test_names_that_fusionauth_does_not_know_are_passed_over_with_a_warning(serv
     given = {"requests": [{"method": "POST", "url": "/api/tenant", "body": body}]}
     made = kickstart(server, given)
     assert made["warnings"] == [
-        "requests[0]: FusionAuth passes over flavour, which it does not know beside tenant",
-        "requests[0]: FusionAuth passes over isuer, which it does not know; did you mean 'issuer'?",
-        "requests[0]: FusionAuth passes over jwtConfiguration.color, which it does not know",
+        "requests[0]: FusionAuth ignores flavour, which it does not know beside tenant",
+        "requests[0]: FusionAuth ignores isuer, which it does not know; did you mean 'issuer'?",
+        "requests[0]: FusionAuth ignores jwtConfiguration.color, which it does not know",
     ]
     assert (made["counts"]["created"], kickstart(server, given)["changed"]) == (1, False)
 

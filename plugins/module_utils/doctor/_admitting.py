@@ -47,8 +47,8 @@ def nginx(case: Case) -> Verdicts:
     for what, length in lengths.items():
         if length > LINE_BYTES:
             sentence = (
-                f"The {what} has {length} bytes; nginx takes {LINE_BYTES} unless told otherwise "
-                "(large_client_header_buffers), and answers 400 before Kong sees it."
+                f"The {what} has {length} bytes; nginx takes {LINE_BYTES} by default (large_client_header_buffers), "
+                "and answers 400 before Kong sees it."
             )
             yield Verdict(ERROR, sentence, {"bytes": length}, (), page)
     if asked.method in ("TRACE", "CONNECT"):

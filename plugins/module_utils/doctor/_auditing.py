@@ -192,9 +192,9 @@ def fall_backs(audit: Audit) -> Verdicts:
         title = "Let nobody in without a good token"
         repair = audit.gateway.plugin_task(title, plugin, reset=["config.anonymous"])
         what = (
-            f"lets in whoever has no good token, as consumer {shown(name)}."
+            f"accepts requests without a valid token, as consumer {shown(name)}."
             if known
-            else f"falls back to {shown(name)}, which is no consumer: Kong answers 500 where it would refuse."
+            else f"falls back to {shown(name)}, which is not a consumer: Kong answers 500 where it would refuse."
         )
         sentence = f"The jwt plugin {audit.gateway.scope(plugin)} {what}"
         severity = WARNING if known else ERROR
@@ -279,7 +279,7 @@ def strangers(audit: Audit) -> Verdicts:
             yield _unnamed(audit, credential, away)
         elif not held:
             sentence = (
-                f"FusionAuth has not got the key that the {name} holds: it was removed, or never was FusionAuth's."
+                f"FusionAuth does not have the key that the {name} holds: it was removed, or was never FusionAuth's."
             )
             repair = _theirs(audit, credential, named) or away
             yield Verdict(ERROR, sentence, {named: clipped(credential["key"])}, (repair,), place=place)

@@ -217,7 +217,7 @@ def _is_number(value: t.Any) -> bool:
 
 def _told(name: str, said: t.Any, now: int) -> str:
     if not _is_number(said):
-        return f"The token has no {name}" if said is None else f"The token's {name} is no number"
+        return f"The token has no {name}" if said is None else f"The token's {name} is not a number"
     if name == "nbf":
         return f"The token is good {'from' if said <= now else 'only in'} {span(said - now)}{' ago' * (said <= now)}"
     if said <= now:

@@ -260,7 +260,7 @@ class FusionAuth:
             row += len(found)
             if not found or row >= page.get("total", 0):
                 return
-        raise Problem(f"{self.place} finds more than {MOST_ROWS} {resource.plural}, or finds them again and again.")
+        raise Problem(f"{self.place} finds more than {MOST_ROWS} {resource.plural}, or repeats them endlessly.")
 
     def get(
         self, path: str, resource: Resource | None = None, denied: Record | None = None, **query: t.Any
@@ -457,8 +457,8 @@ class FusionAuth:
 
     def _no_fusionauth(self, answer: Answer) -> Problem:
         return Problem(
-            f"There is no FusionAuth at {self.client.address}: it answered {answer.status} "
-            "with something else than FusionAuth's JSON; check fusionauth_url."
+            f"There is no FusionAuth at {self.client.address}: it answered {answer.status} with something other than "
+            "FusionAuth's JSON; check fusionauth_url."
         )
 
     def refused(self, answer: Answer, what: str, method: str, path: str) -> Problem:
@@ -488,7 +488,7 @@ class FusionAuth:
         if "licens" in words.lower():
             advice = "activate a licence that has it with fusionauth_reactor"
         elif method == "DELETE" and answer.status == 400:
-            advice = "have nothing use it any more"
+            advice = "remove everything that uses it first"
         return self.client.refused(f"{self.place} refused to {what}: {answer.status} {words}; {advice}.", answer)
 
 

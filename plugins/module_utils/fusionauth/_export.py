@@ -89,7 +89,7 @@ class _Export:
         for kind in self.kinds:
             records = [one for one in self.found[kind.name] if self._told(kind, one)]
             self.warnings += [
-                f"FusionAuth never tells the secret of {kind.called(one)}: add it to the export for another server"
+                f"FusionAuth never returns the secret of {kind.called(one)}: add it to the export for another server"
                 for one in records
                 if kind is KEY and one["type"] == "Secret"
             ]

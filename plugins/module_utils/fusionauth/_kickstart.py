@@ -67,7 +67,7 @@ def entries(document: Document, server: FusionAuth, src: str | None) -> list[Ent
     for number, one in enumerate(_listed(document, content, "requests")):
         source = document.at(f"requests[{number}]")
         for name in sorted(one.keys() - _requests.MEMBERS):
-            server.warnings.append(f"{source}: FusionAuth passes over {name}{nearest(name, _requests.MEMBERS)}")
+            server.warnings.append(f"{source}: FusionAuth ignores {name}{nearest(name, _requests.MEMBERS)}")
         found.add(_requests.read(source, one))
     return found.entries()
 

@@ -177,8 +177,8 @@ class Requests:
             route.state(self, route, {name: as_id(one) for name, one in ids.items()}, request)
             return
         self.server.warnings.append(
-            f"{request.source}: {request.method} {request.path} is for no object that can be looked up again, so it is "
-            "passed over: send it with ansible.builtin.uri where it is needed"
+            f"{request.source}: {request.method} {request.path} does not describe an object that can be looked up, so "
+            "it is skipped: send it with ansible.builtin.uri if you need it"
         )
 
     def pass_over(self, request: Request, names: t.Iterable[str], wrapper: str) -> None:
@@ -192,8 +192,7 @@ class Requests:
                 f"{request.source}: {', '.join(names)} must stand in {wrapper}, where FusionAuth looks for it."
             )
         self.server.warnings += [
-            f"{request.source}: FusionAuth passes over {name}, which it does not know beside {wrapper}"
-            for name in names
+            f"{request.source}: FusionAuth ignores {name}, which it does not know beside {wrapper}" for name in names
         ]
 
     def state(self, resource: Resource, record: Record, request: Request, own: Record | None = None) -> None:
@@ -256,7 +255,7 @@ class Requests:
         stated = _known(_shape_of(resource, record), _settable(resource, record), unknown)
         if resource is APPLICATION:  # FusionAuth takes the application's id, whatever is said
             stated = drop(stated, ("oauthConfiguration", "clientId"))
-        self.server.warnings += [f"{request.source}: FusionAuth passes over {name}" for name in unknown]
+        self.server.warnings += [f"{request.source}: FusionAuth ignores {name}" for name in unknown]
         return t.cast(Record, stated if request.method == "PATCH" else _without_nulls(stated))
 
     # What becomes of it in the end
@@ -361,7 +360,7 @@ def _part(requests: Requests, route: Route, ids: Record, request: Request) -> No
     resource, part = route.resource, route.resource.parts[route.part]
     shape, own = resource.shape.fields[route.part], {"id": ids["owner"]} if "owner" in ids else {}
     if request.is_json_patch:
-        raise Problem(f"{request.source}: a JSON Patch of a {part.word} is nothing that can be repeated.")
+        raise Problem(f"{request.source}: a JSON Patch of a {part.word} cannot be repeated.")
     record = request.member(part.wrapper)
     requests.pass_over(request, request.body.keys() - {part.wrapper, *ASIDE}, part.wrapper)
     if shape.kind == "map":
@@ -401,7 +400,7 @@ def _registration(requests: Requests, route: Route, ids: Record, request: Reques
     Both are in the tenant of the application, which FusionAuth looks up where the request names none.
     """
     if request.is_json_patch:
-        raise Problem(f"{request.source}: a JSON Patch of a registration is nothing that can be repeated.")
+        raise Problem(f"{request.source}: a JSON Patch of a registration cannot be repeated.")
     own = {"id": ids["owner"]} if "owner" in ids else {}
     user, registration = {**request.member("user"), **own}, request.member("registration")
     registration = {**registration, **({"applicationId": ids["id"]} if "id" in ids else {})}

@@ -65,7 +65,7 @@ def look_up(server: FusionAuth, application: str, tenant: str | None, more: t.Se
     keys = {one["id"]: filled(KEY.shape, one) for one in server.every(KEY)}
     configuration = settings(found, tenants)
     if configuration.get(ACCESS_TOKEN) not in keys:
-        raise Problem(f"Nothing tells by which key application {found['name']!r} signs: give it one of its own.")
+        raise Problem(f"It is unknown which key application {found['name']!r} signs with: give it a key of its own.")
     added = [_key(server, keys, name) for name in more]
     own = list(dict.fromkeys(filter(None, [*trusted(configuration), *added])))
     return Signing(
@@ -93,7 +93,7 @@ def _jwk(key: Record, application: Record) -> Record:
     if not key.get("publicKey"):
         raise Problem(
             f"The key {key['name']!r} of application {application['name']!r} has no public half ({key['algorithm']}): "
-            "whoever verifies with it can sign, so have the application sign with an RSA or EC key of its own."
+            "anyone who can verify with it can sign, so have the application sign with an RSA or EC key of its own."
         )
     return pem_to_jwk(key["publicKey"], f"the key {key['name']!r}", kid=key["kid"], alg=key["algorithm"], use="sig")
 

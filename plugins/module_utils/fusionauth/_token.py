@@ -22,7 +22,7 @@ LOGIN = {
     "update_password=always",
     212: "the user's e-mail address or phone number is not verified yet",
     213: "the user's registration is not verified yet",
-    242: "a second factor is asked for, which a playbook does not have",
+    242: "a second factor is required, which a playbook cannot provide",
     401: "fusionauth_api_key is wrong, or may not POST to /api/login; a new key can take a minute to be known",
     404: "there is no such user in that tenant, or the password is wrong",
     409: "a user action prevents the login ({actions})",

@@ -259,7 +259,7 @@ class Kong:
             if not page or not page.get("offset"):
                 return
             begun = {"offset": page["offset"]}
-        raise Problem(f"{self.place} has more than {MOST_PAGES} pages at {path}, or tells them again and again.")
+        raise Problem(f"{self.place} has more than {MOST_PAGES} pages at {path}, or repeats them endlessly.")
 
     def first_page(self, entity: KongEntity) -> list[Record]:
         """Some entities, for a hint."""
@@ -441,7 +441,7 @@ class Kong:
         """The error for an answer to the attempt to do something that was not expected."""
         if answer.status == TOO_LARGE:
             return self.client.refused(
-                f"{self.place} refused to {what}: 413, it takes no request as large as this; raise its "
+                f"{self.place} refused to {what}: 413, the request is too large; raise its "
                 "nginx_admin_client_max_body_size.",
                 answer,
             )
@@ -453,8 +453,8 @@ class Kong:
             )
         if answer.ok or not _is_kongs(answer):
             return Problem(
-                f"There is no Kong Admin API at {self.client.address}: it answered {answer.status} "
-                "with something else than Kong's JSON; check kong_admin_url (its usual port is 8001)."
+                f"There is no Kong Admin API at {self.client.address}: it answered {answer.status} with something "
+                "other than Kong's JSON; check kong_admin_url (its usual port is 8001)."
             )
         said, held = _message(answer.body["message"])
         said += _details(answer.body.get("details"))

@@ -87,8 +87,8 @@ def _run(params: Record, check_mode: bool, with_diff: bool) -> Record:
     gone = sum(map(len, todo.deletions))
     if whole and gone and not params["prune"]:
         raise Problem(
-            f"{server.place} has no database, so whatever is not declared goes, which is {gone} of its entities: "
-            "say prune, or declare them."
+            f"{server.place} has no database, so everything that is not declared would be deleted ({gone} of its "
+            "entities): set prune, or declare them."
         )
     written = [step for floor in todo.writes for step in floor]
     if weak := weak_keys(written, small_exponent=params["allow_small_exponent"]):

@@ -42,7 +42,7 @@ def _run(params: Record, check_mode: bool, with_diff: bool) -> Record:
         config["_workspace"] = escaped(params["kong_workspace"])
     export = _Export(server, found, params)
     config |= export.tables()
-    warnings = [f"Kong keeps but a hash of the {one}: it is not in the configuration." for one in export.hashed]
+    warnings = [f"Kong keeps only a hash of the {one}: it is not in the configuration." for one in export.hashed]
     result: Record = {"changed": False, "config": config, "warnings": [*server.warnings, *warnings]}
     return delivered(result, params, shown_config, check_mode=check_mode, diff=with_diff)
 

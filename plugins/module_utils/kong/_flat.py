@@ -74,8 +74,8 @@ class _ServerNames:
         if key := self.certificates.get(told):
             return key
         raise Problem(
-            f"Kong's configuration refers to certificates by their ids, and that of {told!r} is not told: "
-            "give the certificate with its id, or refer to it by that."
+            f"Kong's configuration refers to certificates by their ids, and that of {told!r} is unknown: give the "
+            "certificate with its id, or refer to it by that."
         )
 
 

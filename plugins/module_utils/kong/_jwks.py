@@ -84,8 +84,8 @@ def steps(
     kept = {name: one for name, one in wanted.items() if name not in retired}
     if not kept:
         raise Problem(
-            f"Every key of the key set is to be retired ({', '.join(map(repr, wanted))}), and without one nobody gets "
-            "in: have another key first, or remove the credential with kong_consumer_jwt."
+            f"Every key of the key set is to be retired ({', '.join(map(repr, wanted))}), and without a key all "
+            "tokens are refused: add another key first, or remove the credential with kong_consumer_jwt."
         )
     make = {name: {**one, "tags": [MARK]} for name, one in kept.items() if name not in current}
     change = {name: {**one, "tags": _marked(current[name])} for name, one in kept.items() if name in current}
@@ -168,23 +168,23 @@ def _fetched(params: Record) -> t.Any:
     answer = Client(connection, True).request("GET", "")
     if 300 <= answer.status < 400:
         there = Connection("", answer.headers.get("Location", "nowhere"), {}).address
-        raise Problem(f"{connection.place} is not there but at {there}: if you trust that one, make it the url.")
+        raise Problem(f"{connection.place} redirects to {there}: if you trust that address, use it as url.")
     if not answer.ok:
-        raise Problem(f"{connection.place} cannot be had: it answered {answer.status}; check the url.")
+        raise Problem(f"{connection.place} cannot be fetched: it answered {answer.status}; check the url.")
     if not isinstance(answer.body, dict):
-        raise Problem(f"{connection.place} is no JSON of a key set (RFC 7517 section 5); check the url.")
+        raise Problem(f"{connection.place} is not a key set in JSON (RFC 7517 section 5); check the url.")
     return answer.body
 
 
 def _refuse_foreign(params: Record, keys: KeySet, signing: _signing.Signing | None) -> None:
     """Kong does not check who issued a token whose kid it knows, so a key too many lets in a crowd too many."""
-    advice = "; or say allow_foreign_keys=true, and Kong takes tokens of all of them"
+    advice = "; or set allow_foreign_keys=true, so that Kong accepts tokens of all of them"
     if signing is None:
         whole = f"{(params['fusionauth_url'] or '').rstrip('/')}{WELL_KNOWN}"
         if params["url"] and params["url"].partition("?")[0] == whole:
             raise Problem(
-                f"The key set at {whole} is that of a whole FusionAuth, with the keys of every tenant and application: "
-                f"say application instead, whose keys are enough{advice}."
+                f"The key set at {whole} is that of a whole FusionAuth, with the keys of every tenant and "
+                f"application: set application instead, whose keys suffice{advice}."
             )
         return
     strangers = [
@@ -192,8 +192,8 @@ def _refuse_foreign(params: Record, keys: KeySet, signing: _signing.Signing | No
     ]
     if strangers:
         raise Problem(
-            f"The key set holds keys that are none of application {params['application']!r}: {', '.join(strangers)}. "
-            f"Leave out url and jwks, and its own keys are taken{advice}."
+            f"The key set holds keys that do not belong to application {params['application']!r}: "
+            f"{', '.join(strangers)}. Leave out url and jwks to use its own keys{advice}."
         )
     if signing.shared:
         raise Problem(
@@ -208,7 +208,7 @@ def _refuse_foreign(params: Record, keys: KeySet, signing: _signing.Signing | No
 def _run(params: Record, check_mode: bool, diff: bool) -> Record:
     server = KONG.connect(params, check_mode)
     if params["grace_period"] < 0:
-        raise Problem("grace_period is a number of seconds, and cannot be less than none.")
+        raise Problem("grace_period must be 0 or more seconds.")
     source = _source(params, check_mode)
     if source.keys is None:
         return {"changed": True, **_told({}, {}, Steps({}, {}, [], {}), params, diff), "warnings": source.warnings}

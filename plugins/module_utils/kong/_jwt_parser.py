@@ -92,7 +92,7 @@ def parse(text: str) -> Token:
     except (ValueError, IndexError, RecursionError):
         raise BadToken("invalid JSON") from None
     if not isinstance(header, (dict, list, str)):
-        raise Crash("the token's header is no JSON object")
+        raise Crash("the token's header is not a JSON object")
     algorithm = header.get("alg") if isinstance(header, dict) else None
     if algorithm not in ALGORITHMS:
         raise BadToken("invalid alg")
@@ -139,14 +139,14 @@ def credential_key(token: Token, name: str | None) -> str | None:
     Raises Crash.
     """
     if not isinstance(token.claims, (dict, list, str)):
-        raise Crash("the token's claims are no JSON object")
+        raise Crash("the token's claims are not a JSON object")
     if not name:
         raise Crash("the plugin's key_claim_name is null")
     value: t.Any = False
     for place in (token.claims if isinstance(token.claims, dict) else {}, token.header):
         value = place.get(name, False) if value is False else value
     if value is not False and not isinstance(value, str):
-        raise Crash(f"the token's {name} is no text")
+        raise Crash(f"the token's {name} is not a string")
     return None if value is False else value
 
 

@@ -71,9 +71,9 @@ def check_credential(stated: Record, scrutiny: Scrutiny = QUICK) -> Record:
     algorithm, pem = str(stated.get("algorithm") or ""), stated.get("rsa_public_key")
     key = f"rsa_public_key of the jwt credential {stated.get('key')!r}"
     if algorithm.startswith("HS") and pem:
-        raise Problem(f"{key} has no use: {algorithm} verifies with secret, so leave one of the two out.")
+        raise Problem(f"{key} is not used: {algorithm} verifies with secret, so leave one of the two out.")
     if algorithm and not algorithm.startswith("HS") and not pem and not stated.get("id"):
-        raise Problem(f"{key} is missing: {algorithm} verifies with a public key, so Kong cannot do without one.")
+        raise Problem(f"{key} is missing: {algorithm} verifies with a public key, so Kong requires one.")
     if not pem or pem == UNKNOWN or not isinstance(pem, str):
         return stated
     pem = as_pem(pem, key)

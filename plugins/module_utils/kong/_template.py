@@ -85,4 +85,4 @@ def _of_environment(name: str, filter_name: str | None, place: str) -> t.Any:
     try:
         return FILTERS[filter_name or "indent"](os.environ[name])
     except (ValueError, KeyError):
-        raise Problem(f"{place}: {filter_name} makes nothing of what {name} holds.") from None
+        raise Problem(f"{place}: {filter_name} cannot convert the value of {name}.") from None

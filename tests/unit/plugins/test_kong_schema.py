@@ -302,13 +302,13 @@ def test_a_key_is_sent_as_kong_takes_it():
 @pytest.mark.parametrize(
     ("stated", "sentence"),
     [
-        ({"algorithm": "RS256"}, "'k' is missing: RS256 verifies with a public key, so Kong cannot do without one."),
+        ({"algorithm": "RS256"}, "'k' is missing: RS256 verifies with a public key, so Kong requires one."),
         ({"algorithm": "RS256", "rsa_public_key": ""}, "'k' is missing: "),
         ({"algorithm": "ES256", "rsa_public_key": "junk"}, "'k' is not a public key in PEM"),
         ({"algorithm": "RS256", "rsa_public_key": EC_KEY}, "'k' is not the RSA public key that RS256 needs."),
         ({"rsa_public_key": EC_KEY}, "'k' needs its algorithm beside it: Kong would take HS256"),
         ({"algorithm": "PS256", "rsa_public_key": RSA_3072}, "'k' has 3072 bits: with PS256 Kong answers 500"),
-        ({"algorithm": "HS256", "rsa_public_key": EC_KEY}, "'k' has no use: HS256 verifies with secret"),
+        ({"algorithm": "HS256", "rsa_public_key": EC_KEY}, "'k' is not used: HS256 verifies with secret"),
     ],
 )
 def test_a_bad_credential(stated, sentence):
