@@ -33,6 +33,7 @@ notes:
     inside Ansible's own process, which is about ten times faster and returns the same result. Set the variable
     C(gatewright_in_process=false) to run it as an ordinary module.
 requirements:
+  - python >= 3.9
   - requests >= 2.31
 """
 
@@ -60,6 +61,7 @@ attributes:
     platforms: posix
     support: full
 requirements:
+  - python >= 3.9
   - requests >= 2.31
   - PyYAML, if O(dest) is set and does not end in C(.json)
 """
@@ -88,5 +90,6 @@ attributes:
     platforms: posix
     support: full
 requirements:
+  - python >= 3.9
   - requests >= 2.31
 """

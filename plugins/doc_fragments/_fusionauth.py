@@ -73,7 +73,7 @@ attributes:
       - Use C(group/gatewright.auth.fusionauth) in C(module_defaults) to set the connection options of all
         FusionAuth modules once.
     support: full
-    membership: gatewright.auth.fusionauth
+    membership: [gatewright.auth.fusionauth]
 notes:
   - If the FusionAuth server has no licence, the module rejects features that require one before it writes anything,
     provided that the API key is allowed to GET C(/api/reactor). Otherwise FusionAuth rejects them.

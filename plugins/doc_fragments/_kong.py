@@ -102,7 +102,7 @@ attributes:
     description:
       - Use C(group/gatewright.auth.kong) in C(module_defaults) to set the connection options of all Kong modules once.
     support: full
-    membership: gatewright.auth.kong
+    membership: [gatewright.auth.kong]
 """
 
     # For lookups: no attributes of modules, and what is not stated comes from variables of the same names.

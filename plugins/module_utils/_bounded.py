@@ -18,8 +18,11 @@ import threading
 import time
 import typing as t
 
-from requests.adapters import HTTPAdapter
-from urllib3.exceptions import ConnectTimeoutError
+try:
+    from requests.adapters import HTTPAdapter
+    from urllib3.exceptions import ConnectTimeoutError
+except ImportError:  # nobody but a linter imports this file without them
+    HTTPAdapter = object  # type: ignore[assignment,misc]
 
 LEEWAY = 0.5  # seconds in which the socket's own timeout tells more than the end of all patience
 

@@ -19,8 +19,8 @@ if sys.version_info < OLDEST:
         f"The modules of gatewright.auth need Python {oldest} or newer on the host, and {sys.executable} is Python "
         f"{present}: set ansible_python_interpreter to a newer one."
     )
-    print(json.dumps({"failed": True, "msg": msg}))
-    sys.exit(1)
+    sys.stdout.write(json.dumps({"failed": True, "msg": msg}))
+    raise SystemExit(1)
 
 from ._task import main as run
 

@@ -30,7 +30,7 @@ class Unknown(str):
     def __ne__(self, other: object) -> bool:
         return self is not other
 
-    def __str__(self) -> str:
+    def __str__(self) -> str:  # pylint: disable=invalid-str-returned
         return self
 
     def __reduce__(self) -> str:

@@ -114,7 +114,7 @@ class Configured(FusionAuth):
         return super().events_on(tenant_ids) | {name for one in configured for name in events_on(one)}
 
     def _tenants(self) -> t.Iterator[Entry]:
-        return (one for (kind, _), listed in self.planned.items() if kind == TENANT.label for one in listed)
+        return (one for key, listed in self.planned.items() if key[0] == TENANT.label for one in listed)
 
     def lacks_licence(self, sentence: str) -> None:
         """Nothing, where an entry is going to activate one. Raises Problem otherwise."""
