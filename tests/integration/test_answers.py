@@ -78,6 +78,7 @@ def recorded(sandbox: Sandbox, path: pathlib.Path) -> Iterator[Recorded]:
         elif (
             module
             and isinstance(options, dict)
+            and "dest" not in options  # what changes is a file
             and (made := run(sandbox, task_of(module), options, bool(step.get("check"))))
         ):
             yield made[0]
