@@ -260,8 +260,6 @@ def _written(shape: Shape, value: t.Any, refer_to: Refer, path: str) -> t.Any:
                 raise Misspelled(f"{path}[{n}] needs a {snake(shape.key)}")
         return listed
     if shape.refers_to:
-        if isinstance(value, (dict, list)):
-            raise Misspelled(f"{path} must be a name or an id, not {type(value).__name__}")
         return refer_to(shape.refers_to, value)
     if shape.longest and isinstance(value, str) and (size := len(value.encode())) > shape.longest:
         raise Misspelled(f"{path} has {size} bytes, and may have {shape.longest} at most")

@@ -54,6 +54,7 @@ class Task:
     ``options``: its argument spec. ``run(params, check_mode, diff)`` returns the result or raises Problem.
     ``rules``: AnsibleModule's mutually_exclusive, required_if and so on. ``secrets(params)``: strings inside free-form
     options that must not be shown. ``shown``: how results repeat options of which more is known than their names tell.
+    ``documents``: options that hold whole configurations, which the module itself checks for masks.
     """
 
     options: Spec
@@ -61,6 +62,7 @@ class Task:
     rules: Spec = dataclasses.field(default_factory=dict)
     secrets: t.Callable[[Record], set[str]] = _no_secrets
     shown: t.Mapping[str, t.Callable[[t.Any], t.Any]] = dataclasses.field(default_factory=dict)
+    documents: tuple[str, ...] = ()
 
     def sensitive(self, params: Record) -> set[str]:
         """Every secret that the parameters hold."""
@@ -116,12 +118,14 @@ def _refuse_content(options: Spec, params: Record) -> None:
 
 
 def refuse_masked(
-    stated: Record, sensitive: t.Callable[[Record], t.Iterable[str]], place: t.Callable[[str], str] = str
+    stated: Record,
+    sensitive: t.Callable[[Record], t.Iterable[str]],
+    place: t.Callable[[str], str] = str,
+    is_mask: t.Callable[[str], bool] = is_masked,
 ) -> None:
     """Raise Problem where what stands for a hidden secret is stated as one: it would become the secret."""
-    secret = set(filter(is_masked, sensitive(stated))) if any(map(is_masked, _texts(stated))) else set()
-    if secret:
-        names = [place(name) for name, value in stated.items() if not secret.isdisjoint(_texts(value))] or ["the task"]
+    secret = set(filter(is_mask, sensitive(stated))) if any(map(is_mask, _texts(stated))) else set()
+    if names := [place(name) for name, value in stated.items() if not secret.isdisjoint(_texts(value))]:
         raise Problem(
             f"{' and '.join(names)}: a masked secret is stated, as results and exports show one, and it would become "
             "the secret; state the secret itself, or leave it out."
@@ -161,7 +165,9 @@ def perform(task: Task, params: Record, check_mode: bool, diff: bool) -> Record:
     """A task's result, failures included. Both doors call this."""
     try:
         _refuse_content(task.options, params)
-        refuse_masked(params, task.sensitive)
+        # A whole configuration is checked where it is read, which knows its places and what was escaped in it.
+        options = {name: value for name, value in params.items() if name not in task.documents}
+        refuse_masked(options, lambda dummy: task.sensitive(params))
         with _uncollected():
             result = task.run(_known_so_far(params) if check_mode else params, check_mode, diff)
     except Problem as problem:

@@ -191,6 +191,8 @@ class FusionAuth:
 
     def refer(self, name: str, value: str) -> str:
         """The id of an object by its name; an id is taken at its word. Raises Missing where there is none."""
+        if isinstance(value, (dict, list)):
+            raise Misspelled(f"a reference must be a name or an id, not {type(value).__name__}")
         if value == UNKNOWN or UUID.fullmatch(str(value)):
             return as_id(value)
         resource = ENTITIES[name]

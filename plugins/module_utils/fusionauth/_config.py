@@ -480,5 +480,10 @@ def _hidden_option(resource: Resource, name: str, value: t.Any, hide: Hide, unkn
 
 
 TASK = Task(
-    {**FUSIONAUTH.options, **OPTIONS}, _run, RULES, _secrets, {"config": shown_config, "kickstart": _kickstart.shown}
+    {**FUSIONAUTH.options, **OPTIONS},
+    _run,
+    RULES,
+    _secrets,
+    {"config": shown_config, "kickstart": _kickstart.shown},
+    ("config", "kickstart"),
 )

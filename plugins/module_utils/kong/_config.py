@@ -14,7 +14,7 @@ from .._errors import Problem, in_one_line, together
 from .._http import MOST_CONNECTIONS, Answer, segment, workers
 from .._keys import Scrutiny
 from .._progress import progress
-from .._sensitive import HIDDEN, Collected, Hide, HideUnknown, hidden, hide_all, hide_stranger, mask
+from .._sensitive import ASTERISKS, HIDDEN, Collected, Hide, HideUnknown, hidden, hide_all, hide_stranger, mask
 from .._shape import UNKNOWN, Record, hide_secrets, inner, secrets
 from .._sync import (
     BulkApi,
@@ -61,7 +61,8 @@ RULES: Spec = {"mutually_exclusive": [("config", "src")], "required_one_of": [("
 def _run(params: Record, check_mode: bool, with_diff: bool) -> Record:
     documents = _declarative.read(params["config"], params["src"])
     for document in documents:
-        refuse_masked(document.content, _collected, document.at)
+        # The other mask was refused where it was read; what reads like it now was escaped, so it is meant.
+        refuse_masked(document.content, _collected, document.at, ASTERISKS.__eq__)
     server, is_new = _connected(params, _declarative.workspace(documents), check_mode)
     tags = params["select_tags"] or _declarative.select_tags(documents)
     found = _declarative.declared(documents)
@@ -393,4 +394,4 @@ def _hidden_record(entity: KongEntity, record: Record, hide: Hide, unknown: Hide
     return hide_secrets(entity.shape, own, hide, unknown=unknown) | aside | below
 
 
-TASK = Task({**KONG.options, **OPTIONS}, _run, RULES, _secrets, {"config": shown_config})
+TASK = Task({**KONG.options, **OPTIONS}, _run, RULES, _secrets, {"config": shown_config}, ("config",))
