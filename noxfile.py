@@ -127,10 +127,12 @@ def molecule(session: nox.Session) -> None:
     """Run the Molecule scenarios."""
     if not pathlib.Path("extensions/molecule").is_dir():
         session.skip("there is no extensions/molecule")
+    destroy = ("molecule", "destroy", "--scenario-name", "default")
+    session.run(*destroy, silent=True, success_codes=range(256))  # what an interrupted run left behind
     try:
         session.run("molecule", "test", "--all", *session.posargs)
     except nox.command.CommandFailed:  # a scenario whose cleanup failed as well leaves the sandbox running
-        session.run("molecule", "destroy", "--scenario-name", "default", silent=True, success_codes=range(256))
+        session.run(*destroy, silent=True, success_codes=range(256))
         raise
 
 

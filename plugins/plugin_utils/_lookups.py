@@ -26,13 +26,18 @@ def stated_options(lookup: LookupBase, variables: Record | None, direct: Record)
     Ansible hands over variables as they are written, so their templates are resolved here.
     """
     lookup.set_options(var_options=variables, direct=direct)
-    found = {name: lookup.get_option_and_origin(name) for name in lookup.get_options() if name != "_terms"}
+    found = {name: _with_origin(lookup, name, variables, direct) for name in lookup.get_options() if name != "_terms"}
     templar = t.cast(t.Any, lookup._templar)
     return {
         name: templar.template(value) if origin.startswith("var") else value
         for name, (value, origin) in found.items()
         if value is not None and origin != "default"
     }
+
+
+def _with_origin(lookup: LookupBase, name: str, variables: Record | None, direct: Record) -> tuple[t.Any, str]:
+    """An option's value and where it is from; before ansible-core 2.19 the lookup itself forgets what is direct."""
+    return (direct[name], "direct") if name in direct else lookup.get_option_and_origin(name, variables)
 
 
 def result_of(task: Task, options: Record) -> Record:
