@@ -5,14 +5,6 @@
 
 from __future__ import annotations
 
-import typing as t
-
-from ansible.plugins.lookup import LookupBase
-
-from ansible_collections.gatewright.auth.plugins.module_utils._shape import UUID
-from ansible_collections.gatewright.auth.plugins.module_utils.fusionauth._info import TASK
-from ansible_collections.gatewright.auth.plugins.plugin_utils._lookups import look_up, stated_options
-
 DOCUMENTATION = r"""
 name: fusionauth
 version_added: 1.0.0
@@ -69,6 +61,14 @@ _raw:
   type: list
   elements: raw
 """
+
+import typing as t
+
+from ansible.plugins.lookup import LookupBase
+
+from ansible_collections.gatewright.auth.plugins.module_utils._shape import UUID
+from ansible_collections.gatewright.auth.plugins.module_utils.fusionauth._info import TASK
+from ansible_collections.gatewright.auth.plugins.plugin_utils._lookups import look_up, stated_options
 
 
 class LookupModule(LookupBase):

@@ -5,14 +5,6 @@
 
 from __future__ import annotations
 
-import typing as t
-
-from ansible.plugins.lookup import LookupBase
-
-from ansible_collections.gatewright.auth.plugins.module_utils._shape import UNKNOWN
-from ansible_collections.gatewright.auth.plugins.module_utils.fusionauth._token import TASK
-from ansible_collections.gatewright.auth.plugins.plugin_utils._lookups import result_of, stated_options
-
 DOCUMENTATION = r"""
 name: fusionauth_token
 version_added: 1.0.0
@@ -82,6 +74,14 @@ _raw:
   type: list
   elements: str
 """
+
+import typing as t
+
+from ansible.plugins.lookup import LookupBase
+
+from ansible_collections.gatewright.auth.plugins.module_utils._shape import UNKNOWN
+from ansible_collections.gatewright.auth.plugins.module_utils.fusionauth._token import TASK
+from ansible_collections.gatewright.auth.plugins.plugin_utils._lookups import result_of, stated_options
 
 
 class LookupModule(LookupBase):

@@ -5,13 +5,6 @@
 
 from __future__ import annotations
 
-import typing as t
-
-from ansible.plugins.lookup import LookupBase
-
-from ansible_collections.gatewright.auth.plugins.module_utils.kong._info import TASK
-from ansible_collections.gatewright.auth.plugins.plugin_utils._lookups import look_up, stated_options
-
 DOCUMENTATION = r"""
 name: kong
 version_added: 1.0.0
@@ -73,6 +66,13 @@ _raw:
   type: list
   elements: raw
 """
+
+import typing as t
+
+from ansible.plugins.lookup import LookupBase
+
+from ansible_collections.gatewright.auth.plugins.module_utils.kong._info import TASK
+from ansible_collections.gatewright.auth.plugins.plugin_utils._lookups import look_up, stated_options
 
 
 class LookupModule(LookupBase):
