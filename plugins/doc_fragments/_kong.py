@@ -6,8 +6,26 @@
 from __future__ import annotations
 
 import re
+import typing as t
+
+Fragment = t.TypeVar("Fragment", bound=t.Any)
 
 
+def with_lookup(fragment: Fragment) -> Fragment:
+    """Add LOOKUP, the options as lookups have them: no attributes, and variables of the same names.
+
+    It is no assignment in the class: ansible-test reads those as literal texts.
+    """
+    fragment.LOOKUP = re.sub(
+        r"^  (kong_\w+):$",
+        r"  \1:\n    vars:\n      - name: \1",
+        fragment.DOCUMENTATION.partition("\nattributes:")[0].replace("required: true", "required: false"),
+        flags=re.MULTILINE,
+    )
+    return fragment
+
+
+@with_lookup
 class ModuleDocFragment:
     """Options of every module that talks to Kong."""
 
@@ -104,11 +122,3 @@ attributes:
     support: full
     membership: [gatewright.auth.kong]
 """
-
-    # For lookups: no attributes of modules, and what is not stated comes from variables of the same names.
-    LOOKUP = re.sub(
-        r"^  (kong_\w+):$",
-        r"  \1:\n    vars:\n      - name: \1",
-        DOCUMENTATION.partition("\nattributes:")[0].replace("required: true", "required: false"),
-        flags=re.MULTILINE,
-    )
