@@ -189,7 +189,7 @@ class FusionAuth:
         found = resource.find(self, resource, wanted)
         return {**resource.without_twins(found, wanted), **resource.owner(wanted)} if found else None
 
-    def refer(self, name: str, value: str) -> str:
+    def refer(self, name: str, value: t.Any) -> str:
         """The id of an object by its name; an id is taken at its word. Raises Missing where there is none."""
         if isinstance(value, (dict, list)):
             raise Misspelled(f"a reference must be a name or an id, not {type(value).__name__}")
