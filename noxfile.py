@@ -22,7 +22,13 @@ COLLECTION = pathlib.Path("ansible_collections/gatewright/auth")
 RESULTS = pathlib.Path(".nox/results")
 
 # Each supported ansible-core, with a Python that it runs on.
-PYTHONS = {"2.16": "3.11", "2.18": "3.12", "2.19": "3.11", "2.20": "3.12", "2.21": "3.13"}
+PYTHONS = {
+    "2.16": "3.11",
+    "2.18": "3.12",
+    "2.19": "3.11",
+    "2.20": "3.12",
+    "2.21": "3.13",
+}
 CORES = [nox.param(core, python, id=core) for core, python in PYTHONS.items()]
 OLDEST, *_, NEWEST = PYTHONS
 HOST_PYTHON = "3.9"  # the oldest Python that modules run on, and the tests that show it
@@ -38,7 +44,9 @@ SPREAD = ("-n", "2", "--dist", "worksteal")  # the long tests come last
 nox.needs_version = ">=2025.2.9"
 nox.options.default_venv_backend = "uv|virtualenv"
 nox.options.reuse_venv = "yes"
-nox.options.error_on_missing_interpreters = False  # a missing Python is named in the summary
+nox.options.error_on_missing_interpreters = (
+    False  # a missing Python is named in the summary
+)
 OTHER_SESSIONS = [
     "style",
     "yamllint",
@@ -54,13 +62,18 @@ OTHER_SESSIONS = [
 ]
 # `make test` runs these two lanes beside each other (tests/support/everything.py).
 LANES = {"tests": ["tests"], "others": OTHER_SESSIONS}
-nox.options.sessions = LANES.get(os.environ.get("NOX_LANE", ""), [*LANES["tests"], *OTHER_SESSIONS])
+nox.options.sessions = LANES.get(
+    os.environ.get("NOX_LANE", ""), [*LANES["tests"], *OTHER_SESSIONS]
+)
 
 # The pins hold in every environment, but for those of another ansible-core.
 os.environ["UV_CONSTRAINT"] = os.path.abspath("requirements-dev.txt")
 UNPINNED = {"UV_CONSTRAINT": ""}
 os.environ["PATH"] = os.pathsep.join(
-    [os.environ["PATH"], *map(str, sorted(pathlib.Path.home().glob(".pyenv/versions/3.*/bin")))]
+    [
+        os.environ["PATH"],
+        *map(str, sorted(pathlib.Path.home().glob(".pyenv/versions/3.*/bin"))),
+    ]
 )
 # Nothing installed in the home directory may stand in for this checkout.
 os.environ["ANSIBLE_COLLECTIONS_PATH"] = os.path.abspath(".nox/collections")
@@ -75,7 +88,12 @@ def results(session: nox.Session) -> str:
 
 def see(session: nox.Session) -> None:
     """Have the environment of a session see this checkout as the collection that it is."""
-    found = session.run("python", "-c", "import sysconfig; print(sysconfig.get_path('purelib'))", silent=True)
+    found = session.run(
+        "python",
+        "-c",
+        "import sysconfig; print(sysconfig.get_path('purelib'))",
+        silent=True,
+    )
     place = pathlib.Path(str(found).strip()) / COLLECTION
     place.parent.mkdir(parents=True, exist_ok=True)
     if not place.is_symlink():
@@ -94,9 +112,21 @@ def style(session: nox.Session) -> None:
 def tests(session: nox.Session) -> None:
     """Run the unit and integration tests on the main environment, with coverage of plugins/ in every process."""
     # ansible-playbook must wait for its workers, or it kills the last ones while they save what they measured.
-    waiting = {"ANSIBLE_WORKER_SHUTDOWN_POLL_COUNT": "500", "ANSIBLE_WORKER_SHUTDOWN_POLL_DELAY": "0.02"}
+    waiting = {
+        "ANSIBLE_WORKER_SHUTDOWN_POLL_COUNT": "500",
+        "ANSIBLE_WORKER_SHUTDOWN_POLL_DELAY": "0.02",
+    }
     session.run("coverage", "erase")
-    session.run("coverage", "run", "-m", "pytest", *SPREAD, results(session), *session.posargs, env=waiting)
+    session.run(
+        "coverage",
+        "run",
+        "-m",
+        "pytest",
+        *SPREAD,
+        results(session),
+        *session.posargs,
+        env=waiting,
+    )
     if not session.posargs:
         session.run("coverage", "combine", "--quiet")
         session.run("coverage", "report")
@@ -106,7 +136,9 @@ def tests(session: nox.Session) -> None:
 @nox.parametrize("core,python", OTHERS)
 def cores(session: nox.Session, core: str) -> None:
     """Run the `smoke` tests on one ansible-core, and the unit tests on the oldest and the newest one."""
-    session.install(f"ansible-core~={core}.0", "-r", "tests/requirements.txt", env=UNPINNED)
+    session.install(
+        f"ansible-core~={core}.0", "-r", "tests/requirements.txt", env=UNPINNED
+    )
     see(session)
     chosen = "unit or smoke" if core in (OLDEST, NEWEST) else "smoke"
     session.run("pytest", *SPREAD, "-m", chosen, results(session), *session.posargs)
@@ -117,7 +149,12 @@ def hosts(session: nox.Session) -> None:
     """Run ordinary modules with the oldest Python, and the oldest requests, that they support on a host."""
     session.install("requests==2.31.0", "cryptography", env=UNPINNED)
     python = str(pathlib.Path(session.bin) / "python")
-    chosen = session.posargs or ["tests/integration/test_cores.py", "tests/integration/test_stories.py", "-k", ON_HOSTS]
+    chosen = session.posargs or [
+        "tests/integration/test_cores.py",
+        "tests/integration/test_stories.py",
+        "-k",
+        ON_HOSTS,
+    ]
     command = (sys.executable, "-m", "pytest", *SPREAD, results(session), *chosen)
     session.run(*command, external=True, env={"HOST_PYTHON": python})
 
@@ -128,10 +165,14 @@ def molecule(session: nox.Session) -> None:
     if not pathlib.Path("extensions/molecule").is_dir():
         session.skip("there is no extensions/molecule")
     destroy = ("molecule", "destroy", "--scenario-name", "default")
-    session.run(*destroy, silent=True, success_codes=range(256))  # what an interrupted run left behind
+    session.run(
+        *destroy, silent=True, success_codes=range(256)
+    )  # what an interrupted run left behind
     try:
         session.run("molecule", "test", "--all", *session.posargs)
-    except nox.command.CommandFailed:  # a scenario whose cleanup failed as well leaves the sandbox running
+    except (
+        nox.command.CommandFailed
+    ):  # a scenario whose cleanup failed as well leaves the sandbox running
         session.run(*destroy, silent=True, success_codes=range(256))
         raise
 
@@ -148,9 +189,27 @@ def site(session: nox.Session) -> None:
         shutil.copy(f"docs/site/{page}", source)
     reference.mkdir(mode=0o755)
     see(session)
-    options = ("--use-current", "--squash-hierarchy", "--cleanup", "everything", "--dest-dir", str(reference))
-    session.run("antsibull-docs", "collection", *options, "gatewright.auth", silent=True)
-    session.run("sphinx-build", "-q", "-W", "--keep-going", "-c", "docs/site", str(source), str(place / "html"))
+    options = (
+        "--use-current",
+        "--squash-hierarchy",
+        "--cleanup",
+        "everything",
+        "--dest-dir",
+        str(reference),
+    )
+    session.run(
+        "antsibull-docs", "collection", *options, "gatewright.auth", silent=True
+    )
+    session.run(
+        "sphinx-build",
+        "-q",
+        "-W",
+        "--keep-going",
+        "-c",
+        "docs/site",
+        str(source),
+        str(place / "html"),
+    )
 
 
 @nox.session
@@ -160,14 +219,36 @@ def sanity(session: nox.Session, core: str) -> None:
     session.install(f"ansible-core~={core}.0", env=UNPINNED)
     cache = pathlib.Path.home() / ".ansible/test/cache"
     cache.mkdir(parents=True, exist_ok=True)
-    for version in ("23_1_2", "24_2", "25_2"):  # the names under which the supported ansible-cores look for it
+    for version in (
+        "23_1_2",
+        "24_2",
+        "25_2",
+    ):  # the names under which the supported ansible-cores look for it
         shutil.copy("tests/support/get_pip.py", cache / f"get_pip_{version}.py")
     chosen = [] if core == NEWEST else [f"--test={name}" for name in OF_CORE]
     # Outside of this repository, where ansible-test would skip whatever git ignores and call that a success.
     with tempfile.TemporaryDirectory() as place:
-        session.run("ansible-galaxy", "collection", "install", "--offline", "-p", place, ".", silent=True)
+        session.run(
+            "ansible-galaxy",
+            "collection",
+            "install",
+            "--offline",
+            "-p",
+            place,
+            ".",
+            silent=True,
+        )
         with session.chdir(pathlib.Path(place) / COLLECTION):
-            session.run("ansible-test", "sanity", "--venv", "--python", str(session.python), "--color", "no", *chosen)
+            session.run(
+                "ansible-test",
+                "sanity",
+                "--venv",
+                "--python",
+                str(session.python),
+                "--color",
+                "no",
+                *chosen,
+            )
 
 
 if __name__ == "__main__":

@@ -28,12 +28,18 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session")
 def running_sandbox(named_sandbox: Sandbox | None) -> Iterator[Sandbox]:
     """Run the sandbox of this worker, on ports of its own."""
-    with contextlib.nullcontext(named_sandbox) if named_sandbox else running(*JUDGED) as sandbox:
+    with (
+        contextlib.nullcontext(named_sandbox)
+        if named_sandbox
+        else running(*JUDGED) as sandbox
+    ):
         yield sandbox
 
 
 @pytest.fixture(scope="session")
-def stand_in(named_sandbox: Sandbox | None) -> Callable[..., contextlib.AbstractContextManager[Sandbox]]:
+def stand_in(
+    named_sandbox: Sandbox | None,
+) -> Callable[..., contextlib.AbstractContextManager[Sandbox]]:
     """Return what runs a sandbox of another kind; where servers are named, its test is skipped."""
 
     def other(*arguments: str) -> contextlib.AbstractContextManager[Sandbox]:
@@ -62,7 +68,9 @@ def sandbox_with(
 
 
 @pytest.fixture(scope="session")
-def running_enterprise(stand_in: Callable[..., contextlib.AbstractContextManager[Sandbox]]) -> Iterator[Sandbox]:
+def running_enterprise(
+    stand_in: Callable[..., contextlib.AbstractContextManager[Sandbox]],
+) -> Iterator[Sandbox]:
     """Run this worker's sandbox with Kong Enterprise."""
     with stand_in("--kong-edition=enterprise") as sandbox:
         yield sandbox
@@ -76,14 +84,18 @@ def enterprise(running_enterprise: Sandbox) -> Sandbox:
 
 
 @pytest.fixture
-def db_less(stand_in: Callable[..., contextlib.AbstractContextManager[Sandbox]]) -> Iterator[Sandbox]:
+def db_less(
+    stand_in: Callable[..., contextlib.AbstractContextManager[Sandbox]],
+) -> Iterator[Sandbox]:
     """Run a sandbox whose Kong has no database."""
     with stand_in("--kong-database=off") as sandbox:
         yield sandbox
 
 
 @pytest.fixture(scope="session")
-def running_expressions(stand_in: Callable[..., contextlib.AbstractContextManager[Sandbox]]) -> Iterator[Sandbox]:
+def running_expressions(
+    stand_in: Callable[..., contextlib.AbstractContextManager[Sandbox]],
+) -> Iterator[Sandbox]:
     """Run this worker's sandbox with a Kong whose routes are expressions."""
     with stand_in("--kong-router-flavor=expressions") as sandbox:
         yield sandbox

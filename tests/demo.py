@@ -53,7 +53,11 @@ def show(text: str) -> None:
 
 def locale_for_ansible() -> dict[str, str]:
     """Return the environment variables with which Ansible starts: it refuses every locale but those of UTF-8."""
-    return {} if locale.getencoding().lower() in ("utf-8", "utf8") else {"LC_ALL": "C.UTF-8"}
+    return (
+        {}
+        if locale.getencoding().lower() in ("utf-8", "utf8")
+        else {"LC_ALL": "C.UTF-8"}
+    )
 
 
 def play(sandbox: Sandbox, playbook: str, *, verbose: bool) -> str:
@@ -76,8 +80,14 @@ def play(sandbox: Sandbox, playbook: str, *, verbose: bool) -> str:
     if verbose:
         show("$ " + " ".join(command))
     lines = []
-    options: dict[str, Any] = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True}
-    with subprocess.Popen(command, cwd=CHECKOUT, env=environment, encoding="utf-8", **options) as process:
+    options: dict[str, Any] = {
+        "stdout": subprocess.PIPE,
+        "stderr": subprocess.STDOUT,
+        "text": True,
+    }
+    with subprocess.Popen(
+        command, cwd=CHECKOUT, env=environment, encoding="utf-8", **options
+    ) as process:
         assert process.stdout is not None
         for line in filter(str.strip, process.stdout):
             lines.append(line.rstrip("\n"))
@@ -91,16 +101,26 @@ def play(sandbox: Sandbox, playbook: str, *, verbose: bool) -> str:
 
 def recap(line: str) -> str:
     """Return what matters of Ansible's last line."""
-    counts = re.findall(r"(?:ok|changed|failed)=\d+", re.sub(r"\x1b\[[0-9;]*m", "", line))
+    counts = re.findall(
+        r"(?:ok|changed|failed)=\d+", re.sub(r"\x1b\[[0-9;]*m", "", line)
+    )
     return f"localhost : {' '.join(counts)}"
 
 
-def request(sandbox: Sandbox, token: str | None, status: int, reason: str = "", patience: float = 10) -> Any:
+def request(
+    sandbox: Sandbox,
+    token: str | None,
+    status: int,
+    reason: str = "",
+    patience: float = 10,
+) -> Any:
     """Request the route until it answers as expected, which may take a gateway a moment; return the body."""
     headers = {"Authorization": f"Bearer {token}"} if token else {}
     until = time.monotonic() + patience
     while True:
-        answer = requests.get(f"{sandbox.kong_proxy_url}/orders", headers=headers, timeout=10)
+        answer = requests.get(
+            f"{sandbox.kong_proxy_url}/orders", headers=headers, timeout=10
+        )
         expected = answer.status_code == status and reason in answer.text
         if expected or time.monotonic() > until:
             break
@@ -118,7 +138,9 @@ def log_in(sandbox: Sandbox, application: str) -> str:
     body = {
         "loginId": USER,
         "password": PASSWORD,
-        "applicationId": next(known["id"] for known in listed if known["name"] == application),
+        "applicationId": next(
+            known["id"] for known in listed if known["name"] == application
+        ),
     }
     return sandbox.fusionauth("POST", "/api/login", json=body).json()["token"]
 
@@ -145,7 +167,9 @@ def story(sandbox: Sandbox, *, verbose: bool) -> None:
     tell("Without a token, the request is refused:")
     request(sandbox, None, 401, "Unauthorized")
 
-    tell("With a token from FusionAuth it is accepted, and the service learns who is calling:")
+    tell(
+        "With a token from FusionAuth it is accepted, and the service learns who is calling:"
+    )
     token = log_in(sandbox, "orders")
     headers = request(sandbox, token, 200)["headers"]
     for name in ("X-Consumer-Username", "X-Credential-Identifier"):
@@ -172,7 +196,9 @@ def story(sandbox: Sandbox, *, verbose: bool) -> None:
 def main(arguments: list[str]) -> str | None:
     """Run the demo; return a sentence for what went wrong, if anything did."""
     parser = command_line("demo", DESCRIPTION)
-    parser.add_argument(*VERBOSE, action="store_true", help="show the output of the playbooks")
+    parser.add_argument(
+        *VERBOSE, action="store_true", help="show the output of the playbooks"
+    )
     verbose = parser.parse_args(arguments).verbose
     for_sandbox = [argument for argument in arguments if argument not in VERBOSE]
     try:

@@ -5,7 +5,11 @@
 
 from __future__ import annotations
 
-from ansible_collections.gatewright.auth.plugins.modules import fusionauth_application_oauth_scope
-from ansible_collections.gatewright.auth.plugins.plugin_utils._in_process import ActionModule
+from ansible_collections.gatewright.auth.plugins.modules import (
+    fusionauth_application_oauth_scope,
+)
+from ansible_collections.gatewright.auth.plugins.plugin_utils._in_process import (
+    ActionModule,
+)
 
 __all__ = ["ActionModule", "fusionauth_application_oauth_scope"]

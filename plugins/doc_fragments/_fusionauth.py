@@ -19,7 +19,9 @@ def with_lookup(fragment: Fragment) -> Fragment:
     fragment.LOOKUP = re.sub(
         r"^  (fusionauth_\w+):$",
         r"  \1:\n    vars:\n      - name: \1",
-        fragment.DOCUMENTATION.partition("\nattributes:")[0].replace("required: true", "required: false"),
+        fragment.DOCUMENTATION.partition("\nattributes:")[0].replace(
+            "required: true", "required: false"
+        ),
         flags=re.MULTILINE,
     )
     return fragment

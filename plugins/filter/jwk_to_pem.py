@@ -8,8 +8,12 @@ from __future__ import annotations
 import json
 import typing as t
 
-from ansible_collections.gatewright.auth.plugins.module_utils._errors import Problem
-from ansible_collections.gatewright.auth.plugins.module_utils._keys import jwk_to_pem as convert
+from ansible_collections.gatewright.auth.plugins.module_utils._core.errors import (
+    CollectionError,
+)
+from ansible_collections.gatewright.auth.plugins.module_utils._core.keys import (
+    jwk_to_pem as convert,
+)
 from ansible_collections.gatewright.auth.plugins.plugin_utils._filters import filters
 
 DOCUMENTATION = r"""
@@ -58,7 +62,7 @@ def jwk_to_pem(jwk: t.Any) -> str:
         try:
             jwk = json.loads(jwk)
         except ValueError:
-            raise Problem("the JWK is not JSON.") from None
+            raise CollectionError("the JWK is not JSON.") from None
     return convert(jwk)
 
 

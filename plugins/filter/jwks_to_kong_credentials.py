@@ -7,8 +7,13 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.gatewright.auth.plugins.module_utils._jwks import named, read
-from ansible_collections.gatewright.auth.plugins.module_utils.kong._flat import credential
+from ansible_collections.gatewright.auth.plugins.module_utils._core.jwks import (
+    named,
+    read,
+)
+from ansible_collections.gatewright.auth.plugins.module_utils._kong.config.flat_format import (
+    credential,
+)
 from ansible_collections.gatewright.auth.plugins.plugin_utils._filters import filters
 
 DOCUMENTATION = r"""
@@ -103,7 +108,10 @@ def jwks_to_kong_credentials(
 ) -> list[dict[str, t.Any]]:
     """A JWKS as jwt credentials in Kong's declarative format."""
     found = named(read(jwks, algorithm).keys, key_claim_name, issuer, kid)
-    return [{**credential(key, name), **({"tags": list(tags)} if tags else {})} for name, key in found.items()]
+    return [
+        {**credential(key, name), **({"tags": list(tags)} if tags else {})}
+        for name, key in found.items()
+    ]
 
 
 FilterModule = filters(jwks_to_kong_credentials)

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.gatewright.auth.plugins.module_utils._errors import Problem
-from ansible_collections.gatewright.auth.plugins.module_utils._jwt import decode
+from ansible_collections.gatewright.auth.plugins.module_utils._core.errors import (
+    CollectionError,
+)
+from ansible_collections.gatewright.auth.plugins.module_utils._core.jwt import decode
 from ansible_collections.gatewright.auth.plugins.plugin_utils._filters import filters
 
 DOCUMENTATION = r"""
@@ -59,7 +61,7 @@ _value:
 def jwt_decode(token: str) -> dict[str, t.Any]:
     """A token's header and claims, of which nothing is verified."""
     if not isinstance(token, str):
-        raise Problem(f"A token is a text, not {type(token).__name__}.")
+        raise CollectionError(f"A token is a text, not {type(token).__name__}.")
     header, claims = decode(token.strip().removeprefix("Bearer ").strip())
     return {"header": header, "claims": claims, "verified": False}
 

@@ -7,8 +7,12 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.gatewright.auth.plugins.module_utils._errors import Problem
-from ansible_collections.gatewright.auth.plugins.module_utils._keys import pem_to_jwk as convert
+from ansible_collections.gatewright.auth.plugins.module_utils._core.errors import (
+    CollectionError,
+)
+from ansible_collections.gatewright.auth.plugins.module_utils._core.keys import (
+    pem_to_jwk as convert,
+)
 from ansible_collections.gatewright.auth.plugins.plugin_utils._filters import filters
 
 DOCUMENTATION = r"""
@@ -66,10 +70,12 @@ _value:
 """
 
 
-def pem_to_jwk(pem: str, kid: str | None = None, alg: str | None = None, use: str | None = None) -> dict[str, t.Any]:
+def pem_to_jwk(
+    pem: str, kid: str | None = None, alg: str | None = None, use: str | None = None
+) -> dict[str, t.Any]:
     """The public key in a PEM as JWK."""
     if not isinstance(pem, str):
-        raise Problem(f"A PEM is a text, not {type(pem).__name__}.")
+        raise CollectionError(f"A PEM is a text, not {type(pem).__name__}.")
     return convert(pem, kid=kid, alg=alg, use=use)
 
 

@@ -7,8 +7,12 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.gatewright.auth.plugins.module_utils._errors import Problem
-from ansible_collections.gatewright.auth.plugins.module_utils.kong._flat import declared
+from ansible_collections.gatewright.auth.plugins.module_utils._core.errors import (
+    CollectionError,
+)
+from ansible_collections.gatewright.auth.plugins.module_utils._kong.config.flat_format import (
+    declared,
+)
 from ansible_collections.gatewright.auth.plugins.plugin_utils._filters import filters
 
 DOCUMENTATION = r"""
@@ -76,7 +80,9 @@ _value:
 def to_kong_config(entities: dict[str, list[dict[str, t.Any]]]) -> dict[str, t.Any]:
     """Entities by kind as Kong's declarative configuration."""
     if not isinstance(entities, dict):
-        raise Problem("Entities come as a mapping from their kind to a list of them.")
+        raise CollectionError(
+            "Entities come as a mapping from their kind to a list of them."
+        )
     return declared(entities)
 
 

@@ -10,8 +10,12 @@ import typing as t
 
 import yaml
 
-from ansible_collections.gatewright.auth.plugins.module_utils._errors import Problem
-from ansible_collections.gatewright.auth.plugins.module_utils.doctor._verdict import TEMPLATES
+from ansible_collections.gatewright.auth.plugins.module_utils._core.errors import (
+    CollectionError,
+)
+from ansible_collections.gatewright.auth.plugins.module_utils._doctor.finding import (
+    TEMPLATES,
+)
 from ansible_collections.gatewright.auth.plugins.plugin_utils._filters import filters
 
 DOCUMENTATION = r"""
@@ -109,13 +113,19 @@ def _is_visible(text: str) -> bool:
 def to_tasks(tasks: list[dict[str, t.Any]]) -> str:
     """Tasks as YAML, each once."""
     if not isinstance(tasks, list) or not all(isinstance(task, dict) for task in tasks):
-        raise Problem("Tasks come as a list of mappings.")
+        raise CollectionError("Tasks come as a list of mappings.")
     plain: list[t.Any] = []
     for task in json.loads(json.dumps(tasks)):
         if task not in plain:
             plain.append(task)
     inert = list(map(_inert, plain))
-    return yaml.dump(inert, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=WIDTH) if inert else ""
+    return (
+        yaml.dump(
+            inert, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=WIDTH
+        )
+        if inert
+        else ""
+    )
 
 
 def _inert(task: dict[str, t.Any]) -> dict[str, t.Any]:
@@ -125,17 +135,29 @@ def _inert(task: dict[str, t.Any]) -> dict[str, t.Any]:
         return _literal(task, [], [])
     others = {name: value for name, value in variables.items() if name != TEMPLATES}
     rest = {name: value for name, value in task.items() if name != "vars"}
-    return _literal({**rest, "vars": others} if others else rest, variables[TEMPLATES], [])
+    return _literal(
+        {**rest, "vars": others} if others else rest, variables[TEMPLATES], []
+    )
 
 
 def _literal(value: t.Any, templates: list[t.Any], path: list[str | int]) -> t.Any:
     if isinstance(value, dict):
-        return {_literal(name, [], []): _literal(one, templates, [*path, name]) for name, one in value.items()}
+        return {
+            _literal(name, [], []): _literal(one, templates, [*path, name])
+            for name, one in value.items()
+        }
     if isinstance(value, list):
-        return [_literal(one, templates, [*path, number]) for number, one in enumerate(value)]
+        return [
+            _literal(one, templates, [*path, number])
+            for number, one in enumerate(value)
+        ]
     if not isinstance(value, str) or path in templates:
         return value
-    return _Unsafe(value) if value.startswith(OVERRIDE) or any(one in value for one in STARTS) else value
+    return (
+        _Unsafe(value)
+        if value.startswith(OVERRIDE) or any(one in value for one in STARTS)
+        else value
+    )
 
 
 FilterModule = filters(to_tasks)

@@ -7,8 +7,12 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.gatewright.auth.plugins.module_utils._errors import Problem
-from ansible_collections.gatewright.auth.plugins.module_utils.doctor._picture import picture
+from ansible_collections.gatewright.auth.plugins.module_utils._core.errors import (
+    CollectionError,
+)
+from ansible_collections.gatewright.auth.plugins.module_utils._doctor.graph_layout import (
+    picture,
+)
 from ansible_collections.gatewright.auth.plugins.plugin_utils._filters import filters
 
 DOCUMENTATION = r"""
@@ -65,7 +69,9 @@ _value:
 def trust_picture(trust: dict[str, t.Any]) -> dict[str, t.Any]:
     """The places of all nodes and edges."""
     if not isinstance(trust, dict) or not {"nodes", "edges"} <= trust.keys():
-        raise Problem("A picture is made of what kong_jwt_audit returns as trust.")
+        raise CollectionError(
+            "A picture is made of what kong_jwt_audit returns as trust."
+        )
     return picture(trust)
 
 

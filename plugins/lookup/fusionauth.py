@@ -66,15 +66,25 @@ import typing as t
 
 from ansible.plugins.lookup import LookupBase
 
-from ansible_collections.gatewright.auth.plugins.module_utils._shape import UUID
-from ansible_collections.gatewright.auth.plugins.module_utils.fusionauth._info import TASK
-from ansible_collections.gatewright.auth.plugins.plugin_utils._lookups import look_up, stated_options
+from ansible_collections.gatewright.auth.plugins.module_utils._core.schema import UUID
+from ansible_collections.gatewright.auth.plugins.module_utils._fusionauth.info import (
+    TASK,
+)
+from ansible_collections.gatewright.auth.plugins.plugin_utils._lookups import (
+    look_up,
+    stated_options,
+)
 
 
 class LookupModule(LookupBase):
     """Objects of FusionAuth for templates."""
 
-    def run(self, terms: list[str], variables: dict[str, t.Any] | None = None, **kwargs: t.Any) -> list[t.Any]:
+    def run(
+        self,
+        terms: list[str],
+        variables: dict[str, t.Any] | None = None,
+        **kwargs: t.Any,
+    ) -> list[t.Any]:
         """The objects, or a field of each."""
         return look_up(
             TASK,

@@ -79,18 +79,32 @@ import typing as t
 
 from ansible.plugins.lookup import LookupBase
 
-from ansible_collections.gatewright.auth.plugins.module_utils._shape import UNKNOWN
-from ansible_collections.gatewright.auth.plugins.module_utils.fusionauth._token import TASK
-from ansible_collections.gatewright.auth.plugins.plugin_utils._lookups import result_of, stated_options
+from ansible_collections.gatewright.auth.plugins.module_utils._core.schema import (
+    UNKNOWN,
+)
+from ansible_collections.gatewright.auth.plugins.module_utils._fusionauth.token import (
+    TASK,
+)
+from ansible_collections.gatewright.auth.plugins.plugin_utils._lookups import (
+    result_of,
+    stated_options,
+)
 
 
 class LookupModule(LookupBase):
     """Tokens for templates."""
 
-    def run(self, terms: list[str], variables: dict[str, t.Any] | None = None, **kwargs: t.Any) -> list[str]:
+    def run(
+        self,
+        terms: list[str],
+        variables: dict[str, t.Any] | None = None,
+        **kwargs: t.Any,
+    ) -> list[str]:
         """A token for each user, or for the client or key that the options name."""
         options = stated_options(self, variables, kwargs)
-        users: list[dict[str, t.Any]] = [{"login_id": str(term)} for term in terms] or [{}]
+        users: list[dict[str, t.Any]] = [{"login_id": str(term)} for term in terms] or [
+            {}
+        ]
         if (variables or {}).get("ansible_check_mode"):
             return ["".join(UNKNOWN) for dummy in users]  # a plain text, for templates
         return [result_of(TASK, {**options, **user})["token"] for user in users]

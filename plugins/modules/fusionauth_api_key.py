@@ -144,10 +144,10 @@ api_key:
     retrievable: true
 """
 
-from ..module_utils._door import run
-from ..module_utils._task import RETURN_SECRETS
-from ..module_utils.fusionauth._entities import API_KEY
-from ..module_utils.fusionauth._tasks import manage_fusionauth
+from ..module_utils._ansible.entry_point import run
+from ..module_utils._ansible.module import RETURN_SECRETS
+from ..module_utils._fusionauth.entities import API_KEY
+from ..module_utils._fusionauth.module import manage_fusionauth
 
 OPTIONS = {
     "name": {"type": "str"},
@@ -162,7 +162,9 @@ OPTIONS = {
     "source_key_id": {"type": "str"},
 }
 
-TASK = manage_fusionauth(API_KEY, OPTIONS, policies=RETURN_SECRETS, required_one_of=[("name", "id")])
+TASK = manage_fusionauth(
+    API_KEY, OPTIONS, policies=RETURN_SECRETS, required_one_of=[("name", "id")]
+)
 
 
 def main() -> None:

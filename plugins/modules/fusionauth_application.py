@@ -305,10 +305,10 @@ application:
         isSuperRole: false
 """
 
-from ..module_utils._door import run
-from ..module_utils._task import RETURN_SECRETS
-from ..module_utils.fusionauth._entities import APPLICATION
-from ..module_utils.fusionauth._tasks import manage_fusionauth
+from ..module_utils._ansible.entry_point import run
+from ..module_utils._ansible.module import RETURN_SECRETS
+from ..module_utils._fusionauth.entities import APPLICATION
+from ..module_utils._fusionauth.module import manage_fusionauth
 
 OPTIONS = {
     "name": {"type": "str"},
@@ -345,7 +345,9 @@ OPTIONS = {
     "web_authn_configuration": {"type": "dict"},
 }
 
-TASK = manage_fusionauth(APPLICATION, OPTIONS, policies=RETURN_SECRETS, required_one_of=[("name", "id")])
+TASK = manage_fusionauth(
+    APPLICATION, OPTIONS, policies=RETURN_SECRETS, required_one_of=[("name", "id")]
+)
 
 
 def main() -> None:

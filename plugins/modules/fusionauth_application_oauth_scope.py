@@ -89,9 +89,9 @@ application_oauth_scope:
     required: true
 """
 
-from ..module_utils._door import run
-from ..module_utils.fusionauth._entities import APPLICATION_OAUTH_SCOPE
-from ..module_utils.fusionauth._tasks import manage_fusionauth
+from ..module_utils._ansible.entry_point import run
+from ..module_utils._fusionauth.entities import APPLICATION_OAUTH_SCOPE
+from ..module_utils._fusionauth.module import manage_fusionauth
 
 OPTIONS = {
     "application": {"type": "str", "required": True},
@@ -105,7 +105,9 @@ OPTIONS = {
     "tenant": {"type": "str"},
 }
 
-TASK = manage_fusionauth(APPLICATION_OAUTH_SCOPE, OPTIONS, required_one_of=[("name", "id")])
+TASK = manage_fusionauth(
+    APPLICATION_OAUTH_SCOPE, OPTIONS, required_one_of=[("name", "id")]
+)
 
 
 def main() -> None:

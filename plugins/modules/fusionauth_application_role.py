@@ -93,9 +93,9 @@ application_role:
     name: customer
 """
 
-from ..module_utils._door import run
-from ..module_utils.fusionauth._entities import APPLICATION_ROLE
-from ..module_utils.fusionauth._tasks import manage_fusionauth
+from ..module_utils._ansible.entry_point import run
+from ..module_utils._fusionauth.entities import APPLICATION_ROLE
+from ..module_utils._fusionauth.module import manage_fusionauth
 
 OPTIONS = {
     "application": {"type": "str", "required": True},

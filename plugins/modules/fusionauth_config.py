@@ -197,8 +197,8 @@ remaining:
     updated: []
 """
 
-from ..module_utils._door import run
-from ..module_utils.fusionauth._config import TASK
+from ..module_utils._ansible.entry_point import run
+from ..module_utils._fusionauth.config.task import TASK
 
 
 def main() -> None:

@@ -117,8 +117,8 @@ backup_file:
   sample: /tmp/fusionauth.yml.4711.2026-11-28@12:00:00~
 """
 
-from ..module_utils._door import run
-from ..module_utils.fusionauth._export import TASK
+from ..module_utils._ansible.entry_point import run
+from ..module_utils._fusionauth.config.export import TASK
 
 
 def main() -> None:

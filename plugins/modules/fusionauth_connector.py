@@ -165,9 +165,9 @@ connector:
     type: Generic
 """
 
-from ..module_utils._door import run
-from ..module_utils.fusionauth._entities import CONNECTOR
-from ..module_utils.fusionauth._tasks import manage_fusionauth
+from ..module_utils._ansible.entry_point import run
+from ..module_utils._fusionauth.entities import CONNECTOR
+from ..module_utils._fusionauth.module import manage_fusionauth
 
 OPTIONS = {
     "name": {"type": "str"},
@@ -193,7 +193,10 @@ OPTIONS = {
 }
 
 TASK = manage_fusionauth(
-    CONNECTOR, OPTIONS, required_one_of=[("name", "id")], required_if=[("state", "present", ("type",))]
+    CONNECTOR,
+    OPTIONS,
+    required_one_of=[("name", "id")],
+    required_if=[("state", "present", ("type",))],
 )
 
 

@@ -110,9 +110,9 @@ email_template:
     name: Set password
 """
 
-from ..module_utils._door import run
-from ..module_utils.fusionauth._entities import EMAIL_TEMPLATE
-from ..module_utils.fusionauth._tasks import manage_fusionauth
+from ..module_utils._ansible.entry_point import run
+from ..module_utils._fusionauth.entities import EMAIL_TEMPLATE
+from ..module_utils._fusionauth.module import manage_fusionauth
 
 OPTIONS = {
     "name": {"type": "str"},

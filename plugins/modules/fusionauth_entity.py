@@ -105,10 +105,10 @@ entity:
       name: Machine
 """
 
-from ..module_utils._door import run
-from ..module_utils._task import RETURN_SECRETS
-from ..module_utils.fusionauth._entities import ENTITY
-from ..module_utils.fusionauth._tasks import manage_fusionauth
+from ..module_utils._ansible.entry_point import run
+from ..module_utils._ansible.module import RETURN_SECRETS
+from ..module_utils._fusionauth.entities import ENTITY
+from ..module_utils._fusionauth.module import manage_fusionauth
 
 OPTIONS = {
     "name": {"type": "str"},
@@ -121,7 +121,9 @@ OPTIONS = {
     "data": {"type": "dict"},
 }
 
-TASK = manage_fusionauth(ENTITY, OPTIONS, policies=RETURN_SECRETS, required_one_of=[("name", "id")])
+TASK = manage_fusionauth(
+    ENTITY, OPTIONS, policies=RETURN_SECRETS, required_one_of=[("name", "id")]
+)
 
 
 def main() -> None:

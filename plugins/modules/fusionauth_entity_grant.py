@@ -92,9 +92,9 @@ entity_grant:
     recipientEntityId: 1c2d3e4f-5a6b-5c7d-8e9f-0a1b2c3d4e5f
 """
 
-from ..module_utils._door import run
-from ..module_utils.fusionauth._entities import ENTITY_GRANT
-from ..module_utils.fusionauth._tasks import manage_fusionauth
+from ..module_utils._ansible.entry_point import run
+from ..module_utils._fusionauth.entities import ENTITY_GRANT
+from ..module_utils._fusionauth.module import manage_fusionauth
 
 OPTIONS = {
     "entity": {"type": "str", "required": True},

@@ -103,9 +103,9 @@ entity_type:
         name: read
 """
 
-from ..module_utils._door import run
-from ..module_utils.fusionauth._entities import ENTITY_TYPE
-from ..module_utils.fusionauth._tasks import manage_fusionauth
+from ..module_utils._ansible.entry_point import run
+from ..module_utils._fusionauth.entities import ENTITY_TYPE
+from ..module_utils._fusionauth.module import manage_fusionauth
 
 OPTIONS = {
     "name": {"type": "str"},

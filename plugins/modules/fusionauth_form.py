@@ -84,14 +84,22 @@ form:
     type: registration
 """
 
-from ..module_utils._door import run
-from ..module_utils.fusionauth._entities import FORM
-from ..module_utils.fusionauth._tasks import manage_fusionauth
+from ..module_utils._ansible.entry_point import run
+from ..module_utils._fusionauth.entities import FORM
+from ..module_utils._fusionauth.module import manage_fusionauth
 
 OPTIONS = {
     "name": {"type": "str"},
     "id": {"type": "str"},
-    "type": {"type": "str", "choices": ["adminRegistration", "adminUser", "registration", "selfServiceUser"]},
+    "type": {
+        "type": "str",
+        "choices": [
+            "adminRegistration",
+            "adminUser",
+            "registration",
+            "selfServiceUser",
+        ],
+    },
     "steps": {"type": "list", "elements": "dict"},
     "data": {"type": "dict"},
 }

@@ -116,16 +116,38 @@ form_field:
       expression: "[0-9]{6}"
 """
 
-from ..module_utils._door import run
-from ..module_utils.fusionauth._entities import FORM_FIELD
-from ..module_utils.fusionauth._tasks import manage_fusionauth
+from ..module_utils._ansible.entry_point import run
+from ..module_utils._fusionauth.entities import FORM_FIELD
+from ..module_utils._fusionauth.module import manage_fusionauth
 
 OPTIONS = {
     "name": {"type": "str"},
     "id": {"type": "str"},
     "key": {"type": "str", "no_log": False},
-    "type": {"type": "str", "choices": ["bool", "consent", "date", "email", "number", "phoneNumber", "string"]},
-    "control": {"type": "str", "choices": ["checkbox", "number", "password", "radio", "select", "text", "textarea"]},
+    "type": {
+        "type": "str",
+        "choices": [
+            "bool",
+            "consent",
+            "date",
+            "email",
+            "number",
+            "phoneNumber",
+            "string",
+        ],
+    },
+    "control": {
+        "type": "str",
+        "choices": [
+            "checkbox",
+            "number",
+            "password",
+            "radio",
+            "select",
+            "text",
+            "textarea",
+        ],
+    },
     "consent": {"type": "str"},
     "required": {"type": "bool"},
     "confirm": {"type": "bool"},

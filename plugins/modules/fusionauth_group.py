@@ -97,9 +97,9 @@ group:
     tenantId: 0c3f2a5e-4c5e-4a7e-8d8e-2b1f3c9a7d10
 """
 
-from ..module_utils._door import run
-from ..module_utils.fusionauth._entities import GROUP
-from ..module_utils.fusionauth._tasks import manage_fusionauth
+from ..module_utils._ansible.entry_point import run
+from ..module_utils._fusionauth.entities import GROUP
+from ..module_utils._fusionauth.module import manage_fusionauth
 
 OPTIONS = {
     "name": {"type": "str"},

@@ -77,9 +77,9 @@ group_member:
     userId: 9c2f7d1e-33a4-4e55-8a6b-7c8d9e0f1a2b
 """
 
-from ..module_utils._door import run
-from ..module_utils.fusionauth._entities import GROUP_MEMBER
-from ..module_utils.fusionauth._tasks import manage_fusionauth
+from ..module_utils._ansible.entry_point import run
+from ..module_utils._fusionauth.entities import GROUP_MEMBER
+from ..module_utils._fusionauth.module import manage_fusionauth
 
 OPTIONS = {
     "group": {"type": "str", "required": True},

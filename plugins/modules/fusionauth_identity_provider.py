@@ -381,9 +381,9 @@ identity_provider:
     type: Google
 """
 
-from ..module_utils._door import run
-from ..module_utils.fusionauth._entities import IDENTITY_PROVIDER
-from ..module_utils.fusionauth._tasks import manage_fusionauth
+from ..module_utils._ansible.entry_point import run
+from ..module_utils._fusionauth.entities import IDENTITY_PROVIDER
+from ..module_utils._fusionauth.module import manage_fusionauth
 
 OPTIONS = {
     "name": {"type": "str"},
@@ -439,7 +439,10 @@ OPTIONS = {
     "scope": {"type": "str"},
     "oauth2": {"type": "dict"},
     "post_request": {"type": "bool"},
-    "login_method": {"type": "str", "choices": ["UsePopup", "UseRedirect", "UseVendorJavaScript"]},
+    "login_method": {
+        "type": "str",
+        "choices": ["UsePopup", "UseRedirect", "UseVendorJavaScript"],
+    },
     "properties": {"type": "dict"},
     "app_id": {"type": "str"},
     "fields": {"type": "str"},
@@ -464,7 +467,12 @@ OPTIONS = {
     "request_signing_key": {"type": "str", "no_log": False},
     "xml_signature_c14n_method": {
         "type": "str",
-        "choices": ["exclusive", "exclusive_with_comments", "inclusive", "inclusive_with_comments"],
+        "choices": [
+            "exclusive",
+            "exclusive_with_comments",
+            "inclusive",
+            "inclusive_with_comments",
+        ],
     },
     "email_claim": {"type": "str"},
     "unique_id_claim": {"type": "str"},
@@ -479,7 +487,10 @@ OPTIONS = {
 }
 
 TASK = manage_fusionauth(
-    IDENTITY_PROVIDER, OPTIONS, required_one_of=[("name", "id")], required_if=[("state", "present", ("type",))]
+    IDENTITY_PROVIDER,
+    OPTIONS,
+    required_one_of=[("name", "id")],
+    required_if=[("state", "present", ("type",))],
 )
 
 

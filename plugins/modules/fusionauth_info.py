@@ -157,8 +157,8 @@ status:
     version: 1.69.2
 """
 
-from ..module_utils._door import run
-from ..module_utils.fusionauth._info import TASK
+from ..module_utils._ansible.entry_point import run
+from ..module_utils._fusionauth.info import TASK
 
 
 def main() -> None:

@@ -76,10 +76,10 @@ integration:
         request.timeout.ms: "2000"
 """
 
-from ..module_utils._door import run
-from ..module_utils._task import SINGLE_STATE
-from ..module_utils.fusionauth._entities import INTEGRATION
-from ..module_utils.fusionauth._tasks import manage_fusionauth
+from ..module_utils._ansible.entry_point import run
+from ..module_utils._ansible.module import SINGLE_STATE
+from ..module_utils._fusionauth.entities import INTEGRATION
+from ..module_utils._fusionauth.module import manage_fusionauth
 
 OPTIONS = {
     "cleanspeak": {"type": "dict"},

@@ -105,9 +105,9 @@ ip_acl:
     name: Office
 """
 
-from ..module_utils._door import run
-from ..module_utils.fusionauth._entities import IP_ACL
-from ..module_utils.fusionauth._tasks import manage_fusionauth
+from ..module_utils._ansible.entry_point import run
+from ..module_utils._fusionauth.entities import IP_ACL
+from ..module_utils._fusionauth.module import manage_fusionauth
 
 OPTIONS = {
     "name": {"type": "str"},

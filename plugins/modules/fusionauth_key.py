@@ -149,17 +149,28 @@ key:
     type: RSA
 """
 
-from ..module_utils._door import run
-from ..module_utils._task import UPDATE_SECRET
-from ..module_utils.fusionauth._entities import KEY
-from ..module_utils.fusionauth._tasks import manage_fusionauth
+from ..module_utils._ansible.entry_point import run
+from ..module_utils._ansible.module import UPDATE_SECRET
+from ..module_utils._fusionauth.entities import KEY
+from ..module_utils._fusionauth.module import manage_fusionauth
 
 OPTIONS = {
     "name": {"type": "str"},
     "id": {"type": "str"},
     "algorithm": {
         "type": "str",
-        "choices": ["RS256", "RS384", "RS512", "ES256", "ES384", "ES512", "HS256", "HS384", "HS512", "Ed25519"],
+        "choices": [
+            "RS256",
+            "RS384",
+            "RS512",
+            "ES256",
+            "ES384",
+            "ES512",
+            "HS256",
+            "HS384",
+            "HS512",
+            "Ed25519",
+        ],
     },
     "length": {"type": "int"},
     "issuer": {"type": "str"},
@@ -176,7 +187,11 @@ TASK = manage_fusionauth(
     OPTIONS,
     policies=UPDATE_SECRET,
     required_one_of=[("name", "id")],
-    mutually_exclusive=[("certificate", "public_key"), ("secret", "certificate"), ("secret", "private_key")],
+    mutually_exclusive=[
+        ("certificate", "public_key"),
+        ("secret", "certificate"),
+        ("secret", "private_key"),
+    ],
 )
 
 

@@ -152,9 +152,9 @@ messenger:
     url: https://api.twilio.com
 """
 
-from ..module_utils._door import run
-from ..module_utils.fusionauth._entities import MESSENGER
-from ..module_utils.fusionauth._tasks import manage_fusionauth
+from ..module_utils._ansible.entry_point import run
+from ..module_utils._fusionauth.entities import MESSENGER
+from ..module_utils._fusionauth.module import manage_fusionauth
 
 OPTIONS = {
     "name": {"type": "str"},
@@ -179,7 +179,10 @@ OPTIONS = {
 }
 
 TASK = manage_fusionauth(
-    MESSENGER, OPTIONS, required_one_of=[("name", "id")], required_if=[("state", "present", ("type",))]
+    MESSENGER,
+    OPTIONS,
+    required_one_of=[("name", "id")],
+    required_if=[("state", "present", ("type",))],
 )
 
 

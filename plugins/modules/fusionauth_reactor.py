@@ -74,10 +74,10 @@ reactor:
     scimServer: DISABLED
 """
 
-from ..module_utils._door import run
-from ..module_utils._task import SINGLE_STATE, UPDATE_SECRET
-from ..module_utils.fusionauth._entities import REACTOR
-from ..module_utils.fusionauth._tasks import manage_fusionauth
+from ..module_utils._ansible.entry_point import run
+from ..module_utils._ansible.module import SINGLE_STATE, UPDATE_SECRET
+from ..module_utils._fusionauth.entities import REACTOR
+from ..module_utils._fusionauth.module import manage_fusionauth
 
 OPTIONS = {
     "license_id": {"type": "str", "no_log": True},
@@ -85,7 +85,10 @@ OPTIONS = {
 }
 
 TASK = manage_fusionauth(
-    REACTOR, OPTIONS, policies={**SINGLE_STATE, **UPDATE_SECRET}, required_if=[("state", "present", ("license_id",))]
+    REACTOR,
+    OPTIONS,
+    policies={**SINGLE_STATE, **UPDATE_SECRET},
+    required_if=[("state", "present", ("license_id",))],
 )
 
 

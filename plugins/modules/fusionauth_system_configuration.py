@@ -112,10 +112,10 @@ system_configuration:
     reportTimezone: America/Denver
 """
 
-from ..module_utils._door import run
-from ..module_utils._task import SINGLE_STATE
-from ..module_utils.fusionauth._entities import SYSTEM_CONFIGURATION
-from ..module_utils.fusionauth._tasks import manage_fusionauth
+from ..module_utils._ansible.entry_point import run
+from ..module_utils._ansible.module import SINGLE_STATE
+from ..module_utils._fusionauth.entities import SYSTEM_CONFIGURATION
+from ..module_utils._fusionauth.module import manage_fusionauth
 
 OPTIONS = {
     "report_timezone": {"type": "str"},

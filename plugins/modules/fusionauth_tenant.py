@@ -289,9 +289,9 @@ tenant:
     state: Active
 """
 
-from ..module_utils._door import run
-from ..module_utils.fusionauth._entities import TENANT
-from ..module_utils.fusionauth._tasks import manage_fusionauth
+from ..module_utils._ansible.entry_point import run
+from ..module_utils._fusionauth.entities import TENANT
+from ..module_utils._fusionauth.module import manage_fusionauth
 
 OPTIONS = {
     "name": {"type": "str"},

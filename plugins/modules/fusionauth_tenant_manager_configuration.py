@@ -77,10 +77,10 @@ tenant_manager_configuration:
         type: OpenIDConnect
 """
 
-from ..module_utils._door import run
-from ..module_utils._task import SINGLE_STATE
-from ..module_utils.fusionauth._entities import TENANT_MANAGER_CONFIGURATION
-from ..module_utils.fusionauth._tasks import manage_fusionauth
+from ..module_utils._ansible.entry_point import run
+from ..module_utils._ansible.module import SINGLE_STATE
+from ..module_utils._fusionauth.entities import TENANT_MANAGER_CONFIGURATION
+from ..module_utils._fusionauth.module import manage_fusionauth
 
 OPTIONS = {
     "brand_name": {"type": "str"},

@@ -114,9 +114,9 @@ theme:
     type: advanced
 """
 
-from ..module_utils._door import run
-from ..module_utils.fusionauth._entities import THEME
-from ..module_utils.fusionauth._tasks import manage_fusionauth
+from ..module_utils._ansible.entry_point import run
+from ..module_utils._fusionauth.entities import THEME
+from ..module_utils._fusionauth.module import manage_fusionauth
 
 OPTIONS = {
     "name": {"type": "str"},

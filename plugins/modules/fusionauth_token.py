@@ -144,8 +144,8 @@ expires_in:
   sample: 3600
 """
 
-from ..module_utils._door import run
-from ..module_utils.fusionauth._token import TASK
+from ..module_utils._ansible.entry_point import run
+from ..module_utils._fusionauth.token import TASK
 
 
 def main() -> None:

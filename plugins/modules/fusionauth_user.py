@@ -217,10 +217,10 @@ user:
     verified: true
 """
 
-from ..module_utils._door import run
-from ..module_utils._task import UPDATE_PASSWORD
-from ..module_utils.fusionauth._entities import USER
-from ..module_utils.fusionauth._tasks import manage_fusionauth
+from ..module_utils._ansible.entry_point import run
+from ..module_utils._ansible.module import UPDATE_PASSWORD
+from ..module_utils._fusionauth.entities import USER
+from ..module_utils._fusionauth.module import manage_fusionauth
 
 OPTIONS = {
     "email": {"type": "str"},

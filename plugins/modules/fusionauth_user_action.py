@@ -131,9 +131,9 @@ user_action:
     userNotificationsEnabled: false
 """
 
-from ..module_utils._door import run
-from ..module_utils.fusionauth._entities import USER_ACTION
-from ..module_utils.fusionauth._tasks import manage_fusionauth
+from ..module_utils._ansible.entry_point import run
+from ..module_utils._fusionauth.entities import USER_ACTION
+from ..module_utils._fusionauth.module import manage_fusionauth
 
 OPTIONS = {
     "name": {"type": "str"},

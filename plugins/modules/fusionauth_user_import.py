@@ -98,8 +98,8 @@ counts:
   sample: {created: 99000, unchanged: 1000}
 """
 
-from ..module_utils._door import run
-from ..module_utils.fusionauth._import import TASK
+from ..module_utils._ansible.entry_point import run
+from ..module_utils._fusionauth.user_import import TASK
 
 
 def main() -> None:

@@ -142,10 +142,10 @@ registration:
     verified: true
 """
 
-from ..module_utils._door import run
-from ..module_utils._task import RETURN_SECRETS
-from ..module_utils.fusionauth._entities import REGISTRATION
-from ..module_utils.fusionauth._tasks import manage_fusionauth
+from ..module_utils._ansible.entry_point import run
+from ..module_utils._ansible.module import RETURN_SECRETS
+from ..module_utils._fusionauth.entities import REGISTRATION
+from ..module_utils._fusionauth.module import manage_fusionauth
 
 OPTIONS = {
     "user": {"type": "str", "required": True},

@@ -140,9 +140,9 @@ webhook:
     url: https://shop.example.com/events
 """
 
-from ..module_utils._door import run
-from ..module_utils.fusionauth._entities import WEBHOOK
-from ..module_utils.fusionauth._tasks import manage_fusionauth
+from ..module_utils._ansible.entry_point import run
+from ..module_utils._fusionauth.entities import WEBHOOK
+from ..module_utils._fusionauth.module import manage_fusionauth
 
 OPTIONS = {
     "url": {"type": "str"},

@@ -79,9 +79,9 @@ ca_certificate:
     updated_at: 1764000000
 """
 
-from ..module_utils._door import run
-from ..module_utils.kong._entities import CA_CERTIFICATE
-from ..module_utils.kong._tasks import manage_kong
+from ..module_utils._ansible.entry_point import run
+from ..module_utils._kong.entities import CA_CERTIFICATE
+from ..module_utils._kong.module import manage_kong
 
 OPTIONS = {
     "cert": {"type": "str"},

@@ -200,8 +200,8 @@ errors:
     - {source: "kong.yml: services[0]", field: protocol, said: "expected one of: grpc, grpcs, http, https, tcp, tls"}
 """
 
-from ..module_utils._door import run
-from ..module_utils.kong._config import TASK
+from ..module_utils._ansible.entry_point import run
+from ..module_utils._kong.config.task import TASK
 
 
 def main() -> None:

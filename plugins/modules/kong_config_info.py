@@ -113,8 +113,8 @@ backup_file:
   sample: /tmp/kong.yml.4711.2026-11-28@12:00:00~
 """
 
-from ..module_utils._door import run
-from ..module_utils.kong._export import TASK
+from ..module_utils._ansible.entry_point import run
+from ..module_utils._kong.config.export import TASK
 
 
 def main() -> None:

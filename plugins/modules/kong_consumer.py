@@ -70,9 +70,9 @@ consumer:
     username: fusionauth
 """
 
-from ..module_utils._door import run
-from ..module_utils.kong._entities import CONSUMER
-from ..module_utils.kong._tasks import manage_kong
+from ..module_utils._ansible.entry_point import run
+from ..module_utils._kong.entities import CONSUMER
+from ..module_utils._kong.module import manage_kong
 
 OPTIONS = {
     "username": {"type": "str"},

@@ -69,9 +69,9 @@ acl:
     tags: null
 """
 
-from ..module_utils._door import run
-from ..module_utils.kong._entities import ACL
-from ..module_utils.kong._tasks import manage_kong
+from ..module_utils._ansible.entry_point import run
+from ..module_utils._kong.entities import ACL
+from ..module_utils._kong.module import manage_kong
 
 OPTIONS = {
     "consumer": {"type": "str", "required": True},

@@ -97,10 +97,10 @@ basic_auth:
     username: partner
 """
 
-from ..module_utils._door import run
-from ..module_utils._task import UPDATE_PASSWORD
-from ..module_utils.kong._entities import BASIC_AUTH
-from ..module_utils.kong._tasks import manage_kong
+from ..module_utils._ansible.entry_point import run
+from ..module_utils._ansible.module import UPDATE_PASSWORD
+from ..module_utils._kong.entities import BASIC_AUTH
+from ..module_utils._kong.module import manage_kong
 
 OPTIONS = {
     "consumer": {"type": "str", "required": True},
@@ -110,7 +110,9 @@ OPTIONS = {
     "tags": {"type": "list", "elements": "str"},
 }
 
-TASK = manage_kong(BASIC_AUTH, OPTIONS, policies=UPDATE_PASSWORD, required_one_of=[("username", "id")])
+TASK = manage_kong(
+    BASIC_AUTH, OPTIONS, policies=UPDATE_PASSWORD, required_one_of=[("username", "id")]
+)
 
 
 def main() -> None:

@@ -58,9 +58,9 @@ consumer_group_member:
     consumer_group: {id: 1c7d1a6e-5f0b-4c39-9d3f-6a5b4c3d2e1f}
 """
 
-from ..module_utils._door import run
-from ..module_utils.kong._entities import MEMBER
-from ..module_utils.kong._members import manage_members
+from ..module_utils._ansible.entry_point import run
+from ..module_utils._kong.consumer_group_members import manage_members
+from ..module_utils._kong.entities import MEMBER
 
 OPTIONS = {
     "consumer_group": {"type": "str", "required": True},

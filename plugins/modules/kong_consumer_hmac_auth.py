@@ -88,10 +88,10 @@ hmac_auth:
     username: partner
 """
 
-from ..module_utils._door import run
-from ..module_utils._task import RETURN_SECRETS
-from ..module_utils.kong._entities import HMAC_AUTH
-from ..module_utils.kong._tasks import manage_kong
+from ..module_utils._ansible.entry_point import run
+from ..module_utils._ansible.module import RETURN_SECRETS
+from ..module_utils._kong.entities import HMAC_AUTH
+from ..module_utils._kong.module import manage_kong
 
 OPTIONS = {
     "consumer": {"type": "str", "required": True},
@@ -101,7 +101,9 @@ OPTIONS = {
     "tags": {"type": "list", "elements": "str"},
 }
 
-TASK = manage_kong(HMAC_AUTH, OPTIONS, policies=RETURN_SECRETS, required_one_of=[("username", "id")])
+TASK = manage_kong(
+    HMAC_AUTH, OPTIONS, policies=RETURN_SECRETS, required_one_of=[("username", "id")]
+)
 
 
 def main() -> None:

@@ -232,8 +232,8 @@ removed:
   sample: []
 """
 
-from ..module_utils._door import run
-from ..module_utils.kong._jwks import TASK
+from ..module_utils._ansible.entry_point import run
+from ..module_utils._kong.jwks_mirror import TASK
 
 
 def main() -> None:

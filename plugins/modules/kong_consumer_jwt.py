@@ -153,11 +153,11 @@ jwt:
 
 import dataclasses
 
-from ..module_utils._door import run
-from ..module_utils._task import RETURN_SECRETS
-from ..module_utils.kong._entities import JWT
-from ..module_utils.kong._quirks import check_one_credential
-from ..module_utils.kong._tasks import manage_kong
+from ..module_utils._ansible.entry_point import run
+from ..module_utils._ansible.module import RETURN_SECRETS
+from ..module_utils._kong.entities import JWT
+from ..module_utils._kong.module import manage_kong
+from ..module_utils._kong.quirks import check_one_credential
 
 ALGORITHMS = [
     "HS256",
@@ -186,7 +186,12 @@ OPTIONS = {
 }
 
 ENTITY = dataclasses.replace(JWT, prepare=check_one_credential)
-TASK = manage_kong(ENTITY, OPTIONS, policies=RETURN_SECRETS, required_by={"rsa_public_key": ("algorithm",)})
+TASK = manage_kong(
+    ENTITY,
+    OPTIONS,
+    policies=RETURN_SECRETS,
+    required_by={"rsa_public_key": ("algorithm",)},
+)
 
 
 def main() -> None:

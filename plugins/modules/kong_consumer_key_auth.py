@@ -90,10 +90,10 @@ key_auth:
     ttl: null
 """
 
-from ..module_utils._door import run
-from ..module_utils._task import RETURN_SECRETS
-from ..module_utils.kong._entities import KEY_AUTH
-from ..module_utils.kong._tasks import manage_kong
+from ..module_utils._ansible.entry_point import run
+from ..module_utils._ansible.module import RETURN_SECRETS
+from ..module_utils._kong.entities import KEY_AUTH
+from ..module_utils._kong.module import manage_kong
 
 OPTIONS = {
     "consumer": {"type": "str", "required": True},
@@ -103,7 +103,9 @@ OPTIONS = {
     "tags": {"type": "list", "elements": "str"},
 }
 
-TASK = manage_kong(KEY_AUTH, OPTIONS, policies=RETURN_SECRETS, required_one_of=[("key", "id")])
+TASK = manage_kong(
+    KEY_AUTH, OPTIONS, policies=RETURN_SECRETS, required_one_of=[("key", "id")]
+)
 
 
 def main() -> None:

@@ -129,10 +129,10 @@ oauth2:
     tags: null
 """
 
-from ..module_utils._door import run
-from ..module_utils._task import RETURN_SECRETS, UPDATE_SECRET
-from ..module_utils.kong._entities import OAUTH2
-from ..module_utils.kong._tasks import manage_kong
+from ..module_utils._ansible.entry_point import run
+from ..module_utils._ansible.module import RETURN_SECRETS, UPDATE_SECRET
+from ..module_utils._kong.entities import OAUTH2
+from ..module_utils._kong.module import manage_kong
 
 OPTIONS = {
     "consumer": {"type": "str", "required": True},

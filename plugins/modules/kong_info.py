@@ -201,8 +201,8 @@ schema:
       - name: {type: string, unique: true}
 """
 
-from ..module_utils._door import run
-from ..module_utils.kong._info import TASK
+from ..module_utils._ansible.entry_point import run
+from ..module_utils._kong.info import TASK
 
 
 def main() -> None:

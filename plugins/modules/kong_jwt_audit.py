@@ -142,8 +142,8 @@ at:
   sample: 1795435200
 """
 
-from ..module_utils._door import run
-from ..module_utils.doctor._audit import TASK
+from ..module_utils._ansible.entry_point import run
+from ..module_utils._doctor.audit_module import TASK
 
 
 def main() -> None:

@@ -192,8 +192,8 @@ findings:
             key: https://id.example.com
 """
 
-from ..module_utils._door import run
-from ..module_utils.doctor._diagnose import TASK
+from ..module_utils._ansible.entry_point import run
+from ..module_utils._doctor.diagnose_module import TASK
 
 
 def main() -> None:

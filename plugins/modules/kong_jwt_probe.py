@@ -111,8 +111,8 @@ answers:
     - {visitor: with a real token, status: 200, said: ""}
 """
 
-from ..module_utils._door import run
-from ..module_utils.kong._probe import TASK
+from ..module_utils._ansible.entry_point import run
+from ..module_utils._kong.probe import TASK
 
 
 def main() -> None:

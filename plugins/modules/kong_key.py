@@ -98,9 +98,9 @@ key:
     updated_at: 1764000000
 """
 
-from ..module_utils._door import run
-from ..module_utils.kong._entities import KEY
-from ..module_utils.kong._tasks import manage_kong
+from ..module_utils._ansible.entry_point import run
+from ..module_utils._kong.entities import KEY
+from ..module_utils._kong.module import manage_kong
 
 OPTIONS = {
     "name": {"type": "str"},

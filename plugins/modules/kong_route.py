@@ -227,9 +227,9 @@ route:
     updated_at: 1764000000
 """
 
-from ..module_utils._door import run
-from ..module_utils.kong._entities import PROTOCOLS, ROUTE
-from ..module_utils.kong._tasks import manage_kong
+from ..module_utils._ansible.entry_point import run
+from ..module_utils._kong.entities import PROTOCOLS, ROUTE
+from ..module_utils._kong.module import manage_kong
 
 ADDRESSES = {
     "type": "list",
@@ -237,7 +237,16 @@ ADDRESSES = {
     "options": {"ip": {"type": "str"}, "port": {"type": "int"}},
     "required_one_of": [("ip", "port")],
 }
-MATCHERS = ("methods", "hosts", "paths", "headers", "snis", "sources", "destinations", "regex_priority")
+MATCHERS = (
+    "methods",
+    "hosts",
+    "paths",
+    "headers",
+    "snis",
+    "sources",
+    "destinations",
+    "regex_priority",
+)
 OPTIONS = {
     "name": {"type": "str"},
     "id": {"type": "str"},

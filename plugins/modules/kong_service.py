@@ -174,9 +174,9 @@ service:
     write_timeout: 60000
 """
 
-from ..module_utils._door import run
-from ..module_utils.kong._entities import PROTOCOLS, SERVICE
-from ..module_utils.kong._tasks import manage_kong
+from ..module_utils._ansible.entry_point import run
+from ..module_utils._kong.entities import PROTOCOLS, SERVICE
+from ..module_utils._kong.module import manage_kong
 
 OPTIONS = {
     "name": {"type": "str"},

@@ -77,9 +77,9 @@ target:
     weight: 100
 """
 
-from ..module_utils._door import run
-from ..module_utils.kong._entities import TARGET
-from ..module_utils.kong._tasks import manage_kong
+from ..module_utils._ansible.entry_point import run
+from ..module_utils._kong.entities import TARGET
+from ..module_utils._kong.module import manage_kong
 
 OPTIONS = {
     "upstream": {"type": "str", "required": True},

@@ -143,15 +143,32 @@ upstream:
     tags: null
 """
 
-from ..module_utils._door import run
-from ..module_utils.kong._entities import UPSTREAM
-from ..module_utils.kong._tasks import manage_kong
+from ..module_utils._ansible.entry_point import run
+from ..module_utils._kong.entities import UPSTREAM
+from ..module_utils._kong.module import manage_kong
 
-HASHES = ["none", "consumer", "ip", "header", "cookie", "path", "query_arg", "uri_capture"]
+HASHES = [
+    "none",
+    "consumer",
+    "ip",
+    "header",
+    "cookie",
+    "path",
+    "query_arg",
+    "uri_capture",
+]
 OPTIONS = {
     "name": {"type": "str"},
     "id": {"type": "str"},
-    "algorithm": {"type": "str", "choices": ["consistent-hashing", "least-connections", "round-robin", "latency"]},
+    "algorithm": {
+        "type": "str",
+        "choices": [
+            "consistent-hashing",
+            "least-connections",
+            "round-robin",
+            "latency",
+        ],
+    },
     "hash_on": {"type": "str", "choices": HASHES},
     "hash_fallback": {"type": "str", "choices": HASHES},
     "hash_on_header": {"type": "str"},

@@ -93,9 +93,9 @@ vault:
     updated_at: 1764000000
 """
 
-from ..module_utils._door import run
-from ..module_utils.kong._entities import VAULT
-from ..module_utils.kong._tasks import manage_kong
+from ..module_utils._ansible.entry_point import run
+from ..module_utils._kong.entities import VAULT
+from ..module_utils._kong.module import manage_kong
 
 OPTIONS = {
     "prefix": {"type": "str"},

@@ -89,9 +89,9 @@ workspace:
     name: shop
 """
 
-from ..module_utils._door import run
-from ..module_utils.kong._entities import WORKSPACE
-from ..module_utils.kong._tasks import manage_workspaces
+from ..module_utils._ansible.entry_point import run
+from ..module_utils._kong.entities import WORKSPACE
+from ..module_utils._kong.module import manage_workspaces
 
 OPTIONS = {
     "name": {"type": "str"},

@@ -11,7 +11,9 @@ import typing as t
 from ansible.errors import AnsibleFilterError
 from ansible.module_utils.basic import missing_required_lib
 
-from ansible_collections.gatewright.auth.plugins.module_utils._errors import Problem
+from ansible_collections.gatewright.auth.plugins.module_utils._core.errors import (
+    CollectionError,
+)
 
 
 def filters(*functions: t.Callable[..., t.Any]) -> type:
@@ -25,15 +27,17 @@ def filters(*functions: t.Callable[..., t.Any]) -> type:
 
 
 def _telling(function: t.Callable[..., t.Any]) -> t.Callable[..., t.Any]:
-    """A function whose Problem is one that Ansible tells of."""
+    """A function whose CollectionError is one that Ansible tells of."""
 
     @functools.wraps(function)
     def telling(*arguments: t.Any, **keywords: t.Any) -> t.Any:
         try:
             return function(*arguments, **keywords)
-        except Problem as problem:
+        except CollectionError as problem:
             raise AnsibleFilterError(str(problem)) from None
         except ImportError as missing:
-            raise AnsibleFilterError(missing_required_lib(missing.name or str(missing))) from None
+            raise AnsibleFilterError(
+                missing_required_lib(missing.name or str(missing))
+            ) from None
 
     return telling

@@ -24,10 +24,19 @@ from ansible.module_utils.parsing.convert_bool import boolean
 from ansible.plugins.action import ActionBase
 from ansible.utils.display import Display
 
-from ansible_collections.gatewright.auth.plugins.module_utils import _task
-from ansible_collections.gatewright.auth.plugins.module_utils._errors import Problem
-from ansible_collections.gatewright.auth.plugins.module_utils._progress import listening
-from ansible_collections.gatewright.auth.plugins.module_utils._sensitive import redacted, searchable
+from ansible_collections.gatewright.auth.plugins.module_utils._ansible import (
+    module as ansible_module,
+)
+from ansible_collections.gatewright.auth.plugins.module_utils._core.errors import (
+    CollectionError,
+)
+from ansible_collections.gatewright.auth.plugins.module_utils._core.progress import (
+    listening,
+)
+from ansible_collections.gatewright.auth.plugins.module_utils._core.sensitive import (
+    redacted,
+    searchable,
+)
 from ansible_collections.gatewright.auth.plugins.plugin_utils._paths import local_files
 
 try:
@@ -45,11 +54,15 @@ class ActionModule(ActionBase):
     _supports_async = True
     _supports_check_mode = True
 
-    def run(self, tmp: str | None = None, task_vars: dict[str, t.Any] | None = None) -> dict[str, t.Any]:
+    def run(
+        self, tmp: str | None = None, task_vars: dict[str, t.Any] | None = None
+    ) -> dict[str, t.Any]:
         """The module's result."""
         super().run(tmp, task_vars)
         variables, args = task_vars or {}, self._task.args
-        task: _task.Task = importlib.import_module(f"{MODULES}.{self._task.action.rpartition('.')[2]}").TASK
+        task: ansible_module.Task = importlib.import_module(
+            f"{MODULES}.{self._task.action.rpartition('.')[2]}"
+        ).TASK
         if self._connection.transport != "local":
             return self._as_module(args, variables)
         try:
@@ -57,19 +70,26 @@ class ActionModule(ActionBase):
                 if self._can_serve(variables):
                     return self._perform(task, _as_json(args), variables)
                 return self._as_module(args, variables)
-        except Problem as problem:
+        except CollectionError as problem:
             return {"failed": True, "msg": str(problem)}
 
-    def _as_module(self, args: dict[str, t.Any], variables: dict[str, t.Any]) -> dict[str, t.Any]:
+    def _as_module(
+        self, args: dict[str, t.Any], variables: dict[str, t.Any]
+    ) -> dict[str, t.Any]:
         """The result as any module has one."""
-        return self._execute_module(module_args=args, task_vars=variables, wrap_async=self._task.async_val)
+        return self._execute_module(
+            module_args=args, task_vars=variables, wrap_async=self._task.async_val
+        )
 
     def _can_serve(self, variables: dict[str, t.Any]) -> bool:
         """Whether the module would run on this machine, as this user, in this environment, and be able to."""
         interpreter = str(variables.get("ansible_python_interpreter") or "auto")
         return (
             requests is not None
-            and boolean(self._templar.template(variables.get("gatewright_in_process", True)), strict=False)
+            and boolean(
+                self._templar.template(variables.get("gatewright_in_process", True)),
+                strict=False,
+            )
             and self._connection.transport == "local"
             and not self._play_context.become
             and not self._task.async_val
@@ -77,7 +97,12 @@ class ActionModule(ActionBase):
             and (not os.path.isabs(interpreter) or os.access(interpreter, os.X_OK))
         )
 
-    def _perform(self, task: _task.Task, args: dict[str, t.Any], variables: dict[str, t.Any]) -> dict[str, t.Any]:
+    def _perform(
+        self,
+        task: ansible_module.Task,
+        args: dict[str, t.Any],
+        variables: dict[str, t.Any],
+    ) -> dict[str, t.Any]:
         """What AnsibleModule does around a task: validation before it, masking after it."""
         validated = ArgumentSpecValidator(task.options, **task.rules).validate(args)
         params = {**args, **validated.validated_parameters}
@@ -89,7 +114,9 @@ class ActionModule(ActionBase):
             result = {"failed": True, "msg": msg}
         else:
             with listening(lambda said: _tell(f"{self._task.action}: {said}")):
-                result = _task.perform(task, params, self._task.check_mode, self._task.diff)
+                result = ansible_module.perform(
+                    task, params, self._task.check_mode, self._task.diff
+                )
         if _wants_invocation(variables):
             result["invocation"] = {"module_args": task.invocation(params)}
         return redacted(result, hidden)
@@ -97,7 +124,10 @@ class ActionModule(ActionBase):
 
 def _tell(said: str) -> None:
     """Show how far a task is; where another callback shapes the output, only with -v."""
-    shown = C.config.get_config_value("DEFAULT_STDOUT_CALLBACK") in ("default", "ansible.builtin.default")
+    shown = C.config.get_config_value("DEFAULT_STDOUT_CALLBACK") in (
+        "default",
+        "ansible.builtin.default",
+    )
     display.display(said) if shown else display.v(said)
 
 
@@ -105,7 +135,9 @@ def _wants_invocation(variables: dict[str, t.Any]) -> bool:
     """Since ansible-core 2.20 a setting decides whether results repeat their arguments."""
     try:
         return bool(C.config.get_config_value("INJECT_INVOCATION", variables=variables))
-    except AnsibleError:  # an older ansible-core has no such setting and always repeats them
+    except (
+        AnsibleError
+    ):  # an older ansible-core has no such setting and always repeats them
         return True
 
 

@@ -12,21 +12,37 @@ from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible.plugins.lookup import LookupBase
 from ansible.utils.display import Display
 
-from ansible_collections.gatewright.auth.plugins.module_utils._sensitive import redacted
-from ansible_collections.gatewright.auth.plugins.module_utils._shape import Record, nearest
-from ansible_collections.gatewright.auth.plugins.module_utils._task import Task, perform
-from ansible_collections.gatewright.auth.plugins.plugin_utils._in_process import _as_json
+from ansible_collections.gatewright.auth.plugins.module_utils._ansible.module import (
+    Task,
+    perform,
+)
+from ansible_collections.gatewright.auth.plugins.module_utils._core.schema import (
+    Record,
+    nearest,
+)
+from ansible_collections.gatewright.auth.plugins.module_utils._core.sensitive import (
+    redacted,
+)
+from ansible_collections.gatewright.auth.plugins.plugin_utils._in_process import (
+    _as_json,
+)
 
 display = Display()
 
 
-def stated_options(lookup: LookupBase, variables: Record | None, direct: Record) -> Record:
+def stated_options(
+    lookup: LookupBase, variables: Record | None, direct: Record
+) -> Record:
     """The options that a lookup or a variable states; defaults are left to the argument spec, after the environment.
 
     Ansible hands over variables as they are written, so their templates are resolved here.
     """
     lookup.set_options(var_options=variables, direct=direct)
-    found = {name: _with_origin(lookup, name, variables, direct) for name in lookup.get_options() if name != "_terms"}
+    found = {
+        name: _with_origin(lookup, name, variables, direct)
+        for name in lookup.get_options()
+        if name != "_terms"
+    }
     templar = t.cast(t.Any, lookup._templar)
     return {
         name: templar.template(value) if origin.startswith("var") else value
@@ -35,17 +51,27 @@ def stated_options(lookup: LookupBase, variables: Record | None, direct: Record)
     }
 
 
-def _with_origin(lookup: LookupBase, name: str, variables: Record | None, direct: Record) -> tuple[t.Any, str]:
+def _with_origin(
+    lookup: LookupBase, name: str, variables: Record | None, direct: Record
+) -> tuple[t.Any, str]:
     """An option's value and where it is from; before ansible-core 2.19 the lookup itself forgets what is direct."""
-    return (direct[name], "direct") if name in direct else lookup.get_option_and_origin(name, variables)
+    return (
+        (direct[name], "direct")
+        if name in direct
+        else lookup.get_option_and_origin(name, variables)
+    )
 
 
 def result_of(task: Task, options: Record) -> Record:
     """The result of a module's logic. Raises AnsibleLookupError with the module's message where it fails."""
-    validated = ArgumentSpecValidator(task.options, **task.rules).validate(_as_json(options))
+    validated = ArgumentSpecValidator(task.options, **task.rules).validate(
+        _as_json(options)
+    )
     params = validated.validated_parameters
     if validated.errors.errors:
-        raise AnsibleLookupError(redacted(validated.errors.msg, task.sensitive({**options, **params})))
+        raise AnsibleLookupError(
+            redacted(validated.errors.msg, task.sensitive({**options, **params}))
+        )
     result = perform(task, params, check_mode=False, diff=False)
     if result.get("failed"):
         raise AnsibleLookupError(result["msg"])
@@ -54,13 +80,21 @@ def result_of(task: Task, options: Record) -> Record:
     return result
 
 
-def look_up(task: Task, terms: t.Sequence[str], options: Record, identify: t.Callable[[str], Record]) -> list[t.Any]:
+def look_up(
+    task: Task,
+    terms: t.Sequence[str],
+    options: Record,
+    identify: t.Callable[[str], Record],
+) -> list[t.Any]:
     """The objects that terms name, or all of a kind without a term; of each one field where ``field`` is stated.
 
     A stated field may be a secret: it is asked for by its name. Raises AnsibleLookupError where a term names nothing.
     """
     field = options.pop("field", None)
-    options = {**options, "return_secrets": options.get("return_secrets", False) or field is not None}
+    options = {
+        **options,
+        "return_secrets": options.get("return_secrets", False) or field is not None,
+    }
     if not terms:
         return [_part(one, field) for one in result_of(task, options)["objects"]]
     found = []
@@ -79,6 +113,8 @@ def _part(record: t.Any, path: str | None) -> t.Any:
     for name in path.split(".") if path else ():
         if not isinstance(record, dict) or name not in record:
             known = record.keys() if isinstance(record, dict) else ()
-            raise AnsibleLookupError(f"The object has no field {path!r}{nearest(name, known) or '.'}")
+            raise AnsibleLookupError(
+                f"The object has no field {path!r}{nearest(name, known) or '.'}"
+            )
         record = record[name]
     return record

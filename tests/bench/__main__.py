@@ -27,7 +27,15 @@ from importlib.metadata import version
 from typing import Any
 
 from tests.bench.chart import Bar, chart
-from tests.bench.contenders import CONTENDERS, HERE, LATENCY, SITUATIONS, deck, drifted, writes
+from tests.bench.contenders import (
+    CONTENDERS,
+    HERE,
+    LATENCY,
+    SITUATIONS,
+    deck,
+    drifted,
+    writes,
+)
 from tests.bench.report import goals, median, starts, table, verdicts
 from tests.conformance.__main__ import confirm
 from tests.conformance.servers import NamedServers, Servers
@@ -60,11 +68,15 @@ class Bench:
     PYTHONDONTWRITEBYTECODE would have Ansible compiled anew at each start, a CA bundle would be read for nothing.
     """
 
-    def __init__(self, sandbox: Sandbox, place: pathlib.Path, named: str | None = None) -> None:
+    def __init__(
+        self, sandbox: Sandbox, place: pathlib.Path, named: str | None = None
+    ) -> None:
         self.sandbox, self.place, self.named = sandbox, place, named
         self.reads: list[str] = []
         self.environment = {
-            "PATH": os.pathsep.join([str(pathlib.Path(sys.executable).parent), os.defpath]),
+            "PATH": os.pathsep.join(
+                [str(pathlib.Path(sys.executable).parent), os.defpath]
+            ),
             "HOME": str(place),
             "LC_ALL": "C.UTF-8",
             "ANSIBLE_NOCOLOR": "1",
@@ -74,11 +86,24 @@ class Bench:
     def run(self, contender: str, size: int, situation: str) -> dict[str, Any]:
         """Run a contender once and return its figures. Ends the program if that does not go well."""
         self.sandbox.clear_requests("kong_admin")
-        url = self.named if self.named and situation != "far" and self.reads else self.sandbox.kong_admin_url
-        command = CONTENDERS[contender].command(self.place, url, size, situation, self.reads)
+        url = (
+            self.named
+            if self.named and situation != "far" and self.reads
+            else self.sandbox.kong_admin_url
+        )
+        command = CONTENDERS[contender].command(
+            self.place, url, size, situation, self.reads
+        )
         took = json.loads(
             subprocess.run(
-                [sys.executable, "-I", "-S", str(HERE / "measured.py"), "output", *command],
+                [
+                    sys.executable,
+                    "-I",
+                    "-S",
+                    str(HERE / "measured.py"),
+                    "output",
+                    *command,
+                ],
                 cwd=self.place,
                 env=self.environment,
                 stdout=subprocess.PIPE,
@@ -99,7 +124,12 @@ class Bench:
 
     def drift(self, size: int) -> None:
         """Change one consumer in a hundred past everybody."""
-        self.send([("PATCH", f"/consumers/user-{n}", {"tags": ["drifted"]}) for n in drifted(size)])
+        self.send(
+            [
+                ("PATCH", f"/consumers/user-{n}", {"tags": ["drifted"]})
+                for n in drifted(size)
+            ]
+        )
 
     def send(self, requests: list[tuple[str, str, Any]]) -> None:
         """Send Kong some requests."""
@@ -114,10 +144,16 @@ class Bench:
             self.run(contender, 1, "first")
         self.run("kong_config", 1, "unchanged")
         seen = self.sandbox.requests("kong_admin")
-        assert {one["method"] for one in seen} == {"GET"}, "kong_config writes where nothing is to do"
-        self.reads = [one["path"] + (f"?{one['query']}" if one["query"] else "") for one in seen]
+        assert {one["method"] for one in seen} == {"GET"}, (
+            "kong_config writes where nothing is to do"
+        )
+        self.reads = [
+            one["path"] + (f"?{one['query']}" if one["query"] else "") for one in seen
+        ]
 
-    def round(self, contender: str, size: int, situations: tuple[str, ...]) -> Iterator[dict[str, Any]]:
+    def round(
+        self, contender: str, size: int, situations: tuple[str, ...]
+    ) -> Iterator[dict[str, Any]]:
         """Run a contender in each of the situations, one after the other."""
         self.sandbox.reset()
         if "first" in situations:
@@ -126,7 +162,9 @@ class Bench:
             self.seed(size)
         yield self.run(contender, size, "unchanged")
         if contender.startswith(("kong_config", "in process")):
-            assert not self.sandbox.writes("kong_admin"), f"{contender} writes where nothing is to do"
+            assert not self.sandbox.writes("kong_admin"), (
+                f"{contender} writes where nothing is to do"
+            )
         if "far" in situations:
             self.sandbox.fault("kong_admin", times=None, delay=LATENCY)
             yield self.run(contender, size, "far")
@@ -142,7 +180,9 @@ class Bench:
         for path in ("/consumers/user-{}", "/jwts/issuer-{}"):
             for number in (0, size - 1):
                 assert self.sandbox.kong("GET", path.format(number)).ok
-        assert self.sandbox.kong("GET", f"/consumers/user-{drifted(size)[-1]}").json()["tags"] == ["bench"]
+        assert self.sandbox.kong("GET", f"/consumers/user-{drifted(size)[-1]}").json()[
+            "tags"
+        ] == ["bench"]
 
 
 def measure(
@@ -150,7 +190,9 @@ def measure(
 ) -> list[dict[str, Any]]:
     """All figures. `sizes` tells how many rounds for so many consumers."""
     found: list[dict[str, Any]] = []
-    cases = [(number, size) for size, rounds in sizes.items() for number in range(rounds)]
+    cases = [
+        (number, size) for size, rounds in sizes.items() for number in range(rounds)
+    ]
     for number, size in sorted(cases):
         names = [name for name in CONTENDERS if size in measured.get(name, ())]
         random.shuffle(names)
@@ -158,7 +200,9 @@ def measure(
             for one in bench.round(name, size, measured[name][size]):
                 found.append({"round": number, **one})
                 print(
-                    f"  {one['seconds']:8.2f} s  {size:>6,}  {one['situation']:<10} {name}", file=sys.stderr, flush=True
+                    f"  {one['seconds']:8.2f} s  {size:>6,}  {one['situation']:<10} {name}",
+                    file=sys.stderr,
+                    flush=True,
                 )
     return found
 
@@ -166,35 +210,91 @@ def measure(
 def picture(runs: list[dict[str, Any]]) -> str:
     """The README's picture of it, as far as it was measured."""
 
-    def row(title: str, name: str, size: int, situation: str = "unchanged") -> list[Bar]:
+    def row(
+        title: str, name: str, size: int, situation: str = "unchanged"
+    ) -> list[Bar]:
         seconds = median(runs, name, size, situation)
-        return [Bar(title, seconds, name in ("in process", "kong_config"))] if seconds else []
+        return (
+            [Bar(title, seconds, name in ("in process", "kong_config"))]
+            if seconds
+            else []
+        )
 
     groups: dict[str, list[Bar]] = {}
     for size in sorted({one["size"] for one in runs if one["contender"] == "uri"})[-1:]:
-        names = (name for name in CONTENDERS if name not in ("empty", "kong_config as a module"))
+        names = (
+            name
+            for name in CONTENDERS
+            if name not in ("empty", "kong_config as a module")
+        )
         groups[f"{size:,} consumers, nothing to do"] = [
             one for name in names for one in row(CONTENDERS[name].title, name, size)
         ]
     for size in sorted({one["size"] for one in runs})[-1:]:
-        found = [one for key, title in SITUATIONS.items() for one in row(title, "kong_config", size, key)]
-        found += row(f"{CONTENDERS['floor'].title}, {SITUATIONS['first']}", "floor", size, "first")
+        found = [
+            one
+            for key, title in SITUATIONS.items()
+            for one in row(title, "kong_config", size, key)
+        ]
+        found += row(
+            f"{CONTENDERS['floor'].title}, {SITUATIONS['first']}",
+            "floor",
+            size,
+            "first",
+        )
         groups[f"{size:,} consumers, kong_config"] = found
-    return chart("How long it takes to have Kong know consumers with a jwt credential each", groups)
+    return chart(
+        "How long it takes to have Kong know consumers with a jwt credential each",
+        groups,
+    )
 
 
 def main(arguments: list[str]) -> None:
     """Measure, print, write."""
-    parser = argparse.ArgumentParser(prog="make bench", description=__doc__.split("\n\n")[1])
-    parser.add_argument("--quick", action="store_true", help=f"{QUICK} consumers, once; nothing of it goes to docs/")
-    parser.add_argument("--sizes", type=int, nargs="+", choices=ROUNDS, default=list(ROUNDS), help="how many consumers")
-    parser.add_argument("--rounds", type=int, help="how often each case runs (default: by the number of consumers)")
-    parser.add_argument("--to", type=pathlib.Path, metavar="FOLDER", help="where to write, instead of to docs/")
+    parser = argparse.ArgumentParser(
+        prog="make bench", description=__doc__.split("\n\n")[1]
+    )
+    parser.add_argument(
+        "--quick",
+        action="store_true",
+        help=f"{QUICK} consumers, once; nothing of it goes to docs/",
+    )
+    parser.add_argument(
+        "--sizes",
+        type=int,
+        nargs="+",
+        choices=ROUNDS,
+        default=list(ROUNDS),
+        help="how many consumers",
+    )
+    parser.add_argument(
+        "--rounds",
+        type=int,
+        help="how often each case runs (default: by the number of consumers)",
+    )
+    parser.add_argument(
+        "--to",
+        type=pathlib.Path,
+        metavar="FOLDER",
+        help="where to write, instead of to docs/",
+    )
     chosen = parser.parse_args(arguments)
-    sizes = {QUICK: 1} if chosen.quick else {size: chosen.rounds or ROUNDS[size] for size in chosen.sizes}
-    measured = {name: {QUICK: of[min(of)]} for name, of in MEASURED.items()} if chosen.quick else MEASURED
+    sizes = (
+        {QUICK: 1}
+        if chosen.quick
+        else {size: chosen.rounds or ROUNDS[size] for size in chosen.sizes}
+    )
+    measured = (
+        {name: {QUICK: of[min(of)]} for name, of in MEASURED.items()}
+        if chosen.quick
+        else MEASURED
+    )
     if not deck():
-        measured = {name: cases for name, cases in measured.items() if not name.startswith("deck")}
+        measured = {
+            name: cases
+            for name, cases in measured.items()
+            if not name.startswith("deck")
+        }
     named = os.environ.get("KONG_ADMIN_URL")
     with sandboxed(named) as sandbox, tempfile.TemporaryDirectory() as place:
         bench = Bench(sandbox, pathlib.Path(place), named)
@@ -220,7 +320,11 @@ def sandboxed(named: str | None) -> contextlib.AbstractContextManager[Sandbox]:
         return running(*ANY_PORT)
     confirm([named])
     servers = Servers(named.rstrip("/"), "")
-    return running(*ANY_PORT, *servers.arguments(), held_as=lambda ready: NamedServers(ready, servers))
+    return running(
+        *ANY_PORT,
+        *servers.arguments(),
+        held_as=lambda ready: NamedServers(ready, servers),
+    )
 
 
 def written(folder: pathlib.Path, name: str, text: str) -> None:

@@ -33,11 +33,14 @@ class Bar:
 def chart(title: str, groups: dict[str, list[Bar]]) -> str:
     """A picture of groups of bars, each to a scale of its own."""
     told = "; ".join(
-        f"{name}: " + ", ".join(f"{one.label} {one.told}" for one in bars) for name, bars in groups.items()
+        f"{name}: " + ", ".join(f"{one.label} {one.told}" for one in bars)
+        for name, bars in groups.items()
     )
     parts, top = [], 12
     for name, bars in groups.items():
-        parts.append(f'<text x="12" y="{top + 18}" font-weight="600">{escape(name)}</text>')
+        parts.append(
+            f'<text x="12" y="{top + 18}" font-weight="600">{escape(name)}</text>'
+        )
         top += LINE + 4
         longest = max(one.seconds for one in bars)
         for one in bars:

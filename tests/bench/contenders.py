@@ -30,12 +30,19 @@ Json = Any
 
 def credential(number: int) -> dict[str, Json]:
     """A consumer's jwt credential."""
-    return {"key": f"issuer-{number}", "algorithm": "HS256", "secret": f"secret-{number}"}
+    return {
+        "key": f"issuer-{number}",
+        "algorithm": "HS256",
+        "secret": f"secret-{number}",
+    }
 
 
 def configuration(size: int) -> dict[str, Json]:
     """The declarative configuration of so many consumers."""
-    people = [{"username": f"user-{n}", "tags": [TAG], "jwt_secrets": [credential(n)]} for n in range(size)]
+    people = [
+        {"username": f"user-{n}", "tags": [TAG], "jwt_secrets": [credential(n)]}
+        for n in range(size)
+    ]
     return {"_format_version": "3.0", "consumers": people}
 
 
@@ -49,10 +56,16 @@ def writes(size: int, situation: str) -> list[tuple[str, str, Json]]:
     if situation == "first":
         made: list[tuple[str, str, Json]] = []
         for n in range(size):
-            made.append(("POST", "/consumers", {"username": f"user-{n}", "tags": [TAG]}))
+            made.append(
+                ("POST", "/consumers", {"username": f"user-{n}", "tags": [TAG]})
+            )
             made.append(("POST", f"/consumers/user-{n}/jwt", credential(n)))
         return made
-    return [("PATCH", f"/consumers/user-{n}", {"tags": [TAG]}) for n in drifted(size) if situation == "drift"]
+    return [
+        ("PATCH", f"/consumers/user-{n}", {"tags": [TAG]})
+        for n in drifted(size)
+        if situation == "drift"
+    ]
 
 
 # Playbooks, for so many consumers ------------------------------------------------------------------------------------
@@ -66,19 +79,40 @@ def nothing(size: int) -> list[Json]:
 def of_uri(size: int) -> list[Json]:
     """A request for each consumer, and one for each credential."""
     people = "{{ kong_admin_url }}/consumers/user-{{ item }}"
-    body = {"key": "issuer-{{ item }}", "algorithm": "HS256", "secret": "secret-{{ item }}"}
-    requests = [{"url": people, "body": {"tags": [TAG]}}, {"url": f"{people}/jwt/issuer-{{{{ item }}}}", "body": body}]
+    body = {
+        "key": "issuer-{{ item }}",
+        "algorithm": "HS256",
+        "secret": "secret-{{ item }}",
+    }
+    requests = [
+        {"url": people, "body": {"tags": [TAG]}},
+        {"url": f"{people}/jwt/issuer-{{{{ item }}}}", "body": body},
+    ]
     common = {"method": "PUT", "body_format": "json", "status_code": [200, 201]}
-    return [{"ansible.builtin.uri": {**common, **one}, "loop": f"{{{{ range({size}) | list }}}}"} for one in requests]
+    return [
+        {
+            "ansible.builtin.uri": {**common, **one},
+            "loop": f"{{{{ range({size}) | list }}}}",
+        }
+        for one in requests
+    ]
 
 
 def of_modules(size: int) -> list[Json]:
     """A task for each consumer, and one for each credential."""
     person = {"username": "user-{{ item }}", "tags": [TAG]}
-    key = {"key": "issuer-{{ item }}", "algorithm": "HS256", "secret": "secret-{{ item }}"}
-    tasks = {"kong_consumer": person, "kong_consumer_jwt": {"consumer": "user-{{ item }}", **key}}
+    key = {
+        "key": "issuer-{{ item }}",
+        "algorithm": "HS256",
+        "secret": "secret-{{ item }}",
+    }
+    tasks = {
+        "kong_consumer": person,
+        "kong_consumer_jwt": {"consumer": "user-{{ item }}", **key},
+    }
     return [
-        {f"gatewright.auth.{name}": task, "loop": f"{{{{ range({size}) | list }}}}"} for name, task in tasks.items()
+        {f"gatewright.auth.{name}": task, "loop": f"{{{{ range({size}) | list }}}}"}
+        for name, task in tasks.items()
     ]
 
 
@@ -90,13 +124,24 @@ def of_config(size: int) -> list[Json]:
 class Playbook:
     """A contender that is an ansible-playbook. Its tasks are `in_process`, or ordinary modules."""
 
-    def __init__(self, title: str, tasks: Callable[[int], list[Json]], in_process: bool = True) -> None:
+    def __init__(
+        self, title: str, tasks: Callable[[int], list[Json]], in_process: bool = True
+    ) -> None:
         self.title, self.tasks, self.in_process = title, tasks, in_process
 
-    def command(self, place: pathlib.Path, url: str, size: int, situation: str, reads: list[str]) -> list[str]:
+    def command(
+        self, place: pathlib.Path, url: str, size: int, situation: str, reads: list[str]
+    ) -> list[str]:
         """What to run in the folder `place`; writes the files for it."""
-        defaults = {"group/gatewright.auth.kong": {"kong_admin_url": "{{ kong_admin_url }}"}}
-        play = {"hosts": "localhost", "gather_facts": False, "module_defaults": defaults, "tasks": self.tasks(size)}
+        defaults = {
+            "group/gatewright.auth.kong": {"kong_admin_url": "{{ kong_admin_url }}"}
+        }
+        play = {
+            "hosts": "localhost",
+            "gather_facts": False,
+            "module_defaults": defaults,
+            "tasks": self.tasks(size),
+        }
         host = {
             "ansible_connection": "local",
             "ansible_python_interpreter": sys.executable,
@@ -104,8 +149,12 @@ class Playbook:
             "kong_admin_url": url,
         }
         (place / "playbook.yml").write_text(yaml.safe_dump([play], width=1000))
-        (place / "inventory.json").write_text(json.dumps({"all": {"hosts": {"localhost": host}}}))
-        (place / "kong.yml").write_text(yaml.safe_dump(configuration(size), sort_keys=False))
+        (place / "inventory.json").write_text(
+            json.dumps({"all": {"hosts": {"localhost": host}}})
+        )
+        (place / "kong.yml").write_text(
+            yaml.safe_dump(configuration(size), sort_keys=False)
+        )
         tool = pathlib.Path(sys.executable).with_name("ansible-playbook")
         return [str(tool), "--inventory", "inventory.json", "playbook.yml"]
 
@@ -115,9 +164,13 @@ class Floor:
 
     title = "a bare script on one connection"
 
-    def command(self, place: pathlib.Path, url: str, size: int, situation: str, reads: list[str]) -> list[str]:
+    def command(
+        self, place: pathlib.Path, url: str, size: int, situation: str, reads: list[str]
+    ) -> list[str]:
         """What to run in the folder `place`; writes the plan for it."""
-        (place / "plan.json").write_text(json.dumps({"reads": reads, "writes": writes(size, situation)}))
+        (place / "plan.json").write_text(
+            json.dumps({"reads": reads, "writes": writes(size, situation)})
+        )
         return [sys.executable, "-I", str(HERE / "floor.py"), url, "plan.json"]
 
 
@@ -127,14 +180,26 @@ class Deck:
     def __init__(self, title: str, starts: bool = False) -> None:
         self.title, self.starts = title, starts
 
-    def command(self, place: pathlib.Path, url: str, size: int, situation: str, reads: list[str]) -> list[str]:
+    def command(
+        self, place: pathlib.Path, url: str, size: int, situation: str, reads: list[str]
+    ) -> list[str]:
         """What to run in the folder `place`; writes the configuration for it. Raises RuntimeError without decK."""
         if not (tool := deck()):
             raise RuntimeError("there is no deck on the path, and DECK names none")
         if self.starts:
             return [tool, "version"]
-        (place / "kong.yml").write_text(yaml.safe_dump(configuration(size), sort_keys=False))
-        return [tool, "gateway", "sync", "--analytics=false", "--kong-addr", url, "kong.yml"]
+        (place / "kong.yml").write_text(
+            yaml.safe_dump(configuration(size), sort_keys=False)
+        )
+        return [
+            tool,
+            "gateway",
+            "sync",
+            "--analytics=false",
+            "--kong-addr",
+            url,
+            "kong.yml",
+        ]
 
 
 def deck() -> str | None:
@@ -146,7 +211,9 @@ CONTENDERS: dict[str, Playbook | Floor | Deck] = {
     "uri": Playbook("a loop of ansible.builtin.uri", of_uri),
     "modules": Playbook("a loop of ordinary modules", of_modules, in_process=False),
     "in process": Playbook("a loop of modules in process", of_modules),
-    "kong_config as a module": Playbook("kong_config as an ordinary module", of_config, in_process=False),
+    "kong_config as a module": Playbook(
+        "kong_config as an ordinary module", of_config, in_process=False
+    ),
     "kong_config": Playbook("kong_config", of_config),
     "floor": Floor(),
     "empty": Playbook("an empty playbook", nothing),

@@ -24,7 +24,9 @@ def main(url: str, file: str) -> None:
 
     def send(method: str, path: str, body: dict | None = None) -> dict:
         headers = {"Content-Type": "application/json"} if body is not None else {}
-        connection.request(method, path, None if body is None else json.dumps(body), headers)
+        connection.request(
+            method, path, None if body is None else json.dumps(body), headers
+        )
         answer = connection.getresponse()
         said = answer.read()
         if answer.status >= 300:

@@ -21,7 +21,9 @@ def main(output: str, command: list[str]) -> None:
     """Print wall-clock and CPU seconds, the MiB of the largest process among it and its children, and its status."""
     with open(output, "wb") as file:
         start = time.perf_counter()
-        process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=file, stderr=subprocess.STDOUT)
+        process = subprocess.Popen(
+            command, stdin=subprocess.DEVNULL, stdout=file, stderr=subprocess.STDOUT
+        )
         _dummy, status, usage = os.wait4(process.pid, 0)
         seconds = time.perf_counter() - start
     took = {

@@ -38,21 +38,38 @@ TESTS = [
 def main(arguments: list[str]) -> int:
     """Return the exit status of pytest; `arguments` are more of its own."""
     os.chdir(CHECKOUT)
-    named = {name: os.environ.get(name) or "" for name in ("KONG_ADMIN_URL", "KONG_PROXY_URL", "FUSIONAUTH_URL")}
+    named = {
+        name: os.environ.get(name) or ""
+        for name in ("KONG_ADMIN_URL", "KONG_PROXY_URL", "FUSIONAUTH_URL")
+    }
     if not (named["KONG_ADMIN_URL"] and named["KONG_PROXY_URL"]):
-        sys.exit("Name the servers: make conformance KONG_ADMIN_URL=http://… KONG_PROXY_URL=http://…")
+        sys.exit(
+            "Name the servers: make conformance KONG_ADMIN_URL=http://… KONG_PROXY_URL=http://…"
+        )
     if named["FUSIONAUTH_URL"] and not os.environ.get("FUSIONAUTH_API_KEY"):
-        sys.exit("FusionAuth needs an API key, in the environment variable FUSIONAUTH_API_KEY.")
-    servers = [f"Kong {kong_version(named['KONG_ADMIN_URL'])} at {named['KONG_ADMIN_URL']}"]
+        sys.exit(
+            "FusionAuth needs an API key, in the environment variable FUSIONAUTH_API_KEY."
+        )
+    servers = [
+        f"Kong {kong_version(named['KONG_ADMIN_URL'])} at {named['KONG_ADMIN_URL']}"
+    ]
     if named["FUSIONAUTH_URL"]:
-        servers.append(f"FusionAuth {fusionauth_version(named['FUSIONAUTH_URL'])} at {named['FUSIONAUTH_URL']}")
+        servers.append(
+            f"FusionAuth {fusionauth_version(named['FUSIONAUTH_URL'])} at {named['FUSIONAUTH_URL']}"
+        )
     confirm(servers)
-    options = [f"--{name.lower().replace('_', '-')}={url}" for name, url in named.items() if url]
+    options = [
+        f"--{name.lower().replace('_', '-')}={url}"
+        for name, url in named.items()
+        if url
+    ]
     if os.environ.get("SETTLE_SECONDS"):
         options.append(f"--settle-seconds={os.environ['SETTLE_SECONDS']}")
     chosen = [argument for argument in arguments if argument.startswith("tests/")]
     rest = [argument for argument in arguments if argument not in chosen]
-    return pytest.main([*(chosen or TESTS), f"--recordings={RECORDINGS}", *options, *rest])
+    return pytest.main(
+        [*(chosen or TESTS), f"--recordings={RECORDINGS}", *options, *rest]
+    )
 
 
 def kong_version(url: str) -> str:
@@ -60,22 +77,35 @@ def kong_version(url: str) -> str:
     node = answered(f"{url.rstrip('/')}/", "Kong")
     version = str(node.get("version") or "")
     if "configuration" not in node or not new_enough(version, OLDEST_KONG):
-        sys.exit(f"{url} is no Kong of {dotted(OLDEST_KONG)} or newer (it says version {version or 'nothing'}).")
+        sys.exit(
+            f"{url} is no Kong of {dotted(OLDEST_KONG)} or newer (it says version {version or 'nothing'})."
+        )
     if node["configuration"].get("database") == "off":
-        sys.exit(f"The Kong at {url} has no database: its Admin API takes no writes, so there is little to test.")
+        sys.exit(
+            f"The Kong at {url} has no database: its Admin API takes no writes, so there is little to test."
+        )
     return version
 
 
 def fusionauth_version(url: str) -> str:
     """Return the version of a FusionAuth that is new enough, or end with a sentence."""
     key = {"Authorization": os.environ["FUSIONAUTH_API_KEY"]}
-    version = str(answered(f"{url.rstrip('/')}/api/system/version", "FusionAuth", key).get("version") or "")
+    version = str(
+        answered(f"{url.rstrip('/')}/api/system/version", "FusionAuth", key).get(
+            "version"
+        )
+        or ""
+    )
     if not new_enough(version, OLDEST_FUSIONAUTH):
-        sys.exit(f"{url} is no FusionAuth of {dotted(OLDEST_FUSIONAUTH)} or newer (version {version or 'unknown'}).")
+        sys.exit(
+            f"{url} is no FusionAuth of {dotted(OLDEST_FUSIONAUTH)} or newer (version {version or 'unknown'})."
+        )
     return version
 
 
-def answered(url: str, product: str, headers: dict[str, str] | None = None) -> dict[str, object]:
+def answered(
+    url: str, product: str, headers: dict[str, str] | None = None
+) -> dict[str, object]:
     """Return the JSON object at a URL, or end with a sentence."""
     try:
         answer = requests.get(url, headers=headers, timeout=TIMEOUT_SECONDS)

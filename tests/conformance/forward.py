@@ -16,7 +16,16 @@ from starlette.types import Receive, Scope, Send
 
 TIMEOUT_SECONDS = 60
 # A proxy must not pass these on (RFC 9110, section 7.6.1); httpx sets the length and the host itself.
-HOP_BY_HOP = {"connection", "content-length", "host", "keep-alive", "te", "trailer", "transfer-encoding", "upgrade"}
+HOP_BY_HOP = {
+    "connection",
+    "content-length",
+    "host",
+    "keep-alive",
+    "te",
+    "trailer",
+    "transfer-encoding",
+    "upgrade",
+}
 
 
 class Forward:
@@ -28,7 +37,9 @@ class Forward:
 
     def __init__(self, url: str) -> None:
         self.url = httpx.URL(url.rstrip("/"))
-        self.client = httpx.AsyncClient(timeout=TIMEOUT_SECONDS, trust_env=False, verify=False)
+        self.client = httpx.AsyncClient(
+            timeout=TIMEOUT_SECONDS, trust_env=False, verify=False
+        )
         self.exchanges: list[dict[str, Any]] = []
         self.last_write = time.monotonic()
         self.routes = [
@@ -43,15 +54,25 @@ class Forward:
         path = scope.get("raw_path", scope["path"].encode()).split(b"?")[0]
         query = b"?" + scope["query_string"] if scope["query_string"] else b""
         url = self.url.copy_with(raw_path=self.url.raw_path.rstrip(b"/") + path + query)
-        headers = [(name, value) for name, value in scope["headers"] if name.decode() not in HOP_BY_HOP]
-        answer = await self.client.request(request.method, url, headers=headers, content=body)
+        headers = [
+            (name, value)
+            for name, value in scope["headers"]
+            if name.decode() not in HOP_BY_HOP
+        ]
+        answer = await self.client.request(
+            request.method, url, headers=headers, content=body
+        )
         if request.method not in ("GET", "HEAD"):
             self.last_write = time.monotonic()
         self.exchanges.append(
             {
                 "method": request.method,
                 "path": (path + query).decode(errors="replace"),
-                "headers": {name: value for name, value in request.headers.items() if name == "content-type"},
+                "headers": {
+                    name: value
+                    for name, value in request.headers.items()
+                    if name == "content-type"
+                },
                 "body": body.decode(errors="replace"),
                 "status": answer.status_code,
                 "answer": answer.text,
@@ -60,7 +81,9 @@ class Forward:
         )
         # httpx has unpacked the content, whatever its encoding was.
         dropped = {*HOP_BY_HOP, "content-encoding"}
-        kept = {name: value for name, value in answer.headers.items() if name not in dropped}
+        kept = {
+            name: value for name, value in answer.headers.items() if name not in dropped
+        }
         await Response(answer.content, answer.status_code, kept)(scope, receive, send)
 
     async def serve_exchanges(self, request: Request) -> Response:

@@ -28,9 +28,21 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("servers that somebody names; their content is deleted")
     group.addoption("--kong-admin-url", help="a real Kong's Admin API")
     group.addoption("--kong-proxy-url", help="its proxy")
-    group.addoption("--fusionauth-url", help="a real FusionAuth (its API key is taken from FUSIONAUTH_API_KEY)")
-    group.addoption("--settle-seconds", type=float, default=6, help="how long Kong's proxy may take to see a write")
-    group.addoption("--recordings", type=pathlib.Path, help="a folder for recordings of what differs")
+    group.addoption(
+        "--fusionauth-url",
+        help="a real FusionAuth (its API key is taken from FUSIONAUTH_API_KEY)",
+    )
+    group.addoption(
+        "--settle-seconds",
+        type=float,
+        default=6,
+        help="how long Kong's proxy may take to see a write",
+    )
+    group.addoption(
+        "--recordings",
+        type=pathlib.Path,
+        help="a folder for recordings of what differs",
+    )
 
 
 def named_servers(config: pytest.Config) -> Servers | None:
@@ -55,7 +67,11 @@ def named_sandbox(request: pytest.FixtureRequest) -> Iterator[NamedServers | Non
         yield None
         return
     arguments = ANY_PORT if servers.fusionauth_url else JUDGED
-    with running(*arguments, *servers.arguments(), held_as=lambda ready: NamedServers(ready, servers)) as sandbox:
+    with running(
+        *arguments,
+        *servers.arguments(),
+        held_as=lambda ready: NamedServers(ready, servers),
+    ) as sandbox:
         assert isinstance(sandbox, NamedServers)
         yield sandbox
 
@@ -72,7 +88,9 @@ def comparison(named_sandbox: NamedServers | None) -> Iterator[Sandbox | None]:
 
 @pytest.fixture(autouse=True)
 def compared(
-    request: pytest.FixtureRequest, named_sandbox: NamedServers | None, comparison: Sandbox | None
+    request: pytest.FixtureRequest,
+    named_sandbox: NamedServers | None,
+    comparison: Sandbox | None,
 ) -> Iterator[None]:
     """Compare what a real Kong answered during a test with what the stand-in says."""
     yield
@@ -94,7 +112,9 @@ def keep(recording: dict[str, Any], folder: pathlib.Path | None) -> None:
     if folder:
         folder.mkdir(parents=True, exist_ok=True)
         name = re.sub(r"[^\w.-]+", "-", recording["about"].rpartition("/")[2])
-        (folder / f"{name}.json").write_text(json.dumps(recording, indent=1, sort_keys=True) + "\n")
+        (folder / f"{name}.json").write_text(
+            json.dumps(recording, indent=1, sort_keys=True) + "\n"
+        )
 
 
 def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:

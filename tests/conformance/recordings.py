@@ -19,7 +19,9 @@ RANDOM = frozenset(("key", "secret", "client_id", "client_secret", "password"))
 # A credential's time to live counts down.
 COUNTED_DOWN = "ttl"
 # Kong writes these into a schema when it first checks a value by it: they tell whether a node has been used before.
-SCHEMA_IN_USE = re.compile(r"\d+ GET /schemas/.*\.(len_min|required): (missing, want|extra) (1|true)")
+SCHEMA_IN_USE = re.compile(
+    r"\d+ GET /schemas/.*\.(len_min|required): (missing, want|extra) (1|true)"
+)
 # What a node says of itself, which no two have in common.
 ABOUT_THE_NODE = re.compile(r"/(|status|metrics|timers|endpoints|debug/.*)(\?.*)?")
 
@@ -51,11 +53,15 @@ class Answer:
 
 def answer_of(exchange: dict[str, Json]) -> Answer:
     """Return the answer of an exchange that was kept."""
-    kind = {"content-type": exchange["content_type"]} if exchange["content_type"] else {}
+    kind = (
+        {"content-type": exchange["content_type"]} if exchange["content_type"] else {}
+    )
     return Answer(exchange["status"], exchange["answer"], kind)
 
 
-def recording(about: str, exchanges: list[dict[str, Json]], upstream_port: int) -> dict[str, Json]:
+def recording(
+    about: str, exchanges: list[dict[str, Json]], upstream_port: int
+) -> dict[str, Json]:
     """Return exchanges as a recording, whose steps name what the server made up in earlier answers."""
     listed = [one for one in exchanges if not ABOUT_THE_NODE.fullmatch(one["path"])]
     run = contract.Run("", "", upstream_port)
@@ -67,7 +73,9 @@ def recording(about: str, exchanges: list[dict[str, Json]], upstream_port: int) 
         for value, path in _new_values(exchange, found, made_up):
             made_up[value] = f"value_{len(made_up) + 1}"
             step.setdefault("save", {})[made_up[value]] = path
-        random = {name for name in RANDOM if _holds(found, name, made_up)} | {COUNTED_DOWN}
+        random = {name for name in RANDOM if _holds(found, name, made_up)} | {
+            COUNTED_DOWN
+        }
         step["random"] = sorted(random)
         step["answer"] = run.normal(step, found)
         steps.append(step)
@@ -76,7 +84,9 @@ def recording(about: str, exchanges: list[dict[str, Json]], upstream_port: int) 
 
 def _step(exchange: dict[str, Json], made_up: dict[str, str]) -> dict[str, Json]:
     """Return the request of an exchange, with holes for what earlier answers made up."""
-    step: dict[str, Json] = {"call": f"{exchange['method']} {_with_holes(exchange['path'], made_up)}"}
+    step: dict[str, Json] = {
+        "call": f"{exchange['method']} {_with_holes(exchange['path'], made_up)}"
+    }
     if exchange["body"]:
         text = _with_holes(exchange["body"], made_up)
         if "json" in exchange["headers"].get("content-type", ""):
@@ -92,19 +102,32 @@ def _with_holes(text: str, made_up: dict[str, str]) -> str:
     return text
 
 
-def _new_values(exchange: dict[str, Json], found: Answer, made_up: dict[str, str]) -> Iterator[tuple[str, str]]:
+def _new_values(
+    exchange: dict[str, Json], found: Answer, made_up: dict[str, str]
+) -> Iterator[tuple[str, str]]:
     """Yield what this answer is the first to tell and its request does not state, with the path to it."""
     stated = exchange["path"] + exchange["body"]
     seen: set[str] = set()
     for path, name, value in _leaves(_body(found)):
-        is_made_up = UUID.fullmatch(value) if name not in RANDOM else exchange["method"] != "GET"
-        if is_made_up and value not in made_up and value not in stated and value not in seen and found.ok:
+        is_made_up = (
+            UUID.fullmatch(value) if name not in RANDOM else exchange["method"] != "GET"
+        )
+        if (
+            is_made_up
+            and value not in made_up
+            and value not in stated
+            and value not in seen
+            and found.ok
+        ):
             seen.add(value)
             yield value, path
 
 
 def _holds(found: Answer, field: str, made_up: dict[str, str]) -> bool:
-    return any(name == field and value in made_up for _path, name, value in _leaves(_body(found)))
+    return any(
+        name == field and value in made_up
+        for _path, name, value in _leaves(_body(found))
+    )
 
 
 def _body(found: Answer) -> Json:
@@ -114,7 +137,9 @@ def _body(found: Answer) -> Json:
         return None
 
 
-def _leaves(value: Json, path: str = "", name: str = "") -> Iterator[tuple[str, str, str]]:
+def _leaves(
+    value: Json, path: str = "", name: str = ""
+) -> Iterator[tuple[str, str, str]]:
     """Yield the texts in a value, each with its path and the name of its field."""
     if isinstance(value, dict):
         for key, child in value.items():
@@ -126,7 +151,9 @@ def _leaves(value: Json, path: str = "", name: str = "") -> Iterator[tuple[str, 
         yield path, name, value
 
 
-def differences(recorded: dict[str, Json], admin_url: str, upstream_port: int) -> list[str]:
+def differences(
+    recorded: dict[str, Json], admin_url: str, upstream_port: int
+) -> list[str]:
     """Return where the server at `admin_url`, which is empty, answers the requests of a recording otherwise."""
     run = contract.Run(admin_url, "", upstream_port)
     run.http.trust_env = False
@@ -138,7 +165,11 @@ def differences(recorded: dict[str, Json], admin_url: str, upstream_port: int) -
             if answer.ok:
                 run.remember(step, answer)
         except Exception as error:  # a step whose request depends on one that failed
-            got = {"status": f"{type(error).__name__}: {error}"[:200], "body": None, "headers": {}}
+            got = {
+                "status": f"{type(error).__name__}: {error}"[:200],
+                "body": None,
+                "headers": {},
+            }
         lines = list(contract.differences(step["answer"], got))
         found += [f"{number} {step['call']}: {line}" for line in lines]
     return [line for line in found if not SCHEMA_IN_USE.fullmatch(line)]

@@ -57,7 +57,11 @@ FUSIONAUTH_LISTS = (
     ("key", "keys"),
     ("tenant", "tenants"),
 )
-FUSIONAUTH_SEARCHES = (("entity", "entities"), ("entity/type", "entityTypes"), ("ip-acl", "ipAccessControlLists"))
+FUSIONAUTH_SEARCHES = (
+    ("entity", "entities"),
+    ("entity/type", "entityTypes"),
+    ("ip-acl", "ipAccessControlLists"),
+)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -75,7 +79,12 @@ class Servers:
         """Return the options that have a sandbox stand in front of them."""
         named = ["--kong-admin-at", self.kong_admin_url]
         if self.fusionauth_url:
-            named += ["--fusionauth-at", self.fusionauth_url, "--api-key", self.fusionauth_api_key or ""]
+            named += [
+                "--fusionauth-at",
+                self.fusionauth_url,
+                "--api-key",
+                self.fusionauth_api_key or "",
+            ]
         return named
 
 
@@ -88,9 +97,13 @@ class NamedServers(Sandbox):
     def __init__(self, ready: dict[str, str], servers: Servers) -> None:
         super().__init__({**ready, "kong_proxy_url": servers.kong_proxy_url})
         self.servers = servers
-        self.shipped = set(self._fusionauth_objects()) if servers.fusionauth_url else set()
+        self.shipped = (
+            set(self._fusionauth_objects()) if servers.fusionauth_url else set()
+        )
         self.ended: list[list[dict[str, Any]]] = []
-        self.tenants = self._fusionauth_list("tenant", "tenants") if servers.fusionauth_url else []
+        self.tenants = (
+            self._fusionauth_list("tenant", "tenants") if servers.fusionauth_url else []
+        )
 
     def reset(self) -> None:
         """Empty the named servers, and make what is still a stand-in new."""
@@ -122,7 +135,9 @@ class NamedServers(Sandbox):
     def _empty_kong(self) -> None:
         for path in KONG_PATHS:
             for entity in self._kong_list(path):
-                self._send("DELETE", f"{self.servers.kong_admin_url}/{path}/{entity['id']}").raise_for_status()
+                self._send(
+                    "DELETE", f"{self.servers.kong_admin_url}/{path}/{entity['id']}"
+                ).raise_for_status()
 
     def _kong_list(self, path: str) -> list[dict[str, Any]]:
         """Return all entities of a kind; none where this Kong does not know the kind."""
@@ -148,25 +163,40 @@ class NamedServers(Sandbox):
             if (path, identifier) not in self.shipped:
                 self._tell_fusionauth("DELETE", f"{path}/{identifier}")
         for tenant in self.tenants:
-            self._tell_fusionauth("PUT", f"tenant/{tenant['id']}", json={"tenant": tenant})
+            self._tell_fusionauth(
+                "PUT", f"tenant/{tenant['id']}", json={"tenant": tenant}
+            )
 
     def _fusionauth_objects(self) -> Iterator[tuple[str, str]]:
         for path, name in FUSIONAUTH_LISTS:
-            yield from ((path, found["id"]) for found in self._fusionauth_list(path, name))
+            yield from (
+                (path, found["id"]) for found in self._fusionauth_list(path, name)
+            )
         for path, name in FUSIONAUTH_SEARCHES:
-            yield from ((path, found["id"]) for found in self._fusionauth_search(path, name))
+            yield from (
+                (path, found["id"]) for found in self._fusionauth_search(path, name)
+            )
 
     def _fusionauth_list(self, path: str, name: str) -> list[dict[str, Any]]:
         answer = self._tell_fusionauth("GET", path)
         return answer.json().get(name, []) if answer.ok else []
 
     def _fusionauth_search(self, path: str, name: str) -> list[dict[str, Any]]:
-        answer = self._tell_fusionauth("POST", f"{path}/search", json={"search": {"queryString": "*"}})
+        answer = self._tell_fusionauth(
+            "POST", f"{path}/search", json={"search": {"queryString": "*"}}
+        )
         return answer.json().get(name, []) if answer.ok else []
 
-    def _tell_fusionauth(self, method: str, path: str, **keywords: Any) -> requests.Response:
+    def _tell_fusionauth(
+        self, method: str, path: str, **keywords: Any
+    ) -> requests.Response:
         headers = {"Authorization": self.servers.fusionauth_api_key or ""}
-        return self._send(method, f"{self.servers.fusionauth_url}/api/{path}", headers=headers, **keywords)
+        return self._send(
+            method,
+            f"{self.servers.fusionauth_url}/api/{path}",
+            headers=headers,
+            **keywords,
+        )
 
     def _send(self, method: str, url: str, **keywords: Any) -> requests.Response:
         """Ask a named server itself, so that nothing of it is counted or recorded."""

@@ -21,16 +21,31 @@ WITH_DATABASE = [path for path in RECORDINGS if not path.stem.endswith("dbless")
 
 
 @pytest.mark.parametrize("recording", WITH_DATABASE, ids=lambda path: path.stem)
-def test_the_named_kong_answers_as_the_recorded_one(recording: object, named_sandbox: NamedServers | None) -> None:
+def test_the_named_kong_answers_as_the_recorded_one(
+    recording: object, named_sandbox: NamedServers | None
+) -> None:
     if not named_sandbox:
         pytest.skip("no Kong is named")
     named_sandbox.reset()
     servers = named_sandbox.servers
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = listener.getsockname()[1]
-    command = [sys.executable, CONTRACTS / "contract.py", "check", recording, "--upstream-port", str(port)]
+    command = [
+        sys.executable,
+        CONTRACTS / "contract.py",
+        "check",
+        recording,
+        "--upstream-port",
+        str(port),
+    ]
     urls = ["--admin", servers.kong_admin_url, "--proxy", servers.kong_proxy_url]
-    replay = subprocess.run([*command, *urls], capture_output=True, text=True, timeout=10 * REPLAY_SECONDS, check=False)
+    replay = subprocess.run(
+        [*command, *urls],
+        capture_output=True,
+        text=True,
+        timeout=10 * REPLAY_SECONDS,
+        check=False,
+    )
     assert replay.stdout.rstrip().endswith("failed"), replay.stdout + replay.stderr
     assert not unexpected(replay.stdout), replay.stdout + replay.stderr
 

@@ -65,7 +65,9 @@ class Echo(BaseHTTPRequestHandler):
         length = int(self.headers.get("content-length") or 0)
         self.rfile.read(length)
         seen = {k: self.headers[k] for k in ECHOED if k in self.headers}
-        body = json.dumps({"method": self.command, "path": self.path, "headers": seen}).encode()
+        body = json.dumps(
+            {"method": self.command, "path": self.path, "headers": seen}
+        ).encode()
         self.send_response(200)
         self.send_header("content-type", "application/json")
         self.send_header("content-length", str(len(body)))
@@ -82,7 +84,10 @@ class Echo(BaseHTTPRequestHandler):
 class Run:
     def __init__(self, admin, proxy, upstream_port):
         self.admin, self.proxy = admin.rstrip("/"), proxy.rstrip("/")
-        self.saved = {"upstream": f"http://127.0.0.1:{upstream_port}", "upstream_port": upstream_port}
+        self.saved = {
+            "upstream": f"http://127.0.0.1:{upstream_port}",
+            "upstream_port": upstream_port,
+        }
         self.uuids = {}
         self.http = requests.Session()
 
@@ -94,7 +99,11 @@ class Run:
         if not isinstance(value, str):
             return value
         whole = HOLE.fullmatch(value)
-        return self.hole(whole[1]) if whole else HOLE.sub(lambda m: str(self.hole(m[1])), value)
+        return (
+            self.hole(whole[1])
+            if whole
+            else HOLE.sub(lambda m: str(self.hole(m[1])), value)
+        )
 
     def hole(self, name):
         if name.startswith("file:"):
@@ -106,8 +115,12 @@ class Run:
         for name in ("exp", "nbf", "iat"):
             if isinstance(claims.get(name), (int, float)):
                 claims[name] = now + claims[name]
-        key = spec.get("secret") or (HERE / f"keys/{spec['key']}.private.pem").read_text()
-        text = jwt.encode(claims, key, algorithm=spec["alg"], headers=spec.get("header"))
+        key = (
+            spec.get("secret") or (HERE / f"keys/{spec['key']}.private.pem").read_text()
+        )
+        text = jwt.encode(
+            claims, key, algorithm=spec["alg"], headers=spec.get("header")
+        )
         return text[:-6] + "AAAAAA" if spec.get("tampered") else text
 
     def perform(self, step):
@@ -118,7 +131,12 @@ class Run:
             headers["Authorization"] = "Bearer " + self.token(self.fill(step["jwt"]))
         if "query_jwt" in step:
             spec = self.fill(step["query_jwt"])
-            path += ("&" if "?" in path else "?") + spec.get("param", "jwt") + "=" + self.token(spec)
+            path += (
+                ("&" if "?" in path else "?")
+                + spec.get("param", "jwt")
+                + "="
+                + self.token(spec)
+            )
         if "cookie_jwt" in step:
             spec = self.fill(step["cookie_jwt"])
             headers["Cookie"] = spec.get("name", "jwt") + "=" + self.token(spec)
@@ -129,8 +147,17 @@ class Run:
         if "raw" in step:
             kwargs["data"] = step["raw"]
         if "files" in step:
-            kwargs["files"] = {k: (None, v) for k, v in self.fill(step["files"]).items()}
-        return self.http.request(verb, base + path, headers=headers, timeout=20, allow_redirects=False, **kwargs)
+            kwargs["files"] = {
+                k: (None, v) for k, v in self.fill(step["files"]).items()
+            }
+        return self.http.request(
+            verb,
+            base + path,
+            headers=headers,
+            timeout=20,
+            allow_redirects=False,
+            **kwargs,
+        )
 
     def remember(self, step, answer):
         for name, path in (step.get("save") or {}).items():
@@ -146,14 +173,20 @@ class Run:
             body = answer.text
         random = set(step.get("random") or ())
         if isinstance(body, dict) and isinstance(body.get("data"), list):
-            body["data"].sort(key=lambda row: UUID.sub("", json.dumps(row, sort_keys=True)))
+            body["data"].sort(
+                key=lambda row: UUID.sub("", json.dumps(row, sort_keys=True))
+            )
         body = self._walk(body, random)
         if step.get("page") and isinstance(body, dict):
-            body["data"] = len(body.get("data") or ())  # which rows come first depends on random ids
+            body["data"] = len(
+                body.get("data") or ()
+            )  # which rows come first depends on random ids
         if "proxy" in step and isinstance(body, dict):
             body.pop("request_id", None)
             if "path" in body:
-                body["path"] = re.sub(r"(jwt|access_token)=[\w.-]+", r"\1=token", body["path"])
+                body["path"] = re.sub(
+                    r"(jwt|access_token)=[\w.-]+", r"\1=token", body["path"]
+                )
             body.get("headers", {}).pop("host", None)
         if isinstance(body, dict) and "authorization" in (body.get("headers") or {}):
             body["headers"]["authorization"] = "sent"
@@ -179,7 +212,9 @@ class Run:
             return {k: self._walk(v, random, k) for k, v in sorted(node.items())}
         if isinstance(node, list):
             if node and all(isinstance(v, dict) and len(v) == 1 for v in node):
-                node = sorted(node, key=lambda v: next(iter(v)))  # a schema lists its fields in no order
+                node = sorted(
+                    node, key=lambda v: next(iter(v))
+                )  # a schema lists its fields in no order
             return [self._walk(v, random, name) for v in node]
         if name in random and node is not None:
             return "random"
@@ -194,7 +229,10 @@ class Run:
                 str(self.saved["upstream_port"]), "{{upstream_port}}"
             )
             node = unordered(OPENSSL.sub("error:openssl", node))
-            return UUID.sub(lambda m: self.uuids.setdefault(m[0], f"uuid:{len(self.uuids) + 1}"), node)
+            return UUID.sub(
+                lambda m: self.uuids.setdefault(m[0], f"uuid:{len(self.uuids) + 1}"),
+                node,
+            )
         if node == self.saved["upstream_port"] and name == "port":
             return "{{upstream_port}}"
         return node
@@ -236,7 +274,9 @@ def differences(want, got, path=""):
 
 
 def main():
-    p = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    p = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     p.add_argument("mode", choices=("record", "check"))
     p.add_argument("file", type=pathlib.Path)
     p.add_argument("--admin", default="http://127.0.0.1:8001")
@@ -257,8 +297,14 @@ def main():
             got = run.normal(step, answer)
             if answer.ok:
                 run.remember(step, answer)
-        except Exception as error:  # a candidate may fail in any way; the step is then a difference
-            got = {"status": f"{type(error).__name__}: {error}"[:200], "body": None, "headers": {}}
+        except (
+            Exception
+        ) as error:  # a candidate may fail in any way; the step is then a difference
+            got = {
+                "status": f"{type(error).__name__}: {error}"[:200],
+                "body": None,
+                "headers": {},
+            }
         if a.mode == "record":
             kept = copy.deepcopy(step)
             kept["answer"] = got
@@ -266,7 +312,11 @@ def main():
             print(title, got["status"], file=sys.stderr)
             continue
         ignore = set(step.get("ignore") or ())
-        found = [d for d in differences(want, got) if not any(d.startswith(i) for i in ignore)]
+        found = [
+            d
+            for d in differences(want, got)
+            if not any(d.startswith(i) for i in ignore)
+        ]
         bad += bool(found)
         if found:
             print(title)
@@ -275,7 +325,12 @@ def main():
         elif a.verbose:
             print(title, "ok")
     if a.mode == "record":
-        json.dump({"about": doc.get("about", ""), "steps": out}, sys.stdout, indent=1, sort_keys=True)
+        json.dump(
+            {"about": doc.get("about", ""), "steps": out},
+            sys.stdout,
+            indent=1,
+            sort_keys=True,
+        )
         print()
     else:
         print(f"{len(steps) - bad} passed, {bad} failed")

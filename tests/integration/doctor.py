@@ -17,9 +17,16 @@ import jwt
 import requests
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from cryptography.hazmat.primitives.asymmetric import rsa
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_pem_private_key
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    PublicFormat,
+    load_pem_private_key,
+)
 
-from ansible_collections.gatewright.auth.plugins.module_utils._task import Task, perform
+from ansible_collections.gatewright.auth.plugins.module_utils._ansible.module import (
+    Task,
+    perform,
+)
 from tests.integration.support import KEYS
 from tests.support.sandbox import Sandbox
 
@@ -51,7 +58,9 @@ class Cases:
     def __init__(self) -> None:
         self.made: list[Case] = []
 
-    def __call__(self, check: str, severity: str, says: str, mends: bool = False, **known: Json) -> Callable[..., Any]:
+    def __call__(
+        self, check: str, severity: str, says: str, mends: bool = False, **known: Json
+    ) -> Callable[..., Any]:
         def take(make: Callable[[World], Json]) -> Callable[[World], Json]:
             self.made.append(Case(make, check, severity, says, mends, known))
             return make
@@ -89,15 +98,29 @@ class World:
 
     def wire(self) -> None:
         """Make what site.yml makes, past the collection."""
-        self.tell_fusionauth("PATCH", f"/api/tenant/{self.tenant['id']}", tenant={"issuer": ISSUER})
+        self.tell_fusionauth(
+            "PATCH", f"/api/tenant/{self.tenant['id']}", tenant={"issuer": ISSUER}
+        )
         self.key = self.signing_key("orders key", "rsa-a", KID)
         self.application = self.tell_fusionauth(
-            "POST", "/api/application", application={"name": "orders", "jwtConfiguration": self.signing_with(self.key)}
+            "POST",
+            "/api/application",
+            application={
+                "name": "orders",
+                "jwtConfiguration": self.signing_with(self.key),
+            },
         )["application"]
-        self.tell_kong("POST", "/services", name="orders", url=self.sandbox.upstream_url)
-        self.tell_kong("POST", "/services/orders/routes", name="orders", paths=["/orders"])
+        self.tell_kong(
+            "POST", "/services", name="orders", url=self.sandbox.upstream_url
+        )
+        self.tell_kong(
+            "POST", "/services/orders/routes", name="orders", paths=["/orders"]
+        )
         self.plugin = self.tell_kong(
-            "POST", "/services/orders/plugins", name="jwt", config={"claims_to_verify": ["exp"]}
+            "POST",
+            "/services/orders/plugins",
+            name="jwt",
+            config={"claims_to_verify": ["exp"]},
         )
         self.tell_kong("POST", "/consumers", username="fusionauth")
         self.credential = self.give("fusionauth", ISSUER, "rsa-a")
@@ -112,9 +135,20 @@ class World:
 
     def signing_key(self, name: str, key: str, kid: str) -> Json:
         """A key in FusionAuth, of the files in tests/contracts/keys."""
-        body = {"name": name, "kid": kid, "privateKey": KEYS[f"{key}.private"], "publicKey": KEYS[f"{key}.public"]}
-        kind = {"type": "RSA", "algorithm": "RS256"} if key.startswith("rsa") else {"type": "EC", "algorithm": "ES256"}
-        return self.tell_fusionauth("POST", "/api/key/import", key={**body, **kind})["key"]
+        body = {
+            "name": name,
+            "kid": kid,
+            "privateKey": KEYS[f"{key}.private"],
+            "publicKey": KEYS[f"{key}.public"],
+        }
+        kind = (
+            {"type": "RSA", "algorithm": "RS256"}
+            if key.startswith("rsa")
+            else {"type": "EC", "algorithm": "ES256"}
+        )
+        return self.tell_fusionauth("POST", "/api/key/import", key={**body, **kind})[
+            "key"
+        ]
 
     @staticmethod
     def signing_with(key: Json, *earlier: Json) -> Json:
@@ -130,12 +164,20 @@ class World:
     def sign_with(self, key: Json, *earlier: Json) -> None:
         """Have the application sign with another key."""
         settings = {"jwtConfiguration": self.signing_with(key, *earlier)}
-        self.tell_fusionauth("PATCH", f"/api/application/{self.application['id']}", application=settings)
+        self.tell_fusionauth(
+            "PATCH", f"/api/application/{self.application['id']}", application=settings
+        )
 
     def give(self, consumer: str, key: str, pem: str, algorithm: str = "RS256") -> Json:
         """A credential of a public key."""
-        body = {"key": key, "algorithm": algorithm, "rsa_public_key": KEYS.get(f"{pem}.public", pem)}
-        return self.tell_kong("POST", f"/consumers/{quote(consumer, safe='')}/jwt", **body)
+        body = {
+            "key": key,
+            "algorithm": algorithm,
+            "rsa_public_key": KEYS.get(f"{pem}.public", pem),
+        }
+        return self.tell_kong(
+            "POST", f"/consumers/{quote(consumer, safe='')}/jwt", **body
+        )
 
     def configure(self, **config: Json) -> None:
         """Change the jwt plugin's configuration."""
@@ -155,7 +197,12 @@ class World:
     ) -> str:
         """A token as the application would get it, but for the claims that are given; None leaves one out."""
         now, application = int(time.time()), self.application["id"]
-        said = {"iss": ISSUER, "aud": application, "applicationId": application, "tid": self.tenant["id"]}
+        said = {
+            "iss": ISSUER,
+            "aud": application,
+            "applicationId": application,
+            "tid": self.tenant["id"],
+        }
         said = {**said, "sub": "somebody", "iat": now, "exp": now + 3600, **claims}
         kept = {name: value for name, value in said.items() if value is not None}
         material = secret or private_key(key)
@@ -194,16 +241,29 @@ class World:
         self.sandbox.settle()
         token, session = options.get("token"), requests.Session()
         session.trust_env = False
-        headers = {**({"Authorization": f"Bearer {token}"} if token else {}), **options.get("headers", {})}
+        headers = {
+            **({"Authorization": f"Bearer {token}"} if token else {}),
+            **options.get("headers", {}),
+        }
         if "host" in options:
             headers["Host"] = options["host"]
         url = self.sandbox.kong_proxy_url + options.get("path", "/orders")
-        return session.request(options.get("method", "GET"), url, headers=headers, allow_redirects=False, timeout=30)
+        return session.request(
+            options.get("method", "GET"),
+            url,
+            headers=headers,
+            allow_redirects=False,
+            timeout=30,
+        )
 
     def repair(self, tasks: list[Json], known: Json | None = None) -> None:
         """Run tasks that a finding gave; `known` is what their templates stand for."""
         for task in tasks:
-            [(name, options)] = [(name, value) for name, value in task.items() if name.startswith("gatewright.auth.")]
+            [(name, options)] = [
+                (name, value)
+                for name, value in task.items()
+                if name.startswith("gatewright.auth.")
+            ]
             text = json.dumps(options)
             for variable, value in (known or {}).items():
                 text = text.replace("{{ " + variable + " }}", json.dumps(value)[1:-1])
@@ -222,7 +282,10 @@ def connection(sandbox: Sandbox, module: str) -> Json:
     """The options by which a module finds its server."""
     if module.startswith("kong"):
         return {"kong_admin_url": sandbox.kong_admin_url}
-    return {"fusionauth_url": sandbox.fusionauth_url, "fusionauth_api_key": sandbox.api_key}
+    return {
+        "fusionauth_url": sandbox.fusionauth_url,
+        "fusionauth_api_key": sandbox.api_key,
+    }
 
 
 def do(module: str, options: Json) -> Json:
@@ -254,20 +317,51 @@ def neglected(sandbox: Sandbox) -> World:
     for name in ("health", "reports", "invoices"):
         kong("POST", "/services", name=name, url=url)
         kong("POST", f"/services/{name}/routes", name=name, paths=[f"/{name}"])
-    kong("POST", "/services/orders/routes", name="order-search", paths=["/orders/search"], methods=["GET", "POST"])
+    kong(
+        "POST",
+        "/services/orders/routes",
+        name="order-search",
+        paths=["/orders/search"],
+        methods=["GET", "POST"],
+    )
     kong("POST", "/consumers", username="guest")
     for name in ("billing", "warehouse", "legacy", "partner"):
         kong("POST", "/consumers", username=name)
-    kong("POST", "/services/reports/plugins", name="jwt", config={"claims_to_verify": [], "anonymous": "guest"})
     kong(
-        "POST", "/services/invoices/plugins", name="jwt", config={"claims_to_verify": ["exp"], "key_claim_name": "kid"}
+        "POST",
+        "/services/reports/plugins",
+        name="jwt",
+        config={"claims_to_verify": [], "anonymous": "guest"},
     )
-    kong("POST", "/services/invoices/plugins", name="acl", config={"allow": ["accounting"]})
+    kong(
+        "POST",
+        "/services/invoices/plugins",
+        name="jwt",
+        config={"claims_to_verify": ["exp"], "key_claim_name": "kid"},
+    )
+    kong(
+        "POST",
+        "/services/invoices/plugins",
+        name="acl",
+        config={"allow": ["accounting"]},
+    )
     kong("POST", "/consumers/billing/acls", group="accounting")
     world.give("billing", "old-1", "ec-p256", "ES256")
     world.give("legacy", f"{ISSUER}/", "rsa-b")
-    kong("POST", "/consumers/warehouse/jwt", key="warehouse", algorithm="HS256", secret="Warehouse1")
-    kong("POST", "/consumers/partner/jwt", key="https://partner.example", algorithm="RS256", rsa_public_key=weak_key())
+    kong(
+        "POST",
+        "/consumers/warehouse/jwt",
+        key="warehouse",
+        algorithm="HS256",
+        secret="Warehouse1",
+    )
+    kong(
+        "POST",
+        "/consumers/partner/jwt",
+        key="https://partner.example",
+        algorithm="RS256",
+        rsa_public_key=weak_key(),
+    )
     return world
 
 

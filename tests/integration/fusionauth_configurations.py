@@ -47,7 +47,14 @@ SETTINGS = {
     "/api/tenant-manager": "tenantManagerConfiguration",
 }
 MADE = {"insertInstant", "lastUpdateInstant", "clientId", "clientSecret"}
-OF_KEYS = {"certificate", "certificateInformation", "expirationInstant", "issuer", "kid", "publicKey"}
+OF_KEYS = {
+    "certificate",
+    "certificateInformation",
+    "expirationInstant",
+    "issuer",
+    "kid",
+    "publicKey",
+}
 UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
@@ -64,25 +71,45 @@ DATA = st.fixed_dictionaries({"cost": st.integers(0, 2)})
 def configurations(draw: st.DrawFn) -> Row:
     """A configuration whose references lead somewhere, its kinds in any order."""
     acls = draw(
-        records(data=DATA, entries=st.sampled_from([[["*", "Block"]], [["*", "Allow"], ["10.0.0.1", "Block"]]]))
+        records(
+            data=DATA,
+            entries=st.sampled_from(
+                [[["*", "Block"]], [["*", "Allow"], ["10.0.0.1", "Block"]]]
+            ),
+        )
     )
     for acl in acls:
-        acl["entries"] = [{"start_ip_address": start, "action": action} for start, action in acl["entries"]]
+        acl["entries"] = [
+            {"start_ip_address": start, "action": action}
+            for start, action in acl["entries"]
+        ]
     roles = st.lists(st.sampled_from(("reader", "writer")), unique=True, min_size=1)
-    fields = {"data": DATA, "roles": roles, "base_url": st.sampled_from(("https://a/", "https://b/"))}
+    fields = {
+        "data": DATA,
+        "roles": roles,
+        "base_url": st.sampled_from(("https://a/", "https://b/")),
+    }
     applications = draw(records(**fields))
     for application in applications:
         application["tenant"] = "Default"
         application["exact"] = ["roles"]
-        application["roles"] = [{"name": name, "description": f"a {name}"} for name in application["roles"]]
+        application["roles"] = [
+            {"name": name, "description": f"a {name}"} for name in application["roles"]
+        ]
         if acls:
             acl = draw(st.sampled_from(acls))["name"]
-            application["access_control_configuration"] = {"ui_ip_access_control_list": acl}
+            application["access_control_configuration"] = {
+                "ui_ip_access_control_list": acl
+            }
         else:
-            application["reset"] = ["access_control_configuration.ui_ip_access_control_list"]
+            application["reset"] = [
+                "access_control_configuration.ui_ip_access_control_list"
+            ]
     groups = draw(records(data=DATA))
     for group in groups:
-        having = {one["name"]: [role["name"] for role in one["roles"]] for one in applications}
+        having = {
+            one["name"]: [role["name"] for role in one["roles"]] for one in applications
+        }
         group |= {"tenant": "Default", "roles": having, "exact": ["roles"]}
     minimum = st.fixed_dictionaries({"us": st.integers(13, 14)})
     consents = draw(
@@ -93,7 +120,9 @@ def configurations(draw: st.DrawFn) -> Row:
             country_minimum_age_for_self_consent=minimum,
         )
     )
-    types = draw(records(data=DATA, permissions=st.just([{"name": "call", "is_default": True}])))
+    types = draw(
+        records(data=DATA, permissions=st.just([{"name": "call", "is_default": True}]))
+    )
     drawn = {
         "ip_acls": acls,
         "applications": applications,
@@ -101,7 +130,9 @@ def configurations(draw: st.DrawFn) -> Row:
         "consents": consents,
         "entity_types": types,
     }
-    drawn["system_configuration"] = {"report_timezone": draw(st.sampled_from(("UTC", "Europe/Berlin")))}
+    drawn["system_configuration"] = {
+        "report_timezone": draw(st.sampled_from(("UTC", "Europe/Berlin")))
+    }
     return {table: drawn[table] for table in draw(st.permutations(sorted(drawn)))}
 
 
@@ -111,11 +142,26 @@ def content(sandbox: Sandbox) -> dict[str, list[Row]]:
     for path, plural in LISTS.items():
         answer = sandbox.fusionauth("GET", path).json()
         found[plural] = sorted(answer.get(plural) or [], key=_called)
-    found["keys"] = [{name: one[name] for name in one.keys() - OF_KEYS} for one in found["keys"]]
-    found["settings"] = [sandbox.fusionauth("GET", path).json()[member] for path, member in SETTINGS.items()]
-    names = {one["id"]: _called(one) for table in LISTS.values() for one in found[table]}
-    names |= {role["id"]: role["name"] for one in found["applications"] for role in one.get("roles", ())}
-    return _lasting(json.loads(UUID.sub(lambda found: names.get(found[0], "another"), json.dumps(found))))
+    found["keys"] = [
+        {name: one[name] for name in one.keys() - OF_KEYS} for one in found["keys"]
+    ]
+    found["settings"] = [
+        sandbox.fusionauth("GET", path).json()[member]
+        for path, member in SETTINGS.items()
+    ]
+    names = {
+        one["id"]: _called(one) for table in LISTS.values() for one in found[table]
+    }
+    names |= {
+        role["id"]: role["name"]
+        for one in found["applications"]
+        for role in one.get("roles", ())
+    }
+    return _lasting(
+        json.loads(
+            UUID.sub(lambda found: names.get(found[0], "another"), json.dumps(found))
+        )
+    )
 
 
 def _called(record: Row) -> str:
@@ -127,5 +173,9 @@ def _lasting(value: Any) -> Any:
         return {name: _lasting(one) for name, one in value.items() if name not in MADE}
     if isinstance(value, list):
         listed = [_lasting(one) for one in value]
-        return sorted(listed, key=json.dumps) if all(isinstance(one, dict) for one in listed) else listed
+        return (
+            sorted(listed, key=json.dumps)
+            if all(isinstance(one, dict) for one in listed)
+            else listed
+        )
     return value

@@ -30,12 +30,25 @@ from tests.support.sandbox import CHECKOUT, Sandbox, surroundings
 
 HERE = pathlib.Path(__file__).parent
 STORIES = sorted((HERE / "stories").glob("*.yml"))
-KEYS = {path.name.removesuffix(".pem"): path.read_text() for path in (CHECKOUT / "tests/contracts/keys").glob("*.pem")}
+KEYS = {
+    path.name.removesuffix(".pem"): path.read_text()
+    for path in (CHECKOUT / "tests/contracts/keys").glob("*.pem")
+}
 RUN_SECONDS = 300
 
 EXTRA = ", once "  # in the names of tasks that only a thorough run has
 UNKNOWN = "(known after apply)"
-NOT_OURS = {"name", "changed", "diff", "then", "fails", "check", "always", "writes", "reveals"}
+NOT_OURS = {
+    "name",
+    "changed",
+    "diff",
+    "then",
+    "fails",
+    "check",
+    "always",
+    "writes",
+    "reveals",
+}
 # what changes by itself, or along with something else
 MOVES = {
     "identities",
@@ -86,7 +99,15 @@ def playbook(tasks: list[dict[str, Json]], **play: Json) -> list[dict[str, Json]
             "fusionauth_api_key": "{{ api_key }}",
         },
     }
-    return [{"hosts": "localhost", "gather_facts": False, "module_defaults": defaults, "tasks": tasks, **play}]
+    return [
+        {
+            "hosts": "localhost",
+            "gather_facts": False,
+            "module_defaults": defaults,
+            "tasks": tasks,
+            **play,
+        }
+    ]
 
 
 def run(
@@ -105,14 +126,30 @@ def run(
     Coverage is `measured` only where that adds lines: it takes half as long again. As soon as it is `enough`, which is
     asked now and then, the run is killed.
     """
-    files = {name: place / name for name in ("inventory.json", "playbook.yml", "variables.json", "witness")}
-    host = {"ansible_connection": "local", "ansible_python_interpreter": os.environ.get("HOST_PYTHON", sys.executable)}
-    files["inventory.json"].write_text(json.dumps({"all": {"hosts": {"localhost": host}}}))
+    files = {
+        name: place / name
+        for name in ("inventory.json", "playbook.yml", "variables.json", "witness")
+    }
+    host = {
+        "ansible_connection": "local",
+        "ansible_python_interpreter": os.environ.get("HOST_PYTHON", sys.executable),
+    }
+    files["inventory.json"].write_text(
+        json.dumps({"all": {"hosts": {"localhost": host}}})
+    )
     files["playbook.yml"].write_text(yaml.safe_dump(plays, sort_keys=False))
-    known = {name: value for name, value in vars(sandbox).items() if isinstance(value, str)}
-    files["variables.json"].write_text(json.dumps({**known, "keys": KEYS, **(variables or {})}))
+    known = {
+        name: value for name, value in vars(sandbox).items() if isinstance(value, str)
+    }
+    files["variables.json"].write_text(
+        json.dumps({**known, "keys": KEYS, **(variables or {})})
+    )
     files["witness"].unlink(missing_ok=True)
-    command = [pathlib.Path(sys.executable).with_name("ansible-playbook"), *arguments, "playbook.yml"]
+    command = [
+        pathlib.Path(sys.executable).with_name("ansible-playbook"),
+        *arguments,
+        "playbook.yml",
+    ]
     with subprocess.Popen(
         [*command, "--inventory", "inventory.json", "--extra-vars", "@variables.json"],
         cwd=place,
@@ -137,7 +174,9 @@ def run(
         text=True,
     ) as process:
         output = _output(process, enough or (lambda: False))
-    lines = files["witness"].read_text().splitlines() if files["witness"].exists() else []
+    lines = (
+        files["witness"].read_text().splitlines() if files["witness"].exists() else []
+    )
     return Run(process.returncode, output, [Took(**json.loads(line)) for line in lines])
 
 
@@ -154,7 +193,9 @@ def _output(process: subprocess.Popen[str], enough: Callable[[], bool]) -> str:
 
 def _kill(process: int) -> None:
     """Kill a process with all that descend from it: Ansible's workers have sessions of their own."""
-    listed = subprocess.run(["ps", "-eo", "pid=,ppid="], capture_output=True, text=True, check=True).stdout
+    listed = subprocess.run(
+        ["ps", "-eo", "pid=,ppid="], capture_output=True, text=True, check=True
+    ).stdout
     parents = dict(map(int, line.split()) for line in listed.splitlines())
     doomed = {process}
     while more := {one for one, parent in parents.items() if parent in doomed} - doomed:
@@ -169,11 +210,19 @@ def _kill(process: int) -> None:
 
 def tasks_of(steps: list[dict[str, Json]], thorough: bool) -> list[dict[str, Json]]:
     """Return the tasks of a story; if thorough, what makes a change is predicted before, and repeated after."""
-    return [task for number, step in enumerate(steps, 1) for task in _tasks_of(number, step, thorough)]
+    return [
+        task
+        for number, step in enumerate(steps, 1)
+        for task in _tasks_of(number, step, thorough)
+    ]
 
 
-def _tasks_of(number: int, step: dict[str, Json], thorough: bool) -> Iterator[dict[str, Json]]:
-    task = {_full_name(name): value for name, value in step.items() if name not in NOT_OURS}
+def _tasks_of(
+    number: int, step: dict[str, Json], thorough: bool
+) -> Iterator[dict[str, Json]]:
+    task = {
+        _full_name(name): value for name, value in step.items() if name not in NOT_OURS
+    }
     task |= {"name": f"{number} {step['name']}", "ignore_errors": True, "diff": True}
     unregistered = {name: value for name, value in task.items() if name != "register"}
     if step.get("check"):
@@ -181,7 +230,10 @@ def _tasks_of(number: int, step: dict[str, Json], thorough: bool) -> Iterator[di
         return
     thorough = thorough and bool(step.get("changed"))
     if thorough:
-        yield unregistered | {"name": f"{task['name']}{EXTRA}before", "check_mode": True}
+        yield unregistered | {
+            "name": f"{task['name']}{EXTRA}before",
+            "check_mode": True,
+        }
     yield task
     if thorough:
         yield unregistered | {"name": f"{task['name']}{EXTRA}more"}
@@ -195,8 +247,19 @@ def both_doors(told: dict[str, Json], about: str) -> list[dict[str, Json]]:
     tasks, seen = tasks_of(told["steps"], thorough=False), set()
     for step, task in zip(told["steps"], tasks, strict=True):
         module = next(filter(_of_ours, step), None)
-        state = step[module].get("state") if module and isinstance(step[module], dict) else None
-        kind = (module, state, *(bool(step.get(name)) for name in ("changed", "check", "fails", "reveals")))
+        state = (
+            step[module].get("state")
+            if module and isinstance(step[module], dict)
+            else None
+        )
+        kind = (
+            module,
+            state,
+            *(
+                bool(step.get(name))
+                for name in ("changed", "check", "fails", "reveals")
+            ),
+        )
         first = module is not None and about.startswith(module) and kind not in seen
         task["vars"] = {"gatewright_in_process": not (first or told.get("ordinary"))}
         seen.add(kind)
@@ -222,7 +285,10 @@ def complaints(told: dict[str, Json], done: Run, thorough: bool) -> list[str]:
             f"ansible-playbook ended with {done.status} after {len(done.took)} of {len(names)} tasks:\n{done.output}"
         ]
     found, took = [], {one.task: one for one in done.took}
-    registered = {step["register"]: took[f"{n} {step['name']}"].result for n, step in _registered(told["steps"])}
+    registered = {
+        step["register"]: took[f"{n} {step['name']}"].result
+        for n, step in _registered(told["steps"])
+    }
     secrets = resolved(told.get("secrets", []), {"keys": KEYS})
     for number, step in enumerate(told["steps"], 1):
         name = f"{number} {step['name']}"
@@ -230,16 +296,34 @@ def complaints(told: dict[str, Json], done: Run, thorough: bool) -> list[str]:
         step = {**step, **resolved(ours, {"keys": KEYS, **registered})}
         found += [f"{name}: {text}" for text in _of_step(step, took[name])]
         if f"{name}{EXTRA}before" in took:
-            found += [f"{name}: {text}" for text in _of_prediction(took[f"{name}{EXTRA}before"], took[name])]
-            found += [f"{name}{EXTRA}more: {text}" for text in _of_repetition(step, took[f"{name}{EXTRA}more"])]
+            found += [
+                f"{name}: {text}"
+                for text in _of_prediction(took[f"{name}{EXTRA}before"], took[name])
+            ]
+            found += [
+                f"{name}{EXTRA}more: {text}"
+                for text in _of_repetition(step, took[f"{name}{EXTRA}more"])
+            ]
         if not step.get("reveals"):
-            shown = json.dumps([one.result for task, one in took.items() if task.startswith(name)])
-            found += [f"{name}: the secret {secret!r} is shown" for secret in secrets if secret in shown]
-    return found + [f"the secret {secret!r} is printed" for secret in secrets if secret in done.output]
+            shown = json.dumps(
+                [one.result for task, one in took.items() if task.startswith(name)]
+            )
+            found += [
+                f"{name}: the secret {secret!r} is shown"
+                for secret in secrets
+                if secret in shown
+            ]
+    return found + [
+        f"the secret {secret!r} is printed"
+        for secret in secrets
+        if secret in done.output
+    ]
 
 
 def _registered(steps: list[dict[str, Json]]) -> Iterator[tuple[int, dict[str, Json]]]:
-    return ((number, step) for number, step in enumerate(steps, 1) if "register" in step)
+    return (
+        (number, step) for number, step in enumerate(steps, 1) if "register" in step
+    )
 
 
 def resolved(value: Json, known: dict[str, Json]) -> Json:
@@ -248,7 +332,11 @@ def resolved(value: Json, known: dict[str, Json]) -> Json:
         return {name: resolved(one, known) for name, one in value.items()}
     if isinstance(value, list):
         return [resolved(one, known) for one in value]
-    return TEMPLATES.from_string(value).render(known) if isinstance(value, str) and "{{" in value else value
+    return (
+        TEMPLATES.from_string(value).render(known)
+        if isinstance(value, str) and "{{" in value
+        else value
+    )
 
 
 def _of_step(step: dict[str, Json], took: Took) -> Iterator[str]:
@@ -295,7 +383,11 @@ def _of_prediction(predicted: Took, done: Took) -> Iterator[str]:
     for name, value in predicted.result.items():
         if isinstance(value, dict) and name not in ("diff", "invocation"):
             # what the server takes and never tells is no part of the object, and its changes show in the diff
-            told = {field: one for field, one in value.items() if field in done.result[name] or not done.result[name]}
+            told = {
+                field: one
+                for field, one in value.items()
+                if field in done.result[name] or not done.result[name]
+            }
             gap = misses(_in_order(told), _in_order(done.result[name]), name)
             yield from (f"check mode did not predict it: {text}" for text in gap)
 
@@ -333,18 +425,32 @@ def _diff(result: dict[str, Json]) -> tuple[Json, Json]:
     """Return what was before and after; of many objects, by what each is called."""
     diff = result.get("diff") or {}
     if isinstance(diff, list):
-        before, after = ({one[f"{when}_header"]: one[when] for one in diff} for when in ("before", "after"))
+        before, after = (
+            {one[f"{when}_header"]: one[when] for one in diff}
+            for when in ("before", "after")
+        )
         return before, after
     return diff.get("before"), diff.get("after")
 
 
 def differences(before: Json, after: Json, path: str = "") -> dict[str, list[Json]]:
     """Return what differs, as a mapping from the dotted path to [before, after]; None where there is nothing."""
-    if not isinstance(before, dict) or not isinstance(after, dict) or not (before and after):
+    if (
+        not isinstance(before, dict)
+        or not isinstance(after, dict)
+        or not (before and after)
+    ):
         return {} if before == after else {path: [before, after]}
     names = sorted({*before, *after})
-    pairs = ((f"{path}.{name}" if path else name, before.get(name), after.get(name)) for name in names)
-    return {place: pair for where, one, other in pairs for place, pair in differences(one, other, where).items()}
+    pairs = (
+        (f"{path}.{name}" if path else name, before.get(name), after.get(name))
+        for name in names
+    )
+    return {
+        place: pair
+        for where, one, other in pairs
+        for place, pair in differences(one, other, where).items()
+    }
 
 
 def misses(wanted: Json, seen: Json, path: str = "") -> Iterator[str]:
@@ -357,8 +463,12 @@ def misses(wanted: Json, seen: Json, path: str = "") -> Iterator[str]:
     if isinstance(wanted, dict) and isinstance(seen, dict):
         for name, value in wanted.items():
             if name not in MOVES:
-                yield from misses(value, seen.get(name), f"{path}.{name}" if path else name)
-    elif isinstance(wanted, list) and isinstance(seen, list) and len(wanted) == len(seen):
+                yield from misses(
+                    value, seen.get(name), f"{path}.{name}" if path else name
+                )
+    elif (
+        isinstance(wanted, list) and isinstance(seen, list) and len(wanted) == len(seen)
+    ):
         for number, (value, one) in enumerate(zip(wanted, seen, strict=True)):
             yield from misses(value, one, f"{path}[{number}]")
     elif isinstance(wanted, str) and wanted.startswith("re:"):
@@ -390,11 +500,23 @@ CHANCE = re.compile(
 def without_chance(value: Json) -> list[str]:
     """Return a value as lines of JSON with what another run makes up anew replaced, as it appears."""
     known: dict[str, str] = {}
-    text = INSTANT.sub('"an instant"', json.dumps(_in_order(value), indent=1, sort_keys=True))
-    return CHANCE.sub(lambda found: known.setdefault(found[0], f"<{len(known)}>"), text).splitlines()
+    text = INSTANT.sub(
+        '"an instant"', json.dumps(_in_order(value), indent=1, sort_keys=True)
+    )
+    return CHANCE.sub(
+        lambda found: known.setdefault(found[0], f"<{len(known)}>"), text
+    ).splitlines()
 
 
 def gaps(one: dict[str, list[str]], other: dict[str, list[str]]) -> list[str]:
     """Return the lines that differ in two mappings from a task to the lines of its result."""
-    found = {task: difflib.unified_diff(lines, other[task], n=0, lineterm="") for task, lines in one.items()}
-    return [f"{task}: {line}" for task, lines in found.items() for line in lines if line[:3] not in ("---", "+++")]
+    found = {
+        task: difflib.unified_diff(lines, other[task], n=0, lineterm="")
+        for task, lines in one.items()
+    }
+    return [
+        f"{task}: {line}"
+        for task, lines in found.items()
+        for line in lines
+        if line[:3] not in ("---", "+++")
+    ]

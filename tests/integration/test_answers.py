@@ -26,8 +26,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ansible_collections.gatewright.auth.plugins.filter.pem_to_jwk import FilterModule
-from ansible_collections.gatewright.auth.plugins.module_utils._http import Answer, Client
-from ansible_collections.gatewright.auth.plugins.module_utils._task import Task, perform
+from ansible_collections.gatewright.auth.plugins.module_utils._ansible.module import (
+    Task,
+    perform,
+)
+from ansible_collections.gatewright.auth.plugins.module_utils._core.http import (
+    Client,
+    Response,
+)
 from tests.integration.support import KEYS, STORIES, TEMPLATES, resolved, story
 from tests.support.sandbox import Sandbox
 
@@ -38,8 +44,31 @@ STEPS = 12
 """So many steps of a story are run, and of these the last few that work are told again."""
 TOLD = 3
 EXAMPLES = 30
-NAMES = ["id", "data", "message", "code", "name", "fields", "total", "fieldErrors", "status", "tenant"]
-SCALARS = [None, True, 0, -1, 2**70, 0.5, "", "x", ".", "\N{SNOWMAN}", "00000000-0000-0000-0000-000000000000"]
+NAMES = [
+    "id",
+    "data",
+    "message",
+    "code",
+    "name",
+    "fields",
+    "total",
+    "fieldErrors",
+    "status",
+    "tenant",
+]
+SCALARS = [
+    None,
+    True,
+    0,
+    -1,
+    2**70,
+    0.5,
+    "",
+    "x",
+    ".",
+    "\N{SNOWMAN}",
+    "00000000-0000-0000-0000-000000000000",
+]
 STATUSES = [200, 201, 204, 300, 400, 401, 403, 404, 405, 409, 413, 418, 500, 503]
 
 
@@ -50,14 +79,18 @@ class Recorded:
     task: Task = dataclasses.field(repr=False)
     options: dict[str, Json]
     check_mode: bool
-    answers: dict[Key, Answer] = dataclasses.field(repr=False)
+    answers: dict[Key, Response] = dataclasses.field(repr=False)
 
 
-FILTERS = {f"gatewright.auth.{name}": one for name, one in FilterModule().filters().items()}
+FILTERS = {
+    f"gatewright.auth.{name}": one for name, one in FilterModule().filters().items()
+}
 
 
 def task_of(module: str) -> Task:
-    return importlib.import_module(f"ansible_collections.gatewright.auth.plugins.modules.{module}").TASK
+    return importlib.import_module(
+        f"ansible_collections.gatewright.auth.plugins.modules.{module}"
+    ).TASK
 
 
 def recorded(sandbox: Sandbox, path: pathlib.Path) -> Iterator[Recorded]:
@@ -68,7 +101,9 @@ def recorded(sandbox: Sandbox, path: pathlib.Path) -> Iterator[Recorded]:
         **{name: one for name, one in vars(sandbox).items() if isinstance(one, str)},
     }
     for step in story(path)["steps"][:STEPS]:
-        module = next((name for name in step if name.startswith(("kong_", "fusionauth_"))), None)
+        module = next(
+            (name for name in step if name.startswith(("kong_", "fusionauth_"))), None
+        )
         try:
             options = resolved(step.get(module or "api") or {}, known)
         except jinja2.TemplateError:
@@ -79,17 +114,27 @@ def recorded(sandbox: Sandbox, path: pathlib.Path) -> Iterator[Recorded]:
             module
             and isinstance(options, dict)
             and "dest" not in options  # what changes is a file
-            and (made := run(sandbox, task_of(module), options, bool(step.get("check"))))
+            and (
+                made := run(sandbox, task_of(module), options, bool(step.get("check")))
+            )
         ):
             yield made[0]
             known |= {step.get("register", ""): made[1]}
 
 
-def by_hand(sandbox: Sandbox, send: str, body: Json = None, headers: dict[str, str] | None = None) -> dict[str, Json]:
+def by_hand(
+    sandbox: Sandbox,
+    send: str,
+    body: Json = None,
+    headers: dict[str, str] | None = None,
+) -> dict[str, Json]:
     method, server, path = send.split()
     ask = sandbox.fusionauth if server == "fusionauth" else sandbox.kong
     answer = ask(method, path, json=body, headers=headers or {})
-    return {"status": answer.status_code, "body": answer.json() if answer.text[:1] in "{[" and answer.text else None}
+    return {
+        "status": answer.status_code,
+        "body": answer.json() if answer.text[:1] in "{[" and answer.text else None,
+    }
 
 
 def run(
@@ -100,27 +145,40 @@ def run(
         "fusionauth_api_key": sandbox.api_key,
         "kong_admin_url": sandbox.kong_admin_url,
     }
-    given = {name: value for name, value in given.items() if name in task.options} | options
+    given = {
+        name: value for name, value in given.items() if name in task.options
+    } | options
     validated = ArgumentSpecValidator(task.options, **task.rules).validate(given)
     if validated.errors.errors:
         return None
-    answers: dict[Key, Answer] = {}
+    answers: dict[Key, Response] = {}
     once = Client._once
 
-    def keep(client: Client, method: str, path: str, **content: Json) -> Answer:
+    def keep(client: Client, method: str, path: str, **content: Json) -> Response:
         answers[method, path] = once(client, method, path, **content)
         return answers[method, path]
 
     with mock.patch.object(Client, "_once", keep):
         result = perform(task, validated.validated_parameters, check_mode, True)
     return (
-        None if result.get("failed") else (Recorded(task, validated.validated_parameters, check_mode, answers), result)
+        None
+        if result.get("failed")
+        else (
+            Recorded(task, validated.validated_parameters, check_mode, answers),
+            result,
+        )
     )
 
 
 def places(value: Json) -> Iterator[tuple[Json, Json]]:
     """Whatever can be replaced in a value: containers, with the key or number of something in them."""
-    for name, one in value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ():
+    for name, one in (
+        value.items()
+        if isinstance(value, dict)
+        else enumerate(value)
+        if isinstance(value, list)
+        else ()
+    ):
         yield value, name
         yield from places(one)
 
@@ -134,32 +192,36 @@ def anything(chance: random.Random, depth: int = 0) -> Json:
     return inside if kind == 2 else {chance.choice(NAMES): one for one in inside}
 
 
-def altered(answer: Answer, chance: random.Random) -> Answer:
+def altered(answer: Response, chance: random.Random) -> Response:
     """An answer with something else in its place, or somewhere in it."""
     status = chance.choice([answer.status, chance.choice(STATUSES)])
     body = copy.deepcopy(answer.body)
     found = list(places(body))
     if not found or chance.randrange(4) == 0:
-        return Answer(status, anything(chance), answer.headers)
+        return Response(status, anything(chance), answer.headers)
     container, name = chance.choice(found)
     if isinstance(container, dict) and chance.randrange(2):
         del container[name]
     else:
         container[name] = anything(chance)
-    return Answer(status, body, answer.headers)
+    return Response(status, body, answer.headers)
 
 
 def told_again(one: Recorded, chance: random.Random) -> None:
     answers = dict(one.answers)
     chosen = chance.choice(sorted(answers))
     answers[chosen] = altered(answers[chosen], chance)
-    missing = Answer(404, {"message": "Not found"}, {})
+    missing = Response(404, {"message": "Not found"}, {})
     sent: list[Key] = []
 
-    def answer(dummy: Client, method: str, path: str, **content: Json) -> Answer:
+    def answer(dummy: Client, method: str, path: str, **content: Json) -> Response:
         sent.append((method, path))
         assert len(sent) < 10_000, "it never ends"
-        same = (found for (known, place), found in answers.items() if known == method and place != path)
+        same = (
+            found
+            for (known, place), found in answers.items()
+            if known == method and place != path
+        )
         return answers.get((method, path)) or next(same, missing)
 
     with mock.patch.object(Client, "_once", answer), mock.patch.object(Client, "wait"):
@@ -172,13 +234,24 @@ def told_again(one: Recorded, chance: random.Random) -> None:
         assert [method for method, path in sent if method != "GET"], result
 
 
-@pytest.mark.parametrize("path", [path for path in STORIES if path.stem != "doors"], ids=lambda path: path.stem)
-def test_anything_is_understood_or_refused(path: pathlib.Path, request: pytest.FixtureRequest) -> None:
+@pytest.mark.parametrize(
+    "path",
+    [path for path in STORIES if path.stem != "doors"],
+    ids=lambda path: path.stem,
+)
+def test_anything_is_understood_or_refused(
+    path: pathlib.Path, request: pytest.FixtureRequest
+) -> None:
     sandbox = request.getfixturevalue(story(path).get("sandbox", "sandbox"))
     found = [one for one in recorded(sandbox, path) if one.answers][-TOLD:]
     assert found
 
-    @settings(max_examples=EXAMPLES, suppress_health_check=list(HealthCheck), deadline=None, database=None)
+    @settings(
+        max_examples=EXAMPLES,
+        suppress_health_check=list(HealthCheck),
+        deadline=None,
+        database=None,
+    )
     @given(st.integers(0, 2**32))
     def holds(seed: int) -> None:
         chance = random.Random(seed)

@@ -12,8 +12,19 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.gatewright.auth.plugins.filter.trust_picture import trust_picture
-from tests.integration.doctor import ISSUER, KID, Case, Cases, World, do, neglected, weak_key
+from ansible_collections.gatewright.auth.plugins.filter.trust_picture import (
+    trust_picture,
+)
+from tests.integration.doctor import (
+    ISSUER,
+    KID,
+    Case,
+    Cases,
+    World,
+    do,
+    neglected,
+    weak_key,
+)
 from tests.integration.hostile import assert_inert, auditing
 from tests.integration.support import KEYS
 from tests.support.sandbox import Sandbox
@@ -28,7 +39,12 @@ def world(running_sandbox: Sandbox) -> World:
     return World.in_order(running_sandbox)
 
 
-@case("open_routes", "error", "Route 'health' is open: no plugin asks who somebody is.", mends=True)
+@case(
+    "open_routes",
+    "error",
+    "Route 'health' is open: no plugin asks who somebody is.",
+    mends=True,
+)
 def open_route(world: World) -> None:
     world.tell_kong("POST", "/services", name="health", url=world.sandbox.upstream_url)
     world.tell_kong("POST", "/services/health/routes", name="health", paths=["/health"])
@@ -39,23 +55,43 @@ def disabled_plugin(world: World) -> None:
     world.tell_kong("PATCH", f"/plugins/{world.plugin['id']}", enabled=False)
 
 
-@case("unverified_times", "error", "The jwt plugin of service 'orders' does not verify exp", mends=True)
+@case(
+    "unverified_times",
+    "error",
+    "The jwt plugin of service 'orders' does not verify exp",
+    mends=True,
+)
 def exp_is_not_verified(world: World) -> None:
     world.configure(claims_to_verify=["nbf"])
 
 
-@case("fall_backs", "warning", "accepts requests without a valid token, as consumer 'guest'.", mends=True)
+@case(
+    "fall_backs",
+    "warning",
+    "accepts requests without a valid token, as consumer 'guest'.",
+    mends=True,
+)
 def anonymous(world: World) -> None:
     world.tell_kong("POST", "/consumers", username="guest")
     world.configure(anonymous="guest")
 
 
-@case("fall_backs", "error", "falls back to 'nobody', which is not a consumer: Kong answers 500", mends=True)
+@case(
+    "fall_backs",
+    "error",
+    "falls back to 'nobody', which is not a consumer: Kong answers 500",
+    mends=True,
+)
 def anonymous_nobody(world: World) -> None:
     world.configure(anonymous="nobody")
 
 
-@case("nameless_keys", "error", "The jwt plugin of service 'orders' has no key_claim_name", mends=True)
+@case(
+    "nameless_keys",
+    "error",
+    "The jwt plugin of service 'orders' has no key_claim_name",
+    mends=True,
+)
 def no_key_claim_name(world: World) -> None:
     world.configure(key_claim_name=None)
 
@@ -65,7 +101,12 @@ def shared(world: World, secret: str, **more: Json) -> None:
     world.tell_kong("POST", "/consumers/fusionauth/jwt", **body)
 
 
-@case("guessable_secrets", "error", "The secret of credential 'billing' of consumer 'fusionauth' is a word", mends=True)
+@case(
+    "guessable_secrets",
+    "error",
+    "The secret of credential 'billing' of consumer 'fusionauth' is a word",
+    mends=True,
+)
 def common_secret(world: World) -> None:
     shared(world, "Secret123!")
 
@@ -80,7 +121,12 @@ def monotonous_secret(world: World) -> None:
     shared(world, "ab" * 32)
 
 
-@case("guessable_secrets", "warning", "has 32 bytes: HS512 needs 64 (RFC 7518 section 3.2).", mends=True)
+@case(
+    "guessable_secrets",
+    "warning",
+    "has 32 bytes: HS512 needs 64 (RFC 7518 section 3.2).",
+    mends=True,
+)
 def short_secret(world: World) -> None:
     shared(world, LONG, algorithm="HS512")
 
@@ -97,53 +143,92 @@ def weak(world: World) -> None:
 
 
 @case(
-    "unfit_keys", "error", "rsa_public_key of the jwt credential 'ec' is not the RSA public key that RS256 needs.", True
+    "unfit_keys",
+    "error",
+    "rsa_public_key of the jwt credential 'ec' is not the RSA public key that RS256 needs.",
+    True,
 )
 def key_of_another_type(world: World) -> None:
     world.give("fusionauth", "ec", "ec-p256")
 
 
-@case("unfit_keys", "error", "rsa_public_key of the jwt credential 'private' is a private key", True)
+@case(
+    "unfit_keys",
+    "error",
+    "rsa_public_key of the jwt credential 'private' is a private key",
+    True,
+)
 def private_key(world: World) -> None:
     world.give("fusionauth", "private", KEYS["rsa-b.private"])
 
 
-@case("unfit_keys", "error", "The credential 'none' of consumer 'fusionauth' has no public key", mends=False)
+@case(
+    "unfit_keys",
+    "error",
+    "The credential 'none' of consumer 'fusionauth' has no public key",
+    mends=False,
+)
 def no_key(world: World) -> None:
     world.tell_kong("POST", "/consumers/fusionauth/jwt", key="none", algorithm="ES256")
 
 
-@case("strangers", "error", "'https://id.example.com': they differ first at character 23: a slash in Kong", mends=True)
+@case(
+    "strangers",
+    "error",
+    "'https://id.example.com': they differ first at character 23: a slash in Kong",
+    mends=True,
+)
 def a_slash_more(world: World) -> None:
     world.change_credential(key=f"{ISSUER}/")
 
 
 @case(
-    "strangers", "warning", "FusionAuth has neither an issuer nor a key that the credential 'https://other'", mends=True
+    "strangers",
+    "warning",
+    "FusionAuth has neither an issuer nor a key that the credential 'https://other'",
+    mends=True,
 )
 def another_issuer(world: World) -> None:
     world.give("fusionauth", "https://other", "rsa-a")
 
 
-@case("strangers", "error", "FusionAuth does not have the key that the credential 'https://id.example.com'", mends=True)
+@case(
+    "strangers",
+    "error",
+    "FusionAuth does not have the key that the credential 'https://id.example.com'",
+    mends=True,
+)
 def another_key(world: World) -> None:
     world.change_credential(rsa_public_key=KEYS["rsa-b.public"])
 
 
 @case(
-    "strangers", "error", "The credential 'orders-1' of consumer 'fusionauth' holds another key of FusionAuth's", True
+    "strangers",
+    "error",
+    "The credential 'orders-1' of consumer 'fusionauth' holds another key of FusionAuth's",
+    True,
 )
 def the_key_of_another_kid(world: World) -> None:
     world.signing_key("other", "ec-p256", "other-1")
     world.give("fusionauth", KID, "ec-p256", "ES256")
 
 
-@case("strangers", "warning", "No application signs any more with the key 'orders key'", mends=True)
+@case(
+    "strangers",
+    "warning",
+    "No application signs any more with the key 'orders key'",
+    mends=True,
+)
 def nobodys_key(world: World) -> None:
     world.sign_with(world.signing_key("new key", "rsa-b", "orders-2"))
 
 
-@case("unused", "warning", "opens no route: it is named by kid, and every jwt plugin looks at another claim.", True)
+@case(
+    "unused",
+    "warning",
+    "opens no route: it is named by kid, and every jwt plugin looks at another claim.",
+    True,
+)
 def named_by_another_claim(world: World) -> None:
     world.give("fusionauth", KID, "rsa-a")
 
@@ -155,15 +240,23 @@ def no_plugin(world: World) -> None:
 
 @case("unused", "warning", "opens no route: its groups let it in nowhere.", mends=True)
 def let_in_nowhere(world: World) -> None:
-    world.tell_kong("POST", "/services/orders/plugins", name="acl", config={"allow": ["staff"]})
+    world.tell_kong(
+        "POST", "/services/orders/plugins", name="acl", config={"allow": ["staff"]}
+    )
 
 
 @case("retiring", "note", "is being retired: its key left the key set 2 h ago.")
 def retiring(world: World) -> None:
-    world.change_credential(tags=[f"gatewright.auth.jwks.missing-since.{int(time.time()) - 7201}"])
+    world.change_credential(
+        tags=[f"gatewright.auth.jwks.missing-since.{int(time.time()) - 7201}"]
+    )
 
 
-@case("ending_keys", "warning", "FusionAuth's key 'orders key of ten years', which the credential")
+@case(
+    "ending_keys",
+    "warning",
+    "FusionAuth's key 'orders key of ten years', which the credential",
+)
 def a_key_near_its_end(world: World) -> None:
     key = {"name": "orders key of ten years", "algorithm": "RS256", "length": 2048}
     key = world.tell_fusionauth("POST", "/api/key/generate", key=key)["key"]
@@ -171,7 +264,12 @@ def a_key_near_its_end(world: World) -> None:
     world.change_credential(rsa_public_key=key["publicKey"])
 
 
-@case("shared_keys", "warning", "The tokens of 'orders', 'shop' are good for the same routes", mends=True)
+@case(
+    "shared_keys",
+    "warning",
+    "The tokens of 'orders', 'shop' are good for the same routes",
+    mends=True,
+)
 def one_key_for_two(world: World) -> None:
     shop = {"name": "shop", "jwtConfiguration": world.signing_with(world.key)}
     world.tell_fusionauth("POST", "/api/application", application=shop)
@@ -193,14 +291,25 @@ def test_each_fault_is_found_and_mended(one: Case, world: World) -> None:
     one.make(world)
     audit = audited(world)
     told = [finding for finding in audit["findings"] if one.says in finding["what"]]
-    assert [(finding["check"], finding["severity"]) for finding in told] == [(one.check, one.severity)], audit[
-        "findings"
-    ]
+    assert [(finding["check"], finding["severity"]) for finding in told] == [
+        (one.check, one.severity)
+    ], audit["findings"]
     assert told[0]["place"] in {node["id"] for node in audit["trust"]["nodes"]}
     assert_inert(auditing(world.connected({})))
     if one.mends:
-        world.repair(told[0]["repair"], {"lookup('ansible.builtin.file', 'issuer.public.pem')": KEYS["rsa-b.public"]})
-        assert [finding for finding in audited(world)["findings"] if one.says in finding["what"]] == []
+        world.repair(
+            told[0]["repair"],
+            {
+                "lookup('ansible.builtin.file', 'issuer.public.pem')": KEYS[
+                    "rsa-b.public"
+                ]
+            },
+        )
+        assert [
+            finding
+            for finding in audited(world)["findings"]
+            if one.says in finding["what"]
+        ] == []
 
 
 def test_a_gateway_in_order_has_no_findings(world: World) -> None:
@@ -209,7 +318,10 @@ def test_a_gateway_in_order_has_no_findings(world: World) -> None:
     assert audit["counts"] == {"note": 0, "warning": 0, "error": 0}
     assert audit["routes"] == {"all": 1, "guarded": 1}
     chain = {node["id"]: node["name"] for node in audit["trust"]["nodes"]}
-    assert [(chain[edge["from"]], edge["says"], chain[edge["to"]]) for edge in audit["trust"]["edges"]] == [
+    assert [
+        (chain[edge["from"]], edge["says"], chain[edge["to"]])
+        for edge in audit["trust"]["edges"]
+    ] == [
         ("orders", "signs with", "orders key"),
         ("fusionauth", "comes by", "service orders"),
         (ISSUER, "stands for", "fusionauth"),
@@ -232,9 +344,10 @@ def test_a_route_with_another_lock(world: World) -> None:
 
 
 def test_without_fusionauth(world: World) -> None:
-    assert [(one["check"], one["severity"]) for one in audited(world, fusionauth_url="")["findings"]] == [
-        ("fusionauth", "note")
-    ]
+    assert [
+        (one["check"], one["severity"])
+        for one in audited(world, fusionauth_url="")["findings"]
+    ] == [("fusionauth", "note")]
     [found] = audited(world, fusionauth_api_key="wrong")["findings"]
     assert (found["check"], found["severity"]) == ("fusionauth", "warning")
     assert "401; fusionauth_api_key is wrong" in found["what"]
@@ -244,7 +357,9 @@ def test_no_secret_is_shown(running_sandbox: Sandbox) -> None:
     running_sandbox.reset()
     audit = json.dumps(audited(neglected(running_sandbox)))
     assert "Warehouse1" not in audit
-    assert not re.search("PRIVATE|BEGIN", re.sub(r'"rsa_public_key": "[^"]*"', "", audit))
+    assert not re.search(
+        "PRIVATE|BEGIN", re.sub(r'"rsa_public_key": "[^"]*"', "", audit)
+    )
 
 
 def test_who_is_behind_each_route(running_sandbox: Sandbox) -> None:
@@ -264,23 +379,47 @@ def test_who_is_behind_each_route(running_sandbox: Sandbox) -> None:
         "application": ["orders", "shop"],
         "tenant": ["Default"],
     }
-    assert behind["orders"]["credential"] == [ISSUER, f"{ISSUER}/", "https://partner.example", "warehouse"]
-    assert behind["reports"]["consumer"] == ["fusionauth", "guest", "legacy", "partner", "warehouse"]
+    assert behind["orders"]["credential"] == [
+        ISSUER,
+        f"{ISSUER}/",
+        "https://partner.example",
+        "warehouse",
+    ]
+    assert behind["reports"]["consumer"] == [
+        "fusionauth",
+        "guest",
+        "legacy",
+        "partner",
+        "warehouse",
+    ]
     boxes = {box["number"]: box["name"] for box in picture["boxes"]}
     [credential] = [box for box in picture["boxes"] if box["name"] == KID]
-    assert {"fusionauth", "service invoices", "orders key"} <= {boxes[number] for number in credential["of"]}
+    assert {"fusionauth", "service invoices", "orders key"} <= {
+        boxes[number] for number in credential["of"]
+    }
     assert "service orders" not in {boxes[number] for number in credential["of"]}
 
 
 def test_a_large_gateway_is_drawn_in_part() -> None:
     nodes = [
-        {"id": f"{kind}-{n}", "kind": kind, "name": f"{n:03}", "detail": "", "severity": "ok"}
+        {
+            "id": f"{kind}-{n}",
+            "kind": kind,
+            "name": f"{n:03}",
+            "detail": "",
+            "severity": "ok",
+        }
         for kind in ("plugin", "route")
         for n in range(500)
     ]
     nodes[-1]["severity"] = "error"
-    edges = [{"from": f"plugin-{n}", "says": "guards", "to": f"route-{499 - n}"} for n in range(500)]
-    picture = trust_picture({"nodes": nodes, "edges": edges, "opens": {}, "left_out": {}})
+    edges = [
+        {"from": f"plugin-{n}", "says": "guards", "to": f"route-{499 - n}"}
+        for n in range(500)
+    ]
+    picture = trust_picture(
+        {"nodes": nodes, "edges": edges, "opens": {}, "left_out": {}}
+    )
     assert [len(picture[name]) for name in ("boxes", "lines", "rows")] == [80, 1, 500]
     assert picture["hidden"] == 920
     assert "499" in {box["name"] for box in picture["boxes"]}

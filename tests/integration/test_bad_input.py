@@ -24,11 +24,20 @@ from tests.support.sandbox import ANY_PORT, JUDGED, Sandbox, running
 
 PASSWORD = "correct horse"
 ISSUER = "https://id.example.com"
-HTML_TENANT, REDIRECT_TENANT = (f"00000000-0000-4000-8000-00000000000{n}" for n in (1, 2))
+HTML_TENANT, REDIRECT_TENANT = (
+    f"00000000-0000-4000-8000-00000000000{n}" for n in (1, 2)
+)
 
 
 LISTS = [
-    *("/services", "/routes", "/consumers", "/plugins", "/upstreams", "/upstreams/orders.internal/targets"),
+    *(
+        "/services",
+        "/routes",
+        "/consumers",
+        "/plugins",
+        "/upstreams",
+        "/upstreams/orders.internal/targets",
+    ),
     *("/certificates", "/snis", "/ca_certificates", "/vaults", "/keys", "/key-sets"),
     *("/jwts", "/key-auths", "/basic-auths", "/hmac-auths", "/oauth2", "/acls"),
 ]
@@ -36,8 +45,25 @@ TOKEN = "a-token-of-an-administrator"
 CASES = yaml.safe_load((HERE / "bad_input.yml").read_text())
 NOT_OPTIONS = {"says", "sends", "both"}
 LISTED = (
-    *("tenant", "application", "key", "group", "consent", "entity/type", "system-configuration", "integration"),
-    *("identity-provider", "connector", "messenger", "webhook", "lambda", "email/template", "message/template"),
+    *(
+        "tenant",
+        "application",
+        "key",
+        "group",
+        "consent",
+        "entity/type",
+        "system-configuration",
+        "integration",
+    ),
+    *(
+        "identity-provider",
+        "connector",
+        "messenger",
+        "webhook",
+        "lambda",
+        "email/template",
+        "message/template",
+    ),
     *("theme", "form", "form/field"),
 )
 
@@ -45,7 +71,9 @@ LISTED = (
 def short_key() -> str:
     """Return the public half of a new RSA key of 1024 bits."""
     key = rsa.generate_private_key(65537, 1024).public_key()
-    return key.public_bytes(serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo).decode()
+    return key.public_bytes(
+        serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
+    ).decode()
 
 
 class World(NamedTuple):
@@ -78,37 +106,83 @@ def prepare(sandbox: Sandbox) -> dict[str, Any]:
 
     def user(name: str, registered: bool = True, **more: Any) -> dict[str, Any]:
         body = {"email": f"{name}@example.com", "password": PASSWORD, **more}
-        made = make("/api/user", default, user=body, skipVerification=name != "unproven")["user"]
+        made = make(
+            "/api/user", default, user=body, skipVerification=name != "unproven"
+        )["user"]
         if registered:
             for application in (orders, gated):
                 registration = {"applicationId": application["id"]}
-                make(f"/api/user/registration/{made['id']}", default, registration=registration)
+                make(
+                    f"/api/user/registration/{made['id']}",
+                    default,
+                    registration=registration,
+                )
         return made
 
-    [default] = [one["id"] for one in sandbox.fusionauth("GET", "/api/tenant").json()["tenants"]]
+    [default] = [
+        one["id"] for one in sandbox.fusionauth("GET", "/api/tenant").json()["tenants"]
+    ]
     make("/api/tenant", tenant={"name": "Second"})
-    [second] = [one["id"] for one in sandbox.fusionauth("GET", "/api/tenant").json()["tenants"] if one["id"] != default]
-    lock = make("/api/user-action", userAction={"name": "Lock", "preventLogin": True, "temporal": True})["userAction"]
+    [second] = [
+        one["id"]
+        for one in sandbox.fusionauth("GET", "/api/tenant").json()["tenants"]
+        if one["id"] != default
+    ]
+    lock = make(
+        "/api/user-action",
+        userAction={"name": "Lock", "preventLogin": True, "temporal": True},
+    )["userAction"]
     settings = {
-        "emailConfiguration": {"unverified": {"behavior": "Gated"}, "verifyEmail": True},
+        "emailConfiguration": {
+            "unverified": {"behavior": "Gated"},
+            "verifyEmail": True,
+        },
         "failedAuthenticationConfiguration": {"userActionId": lock["id"]},
     }
-    assert sandbox.fusionauth("PATCH", f"/api/tenant/{default}", json={"tenant": settings}).ok
-    signing = make("/api/key/generate", key={"name": "signing key", "algorithm": "RS256", "length": 2048})["key"]
-    jwt = {"enabled": True, "accessTokenKeyId": signing["id"], "idTokenKeyId": signing["id"]}
+    assert sandbox.fusionauth(
+        "PATCH", f"/api/tenant/{default}", json={"tenant": settings}
+    ).ok
+    signing = make(
+        "/api/key/generate",
+        key={"name": "signing key", "algorithm": "RS256", "length": 2048},
+    )["key"]
+    jwt = {
+        "enabled": True,
+        "accessTokenKeyId": signing["id"],
+        "idTokenKeyId": signing["id"],
+    }
     roles = [{"name": "reader"}]
-    orders = make("/api/application", default, application={"name": "orders", "roles": roles, "jwtConfiguration": jwt})
+    orders = make(
+        "/api/application",
+        default,
+        application={"name": "orders", "roles": roles, "jwtConfiguration": jwt},
+    )
     orders = orders["application"]
     for tenant in (default, second):
         make("/api/application", tenant, application={"name": "twin"})
-    template = {"name": "Verify", "defaultSubject": "s", "defaultHtmlTemplate": "h", "defaultTextTemplate": "t"}
+    template = {
+        "name": "Verify",
+        "defaultSubject": "s",
+        "defaultHtmlTemplate": "h",
+        "defaultTextTemplate": "t",
+    }
     template = make("/api/email/template", emailTemplate=template)["emailTemplate"]
-    gate = {"unverified": {"behavior": "Gated"}, "verificationEmailTemplateId": template["id"]}
-    gated = make("/api/application", default, application={"name": "gated", "verifyRegistration": True, **gate})
+    gate = {
+        "unverified": {"behavior": "Gated"},
+        "verificationEmailTemplateId": template["id"],
+    }
+    gated = make(
+        "/api/application",
+        default,
+        application={"name": "gated", "verifyRegistration": True, **gate},
+    )
     gated = gated["application"]
 
     now = 4_000_000_000_000
-    factor = {"method": "authenticator", "secret": base64.b64encode(b"12345678901234567890").decode()}
+    factor = {
+        "method": "authenticator",
+        "secret": base64.b64encode(b"12345678901234567890").decode(),
+    }
     user("plain")
     user("stranger", registered=False)
     user("renewer", passwordChangeRequired=True)
@@ -116,11 +190,20 @@ def prepare(sandbox: Sandbox) -> dict[str, Any]:
     user("careful", twoFactor={"methods": [factor]})
     user("former", expiry=1)
     banned = user("banned")["id"]
-    ban = {"actioneeUserId": banned, "actionerUserId": banned, "expiry": now, "userActionId": lock["id"]}
+    ban = {
+        "actioneeUserId": banned,
+        "actionerUserId": banned,
+        "expiry": now,
+        "userActionId": lock["id"],
+    }
     make("/api/user/action", action=ban)
     user("locked")
     for _dummy in range(5):
-        wrong = {"loginId": "locked@example.com", "password": "wrong", "applicationId": orders["id"]}
+        wrong = {
+            "loginId": "locked@example.com",
+            "password": "wrong",
+            "applicationId": orders["id"],
+        }
         assert sandbox.fusionauth("POST", "/api/login", json=wrong).status_code == 404
 
     reader = {"endpoints": {"/api/tenant": ["GET"]}}
@@ -129,28 +212,61 @@ def prepare(sandbox: Sandbox) -> dict[str, Any]:
         "plain_key": {},
         "tenants_key": {"tenantId": default},
     }
-    found = {name: make("/api/api-key", apiKey={"name": name, **body})["apiKey"]["key"] for name, body in keys.items()}
+    found = {
+        name: make("/api/api-key", apiKey={"name": name, **body})["apiKey"]["key"]
+        for name, body in keys.items()
+    }
 
-    found["orders_id"] = add("/services", name="orders", host="orders.example.com")["id"]
+    found["orders_id"] = add("/services", name="orders", host="orders.example.com")[
+        "id"
+    ]
     add("/services", name="invoices", host="invoices.example.com")
     add("/services/orders/routes", name="orders", paths=["/orders"])
     add("/consumers", username="alice")
     add("/consumers", username="bob")
-    add("/consumers/alice/jwt", key=ISSUER, algorithm="RS256", rsa_public_key=KEYS["rsa-a.public"])
+    add(
+        "/consumers/alice/jwt",
+        key=ISSUER,
+        algorithm="RS256",
+        rsa_public_key=KEYS["rsa-a.public"],
+    )
     add("/consumers/alice/key-auth", key="a-key-of-alice")
     add("/consumers/alice/basic-auth", username="alice", password=PASSWORD)
     add("/consumers/alice/hmac-auth", username="alice", secret="a-secret-of-alice")
-    add("/consumers/alice/oauth2", name="alice", client_id="alice", client_secret="a-secret-of-alice")
+    add(
+        "/consumers/alice/oauth2",
+        name="alice",
+        client_id="alice",
+        client_secret="a-secret-of-alice",
+    )
     add("/consumers/alice/acls", group="staff")
     add("/upstreams", name="orders.internal")
     add("/upstreams/orders.internal/targets", target="10.0.0.1:80")
-    add("/certificates", cert=KEYS["leaf.crt"], key=KEYS["rsa-a.private"], snis=["orders.example.com"])
-    add("/certificates", cert=KEYS["ca.crt"], key=KEYS["rsa-b.private"], snis=["invoices.example.com"])
+    add(
+        "/certificates",
+        cert=KEYS["leaf.crt"],
+        key=KEYS["rsa-a.private"],
+        snis=["orders.example.com"],
+    )
+    add(
+        "/certificates",
+        cert=KEYS["ca.crt"],
+        key=KEYS["rsa-b.private"],
+        snis=["invoices.example.com"],
+    )
     add("/key-sets", name="orders")
     add("/vaults", name="env", prefix="orders-env", config={"prefix": "ORDERS_"})
 
-    page = {"body": "<html>Welcome</html>", "headers": {"Content-Type": "text/html"}, "times": None}
-    elsewhere = {"status": 301, "headers": {"Location": "https://elsewhere.example.com/"}, "times": None}
+    page = {
+        "body": "<html>Welcome</html>",
+        "headers": {"Content-Type": "text/html"},
+        "times": None,
+    }
+    elsewhere = {
+        "status": 301,
+        "headers": {"Location": "https://elsewhere.example.com/"},
+        "times": None,
+    }
     sandbox.fault("fusionauth", path=f"/api/tenant/{HTML_TENANT}", status=200, **page)
     sandbox.fault("fusionauth", path=f"/api/tenant/{REDIRECT_TENANT}", **elsewhere)
     sandbox.fault("kong_admin", path="/services/html", status=200, **page)
@@ -163,12 +279,18 @@ def prepare(sandbox: Sandbox) -> dict[str, Any]:
 def world(running_sandbox: Sandbox) -> Iterator[World]:
     """A sandbox with objects in it, a TLS one, one without a database, and a port where nobody listens."""
     with contextlib.ExitStack() as stack:
-        tls = stack.enter_context(running(*ANY_PORT, "--tls"))  # which nobody gets a word through to
+        tls = stack.enter_context(
+            running(*ANY_PORT, "--tls")
+        )  # which nobody gets a word through to
         dbless = stack.enter_context(running(*JUDGED, "--kong-database=off"))
-        enterprise = stack.enter_context(running(*JUDGED, "--kong-edition=enterprise", f"--kong-admin-token={TOKEN}"))
+        enterprise = stack.enter_context(
+            running(*JUDGED, "--kong-edition=enterprise", f"--kong-admin-token={TOKEN}")
+        )
         headers = {"Kong-Admin-Token": TOKEN}
         for path in ("/workspaces", "/consumer_groups"):
-            assert enterprise.kong("POST", path, json={"name": "gold"}, headers=headers).ok
+            assert enterprise.kong(
+                "POST", path, json={"name": "gold"}, headers=headers
+            ).ok
         closed = stack.enter_context(socket.socket())
         closed.bind(("127.0.0.1", 0))
         running_sandbox.reset()
@@ -185,15 +307,23 @@ def world(running_sandbox: Sandbox) -> Iterator[World]:
         running_sandbox.reset()
 
 
-def failures(world: World, place: pathlib.Path, names: list[str], in_process: bool) -> dict[str, Took]:
+def failures(
+    world: World, place: pathlib.Path, names: list[str], in_process: bool
+) -> dict[str, Took]:
     """Run cases in one play, one after the other, and return what became of each."""
     tasks = []
     for name in names:
-        [(module, options)] = [item for item in CASES[name].items() if item[0] not in NOT_OPTIONS]
-        tasks.append({"name": name, f"gatewright.auth.{module}": options, "ignore_errors": True})
+        [(module, options)] = [
+            item for item in CASES[name].items() if item[0] not in NOT_OPTIONS
+        ]
+        tasks.append(
+            {"name": name, f"gatewright.auth.{module}": options, "ignore_errors": True}
+        )
     world.sandbox.clear_requests("fusionauth")
     world.sandbox.clear_requests("kong_admin")
-    known = {name: value for name, value in world.known.items() if isinstance(value, str)}
+    known = {
+        name: value for name, value in world.known.items() if isinstance(value, str)
+    }
     done = run(
         world.sandbox,
         place,
@@ -206,7 +336,9 @@ def failures(world: World, place: pathlib.Path, names: list[str], in_process: bo
 
 
 @pytest.fixture(scope="module")
-def in_process(world: World, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Took]:
+def in_process(
+    world: World, tmp_path_factory: pytest.TempPathFactory
+) -> dict[str, Took]:
     """Every case by the fast door; nothing of what the servers have may have changed by it."""
     before = world.possessions()
     found = failures(world, tmp_path_factory.mktemp("in_process"), list(CASES), True)
@@ -215,7 +347,9 @@ def in_process(world: World, tmp_path_factory: pytest.TempPathFactory) -> dict[s
 
 
 @pytest.fixture(scope="module")
-def as_a_module(world: World, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Took]:
+def as_a_module(
+    world: World, tmp_path_factory: pytest.TempPathFactory
+) -> dict[str, Took]:
     """Some cases by the ordinary door."""
     names = [name for name, case in CASES.items() if case.get("both")]
     return failures(world, tmp_path_factory.mktemp("as_a_module"), names, False)
@@ -237,6 +371,10 @@ def test_sentence(name: str, in_process: dict[str, Took], world: World) -> None:
     check(CASES[name], in_process[name], world)
 
 
-@pytest.mark.parametrize("name", [name for name, case in CASES.items() if case.get("both")])
-def test_sentence_as_a_module(name: str, as_a_module: dict[str, Took], world: World) -> None:
+@pytest.mark.parametrize(
+    "name", [name for name, case in CASES.items() if case.get("both")]
+)
+def test_sentence_as_a_module(
+    name: str, as_a_module: dict[str, Took], world: World
+) -> None:
     check(CASES[name], as_a_module[name], world)

@@ -36,37 +36,83 @@ def test_every_contender_is_measured(tmp_path: pathlib.Path) -> None:
     assert done.stdout.count("not measured") == 5
     whole = json.loads((tmp_path / "results.json").read_text())
     cases = {(one["contender"], one["situation"]) for one in whole["runs"]}
-    assert cases >= {("kong_config", one) for one in ("first", "unchanged", "far", "drift")}
-    assert {name for name, dummy in cases} == {
-        *("uri", "modules", "in process", "kong_config as a module", "kong_config", "floor", "empty")
+    assert cases >= {
+        ("kong_config", one) for one in ("first", "unchanged", "far", "drift")
     }
-    assert all(one["cpu"] > 0 and one["seconds"] > 0 and 5 < one["mib"] < 300 for one in whole["runs"])
-    assert len(ElementTree.fromstring((tmp_path / "bench.svg").read_text()).findall(f"{SVG}rect")) == 10
+    assert {name for name, dummy in cases} == {
+        *(
+            "uri",
+            "modules",
+            "in process",
+            "kong_config as a module",
+            "kong_config",
+            "floor",
+            "empty",
+        )
+    }
+    assert all(
+        one["cpu"] > 0 and one["seconds"] > 0 and 5 < one["mib"] < 300
+        for one in whole["runs"]
+    )
+    assert (
+        len(
+            ElementTree.fromstring((tmp_path / "bench.svg").read_text()).findall(
+                f"{SVG}rect"
+            )
+        )
+        == 10
+    )
 
 
-def runs(contender: str, size: int, *seconds: float, mib: float = 60, **more: Any) -> list[dict]:
+def runs(
+    contender: str, size: int, *seconds: float, mib: float = 60, **more: Any
+) -> list[dict]:
     return [
-        {"contender": contender, "size": size, "situation": "unchanged", "seconds": one, "mib": mib, **more}
+        {
+            "contender": contender,
+            "size": size,
+            "situation": "unchanged",
+            "seconds": one,
+            "mib": mib,
+            **more,
+        }
         for one in seconds
     ]
 
 
 def test_goals_are_judged() -> None:
     start = runs("empty", 1000, 0.7, 0.7) + runs("floor", 1000, 0.2, 0.2, reads=0.1)
-    few, many = runs("kong_config", 1000, 0.8, 0.8, mib=70), runs("kong_config", 10000, 2, mib=150)
-    far = runs("kong_config", 1000, 1.2, situation="far") + runs("floor", 1000, 0.5, reads=0.3, situation="far")
+    few, many = (
+        runs("kong_config", 1000, 0.8, 0.8, mib=70),
+        runs("kong_config", 10000, 2, mib=150),
+    )
+    far = runs("kong_config", 1000, 1.2, situation="far") + runs(
+        "floor", 1000, 0.5, reads=0.3, situation="far"
+    )
     loops = runs("uri", 100, 90) + runs("in process", 100, 9)
     assert [one["met"] for one in goals(start + few + many + far + loops)] == [True] * 5
-    slow = runs("kong_config", 1000, 0.8, 1.2, 1.2, mib=70), runs("kong_config", 10000, 2, mib=350)
-    far = runs("kong_config", 1000, 1.4, situation="far") + runs("floor", 1000, 0.5, reads=0.3, situation="far")
+    slow = (
+        runs("kong_config", 1000, 0.8, 1.2, 1.2, mib=70),
+        runs("kong_config", 10000, 2, mib=350),
+    )
+    far = runs("kong_config", 1000, 1.4, situation="far") + runs(
+        "floor", 1000, 0.5, reads=0.3, situation="far"
+    )
     loops = runs("uri", 100, 90) + runs("in process", 100, 12)
-    assert [one["met"] for one in goals(start + slow[0] + slow[1] + far + loops)] == [False] * 5
+    assert [one["met"] for one in goals(start + slow[0] + slow[1] + far + loops)] == [
+        False
+    ] * 5
     assert [one["met"] for one in goals([])] == [None] * 5
 
 
 def test_the_table_has_medians_and_ratios() -> None:
-    found = table(runs("kong_config", 1000, 3, 1, 2) + runs("floor", 1000, 1, 1, 1, mib=20))
-    assert [[cell.strip() for cell in line.split("|")[1:-1]] for line in found.splitlines()[2:]] == [
+    found = table(
+        runs("kong_config", 1000, 3, 1, 2) + runs("floor", 1000, 1, 1, 1, mib=20)
+    )
+    assert [
+        [cell.strip() for cell in line.split("|")[1:-1]]
+        for line in found.splitlines()[2:]
+    ] == [
         ["1,000", "kong_config", "", "2.00", "", "", "2.00", "60"],
         ["1,000", "a bare script on one connection", "", "1.00", "", "", "1.00", "20"],
     ]
@@ -75,27 +121,53 @@ def test_the_table_has_medians_and_ratios() -> None:
 def test_start_up_is_told_apart() -> None:
     ours = runs("empty", 1000, 0.5) + runs("kong_config", 1000, 1.5, 1.5)
     deck = runs("deck start", 1000, 0.1) + runs("deck", 1000, 0.6, 0.6)
-    assert [[cell.strip() for cell in line.split("|")[1:-1]] for line in starts(ours + deck).splitlines()[2:]] == [
+    assert [
+        [cell.strip() for cell in line.split("|")[1:-1]]
+        for line in starts(ours + deck).splitlines()[2:]
+    ] == [
         ["1,000", "start-up", "0.10", "0.50", "", ""],
         ["1,000", "nothing to do", "0.60", "1.50", "2.50", "2.00"],
     ]
     alone = starts(ours).splitlines()[-1]
-    assert [cell.strip() for cell in alone.split("|")[1:-1]] == ["1,000", "nothing to do", "", "1.50", "", ""]
+    assert [cell.strip() for cell in alone.split("|")[1:-1]] == [
+        "1,000",
+        "nothing to do",
+        "",
+        "1.50",
+        "",
+        "",
+    ]
 
 
-def test_deck_takes_part_where_it_is(tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_deck_takes_part_where_it_is(
+    tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("DECK", "/opt/deck")
     command = CONTENDERS["deck"].command(tmp_path, "http://kong", 1, "first", [])
-    assert command == ["/opt/deck", "gateway", "sync", "--analytics=false", "--kong-addr", "http://kong", "kong.yml"]
+    assert command == [
+        "/opt/deck",
+        "gateway",
+        "sync",
+        "--analytics=false",
+        "--kong-addr",
+        "http://kong",
+        "kong.yml",
+    ]
     assert "user-0" in (tmp_path / "kong.yml").read_text()
-    assert CONTENDERS["deck start"].command(tmp_path, "http://kong", 1, "first", []) == ["/opt/deck", "version"]
+    assert CONTENDERS["deck start"].command(
+        tmp_path, "http://kong", 1, "first", []
+    ) == ["/opt/deck", "version"]
     monkeypatch.delenv("DECK")
     monkeypatch.setenv("PATH", str(tmp_path))
-    with pytest.raises(RuntimeError, match="there is no deck on the path, and DECK names none"):
+    with pytest.raises(
+        RuntimeError, match="there is no deck on the path, and DECK names none"
+    ):
         CONTENDERS["deck"].command(tmp_path, "http://kong", 1, "first", [])
 
 
-def test_a_named_server_is_emptied_only_where_that_is_confirmed(tmp_path: pathlib.Path) -> None:
+def test_a_named_server_is_emptied_only_where_that_is_confirmed(
+    tmp_path: pathlib.Path,
+) -> None:
     done = subprocess.run(
         [sys.executable, "-m", "tests.bench", "--quick"],
         cwd=CHECKOUT,
@@ -110,7 +182,9 @@ def test_a_named_server_is_emptied_only_where_that_is_confirmed(tmp_path: pathli
 
 
 def test_the_chart_is_told_in_words_too() -> None:
-    drawn = ElementTree.fromstring(chart("How long", {"some": [Bar("a < b", 2, True), Bar("c", 4)]}))
+    drawn = ElementTree.fromstring(
+        chart("How long", {"some": [Bar("a < b", 2, True), Bar("c", 4)]})
+    )
     assert drawn.findtext(f"{SVG}title") == "How long"
     assert drawn.findtext(f"{SVG}desc") == "some: a < b 2 s, c 4 s."
     short, long = (float(one.get("width")) for one in drawn.findall(f"{SVG}rect"))

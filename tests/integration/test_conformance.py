@@ -14,9 +14,15 @@ from tests.support.sandbox import CHECKOUT, Sandbox
 STORY = ["tests/integration/test_stories.py", "-k", "kong_key_set", "-p", "no:xdist"]
 
 
-def conformance(sandbox: Sandbox, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
+def conformance(
+    sandbox: Sandbox, *arguments: str, **variables: str
+) -> subprocess.CompletedProcess[str]:
     """Run it against a sandbox as if that were a real Kong."""
-    named = {"KONG_ADMIN_URL": sandbox.kong_admin_url, "KONG_PROXY_URL": sandbox.kong_proxy_url, "SETTLE_SECONDS": "0"}
+    named = {
+        "KONG_ADMIN_URL": sandbox.kong_admin_url,
+        "KONG_PROXY_URL": sandbox.kong_proxy_url,
+        "SETTLE_SECONDS": "0",
+    }
     return subprocess.run(
         [sys.executable, "-m", "tests.conformance", *arguments],
         cwd=CHECKOUT,
@@ -30,7 +36,9 @@ def conformance(sandbox: Sandbox, *arguments: str, **variables: str) -> subproce
 
 
 def test_a_story_against_named_servers(sandbox: Sandbox) -> None:
-    assert sandbox.kong("POST", "/services", json={"name": "in-the-way", "host": "test"}).ok
+    assert sandbox.kong(
+        "POST", "/services", json={"name": "in-the-way", "host": "test"}
+    ).ok
     done = conformance(sandbox, *STORY, CONFIRM="1")
     assert done.returncode == 0, done.stdout + done.stderr
     assert "in 0 of the runs some differ" in done.stdout
@@ -38,7 +46,9 @@ def test_a_story_against_named_servers(sandbox: Sandbox) -> None:
 
 
 def test_nothing_is_deleted_without_a_yes(sandbox: Sandbox) -> None:
-    assert sandbox.kong("POST", "/services", json={"name": "precious", "host": "test"}).ok
+    assert sandbox.kong(
+        "POST", "/services", json={"name": "precious", "host": "test"}
+    ).ok
     done = conformance(sandbox, CONFIRM="")
     assert done.returncode == 1
     assert "Nothing was done." in done.stderr

@@ -49,8 +49,12 @@ def serving(app: Any) -> Iterator[str]:
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listener.bind(("127.0.0.1", 0))
     listener.listen()  # whoever comes before the server has started waits for it
-    server = uvicorn.Server(uvicorn.Config(app, log_level="warning", lifespan="off", server_header=False))
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
+    server = uvicorn.Server(
+        uvicorn.Config(app, log_level="warning", lifespan="off", server_header=False)
+    )
+    thread = threading.Thread(
+        target=server.run, kwargs={"sockets": [listener]}, daemon=True
+    )
     thread.start()
     try:
         yield f"http://127.0.0.1:{listener.getsockname()[1]}"
@@ -68,9 +72,21 @@ def free_port() -> int:
 
 @pytest.mark.parametrize("recording", RECORDINGS, ids=lambda path: path.stem)
 def test_stand_in_answers_as_the_real_server_did(recording: pathlib.Path) -> None:
-    kong = Kong(StoppedClock(), database="off" if recording.stem.endswith("dbless") else "postgres")
+    kong = Kong(
+        StoppedClock(),
+        database="off" if recording.stem.endswith("dbless") else "postgres",
+    )
     with serving(kong.admin) as admin, serving(kong.proxy) as proxy:
-        command = [sys.executable, CONTRACTS / "contract.py", "check", recording, "--admin", admin, "--proxy", proxy]
+        command = [
+            sys.executable,
+            CONTRACTS / "contract.py",
+            "check",
+            recording,
+            "--admin",
+            admin,
+            "--proxy",
+            proxy,
+        ]
         replay = subprocess.run(
             [*command, "--upstream-port", str(free_port())],
             capture_output=True,
@@ -79,4 +95,6 @@ def test_stand_in_answers_as_the_real_server_did(recording: pathlib.Path) -> Non
             check=False,
         )
     steps = len(json.loads(recording.read_text(encoding="utf-8"))["steps"])
-    assert replay.stdout.splitlines()[-1:] == [f"{steps} passed, 0 failed"], replay.stdout + replay.stderr
+    assert replay.stdout.splitlines()[-1:] == [f"{steps} passed, 0 failed"], (
+        replay.stdout + replay.stderr
+    )

@@ -17,7 +17,9 @@ from tests.support.sandbox import Sandbox
 
 pytestmark = [
     pytest.mark.smoke,
-    pytest.mark.parametrize("in_process", [True, False], ids=["in process", "ordinary"]),
+    pytest.mark.parametrize(
+        "in_process", [True, False], ids=["in process", "ordinary"]
+    ),
 ]
 
 TASK_WITH_VAULT = """
@@ -29,29 +31,57 @@ TASK_WITH_VAULT = """
 """
 
 
-def test_what_a_server_says_is_no_template(in_process: bool, sandbox: Sandbox, tmp_path: pathlib.Path) -> None:
+def test_what_a_server_says_is_no_template(
+    in_process: bool, sandbox: Sandbox, tmp_path: pathlib.Path
+) -> None:
     tag = "{{ 6 * 7 }}"
     services = f"{sandbox.kong_admin_url}/services"
-    requests.post(services, json={"name": "orders", "host": "orders.internal", "tags": [tag]}, timeout=30)
-    copy = {"name": "copy", "host": "orders.internal", "tags": "{{ found.objects[0].tags }}"}
+    requests.post(
+        services,
+        json={"name": "orders", "host": "orders.internal", "tags": [tag]},
+        timeout=30,
+    )
+    copy = {
+        "name": "copy",
+        "host": "orders.internal",
+        "tags": "{{ found.objects[0].tags }}",
+    }
     tasks = [
         {"gatewright.auth.kong_info": {"entity": "service"}, "register": "found"},
         {"gatewright.auth.kong_service": copy},
     ]
-    done = run(sandbox, tmp_path, playbook(tasks), variables={"gatewright_in_process": in_process})
+    done = run(
+        sandbox,
+        tmp_path,
+        playbook(tasks),
+        variables={"gatewright_in_process": in_process},
+    )
     assert done.status == 0, done.output
     assert requests.get(f"{services}/copy", timeout=30).json()["tags"] == [tag]
 
 
-def test_an_encrypted_value_is_decrypted(in_process: bool, sandbox: Sandbox, tmp_path: pathlib.Path) -> None:
+def test_an_encrypted_value_is_decrypted(
+    in_process: bool, sandbox: Sandbox, tmp_path: pathlib.Path
+) -> None:
     """Inside a mapping, where no argument spec makes a text of it."""
     password = tmp_path / "password"
     password.write_text("the password of the vault")
     secret = VaultSecret(password.read_bytes())
-    encrypted = VaultLib([("default", secret)]).encrypt("orders.example.com", secret).decode()
-    (tmp_path / "tasks.yml").write_text(TASK_WITH_VAULT + textwrap.indent(encrypted, " " * 10))
+    encrypted = (
+        VaultLib([("default", secret)]).encrypt("orders.example.com", secret).decode()
+    )
+    (tmp_path / "tasks.yml").write_text(
+        TASK_WITH_VAULT + textwrap.indent(encrypted, " " * 10)
+    )
     plays = playbook([{"ansible.builtin.import_tasks": "tasks.yml"}])
     variables = {"gatewright_in_process": in_process}
-    done = run(sandbox, tmp_path, plays, "--vault-password-file", str(password), variables=variables)
+    done = run(
+        sandbox,
+        tmp_path,
+        plays,
+        "--vault-password-file",
+        str(password),
+        variables=variables,
+    )
     assert done.status == 0, done.output
     assert done.took[0].result["tenant"]["data"] == {"audience": "orders.example.com"}

@@ -60,7 +60,12 @@ def no_header(world: World) -> Json:
     return {"token": world.token(), "headers": {"x-version": "3"}}
 
 
-@case("route", "error", "Service 'orders' is disabled, so its routes take no part.", mends=True)
+@case(
+    "route",
+    "error",
+    "Service 'orders' is disabled, so its routes take no part.",
+    mends=True,
+)
 def disabled_service(world: World) -> Json:
     world.tell_kong("PATCH", "/services/orders", enabled=False)
     return {"token": world.token()}
@@ -72,7 +77,13 @@ def https_only(world: World) -> Json:
     return {"token": world.token()}
 
 
-@case("service", "error", "Route 'orders' leads to no service.", mends=True, service="orders")
+@case(
+    "service",
+    "error",
+    "Route 'orders' leads to no service.",
+    mends=True,
+    service="orders",
+)
 def no_service(world: World) -> Json:
     world.tell_kong("PATCH", "/routes/orders", service=None)
     world.tell_kong("PATCH", f"/plugins/{world.plugin['id']}", service=None)
@@ -94,7 +105,11 @@ def disabled_plugin(world: World) -> Json:
     return {}
 
 
-@case("plugin", "note", "An OPTIONS request passes the jwt plugin of service 'orders' without a token")
+@case(
+    "plugin",
+    "note",
+    "An OPTIONS request passes the jwt plugin of service 'orders' without a token",
+)
 def preflight(world: World) -> Json:
     world.configure(run_on_preflight=False)
     return {"method": "OPTIONS"}
@@ -106,42 +121,84 @@ def a_host_in_capitals(world: World) -> Json:
     return {"token": world.token(), "host": "api.example.com"}
 
 
-@case("preflight", "note", "A browser sends no token with OPTIONS before its request (CORS)", mends=True)
+@case(
+    "preflight",
+    "note",
+    "A browser sends no token with OPTIONS before its request (CORS)",
+    mends=True,
+)
 def a_browsers_question(world: World) -> Json:
-    asks = {"Origin": "https://shop.example.com", "Access-Control-Request-Method": "POST"}
+    asks = {
+        "Origin": "https://shop.example.com",
+        "Access-Control-Request-Method": "POST",
+    }
     return {"method": "OPTIONS", "headers": asks}
 
 
-@case("groups", "error", "The acl plugin of service 'orders' lets nobody in: no plugin has asked who it is")
+@case(
+    "groups",
+    "error",
+    "The acl plugin of service 'orders' lets nobody in: no plugin has asked who it is",
+)
 def a_question_that_acl_refuses(world: World) -> Json:
     world.configure(run_on_preflight=False)
-    world.tell_kong("POST", "/services/orders/plugins", name="acl", config={"allow": ["staff"]})
+    world.tell_kong(
+        "POST", "/services/orders/plugins", name="acl", config={"allow": ["staff"]}
+    )
     return {"method": "OPTIONS"}
 
 
-@case("groups", "error", "The acl plugin of service 'orders' does not let consumer 'guest' in.", mends=True)
+@case(
+    "groups",
+    "error",
+    "The acl plugin of service 'orders' does not let consumer 'guest' in.",
+    mends=True,
+)
 def a_guest_in_no_group(world: World) -> Json:
     world.tell_kong("POST", "/consumers", username="guest")
     world.configure(anonymous="guest")
-    world.tell_kong("POST", "/services/orders/plugins", name="acl", config={"allow": ["visitors"]})
+    world.tell_kong(
+        "POST", "/services/orders/plugins", name="acl", config={"allow": ["visitors"]}
+    )
     return {}
 
 
-@case("key_auth", "error", "asks who it is as well: a request needs both, and says 'No API key found in request'")
+@case(
+    "key_auth",
+    "error",
+    "asks who it is as well: a request needs both, and says 'No API key found in request'",
+)
 def a_key_is_asked_for_too(world: World) -> Json:
-    world.tell_kong("POST", "/routes/orders/plugins", name="key-auth", config={"realm": "orders"})
+    world.tell_kong(
+        "POST", "/routes/orders/plugins", name="key-auth", config={"realm": "orders"}
+    )
     return {"token": world.token()}
 
 
-@case("basic_auth", "error", "The plugin basic-auth of route 'orders' asks who it is, and says 'Unauthorized'.")
+@case(
+    "basic_auth",
+    "error",
+    "The plugin basic-auth of route 'orders' asks who it is, and says 'Unauthorized'.",
+)
 def a_wrong_password(world: World) -> Json:
     world.sandbox.kong("DELETE", f"/plugins/{world.plugin['id']}")
     world.tell_kong("POST", "/routes/orders/plugins", name="basic-auth")
-    world.tell_kong("POST", "/consumers/fusionauth/basic-auth", username="orders", password="right")
-    return {"headers": {"Authorization": f"Basic {base64.b64encode(b'orders:wrong').decode()}"}}
+    world.tell_kong(
+        "POST", "/consumers/fusionauth/basic-auth", username="orders", password="right"
+    )
+    return {
+        "headers": {
+            "Authorization": f"Basic {base64.b64encode(b'orders:wrong').decode()}"
+        }
+    }
 
 
-@case("termination", "error", "The plugin request-termination of route 'orders' answers 503", mends=True)
+@case(
+    "termination",
+    "error",
+    "The plugin request-termination of route 'orders' answers 503",
+    mends=True,
+)
 def terminated(world: World) -> Json:
     world.tell_kong("POST", "/routes/orders/plugins", name="request-termination")
     return {"token": world.token()}
@@ -153,20 +210,36 @@ def workers_that_follow(world: World) -> Json:
     return {"token": world.token(), "observed_status": 404}
 
 
-@case("key_auth", "note", "The plugin key-auth of everything (global) does not ask: jwt knows who it is, and either")
+@case(
+    "key_auth",
+    "note",
+    "The plugin key-auth of everything (global) does not ask: jwt knows who it is, and either",
+)
 def another_plugin_may_ask(world: World) -> Json:
-    world.tell_kong("POST", "/plugins", name="key-auth", config={"anonymous": "fusionauth"})
+    world.tell_kong(
+        "POST", "/plugins", name="key-auth", config={"anonymous": "fusionauth"}
+    )
     return {"token": world.token()}
 
 
-@case("anonymous", "warning", "Whoever has no good token gets in all the same, as consumer 'guest'.", mends=True)
+@case(
+    "anonymous",
+    "warning",
+    "Whoever has no good token gets in all the same, as consumer 'guest'.",
+    mends=True,
+)
 def anonymous(world: World) -> Json:
     world.tell_kong("POST", "/consumers", username="guest")
     world.configure(anonymous="guest")
     return {}
 
 
-@case("anonymous", "error", "The plugin's anonymous names no consumer ('nobody')", mends=True)
+@case(
+    "anonymous",
+    "error",
+    "The plugin's anonymous names no consumer ('nobody')",
+    mends=True,
+)
 def anonymous_nobody(world: World) -> Json:
     world.configure(anonymous="nobody")
     return {}
@@ -175,34 +248,61 @@ def anonymous_nobody(world: World) -> Json:
 # The token
 
 
-@case("token", "error", "The request has no token: the plugin reads header authorization, query argument jwt.")
+@case(
+    "token",
+    "error",
+    "The request has no token: the plugin reads header authorization, query argument jwt.",
+)
 def no_token(world: World) -> Json:
     world.configure(realm="orders")
     return {}
 
 
-@case("token", "error", "The header authorization begins with 'BEARER': Kong reads it only as Bearer or bearer")
+@case(
+    "token",
+    "error",
+    "The header authorization begins with 'BEARER': Kong reads it only as Bearer or bearer",
+)
 def another_scheme(world: World) -> Json:
     return {"headers": {"Authorization": f"BEARER {world.token()}"}}
 
 
-@case("token", "error", "The header authorization has no scheme: Kong reads it only as Bearer or bearer")
+@case(
+    "token",
+    "error",
+    "The header authorization has no scheme: Kong reads it only as Bearer or bearer",
+)
 def no_scheme(world: World) -> Json:
     return {"headers": {"Authorization": f"{world.token()} and more"}}
 
 
-@case("token", "error", "The token is in the header 'authorization', where the plugin does not look", mends=True)
+@case(
+    "token",
+    "error",
+    "The token is in the header 'authorization', where the plugin does not look",
+    mends=True,
+)
 def another_header(world: World) -> Json:
     world.configure(header_names=["x-token"])
     return {"token": world.token()}
 
 
-@case("token", "error", "The token is in the cookie 'session', where the plugin does not look", mends=True)
+@case(
+    "token",
+    "error",
+    "The token is in the cookie 'session', where the plugin does not look",
+    mends=True,
+)
 def in_a_cookie(world: World) -> Json:
     return {"headers": {"Cookie": f"theme=dark; session={world.token()}"}}
 
 
-@case("token", "error", "The token is in the query argument 'token', where the plugin does not look", mends=True)
+@case(
+    "token",
+    "error",
+    "The token is in the query argument 'token', where the plugin does not look",
+    mends=True,
+)
 def in_the_query(world: World) -> Json:
     return {"path": f"/orders?token={world.token()}"}
 
@@ -243,7 +343,11 @@ def not_json(world: World) -> Json:
     return {"token": "aGVsbG8.d29ybGQ.c2lnbmF0dXJl"}
 
 
-@case("form", "error", "It is no token: it has five parts, so it is encrypted (JWE, RFC 7516)")
+@case(
+    "form",
+    "error",
+    "It is no token: it has five parts, so it is encrypted (JWE, RFC 7516)",
+)
 def encrypted(world: World) -> Json:
     return {"token": "eyJhbGciOiJSU0EtT0FFUCJ9.a2V5.aXY.dGV4dA.dGFn"}
 
@@ -263,7 +367,11 @@ def unknown_alg(world: World) -> Json:
     return {"token": unsigned({"alg": "ES256K"}, {"iss": ISSUER})}
 
 
-@case("form", "error", "FusionAuth calls the algorithm Ed25519, and Kong knows it as EdDSA alone")
+@case(
+    "form",
+    "error",
+    "FusionAuth calls the algorithm Ed25519, and Kong knows it as EdDSA alone",
+)
 def fusionauths_ed25519(world: World) -> Json:
     return {"token": unsigned({"alg": "Ed25519", "kid": KID}, {"iss": ISSUER})}
 
@@ -285,7 +393,9 @@ def four_parts(world: World) -> Json:
 
 @case("form", "error", "It is no token: its first two parts are not JSON in base64url")
 def nested_too_deep(world: World) -> Json:
-    return {"token": f"{part({'alg': 'RS256'})}.{base64.urlsafe_b64encode(b'[' * 20_000).decode()}.c2ln"}
+    return {
+        "token": f"{part({'alg': 'RS256'})}.{base64.urlsafe_b64encode(b'[' * 20_000).decode()}.c2ln"
+    }
 
 
 @case("form", "error", "Kong breaks on it: the token's header is not a JSON object.")
@@ -296,13 +406,23 @@ def header_is_a_number(world: World) -> Json:
 # The key claim
 
 
-@case("key", "error", "iss, which names the credential, is neither in the claims nor in the header of the token.", True)
+@case(
+    "key",
+    "error",
+    "iss, which names the credential, is neither in the claims nor in the header of the token.",
+    True,
+)
 def no_issuer(world: World) -> Json:
     world.give("fusionauth", KID, "rsa-b")
     return {"token": world.token(iss=None)}
 
 
-@case("key", "error", "kid, which names the credential, is neither in the claims nor in the header", mends=True)
+@case(
+    "key",
+    "error",
+    "kid, which names the credential, is neither in the claims nor in the header",
+    mends=True,
+)
 def no_kid(world: World) -> Json:
     world.configure(key_claim_name="kid")
     return {"token": world.token(header={})}
@@ -323,7 +443,12 @@ def claims_are_a_number(world: World) -> Json:
     return {"token": unsigned({"alg": "RS256"}, 7)}
 
 
-@case("key", "error", "Kong breaks on it: the plugin's key_claim_name is null.", mends=True)
+@case(
+    "key",
+    "error",
+    "Kong breaks on it: the plugin's key_claim_name is null.",
+    mends=True,
+)
 def key_claim_name_is_null(world: World) -> Json:
     world.configure(key_claim_name=None)
     return {"token": world.token()}
@@ -339,49 +464,89 @@ def two_kids(world: World) -> Json:
 # The credential
 
 
-@case("credential", "error", "they differ first at character 23: nothing more in the token, a slash in the", mends=True)
+@case(
+    "credential",
+    "error",
+    "they differ first at character 23: nothing more in the token, a slash in the",
+    mends=True,
+)
 def a_slash_more(world: World) -> Json:
     world.change_credential(key=f"{ISSUER}/")
     return {"token": world.token()}
 
 
-@case("credential", "error", "they differ first at character 5: 's' in the token, ':' in the credential", mends=True)
+@case(
+    "credential",
+    "error",
+    "they differ first at character 5: 's' in the token, ':' in the credential",
+    mends=True,
+)
 def http_for_https(world: World) -> Json:
     world.change_credential(key=ISSUER.replace("https", "http"))
     return {"token": world.token()}
 
 
-@case("credential", "error", "they differ only in upper and lower case, first at character 9", mends=True)
+@case(
+    "credential",
+    "error",
+    "they differ only in upper and lower case, first at character 9",
+    mends=True,
+)
 def another_case(world: World) -> Json:
     world.change_credential(key=ISSUER.replace("id", "ID"))
     return {"token": world.token()}
 
 
-@case("credential", "error", "they differ first at character 23: nothing more in the token, a space in the", mends=True)
+@case(
+    "credential",
+    "error",
+    "they differ first at character 23: nothing more in the token, a space in the",
+    mends=True,
+)
 def a_space_more(world: World) -> Json:
     world.change_credential(key=f"{ISSUER} ")
     return {"token": world.token()}
 
 
-@case("credential", "error", "U+0456 CYRILLIC SMALL LETTER BYELORUSSIAN-UKRAINIAN I in the credential", mends=True)
+@case(
+    "credential",
+    "error",
+    "U+0456 CYRILLIC SMALL LETTER BYELORUSSIAN-UKRAINIAN I in the credential",
+    mends=True,
+)
 def a_letter_of_another_alphabet(world: World) -> Json:
     world.change_credential(key=ISSUER.replace("id", "\u0456d"))
     return {"token": world.token()}
 
 
-@case("credential", "error", "No credential has the key 'https://id.example.com'.", mends=True)
+@case(
+    "credential",
+    "error",
+    "No credential has the key 'https://id.example.com'.",
+    mends=True,
+)
 def no_credential(world: World) -> Json:
     world.sandbox.kong("DELETE", f"/jwts/{world.credential['id']}")
     return {"token": world.token()}
 
 
-@case("credential", "error", "but one has the token's kid: the plugin looks at iss instead.", mends=True)
+@case(
+    "credential",
+    "error",
+    "but one has the token's kid: the plugin looks at iss instead.",
+    mends=True,
+)
 def the_credential_has_the_kid(world: World) -> Json:
     world.change_credential(key=KID)
     return {"token": world.token()}
 
 
-@case("credential", "error", "No credential has the key 'orders-1', but one has the token's iss", mends=True)
+@case(
+    "credential",
+    "error",
+    "No credential has the key 'orders-1', but one has the token's iss",
+    mends=True,
+)
 def the_plugin_looks_at_the_kid(world: World) -> Json:
     world.configure(key_claim_name="kid")
     return {"token": world.token()}
@@ -394,7 +559,12 @@ def no_credential_of_that_kid(world: World) -> Json:
     return {"token": world.token()}
 
 
-@case("algorithm", "error", "The token is signed by RS256; its credential verifies RS512.", mends=True)
+@case(
+    "algorithm",
+    "error",
+    "The token is signed by RS256; its credential verifies RS512.",
+    mends=True,
+)
 def another_algorithm(world: World) -> Json:
     world.change_credential(algorithm="RS512", rsa_public_key=KEYS["rsa-a.public"])
     return {"token": world.token()}
@@ -413,7 +583,12 @@ def no_public_key(world: World) -> Json:
     return {"token": world.token(algorithm="ES256", key="ec-p256")}
 
 
-@case("material", "error", "The plugin takes secrets for base64, which the credential's is not.", mends=True)
+@case(
+    "material",
+    "error",
+    "The plugin takes secrets for base64, which the credential's is not.",
+    mends=True,
+)
 def secret_is_not_base64(world: World) -> Json:
     world.configure(secret_is_base64=True)
     return {"token": shared(world, "a secret of 32 letters, no base64!")}
@@ -428,19 +603,34 @@ def no_secret(world: World) -> Json:
 
 def shared(world: World, secret: str, signed: str | bytes | None = None) -> str:
     """A token of a shared secret, which has a credential."""
-    world.tell_kong("POST", "/consumers/fusionauth/jwt", key="shared", algorithm="HS256", secret=secret)
-    return world.token(secret=signed or secret, algorithm="HS256", header={}, iss="shared")
+    world.tell_kong(
+        "POST",
+        "/consumers/fusionauth/jwt",
+        key="shared",
+        algorithm="HS256",
+        secret=secret,
+    )
+    return world.token(
+        secret=signed or secret, algorithm="HS256", header={}, iss="shared"
+    )
 
 
 @case(
-    "signature", "error", "The signature is good for FusionAuth's key 'orders key', but Kong holds another", mends=True
+    "signature",
+    "error",
+    "The signature is good for FusionAuth's key 'orders key', but Kong holds another",
+    mends=True,
 )
 def another_key_in_kong(world: World) -> Json:
     world.change_credential(rsa_public_key=KEYS["rsa-b.public"])
     return {"token": world.token()}
 
 
-@case("signature", "error", "is good neither for Kong's key nor for FusionAuth's: the token is forged")
+@case(
+    "signature",
+    "error",
+    "is good neither for Kong's key nor for FusionAuth's: the token is forged",
+)
 def forged(world: World) -> Json:
     return {"token": world.token(key="rsa-b")}
 
@@ -450,15 +640,28 @@ def signed_by_nobody_known(world: World) -> Json:
     return {"token": world.token(key="rsa-b", header={"kid": "somebody-else"})}
 
 
-@case("signature", "error", "Kong breaks on it: a signature of ES256 must have 64 bytes and this one has 9.")
+@case(
+    "signature",
+    "error",
+    "Kong breaks on it: a signature of ES256 must have 64 bytes and this one has 9.",
+)
 def short_signature(world: World) -> Json:
     world.change_credential(algorithm="ES256", rsa_public_key=KEYS["ec-p256.public"])
     return {"token": unsigned({"alg": "ES256"}, {"iss": ISSUER})}
 
 
-@case("signature", "error", "The signature is good for the credential's secret as base64: secret_is_base64 says", True)
+@case(
+    "signature",
+    "error",
+    "The signature is good for the credential's secret as base64: secret_is_base64 says",
+    True,
+)
 def secret_is_base64(world: World) -> Json:
-    return {"token": shared(world, base64.urlsafe_b64encode(SECRET.encode()).decode(), SECRET)}
+    return {
+        "token": shared(
+            world, base64.urlsafe_b64encode(SECRET.encode()).decode(), SECRET
+        )
+    }
 
 
 @case("signature", "error", "The signature is not good for the credential's secret.")
@@ -474,13 +677,22 @@ def expired(world: World) -> Json:
     return {"token": world.token(exp=int(time.time()) - 3600)}
 
 
-@case("times", "error", "The token expired 1 h ago, and Kong lets it in: the plugin does not verify exp.")
+@case(
+    "times",
+    "error",
+    "The token expired 1 h ago, and Kong lets it in: the plugin does not verify exp.",
+)
 def expired_and_let_in(world: World) -> Json:
     world.configure(claims_to_verify=None)
     return {"token": world.token(exp=int(time.time()) - 3600)}
 
 
-@case("times", "warning", "The token is good for 2 h: the plugin does not verify exp.", mends=True)
+@case(
+    "times",
+    "warning",
+    "The token is good for 2 h: the plugin does not verify exp.",
+    mends=True,
+)
 def exp_is_not_verified(world: World) -> Json:
     world.configure(claims_to_verify=[])
     return {"token": world.token(exp=int(time.time()) + 7230)}
@@ -520,15 +732,29 @@ def somebody_elses_token_is_too_long(world: World) -> Json:
     return {"token": world.token(aud=None, applicationId=None)}
 
 
-@case("groups", "error", "the acl plugin of service 'orders' does not let consumer 'fusionauth' in.", mends=True)
+@case(
+    "groups",
+    "error",
+    "the acl plugin of service 'orders' does not let consumer 'fusionauth' in.",
+    mends=True,
+)
 def not_in_the_group(world: World) -> Json:
-    world.tell_kong("POST", "/services/orders/plugins", name="acl", config={"allow": ["staff"]})
+    world.tell_kong(
+        "POST", "/services/orders/plugins", name="acl", config={"allow": ["staff"]}
+    )
     return {"token": world.token()}
 
 
-@case("groups", "error", "the acl plugin of service 'orders' does not let consumer 'fusionauth' in.", mends=True)
+@case(
+    "groups",
+    "error",
+    "the acl plugin of service 'orders' does not let consumer 'fusionauth' in.",
+    mends=True,
+)
 def in_a_denied_group(world: World) -> Json:
-    world.tell_kong("POST", "/services/orders/plugins", name="acl", config={"deny": ["staff"]})
+    world.tell_kong(
+        "POST", "/services/orders/plugins", name="acl", config={"deny": ["staff"]}
+    )
     world.tell_kong("POST", "/consumers/fusionauth/acls", group="staff")
     return {"token": world.token()}
 
@@ -537,16 +763,22 @@ def in_a_denied_group(world: World) -> Json:
 
 
 @case(
-    "issuer", "error", "is not that of FusionAuth's tenant 'Default', 'https://id.example.com/': they differ first at"
+    "issuer",
+    "error",
+    "is not that of FusionAuth's tenant 'Default', 'https://id.example.com/': they differ first at",
 )
 def the_tenants_issuer_changed(world: World) -> Json:
-    world.tell_fusionauth("PATCH", f"/api/tenant/{world.tenant['id']}", tenant={"issuer": f"{ISSUER}/"})
+    world.tell_fusionauth(
+        "PATCH", f"/api/tenant/{world.tenant['id']}", tenant={"issuer": f"{ISSUER}/"}
+    )
     return {"token": world.token()}
 
 
 @case("credential", "error", "a slash in the credential.")
 def the_credential_followed_the_tenants_issuer(world: World) -> Json:
-    world.tell_fusionauth("PATCH", f"/api/tenant/{world.tenant['id']}", tenant={"issuer": f"{ISSUER}/"})
+    world.tell_fusionauth(
+        "PATCH", f"/api/tenant/{world.tenant['id']}", tenant={"issuer": f"{ISSUER}/"}
+    )
     world.change_credential(key=f"{ISSUER}/")
     return {"token": world.token()}
 
@@ -557,7 +789,12 @@ def somebody_elses_token(world: World) -> Json:
     world.give("fusionauth", "https://elsewhere", "rsa-b")
     return {
         "token": world.token(
-            key="rsa-b", header={"kid": "x"}, iss="https://elsewhere", tid=None, aud=None, applicationId=None
+            key="rsa-b",
+            header={"kid": "x"},
+            iss="https://elsewhere",
+            tid=None,
+            aud=None,
+            applicationId=None,
         )
     }
 
@@ -567,19 +804,44 @@ def a_token_without_kid(world: World) -> Json:
     return {"token": world.token(header={})}
 
 
-@case("published", "error", "FusionAuth has no key 'orders-1': it was removed", mends=False)
+@case(
+    "published",
+    "error",
+    "FusionAuth has no key 'orders-1': it was removed",
+    mends=False,
+)
 def the_key_was_removed(world: World) -> Json:
     world.sign_with(world.signing_key("new key", "rsa-b", "orders-2"))
     world.sandbox.fusionauth("DELETE", f"/api/key/{world.key['id']}")
     return {"token": world.token()}
 
 
-@case("published", "warning", "FusionAuth does not publish the key 'shared-1', 'shared': it is an HS256 key.")
+@case(
+    "published",
+    "warning",
+    "FusionAuth does not publish the key 'shared-1', 'shared': it is an HS256 key.",
+)
 def a_key_that_is_never_published(world: World) -> Json:
-    key = {"name": "shared", "kid": "shared-1", "type": "HMAC", "algorithm": "HS256", "secret": SECRET}
+    key = {
+        "name": "shared",
+        "kid": "shared-1",
+        "type": "HMAC",
+        "algorithm": "HS256",
+        "secret": SECRET,
+    }
     world.tell_fusionauth("POST", "/api/key/import", key=key)
-    world.tell_kong("POST", "/consumers/fusionauth/jwt", key="shared", algorithm="HS256", secret=SECRET)
-    return {"token": world.token(secret=SECRET, algorithm="HS256", header={"kid": "shared-1"}, iss="shared")}
+    world.tell_kong(
+        "POST",
+        "/consumers/fusionauth/jwt",
+        key="shared",
+        algorithm="HS256",
+        secret=SECRET,
+    )
+    return {
+        "token": world.token(
+            secret=SECRET, algorithm="HS256", header={"kid": "shared-1"}, iss="shared"
+        )
+    }
 
 
 @case("holder", "note", "Applications 'orders', 'shop' sign with that key now.")
@@ -589,11 +851,17 @@ def two_applications_share_the_key(world: World) -> Json:
     return {"token": world.token()}
 
 
-@case("holder", "warning", "Application 'orders' signs with that key now, but the token is for application 'shop'.")
+@case(
+    "holder",
+    "warning",
+    "Application 'orders' signs with that key now, but the token is for application 'shop'.",
+)
 def a_token_of_another_application(world: World) -> Json:
     other = world.signing_key("shop key", "rsa-b", "shop-1")
     shop = {"name": "shop", "jwtConfiguration": world.signing_with(other)}
-    shop = world.tell_fusionauth("POST", "/api/application", application=shop)["application"]
+    shop = world.tell_fusionauth("POST", "/api/application", application=shop)[
+        "application"
+    ]
     return {"token": world.token(aud=shop["id"], applicationId=shop["id"])}
 
 
@@ -609,13 +877,23 @@ def nobodys_key(world: World) -> Json:
     return {"token": world.token()}
 
 
-@case("signs", "error", "signs with the RS256 key 'new key' now, which Kong does not hold", mends=True)
+@case(
+    "signs",
+    "error",
+    "signs with the RS256 key 'new key' now, which Kong does not hold",
+    mends=True,
+)
 def the_application_signs_with_another_key(world: World) -> Json:
     world.sign_with(world.signing_key("new key", "rsa-b", "orders-2"), world.key)
     return {"token": world.token()}
 
 
-@case("signs", "error", "signs with the RS256 key 'new key' now, which Kong does not hold", mends=True)
+@case(
+    "signs",
+    "error",
+    "signs with the RS256 key 'new key' now, which Kong does not hold",
+    mends=True,
+)
 def kong_lacks_the_next_kid(world: World) -> Json:
     world.configure(key_claim_name="kid")
     world.change_credential(key=KID)
@@ -625,7 +903,13 @@ def kong_lacks_the_next_kid(world: World) -> Json:
 
 @case("signs", "warning", "a secret that Kong would have to share.")
 def the_application_signs_with_a_secret(world: World) -> Json:
-    key = {"name": "shared", "kid": "shared-1", "type": "HMAC", "algorithm": "HS256", "secret": SECRET}
+    key = {
+        "name": "shared",
+        "kid": "shared-1",
+        "type": "HMAC",
+        "algorithm": "HS256",
+        "secret": SECRET,
+    }
     world.sign_with(world.tell_fusionauth("POST", "/api/key/import", key=key)["key"])
     return {"token": world.token()}
 
@@ -634,7 +918,9 @@ def the_application_signs_with_a_secret(world: World) -> Json:
 def test_each_cause_is_named_foretold_and_mended(one: Case, world: World) -> None:
     options = one.make(world)
     found = world.diagnose(**options)
-    told = [finding for finding in named(found, one.check) if one.says in finding["what"]]
+    told = [
+        finding for finding in named(found, one.check) if one.says in finding["what"]
+    ]
     assert [finding["severity"] for finding in told] == [one.severity], found["checks"]
     assert_foretold(found, world, options)
     sent = re.findall(r"eyJ[\w-]+\.[\w-]+", json.dumps(options))
@@ -644,7 +930,11 @@ def test_each_cause_is_named_foretold_and_mended(one: Case, world: World) -> Non
         assert told[0]["repair"]
         world.repair(told[0]["repair"], one.known)
         mended = world.diagnose(**options)
-        assert [one for one in named(mended, one.check) if one["severity"] in ("warning", "error")] == []
+        assert [
+            one
+            for one in named(mended, one.check)
+            if one["severity"] in ("warning", "error")
+        ] == []
         assert_foretold(mended, world, options)
 
 
@@ -659,7 +949,9 @@ def assert_foretold(diagnosis: Json, world: World, options: Json) -> None:
     assert real.status_code == foretold["status"], (real.text, diagnosis)
     if diagnosis["verdict"] == "refused":
         said = real.json() if "json" in real.headers["Content-Type"] else {}
-        assert {name: value for name, value in said.items() if name != "request_id"} == foretold["body"]
+        assert {
+            name: value for name, value in said.items() if name != "request_id"
+        } == foretold["body"]
         assert real.headers.get("WWW-Authenticate") == foretold["www_authenticate"]
 
 
@@ -667,6 +959,22 @@ def test_what_is_well_is_said_too(world: World) -> None:
     diagnosis = world.diagnose(token=world.token())
     assert diagnosis["verdict"] == "accepted"
     assert diagnosis["findings"] == []
-    kong = ["route", "plugin", "token", "form", "key", "credential", "algorithm", "signature", "times"]
-    assert [one["check"] for one in diagnosis["checks"]] == [*kong, "issuer", "published", "holder", "signs"]
+    kong = [
+        "route",
+        "plugin",
+        "token",
+        "form",
+        "key",
+        "credential",
+        "algorithm",
+        "signature",
+        "times",
+    ]
+    assert [one["check"] for one in diagnosis["checks"]] == [
+        *kong,
+        "issuer",
+        "published",
+        "holder",
+        "signs",
+    ]
     assert_foretold(diagnosis, world, {"token": world.token()})

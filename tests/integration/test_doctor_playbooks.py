@@ -23,16 +23,27 @@ from tests.support.sandbox import JUDGED, Sandbox, running
 
 Json = Any
 HOSTILE = "<script>alert('in')</script>\"&amp;"
-DOCTOR, AUDIT = ([{"import_playbook": f"gatewright.auth.{name}"}] for name in ("doctor", "audit"))
+DOCTOR, AUDIT = (
+    [{"import_playbook": f"gatewright.auth.{name}"}] for name in ("doctor", "audit")
+)
 
 
-def play(sandbox: Sandbox, place: pathlib.Path, plays: list[Json], **known: Json) -> Run:
-    done = run(sandbox, place, plays, variables={"fusionauth_api_key": sandbox.api_key, **known})
+def play(
+    sandbox: Sandbox, place: pathlib.Path, plays: list[Json], **known: Json
+) -> Run:
+    done = run(
+        sandbox,
+        place,
+        plays,
+        variables={"fusionauth_api_key": sandbox.api_key, **known},
+    )
     assert done.status == 0, done.output
     return done
 
 
-def test_doctor_tells_and_its_tasks_mend(sandbox: Sandbox, tmp_path: pathlib.Path) -> None:
+def test_doctor_tells_and_its_tasks_mend(
+    sandbox: Sandbox, tmp_path: pathlib.Path
+) -> None:
     world = World(sandbox)
     world.configure(claims_to_verify=None)
     world.change_credential(rsa_public_key=KEYS["rsa-b.public"])
@@ -42,30 +53,57 @@ def test_doctor_tells_and_its_tasks_mend(sandbox: Sandbox, tmp_path: pathlib.Pat
         "doctor_repair_file": "repair.yml",  # where the user is, though the playbook is elsewhere
     }
     before = play(sandbox, tmp_path, DOCTOR, **request)
-    assert 'TASK [The request is refused with 401 {"message": "Invalid signature"}]' in before.output
-    assert "✓ route      GET https://localhost/orders takes route 'orders' to service 'orders'." in before.output
     assert (
-        "✗ signature  The signature is good for FusionAuth's key 'orders key', but Kong holds another" in before.output
+        'TASK [The request is refused with 401 {"message": "Invalid signature"}]'
+        in before.output
+    )
+    assert (
+        "✓ route      GET https://localhost/orders takes route 'orders' to service 'orders'."
+        in before.output
+    )
+    assert (
+        "✗ signature  The signature is good for FusionAuth's key 'orders key', but Kong holds another"
+        in before.output
     )
     assert "-----BEGIN PUBLIC KEY-----" in before.output
     assert request["doctor_token"] not in before.output
     tasks = yaml.safe_load((tmp_path / "repair.yml").read_text())
-    assert [list(task)[1] for task in tasks] == ["gatewright.auth.kong_consumer_jwt", "gatewright.auth.kong_plugin"]
-    defaults = {"group/gatewright.auth.kong": {"kong_admin_url": "{{ kong_admin_url }}"}}
-    mending = {"hosts": "localhost", "gather_facts": False, "module_defaults": defaults, "tasks": tasks}
+    assert [list(task)[1] for task in tasks] == [
+        "gatewright.auth.kong_consumer_jwt",
+        "gatewright.auth.kong_plugin",
+    ]
+    defaults = {
+        "group/gatewright.auth.kong": {"kong_admin_url": "{{ kong_admin_url }}"}
+    }
+    mending = {
+        "hosts": "localhost",
+        "gather_facts": False,
+        "module_defaults": defaults,
+        "tasks": tasks,
+    }
     after = play(sandbox, tmp_path, [mending, *DOCTOR], **request)
     assert "TASK [The token is accepted]" in after.output
     assert [line for line in after.output.splitlines() if "✗" in line] == []
     assert world.knock(token=request["doctor_token"]).status_code == 200
 
 
-def test_what_others_named_stays_text_in_the_tasks_that_mend(sandbox: Sandbox, tmp_path: pathlib.Path) -> None:
+def test_what_others_named_stays_text_in_the_tasks_that_mend(
+    sandbox: Sandbox, tmp_path: pathlib.Path
+) -> None:
     """A token and both servers say something hostile; each suggested task is written, included and run."""
     world = World(sandbox)
     world.tell_kong("POST", "/consumers", username=HARMFUL)
     world.give(HARMFUL, f"{HARMFUL} issuer/", "rsa-b")
-    world.tell_kong("POST", f"/consumers/{quote(HARMFUL, safe='')}/jwt", key=HARMFUL, algorithm="HS256", secret="test")
-    world.tell_kong("POST", "/services/orders/plugins", name="acl", config={"allow": [HARMFUL]})
+    world.tell_kong(
+        "POST",
+        f"/consumers/{quote(HARMFUL, safe='')}/jwt",
+        key=HARMFUL,
+        algorithm="HS256",
+        secret="test",
+    )
+    world.tell_kong(
+        "POST", "/services/orders/plugins", name="acl", config={"allow": [HARMFUL]}
+    )
     shop = {"name": HARMFUL, "jwtConfiguration": world.signing_with(world.key)}
     world.tell_fusionauth("POST", "/api/application", application=shop)
     (tmp_path / "issuer.public.pem").write_text(KEYS["rsa-a.public"])
@@ -74,11 +112,18 @@ def test_what_others_named_stays_text_in_the_tasks_that_mend(sandbox: Sandbox, t
     tasks = [
         {"ansible.builtin.include_tasks": "doctor.yml"},
         {"gatewright.auth.kong_jwt_audit": {}, "register": "audit"},
-        {"ansible.builtin.copy": {"content": "{{ " + repairs + " }}", "dest": "{{ playbook_dir }}/audit.yml"}},
+        {
+            "ansible.builtin.copy": {
+                "content": "{{ " + repairs + " }}",
+                "dest": "{{ playbook_dir }}/audit.yml",
+            }
+        },
         {"ansible.builtin.include_tasks": "audit.yml"},
     ]
     [mending] = playbook(tasks)
-    mending["module_defaults"]["group/gatewright.auth.fusionauth"]["fusionauth_url"] = sandbox.fusionauth_url
+    mending["module_defaults"]["group/gatewright.auth.fusionauth"]["fusionauth_url"] = (
+        sandbox.fusionauth_url
+    )
     known = {
         "doctor_token": world.token(iss=f"{HARMFUL} token"),
         "doctor_path": "/orders",
@@ -89,9 +134,16 @@ def test_what_others_named_stays_text_in_the_tasks_that_mend(sandbox: Sandbox, t
     assert list(tmp_path.rglob("was-run")) == []
     held = {one["key"]: one for one in sandbox.kong("GET", "/jwts").json()["data"]}
     assert {f"{HARMFUL} token", HARMFUL} <= held.keys()
-    assert held[f"{HARMFUL} token"]["secret"] == (tmp_path / "jwt.secret").read_text().strip()
-    assert {one["group"] for one in sandbox.kong("GET", "/acls").json()["data"]} == {HARMFUL}
-    named = [one["name"] for one in sandbox.fusionauth("GET", "/api/key").json()["keys"]]
+    assert (
+        held[f"{HARMFUL} token"]["secret"]
+        == (tmp_path / "jwt.secret").read_text().strip()
+    )
+    assert {one["group"] for one in sandbox.kong("GET", "/acls").json()["data"]} == {
+        HARMFUL
+    }
+    named = [
+        one["name"] for one in sandbox.fusionauth("GET", "/api/key").json()["keys"]
+    ]
     assert f"{HARMFUL} tokens" in named
 
 
@@ -113,25 +165,43 @@ def audited(tmp_path_factory: pytest.TempPathFactory) -> Audited:
         world = neglected(sandbox)
         world.tell_kong("POST", "/consumers", username=HOSTILE)
         world.give(HOSTILE, HOSTILE, "rsa-b")
-        world.tell_kong("PATCH", "/routes/reports", paths=["/reports", '/<script>in</script>"'])
-        world.tell_fusionauth("PUT", f"/api/key/{world.key['id']}", key={"name": HOSTILE})
+        world.tell_kong(
+            "PATCH", "/routes/reports", paths=["/reports", '/<script>in</script>"']
+        )
+        world.tell_fusionauth(
+            "PUT", f"/api/key/{world.key['id']}", key={"name": HOSTILE}
+        )
         return Audited(play(sandbox, place, AUDIT, audit_folder="."), place)
 
 
 def test_audit_tells(audited: Audited) -> None:
     shown = audited.done.output
     assert (
-        "TASK [6 errors, 5 warnings, 0 notes; 4 of 5 routes require a token]" in shown or "TASK [5 errors, 5" in shown
+        "TASK [6 errors, 5 warnings, 0 notes; 4 of 5 routes require a token]" in shown
+        or "TASK [5 errors, 5" in shown
     )
-    assert "✗ open_routes       Route 'health' is open: no plugin asks who somebody is." in shown
+    assert (
+        "✗ open_routes       Route 'health' is open: no plugin asks who somebody is."
+        in shown
+    )
     assert re.search(r'"health +none: open to everyone *"', shown)
     assert re.search(r'"invoices +service invoices +billing"', shown)
 
 
 def test_audit_keeps_json(audited: Audited) -> None:
-    assert audited.json.keys() == {"at", "kong", "fusionauth", "counts", "routes", "findings", "trust"}
+    assert audited.json.keys() == {
+        "at",
+        "kong",
+        "fusionauth",
+        "counts",
+        "routes",
+        "findings",
+        "trust",
+    }
     assert audited.json["counts"]["error"] == 5
-    assert {"open_routes", "strangers", "guessable_secrets"} <= {one["check"] for one in audited.json["findings"]}
+    assert {"open_routes", "strangers", "guessable_secrets"} <= {
+        one["check"] for one in audited.json["findings"]
+    }
     assert "Warehouse1" not in (audited.place / "audit.html").read_text()
 
 
@@ -139,7 +209,9 @@ def test_audit_keeps_json(audited: Audited) -> None:
 def browser(audited: Audited) -> Iterator[Page]:
     program = chromium()
     if not program:
-        pytest.skip("Chromium is not here (apt-get install chromium), so nobody looked at the page.")
+        pytest.skip(
+            "Chromium is not here (apt-get install chromium), so nobody looked at the page."
+        )
     with page(program) as opened:
         opened.show(1440, 900)
         opened.open(audited.place / "audit.html")
@@ -147,19 +219,29 @@ def browser(audited: Audited) -> Iterator[Page]:
 
 
 def test_the_page_is_whole_by_itself(browser: Page, audited: Audited) -> None:
-    asked = [one["params"]["request"]["url"] for one in browser.complaints if "request" in one.get("params", {})]
+    asked = [
+        one["params"]["request"]["url"]
+        for one in browser.complaints
+        if "request" in one.get("params", {})
+    ]
     assert set(asked) == {(audited.place / "audit.html").as_uri()}
-    assert [one for one in browser.complaints if "request" not in one.get("params", {})] == []
+    assert [
+        one for one in browser.complaints if "request" not in one.get("params", {})
+    ] == []
     assert browser.value("document.scripts.length") == 0
     assert HOSTILE in browser.value("document.body.innerText")
 
 
 def test_a_screen_reader_is_told_all(browser: Page, audited: Audited) -> None:
     spoken = browser.spoken()
-    names = {role: [name for said, name in spoken if said == role] for role, dummy in spoken}
+    names = {
+        role: [name for said, name in spoken if said == role] for role, dummy in spoken
+    }
     assert names["heading"][:2] == ["Who trusts whom", "Diagram"]
     assert [finding["what"] for finding in audited.json["findings"]] == [
-        name for name in names["heading"] if name in {finding["what"] for finding in audited.json["findings"]}
+        name
+        for name in names["heading"]
+        if name in {finding["what"] for finding in audited.json["findings"]}
     ]
     assert "route health, /health, error" in names["link"]
     assert "consumer fusionauth" in names["link"]
@@ -186,9 +268,13 @@ def test_the_keyboard_is_enough(browser: Page) -> None:
 
 
 def test_a_box_shows_whose_trust_runs_through_it(browser: Page) -> None:
-    browser.value("document.querySelector('[aria-label^=\"consumer billing\"]').focus({focusVisible: true})")
+    browser.value(
+        "document.querySelector('[aria-label^=\"consumer billing\"]').focus({focusVisible: true})"
+    )
     bright = "[...document.querySelectorAll('svg a')].filter(one => getComputedStyle(one).opacity == 1)"
-    names = browser.value(f"{bright}.map(one => one.getAttribute('aria-label').split(',')[0])")
+    names = browser.value(
+        f"{bright}.map(one => one.getAttribute('aria-label').split(',')[0])"
+    )
     assert sorted(names) == [
         "consumer billing",
         "credential old-1",

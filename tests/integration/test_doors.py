@@ -16,7 +16,11 @@ from tests.support.sandbox import Sandbox
 
 pytestmark = pytest.mark.smoke
 
-INFO = {"gatewright.auth.kong_info": {"entity": "service"}, "ignore_errors": True, "ignore_unreachable": True}
+INFO = {
+    "gatewright.auth.kong_info": {"entity": "service"},
+    "ignore_errors": True,
+    "ignore_unreachable": True,
+}
 ORDINARY = "ESTABLISH"  # what -vvv says before Ansible runs a module: "ESTABLISH LOCAL CONNECTION"
 
 # How a task may be told, and whether it is done in process then.
@@ -26,15 +30,30 @@ TASKS: dict[str, tuple[dict[str, Any], bool]] = {
     "delegated to this machine": ({"delegate_to": "localhost"}, True),
     "a loop": ({"loop": [1, 2]}, True),
     "in process": ({"vars": {"gatewright_in_process": True}}, True),
-    "in process by a template": ({"vars": {"gatewright_in_process": "{{ 1 == 1 }}"}}, True),
+    "in process by a template": (
+        {"vars": {"gatewright_in_process": "{{ 1 == 1 }}"}},
+        True,
+    ),
     "not in process": ({"vars": {"gatewright_in_process": False}}, False),
-    "not in process by a template": ({"vars": {"gatewright_in_process": "{{ 1 == 2 }}"}}, False),
-    "not in process as the command line says it": ({"vars": {"gatewright_in_process": "False"}}, False),
-    "not in process as an inventory says it": ({"vars": {"gatewright_in_process": "no"}}, False),
+    "not in process by a template": (
+        {"vars": {"gatewright_in_process": "{{ 1 == 2 }}"}},
+        False,
+    ),
+    "not in process as the command line says it": (
+        {"vars": {"gatewright_in_process": "False"}},
+        False,
+    ),
+    "not in process as an inventory says it": (
+        {"vars": {"gatewright_in_process": "no"}},
+        False,
+    ),
     "another user": ({"become": True, "become_method": "ansible.builtin.su"}, False),
     "in the background": ({"async": 60, "poll": 1}, False),
     "an environment": ({"environment": {"KONG_REQUEST_TIMEOUT": "9"}}, False),
-    "another Python": ({"vars": {"ansible_python_interpreter": "/no/such/python"}}, False),
+    "another Python": (
+        {"vars": {"ansible_python_interpreter": "/no/such/python"}},
+        False,
+    ),
     "another connection": ({"delegate_to": "elsewhere"}, False),
 }
 
@@ -49,10 +68,23 @@ def sections(output: str) -> dict[str, str]:
 def told(running_sandbox: Sandbox, tmp_path_factory: pytest.TempPathFactory) -> Run:
     """Every task of TASKS, in one run that tells much."""
     running_sandbox.reset()
-    elsewhere = {"name": "elsewhere", "ansible_connection": "ssh", "ansible_host": "127.0.0.1", "ansible_port": 1}
+    elsewhere = {
+        "name": "elsewhere",
+        "ansible_connection": "ssh",
+        "ansible_host": "127.0.0.1",
+        "ansible_port": 1,
+    }
     tasks = [{"ansible.builtin.add_host": elsewhere, "name": "meet another machine"}]
-    tasks += [{"name": name, **INFO, **special} for name, (special, expected) in TASKS.items()]
-    return run(running_sandbox, tmp_path_factory.mktemp("doors"), playbook(tasks), "-vvv", measured=True)
+    tasks += [
+        {"name": name, **INFO, **special} for name, (special, expected) in TASKS.items()
+    ]
+    return run(
+        running_sandbox,
+        tmp_path_factory.mktemp("doors"),
+        playbook(tasks),
+        "-vvv",
+        measured=True,
+    )
 
 
 @pytest.mark.parametrize("name", TASKS)
@@ -64,16 +96,24 @@ def test_only_a_task_for_this_very_process_is_done_in_it(name: str, told: Run) -
 def test_in_the_background_it_gives_the_same_result(told: Run) -> None:
     results = {one.task: one.result for one in told.took}
     assert results["in the background"]["finished"]
-    assert results["in the background"]["objects"] == results["nothing special"]["objects"] == []
+    assert (
+        results["in the background"]["objects"]
+        == results["nothing special"]["objects"]
+        == []
+    )
 
 
-def test_a_task_in_process_makes_no_temporary_folder(sandbox: Sandbox, tmp_path: pathlib.Path) -> None:
+def test_a_task_in_process_makes_no_temporary_folder(
+    sandbox: Sandbox, tmp_path: pathlib.Path
+) -> None:
     done = run(sandbox, tmp_path, playbook([{"name": "look", **INFO}]), "-vvvvv")
     assert not done.took[0].result["failed"]
     assert not (tmp_path / "remote").exists()
 
 
-def test_options_come_from_the_environment_through_both_doors(sandbox: Sandbox, tmp_path: pathlib.Path) -> None:
+def test_options_come_from_the_environment_through_both_doors(
+    sandbox: Sandbox, tmp_path: pathlib.Path
+) -> None:
     environment = {
         "FUSIONAUTH_URL": sandbox.fusionauth_url,
         "FUSIONAUTH_API_KEY": sandbox.api_key,
@@ -84,29 +124,54 @@ def test_options_come_from_the_environment_through_both_doors(sandbox: Sandbox, 
         "KONG_VALIDATE_CERTS": "no",
     }
     tasks = [
-        {"name": "kong", "gatewright.auth.kong_service": {"name": "orders", "host": "orders.internal"}},
-        {"name": "fusionauth", "gatewright.auth.fusionauth_tenant": {"name": "Acme", "issuer": "acme.example.com"}},
+        {
+            "name": "kong",
+            "gatewright.auth.kong_service": {
+                "name": "orders",
+                "host": "orders.internal",
+            },
+        },
+        {
+            "name": "fusionauth",
+            "gatewright.auth.fusionauth_tenant": {
+                "name": "Acme",
+                "issuer": "acme.example.com",
+            },
+        },
     ]
     seen = {}
     for door in (True, False):
         sandbox.reset()
         plays = playbook(tasks, module_defaults={})
-        done = run(sandbox, tmp_path, plays, variables={"gatewright_in_process": door}, environment=environment)
+        done = run(
+            sandbox,
+            tmp_path,
+            plays,
+            variables={"gatewright_in_process": door},
+            environment=environment,
+        )
         assert done.status == 0, done.output
         assert "the-token-of-an-administrator" not in str(done)
         results = {one.task: one.result for one in done.took}
         options = results["kong"]["invocation"]["module_args"]
         assert (options["request_timeout"], options["validate_certs"]) == (7.5, False)
-        assert results["fusionauth"]["invocation"]["module_args"]["request_retries"] == 1
+        assert (
+            results["fusionauth"]["invocation"]["module_args"]["request_retries"] == 1
+        )
         seen[door] = {name: without_chance(result) for name, result in results.items()}
     assert not (differ := gaps(seen[True], seen[False])), "\n".join(differ)
 
 
 @pytest.mark.parametrize("door", [True, False], ids=["in process", "ordinary"])
-def test_module_defaults_reach_their_modules_alone(door: bool, sandbox: Sandbox, tmp_path: pathlib.Path) -> None:
+def test_module_defaults_reach_their_modules_alone(
+    door: bool, sandbox: Sandbox, tmp_path: pathlib.Path
+) -> None:
     """Both products have options of the same name: a default that went astray would go unnoticed."""
     defaults = {
-        "group/gatewright.auth.kong": {"kong_admin_url": "{{ kong_admin_url }}", "request_retries": 5},
+        "group/gatewright.auth.kong": {
+            "kong_admin_url": "{{ kong_admin_url }}",
+            "request_retries": 5,
+        },
         "group/gatewright.auth.fusionauth": {
             "fusionauth_url": "{{ fusionauth_url }}",
             "fusionauth_api_key": "{{ api_key }}",
@@ -115,11 +180,19 @@ def test_module_defaults_reach_their_modules_alone(door: bool, sandbox: Sandbox,
         "gatewright.auth.kong_info": {"request_retries": 4},
     }
     tasks = [
-        {"name": "kong", "gatewright.auth.kong_service": {"name": "orders", "host": "orders.internal"}},
+        {
+            "name": "kong",
+            "gatewright.auth.kong_service": {
+                "name": "orders",
+                "host": "orders.internal",
+            },
+        },
         {"name": "look", **INFO},
         {"name": "fusionauth", "gatewright.auth.fusionauth_info": {"entity": "tenant"}},
     ]
     plays = playbook(tasks, module_defaults=defaults)
     done = run(sandbox, tmp_path, plays, variables={"gatewright_in_process": door})
     assert done.status == 0, done.output
-    assert [one.result["invocation"]["module_args"]["request_retries"] for one in done.took] == [5, 4, 6]
+    assert [
+        one.result["invocation"]["module_args"]["request_retries"] for one in done.took
+    ] == [5, 4, 6]

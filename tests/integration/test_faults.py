@@ -12,8 +12,10 @@ from typing import Any
 import pytest
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
-from ansible_collections.gatewright.auth.plugins.module_utils import _http
-from ansible_collections.gatewright.auth.plugins.module_utils._task import perform
+from ansible_collections.gatewright.auth.plugins.module_utils._ansible.module import (
+    perform,
+)
+from ansible_collections.gatewright.auth.plugins.module_utils._core import http as _http
 from tests.support.sandbox import Sandbox
 
 HOSTS = 3
@@ -32,18 +34,26 @@ def waits(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     return found
 
 
-def module(sandbox: Sandbox, which: str, /, check_mode: bool = False, **options: Any) -> dict[str, Any]:
+def module(
+    sandbox: Sandbox, which: str, /, check_mode: bool = False, **options: Any
+) -> dict[str, Any]:
     """Run a module's logic in this process; the result is the module's."""
-    task = importlib.import_module(f"ansible_collections.gatewright.auth.plugins.modules.{which}").TASK
+    task = importlib.import_module(
+        f"ansible_collections.gatewright.auth.plugins.modules.{which}"
+    ).TASK
     known = {
         "fusionauth_url": sandbox.fusionauth_url,
         "fusionauth_api_key": sandbox.api_key,
         "kong_admin_url": sandbox.kong_admin_url,
     }
     known = {option: value for option, value in known.items() if option in task.options}
-    validated = ArgumentSpecValidator(task.options, **task.rules).validate({**known, **options})
+    validated = ArgumentSpecValidator(task.options, **task.rules).validate(
+        {**known, **options}
+    )
     assert not validated.errors.errors, validated.errors.msg
-    return perform(task, validated.validated_parameters, check_mode=check_mode, diff=True)
+    return perform(
+        task, validated.validated_parameters, check_mode=check_mode, diff=True
+    )
 
 
 def service(sandbox: Sandbox, /, **options: Any) -> dict[str, Any]:
@@ -59,10 +69,16 @@ def services(sandbox: Sandbox) -> list[dict[str, Any]]:
 
 
 def tenants(sandbox: Sandbox) -> list[dict[str, Any]]:
-    return [one for one in sandbox.fusionauth("GET", "/api/tenant").json()["tenants"] if one["name"] == "Staff"]
+    return [
+        one
+        for one in sandbox.fusionauth("GET", "/api/tenant").json()["tenants"]
+        if one["name"] == "Staff"
+    ]
 
 
-def by_hand(sandbox: Sandbox, method: str, path: str, body: Any = None) -> dict[str, Any]:
+def by_hand(
+    sandbox: Sandbox, method: str, path: str, body: Any = None
+) -> dict[str, Any]:
     """A request for a fault's `before`: what somebody else gets in first."""
     headers = {"Authorization": sandbox.api_key} if path.startswith("/api/") else {}
     return {"method": method, "path": path, "json": body, "headers": headers}
@@ -72,14 +88,20 @@ def by_hand(sandbox: Sandbox, method: str, path: str, body: Any = None) -> dict[
 
 
 @pytest.mark.parametrize("status", [429, 502, 503, 504])
-def test_a_busy_server_is_asked_again_when_it_says(sandbox: Sandbox, waits: list[float], status: int) -> None:
-    sandbox.fault("kong_admin", method="GET", times=2, status=status, headers={"Retry-After": "7"})
+def test_a_busy_server_is_asked_again_when_it_says(
+    sandbox: Sandbox, waits: list[float], status: int
+) -> None:
+    sandbox.fault(
+        "kong_admin", method="GET", times=2, status=status, headers={"Retry-After": "7"}
+    )
     assert service(sandbox)["changed"]
     assert waits == [7, 7]
     assert len(services(sandbox)) == 1
 
 
-def test_the_wait_grows_where_the_server_does_not_say(sandbox: Sandbox, waits: list[float]) -> None:
+def test_the_wait_grows_where_the_server_does_not_say(
+    sandbox: Sandbox, waits: list[float]
+) -> None:
     sandbox.fault("fusionauth", method="GET", times=3, status=503)
     assert tenant(sandbox)["changed"]
     assert len(waits) == 3
@@ -98,21 +120,35 @@ def test_a_server_that_never_recovers(sandbox: Sandbox, waits: list[float]) -> N
     assert sandbox.writes("kong_admin") == []
 
 
-def test_a_search_engine_that_is_down_is_named(sandbox: Sandbox, waits: list[float]) -> None:
+def test_a_search_engine_that_is_down_is_named(
+    sandbox: Sandbox, waits: list[float]
+) -> None:
     sandbox.fault("fusionauth", path="/api/user", times=None, status=503)
-    result = module(sandbox, "fusionauth_user", email="a@example.com", password="correct-horse-battery")
-    assert result["msg"].endswith("503 without a word; its search engine may be down or busy: see that it answers.")
+    result = module(
+        sandbox,
+        "fusionauth_user",
+        email="a@example.com",
+        password="correct-horse-battery",
+    )
+    assert result["msg"].endswith(
+        "503 without a word; its search engine may be down or busy: see that it answers."
+    )
 
 
-def test_a_new_api_key_is_waited_for_until_it_is_known(sandbox: Sandbox, waits: list[float]) -> None:
+def test_a_new_api_key_is_waited_for_until_it_is_known(
+    sandbox: Sandbox, waits: list[float]
+) -> None:
     """It may take FusionAuth a minute; one that may not ask for the version is not waited for."""
     sandbox.fault("fusionauth", path="/api/status", times=4, status=401)
     assert module(sandbox, "fusionauth_api_key", name="new")["changed"]
     assert len(waits) == 2
     sandbox.fault("fusionauth", path="/api/status", times=None, status=401)
-    assert module(sandbox, "fusionauth_api_key", name="limited", permissions={"endpoints": {"/api/user": ["GET"]}})[
-        "changed"
-    ]
+    assert module(
+        sandbox,
+        "fusionauth_api_key",
+        name="limited",
+        permissions={"endpoints": {"/api/user": ["GET"]}},
+    )["changed"]
     assert len(waits) == 2
 
 
@@ -160,7 +196,9 @@ def test_a_lost_read(sandbox: Sandbox, waits: list[float], how: dict[str, Any]) 
 
 
 @pytest.mark.parametrize("how", LOST.values(), ids=LOST)
-def test_a_lost_creation_in_kong(sandbox: Sandbox, waits: list[float], how: dict[str, Any]) -> None:
+def test_a_lost_creation_in_kong(
+    sandbox: Sandbox, waits: list[float], how: dict[str, Any]
+) -> None:
     sandbox.fault("kong_admin", method="POST", **how)
     result = service(sandbox)
     assert result["changed"]
@@ -170,7 +208,9 @@ def test_a_lost_creation_in_kong(sandbox: Sandbox, waits: list[float], how: dict
 
 
 @pytest.mark.parametrize("how", LOST.values(), ids=LOST)
-def test_a_lost_creation_in_fusionauth(sandbox: Sandbox, waits: list[float], how: dict[str, Any]) -> None:
+def test_a_lost_creation_in_fusionauth(
+    sandbox: Sandbox, waits: list[float], how: dict[str, Any]
+) -> None:
     sandbox.fault("fusionauth", method="POST", **how)
     result = tenant(sandbox)
     assert result["changed"]
@@ -181,7 +221,9 @@ def test_a_lost_creation_in_fusionauth(sandbox: Sandbox, waits: list[float], how
 
 @pytest.mark.parametrize("how", LOST.values(), ids=LOST)
 @pytest.mark.parametrize("server", ["kong_admin", "fusionauth"])
-def test_a_lost_change(sandbox: Sandbox, waits: list[float], server: str, how: dict[str, Any]) -> None:
+def test_a_lost_change(
+    sandbox: Sandbox, waits: list[float], server: str, how: dict[str, Any]
+) -> None:
     def change(new: bool) -> dict[str, Any]:
         if server == "kong_admin":
             return service(sandbox, path="/new" if new else "/old")
@@ -197,7 +239,9 @@ def test_a_lost_change(sandbox: Sandbox, waits: list[float], server: str, how: d
 
 @pytest.mark.parametrize("how", LOST.values(), ids=LOST)
 @pytest.mark.parametrize("server", ["kong_admin", "fusionauth"])
-def test_a_lost_deletion(sandbox: Sandbox, waits: list[float], server: str, how: dict[str, Any]) -> None:
+def test_a_lost_deletion(
+    sandbox: Sandbox, waits: list[float], server: str, how: dict[str, Any]
+) -> None:
     run, left = (service, services) if server == "kong_admin" else (tenant, tenants)
     run(sandbox)
     sandbox.fault(server, method="DELETE", **how)
@@ -206,7 +250,9 @@ def test_a_lost_deletion(sandbox: Sandbox, waits: list[float], server: str, how:
     assert not run(sandbox, state="absent")["changed"]
 
 
-def test_answers_that_are_lost_again_and_again(sandbox: Sandbox, waits: list[float]) -> None:
+def test_answers_that_are_lost_again_and_again(
+    sandbox: Sandbox, waits: list[float]
+) -> None:
     sandbox.fault("kong_admin", method="POST", times=None, drop="before")
     result = service(sandbox)
     assert result["failed"]
@@ -220,7 +266,11 @@ def test_answers_that_are_lost_again_and_again(sandbox: Sandbox, waits: list[flo
 
 
 def test_somebody_else_made_the_same_in_kong(sandbox: Sandbox) -> None:
-    sandbox.fault("kong_admin", method="POST", before=[by_hand(sandbox, "POST", "/services", ORDERS)])
+    sandbox.fault(
+        "kong_admin",
+        method="POST",
+        before=[by_hand(sandbox, "POST", "/services", ORDERS)],
+    )
     result = service(sandbox)
     assert not result.get("failed"), result
     assert not result["changed"]
@@ -228,7 +278,9 @@ def test_somebody_else_made_the_same_in_kong(sandbox: Sandbox) -> None:
 
 
 def test_somebody_else_made_the_same_in_fusionauth(sandbox: Sandbox) -> None:
-    made = by_hand(sandbox, "POST", "/api/tenant", {"tenant": {"name": "Staff", "issuer": "x"}})
+    made = by_hand(
+        sandbox, "POST", "/api/tenant", {"tenant": {"name": "Staff", "issuer": "x"}}
+    )
     sandbox.fault("fusionauth", method="POST", before=[made])
     result = tenant(sandbox, issuer="x")
     assert not result.get("failed"), result
@@ -238,7 +290,11 @@ def test_somebody_else_made_the_same_in_fusionauth(sandbox: Sandbox) -> None:
 
 def test_somebody_else_made_another_of_that_name(sandbox: Sandbox) -> None:
     other = {"name": "orders", "host": "other.example.com"}
-    sandbox.fault("kong_admin", method="POST", before=[by_hand(sandbox, "POST", "/services", other)])
+    sandbox.fault(
+        "kong_admin",
+        method="POST",
+        before=[by_hand(sandbox, "POST", "/services", other)],
+    )
     result = service(sandbox)
     assert result["changed"]
     assert result["diff"]["before"]["host"] == "other.example.com"
@@ -247,7 +303,11 @@ def test_somebody_else_made_another_of_that_name(sandbox: Sandbox) -> None:
 
 @pytest.mark.parametrize("server", ["kong_admin", "fusionauth"])
 def test_somebody_else_deleted_what_we_delete(sandbox: Sandbox, server: str) -> None:
-    run, path = (service, "/services/{}") if server == "kong_admin" else (tenant, "/api/tenant/{}")
+    run, path = (
+        (service, "/services/{}")
+        if server == "kong_admin"
+        else (tenant, "/api/tenant/{}")
+    )
     made = run(sandbox)
     path = path.format((made.get("service") or made.get("tenant"))["id"])
     sandbox.fault(server, method="DELETE", before=[by_hand(sandbox, "DELETE", path)])
@@ -258,10 +318,16 @@ def test_somebody_else_deleted_what_we_delete(sandbox: Sandbox, server: str) -> 
 
 def test_somebody_else_deleted_what_we_change_in_kong(sandbox: Sandbox) -> None:
     service(sandbox)
-    sandbox.fault("kong_admin", method="PATCH", before=[by_hand(sandbox, "DELETE", "/services/orders")])
+    sandbox.fault(
+        "kong_admin",
+        method="PATCH",
+        before=[by_hand(sandbox, "DELETE", "/services/orders")],
+    )
     result = service(sandbox, path="/new")
     assert result["changed"]
-    assert [(one["name"], one["path"]) for one in services(sandbox)] == [("orders", "/new")]
+    assert [(one["name"], one["path"]) for one in services(sandbox)] == [
+        ("orders", "/new")
+    ]
 
 
 def test_somebody_else_deleted_what_we_change_in_fusionauth(sandbox: Sandbox) -> None:
@@ -310,17 +376,26 @@ def test_a_credential_whose_key_somebody_else_took_meanwhile(sandbox: Sandbox) -
         module(sandbox, "kong_consumer", username=name)
     taken = by_hand(sandbox, "POST", "/consumers/alice/jwt", {"key": "k"})
     sandbox.fault("kong_admin", method="POST", before=[taken])
-    result = module(sandbox, "kong_consumer_jwt", consumer="bob", key="k", algorithm="HS256")
+    result = module(
+        sandbox, "kong_consumer_jwt", consumer="bob", key="k", algorithm="HS256"
+    )
     assert result["failed"]
     assert "belongs to a credential of consumer 'alice'" in result["msg"]
     assert len(sandbox.kong("GET", "/consumers/alice/jwt").json()["data"]) == 1
 
 
-def test_a_consumer_whom_somebody_else_let_into_the_group_or_took_out_of_it(enterprise: Sandbox) -> None:
-    for module_name, options in (("kong_consumer", {"username": "bob"}), ("kong_consumer_group", {"name": "gold"})):
+def test_a_consumer_whom_somebody_else_let_into_the_group_or_took_out_of_it(
+    enterprise: Sandbox,
+) -> None:
+    for module_name, options in (
+        ("kong_consumer", {"username": "bob"}),
+        ("kong_consumer_group", {"name": "gold"}),
+    ):
         assert module(enterprise, module_name, **options)["changed"]
     member = {"consumer_group": "gold", "consumer": "bob"}
-    joined = by_hand(enterprise, "POST", "/consumer_groups/gold/consumers", {"consumer": "bob"})
+    joined = by_hand(
+        enterprise, "POST", "/consumer_groups/gold/consumers", {"consumer": "bob"}
+    )
     enterprise.fault("kong_admin", method="POST", before=[joined])
     result = module(enterprise, "kong_consumer_group_member", **member)
     assert not result.get("failed"), result
@@ -329,14 +404,20 @@ def test_a_consumer_whom_somebody_else_let_into_the_group_or_took_out_of_it(ente
     enterprise.fault("kong_admin", method="DELETE", before=[left])
     result = module(enterprise, "kong_consumer_group_member", **member, state="absent")
     assert not result.get("failed"), result
-    assert enterprise.kong("GET", "/consumer_groups/gold/consumers").json()["data"] == []
+    assert (
+        enterprise.kong("GET", "/consumer_groups/gold/consumers").json()["data"] == []
+    )
 
 
-def test_a_membership_whose_answer_is_lost(enterprise: Sandbox, waits: list[float]) -> None:
+def test_a_membership_whose_answer_is_lost(
+    enterprise: Sandbox, waits: list[float]
+) -> None:
     module(enterprise, "kong_consumer", username="bob")
     module(enterprise, "kong_consumer_group", name="gold")
     enterprise.fault("kong_admin", method="POST", drop="after")
-    assert module(enterprise, "kong_consumer_group_member", consumer_group="gold", consumer="bob")["changed"]
+    assert module(
+        enterprise, "kong_consumer_group_member", consumer_group="gold", consumer="bob"
+    )["changed"]
     assert len(enterprise.writes("kong_admin")) == 3
 
 
@@ -348,7 +429,9 @@ def at_once(sandbox: Sandbox, which: str, /, **options: Any) -> list[dict[str, A
     for server in ("fusionauth", "kong_admin"):
         sandbox.fault(server, method="GET", times=None, delay=0.15)
     with concurrent.futures.ThreadPoolExecutor(HOSTS) as hosts:
-        found = list(hosts.map(lambda dummy: module(sandbox, which, **options), range(HOSTS)))
+        found = list(
+            hosts.map(lambda dummy: module(sandbox, which, **options), range(HOSTS))
+        )
     for server in ("fusionauth", "kong_admin"):
         sandbox.clear_faults(server)
     assert [one["msg"] for one in found if one.get("failed")] == []
@@ -356,27 +439,42 @@ def at_once(sandbox: Sandbox, which: str, /, **options: Any) -> list[dict[str, A
 
 
 LAMBDA = {"name": "claims", "type": "JWTPopulate", "body": "function populate(jwt) {}"}
-WEBHOOK = {"url": "https://example.com/hook", "connect_timeout": 1000, "read_timeout": 1000}
+WEBHOOK = {
+    "url": "https://example.com/hook",
+    "connect_timeout": 1000,
+    "read_timeout": 1000,
+}
 
 
-@pytest.mark.parametrize(("kind", "options"), [("lambda", LAMBDA), ("webhook", WEBHOOK)])
-def test_what_several_hosts_make_at_once_is_made_once(sandbox: Sandbox, kind: str, options: dict[str, Any]) -> None:
+@pytest.mark.parametrize(
+    ("kind", "options"), [("lambda", LAMBDA), ("webhook", WEBHOOK)]
+)
+def test_what_several_hosts_make_at_once_is_made_once(
+    sandbox: Sandbox, kind: str, options: dict[str, Any]
+) -> None:
     def count() -> int:
         return len(sandbox.fusionauth("GET", f"/api/{kind}").json().get(f"{kind}s", ()))
 
     before = count()
-    assert sum(one["changed"] for one in at_once(sandbox, f"fusionauth_{kind}", **options)) == 1
+    assert (
+        sum(one["changed"] for one in at_once(sandbox, f"fusionauth_{kind}", **options))
+        == 1
+    )
     assert not module(sandbox, f"fusionauth_{kind}", **options)["changed"]
     assert count() == before + 1
 
 
 def test_a_lambda_whose_usual_id_went_to_one_of_another_name(sandbox: Sandbox) -> None:
     first = module(sandbox, "fusionauth_lambda", **LAMBDA)["lambda"]
-    module(sandbox, "fusionauth_lambda", **{**LAMBDA, "id": first["id"], "name": "renamed"})
+    module(
+        sandbox, "fusionauth_lambda", **{**LAMBDA, "id": first["id"], "name": "renamed"}
+    )
     assert module(sandbox, "fusionauth_lambda", **LAMBDA)["lambda"]["id"] != first["id"]
 
 
-def test_configurations_of_fusionauth_that_are_applied_at_once(sandbox: Sandbox) -> None:
+def test_configurations_of_fusionauth_that_are_applied_at_once(
+    sandbox: Sandbox,
+) -> None:
     config = {
         "tenants": [{"name": "shop", "issuer": "https://shop.example"}],
         "keys": [{"name": "shop tokens", "algorithm": "RS256", "length": 2048}],
@@ -387,7 +485,10 @@ def test_configurations_of_fusionauth_that_are_applied_at_once(sandbox: Sandbox)
                 "name": "shop",
                 "tenant": "shop",
                 "roles": [{"name": "buyer"}],
-                "jwt_configuration": {"enabled": True, "access_token_key": "shop tokens"},
+                "jwt_configuration": {
+                    "enabled": True,
+                    "access_token_key": "shop tokens",
+                },
                 "lambda_configuration": {"access_token_populate": "claims"},
             }
         ],
@@ -400,12 +501,24 @@ def test_configurations_of_fusionauth_that_are_applied_at_once(sandbox: Sandbox)
 CROWD = {
     "_format_version": "3.0",
     "services": [
-        {"name": "orders", "host": "o", "routes": [{"name": "orders", "paths": ["/"], "plugins": [{"name": "jwt"}]}]}
+        {
+            "name": "orders",
+            "host": "o",
+            "routes": [
+                {"name": "orders", "paths": ["/"], "plugins": [{"name": "jwt"}]}
+            ],
+        }
     ],
     "upstreams": [{"name": "u", "targets": [{"target": "o:80"}]}],
     "consumers": [
-        {"username": f"c{n}", "jwt_secrets": [{"key": f"k{n}", "algorithm": "HS256", "secret": "s" * 32}]}
-        | {"acls": [{"group": "g"}], "plugins": [{"name": "request-termination", "instance_name": f"c{n}"}]}
+        {
+            "username": f"c{n}",
+            "jwt_secrets": [{"key": f"k{n}", "algorithm": "HS256", "secret": "s" * 32}],
+        }
+        | {
+            "acls": [{"group": "g"}],
+            "plugins": [{"name": "request-termination", "instance_name": f"c{n}"}],
+        }
         for n in range(3)
     ],
 }
@@ -424,7 +537,9 @@ def test_what_is_in_an_object_that_somebody_else_made_first(sandbox: Sandbox) ->
     assert not module(sandbox, "kong_config", config=CROWD, prune=True)["changed"]
 
 
-def test_what_somebody_else_made_between_the_reading_of_two_lists(sandbox: Sandbox) -> None:
+def test_what_somebody_else_made_between_the_reading_of_two_lists(
+    sandbox: Sandbox,
+) -> None:
     """The list of groups holds one of a consumer that the list of consumers did not hold yet."""
     made = [("/consumers", {"username": "c1"}), ("/consumers/c1/acls", {"group": "g"})]
     faster = [by_hand(sandbox, "POST", path, body) for path, body in made]
@@ -437,20 +552,39 @@ def test_what_somebody_else_made_between_the_reading_of_two_lists(sandbox: Sandb
 # Servers that take no single object ----------------------------------------------------------------------------------
 
 
-def test_check_mode_knows_that_a_kong_without_a_database_takes_no_single_object(db_less: Sandbox) -> None:
-    done = [module(db_less, "kong_service", check_mode=check_mode, **ORDERS) for check_mode in (True, False)]
+def test_check_mode_knows_that_a_kong_without_a_database_takes_no_single_object(
+    db_less: Sandbox,
+) -> None:
+    done = [
+        module(db_less, "kong_service", check_mode=check_mode, **ORDERS)
+        for check_mode in (True, False)
+    ]
     assert [one["failed"] for one in done] == [True, True]
     for one in done:
         assert (
-            "it runs without a database (DB-less), so its declarative configuration is the place for this" in one["msg"]
+            "it runs without a database (DB-less), so its declarative configuration is the place for this"
+            in one["msg"]
         )
-    assert not module(db_less, "kong_service", check_mode=True, name="orders", state="absent")["changed"]
+    assert not module(
+        db_less, "kong_service", check_mode=True, name="orders", state="absent"
+    )["changed"]
 
 
 def test_a_configuration_that_is_too_large_for_kong(db_less: Sandbox) -> None:
-    db_less.fault("kong_admin", method="POST", path="/config", status=413, body="<html>Request Entity Too Large</html>")
-    result = module(db_less, "kong_config", config={"_format_version": "3.0", "services": [ORDERS]})
-    assert "refused to replace the configuration: 413, the request is too large" in result["msg"]
+    db_less.fault(
+        "kong_admin",
+        method="POST",
+        path="/config",
+        status=413,
+        body="<html>Request Entity Too Large</html>",
+    )
+    result = module(
+        db_less, "kong_config", config={"_format_version": "3.0", "services": [ORDERS]}
+    )
+    assert (
+        "refused to replace the configuration: 413, the request is too large"
+        in result["msg"]
+    )
     assert "<html>" not in result["msg"]
 
 
@@ -458,8 +592,15 @@ def test_a_configuration_that_is_too_large_for_kong(db_less: Sandbox) -> None:
 def test_a_server_at_a_wrong_path_is_told_as_such(sandbox: Sandbox, state: str) -> None:
     for which, url, options in (
         ("kong_service", {"kong_admin_url": f"{sandbox.kong_admin_url}/wrong"}, ORDERS),
-        ("fusionauth_tenant", {"fusionauth_url": f"{sandbox.fusionauth_url}/wrong"}, {"name": "Staff"}),
+        (
+            "fusionauth_tenant",
+            {"fusionauth_url": f"{sandbox.fusionauth_url}/wrong"},
+            {"name": "Staff"},
+        ),
     ):
         result = module(sandbox, which, state=state, **url, **options)
         assert result["failed"]
-        assert "check the path in kong_admin_url" in result["msg"] or "check fusionauth_url" in result["msg"]
+        assert (
+            "check the path in kong_admin_url" in result["msg"]
+            or "check fusionauth_url" in result["msg"]
+        )

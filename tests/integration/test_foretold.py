@@ -25,12 +25,26 @@ import jwt
 import pytest
 from starlette.responses import JSONResponse, Response
 
-from ansible_collections.gatewright.auth.plugins.module_utils.doctor._case import Case
-from ansible_collections.gatewright.auth.plugins.module_utils.doctor._diagnosis import examine
-from ansible_collections.gatewright.auth.plugins.module_utils.doctor._reading import OPTIONS, read_gateway
-from ansible_collections.gatewright.auth.plugins.module_utils.doctor._records import LISTS, Gateway
-from ansible_collections.gatewright.auth.plugins.module_utils.doctor._verdict import PASSES
-from ansible_collections.gatewright.auth.plugins.module_utils.kong._router import request
+from ansible_collections.gatewright.auth.plugins.module_utils._doctor.diagnosis import (
+    examine,
+)
+from ansible_collections.gatewright.auth.plugins.module_utils._doctor.finding import (
+    PASSES,
+)
+from ansible_collections.gatewright.auth.plugins.module_utils._doctor.records import (
+    LISTS,
+    Gateway,
+)
+from ansible_collections.gatewright.auth.plugins.module_utils._doctor.request_context import (
+    Case,
+)
+from ansible_collections.gatewright.auth.plugins.module_utils._doctor.snapshot import (
+    OPTIONS,
+    read_gateway,
+)
+from ansible_collections.gatewright.auth.plugins.module_utils._kong.router import (
+    request,
+)
 from tests.contracts.contract import Run
 from tests.integration.doctor import private_key
 from tests.integration.support import KEYS
@@ -41,7 +55,9 @@ from tests.sandbox.kong.proxy import Exchange, Proxy
 
 Json = Any
 PORT = 8000  # of the proxy in the recordings
-RECORDINGS = [CONTRACTS / f"kong-3.9.3-{name}.json" for name in ("router", "guards", "jwt")]
+RECORDINGS = [
+    CONTRACTS / f"kong-3.9.3-{name}.json" for name in ("router", "guards", "jwt")
+]
 
 
 class Clock:
@@ -62,9 +78,21 @@ class Listener(Run):
         kept: list[Any] = []
 
         class Session:
-            def request(self, method: str, url: str, headers: Json, **dummy: Any) -> None:
+            def request(
+                self, method: str, url: str, headers: Json, **dummy: Any
+            ) -> None:
                 sent = {"Accept": "*/*", **headers}
-                kept.append((method, url, {name: value for name, value in sent.items() if value is not None}))
+                kept.append(
+                    (
+                        method,
+                        url,
+                        {
+                            name: value
+                            for name, value in sent.items()
+                            if value is not None
+                        },
+                    )
+                )
 
         http, self.http = self.http, Session()
         try:
@@ -76,11 +104,15 @@ class Listener(Run):
 
 
 @pytest.mark.parametrize("recording", RECORDINGS, ids=lambda path: path.stem)
-def test_the_doctor_foretells_what_the_real_server_answered(recording: pathlib.Path) -> None:
+def test_the_doctor_foretells_what_the_real_server_answered(
+    recording: pathlib.Path,
+) -> None:
     kong, wrong = Kong(Clock()), []
     with serving(kong.admin) as admin:
         replay, known = Listener(admin, f"http://127.0.0.1:{PORT}", 9998), None
-        for number, step in enumerate(json.loads(recording.read_text(encoding="utf-8"))["steps"], 1):
+        for number, step in enumerate(
+            json.loads(recording.read_text(encoding="utf-8"))["steps"], 1
+        ):
             if "call" in step:
                 answer, known = replay.perform(step), None
                 if answer.ok:
@@ -88,7 +120,9 @@ def test_the_doctor_foretells_what_the_real_server_answered(recording: pathlib.P
                 continue
             known = known or read_gateway(connection(admin))
             sent = replay.asked(step)
-            said = examine(asked(dataclasses.replace(known, now=time.time()), sent)).answer
+            said = examine(
+                asked(dataclasses.replace(known, now=time.time()), sent)
+            ).answer
             if problem := difference(step, said):
                 wrong.append((number, step["proxy"], problem))
     assert wrong == []
@@ -102,7 +136,12 @@ def connection(admin: str) -> Json:
 def asked(gateway: Gateway, sent: httpx.Request) -> Case:
     """The doctor's case of a request as it is sent."""
     target = sent.url.raw_path.decode("latin-1")
-    return Case(gateway, request(sent.method, "http", sent.headers["host"], target, sent.headers, {PORT}))
+    return Case(
+        gateway,
+        request(
+            sent.method, "http", sent.headers["host"], target, sent.headers, {PORT}
+        ),
+    )
 
 
 def difference(step: Json, said: Json) -> str | None:
@@ -112,9 +151,17 @@ def difference(step: Json, said: Json) -> str | None:
         return f"want {real['status']}, got {said}"
     body = real["body"] if isinstance(real["body"], dict) else {}
     is_page = "text/html" in real["headers"].get("content-type", "")
-    if real["status"] >= 400 and not step.get("only_status") and not is_page and body != said["body"]:
+    if (
+        real["status"] >= 400
+        and not step.get("only_status")
+        and not is_page
+        and body != said["body"]
+    ):
         return f"want {body}, got {said}"
-    if real["status"] == 401 and real["headers"].get("www-authenticate") != said["www_authenticate"]:
+    if (
+        real["status"] == 401
+        and real["headers"].get("www-authenticate") != said["www_authenticate"]
+    ):
         return f"want {real['headers']}, got {said}"
     return None
 
@@ -124,18 +171,99 @@ def difference(step: Json, said: Json) -> str | None:
 CONFIGURATIONS, REQUESTS = 50, 42
 PEER = ("127.0.0.1", 40000)
 PATHS = (
-    *("/", "/a", "/a/", "/ab", "/a/b", "/A", "/a b", "/ü", "/a.b", "/a,b", "/b", "/long/er/path"),
-    *("~/a", "~/a|/b", "~/a$", "~/(?<one>[a-z]+)/b", "~(?i)/A", "~/.*b", "~/ü|x", "~/\\d", "~/a/./b"),
+    *(
+        "/",
+        "/a",
+        "/a/",
+        "/ab",
+        "/a/b",
+        "/A",
+        "/a b",
+        "/ü",
+        "/a.b",
+        "/a,b",
+        "/b",
+        "/long/er/path",
+    ),
+    *(
+        "~/a",
+        "~/a|/b",
+        "~/a$",
+        "~/(?<one>[a-z]+)/b",
+        "~(?i)/A",
+        "~/.*b",
+        "~/ü|x",
+        "~/\\d",
+        "~/a/./b",
+    ),
 )
-HOSTS = ("h.test", "H.test", "*.test", "h.*", "a.h.test", "h.test:8000", "h.test:81", "*.test:8000", "127.0.0.1")
+HOSTS = (
+    "h.test",
+    "H.test",
+    "*.test",
+    "h.*",
+    "a.h.test",
+    "h.test:8000",
+    "h.test:81",
+    "*.test:8000",
+    "127.0.0.1",
+)
 ASKED_PATHS = (
-    *("/", "/a", "/a/b", "/ab", "/A/b", "/a%20b", "/a%2fb", "/a%2Cb", "/%61", "/%C3%BC/x", "/%ff", "//a", "/a/./b"),
-    *("/a/../b", "/a/%2e%2e/b", "/x/b", "/7", "/../a", "/a%zz", "/a%00", "/b", "/long/er/path/x", "/a%2520b", "/A"),
+    *(
+        "/",
+        "/a",
+        "/a/b",
+        "/ab",
+        "/A/b",
+        "/a%20b",
+        "/a%2fb",
+        "/a%2Cb",
+        "/%61",
+        "/%C3%BC/x",
+        "/%ff",
+        "//a",
+        "/a/./b",
+    ),
+    *(
+        "/a/../b",
+        "/a/%2e%2e/b",
+        "/x/b",
+        "/7",
+        "/../a",
+        "/a%zz",
+        "/a%00",
+        "/b",
+        "/long/er/path/x",
+        "/a%2520b",
+        "/A",
+    ),
 )
-ASKED_HOSTS = ("h.test", "H.test", "a.h.test", ".test", "test", "h.", "h.com", "h.test:8000", "h.test:81", "h.test:x")
+ASKED_HOSTS = (
+    "h.test",
+    "H.test",
+    "a.h.test",
+    ".test",
+    "test",
+    "h.",
+    "h.com",
+    "h.test:8000",
+    "h.test:81",
+    "h.test:x",
+)
 METHODS = ("GET", "POST", "OPTIONS", "HEAD", "TRACE")
-HEADERS = {"x-a": (["1"], ["1", "2"], ["~*^ab"], ["~*\\D"], ["B", "~*^c"]), "X_B": (["1"],)}
-ASKED_HEADERS = (("x-a", "1"), ("X-A", "2"), ("x-a", "ABC"), ("X_A", "b"), ("x-b", "1"), ("x_b", "1"), ("x-a", "c9"))
+HEADERS = {
+    "x-a": (["1"], ["1", "2"], ["~*^ab"], ["~*\\D"], ["B", "~*^c"]),
+    "X_B": (["1"],),
+}
+ASKED_HEADERS = (
+    ("x-a", "1"),
+    ("X-A", "2"),
+    ("x-a", "ABC"),
+    ("X_A", "b"),
+    ("x-b", "1"),
+    ("x_b", "1"),
+    ("x-a", "c9"),
+)
 GROUPS = ("staff", "thieves")
 SECRET = "a-shared-secret-of-32-characters"
 
@@ -147,21 +275,31 @@ class World:
         self.lot = random.Random(seed)
         self.kong = Kong(Clock())
         self.kong.proxy._forward = self._forwarded  # type: ignore[method-assign]
-        self.services = [self.made("services", host="h", enabled=self.lot.random() < 0.9) for dummy in range(2)]
-        self.consumers = [self.made("consumers", username=name) for name in ("clerk", "thief", "guest")]
+        self.services = [
+            self.made("services", host="h", enabled=self.lot.random() < 0.9)
+            for dummy in range(2)
+        ]
+        self.consumers = [
+            self.made("consumers", username=name)
+            for name in ("clerk", "thief", "guest")
+        ]
         for consumer, group in itertools.product(self.consumers, GROUPS):
             if self.lot.random() < 0.4:
                 self.made("acls", consumer=consumer, group=group)
         self._make_credentials()
         self.made("routes", paths=["/"], service=self.services[0])
-        self.routes = [route for dummy in range(self.lot.randint(1, 7)) if (route := self._route())]
+        self.routes = [
+            route for dummy in range(self.lot.randint(1, 7)) if (route := self._route())
+        ]
         for dummy in range(self.lot.randint(0, 7)):
             self._make_plugin()
 
     def made(self, entity: str, **fields: Json) -> Json:
         """A new row, or None where Kong does not take it."""
         told = {
-            name: {"id": value["id"]} if isinstance(value, dict) and "id" in value else value
+            name: {"id": value["id"]}
+            if isinstance(value, dict) and "id" in value
+            else value
             for name, value in fields.items()
         }
         try:
@@ -175,21 +313,40 @@ class World:
         self.made("jwt_secrets", consumer=clerk, key="clerk", **pem)
         self.made("jwt_secrets", consumer=thief, key="thief", secret=SECRET)
         for consumer in (clerk, thief):
-            self.made("keyauth_credentials", consumer=consumer, key=f"{consumer['username']}s-key")
-            self.made("basicauth_credentials", consumer=consumer, username=consumer["username"], password="pass:word")
+            self.made(
+                "keyauth_credentials",
+                consumer=consumer,
+                key=f"{consumer['username']}s-key",
+            )
+            self.made(
+                "basicauth_credentials",
+                consumer=consumer,
+                username=consumer["username"],
+                password="pass:word",
+            )
 
     def _some(self, values: Json, chance: float, most: int = 3) -> Json:
-        return self.lot.sample(values, self.lot.randint(1, most)) if self.lot.random() < chance else None
+        return (
+            self.lot.sample(values, self.lot.randint(1, most))
+            if self.lot.random() < chance
+            else None
+        )
 
     def _route(self) -> Json:
-        headers = {name: self.lot.choice(HEADERS[name]) for name in HEADERS if self.lot.random() < 0.2}
+        headers = {
+            name: self.lot.choice(HEADERS[name])
+            for name in HEADERS
+            if self.lot.random() < 0.2
+        }
         chosen = {
             "paths": self._some(PATHS, 0.7),
             "hosts": [] if self.lot.random() < 0.05 else self._some(HOSTS, 0.3, 2),
             "methods": self._some(METHODS[:3], 0.2, 2),
             "headers": headers or None,
             "sources": [{"ip": "127.0.0.0/8"}] if self.lot.random() < 0.05 else None,
-            "protocols": self.lot.choice([["http", "https"]] * 20 + [["http"], ["https"], ["grpc"]]),
+            "protocols": self.lot.choice(
+                [["http", "https"]] * 20 + [["http"], ["https"], ["grpc"]]
+            ),
             "regex_priority": self.lot.choice((0, 0, 0, 1, 2, 7, 1024, 5000, -1)),
             "https_redirect_status_code": self.lot.choice((426, 301, 308)),
             "service": self.lot.choice((*self.services * 5, None)),
@@ -197,33 +354,77 @@ class World:
         return self.made("routes", **chosen)
 
     def _make_plugin(self) -> None:
-        name = self.lot.choice(("jwt", "jwt", "key-auth", "basic-auth", "acl", "request-termination", "cors"))
+        name = self.lot.choice(
+            (
+                "jwt",
+                "jwt",
+                "key-auth",
+                "basic-auth",
+                "acl",
+                "request-termination",
+                "cors",
+            )
+        )
         scope = self.lot.choice(
-            ({}, {}, {"service": self.services[0]}, {"route": self.lot.choice(self.routes or [None])})
+            (
+                {},
+                {},
+                {"service": self.services[0]},
+                {"route": self.lot.choice(self.routes or [None])},
+            )
         )
         if name == "request-termination" and self.lot.random() < 0.5:
             scope = {**scope, "consumer": self.lot.choice(self.consumers)}
-        self.made("plugins", name=name, config=self._config(name), enabled=self.lot.random() < 0.9, **scope)
+        self.made(
+            "plugins",
+            name=name,
+            config=self._config(name),
+            enabled=self.lot.random() < 0.9,
+            **scope,
+        )
 
     def _config(self, name: str) -> Json:
         anonymous = self.lot.choice((None, None, None, "guest", "guest", "nobody"))
         preflight = {"run_on_preflight": self.lot.random() < 0.5}
         if name == "jwt":
-            places = {"cookie_names": ["jwt"], "uri_param_names": ["jwt"], "header_names": ["Authorization", "x_token"]}
-            odd = {"key_claim_name": self.lot.choice(("kid", "sub", None)), "secret_is_base64": True, "realm": "ours"}
-            drawn = {key: value for key, value in odd.items() if self.lot.random() < 0.1}
+            places = {
+                "cookie_names": ["jwt"],
+                "uri_param_names": ["jwt"],
+                "header_names": ["Authorization", "x_token"],
+            }
+            odd = {
+                "key_claim_name": self.lot.choice(("kid", "sub", None)),
+                "secret_is_base64": True,
+                "realm": "ours",
+            }
+            drawn = {
+                key: value for key, value in odd.items() if self.lot.random() < 0.1
+            }
             longest = {"maximum_expiration": self.lot.choice((0, 60, 7200))}
             verified = {"claims_to_verify": self._some(("exp", "nbf"), 0.7, 2)}
-            return {"anonymous": anonymous, **verified, **longest, **places, **drawn, **preflight}
+            return {
+                "anonymous": anonymous,
+                **verified,
+                **longest,
+                **places,
+                **drawn,
+                **preflight,
+            }
         if name == "key-auth":
-            keys = {"key_names": self._some(("apikey", "X_Key"), 1, 2), "key_in_query": self.lot.random() < 0.8}
+            keys = {
+                "key_names": self._some(("apikey", "X_Key"), 1, 2),
+                "key_in_query": self.lot.random() < 0.8,
+            }
             return {"anonymous": anonymous, **keys, **preflight}
         if name == "basic-auth":
             return {"anonymous": anonymous}
         if name == "acl":
             return {self.lot.choice(("allow", "deny")): self._some(GROUPS, 1, 2)}
         if name == "request-termination":
-            return {"status_code": self.lot.choice((291, 403, 418, 503)), "trigger": self.lot.choice((None, "x-a"))}
+            return {
+                "status_code": self.lot.choice((291, 403, 418, 503)),
+                "trigger": self.lot.choice((None, "x-a")),
+            }
         return {"preflight_continue": self.lot.random() < 0.3}
 
     # Requests
@@ -233,22 +434,49 @@ class World:
         headers = [self.lot.choice(ASKED_HEADERS)] if self.lot.random() < 0.5 else []
         path = self.lot.choice(ASKED_PATHS)
         if self.lot.random() < 0.7:
-            headers.append(("authorization", self.lot.choice((self._token(), self._token(), self._login()))))
+            headers.append(
+                (
+                    "authorization",
+                    self.lot.choice((self._token(), self._token(), self._login())),
+                )
+            )
         if self.lot.random() < 0.4:
             key = self.lot.choice(("clerks-key", "thiefs-key", "", "another"))
-            place = self.lot.choice(("apikey", "x-key", "?apikey=", "?apikey=1&apikey="))
-            path, headers = (path + place + key, headers) if "?" in place else (path, [*headers, (place, key)])
+            place = self.lot.choice(
+                ("apikey", "x-key", "?apikey=", "?apikey=1&apikey=")
+            )
+            path, headers = (
+                (path + place + key, headers)
+                if "?" in place
+                else (path, [*headers, (place, key)])
+            )
         if self.lot.random() < 0.1:
-            headers.append(self.lot.choice((("x-token", self._token()), ("cookie", f"a=b; JWT={self._token()[7:]}"))))
+            headers.append(
+                self.lot.choice(
+                    (
+                        ("x-token", self._token()),
+                        ("cookie", f"a=b; JWT={self._token()[7:]}"),
+                    )
+                )
+            )
         if self.lot.random() < 0.1:
-            path += f"{'&' if '?' in path else '?'}jwt" + self.lot.choice(("", "=", f"={self._token()[7:]}"))
+            path += f"{'&' if '?' in path else '?'}jwt" + self.lot.choice(
+                ("", "=", f"={self._token()[7:]}")
+            )
         if self.lot.random() < 0.3:
-            headers += [("origin", "https://a.test"), ("access-control-request-method", "GET")]
+            headers += [
+                ("origin", "https://a.test"),
+                ("access-control-request-method", "GET"),
+            ]
         if self.lot.random() < 0.02:
             headers.append(("x-long", "x" * self.lot.choice((8000, 8179, 8181, 9000))))
         host = self.lot.choice(ASKED_HOSTS)
-        target = httpx.URL(scheme="http", host="127.0.0.1", port=PORT, raw_path=path.encode())
-        return httpx.Request(self.lot.choice(METHODS[:4]), target, headers=[("host", host), *headers])
+        target = httpx.URL(
+            scheme="http", host="127.0.0.1", port=PORT, raw_path=path.encode()
+        )
+        return httpx.Request(
+            self.lot.choice(METHODS[:4]), target, headers=[("host", host), *headers]
+        )
 
     def _token(self) -> str:
         now = int(time.time())
@@ -258,44 +486,86 @@ class World:
             "exp": now + self.lot.choice((3600, -60)),
             "nbf": self.lot.choice((now - 60, now + 3600, "x")),
         }
-        kept = {claim: value for claim, value in claims.items() if self.lot.random() < 0.9}
-        signing = (SECRET, "HS256") if name == "thief" else (private_key(self.lot.choice(("rsa-a", "rsa-b"))), "RS256")
+        kept = {
+            claim: value for claim, value in claims.items() if self.lot.random() < 0.9
+        }
+        signing = (
+            (SECRET, "HS256")
+            if name == "thief"
+            else (private_key(self.lot.choice(("rsa-a", "rsa-b"))), "RS256")
+        )
         token = jwt.api_jws.encode(json.dumps(kept).encode(), *signing)
         return self.lot.choice(
-            (f"Bearer {token}", f"Bearer {token}", f"bearer {token}x", token, "Bearer ", "Bearer a.b")
+            (
+                f"Bearer {token}",
+                f"Bearer {token}",
+                f"bearer {token}x",
+                token,
+                "Bearer ",
+                "Bearer a.b",
+            )
         )
 
     def _login(self) -> str:
-        pair = self.lot.choice(("clerk:pass:word", "thief:pass:word", "clerk:wrong", "nobody", ":x"))
-        return self.lot.choice(("Basic ", "basic", "Basic  ")) + base64.b64encode(pair.encode()).decode()
+        pair = self.lot.choice(
+            ("clerk:pass:word", "thief:pass:word", "clerk:wrong", "nobody", ":x")
+        )
+        return (
+            self.lot.choice(("Basic ", "basic", "Basic  "))
+            + base64.b64encode(pair.encode()).decode()
+        )
 
     # Answers
 
     async def _forwarded(self, exchange: Exchange, dummy_path: str) -> Response:
-        becomes = "accepted" if exchange.credential else "anonymous" if exchange.consumer else "open"
+        becomes = (
+            "accepted"
+            if exchange.credential
+            else "anonymous"
+            if exchange.consumer
+            else "open"
+        )
         return JSONResponse({"verdict": becomes, "route": exchange.match.route["id"]})
 
     def answer(self, sent: httpx.Request) -> Json:
         """What the proxy answers: its status, its body if that is JSON, and its challenge."""
         said = asyncio.run(_sent(self.kong.proxy, sent))
-        body = json.loads(said.body) if said.body and "json" in said.headers["content-type"] else {}
+        body = (
+            json.loads(said.body)
+            if said.body and "json" in said.headers["content-type"]
+            else {}
+        )
         body.pop("request_id", None)
-        return {"status": said.status_code, "body": body, "www_authenticate": said.headers.get("www-authenticate")}
+        return {
+            "status": said.status_code,
+            "body": body,
+            "www_authenticate": said.headers.get("www-authenticate"),
+        }
 
     def foretold(self, sent: httpx.Request) -> Json:
         """What the doctor says that the proxy answers."""
         case = asked(dataclasses.replace(self.gateway, now=time.time()), sent)
         found = examine(case)
         if found.answer is PASSES:
-            return {**PASSES, "body": {"verdict": found.verdict, "route": (case.route or {})["id"]}}
+            return {
+                **PASSES,
+                "body": {"verdict": found.verdict, "route": (case.route or {})["id"]},
+            }
         return found.answer
 
     @functools.cached_property
     def gateway(self) -> Gateway:
         """What the Admin API tells of it."""
-        entities = {"jwts": "jwt_secrets", "key_auths": "keyauth_credentials", "basic_auths": "basicauth_credentials"}
+        entities = {
+            "jwts": "jwt_secrets",
+            "key_auths": "keyauth_credentials",
+            "basic_auths": "basicauth_credentials",
+        }
         rows = {
-            kind: [self.kong.daos[entity].show(row) for row in self.kong.store[entity].rows.values()]
+            kind: [
+                self.kong.daos[entity].show(row)
+                for row in self.kong.store[entity].rows.values()
+            ]
             for kind in LISTS
             for entity in [entities.get(kind, kind)]
         }
@@ -326,8 +596,12 @@ async def _sent(proxy: Proxy, sent: httpx.Request) -> Response:
         kept.append(message)
 
     await proxy(scope, receive, send)
-    headers = {name.decode(): value.decode("latin-1") for name, value in kept[0]["headers"]}
-    return Response(b"".join(one.get("body", b"") for one in kept[1:]), kept[0]["status"], headers)
+    headers = {
+        name.decode(): value.decode("latin-1") for name, value in kept[0]["headers"]
+    }
+    return Response(
+        b"".join(one.get("body", b"") for one in kept[1:]), kept[0]["status"], headers
+    )
 
 
 def pairs() -> Iterator[tuple[int, World, httpx.Request]]:
@@ -343,6 +617,8 @@ def test_the_doctor_and_the_proxy_agree_on_random_requests() -> None:
         real, said = world.answer(sent), world.foretold(sent)
         seen.add(real["status"])
         if real != said:
-            differ.append((seed, sent.method, str(sent.url), dict(sent.headers), real, said))
+            differ.append(
+                (seed, sent.method, str(sent.url), dict(sent.headers), real, said)
+            )
     assert differ[:3] == [], len(differ)
     assert {200, 291, 301, 400, 401, 403, 404, 415, 426, 500, 503} <= seen

@@ -12,8 +12,16 @@ from typing import Any
 import pytest
 from fusionauth.fusionauth_client import FusionAuthClient
 
-from ansible_collections.gatewright.auth.plugins.module_utils._shape import VALUE, Shape, inner, option
-from ansible_collections.gatewright.auth.plugins.module_utils.fusionauth._entities import ENTITIES, Resource
+from ansible_collections.gatewright.auth.plugins.module_utils._core.schema import (
+    VALUE,
+    Shape,
+    inner,
+    option,
+)
+from ansible_collections.gatewright.auth.plugins.module_utils._fusionauth.entities import (
+    ENTITIES,
+    Resource,
+)
 from tests.integration.support import Took, misses, playbook, run
 from tests.support.sandbox import Sandbox
 
@@ -25,22 +33,45 @@ def ref(label: str) -> str:
 
 TIMES = {"connectTimeout": 1000, "readTimeout": 2000}
 SECRET = {"client_id": "fusionauth", "client_secret": "provider's secret"}
-IN_SHOP = {"applicationConfiguration": {ref("application Shop"): {"createRegistration": False, "enabled": True}}}
+IN_SHOP = {
+    "applicationConfiguration": {
+        ref("application Shop"): {"createRegistration": False, "enabled": True}
+    }
+}
 
 # By the kind and the name of each, in the order in which they need each other.
 OBJECTS: dict[str, dict[str, Any]] = {
     "key Signing": {"algorithm": "RS256", "length": 2048},
-    "lambda Claims": {"type": "JWTPopulate", "body": "function populate(jwt) {\n  jwt.a = 1;\n}"},
-    "lambda Reconcile": {"type": "LDAPConnectorReconcile", "body": "function reconcile(user, entry) {\n}"},
+    "lambda Claims": {
+        "type": "JWTPopulate",
+        "body": "function populate(jwt) {\n  jwt.a = 1;\n}",
+    },
+    "lambda Reconcile": {
+        "type": "LDAPConnectorReconcile",
+        "body": "function reconcile(user, entry) {\n}",
+    },
     "email_template Welcome": {
         "defaultSubject": "Welcome",
         "defaultHtmlTemplate": "<p>Welcome</p>",
         "defaultTextTemplate": "Welcome",
         "localizedSubjects": {"de": "Willkommen"},
     },
-    "message_template Code": {"type": "SMS", "defaultTemplate": "${code}", "localizedTemplates": {"de": "!${code}"}},
-    "messenger Own": {"type": "Generic", "url": "https://sms.example.com", "headers": {"X-A": "header value"}, **TIMES},
-    "messenger Topic": {"type": "Kafka", "defaultTopic": "sms", "producer": {"acks": "all of them"}},
+    "message_template Code": {
+        "type": "SMS",
+        "defaultTemplate": "${code}",
+        "localizedTemplates": {"de": "!${code}"},
+    },
+    "messenger Own": {
+        "type": "Generic",
+        "url": "https://sms.example.com",
+        "headers": {"X-A": "header value"},
+        **TIMES,
+    },
+    "messenger Topic": {
+        "type": "Kafka",
+        "defaultTopic": "sms",
+        "producer": {"acks": "all of them"},
+    },
     "messenger Twilio": {
         "type": "Twilio",
         "url": "https://api.twilio.com",
@@ -53,9 +84,21 @@ OBJECTS: dict[str, dict[str, Any]] = {
         "defaultMessages": "login=Log in",
         "variables": {"primaryButtonColor": "#00f", "footerDisplay": True},
     },
-    "theme Shop": {"type": "advanced", "defaultMessages": "login=Log in", "templates": {"oauth2Wait": "[#ftl/]\nWait"}},
-    "form_field Number": {"key": "user.data.number", "control": "number", "type": "number", "required": True},
-    "form Join": {"type": "registration", "steps": [{"type": "collectData", "fields": [ref("form_field Number")]}]},
+    "theme Shop": {
+        "type": "advanced",
+        "defaultMessages": "login=Log in",
+        "templates": {"oauth2Wait": "[#ftl/]\nWait"},
+    },
+    "form_field Number": {
+        "key": "user.data.number",
+        "control": "number",
+        "type": "number",
+        "required": True,
+    },
+    "form Join": {
+        "type": "registration",
+        "steps": [{"type": "collectData", "fields": [ref("form_field Number")]}],
+    },
     "connector Old shop": {
         "type": "Generic",
         "authenticationURL": "https://old.example.com",
@@ -81,19 +124,33 @@ OBJECTS: dict[str, dict[str, Any]] = {
         "values": ["weekly", "daily"],
         "consentEmailTemplateId": ref("email_template Welcome"),
     },
-    "user_action Lock": {"preventLogin": True, "temporal": True, "localizedNames": {"de": "Sperre"}},
+    "user_action Lock": {
+        "preventLogin": True,
+        "temporal": True,
+        "localizedNames": {"de": "Sperre"},
+    },
     "ip_acl Office": {
         "entries": [
             {"action": "Block", "startIPAddress": "*"},
-            {"action": "Allow", "startIPAddress": "10.0.0.1", "endIPAddress": "10.0.0.9"},
+            {
+                "action": "Allow",
+                "startIPAddress": "10.0.0.1",
+                "endIPAddress": "10.0.0.9",
+            },
         ]
     },
     "entity_type API": {"permissions": [{"name": "read", "isDefault": True}]},
     "application Shop": {
         "roles": [{"name": "clerk", "isSuperRole": False}],
-        "jwtConfiguration": {"enabled": True, "accessTokenKeyId": ref("key Signing"), "timeToLiveInSeconds": 60},
+        "jwtConfiguration": {
+            "enabled": True,
+            "accessTokenKeyId": ref("key Signing"),
+            "timeToLiveInSeconds": 60,
+        },
         "lambdaConfiguration": {"accessTokenPopulateId": ref("lambda Claims")},
-        "oauthConfiguration": {"enabledGrants": ["refresh_token", "authorization_code"]},
+        "oauthConfiguration": {
+            "enabledGrants": ["refresh_token", "authorization_code"]
+        },
     },
     "group Clerks": {"data": {"floor": 2}},
     "webhook https://shop.example.com/events": {
@@ -102,7 +159,12 @@ OBJECTS: dict[str, dict[str, Any]] = {
         "signatureConfiguration": {"enabled": True, "signingKeyId": ref("key Signing")},
         **TIMES,
     },
-    "identity_provider Apple": {"keyId": ref("key Signing"), "servicesId": "s", "teamId": "t", "bundleId": "b"},
+    "identity_provider Apple": {
+        "keyId": ref("key Signing"),
+        "servicesId": "s",
+        "teamId": "t",
+        "bundleId": "b",
+    },
     "identity_provider EpicGames": SECRET,
     "identity_provider ExternalJWT": {
         "headerKeyParameter": "kid",
@@ -110,9 +172,21 @@ OBJECTS: dict[str, dict[str, Any]] = {
         "claimMap": {"dept": "RegistrationData"},
         "domains": ["b.example.com", "a.example.com"],
     },
-    "identity_provider Facebook": {"appId": "x", "client_secret": "Facebook's secret", "permissions": "email"},
-    "identity_provider Google": {**SECRET, **IN_SHOP, "enabled": True, "properties": {"api": "a=b", "button": "c=d"}},
-    "identity_provider HYPR": {"relyingPartyApplicationId": "x", "relyingPartyURL": "https://hypr.example.com"},
+    "identity_provider Facebook": {
+        "appId": "x",
+        "client_secret": "Facebook's secret",
+        "permissions": "email",
+    },
+    "identity_provider Google": {
+        **SECRET,
+        **IN_SHOP,
+        "enabled": True,
+        "properties": {"api": "a=b", "button": "c=d"},
+    },
+    "identity_provider HYPR": {
+        "relyingPartyApplicationId": "x",
+        "relyingPartyURL": "https://hypr.example.com",
+    },
     "identity_provider LinkedIn": SECRET,
     "identity_provider Nintendo": {**SECRET, "emailClaim": "mail"},
     "identity_provider OpenIDConnect": {
@@ -125,19 +199,42 @@ OBJECTS: dict[str, dict[str, Any]] = {
         "keyId": ref("key Signing"),
         "useNameIdForEmail": True,
         "assertionConfiguration": {
-            "destination": {"policy": "AllowAlternates", "alternates": ["https://b", "https://a"]}
+            "destination": {
+                "policy": "AllowAlternates",
+                "alternates": ["https://b", "https://a"],
+            }
         },
     },
-    "identity_provider SAMLv2IdPInitiated": {"issuer": "sso", "keyId": ref("key Signing"), "emailClaim": "mail"},
+    "identity_provider SAMLv2IdPInitiated": {
+        "issuer": "sso",
+        "keyId": ref("key Signing"),
+        "emailClaim": "mail",
+    },
     "identity_provider SonyPSN": SECRET,
-    "identity_provider Steam": {"client_id": "x", "webAPIKey": "Steam's secret", "apiMode": "Partner"},
+    "identity_provider Steam": {
+        "client_id": "x",
+        "webAPIKey": "Steam's secret",
+        "apiMode": "Partner",
+    },
     "identity_provider Twitch": SECRET,
-    "identity_provider Twitter": {"consumerKey": "x", "consumerSecret": "Twitter's secret"},
+    "identity_provider Twitter": {
+        "consumerKey": "x",
+        "consumerSecret": "Twitter's secret",
+    },
     "identity_provider Xbox": SECRET,
     "tenant Second": {
         "issuer": "https://id.example.com",
-        "jwtConfiguration": {"accessTokenKeyId": ref("key Signing"), "refreshTokenUsagePolicy": "OneTimeUse"},
-        "connectorPolicies": [{"connectorId": ref("connector Staff"), "domains": ["example.com"], "migrate": True}],
+        "jwtConfiguration": {
+            "accessTokenKeyId": ref("key Signing"),
+            "refreshTokenUsagePolicy": "OneTimeUse",
+        },
+        "connectorPolicies": [
+            {
+                "connectorId": ref("connector Staff"),
+                "domains": ["example.com"],
+                "migrate": True,
+            }
+        ],
     },
 }
 CALLED = {"ip_acl": "ip_access_control_list"}
@@ -154,7 +251,9 @@ def body(label: str) -> dict[str, Any]:
     return {resource(label).key: name, **typed, **OBJECTS[label]}
 
 
-def call(client: FusionAuthClient, verb: str, label: str, *arguments: Any) -> dict[str, Any]:
+def call(
+    client: FusionAuthClient, verb: str, label: str, *arguments: Any
+) -> dict[str, Any]:
     """Call a method of the client's, and return the object that the answer holds."""
     kind = resource(label).name
     answer = getattr(client, f"{verb}_{CALLED.get(kind, kind)}")(*arguments)
@@ -167,9 +266,14 @@ def as_options(shape: Shape, value: Any) -> Any:
     if isinstance(value, dict):
         record = shape.kind == "record"
         return {
-            option(shape, name) if record else name: as_options(inner(shape, name), one) for name, one in value.items()
+            option(shape, name) if record else name: as_options(inner(shape, name), one)
+            for name, one in value.items()
         }
-    return [as_options(shape.item or VALUE, one) for one in value] if isinstance(value, list) else value
+    return (
+        [as_options(shape.item or VALUE, one) for one in value]
+        if isinstance(value, list)
+        else value
+    )
 
 
 @pytest.fixture
@@ -177,18 +281,27 @@ def client(sandbox: Sandbox) -> FusionAuthClient:
     return FusionAuthClient(sandbox.api_key, sandbox.fusionauth_url)
 
 
-def by_modules(sandbox: Sandbox, place: pathlib.Path, ids: bool = False, exact: bool = False) -> dict[str, Took]:
+def by_modules(
+    sandbox: Sandbox, place: pathlib.Path, ids: bool = False, exact: bool = False
+) -> dict[str, Took]:
     """Have modules make everything, under the `ids` that it is to have; `exact`: and nothing else."""
     tasks = []
     for label in OBJECTS:
         options = as_options(resource(label).shape, body(label))
         if exact:
             options["exact"] = [
-                name for name in options if name not in (resource(label).key, "algorithm", "key", "type")
+                name
+                for name in options
+                if name not in (resource(label).key, "algorithm", "key", "type")
             ]
         if ids:
             options["id"] = ref(label)
-        tasks.append({"name": label, f"gatewright.auth.fusionauth_{resource(label).name}": options})
+        tasks.append(
+            {
+                "name": label,
+                f"gatewright.auth.fusionauth_{resource(label).name}": options,
+            }
+        )
     sandbox.clear_requests("fusionauth")
     done = run(sandbox, place, playbook(tasks), "--diff")
     assert done.status == 0, done.output
@@ -196,7 +309,11 @@ def by_modules(sandbox: Sandbox, place: pathlib.Path, ids: bool = False, exact: 
 
 
 def idle(took: dict[str, Took]) -> None:
-    assert {label: one.result["diff"] for label, one in took.items() if one.result["changed"]} == {}
+    assert {
+        label: one.result["diff"]
+        for label, one in took.items()
+        if one.result["changed"]
+    } == {}
     assert {label: one.writes for label, one in took.items() if one.writes} == {}
 
 
@@ -209,7 +326,9 @@ def test_what_the_client_makes_modules_leave_alone(
     idle(by_modules(sandbox, tmp_path))
 
 
-def test_what_modules_make_the_client_reads(client: FusionAuthClient, sandbox: Sandbox, tmp_path: pathlib.Path) -> None:
+def test_what_modules_make_the_client_reads(
+    client: FusionAuthClient, sandbox: Sandbox, tmp_path: pathlib.Path
+) -> None:
     took = by_modules(sandbox, tmp_path, ids=True)
     assert [label for label, one in took.items() if not one.result["changed"]] == []
     for label in OBJECTS:
@@ -223,4 +342,7 @@ def sorted_sets(value: Any) -> Any:
     if not isinstance(value, dict):
         return value
     sets = ("domains", "enabledGrants")
-    return {name: sorted(one) if name in sets else sorted_sets(one) for name, one in value.items()}
+    return {
+        name: sorted(one) if name in sets else sorted_sets(one)
+        for name, one in value.items()
+    }

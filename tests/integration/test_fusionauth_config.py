@@ -10,7 +10,9 @@ import json
 import pytest
 import yaml
 
-from ansible_collections.gatewright.auth.plugins.module_utils.fusionauth import _config
+from ansible_collections.gatewright.auth.plugins.module_utils._fusionauth.config import (
+    task as _config,
+)
 from tests.integration.test_fusionauth_config_properties import Row, apply, perform
 from tests.support.sandbox import Sandbox
 
@@ -32,13 +34,21 @@ REFUSED = [
         "{entity_types: [{name: t}], entities: [{name: a, type: t, parent: b}, {name: b, type: t, parent: a}]}",
         "entities[0] and entities[1] refer to each other, so none can be made first",
     ),
-    ("tenants: [{name: Default, state: absent}]", "tenants[0]: tenant 'Default' came with FusionAuth, so it is never"),
-    ("users: [{email: a@b.c}, {email: A@b.c, state: absent}, {email: a@b.c}]", "users[2]: this is users[0] again."),
+    (
+        "tenants: [{name: Default, state: absent}]",
+        "tenants[0]: tenant 'Default' came with FusionAuth, so it is never",
+    ),
+    (
+        "users: [{email: a@b.c}, {email: A@b.c, state: absent}, {email: a@b.c}]",
+        "users[2]: this is users[0] again.",
+    ),
 ]
 
 
 @pytest.mark.parametrize(("text", "said"), REFUSED)
-def test_what_cannot_be_is_told_before_anything_is_written(sandbox: Sandbox, text: str, said: str) -> None:
+def test_what_cannot_be_is_told_before_anything_is_written(
+    sandbox: Sandbox, text: str, said: str
+) -> None:
     apply(sandbox, yaml.safe_load(BEFORE))
     sandbox.clear_requests("fusionauth")
     tenant = sandbox.fusionauth("GET", "/api/tenant").json()["tenants"][0]["id"]
@@ -64,7 +74,9 @@ LICENSED = [
 
 
 @pytest.mark.parametrize(("text", "said"), LICENSED)
-def test_what_takes_a_licence_needs_one_or_an_entry_that_activates_it(sandbox: Sandbox, text: str, said: str) -> None:
+def test_what_takes_a_licence_needs_one_or_an_entry_that_activates_it(
+    sandbox: Sandbox, text: str, said: str
+) -> None:
     assert sandbox.fusionauth("DELETE", "/api/reactor").ok
     config: Row = {"applications": [{"name": "a"}], **yaml.safe_load(text)}
     result = perform(sandbox, _config.TASK, config=config)
@@ -77,14 +89,18 @@ def test_what_takes_a_licence_needs_one_or_an_entry_that_activates_it(sandbox: S
 
 def test_a_licence_may_lack_what_is_wanted(sandbox: Sandbox) -> None:
     status = {"licensed": True, "threatDetection": "DISABLED", "webAuthn": "ACTIVE"}
-    sandbox.fault("fusionauth", path="/api/reactor", status=200, body=json.dumps({"status": status}), times=None)
+    sandbox.fault(
+        "fusionauth",
+        path="/api/reactor",
+        status=200,
+        body=json.dumps({"status": status}),
+        times=None,
+    )
     tenant: Row = {"name": "Default", "web_authn_configuration": {"enabled": True}}
     assert apply(sandbox, {"tenants": [tenant]})["changed"]
     tenant["rate_limit_configuration"] = {"failed_login": {"enabled": True}}
     result = perform(sandbox, _config.TASK, config={"tenants": [tenant]})
-    said = (
-        "has a licence without threatDetection, and rate_limit_configuration.failed_login.enabled of tenant 'Default'"
-    )
+    said = "has a licence without threatDetection, and rate_limit_configuration.failed_login.enabled of tenant 'Default'"
     assert said in result["msg"]
 
 
@@ -97,19 +113,38 @@ def test_each_owner_prunes_what_is_its_own(sandbox: Sandbox) -> None:
         }
     apply(sandbox, one, owner="one")
     assert apply(sandbox, other, owner="other")["deleted"] == []
-    apply(sandbox, one, owner="other", prune=False)  # which is there already, so it stays the first one's
-    assert [told["name"] for told in apply(sandbox, {}, owner="other")["deleted"]] == ["other"]
-    assert [told["name"] for told in apply(sandbox, {}, owner="one")["deleted"]] == ["one"]
+    apply(
+        sandbox, one, owner="other", prune=False
+    )  # which is there already, so it stays the first one's
+    assert [told["name"] for told in apply(sandbox, {}, owner="other")["deleted"]] == [
+        "other"
+    ]
+    assert [told["name"] for told in apply(sandbox, {}, owner="one")["deleted"]] == [
+        "one"
+    ]
 
 
 def test_a_tenant_in_which_there_are_others_stays(sandbox: Sandbox) -> None:
     tenant = {"tenants": [{"name": "Second"}]}
     apply(sandbox, tenant)
-    second = next(one for one in sandbox.fusionauth("GET", "/api/tenant").json()["tenants"] if one["name"] == "Second")
+    second = next(
+        one
+        for one in sandbox.fusionauth("GET", "/api/tenant").json()["tenants"]
+        if one["name"] == "Second"
+    )
     headers = {"X-FusionAuth-TenantId": second["id"]}
     user = {"user": {"email": "a@b.c", "password": "correct horse"}}
     assert sandbox.fusionauth("POST", "/api/user", json=user, headers=headers).ok
     result = perform(sandbox, _config.TASK, config={}, prune=True)
-    assert result["msg"] == "tenant 'Second' is not declared and cannot be deleted: its users would go with it."
-    apply(sandbox, {**tenant, "users": [{"email": "a@b.c", "tenant": "Second", "state": "absent"}]})
+    assert (
+        result["msg"]
+        == "tenant 'Second' is not declared and cannot be deleted: its users would go with it."
+    )
+    apply(
+        sandbox,
+        {
+            **tenant,
+            "users": [{"email": "a@b.c", "tenant": "Second", "state": "absent"}],
+        },
+    )
     assert [told["name"] for told in apply(sandbox, {})["deleted"]] == ["Second"]

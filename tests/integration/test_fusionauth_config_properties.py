@@ -13,9 +13,18 @@ from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ansible_collections.gatewright.auth.plugins.module_utils import _task
-from ansible_collections.gatewright.auth.plugins.module_utils.fusionauth import _config, _export
-from ansible_collections.gatewright.auth.plugins.module_utils.fusionauth._quirks import DEFAULT_FORMS
+from ansible_collections.gatewright.auth.plugins.module_utils._ansible import (
+    module as _task,
+)
+from ansible_collections.gatewright.auth.plugins.module_utils._fusionauth.config import (
+    export as _export,
+)
+from ansible_collections.gatewright.auth.plugins.module_utils._fusionauth.config import (
+    task as _config,
+)
+from ansible_collections.gatewright.auth.plugins.module_utils._fusionauth.quirks import (
+    DEFAULT_FORMS,
+)
 from tests.integration.fusionauth_configurations import Row, configurations, content
 from tests.integration.test_kong_config_properties import examples
 from tests.support.sandbox import Sandbox
@@ -24,9 +33,14 @@ LISTS = ("created", "updated", "deleted")
 RETRIES = 0  # whoever breaks a connection on purpose need not wait for it
 
 
-def perform(sandbox: Sandbox, task: _task.Task, check_mode: bool = False, **params: Any) -> Row:
+def perform(
+    sandbox: Sandbox, task: _task.Task, check_mode: bool = False, **params: Any
+) -> Row:
     """The result of a task."""
-    known = {"fusionauth_url": sandbox.fusionauth_url, "fusionauth_api_key": sandbox.api_key}
+    known = {
+        "fusionauth_url": sandbox.fusionauth_url,
+        "fusionauth_api_key": sandbox.api_key,
+    }
     validated = ArgumentSpecValidator(task.options, **task.rules).validate(
         {**known, "request_retries": RETRIES, **params}
     )
@@ -43,7 +57,9 @@ def apply(sandbox: Sandbox, config: Row, prune: bool = True, **more: Any) -> Row
 
 @examples(6)
 @given(one=configurations(), other=configurations())
-def test_it_ends_as_it_says_wherever_it_begins(running_sandbox: Sandbox, one: Row, other: Row) -> None:
+def test_it_ends_as_it_says_wherever_it_begins(
+    running_sandbox: Sandbox, one: Row, other: Row
+) -> None:
     """What was declared before leaves no trace; a prediction is what comes true; done again, nothing is done."""
     running_sandbox.reset()
     apply(running_sandbox, other)
@@ -59,12 +75,18 @@ def test_it_ends_as_it_says_wherever_it_begins(running_sandbox: Sandbox, one: Ro
     assert content(running_sandbox) == alone
     running_sandbox.clear_requests("fusionauth")
     again = apply(running_sandbox, other)
-    assert (again["changed"], again["diff"], running_sandbox.writes("fusionauth")) == (False, [], [])
+    assert (again["changed"], again["diff"], running_sandbox.writes("fusionauth")) == (
+        False,
+        [],
+        [],
+    )
 
 
 @examples(4)
 @given(config=configurations(), ids=st.booleans(), defaults=st.booleans())
-def test_what_is_exported_is_what_there_is(running_sandbox: Sandbox, config: Row, ids: bool, defaults: bool) -> None:
+def test_what_is_exported_is_what_there_is(
+    running_sandbox: Sandbox, config: Row, ids: bool, defaults: bool
+) -> None:
     """Applied to the same server it changes nothing; applied to an empty one it makes the same, and all of it."""
     running_sandbox.reset()
     apply(running_sandbox, config)
@@ -117,7 +139,9 @@ integration: {kafka: {default_topic: events}}
 """)
 
 
-def test_every_kind_that_fusionauth_lists_is_told_again_as_it_was_told(sandbox: Sandbox) -> None:
+def test_every_kind_that_fusionauth_lists_is_told_again_as_it_was_told(
+    sandbox: Sandbox,
+) -> None:
     apply(sandbox, EVERY_KIND)
     assert not apply(sandbox, EVERY_KIND)["changed"]
     for more in ({}, {"shipped": True, "ids": True, "defaults": True}):
@@ -127,58 +151,123 @@ def test_every_kind_that_fusionauth_lists_is_told_again_as_it_was_told(sandbox: 
         assert (again["changed"], again["diff"]) == (False, [])
 
 
-@pytest.mark.parametrize("wanted", [{}, {"ids": True}, {"ids": True, "defaults": True, "shipped": True}])
+@pytest.mark.parametrize(
+    "wanted", [{}, {"ids": True}, {"ids": True, "defaults": True, "shipped": True}]
+)
 def test_every_kind_is_the_same_elsewhere(sandbox: Sandbox, wanted: Row) -> None:
-    apply(sandbox, {**EVERY_KIND, "tenants": [*EVERY_KIND["tenants"], {"name": "Default", "issuer": "https://one"}]})
+    apply(
+        sandbox,
+        {
+            **EVERY_KIND,
+            "tenants": [
+                *EVERY_KIND["tenants"],
+                {"name": "Default", "issuer": "https://one"},
+            ],
+        },
+    )
     elsewhere(sandbox, **wanted)
 
 
-HOOK: Row = {"url": "https://hook/", "connect_timeout": 1, "read_timeout": 1, "events_enabled": {"user.create": True}}
+HOOK: Row = {
+    "url": "https://hook/",
+    "connect_timeout": 1,
+    "read_timeout": 1,
+    "events_enabled": {"user.create": True},
+}
 SENT: Row = {"event_configuration": {"events": {"user.create": {"enabled": True}}}}
 UNSENT = [
     ({"webhooks": [{**HOOK, "tenants": ["Default"]}]}, True),
     ({"webhooks": [{**HOOK, "global": True}]}, True),
-    ({"webhooks": [{**HOOK, "global": True}], "tenants": [{"name": "Default", **SENT}]}, False),
-    ({"webhooks": [{**HOOK, "tenants": ["New"]}], "tenants": [{"name": "New", **SENT}]}, False),
-    ({"webhooks": [{**HOOK, "global": True, "events_enabled": {"kickstart.success": True, "test": False}}]}, False),
+    (
+        {
+            "webhooks": [{**HOOK, "global": True}],
+            "tenants": [{"name": "Default", **SENT}],
+        },
+        False,
+    ),
+    (
+        {
+            "webhooks": [{**HOOK, "tenants": ["New"]}],
+            "tenants": [{"name": "New", **SENT}],
+        },
+        False,
+    ),
+    (
+        {
+            "webhooks": [
+                {
+                    **HOOK,
+                    "global": True,
+                    "events_enabled": {"kickstart.success": True, "test": False},
+                }
+            ]
+        },
+        False,
+    ),
 ]
 
 
 @pytest.mark.parametrize(("config", "is_told"), UNSENT)
-def test_an_event_that_no_tenant_sends_is_told(sandbox: Sandbox, config: Row, is_told: bool) -> None:
+def test_an_event_that_no_tenant_sends_is_told(
+    sandbox: Sandbox, config: Row, is_told: bool
+) -> None:
     """Before the run, in it, and after it."""
     warnings = [
         "event user.create is on in webhook 'https://hook/' and off in its tenants, so FusionAuth never sends it: "
         "turn it on in event_configuration of a tenant"
     ]
     for check_mode in (True, False, False):
-        assert apply(sandbox, config, check_mode=check_mode).get("warnings") == (warnings if is_told else None)
+        assert apply(sandbox, config, check_mode=check_mode).get("warnings") == (
+            warnings if is_told else None
+        )
 
 
 HOOKED = {**HOOK, "tenants": ["Default"]}
 ORDERS: list[Row] = [
-    {"tenants": [{"name": "Default", "issuer": "https://one", **SENT}], "webhooks": [HOOKED]},
-    {"tenants": [{"name": "Default", "webhooks": [HOOK["url"]], **SENT}], "webhooks": [HOOK]},
+    {
+        "tenants": [{"name": "Default", "issuer": "https://one", **SENT}],
+        "webhooks": [HOOKED],
+    },
+    {
+        "tenants": [{"name": "Default", "webhooks": [HOOK["url"]], **SENT}],
+        "webhooks": [HOOK],
+    },
 ]
 
 
 @pytest.mark.parametrize("config", ORDERS)
-def test_no_tenant_forgets_a_webhook_that_is_made_beside_it(sandbox: Sandbox, config: Row) -> None:
+def test_no_tenant_forgets_a_webhook_that_is_made_beside_it(
+    sandbox: Sandbox, config: Row
+) -> None:
     """Whoever of the two names the other, and however fast each is."""
     sandbox.fault("fusionauth", method="PUT", path="/api/tenant/.*", delay=0.2, times=1)
     apply(sandbox, config, prune=False)
     assert not apply(sandbox, config, prune=False)["changed"]
 
 
-def test_an_own_field_of_a_form_that_fusionauth_came_with_is_exported(sandbox: Sandbox) -> None:
-    form = {"name": DEFAULT_FORMS[0], "type": "adminRegistration", "steps": [{"fields": ["Default Email", "nick"]}]}
-    apply(sandbox, {"form_fields": EVERY_KIND["form_fields"], "forms": [form]}, prune=False)
+def test_an_own_field_of_a_form_that_fusionauth_came_with_is_exported(
+    sandbox: Sandbox,
+) -> None:
+    form = {
+        "name": DEFAULT_FORMS[0],
+        "type": "adminRegistration",
+        "steps": [{"fields": ["Default Email", "nick"]}],
+    }
+    apply(
+        sandbox,
+        {"form_fields": EVERY_KIND["form_fields"], "forms": [form]},
+        prune=False,
+    )
     elsewhere(sandbox)
 
 
 def test_a_secret_alone_is_told_without_its_secret(sandbox: Sandbox) -> None:
     """It is applied where there is one; elsewhere it is told that FusionAuth never tells the secret."""
-    apply(sandbox, {"keys": [{"name": "vault", "type": "Secret", "secret": "x"}]}, prune=False)
+    apply(
+        sandbox,
+        {"keys": [{"name": "vault", "type": "Secret", "secret": "x"}]},
+        prune=False,
+    )
     exported = perform(sandbox, _export.TASK, return_secrets=True, kinds=["keys"])
     assert exported["config"] == {"keys": [{"name": "vault", "type": "Secret"}]}
     assert exported["warnings"] == [
@@ -204,7 +293,9 @@ ONE, OTHER = yaml.safe_load("""
 """)
 
 
-def test_what_is_cut_anywhere_is_finished_by_the_next_run(running_sandbox: Sandbox) -> None:
+def test_what_is_cut_anywhere_is_finished_by_the_next_run(
+    running_sandbox: Sandbox,
+) -> None:
     """At each write in turn the connection breaks, and for all that follow."""
     running_sandbox.reset()
     apply(running_sandbox, OTHER)
@@ -212,14 +303,27 @@ def test_what_is_cut_anywhere_is_finished_by_the_next_run(running_sandbox: Sandb
     for number in range(20):
         running_sandbox.reset()
         apply(running_sandbox, ONE)
-        running_sandbox.fault("fusionauth", method="POST|PUT|DELETE", drop="before", skip=number, times=None)
-        cut = perform(running_sandbox, _config.TASK, config=OTHER, prune=True, parallelism=1)
+        running_sandbox.fault(
+            "fusionauth",
+            method="POST|PUT|DELETE",
+            drop="before",
+            skip=number,
+            times=None,
+        )
+        cut = perform(
+            running_sandbox, _config.TASK, config=OTHER, prune=True, parallelism=1
+        )
         running_sandbox.clear_faults("fusionauth")
         if not cut.get("failed"):
             assert number == 7
             break
-        done, rest = (sum(len(lists[name]) for name in LISTS) for lists in (cut, cut["remaining"]))
-        assert f"{done} of {done + rest} changes were made, run it again for the rest." in cut["msg"]
+        done, rest = (
+            sum(len(lists[name]) for name in LISTS) for lists in (cut, cut["remaining"])
+        )
+        assert (
+            f"{done} of {done + rest} changes were made, run it again for the rest."
+            in cut["msg"]
+        )
         apply(running_sandbox, OTHER)
         assert content(running_sandbox) == alone
     else:

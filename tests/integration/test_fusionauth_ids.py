@@ -10,13 +10,19 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.gatewright.auth.plugins.module_utils.fusionauth import _config
-from ansible_collections.gatewright.auth.plugins.module_utils.fusionauth._quirks import DEFAULT_THEME
+from ansible_collections.gatewright.auth.plugins.module_utils._fusionauth.config import (
+    task as _config,
+)
+from ansible_collections.gatewright.auth.plugins.module_utils._fusionauth.quirks import (
+    DEFAULT_THEME,
+)
 from tests.integration.test_fusionauth_config_properties import Row, perform
 from tests.support.sandbox import Sandbox
 
 PREFIX = "AAAAAAAA-BBBB-4ccc-8ddd-00000000000"
-TENANT, APPLICATION, KEY, ROLE, SCOPE, GROUP, USER, TYPE, PERMISSION = (f"{PREFIX}{number}" for number in range(1, 10))
+TENANT, APPLICATION, KEY, ROLE, SCOPE, GROUP, USER, TYPE, PERMISSION = (
+    f"{PREFIX}{number}" for number in range(1, 10)
+)
 
 WITH_IDS: Row = {
     "tenants": [{"name": "Second", "id": TENANT}],
@@ -28,14 +34,40 @@ WITH_IDS: Row = {
             "tenant": TENANT,
             "roles": [{"name": "buyer", "id": ROLE}],
             "scopes": [{"name": "read", "id": SCOPE}],
-            "jwt_configuration": {"enabled": True, "access_token_key": KEY, "id_token_key": KEY},
+            "jwt_configuration": {
+                "enabled": True,
+                "access_token_key": KEY,
+                "id_token_key": KEY,
+            },
         }
     ],
-    "groups": [{"name": "buyers", "id": GROUP, "tenant": TENANT, "roles": {APPLICATION: [ROLE]}}],
-    "users": [{"email": "a@example.com", "id": USER, "tenant": TENANT, "password": "correct-horse-battery"}],
-    "registrations": [{"user": USER, "application": APPLICATION, "tenant": TENANT, "roles": ["buyer"]}],
+    "groups": [
+        {
+            "name": "buyers",
+            "id": GROUP,
+            "tenant": TENANT,
+            "roles": {APPLICATION: [ROLE]},
+        }
+    ],
+    "users": [
+        {
+            "email": "a@example.com",
+            "id": USER,
+            "tenant": TENANT,
+            "password": "correct-horse-battery",
+        }
+    ],
+    "registrations": [
+        {"user": USER, "application": APPLICATION, "tenant": TENANT, "roles": ["buyer"]}
+    ],
     "group_members": [{"group": GROUP, "user": USER, "tenant": TENANT}],
-    "entity_types": [{"name": "machine", "id": TYPE, "permissions": [{"name": "call", "id": PERMISSION}]}],
+    "entity_types": [
+        {
+            "name": "machine",
+            "id": TYPE,
+            "permissions": [{"name": "call", "id": PERMISSION}],
+        }
+    ],
 }
 
 
@@ -47,10 +79,15 @@ def configured(server: Sandbox, config: Row, **more: Any) -> Row:
 def in_capitals(value: Any, spell: Any) -> Any:
     """A configuration whose ids are spelled in another way."""
     if isinstance(value, dict):
-        return {in_capitals(name, spell): in_capitals(one, spell) for name, one in value.items()}
+        return {
+            in_capitals(name, spell): in_capitals(one, spell)
+            for name, one in value.items()
+        }
     if isinstance(value, list):
         return [in_capitals(one, spell) for one in value]
-    return spell(value) if isinstance(value, str) and value.startswith(PREFIX) else value
+    return (
+        spell(value) if isinstance(value, str) and value.startswith(PREFIX) else value
+    )
 
 
 def test_capitals_in_ids_and_references_do_not_count(sandbox: Sandbox) -> None:
@@ -82,7 +119,11 @@ def test_a_record_that_is_added_later_gets_its_id(
     made = configured(sandbox, later)
     assert (made["changed"], made.get("warnings")) == (True, None)
     assert not configured(sandbox, later)["changed"]
-    other = configured(sandbox, {table: [{**owner, field: [{"name": "x", "id": SCOPE}]}]}, check_mode=True)
+    other = configured(
+        sandbox,
+        {table: [{**owner, field: [{"name": "x", "id": SCOPE}]}]},
+        check_mode=True,
+    )
     assert f"id of {word} 'x' of" in other["msg"]
     assert f"is {ROLE.lower()} and cannot be changed to {SCOPE.lower()}" in other["msg"]
 
@@ -96,19 +137,37 @@ REFERENCES = [
 
 
 @pytest.mark.parametrize(("config", "kind"), REFERENCES)
-def test_an_id_of_nothing_is_refused_before_anything_is_written(sandbox: Sandbox, config: Row, kind: str) -> None:
-    result = configured(sandbox, {"tenants": [{"name": "other"}], **config}, check_mode=True)
+def test_an_id_of_nothing_is_refused_before_anything_is_written(
+    sandbox: Sandbox, config: Row, kind: str
+) -> None:
+    result = configured(
+        sandbox, {"tenants": [{"name": "other"}], **config}, check_mode=True
+    )
     assert f"There is no {kind} '{PREFIX.lower()}" in result["msg"]
 
 
 def test_a_role_that_an_application_lacks_is_foreseen(sandbox: Sandbox) -> None:
     """Whether the application is there, or is made with its roles by the same configuration."""
-    user: Row = {"users": [{"email": "a@example.com", "id": USER, "password": "correct-horse-battery"}]}
-    shop: Row = {"applications": [{"name": "shop", "id": APPLICATION, "roles": [{"name": "buyer"}]}]}
-    lacking: Row = {"registrations": [{"user": USER, "application": APPLICATION, "roles": ["seller"]}]}
+    user: Row = {
+        "users": [
+            {"email": "a@example.com", "id": USER, "password": "correct-horse-battery"}
+        ]
+    }
+    shop: Row = {
+        "applications": [
+            {"name": "shop", "id": APPLICATION, "roles": [{"name": "buyer"}]}
+        ]
+    }
+    lacking: Row = {
+        "registrations": [
+            {"user": USER, "application": APPLICATION, "roles": ["seller"]}
+        ]
+    }
     for config in ({**user, **shop, **lacking}, {**user, **lacking}):
         result = configured(sandbox, config, check_mode=True)
-        assert result["msg"].startswith(f"registrations[0]: There is no role 'seller' in application '{APPLICATION}")
+        assert result["msg"].startswith(
+            f"registrations[0]: There is no role 'seller' in application '{APPLICATION}"
+        )
         configured(sandbox, shop)
     buyer = {"registrations": [{**lacking["registrations"][0], "roles": ["buyer"]}]}
     assert configured(sandbox, {**user, **shop, **buyer}, check_mode=True)["changed"]
@@ -128,22 +187,37 @@ IGNORED: list[tuple[Row, str]] = [
         f"{OWN_ID}: leave it out.",
     ),
     (
-        {"applications": [{"name": "new", "oauth_configuration": {"client_id": OWN_ID}}]},
+        {
+            "applications": [
+                {"name": "new", "oauth_configuration": {"client_id": OWN_ID}}
+            ]
+        },
         f"client_id of application 'new' cannot be {OWN_ID}, for FusionAuth takes the application's id: leave it out.",
     ),
 ]
 
 
 @pytest.mark.parametrize(("config", "said"), IGNORED)
-def test_what_fusionauth_would_ignore_is_refused_by_check_mode_too(sandbox: Sandbox, config: Row, said: str) -> None:
-    key = {"name": "k", "type": "HMAC", "secret": "some-long-enough-secret-0123456789", "algorithm": "HS256"}
+def test_what_fusionauth_would_ignore_is_refused_by_check_mode_too(
+    sandbox: Sandbox, config: Row, said: str
+) -> None:
+    key = {
+        "name": "k",
+        "type": "HMAC",
+        "secret": "some-long-enough-secret-0123456789",
+        "algorithm": "HS256",
+    }
     configured(sandbox, {"keys": [key], "applications": [{"name": "a", "id": OWN_ID}]})
     result = configured(sandbox, config, check_mode=True)
     assert said in result["msg"]
 
 
 def test_an_application_may_state_the_client_id_that_it_has(sandbox: Sandbox) -> None:
-    config = {"applications": [{"name": "a", "id": OWN_ID, "oauth_configuration": {"client_id": OWN_ID}}]}
+    config = {
+        "applications": [
+            {"name": "a", "id": OWN_ID, "oauth_configuration": {"client_id": OWN_ID}}
+        ]
+    }
     assert configured(sandbox, config)["changed"]
     assert not configured(sandbox, config)["changed"]
 
@@ -151,7 +225,9 @@ def test_an_application_may_state_the_client_id_that_it_has(sandbox: Sandbox) ->
 def test_a_key_of_type_secret_gets_another_secret(sandbox: Sandbox) -> None:
     key = {"name": "k", "type": "Secret", "secret": "some-secret"}
     configured(sandbox, {"keys": [key]})
-    assert configured(sandbox, {"keys": [{**key, "secret": "another", "update_secret": "always"}]})["changed"]
+    assert configured(
+        sandbox, {"keys": [{**key, "secret": "another", "update_secret": "always"}]}
+    )["changed"]
 
 
 OWN_IDS: dict[str, Row] = {
@@ -166,25 +242,46 @@ OWN_IDS: dict[str, Row] = {
     "form_field": {"key": "registration.data.x"},
     "identity_provider": {
         "type": "OpenIDConnect",
-        "oauth2": {"issuer": "https://a.example", "client_id": "a", "client_secret": "a"},
+        "oauth2": {
+            "issuer": "https://a.example",
+            "client_id": "a",
+            "client_secret": "a",
+        },
     },
     "ip_acl": {"entries": [{"action": "Block", "start_ip_address": "*"}]},
     "lambda": {"type": "JWTPopulate", "body": "function populate(jwt) {}"},
     "message_template": {"type": "SMS", "default_template": "x"},
-    "messenger": {"type": "Generic", "url": "https://a.example", "connect_timeout": 1, "read_timeout": 1},
+    "messenger": {
+        "type": "Generic",
+        "url": "https://a.example",
+        "connect_timeout": 1,
+        "read_timeout": 1,
+    },
     "theme": {"source_theme": DEFAULT_THEME},
     "user_action": {"temporal": True},
 }
 
 
 @pytest.mark.parametrize("kind", OWN_IDS)
-def test_what_may_be_there_twice_has_an_id_that_follows_from_its_name(sandbox: Sandbox, kind: str) -> None:
+def test_what_may_be_there_twice_has_an_id_that_follows_from_its_name(
+    sandbox: Sandbox, kind: str
+) -> None:
     """So that hosts that make it at the same time make it once."""
-    task = importlib.import_module(f"ansible_collections.gatewright.auth.plugins.modules.fusionauth_{kind}").TASK
+    task = importlib.import_module(
+        f"ansible_collections.gatewright.auth.plugins.modules.fusionauth_{kind}"
+    ).TASK
     ids = []
     for state in ("present", "absent", "present"):
         made = perform(sandbox, task, name="x", state=state, **OWN_IDS[kind])
         assert made["changed"]
         ids += [made[kind]["id"]] if made[kind] else []
-    other = perform(sandbox, task, **{**OWN_IDS[kind], "name": "y", **({"key": "y"} if kind == "form_field" else {})})
+    other = perform(
+        sandbox,
+        task,
+        **{
+            **OWN_IDS[kind],
+            "name": "y",
+            **({"key": "y"} if kind == "form_field" else {}),
+        },
+    )
     assert ids[0] == ids[1] != other[kind]["id"]

@@ -11,7 +11,9 @@ from typing import Any
 import pytest
 import yaml
 
-from ansible_collections.gatewright.auth.plugins.module_utils.fusionauth import _config
+from ansible_collections.gatewright.auth.plugins.module_utils._fusionauth.config import (
+    task as _config,
+)
 from tests.integration.test_fusionauth_config_properties import Row, perform
 from tests.support.fusionauth_options import modules
 from tests.support.sandbox import Sandbox
@@ -27,11 +29,25 @@ def run(sandbox: Sandbox, kind: str, options: Row, check_mode: bool = False) -> 
 
 
 PREPARED: list[tuple[str, Row]] = [
-    ("connector", {"name": "gc", "type": "Generic", "authentication_url": "https://c", "connect_timeout": 1}),
+    (
+        "connector",
+        {
+            "name": "gc",
+            "type": "Generic",
+            "authentication_url": "https://c",
+            "connect_timeout": 1,
+        },
+    ),
     ("application", {"name": "shop", "roles": [{"name": "clerk"}]}),
-    ("email_template", {"name": "v", "default_html_template": "h", "default_text_template": "t"}),
+    (
+        "email_template",
+        {"name": "v", "default_html_template": "h", "default_text_template": "t"},
+    ),
 ]
-MORE = {"connector": {"read_timeout": 1}, "email_template": {"default_subject": "s", "from_email": "a@b.example"}}
+MORE = {
+    "connector": {"read_timeout": 1},
+    "email_template": {"default_subject": "s", "from_email": "a@b.example"},
+}
 
 # By what is told: a kind, its options, and words of the warning that what is lost is told by.
 REWRITTEN: dict[str, tuple[str, Row, str]] = {
@@ -124,14 +140,25 @@ def test_it_settles(prepared: Sandbox, name: str) -> None:
     assert foreseen["changed"] == done["changed"]
     for result in (foreseen, done, again):
         warnings: list[Any] = result.get("warnings", [])
-        assert any(re.search(rf"did not keep {told}\b", one) for one in warnings) if told else not warnings
+        assert (
+            any(re.search(rf"did not keep {told}\b", one) for one in warnings)
+            if told
+            else not warnings
+        )
 
 
 def test_a_changed_tenant_keeps_its_webhooks(sandbox: Sandbox) -> None:
     """FusionAuth takes them away where a PUT does not name them, and never tells them (issue 2413)."""
-    hook = {"url": "https://hook.example", "connect_timeout": 1, "read_timeout": 1, "tenants": ["Default"]}
+    hook = {
+        "url": "https://hook.example",
+        "connect_timeout": 1,
+        "read_timeout": 1,
+        "tenants": ["Default"],
+    }
     made = run(sandbox, "webhook", hook)["webhook"]
-    assert run(sandbox, "tenant", {"name": "Default", "issuer": "https://other.example"})["changed"]
+    assert run(
+        sandbox, "tenant", {"name": "Default", "issuer": "https://other.example"}
+    )["changed"]
     kept = sandbox.fusionauth("GET", f"/api/webhook/{made['id']}").json()["webhook"]
     assert kept["tenantIds"] == made["tenantIds"] != []
 
@@ -172,10 +199,20 @@ def test_it_is_refused(prepared: Sandbox, name: str) -> None:
     assert prepared.writes("fusionauth") == []
 
 
-def test_an_event_that_nobody_knows_is_passed_over_in_a_kickstart(sandbox: Sandbox) -> None:
+def test_an_event_that_nobody_knows_is_passed_over_in_a_kickstart(
+    sandbox: Sandbox,
+) -> None:
     """FusionAuth reads its name as none, so the file is taken, with a warning."""
-    hook = {"url": "https://h3", "connectTimeout": 1, "readTimeout": 1, "eventsEnabled": {"user.craete": True}}
+    hook = {
+        "url": "https://h3",
+        "connectTimeout": 1,
+        "readTimeout": 1,
+        "eventsEnabled": {"user.craete": True},
+    }
     request = {"method": "POST", "url": "/api/webhook", "body": {"webhook": hook}}
     result = perform(sandbox, _config.TASK, kickstart={"requests": [request]})
     assert result["counts"]["created"] == 1
-    assert any("user.craete, which it does not know; did you mean 'user.create'?" in one for one in result["warnings"])
+    assert any(
+        "user.craete, which it does not know; did you mean 'user.create'?" in one
+        for one in result["warnings"]
+    )

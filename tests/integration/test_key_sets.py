@@ -17,11 +17,24 @@ from typing import Any
 import pytest
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicNumbers
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_pem_public_key
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    PublicFormat,
+    load_pem_public_key,
+)
 
-from ansible_collections.gatewright.auth.plugins.module_utils._keys import pem_to_jwk
-from ansible_collections.gatewright.auth.plugins.module_utils._task import perform
-from ansible_collections.gatewright.auth.plugins.module_utils.kong._jwks import LARGEST, TASK, Problem, steps
+from ansible_collections.gatewright.auth.plugins.module_utils._ansible.module import (
+    perform,
+)
+from ansible_collections.gatewright.auth.plugins.module_utils._core.keys import (
+    pem_to_jwk,
+)
+from ansible_collections.gatewright.auth.plugins.module_utils._kong.jwks_mirror import (
+    LARGEST,
+    TASK,
+    CollectionError,
+    steps,
+)
 from tests.integration.doctor import do
 from tests.integration.support import KEYS
 from tests.support.sandbox import JUDGED, Sandbox, running
@@ -44,7 +57,9 @@ def at_a_url(answer: Answer) -> Iterator[str]:
 
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
         server.daemon_threads, server.block_on_close = True, False
-        threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
+        threading.Thread(
+            target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True
+        ).start()
         try:
             yield f"http://127.0.0.1:{server.server_port}/jwks.json"
         finally:
@@ -59,7 +74,9 @@ def saying(body: Any, status: int = 200, **headers: str) -> Answer:
         for name, value in headers.items():
             request.send_header(name.replace("_", "-"), value)
         request.end_headers()
-        request.wfile.write((body if isinstance(body, str) else json.dumps(body)).encode())
+        request.wfile.write(
+            (body if isinstance(body, str) else json.dumps(body)).encode()
+        )
 
     return answer
 
@@ -79,9 +96,13 @@ class Gateway:
             "fusionauth_api_key": self.sandbox.api_key,
             "request_retries": 0,
         }
-        validated = ArgumentSpecValidator(TASK.options, **TASK.rules).validate({**known, **options})
+        validated = ArgumentSpecValidator(TASK.options, **TASK.rules).validate(
+            {**known, **options}
+        )
         assert not validated.errors.errors, validated.errors.msg
-        return perform(TASK, validated.validated_parameters, check_mode=check_mode, diff=True)
+        return perform(
+            TASK, validated.validated_parameters, check_mode=check_mode, diff=True
+        )
 
     def refusal(self, **options: Any) -> str:
         """What the module says; it leaves everything as it was."""
@@ -92,7 +113,9 @@ class Gateway:
         return result["msg"]
 
     def credentials(self) -> dict[str, dict[str, Any]]:
-        return {one["key"]: one for one in self.sandbox.kong("GET", "/jwts").json()["data"]}
+        return {
+            one["key"]: one for one in self.sandbox.kong("GET", "/jwts").json()["data"]
+        }
 
     def make(self, path: str, **body: Any) -> dict[str, Any]:
         answer = self.sandbox.fusionauth("POST", path, json=body)
@@ -101,14 +124,23 @@ class Gateway:
 
     def key(self, name: str, **options: Any) -> dict[str, Any]:
         """A new key of FusionAuth."""
-        return self.make("/api/key/generate", key={"name": name, "algorithm": "ES256", **options})
+        return self.make(
+            "/api/key/generate", key={"name": name, "algorithm": "ES256", **options}
+        )
 
     def application(self, name: str, **jwt: Any) -> dict[str, Any]:
         """A new application of FusionAuth, with the settings for its tokens if any are given."""
-        known = {"enabled": True, "timeToLiveInSeconds": 60, "refreshTokenTimeToLiveInMinutes": 60}
+        known = {
+            "enabled": True,
+            "timeToLiveInSeconds": 60,
+            "refreshTokenTimeToLiveInMinutes": 60,
+        }
         if "accessTokenKeyId" in jwt:
             known["idTokenKeyId"] = jwt["accessTokenKeyId"]
-        return self.make("/api/application", application={"name": name, "jwtConfiguration": known | jwt if jwt else {}})
+        return self.make(
+            "/api/application",
+            application={"name": name, "jwtConfiguration": known | jwt if jwt else {}},
+        )
 
 
 @pytest.fixture
@@ -120,36 +152,63 @@ def gateway(sandbox: Sandbox) -> Gateway:
 
 
 def test_all_keys_of_an_application_and_no_others(gateway: Gateway) -> None:
-    signs, verifies, coming, other = (gateway.key(name) for name in ("signs", "verifies", "coming", "other"))
-    gateway.application("shop", accessTokenKeyId=signs["id"], accessTokenVerificationKeyIds=[verifies["id"]])
+    signs, verifies, coming, other = (
+        gateway.key(name) for name in ("signs", "verifies", "coming", "other")
+    )
+    gateway.application(
+        "shop",
+        accessTokenKeyId=signs["id"],
+        accessTokenVerificationKeyIds=[verifies["id"]],
+    )
     gateway.application("press", accessTokenKeyId=other["id"])
-    assert sorted(gateway.mirror(application="shop")["added"]) == sorted([signs["kid"], verifies["kid"]])
-    assert gateway.mirror(application="shop", application_keys=["coming"])["added"] == [coming["kid"]]
-    assert not gateway.mirror(application="shop", application_keys=[coming["id"]])["changed"]
+    assert sorted(gateway.mirror(application="shop")["added"]) == sorted(
+        [signs["kid"], verifies["kid"]]
+    )
+    assert gateway.mirror(application="shop", application_keys=["coming"])["added"] == [
+        coming["kid"]
+    ]
+    assert not gateway.mirror(application="shop", application_keys=[coming["id"]])[
+        "changed"
+    ]
     kept = {one["rsa_public_key"].strip() for one in gateway.credentials().values()}
     assert kept == {key["publicKey"] for key in (signs, verifies, coming)}
 
 
 def test_the_issuer_of_an_application(gateway: Gateway) -> None:
     old, new = gateway.key("old"), gateway.key("new")
-    gateway.application("shop", accessTokenKeyId=new["id"], accessTokenVerificationKeyIds=[old["id"]])
-    assert gateway.mirror(application="shop", key_claim_name="iss")["added"] == ["acme.com"]
-    assert gateway.credentials()["acme.com"]["rsa_public_key"].strip() == new["publicKey"]
+    gateway.application(
+        "shop", accessTokenKeyId=new["id"], accessTokenVerificationKeyIds=[old["id"]]
+    )
+    assert gateway.mirror(application="shop", key_claim_name="iss")["added"] == [
+        "acme.com"
+    ]
+    assert (
+        gateway.credentials()["acme.com"]["rsa_public_key"].strip() == new["publicKey"]
+    )
 
 
-def test_an_application_without_settings_shares_its_tenants_key(gateway: Gateway) -> None:
+def test_an_application_without_settings_shares_its_tenants_key(
+    gateway: Gateway,
+) -> None:
     gateway.application("shop")
     said = gateway.refusal(application="shop")
-    assert "Application 'shop' has no key of its own: the key 'Default signing key' signs for" in said
+    assert (
+        "Application 'shop' has no key of its own: the key 'Default signing key' signs for"
+        in said
+    )
     assert "tenant 'Default'" in said
-    assert len(gateway.mirror(application="shop", allow_foreign_keys=True)["added"]) == 1
+    assert (
+        len(gateway.mirror(application="shop", allow_foreign_keys=True)["added"]) == 1
+    )
 
 
 def test_applications_that_share_a_key(gateway: Gateway) -> None:
     key = gateway.key("shared")
     gateway.application("shop", accessTokenKeyId=key["id"])
     gateway.application("press", accessTokenKeyId=key["id"])
-    assert "the key 'shared' signs for application 'press' as well" in gateway.refusal(application="shop")
+    assert "the key 'shared' signs for application 'press' as well" in gateway.refusal(
+        application="shop"
+    )
 
 
 def test_keys_of_others_in_a_set(gateway: Gateway) -> None:
@@ -160,7 +219,12 @@ def test_keys_of_others_in_a_set(gateway: Gateway) -> None:
     assert f"'{other['kid']}' (press tokens)" in said
     own = {"keys": [key for key in jwks["keys"] if key["kid"] == mine["kid"]]}
     assert gateway.mirror(application="shop", jwks=own)["added"] == [mine["kid"]]
-    assert other["kid"] in gateway.mirror(application="shop", jwks=jwks, allow_foreign_keys=True)["added"]
+    assert (
+        other["kid"]
+        in gateway.mirror(application="shop", jwks=jwks, allow_foreign_keys=True)[
+            "added"
+        ]
+    )
 
 
 def test_the_key_set_of_a_whole_fusionauth(gateway: Gateway) -> None:
@@ -172,17 +236,23 @@ def test_the_key_set_of_a_whole_fusionauth(gateway: Gateway) -> None:
 def test_a_shared_secret_is_no_key_for_kong(gateway: Gateway) -> None:
     key = gateway.key("hs", algorithm="HS256")
     gateway.application("shop", accessTokenKeyId=key["id"])
-    assert "'hs' of application 'shop' has no public half (HS256)" in gateway.refusal(application="shop")
+    assert "'hs' of application 'shop' has no public half (HS256)" in gateway.refusal(
+        application="shop"
+    )
 
 
 def test_what_fusionauth_does_not_have(gateway: Gateway) -> None:
     gateway.application("shop", accessTokenKeyId=gateway.key("mine")["id"])
     assert "There is no application 'shopp'" in gateway.refusal(application="shopp")
-    assert "There is no key 'yours'" in gateway.refusal(application="shop", application_keys=["yours"])
+    assert "There is no key 'yours'" in gateway.refusal(
+        application="shop", application_keys=["yours"]
+    )
     foreseen = gateway.mirror(check_mode=True, application="later")
     assert (foreseen["changed"], foreseen["credentials"]) == (True, [])
     assert "'later' does not exist yet" in foreseen["warnings"][0]
-    foreseen = gateway.mirror(check_mode=True, application="shop", application_keys=["next"])
+    foreseen = gateway.mirror(
+        check_mode=True, application="shop", application_keys=["next"]
+    )
     assert len(foreseen["added"]) == 1
     assert "'next' does not exist yet" in foreseen["warnings"][0]
 
@@ -211,23 +281,35 @@ def test_nothing_goes_before_something_wanted_has_settled() -> None:
     assert steps({**old, "new": kept(MARK)}, {"new": {}}, (), 60, NOW).remove == ["old"]
 
 
-@pytest.mark.parametrize(("since", "gone"), [(NOW - 60, True), (NOW - 59, False), (NOW, False)])
+@pytest.mark.parametrize(
+    ("since", "gone"), [(NOW - 60, True), (NOW - 59, False), (NOW, False)]
+)
 def test_the_grace_period_is_kept_to_the_second(since: int, gone: bool) -> None:
     current = {"old": kept(MARK, f"{MARK}.missing-since.{since}"), "new": kept(MARK)}
     found = steps(current, {"new": {}}, (), 60, NOW)
-    assert (found.remove, found.retiring) == ((["old"], {}) if gone else ([], {"old": since}))
+    assert (found.remove, found.retiring) == (
+        (["old"], {}) if gone else ([], {"old": since})
+    )
 
 
 def test_a_tag_that_somebody_spoiled_starts_anew() -> None:
-    current = {"old": kept(MARK, f"{MARK}.missing-since.yesterday", "mine"), "new": kept(MARK)}
+    current = {
+        "old": kept(MARK, f"{MARK}.missing-since.yesterday", "mine"),
+        "new": kept(MARK),
+    }
     found = steps(current, {"new": {}}, (), 60, NOW)
     assert found.remove == []
-    assert found.change["old"] == {"tags": [MARK, "mine", f"{MARK}.missing-since.{NOW}"]}
+    assert found.change["old"] == {
+        "tags": [MARK, "mine", f"{MARK}.missing-since.{NOW}"]
+    }
 
 
 def test_an_instant_that_is_still_to_come_starts_anew() -> None:
     """Whoever marked it had a clock that was a year ahead; that must not keep the credential for a year."""
-    current = {"old": kept(MARK, f"{MARK}.missing-since.{NOW + 31_536_000}"), "new": kept(MARK)}
+    current = {
+        "old": kept(MARK, f"{MARK}.missing-since.{NOW + 31_536_000}"),
+        "new": kept(MARK),
+    }
     found = steps(current, {"new": {}}, (), 60, NOW)
     assert (found.remove, found.retiring) == ([], {"old": NOW})
     assert found.change["old"] == {"tags": [MARK, f"{MARK}.missing-since.{NOW}"]}
@@ -239,13 +321,22 @@ def test_what_others_made_stays() -> None:
 
 
 def test_never_without_any() -> None:
-    with pytest.raises(Problem, match="Every key of the key set is to be retired"):
+    with pytest.raises(
+        CollectionError, match="Every key of the key set is to be retired"
+    ):
         steps({"only": kept(MARK)}, {"only": {}}, ["only"], 0, NOW)
 
 
 def test_a_run_that_broke_off_is_finished_by_the_next(gateway: Gateway) -> None:
     jwks = [pem_to_jwk(KEYS["ec-p256.public"], kid=name) for name in ("a", "b", "c")]
-    gateway.sandbox.fault("kong_admin", method="POST", skip=1, times=1, status=500, body={"message": "disk full"})
+    gateway.sandbox.fault(
+        "kong_admin",
+        method="POST",
+        skip=1,
+        times=1,
+        status=500,
+        body={"message": "disk full"},
+    )
     assert gateway.mirror(jwks=jwks)["failed"]
     assert list(gateway.credentials()) == ["a"]
     assert gateway.mirror(jwks=jwks)["added"] == ["b", "c"]
@@ -285,7 +376,10 @@ def flood(request: http.server.BaseHTTPRequestHandler) -> None:
 
 HOSTILE: dict[str, tuple[Answer, str]] = {
     "slow": (drip, "cannot be reached: no answer to GET within 0.5 s"),
-    "slow from the start": (drip_headers, "cannot be reached: no answer to GET within 0.5 s"),
+    "slow from the start": (
+        drip_headers,
+        "cannot be reached: no answer to GET within 0.5 s",
+    ),
     "endless": (flood, f"sends more than {LARGEST} bytes"),
     "packed": (
         saying("x", Content_Encoding="gzip"),
@@ -302,21 +396,37 @@ HOSTILE: dict[str, tuple[Answer, str]] = {
     "deep": (saying("[" * 100_000), "is not a key set in JSON"),
     "no keys": (saying({}), "must be a mapping with a list of keys"),
     "empty": (saying({"keys": []}), "is empty"),
-    "10,000 keys": (saying({"keys": GOOD["keys"] * 10_000}), "has 10000 keys, and more than 100 are not accepted"),
+    "10,000 keys": (
+        saying({"keys": GOOD["keys"] * 10_000}),
+        "has 10000 keys, and more than 100 are not accepted",
+    ),
     "twice": (saying({"keys": GOOD["keys"] * 2}), "has two keys with the id 'good'"),
-    "private": (saying({"keys": [{**GOOD["keys"][0], "d": "c2VjcmV0"}]}), "includes its private half"),
-    "of unknown types": (saying({"keys": [{"kty": "AKP", "kid": "x"}]}), "nothing is known of keys of the type 'AKP'"),
-    "half of it broken": (saying({"keys": [*GOOD["keys"], {"kty": "RSA", "kid": "x", "n": "AQAB"}]}), "it lacks e"),
+    "private": (
+        saying({"keys": [{**GOOD["keys"][0], "d": "c2VjcmV0"}]}),
+        "includes its private half",
+    ),
+    "of unknown types": (
+        saying({"keys": [{"kty": "AKP", "kid": "x"}]}),
+        "nothing is known of keys of the type 'AKP'",
+    ),
+    "half of it broken": (
+        saying({"keys": [*GOOD["keys"], {"kty": "RSA", "kid": "x", "n": "AQAB"}]}),
+        "it lacks e",
+    ),
 }
 
 
 @pytest.mark.parametrize(("answer", "sentence"), HOSTILE.values(), ids=HOSTILE)
-def test_nothing_is_lost_to_a_hostile_key_set(gateway: Gateway, answer: Answer, sentence: str) -> None:
+def test_nothing_is_lost_to_a_hostile_key_set(
+    gateway: Gateway, answer: Answer, sentence: str
+) -> None:
     with at_a_url(saying(GOOD)) as url:
         gateway.mirror(url=url)
     tracemalloc.start()
     with at_a_url(answer) as url:
-        said = gateway.refusal(url=url, request_timeout=0.5 if "0.5" in sentence else 10, grace_period=0)
+        said = gateway.refusal(
+            url=url, request_timeout=0.5 if "0.5" in sentence else 10, grace_period=0
+        )
     most = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert sentence in said
@@ -327,19 +437,34 @@ def test_nothing_is_lost_to_a_hostile_key_set(gateway: Gateway, answer: Answer, 
 
 def test_a_url_without_a_server(gateway: Gateway) -> None:
     assert "cannot be reached: " in gateway.refusal(url="http://127.0.0.1:1/")
-    assert "its URL must start with http:// or https://" in gateway.refusal(url="file:///etc/passwd")
+    assert "its URL must start with http:// or https://" in gateway.refusal(
+        url="file:///etc/passwd"
+    )
 
 
 def test_a_small_exponent_needs_to_be_allowed(gateway: Gateway) -> None:
     modulus = load_pem_public_key(KEYS["rsa-a.public"].encode()).public_numbers().n
     key = RSAPublicNumbers(3, modulus).public_key()
     pem = key.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode()
-    credential = {"consumer": "shop", "key": "three", "algorithm": "RS256", "rsa_public_key": pem}
+    credential = {
+        "consumer": "shop",
+        "key": "three",
+        "algorithm": "RS256",
+        "rsa_public_key": pem,
+    }
     credential["kong_admin_url"] = gateway.sandbox.kong_admin_url
-    assert "or say allow_small_exponent=true" in do("kong_consumer_jwt", credential)["msg"]
+    assert (
+        "or say allow_small_exponent=true" in do("kong_consumer_jwt", credential)["msg"]
+    )
     assert gateway.credentials() == {}
-    assert do("kong_consumer_jwt", {**credential, "allow_small_exponent": True})["changed"]
-    assert not do("kong_consumer_jwt", {**credential, "allow_small_exponent": True})["changed"]
+    assert do("kong_consumer_jwt", {**credential, "allow_small_exponent": True})[
+        "changed"
+    ]
+    assert not do("kong_consumer_jwt", {**credential, "allow_small_exponent": True})[
+        "changed"
+    ]
     keys = {"keys": [pem_to_jwk(pem, kid="three of a set", alg="RS256"), *GOOD["keys"]]}
     assert gateway.mirror(jwks=keys)["added"] == ["good"]
-    assert gateway.mirror(jwks=keys, allow_small_exponent=True)["added"] == ["three of a set"]
+    assert gateway.mirror(jwks=keys, allow_small_exponent=True)["added"] == [
+        "three of a set"
+    ]

@@ -16,7 +16,9 @@ import pytest
 import yaml
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
-from ansible_collections.gatewright.auth.plugins.module_utils._task import perform
+from ansible_collections.gatewright.auth.plugins.module_utils._ansible.module import (
+    perform,
+)
 from ansible_collections.gatewright.auth.plugins.modules.kong_config import TASK
 from tests.integration.support import HERE
 from tests.support.sandbox import Sandbox
@@ -40,7 +42,10 @@ def enterprise(running_enterprise: Sandbox) -> Iterator[Sandbox]:
 def prepared(sandbox: Sandbox) -> Iterator[Sandbox]:
     sandbox.reset()
     kept = {"id": "00000000-0000-4000-8000-00000000000f", "name": "kept", "host": "a"}
-    for path, body in (("/services", kept), ("/services/kept/routes", {"paths": ["/kept"]})):
+    for path, body in (
+        ("/services", kept),
+        ("/services/kept/routes", {"paths": ["/kept"]}),
+    ):
         assert sandbox.kong("POST", path, json=body).ok
     sandbox.clear_requests("kong_admin")
     yield sandbox
@@ -60,12 +65,18 @@ def said(kong: Sandbox, options: dict[str, Any]) -> str:
 
 
 @pytest.mark.parametrize("name", CASES)
-def test_sentence(request: pytest.FixtureRequest, tmp_path: pathlib.Path, name: str) -> None:
+def test_sentence(
+    request: pytest.FixtureRequest, tmp_path: pathlib.Path, name: str
+) -> None:
     case = dict(CASES[name])
     kong = request.getfixturevalue(case.pop("sandbox", "kong"))
     files, sentence = case.pop("files", None), case.pop("says")
     for file, text in (files or {}).items():
-        content = text if isinstance(text, bytes) else text.replace(SIZE, "#" * 50 * 2**20).encode()
+        content = (
+            text
+            if isinstance(text, bytes)
+            else text.replace(SIZE, "#" * 50 * 2**20).encode()
+        )
         (tmp_path / file).parent.mkdir(exist_ok=True)
         (tmp_path / file).write_bytes(content)
     if files is not None:
@@ -73,4 +84,6 @@ def test_sentence(request: pytest.FixtureRequest, tmp_path: pathlib.Path, name: 
         case["src"] = str(tmp_path / file)
     if "src" in case:
         case["src"] = case["src"].format(place=tmp_path)
-    assert said(kong, case) == " ".join(sentence.split()).format(place=tmp_path, url=kong.kong_admin_url)
+    assert said(kong, case) == " ".join(sentence.split()).format(
+        place=tmp_path, url=kong.kong_admin_url
+    )

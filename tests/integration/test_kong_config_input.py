@@ -16,7 +16,9 @@ import pytest
 import yaml
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
-from ansible_collections.gatewright.auth.plugins.module_utils._task import perform
+from ansible_collections.gatewright.auth.plugins.module_utils._ansible.module import (
+    perform,
+)
 from ansible_collections.gatewright.auth.plugins.modules.kong_config import TASK
 from tests.integration.support import KEYS
 from tests.support.sandbox import ANY_PORT, Sandbox, running
@@ -26,9 +28,31 @@ HASH = hashlib.sha1(f"open sesame{OWNER}".encode()).hexdigest()
 EXPORT = {
     "_format_version": "3.0",
     "_transform": False,
-    "parameters": [{"key": "cluster_id", "value": "f0c892e0-4162-4d5a-adce-378eb54282f2", "created_at": None}],
-    "consumers": [{"id": OWNER, "username": "c", "custom_id": None, "created_at": 1, "updated_at": 2}],
-    "basicauth_credentials": [{"username": "u", "password": HASH, "consumer": OWNER, "created_at": 1, "tags": None}],
+    "parameters": [
+        {
+            "key": "cluster_id",
+            "value": "f0c892e0-4162-4d5a-adce-378eb54282f2",
+            "created_at": None,
+        }
+    ],
+    "consumers": [
+        {
+            "id": OWNER,
+            "username": "c",
+            "custom_id": None,
+            "created_at": 1,
+            "updated_at": 2,
+        }
+    ],
+    "basicauth_credentials": [
+        {
+            "username": "u",
+            "password": HASH,
+            "consumer": OWNER,
+            "created_at": 1,
+            "tags": None,
+        }
+    ],
 }
 
 
@@ -50,12 +74,18 @@ def applied(kong: Sandbox, check_mode: bool = False, **options: Any) -> dict[str
     """Return what a task with these options results in."""
     stated = {"kong_admin_url": kong.kong_admin_url, **options}
     validated = ArgumentSpecValidator(TASK.options, **TASK.rules).validate(stated)
-    return perform(TASK, validated.validated_parameters, check_mode=check_mode, diff=True)
+    return perform(
+        TASK, validated.validated_parameters, check_mode=check_mode, diff=True
+    )
 
 
 def settled(kong: Sandbox, **options: Any) -> dict[str, Any]:
     """Return what a task results in, which check mode has foreseen and which another run leaves as it is."""
-    foreseen, done, again = applied(kong, True, **options), applied(kong, **options), applied(kong, **options)
+    foreseen, done, again = (
+        applied(kong, True, **options),
+        applied(kong, **options),
+        applied(kong, **options),
+    )
     assert not done.get("failed"), done["msg"]
     assert foreseen["counts"] == done["counts"]
     assert not again["changed"], again
@@ -72,20 +102,33 @@ def test_an_export_of_kong_is_taken_but_for_secrets_that_are_hashes(kong):
     assert kong.kong("GET", "/basic-auths").json()["data"] == []
 
 
-@pytest.mark.parametrize(("password", "warned"), [("open sesame", False), ("another", True)])
-def test_a_credential_keeps_its_secret_where_an_export_has_but_a_hash(kong, password, warned):
+@pytest.mark.parametrize(
+    ("password", "warned"), [("open sesame", False), ("another", True)]
+)
+def test_a_credential_keeps_its_secret_where_an_export_has_but_a_hash(
+    kong, password, warned
+):
     assert kong.kong("POST", "/consumers", json={"id": OWNER, "username": "c"}).ok
-    assert kong.kong("POST", "/consumers/c/basic-auth", json={"username": "u", "password": password}).ok
+    assert kong.kong(
+        "POST", "/consumers/c/basic-auth", json={"username": "u", "password": password}
+    ).ok
     before = kong.kong("GET", "/basic-auths").json()
     result = settled(kong, config=EXPORT, prune=True)
-    assert result["counts"] == {"created": 0, "updated": 0, "deleted": 0, "unchanged": 2}
+    assert result["counts"] == {
+        "created": 0,
+        "updated": 0,
+        "deleted": 0,
+        "unchanged": 2,
+    }
     assert bool(result.get("warnings")) == warned
     assert kong.kong("GET", "/basic-auths").json() == before
 
 
 def test_a_kong_without_a_database_takes_hashes_as_they_are(db_less):
     assert "warnings" not in settled(db_less, config=EXPORT, prune=True)
-    assert [one["password"] for one in db_less.kong("GET", "/basic-auths").json()["data"]] == [HASH]
+    assert [
+        one["password"] for one in db_less.kong("GET", "/basic-auths").json()["data"]
+    ] == [HASH]
 
 
 def test_files_agree_on_whether_secrets_are_hashed(kong, tmp_path):
@@ -98,8 +141,13 @@ def test_files_agree_on_whether_secrets_are_hashed(kong, tmp_path):
 PLAIN = "0123 12:30 1_000 0x1F 0o17 0b1 1e5 2024 -7 0 1.10 1.1 .5 1. +5 -0 yes no on null ~ 2024-01-01 1:2:3 1.2.3 a"
 
 
-@pytest.mark.parametrize("text", [*PLAIN.split(), "123456789012345678901234567890", "2001-12-14t21:59:43.10-05:00"])
-def test_what_yaml_takes_for_something_else_is_stored_as_it_is_written_or_refused(kong, tmp_path, text):
+@pytest.mark.parametrize(
+    "text",
+    [*PLAIN.split(), "123456789012345678901234567890", "2001-12-14t21:59:43.10-05:00"],
+)
+def test_what_yaml_takes_for_something_else_is_stored_as_it_is_written_or_refused(
+    kong, tmp_path, text
+):
     (tmp_path / "kong.yml").write_text(
         "_format_version: '3.0'\n"
         f"consumers: [{{username: {text}, tags: [{text}], keyauth_credentials: [{{key: {text}}}]}}]\n"
@@ -120,20 +168,37 @@ def folded(pem: str) -> str:
     return pem.strip().replace("\n", " ")
 
 
-@pytest.mark.parametrize("spoiled", [folded, lambda pem: folded(pem) + "\n", lambda pem: pem.replace("\n", "\r\n")])
+@pytest.mark.parametrize(
+    "spoiled",
+    [folded, lambda pem: folded(pem) + "\n", lambda pem: pem.replace("\n", "\r\n")],
+)
 def test_pem_gets_the_lines_that_it_has_lost(kong, spoiled):
     config = {
         "_format_version": "3.0",
         "certificates": [
-            {"cert": spoiled(KEYS["leaf.crt"]), "key": spoiled(KEYS["rsa-a.private"]), "snis": ["a.test"]}
+            {
+                "cert": spoiled(KEYS["leaf.crt"]),
+                "key": spoiled(KEYS["rsa-a.private"]),
+                "snis": ["a.test"],
+            }
         ],
         "ca_certificates": [{"cert": spoiled(KEYS["ca.crt"])}],
-        "keys": [{"name": "k", "kid": "k", "pem": {"public_key": spoiled(KEYS["rsa-a.public"])}}],
+        "keys": [
+            {
+                "name": "k",
+                "kid": "k",
+                "pem": {"public_key": spoiled(KEYS["rsa-a.public"])},
+            }
+        ],
         "consumers": [
             {
                 "username": "c",
                 "jwt_secrets": [
-                    {"key": "i", "algorithm": "RS256", "rsa_public_key": spoiled(KEYS["rsa-a.public"])},
+                    {
+                        "key": "i",
+                        "algorithm": "RS256",
+                        "rsa_public_key": spoiled(KEYS["rsa-a.public"]),
+                    },
                 ],
             }
         ],
@@ -144,13 +209,36 @@ def test_pem_gets_the_lines_that_it_has_lost(kong, spoiled):
 @pytest.mark.parametrize(
     ("table", "record"),
     [
-        ("certificates", {"cert": KEYS["leaf.crt"].replace("\n", "\\n"), "key": KEYS["rsa-a.private"]}),
-        ("certificates", {"cert": KEYS["leaf.crt"], "key": KEYS["rsa-a.private"].replace("\n", "\\n")}),
+        (
+            "certificates",
+            {
+                "cert": KEYS["leaf.crt"].replace("\n", "\\n"),
+                "key": KEYS["rsa-a.private"],
+            },
+        ),
+        (
+            "certificates",
+            {
+                "cert": KEYS["leaf.crt"],
+                "key": KEYS["rsa-a.private"].replace("\n", "\\n"),
+            },
+        ),
         ("ca_certificates", {"id": OWNER, "cert": KEYS["ca.crt"].replace("\n", "\\n")}),
-        ("keys", {"name": "k", "kid": "k", "pem": {"public_key": KEYS["rsa-a.public"].replace("\n", "\\n")}}),
+        (
+            "keys",
+            {
+                "name": "k",
+                "kid": "k",
+                "pem": {"public_key": KEYS["rsa-a.public"].replace("\n", "\\n")},
+            },
+        ),
         (
             "jwt_secrets",
-            {"key": "i", "algorithm": "RS256", "rsa_public_key": KEYS["rsa-a.public"].replace("\n", "\\n")},
+            {
+                "key": "i",
+                "algorithm": "RS256",
+                "rsa_public_key": KEYS["rsa-a.public"].replace("\n", "\\n"),
+            },
         ),
     ],
 )
@@ -173,31 +261,51 @@ def test_pem_whose_lines_were_never_any_is_told(kong, table, record):
 def test_a_target_is_found_again_however_it_is_written(kong, target, stored):
     upstreams = [{"name": "u", "targets": [{"target": target}]}]
     settled(kong, config={"_format_version": "3.0", "upstreams": upstreams}, prune=True)
-    assert [one["target"] for one in kong.kong("GET", "/upstreams/u/targets").json()["data"]] == [stored]
+    assert [
+        one["target"] for one in kong.kong("GET", "/upstreams/u/targets").json()["data"]
+    ] == [stored]
 
 
 SERVICE = {"_format_version": "3.0", "services": [{"name": "s", "host": "s.test"}]}
 
 
-@pytest.mark.parametrize("options", [{"config": {**SERVICE, "_workspace": "default"}}, {"kong_workspace": "default"}])
+@pytest.mark.parametrize(
+    "options",
+    [{"config": {**SERVICE, "_workspace": "default"}}, {"kong_workspace": "default"}],
+)
 def test_the_default_workspace_is_there_in_every_edition(kong, options):
     assert settled(kong, **{"config": SERVICE, **options})["counts"]["created"] == 1
 
 
 def test_a_community_edition_has_no_other_workspace(kong):
-    for options, where in (({"kong_workspace": "team"}, "kong_workspace"), ({}, "_workspace")):
+    for options, where in (
+        ({"kong_workspace": "team"}, "kong_workspace"),
+        ({}, "_workspace"),
+    ):
         for check_mode in (True, False):
-            said = applied(kong, check_mode, config={**SERVICE, "_workspace": "team"}, **options)["msg"]
+            said = applied(
+                kong, check_mode, config={**SERVICE, "_workspace": "team"}, **options
+            )["msg"]
             assert "has no workspace 'team'" in said
             assert f"leave out {where}, or" in said
     assert kong.kong("GET", "/services").json()["data"] == []
 
 
-def test_check_mode_goes_on_with_a_workspace_that_is_still_to_be_made(running_enterprise):
+def test_check_mode_goes_on_with_a_workspace_that_is_still_to_be_made(
+    running_enterprise,
+):
     running_enterprise.reset()
     config = {**SERVICE, "_workspace": "team"}
     foreseen = applied(running_enterprise, True, config=config, prune=True)
-    assert foreseen["warnings"] == ["workspace 'team' does not exist yet; an earlier task would have created it"]
-    assert "There is no workspace 'team'" in applied(running_enterprise, config=config)["msg"]
+    assert foreseen["warnings"] == [
+        "workspace 'team' does not exist yet; an earlier task would have created it"
+    ]
+    assert (
+        "There is no workspace 'team'"
+        in applied(running_enterprise, config=config)["msg"]
+    )
     assert running_enterprise.kong("POST", "/workspaces", json={"name": "team"}).ok
-    assert settled(running_enterprise, config=config, prune=True)["counts"] == foreseen["counts"]
+    assert (
+        settled(running_enterprise, config=config, prune=True)["counts"]
+        == foreseen["counts"]
+    )

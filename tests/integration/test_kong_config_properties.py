@@ -22,7 +22,9 @@ from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ansible_collections.gatewright.auth.plugins.module_utils._task import perform
+from ansible_collections.gatewright.auth.plugins.module_utils._ansible.module import (
+    perform,
+)
 from tests.integration.kong_configurations import (
     Membership,
     Row,
@@ -39,7 +41,11 @@ from tests.support.examples import examples
 from tests.support.sandbox import ANY_PORT, Sandbox, running
 
 LISTS = ("created", "updated", "deleted")
-CUTS = [{"drop": "before"}, {"drop": "after"}, {"status": 500, "body": {"message": "An unexpected error occurred"}}]
+CUTS = [
+    {"drop": "before"},
+    {"drop": "after"},
+    {"status": 500, "body": {"message": "An unexpected error occurred"}},
+]
 
 
 @pytest.fixture(scope="session")
@@ -52,7 +58,9 @@ def dbless() -> Iterator[Sandbox]:
 @pytest.fixture(scope="session")
 def dbless_enterprise() -> Iterator[Sandbox]:
     """A Kong Enterprise without a database."""
-    with running(*ANY_PORT, "--kong-edition=enterprise", "--kong-database=off") as sandbox:
+    with running(
+        *ANY_PORT, "--kong-edition=enterprise", "--kong-database=off"
+    ) as sandbox:
         yield sandbox
 
 
@@ -74,14 +82,20 @@ def load(dbless: Sandbox, configuration: Row, gateway: list[Thing]) -> dict[str,
     return content(dbless, gateway)
 
 
-def module(sandbox: Sandbox, name: str, check_mode: bool = False, **options: Any) -> Row:
+def module(
+    sandbox: Sandbox, name: str, check_mode: bool = False, **options: Any
+) -> Row:
     """The result of a module's logic in this process."""
-    task = importlib.import_module(f"ansible_collections.gatewright.auth.plugins.modules.{name}").TASK
+    task = importlib.import_module(
+        f"ansible_collections.gatewright.auth.plugins.modules.{name}"
+    ).TASK
     stated = {"kong_admin_url": sandbox.kong_admin_url, "request_retries": 0, **options}
     validated = ArgumentSpecValidator(task.options, **task.rules).validate(stated)
     assert not validated.errors.errors, validated.errors.msg
     sandbox.clear_requests("kong_admin")
-    return perform(task, validated.validated_parameters, check_mode=check_mode, diff=True)
+    return perform(
+        task, validated.validated_parameters, check_mode=check_mode, diff=True
+    )
 
 
 def tried(sandbox: Sandbox, config: Row | None = None, **options: Any) -> Row:
@@ -100,11 +114,15 @@ def apply(sandbox: Sandbox, config: Row | None = None, **options: Any) -> Row:
     return result
 
 
-def changes_nothing(sandbox: Sandbox, config: Row | None = None, **options: Any) -> None:
+def changes_nothing(
+    sandbox: Sandbox, config: Row | None = None, **options: Any
+) -> None:
     """Check that the server is as the configuration says: nothing to do, and nothing sent."""
     before = rows(sandbox)
     result = apply(sandbox, config, **options)
-    assert {name: result[name] for name in LISTS} == {name: [] for name in LISTS}, result["diff"]
+    assert {name: result[name] for name in LISTS} == {name: [] for name in LISTS}, (
+        result["diff"]
+    )
     assert sandbox.writes("kong_admin") == []
     assert not result.get("diff")
     assert rows(sandbox) == before
@@ -112,33 +130,54 @@ def changes_nothing(sandbox: Sandbox, config: Row | None = None, **options: Any)
 
 def without_ids(listed: list[Row]) -> list[Row]:
     """A result's list, in which check mode cannot know new ids."""
-    return [{name: value for name, value in one.items() if name != "id"} for one in listed]
+    return [
+        {name: value for name, value in one.items() if name != "id"} for one in listed
+    ]
 
 
 @examples(20)
 @given(data=st.data(), gateway=gateways())
-def test_what_is_drawn_is_valid(dbless: Sandbox, data: st.DataObject, gateway: list[Thing]) -> None:
+def test_what_is_drawn_is_valid(
+    dbless: Sandbox, data: st.DataObject, gateway: list[Thing]
+) -> None:
     found = load(dbless, data.draw(configurations(gateway, plain=True)), gateway)
-    assert Counter(label.split()[0] for label in found) == Counter(thing.table for thing in gateway)
-    assert load(dbless, data.draw(configurations(gateway, plain=True)), gateway) == found
+    assert Counter(label.split()[0] for label in found) == Counter(
+        thing.table for thing in gateway
+    )
+    assert (
+        load(dbless, data.draw(configurations(gateway, plain=True)), gateway) == found
+    )
 
 
 @examples(12)
 @given(data=st.data(), before=gateways(), after=gateways())
 def test_a_run_ends_where_its_configuration_says(
-    kong: Callable[[], Sandbox], dbless: Sandbox, data: st.DataObject, before: list[Thing], after: list[Thing]
+    kong: Callable[[], Sandbox],
+    dbless: Sandbox,
+    data: st.DataObject,
+    before: list[Thing],
+    after: list[Thing],
 ) -> None:
     sandbox = kong()
     apply(sandbox, data.draw(configurations(before)))
     apply(sandbox, data.draw(configurations(after)))
-    assert differences(load(dbless, data.draw(configurations(after, plain=True)), after), content(sandbox, after)) == {}
+    assert (
+        differences(
+            load(dbless, data.draw(configurations(after, plain=True)), after),
+            content(sandbox, after),
+        )
+        == {}
+    )
     changes_nothing(sandbox, data.draw(configurations(after)))
 
 
 @examples(8)
 @given(data=st.data(), before=gateways(), after=gateways())
 def test_check_mode_predicts(
-    kong: Callable[[], Sandbox], data: st.DataObject, before: list[Thing], after: list[Thing]
+    kong: Callable[[], Sandbox],
+    data: st.DataObject,
+    before: list[Thing],
+    after: list[Thing],
 ) -> None:
     sandbox = kong()
     apply(sandbox, data.draw(configurations(before)))
@@ -148,7 +187,9 @@ def test_check_mode_predicts(
     assert sandbox.writes("kong_admin") == []
     assert rows(sandbox) == was
     done = apply(sandbox, configuration, prune=prune)
-    assert [predicted[name] for name in ("changed", "counts")] == [done[name] for name in ("changed", "counts")]
+    assert [predicted[name] for name in ("changed", "counts")] == [
+        done[name] for name in ("changed", "counts")
+    ]
     for name in LISTS:
         assert without_ids(predicted[name]) == without_ids(done[name])
     assert list(misses(predicted["diff"], done["diff"])) == []
@@ -157,11 +198,17 @@ def test_check_mode_predicts(
 @examples(8)
 @given(data=st.data(), gateway=gateways(), ids=st.booleans(), defaults=st.booleans())
 def test_an_export_is_a_configuration(
-    kong: Callable[[], Sandbox], data: st.DataObject, gateway: list[Thing], ids: bool, defaults: bool
+    kong: Callable[[], Sandbox],
+    data: st.DataObject,
+    gateway: list[Thing],
+    ids: bool,
+    defaults: bool,
 ) -> None:
     sandbox = kong()
     apply(sandbox, data.draw(configurations(gateway)))
-    exported = module(sandbox, "kong_config_info", ids=ids, defaults=defaults, return_secrets=True)
+    exported = module(
+        sandbox, "kong_config_info", ids=ids, defaults=defaults, return_secrets=True
+    )
     assert not exported.get("failed"), exported["msg"]
     assert sandbox.writes("kong_admin") == []
     changes_nothing(sandbox, json.loads(json.dumps(exported["config"])))
@@ -178,22 +225,40 @@ TEMPLATES = [
 
 @pytest.mark.parametrize("text", TEMPLATES)
 def test_what_an_export_holds_is_filled_in_by_nobody(
-    kong: Callable[[], Sandbox], tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch, text: str
+    kong: Callable[[], Sandbox],
+    tmp_path: pathlib.Path,
+    monkeypatch: pytest.MonkeyPatch,
+    text: str,
 ) -> None:
     monkeypatch.setenv("DECK_X", "from the environment")
     sandbox = kong()
     transform = {"add": {"headers": [f"x-note:{text}"]}, "replace": {"uri": f"/{text}"}}
     for path, body in (
         ("/services", {"name": "orders", "host": "orders.internal"}),
-        ("/services/orders/routes", {"name": "orders", "paths": ["/"], "headers": {"x-note": [text]}}),
-        ("/plugins", {"name": "request-transformer", "config": transform, "instance_name": "notes"}),
+        (
+            "/services/orders/routes",
+            {"name": "orders", "paths": ["/"], "headers": {"x-note": [text]}},
+        ),
+        (
+            "/plugins",
+            {
+                "name": "request-transformer",
+                "config": transform,
+                "instance_name": "notes",
+            },
+        ),
         ("/consumers", {"username": text, "custom_id": f"id {text}"}),
         (f"/consumers/{quote(text, safe='')}/acls", {"group": text}),
-        (f"/consumers/{quote(text, safe='')}/hmac-auth", {"username": text, "secret": text}),
+        (
+            f"/consumers/{quote(text, safe='')}/hmac-auth",
+            {"username": text, "secret": text},
+        ),
     ):
         answer = sandbox.kong("POST", path, json=body)
         assert answer.ok, answer.text
-    exported = json.loads(json.dumps(module(sandbox, "kong_config_info", return_secrets=True)["config"]))
+    exported = json.loads(
+        json.dumps(module(sandbox, "kong_config_info", return_secrets=True)["config"])
+    )
     (tmp_path / "kong.yml").write_text(yaml.safe_dump(exported))
     for source in ({"config": exported}, {"src": str(tmp_path)}):
         changes_nothing(sandbox, **source)
@@ -202,19 +267,37 @@ def test_what_an_export_holds_is_filled_in_by_nobody(
 @examples(8)
 @given(data=st.data(), before=gateways(), after=gateways(), how=st.sampled_from(CUTS))
 def test_a_run_that_was_cut_is_finished_by_the_next(
-    kong: Callable[[], Sandbox], dbless: Sandbox, data: st.DataObject, before: list[Thing], after: list[Thing], how: Row
+    kong: Callable[[], Sandbox],
+    dbless: Sandbox,
+    data: st.DataObject,
+    before: list[Thing],
+    after: list[Thing],
+    how: Row,
 ) -> None:
     sandbox, wanted = kong(), data.draw(configurations(after))
     apply(sandbox, data.draw(configurations(before)))
     foreseen = apply(sandbox, wanted, check_mode=True)["counts"]
-    cut(sandbox, wanted, data.draw(st.integers(0, sum(foreseen[name] for name in LISTS))), how)
+    cut(
+        sandbox,
+        wanted,
+        data.draw(st.integers(0, sum(foreseen[name] for name in LISTS))),
+        how,
+    )
     apply(sandbox, wanted)
-    assert differences(load(dbless, data.draw(configurations(after, plain=True)), after), content(sandbox, after)) == {}
+    assert (
+        differences(
+            load(dbless, data.draw(configurations(after, plain=True)), after),
+            content(sandbox, after),
+        )
+        == {}
+    )
 
 
 def cut(sandbox: Sandbox, config: Row, number: int, how: Row) -> Row:
     """The result of a run whose writes all fail after so many; nothing of it crashes."""
-    sandbox.fault("kong_admin", method="POST|PUT|PATCH|DELETE", skip=number, times=None, **how)
+    sandbox.fault(
+        "kong_admin", method="POST|PUT|PATCH|DELETE", skip=number, times=None, **how
+    )
     result = tried(sandbox, config)
     sandbox.clear_faults("kong_admin")
     return result
@@ -224,11 +307,24 @@ def test_cut_at_each_write(kong: Callable[[], Sandbox]) -> None:
     def gateway(name: str, owner: str, *credentials: str) -> Row:
         keys = [{"key": one, "secret": "s", "consumer": owner} for one in credentials]
         consumers = [{"username": owner, "acls": [{"group": name}]}]
-        services = [{"name": name, "host": f"{owner}.test", "routes": [{"name": "orders", "paths": [f"/{name}"]}]}]
+        services = [
+            {
+                "name": name,
+                "host": f"{owner}.test",
+                "routes": [{"name": "orders", "paths": [f"/{name}"]}],
+            }
+        ]
         tables = {"services": services, "consumers": consumers, "jwt_secrets": keys}
-        return {"_format_version": "3.0", **tables, "plugins": [{"name": "acl", "config": {"allow": [name]}}]}
+        return {
+            "_format_version": "3.0",
+            **tables,
+            "plugins": [{"name": "acl", "config": {"allow": [name]}}],
+        }
 
-    before, after = gateway("one", "alice", "kept", "gone"), gateway("two", "bob", "kept", "new")
+    before, after = (
+        gateway("one", "alice", "kept", "gone"),
+        gateway("two", "bob", "kept", "new"),
+    )
     sandbox = kong()
     apply(sandbox, before)
     apply(sandbox, after)
@@ -242,13 +338,20 @@ def test_cut_at_each_write(kong: Callable[[], Sandbox]) -> None:
             assert not result.get("failed")
         else:
             assert result["failed"]
-            assert sum(map(len, result["remaining"].values())) == writes - sum(len(result[name]) for name in LISTS)
+            assert sum(map(len, result["remaining"].values())) == writes - sum(
+                len(result[name]) for name in LISTS
+            )
         apply(sandbox, after)
         assert differences(end, content(sandbox)) == {}
 
 
 @examples(6)
-@given(data=st.data(), ours=gateways(team=1), theirs=gateways(team=2), later=gateways(team=1))
+@given(
+    data=st.data(),
+    ours=gateways(team=1),
+    theirs=gateways(team=2),
+    later=gateways(team=1),
+)
 def test_teams_leave_each_other_alone(
     kong: Callable[[], Sandbox],
     dbless: Sandbox,
@@ -258,7 +361,10 @@ def test_teams_leave_each_other_alone(
     later: list[Thing],
 ) -> None:
     def of_team(tag: str) -> dict[str, list[Row]]:
-        return {table: [row for row in listed if tag in (row["tags"] or ())] for table, listed in rows(sandbox).items()}
+        return {
+            table: [row for row in listed if tag in (row["tags"] or ())]
+            for table, listed in rows(sandbox).items()
+        }
 
     sandbox = kong()
     apply(sandbox, data.draw(configurations(ours)), select_tags=["ours"])
@@ -280,7 +386,10 @@ def test_teams_leave_each_other_alone(
 @examples(3)
 @given(data=st.data(), gateway=gateways())
 def test_files_say_the_same_as_a_dictionary(
-    kong: Callable[[], Sandbox], tmp_path_factory: pytest.TempPathFactory, data: st.DataObject, gateway: list[Thing]
+    kong: Callable[[], Sandbox],
+    tmp_path_factory: pytest.TempPathFactory,
+    data: st.DataObject,
+    gateway: list[Thing],
 ) -> None:
     sandbox, configuration = kong(), data.draw(configurations(gateway))
     place = tmp_path_factory.mktemp("configuration")
@@ -293,7 +402,9 @@ def test_files_say_the_same_as_a_dictionary(
         changes_nothing(sandbox, src=str(source))
 
 
-def written(file: pathlib.Path, configuration: Row, dump: Callable[[Row], str]) -> pathlib.Path:
+def written(
+    file: pathlib.Path, configuration: Row, dump: Callable[[Row], str]
+) -> pathlib.Path:
     file.write_text(dump(configuration))
     return file
 
@@ -302,7 +413,11 @@ def split(folder: pathlib.Path, configuration: Row) -> pathlib.Path:
     """A folder with a file for each table."""
     folder.mkdir()
     for name, value in configuration.items():
-        written(folder / f"{name}.yml", {"_format_version": "3.0", name: value}, yaml.safe_dump)
+        written(
+            folder / f"{name}.yml",
+            {"_format_version": "3.0", name: value},
+            yaml.safe_dump,
+        )
     return folder
 
 
@@ -315,25 +430,40 @@ def test_a_kong_without_a_database(
     apply(dbless, data.draw(configurations(after)))
     changes_nothing(dbless, data.draw(configurations(after)))
     found = content(dbless, after)
-    assert differences(load(dbless, data.draw(configurations(after, plain=True)), after), found) == {}
+    assert (
+        differences(
+            load(dbless, data.draw(configurations(after, plain=True)), after), found
+        )
+        == {}
+    )
 
 
 @examples(10)
 @given(data=st.data(), before=memberships(), after=memberships(), prune=st.booleans())
 def test_who_is_in_which_group(
-    running_enterprise: Sandbox, data: st.DataObject, before: Membership, after: Membership, prune: bool
+    running_enterprise: Sandbox,
+    data: st.DataObject,
+    before: Membership,
+    after: Membership,
+    prune: bool,
 ) -> None:
     running_enterprise.reset()
     apply(running_enterprise, before.config)
     assert members(running_enterprise) == before.pairs
-    predicted = apply(running_enterprise, after.config, prune=prune, check_mode=True)["counts"]
-    running_enterprise.fault("kong_admin", method="POST|DELETE", path="/consumer_groups/.*", drop="after")
+    predicted = apply(running_enterprise, after.config, prune=prune, check_mode=True)[
+        "counts"
+    ]
+    running_enterprise.fault(
+        "kong_admin", method="POST|DELETE", path="/consumer_groups/.*", drop="after"
+    )
     assert apply(running_enterprise, after.config, prune=prune)["counts"] == predicted
     there = after.pairs if prune else after.pairs | after.left_of(before.pairs)
     assert members(running_enterprise) == there
     changes_nothing(running_enterprise, after.config, prune=prune)
     changes_nothing(running_enterprise, data.draw(memberships(there)).config)
-    changes_nothing(running_enterprise, module(running_enterprise, "kong_config_info")["config"])
+    changes_nothing(
+        running_enterprise, module(running_enterprise, "kong_config_info")["config"]
+    )
 
 
 @examples(3)
@@ -345,18 +475,30 @@ def test_who_is_in_which_group_without_a_database(
     for wanted in (before, after):
         apply(dbless_enterprise, wanted.config)
         assert members(dbless_enterprise) == wanted.pairs
-    changes_nothing(dbless_enterprise, module(dbless_enterprise, "kong_config_info")["config"])
+    changes_nothing(
+        dbless_enterprise, module(dbless_enterprise, "kong_config_info")["config"]
+    )
 
 
 def test_members_are_read_only_where_they_count(running_enterprise: Sandbox) -> None:
     def read(consumer: Row, **options: Any) -> int:
-        apply(running_enterprise, {"_format_version": "3.0", "consumers": [consumer], **groups}, **options)
-        asked = [one for one in running_enterprise.requests("kong_admin") if one["method"] == "GET"]
+        apply(
+            running_enterprise,
+            {"_format_version": "3.0", "consumers": [consumer], **groups},
+            **options,
+        )
+        asked = [
+            one
+            for one in running_enterprise.requests("kong_admin")
+            if one["method"] == "GET"
+        ]
         return sum(one["path"].startswith("/consumer_groups/") for one in asked)
 
     running_enterprise.reset()
     groups: Row = {"consumer_groups": [{"name": "gold"}, {"name": "silver"}]}
-    assert read({"username": "alice", "groups": [{"name": "gold"}]}) == 0  # there is no group yet
+    assert (
+        read({"username": "alice", "groups": [{"name": "gold"}]}) == 0
+    )  # there is no group yet
     assert read({"username": "alice"}, prune=False) == 0
     assert read({"username": "alice", "groups": []}, prune=False) == 2
     assert read({"username": "alice"}) == 2

@@ -22,7 +22,12 @@ from tests.support.kong_in_process import KongInProcess
 Row = dict[str, Any]
 DECK = json.loads((pathlib.Path(__file__).parent / "deck_fields.json").read_text())
 # Kong keeps only hashes of the one, and decK knows nothing of the other.
-BEYOND_DECK = ("lacks password", "lacks client_secret", "cert_alt is not known", "key_alt is not known")
+BEYOND_DECK = (
+    "lacks password",
+    "lacks client_secret",
+    "cert_alt is not known",
+    "key_alt is not known",
+)
 TYPES: dict[str, tuple[type, ...]] = {
     "string": (str,),
     "integer": (int,),
@@ -47,7 +52,11 @@ def complaints(value: Any, kind: Any, path: str) -> Iterator[str]:
         yield f"{path} is no mapping: {value!r}"
     else:
         known = DECK["definitions"][kind]
-        yield from (f"{path} lacks {name}" for name in known.get("required", ()) if name not in value)
+        yield from (
+            f"{path} lacks {name}"
+            for name in known.get("required", ())
+            if name not in value
+        )
         if "one_of" in known and not value.keys() & set(known["one_of"]):
             yield f"{path} has none of {known['one_of']}"
         for name, one in value.items():
@@ -61,7 +70,9 @@ def all_complaints(config: Row) -> list[str]:
     tables = {name: one for name, one in config.items() if not name.startswith("_")}
     unknown = [name for name in tables if name not in DECK["tables"]]
     return unknown + [
-        one for name in tables.keys() - unknown for one in complaints(tables[name], DECK["tables"][name], name)
+        one
+        for name in tables.keys() - unknown
+        for one in complaints(tables[name], DECK["tables"][name], name)
     ]
 
 
@@ -69,7 +80,13 @@ def nulls(value: Any, path: str = "") -> Iterator[str]:
     """The paths of all nulls in a value."""
     if value is None:
         yield path
-    pairs = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    pairs = (
+        value.items()
+        if isinstance(value, dict)
+        else enumerate(value)
+        if isinstance(value, list)
+        else ()
+    )
     for name, one in pairs:
         yield from nulls(one, f"{path}.{name}")
 
@@ -88,30 +105,56 @@ def applied(kong: KongInProcess, config: Row) -> Row:
 
 @examples(12)
 @given(data=st.data(), gateway=gateways(), ids=st.booleans(), defaults=st.booleans())
-def test_deck_reads_what_is_exported(data: st.DataObject, gateway: list[Thing], ids: bool, defaults: bool) -> None:
+def test_deck_reads_what_is_exported(
+    data: st.DataObject, gateway: list[Thing], ids: bool, defaults: bool
+) -> None:
     kong = KongInProcess()
     applied(kong, data.draw(configurations(gateway)))
-    config = json.loads(json.dumps(exported(kong, ids=ids, defaults=defaults)["config"]))
-    assert [one for one in all_complaints(config) if not one.endswith(BEYOND_DECK)] == []
+    config = json.loads(
+        json.dumps(exported(kong, ids=ids, defaults=defaults)["config"])
+    )
+    assert [
+        one for one in all_complaints(config) if not one.endswith(BEYOND_DECK)
+    ] == []
     # A null that is no default is all that tells of itself.
-    assert [one for one in nulls(config) if not one.endswith((".max_age", ".message"))] == []
+    assert [
+        one for one in nulls(config) if not one.endswith((".max_age", ".message"))
+    ] == []
     again = applied(kong, config)
     assert (again["changed"], again["diff"]) == (False, [])
 
 
 def gateway() -> KongInProcess:
     kong = KongInProcess()
-    certificate = {"id": "6f0a3a55-1111-4111-8111-000000000001", **PAIRS[0], "snis": [{"name": "a.test"}]}
+    certificate = {
+        "id": "6f0a3a55-1111-4111-8111-000000000001",
+        **PAIRS[0],
+        "snis": [{"name": "a.test"}],
+    }
     pem = {"pem": {"public_key": KEYS["ec-p256.public"]}}
     applied(
         kong,
         {
             "_format_version": "3.0",
             "certificates": [certificate],
-            "services": [{"name": "shop", "url": "https://a.example", "client_certificate": certificate["id"]}],
+            "services": [
+                {
+                    "name": "shop",
+                    "url": "https://a.example",
+                    "client_certificate": certificate["id"],
+                }
+            ],
             "upstreams": [{"name": "pool", "client_certificate": certificate["id"]}],
-            "routes": [{"name": "tcp", "protocols": ["tcp"], "sources": [{"ip": "10.0.0.1"}, {"port": 9}]}],
-            "key_sets": [{"name": "ours", "keys": [{"name": "one", "kid": "k", **pem}]}],
+            "routes": [
+                {
+                    "name": "tcp",
+                    "protocols": ["tcp"],
+                    "sources": [{"ip": "10.0.0.1"}, {"port": 9}],
+                }
+            ],
+            "key_sets": [
+                {"name": "ours", "keys": [{"name": "one", "kid": "k", **pem}]}
+            ],
             "plugins": [{"name": "cors", "service": "shop"}],
             "consumers": [
                 {
@@ -128,7 +171,9 @@ def gateway() -> KongInProcess:
 @pytest.mark.parametrize("defaults", [True, False])
 def test_what_deck_does_not_fill_in_is_told(defaults: bool) -> None:
     config = exported(gateway(), defaults=defaults)["config"]
-    (certificate,), (service,), (upstream,) = (config[name] for name in ("certificates", "services", "upstreams"))
+    (certificate,), (service,), (upstream,) = (
+        config[name] for name in ("certificates", "services", "upstreams")
+    )
     assert service["client_certificate"] == certificate["id"]
     assert upstream["client_certificate"] == {"id": certificate["id"]}
     assert config["routes"][0]["protocols"] == ["tcp"]

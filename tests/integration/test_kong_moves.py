@@ -21,9 +21,21 @@ from tests.support.kong_in_process import KongInProcess
 Row = dict[str, Any]
 IDS = [f"6f0a3a55-1111-4111-8111-{number:012}" for number in range(5)]
 VALUES = ["alpha", "beta", "gamma", "delta", "epsilon"]
-PEM = {"pem": {"public_key": KEYS["ec-p256.public"], "private_key": KEYS["ec-p256.private"]}}
-OWNER = {"consumers": {"id": str(uuid.uuid5(uuid.NAMESPACE_URL, "owner")), "username": "owner"}}
-POOL = {"upstreams": {"id": str(uuid.uuid5(uuid.NAMESPACE_URL, "pool")), "name": "pool"}}
+PEM = {
+    "pem": {
+        "public_key": KEYS["ec-p256.public"],
+        "private_key": KEYS["ec-p256.private"],
+    }
+}
+OWNER = {
+    "consumers": {
+        "id": str(uuid.uuid5(uuid.NAMESPACE_URL, "owner")),
+        "username": "owner",
+    }
+}
+POOL = {
+    "upstreams": {"id": str(uuid.uuid5(uuid.NAMESPACE_URL, "pool")), "name": "pool"}
+}
 # In each kind of entity a field that is unique, alone or together with a reference, and what else one has to state.
 UNIQUE: dict[tuple[str, str], Row] = {
     ("services", "name"): {"host": "a.example"},
@@ -45,13 +57,21 @@ UNIQUE: dict[tuple[str, str], Row] = {
     ("oauth2_credentials", "client_id"): {"client_secret": "x", "name": "x"},
     ("acls", "group"): {},
 }
-CREDENTIALS = [table for table, dummy in UNIQUE if table.endswith("_credentials") or table in ("jwt_secrets", "acls")]
+CREDENTIALS = [
+    table
+    for table, dummy in UNIQUE
+    if table.endswith("_credentials") or table in ("jwt_secrets", "acls")
+]
 HOMES = {**dict.fromkeys(CREDENTIALS, OWNER), "targets": POOL}
 
 
 def row(table: str, field: str, number: int, value: str) -> Row:
     """One entity of the five, by its id, with a value of the unique field."""
-    record = {"id": IDS[number], **UNIQUE[table, field], field: f"{value}:80" if table == "targets" else value}
+    record = {
+        "id": IDS[number],
+        **UNIQUE[table, field],
+        field: f"{value}:80" if table == "targets" else value,
+    }
     if field == "name" and table == "keys":
         record["kid"] = f"kid-{number}"
     if table == "snis":
@@ -71,7 +91,9 @@ def configuration(table: str, field: str, taken: dict[int, str]) -> Row:
     if table == "snis":
         config["certificates"] = [{"id": IDS[0], **PAIRS[0]}]
     if table == "plugins":
-        config["routes"] = [{"id": one, "name": f"route-{one[-1]}", "paths": ["/"]} for one in IDS]
+        config["routes"] = [
+            {"id": one, "name": f"route-{one[-1]}", "paths": ["/"]} for one in IDS
+        ]
     return config
 
 
@@ -105,14 +127,22 @@ def assignments(draw: st.DrawFn) -> dict[int, str]:
 @pytest.mark.parametrize(("table", "field"), UNIQUE)
 @examples(4)
 @given(before=assignments(), after=assignments())
-def test_unique_values_move_in_one_run(table: str, field: str, before: dict[int, str], after: dict[int, str]) -> None:
+def test_unique_values_move_in_one_run(
+    table: str, field: str, before: dict[int, str], after: dict[int, str]
+) -> None:
     kong = KongInProcess()
     applied(kong, configuration(table, field, before))
     result = converges(kong, configuration(table, field, after))
-    expected = {IDS[number]: row(table, field, number, value)[field] for number, value in after.items()}
+    expected = {
+        IDS[number]: row(table, field, number, value)[field]
+        for number, value in after.items()
+    }
     assert values(kong, table, field) == expected
     both = before.keys() & after.keys()
-    assert (len(result["created"]), len(result["deleted"])) == (len(after) - len(both), len(before) - len(both))
+    assert (len(result["created"]), len(result["deleted"])) == (
+        len(after) - len(both),
+        len(before) - len(both),
+    )
 
 
 def of(**records: list[Row]) -> Row:
@@ -139,7 +169,9 @@ ROUTE = {"name": "orders", "paths": ["/"], "plugins": [{"name": "cors"}]}
 def test_a_key_of_another_id_takes_the_place_of_one_that_goes(key: Row) -> None:
     kong = KongInProcess()
     applied(kong, of(keys=[{"id": A, "kid": "k", **key}]))
-    counts = converges(kong, of(keys=[{"id": B, "name": "foo", "kid": "k", **key}]))["counts"]
+    counts = converges(kong, of(keys=[{"id": B, "name": "foo", "kid": "k", **key}]))[
+        "counts"
+    ]
     assert (counts["created"], counts["deleted"]) == (1, 1)
     assert values(kong, "keys", "kid") == {B: "k"}
 
@@ -152,17 +184,30 @@ def test_a_certificate_of_another_id_takes_over_the_server_names(prune: bool) ->
     kong = KongInProcess()
     applied(kong, certificate(A, PAIRS[0]))
     converges(kong, certificate(B, PAIRS[1]), prune=prune)
-    assert [row["certificate"]["id"] for table, row in kong.rows() if table == "snis"] == [B]
+    assert [
+        row["certificate"]["id"] for table, row in kong.rows() if table == "snis"
+    ] == [B]
     assert values(kong, "certificates", "id").keys() == ({B} if prune else {A, B})
 
 
-@pytest.mark.parametrize(("table", "record"), [("services", SERVICE), ("routes", ROUTE), ("consumers", CONSUMER)])
-def test_what_has_another_id_is_made_again_with_all_that_is_in_it(table: str, record: Row) -> None:
+@pytest.mark.parametrize(
+    ("table", "record"),
+    [("services", SERVICE), ("routes", ROUTE), ("consumers", CONSUMER)],
+)
+def test_what_has_another_id_is_made_again_with_all_that_is_in_it(
+    table: str, record: Row
+) -> None:
     kong, reference = KongInProcess(), KongInProcess()
     applied(kong, of(**{table: [{"id": A, **record}]}))
-    sentence = f"has the id {A} on the server: leave out the id, or remove that one first"
+    sentence = (
+        f"has the id {A} on the server: leave out the id, or remove that one first"
+    )
     for check_mode in (True, False):
-        refused = kong.run("kong_config", config=of(**{table: [{"id": B, **record}]}), check_mode=check_mode)
+        refused = kong.run(
+            "kong_config",
+            config=of(**{table: [{"id": B, **record}]}),
+            check_mode=check_mode,
+        )
         assert (sentence in refused["msg"], kong.writes) == (True, [])
     converges(kong, of(**{table: [{"id": B, **record}]}))
     applied(reference, of(**{table: [{"id": B, **record}]}))
@@ -178,15 +223,24 @@ SCOPES = [{"name": "one", "host": "a.example"}, {"name": "two", "host": "a.examp
 @pytest.mark.parametrize(
     ("before", "after"),
     [
-        (of(keys=[{"id": A, **JWKS[0]}, {"id": B, **JWKS[1]}]), of(keys=[{"id": A, **JWKS[1]}, {"id": B, **JWKS[0]}])),
+        (
+            of(keys=[{"id": A, **JWKS[0]}, {"id": B, **JWKS[1]}]),
+            of(keys=[{"id": A, **JWKS[1]}, {"id": B, **JWKS[0]}]),
+        ),
         (
             of(
                 services=SCOPES,
-                plugins=[{"id": A, "name": "jwt", "service": "one"}, {"id": B, "name": "jwt", "service": "two"}],
+                plugins=[
+                    {"id": A, "name": "jwt", "service": "one"},
+                    {"id": B, "name": "jwt", "service": "two"},
+                ],
             ),
             of(
                 services=SCOPES,
-                plugins=[{"id": A, "name": "jwt", "service": "two"}, {"id": B, "name": "jwt", "service": "one"}],
+                plugins=[
+                    {"id": A, "name": "jwt", "service": "two"},
+                    {"id": B, "name": "jwt", "service": "one"},
+                ],
             ),
         ),
         (
@@ -195,10 +249,14 @@ SCOPES = [{"name": "one", "host": "a.example"}, {"name": "two", "host": "a.examp
         ),
     ],
 )
-def test_what_kong_cannot_move_is_refused_before_anything_is_sent(before: Row, after: Row) -> None:
+def test_what_kong_cannot_move_is_refused_before_anything_is_sent(
+    before: Row, after: Row
+) -> None:
     kong = KongInProcess()
     applied(kong, before)
     for check_mode in (True, False):
-        result = kong.run("kong_config", config=after, prune=True, check_mode=check_mode)
+        result = kong.run(
+            "kong_config", config=after, prune=True, check_mode=check_mode
+        )
         assert (result["failed"], kong.writes) == (True, [])
         assert "on the server" in result["msg"]

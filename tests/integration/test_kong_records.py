@@ -16,11 +16,20 @@ from tests.integration.support import differences
 from tests.sandbox.kong.entities import ENTITIES
 from tests.support.examples import examples
 from tests.support.kong_in_process import KongInProcess
-from tests.support.kong_records import HOMES, PLUGINS, configuration, entities, plugin_configs
+from tests.support.kong_records import (
+    HOMES,
+    PLUGINS,
+    configuration,
+    entities,
+    plugin_configs,
+)
 
 Row = dict[str, Any]
 MADE_UP = ("id", "created_at", "updated_at", "ttl")
-SERVERS_SECRETS = ("provision_key", "secret")  # of oauth2 and session: kept where they are not stated
+SERVERS_SECRETS = (
+    "provision_key",
+    "secret",
+)  # of oauth2 and session: kept where they are not stated
 
 
 def applied(kong: KongInProcess, config: Row, **options: Any) -> Row:
@@ -37,7 +46,10 @@ def settles(kong: KongInProcess, config: Row) -> list[Row]:
     foreseen = applied(kong, config, check_mode=True)
     assert kong.writes == []
     result = applied(kong, config)
-    assert (result["counts"], len(result["diff"])) == (foreseen["counts"], len(foreseen["diff"]))
+    assert (result["counts"], len(result["diff"])) == (
+        foreseen["counts"],
+        len(foreseen["diff"]),
+    )
     again = applied(kong, config)
     assert (again["changed"], again["diff"], kong.writes) == (False, [], [])
     return result["diff"]
@@ -48,13 +60,19 @@ def stored(kong: KongInProcess, table: str) -> Row:
     (row,) = kong.kong.store[table].rows.values()
     record = kong.kong.schemas[table].process(row, "select", echo=False)
     lasting = {name: value for name, value in record.items() if name not in MADE_UP}
-    config = {name: value for name, value in (record.get("config") or {}).items() if name not in SERVERS_SECRETS}
+    config = {
+        name: value
+        for name, value in (record.get("config") or {}).items()
+        if name not in SERVERS_SECRETS
+    }
     return {**lasting, **({"config": config} if config else {})}
 
 
 def made(kong: KongInProcess, table: str, path: str, record: Row) -> Row:
     """What a Kong makes of a record where there is none yet; it goes again."""
-    status, answer = kong.ask("POST", path, {name: value for name, value in record.items() if name != "ttl"})
+    status, answer = kong.ask(
+        "POST", path, {name: value for name, value in record.items() if name != "ttl"}
+    )
     assert status == 201, answer
     found = stored(kong, table)
     kong.ask("DELETE", f"{path}/{answer['id']}")
@@ -79,7 +97,11 @@ def in_words(value: Any) -> Any:
 
 def changed_in(diff: list[Row]) -> set[str]:
     """The dotted paths of what a diff shows as changed."""
-    return {path for one in diff for path in differences(in_words(one["before"]), in_words(one["after"]))}
+    return {
+        path
+        for one in diff
+        for path in differences(in_words(one["before"]), in_words(one["after"]))
+    }
 
 
 def states_follow(table: str, records: list[Row]) -> None:
@@ -90,11 +112,17 @@ def states_follow(table: str, records: list[Row]) -> None:
         path = f"/{home[0]}/{home[1]['id']}/{ENTITIES[table].nested_path}"
         kong.ask("POST", f"/{home[0]}", home[1])
     before: Row = {}
-    for record, expected in [(record, made(kong, table, path, record)) for record in records]:
+    for record, expected in [
+        (record, made(kong, table, path, record)) for record in records
+    ]:
         found = settles(kong, configuration(table, record))
         assert differences(expected, stored(kong, table)) == {}
         if before:
-            told = {path for path in changed_in(found) if path.removeprefix("config.") not in SERVERS_SECRETS}
+            told = {
+                path
+                for path in changed_in(found)
+                if path.removeprefix("config.") not in SERVERS_SECRETS
+            }
             assert told == differences(in_words(before), in_words(expected)).keys()
         before = expected
     exports_settle(kong)
@@ -103,14 +131,20 @@ def states_follow(table: str, records: list[Row]) -> None:
 @pytest.mark.parametrize("name", PLUGINS)
 @examples(3)
 @given(data=st.data())
-def test_a_plugin_is_as_stated_and_by_default_for_the_rest(name: str, data: st.DataObject) -> None:
+def test_a_plugin_is_as_stated_and_by_default_for_the_rest(
+    name: str, data: st.DataObject
+) -> None:
     config = plugin_configs(name)
-    states_follow("plugins", [{"name": name, "config": data.draw(config)} for dummy in range(2)])
+    states_follow(
+        "plugins", [{"name": name, "config": data.draw(config)} for dummy in range(2)]
+    )
 
 
 @pytest.mark.parametrize("table", HOMES)
 @examples(4)
 @given(data=st.data())
-def test_an_entity_is_as_stated_and_by_default_for_the_rest(table: str, data: st.DataObject) -> None:
+def test_an_entity_is_as_stated_and_by_default_for_the_rest(
+    table: str, data: st.DataObject
+) -> None:
     record = entities(table)
     states_follow(table, [data.draw(record) for dummy in range(2)])

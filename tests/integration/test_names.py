@@ -24,9 +24,15 @@ from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ansible_collections.gatewright.auth.plugins.module_utils import _task
-from ansible_collections.gatewright.auth.plugins.module_utils.fusionauth import _entities as fusionauth
-from ansible_collections.gatewright.auth.plugins.module_utils.kong import _entities as kong
+from ansible_collections.gatewright.auth.plugins.module_utils._ansible import (
+    module as _task,
+)
+from ansible_collections.gatewright.auth.plugins.module_utils._fusionauth import (
+    entities as fusionauth,
+)
+from ansible_collections.gatewright.auth.plugins.module_utils._kong import (
+    entities as kong,
+)
 from tests.integration.support import KEYS
 from tests.support.sandbox import Sandbox
 
@@ -69,7 +75,14 @@ AWKWARD = [
         "{{ 7*7 }}",
         "'",
     ),
-    *("consumers", "schemas", "00000000-0000-4000-8000-000000000000", "(known after apply)", "x" * 300, "y" * 5000),
+    *(
+        "consumers",
+        "schemas",
+        "00000000-0000-4000-8000-000000000000",
+        "(known after apply)",
+        "x" * 300,
+        "y" * 5000,
+    ),
 ]
 TEXTS = st.one_of(
     st.sampled_from(AWKWARD),
@@ -97,22 +110,55 @@ KONG = [
     Kind("kong_route", ("name",), {"paths": ["/a"]}),
     Kind("kong_consumer", ("username", "custom_id")),
     Kind("kong_upstream", ("name",)),
-    Kind("kong_target", ("target",), {"upstream": "up"}, (("kong_upstream", {"name": "up"}),)),
+    Kind(
+        "kong_target",
+        ("target",),
+        {"upstream": "up"},
+        (("kong_upstream", {"name": "up"}),),
+    ),
     Kind("kong_plugin", ("name", "instance_name"), {"name": "key-auth"}),
     Kind("kong_certificate", (), {**CERTIFICATE, "snis": ["a.test"]}),
     Kind(
-        "kong_sni", ("name",), {"certificate": "a.test"}, (("kong_certificate", {**CERTIFICATE, "snis": ["a.test"]}),)
+        "kong_sni",
+        ("name",),
+        {"certificate": "a.test"},
+        (("kong_certificate", {**CERTIFICATE, "snis": ["a.test"]}),),
     ),
     Kind("kong_ca_certificate", (), {"cert": KEYS["ca.crt"]}),
-    Kind("kong_vault", ("prefix", "name"), {"prefix": "a-vault", "name": "env", "config": {"prefix": "A_"}}),
+    Kind(
+        "kong_vault",
+        ("prefix", "name"),
+        {"prefix": "a-vault", "name": "env", "config": {"prefix": "A_"}},
+    ),
     Kind("kong_key_set", ("name",)),
-    Kind("kong_key", ("kid", "name"), {"kid": "a", "pem": {"public_key": KEYS["rsa-a.public"]}}),
+    Kind(
+        "kong_key",
+        ("kid", "name"),
+        {"kid": "a", "pem": {"public_key": KEYS["rsa-a.public"]}},
+    ),
     Kind("kong_consumer_jwt", ("key",), {**OWNED, "secret": "s" * 40}, (CONSUMER,)),
     Kind("kong_consumer_key_auth", ("key",), OWNED, (CONSUMER,)),
-    Kind("kong_consumer_basic_auth", ("username",), {**OWNED, "password": "p" * 20}, (CONSUMER,)),
-    Kind("kong_consumer_hmac_auth", ("username",), {**OWNED, "secret": "s" * 20}, (CONSUMER,)),
-    Kind("kong_consumer_oauth2", ("client_id",), {**OWNED, "name": "app", "client_secret": "s" * 20}, (CONSUMER,)),
-    Kind("kong_consumer_acl", ("group", "consumer"), {**OWNED, "group": "a"}, (CONSUMER,)),
+    Kind(
+        "kong_consumer_basic_auth",
+        ("username",),
+        {**OWNED, "password": "p" * 20},
+        (CONSUMER,),
+    ),
+    Kind(
+        "kong_consumer_hmac_auth",
+        ("username",),
+        {**OWNED, "secret": "s" * 20},
+        (CONSUMER,),
+    ),
+    Kind(
+        "kong_consumer_oauth2",
+        ("client_id",),
+        {**OWNED, "name": "app", "client_secret": "s" * 20},
+        (CONSUMER,),
+    ),
+    Kind(
+        "kong_consumer_acl", ("group", "consumer"), {**OWNED, "group": "a"}, (CONSUMER,)
+    ),
     Kind("kong_consumer_group", ("name",)),
     Kind(
         "kong_consumer_group_member",
@@ -123,29 +169,55 @@ KONG = [
     Kind("kong_workspace", ("name",)),
 ]
 APPLICATION = ("fusionauth_application", {"name": "shop"})
-USER = ("fusionauth_user", {"email": "a@example.com", "password": "correct-horse-battery"})
+USER = (
+    "fusionauth_user",
+    {"email": "a@example.com", "password": "correct-horse-battery"},
+)
 MEMBERS = ("fusionauth_group", {"name": "members"})
-TYPE = ("fusionauth_entity_type", {"name": "machine", "permissions": [{"name": "call"}]})
+TYPE = (
+    "fusionauth_entity_type",
+    {"name": "machine", "permissions": [{"name": "call"}]},
+)
 MACHINE = ("fusionauth_entity", {"name": "loom", "type": "machine"})
-TEMPLATE = {"default_subject": "a", "default_html_template": "a", "default_text_template": "a"}
+TEMPLATE = {
+    "default_subject": "a",
+    "default_html_template": "a",
+    "default_text_template": "a",
+}
 SCOPE = {"application": "shop", "default_consent_message": "a"}
-LOGIN = {"oauth2": {"client_id": "a", "client_secret": "b" * 20, "issuer": "https://a.test"}}
+LOGIN = {
+    "oauth2": {"client_id": "a", "client_secret": "b" * 20, "issuer": "https://a.test"}
+}
 FUSIONAUTH = [
     Kind("fusionauth_tenant", ("name",)),
     Kind("fusionauth_application", ("name", "tenant")),
     Kind("fusionauth_key", ("name",), {"algorithm": "ES256"}),
     Kind("fusionauth_api_key", ("name",)),
-    Kind("fusionauth_user", ("username", "email", "phone_number"), {"password": "correct-horse-battery"}),
+    Kind(
+        "fusionauth_user",
+        ("username", "email", "phone_number"),
+        {"password": "correct-horse-battery"},
+    ),
     Kind(
         "fusionauth_user_registration",
         ("user", "application", "username"),
         {"user": "a@example.com", "application": "shop"},
         (APPLICATION, USER),
     ),
-    Kind("fusionauth_application_role", ("name", "application"), {"application": "shop"}, (APPLICATION,)),
+    Kind(
+        "fusionauth_application_role",
+        ("name", "application"),
+        {"application": "shop"},
+        (APPLICATION,),
+    ),
     Kind("fusionauth_application_oauth_scope", ("name",), SCOPE, (APPLICATION,)),
     Kind("fusionauth_group", ("name",)),
-    Kind("fusionauth_group_member", ("group", "user"), {"group": "members", "user": "a@example.com"}, (MEMBERS, USER)),
+    Kind(
+        "fusionauth_group_member",
+        ("group", "user"),
+        {"group": "members", "user": "a@example.com"},
+        (MEMBERS, USER),
+    ),
     Kind("fusionauth_consent", ("name",), {"default_minimum_age_for_self_consent": 13}),
     Kind("fusionauth_user_action", ("name",)),
     Kind("fusionauth_entity_type", ("name",)),
@@ -160,37 +232,87 @@ FUSIONAUTH = [
     Kind(
         "fusionauth_connector",
         ("name",),
-        {"type": "Generic", "authentication_url": "https://a.test", "connect_timeout": 1000, "read_timeout": 1000},
+        {
+            "type": "Generic",
+            "authentication_url": "https://a.test",
+            "connect_timeout": 1000,
+            "read_timeout": 1000,
+        },
     ),
     Kind(
         "fusionauth_messenger",
         ("name",),
-        {"type": "Generic", "url": "https://a.test", "connect_timeout": 1000, "read_timeout": 1000},
+        {
+            "type": "Generic",
+            "url": "https://a.test",
+            "connect_timeout": 1000,
+            "read_timeout": 1000,
+        },
     ),
-    Kind("fusionauth_webhook", ("url",), {"connect_timeout": 1000, "read_timeout": 1000}),
-    Kind("fusionauth_lambda", ("name",), {"type": "JWTPopulate", "body": "function populate(jwt) {}"}),
+    Kind(
+        "fusionauth_webhook", ("url",), {"connect_timeout": 1000, "read_timeout": 1000}
+    ),
+    Kind(
+        "fusionauth_lambda",
+        ("name",),
+        {"type": "JWTPopulate", "body": "function populate(jwt) {}"},
+    ),
     Kind("fusionauth_email_template", ("name",), TEMPLATE),
-    Kind("fusionauth_message_template", ("name",), {"type": "SMS", "default_template": "a"}),
+    Kind(
+        "fusionauth_message_template",
+        ("name",),
+        {"type": "SMS", "default_template": "a"},
+    ),
     Kind("fusionauth_theme", ("name",), {"source_theme": "FusionAuth"}),
-    Kind("fusionauth_form", ("name",), {"type": "registration", "steps": [{"fields": ["Default Email"]}]}),
-    Kind("fusionauth_form_field", ("name", "key"), {"key": "registration.data.number", "control": "text"}),
-    Kind("fusionauth_ip_acl", ("name",), {"entries": [{"action": "Block", "start_ip_address": "*"}]}),
+    Kind(
+        "fusionauth_form",
+        ("name",),
+        {"type": "registration", "steps": [{"fields": ["Default Email"]}]},
+    ),
+    Kind(
+        "fusionauth_form_field",
+        ("name", "key"),
+        {"key": "registration.data.number", "control": "text"},
+    ),
+    Kind(
+        "fusionauth_ip_acl",
+        ("name",),
+        {"entries": [{"action": "Block", "start_ip_address": "*"}]},
+    ),
 ]
 COMMON = ("id", "tags")
 UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 WORDS = {
-    *("", "schemas", "validate", "api", "status", "search", "generate", "import", "system-configuration"),
-    *(word for one in (*kong.ENTITIES.values(), kong.WORKSPACE) for word in (*one.path.split("/"), one.schema_name)),
+    *(
+        "",
+        "schemas",
+        "validate",
+        "api",
+        "status",
+        "search",
+        "generate",
+        "import",
+        "system-configuration",
+    ),
+    *(
+        word
+        for one in (*kong.ENTITIES.values(), kong.WORKSPACE)
+        for word in (*one.path.split("/"), one.schema_name)
+    ),
     *(word for one in fusionauth.ENTITIES.values() for word in one.path.split("/")),
     *(part.word for one in fusionauth.ENTITIES.values() for part in one.parts.values()),
 }
 
 
 def task_of(module: str) -> _task.Task:
-    return importlib.import_module(f"ansible_collections.gatewright.auth.plugins.modules.{module}").TASK
+    return importlib.import_module(
+        f"ansible_collections.gatewright.auth.plugins.modules.{module}"
+    ).TASK
 
 
-def perform(sandbox: Sandbox, module: str, options: Row, check_mode: bool = False) -> Row:
+def perform(
+    sandbox: Sandbox, module: str, options: Row, check_mode: bool = False
+) -> Row:
     """The result of a module with these options."""
     task = task_of(module)
     servers = {
@@ -199,7 +321,9 @@ def perform(sandbox: Sandbox, module: str, options: Row, check_mode: bool = Fals
         "kong_admin_url": sandbox.kong_admin_url,
     }
     known = {name: value for name, value in servers.items() if name in task.options}
-    validated = ArgumentSpecValidator(task.options, **task.rules).validate({**known, "request_retries": 0, **options})
+    validated = ArgumentSpecValidator(task.options, **task.rules).validate(
+        {**known, "request_retries": 0, **options}
+    )
     if validated.error_messages:
         return {"failed": True, "msg": " ".join(validated.error_messages)}
     return _task.perform(task, validated.validated_parameters, check_mode, True)
@@ -222,7 +346,10 @@ def targets() -> Iterator[list[str]]:
 def is_intended(target: str, texts: set[str]) -> bool:
     """Whether each segment of a path is a word of the API, an id, or a text of the task and nothing but that."""
     known = WORDS | {quote(text, safe="", errors="replace") for text in texts}
-    return all(one in known or UUID.fullmatch(one) for one in target.partition("?")[0].split("/"))
+    return all(
+        one in known or UUID.fullmatch(one)
+        for one in target.partition("?")[0].split("/")
+    )
 
 
 def texts_in(options: Row) -> set[str]:
@@ -233,15 +360,23 @@ def texts_in(options: Row) -> set[str]:
 
 def stated(kind: Kind, field: str, text: str) -> Row:
     """The options of a task that has a text in one of its fields."""
-    named = {name: "a" for name in kind.fields[:1] if field not in kind.fields and name not in kind.options}
-    named = {name: "https://a.test" if name == "url" else one for name, one in named.items()}
+    named = {
+        name: "a"
+        for name in kind.fields[:1]
+        if field not in kind.fields and name not in kind.options
+    }
+    named = {
+        name: "https://a.test" if name == "url" else one for name, one in named.items()
+    }
     return {**named, **kind.options, field: [text] if field == "tags" else text}
 
 
 def lives(sandbox: Sandbox, kind: Kind, field: str, text: str) -> None:
     """Create it, find it again, take it away and miss it; or be refused in one sentence."""
     options = stated(kind, field, text)
-    absent = {name: one for name, one in options.items() if not isinstance(one, (dict, list))} | {"state": "absent"}
+    absent = {
+        name: one for name, one in options.items() if not isinstance(one, (dict, list))
+    } | {"state": "absent"}
     foretold = perform(sandbox, kind.module, options, check_mode=True)
     made = perform(sandbox, kind.module, options)
     again = perform(sandbox, kind.module, options)
@@ -253,20 +388,32 @@ def lives(sandbox: Sandbox, kind: Kind, field: str, text: str) -> None:
     missed = perform(sandbox, kind.module, absent)
     assert gone.get("changed", False) is not made.get("failed", False), gone
     assert not missed.get("changed"), missed
-    for said in (one["msg"] for one in (foretold, made, again, gone, missed) if one.get("failed")):
+    for said in (
+        one["msg"] for one in (foretold, made, again, gone, missed) if one.get("failed")
+    ):
         assert len(said.splitlines()) == 1, said
         assert "check the URL" not in said, said
 
 
 def fields_of(kind: Kind) -> list[str]:
-    return [*kind.fields, *(name for name in COMMON if name in task_of(kind.module).options)]
+    return [
+        *kind.fields,
+        *(name for name in COMMON if name in task_of(kind.module).options),
+    ]
 
 
 @pytest.mark.parametrize("kinds", [KONG, FUSIONAUTH], ids=["kong", "fusionauth"])
-def test_any_text_is_used_as_it_is_or_refused(kinds: list[Kind], running_enterprise: Sandbox) -> None:
+def test_any_text_is_used_as_it_is_or_refused(
+    kinds: list[Kind], running_enterprise: Sandbox
+) -> None:
     cases = [(kind, field) for kind in kinds for field in fields_of(kind)]
 
-    @settings(max_examples=EXAMPLES, suppress_health_check=list(HealthCheck), deadline=None, database=None)
+    @settings(
+        max_examples=EXAMPLES,
+        suppress_health_check=list(HealthCheck),
+        deadline=None,
+        database=None,
+    )
     @given(st.sampled_from(cases), TEXTS)
     def holds(case: tuple[Kind, str], text: str) -> None:
         kind, field = case
@@ -275,7 +422,11 @@ def test_any_text_is_used_as_it_is_or_refused(kinds: list[Kind], running_enterpr
             assert not perform(running_enterprise, module, options).get("failed")
         with targets() as sent:
             lives(running_enterprise, kind, field, text)
-        assert [one for one in sent if not is_intended(one, texts_in(stated(kind, field, text)))] == []
+        assert [
+            one
+            for one in sent
+            if not is_intended(one, texts_in(stated(kind, field, text)))
+        ] == []
 
     holds()
 
@@ -283,15 +434,33 @@ def test_any_text_is_used_as_it_is_or_refused(kinds: list[Kind], running_enterpr
 def test_a_text_of_which_no_request_can_be_made(running_enterprise: Sandbox) -> None:
     """Half of a surrogate pair has no bytes, and an id that follows from a name is made of these."""
     lambda_ = next(kind for kind in FUSIONAUTH if kind.module == "fusionauth_lambda")
-    result = perform(running_enterprise, lambda_.module, stated(lambda_, "name", "\ud800"))
-    assert result["msg"] == "A text of the task has half of a surrogate pair, which no text in UTF-8 can have."
+    result = perform(
+        running_enterprise, lambda_.module, stated(lambda_, "name", "\ud800")
+    )
+    assert (
+        result["msg"]
+        == "A text of the task has half of a surrogate pair, which no text in UTF-8 can have."
+    )
 
 
-def test_an_answer_of_another_name_is_not_taken_for_the_one_asked_for(sandbox: Sandbox) -> None:
+def test_an_answer_of_another_name_is_not_taken_for_the_one_asked_for(
+    sandbox: Sandbox,
+) -> None:
     """As one gets it through a proxy that decodes a path and sends it on."""
     other = sandbox.kong("POST", "/consumers", json={"username": "a"}).json()
-    sandbox.fault("kong_admin", method="GET", path="/consumers/a/b", status=200, body=other, times=None)
+    sandbox.fault(
+        "kong_admin",
+        method="GET",
+        path="/consumers/a/b",
+        status=200,
+        body=other,
+        times=None,
+    )
     for state in ("present", "absent"):
-        result = perform(sandbox, "kong_consumer", {"username": "a/b", "tags": ["new"], "state": state})
+        result = perform(
+            sandbox,
+            "kong_consumer",
+            {"username": "a/b", "tags": ["new"], "state": state},
+        )
         assert "was asked for consumer 'a/b' and answered with another" in result["msg"]
     assert sandbox.writes("kong_admin") == ["POST /consumers"]

@@ -31,13 +31,21 @@ def configuration(*names: str) -> str:
 def files(tmp_path: pathlib.Path) -> pathlib.Path:
     """A file in each place where one may be, and a folder; what the vault holds is encrypted."""
     (tmp_path / "files/team").mkdir(parents=True)
-    for place in ("files/a.json", "b.json", "files/team/c.json", "files/vaulted.json", "files/team/d.json"):
+    for place in (
+        "files/a.json",
+        "b.json",
+        "files/team/c.json",
+        "files/vaulted.json",
+        "files/team/d.json",
+    ):
         (tmp_path / place).write_text(configuration(pathlib.Path(place).stem))
     encrypted(tmp_path, "files/vaulted.json", "files/team/d.json")
     return tmp_path
 
 
-def test_a_file_is_found_where_ansible_looks_for_it(sandbox: Sandbox, files: pathlib.Path) -> None:
+def test_a_file_is_found_where_ansible_looks_for_it(
+    sandbox: Sandbox, files: pathlib.Path
+) -> None:
     sources = ["a.json", "b.json", "team", "vaulted.json", "nowhere.json"]
     tasks: list[dict[str, Any]] = [
         {
@@ -52,7 +60,10 @@ def test_a_file_is_found_where_ansible_looks_for_it(sandbox: Sandbox, files: pat
     done = run(sandbox, files, playbook(tasks), "--vault-password-file", "password")
     results = {one.task: one.result for one in done.took}
     assert results.keys() == {task["name"] for task in tasks}, done.output
-    made = {name: sorted(one["name"] for one in result.get("created", ())) for name, result in results.items()}
+    made = {
+        name: sorted(one["name"] for one in result.get("created", ()))
+        for name, result in results.items()
+    }
     assert made == {
         "a.json in process": ["a"],
         "b.json in process": ["b"],
@@ -62,7 +73,9 @@ def test_a_file_is_found_where_ansible_looks_for_it(sandbox: Sandbox, files: pat
         **{f"{source} ordinary": [] for source in sources},
     }
     for source in sources[:-1]:
-        assert results[f"{source} ordinary"]["counts"]["unchanged"] == len(made[f"{source} in process"]), results
+        assert results[f"{source} ordinary"]["counts"]["unchanged"] == len(
+            made[f"{source} in process"]
+        ), results
     for door in DOORS:
         assert results[f"nowhere.json {door}"]["msg"].startswith(
             f"src: there is no file 'nowhere.json' in any of {files}/files, {files}"
@@ -77,17 +90,25 @@ def encrypted(folder: pathlib.Path, *names: str) -> None:
     subprocess.run(command, cwd=folder, check=True, capture_output=True)
 
 
-def test_what_a_kickstart_includes_is_decrypted(sandbox: Sandbox, tmp_path: pathlib.Path) -> None:
+def test_what_a_kickstart_includes_is_decrypted(
+    sandbox: Sandbox, tmp_path: pathlib.Path
+) -> None:
     """In its folder, below it and beside it; and a path in the environment is the user's, whichever door is taken."""
     (tmp_path / "files/sub").mkdir(parents=True)
     files = {
         "files/kickstart.json": {"requests": ["&{sub/request.json}"]},
-        "files/sub/request.json": {"method": "POST", "url": "/api/group", "body": {"group": "&{../group.json}"}},
+        "files/sub/request.json": {
+            "method": "POST",
+            "url": "/api/group",
+            "body": {"group": "&{../group.json}"},
+        },
         "group.json": {"name": "a", "data": {"text": "@{sub/note.txt}"}},
         "files/sub/note.txt": "secret",
     }
     for name, content in files.items():
-        (tmp_path / name).write_text(content if isinstance(content, str) else json.dumps(content))
+        (tmp_path / name).write_text(
+            content if isinstance(content, str) else json.dumps(content)
+        )
     encrypted(tmp_path, "files/sub/request.json", "group.json", "files/sub/note.txt")
     tasks = [
         {
@@ -98,21 +119,43 @@ def test_what_a_kickstart_includes_is_decrypted(sandbox: Sandbox, tmp_path: path
         for door, in_process in DOORS.items()
     ]
     environment = {"FUSIONAUTH_CA_PATH": "ca.pem"}
-    done = run(sandbox, tmp_path, playbook(tasks), "--vault-password-file", "password", environment=environment)
+    done = run(
+        sandbox,
+        tmp_path,
+        playbook(tasks),
+        "--vault-password-file",
+        "password",
+        environment=environment,
+    )
     assert [one.result["changed"] for one in done.took] == [True, False], done.output
-    assert {one.result["invocation"]["module_args"]["ca_path"] for one in done.took} == {f"{tmp_path}/ca.pem"}
+    assert {
+        one.result["invocation"]["module_args"]["ca_path"] for one in done.took
+    } == {f"{tmp_path}/ca.pem"}
     [group] = sandbox.fusionauth("GET", "/api/group").json()["groups"]
     assert (group["name"], group["data"]["text"]) == ("a", "secret")
     assert (tmp_path / "files/sub/note.txt").read_text().startswith("$ANSIBLE_VAULT")
 
 
 @pytest.mark.parametrize("in_process", DOORS.values(), ids=DOORS)
-def test_a_task_that_is_stopped_sends_nothing_more(sandbox: Sandbox, tmp_path: pathlib.Path, in_process: bool) -> None:
-    (tmp_path / "many.json").write_text(configuration(*(f"s{number}" for number in range(400))))
+def test_a_task_that_is_stopped_sends_nothing_more(
+    sandbox: Sandbox, tmp_path: pathlib.Path, in_process: bool
+) -> None:
+    (tmp_path / "many.json").write_text(
+        configuration(*(f"s{number}" for number in range(400)))
+    )
     sandbox.fault("kong_admin", method="POST", path="/services", times=None, delay=2)
     # An ordinary module is packed and started first, which takes a while on a busy machine.
-    task = {"gatewright.auth.kong_config": {"src": "many.json"}, "timeout": 4 if in_process else 20}
-    done = run(sandbox, tmp_path, playbook([{"name": "stopped", **task}], vars={"gatewright_in_process": in_process}))
+    task = {
+        "gatewright.auth.kong_config": {"src": "many.json"},
+        "timeout": 4 if in_process else 20,
+    }
+    done = run(
+        sandbox,
+        tmp_path,
+        playbook(
+            [{"name": "stopped", **task}], vars={"gatewright_in_process": in_process}
+        ),
+    )
     assert done.status != 0
     assert "imed out" in done.output or "timeout" in done.output.lower()
     until = time.monotonic() + 60

@@ -11,14 +11,24 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.gatewright.auth.plugins.module_utils import _progress
-from ansible_collections.gatewright.auth.plugins.module_utils.fusionauth import _config, _import
+from ansible_collections.gatewright.auth.plugins.module_utils._core import (
+    progress as _progress,
+)
+from ansible_collections.gatewright.auth.plugins.module_utils._fusionauth import (
+    user_import as _import,
+)
+from ansible_collections.gatewright.auth.plugins.module_utils._fusionauth.config import (
+    task as _config,
+)
 from ansible_collections.gatewright.auth.plugins.plugin_utils import _in_process
 from tests.integration.test_fusionauth_config_properties import perform
 from tests.support.kong_in_process import URL, KongInProcess
 from tests.support.sandbox import Sandbox
 
-CONFIG = {"_format_version": "3.0", "consumers": [{"username": f"user-{number}"} for number in range(5)]}
+CONFIG = {
+    "_format_version": "3.0",
+    "consumers": [{"username": f"user-{number}"} for number in range(5)],
+}
 CHANGES = rf"\d+ of 5 changes made, waiting for Kong Admin API at {re.escape(URL)} \(.+ per second\)"
 
 
@@ -37,7 +47,9 @@ class Heard:
     def await_one(self, pattern: str) -> bool:
         """Whether a sentence is told within reasonable time."""
         with self.news:
-            return self.news.wait_for(lambda: any(re.fullmatch(pattern, one) for one in self.said), 30)
+            return self.news.wait_for(
+                lambda: any(re.fullmatch(pattern, one) for one in self.said), 30
+            )
 
 
 class Slow(KongInProcess):
@@ -47,7 +59,9 @@ class Slow(KongInProcess):
         super().__init__()
         self.heard, self.patient = heard, True
 
-    def ask(self, method: str, path: str, *arguments: Any, **keywords: Any) -> tuple[int, Any]:
+    def ask(
+        self, method: str, path: str, *arguments: Any, **keywords: Any
+    ) -> tuple[int, Any]:
         if method == "POST" and not path.startswith("/schemas"):
             self.patient &= self.heard.await_one(CHANGES)
         return super().ask(method, path, *arguments, **keywords)
@@ -71,9 +85,16 @@ def test_a_whole_configuration_says_how_far_it_is(heard: Heard) -> None:
 def test_fusionauth_says_how_far_it_is(heard: Heard, sandbox: Sandbox) -> None:
     users = [{"email": f"user-{number}@example.com"} for number in range(3)]
     with _progress.listening(heard):
-        perform(sandbox, _config.TASK, config={"tenants": [{"name": "one"}, {"name": "two"}]})
+        perform(
+            sandbox,
+            _config.TASK,
+            config={"tenants": [{"name": "one"}, {"name": "two"}]},
+        )
         perform(sandbox, _import.TASK, users=users, tenant="Default", chunk_size=1)
-    activities = {re.sub(r"^\d+ of \d+ | \(.*|, waiting for FusionAuth at .*", "", one) for one in heard.said}
+    activities = {
+        re.sub(r"^\d+ of \d+ | \(.*|, waiting for FusionAuth at .*", "", one)
+        for one in heard.said
+    }
     assert activities == {"objects compared", "changes made", "users imported"}
 
 
@@ -91,11 +112,21 @@ def test_nothing_runs_where_nobody_listens() -> None:
         assert threading.active_count() == before
 
 
-@pytest.mark.parametrize(("callback", "shown"), [("default", "display"), ("ansible.posix.json", "v")])
-def test_another_callback_keeps_its_output(callback: str, shown: str, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    ("callback", "shown"), [("default", "display"), ("ansible.posix.json", "v")]
+)
+def test_another_callback_keeps_its_output(
+    callback: str, shown: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     said: list[tuple[str, str]] = []
     for method in ("display", "v"):
-        monkeypatch.setattr(_in_process.display, method, lambda text, method=method: said.append((method, text)))
-    monkeypatch.setattr(_in_process.C.config, "get_config_value", lambda dummy: callback)
+        monkeypatch.setattr(
+            _in_process.display,
+            method,
+            lambda text, method=method: said.append((method, text)),
+        )
+    monkeypatch.setattr(
+        _in_process.C.config, "get_config_value", lambda dummy: callback
+    )
     _in_process._tell("half of it")
     assert said == [(shown, "half of it")]

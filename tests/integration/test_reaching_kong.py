@@ -15,9 +15,18 @@ from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ansible_collections.gatewright.auth.plugins.module_utils._errors import Problem
-from ansible_collections.gatewright.auth.plugins.module_utils._task import perform
-from ansible_collections.gatewright.auth.plugins.module_utils.kong import _headers, _tasks
+from ansible_collections.gatewright.auth.plugins.module_utils._ansible.module import (
+    perform,
+)
+from ansible_collections.gatewright.auth.plugins.module_utils._core.errors import (
+    CollectionError,
+)
+from ansible_collections.gatewright.auth.plugins.module_utils._kong import (
+    authentication as _headers,
+)
+from ansible_collections.gatewright.auth.plugins.module_utils._kong import (
+    module as _tasks,
+)
 from ansible_collections.gatewright.auth.plugins.modules import kong_service
 from tests.integration.support import playbook, run
 from tests.support.examples import examples
@@ -39,7 +48,9 @@ GUARDS: dict[str, tuple[Row, Row]] = {
 
 def stated(**options: Any) -> Row:
     """The options of a module after Ansible has read them, from the task or from the environment."""
-    validated = ArgumentSpecValidator(kong_service.TASK.options).validate({"kong_admin_url": "http://kong", **options})
+    validated = ArgumentSpecValidator(kong_service.TASK.options).validate(
+        {"kong_admin_url": "http://kong", **options}
+    )
     assert not validated.errors.errors, validated.errors.msg
     return validated.validated_parameters
 
@@ -47,28 +58,51 @@ def stated(**options: Any) -> Row:
 @pytest.fixture
 def gateway(sandbox: Sandbox) -> str:
     """The URL of an Admin API that Kong itself proxies, to be guarded by a plugin on the route ``admin``."""
-    sandbox.kong("POST", "/services", json={"name": "admin", "url": sandbox.kong_admin_url})
-    sandbox.kong("POST", "/services/admin/routes", json={"name": "admin", "paths": ["/admin-api"]})
+    sandbox.kong(
+        "POST", "/services", json={"name": "admin", "url": sandbox.kong_admin_url}
+    )
+    sandbox.kong(
+        "POST",
+        "/services/admin/routes",
+        json={"name": "admin", "paths": ["/admin-api"]},
+    )
     sandbox.kong("POST", "/consumers", json={"username": "ansible"})
     return f"{sandbox.kong_proxy_url}/admin-api"
 
 
 @pytest.mark.parametrize("guard", GUARDS)
-def test_an_admin_api_behind_kong_itself(guard: str, sandbox: Sandbox, gateway: str) -> None:
+def test_an_admin_api_behind_kong_itself(
+    guard: str, sandbox: Sandbox, gateway: str
+) -> None:
     (credential, options) = GUARDS[guard]
     sandbox.kong("POST", "/routes/admin/plugins", json={"name": guard})
-    assert sandbox.kong("POST", f"/consumers/ansible/{guard}", json=credential[guard]).status_code == 201
+    assert (
+        sandbox.kong(
+            "POST", f"/consumers/ansible/{guard}", json=credential[guard]
+        ).status_code
+        == 201
+    )
 
     def result(check_mode: bool = False, **credentials: Any) -> Row:
-        params = stated(kong_admin_url=gateway, name="orders", host="orders.internal", **credentials)
+        params = stated(
+            kong_admin_url=gateway, name="orders", host="orders.internal", **credentials
+        )
         return perform(kong_service.TASK, params, check_mode, diff=True)
 
     refused = result()
     assert refused["failed"]
     assert "401" in refused["msg"]
     assert "kong_admin_headers" in refused["msg"]
-    predicted, made, repeated = result(check_mode=True, **options), result(**options), result(**options)
-    assert [one["changed"] for one in (predicted, made, repeated)] == [True, True, False]
+    predicted, made, repeated = (
+        result(check_mode=True, **options),
+        result(**options),
+        result(**options),
+    )
+    assert [one["changed"] for one in (predicted, made, repeated)] == [
+        True,
+        True,
+        False,
+    ]
     assert sandbox.kong("GET", "/services/orders").json()["id"] == made["service"]["id"]
 
 
@@ -85,18 +119,39 @@ def test_each_door_takes_headers_from_the_environment_and_shows_none(
             "vars": {"gatewright_in_process": False},
         },
     ]
-    environment = {"KONG_ADMIN_URL": gateway, "KONG_ADMIN_HEADERS": f"X-Team: platform\napikey: {KEY}\n"}
-    done = run(sandbox, tmp_path, playbook(tasks, module_defaults={}), "-vvv", environment=environment)
+    environment = {
+        "KONG_ADMIN_URL": gateway,
+        "KONG_ADMIN_HEADERS": f"X-Team: platform\napikey: {KEY}\n",
+    }
+    done = run(
+        sandbox,
+        tmp_path,
+        playbook(tasks, module_defaults={}),
+        "-vvv",
+        environment=environment,
+    )
     assert done.status == 0, done.output
     assert [one.result["objects"][0]["name"] for one in done.took] == ["admin", "admin"]
     assert KEY not in str(done)
-    headers = [one.result["invocation"]["module_args"]["kong_admin_headers"] for one in done.took]
+    headers = [
+        one.result["invocation"]["module_args"]["kong_admin_headers"]
+        for one in done.took
+    ]
     assert [sorted(one) for one in headers] == [["X-Team", "apikey"]] * 2
 
 
-def test_what_refuses_in_other_words_than_kongs_stands_in_front_of_it(sandbox: Sandbox) -> None:
-    sandbox.fault("kong_admin", times=None, status=401, body="<html>Who are you?</html>")
-    result = perform(kong_service.TASK, stated(kong_admin_url=sandbox.kong_admin_url, name="x"), False, False)
+def test_what_refuses_in_other_words_than_kongs_stands_in_front_of_it(
+    sandbox: Sandbox,
+) -> None:
+    sandbox.fault(
+        "kong_admin", times=None, status=401, body="<html>Who are you?</html>"
+    )
+    result = perform(
+        kong_service.TASK,
+        stated(kong_admin_url=sandbox.kong_admin_url, name="x"),
+        False,
+        False,
+    )
     assert "in front of the Admin API" in result["msg"]
     assert "kong_admin_headers" in result["msg"]
 
@@ -114,9 +169,21 @@ def test_what_refuses_in_other_words_than_kongs_stands_in_front_of_it(sandbox: S
         ),
     ],
 )
-def test_a_server_that_quotes_credentials_gives_nothing_away(options: Row, secret: str, sandbox: Sandbox) -> None:
-    sandbox.fault("kong_admin", times=None, status=400, body=json.dumps({"message": f"no way, {secret}"}))
-    params = stated(kong_admin_url=sandbox.kong_admin_url, name="orders", host="orders.internal", **options)
+def test_a_server_that_quotes_credentials_gives_nothing_away(
+    options: Row, secret: str, sandbox: Sandbox
+) -> None:
+    sandbox.fault(
+        "kong_admin",
+        times=None,
+        status=400,
+        body=json.dumps({"message": f"no way, {secret}"}),
+    )
+    params = stated(
+        kong_admin_url=sandbox.kong_admin_url,
+        name="orders",
+        host="orders.internal",
+        **options,
+    )
     result = perform(kong_service.TASK, params, False, False)
     assert "no way" in result["msg"]
     assert secret not in str(result)
@@ -128,19 +195,28 @@ def test_a_server_that_quotes_credentials_gives_nothing_away(options: Row, secre
     [
         ('{"apikey": "a:b", "X-Number": 5}', {"apikey": "a:b", "X-Number": "5"}),
         ("apikey: a:b", {"apikey": "a:b"}),
-        ("kong-admin-token:secret\n\nX-Team: platform\n", {"kong-admin-token": "secret", "X-Team": "platform"}),
+        (
+            "kong-admin-token:secret\n\nX-Team: platform\n",
+            {"kong-admin-token": "secret", "X-Team": "platform"},
+        ),
         ("", {}),
     ],
 )
-def test_headers_from_the_environment(text: str, expected: Row, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_headers_from_the_environment(
+    text: str, expected: Row, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("KONG_ADMIN_HEADERS", text)
     assert _headers.headers(stated()) == expected
     assert _headers.headers(stated(kong_admin_headers={"X": "mine"})) == {"X": "mine"}
 
 
-def test_headers_from_the_environment_that_are_none(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_headers_from_the_environment_that_are_none(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setenv("KONG_ADMIN_HEADERS", f"no header {KEY}")
-    validated = ArgumentSpecValidator(_tasks.OPTIONS).validate({"kong_admin_url": "http://kong"})
+    validated = ArgumentSpecValidator(_tasks.OPTIONS).validate(
+        {"kong_admin_url": "http://kong"}
+    )
     assert "kong_admin_headers" in validated.errors.msg
     assert KEY not in validated.errors.msg
 
@@ -148,8 +224,18 @@ def test_headers_from_the_environment_that_are_none(monkeypatch: pytest.MonkeyPa
 @pytest.mark.parametrize(
     ("options", "sentence"),
     [
-        ({"kong_admin_token": "x", "kong_admin_headers": {"kong-admin-TOKEN": "y"}}, "twice"),
-        ({"kong_admin_bearer_token": "x", "kong_admin_username": "a", "kong_admin_password": "b"}, "twice"),
+        (
+            {"kong_admin_token": "x", "kong_admin_headers": {"kong-admin-TOKEN": "y"}},
+            "twice",
+        ),
+        (
+            {
+                "kong_admin_bearer_token": "x",
+                "kong_admin_username": "a",
+                "kong_admin_password": "b",
+            },
+            "twice",
+        ),
         ({"kong_admin_headers": {"X-A": "x", "x-a": "y"}}, "twice"),
         ({"kong_admin_headers": {"Content-Length": "1"}}, "Content-Length"),
         ({"kong_admin_headers": {"a b": "x"}}, "name"),
@@ -160,20 +246,28 @@ def test_headers_from_the_environment_that_are_none(monkeypatch: pytest.MonkeyPa
         ({"kong_admin_username": "a:b", "kong_admin_password": "c"}, "colon"),
     ],
 )
-def test_credentials_that_contradict_or_cannot_be_sent(options: Row, sentence: str) -> None:
-    with pytest.raises(Problem, match=sentence):
+def test_credentials_that_contradict_or_cannot_be_sent(
+    options: Row, sentence: str
+) -> None:
+    with pytest.raises(CollectionError, match=sentence):
         _headers.headers(stated(**options))
 
 
 @examples(50)
 @given(name=st.text(min_size=1), value=st.text())
-def test_a_header_is_sent_as_it_is_or_refused_without_its_value(name: str, value: str) -> None:
+def test_a_header_is_sent_as_it_is_or_refused_without_its_value(
+    name: str, value: str
+) -> None:
     params = stated(kong_admin_headers={name: value})
-    if _headers.NAME.fullmatch(name) and name.lower() not in _headers.RESERVED and _headers.VALUE.fullmatch(value):
+    if (
+        _headers.NAME.fullmatch(name)
+        and name.lower() not in _headers.RESERVED
+        and _headers.VALUE.fullmatch(value)
+    ):
         assert _headers.headers(params) == {name: value}
         assert not {"\n", "\r"} & set(value)
         value.encode("latin-1")
     else:
-        with pytest.raises(Problem) as refused:
+        with pytest.raises(CollectionError) as refused:
             _headers.headers(params)
         assert len(value) < 4 or value not in str(refused.value)

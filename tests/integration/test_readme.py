@@ -21,7 +21,14 @@ from tests.support.sandbox import CHECKOUT, JUDGED, Sandbox, running, surroundin
 
 README = (CHECKOUT / "README.md").read_text()
 # Commands that other tests run, or that need the network, Docker or an hour.
-ELSEWHERE = ("git clone", "ansible-galaxy", "python3 -m pip", "make demo", "make test", "make molecule-docker")
+ELSEWHERE = (
+    "git clone",
+    "ansible-galaxy",
+    "python3 -m pip",
+    "make demo",
+    "make test",
+    "make molecule-docker",
+)
 ROLES = sorted(path.parent.name for path in CHECKOUT.glob("roles/*/README.md"))
 
 
@@ -51,7 +58,14 @@ def run(sandbox: Sandbox, *command: str, **more: str) -> str:
         "SITE_USER_PASSWORD": "a-password-for-the-readme",
         **more,
     }
-    done = subprocess.run(command, cwd=CHECKOUT, env=environment, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        command,
+        cwd=CHECKOUT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
 
@@ -65,21 +79,39 @@ def commands() -> list[str]:
 def test_the_quick_start_holds_as_it_is_printed(tmp_path: pathlib.Path) -> None:
     start, *rest = commands()
     assert start.startswith("make sandbox ARGS=")
-    with running(*JUDGED, *shlex.split(shlex.split(start)[2].removeprefix("ARGS="))) as sandbox:
+    with running(
+        *JUDGED, *shlex.split(shlex.split(start)[2].removeprefix("ARGS="))
+    ) as sandbox:
         # The sandbox's service has a port of its own, and its Kong has one node.
-        more = ["-e", f"site_upstream_url={sandbox.upstream_url}", "-e", "jwt_key_rotation_propagation=0"]
+        more = [
+            "-e",
+            f"site_upstream_url={sandbox.upstream_url}",
+            "-e",
+            "jwt_key_rotation_propagation=0",
+        ]
         environment = {"PWD": str(CHECKOUT)}
         outputs: dict[str, str] = {}
         for line in (on(sandbox, line).replace("/tmp", str(tmp_path)) for line in rest):
-            words = shlex.split(string.Template(line).safe_substitute(os.environ | environment))
+            words = shlex.split(
+                string.Template(line).safe_substitute(os.environ | environment)
+            )
             if words[0] == "export":
                 environment |= dict(word.split("=", 1) for word in words[1:])
                 continue
-            name = words[1].removeprefix("gatewright.auth.") + (" --check" if "--check" in words else "")
+            name = words[1].removeprefix("gatewright.auth.") + (
+                " --check" if "--check" in words else ""
+            )
             outputs[name] = run(sandbox, *words, *more, **environment)
             if name == "site --check":
                 assert sandbox.kong("GET", "/services").json()["data"] == []
-        assert list(outputs) == ["site --check", "site", "audit", "doctor", "rotate_keys", "teardown"]
+        assert list(outputs) == [
+            "site --check",
+            "site",
+            "audit",
+            "doctor",
+            "rotate_keys",
+            "teardown",
+        ]
         assert "changed=0" not in outputs["site --check"]
         assert "with a real token: 200" in outputs["site"]
         assert (tmp_path / "audit.html").exists()
@@ -93,14 +125,21 @@ def test_the_playbooks_in_the_readme(play: str, sandbox: Sandbox, tmp_path) -> N
     playbook = tmp_path / "play.yml"
     playbook.write_text(on(sandbox, play))
     run(sandbox, "ansible-playbook", str(playbook))
-    assert re.search(r"changed=0 .*failed=0", run(sandbox, "ansible-playbook", str(playbook)))
-    assert sandbox.session.get(f"{sandbox.kong_proxy_url}/orders", timeout=10).status_code == 401
+    assert re.search(
+        r"changed=0 .*failed=0", run(sandbox, "ansible-playbook", str(playbook))
+    )
+    assert (
+        sandbox.session.get(f"{sandbox.kong_proxy_url}/orders", timeout=10).status_code
+        == 401
+    )
 
 
 @pytest.mark.parametrize("role", ROLES)
 def test_the_examples_of_a_role_are_valid(role: str) -> None:
     for block in blocks((CHECKOUT / "roles" / role / "README.md").read_text(), "yaml"):
-        specs = yaml.safe_load((CHECKOUT / "roles" / role / "meta/argument_specs.yml").read_text())
+        specs = yaml.safe_load(
+            (CHECKOUT / "roles" / role / "meta/argument_specs.yml").read_text()
+        )
         known = specs["argument_specs"]["main"]["options"]
         for play in yaml.safe_load(block):
             for use in play["roles"]:
@@ -116,7 +155,14 @@ def normalized(text: str) -> list[str]:
 def test_the_demo_prints_what_the_readme_shows_in_any_locale() -> None:
     environment = {**surroundings(measured=False), "LC_ALL": "C"}
     command = [sys.executable, "-m", "tests.demo", *JUDGED]
-    done = subprocess.run(command, cwd=CHECKOUT, env=environment, capture_output=True, encoding="utf-8", check=False)
+    done = subprocess.run(
+        command,
+        cwd=CHECKOUT,
+        env=environment,
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
     assert done.returncode == 0, done.stderr
     [shown] = blocks(README, "text")
     assert normalized(done.stdout) == normalized(shown)
@@ -129,7 +175,9 @@ def test_the_demo_prints_what_the_readme_shows_in_any_locale() -> None:
         ("--kong-proxy-port=99999", "a port is a number from 0 to 65535, not 99999"),
     ],
 )
-def test_arguments_that_end_the_demo(argument: str, expected: str, capfd: pytest.CaptureFixture[str]) -> None:
+def test_arguments_that_end_the_demo(
+    argument: str, expected: str, capfd: pytest.CaptureFixture[str]
+) -> None:
     with pytest.raises(SystemExit):
         demo.main([argument])
     printed = capfd.readouterr()

@@ -13,8 +13,13 @@ from typing import Any
 import pytest
 import yaml
 
-from ansible_collections.gatewright.auth.plugins.module_utils._shape import inner, spellings
-from ansible_collections.gatewright.auth.plugins.module_utils.fusionauth._entities import APPLICATION
+from ansible_collections.gatewright.auth.plugins.module_utils._core.schema import (
+    inner,
+    spellings,
+)
+from ansible_collections.gatewright.auth.plugins.module_utils._fusionauth.entities import (
+    APPLICATION,
+)
 from tests.integration.support import KEYS, Run, run
 from tests.support.sandbox import CHECKOUT, Sandbox
 
@@ -36,7 +41,9 @@ class Stage:
         }
 
     def run(self, plays: list[dict[str, Any]], *arguments: str, **known: Any) -> Run:
-        return run(self.sandbox, self.place, plays, *arguments, variables=self.known | known)
+        return run(
+            self.sandbox, self.place, plays, *arguments, variables=self.known | known
+        )
 
     def site(self, *arguments: str, **known: Any) -> Run:
         """Run site.yml, which has to succeed."""
@@ -54,7 +61,11 @@ class Stage:
         """Run one role by itself."""
         role = {"name": f"gatewright.auth.{name}"}
         tasks = [{"name": "Run the role", "ansible.builtin.include_role": role}]
-        return self.run([{"hosts": "localhost", "gather_facts": False, "tasks": tasks}], *arguments, **known)
+        return self.run(
+            [{"hosts": "localhost", "gather_facts": False, "tasks": tasks}],
+            *arguments,
+            **known,
+        )
 
     def kong(self, path: str) -> list[dict[str, Any]]:
         return self.sandbox.kong("GET", path).json()["data"]
@@ -71,7 +82,9 @@ class Stage:
             "plugins": {one["name"] for one in self.kong("/plugins")},
             "consumers": {one["username"] for one in self.kong("/consumers")},
             "credentials": {one["key"] for one in self.kong("/jwts")},
-            "applications": {one["name"] for one in self.fusionauth("application", "applications")},
+            "applications": {
+                one["name"] for one in self.fusionauth("application", "applications")
+            },
             "keys": {one["name"] for one in self.fusionauth("key", "keys")},
             "users": {one["email"] for one in users if "email" in one},
         }
@@ -79,11 +92,21 @@ class Stage:
     def knock(self, path: str = "/orders", token: str | None = None) -> int:
         self.sandbox.settle()
         headers = {"Authorization": f"Bearer {token}"} if token else {}
-        return self.sandbox.session.get(self.sandbox.kong_proxy_url + path, headers=headers, timeout=30).status_code
+        return self.sandbox.session.get(
+            self.sandbox.kong_proxy_url + path, headers=headers, timeout=30
+        ).status_code
 
     def token(self) -> str:
-        [application] = [one for one in self.fusionauth("application", "applications") if one["name"] == "orders"]
-        body = {"loginId": "visitor@example.com", "password": PASSWORD, "applicationId": application["id"]}
+        [application] = [
+            one
+            for one in self.fusionauth("application", "applications")
+            if one["name"] == "orders"
+        ]
+        body = {
+            "loginId": "visitor@example.com",
+            "password": PASSWORD,
+            "applicationId": application["id"],
+        }
         answer = self.sandbox.fusionauth("POST", "/api/login", json=body)
         assert answer.status_code == 200, answer.text
         return answer.json()["token"]
@@ -173,7 +196,9 @@ def test_the_half_of_kong_asks_for_the_other_half(stage: Stage) -> None:
 def test_other_scopes(stage: Stage, scope: str) -> None:
     stage.wire(site_scope=scope)
     [plugin] = stage.kong("/plugins")
-    assert [name for name in ("service", "route") if plugin[name]] == ([scope] if scope == "route" else [])
+    assert [name for name in ("service", "route") if plugin[name]] == (
+        [scope] if scope == "route" else []
+    )
     assert plugin["config"]["claims_to_verify"] == ["exp"]
     assert (stage.knock(), stage.knock(token=stage.token())) == (401, 200)
     assert recap(stage.wire(site_scope=scope))["changed"] == 0
@@ -199,9 +224,17 @@ def test_teardown_removes_what_site_made(stage: Stage) -> None:
 def test_teardown_keeps_what_was_there_before_and_says_so(stage: Stage) -> None:
     service = {"name": "orders", "url": stage.sandbox.upstream_url}
     assert stage.sandbox.kong("POST", "/services", json=service).ok
-    application = {"application": {"name": "orders", "roles": [{"name": "reader", "isDefault": True}]}}
+    application = {
+        "application": {
+            "name": "orders",
+            "roles": [{"name": "reader", "isDefault": True}],
+        }
+    }
     assert stage.sandbox.fusionauth("POST", "/api/application", json=application).ok
-    user = {"user": {"email": "visitor@example.com", "password": PASSWORD}, "skipVerification": True}
+    user = {
+        "user": {"email": "visitor@example.com", "password": PASSWORD},
+        "skipVerification": True,
+    }
     assert stage.sandbox.fusionauth("POST", "/api/user", json=user).ok
     assert stage.sandbox.kong("POST", "/consumers", json={"username": "other"}).ok
     before = stage.names()
@@ -225,7 +258,11 @@ GATEWAY = {
     "kong_jwt_gateway_algorithm": "RS256",
     "kong_jwt_gateway_public_key": KEYS["rsa-a.public"],
     "kong_jwt_gateway_services": [
-        {"name": "orders", "url": "http://upstream.example.com", "routes": [{"name": "orders", "paths": ["/orders"]}]}
+        {
+            "name": "orders",
+            "url": "http://upstream.example.com",
+            "routes": [{"name": "orders", "paths": ["/orders"]}],
+        }
     ],
 }
 
@@ -241,7 +278,9 @@ def test_the_proof_with_a_given_token(stage: Stage) -> None:
     stage.sandbox.kong("DELETE", f"/plugins/{plugin['id']}")
     done = stage.role("jwt_verify", **options, jwt_verify_patience=0)
     assert done.status != 0
-    assert f"{url} answered 200 without a token, not 401" in " ".join(done.output.split())
+    assert f"{url} answered 200 without a token, not 401" in " ".join(
+        done.output.split()
+    )
 
 
 REFUSED: dict[str, tuple[str, dict[str, Any], str]] = {
@@ -278,7 +317,11 @@ REFUSED: dict[str, tuple[str, dict[str, Any], str]] = {
     "a misspelled option of a route": (
         "kong_jwt_gateway",
         GATEWAY
-        | {"kong_jwt_gateway_services": [{"name": "orders", "routes": [{"name": "orders", "path": ["/orders"]}]}]},
+        | {
+            "kong_jwt_gateway_services": [
+                {"name": "orders", "routes": [{"name": "orders", "path": ["/orders"]}]}
+            ]
+        },
         "path. Supported parameters include: headers",
     ),
     "a misspelled option of a user": (
@@ -298,8 +341,18 @@ def refused(running_sandbox: Sandbox, tmp_path_factory: pytest.TempPathFactory) 
     running_sandbox.reset()
     tasks = [
         {
-            "block": [{"ansible.builtin.include_role": {"name": f"gatewright.auth.{role}"}, "vars": options}],
-            "rescue": [{"name": name, "ansible.builtin.debug": {"var": "ansible_failed_result.msg"}}],
+            "block": [
+                {
+                    "ansible.builtin.include_role": {"name": f"gatewright.auth.{role}"},
+                    "vars": options,
+                }
+            ],
+            "rescue": [
+                {
+                    "name": name,
+                    "ansible.builtin.debug": {"var": "ansible_failed_result.msg"},
+                }
+            ],
         }
         for name, (role, options, dummy) in REFUSED.items()
     ]
@@ -310,14 +363,20 @@ def refused(running_sandbox: Sandbox, tmp_path_factory: pytest.TempPathFactory) 
 @pytest.mark.parametrize("name", REFUSED)
 def test_what_roles_refuse(name: str, refused: Run) -> None:
     assert writes(refused) == []
-    said = {one.task: one.result.get("ansible_failed_result.msg") for one in refused.took}
+    said = {
+        one.task: one.result.get("ansible_failed_result.msg") for one in refused.took
+    }
     assert REFUSED[name][2] in said[name]
 
 
 def test_the_gateway_refuses_the_issuer_of_another_consumer(stage: Stage) -> None:
     assert stage.role("kong_jwt_gateway", **GATEWAY).status == 0
-    done = stage.role("kong_jwt_gateway", **GATEWAY | {"kong_jwt_gateway_consumer": "rival"})
-    assert "A consumer other than rival owns the credential" in done.took[-1].result["msg"]
+    done = stage.role(
+        "kong_jwt_gateway", **GATEWAY | {"kong_jwt_gateway_consumer": "rival"}
+    )
+    assert (
+        "A consumer other than rival owns the credential" in done.took[-1].result["msg"]
+    )
     assert writes(done) == []
 
 
@@ -325,10 +384,18 @@ def test_one_issuer_leaves_to_another_what_that_made(stage: Stage) -> None:
     """Even where both name it: users, the API key that logs them in, and the key that signs."""
 
     def issuer(application: str, **more: Any) -> Run:
-        users = [{"email": f"{name}@example.com", "password": PASSWORD} for name in ("ada", application)]
-        options = {"fusionauth_issuer_users": users, "fusionauth_issuer_login_key": "login", **more}
+        users = [
+            {"email": f"{name}@example.com", "password": PASSWORD}
+            for name in ("ada", application)
+        ]
+        options = {
+            "fusionauth_issuer_users": users,
+            "fusionauth_issuer_login_key": "login",
+            **more,
+        }
         named = {
-            f"fusionauth_issuer_{one}": value for one, value in {"application": application, "key": "ours"}.items()
+            f"fusionauth_issuer_{one}": value
+            for one, value in {"application": application, "key": "ours"}.items()
         }
         return succeeded(stage.role("fusionauth_issuer", **options | named))
 
@@ -348,10 +415,21 @@ def test_one_issuer_leaves_to_another_what_that_made(stage: Stage) -> None:
 
 
 def test_a_user_who_is_registered_elsewhere_stays(stage: Stage) -> None:
-    options = {"fusionauth_issuer_users": [{"email": "ada@example.com", "password": PASSWORD}]}
+    options = {
+        "fusionauth_issuer_users": [{"email": "ada@example.com", "password": PASSWORD}]
+    }
     for application in ("orders", "invoices"):
-        succeeded(stage.role("fusionauth_issuer", fusionauth_issuer_application=application, **options))
-    gone = {"fusionauth_issuer_application": "orders", "fusionauth_issuer_state": "absent"}
+        succeeded(
+            stage.role(
+                "fusionauth_issuer",
+                fusionauth_issuer_application=application,
+                **options,
+            )
+        )
+    gone = {
+        "fusionauth_issuer_application": "orders",
+        "fusionauth_issuer_state": "absent",
+    }
     assert "user ada@example.com" in " ".join(
         succeeded(stage.role("fusionauth_issuer", **gone, **options)).output.split()
     )
@@ -362,20 +440,33 @@ def test_a_user_who_is_registered_elsewhere_stays(stage: Stage) -> None:
 # What the roles' options feed -----------------------------------------------------------------------------------------
 
 FEEDS = [
-    ("fusionauth_issuer", "fusionauth_issuer_users", ["fusionauth_user", "fusionauth_user_registration"]),
+    (
+        "fusionauth_issuer",
+        "fusionauth_issuer_users",
+        ["fusionauth_user", "fusionauth_user_registration"],
+    ),
     ("kong_jwt_gateway", "kong_jwt_gateway_services", ["kong_service"]),
     ("kong_jwt_gateway", "kong_jwt_gateway_services.routes", ["kong_route"]),
 ]
 
 
-@pytest.mark.parametrize(("role", "option", "modules"), FEEDS, ids=[feed[1] for feed in FEEDS])
-def test_options_of_items_are_options_of_modules(role: str, option: str, modules: list[str]) -> None:
-    specs = yaml.safe_load((CHECKOUT / f"roles/{role}/meta/argument_specs.yml").read_text())
+@pytest.mark.parametrize(
+    ("role", "option", "modules"), FEEDS, ids=[feed[1] for feed in FEEDS]
+)
+def test_options_of_items_are_options_of_modules(
+    role: str, option: str, modules: list[str]
+) -> None:
+    specs = yaml.safe_load(
+        (CHECKOUT / f"roles/{role}/meta/argument_specs.yml").read_text()
+    )
     known = specs["argument_specs"]["main"]
     for name in option.split("."):
         known = known["options"][name]
     tasks = [
-        importlib.import_module(f"ansible_collections.gatewright.auth.plugins.modules.{one}").TASK for one in modules
+        importlib.import_module(
+            f"ansible_collections.gatewright.auth.plugins.modules.{one}"
+        ).TASK
+        for one in modules
     ]
     for name, spec in known["options"].items():
         if f"{option}.{name}" in [feed[1] for feed in FEEDS]:
@@ -387,6 +478,10 @@ def test_options_of_items_are_options_of_modules(role: str, option: str, modules
 
 
 def test_options_of_an_applications_roles_are_fusionauths() -> None:
-    specs = yaml.safe_load((CHECKOUT / "roles/fusionauth_issuer/meta/argument_specs.yml").read_text())
-    options = specs["argument_specs"]["main"]["options"]["fusionauth_issuer_application_roles"]["options"]
+    specs = yaml.safe_load(
+        (CHECKOUT / "roles/fusionauth_issuer/meta/argument_specs.yml").read_text()
+    )
+    options = specs["argument_specs"]["main"]["options"][
+        "fusionauth_issuer_application_roles"
+    ]["options"]
     assert options.keys() <= spellings(inner(APPLICATION.shape, "roles").item).keys()

@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 import requests
 
-from ansible_collections.gatewright.auth.plugins.module_utils._jwt import decode
+from ansible_collections.gatewright.auth.plugins.module_utils._core.jwt import decode
 from tests.integration.support import Run, run
 from tests.integration.test_roles import PASSWORD, SITE, recap, succeeded
 from tests.support.sandbox import Sandbox
@@ -47,13 +47,26 @@ class Client(threading.Thread):
     def run(self) -> None:
         while not self.ended.wait(self.rest):
             with self.between:
-                self.knock(self.fresh() if self.chance.random() < 0.2 or not self.tokens else self.known())
+                self.knock(
+                    self.fresh()
+                    if self.chance.random() < 0.2 or not self.tokens
+                    else self.known()
+                )
 
     def fresh(self) -> tuple[str, float, str]:
         """A new token with its expiry and the id of its key."""
-        body = {"loginId": "visitor@example.com", "password": PASSWORD, "applicationId": self.application}
+        body = {
+            "loginId": "visitor@example.com",
+            "password": PASSWORD,
+            "applicationId": self.application,
+        }
         headers = {"Authorization": self.sandbox.api_key}
-        answer = self.session.post(f"{self.sandbox.fusionauth_url}/api/login", json=body, headers=headers, timeout=30)
+        answer = self.session.post(
+            f"{self.sandbox.fusionauth_url}/api/login",
+            json=body,
+            headers=headers,
+            timeout=30,
+        )
         token = answer.json()["token"]
         header, claims = decode(token)
         self.tokens.append((token, claims["exp"], header["kid"]))
@@ -67,7 +80,9 @@ class Client(threading.Thread):
 
     def knock(self, one: tuple[str, float, str]) -> None:
         headers = {"Authorization": f"Bearer {one[0]}"}
-        answer = self.session.get(f"{self.sandbox.kong_proxy_url}/orders", headers=headers, timeout=30)
+        answer = self.session.get(
+            f"{self.sandbox.kong_proxy_url}/orders", headers=headers, timeout=30
+        )
         self.answers[one[2], answer.status_code, "" if answer.ok else answer.text] += 1
 
     def shift(self, seconds: float) -> None:
@@ -95,9 +110,14 @@ class Client(threading.Thread):
         self.hurry(least)
         self.ended.set()
         self.join()
-        bad = {answer: count for answer, count in self.answers.items() if answer[1] != 200}
+        bad = {
+            answer: count for answer, count in self.answers.items() if answer[1] != 200
+        }
         assert not bad, bad
-        keys = [sum(count for (kid, *dummy), count in self.answers.items() if kid == one) for one in self.kids()]
+        keys = [
+            sum(count for (kid, *dummy), count in self.answers.items() if kid == one)
+            for one in self.kids()
+        ]
         by_key = " and ".join(map(str, keys))
         return f"{self.answers.total()} requests, all answered 200, {by_key} by key; no 401, no 5xx"
 
@@ -111,7 +131,10 @@ class World:
 
     def __init__(self, sandbox: Sandbox, place: pathlib.Path) -> None:
         self.sandbox, self.place = sandbox, place
-        self.lifetime, self.grace = sandbox.token_lifetime, sandbox.token_lifetime + LEEWAY
+        self.lifetime, self.grace = (
+            sandbox.token_lifetime,
+            sandbox.token_lifetime + LEEWAY,
+        )
         succeeded(self.play(SITE, "--skip-tags", "verify"))
         self.client = Client(sandbox, self.application()["id"])
         self.await_the_proxy()
@@ -128,7 +151,11 @@ class World:
             assert time.monotonic() < end, f"the proxy never answers {status}"
 
     def play(
-        self, plays: list[dict[str, Any]], *arguments: str, enough: Callable[[], bool] | None = None, **known: Any
+        self,
+        plays: list[dict[str, Any]],
+        *arguments: str,
+        enough: Callable[[], bool] | None = None,
+        **known: Any,
     ) -> Run:
         """Run a playbook as site.yml wants it."""
         variables = {
@@ -140,14 +167,24 @@ class World:
             **known,
         }
         quiet = {"WITNESS_SERVERS": ""}
-        return run(self.sandbox, self.place, plays, *arguments, variables=variables, environment=quiet, enough=enough)
+        return run(
+            self.sandbox,
+            self.place,
+            plays,
+            *arguments,
+            variables=variables,
+            environment=quiet,
+            enough=enough,
+        )
 
     def rotate(self, **known: Any) -> Run:
         """Run rotate_keys.yml, which has to succeed."""
         return succeeded(self.play(ROTATE, **known))
 
     def application(self) -> dict[str, Any]:
-        listed = self.sandbox.fusionauth("GET", "/api/application").json()["applications"]
+        listed = self.sandbox.fusionauth("GET", "/api/application").json()[
+            "applications"
+        ]
         return next(one for one in listed if one["name"] == "orders")
 
     def keys(self) -> dict[str, dict[str, Any]]:
@@ -165,23 +202,41 @@ class World:
 
     def long_lived(self, key: str) -> str:
         """A token of nobody that is good for ten days."""
-        body = {"keyId": self.keys()[key]["id"], "claims": {}, "timeToLiveInSeconds": 864_000}
-        return self.sandbox.fusionauth("POST", "/api/jwt/vend", json=body).json()["token"]
+        body = {
+            "keyId": self.keys()[key]["id"],
+            "claims": {},
+            "timeToLiveInSeconds": 864_000,
+        }
+        return self.sandbox.fusionauth("POST", "/api/jwt/vend", json=body).json()[
+            "token"
+        ]
 
     def knock(self, token: str) -> tuple[int, str]:
         self.sandbox.settle()
         headers = {"Authorization": f"Bearer {token}"}
-        answer = self.sandbox.session.get(f"{self.sandbox.kong_proxy_url}/orders", headers=headers, timeout=30)
-        return answer.status_code, "" if answer.ok else answer.json().get("message", answer.text)
+        answer = self.sandbox.session.get(
+            f"{self.sandbox.kong_proxy_url}/orders", headers=headers, timeout=30
+        )
+        return answer.status_code, "" if answer.ok else answer.json().get(
+            "message", answer.text
+        )
 
 
-FIRST, SECOND, THIRD = (f"orders access tokens{number}" for number in ("", " (rotation 2)", " (rotation 3)"))
-SLOW = ("--kong-delay=1",)  # Kong's proxy sees a second later what the Admin API was told
+FIRST, SECOND, THIRD = (
+    f"orders access tokens{number}" for number in ("", " (rotation 2)", " (rotation 3)")
+)
+SLOW = (
+    "--kong-delay=1",
+)  # Kong's proxy sees a second later what the Admin API was told
 UNKNOWN_KEY = (401, "No credentials found for given 'kid'")
 
 
 @pytest.fixture
-def world(request: pytest.FixtureRequest, sandbox_with: Callable[..., Any], tmp_path: pathlib.Path) -> Iterator[World]:
+def world(
+    request: pytest.FixtureRequest,
+    sandbox_with: Callable[..., Any],
+    tmp_path: pathlib.Path,
+) -> Iterator[World]:
     """A world; with options for its sandbox it has one of its own."""
     with contextlib.ExitStack() as stack:
         sandbox = stack.enter_context(sandbox_with(*getattr(request, "param", ())))
@@ -193,7 +248,9 @@ def world(request: pytest.FixtureRequest, sandbox_with: Callable[..., Any], tmp_
 
 
 @pytest.mark.parametrize("world", [SLOW], indirect=True, ids=["slow"])
-def test_a_full_rotation(world: World, record_property: Callable[[str, object], None]) -> None:
+def test_a_full_rotation(
+    world: World, record_property: Callable[[str, object], None]
+) -> None:
     slow = {"jwt_key_rotation_propagation": 2}
     world.client.start()
     world.rotate(**slow)
@@ -213,14 +270,18 @@ def test_a_full_rotation(world: World, record_property: Callable[[str, object], 
     assert (world.knock(old), world.knock(new)[0]) == (UNKNOWN_KEY, 200)
     assert world.credentials() == {world.keys()[SECOND]["kid"]}
     assert list(world.keys()) == [SECOND]
-    assert world.application()["jwtConfiguration"]["accessTokenVerificationKeyIds"] == []
+    assert (
+        world.application()["jwtConfiguration"]["accessTokenVerificationKeyIds"] == []
+    )
     assert world.client.kids() == [old_kid, world.keys()[SECOND]["kid"]]
     assert recap(succeeded(world.play(SITE, "--skip-tags", "verify")))["changed"] == 0
     record_property("numbers", f"a full rotation: {world.client.end(LEAST)}")
 
 
 @pytest.mark.parametrize("world", [SLOW], indirect=True, ids=["slow"])
-def test_from_the_issuer_to_key_ids(world: World, record_property: Callable[[str, object], None]) -> None:
+def test_from_the_issuer_to_key_ids(
+    world: World, record_property: Callable[[str, object], None]
+) -> None:
     slow = {"jwt_key_rotation_propagation": 2}
     world.client.start()
     [issuer] = world.credentials()
@@ -244,12 +305,17 @@ def rotate_and_be_killed(world: World, passing: str, **known: Any) -> str | None
     for server in servers:
         world.sandbox.clear_faults(server)
         world.sandbox.clear_requests(server)
-        world.sandbox.fault(server, **WRITES, skip=int(server == passing), times=None, delay=3600)
+        world.sandbox.fault(
+            server, **WRITES, skip=int(server == passing), times=None, delay=3600
+        )
 
     def waiting() -> str | None:
         for server in servers:
             for one in world.sandbox.requests(server):
-                told = one["method"] == "GET" or one["path"] in ("/api/login", "/api/jwt/vend")
+                told = one["method"] == "GET" or one["path"] in (
+                    "/api/login",
+                    "/api/jwt/vend",
+                )
                 if not told and one["status"] is None:
                     return server
         return None
@@ -262,8 +328,12 @@ def rotate_and_be_killed(world: World, passing: str, **known: Any) -> str | None
     return found
 
 
-@pytest.mark.parametrize("world", [()], indirect=True, ids=["alone"])  # some of its requests are never answered
-def test_a_rotation_killed_at_each_step(world: World, record_property: Callable[[str, object], None]) -> None:
+@pytest.mark.parametrize(
+    "world", [()], indirect=True, ids=["alone"]
+)  # some of its requests are never answered
+def test_a_rotation_killed_at_each_step(
+    world: World, record_property: Callable[[str, object], None]
+) -> None:
     world.client.start()
     old, kills = world.long_lived(FIRST), 0
 
@@ -293,7 +363,10 @@ def test_a_rotation_killed_at_each_step(world: World, record_property: Callable[
 
 
 def test_leaked_keys(world: World) -> None:
-    for now, later in ((FIRST, SECOND), (SECOND, THIRD)):  # once by the issuer, once by the key's id
+    for now, later in (
+        (FIRST, SECOND),
+        (SECOND, THIRD),
+    ):  # once by the issuer, once by the key's id
         old, leaked = world.client.fresh()[0], world.keys()[now]["kid"]
         assert world.knock(old)[0] == 200
         world.rotate(jwt_key_rotation_leaked=[leaked])
@@ -302,11 +375,15 @@ def test_leaked_keys(world: World) -> None:
         assert (world.signing(), list(world.keys())) == (later, [later])
         assert world.credentials() == {world.keys()[later]["kid"]}
     again = world.play(ROTATE, jwt_key_rotation_leaked=[leaked])
-    assert f"has a key with the id {leaked}, so nothing was changed" in " ".join(again.output.split())
+    assert f"has a key with the id {leaked}, so nothing was changed" in " ".join(
+        again.output.split()
+    )
     assert recap(again)["changed"] == 0
 
 
-@pytest.mark.parametrize("world", [("--fusionauth-version=1.57.1",)], indirect=True, ids=["1.57"])
+@pytest.mark.parametrize(
+    "world", [("--fusionauth-version=1.57.1",)], indirect=True, ids=["1.57"]
+)
 def test_a_server_from_before_verification_keys(world: World) -> None:
     old = world.long_lived(FIRST)
     world.rotate(**NOW)
@@ -331,14 +408,20 @@ def test_what_is_foreseen_and_what_is_refused(world: World) -> None:
     plugin = world.sandbox.kong("GET", "/plugins").json()["data"][0]
     path = f"/plugins/{plugin['id']}"
 
-    assert world.sandbox.kong("PATCH", path, json={"config": {"key_claim_name": "sub"}}).ok
+    assert world.sandbox.kong(
+        "PATCH", path, json={"config": {"key_claim_name": "sub"}}
+    ).ok
     said = refused(jwt_key_rotation_patience=1)
     assert "answered 401 to a token signed with the key orders access tokens" in said
-    assert world.sandbox.kong("PATCH", path, json={"config": {"key_claim_name": "iss"}}).ok
+    assert world.sandbox.kong(
+        "PATCH", path, json={"config": {"key_claim_name": "iss"}}
+    ).ok
     assert (world.credentials(), world.application(), world.keys()) == before
 
     assert world.sandbox.kong("POST", "/consumers", json={"username": "partner"}).ok
-    assert world.sandbox.kong("POST", "/consumers/partner/jwt", json={"key": "https://partner.example.com"}).ok
+    assert world.sandbox.kong(
+        "POST", "/consumers/partner/jwt", json={"key": "https://partner.example.com"}
+    ).ok
     assert "Kong has JWT credentials of consumers other than fusionauth" in refused()
     assert (world.application(), world.keys()) == before[1:]
     world.rotate(jwt_key_rotation_plugins=[plugin["id"]])

@@ -51,7 +51,11 @@ PATIENCE = 120  # seconds
 
 @pytest.mark.parametrize("path", RULEBOOKS, ids=lambda path: path.stem)
 def test_a_rulebook_is_as_ansible_rulebook_wants_it(path: pathlib.Path) -> None:
-    schema = json.loads(importlib.resources.files("ansiblelint.schemas").joinpath("rulebook.json").read_text())
+    schema = json.loads(
+        importlib.resources.files("ansiblelint.schemas")
+        .joinpath("rulebook.json")
+        .read_text()
+    )
     rulesets = yaml.safe_load(path.read_text())
     jsonschema.validate(rulesets, schema)
     for rule in (rule for ruleset in rulesets for rule in ruleset["rules"]):
@@ -60,7 +64,9 @@ def test_a_rulebook_is_as_ansible_rulebook_wants_it(path: pathlib.Path) -> None:
         for name in place.split("."):
             found = found[name]
         assert found == json.loads(value)
-        collection, _dummy, name = rule["action"]["run_playbook"]["name"].rpartition(".")
+        collection, _dummy, name = rule["action"]["run_playbook"]["name"].rpartition(
+            "."
+        )
         assert collection == "gatewright.auth"
         assert (CHECKOUT / f"playbooks/{name}.yml").exists()
 
@@ -72,9 +78,16 @@ class World:
         self.sandbox = sandbox
         self.signing = self.key("first")
         lifetimes = {"refreshTokenTimeToLiveInMinutes": 1, "timeToLiveInSeconds": 3600}
-        keys = {"accessTokenKeyId": self.signing["id"], "idTokenKeyId": self.signing["id"]}
+        keys = {
+            "accessTokenKeyId": self.signing["id"],
+            "idTokenKeyId": self.signing["id"],
+        }
         settings = {"enabled": True, **lifetimes, **keys}
-        made = self.fusionauth("POST", "/api/application", application={"name": "orders", "jwtConfiguration": settings})
+        made = self.fusionauth(
+            "POST",
+            "/api/application",
+            application={"name": "orders", "jwtConfiguration": settings},
+        )
         self.application = made["application"]["id"]
         credential = {
             "algorithm": "ES256",
@@ -85,7 +98,10 @@ class World:
         for path, body in (
             ("/services", {"name": "orders", "url": sandbox.upstream_url}),
             ("/services/orders/routes", {"name": "orders", "paths": ["/orders"]}),
-            ("/services/orders/plugins", {"name": "jwt", "config": {"key_claim_name": "kid"}}),
+            (
+                "/services/orders/plugins",
+                {"name": "jwt", "config": {"key_claim_name": "kid"}},
+            ),
             ("/consumers", {"username": "fusionauth"}),
             ("/consumers/fusionauth/jwt", credential),
         ):
@@ -98,7 +114,9 @@ class World:
         return answer.json()
 
     def key(self, name: str) -> dict[str, Any]:
-        return self.fusionauth("POST", "/api/key/generate", key={"name": name, "algorithm": "ES256"})["key"]
+        return self.fusionauth(
+            "POST", "/api/key/generate", key={"name": name, "algorithm": "ES256"}
+        )["key"]
 
     def sign_with(self, key: dict[str, Any]) -> None:
         """Give the application a key, as somebody does who knows nothing of Kong."""
@@ -108,16 +126,22 @@ class World:
 
     def knock(self, key: dict[str, Any]) -> int:
         """Show Kong a token of a key."""
-        vended = self.fusionauth("POST", "/api/jwt/vend", keyId=key["id"], claims={}, timeToLiveInSeconds=600)
+        vended = self.fusionauth(
+            "POST", "/api/jwt/vend", keyId=key["id"], claims={}, timeToLiveInSeconds=600
+        )
         headers = {"Authorization": f"Bearer {vended['token']}"}
-        return self.sandbox.session.get(f"{self.sandbox.kong_proxy_url}/orders", headers=headers).status_code
+        return self.sandbox.session.get(
+            f"{self.sandbox.kong_proxy_url}/orders", headers=headers
+        ).status_code
 
 
 class Rulebook:
     """A running ansible-rulebook, and all that it printed."""
 
     def __init__(self, sandbox: Sandbox, place: pathlib.Path) -> None:
-        [command] = [line for line in PAGE.splitlines() if line.startswith("ansible-rulebook ")]
+        [command] = [
+            line for line in PAGE.splitlines() if line.startswith("ansible-rulebook ")
+        ]
         environment = {
             **surroundings(measured=False),
             "ANSIBLE_LOCAL_TEMP": str(place / "local"),
@@ -132,7 +156,12 @@ class Rulebook:
             # nothing but its debugging output tells which events a run is for
             arguments = [*shlex.split(command), "-vv"]
             self.process = subprocess.Popen(
-                arguments, cwd=place, env=environment, stdin=subprocess.DEVNULL, stdout=output, stderr=output
+                arguments,
+                cwd=place,
+                env=environment,
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=output,
             )
 
     @property
@@ -159,9 +188,14 @@ def free_port() -> int:
 
 
 @pytest.mark.skipif(bool(MISSING), reason=f"{' and '.join(MISSING)} not found")
-def test_kong_follows_a_key_that_was_changed_in_fusionauth(sandbox: Sandbox, tmp_path: pathlib.Path) -> None:
+def test_kong_follows_a_key_that_was_changed_in_fusionauth(
+    sandbox: Sandbox, tmp_path: pathlib.Path
+) -> None:
     world, port = World(sandbox), free_port()
-    page = on(sandbox, PAGE.replace("rulebook.example.com", "127.0.0.1").replace("5000", str(port)))
+    page = on(
+        sandbox,
+        PAGE.replace("rulebook.example.com", "127.0.0.1").replace("5000", str(port)),
+    )
     inventory, variables, tasks, *_dummy = blocks(page, "yaml")
     (tmp_path / "inventory.yml").write_text(inventory)
     (tmp_path / "vars.yml").write_text(variables)
@@ -170,13 +204,17 @@ def test_kong_follows_a_key_that_was_changed_in_fusionauth(sandbox: Sandbox, tmp
     def tell(authorization: str | None, **event: str) -> int:
         headers = {"Authorization": authorization} if authorization else {}
         body = {"event": EVENT | event}
-        return sandbox.session.post(f"http://127.0.0.1:{port}/endpoint", json=body, headers=headers).status_code
+        return sandbox.session.post(
+            f"http://127.0.0.1:{port}/endpoint", json=body, headers=headers
+        ).status_code
 
     rulebook = Rulebook(sandbox, tmp_path)
     try:
         succeeded(run(sandbox, tmp_path, playbook(yaml.safe_load(tasks))))
         rulebook.wait(lambda: listens(port))
-        assert [tell(one) for one in (None, "Bearer wrong", f"Basic {token}", token)] == [401] * 4
+        assert [
+            tell(one) for one in (None, "Bearer wrong", f"Basic {token}", token)
+        ] == [401] * 4
         assert tell(f"Bearer {token}", type="user.login.success") == 200
 
         old, new = world.signing, world.key("second")
@@ -185,9 +223,14 @@ def test_kong_follows_a_key_that_was_changed_in_fusionauth(sandbox: Sandbox, tmp
         rulebook.wait(lambda: "failed=" in rulebook.output)
         assert "failed=0" in rulebook.output, rulebook.output
         assert (world.knock(old), world.knock(new)) == (200, 200)
-        assert {one["key"] for one in sandbox.kong("GET", "/jwts").json()["data"]} == {old["kid"], new["kid"]}
+        assert {one["key"] for one in sandbox.kong("GET", "/jwts").json()["data"]} == {
+            old["kid"],
+            new["kid"],
+        }
         assert f"{old['kid']} is accepted until" in rulebook.output
-        [match] = [line for line in rulebook.output.splitlines() if "Async Response" in line]
+        [match] = [
+            line for line in rulebook.output.splitlines() if "Async Response" in line
+        ]
         assert EVENT["type"] in match
         assert "user.login.success" not in match
     finally:

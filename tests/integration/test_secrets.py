@@ -77,11 +77,21 @@ TASKS: list[dict[str, Any]] = [
             "email_configuration": {"host": "mail", "password": "{{ mail_password }}"},
         }
     },
-    {"fusionauth_key": {"name": "shared", "type": "Secret", "secret": "{{ key_secret }}"}},
+    {
+        "fusionauth_key": {
+            "name": "shared",
+            "type": "Secret",
+            "secret": "{{ key_secret }}",
+        }
+    },
     {
         "kong_plugin": {
             "name": "rate-limiting",
-            "config": {"minute": 5, "policy": "redis", "redis": {"host": "redis", "password": "{{ redis_password }}"}},
+            "config": {
+                "minute": 5,
+                "policy": "redis",
+                "redis": {"host": "redis", "password": "{{ redis_password }}"},
+            },
         }
     },
     {"kong_consumer": {"username": "billing"}},
@@ -100,14 +110,25 @@ TASKS: list[dict[str, Any]] = [
             "update_password": "always",
         }
     },
-    {"fusionauth_entity": {"name": "Import", "type": "AI Agent", "client_secret": "{{ entity_secret }}"}},
+    {
+        "fusionauth_entity": {
+            "name": "Import",
+            "type": "AI Agent",
+            "client_secret": "{{ entity_secret }}",
+        }
+    },
     {
         "fusionauth_integration": {
             "cleanspeak": {"api_key": "{{ cleanspeak_key }}"},
             "kafka": {"producer": {"sasl.jaas.config": "{{ kafka_password }}"}},
         }
     },
-    {"fusionauth_reactor": {"license_id": "{{ licence_id }}", "update_secret": "always"}},
+    {
+        "fusionauth_reactor": {
+            "license_id": "{{ licence_id }}",
+            "update_secret": "always",
+        }
+    },
     {"fusionauth_info": {"entity": "integration"}},
     {"fusionauth_info": {"entity": "entity", "name": "Import"}},
     {
@@ -125,11 +146,28 @@ TASKS: list[dict[str, Any]] = [
     {"kong_plugin": {"name": "jwt", "config": {"cookie_names": ["session"]}}},
     {"kong_service": {"name": "orders", "url": "http://orders.internal"}},
     {"kong_jwt_diagnose": {"service": "orders", "token": "{{ refused_token }}"}},
-    {"kong_jwt_diagnose": {"service": "orders", "headers": {"Cookie": "session={{ refused_token }}"}}},
+    {
+        "kong_jwt_diagnose": {
+            "service": "orders",
+            "headers": {"Cookie": "session={{ refused_token }}"},
+        }
+    },
     {"kong_jwt_audit": {}},
     {"kong_consumer_key_auth": {"consumer": "billing", "key": "{{ consumer_key }}"}},
-    {"kong_consumer_basic_auth": {"consumer": "billing", "username": "billing", "password": "{{ consumer_password }}"}},
-    {"kong_consumer_hmac_auth": {"consumer": "billing", "username": "billing", "secret": "{{ hmac_secret }}"}},
+    {
+        "kong_consumer_basic_auth": {
+            "consumer": "billing",
+            "username": "billing",
+            "password": "{{ consumer_password }}",
+        }
+    },
+    {
+        "kong_consumer_hmac_auth": {
+            "consumer": "billing",
+            "username": "billing",
+            "secret": "{{ hmac_secret }}",
+        }
+    },
     {
         "kong_consumer_oauth2": {
             "consumer": "billing",
@@ -152,8 +190,13 @@ TASKS: list[dict[str, Any]] = [
         "fusionauth_identity_provider": {
             "type": "OpenIDConnect",
             "name": "Staff",
-            "oauth2": {"client_id": "fusionauth", "client_secret": "{{ provider_secret }}"},
-            "application_configuration": {"orders": {"oauth2": {"client_secret": "{{ provider_secret_too }}"}}},
+            "oauth2": {
+                "client_id": "fusionauth",
+                "client_secret": "{{ provider_secret }}",
+            },
+            "application_configuration": {
+                "orders": {"oauth2": {"client_secret": "{{ provider_secret_too }}"}}
+            },
         }
     },
     {
@@ -193,11 +236,22 @@ TASKS: list[dict[str, Any]] = [
     },
     {"fusionauth_info": {"entity": "identity_provider"}},
     {"fusionauth_info": {"entity": "webhook"}},
-    {"kong_workspace": {"name": "billing", "config": {"portal_session_conf": "{{ portal_secret }}"}}},
+    {
+        "kong_workspace": {
+            "name": "billing",
+            "config": {"portal_session_conf": "{{ portal_secret }}"},
+        }
+    },
 ]
 """What site.yml does not do with secrets."""
 
-TOLD_IN_EVERY_WAY = {"fusionauth_application", "fusionauth_integration", "kong_plugin", "kong_key", "kong_jwt_diagnose"}
+TOLD_IN_EVERY_WAY = {
+    "fusionauth_application",
+    "fusionauth_integration",
+    "kong_plugin",
+    "kong_key",
+    "kong_jwt_diagnose",
+}
 """Modules that are told secrets by an option, inside of one, in a mapping of any names, and in a header."""
 
 
@@ -205,7 +259,9 @@ TOLD_IN_EVERY_WAY = {"fusionauth_application", "fusionauth_integration", "kong_p
 def sandbox_of_secrets() -> Iterator[Sandbox]:
     """A sandbox whose API key and admin token are to look for."""
     token = f"--kong-admin-token={SECRETS['the admin token']}"
-    with running(*JUDGED, "--api-key", SECRETS["the API key"], "--kong-edition=enterprise", token) as sandbox:
+    with running(
+        *JUDGED, "--api-key", SECRETS["the API key"], "--kong-edition=enterprise", token
+    ) as sandbox:
         yield sandbox
 
 
@@ -215,7 +271,10 @@ class Leaks:
     def __init__(self, sandbox: Sandbox, place: pathlib.Path, in_process: bool) -> None:
         self.sandbox, self.place, self.in_process = sandbox, place, in_process
         line = PRIVATE_KEY.splitlines()[3]
-        self.secrets = dict(SECRETS) | {"the wrong password": WRONG, "a line of the private key": line}
+        self.secrets = dict(SECRETS) | {
+            "the wrong password": WRONG,
+            "a line of the private key": line,
+        }
         self.shown: dict[str, str] = {}
 
     def run(self, name: str, plays: list[dict[str, Any]], **known: Any) -> Run:
@@ -246,7 +305,9 @@ class Leaks:
             "kafka_password": SECRETS["Kafka's password"],
             "licence_id": SECRETS["the licence's id"],
             "provider_secret": SECRETS["the secret at a provider"],
-            "provider_secret_too": SECRETS["the secret of an application at a provider"],
+            "provider_secret_too": SECRETS[
+                "the secret of an application at a provider"
+            ],
             "twilio_token": SECRETS["Twilio's token"],
             "events_token": SECRETS["the webhook's token"],
             "events_password": SECRETS["the webhook's password"],
@@ -258,11 +319,30 @@ class Leaks:
         # A short path: Ansible keeps a socket there.
         with tempfile.TemporaryDirectory() as scratch, ProcessList() as processes:
             settings["TMPDIR"] = scratch
-            done = run(self.sandbox, place, plays, *LEVEL, variables=named | known, environment=settings)
+            done = run(
+                self.sandbox,
+                place,
+                plays,
+                *LEVEL,
+                variables=named | known,
+                environment=settings,
+            )
             folders = [pathlib.Path(scratch), place / "local", place / "remote"]
-            left = [file for folder in folders for file in folder.rglob("*") if file.is_file()]
-            self.shown |= {f"{name}: {file}": file.read_bytes().decode(errors="replace") for file in left}
-        self.shown |= {f"{name}: output": done.output, f"{name}: log": log.read_text(), f"{name}: ps": processes.text()}
+            left = [
+                file
+                for folder in folders
+                for file in folder.rglob("*")
+                if file.is_file()
+            ]
+            self.shown |= {
+                f"{name}: {file}": file.read_bytes().decode(errors="replace")
+                for file in left
+            }
+        self.shown |= {
+            f"{name}: output": done.output,
+            f"{name}: log": log.read_text(),
+            f"{name}: ps": processes.text(),
+        }
         for took in done.took:
             self.shown[f"{name}: result of {took.task}"] = str(took.result)
         return done
@@ -281,9 +361,16 @@ def forms(secret: str) -> set[str]:
     """The ways to write a secret: as it is, escaped, for a URL, and in base64 wherever in a text it begins."""
     raw = secret.encode()
     encoded = {
-        base64.b64encode(b"x" * shift + raw).decode()[4 if shift else 0 :].rstrip("=")[:-2] for shift in range(3)
+        base64.b64encode(b"x" * shift + raw)
+        .decode()[4 if shift else 0 :]
+        .rstrip("=")[:-2]
+        for shift in range(3)
     }
-    urls = {urllib.parse.quote(secret), urllib.parse.quote(secret, safe=""), urllib.parse.quote_plus(secret)}
+    urls = {
+        urllib.parse.quote(secret),
+        urllib.parse.quote(secret, safe=""),
+        urllib.parse.quote_plus(secret),
+    }
     return {secret, secret.encode("unicode_escape").decode(), *urls, *encoded}
 
 
@@ -313,11 +400,17 @@ class ProcessList:
 
     def text(self) -> str:
         # The sandbox of this test is started with the API key in its command line.
-        return "\n".join(one.decode(errors="replace") for one in self.seen if b"tests.sandbox" not in one)
+        return "\n".join(
+            one.decode(errors="replace")
+            for one in self.seen
+            if b"tests.sandbox" not in one
+        )
 
 
 @pytest.fixture(params=DOORS.values(), ids=DOORS)
-def leaks(request: pytest.FixtureRequest, sandbox_of_secrets: Sandbox, tmp_path: pathlib.Path) -> Leaks:
+def leaks(
+    request: pytest.FixtureRequest, sandbox_of_secrets: Sandbox, tmp_path: pathlib.Path
+) -> Leaks:
     sandbox_of_secrets.reset()
     return Leaks(sandbox_of_secrets, tmp_path, request.param)
 
@@ -338,9 +431,20 @@ def play(tasks: list[dict[str, Any]]) -> dict[str, Any]:
             "fusionauth_api_key": "{{ fusionauth_api_key }}",
         },
     }
-    named = [{f"gatewright.auth.{name}": options for name, options in task.items()} for task in tasks]
-    silent = [{"name": f"Task {n}", "ignore_errors": True, **task} for n, task in enumerate(named)]
-    return {"hosts": "localhost", "gather_facts": False, "module_defaults": defaults, "tasks": silent}
+    named = [
+        {f"gatewright.auth.{name}": options for name, options in task.items()}
+        for task in tasks
+    ]
+    silent = [
+        {"name": f"Task {n}", "ignore_errors": True, **task}
+        for n, task in enumerate(named)
+    ]
+    return {
+        "hosts": "localhost",
+        "gather_facts": False,
+        "module_defaults": defaults,
+        "tasks": silent,
+    }
 
 
 def test_site_and_teardown(leaks: Leaks) -> None:
@@ -352,20 +456,41 @@ def test_site_and_teardown(leaks: Leaks) -> None:
         "password": "{{ site_user_password }}",
         "application": "orders",
     }
-    keep = {"content": "{{ login.token }}", "dest": str(leaks.place / "kept"), "mode": "0600"}
+    keep = {
+        "content": "{{ login.token }}",
+        "dest": str(leaks.place / "kept"),
+        "mode": "0600",
+    }
     tasks = [
-        {"name": "Log in", "gatewright.auth.fusionauth_token": login, "register": "login", "no_log": True},
-        {"name": "Keep it", "ansible.builtin.copy": keep, "no_log": True, "diff": False},
+        {
+            "name": "Log in",
+            "gatewright.auth.fusionauth_token": login,
+            "register": "login",
+            "no_log": True,
+        },
+        {
+            "name": "Keep it",
+            "ansible.builtin.copy": keep,
+            "no_log": True,
+            "diff": False,
+        },
         {
             "name": "Prove it",
             "ansible.builtin.include_role": {"name": "gatewright.auth.jwt_verify"},
-            "vars": {"jwt_verify_token": "{{ login.token }}", "jwt_verify_url": "{{ kong_proxy_url }}/orders"},
+            "vars": {
+                "jwt_verify_token": "{{ login.token }}",
+                "jwt_verify_url": "{{ kong_proxy_url }}/orders",
+            },
         },
     ]
-    done = leaks.run("first", [SITE, {"hosts": "localhost", "gather_facts": False, "tasks": tasks}])
+    done = leaks.run(
+        "first", [SITE, {"hosts": "localhost", "gather_facts": False, "tasks": tasks}]
+    )
     assert done.status == 0, done.output
     parts = (leaks.place / "kept").read_text().split(".")
-    leaks.secrets |= dict(zip(("the header", "the claims", "the signature"), parts, strict=True))
+    leaks.secrets |= dict(
+        zip(("the header", "the claims", "the signature"), parts, strict=True)
+    )
     if leaks.in_process:  # the ordinary door is slow
         assert leaks.run("second", [SITE]).status == 0
         assert leaks.run("wrong password", [SITE], site_user_password=WRONG).status != 0
@@ -381,7 +506,10 @@ def test_modules_with_secrets(leaks: Leaks) -> None:
 
 
 def test_failures(leaks: Leaks) -> None:
-    nowhere = {"kong_admin_url": "http://127.0.0.1:1", "fusionauth_url": "http://127.0.0.1:1"}
+    nowhere = {
+        "kong_admin_url": "http://127.0.0.1:1",
+        "fusionauth_url": "http://127.0.0.1:1",
+    }
     if leaks.in_process:
         for name, server in nowhere.items():
             assert leaks.run(name, [SITE], **{name: server}).status != 0
@@ -409,14 +537,25 @@ def test_servers_that_repeat_what_they_were_told(leaks: Leaks) -> None:
         "/keys": ("kong_key", "the private half of a JWK"),
         "/workspaces": ("kong_workspace", "the secret of the portal"),
     }
-    tasks = [next(task for task in TASKS if module in task) for module, _dummy in told.values()]
+    tasks = [
+        next(task for task in TASKS if module in task)
+        for module, _dummy in told.values()
+    ]
     leaks.sandbox.kong(
-        "POST", "/consumers", json={"username": "billing"}, headers={"Kong-Admin-Token": SECRETS["the admin token"]}
+        "POST",
+        "/consumers",
+        json={"username": "billing"},
+        headers={"Kong-Admin-Token": SECRETS["the admin token"]},
     )
     for path, (module, what) in told.items():
         server = "fusionauth" if module.startswith("fusionauth") else "kong_admin"
-        body = {"message": f"No {SECRETS[what]}!", "generalErrors": [{"message": f"No {SECRETS[what]}!"}]}
-        leaks.sandbox.fault(server, method="POST|PUT|PATCH", path=path, status=400, body=body)
+        body = {
+            "message": f"No {SECRETS[what]}!",
+            "generalErrors": [{"message": f"No {SECRETS[what]}!"}],
+        }
+        leaks.sandbox.fault(
+            server, method="POST|PUT|PATCH", path=path, status=400, body=body
+        )
     misplaced = {"kong_ca_certificate": {"cert": "{{ private_key }}"}}
     done = leaks.run("parrot", [play([*tasks, misplaced])])
     said = [took.result["msg"] for took in done.took if took.result["failed"]]

@@ -14,8 +14,12 @@ from urllib.parse import quote, quote_plus
 
 import pytest
 
-from ansible_collections.gatewright.auth.plugins.module_utils._sensitive import HIDDEN
-from ansible_collections.gatewright.auth.plugins.module_utils._task import main
+from ansible_collections.gatewright.auth.plugins.module_utils._ansible.module import (
+    main,
+)
+from ansible_collections.gatewright.auth.plugins.module_utils._core.sensitive import (
+    HIDDEN,
+)
 from ansible_collections.gatewright.auth.plugins.plugin_utils import _in_process
 from tests.integration.support import KEYS
 from tests.support.examples import EXAMPLES
@@ -28,7 +32,10 @@ MODULES = "ansible_collections.gatewright.auth.plugins.modules"
 # Secrets in the spellings that are hard to find again. Each is used twice, so that a diff has a before and an after.
 VALUES: dict[str, tuple[Any, Any]] = {
     "of one line": ("SECRETone1+/a", "SECRETone2+/a"),
-    "of several lines": ("SECRETtwo1 begin\n  SECRETtwo2  middle\n", "SECRETtwo3 begin\n  SECRETtwo4  middle\n"),
+    "of several lines": (
+        "SECRETtwo1 begin\n  SECRETtwo2  middle\n",
+        "SECRETtwo3 begin\n  SECRETtwo4  middle\n",
+    ),
     "with quotes": ("SECRETthree1 \"and\" 'so' \\", "SECRETthree2 \"and\" 'so' \\"),
     "percent-encoded": ("SECRETfour1%41%2f&=ä", "SECRETfour2%41%2f&=ä"),
     "a number": (9834712650, 9834712651),
@@ -47,36 +54,63 @@ HTTP = {"connect_timeout": 1000, "read_timeout": 1000}
 PLACES: dict[str, Callable[[Any], tuple[str, Json]]] = {
     # Kong: what its schemas encrypt, or take from a vault, and what nothing but its place tells
     "an encrypted field": lambda x: plugin("session", secret=f"{x}{'.' * 32}"),
-    "a header map": lambda x: plugin("http-log", **HTTP_LOG, headers={"X-Other": _line(x)}),
+    "a header map": lambda x: plugin(
+        "http-log", **HTTP_LOG, headers={"X-Other": _line(x)}
+    ),
     "a URL that Kong encrypts": lambda x: plugin(
         "http-log", http_endpoint=f"http://{quote(_line(x), safe='')}.example/"
     ),
     "a password in a URL": lambda x: plugin(
-        "opentelemetry", traces_endpoint=f"http://u:{quote(_line(x), safe='')}@o.example"
+        "opentelemetry",
+        traces_endpoint=f"http://u:{quote(_line(x), safe='')}@o.example",
     ),
-    "a token in a URL": lambda x: plugin("zipkin", http_endpoint=f"http://z.example/?token={quote(_line(x), safe='')}"),
+    "a token in a URL": lambda x: plugin(
+        "zipkin", http_endpoint=f"http://z.example/?token={quote(_line(x), safe='')}"
+    ),
     "headers of a trace": lambda x: plugin(
         "opentelemetry", traces_endpoint="http://o.example", headers={"x": _line(x)}
     ),
-    "a pair in a list": lambda x: plugin("request-transformer", add={"headers": [f"X-Any:{_line(x)}"]}),
-    "a query argument": lambda x: plugin("request-transformer", append={"querystring": [f"any:{_line(x)}"]}),
-    "a replaced body": lambda x: plugin("request-transformer", replace={"body": [f"any:{_line(x)}"]}),
-    "a response header": lambda x: plugin("response-transformer", add={"headers": [f"X-Any:{_line(x)}"]}),
+    "a pair in a list": lambda x: plugin(
+        "request-transformer", add={"headers": [f"X-Any:{_line(x)}"]}
+    ),
+    "a query argument": lambda x: plugin(
+        "request-transformer", append={"querystring": [f"any:{_line(x)}"]}
+    ),
+    "a replaced body": lambda x: plugin(
+        "request-transformer", replace={"body": [f"any:{_line(x)}"]}
+    ),
+    "a response header": lambda x: plugin(
+        "response-transformer", add={"headers": [f"X-Any:{_line(x)}"]}
+    ),
     "Lua": lambda x: plugin("pre-function", access=[f"local any = [[{_line(x)}]]"]),
     "Lua of a log": lambda x: plugin(
-        "file-log", path="/dev/null", custom_fields_by_lua={"a": f"return [[{_line(x)}]]"}
+        "file-log",
+        path="/dev/null",
+        custom_fields_by_lua={"a": f"return [[{_line(x)}]]"},
     ),
-    "an account of a cloud": lambda x: plugin("ai-proxy", **AI, auth={"gcp_service_account_json": str(x)}),
-    "a header for a model": lambda x: plugin("ai-proxy", **AI, auth={"header_name": "x", "header_value": str(x)}),
+    "an account of a cloud": lambda x: plugin(
+        "ai-proxy", **AI, auth={"gcp_service_account_json": str(x)}
+    ),
+    "a header for a model": lambda x: plugin(
+        "ai-proxy", **AI, auth={"header_name": "x", "header_value": str(x)}
+    ),
     "a nested password": lambda x: plugin(
-        "rate-limiting", minute=5, policy="redis", redis={"host": "r", "password": str(x)}
+        "rate-limiting",
+        minute=5,
+        policy="redis",
+        redis={"host": "r", "password": str(x)},
     ),
     "an outdated name": lambda x: plugin(
         "rate-limiting", minute=5, policy="redis", redis_host="r", redis_password=str(x)
     ),
     "a header of a route": lambda x: (
         "kong_route",
-        {"name": "r", "service": "orders", "headers": {"X-Any": [_line(x)]}, "paths": ["/r"]},
+        {
+            "name": "r",
+            "service": "orders",
+            "headers": {"X-Any": [_line(x)]},
+            "paths": ["/r"],
+        },
     ),
     "a header of a health check": lambda x: (
         "kong_upstream",
@@ -105,14 +139,25 @@ PLACES: dict[str, Callable[[Any], tuple[str, Json]]] = {
         },
     ),
     # FusionAuth: its shapes know most, places and names the rest
-    "a mail password": lambda x: ("fusionauth_tenant", {"name": "Staff", "email_configuration": {"password": str(x)}}),
+    "a mail password": lambda x: (
+        "fusionauth_tenant",
+        {"name": "Staff", "email_configuration": {"password": str(x)}},
+    ),
     "mail properties": lambda x: (
         "fusionauth_tenant",
-        {"name": "Staff", "email_configuration": {"properties": f"mail.any={_line(x)}"}},
+        {
+            "name": "Staff",
+            "email_configuration": {"properties": f"mail.any={_line(x)}"},
+        },
     ),
     "a mail header": lambda x: (
         "fusionauth_tenant",
-        {"name": "Staff", "email_configuration": {"additional_headers": [{"name": "X-Any", "value": _line(x)}]}},
+        {
+            "name": "Staff",
+            "email_configuration": {
+                "additional_headers": [{"name": "X-Any", "value": _line(x)}]
+            },
+        },
     ),
     "data that sounds so": lambda x: (
         "fusionauth_tenant",
@@ -132,7 +177,13 @@ PLACES: dict[str, Callable[[Any], tuple[str, Json]]] = {
     ),
     "a connector's header": lambda x: (
         "fusionauth_connector",
-        {"type": "Generic", "name": "c", "authentication_url": "https://c.example", **HTTP, "headers": {"x": _line(x)}},
+        {
+            "type": "Generic",
+            "name": "c",
+            "authentication_url": "https://c.example",
+            **HTTP,
+            "headers": {"x": _line(x)},
+        },
     ),
     "a Kafka producer": lambda x: (
         "fusionauth_messenger",
@@ -143,18 +194,34 @@ PLACES: dict[str, Callable[[Any], tuple[str, Json]]] = {
             "producer": {"sasl.jaas.config": _line(x), "any": _line(x)},
         },
     ),
-    "a key in a webhook's path": lambda x: ("fusionauth_webhook", {"url": f"https://w.example/{x}", **HTTP}),
+    "a key in a webhook's path": lambda x: (
+        "fusionauth_webhook",
+        {"url": f"https://w.example/{x}", **HTTP},
+    ),
     "a key in a messenger's path": lambda x: (
         "fusionauth_messenger",
         {"type": "Generic", "name": "g", "url": f"https://m.example/a/{x}", **HTTP},
     ),
-    "a key in a path for traces": lambda x: plugin("opentelemetry", traces_endpoint=f"http://o.example/{x}"),
-    "an entity's secret": lambda x: ("fusionauth_entity", {"name": "e", "type": "AI Agent", "client_secret": str(x)}),
+    "a key in a path for traces": lambda x: plugin(
+        "opentelemetry", traces_endpoint=f"http://o.example/{x}"
+    ),
+    "an entity's secret": lambda x: (
+        "fusionauth_entity",
+        {"name": "e", "type": "AI Agent", "client_secret": str(x)},
+    ),
 }
-IN_PATHS = {"a key in a webhook's path", "a key in a messenger's path", "a key in a path for traces"}
+IN_PATHS = {
+    "a key in a webhook's path",
+    "a key in a messenger's path",
+    "a key in a path for traces",
+}
 HASHED = {"a basic-auth password"}
 """What Kong cannot quote later, since it keeps a hash alone."""
-KIND = {"kong_consumer_basic_auth": "basic_auth", "kong_consumer_hmac_auth": "hmac_auth", "kong_consumer_jwt": "jwt"}
+KIND = {
+    "kong_consumer_basic_auth": "basic_auth",
+    "kong_consumer_hmac_auth": "hmac_auth",
+    "kong_consumer_jwt": "jwt",
+}
 KIND |= {"kong_consumer_oauth2": "oauth2"}
 
 
@@ -173,7 +240,9 @@ def servers() -> Iterator[Sandbox]:
 @pytest.fixture
 def sandbox(servers: Sandbox) -> Sandbox:
     servers.reset()
-    servers.kong("POST", "/services", json={"name": "orders", "url": "http://orders.example"})
+    servers.kong(
+        "POST", "/services", json={"name": "orders", "url": "http://orders.example"}
+    )
     servers.kong("POST", "/consumers", json={"username": "billing"})
     return servers
 
@@ -182,26 +251,42 @@ Run = Callable[..., str]
 KEY_ON_ONE_LINE = " ".join(KEYS["rsa-a.private"].split())
 
 
-def in_process(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+def in_process(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Run:
     """What the action plugin makes of a task."""
     monkeypatch.setattr(_in_process, "_wants_invocation", lambda dummy: True)
 
-    def run(sandbox: Sandbox, name: str, options: Json, check_mode: bool = False) -> str:
+    def run(
+        sandbox: Sandbox, name: str, options: Json, check_mode: bool = False
+    ) -> str:
         action = _in_process.ActionModule.__new__(_in_process.ActionModule)
-        action._task = types.SimpleNamespace(action=f"gatewright.auth.{name}", check_mode=check_mode, diff=True)
+        action._task = types.SimpleNamespace(
+            action=f"gatewright.auth.{name}", check_mode=check_mode, diff=True
+        )
         task = importlib.import_module(f"{MODULES}.{name}").TASK
         return json.dumps(action._perform(task, connected(sandbox, task, options), {}))
 
     return run
 
 
-def as_a_module(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+def as_a_module(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Run:
     """What an ordinary module prints."""
-    monkeypatch.setattr("ansible.module_utils._internal.is_controller", False, raising=False)
+    monkeypatch.setattr(
+        "ansible.module_utils._internal.is_controller", False, raising=False
+    )
 
-    def run(sandbox: Sandbox, name: str, options: Json, check_mode: bool = False) -> str:
+    def run(
+        sandbox: Sandbox, name: str, options: Json, check_mode: bool = False
+    ) -> str:
         task = importlib.import_module(f"{MODULES}.{name}").TASK
-        arguments = {**connected(sandbox, task, options), "_ansible_check_mode": check_mode, "_ansible_diff": True}
+        arguments = {
+            **connected(sandbox, task, options),
+            "_ansible_check_mode": check_mode,
+            "_ansible_diff": True,
+        }
         with patch_module_args(arguments), pytest.raises(SystemExit):
             main(task)
         return capsys.readouterr().out
@@ -216,17 +301,28 @@ def connected(sandbox: Sandbox, task: Any, options: Json) -> Json:
         "kong_admin_url": sandbox.kong_admin_url,
         "request_retries": 0,
     }
-    return {option: value for option, value in known.items() if option in task.options} | options
+    return {
+        option: value for option, value in known.items() if option in task.options
+    } | options
 
 
 @pytest.fixture(params=[in_process, as_a_module], ids=["in process", "as a module"])
-def run(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+def run(
+    request: pytest.FixtureRequest,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> Run:
     return request.param(monkeypatch, capsys)
 
 
 def leaks(shown: dict[str, str], *secrets: Any) -> list[str]:
     """Which channel shows a secret, or a line of it, in whatever encoding."""
-    lines = {line.strip() for one in secrets for line in (str(one), _line(one), *str(one).splitlines()) if line.strip()}
+    lines = {
+        line.strip()
+        for one in secrets
+        for line in (str(one), _line(one), *str(one).splitlines())
+        if line.strip()
+    }
     return [
         f"{channel}: {form!r}"
         for channel, text in shown.items()
@@ -250,11 +346,15 @@ def chosen() -> Iterator[tuple[str, str]]:
     values = [value for value in VALUES if value != "a key"]
     for number, place in enumerate(PLACES):
         some = values if EXAMPLES else [values[number % len(values)]]
-        yield from ((place, value) for value in (["a key"] if place in IN_PATHS else some))
+        yield from (
+            (place, value) for value in (["a key"] if place in IN_PATHS else some)
+        )
 
 
 @pytest.mark.parametrize(("place", "value"), [*chosen()])
-def test_no_channel_shows_a_secret(place: str, value: str, sandbox: Sandbox, run: Run) -> None:
+def test_no_channel_shows_a_secret(
+    place: str, value: str, sandbox: Sandbox, run: Run
+) -> None:
     first, second = VALUES[value]
     product = "kong" if PLACES[place](first)[0].startswith("kong") else "fusionauth"
     shown = {}
@@ -270,7 +370,13 @@ def test_no_channel_shows_a_secret(place: str, value: str, sandbox: Sandbox, run
     shown["looked up"] = run(sandbox, f"{product}_info", {"entity": kind})
     shown["exported"] = run(sandbox, f"{product}_config_info", {})
     server = "kong_admin" if product == "kong" else "fusionauth"
-    sandbox.fault(server, method="POST|PUT|PATCH", times=None, status=400, body=quoting(PLACES[place](second)[1]))
+    sandbox.fault(
+        server,
+        method="POST|PUT|PATCH",
+        times=None,
+        status=400,
+        body=quoting(PLACES[place](second)[1]),
+    )
     if place not in HASHED:
         shown["refused"] = run(sandbox, module, PLACES[place](first)[1])
     options = _other(module, PLACES[place](second)[1])
@@ -284,7 +390,10 @@ def test_no_channel_shows_a_secret(place: str, value: str, sandbox: Sandbox, run
 def quoting(options: Json) -> Json:
     """What a server says that quotes whatever it was told, and in every way."""
     texts = [text for text in _leaves(options) if "SECRET" in text or text.isdigit()]
-    said = " ".join(f"{text} {json.dumps(text)} {quote(text, safe='')} {_line(text)}" for text in texts)
+    said = " ".join(
+        f"{text} {json.dumps(text)} {quote(text, safe='')} {_line(text)}"
+        for text in texts
+    )
     return {"message": f"No {said}!", "generalErrors": [{"message": f"No {said}!"}]}
 
 
@@ -300,7 +409,11 @@ def _other(module: str, options: Json) -> Json:
     """The options of another object of the same kind, which has to be made."""
     if module == "kong_plugin":
         return {**options, "service": "orders"}
-    key = next(name for name in ("key", "username", "client_id", "url", "name") if name in options)
+    key = next(
+        name
+        for name in ("key", "username", "client_id", "url", "name")
+        if name in options
+    )
     return {**options, key: f"{options[key]}/2" if key == "url" else f"{options[key]}2"}
 
 
@@ -311,7 +424,12 @@ SECRET = 'SECRETall1 begin\n  SECRETall2 "end"\n'
 KONG_CONFIG: Json = {
     "_format_version": "3.0",
     "_info": {"defaults": {"service": {"path": "/x"}}},
-    "_plugin_configs": {"logs": {"headers": {"X-Any": _line(SECRET)}, "http_endpoint": "http://log.example"}},
+    "_plugin_configs": {
+        "logs": {
+            "headers": {"X-Any": _line(SECRET)},
+            "http_endpoint": "http://log.example",
+        }
+    },
     "services": [
         {
             "name": "s",
@@ -319,9 +437,14 @@ KONG_CONFIG: Json = {
             "plugins": [
                 {"name": "http-log", "_config": "logs"},
                 {"name": "session", "config": {"secret": _line(SECRET) + "." * 32}},
-                {"name": "pre-function", "config": {"access": [f"local any = [[{_line(SECRET)}]]"]}},
+                {
+                    "name": "pre-function",
+                    "config": {"access": [f"local any = [[{_line(SECRET)}]]"]},
+                },
             ],
-            "routes": [{"name": "r", "paths": ["/r"], "headers": {"X-Any": [_line(SECRET)]}}],
+            "routes": [
+                {"name": "r", "paths": ["/r"], "headers": {"X-Any": [_line(SECRET)]}}
+            ],
         }
     ],
     "consumers": [
@@ -334,9 +457,29 @@ KONG_CONFIG: Json = {
     ],
 }
 FUSIONAUTH_CONFIG: Json = {
-    "tenants": [{"name": "Staff", "email_configuration": {"password": SECRET, "properties": f"a={_line(SECRET)}"}}],
-    "applications": [{"name": "a", "tenant": "Staff", "oauth_configuration": {"client_secret": SECRET}}],
-    "webhooks": [{"url": f"https://u:{quote(_line(SECRET))}@w.example/a", **HTTP, "headers": {"X-Any": _line(SECRET)}}],
+    "tenants": [
+        {
+            "name": "Staff",
+            "email_configuration": {
+                "password": SECRET,
+                "properties": f"a={_line(SECRET)}",
+            },
+        }
+    ],
+    "applications": [
+        {
+            "name": "a",
+            "tenant": "Staff",
+            "oauth_configuration": {"client_secret": SECRET},
+        }
+    ],
+    "webhooks": [
+        {
+            "url": f"https://u:{quote(_line(SECRET))}@w.example/a",
+            **HTTP,
+            "headers": {"X-Any": _line(SECRET)},
+        }
+    ],
 }
 KICKSTART: Json = {
     "variables": {"any": SECRET, "mail": "a=SECRETall3"},
@@ -345,7 +488,13 @@ KICKSTART: Json = {
             "method": "POST",
             "url": "/api/tenant",
             "body": {
-                "tenant": {"name": "Staff", "emailConfiguration": {"properties": "#{mail}", "password": "#{any}"}}
+                "tenant": {
+                    "name": "Staff",
+                    "emailConfiguration": {
+                        "properties": "#{mail}",
+                        "password": "#{any}",
+                    },
+                }
             },
         },
         {
@@ -377,7 +526,13 @@ KICKSTART: Json = {
 HEADER_OF_MAIL = {
     "method": "PATCH",
     "url": "/api/tenant/x",
-    "body": {"tenant": {"emailConfiguration": {"additionalHeaders": [{"name": "X-Any", "value": SECRET}]}}},
+    "body": {
+        "tenant": {
+            "emailConfiguration": {
+                "additionalHeaders": [{"name": "X-Any", "value": SECRET}]
+            }
+        }
+    },
 }
 CONFIGURATIONS = {
     "kong_config": {"config": KONG_CONFIG},
@@ -387,12 +542,16 @@ CONFIGURATIONS = {
 
 
 @pytest.mark.parametrize("which", CONFIGURATIONS)
-def test_a_configuration_shows_no_secret(which: str, sandbox: Sandbox, run: Run) -> None:
+def test_a_configuration_shows_no_secret(
+    which: str, sandbox: Sandbox, run: Run
+) -> None:
     module, options = which.partition(" ")[0], CONFIGURATIONS[which]
     product = module.partition("_")[0]
     server = "kong_admin" if product == "kong" else product
     shown = {"checked": run(sandbox, module, options, check_mode=True)}
-    sandbox.fault(server, method="POST|PUT|PATCH", times=None, status=400, body=quoting(options))
+    sandbox.fault(
+        server, method="POST|PUT|PATCH", times=None, status=400, body=quoting(options)
+    )
     shown["refused"] = run(sandbox, module, options)
     sandbox.clear_faults(server)
     shown["created"] = run(sandbox, module, options)
@@ -408,10 +567,20 @@ def test_a_configuration_shows_no_secret(which: str, sandbox: Sandbox, run: Run)
 def test_a_kong_without_a_database_quotes_no_secret(run: Run) -> None:
     with running(*ANY_PORT, "--kong-database=off") as sandbox:
         said = quoting(KONG_CONFIG)["message"]
-        errors = [{"entity_type": "service", "errors": [{"type": "field", "field": "any", "message": said}]}]
+        errors = [
+            {
+                "entity_type": "service",
+                "errors": [{"type": "field", "field": "any", "message": said}],
+            }
+        ]
         shown = {}
-        for name, body in {"flattened": {"flattened_errors": errors}, "plain": {"message": said}}.items():
-            sandbox.fault("kong_admin", method="POST", path="/config", status=400, body=body)
+        for name, body in {
+            "flattened": {"flattened_errors": errors},
+            "plain": {"message": said},
+        }.items():
+            sandbox.fault(
+                "kong_admin", method="POST", path="/config", status=400, body=body
+            )
             shown[name] = run(sandbox, "kong_config", {"config": KONG_CONFIG})
             assert "refused" in shown[name]
         assert leaks(shown, SECRET) == []
@@ -422,69 +591,153 @@ def test_a_kong_without_a_database_quotes_no_secret(run: Run) -> None:
     [
         ("kong_config", {"config": {**KONG_CONFIG, "consumer": [{"any": SECRET}]}}),
         ("kong_config", {"config": {"_format_version": "3.0", "services": SECRET}}),
-        ("kong_config", {"config": {"_format_version": "3.0", "services": {"any": SECRET}}}),
+        (
+            "kong_config",
+            {"config": {"_format_version": "3.0", "services": {"any": SECRET}}},
+        ),
         ("kong_config", {"config": {"_format_version": "3.0", "services": [[SECRET]]}}),
         ("kong_config", {"config": {"_format_version": "3.0", "_info": SECRET}}),
-        ("kong_config", {"config": {"_format_version": "3.0", "_plugin_configs": {"a": {"headers": {"a": SECRET}}}}}),
+        (
+            "kong_config",
+            {
+                "config": {
+                    "_format_version": "3.0",
+                    "_plugin_configs": {"a": {"headers": {"a": SECRET}}},
+                }
+            },
+        ),
         ("kong_config", {"config": {"any": SECRET}}),
-        ("kong_config", {"config": {"_format_version": "3.0"}, "cofnig": {"password": SECRET}}),
+        (
+            "kong_config",
+            {"config": {"_format_version": "3.0"}, "cofnig": {"password": SECRET}},
+        ),
         ("fusionauth_config", {"config": {"tenant": [{"any": SECRET}]}}),
         ("fusionauth_config", {"config": {"tenants": SECRET}}),
         ("fusionauth_config", {"config": {"tenants": [SECRET]}}),
-        ("fusionauth_config", {"config": {"tenants": [{"name": "a", "passwrd": SECRET}]}}),
-        ("fusionauth_config", {"config": {"tenants": [{"name": "a", "email_configuration": {"passwrd": SECRET}}]}}),
-        ("fusionauth_tenant", {"name": "a", "email_configuration": {"passwrd": SECRET}}),
+        (
+            "fusionauth_config",
+            {"config": {"tenants": [{"name": "a", "passwrd": SECRET}]}},
+        ),
+        (
+            "fusionauth_config",
+            {
+                "config": {
+                    "tenants": [
+                        {"name": "a", "email_configuration": {"passwrd": SECRET}}
+                    ]
+                }
+            },
+        ),
+        (
+            "fusionauth_tenant",
+            {"name": "a", "email_configuration": {"passwrd": SECRET}},
+        ),
         ("fusionauth_config", {"kickstart": {"request": [{"any": SECRET}]}}),
         ("fusionauth_config", {"kickstart": json.dumps(KICKSTART)}),
         ("fusionauth_config", {"kickstart": json.dumps(KICKSTART, indent=2)}),
         ("fusionauth_config", {"src": json.dumps(KICKSTART)}),
-        ("kong_config", {"src": f"_format_version: '3.0'\nconsumers: [{{username: {_line(SECRET)}}}]"}),
+        (
+            "kong_config",
+            {
+                "src": f"_format_version: '3.0'\nconsumers: [{{username: {_line(SECRET)}}}]"
+            },
+        ),
         ("kong_config", {"src": f"consumers: [{{username: {_line(SECRET)}}}]"}),
         ("fusionauth_config", {"kickstart": f"apiKeys: [{{key: {_line(SECRET)}}}]"}),
         ("fusionauth_config", {"kickstart": {"requests": [HEADER_OF_MAIL]}}),
-        ("kong_plugin", {"name": "session", "config": {"secret": SECRET}, "confg": {"token": SECRET}}),
+        (
+            "kong_plugin",
+            {
+                "name": "session",
+                "config": {"secret": SECRET},
+                "confg": {"token": SECRET},
+            },
+        ),
         ("kong_service", {"name": "s", "ca_path": SECRET}),
         ("kong_service", {"name": "s", "client_key": KEY_ON_ONE_LINE}),
     ],
 )
-def test_what_was_not_understood_is_not_repeated(module: str, options: Json, sandbox: Sandbox, run: Run) -> None:
-    assert leaks({"shown": run(sandbox, module, options)}, SECRET, "SECRETall3", KEY_ON_ONE_LINE) == []
+def test_what_was_not_understood_is_not_repeated(
+    module: str, options: Json, sandbox: Sandbox, run: Run
+) -> None:
+    assert (
+        leaks(
+            {"shown": run(sandbox, module, options)},
+            SECRET,
+            "SECRETall3",
+            KEY_ON_ONE_LINE,
+        )
+        == []
+    )
 
 
 @pytest.mark.parametrize(
     ("module", "options"),
     [
-        ("kong_service", {"name": "s", "kong_admin_url": "http://u:SECRETurl1@127.0.0.1:1"}),
-        ("kong_service", {"name": "s", "kong_admin_url": "http://127.0.0.1:1/?token=SECRETurl1"}),
-        ("fusionauth_tenant", {"name": "s", "fusionauth_url": "http://SECRETurl1@127.0.0.1:1"}),
+        (
+            "kong_service",
+            {"name": "s", "kong_admin_url": "http://u:SECRETurl1@127.0.0.1:1"},
+        ),
+        (
+            "kong_service",
+            {"name": "s", "kong_admin_url": "http://127.0.0.1:1/?token=SECRETurl1"},
+        ),
+        (
+            "fusionauth_tenant",
+            {"name": "s", "fusionauth_url": "http://SECRETurl1@127.0.0.1:1"},
+        ),
         ("kong_service", {"name": "s", "url": "http://u:SECRETurl1@a.example"}),
-        ("kong_consumer_jwks", {"consumer": "billing", "url": "http://127.0.0.1:1/?access_token=SECRETurl1"}),
+        (
+            "kong_consumer_jwks",
+            {
+                "consumer": "billing",
+                "url": "http://127.0.0.1:1/?access_token=SECRETurl1",
+            },
+        ),
         ("kong_jwt_audit", {"kong_admin_url": "http://u:SECRETurl1@127.0.0.1:1"}),
         ("fusionauth_webhook", {"url": "https://u:SECRETurl1@w.example", **HTTP}),
     ],
 )
-def test_no_url_shows_its_password(module: str, options: Json, sandbox: Sandbox, run: Run) -> None:
+def test_no_url_shows_its_password(
+    module: str, options: Json, sandbox: Sandbox, run: Run
+) -> None:
     assert leaks({"shown": run(sandbox, module, options)}, "SECRETurl1") == []
 
 
 def test_an_export_with_masked_secrets_is_refused(sandbox: Sandbox, run: Run) -> None:
     run(sandbox, "kong_config", {"config": KONG_CONFIG})
     exported = json.loads(run(sandbox, "kong_config_info", {}))["config"]
-    assert "masked secret" in json.loads(run(sandbox, "kong_config", {"config": exported}))["msg"]
-    whole = json.loads(run(sandbox, "kong_config_info", {"return_secrets": True}))["config"]
+    assert (
+        "masked secret"
+        in json.loads(run(sandbox, "kong_config", {"config": exported}))["msg"]
+    )
+    whole = json.loads(run(sandbox, "kong_config_info", {"return_secrets": True}))[
+        "config"
+    ]
     assert not json.loads(run(sandbox, "kong_config", {"config": whole}))["changed"]
 
 
 @pytest.mark.parametrize("secret", ["s", "5", "sub"])
-def test_a_short_secret_is_masked_where_it_stands_and_nowhere_else(secret: str, sandbox: Sandbox, run: Run) -> None:
+def test_a_short_secret_is_masked_where_it_stands_and_nowhere_else(
+    secret: str, sandbox: Sandbox, run: Run
+) -> None:
     options = {"consumer": "billing", "username": "subscriber-5", "password": secret}
     found = json.loads(run(sandbox, "kong_consumer_basic_auth", options))
     assert found["basic_auth"]["username"] == "subscriber-5"
-    assert {found["basic_auth"]["password"], found["invocation"]["module_args"]["password"]} == {HIDDEN}
+    assert {
+        found["basic_auth"]["password"],
+        found["invocation"]["module_args"]["password"],
+    } == {HIDDEN}
     sandbox.fault(
-        "kong_admin", method="POST", path="/.*", status=400, body={"message": f"no '{secret}' for subscribers"}
+        "kong_admin",
+        method="POST",
+        path="/.*",
+        status=400,
+        body={"message": f"no '{secret}' for subscribers"},
     )
-    refused = json.loads(run(sandbox, "kong_consumer_basic_auth", {**options, "username": "other"}))
+    refused = json.loads(
+        run(sandbox, "kong_consumer_basic_auth", {**options, "username": "other"})
+    )
     assert "no '********' for subscribers" in refused["msg"]
     assert "so short" in json.dumps(refused["warnings"])
 
@@ -493,11 +746,16 @@ def test_a_short_secret_is_masked_where_it_stands_and_nowhere_else(secret: str, 
     ("content", "begins"),
     [
         (json.dumps(KICKSTART), " that begins with '{\"variables'"),
-        ("_format_version: '3.0'\nconsumers: []\n", " that begins with '_format_version:'"),
+        (
+            "_format_version: '3.0'\nconsumers: []\n",
+            " that begins with '_format_version:'",
+        ),
         ("hunter2\n", ""),
     ],
 )
-def test_content_in_place_of_a_path_is_told_in_few_words(content: str, begins: str, sandbox: Sandbox, run: Run) -> None:
+def test_content_in_place_of_a_path_is_told_in_few_words(
+    content: str, begins: str, sandbox: Sandbox, run: Run
+) -> None:
     assert json.loads(run(sandbox, "kong_config", {"src": content}))["msg"] == (
         f"src must be the path of a file, not what is in it, and here it is a text of {len(content)} characters"
         f"{begins}: write the path itself, without lookup('file', ...)."
@@ -511,7 +769,10 @@ TOKEN = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJTRUNSRVQifQ.c2VjcmV0"
     "options",
     [
         {"service": "s", "token": TOKEN},
-        {"service": "s", "headers": {"Authorization": f"Bearer {TOKEN}", "X-Key": "SECRETofheader1"}},
+        {
+            "service": "s",
+            "headers": {"Authorization": f"Bearer {TOKEN}", "X-Key": "SECRETofheader1"},
+        },
         {"path": f"/r?jwt={TOKEN}&apikey=SECRETofheader1"},
     ],
 )
@@ -521,7 +782,9 @@ def test_the_doctor_shows_no_secret(options: Json, sandbox: Sandbox, run: Run) -
     shown = {
         "diagnosed": run(sandbox, "kong_jwt_diagnose", options),
         "audited": run(sandbox, "kong_jwt_audit", {}),
-        "the server": run(sandbox, "kong_info", {"gather": ["server", "status", "plugins"]}),
+        "the server": run(
+            sandbox, "kong_info", {"gather": ["server", "status", "plugins"]}
+        ),
     }
     assert '"failed": true' not in "".join(shown.values())
     assert leaks(shown, SECRET, "SECRETofheader1", TOKEN) == []
@@ -529,14 +792,32 @@ def test_the_doctor_shows_no_secret(options: Json, sandbox: Sandbox, run: Run) -
 
 def test_a_registrations_token_is_shown_by_no_user(sandbox: Sandbox, run: Run) -> None:
     """No shape of a user knows its registrations."""
-    run(sandbox, "fusionauth_application", {"name": "a", "authentication_token_configuration": {"enabled": True}})
-    run(sandbox, "fusionauth_user", {"email": "u@example.com", "password": "a good password"})
+    run(
+        sandbox,
+        "fusionauth_application",
+        {"name": "a", "authentication_token_configuration": {"enabled": True}},
+    )
+    run(
+        sandbox,
+        "fusionauth_user",
+        {"email": "u@example.com", "password": "a good password"},
+    )
     shown = {}
-    options = {"user": "u@example.com", "application": "a", "generate_authentication_token": True}
+    options = {
+        "user": "u@example.com",
+        "application": "a",
+        "generate_authentication_token": True,
+    }
     shown["registered"] = run(sandbox, "fusionauth_user_registration", options)
-    user = sandbox.fusionauth("GET", "/api/user", params={"email": "u@example.com"}).json()["user"]
+    user = sandbox.fusionauth(
+        "GET", "/api/user", params={"email": "u@example.com"}
+    ).json()["user"]
     token = user["registrations"][0]["authenticationToken"]
-    shown["user"] = run(sandbox, "fusionauth_user", {"email": "u@example.com", "first_name": "U"})
-    shown["looked up"] = run(sandbox, "fusionauth_info", {"entity": "user", "name": "u@example.com"})
+    shown["user"] = run(
+        sandbox, "fusionauth_user", {"email": "u@example.com", "first_name": "U"}
+    )
+    shown["looked up"] = run(
+        sandbox, "fusionauth_info", {"entity": "user", "name": "u@example.com"}
+    )
     assert "registrations" in shown["looked up"]
     assert leaks(shown, token) == []

@@ -27,12 +27,17 @@ SMOKE = {"doors"}  # enough to see what another ansible-core changes
 
 
 def parameter(path: pathlib.Path) -> object:
-    return pytest.param(path, id=path.stem, marks=[pytest.mark.smoke] if path.stem in SMOKE else [])
+    return pytest.param(
+        path, id=path.stem, marks=[pytest.mark.smoke] if path.stem in SMOKE else []
+    )
 
 
 @pytest.mark.parametrize("path", [parameter(path) for path in STORIES])
 def test_story(
-    path: pathlib.Path, request: pytest.FixtureRequest, named_sandbox: Sandbox | None, tmp_path: pathlib.Path
+    path: pathlib.Path,
+    request: pytest.FixtureRequest,
+    named_sandbox: Sandbox | None,
+    tmp_path: pathlib.Path,
 ) -> None:
     """In process each change is predicted and repeated, too. The ordinary door is slow: not all goes through it."""
     told = story(path)
@@ -42,9 +47,22 @@ def test_story(
     seen = {}
     for in_process in (True, False):
         sandbox.reset()
-        tasks = tasks_of(told["steps"], thorough=True) if in_process else both_doors(told, path.stem)
+        tasks = (
+            tasks_of(told["steps"], thorough=True)
+            if in_process
+            else both_doors(told, path.stem)
+        )
         done = run(sandbox, tmp_path, playbook(tasks), measured=in_process)
         wrong = complaints(told, done, thorough=in_process)
-        assert not wrong, "\n".join([f"{path.stem}, {'in process' if in_process else 'through both doors'}:", *wrong])
-        seen[in_process] = {one.task: without_chance(one.result) for one in done.took if EXTRA not in one.task}
+        assert not wrong, "\n".join(
+            [
+                f"{path.stem}, {'in process' if in_process else 'through both doors'}:",
+                *wrong,
+            ]
+        )
+        seen[in_process] = {
+            one.task: without_chance(one.result)
+            for one in done.took
+            if EXTRA not in one.task
+        }
     assert not (differ := gaps(seen[True], seen[False])), "\n".join(differ)

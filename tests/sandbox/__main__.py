@@ -45,7 +45,9 @@ def port_number(text: str) -> int:
     """Return the port that an argument names."""
     number = int(text)
     if not 0 <= number <= HIGHEST_PORT:
-        raise argparse.ArgumentTypeError(f"a port is a number from 0 to {HIGHEST_PORT}, not {number}")
+        raise argparse.ArgumentTypeError(
+            f"a port is a number from 0 to {HIGHEST_PORT}, not {number}"
+        )
     return number
 
 
@@ -67,28 +69,62 @@ def command_line(target: str, description: str) -> argparse.ArgumentParser:
             metavar="PORT",
             help=f"{title}; 0: any (default: {default})",
         )
-    parser.add_argument("--api-key", default=secrets.token_urlsafe(24), help="FusionAuth's API key (default: random)")
-    parser.add_argument("--fusionauth-version", default="1.69.2", help="which one to be (default: %(default)s)")
     parser.add_argument(
-        "--kong-delay", type=float, default=0, metavar="SECONDS", help="until the proxy sees a write (default: 0)"
-    )
-    parser.add_argument("--kong-database", choices=["postgres", "off"], default="postgres", help="off: DB-less")
-    parser.add_argument(
-        "--kong-edition", choices=["community", "enterprise", "konnect"], default="community", help="which one to be"
+        "--api-key",
+        default=secrets.token_urlsafe(24),
+        help="FusionAuth's API key (default: random)",
     )
     parser.add_argument(
-        "--kong-router-flavor", choices=["traditional_compatible", "expressions"], default="traditional_compatible"
+        "--fusionauth-version",
+        default="1.69.2",
+        help="which one to be (default: %(default)s)",
     )
     parser.add_argument(
-        "--kong-admin-token", metavar="TOKEN", help="what Kong Enterprise's Admin API or Konnect asks for"
+        "--kong-delay",
+        type=float,
+        default=0,
+        metavar="SECONDS",
+        help="until the proxy sees a write (default: 0)",
+    )
+    parser.add_argument(
+        "--kong-database",
+        choices=["postgres", "off"],
+        default="postgres",
+        help="off: DB-less",
+    )
+    parser.add_argument(
+        "--kong-edition",
+        choices=["community", "enterprise", "konnect"],
+        default="community",
+        help="which one to be",
+    )
+    parser.add_argument(
+        "--kong-router-flavor",
+        choices=["traditional_compatible", "expressions"],
+        default="traditional_compatible",
+    )
+    parser.add_argument(
+        "--kong-admin-token",
+        metavar="TOKEN",
+        help="what Kong Enterprise's Admin API or Konnect asks for",
     )
     for name in NAMEABLE:
-        parser.add_argument(f"--{name}-at", metavar="URL", help=f"a real {SERVERS[name][0]} to stand in front of")
+        parser.add_argument(
+            f"--{name}-at",
+            metavar="URL",
+            help=f"a real {SERVERS[name][0]} to stand in front of",
+        )
     parser.add_argument(
-        "--judge", action="store_true", help="note what breaks FusionAuth's OpenAPI document (needs jsonschema)"
+        "--judge",
+        action="store_true",
+        help="note what breaks FusionAuth's OpenAPI document (needs jsonschema)",
     )
-    parser.add_argument("--tls", action="store_true", help="HTTPS, with a new self-signed certificate")
-    parser.add_argument("--json", action="store_true", help="tell what is ready as one line of JSON")
+    parser.add_argument(
+        "--tls", action="store_true", help="HTTPS, with a new self-signed certificate"
+    )
+    parser.add_argument(
+        "--json", action="store_true", help="tell what is ready as one line of JSON"
+    )
     return parser
 
 
@@ -100,16 +136,32 @@ def bind_all(chosen: argparse.Namespace) -> dict[str, socket.socket]:
         try:
             taken[name] = bind(port)
         except OSError as error:
-            reason = "is in use" if error.errno == errno.EADDRINUSE else f"is not available ({error.strerror})"
-            sys.exit(f'Port {port} for {title} {reason}. Choose another: make {chosen.target} ARGS="--{name}-port N".')
+            reason = (
+                "is in use"
+                if error.errno == errno.EADDRINUSE
+                else f"is not available ({error.strerror})"
+            )
+            sys.exit(
+                f'Port {port} for {title} {reason}. Choose another: make {chosen.target} ARGS="--{name}-port N".'
+            )
     return taken
 
 
 def describe(ready: dict[str, str]) -> str:
     """Return what a person wants to know when everything listens."""
-    lines = [f"  {title:<16} {ready[name.replace('-', '_') + '_url']}" for name, (title, dummy) in SERVERS.items()]
+    lines = [
+        f"  {title:<16} {ready[name.replace('-', '_') + '_url']}"
+        for name, (title, dummy) in SERVERS.items()
+    ]
     return "\n".join(
-        ["The sandbox is ready:", "", *lines, f"  {'API key':<16} {ready['api_key']}", "", "Ctrl-C ends it."]
+        [
+            "The sandbox is ready:",
+            "",
+            *lines,
+            f"  {'API key':<16} {ready['api_key']}",
+            "",
+            "Ctrl-C ends it.",
+        ]
     )
 
 
@@ -117,14 +169,27 @@ async def run(chosen: argparse.Namespace, sockets: dict[str, socket.socket]) -> 
     """Serve everything on the ports of `sockets` until a signal ends it."""
     certificate = self_signed_certificate() if chosen.tls else None
     scheme = "https" if certificate else "http"
-    urls = {name: f"{scheme}://{HOST}:{taken.getsockname()[1]}" for name, taken in sockets.items()}
-    ready = {f"{name.replace('-', '_')}_url": url for name, url in urls.items()} | {"api_key": chosen.api_key}
+    urls = {
+        name: f"{scheme}://{HOST}:{taken.getsockname()[1]}"
+        for name, taken in sockets.items()
+    }
+    ready = {f"{name.replace('-', '_')}_url": url for name, url in urls.items()} | {
+        "api_key": chosen.api_key
+    }
     if certificate:
         ready["certificate"] = certificate[0]
 
     clock = Clock()
-    fusionauth = FusionAuth(clock, chosen.api_key, chosen.fusionauth_version, urls["fusionauth"])
-    kong = Kong(clock, chosen.kong_database, chosen.kong_edition, chosen.kong_admin_token, chosen.kong_router_flavor)
+    fusionauth = FusionAuth(
+        clock, chosen.api_key, chosen.fusionauth_version, urls["fusionauth"]
+    )
+    kong = Kong(
+        clock,
+        chosen.kong_database,
+        chosen.kong_edition,
+        chosen.kong_admin_token,
+        chosen.kong_router_flavor,
+    )
     kong.propagation_delay = chosen.kong_delay
 
     def reset() -> None:
@@ -150,15 +215,21 @@ async def run(chosen: argparse.Namespace, sockets: dict[str, socket.socket]) -> 
 
         judge = apps["fusionauth"] = Contract(apps["fusionauth"])
         routes["fusionauth"] = [*routes.get("fusionauth", ()), *judge.routes]
-    fronts = [Faults(apps[name], clock, reset, routes.get(name, ())) for name in sockets]
+    fronts = [
+        Faults(apps[name], clock, reset, routes.get(name, ())) for name in sockets
+    ]
     servers = [Server(front, certificate) for front in fronts]
     await serve(
         servers,
         list(sockets.values()),
-        ready=lambda: print(json.dumps(ready) if chosen.json else describe(ready), flush=True),
+        ready=lambda: print(
+            json.dumps(ready) if chosen.json else describe(ready), flush=True
+        ),
     )
 
 
 if __name__ == "__main__":
-    chosen = command_line("sandbox", "Run stand-ins for FusionAuth and Kong on loopback.").parse_args()
+    chosen = command_line(
+        "sandbox", "Run stand-ins for FusionAuth and Kong on loopback."
+    ).parse_args()
     asyncio.run(run(chosen, bind_all(chosen)))

@@ -72,14 +72,26 @@ class Faults:
     `reset` empties every server of the sandbox. `routes` are more of what is served under ``/_sandbox/``.
     """
 
-    def __init__(self, app: ASGIApp, clock: Clock, reset: Callable[[], None], routes: Sequence[Route] = ()) -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        clock: Clock,
+        reset: Callable[[], None],
+        routes: Sequence[Route] = (),
+    ) -> None:
         self.app, self.clock, self.reset = app, clock, reset
         self.rules: list[Rule] = []
         self.requests: list[dict[str, Any]] = []
         self.interface = Starlette(
             routes=[
-                Route("/_sandbox/faults", self.serve_faults, methods=["GET", "POST", "DELETE"]),
-                Route("/_sandbox/requests", self.serve_requests, methods=["GET", "DELETE"]),
+                Route(
+                    "/_sandbox/faults",
+                    self.serve_faults,
+                    methods=["GET", "POST", "DELETE"],
+                ),
+                Route(
+                    "/_sandbox/requests", self.serve_requests, methods=["GET", "DELETE"]
+                ),
                 Route("/_sandbox/clock", self.serve_clock, methods=["POST"]),
                 Route("/_sandbox/reset", self.serve_reset, methods=["POST"]),
                 *routes,
@@ -116,11 +128,20 @@ class Faults:
                 seen["status"] = message["status"]
                 headers = list(message.get("headers", ()))
                 if all(name != b"date" for name, value in headers):
-                    headers.append((b"date", formatdate(self.clock.now(), usegmt=True).encode()))
+                    headers.append(
+                        (b"date", formatdate(self.clock.now(), usegmt=True).encode())
+                    )
                 message = {**message, "headers": headers}
             await send(message)
 
-        rule = next((rule for rule in self.rules if rule.claims(scope["method"], scope["path"])), Rule())
+        rule = next(
+            (
+                rule
+                for rule in self.rules
+                if rule.claims(scope["method"], scope["path"])
+            ),
+            Rule(),
+        )
         if rule.delay:
             await asyncio.sleep(rule.delay)
         if rule.before:
@@ -145,10 +166,15 @@ class Faults:
 
     async def overtake(self, others: list[dict[str, Any]]) -> None:
         """Have the application handle the requests of `others` first."""
-        async with httpx.AsyncClient(transport=httpx.ASGITransport(self.app), base_url="http://127.0.0.1") as client:
+        async with httpx.AsyncClient(
+            transport=httpx.ASGITransport(self.app), base_url="http://127.0.0.1"
+        ) as client:
             for other in others:
                 answer = await client.request(
-                    other["method"], other["path"], json=other.get("json"), headers=other.get("headers")
+                    other["method"],
+                    other["path"],
+                    json=other.get("json"),
+                    headers=other.get("headers"),
                 )
                 answer.raise_for_status()
 
@@ -161,7 +187,12 @@ class Faults:
                 return JSONResponse({"message": f"not a rule: {error}"}, 400)
         elif request.method == "DELETE":
             self.rules.clear()
-        return JSONResponse([{name.name: getattr(rule, name.name) for name in fields(Rule)} for rule in self.rules])
+        return JSONResponse(
+            [
+                {name.name: getattr(rule, name.name) for name in fields(Rule)}
+                for rule in self.rules
+            ]
+        )
 
     async def serve_requests(self, request: Request) -> Response:
         """Tell the requests seen: method, path, query, names of the headers, status (null: no answer).
@@ -189,7 +220,13 @@ async def send_half(answer: list[Message], send: Send) -> None:
     start, *parts = answer
     body = b"".join(part.get("body", b"") for part in parts)
     await send(start)
-    await send({"type": "http.response.body", "body": body[: len(body) // 2], "more_body": True})
+    await send(
+        {
+            "type": "http.response.body",
+            "body": body[: len(body) // 2],
+            "more_body": True,
+        }
+    )
 
 
 async def hang_up(receive: Receive, send: Send) -> None:

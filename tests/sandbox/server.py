@@ -26,7 +26,9 @@ HOST = "127.0.0.1"
 class Server(uvicorn.Server):
     """A server among others: it leaves the signals of the process alone, and tells when it listens."""
 
-    def __init__(self, app: ASGIApp, certificate: tuple[str, str] | None = None) -> None:
+    def __init__(
+        self, app: ASGIApp, certificate: tuple[str, str] | None = None
+    ) -> None:
         """`certificate` is a certificate and its private key, both PEM; with it the server speaks HTTPS."""
         # Which protocol is at work matters: a fault that drops a connection needs h11's transport.
         config = uvicorn.Config(
@@ -72,7 +74,11 @@ def bind(port: int) -> socket.socket:
     return taken
 
 
-async def serve(servers: Sequence[Server], sockets: Sequence[socket.socket], ready: Callable[[], None]) -> None:
+async def serve(
+    servers: Sequence[Server],
+    sockets: Sequence[socket.socket],
+    ready: Callable[[], None],
+) -> None:
     """Serve until SIGTERM or SIGINT; call `ready` as soon as all of them listen."""
 
     def stop() -> None:
@@ -92,7 +98,9 @@ async def serve(servers: Sequence[Server], sockets: Sequence[socket.socket], rea
 def self_signed_certificate() -> tuple[str, str]:
     """Return a new certificate for the loopback address, which nobody vouches for, and its private key, as PEM."""
     key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "gatewright.auth sandbox")])
+    name = x509.Name(
+        [x509.NameAttribute(x509.NameOID.COMMON_NAME, "gatewright.auth sandbox")]
+    )
     now = datetime.datetime.now(datetime.UTC)
     addresses = [x509.IPAddress(ipaddress.ip_address(HOST)), x509.DNSName("localhost")]
     certificate = (
@@ -108,6 +116,10 @@ def self_signed_certificate() -> tuple[str, str]:
         .sign(key, hashes.SHA256())
     )
     private = key.private_bytes(
-        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+        serialization.Encoding.PEM,
+        serialization.PrivateFormat.PKCS8,
+        serialization.NoEncryption(),
     )
-    return certificate.public_bytes(serialization.Encoding.PEM).decode(), private.decode()
+    return certificate.public_bytes(
+        serialization.Encoding.PEM
+    ).decode(), private.decode()

@@ -20,7 +20,13 @@ from typing import Any
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 INSTALL_SECONDS = 300
 OPTIONS = (
-    *("--headless=new", "--remote-debugging-pipe", "--no-first-run", "--disable-gpu", "--hide-scrollbars"),
+    *(
+        "--headless=new",
+        "--remote-debugging-pipe",
+        "--no-first-run",
+        "--disable-gpu",
+        "--hide-scrollbars",
+    ),
     *(
         "--disable-background-networking",
         "--disable-component-update",
@@ -37,12 +43,25 @@ Json = Any
 def chromium() -> str | None:
     """Where Chromium is. A CI that may do so installs Debian's first."""
     found = next(filter(None, map(shutil.which, NAMES)), None)
-    if found or not os.environ.get("CI") or os.geteuid() != 0 or not shutil.which("apt-get"):
+    if (
+        found
+        or not os.environ.get("CI")
+        or os.geteuid() != 0
+        or not shutil.which("apt-get")
+    ):
         return found
-    quiet: dict[str, Json] = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "timeout": INSTALL_SECONDS}
+    quiet: dict[str, Json] = {
+        "stdout": subprocess.DEVNULL,
+        "stderr": subprocess.DEVNULL,
+        "timeout": INSTALL_SECONDS,
+    }
     with contextlib.suppress(subprocess.SubprocessError):
         subprocess.run(["apt-get", "update", "-q"], check=True, **quiet)
-        subprocess.run(["apt-get", "install", "-qy", "--no-install-recommends", "chromium"], check=True, **quiet)
+        subprocess.run(
+            ["apt-get", "install", "-qy", "--no-install-recommends", "chromium"],
+            check=True,
+            **quiet,
+        )
     return next(filter(None, map(shutil.which, NAMES)), None)
 
 
@@ -54,7 +73,9 @@ class Page:
         self._session: str | None = None
         self.complaints: list[Json] = []
         target = self.tell("Target.createTarget", url="about:blank")["targetId"]
-        self._session = self.tell("Target.attachToTarget", targetId=target, flatten=True)["sessionId"]
+        self._session = self.tell(
+            "Target.attachToTarget", targetId=target, flatten=True
+        )["sessionId"]
         for domain in ("Page", "Runtime", "Log", "Network", "Accessibility"):
             self.tell(f"{domain}.enable")
 
@@ -63,7 +84,10 @@ class Page:
         self._count += 1
         session = {"sessionId": self._session} if self._session else {}
         self._send.write(
-            json.dumps({"id": self._count, "method": method, "params": params, **session}).encode() + b"\0"
+            json.dumps(
+                {"id": self._count, "method": method, "params": params, **session}
+            ).encode()
+            + b"\0"
         )
         self._send.flush()
         return self._wait(lambda message: message.get("id") == self._count)["result"]
@@ -75,7 +99,9 @@ class Page:
 
     def value(self, script: str) -> Json:
         """What a script makes of the page."""
-        found = self.tell("Runtime.evaluate", expression=script, returnByValue=True, awaitPromise=True)
+        found = self.tell(
+            "Runtime.evaluate", expression=script, returnByValue=True, awaitPromise=True
+        )
         assert "exceptionDetails" not in found, found["exceptionDetails"]
         return found["result"].get("value")
 
@@ -85,29 +111,49 @@ class Page:
         text = {"Enter": "\r", " ": " "}.get(key)
         down = {"type": "keyDown", "text": text} if text else {"type": "rawKeyDown"}
         for event in (down, {"type": "keyUp"}):
-            self.tell("Input.dispatchKeyEvent", key=key, code=key, windowsVirtualKeyCode=code, **event)
+            self.tell(
+                "Input.dispatchKeyEvent",
+                key=key,
+                code=key,
+                windowsVirtualKeyCode=code,
+                **event,
+            )
 
     def show(self, width: int, height: int, dark: bool = False) -> None:
         """Be so large, and light or dark."""
-        self.tell("Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1, mobile=False)
+        self.tell(
+            "Emulation.setDeviceMetricsOverride",
+            width=width,
+            height=height,
+            deviceScaleFactor=1,
+            mobile=False,
+        )
         scheme = {"name": "prefers-color-scheme", "value": "dark" if dark else "light"}
         self.tell("Emulation.setEmulatedMedia", features=[scheme])
 
     def picture(self, whole: bool = False) -> bytes:
         """The page as PNG."""
-        return base64.b64decode(self.tell("Page.captureScreenshot", captureBeyondViewport=whole)["data"])
+        return base64.b64decode(
+            self.tell("Page.captureScreenshot", captureBeyondViewport=whole)["data"]
+        )
 
     def spoken(self) -> list[tuple[str, str]]:
         """What a screen reader is told, as (role, name)."""
         nodes = self.tell("Accessibility.getFullAXTree")["nodes"]
         return [
-            (node["role"]["value"], node.get("name", {}).get("value", "")) for node in nodes if not node.get("ignored")
+            (node["role"]["value"], node.get("name", {}).get("value", ""))
+            for node in nodes
+            if not node.get("ignored")
         ]
 
     def _wait(self, wanted: Any) -> Json:
         while True:
             message = json.loads(self._read())
-            if message.get("method") in ("Log.entryAdded", "Runtime.exceptionThrown", "Network.requestWillBeSent"):
+            if message.get("method") in (
+                "Log.entryAdded",
+                "Runtime.exceptionThrown",
+                "Network.requestWillBeSent",
+            ):
                 self.complaints.append(message)
             if wanted(message):
                 assert "error" not in message, message

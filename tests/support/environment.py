@@ -30,13 +30,22 @@ def check_python():
         import ensurepip  # noqa: F401
         import venv  # noqa: F401
     except ImportError:
-        sys.exit("%s cannot create a virtual environment. Install the package python%s-venv." % (sys.executable, found))
+        sys.exit(
+            "%s cannot create a virtual environment. Install the package python%s-venv."
+            % (sys.executable, found)
+        )
 
 
 def run(failure, *commands):
     """Run commands silently until one succeeds; if none does, show the last one's output and exit with `failure`."""
     for command in commands:
-        done = subprocess.run(command, cwd=CHECKOUT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False)
+        done = subprocess.run(
+            command,
+            cwd=CHECKOUT,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            check=False,
+        )
         if not done.returncode:
             return
     sys.stderr.write(done.stdout.decode(errors="replace"))
@@ -58,12 +67,29 @@ def install():
         "The Python packages could not be installed. Check that this machine reaches the package index"
         " (network, proxy, PIP_INDEX_URL and UV_INDEX_URL, certificates)."
     )
-    run("Could not create the environment %s." % VENV, [sys.executable, "-m", "venv", "--clear", VENV])
-    pip = [PYTHON, "-m", "pip", "--disable-pip-version-check", "--retries", "1", "install", "--quiet"]
+    run(
+        "Could not create the environment %s." % VENV,
+        [sys.executable, "-m", "venv", "--clear", VENV],
+    )
+    pip = [
+        PYTHON,
+        "-m",
+        "pip",
+        "--disable-pip-version-check",
+        "--retries",
+        "1",
+        "install",
+        "--quiet",
+    ]
     uv = [PYTHON, "-m", "uv", "pip", "install", "--python", PYTHON]
     requirements = ["-r", "requirements-dev.txt"]
     run(failure, pip + [pinned("uv")])
-    run(failure, uv + requirements, uv + ["--system-certs"] + requirements, pip + requirements)
+    run(
+        failure,
+        uv + requirements,
+        uv + ["--system-certs"] + requirements,
+        pip + requirements,
+    )
 
 
 def link_collection():

@@ -22,11 +22,22 @@ from summary import main as summarize
 RESULTS = pathlib.Path(".nox/results")
 
 
-def start(lane: str, options: Sequence[str] = (), output: IO[str] | None = None) -> subprocess.Popen[str]:
+def start(
+    lane: str, options: Sequence[str] = (), output: IO[str] | None = None
+) -> subprocess.Popen[str]:
     """Start nox with the sessions of one lane of noxfile.py, and have it report to a file of its own."""
-    command = [sys.executable, "-m", "nox", "--report", str(RESULTS / f"nox-{lane}.json"), *options]
+    command = [
+        sys.executable,
+        "-m",
+        "nox",
+        "--report",
+        str(RESULTS / f"nox-{lane}.json"),
+        *options,
+    ]
     environment = {**os.environ, "NOX_LANE": lane}
-    return subprocess.Popen(command, env=environment, stdout=output, stderr=subprocess.STDOUT, text=True)
+    return subprocess.Popen(
+        command, env=environment, stdout=output, stderr=subprocess.STDOUT, text=True
+    )
 
 
 def main(options: Sequence[str]) -> int:
@@ -37,7 +48,10 @@ def main(options: Sequence[str]) -> int:
         start("all", options).wait()
         return summarize(RESULTS)
     output = RESULTS / "others.log"
-    with output.open("w", encoding="utf-8") as file, start("others", output=file) as others:
+    with (
+        output.open("w", encoding="utf-8") as file,
+        start("others", output=file) as others,
+    ):
         try:
             start("tests").wait()
             others.wait()

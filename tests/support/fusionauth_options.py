@@ -17,13 +17,20 @@ from typing import Any
 
 import yaml
 
-from ansible_collections.gatewright.auth.plugins.module_utils import _task
-from ansible_collections.gatewright.auth.plugins.module_utils.fusionauth import _entities, _tasks
+from ansible_collections.gatewright.auth.plugins.module_utils._ansible import (
+    module as _task,
+)
+from ansible_collections.gatewright.auth.plugins.module_utils._fusionauth import (
+    entities as _entities,
+)
+from ansible_collections.gatewright.auth.plugins.module_utils._fusionauth import (
+    module as _tasks,
+)
 from tests.support.sandbox import CHECKOUT
 
 PACKAGE = "ansible_collections.gatewright.auth.plugins.modules"
 MODULES = CHECKOUT / "plugins/modules"
-OPTIONS = CHECKOUT / "plugins/module_utils/fusionauth/_options.py"
+OPTIONS = CHECKOUT / "plugins/module_utils/_fusionauth/options.py"
 SCHEMA = CHECKOUT / "docs/fusionauth_config.schema.json"
 
 NOT_OURS = {*_tasks.OPTIONS, *_task.RETURN_SECRETS}
@@ -60,7 +67,9 @@ def modules() -> dict[str, Any]:
     found = {}
     for path in sorted(MODULES.glob("fusionauth_*.py")):
         module = importlib.import_module(f"{PACKAGE}.{path.stem}")
-        rows = [one for one in vars(module).values() if isinstance(one, _entities.Resource)]
+        rows = [
+            one for one in vars(module).values() if isinstance(one, _entities.Resource)
+        ]
         if rows and "state" in module.TASK.options:
             found[rows[0].name] = module
     return found
@@ -68,19 +77,30 @@ def modules() -> dict[str, Any]:
 
 def taken(module: Any) -> Json:
     """The options of a module that say what its object is to be."""
-    return {name: spec for name, spec in module.TASK.options.items() if name not in NOT_OURS}
+    return {
+        name: spec for name, spec in module.TASK.options.items() if name not in NOT_OURS
+    }
 
 
 def literal(value: Any, indent: str = "") -> str:
     """A value as Python has it, in lines that are not too long."""
-    if len(short := repr(value)) + len(indent) < WIDTH - LABEL or not isinstance(value, (dict, list, tuple)):
+    if len(short := repr(value)) + len(indent) < WIDTH - LABEL or not isinstance(
+        value, (dict, list, tuple)
+    ):
         return short
     inner = f"{indent}    "
     if isinstance(value, dict):
-        lines = [f"{inner}{name!r}: {literal(one, inner)},\n" for name, one in sorted(value.items())]
+        lines = [
+            f"{inner}{name!r}: {literal(one, inner)},\n"
+            for name, one in sorted(value.items())
+        ]
         return "{\n" + "".join(lines) + f"{indent}}}"
     begin, end = ("[", "]") if isinstance(value, list) else ("(", ")")
-    return f"{begin}\n" + "".join(f"{inner}{literal(one, inner)},\n" for one in value) + f"{indent}{end}"
+    return (
+        f"{begin}\n"
+        + "".join(f"{inner}{literal(one, inner)},\n" for one in value)
+        + f"{indent}{end}"
+    )
 
 
 @functools.cache
@@ -88,9 +108,16 @@ def options() -> str:
     """What _options.py holds."""
     tables = {
         "OPTIONS": {kind: taken(module) for kind, module in modules().items()},
-        "RULES": {kind: module.TASK.rules for kind, module in modules().items() if module.TASK.rules},
+        "RULES": {
+            kind: module.TASK.rules
+            for kind, module in modules().items()
+            if module.TASK.rules
+        },
     }
-    told = "\n".join(f"{name}: dict[str, dict[str, t.Any]] = " + literal(table) for name, table in tables.items())
+    told = "\n".join(
+        f"{name}: dict[str, dict[str, t.Any]] = " + literal(table)
+        for name, table in tables.items()
+    )
     return f"{HEADER}# fmt: off\n{told}\n"
 
 
@@ -100,8 +127,12 @@ def schema() -> str:
     for kind, module in modules().items():
         resource = _entities.ENTITIES[kind]
         told = yaml.safe_load(module.DOCUMENTATION)
-        one = _record(taken(module), told["options"]) | {"description": told["short_description"]}
-        kinds[resource.table] = one if resource.alone else {"type": "array", "items": one}
+        one = _record(taken(module), told["options"]) | {
+            "description": told["short_description"]
+        }
+        kinds[resource.table] = (
+            one if resource.alone else {"type": "array", "items": one}
+        )
     found = {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "A configuration of FusionAuth, as gatewright.auth.fusionauth_config takes it",
@@ -113,16 +144,26 @@ def schema() -> str:
 
 
 def _record(specs: Json, told: Json) -> Json:
-    properties = {name: _value(spec, told.get(name, {})) for name, spec in specs.items()}
+    properties = {
+        name: _value(spec, told.get(name, {})) for name, spec in specs.items()
+    }
     needed = [name for name, spec in specs.items() if spec.get("required")]
-    found: Json = {"type": "object", "additionalProperties": False, "properties": properties}
+    found: Json = {
+        "type": "object",
+        "additionalProperties": False,
+        "properties": properties,
+    }
     return found | ({"required": needed} if needed else {})
 
 
 def _value(spec: Json, told: Json) -> Json:
     """The schema of one option. A null is as good as nothing."""
     found = dict(TYPES[spec.get("type", "str")])
-    inside = _record(spec["options"], told.get("suboptions", {})) if "options" in spec else None
+    inside = (
+        _record(spec["options"], told.get("suboptions", {}))
+        if "options" in spec
+        else None
+    )
     if spec.get("type") == "list":
         found["items"] = inside or TYPES[spec.get("elements", "raw")]
     elif inside:
@@ -132,7 +173,11 @@ def _value(spec: Json, told: Json) -> Json:
     if "default" in spec:
         found["default"] = spec["default"]
     words = told.get("description", "")
-    words = re.sub(r"\b[A-Z]\(([^)]*)\)", r"\1", words if isinstance(words, str) else " ".join(words))
+    words = re.sub(
+        r"\b[A-Z]\(([^)]*)\)",
+        r"\1",
+        words if isinstance(words, str) else " ".join(words),
+    )
     return found | ({"description": words} if words else {})
 
 

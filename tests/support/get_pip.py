@@ -10,6 +10,10 @@ from __future__ import annotations
 import subprocess
 import sys
 
-wanted = [argument for argument in sys.argv[1:] if argument not in ("--no-setuptools", "--no-wheel")]
+wanted = [
+    argument
+    for argument in sys.argv[1:]
+    if argument not in ("--no-setuptools", "--no-wheel")
+]
 subprocess.run([sys.executable, "-m", "ensurepip"], check=True)
 subprocess.run([sys.executable, "-m", "pip", "install", *wanted], check=True)

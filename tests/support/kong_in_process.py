@@ -20,9 +20,13 @@ import urllib3
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from starlette.requests import Request
 
-from ansible_collections.gatewright.auth.plugins.module_utils import _http
-from ansible_collections.gatewright.auth.plugins.module_utils._task import perform
-from ansible_collections.gatewright.auth.plugins.module_utils.kong import _tasks
+from ansible_collections.gatewright.auth.plugins.module_utils._ansible.module import (
+    perform,
+)
+from ansible_collections.gatewright.auth.plugins.module_utils._core import http as _http
+from ansible_collections.gatewright.auth.plugins.module_utils._kong import (
+    module as _tasks,
+)
 from tests.sandbox.clock import Clock
 from tests.sandbox.kong import Kong
 
@@ -37,11 +41,15 @@ class KongInProcess:
 
     def __init__(self, **options: Any) -> None:
         self.kong = Kong(Clock(), **options)
-        self.url = f"{URL}{CORE_ENTITIES}" if options.get("edition") == "konnect" else URL
+        self.url = (
+            f"{URL}{CORE_ENTITIES}" if options.get("edition") == "konnect" else URL
+        )
         self.writes: list[str] = []
         self.lock = threading.Lock()
 
-    def ask(self, method: str, path: str, body: Any = None, query: Row | None = None) -> tuple[int, Any]:
+    def ask(
+        self, method: str, path: str, body: Any = None, query: Row | None = None
+    ) -> tuple[int, Any]:
         """Return the status and the decoded body that the Admin API answers."""
         path, dummy, inline = path.partition("?")
         scope = {
@@ -50,24 +58,32 @@ class KongInProcess:
             "path": urllib.parse.unquote(path),
             "raw_path": path.encode(),
             "query_string": (inline or urllib.parse.urlencode(query or {})).encode(),
-            "headers": [(b"content-type", b"application/json")] if body is not None else [],
+            "headers": [(b"content-type", b"application/json")]
+            if body is not None
+            else [],
         }
         with self.lock:
             line = f"{method} {path}"
             if method != "GET" and not VALIDATION.fullmatch(line):
                 self.writes.append(line)
-            answer = self.kong.admin.answer(Request(scope), json.dumps(body).encode() if body is not None else b"")
+            answer = self.kong.admin.answer(
+                Request(scope), json.dumps(body).encode() if body is not None else b""
+            )
         return answer.status_code, json.loads(answer.body) if answer.body else None
 
     def run(self, module: str, check_mode: bool = False, **options: Any) -> Row:
         """Return the result of a module's logic, with its diff."""
-        task = importlib.import_module(f"ansible_collections.gatewright.auth.plugins.modules.{module}").TASK
+        task = importlib.import_module(
+            f"ansible_collections.gatewright.auth.plugins.modules.{module}"
+        ).TASK
         stated = {"kong_admin_url": self.url, "request_retries": 0, **options}
         validated = ArgumentSpecValidator(task.options, **task.rules).validate(stated)
         assert not validated.errors.errors, validated.errors.msg
         self.writes.clear()
         with mock.patch.object(_tasks, "Client", self._client):
-            return perform(task, validated.validated_parameters, check_mode=check_mode, diff=True)
+            return perform(
+                task, validated.validated_parameters, check_mode=check_mode, diff=True
+            )
 
     def rows(self) -> Iterator[tuple[str, Row]]:
         """Yield every stored row with the name of its table."""
@@ -88,15 +104,23 @@ class _Adapter(requests.adapters.BaseAdapter):
         super().__init__()
         self.kong = kong
 
-    def send(self, request: requests.PreparedRequest, *dummy: Any, **kwargs: Any) -> requests.Response:
+    def send(
+        self, request: requests.PreparedRequest, *dummy: Any, **kwargs: Any
+    ) -> requests.Response:
         """Return the answer to a request."""
         body = json.loads(request.body) if request.body else None
         status, answer = self.kong.ask(str(request.method), request.path_url, body)
         response = requests.Response()
         content = b"" if answer is None else json.dumps(answer).encode()
-        response.status_code, response.request, response.url = status, request, str(request.url)
+        response.status_code, response.request, response.url = (
+            status,
+            request,
+            str(request.url),
+        )
         response.headers["Content-Type"] = "application/json; charset=utf-8"
-        response.raw = urllib3.HTTPResponse(io.BytesIO(content), response.headers, status, preload_content=False)
+        response.raw = urllib3.HTTPResponse(
+            io.BytesIO(content), response.headers, status, preload_content=False
+        )
         return response
 
     def close(self) -> None:

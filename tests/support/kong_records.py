@@ -11,8 +11,12 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from ansible_collections.gatewright.auth.plugins.module_utils._errors import Problem
-from ansible_collections.gatewright.auth.plugins.module_utils.kong._entities import TABLES
+from ansible_collections.gatewright.auth.plugins.module_utils._core.errors import (
+    CollectionError,
+)
+from ansible_collections.gatewright.auth.plugins.module_utils._kong.entities import (
+    TABLES,
+)
 from tests.sandbox.clock import Clock
 from tests.sandbox.kong.dao import validate_only
 from tests.sandbox.kong.entities import PRIORITIES, load_schemas
@@ -22,18 +26,51 @@ from tests.sandbox.kong.schema import Field, Schema, ShorthandError
 
 Row = dict[str, Any]
 TEXTS = [
-    *("x", "name-1", "a.example", "10.0.0.1", "10.0.0.0/8", "http://a.example/v1", "https://b.example:8443/"),
-    *("/", "/orders", "~/v[0-9]+$", "X-One", "one:1", "GET", "return 1", "*", "one@b.example", "exp", "sha256"),
+    *(
+        "x",
+        "name-1",
+        "a.example",
+        "10.0.0.1",
+        "10.0.0.0/8",
+        "http://a.example/v1",
+        "https://b.example:8443/",
+    ),
+    *(
+        "/",
+        "/orders",
+        "~/v[0-9]+$",
+        "X-One",
+        "one:1",
+        "GET",
+        "return 1",
+        "*",
+        "one@b.example",
+        "exp",
+        "sha256",
+    ),
     "5dfbb9a5-0a53-4c7c-9f1f-5f4f2ad1f1cd",
 ]
 NUMBERS = [0, 1, 2, 5, 60, 443, 1000, -1, 0.5]
 MOST_STATED = 4
 # Records whose fields seldom go together by chance.
-LANGUAGE_MODEL = {"route_type": "llm/v1/chat", "model": {"provider": "openai", "name": "gpt-4"}}
+LANGUAGE_MODEL = {
+    "route_type": "llm/v1/chat",
+    "model": {"provider": "openai", "name": "gpt-4"},
+}
 GOOD: dict[str, list[Any]] = {
     "llm": [
-        {**LANGUAGE_MODEL, "auth": {"header_name": "Authorization", "header_value": "Bearer x"}},
-        {**LANGUAGE_MODEL, "auth": {"param_name": "key", "param_value": "x", "param_location": "query"}},
+        {
+            **LANGUAGE_MODEL,
+            "auth": {"header_name": "Authorization", "header_value": "Bearer x"},
+        },
+        {
+            **LANGUAGE_MODEL,
+            "auth": {
+                "param_name": "key",
+                "param_value": "x",
+                "param_location": "query",
+            },
+        },
     ]
 }
 MADE = {"id", "created_at", "updated_at"}
@@ -60,11 +97,16 @@ def values(schema: Schema, field: Field) -> st.SearchStrategy[Any] | None:
     """What a field may hold; None for what is no matter of one record alone, such as a reference."""
     kind = field["type"]
     if kind == "record":
-        return st.deferred(lambda: records(schema.record(field), field)).filter(lambda one: valid(schema, field, one))
+        return st.deferred(lambda: records(schema.record(field), field)).filter(
+            lambda one: valid(schema, field, one)
+        )
     if kind in ("array", "set", "map"):
         return _many(schema, field)
     known = {"string": TEXTS, "boolean": [True, False]}.get(kind, NUMBERS)
-    candidates = [*field.get("one_of", known), *([field["default"]] if "default" in field else ())]
+    candidates = [
+        *field.get("one_of", known),
+        *([field["default"]] if "default" in field else ()),
+    ]
     taken = (
         [one for one in candidates if valid(schema, field, one)]
         if kind in ("string", "boolean", "integer", "number")
@@ -89,7 +131,9 @@ def _many(schema: Schema, field: Field) -> st.SearchStrategy[Any] | None:
 def records(schema: Schema, definition: Field) -> st.SearchStrategy[Row]:
     """Records of which anything that has a default, or need not be, may be left out, or be null where it can."""
     needed, optional = {}, {}
-    for name, field in itertools.chain.from_iterable(one.items() for one in definition["fields"]):
+    for name, field in itertools.chain.from_iterable(
+        one.items() for one in definition["fields"]
+    ):
         drawn = (
             None
             if name in MADE or field.get("abstract")
@@ -100,23 +144,42 @@ def records(schema: Schema, definition: Field) -> st.SearchStrategy[Row]:
         if drawn is None:
             continue
         has_to = (
-            field.get("required") and field["type"] != "record" and "default" not in field and not field.get("auto")
+            field.get("required")
+            and field["type"] != "record"
+            and "default" not in field
+            and not field.get("auto")
         )
         if has_to:
             needed[name] = drawn
         else:
-            never_null = field.get("required") or field.get("auto") or field.get("encrypted")
+            never_null = (
+                field.get("required") or field.get("auto") or field.get("encrypted")
+            )
             optional[name] = drawn if never_null else st.one_of(st.none(), drawn)
     return _some(needed, optional)
 
 
 @st.composite
 def _some(
-    draw: st.DrawFn, needed: dict[str, st.SearchStrategy[Any]], optional: dict[str, st.SearchStrategy[Any]]
+    draw: st.DrawFn,
+    needed: dict[str, st.SearchStrategy[Any]],
+    optional: dict[str, st.SearchStrategy[Any]],
 ) -> Row:
     """All that is needed, and a few of the rest: of many fields some seldom go together."""
-    names = draw(st.lists(st.sampled_from(list(optional)), unique=True, max_size=MOST_STATED)) if optional else []
-    return {name: draw(strategy) for name, strategy in {**needed, **{name: optional[name] for name in names}}.items()}
+    names = (
+        draw(
+            st.lists(st.sampled_from(list(optional)), unique=True, max_size=MOST_STATED)
+        )
+        if optional
+        else []
+    )
+    return {
+        name: draw(strategy)
+        for name, strategy in {
+            **needed,
+            **{name: optional[name] for name in names},
+        }.items()
+    }
 
 
 def takes(table: str, record: Row) -> bool:
@@ -132,15 +195,30 @@ def plugin_configs(name: str) -> st.SearchStrategy[Row]:
     """Configurations of a plugin that Kong takes."""
     schema = schemas()["plugins"].subschemas[name]
     config = schema.fields["config"]
-    return records(schema.record(config), config).filter(lambda one: takes("plugins", {"name": name, "config": one}))
+    return records(schema.record(config), config).filter(
+        lambda one: takes("plugins", {"name": name, "config": one})
+    )
 
 
 # What tells an entity of each kind, and where it is: the path of its list, and the entity that it is in.
-CONSUMER = ("consumers", {"id": "5f0a3a55-1111-4111-8111-000000000001", "username": "owner"})
+CONSUMER = (
+    "consumers",
+    {"id": "5f0a3a55-1111-4111-8111-000000000001", "username": "owner"},
+)
 UPSTREAM = ("upstreams", {"id": "5f0a3a55-1111-4111-8111-000000000002", "name": "pool"})
 HOMES: dict[str, tuple[str, Row] | None] = {
-    **dict.fromkeys(("services", "routes", "consumers", "upstreams", "vaults", "key_sets")),
-    **dict.fromkeys(("jwt_secrets", "keyauth_credentials", "basicauth_credentials", "hmacauth_credentials"), CONSUMER),
+    **dict.fromkeys(
+        ("services", "routes", "consumers", "upstreams", "vaults", "key_sets")
+    ),
+    **dict.fromkeys(
+        (
+            "jwt_secrets",
+            "keyauth_credentials",
+            "basicauth_credentials",
+            "hmacauth_credentials",
+        ),
+        CONSUMER,
+    ),
     **dict.fromkeys(("oauth2_credentials", "acls"), CONSUMER),
     "targets": UPSTREAM,
 }
@@ -155,7 +233,12 @@ IDENTITIES: dict[str, Row] = {
     "keyauth_credentials": {"key": "one"},
     "basicauth_credentials": {"username": "one", "password": "secret"},
     "hmacauth_credentials": {"username": "one", "secret": "secret"},
-    "oauth2_credentials": {"client_id": "one", "client_secret": "secret", "hash_secret": False, "name": "one"},
+    "oauth2_credentials": {
+        "client_id": "one",
+        "client_secret": "secret",
+        "hash_secret": False,
+        "name": "one",
+    },
     "acls": {"group": "one"},
     "targets": {"target": "a.example:80"},
 }
@@ -165,7 +248,7 @@ def prepared(table: str, record: Row) -> bool:
     """Whether the collection has nothing against a record that Kong would take and should not."""
     try:
         TABLES[table].prepare(record)
-    except Problem:
+    except CollectionError:
         return False
     return True
 
@@ -173,15 +256,23 @@ def prepared(table: str, record: Row) -> bool:
 def entities(table: str) -> st.SearchStrategy[Row]:
     """Entities of a kind that Kong takes, all with the same name."""
     schema, known = schemas()[table], IDENTITIES[table]
-    config = {"config": st.fixed_dictionaries({}, optional={"prefix": st.sampled_from(["a_", "b_"])})}
+    config = {
+        "config": st.fixed_dictionaries(
+            {}, optional={"prefix": st.sampled_from(["a_", "b_"])}
+        )
+    }
     drawn = st.tuples(
         records(schema, schema.definition),
         st.fixed_dictionaries({}, optional=config if table == "vaults" else {}),
-        st.fixed_dictionaries({}, optional={"ttl": st.sampled_from([None, 3600])} if schema.ttl else {}),
+        st.fixed_dictionaries(
+            {}, optional={"ttl": st.sampled_from([None, 3600])} if schema.ttl else {}
+        ),
     ).map(lambda parts: {**parts[0], **parts[1], **parts[2], **known})
     home = HOMES[table]
     belongs = {home[0].removesuffix("s"): {"id": home[1]["id"]}} if home else {}
-    return drawn.filter(lambda one: takes(table, {**one, **belongs}) and prepared(table, one))
+    return drawn.filter(
+        lambda one: takes(table, {**one, **belongs}) and prepared(table, one)
+    )
 
 
 def configuration(table: str, record: Row) -> Row:

@@ -19,7 +19,10 @@ from typing import Any
 import requests
 
 CHECKOUT = pathlib.Path(__file__).parents[2]
-ANY_PORT = [f"--{name}-port=0" for name in ("fusionauth", "kong-admin", "kong-proxy", "upstream")]
+ANY_PORT = [
+    f"--{name}-port=0"
+    for name in ("fusionauth", "kong-admin", "kong-proxy", "upstream")
+]
 JUDGED = [*ANY_PORT, "--judge"]
 HARMLESS = re.compile(r"(GET|HEAD|OPTIONS) |POST (/[^/]+)?/schemas/[^/]+/validate$")
 
@@ -85,14 +88,23 @@ class Sandbox:
 
     def fusionauth(self, method: str, path: str, **keywords: Any) -> requests.Response:
         """Send FusionAuth a request with the API key; `keywords` are those of requests."""
-        keywords["headers"] = {"Authorization": self.api_key, **keywords.get("headers", {})}
-        return self.session.request(method, self.fusionauth_url + path, timeout=30, **keywords)
+        keywords["headers"] = {
+            "Authorization": self.api_key,
+            **keywords.get("headers", {}),
+        }
+        return self.session.request(
+            method, self.fusionauth_url + path, timeout=30, **keywords
+        )
 
     def kong(self, method: str, path: str, **keywords: Any) -> requests.Response:
         """Send Kong's Admin API a request; `keywords` are those of requests."""
-        return self.session.request(method, self.kong_admin_url + path, timeout=30, **keywords)
+        return self.session.request(
+            method, self.kong_admin_url + path, timeout=30, **keywords
+        )
 
-    def _control(self, method: str, server: str, what: str, **keywords: Any) -> requests.Response:
+    def _control(
+        self, method: str, server: str, what: str, **keywords: Any
+    ) -> requests.Response:
         url = f"{getattr(self, server + '_url')}/_sandbox/{what}"
         answer = self.session.request(method, url, timeout=30, **keywords)
         assert answer.ok, f"{method} {url}: {answer.text}"
@@ -121,7 +133,9 @@ def judging(sandbox: Sandbox) -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def running(*arguments: str, held_as: Callable[[dict[str, str]], Sandbox] = Sandbox) -> Iterator[Sandbox]:
+def running(
+    *arguments: str, held_as: Callable[[dict[str, str]], Sandbox] = Sandbox
+) -> Iterator[Sandbox]:
     """Run a sandbox with these arguments; whoever wants no fixed ports adds `ANY_PORT`, or `JUDGED` to have it judge.
 
     `held_as` makes what a test gets of what the sandbox told when it was ready.
@@ -148,7 +162,9 @@ def running(*arguments: str, held_as: Callable[[dict[str, str]], Sandbox] = Sand
                 complaints.seek(0)
                 raise RuntimeError(complaints.read().strip())
             sandbox = held_as(json.loads(ready))
-            with judging(sandbox) if "--judge" in arguments else contextlib.nullcontext():
+            with (
+                judging(sandbox) if "--judge" in arguments else contextlib.nullcontext()
+            ):
                 yield sandbox
         finally:
             process.terminate()
@@ -160,4 +176,8 @@ def running(*arguments: str, held_as: Callable[[dict[str, str]], Sandbox] = Sand
 
 def surroundings(measured: bool) -> dict[str, str]:
     """The environment that a program starts from; if measured, with what has coverage watch it."""
-    return {name: value for name, value in os.environ.items() if measured or not name.startswith("COVERAGE_")}
+    return {
+        name: value
+        for name, value in os.environ.items()
+        if measured or not name.startswith("COVERAGE_")
+    }

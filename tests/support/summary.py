@@ -14,7 +14,9 @@ from xml.etree import ElementTree
 
 def sessions(results: pathlib.Path) -> dict[str, str]:
     """Return each session's outcome: `success`, `failed`, `aborted` or `skipped`."""
-    reports = [json.loads(file.read_text()) for file in sorted(results.glob("nox*.json"))]
+    reports = [
+        json.loads(file.read_text()) for file in sorted(results.glob("nox*.json"))
+    ]
     listed = [session for report in reports for session in report["sessions"]]
     return {session["signatures"][0]: session["result"] for session in listed}
 
@@ -24,9 +26,16 @@ def tests(results: pathlib.Path) -> Counter[str]:
     total: Counter[str] = Counter()
     for file in results.glob("*.xml"):
         for suite in ElementTree.parse(file).getroot().iter("testsuite"):
-            count = {name: int(suite.get(name, 0)) for name in ("tests", "failures", "errors", "skipped")}
+            count = {
+                name: int(suite.get(name, 0))
+                for name in ("tests", "failures", "errors", "skipped")
+            }
             failed = count["failures"] + count["errors"]
-            total.update(passed=count["tests"] - failed - count["skipped"], failed=failed, skipped=count["skipped"])
+            total.update(
+                passed=count["tests"] - failed - count["skipped"],
+                failed=failed,
+                skipped=count["skipped"],
+            )
     return total
 
 
@@ -36,12 +45,16 @@ def main(results: pathlib.Path) -> int:
     print("\nSessions")
     for name, result in outcome.items():
         print(f"  {name:<28} {result}")
-    broken = [name for name, result in outcome.items() if result not in ("success", "skipped")]
+    broken = [
+        name for name, result in outcome.items() if result not in ("success", "skipped")
+    ]
     missing = [name for name, result in outcome.items() if result == "skipped"]
     passed = len(outcome) - len(broken) - len(missing)
     count = tests(results)
     print(f"\nSessions: {passed} passed, {len(broken)} failed, {len(missing)} skipped")
-    print(f"Tests: {count['passed']} passed, {count['failed']} failed, {count['skipped']} skipped")
+    print(
+        f"Tests: {count['passed']} passed, {count['failed']} failed, {count['skipped']} skipped"
+    )
     return 1 if broken or count["failed"] else 0
 
 

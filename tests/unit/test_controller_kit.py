@@ -11,13 +11,25 @@ from typing import Any
 import pytest
 import yaml
 
-from ansible_collections.gatewright.auth.plugins.module_utils.fusionauth._tasks import FUSIONAUTH
-from ansible_collections.gatewright.auth.plugins.module_utils.kong._tasks import KONG
+from ansible_collections.gatewright.auth.plugins.module_utils._fusionauth.module import (
+    FUSIONAUTH,
+)
+from ansible_collections.gatewright.auth.plugins.module_utils._kong.module import KONG
 from tests.support.sandbox import CHECKOUT
 
 KIT = CHECKOUT / "extensions/controller"
 FIELD = {"id", "type", "label", "help_text", "secret", "multiline", "default"}
-QUESTION = {"question_name", "question_description", "type", "variable", "default", "choices", "min", "max", "required"}
+QUESTION = {
+    "question_name",
+    "question_description",
+    "type",
+    "variable",
+    "default",
+    "choices",
+    "min",
+    "max",
+    "required",
+}
 
 
 class Loader(yaml.SafeLoader):
@@ -34,25 +46,40 @@ def loaded(name: str) -> list[dict[str, Any]]:
 
 def playbook_text() -> str:
     """All that the playbooks, their variables and the roles say."""
-    paths = [*(CHECKOUT / "playbooks").rglob("*.yml"), *(CHECKOUT / "roles").rglob("*.yml")]
+    paths = [
+        *(CHECKOUT / "playbooks").rglob("*.yml"),
+        *(CHECKOUT / "roles").rglob("*.yml"),
+    ]
     return "\n".join(path.read_text() for path in paths)
 
 
-@pytest.mark.parametrize("kind", loaded("credential_types.yml"), ids=lambda kind: kind["name"])
+@pytest.mark.parametrize(
+    "kind", loaded("credential_types.yml"), ids=lambda kind: kind["name"]
+)
 def test_a_credential_sets_what_the_modules_read(kind: dict[str, Any]) -> None:
     options = [*KONG.options.values(), *FUSIONAUTH.options.values()]
-    read = {name for option in options for name in option["fallback"][1]} | {"KONG_PROXY_URL"}
+    read = {name for option in options for name in option["fallback"][1]} | {
+        "KONG_PROXY_URL"
+    }
     environment, fields = kind["injectors"]["env"], kind["inputs"]["fields"]
     assert environment.keys() <= read
     assert {f"{{{{ {one['id']} }}}}" for one in fields} == set(environment.values())
-    assert all(one.keys() <= FIELD and one["type"] in ("string", "boolean") for one in fields)
+    assert all(
+        one.keys() <= FIELD and one["type"] in ("string", "boolean") for one in fields
+    )
     assert set(kind["inputs"]["required"]) <= {one["id"] for one in fields}
 
 
-@pytest.mark.parametrize("template", loaded("job_templates.yml"), ids=lambda template: template["name"])
-def test_a_job_template_asks_for_what_its_playbook_reads(template: dict[str, Any]) -> None:
+@pytest.mark.parametrize(
+    "template", loaded("job_templates.yml"), ids=lambda template: template["name"]
+)
+def test_a_job_template_asks_for_what_its_playbook_reads(
+    template: dict[str, Any],
+) -> None:
     assert (CHECKOUT / template["playbook"]).is_file()
-    assert set(template["credentials"]) == {kind["name"] for kind in loaded("credential_types.yml")}
+    assert set(template["credentials"]) == {
+        kind["name"] for kind in loaded("credential_types.yml")
+    }
     known = playbook_text()
     for question in template["survey"]:
         assert question.keys() <= QUESTION
@@ -61,6 +88,12 @@ def test_a_job_template_asks_for_what_its_playbook_reads(template: dict[str, Any
 
 
 def test_the_event_query_reads_options_that_modules_have() -> None:
-    (query,) = yaml.safe_load((CHECKOUT / "extensions/audit/event_query.yml").read_text()).values()
+    (query,) = yaml.safe_load(
+        (CHECKOUT / "extensions/audit/event_query.yml").read_text()
+    ).values()
     named = set(re.findall(r'"(\w+_url)"', query["query"]))
-    assert named == {"kong_admin_url", "fusionauth_url"} <= {*KONG.options, *FUSIONAUTH.options}
+    assert (
+        named
+        == {"kong_admin_url", "fusionauth_url"}
+        <= {*KONG.options, *FUSIONAUTH.options}
+    )

@@ -21,7 +21,9 @@ REPOSITORY = "https://github.com/gatewright/gatewright.auth/blob/main/"
 PICTURES = "https://raw.githubusercontent.com/gatewright/gatewright.auth/main/"
 GUIDES = sorted(CHECKOUT.glob("docs/*.md"))
 FOR_GALAXY = [CHECKOUT / "README.md", *sorted(CHECKOUT.glob("roles/*/README.md"))]
-PAGES = {str(path.relative_to(CHECKOUT)): path.read_text() for path in [*FOR_GALAXY, *GUIDES]}
+PAGES = {
+    str(path.relative_to(CHECKOUT)): path.read_text() for path in [*FOR_GALAXY, *GUIDES]
+}
 BLOCKS = [
     (f"{name}:{number}", block)
     for name, text in PAGES.items()
@@ -33,23 +35,44 @@ def mappings(value: Any) -> Iterator[dict[str, Any]]:
     """Return every mapping in a document, whatever holds it."""
     if isinstance(value, dict):
         yield value
-    for inner in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
+    for inner in (
+        value.values()
+        if isinstance(value, dict)
+        else value
+        if isinstance(value, list)
+        else ()
+    ):
         yield from mappings(inner)
 
 
-@pytest.mark.parametrize(("place", "block"), BLOCKS, ids=[place for place, _block in BLOCKS])
+@pytest.mark.parametrize(
+    ("place", "block"), BLOCKS, ids=[place for place, _block in BLOCKS]
+)
 def test_tasks_use_modules_and_options_that_exist(place: str, block: str) -> None:
     for mapping in mappings(yaml.safe_load(block)):
         for name in (key for key in mapping if str(key).startswith(COLLECTION)):
-            options = importlib.import_module(f"{MODULES}.{name.removeprefix(COLLECTION)}").TASK.options
+            options = importlib.import_module(
+                f"{MODULES}.{name.removeprefix(COLLECTION)}"
+            ).TASK.options
             assert set(mapping[name]) <= set(options), place
 
 
-@pytest.mark.parametrize(("place", "block"), BLOCKS, ids=[place for place, _block in BLOCKS])
+@pytest.mark.parametrize(
+    ("place", "block"), BLOCKS, ids=[place for place, _block in BLOCKS]
+)
 def test_roles_get_variables_that_exist(place: str, block: str) -> None:
-    for use in (mapping for mapping in mappings(yaml.safe_load(block)) if "role" in mapping):
-        specification = CHECKOUT / "roles" / use["role"].removeprefix(COLLECTION) / "meta/argument_specs.yml"
-        known = yaml.safe_load(specification.read_text())["argument_specs"]["main"]["options"]
+    for use in (
+        mapping for mapping in mappings(yaml.safe_load(block)) if "role" in mapping
+    ):
+        specification = (
+            CHECKOUT
+            / "roles"
+            / use["role"].removeprefix(COLLECTION)
+            / "meta/argument_specs.yml"
+        )
+        known = yaml.safe_load(specification.read_text())["argument_specs"]["main"][
+            "options"
+        ]
         assert set(use) - {"role"} <= set(known), place
 
 
@@ -61,7 +84,9 @@ def test_links_lead_to_files_that_exist(name: str) -> None:
             if link.startswith(prefix):
                 assert (CHECKOUT / link.removeprefix(prefix)).exists(), link
         if not link.startswith("http"):
-            assert page not in FOR_GALAXY, f"{link}: Galaxy shows this page, so its links must be absolute"
+            assert page not in FOR_GALAXY, (
+                f"{link}: Galaxy shows this page, so its links must be absolute"
+            )
             assert (page.parent / link).exists(), link
 
 
@@ -73,7 +98,9 @@ def test_the_readme_names_every_module_and_playbook() -> None:
 
 
 def test_the_required_ansible_is_that_of_the_runtime() -> None:
-    required = yaml.safe_load((CHECKOUT / "meta/runtime.yml").read_text())["requires_ansible"]
+    required = yaml.safe_load((CHECKOUT / "meta/runtime.yml").read_text())[
+        "requires_ansible"
+    ]
     version = re.match(r">=(\d+\.\d+)", required)
     assert version is not None
     assert f"ansible-core {version[1]} or newer" in PAGES["README.md"]

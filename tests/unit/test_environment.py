@@ -19,17 +19,23 @@ def attempt(command: list[str]) -> str:
     """Name the attempt to install the requirements that a command makes, if it makes one."""
     if "requirements-dev.txt" not in command:
         return ""
-    return " ".join(word for word in ("uv", "--system-certs") if word in command) or "pip"
+    return (
+        " ".join(word for word in ("uv", "--system-certs") if word in command) or "pip"
+    )
 
 
 @pytest.mark.parametrize("working", ATTEMPTS)
-def test_it_installs_in_the_first_way_that_works(working: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_it_installs_in_the_first_way_that_works(
+    working: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """uv by itself, uv with the certificates of the system, as behind a proxy that re-encrypts TLS, and pip."""
     attempts = []
 
     def run(command: list[str], **_options: Any) -> subprocess.CompletedProcess[bytes]:
         attempts.append(attempt(command))
-        return subprocess.CompletedProcess(command, int(attempts[-1] not in ("", working)), b"UnknownIssuer")
+        return subprocess.CompletedProcess(
+            command, int(attempts[-1] not in ("", working)), b"UnknownIssuer"
+        )
 
     monkeypatch.setattr(subprocess, "run", run)
     environment.install()
@@ -43,8 +49,13 @@ def test_it_says_what_to_check_if_nothing_works(
     monkeypatch.setattr(
         subprocess,
         "run",
-        lambda command, **_options: failed if attempt(command) else subprocess.CompletedProcess([], 0),
+        lambda command, **_options: (
+            failed if attempt(command) else subprocess.CompletedProcess([], 0)
+        ),
     )
-    with pytest.raises(SystemExit, match=r"Check that this machine reaches the package index .*certificates"):
+    with pytest.raises(
+        SystemExit,
+        match=r"Check that this machine reaches the package index .*certificates",
+    ):
         environment.install()
     assert "UnknownIssuer" in capsys.readouterr().err

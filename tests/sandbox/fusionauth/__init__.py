@@ -54,12 +54,16 @@ class FusionAuth:
     it, for the addresses it publishes; left empty, it is taken from each request.
     """
 
-    def __init__(self, clock: Clock, api_key: str, version: str = "1.69.2", url: str = "") -> None:
+    def __init__(
+        self, clock: Clock, api_key: str, version: str = "1.69.2", url: str = ""
+    ) -> None:
         self.clock = clock
         self.api_key = api_key
         self.version = version
         self.url = url
-        self.router = Router(endpoint for module in MODULES for endpoint in module.endpoints())
+        self.router = Router(
+            endpoint for module in MODULES for endpoint in module.endpoints()
+        )
         self.instance: Instance = fresh_instance(clock, api_key, version, url)
         self.app = Starlette(routes=[Route("/{path:path}", self.answer, methods=VERBS)])
 

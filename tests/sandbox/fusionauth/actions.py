@@ -22,7 +22,9 @@ def prepare(change: Change) -> None:
     """Check a user action: preventing log-ins takes a temporal one."""
     if change.new["preventLogin"] and not change.new["temporal"]:
         path = "userAction.temporal"
-        change.problems.field(path, "invalid", "A user action that prevents login must be temporal.")
+        change.problems.field(
+            path, "invalid", "A user action that prevents login must be temporal."
+        )
 
 
 def listing(call: Call, found: list[Object]) -> list[Object]:
@@ -50,14 +52,23 @@ def running(instance: Instance, user: Object) -> list[Object]:
     ]
 
 
-def preventing(instance: Instance, user: Object, application: Object | None) -> list[Object]:
+def preventing(
+    instance: Instance, user: Object, application: Object | None
+) -> list[Object]:
     """Return the actions that keep a user out, as a 409 lists them; those of other applications don't."""
     found = []
     for log in running(instance, user):
         scope = log.get("applicationIds")
-        concerned = not scope or (application is not None and application["id"] in scope)
-        if concerned and (instance.get("userAction", log["userActionId"]) or {}).get("preventLogin"):
-            found.append({"actionId": log["id"]} | {name: log[name] for name in SHOWN if name in log})
+        concerned = not scope or (
+            application is not None and application["id"] in scope
+        )
+        if concerned and (instance.get("userAction", log["userActionId"]) or {}).get(
+            "preventLogin"
+        ):
+            found.append(
+                {"actionId": log["id"]}
+                | {name: log[name] for name in SHOWN if name in log}
+            )
     return found
 
 
@@ -80,12 +91,22 @@ def count_failure(instance: Instance, tenant: Object, user: Object) -> None:
     if action is None:
         return
     now = instance.now()
-    recent = [at for at in instance.failures.get(user["id"], []) if at > now - settings["resetCountInSeconds"] * 1000]
+    recent = [
+        at
+        for at in instance.failures.get(user["id"], [])
+        if at > now - settings["resetCountInSeconds"] * 1000
+    ]
     instance.failures[user["id"]] = [*recent, now]
     if len(instance.failures[user["id"]]) >= settings["tooManyAttempts"]:
         del instance.failures[user["id"]]
-        expiry = now + settings["actionDuration"] * UNITS_MS[settings["actionDurationUnit"]]
-        record(instance, action, {"actioneeUserId": user["id"], "expiry": expiry, "lock": True})
+        expiry = (
+            now + settings["actionDuration"] * UNITS_MS[settings["actionDurationUnit"]]
+        )
+        record(
+            instance,
+            action,
+            {"actioneeUserId": user["id"], "expiry": expiry, "lock": True},
+        )
 
 
 def record(instance: Instance, action: Object, properties: Object) -> Object:
@@ -118,28 +139,47 @@ def take(call: Call) -> Object:
         if not sent.get(name):
             problems.blank(f"action.{name}")
     problems.stop()
-    ids = {name: sent[name].lower() for name in ("actioneeUserId", "actionerUserId", "userActionId")}
+    ids = {
+        name: sent[name].lower()
+        for name in ("actioneeUserId", "actionerUserId", "userActionId")
+    }
     call.find("user", ids["actioneeUserId"])
     action = instance.get("userAction", ids["userActionId"])
     if action is None or not action["active"]:
-        problems.field("action.userActionId", "invalid", "The user action does not exist.")
+        problems.field(
+            "action.userActionId", "invalid", "The user action does not exist."
+        )
     elif action["temporal"] and "expiry" not in sent:
         problems.blank("action.expiry")
     elif not action["temporal"] and "expiry" in sent:
-        problems.field("action.expiry", "invalid", "The [action.expiry] property is only for temporal actions.")
+        problems.field(
+            "action.expiry",
+            "invalid",
+            "The [action.expiry] property is only for temporal actions.",
+        )
     if sent.get("expiry", math.inf) <= instance.now():
-        problems.field("action.expiry", "invalid", "The [action.expiry] property must be in the future.")
+        problems.field(
+            "action.expiry",
+            "invalid",
+            "The [action.expiry] property must be in the future.",
+        )
     if instance.get("user", ids["actionerUserId"]) is None:
         problems.field("action.actionerUserId", "invalid", "The user does not exist.")
     problems.stop()
-    kept = {name: sent[name] for name in ("applicationIds", "comment", "expiry", "option") if name in sent}
+    kept = {
+        name: sent[name]
+        for name in ("applicationIds", "comment", "expiry", "option")
+        if name in sent
+    }
     return {"action": shown(record(instance, action or {}, ids | kept))}
 
 
 def located(call: Call) -> Object:
     """Return the action taken that the URL names."""
     log = call.instance.get("actionLog", call.ids["actionId"])
-    if log is None or not call.sees("user", call.instance.of("user")[log["actioneeUserId"]]):
+    if log is None or not call.sees(
+        "user", call.instance.of("user")[log["actioneeUserId"]]
+    ):
         raise not_found()
     return log
 
@@ -149,9 +189,17 @@ def read(call: Call) -> Object:
     if "actionId" in call.ids:
         return {"action": shown(located(call))}
     user = call.find("user", call.uuid("userId"))
-    logs = [log for log in call.instance.all("actionLog") if log["actioneeUserId"] == user["id"]]
+    logs = [
+        log
+        for log in call.instance.all("actionLog")
+        if log["actioneeUserId"] == user["id"]
+    ]
     if "active" in call.query:
-        logs = [log for log in logs if (log.get("expiry", 0) > call.instance.now()) == call.flag("active")]
+        logs = [
+            log
+            for log in logs
+            if (log.get("expiry", 0) > call.instance.now()) == call.flag("active")
+        ]
     return {"actions": [shown(log) for log in logs]}
 
 
@@ -162,7 +210,9 @@ def modify(call: Call) -> Object:
     if call.request.method == "DELETE":
         log["expiry"] = call.instance.now()
     elif "expiry" not in sent:
-        raise refuse("action.expiry", "blank", "You must specify the [action.expiry] property.")
+        raise refuse(
+            "action.expiry", "blank", "You must specify the [action.expiry] property."
+        )
     else:
         log["expiry"] = sent["expiry"]
     return {"action": shown(log)}

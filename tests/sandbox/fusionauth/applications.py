@@ -29,7 +29,11 @@ URLS = (
 REQUIRED_WHEN = (
     ("samlv2Configuration.enabled", True, "samlv2Configuration.issuer"),
     ("samlv2Configuration.enabled", True, "samlv2Configuration.authorizedRedirectURLs"),
-    ("samlv2Configuration.logout.singleLogout.enabled", True, "samlv2Configuration.logout.singleLogout.url"),
+    (
+        "samlv2Configuration.logout.singleLogout.enabled",
+        True,
+        "samlv2Configuration.logout.singleLogout.url",
+    ),
     (
         "samlv2Configuration.assertionEncryptionConfiguration.enabled",
         True,
@@ -42,7 +46,12 @@ REQUIRED_WHEN = (
 
 def prepare(change: Change) -> None:
     """Complete and check an application (FusionAuth docs, "Applications")."""
-    new, old, problems, instance = change.new, change.old, change.problems, change.instance
+    new, old, problems, instance = (
+        change.new,
+        change.old,
+        change.problems,
+        change.instance,
+    )
     guard(change.call, old or new)
     new["state"] = old["state"] if old else "Active"
     new["active"] = new["state"] == "Active"
@@ -51,12 +60,22 @@ def prepare(change: Change) -> None:
         new["scopes"] = SCOPE.inline(change)
     oauth = new["oauthConfiguration"]
     oauth["clientId"] = new["id"]
-    kept = old["oauthConfiguration"]["clientSecret"] if old else secrets.token_urlsafe(32)
+    kept = (
+        old["oauthConfiguration"]["clientSecret"] if old else secrets.token_urlsafe(32)
+    )
     oauth["clientSecret"] = oauth.get("clientSecret") or kept
-    oauth["requireClientAuthentication"] = oauth["clientAuthenticationPolicy"] == "Required"
-    if DEVICE_GRANT in oauth["enabledGrants"] and not oauth.get("deviceVerificationURL"):
+    oauth["requireClientAuthentication"] = (
+        oauth["clientAuthenticationPolicy"] == "Required"
+    )
+    if DEVICE_GRANT in oauth["enabledGrants"] and not oauth.get(
+        "deviceVerificationURL"
+    ):
         problems.blank("application.oauthConfiguration.deviceVerificationURL")
-    forms = [form["id"] for form in instance.all("form") if form["type"] == "adminRegistration"]
+    forms = [
+        form["id"]
+        for form in instance.all("form")
+        if form["type"] == "adminRegistration"
+    ]
     new["formConfiguration"].setdefault("adminRegistrationFormId", forms[0])
     new["jwtConfiguration"].pop("refreshTokenRevocationPolicy", None)
     if not new["multiFactorConfiguration"].get("loginPolicy"):
@@ -65,7 +84,9 @@ def prepare(change: Change) -> None:
     retain = paths.find(new, "registrationDeletePolicy.unverified") or {}
     if retain.get("numberOfDaysToRetain", 1) <= 0:
         path = "application.registrationDeletePolicy.unverified.numberOfDaysToRetain"
-        problems.field(path, "invalid", f"The [{path}] property must be greater than 0.")
+        problems.field(
+            path, "invalid", f"The [{path}] property must be greater than 0."
+        )
     for path, value, required in REQUIRED_WHEN:
         if paths.find(new, path) == value and not paths.find(new, required):
             problems.blank(f"application.{required}")
@@ -79,7 +100,9 @@ def check_urls(new: Object, problems: Problems) -> None:
     for pattern in URLS:
         for where, text in paths.walk(new, pattern):
             parts = urlsplit(text)
-            if not parts.scheme or (parts.scheme in ("http", "https") and not parts.netloc):
+            if not parts.scheme or (
+                parts.scheme in ("http", "https") and not parts.netloc
+            ):
                 plain = where.split("[")[0]
                 message = f"Invalid URL [{text}] for property [application.{plain}]."
                 problems.field(f"application.{where}", "invalidURL", message)
@@ -94,14 +117,18 @@ def check_keys(change: Change) -> None:
             mirror_verification_key(holder)
     if settings.get("enabled"):
         token_lifetimes(settings, "application.jwtConfiguration", problems)
-        signing_keys(change.instance, settings, "application.jwtConfiguration", problems)
+        signing_keys(
+            change.instance, settings, "application.jwtConfiguration", problems
+        )
     if problems.fields:
         return
     if settings.get("enabled"):
         own_key(change, "jwtConfiguration.accessTokenKeyId", "Access token signing key")
         own_key(change, "jwtConfiguration.idTokenKeyId", "Id token signing key")
     if saml.get("enabled"):
-        if saml.get("requireSignedRequests") and not saml.get("defaultVerificationKeyId"):
+        if saml.get("requireSignedRequests") and not saml.get(
+            "defaultVerificationKeyId"
+        ):
             problems.blank("application.samlv2Configuration.verificationKeyIds")
         own_key(change, "samlv2Configuration.keyId", "SAML signing key")
 
@@ -138,20 +165,30 @@ def own_key(change: Change, path: str, purpose: str) -> None:
 def guard(call: Call, application: Object) -> None:
     """Refuse writes to universal applications through a key of a tenant."""
     limited = call.key is not None and "tenantId" in call.key
-    if limited and call.request.method != "GET" and paths.find(application, "universalConfiguration.universal"):
+    if (
+        limited
+        and call.request.method != "GET"
+        and paths.find(application, "universalConfiguration.universal")
+    ):
         raise unauthorized()
 
 
 def listing(call: Call, found: list[Object]) -> list[Object]:
     """Return the active applications, or with ``?inactive=true`` the others."""
-    return [application for application in found if application["active"] != call.flag("inactive")]
+    return [
+        application
+        for application in found
+        if application["active"] != call.flag("inactive")
+    ]
 
 
 def removed(call: Call, application: Object) -> None:
     """Remove the registrations and roles of a deleted application."""
     for user in call.instance.all("user"):
         user["registrations"] = [
-            entry for entry in user["registrations"] if entry["applicationId"] != application["id"]
+            entry
+            for entry in user["registrations"]
+            if entry["applicationId"] != application["id"]
         ]
     for role in application["roles"]:
         drop_role(call, application, role)
@@ -194,34 +231,50 @@ APPLICATION = Resource(
 )
 
 
-def check_role(call: Call, application: Object, new: Object, old: Object | None, problems: Problems) -> None:
+def check_role(
+    call: Call, application: Object, new: Object, old: Object | None, problems: Problems
+) -> None:
     """Keep the built-in application's roles as they are."""
     guard(call, application)
     if application.get("id") == FUSIONAUTH_APPLICATION and "role" in call.endpoint.path:
-        raise refuse("roleId", "invalid", "The roles of the FusionAuth application cannot be changed.")
+        raise refuse(
+            "roleId",
+            "invalid",
+            "The roles of the FusionAuth application cannot be changed.",
+        )
     if old and not problems.fields and old["name"] != new["name"]:
         rename_role(call.instance, application, old["name"], new.get("name"))
 
 
-def rename_role(instance: Instance, application: Object, old: str, new: str | None) -> None:
+def rename_role(
+    instance: Instance, application: Object, old: str, new: str | None
+) -> None:
     """Carry a role's new name (None: no more) into the registrations that hold it."""
     for user in instance.all("user"):
         for entry in user["registrations"]:
             if entry["applicationId"] == application["id"] and old in entry["roles"]:
-                entry["roles"] = sorted({*entry["roles"]} - {old} | ({new} if new else set()))
+                entry["roles"] = sorted(
+                    {*entry["roles"]} - {old} | ({new} if new else set())
+                )
 
 
 def drop_role(call: Call, application: Object, role: Object) -> None:
     """Take a deleted role away from everyone who holds it."""
     rename_role(call.instance, application, role["name"], None)
     for group in call.instance.all("group"):
-        group["roleIds"] = [identifier for identifier in group["roleIds"] if identifier != role["id"]]
+        group["roleIds"] = [
+            identifier for identifier in group["roleIds"] if identifier != role["id"]
+        ]
 
 
-def check_scope(call: Call, application: Object, new: Object, old: Object | None, problems: Problems) -> None:
+def check_scope(
+    call: Call, application: Object, new: Object, old: Object | None, problems: Problems
+) -> None:
     """Refuse the names that OpenID Connect and OAuth 2.0 reserve."""
     if new.get("name") in RESERVED_SCOPES:
-        problems.field("scope.name", "invalid", f"The scope name [{new['name']}] is reserved.")
+        problems.field(
+            "scope.name", "invalid", f"The scope name [{new['name']}] is reserved."
+        )
 
 
 ROLE = Child(
@@ -255,7 +308,9 @@ def oauth_configuration(call: Call) -> Object:
     if call.key is None:
         oauth.pop("clientSecret")
     return {
-        "httpSessionMaxInactiveInterval": call.instance.tenant_of(application)["httpSessionMaxInactiveInterval"],
+        "httpSessionMaxInactiveInterval": call.instance.tenant_of(application)[
+            "httpSessionMaxInactiveInterval"
+        ],
         "logoutURL": oauth.get("logoutURL"),
         "oauthConfiguration": oauth,
     }

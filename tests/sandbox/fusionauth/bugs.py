@@ -18,12 +18,20 @@ def between(instance: Instance, first: str, fixed: str) -> bool:
 def on_patch(instance: Instance, name: str, thing: Object, content_type: str) -> None:
     """Raise what a PATCH of this server wrongly answers."""
     # Issue 3338: a merge patch of a tenant.
-    if name == "tenant" and content_type == patch.MERGE_PATCH and between(instance, "1.62", "1.67"):
+    if (
+        name == "tenant"
+        and content_type == patch.MERGE_PATCH
+        and between(instance, "1.62", "1.67")
+    ):
         raise Refusal(500)
     # Issue 3462: an application whose name another tenant uses as well.
     if name == "application" and between(instance, "1.61", "1.69"):
         label = thing["name"].lower()
-        twins = [other for other in instance.all("application") if other["name"].lower() == label]
+        twins = [
+            other
+            for other in instance.all("application")
+            if other["name"].lower() == label
+        ]
         if len(twins) > 2:
             raise Refusal(500)
         if len(twins) == 2:

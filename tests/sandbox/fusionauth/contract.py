@@ -63,7 +63,10 @@ UNLISTED = {
     "delete /api/application/{applicationId}/scope": [None, None],
     "delete /api/entity/type/{entityTypeId}/permission": [None, None],
     "delete /api/group/member/{memberId}": [None, None],
-    "put /api/user/registration/{userId}/{applicationId}": ["RegistrationRequest", "RegistrationResponse"],
+    "put /api/user/registration/{userId}/{applicationId}": [
+        "RegistrationRequest",
+        "RegistrationResponse",
+    ],
 }
 # Who may not log in is told by which actions, with 409; the document has one type for all errors.
 LOGINS, PREVENTED = ("/api/login", "/api/two-factor/login"), "LoginResponse"
@@ -79,7 +82,10 @@ SCALARS: dict[str, Any] = {
     "locale": {"type": "string", "pattern": "^[a-z]{2,3}(_[A-Za-z]{2})?$"},
     "number": {"type": "number"},
     "string": {"type": "string"},
-    "uuid": {"type": "string", "pattern": "^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$"},
+    "uuid": {
+        "type": "string",
+        "pattern": "^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$",
+    },
 }
 
 
@@ -95,10 +101,19 @@ def typed(kind: str) -> dict[str, Any]:
 def union(kinds: dict[str, str]) -> dict[str, Any]:
     """Return what depends on a member ``type`` as JSON Schema."""
     cases = [
-        {"if": {"properties": {"type": {"const": name}}}, "then": typed(kind), "else": True}
+        {
+            "if": {"properties": {"type": {"const": name}}},
+            "then": typed(kind),
+            "else": True,
+        }
         for name, kind in kinds.items()
     ]
-    return {"type": "object", "required": ["type"], "properties": {"type": {"enum": list(kinds)}}, "allOf": cases}
+    return {
+        "type": "object",
+        "required": ["type"],
+        "properties": {"type": {"enum": list(kinds)}},
+        "allOf": cases,
+    }
 
 
 def defined(schema: Any) -> dict[str, Any]:
@@ -125,11 +140,19 @@ def validator(kind: str) -> Draft202012Validator:
 @cache
 def operations() -> list[tuple[str, re.Pattern[str], list[str | None]]]:
     """Return every operation: its verb, its path as a regular expression, the types of its request and its answer."""
-    listed = {f"{verb} {path}": one for path, item in openapi.document()["paths"].items() for verb, one in item.items()}
+    listed = {
+        f"{verb} {path}": one
+        for path, item in openapi.document()["paths"].items()
+        for verb, one in item.items()
+    }
     found = []
-    for name, types in sorted((listed | UNLISTED).items(), key=lambda item: item[0].count("{")):
+    for name, types in sorted(
+        (listed | UNLISTED).items(), key=lambda item: item[0].count("{")
+    ):
         verb, path = name.split()
-        found.append((verb.upper(), re.compile(re.sub(r"\{\w+\}", "[^/]+", path) + "/?"), types))
+        found.append(
+            (verb.upper(), re.compile(re.sub(r"\{\w+\}", "[^/]+", path) + "/?"), types)
+        )
     return found
 
 
@@ -141,7 +164,9 @@ def judged(kind: str | None, text: bytes) -> tuple[str, ...]:
     if kind is None:
         return ("a body where there is to be none",)
     faults = validator(kind).iter_errors(json.loads(text))
-    return tuple(f"{fault.json_path} of {kind}: {fault.message}" for fault in deepest(faults))
+    return tuple(
+        f"{fault.json_path} of {kind}: {fault.message}" for fault in deepest(faults)
+    )
 
 
 def deepest(faults: Iterator[Any]) -> Iterator[Any]:
@@ -153,9 +178,18 @@ def deepest(faults: Iterator[Any]) -> Iterator[Any]:
             yield fault
 
 
-def violations(verb: str, path: str, sent: bytes, status: int, answered: bytes) -> Iterator[str]:
+def violations(
+    verb: str, path: str, sent: bytes, status: int, answered: bytes
+) -> Iterator[str]:
     """Tell what in one exchange breaks the document."""
-    types = next((types for name, pattern, types in operations() if name == verb and pattern.fullmatch(path)), None)
+    types = next(
+        (
+            types
+            for name, pattern, types in operations()
+            if name == verb and pattern.fullmatch(path)
+        ),
+        None,
+    )
     here = f"{verb} {path}"
     if status >= 400:
         told = PREVENTED if status == 409 and path in LOGINS else "Errors"
@@ -174,7 +208,11 @@ class Contract:
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
         self.noted: list[str] = []
-        self.routes = [Route("/_sandbox/violations", self.serve_violations, methods=["GET", "DELETE"])]
+        self.routes = [
+            Route(
+                "/_sandbox/violations", self.serve_violations, methods=["GET", "DELETE"]
+            )
+        ]
 
     async def serve_violations(self, request: Request) -> Response:
         """Tell what has been noted. DELETE forgets what it tells."""
@@ -202,4 +240,6 @@ class Contract:
             await send(message)
 
         await self.app(scope, heard, said)
-        self.noted += violations(scope["method"], scope["path"], bytes(sent), status, bytes(answered))
+        self.noted += violations(
+            scope["method"], scope["path"], bytes(sent), status, bytes(answered)
+        )

@@ -80,7 +80,9 @@ COLLECTIONS: dict[str, Rule] = {
 @cache
 def document() -> dict[str, dict[str, Any]]:
     """Return domain.json: ``{class: {path: what is known of the field}}``."""
-    return json.loads(pathlib.Path(__file__).with_name("domain.json").read_text(encoding="utf-8"))
+    return json.loads(
+        pathlib.Path(__file__).with_name("domain.json").read_text(encoding="utf-8")
+    )
 
 
 @cache
@@ -89,9 +91,18 @@ def rules(name: str) -> tuple[tuple[tuple[str, ...], tuple[Rule, ...]], ...]:
     found = []
     for path, field in document().get(name, {}).items():
         wanted = [RULES[word] for word in field.get("stored", ())]
-        wanted += [COLLECTIONS[word] for word in (field.get("collection"),) if word in COLLECTIONS]
+        wanted += [
+            COLLECTIONS[word]
+            for word in (field.get("collection"),)
+            if word in COLLECTIONS
+        ]
         if wanted:
-            found.append((tuple(path.replace("[]", ".*").replace("{}", ".*").split(".")), tuple(wanted)))
+            found.append(
+                (
+                    tuple(path.replace("[]", ".*").replace("{}", ".*").split(".")),
+                    tuple(wanted),
+                )
+            )
     return tuple(found)
 
 
@@ -105,7 +116,13 @@ def stored(name: str, thing: dict[str, Any]) -> dict[str, Any]:
 def apply(holder: Any, path: tuple[str, ...], wanted: tuple[Rule, ...]) -> None:
     """Apply rules to every value at a path; one that becomes null is left out."""
     first, *rest = path
-    places = range(len(holder)) if isinstance(holder, list) else list(holder) if first == "*" else [first]
+    places = (
+        range(len(holder))
+        if isinstance(holder, list)
+        else list(holder)
+        if first == "*"
+        else [first]
+    )
     for place in places:
         value = holder.get(place) if isinstance(holder, dict) else holder[place]
         if rest and isinstance(value, dict | list):

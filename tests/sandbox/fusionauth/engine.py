@@ -147,7 +147,11 @@ def create(resource: Resource, call: Call) -> Object:
     change = begin(resource, call, call.body(resource.request), None)
     identifier = call.ids.get(resource.id_name) or call.instance.new_id()
     if identifier in call.instance.of(resource.name):
-        change.problems.field(resource.id_name, "duplicate", f"An object with Id = [{identifier}] already exists.")
+        change.problems.field(
+            resource.id_name,
+            "duplicate",
+            f"An object with Id = [{identifier}] already exists.",
+        )
     change.new["id"] = identifier
     return finish(change)
 
@@ -164,11 +168,22 @@ def modify(resource: Resource, call: Call) -> Object:
     """PATCH: PUT of the stored request document with the change applied."""
     old = resource.locate(call)
     bugs.on_patch(call.instance, resource.name, old, call.content_type)
-    document = {resource.name: resource.public(call.instance, old)} | resource.siblings(call.instance, old)
-    return finish(begin(resource, call, patched(call, document, resource.request, resource.replaced), old))
+    document = {resource.name: resource.public(call.instance, old)} | resource.siblings(
+        call.instance, old
+    )
+    return finish(
+        begin(
+            resource,
+            call,
+            patched(call, document, resource.request, resource.replaced),
+            old,
+        )
+    )
 
 
-def patched(call: Call, document: Object, shape: str, replaced: tuple[str, ...] = ()) -> Object:
+def patched(
+    call: Call, document: Object, shape: str, replaced: tuple[str, ...] = ()
+) -> Object:
     """Return a request document with the call's PATCH applied, checked against its shape."""
     change = call.json()
     if call.content_type != patch.JSON_PATCH:
@@ -205,7 +220,9 @@ def begin(resource: Resource, call: Call, body: Object, old: Object | None) -> C
     return Change(call, resource, sent, body, old, domain.stored(kind, new))
 
 
-def copied(resource: Resource, call: Call, identifier: str, sent: Object, old: Object | None) -> Object:
+def copied(
+    resource: Resource, call: Call, identifier: str, sent: Object, old: Object | None
+) -> Object:
     """Return the object that a create clones (``sourceTenantId`` and its like)."""
     if old is not None:
         raise refuse(
@@ -215,23 +232,53 @@ def copied(resource: Resource, call: Call, identifier: str, sent: Object, old: O
         )
     source = call.instance.get(resource.name, identifier.lower())
     if source is None or not call.sees(resource.name, source):
-        raise refuse(resource.source, "invalid", f"The [{resource.source}] [{identifier}] does not exist.")
-    if call.instance.since("1.46") and set(sent) - {*resource.unique, *resource.hidden, "key"}:
-        raise refuse(resource.source, "invalid", f"Only a name can be given together with [{resource.source}].")
+        raise refuse(
+            resource.source,
+            "invalid",
+            f"The [{resource.source}] [{identifier}] does not exist.",
+        )
+    if call.instance.since("1.46") and set(sent) - {
+        *resource.unique,
+        *resource.hidden,
+        "key",
+    }:
+        raise refuse(
+            resource.source,
+            "invalid",
+            f"Only a name can be given together with [{resource.source}].",
+        )
     dropped = (*SERVER_SET, *resource.unique, *resource.read_only, *resource.hidden)
-    return {name: value for name, value in copy.deepcopy(source).items() if name not in dropped}
+    return {
+        name: value
+        for name, value in copy.deepcopy(source).items()
+        if name not in dropped
+    }
 
 
 def typed(resource: Resource, call: Call, sent: Object, old: Object | None) -> Object:
     """Check an object whose shape depends on its type, which never changes; return it with the type."""
-    kind = sent.get("type") or (old or {}).get("type") or DEFAULT_TYPES.get(resource.name)
+    kind = (
+        sent.get("type") or (old or {}).get("type") or DEFAULT_TYPES.get(resource.name)
+    )
     if kind is None:
-        raise refuse(f"{resource.name}.type", "blank", f"You must specify the [{resource.name}.type] property.")
+        raise refuse(
+            f"{resource.name}.type",
+            "blank",
+            f"You must specify the [{resource.name}.type] property.",
+        )
     if old and kind != old["type"]:
-        raise refuse(f"{resource.name}.type", "invalid", f"The [{resource.name}.type] property cannot be changed.")
+        raise refuse(
+            f"{resource.name}.type",
+            "invalid",
+            f"The [{resource.name}.type] property cannot be changed.",
+        )
     sent = sent | {"type": kind}
     if resource.shape(sent) not in call.instance.shapes:
-        raise refuse(f"{resource.name}.type", "invalidOption", f"Invalid [{resource.name}.type] value [{kind}].")
+        raise refuse(
+            f"{resource.name}.type",
+            "invalidOption",
+            f"Invalid [{resource.name}.type] value [{kind}].",
+        )
     validation.check(call.instance.shapes, resource.shape(sent), sent, resource.name)
     return sent
 
@@ -243,9 +290,14 @@ def finish(change: Change) -> Object:
     """Check, complete and store; return the answer."""
     call, resource, old, new = change.call, change.resource, change.old, change.new
     if resource.licensed and not change.instance.licensed:
-        raise refuse_generally("notLicensed", f"You need a license to use [{resource.path}].")
+        raise refuse_generally(
+            "notLicensed", f"You need a license to use [{resource.path}]."
+        )
     now = change.instance.now()
-    new |= {"insertInstant": old["insertInstant"] if old else now, "lastUpdateInstant": now}
+    new |= {
+        "insertInstant": old["insertInstant"] if old else now,
+        "lastUpdateInstant": now,
+    }
     if old:
         new["id"] = old["id"]
         keep(resource, old, new)
@@ -258,7 +310,9 @@ def finish(change: Change) -> Object:
     change.problems.stop()
     call.instance.of(resource.name)[new["id"]] = new
     resource.saved(change)
-    return {resource.name: resource.public(call.instance, new)} | resource.answer(change)
+    return {resource.name: resource.public(call.instance, new)} | resource.answer(
+        change
+    )
 
 
 def keep(resource: Resource, old: Object, new: Object) -> None:
@@ -283,7 +337,9 @@ def settle_tenant(change: Change) -> None:
             new["tenantId"] = own
         if "tenantId" in new and new["tenantId"] not in call.instance.of("tenant"):
             change.problems.field(
-                f"{change.resource.name}.tenantId", "invalid", f"The tenant [{new['tenantId']}] does not exist."
+                f"{change.resource.name}.tenantId",
+                "invalid",
+                f"The tenant [{new['tenantId']}] does not exist.",
             )
     if tenancy and "tenantId" not in new and call.key and "tenantId" in call.key:
         raise unauthorized()
@@ -301,7 +357,14 @@ def gate(change: Change) -> None:
     """Report properties that are switched on without a licence; what was on before stays (fusionauth-issues 1739)."""
     before = change.old or {}
     for path in () if change.instance.licensed else change.resource.gated:
-        if paths.find(change.new, path) not in (None, False, "", [], {}, paths.find(before, path)):
+        if paths.find(change.new, path) not in (
+            None,
+            False,
+            "",
+            [],
+            {},
+            paths.find(before, path),
+        ):
             shown = f"{change.resource.name}.{path}"
             words = "You must activate the Reactor using a valid license before using this property."
             change.problems.field(shown, "notLicensed", words)
@@ -313,18 +376,30 @@ def unique(change: Change) -> None:
     for name in resource.unique:
         value = new.get(name) or ""
         for other in change.instance.all(resource.name) if value else []:
-            same_home = other.get("tenantId") == new.get("tenantId") or not resource.tenancy
-            if other["id"] != new.get("id") and same_home and str(other.get(name, "")).lower() == value.lower():
+            same_home = (
+                other.get("tenantId") == new.get("tenantId") or not resource.tenancy
+            )
+            if (
+                other["id"] != new.get("id")
+                and same_home
+                and str(other.get(name, "")).lower() == value.lower()
+            ):
                 shown = value.lower() if resource.name == "application" else value
                 change.problems.field(
-                    f"{resource.name}.{name}", "duplicate", f"An {resource.name} with {name} [{shown}] already exists."
+                    f"{resource.name}.{name}",
+                    "duplicate",
+                    f"An {resource.name} with {name} [{shown}] already exists.",
                 )
                 break
 
 
 def visible(resource: Resource, call: Call) -> list[Object]:
     """Return the objects the caller may see."""
-    return [thing for thing in call.instance.all(resource.name) if call.sees(resource.name, thing)]
+    return [
+        thing
+        for thing in call.instance.all(resource.name)
+        if call.sees(resource.name, thing)
+    ]
 
 
 def listing(resource: Resource, call: Call) -> Object:
@@ -341,10 +416,19 @@ def read(resource: Resource, call: Call) -> Object:
 def delete(resource: Resource, call: Call) -> Any:
     """DELETE: soft where the resource knows it and ``hardDelete`` is not asked for."""
     thing = resource.locate(call)
-    if resource.tenancy and "tenantId" not in thing and call.key and "tenantId" in call.key:
+    if (
+        resource.tenancy
+        and "tenantId" not in thing
+        and call.key
+        and "tenantId" in call.key
+    ):
         raise unauthorized()
     if thing["id"] in resource.reserved:
-        raise refuse(resource.id_name, "invalid", f"The {resource.name} [{thing['id']}] cannot be deleted.")
+        raise refuse(
+            resource.id_name,
+            "invalid",
+            f"The {resource.name} [{thing['id']}] cannot be deleted.",
+        )
     resource.removable(call, thing)
     if resource.soft_delete and not call.flag("hardDelete"):
         thing["active"] = False
@@ -352,7 +436,9 @@ def delete(resource: Resource, call: Call) -> Any:
             thing["state"] = "Inactive"
         thing["lastUpdateInstant"] = call.instance.now()
         return None
-    references.refuse_if_used(call.instance, resource.name, thing["id"], resource.id_name)
+    references.refuse_if_used(
+        call.instance, resource.name, thing["id"], resource.id_name
+    )
     remove(resource, call, thing)
     return None
 
@@ -365,7 +451,9 @@ def remove(resource: Resource, call: Call, thing: Object) -> None:
 
 def find(resource: Resource, call: Call) -> Object:
     """Search: criteria in the body of a POST or in the query string of a GET."""
-    criteria = search_criteria(call, (*(resource.criteria or ()), *search.PAGING), ("expand",))
+    criteria = search_criteria(
+        call, (*(resource.criteria or ()), *search.PAGING), ("expand",)
+    )
     found = visible(resource, call)
     for name in resource.criteria or ():
         wanted = criteria.get(name)
@@ -373,36 +461,63 @@ def find(resource: Resource, call: Call) -> Object:
             continue
         path = "universalConfiguration.universal" if name == "universal" else name
         if name in ("name", "description", "url", "body"):
-            found = [thing for thing in found if search.like(wanted, thing.get(name, ""))]
+            found = [
+                thing for thing in found if search.like(wanted, thing.get(name, ""))
+            ]
         elif name == "tenantId" and not resource.tenancy:
-            found = [thing for thing in found if wanted in thing.get("tenantIds", ()) or thing.get("global")]
+            found = [
+                thing
+                for thing in found
+                if wanted in thing.get("tenantIds", ()) or thing.get("global")
+            ]
         elif name == "applicationId":
-            found = [thing for thing in found if wanted in thing.get("applicationConfiguration", ())]
+            found = [
+                thing
+                for thing in found
+                if wanted in thing.get("applicationConfiguration", ())
+            ]
         else:
-            found = [thing for thing in found if (paths.find(thing, path) or False) == wanted]
+            found = [
+                thing for thing in found if (paths.find(thing, path) or False) == wanted
+            ]
     found = search.ordered(found, criteria.get("orderBy") or resource.order)
-    shown = [resource.public(call.instance, thing) for thing in search.page(found, criteria)]
+    shown = [
+        resource.public(call.instance, thing) for thing in search.page(found, criteria)
+    ]
     return {resource.plural: shown, "total": len(found)}
 
 
-def search_criteria(call: Call, names: tuple[str, ...], beside: tuple[str, ...] = ()) -> Object:
+def search_criteria(
+    call: Call, names: tuple[str, ...], beside: tuple[str, ...] = ()
+) -> Object:
     """Return the criteria of a search request; unknown ones in a body are refused."""
     if call.request.method == "GET":
         given: Object = {name: call.query[name] for name in names if name in call.query}
         for name in ("numberOfResults", "startRow"):
             if name in given:
                 given[name] = call.number(name, 0)
-        return given | {"universal": call.flag("universal")} if "universal" in given else given
+        return (
+            given | {"universal": call.flag("universal")}
+            if "universal" in given
+            else given
+        )
     body = call.json()
     if not isinstance(body, dict) or set(body) - {"search", *beside}:
-        raise refuse_generally("invalidJSON", "Unable to parse JSON. The property [unknown] was invalid.")
+        raise refuse_generally(
+            "invalidJSON", "Unable to parse JSON. The property [unknown] was invalid."
+        )
     given = body.get("search") or {}
     known = {"criteria": {name: CRITERIA.get(name, "string") for name in names}}
     validation.check(known, "criteria", given, "search")
     return {name: value for name, value in given.items() if value is not None}
 
 
-CRITERIA = {"numberOfResults": "integer", "startRow": "integer", "universal": "boolean", "accurateTotal": "boolean"}
+CRITERIA = {
+    "numberOfResults": "integer",
+    "startRow": "integer",
+    "universal": "boolean",
+    "accurateTotal": "boolean",
+}
 
 
 @dataclass(frozen=True)
@@ -417,7 +532,9 @@ class Child:
     readable: bool = False
     by_name: bool = True
     shown_parent: str = ""
-    prepare: Callable[[Call, Object, Object, Object | None, Problems], None] = lambda *change: None
+    prepare: Callable[[Call, Object, Object, Object | None, Problems], None] = (
+        lambda *change: None
+    )
     removed: Callable[[Call, Object, Object], None] = lambda call, parent, thing: None
 
     def endpoints(self) -> Iterator[Endpoint]:
@@ -427,9 +544,13 @@ class Child:
         yield Endpoint("POST", many, lambda call: self.write(call, {}))
         yield Endpoint("POST", one, lambda call: self.write(call, {}))
         if self.readable:
-            yield Endpoint("GET", one, lambda call: {self.name: self.public(*self.locate(call))})
+            yield Endpoint(
+                "GET", one, lambda call: {self.name: self.public(*self.locate(call))}
+            )
         yield Endpoint("PUT", one, lambda call: self.write(call, self.locate(call)[1]))
-        yield Endpoint("PATCH", one, lambda call: self.write(call, self.locate(call)[1]))
+        yield Endpoint(
+            "PATCH", one, lambda call: self.write(call, self.locate(call)[1])
+        )
         yield Endpoint("DELETE", one, self.delete)
         if self.by_name:
             yield Endpoint("DELETE", many, self.delete)
@@ -446,9 +567,15 @@ class Child:
         parent = self.owner(call)
         identifier, name = call.ids.get(f"{self.name}Id"), call.query.get("name")
         if identifier is None and name is None:
-            raise refuse(f"{self.name}Id", "missing", f"You must specify the [{self.name}Id] or the [name].")
+            raise refuse(
+                f"{self.name}Id",
+                "missing",
+                f"You must specify the [{self.name}Id] or the [name].",
+            )
         for thing in parent[self.member]:
-            if thing["id"] == identifier or (identifier is None and thing["name"] == name):
+            if thing["id"] == identifier or (
+                identifier is None and thing["name"] == name
+            ):
                 return parent, thing
         raise not_found()
 
@@ -460,11 +587,19 @@ class Child:
         """POST, PUT and PATCH."""
         parent = self.owner(call)
         patching = call.request.method == "PATCH"
-        body = patched(call, {self.name: old}, self.request) if patching else call.body(self.request)
+        body = (
+            patched(call, {self.name: old}, self.request)
+            if patching
+            else call.body(self.request)
+        )
         problems = Problems()
         identifier = call.ids.get(f"{self.name}Id") or call.instance.new_id()
         if not old and any(thing["id"] == identifier for thing in parent[self.member]):
-            problems.field(f"{self.name}Id", "duplicate", f"A {self.name} with Id = [{identifier}] already exists.")
+            problems.field(
+                f"{self.name}Id",
+                "duplicate",
+                f"A {self.name} with Id = [{identifier}] already exists.",
+            )
         new = self.build(call.instance, body.get(self.name) or {}, old, identifier)
         self.validate(parent, new, f"{self.name}.name", problems)
         self.prepare(call, parent, new, old or None, problems)
@@ -473,24 +608,40 @@ class Child:
         parent[self.member] = sorted([*others, new], key=lambda thing: thing["name"])
         return {self.name: self.public(parent, new)}
 
-    def build(self, instance: Instance, sent: Object, old: Object, identifier: str) -> Object:
+    def build(
+        self, instance: Instance, sent: Object, old: Object, identifier: str
+    ) -> Object:
         """Return an item with its defaults and what the server sets."""
-        new = domain.stored(self.kind, validation.fill(instance.shapes, instance.nested, self.kind, sent))
+        new = domain.stored(
+            self.kind,
+            validation.fill(instance.shapes, instance.nested, self.kind, sent),
+        )
         now = instance.now()
-        instants = {"insertInstant": old.get("insertInstant", now), "lastUpdateInstant": now}
+        instants = {
+            "insertInstant": old.get("insertInstant", now),
+            "lastUpdateInstant": now,
+        }
         return new | instants | {"id": old.get("id", identifier)}
 
     @staticmethod
     def names(items: list[Object], new: Object) -> set[str]:
         """Return the names of the other items, lower case."""
-        return {thing.get("name", "").lower() for thing in items if thing["id"] != new["id"]}
+        return {
+            thing.get("name", "").lower() for thing in items if thing["id"] != new["id"]
+        }
 
-    def validate(self, parent: Object, new: Object, path: str, problems: Problems) -> None:
+    def validate(
+        self, parent: Object, new: Object, path: str, problems: Problems
+    ) -> None:
         """Report a name that is blank or taken within the parent."""
         if not new.get("name"):
             problems.blank(path)
         elif new["name"].lower() in self.names(parent[self.member], new):
-            problems.field(path, "duplicate", f"A {self.name} with name = [{new['name']}] already exists.")
+            problems.field(
+                path,
+                "duplicate",
+                f"A {self.name} with name = [{new['name']}] already exists.",
+            )
 
     def inline(self, change: Change) -> list[Object]:
         """Return the items that a create of the parent brings along; an update keeps what is stored."""
@@ -498,7 +649,12 @@ class Child:
             return change.old[self.member]
         items: list[Object] = []
         for index, sent in enumerate(change.new.get(self.member) or []):
-            new = self.build(change.instance, sent, {}, (sent.get("id") or change.instance.new_id()).lower())
+            new = self.build(
+                change.instance,
+                sent,
+                {},
+                (sent.get("id") or change.instance.new_id()).lower(),
+            )
             path = f"{self.parent.name}.{self.member}[{index}].name"
             self.validate({self.member: items}, new, path, change.problems)
             self.prepare(change.call, change.new, new, None, change.problems)
@@ -509,7 +665,9 @@ class Child:
         """DELETE by id or by name."""
         parent, thing = self.locate(call)
         self.prepare(call, parent, thing, thing, Problems())
-        parent[self.member] = [other for other in parent[self.member] if other is not thing]
+        parent[self.member] = [
+            other for other in parent[self.member] if other is not thing
+        ]
         self.removed(call, parent, thing)
 
 
@@ -527,22 +685,35 @@ class Singleton:
 
     def endpoints(self) -> Iterator[Endpoint]:
         """Yield the endpoints."""
-        yield Endpoint("GET", self.path, lambda call: {self.name: self.stored(call.instance)})
-        yield Endpoint("PUT", self.path, lambda call: self.write(call, call.body(self.request)))
+        yield Endpoint(
+            "GET", self.path, lambda call: {self.name: self.stored(call.instance)}
+        )
+        yield Endpoint(
+            "PUT", self.path, lambda call: self.write(call, call.body(self.request))
+        )
         yield Endpoint(
             "PATCH",
             self.path,
-            lambda call: self.write(call, patched(call, {self.name: self.stored(call.instance)}, self.request)),
+            lambda call: self.write(
+                call,
+                patched(call, {self.name: self.stored(call.instance)}, self.request),
+            ),
         )
 
     def stored(self, instance: Instance) -> Object:
         """Return the configuration, the default one until it is first written."""
         if self.name not in instance.singletons:
-            fresh = validation.prune(instance.shapes, self.kind, read_defaults("resources")[self.name])
+            fresh = validation.prune(
+                instance.shapes, self.kind, read_defaults("resources")[self.name]
+            )
             now = instance.now()
             instants = {"insertInstant": now, "lastUpdateInstant": now}
-            instance.singletons[self.name] = validation.fill(instance.shapes, instance.nested, self.kind, {}, fresh) | {
-                name: value for name, value in instants.items() if name in instance.shapes[self.kind]
+            instance.singletons[self.name] = validation.fill(
+                instance.shapes, instance.nested, self.kind, {}, fresh
+            ) | {
+                name: value
+                for name, value in instants.items()
+                if name in instance.shapes[self.kind]
             }
         return instance.singletons[self.name]
 
@@ -550,7 +721,13 @@ class Singleton:
         """PUT and PATCH."""
         instance, old = call.instance, self.stored(call.instance)
         fresh = read_defaults("resources")[self.name]
-        new = validation.fill(instance.shapes, instance.nested, self.kind, body.get(self.name) or {}, fresh)
+        new = validation.fill(
+            instance.shapes,
+            instance.nested,
+            self.kind,
+            body.get(self.name) or {},
+            fresh,
+        )
         new = self.prepare(domain.stored(self.kind, new))
         problems = Problems()
         for path in self.required:
@@ -559,6 +736,9 @@ class Singleton:
         problems.stop()
         new |= {name: old[name] for name in self.apart}
         if "insertInstant" in old:
-            new |= {"insertInstant": old["insertInstant"], "lastUpdateInstant": instance.now()}
+            new |= {
+                "insertInstant": old["insertInstant"],
+                "lastUpdateInstant": instance.now(),
+            }
         instance.singletons[self.name] = new
         return {self.name: new}

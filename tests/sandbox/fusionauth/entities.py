@@ -23,7 +23,9 @@ def prepare_type(change: Change) -> None:
     settings, problems = change.new["jwtConfiguration"], change.problems
     if settings["enabled"] and settings.get("timeToLiveInSeconds", 0) <= 0:
         path = "entityType.jwtConfiguration.timeToLiveInSeconds"
-        problems.field(path, "invalid", f"The [{path}] property must be greater than 0.")
+        problems.field(
+            path, "invalid", f"The [{path}] property must be greater than 0."
+        )
     signing_keys(change.instance, settings, "entityType.jwtConfiguration", problems)
     change.new["permissions"] = PERMISSION.inline(change)
 
@@ -43,7 +45,9 @@ def drop_permission(call: Call, kind: Object, permission: Object) -> None:
     for grant in call.instance.all("grant"):
         entity = call.instance.get("entity", grant["entity"])
         if entity and entity["type"]["id"] == kind["id"]:
-            grant["permissions"] = [name for name in grant["permissions"] if name != permission["name"]]
+            grant["permissions"] = [
+                name for name in grant["permissions"] if name != permission["name"]
+            ]
 
 
 PERMISSION = Child(
@@ -59,12 +63,16 @@ PERMISSION = Child(
 def prepare_entity(change: Change) -> None:
     """Complete and check an entity."""
     new, old, instance = change.new, change.old, change.instance
-    identifier = (new.get("type") or {}).get("id") or ((old or {}).get("type") or {}).get("id")
+    identifier = (new.get("type") or {}).get("id") or (
+        (old or {}).get("type") or {}
+    ).get("id")
     new["type"] = {"id": identifier}
     if not identifier:
         change.problems.blank("entity.type.id")
     new["clientId"] = new.get("clientId") or (old["clientId"] if old else new["id"])
-    new["clientSecret"] = new.get("clientSecret") or (old["clientSecret"] if old else secrets.token_urlsafe(32))
+    new["clientSecret"] = new.get("clientSecret") or (
+        old["clientSecret"] if old else secrets.token_urlsafe(32)
+    )
     for other in instance.all("entity"):
         if other["id"] != new["id"] and other["clientId"] == new["clientId"]:
             message = f"An entity with clientId [{new['clientId']}] already exists."
@@ -73,7 +81,11 @@ def prepare_entity(change: Change) -> None:
 
 def view_entity(instance: Instance, entity: Object) -> Object:
     """Return an entity with its whole type."""
-    return entity | {"type": ENTITY_TYPE.public(instance, instance.of("entityType")[entity["type"]["id"]])}
+    return entity | {
+        "type": ENTITY_TYPE.public(
+            instance, instance.of("entityType")[entity["type"]["id"]]
+        )
+    }
 
 
 def drop_grants(call: Call, entity: Object) -> None:
@@ -108,7 +120,9 @@ def view_grant(instance: Instance, grant: Object) -> Object:
     """Return a grant with its entity."""
     hidden = ("tenantId",)
     shown = {name: value for name, value in grant.items() if name not in hidden}
-    return shown | {"entity": ENTITY.public(instance, instance.of("entity")[grant["entity"]])}
+    return shown | {
+        "entity": ENTITY.public(instance, instance.of("entity")[grant["entity"]])
+    }
 
 
 def recipient(call: Call, source: Object) -> tuple[str, str]:
@@ -119,14 +133,20 @@ def recipient(call: Call, source: Object) -> tuple[str, str]:
             identifier = source[name].lower()
             found = call.instance.get(kind, identifier)
             if found is None or not call.sees(kind, found):
-                problems.field(f"grant.{name}", "invalid", f"The {kind} with Id [{identifier}] does not exist.")
+                problems.field(
+                    f"grant.{name}",
+                    "invalid",
+                    f"The {kind} with Id [{identifier}] does not exist.",
+                )
             problems.stop()
             return name, identifier
     problems.blank("grant.recipientEntityId")
     raise problems.refusal()
 
 
-def granted(instance: Instance, entity: str, name: str, identifier: str) -> Object | None:
+def granted(
+    instance: Instance, entity: str, name: str, identifier: str
+) -> Object | None:
     """Return the grant an entity has for a recipient."""
     for grant in instance.all("grant"):
         if grant["entity"] == entity and grant.get(name) == identifier:
@@ -140,11 +160,18 @@ def grant(call: Call) -> None:
     sent = call.body("EntityGrantRequest").get("grant") or {}
     name, identifier = recipient(call, sent)
     new = validation.fill(instance.shapes, instance.nested, "EntityGrant", sent)
-    known = {entry["name"] for entry in instance.of("entityType")[entity["type"]["id"]]["permissions"]}
+    known = {
+        entry["name"]
+        for entry in instance.of("entityType")[entity["type"]["id"]]["permissions"]
+    }
     problems = Problems()
     for permission in new["permissions"]:
         if permission not in known:
-            problems.field("grant.permissions", "invalid", f"The permission [{permission}] does not exist.")
+            problems.field(
+                "grant.permissions",
+                "invalid",
+                f"The permission [{permission}] does not exist.",
+            )
     problems.stop()
     old, now = granted(instance, entity["id"], name, identifier) or {}, instance.now()
     stored = {
@@ -169,7 +196,11 @@ def read_grants(call: Call) -> Object:
             if found is None:
                 raise not_found()
             return {"grant": view_grant(instance, found)}
-    found_all = [view_grant(instance, item) for item in instance.all("grant") if item["entity"] == entity["id"]]
+    found_all = [
+        view_grant(instance, item)
+        for item in instance.all("grant")
+        if item["entity"] == entity["id"]
+    ]
     return {"grants": found_all}
 
 
@@ -183,17 +214,25 @@ def revoke(call: Call) -> None:
                 raise not_found()
             del call.instance.of("grant")[found["id"]]
             return
-    raise refuse("recipientEntityId", "missing", "You must specify the [recipientEntityId] or the [userId] parameter.")
+    raise refuse(
+        "recipientEntityId",
+        "missing",
+        "You must specify the [recipientEntityId] or the [userId] parameter.",
+    )
 
 
 def find_grants(call: Call) -> Object:
     """GET and POST /api/entity/grant/search."""
-    criteria = engine.search_criteria(call, ("entityId", "name", "userId", *search.PAGING))
+    criteria = engine.search_criteria(
+        call, ("entityId", "name", "userId", *search.PAGING)
+    )
     found = [item for item in call.instance.all("grant") if call.sees("grant", item)]
     tests: dict[str, Any] = {
         "entityId": lambda item, wanted: item["entity"] == wanted,
         "userId": lambda item, wanted: item.get("userId") == wanted,
-        "name": lambda item, wanted: search.like(wanted, call.instance.of("entity")[item["entity"]]["name"]),
+        "name": lambda item, wanted: search.like(
+            wanted, call.instance.of("entity")[item["entity"]]["name"]
+        ),
     }
     for name, test in tests.items():
         if name in criteria:

@@ -35,10 +35,15 @@ class Problems:
         self.fields: dict[str, list[dict[str, str]]] = {}
         self.generals: list[dict[str, str]] = []
 
-    def field(self, path: str, kind: str, message: str, *, code: str | None = None) -> None:
+    def field(
+        self, path: str, kind: str, message: str, *, code: str | None = None
+    ) -> None:
         """Add an error of `kind` on `path`; an index in `path` stays in the map's key but not in the code."""
         unindexed = re.sub(r"\[\d+\]", "", path)
-        error = {"code": f"[{kind}]{unindexed}" if code is None else code, "message": message}
+        error = {
+            "code": f"[{kind}]{unindexed}" if code is None else code,
+            "message": message,
+        }
         self.fields.setdefault(path, []).append(error)
 
     def general(self, kind: str, message: str) -> None:
@@ -51,7 +56,9 @@ class Problems:
 
     def refusal(self) -> Refusal:
         """Return what has been collected as one 400."""
-        return Refusal(400, {"fieldErrors": self.fields, "generalErrors": self.generals})
+        return Refusal(
+            400, {"fieldErrors": self.fields, "generalErrors": self.generals}
+        )
 
     def stop(self) -> None:
         """Raise the `Refusal` if anything was collected."""

@@ -97,13 +97,21 @@ class Instance:
     def issue_ticket(self, kind: str, seconds: int, **payload: Any) -> str:
         """Return a fresh opaque id that stands for `payload` during `seconds`."""
         ticket = random_text(32)
-        self.tickets[ticket] = {"kind": kind, "expires": self.now() + seconds * 1000, **payload}
+        self.tickets[ticket] = {
+            "kind": kind,
+            "expires": self.now() + seconds * 1000,
+            **payload,
+        }
         return ticket
 
     def ticket(self, kind: str, identifier: str | None) -> Object | None:
         """Return what an unexpired opaque id stands for, or None."""
         found = self.tickets.get(identifier or "")
-        return found if found and found["kind"] == kind and found["expires"] > self.now() else None
+        return (
+            found
+            if found and found["kind"] == kind and found["expires"] > self.now()
+            else None
+        )
 
     def tenant_of(self, holder: Object) -> Object:
         """Return the tenant an application, user or entity belongs to (the default one for universal applications)."""

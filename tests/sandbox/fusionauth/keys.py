@@ -25,8 +25,16 @@ from .errors import Problems, not_found, refuse
 from .instance import SHADOW_KEYS, Instance, Object, random_text
 from .web import Call, Endpoint
 
-HASHES: dict[str, Any] = {"256": hashes.SHA256, "384": hashes.SHA384, "512": hashes.SHA512}
-CURVES: dict[str, Any] = {"ES256": ec.SECP256R1, "ES384": ec.SECP384R1, "ES512": ec.SECP521R1}
+HASHES: dict[str, Any] = {
+    "256": hashes.SHA256,
+    "384": hashes.SHA384,
+    "512": hashes.SHA512,
+}
+CURVES: dict[str, Any] = {
+    "ES256": ec.SECP256R1,
+    "ES384": ec.SECP384R1,
+    "ES512": ec.SECP521R1,
+}
 ALGORITHM_OF_CURVE = {256: "ES256", 384: "ES384", 521: "ES512"}
 RSA_LENGTHS = (2048, 3072, 4096)
 TYPE_OF_ALGORITHM = {"RS": "RSA", "ES": "EC", "HS": "HMAC", "Ed": "OKP", "No": "Secret"}
@@ -45,7 +53,9 @@ def base64url(data: bytes) -> str:
 
 def public_pem(key: Any) -> str:
     """Return a public key as SubjectPublicKeyInfo PEM."""
-    pem = key.public_bytes(serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo)
+    pem = key.public_bytes(
+        serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
+    )
     return pem.decode().strip()
 
 
@@ -75,13 +85,19 @@ def length_of(key: Any) -> int:
     return 32 if isinstance(key, ed25519.Ed25519PublicKey) else key.key_size
 
 
-def certificate_for(key: Any, algorithm: str, issuer: str, identifier: str, now: float) -> x509.Certificate:
+def certificate_for(
+    key: Any, algorithm: str, issuer: str, identifier: str, now: float
+) -> x509.Certificate:
     """Return the self-signed certificate of a generated key: ten years, the key's id as serial number."""
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, issuer)])
     begin = datetime.datetime.fromtimestamp(int(now), datetime.UTC)
     end = ten_years_after(begin)
-    builder = x509.CertificateBuilder(name, name, key.public_key(), uuid.UUID(identifier).int, begin, end)
-    return builder.sign(key, None if algorithm == "Ed25519" else HASHES[algorithm[2:]]())
+    builder = x509.CertificateBuilder(
+        name, name, key.public_key(), uuid.UUID(identifier).int, begin, end
+    )
+    return builder.sign(
+        key, None if algorithm == "Ed25519" else HASHES[algorithm[2:]]()
+    )
 
 
 def ten_years_after(moment: datetime.datetime) -> datetime.datetime:
@@ -101,11 +117,16 @@ def certificate_information(certificate: x509.Certificate) -> Object:
     """Return what a key shows of its certificate; instants in milliseconds."""
     der = certificate.public_bytes(serialization.Encoding.DER)
     serial = certificate.serial_number
-    sha1, sha256 = hashlib.sha1(der, usedforsecurity=False).digest(), hashlib.sha256(der).digest()
+    sha1, sha256 = (
+        hashlib.sha1(der, usedforsecurity=False).digest(),
+        hashlib.sha256(der).digest(),
+    )
     return {
         "issuer": certificate.issuer.rfc4514_string(),
         "md5Fingerprint": fingerprint(hashlib.md5(der, usedforsecurity=False).digest()),
-        "serialNumber": fingerprint(serial.to_bytes(serial.bit_length() // 8 + 1, "big")),
+        "serialNumber": fingerprint(
+            serial.to_bytes(serial.bit_length() // 8 + 1, "big")
+        ),
         "sha1Fingerprint": fingerprint(sha1),
         "sha1Thumbprint": base64url(sha1),
         "sha256Fingerprint": fingerprint(sha256),
@@ -121,7 +142,9 @@ def certified(certificate: x509.Certificate) -> Object:
     information = certificate_information(certificate)
     names = certificate.issuer.get_attributes_for_oid(NameOID.COMMON_NAME)
     return {
-        "certificate": certificate.public_bytes(serialization.Encoding.PEM).decode().strip(),
+        "certificate": certificate.public_bytes(serialization.Encoding.PEM)
+        .decode()
+        .strip(),
         "certificateInformation": information,
         "expirationInstant": information["validTo"],
         "issuer": names[0].value if names else information["issuer"],
@@ -140,14 +163,25 @@ def generate(
     """Make and store a key; return it with its secrets."""
     identifier = identifier or instance.new_id()
     now = instance.now()
-    key: Object = {"algorithm": algorithm, "id": identifier, "name": name, "type": type_of(algorithm)}
+    key: Object = {
+        "algorithm": algorithm,
+        "id": identifier,
+        "name": name,
+        "type": type_of(algorithm),
+    }
     if key["type"] == "HMAC":
         key |= {"kid": random_text(24), "secret": random_text(int(algorithm[2:]) // 8)}
     else:
         private = new_private_key(algorithm, length)
         issuer = issuer or instance.of("tenant")[instance.default_tenant]["issuer"]
-        certificate = certificate_for(private, algorithm, issuer, identifier, instance.clock.now())
-        key |= certified(certificate) | asymmetric(private.public_key(), private_pem(private)) | {"hasPrivateKey": True}
+        certificate = certificate_for(
+            private, algorithm, issuer, identifier, instance.clock.now()
+        )
+        key |= (
+            certified(certificate)
+            | asymmetric(private.public_key(), private_pem(private))
+            | {"hasPrivateKey": True}
+        )
     key |= {"insertInstant": now, "lastUpdateInstant": now}
     instance.of("key")[identifier] = key
     return key
@@ -156,7 +190,9 @@ def generate(
 def private_pem(key: Any) -> str:
     """Return a private key as PKCS #8 PEM."""
     encoding, plain = serialization.Encoding.PEM, serialization.NoEncryption()
-    return key.private_bytes(encoding, serialization.PrivateFormat.PKCS8, plain).decode()
+    return key.private_bytes(
+        encoding, serialization.PrivateFormat.PKCS8, plain
+    ).decode()
 
 
 def asymmetric(public: Any, private: str | None) -> Object:
@@ -171,7 +207,11 @@ def asymmetric(public: Any, private: str | None) -> Object:
 
 def thumbprint(jwk: Object) -> str:
     """Return the SHA-1 thumbprint of a JWK (RFC 7638)."""
-    required = {name: jwk[name] for name in sorted(("crv", "e", "kty", "n", "x", "y")) if name in jwk}
+    required = {
+        name: jwk[name]
+        for name in sorted(("crv", "e", "kty", "n", "x", "y"))
+        if name in jwk
+    }
     text = json.dumps(required, separators=(",", ":"))
     return base64url(hashlib.sha1(text.encode(), usedforsecurity=False).digest())
 
@@ -184,12 +224,18 @@ def bare_jwk(public: Any) -> Object:
         jwk = ECAlgorithm.to_jwk(public, as_dict=True)
     else:
         jwk = OKPAlgorithm.to_jwk(public, as_dict=True)
-    return {name: value for name, value in jwk.items() if name in ("crv", "e", "kty", "n", "x", "y")}
+    return {
+        name: value
+        for name, value in jwk.items()
+        if name in ("crv", "e", "kty", "n", "x", "y")
+    }
 
 
 def jwk(key: Object) -> Object:
     """Return a key as /.well-known/jwks.json publishes it; ``x5*`` only with a certificate."""
-    published = {"alg": key["algorithm"], "kid": key["kid"], "use": "sig"} | bare_jwk(public_key(key["publicKey"]))
+    published = {"alg": key["algorithm"], "kid": key["kid"], "use": "sig"} | bare_jwk(
+        public_key(key["publicKey"])
+    )
     if "certificate" in key:
         der = "".join(key["certificate"].splitlines()[1:-1])
         information = key["certificateInformation"]
@@ -206,10 +252,18 @@ def named(call: Call, sent: Object, problems: Problems) -> str:
     name = (sent.get("name") or "").strip()
     if not name:
         problems.blank("key.name")
-    elif any(other["name"].lower() == name.lower() for other in call.instance.all("key")):
-        problems.field("key.name", "duplicate", f"A key with name [{name}] already exists.")
+    elif any(
+        other["name"].lower() == name.lower() for other in call.instance.all("key")
+    ):
+        problems.field(
+            "key.name", "duplicate", f"A key with name [{name}] already exists."
+        )
     if call.ids.get("keyId") in call.instance.of("key"):
-        problems.field("keyId", "duplicate", f"A key with Id = [{call.ids['keyId']}] already exists.")
+        problems.field(
+            "keyId",
+            "duplicate",
+            f"A key with Id = [{call.ids['keyId']}] already exists.",
+        )
     return name
 
 
@@ -221,16 +275,26 @@ def post_generate(call: Call) -> Object:
     algorithm, length = sent.get("algorithm"), sent.get("length")
     if not algorithm:
         problems.blank("key.algorithm")
-    elif algorithm == "None" or (algorithm == "Ed25519" and not call.instance.since("1.62")):
-        problems.field("key.algorithm", "invalid", f"Invalid [key.algorithm] value [{algorithm}].")
+    elif algorithm == "None" or (
+        algorithm == "Ed25519" and not call.instance.since("1.62")
+    ):
+        problems.field(
+            "key.algorithm", "invalid", f"Invalid [key.algorithm] value [{algorithm}]."
+        )
     elif type_of(algorithm) == "RSA":
         if not length:
-            problems.field("key.length", "missing", "You must specify the [key.length] property.")
+            problems.field(
+                "key.length", "missing", "You must specify the [key.length] property."
+            )
         elif length not in RSA_LENGTHS:
-            problems.field("key.length", "invalid", f"Invalid [key.length] value [{length}].")
+            problems.field(
+                "key.length", "invalid", f"Invalid [key.length] value [{length}]."
+            )
     problems.stop()
     issuer = (sent.get("issuer") or "").strip()
-    key = generate(call.instance, name, algorithm or "", length, issuer, call.ids.get("keyId", ""))
+    key = generate(
+        call.instance, name, algorithm or "", length, issuer, call.ids.get("keyId", "")
+    )
     return {"key": shown(key)}
 
 
@@ -241,12 +305,20 @@ def shown(key: Object) -> Object:
 
 def post_import(call: Call) -> Object:
     """POST /api/key/import."""
-    sent = {name: value for name, value in (call.body("KeyRequest").get("key") or {}).items() if value is not None}
+    sent = {
+        name: value
+        for name, value in (call.body("KeyRequest").get("key") or {}).items()
+        if value is not None
+    }
     problems = Problems()
     name = named(call, sent, problems)
     kind, algorithm = sent.get("type"), sent.get("algorithm")
     if algorithm and kind and type_of(algorithm) != kind:
-        problems.field("key.type", "mismatch", f"The type [{kind}] does not match the algorithm [{algorithm}].")
+        problems.field(
+            "key.type",
+            "mismatch",
+            f"The type [{kind}] does not match the algorithm [{algorithm}].",
+        )
     problems.stop()
     if sent.get("secret") is not None or kind in ("HMAC", "Secret"):
         material = secret_material(call, sent, problems)
@@ -255,11 +327,21 @@ def post_import(call: Call) -> Object:
     problems.stop()
     if sent.get("kid"):
         material["kid"] = sent["kid"]
-    now, identifier = call.instance.now(), call.ids.get("keyId") or call.instance.new_id()
-    key = {"id": identifier, "insertInstant": now, "lastUpdateInstant": now, "name": name} | material
+    now, identifier = (
+        call.instance.now(),
+        call.ids.get("keyId") or call.instance.new_id(),
+    )
+    key = {
+        "id": identifier,
+        "insertInstant": now,
+        "lastUpdateInstant": now,
+        "name": name,
+    } | material
     if key["type"] == "Secret":
         key["kid"] = name
-    call.instance.of("key")[identifier] = {name: value for name, value in key.items() if value is not None}
+    call.instance.of("key")[identifier] = {
+        name: value for name, value in key.items() if value is not None
+    }
     return {"key": shown(call.instance.of("key")[identifier])}
 
 
@@ -275,16 +357,30 @@ def secret_material(call: Call, sent: Object, problems: Problems) -> Object:
     if not sent.get("secret"):
         problems.blank("key.secret")
     elif len(sent["secret"]) > 256:
-        problems.field("key.secret", "tooLong", "The [key.secret] property must not exceed 256 characters.")
+        problems.field(
+            "key.secret",
+            "tooLong",
+            "The [key.secret] property must not exceed 256 characters.",
+        )
     if kind == "HMAC" and not sent.get("algorithm"):
         problems.blank("key.algorithm")
     algorithm = sent.get("algorithm") if kind == "HMAC" else "None"
-    return {"algorithm": algorithm, "kid": random_text(24), "secret": sent.get("secret"), "type": kind}
+    return {
+        "algorithm": algorithm,
+        "kid": random_text(24),
+        "secret": sent.get("secret"),
+        "type": kind,
+    }
 
 
 def pem_material(sent: Object, problems: Problems) -> Object:
     """Return the properties of an imported certificate, key pair, public key or private key."""
-    certificate = parsed(sent, "certificate", lambda text: x509.load_pem_x509_certificate(text.encode()), problems)
+    certificate = parsed(
+        sent,
+        "certificate",
+        lambda text: x509.load_pem_x509_certificate(text.encode()),
+        problems,
+    )
     public = parsed(sent, "publicKey", public_key, problems)
     private = parsed(sent, "privateKey", private_key, problems)
     if problems.fields:
@@ -296,7 +392,11 @@ def pem_material(sent: Object, problems: Problems) -> Object:
     key = certificate.public_key() if certificate else public or own
     for other in (public, own):
         if other is not None and public_pem(other) != public_pem(key):
-            problems.field("key.privateKey", "mismatch", "The public and the private key do not belong together.")
+            problems.field(
+                "key.privateKey",
+                "mismatch",
+                "The public and the private key do not belong together.",
+            )
     material = typed(sent, key, private is not None, problems)
     if problems.fields:
         return {}
@@ -316,7 +416,11 @@ def parsed(sent: Object, name: str, load: Any, problems: Problems) -> Any:
     try:
         return load(sent[name].replace("\r\n", "\n").replace("\r", "\n").strip() + "\n")
     except (ValueError, TypeError, UnsupportedAlgorithm):
-        problems.field(f"key.{name}", "invalid", f"The [key.{name}] is not a valid PEM encoded value.")
+        problems.field(
+            f"key.{name}",
+            "invalid",
+            f"The [key.{name}] is not a valid PEM encoded value.",
+        )
         return None
 
 
@@ -324,24 +428,47 @@ def typed(sent: Object, key: Any, signs: bool, problems: Problems) -> Object:
     """Return type, algorithm, length and PEM of an imported key; report what contradicts the request."""
     fits: tuple[str, ...]
     if isinstance(key, rsa.RSAPublicKey):
-        kind, algorithm, fits = "RSA", sent.get("algorithm") or "RS256", ("RS256", "RS384", "RS512")
+        kind, algorithm, fits = (
+            "RSA",
+            sent.get("algorithm") or "RS256",
+            ("RS256", "RS384", "RS512"),
+        )
         if key.key_size < (2048 if signs else 1024):
-            problems.field("key.length", "tooShort", f"An RSA key of [{key.key_size}] bits is too short.")
-    elif isinstance(key, ec.EllipticCurvePublicKey) and key.key_size in ALGORITHM_OF_CURVE:
+            problems.field(
+                "key.length",
+                "tooShort",
+                f"An RSA key of [{key.key_size}] bits is too short.",
+            )
+    elif (
+        isinstance(key, ec.EllipticCurvePublicKey)
+        and key.key_size in ALGORITHM_OF_CURVE
+    ):
         kind, natural = "EC", ALGORITHM_OF_CURVE[key.key_size]
         algorithm, fits = sent.get("algorithm") or natural, (natural,)
     elif isinstance(key, ed25519.Ed25519PublicKey):
         kind, algorithm, fits = "OKP", sent.get("algorithm") or "Ed25519", ("Ed25519",)
     else:
-        problems.field("key.publicKey", "invalid", "The key is of a kind that is not supported.")
+        problems.field(
+            "key.publicKey", "invalid", "The key is of a kind that is not supported."
+        )
         return {}
     if sent.get("type") not in (None, kind):
-        problems.field("key.type", "mismatch", f"The key is of type [{kind}], not [{sent['type']}].")
+        problems.field(
+            "key.type",
+            "mismatch",
+            f"The key is of type [{kind}], not [{sent['type']}].",
+        )
     if algorithm not in fits:
-        problems.field("key.algorithm", "mismatch", f"A key of this kind cannot be used for [{algorithm}].")
+        problems.field(
+            "key.algorithm",
+            "mismatch",
+            f"A key of this kind cannot be used for [{algorithm}].",
+        )
     if sent.get("publicKey") and sent.get("privateKey") and not sent.get("type"):
         problems.blank("key.type")
-    return {"algorithm": algorithm, "type": kind} | asymmetric(key, sent.get("privateKey") if signs else None)
+    return {"algorithm": algorithm, "type": kind} | asymmetric(
+        key, sent.get("privateKey") if signs else None
+    )
 
 
 def rename(call: Call) -> Object:
@@ -354,10 +481,20 @@ def rename(call: Call) -> Object:
     name = (sent.get("name") or "").strip()
     if not name:
         problems.blank("key.name")
-    elif any(other["name"].lower() == name.lower() for other in call.instance.all("key") if other is not key):
-        problems.field("key.name", "duplicate", f"A key with name [{name}] already exists.")
+    elif any(
+        other["name"].lower() == name.lower()
+        for other in call.instance.all("key")
+        if other is not key
+    ):
+        problems.field(
+            "key.name", "duplicate", f"A key with name [{name}] already exists."
+        )
     if key["type"] == "Secret" and len(sent.get("secret") or "") > 256:
-        problems.field("key.secret", "tooLong", "The [key.secret] property must not exceed 256 characters.")
+        problems.field(
+            "key.secret",
+            "tooLong",
+            "The [key.secret] property must not exceed 256 characters.",
+        )
     problems.stop()
     key |= {"name": name, "lastUpdateInstant": call.instance.now()}
     if key["type"] == "Secret":
@@ -379,7 +516,11 @@ KEY = Resource(
 def endpoints() -> list[Endpoint]:
     """Return the endpoints of Key Master."""
     return [
-        *(endpoint for endpoint in KEY.endpoints() if endpoint.verb in ("GET", "DELETE") or "search" in endpoint.path),
+        *(
+            endpoint
+            for endpoint in KEY.endpoints()
+            if endpoint.verb in ("GET", "DELETE") or "search" in endpoint.path
+        ),
         Endpoint("PUT", "/api/key/{keyId}", rename),
         Endpoint("POST", "/api/key/generate", post_generate),
         Endpoint("POST", "/api/key/generate/{keyId}", post_generate),
@@ -402,17 +543,25 @@ def jwks(call: Call) -> Object:
 
 def public_keys(call: Call) -> Object:
     """GET /api/jwt/public-key: all, or the one of ``kid`` or ``applicationId``."""
-    instance, kid, application = call.instance, call.query.get("kid"), call.uuid("applicationId")
+    instance, kid, application = (
+        call.instance,
+        call.query.get("kid"),
+        call.uuid("applicationId"),
+    )
     if application:
         holder = instance.get("application", application)
         if holder is None:
             raise not_found()
         from .tokens import configuration
 
-        signing = instance.get("key", configuration(instance, holder).get("accessTokenKeyId"))
+        signing = instance.get(
+            "key", configuration(instance, holder).get("accessTokenKeyId")
+        )
         kid = signing["kid"] if signing else ""
     if kid is None:
-        return {"publicKeys": {key["kid"]: key["publicKey"] for key in published(instance)}}
+        return {
+            "publicKeys": {key["kid"]: key["publicKey"] for key in published(instance)}
+        }
     for key in published(instance):
         if key["kid"] == kid:
             return {"publicKey": key["publicKey"]}

@@ -26,8 +26,16 @@ def application_of(call: Call, body: Object) -> Object | None:
     if not body.get("applicationId"):
         return None
     application = call.instance.get("application", body["applicationId"].lower())
-    if application is None or not call.sees("application", application) or not application["active"]:
-        raise refuse("applicationId", "invalid", f"The application [{body['applicationId']}] does not exist.")
+    if (
+        application is None
+        or not call.sees("application", application)
+        or not application["active"]
+    ):
+        raise refuse(
+            "applicationId",
+            "invalid",
+            f"The application [{body['applicationId']}] does not exist.",
+        )
     return application
 
 
@@ -35,7 +43,9 @@ def login(call: Call) -> Reply:
     """POST /api/login."""
     instance = call.instance
     body = call.body("LoginRequest")
-    application = application_of(call, body) if call.key else lenient_application(call, body)
+    application = (
+        application_of(call, body) if call.key else lenient_application(call, body)
+    )
     if application and "tenantId" in application:
         tenant = instance.of("tenant")[application["tenantId"]]
     else:
@@ -73,7 +83,9 @@ def lenient_application(call: Call, body: Object) -> Object | None:
     return application
 
 
-def check_credentials(instance: Instance, tenant: Object, user: Object | None, password: str) -> None:
+def check_credentials(
+    instance: Instance, tenant: Object, user: Object | None, password: str
+) -> None:
     """Raise 404 for an unknown user or a wrong password, 423 for a user locked by too many of them."""
     if user is None or not user["active"]:
         raise not_found()
@@ -108,7 +120,11 @@ def enter(
     instance = call.instance
     tenant = instance.of("tenant")[user["tenantId"]]
     refuse_entry(instance, user, application)
-    if not factored and (challenge := second_factor(instance, tenant, application, user, body, how, password)):
+    if not factored and (
+        challenge := second_factor(
+            instance, tenant, application, user, body, how, password
+        )
+    ):
         return Reply(242, challenge)
     reason = change_reason(instance, tenant, user, password)
     if reason:
@@ -117,11 +133,15 @@ def enter(
     return admit(call, tenant, user, application, body, how)
 
 
-def change_reason(instance: Instance, tenant: Object, user: Object, password: str) -> str | None:
+def change_reason(
+    instance: Instance, tenant: Object, user: Object, password: str
+) -> str | None:
     """Return why a user must change the password first, or None."""
     if user["passwordChangeRequired"]:
         return "Administrative"
-    if "passwordLastUpdateInstant" in user and passwords.expired(instance, tenant, user):
+    if "passwordLastUpdateInstant" in user and passwords.expired(
+        instance, tenant, user
+    ):
         return "Expired"
     if password and tenant["passwordValidationRules"].get("validateOnLogin"):
         problems = Problems()
@@ -134,7 +154,14 @@ def change_reason(instance: Instance, tenant: Object, user: Object, password: st
     return None
 
 
-def admit(call: Call, tenant: Object, user: Object, application: Object | None, body: Object, how: str) -> Reply:
+def admit(
+    call: Call,
+    tenant: Object,
+    user: Object,
+    application: Object | None,
+    body: Object,
+    how: str,
+) -> Reply:
     """Note the log-in and return user and tokens, with the status that says what is missing."""
     instance, now = call.instance, call.instance.now()
     entry = tokens.registration_of(user, application)
@@ -157,13 +184,20 @@ def admit(call: Call, tenant: Object, user: Object, application: Object | None, 
         return Reply(status, found)
     cookies: dict[str, str] = {}
     session = None
-    if status == 200 and application and entry and application["loginConfiguration"]["generateRefreshTokens"]:
+    if (
+        status == 200
+        and application
+        and entry
+        and application["loginConfiguration"]["generateRefreshTokens"]
+    ):
         device = (body.get("metaData") or {}).get("device")
         refresh = tokens.new_refresh_token(instance, user, application, device)
         session = refresh["id"]
         found |= {"refreshToken": refresh["token"], "refreshTokenId": session}
         cookies["refresh_token"] = refresh["token"]
-    token, expires = tokens.access_token(instance, user, application, how, session=session)
+    token, expires = tokens.access_token(
+        instance, user, application, how, session=session
+    )
     found |= {"token": token, "tokenExpirationInstant": expires}
     if "twoFactorTrustId" in body:
         found["twoFactorTrustId"] = body["twoFactorTrustId"]
@@ -172,9 +206,13 @@ def admit(call: Call, tenant: Object, user: Object, application: Object | None, 
 
 def pending_gate(tenant: Object, user: Object) -> bool:
     """Tell whether the tenant keeps out users with an identity that waits for verification."""
-    gates = {"email": tenant["emailConfiguration"], "phoneNumber": tenant.get("phoneConfiguration", {})}
+    gates = {
+        "email": tenant["emailConfiguration"],
+        "phoneNumber": tenant.get("phoneConfiguration", {}),
+    }
     return any(
-        (gates[entry["type"]].get("unverified") or {}).get("behavior") == "Gated" for entry in users.pending(user)
+        (gates[entry["type"]].get("unverified") or {}).get("behavior") == "Gated"
+        for entry in users.pending(user)
     )
 
 
@@ -188,7 +226,13 @@ def registration_gate(application: Object, entry: Object) -> bool:
 
 
 def second_factor(
-    instance: Instance, tenant: Object, application: Object | None, user: Object, body: Object, how: str, password: str
+    instance: Instance,
+    tenant: Object,
+    application: Object | None,
+    user: Object,
+    body: Object,
+    how: str,
+    password: str,
 ) -> Object | None:
     """Return the challenge of a second factor, or None when none is due."""
     policy = (application or {}).get("multiFactorConfiguration", {}).get("loginPolicy")
@@ -199,9 +243,16 @@ def second_factor(
     trust = instance.ticket("trust", body.get("twoFactorTrustId"))
     if trust and trust["user"] == user["id"]:
         return None
-    seconds = tenant["externalIdentifierConfiguration"]["twoFactorIdTimeToLiveInSeconds"]
-    ticket = instance.issue_ticket("twoFactor", seconds, user=user["id"], how=how, password=password, body=body)
-    shown = [{name: value for name, value in method.items() if name != "secret"} for method in methods]
+    seconds = tenant["externalIdentifierConfiguration"][
+        "twoFactorIdTimeToLiveInSeconds"
+    ]
+    ticket = instance.issue_ticket(
+        "twoFactor", seconds, user=user["id"], how=how, password=password, body=body
+    )
+    shown = [
+        {name: value for name, value in method.items() if name != "secret"}
+        for method in methods
+    ]
     found: Object = {"methods": shown, "twoFactorId": ticket}
     if not methods:
         found["configurableMethods"] = [
@@ -229,7 +280,10 @@ def right_code(instance: Instance, user: Object, code: str) -> bool:
     now = instance.clock.now()
     settings = user["twoFactor"]
     for method in settings["methods"]:
-        if method.get("method") == "authenticator" and code in (totp(method, now), totp(method, now - 30)):
+        if method.get("method") == "authenticator" and code in (
+            totp(method, now),
+            totp(method, now - 30),
+        ):
             return True
     if code in settings.get("recoveryCodes", ()):
         settings["recoveryCodes"].remove(code)
@@ -254,29 +308,61 @@ def two_factor_login(call: Call) -> Reply:
         raise Refusal(421)
     del instance.tickets[body["twoFactorId"]]
     first = ticket["body"]
-    merged = first | {name: value for name, value in body.items() if name not in ("code", "twoFactorId", "userId")}
-    application = instance.get("application", (merged.get("applicationId") or "").lower())
+    merged = first | {
+        name: value
+        for name, value in body.items()
+        if name not in ("code", "twoFactorId", "userId")
+    }
+    application = instance.get(
+        "application", (merged.get("applicationId") or "").lower()
+    )
     if body.get("trustComputer"):
-        merged["twoFactorTrustId"] = instance.issue_ticket("trust", TRUST_COMPUTER_SECONDS, user=user["id"])
-    return enter(call, user, application, merged, ticket["how"], ticket["password"], factored=True)
+        merged["twoFactorTrustId"] = instance.issue_ticket(
+            "trust", TRUST_COMPUTER_SECONDS, user=user["id"]
+        )
+    return enter(
+        call,
+        user,
+        application,
+        merged,
+        ticket["how"],
+        ticket["password"],
+        factored=True,
+    )
 
 
 def new_two_factor_secret(call: Call) -> Object:
     """GET /api/two-factor/secret."""
     raw = secrets.token_bytes(20)
-    return {"secret": base64.b64encode(raw).decode(), "secretBase32Encoded": base64.b32encode(raw).decode()}
+    return {
+        "secret": base64.b64encode(raw).decode(),
+        "secretBase32Encoded": base64.b32encode(raw).decode(),
+    }
 
 
 def enable_two_factor(call: Call) -> Object:
     """POST /api/user/two-factor/{userId}: add an authenticator."""
     user = call.find("user", call.ids["userId"])
     body = call.body("TwoFactorRequest")
-    method = {"id": secrets.token_hex(2).upper(), "method": body.get("method") or "authenticator"}
-    method |= {name: body[name] for name in ("email", "mobilePhone", "name", "secret") if name in body}
+    method = {
+        "id": secrets.token_hex(2).upper(),
+        "method": body.get("method") or "authenticator",
+    }
+    method |= {
+        name: body[name]
+        for name in ("email", "mobilePhone", "name", "secret")
+        if name in body
+    }
     if "secretBase32Encoded" in body:
-        method["secret"] = base64.b64encode(base64.b32decode(body["secretBase32Encoded"])).decode()
+        method["secret"] = base64.b64encode(
+            base64.b32decode(body["secretBase32Encoded"])
+        ).decode()
     if method["method"] == "authenticator":
-        method["authenticator"] = {"algorithm": "HmacSHA1", "codeLength": 6, "timeStep": 30}
+        method["authenticator"] = {
+            "algorithm": "HmacSHA1",
+            "codeLength": 6,
+            "timeStep": 30,
+        }
         if "secret" not in method:
             raise refuse("secret", "blank", "You must specify the [secret] property.")
         if body.get("code") != totp(method, call.instance.clock.now()):
@@ -284,7 +370,10 @@ def enable_two_factor(call: Call) -> Object:
     user["twoFactor"]["methods"].append(method)
     codes = user["twoFactor"].setdefault("recoveryCodes", [])
     if not codes:
-        codes += [f"{secrets.token_hex(3)[:5]}-{secrets.token_hex(3)[:5]}".upper() for _dummy in range(10)]
+        codes += [
+            f"{secrets.token_hex(3)[:5]}-{secrets.token_hex(3)[:5]}".upper()
+            for _dummy in range(10)
+        ]
     return {"recoveryCodes": codes}
 
 
@@ -294,15 +383,23 @@ def disable_two_factor(call: Call) -> None:
     if not right_code(call.instance, user, call.query.get("code", "")):
         raise Refusal(421)
     methods = user["twoFactor"]["methods"]
-    user["twoFactor"]["methods"] = [method for method in methods if method["id"] != call.query.get("methodId")]
+    user["twoFactor"]["methods"] = [
+        method for method in methods if method["id"] != call.query.get("methodId")
+    ]
 
 
 def recovery_codes(call: Call) -> Object:
     """GET and POST /api/user/two-factor/recovery-code/{userId}."""
     user = call.find("user", call.ids["userId"])
     if call.request.method == "GET":
-        return {"recoveryCodes": [] if call.instance.since("1.68") else user["twoFactor"].get("recoveryCodes", [])}
-    user["twoFactor"]["recoveryCodes"] = [secrets.token_hex(5).upper() for _dummy in range(10)]
+        return {
+            "recoveryCodes": []
+            if call.instance.since("1.68")
+            else user["twoFactor"].get("recoveryCodes", [])
+        }
+    user["twoFactor"]["recoveryCodes"] = [
+        secrets.token_hex(5).upper() for _dummy in range(10)
+    ]
     return {"recoveryCodes": user["twoFactor"]["recoveryCodes"]}
 
 
@@ -312,8 +409,14 @@ def recovery_codes(call: Call) -> Object:
 def ping(call: Call) -> Object:
     """PUT /api/login: note the use of an application."""
     body: Object = call.body("LoginPingRequest")
-    user = call.find("user", call.ids.get("userId") or call.uuid("userId") or body.get("userId"))
-    identifier = call.ids.get("applicationId") or call.uuid("applicationId") or body.get("applicationId")
+    user = call.find(
+        "user", call.ids.get("userId") or call.uuid("userId") or body.get("userId")
+    )
+    identifier = (
+        call.ids.get("applicationId")
+        or call.uuid("applicationId")
+        or body.get("applicationId")
+    )
     application = call.find("application", identifier) if identifier else None
     refuse_entry(call.instance, user, application)
     now = call.instance.now()
@@ -324,17 +427,28 @@ def ping(call: Call) -> Object:
     if entry:
         entry["lastLoginInstant"] = now
     token, expires = tokens.access_token(call.instance, user, application, "PING")
-    return {"token": token, "tokenExpirationInstant": expires, "user": users.USER.public(call.instance, user)}
+    return {
+        "token": token,
+        "tokenExpirationInstant": expires,
+        "user": users.USER.public(call.instance, user),
+    }
 
 
 def logout(call: Call) -> Reply:
     """POST /api/logout."""
     body: Object = call.body("LogoutRequest")
-    text = call.request.cookies.get("refresh_token") or body.get("refreshToken") or call.query.get("refreshToken")
+    text = (
+        call.request.cookies.get("refresh_token")
+        or body.get("refreshToken")
+        or call.query.get("refreshToken")
+    )
     token = tokens.live_refresh_token(call.instance, text)
     if token:
         whole = body.get("global") or call.flag("global")
-        tokens.revoke(call.instance, **({"userId": token["userId"]} if whole else {"id": token["id"]}))
+        tokens.revoke(
+            call.instance,
+            **({"userId": token["userId"]} if whole else {"id": token["id"]}),
+        )
     return Reply(cookies={"access_token": "", "refresh_token": ""})
 
 
@@ -357,7 +471,9 @@ def forgot_password(call: Call) -> Object:
     user = users.by_login_id(call.instance, login, tenant_for(call, body), types)
     if user is None:
         raise not_found()
-    return {"changePasswordId": call.instance.issue_ticket("password", 600, user=user["id"])}
+    return {
+        "changePasswordId": call.instance.issue_ticket("password", 600, user=user["id"])
+    }
 
 
 def change_password(call: Call) -> Any:
@@ -372,7 +488,9 @@ def change_password(call: Call) -> Any:
         if call.key is None:
             raise unauthorized()
         types = body.get("loginIdTypes") or ["email", "username"]
-        user = users.by_login_id(instance, body.get("loginId") or "", tenant_for(call, body), types)
+        user = users.by_login_id(
+            instance, body.get("loginId") or "", tenant_for(call, body), types
+        )
         if user and not passwords.matches(user, body.get("currentPassword") or ""):
             user = None
     if user is None:
@@ -388,36 +506,54 @@ def change_password(call: Call) -> Any:
     user |= {"lastUpdateInstant": instance.now(), "passwordChangeRequired": False}
     if tenant["jwtConfiguration"]["refreshTokenRevocationPolicy"]["onPasswordChanged"]:
         tokens.revoke(instance, userId=user["id"])
-    if tenant["failedAuthenticationConfiguration"]["actionCancelPolicy"]["onPasswordReset"]:
+    if tenant["failedAuthenticationConfiguration"]["actionCancelPolicy"][
+        "onPasswordReset"
+    ]:
         actions.unlock(instance, user)
     if not identifier:
         return None
     del instance.tickets[identifier]
-    return {"oneTimePassword": instance.issue_ticket("oneTimePassword", 60, user=user["id"])}
+    return {
+        "oneTimePassword": instance.issue_ticket("oneTimePassword", 60, user=user["id"])
+    }
 
 
 def known_ticket(call: Call) -> None:
     """GET /api/user/change-password/{changePasswordId}: 200 while the ticket is good."""
-    if call.instance.ticket("password", call.ids.get("changePasswordId") or call.query.get("changePasswordId")) is None:
+    if (
+        call.instance.ticket(
+            "password",
+            call.ids.get("changePasswordId") or call.query.get("changePasswordId"),
+        )
+        is None
+    ):
         raise not_found()
 
 
 def verify_identity(call: Call) -> None:
     """POST /api/user/verify-email and /api/identity/verify/complete."""
     body = call.body("VerifyEmailRequest")
-    ticket = call.instance.ticket("identity", body.get("verificationId") or call.ids.get("verificationId"))
+    ticket = call.instance.ticket(
+        "identity", body.get("verificationId") or call.ids.get("verificationId")
+    )
     user = call.instance.get("user", ticket["user"]) if ticket else None
     if ticket is None or user is None:
         raise not_found()
     for identity in user["identities"]:
         if identity["type"] == ticket["type"]:
-            identity |= {"verified": True, "verifiedInstant": call.instance.now(), "verifiedReason": "Completed"}
+            identity |= {
+                "verified": True,
+                "verifiedInstant": call.instance.now(),
+                "verifiedReason": "Completed",
+            }
     users.settle(call.instance, user, user["identities"])
 
 
 def resend_email_verification(call: Call) -> Object:
     """PUT /api/user/verify-email?email=."""
-    user = call.instance.user_holding("email", call.query.get("email", ""), call.require_tenant())
+    user = call.instance.user_holding(
+        "email", call.query.get("email", ""), call.require_tenant()
+    )
     if user is None:
         raise not_found()
     started = users.start_verifications(call.instance, user)
@@ -427,9 +563,15 @@ def resend_email_verification(call: Call) -> Object:
 def verify_registration(call: Call) -> None:
     """POST /api/user/verify-registration."""
     body = call.body("VerifyRegistrationRequest")
-    ticket = call.instance.ticket("registration", body.get("verificationId") or call.ids.get("verificationId"))
+    ticket = call.instance.ticket(
+        "registration", body.get("verificationId") or call.ids.get("verificationId")
+    )
     user = call.instance.get("user", ticket["user"]) if ticket else None
-    entry = tokens.registration_of(user, {"id": ticket["application"]}) if ticket and user else None
+    entry = (
+        tokens.registration_of(user, {"id": ticket["application"]})
+        if ticket and user
+        else None
+    )
     if entry is None:
         raise not_found()
     entry |= {"verified": True, "verifiedInstant": call.instance.now()}
@@ -438,10 +580,16 @@ def verify_registration(call: Call) -> None:
 def resend_registration_verification(call: Call) -> Object:
     """PUT /api/user/verify-registration?email=&applicationId=."""
     application = call.find("application", call.uuid("applicationId"))
-    user = call.instance.user_holding("email", call.query.get("email", ""), application["tenantId"])
+    user = call.instance.user_holding(
+        "email", call.query.get("email", ""), application["tenantId"]
+    )
     if user is None or tokens.registration_of(user, application) is None:
         raise not_found()
-    return {"verificationId": users.start_registration_verification(call.instance, user, application)}
+    return {
+        "verificationId": users.start_registration_verification(
+            call.instance, user, application
+        )
+    }
 
 
 def endpoints() -> list[Endpoint]:
@@ -461,14 +609,30 @@ def endpoints() -> list[Endpoint]:
         Endpoint("POST", codes, recovery_codes),
         Endpoint("POST", "/api/user/forgot-password", forgot_password),
         Endpoint("POST", password, change_password, public=True),
-        Endpoint("POST", f"{password}/{{changePasswordId}}", change_password, public=True),
+        Endpoint(
+            "POST", f"{password}/{{changePasswordId}}", change_password, public=True
+        ),
         Endpoint("GET", password, known_ticket, public=True),
         Endpoint("GET", f"{password}/{{changePasswordId}}", known_ticket, public=True),
         Endpoint("POST", "/api/user/verify-email", verify_identity, public=True),
-        Endpoint("POST", "/api/user/verify-email/{verificationId}", verify_identity, public=True),
+        Endpoint(
+            "POST",
+            "/api/user/verify-email/{verificationId}",
+            verify_identity,
+            public=True,
+        ),
         Endpoint("PUT", "/api/user/verify-email", resend_email_verification),
         Endpoint("POST", "/api/identity/verify/complete", verify_identity),
-        Endpoint("POST", "/api/user/verify-registration", verify_registration, public=True),
-        Endpoint("POST", "/api/user/verify-registration/{verificationId}", verify_registration, public=True),
-        Endpoint("PUT", "/api/user/verify-registration", resend_registration_verification),
+        Endpoint(
+            "POST", "/api/user/verify-registration", verify_registration, public=True
+        ),
+        Endpoint(
+            "POST",
+            "/api/user/verify-registration/{verificationId}",
+            verify_registration,
+            public=True,
+        ),
+        Endpoint(
+            "PUT", "/api/user/verify-registration", resend_registration_verification
+        ),
     ]

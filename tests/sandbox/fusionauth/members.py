@@ -15,7 +15,9 @@ from .web import Call, Endpoint
 
 def everyone(instance: Instance) -> list[tuple[Object, Object]]:
     """Return every user with each of the user's memberships."""
-    return [(user, entry) for user in instance.all("user") for entry in user["memberships"]]
+    return [
+        (user, entry) for user in instance.all("user") for entry in user["memberships"]
+    ]
 
 
 def shown(user: Object, entry: Object) -> Object:
@@ -34,13 +36,17 @@ def write(call: Call) -> Object:
     for name, members in wanted.items():
         group = instance.get("group", name.lower())
         if group is None or not call.sees("group", group):
-            problems.field(f"members[{name}]", "invalid", f"The group [{name}] does not exist.")
+            problems.field(
+                f"members[{name}]", "invalid", f"The group [{name}] does not exist."
+            )
             continue
         for index, sent in enumerate(members):
             user = instance.get("user", (sent.get("userId") or "").lower())
             path = f"members[{name}][{index}].userId"
             if user is None or user["tenantId"] != group["tenantId"]:
-                problems.field(path, "invalid", f"The user [{sent.get('userId')}] does not exist.")
+                problems.field(
+                    path, "invalid", f"The user [{sent.get('userId')}] does not exist."
+                )
             else:
                 todo.append((group, user, sent))
     problems.stop()
@@ -50,7 +56,9 @@ def write(call: Call) -> Object:
                 user["memberships"].remove(entry)
     answer: dict[str, list[Object]] = {name.lower(): [] for name in wanted}
     for group, user, sent in todo:
-        held = [entry for entry in user["memberships"] if entry["groupId"] == group["id"]]
+        held = [
+            entry for entry in user["memberships"] if entry["groupId"] == group["id"]
+        ]
         if not held:
             held = [users.membership(instance, group["id"], sent)]
             user["memberships"] += held
@@ -64,10 +72,21 @@ def delete(call: Call) -> None:
     """DELETE one member, a user of a group, all of a group, or those a body lists."""
     instance, group, user_id = call.instance, call.uuid("groupId"), call.uuid("userId")
     body: Object = call.body("MemberDeleteRequest")
-    ids = {*(body.get("memberIds") or ()), *([call.ids["memberId"]] if "memberId" in call.ids else [])}
-    pairs = {(name.lower(), who.lower()) for name, many in (body.get("members") or {}).items() for who in many}
+    ids = {
+        *(body.get("memberIds") or ()),
+        *([call.ids["memberId"]] if "memberId" in call.ids else []),
+    }
+    pairs = {
+        (name.lower(), who.lower())
+        for name, many in (body.get("members") or {}).items()
+        for who in many
+    }
     if not (ids or pairs or group):
-        raise refuse("groupId", "missing", "You must specify the [memberId], the [groupId] or a request body.")
+        raise refuse(
+            "groupId",
+            "missing",
+            "You must specify the [memberId], the [groupId] or a request body.",
+        )
     found = [
         (user, entry)
         for user, entry in everyone(instance)
@@ -86,7 +105,9 @@ def delete(call: Call) -> None:
 
 def find(call: Call) -> Object:
     """GET and POST /api/group/member/search."""
-    criteria = engine.search_criteria(call, ("groupId", "tenantId", "userId", *search.PAGING))
+    criteria = engine.search_criteria(
+        call, ("groupId", "tenantId", "userId", *search.PAGING)
+    )
     tests: dict[str, Any] = {
         "groupId": lambda user, entry: entry["groupId"],
         "tenantId": lambda user, entry: user["tenantId"],
@@ -96,7 +117,10 @@ def find(call: Call) -> Object:
         shown(user, entry)
         for user, entry in everyone(call.instance)
         if call.sees("user", user)
-        and all(name not in criteria or test(user, entry) == criteria[name].lower() for name, test in tests.items())
+        and all(
+            name not in criteria or test(user, entry) == criteria[name].lower()
+            for name, test in tests.items()
+        )
     ]
     found = search.ordered(found, criteria.get("orderBy") or "insertInstant ASC")
     return {"members": search.page(found, criteria), "total": len(found)}

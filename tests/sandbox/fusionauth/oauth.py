@@ -19,9 +19,15 @@ TARGET = "target-entity:"
 REASON_OF_STATUS = {409: "login_prevented", 410: "user_expired", 423: "user_locked"}
 
 
-def failure(error: str, reason: str, description: str, status: int = 400, **extra: str) -> Refusal:
+def failure(
+    error: str, reason: str, description: str, status: int = 400, **extra: str
+) -> Refusal:
     """Return an OAuth error (RFC 6749 §5.2, with FusionAuth's error_reason)."""
-    return Refusal(status, {"error": error, "error_description": description, "error_reason": reason} | extra)
+    return Refusal(
+        status,
+        {"error": error, "error_description": description, "error_reason": reason}
+        | extra,
+    )
 
 
 def credentials(call: Call) -> tuple[str, str | None]:
@@ -29,7 +35,9 @@ def credentials(call: Call) -> tuple[str, str | None]:
     scheme, _dummy, text = call.request.headers.get("authorization", "").partition(" ")
     if scheme.lower() == "basic":
         try:
-            name, _dummy, secret = base64.b64decode(text, validate=True).decode().partition(":")
+            name, _dummy, secret = (
+                base64.b64decode(text, validate=True).decode().partition(":")
+            )
         except (binascii.Error, UnicodeDecodeError):
             raise failure(
                 "invalid_client",
@@ -39,11 +47,20 @@ def credentials(call: Call) -> tuple[str, str | None]:
             ) from None
         name, secret = unquote(name), unquote(secret)
         if call.form.get("client_id", name) != name:
-            raise failure("invalid_client", "client_id_mismatch", "The client_id does not match the credentials.", 401)
+            raise failure(
+                "invalid_client",
+                "client_id_mismatch",
+                "The client_id does not match the credentials.",
+                401,
+            )
         return name, secret
     name = call.form.get("client_id", "")
     if not name:
-        raise failure("invalid_request", "missing_client_id", "The request is missing a required parameter: client_id")
+        raise failure(
+            "invalid_request",
+            "missing_client_id",
+            "The request is missing a required parameter: client_id",
+        )
     return name, call.form.get("client_secret")
 
 
@@ -51,11 +68,17 @@ def proven(secret: str | None, expected: str, required: bool = True) -> None:
     """Raise the 401 of a client that does not prove who it is."""
     if secret is None and required:
         raise failure(
-            "invalid_client", "client_authentication_missing", "Missing client authentication credentials.", 401
+            "invalid_client",
+            "client_authentication_missing",
+            "Missing client authentication credentials.",
+            401,
         )
     if secret is not None and secret != expected:
         raise failure(
-            "invalid_client", "invalid_client_authentication", "Invalid client authentication credentials.", 401
+            "invalid_client",
+            "invalid_client_authentication",
+            "Invalid client authentication credentials.",
+            401,
         )
 
 
@@ -69,10 +92,14 @@ def token(call: Call) -> Object:
     name = call.form.get("grant_type")
     if not name:
         raise failure(
-            "invalid_request", "missing_grant_type", "The request is missing a required parameter: grant_type"
+            "invalid_request",
+            "missing_grant_type",
+            "The request is missing a required parameter: grant_type",
         )
     if name not in grants:
-        raise failure("unsupported_grant_type", "invalid_grant_type", "The grant_type is invalid.")
+        raise failure(
+            "unsupported_grant_type", "invalid_grant_type", "The grant_type is invalid."
+        )
     return grants[name](call)
 
 
@@ -85,7 +112,9 @@ def client_credentials(call: Call) -> Object:
     """Issue a token of an entity for the entities its scope names."""
     instance = call.instance
     name, secret = credentials(call)
-    entity = next((thing for thing in instance.all("entity") if thing["clientId"] == name), None)
+    entity = next(
+        (thing for thing in instance.all("entity") if thing["clientId"] == name), None
+    )
     if entity is None:
         raise failure("invalid_client", "invalid_client_id", "Invalid client_id", 401)
     proven(secret, entity["clientSecret"])
@@ -94,16 +123,30 @@ def client_credentials(call: Call) -> Object:
         target, wanted = target_of(instance, entity, part)
         permissions[target] = sorted({*permissions.get(target, ()), *wanted})
     if not permissions:
-        raise failure("invalid_scope", "invalid_target_entity_scope", "A target-entity scope is required.")
+        raise failure(
+            "invalid_scope",
+            "invalid_target_entity_scope",
+            "A target-entity scope is required.",
+        )
     tenant = instance.tenant_of(entity)
     settings = tokens.entity_configuration(instance, entity)
     targets = list(permissions)
-    audience: Any = targets if instance.since("1.60") or len(targets) > 1 else targets[0]
-    claims = {"aud": audience} | tokens.claims_for(instance, tenant, settings["timeToLiveInSeconds"], entity["id"])
-    claims |= {"permissions": permissions, "scope": call.form["scope"], "tid": tenant["id"]}
+    audience: Any = (
+        targets if instance.since("1.60") or len(targets) > 1 else targets[0]
+    )
+    claims = {"aud": audience} | tokens.claims_for(
+        instance, tenant, settings["timeToLiveInSeconds"], entity["id"]
+    )
+    claims |= {
+        "permissions": permissions,
+        "scope": call.form["scope"],
+        "tid": tenant["id"],
+    }
     header = tokens.typed_as(instance, claims, "at", ["client_credentials"])
     return {
-        "access_token": tokens.sign(tokens.signing_key(instance, settings), claims, header),
+        "access_token": tokens.sign(
+            tokens.signing_key(instance, settings), claims, header
+        ),
         "expires_in": settings["timeToLiveInSeconds"] - 1,
         "scope": call.form["scope"],
         "token_type": "Bearer",
@@ -113,25 +156,32 @@ def client_credentials(call: Call) -> Object:
 def target_of(instance: Instance, entity: Object, part: str) -> tuple[str, list[str]]:
     """Return the target entity's id and the permissions of one scope; all granted ones when it names none."""
     if not part.startswith(TARGET):
-        raise failure("invalid_scope", "unknown_scope", f"The scope [{part}] is unknown.")
+        raise failure(
+            "invalid_scope", "unknown_scope", f"The scope [{part}] is unknown."
+        )
     identifier, _dummy, names = part.removeprefix(TARGET).partition(":")
     target = instance.get("entity", identifier.lower())
     grant = next(
         (
             thing
             for thing in instance.all("grant")
-            if thing["entity"] == identifier.lower() and thing.get("recipientEntityId") == entity["id"]
+            if thing["entity"] == identifier.lower()
+            and thing.get("recipientEntityId") == entity["id"]
         ),
         None,
     )
     if target is None or target["tenantId"] != entity["tenantId"] or grant is None:
-        description = f"The target entity [{identifier}] does not exist or is not granted."
+        description = (
+            f"The target entity [{identifier}] does not exist or is not granted."
+        )
         raise failure("invalid_scope", "invalid_target_entity_scope", description)
     wanted = names.split(",") if names else grant["permissions"]
     for name in wanted:
         if name not in grant["permissions"]:
             description = f"The permission [{name}] is not granted on the target entity [{identifier}]."
-            raise failure("invalid_scope", "invalid_entity_permission_scope", description)
+            raise failure(
+                "invalid_scope", "invalid_entity_permission_scope", description
+            )
     return target["id"], wanted
 
 
@@ -142,9 +192,17 @@ def client(call: Call, grant: str) -> Object:
     if application is None or not application["active"]:
         raise unknown_client()
     oauth = application["oauthConfiguration"]
-    proven(secret, oauth["clientSecret"], oauth["clientAuthenticationPolicy"] != "NotRequired")
+    proven(
+        secret,
+        oauth["clientSecret"],
+        oauth["clientAuthenticationPolicy"] != "NotRequired",
+    )
     if grant not in oauth["enabledGrants"]:
-        raise failure("unauthorized_client", "grant_type_disabled", f"The grant type [{grant}] is disabled.")
+        raise failure(
+            "unauthorized_client",
+            "grant_type_disabled",
+            f"The grant type [{grant}] is disabled.",
+        )
     return application
 
 
@@ -153,7 +211,10 @@ def password(call: Call) -> Object:
     instance, application = call.instance, client(call, "password")
     tenant = instance.tenant_of(application)
     user = users.by_login_id(
-        instance, call.form.get("username", ""), tenant["id"], ["email", "username", "phoneNumber"]
+        instance,
+        call.form.get("username", ""),
+        tenant["id"],
+        ["email", "username", "phoneNumber"],
     )
     try:
         login.check_credentials(instance, tenant, user, call.form.get("password", ""))
@@ -161,21 +222,44 @@ def password(call: Call) -> Object:
     except Refusal as refusal:
         if refusal.status in REASON_OF_STATUS:
             reason = REASON_OF_STATUS[refusal.status]
-            raise failure("access_denied", reason, "The user is not allowed to log in.") from None
-        raise failure("invalid_grant", "invalid_user_credentials", "The user credentials are invalid.") from None
+            raise failure(
+                "access_denied", reason, "The user is not allowed to log in."
+            ) from None
+        raise failure(
+            "invalid_grant",
+            "invalid_user_credentials",
+            "The user credentials are invalid.",
+        ) from None
     user = user or {}
-    challenge = login.second_factor(instance, tenant, application, user, {}, "PASSWORD", call.form["password"])
+    challenge = login.second_factor(
+        instance, tenant, application, user, {}, "PASSWORD", call.form["password"]
+    )
     if challenge:
         extra = {"two_factor_id": challenge["twoFactorId"]}
-        raise failure("two_factor_required", "multi_factor_challenge_required", "A second factor is required.", **extra)
-    if reason := login.change_reason(instance, tenant, user, call.form["password"]) or "":
+        raise failure(
+            "two_factor_required",
+            "multi_factor_challenge_required",
+            "A second factor is required.",
+            **extra,
+        )
+    if (
+        reason := login.change_reason(instance, tenant, user, call.form["password"])
+        or ""
+    ):
         ticket = instance.issue_ticket("password", 600, user=user["id"])
         description = "The user is required to change their password."
         raise failure(
-            "change_password_required", f"change_password_{reason.lower()}", description, change_password_id=ticket
+            "change_password_required",
+            f"change_password_{reason.lower()}",
+            description,
+            change_password_id=ticket,
         )
-    if application["oauthConfiguration"]["requireRegistration"] and not tokens.registration_of(user, application):
-        raise failure("access_denied", "registration_required", "The user is not registered.")
+    if application["oauthConfiguration"][
+        "requireRegistration"
+    ] and not tokens.registration_of(user, application):
+        raise failure(
+            "access_denied", "registration_required", "The user is not registered."
+        )
     scopes = checked_scopes(application, call.form.get("scope", ""))
     user["lastLoginInstant"] = instance.now()
     return granted(call, user, application, scopes, ["password"], None)
@@ -191,18 +275,27 @@ def checked_scopes(application: Object, text: str) -> list[str]:
         if name in known or policy == "Allow":
             found.append(name)
         elif policy == "Reject":
-            raise failure("invalid_scope", "unknown_scope", f"The scope [{name}] is unknown.")
+            raise failure(
+                "invalid_scope", "unknown_scope", f"The scope [{name}] is unknown."
+            )
     return found
 
 
 def granted(
-    call: Call, user: Object, application: Object, scopes: list[str], grants: list[str], session: Object | None
+    call: Call,
+    user: Object,
+    application: Object,
+    scopes: list[str],
+    grants: list[str],
+    session: Object | None,
 ) -> Object:
     """Return the tokens of a successful grant."""
     instance = call.instance
     oauth = application["oauthConfiguration"]
     refreshing = (
-        "offline_access" in scopes and oauth["generateRefreshTokens"] and "refresh_token" in oauth["enabledGrants"]
+        "offline_access" in scopes
+        and oauth["generateRefreshTokens"]
+        and "refresh_token" in oauth["enabledGrants"]
     )
     if session is None and refreshing:
         session = tokens.new_refresh_token(instance, user, application, scopes=scopes)
@@ -228,7 +321,9 @@ def granted(
         found["scope"] = " ".join(scopes)
     if "openid" in scopes:
         nonce = call.form.get("nonce")
-        found["id_token"] = tokens.id_token(instance, user, application, access, identifier, nonce, began)
+        found["id_token"] = tokens.id_token(
+            instance, user, application, access, identifier, nonce, began
+        )
     if session:
         found |= {"refresh_token": session["token"], "refresh_token_id": session["id"]}
     return found
@@ -239,32 +334,62 @@ def refresh_token(call: Call) -> Object:
     instance, application = call.instance, client(call, "refresh_token")
     session = tokens.live_refresh_token(instance, call.form.get("refresh_token"))
     if "refresh_token" not in call.form:
-        raise failure("invalid_request", "missing_refresh_token", "The request is missing: refresh_token")
+        raise failure(
+            "invalid_request",
+            "missing_refresh_token",
+            "The request is missing: refresh_token",
+        )
     user = instance.get("user", session["userId"]) if session else None
-    if session is None or user is None or session["applicationId"] != application["id"] or not user["active"]:
-        raise failure("invalid_grant", "refresh_token_not_found", "The refresh token was not found.")
-    settings = tokens.configuration(instance, application, instance.of("tenant")[user["tenantId"]])
+    if (
+        session is None
+        or user is None
+        or session["applicationId"] != application["id"]
+        or not user["active"]
+    ):
+        raise failure(
+            "invalid_grant",
+            "refresh_token_not_found",
+            "The refresh token was not found.",
+        )
+    settings = tokens.configuration(
+        instance, application, instance.of("tenant")[user["tenantId"]]
+    )
     tokens.use_refresh_token(instance, session, settings)
     scopes = session["metaData"]["scopes"]
-    return granted(call, user, application, scopes, ["password", "refresh_token"], session)
+    return granted(
+        call, user, application, scopes, ["password", "refresh_token"], session
+    )
 
 
 def introspect(call: Call) -> Object:
     """POST /oauth2/introspect."""
     if not call.form.get("token"):
-        raise failure("invalid_request", "missing_token", "The request is missing a required parameter: token")
+        raise failure(
+            "invalid_request",
+            "missing_token",
+            "The request is missing a required parameter: token",
+        )
     name, secret = credentials(call)
-    entity = next((thing for thing in call.instance.all("entity") if thing["clientId"] == name), None)
+    entity = next(
+        (thing for thing in call.instance.all("entity") if thing["clientId"] == name),
+        None,
+    )
     application = call.instance.get("application", name.lower())
     if entity is None and application is None:
         raise unknown_client()
     if secret is not None:
-        proven(secret, (entity or (application or {})["oauthConfiguration"])["clientSecret"])
+        proven(
+            secret,
+            (entity or (application or {})["oauthConfiguration"])["clientSecret"],
+        )
     claims = tokens.trusted(call.instance, call.form["token"])
     if claims is None:
         return {"active": False}
     audience = claims.get("aud", [])
-    concerned = {*(audience if isinstance(audience, list) else [audience]), claims["sub"]}
+    concerned = {
+        *(audience if isinstance(audience, list) else [audience]),
+        claims["sub"],
+    }
     client_ids = {name, entity["id"]} if entity else {name.lower()}
     return {"active": True} | claims if concerned & client_ids else {"active": False}
 
@@ -274,13 +399,31 @@ def userinfo(call: Call) -> Object:
     claims = tokens.trusted(call.instance, tokens.bearer(call))
     user = call.instance.get("user", (claims or {}).get("sub"))
     if claims is None or user is None or "aud" not in claims:
-        raise failure("invalid_token", "access_token_invalid", "The access token is not valid.", 401)
+        raise failure(
+            "invalid_token",
+            "access_token_invalid",
+            "The access token is not valid.",
+            401,
+        )
     application = call.instance.get("application", claims["aud"])
     oauth = (application or {}).get("oauthConfiguration", {})
-    if oauth.get("scopeHandlingPolicy") == "Strict" and "openid" not in claims.get("scope", "").split():
-        raise failure("invalid_token", "missing_required_scope", "The access token lacks the openid scope.", 401)
+    if (
+        oauth.get("scopeHandlingPolicy") == "Strict"
+        and "openid" not in claims.get("scope", "").split()
+    ):
+        raise failure(
+            "invalid_token",
+            "missing_required_scope",
+            "The access token lacks the openid scope.",
+            401,
+        )
     found = {"sub": user["id"], "tid": user["tenantId"]} | tokens.personal(user)
-    names = {"given_name": "firstName", "family_name": "lastName", "middle_name": "middleName", "name": "fullName"}
+    names = {
+        "given_name": "firstName",
+        "family_name": "lastName",
+        "middle_name": "middleName",
+        "name": "fullName",
+    }
     return found | {claim: user[name] for claim, name in names.items() if name in user}
 
 

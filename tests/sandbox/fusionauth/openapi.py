@@ -22,7 +22,17 @@ from functools import cache
 from typing import Any
 
 HERE = pathlib.Path(__file__).parent
-SCALARS = {"any", "boolean", "date", "instant", "integer", "locale", "number", "string", "uuid"}
+SCALARS = {
+    "any",
+    "boolean",
+    "date",
+    "instant",
+    "integer",
+    "locale",
+    "number",
+    "string",
+    "uuid",
+}
 
 # What depends on a member ``type``: the document knows a union only of identity providers, and spells OpenIDConnect,
 # the type, as the class is called.
@@ -35,9 +45,14 @@ PROVIDERS = {
 }  # fmt: skip
 UNIONS = {
     "IdentityProviderField": PROVIDERS,
-    "AnyConnector": {kind: f"{kind}ConnectorConfiguration" for kind in ("FusionAuth", "Generic", "LDAP")},
+    "AnyConnector": {
+        kind: f"{kind}ConnectorConfiguration"
+        for kind in ("FusionAuth", "Generic", "LDAP")
+    },
     "AnyMessageTemplate": {kind: f"{kind}MessageTemplate" for kind in ("SMS", "Voice")},
-    "AnyMessenger": {kind: f"{kind}MessengerConfiguration" for kind in ("Generic", "Kafka", "Twilio")},
+    "AnyMessenger": {
+        kind: f"{kind}MessengerConfiguration" for kind in ("Generic", "Kafka", "Twilio")
+    },
 }
 
 # What several types of identity provider lack in the document.
@@ -47,7 +62,11 @@ PROVIDER = {
     "linkingStrategy": "IdentityProviderLinkingStrategy", "name": "string", "source": "string",
     "tenantConfiguration": "{IdentityProviderTenantConfiguration}", "tenantId": "uuid", "type": "IdentityProviderType",
 }  # fmt: skip
-PER_APPLICATION = {"createRegistration": "boolean", "data": "{any}", "enabled": "boolean"}
+PER_APPLICATION = {
+    "createRegistration": "boolean",
+    "data": "{any}",
+    "enabled": "boolean",
+}
 
 GRANTS = ["authorization_code", "client_credentials", "implicit", "password", "refresh_token",
           "urn:ietf:params:oauth:grant-type:device_code"]  # fmt: skip
@@ -79,13 +98,19 @@ CORRECTIONS: dict[str, Any] = {
     "ConnectorRequest": {"connector": "AnyConnector"},
     "ConnectorResponse": {"connector": "AnyConnector", "connectors": "[AnyConnector]"},
     "MessageTemplateRequest": {"messageTemplate": "AnyMessageTemplate"},
-    "MessageTemplateResponse": {"messageTemplate": "AnyMessageTemplate", "messageTemplates": "[AnyMessageTemplate]"},
+    "MessageTemplateResponse": {
+        "messageTemplate": "AnyMessageTemplate",
+        "messageTemplates": "[AnyMessageTemplate]",
+    },
     "MessengerRequest": {"messenger": "AnyMessenger"},
     "MessengerResponse": {"messenger": "AnyMessenger", "messengers": "[AnyMessenger]"},
     # Not in the snapshot, in 1.69.0.
     "EntityJWTConfiguration": {"accessTokenVerificationKeyIds": "[uuid]"},
     "ExternalJWTIdentityProvider": VERIFICATION_KEYS,
-    "JWTConfiguration": {"accessTokenVerificationKeyIds": "[uuid]", "idTokenVerificationKeyIds": "[uuid]"},
+    "JWTConfiguration": {
+        "accessTokenVerificationKeyIds": "[uuid]",
+        "idTokenVerificationKeyIds": "[uuid]",
+    },
     "SAMLv2Configuration": VERIFICATION_KEYS,
     "SAMLv2IdPInitiatedIdentityProvider": VERIFICATION_KEYS,
     "SAMLv2IdentityProvider": VERIFICATION_KEYS,
@@ -130,19 +155,32 @@ def document() -> dict[str, Any]:
 
 def schemas() -> dict[str, Any]:
     """Return every schema, corrected."""
-    known = {name: list(one) if isinstance(one, list) else dict(one) for name, one in document()["schemas"].items()}
+    known = {
+        name: list(one) if isinstance(one, list) else dict(one)
+        for name, one in document()["schemas"].items()
+    }
     for kind in PROVIDERS.values():
         here = kind.replace("IdentityProvider", "ApplicationConfiguration")
         known[here] = known.get(here, {}) | PER_APPLICATION
         known[kind] |= PROVIDER | {"applicationConfiguration": f"{{{here}}}"}
     for name, correction in CORRECTIONS.items():
-        known[name] = correction if isinstance(correction, list) else known.get(name, {}) | correction
+        known[name] = (
+            correction
+            if isinstance(correction, list)
+            else known.get(name, {}) | correction
+        )
     return known
 
 
 # Writing openapi.json
 
-FORMATS = {"uuid": "uuid", "int64": "integer", "URI": "string", "double": "number", "float": "number"}
+FORMATS = {
+    "uuid": "uuid",
+    "int64": "integer",
+    "URI": "string",
+    "double": "number",
+    "float": "number",
+}
 ALIASES = {"ZonedDateTime": "instant", "Locale": "locale", "LocalDate": "date", "ZoneId": "string",
            "HTTPHeaders": "{string}", "LocalizedStrings": "{string}", "LocalizedIntegers": "{integer}"}  # fmt: skip
 
@@ -171,12 +209,17 @@ def brief(full: dict[str, Any]) -> dict[str, Any]:
     """Return the document in brief."""
     operations = {
         path: {
-            verb: [content(one.get("requestBody", {})), content(one["responses"]["200"])] for verb, one in item.items()
+            verb: [
+                content(one.get("requestBody", {})),
+                content(one["responses"]["200"]),
+            ]
+            for verb, one in item.items()
         }
         for path, item in full["paths"].items()
     }
     named = {
-        name: one.get("enum") or {key: compact(value) for key, value in one.get("properties", {}).items()}
+        name: one.get("enum")
+        or {key: compact(value) for key, value in one.get("properties", {}).items()}
         for name, one in full["components"]["schemas"].items()
         if name not in ALIASES
     }
@@ -187,7 +230,10 @@ def line_by_line(value: dict[str, Any], depth: int = 2) -> str:
     """Return JSON with a line for each member, down to a depth."""
     if not depth:
         return json.dumps(value, ensure_ascii=False)
-    inside = ",\n".join(f"{json.dumps(name)}: {line_by_line(one, depth - 1)}" for name, one in sorted(value.items()))
+    inside = ",\n".join(
+        f"{json.dumps(name)}: {line_by_line(one, depth - 1)}"
+        for name, one in sorted(value.items())
+    )
     return f"{{\n{inside}\n}}"
 
 
@@ -195,4 +241,6 @@ if __name__ == "__main__":
     import yaml
 
     text = pathlib.Path(sys.argv[1]).read_text(encoding="utf-8")
-    (HERE / "openapi.json").write_text(line_by_line(brief(yaml.safe_load(text))) + "\n", encoding="utf-8")
+    (HERE / "openapi.json").write_text(
+        line_by_line(brief(yaml.safe_load(text))) + "\n", encoding="utf-8"
+    )

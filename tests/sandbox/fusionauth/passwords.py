@@ -22,7 +22,9 @@ FACTOR = 10
 
 def hashed(text: str, salt: str, factor: int) -> str:
     """Return a password's hash as base64; the salt is base64."""
-    digest = hashlib.pbkdf2_hmac("sha256", text.encode(), base64.b64decode(salt), factor)
+    digest = hashlib.pbkdf2_hmac(
+        "sha256", text.encode(), base64.b64decode(salt), factor
+    )
     return base64.b64encode(digest).decode()
 
 
@@ -30,13 +32,17 @@ def matches(user: Object, text: str) -> bool:
     """Tell whether `text` is the user's password."""
     if "password" not in user:
         return False
-    return hmac.compare_digest(hashed(text, user["salt"], user["factor"]), user["password"])
+    return hmac.compare_digest(
+        hashed(text, user["salt"], user["factor"]), user["password"]
+    )
 
 
 def set_password(instance: Instance, user: Object, text: str) -> None:
     """Store a new password and remember the old one."""
     if "password" in user:
-        user.setdefault("previousPasswords", []).append((user["password"], user["salt"], user["factor"]))
+        user.setdefault("previousPasswords", []).append(
+            (user["password"], user["salt"], user["factor"])
+        )
     salt = base64.b64encode(secrets.token_bytes(16)).decode()
     user |= {
         "encryptionScheme": SCHEME,
@@ -47,7 +53,14 @@ def set_password(instance: Instance, user: Object, text: str) -> None:
     }
 
 
-def check(instance: Instance, tenant: Object, user: Object, text: str, path: str, problems: Problems) -> None:
+def check(
+    instance: Instance,
+    tenant: Object,
+    user: Object,
+    text: str,
+    path: str,
+    problems: Problems,
+) -> None:
     """Report every rule of the tenant that a new password breaks."""
     rules = tenant["passwordValidationRules"]
     lowered = text.lower()
@@ -66,21 +79,35 @@ def check(instance: Instance, tenant: Object, user: Object, text: str, path: str
     if rules["requireNumber"] and not re.search(r"\d", text):
         broken("requireNumber", "must contain at least one number")
     if rules.get("disallowUserLoginId"):
-        for name, kind in (("email", "containsEmail"), ("username", "containsUsername")):
+        for name, kind in (
+            ("email", "containsEmail"),
+            ("username", "containsUsername"),
+        ):
             if user.get(name) and user[name].lower() in lowered:
                 broken(kind, f"must not contain the {name}")
     memory = rules["rememberPreviousPasswords"]
     if memory["enabled"]:
-        current = [(user["password"], user["salt"], user["factor"])] if "password" in user else []
+        current = (
+            [(user["password"], user["salt"], user["factor"])]
+            if "password" in user
+            else []
+        )
         past = [*user.get("previousPasswords", []), *current][-memory["count"] :]
         if any(hashed(text, salt, factor) == digest for digest, salt, factor in past):
             broken("previouslyUsed", "must not be a previously used password")
     age = tenant["minimumPasswordAge"]
-    if age["enabled"] and user.get("passwordLastUpdateInstant", 0) + age["seconds"] * 1000 > instance.now():
+    if (
+        age["enabled"]
+        and user.get("passwordLastUpdateInstant", 0) + age["seconds"] * 1000
+        > instance.now()
+    ):
         broken("tooYoung", "cannot be changed yet")
 
 
 def expired(instance: Instance, tenant: Object, user: Object) -> bool:
     """Tell whether a password is older than the tenant allows."""
     age = tenant["maximumPasswordAge"]
-    return age["enabled"] and user["passwordLastUpdateInstant"] + age["days"] * DAY_MS <= instance.now()
+    return (
+        age["enabled"]
+        and user["passwordLastUpdateInstant"] + age["days"] * DAY_MS <= instance.now()
+    )

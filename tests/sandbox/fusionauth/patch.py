@@ -15,7 +15,12 @@ JSON_PATCH = "application/json-patch+json"
 MERGE_PATCH = "application/merge-patch+json"
 
 
-def apply(document: dict[str, Any], change: Any, content_type: str, replaced: tuple[str, ...] = ()) -> dict[str, Any]:
+def apply(
+    document: dict[str, Any],
+    change: Any,
+    content_type: str,
+    replaced: tuple[str, ...] = (),
+) -> dict[str, Any]:
     """Return the request document with `change` applied; `replaced` names the lists ORIGINAL does not append to."""
     if content_type == JSON_PATCH:
         return json_patch(document, change)
@@ -59,7 +64,9 @@ def json_patch(document: Any, operations: Any) -> Any:
         try:
             patched = operate(patched, step)
         except (KeyError, IndexError, ValueError, TypeError, AttributeError) as error:
-            raise refuse_generally("invalidJSON", f"The JSON Patch could not be applied: {step!r}.") from error
+            raise refuse_generally(
+                "invalidJSON", f"The JSON Patch could not be applied: {step!r}."
+            ) from error
     return patched
 
 
@@ -68,7 +75,10 @@ def operate(document: Any, step: dict[str, Any]) -> Any:
     verb, path = step["op"], pointer(step["path"])
     if verb == "test":
         if find(document, path) != step["value"]:
-            raise refuse_generally("JSONPatchTestFailed", f"The JSON Patch test of [{step['path']}] failed.")
+            raise refuse_generally(
+                "JSONPatchTestFailed",
+                f"The JSON Patch test of [{step['path']}] failed.",
+            )
     elif verb == "remove":
         take(document, path)
     elif verb == "replace":
@@ -91,13 +101,17 @@ def pointer(text: str) -> list[str]:
     """Return the tokens of an RFC 6901 pointer."""
     if not text.startswith("/"):
         raise ValueError(text)
-    return [token.replace("~1", "/").replace("~0", "~") for token in text[1:].split("/")]
+    return [
+        token.replace("~1", "/").replace("~0", "~") for token in text[1:].split("/")
+    ]
 
 
 def find(document: Any, path: list[str]) -> Any:
     """Return what `path` points to."""
     for token in path:
-        document = document[int(token)] if isinstance(document, list) else document[token]
+        document = (
+            document[int(token)] if isinstance(document, list) else document[token]
+        )
     return document
 
 

@@ -27,7 +27,11 @@ API_KEYS = "/api/api-key"
 @cache
 def global_endpoints() -> dict[str, str]:
     """Return the endpoints that take only keys without a tenant, each with the version this began."""
-    return json.loads(pathlib.Path(__file__).with_name("global_endpoints.json").read_text(encoding="utf-8"))
+    return json.loads(
+        pathlib.Path(__file__)
+        .with_name("global_endpoints.json")
+        .read_text(encoding="utf-8")
+    )
 
 
 def authorize(call: Call) -> None:
@@ -36,7 +40,11 @@ def authorize(call: Call) -> None:
     Public endpoints take a request without a key; a key that is sent must still be good.
     """
     text = call.request.headers.get("authorization", "")
-    bearer = text[:7].lower() == "bearer " or text[:6].lower() in ("basic ",) or text[:4] == "JWT "
+    bearer = (
+        text[:7].lower() == "bearer "
+        or text[:6].lower() in ("basic ",)
+        or text[:4] == "JWT "
+    )
     call.key = None if bearer else find(call.instance, text)
     if call.key is None:
         if not call.endpoint.public:
@@ -51,7 +59,10 @@ def authorize(call: Call) -> None:
 def find(instance: Instance, text: str) -> Object | None:
     """Return the unexpired API key whose secret is `text`, or None."""
     for key in instance.all("apiKey") if text else []:
-        if key["key"] == text and key.get("expirationInstant", math.inf) > instance.now():
+        if (
+            key["key"] == text
+            and key.get("expirationInstant", math.inf) > instance.now()
+        ):
             return key
     return None
 
@@ -62,17 +73,26 @@ def allow(call: Call, key: Object) -> None:
     if endpoint.permission == API_KEYS:
         if not key["keyManager"]:
             raise unauthorized()
-    elif (endpoint.checked or not endpoint.public) and not permitted(key, endpoint.permission, endpoint.verb):
+    elif (endpoint.checked or not endpoint.public) and not permitted(
+        key, endpoint.permission, endpoint.verb
+    ):
         raise unauthorized()
     since = global_endpoints().get(endpoint.permission)
     limited = "tenantId" in key or TENANT_HEADER.lower() in call.request.headers
-    if since is not None and not endpoint.public and limited and call.instance.since(since):
+    if (
+        since is not None
+        and not endpoint.public
+        and limited
+        and call.instance.since(since)
+    ):
         raise unauthorized()
 
 
 def permitted(key: Object, url: str, verb: str) -> bool:
     """Tell whether a key's permissions, if it has any, include a verb on an endpoint."""
-    return "permissions" not in key or verb in key["permissions"].get("endpoints", {}).get(url, ())
+    return "permissions" not in key or verb in key["permissions"].get(
+        "endpoints", {}
+    ).get(url, ())
 
 
 def tenant(call: Call) -> str | None:
@@ -87,7 +107,9 @@ def tenant(call: Call) -> str | None:
     if own is not None and named != own:
         raise unauthorized()
     if named not in call.instance.of("tenant"):
-        raise refuse(TENANT_HEADER, "invalid", f"The Tenant Id [{named}] does not exist.")
+        raise refuse(
+            TENANT_HEADER, "invalid", f"The Tenant Id [{named}] does not exist."
+        )
     return named
 
 
@@ -100,4 +122,7 @@ def covers(manager: Object, key: Object) -> bool:
     if "permissions" not in key:
         return False
     mine = manager["permissions"].get("endpoints", {})
-    return all(set(verbs) <= set(mine.get(url, ())) for url, verbs in key["permissions"].get("endpoints", {}).items())
+    return all(
+        set(verbs) <= set(mine.get(url, ()))
+        for url, verbs in key["permissions"].get("endpoints", {}).items()
+    )

@@ -28,7 +28,11 @@ REFERENCES = (
     ("application", "samlv2Configuration.keyId", "key"),
     ("application", "samlv2Configuration.defaultVerificationKeyId", "key"),
     ("application", "samlv2Configuration.verificationKeyIds[]", "key"),
-    ("application", "samlv2Configuration.assertionEncryptionConfiguration.keyTransportEncryptionKeyId", "key"),
+    (
+        "application",
+        "samlv2Configuration.assertionEncryptionConfiguration.keyTransportEncryptionKeyId",
+        "key",
+    ),
     ("application", "samlv2Configuration.logout.keyId", "key"),
     ("application", "samlv2Configuration.logout.defaultVerificationKeyId", "key"),
     ("application", "samlv2Configuration.logout.verificationKeyIds[]", "key"),
@@ -42,7 +46,11 @@ REFERENCES = (
     ("webhook", "sslCertificateKeyId", "key"),
     ("connector", "sslCertificateKeyId", "key"),
     ("tenant", "lambdaConfiguration.*", "lambda"),
-    ("tenant", "oauthConfiguration.clientCredentialsAccessTokenPopulateLambdaId", "lambda"),
+    (
+        "tenant",
+        "oauthConfiguration.clientCredentialsAccessTokenPopulateLambdaId",
+        "lambda",
+    ),
     ("application", "lambdaConfiguration.*", "lambda"),
     ("identityProvider", "lambdaConfiguration.*", "lambda"),
     ("connector", "lambdaConfiguration.*", "lambda"),
@@ -70,8 +78,16 @@ REFERENCES = (
     ("entity", "type.id", "entityType"),
     ("field", "consentId", "consent"),
     ("tenant", "failedAuthenticationConfiguration.userActionId", "userAction"),
-    ("tenant", "accessControlConfiguration.uiIPAccessControlListId", "ipAccessControlList"),
-    ("application", "accessControlConfiguration.uiIPAccessControlListId", "ipAccessControlList"),
+    (
+        "tenant",
+        "accessControlConfiguration.uiIPAccessControlListId",
+        "ipAccessControlList",
+    ),
+    (
+        "application",
+        "accessControlConfiguration.uiIPAccessControlListId",
+        "ipAccessControlList",
+    ),
     ("apiKey", "ipAccessControlListId", "ipAccessControlList"),
 )
 
@@ -100,8 +116,14 @@ def uses(instance: Instance, target: str, identifier: str) -> list[str]:
     ]
 
 
-def refuse_if_used(instance: Instance, target: str, identifier: str, id_name: str) -> None:
+def refuse_if_used(
+    instance: Instance, target: str, identifier: str, id_name: str
+) -> None:
     """Raise the 400 of deleting something that is in use; the message says where."""
     places = uses(instance, target, identifier)
     if places:
-        raise refuse(id_name, "inUse", f"The {target} [{identifier}] is in use by: {', '.join(places)}.")
+        raise refuse(
+            id_name,
+            "inUse",
+            f"The {target} [{identifier}] is in use by: {', '.join(places)}.",
+        )

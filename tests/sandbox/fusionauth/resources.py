@@ -13,7 +13,14 @@ import secrets
 from . import permissions, validation
 from .engine import Change, Resource, Singleton
 from .errors import not_found, refuse, refuse_generally, unauthorized
-from .instance import DEFAULT_THEME, FUSIONAUTH_CONNECTOR, SIMPLE_THEME, Instance, Object, read_defaults
+from .instance import (
+    DEFAULT_THEME,
+    FUSIONAUTH_CONNECTOR,
+    SIMPLE_THEME,
+    Instance,
+    Object,
+    read_defaults,
+)
 from .web import Call, Endpoint
 
 # Groups ---------------------------------------------------------------------------------------------------------------
@@ -31,23 +38,33 @@ def group_roles(change: Change) -> None:
     }
     for index, identifier in enumerate(wanted):
         if identifier not in known:
-            change.problems.field(f"roleIds[{index}]", "invalid", f"The role [{identifier}] does not exist.")
+            change.problems.field(
+                f"roleIds[{index}]",
+                "invalid",
+                f"The role [{identifier}] does not exist.",
+            )
     new["roleIds"] = list(dict.fromkeys(wanted))
 
 
 def show_roles(instance: Instance, group: Object) -> Object:
     """Return a group with its roles by application."""
     roles = {
-        application["id"]: [role for role in application["roles"] if role["id"] in group["roleIds"]]
+        application["id"]: [
+            role for role in application["roles"] if role["id"] in group["roleIds"]
+        ]
         for application in instance.all("application")
     }
-    return group | {"roles": {identifier: found for identifier, found in roles.items() if found}}
+    return group | {
+        "roles": {identifier: found for identifier, found in roles.items() if found}
+    }
 
 
 def drop_members(call: Call, group: Object) -> None:
     """Remove the memberships of a deleted group."""
     for user in call.instance.all("user"):
-        user["memberships"] = [entry for entry in user["memberships"] if entry["groupId"] != group["id"]]
+        user["memberships"] = [
+            entry for entry in user["memberships"] if entry["groupId"] != group["id"]
+        ]
 
 
 # API keys -------------------------------------------------------------------------------------------------------------
@@ -55,7 +72,12 @@ def drop_members(call: Call, group: Object) -> None:
 
 def complete_api_key(change: Change) -> None:
     """Complete and check an API key; keyManager is only set in the admin UI or by kickstart."""
-    new, old, problems, instance = change.new, change.old, change.problems, change.instance
+    new, old, problems, instance = (
+        change.new,
+        change.old,
+        change.problems,
+        change.instance,
+    )
     manager = change.call.key or {}
     new["keyManager"] = old["keyManager"] if old else False
     new.get("permissions", {}).get("endpoints", {}).pop(permissions.API_KEYS, None)
@@ -77,7 +99,11 @@ def guard_api_key(call: Call, key: Object) -> None:
 
 def hide_api_key(instance: Instance, key: Object) -> Object:
     """Leave out the secret of a key that cannot be retrieved."""
-    return key if key.get("retrievable", True) else {name: value for name, value in key.items() if name != "key"}
+    return (
+        key
+        if key.get("retrievable", True)
+        else {name: value for name, value in key.items() if name != "key"}
+    )
 
 
 def new_api_key(change: Change) -> Object:
@@ -112,7 +138,10 @@ REQUIRED_BY_TYPE = {
     "Twitter": ("consumerKey", "consumerSecret"),
     "Xbox": ("client_id", "client_secret"),
 }  # fmt: skip
-ALSO_REQUIRED = {("connector", "Generic"): ("authenticationURL",), ("messenger", "Generic"): ("url",)}
+ALSO_REQUIRED = {
+    ("connector", "Generic"): ("authenticationURL",),
+    ("messenger", "Generic"): ("url",),
+}
 
 
 def require_by_type(change: Change) -> None:
@@ -128,10 +157,16 @@ def verification_keys(change: Change) -> None:
 
     Where both are given, the list counts.
     """
-    older = {"ExternalJWT": "defaultKeyId", "SAMLv2": "keyId", "SAMLv2IdPInitiated": "keyId"}.get(change.new["type"])
+    older = {
+        "ExternalJWT": "defaultKeyId",
+        "SAMLv2": "keyId",
+        "SAMLv2IdPInitiated": "keyId",
+    }.get(change.new["type"])
     if not older:
         return
-    keys = change.new.get("verificationKeyIds") or [key for key in [change.new.get(older)] if key]
+    keys = change.new.get("verificationKeyIds") or [
+        key for key in [change.new.get(older)] if key
+    ]
     if not keys and (older == "keyId" or change.instance.since("1.69")):
         change.problems.blank(f"identityProvider.{older}")
     if keys and change.instance.since("1.69"):
@@ -140,7 +175,12 @@ def verification_keys(change: Change) -> None:
 
 def identity_provider(change: Change) -> None:
     """Complete and check an identity provider."""
-    new, old, problems, instance = change.new, change.old, change.problems, change.instance
+    new, old, problems, instance = (
+        change.new,
+        change.old,
+        change.problems,
+        change.instance,
+    )
     new.setdefault("name", SHOWN_NAMES.get(new["type"], new["type"]))
     require_by_type(change)
     verification_keys(change)
@@ -149,12 +189,23 @@ def identity_provider(change: Change) -> None:
     changed = old and old["linkingStrategy"] != new["linkingStrategy"]
     if changed and old and old["enabled"] and instance.since("1.65"):
         path = "identityProvider.linkingStrategy"
-        problems.field(path, "invalid", f"The [{path}] property cannot be changed while the provider is enabled.")
-    for member, collection in (("applicationConfiguration", "application"), ("tenantConfiguration", "tenant")):
+        problems.field(
+            path,
+            "invalid",
+            f"The [{path}] property cannot be changed while the provider is enabled.",
+        )
+    for member, collection in (
+        ("applicationConfiguration", "application"),
+        ("tenantConfiguration", "tenant"),
+    ):
         for identifier in new[member]:
             if identifier not in instance.of(collection):
                 path = f"identityProvider.{member}[{identifier}]"
-                problems.field(path, "invalid", f"The {collection} with Id [{identifier}] does not exist.")
+                problems.field(
+                    path,
+                    "invalid",
+                    f"The {collection} with Id [{identifier}] does not exist.",
+                )
 
 
 SHOWN_NAMES = {"EpicGames": "Epic Games", "SonyPSN": "Sony PlayStation Network"}
@@ -166,8 +217,13 @@ def look_up_provider(call: Call) -> Object:
     for provider in call.instance.all("identityProvider"):
         if provider["enabled"] and domain in provider.get("domains", ()):
             shown = {name: provider[name] for name in ("id", "name", "type")}
-            return {"identityProvider": shown | {"applicationIds": sorted(provider["applicationConfiguration"])}}
-    raise refuse("domain", "missing", f"No identity provider manages the domain [{domain}].")
+            return {
+                "identityProvider": shown
+                | {"applicationIds": sorted(provider["applicationConfiguration"])}
+            }
+    raise refuse(
+        "domain", "missing", f"No identity provider manages the domain [{domain}]."
+    )
 
 
 # Lambdas, templates, themes, webhooks ---------------------------------------------------------------------------------
@@ -186,14 +242,19 @@ def unix_lines(change: Change) -> None:
             text = value.replace("\r\n", "\n").replace("\r", "\n")
             change.new[name] = text if name == "body" else text.strip()
         elif isinstance(value, dict) and name.startswith("localized"):
-            change.new[name] = {locale: text.replace("\r\n", "\n").strip() for locale, text in sorted(value.items())}
+            change.new[name] = {
+                locale: text.replace("\r\n", "\n").strip()
+                for locale, text in sorted(value.items())
+            }
 
 
 def code(change: Change) -> None:
     """Check a lambda: its body is kept in a MEDIUMTEXT of MySQL."""
     unix_lines(change)
     if len(change.new.get("body", "").encode()) > LONGEST_BODY:
-        change.problems.field("lambda.body", "tooLong", "The [lambda.body] property is too long.")
+        change.problems.field(
+            "lambda.body", "tooLong", "The [lambda.body] property is too long."
+        )
 
 
 def theme(change: Change) -> None:
@@ -214,13 +275,19 @@ def webhook(change: Change) -> None:
     for name in ("connectTimeout", "readTimeout"):
         if change.new.get(name, 1) <= 0:
             path = f"webhook.{name}"
-            change.problems.field(path, "invalid", f"The [{path}] property must be greater than 0.")
+            change.problems.field(
+                path, "invalid", f"The [{path}] property must be greater than 0."
+            )
     signature = change.new.get("signatureConfiguration") or {}
     if signature.get("enabled") and not signature.get("signingKeyId"):
         change.problems.blank("webhook.signatureConfiguration.signingKeyId")
     for identifier in change.new["tenantIds"]:
         if identifier not in change.instance.of("tenant"):
-            change.problems.field("webhook.tenantIds", "invalid", f"The tenant [{identifier}] does not exist.")
+            change.problems.field(
+                "webhook.tenantIds",
+                "invalid",
+                f"The tenant [{identifier}] does not exist.",
+            )
 
 
 # Forms ----------------------------------------------------------------------------------------------------------------
@@ -262,7 +329,11 @@ def form_field(change: Change) -> None:
     if new["type"] == "email":
         new["control"] = "text"
     if new["type"] == "consent":
-        new |= {"confirm": False, "control": None, "key": f"consents['{new.get('consentId')}']"}
+        new |= {
+            "confirm": False,
+            "control": None,
+            "key": f"consents['{new.get('consentId')}']",
+        }
         if not new.get("consentId"):
             change.problems.blank("field.consentId")
     elif not key:
@@ -270,7 +341,9 @@ def form_field(change: Change) -> None:
     if new["control"] not in VALIDATED_CONTROLS:
         new["validator"] = {"enabled": False}
     if new["type"] == "bool" and new["control"] == "checkbox":
-        new["options"] = sorted((option.lower() for option in new["options"]), reverse=True)
+        new["options"] = sorted(
+            (option.lower() for option in new["options"]), reverse=True
+        )
     if new["control"] is None:
         del new["control"]
 
@@ -278,7 +351,9 @@ def form_field(change: Change) -> None:
 def own_form(call: Call, thing: Object) -> None:
     """Keep the forms and fields the server came with."""
     if thing.get("name", "").startswith("Default "):
-        raise refuse_generally("invalid", f"The default [{thing['name']}] cannot be deleted.")
+        raise refuse_generally(
+            "invalid", f"The default [{thing['name']}] cannot be deleted."
+        )
 
 
 # The long tail --------------------------------------------------------------------------------------------------------
@@ -291,27 +366,39 @@ def ip_acl(change: Change) -> None:
     ranges = [entry for entry in entries if entry.get("startIPAddress") != "*"]
     if not defaults:
         path = "ipAccessControlList.entries"
-        problems.field(path, "missing", "One entry must have a [startIPAddress] of [*].")
+        problems.field(
+            path, "missing", "One entry must have a [startIPAddress] of [*]."
+        )
     for index, entry in enumerate(ranges):
         if not entry.get("startIPAddress"):
             problems.blank(f"ipAccessControlList.entries[{index}].startIPAddress")
         else:
             entry.setdefault("endIPAddress", entry["startIPAddress"])
-    ranges.sort(key=lambda entry: [part.zfill(3) for part in entry.get("startIPAddress", "").split(".")])
+    ranges.sort(
+        key=lambda entry: [
+            part.zfill(3) for part in entry.get("startIPAddress", "").split(".")
+        ]
+    )
     change.new["entries"] = [*defaults[:1], *ranges]
 
 
 def form(change: Change) -> None:
     """Drop the steps that collect nothing."""
     steps = change.new["steps"]
-    change.new["steps"] = [step for step in steps if step.get("type") != "collectData" or step.get("fields")]
+    change.new["steps"] = [
+        step
+        for step in steps
+        if step.get("type") != "collectData" or step.get("fields")
+    ]
 
 
 def kafka_producer(new: Object) -> Object:
     """Give a Kafka producer that names no servers the three settings of the server's own."""
     for holder in (new, new.get("kafka") or {}):
         if "producer" in holder and "bootstrap.servers" not in holder["producer"]:
-            holder["producer"] |= read_defaults("resources")["integrations"]["kafka"]["producer"]
+            holder["producer"] |= read_defaults("resources")["integrations"]["kafka"][
+                "producer"
+            ]
     return new
 
 
@@ -371,7 +458,12 @@ TABLE = (
         request="EmailTemplateRequest",
         kind="EmailTemplate",
         criteria=("name",),
-        required=("name", "defaultSubject", "defaultHtmlTemplate", "defaultTextTemplate"),
+        required=(
+            "name",
+            "defaultSubject",
+            "defaultHtmlTemplate",
+            "defaultTextTemplate",
+        ),
         prepare=unix_lines,
     ),
     Resource(
@@ -507,15 +599,27 @@ def configure_type(call: Call) -> Object | None:
     if call.request.method == "POST" and kind in configured:
         raise refuse("type", "duplicate", f"The type [{kind}] is configured already.")
     now, fresh = instance.now(), {"defaultAttributeMappings": {}, "enabled": False}
-    new = validation.fill(instance.shapes, instance.nested, TYPE_CONFIGURATION, sent, fresh)
+    new = validation.fill(
+        instance.shapes, instance.nested, TYPE_CONFIGURATION, sent, fresh
+    )
     inserted = configured.get(kind, {}).get("insertInstant", now)
-    configured[kind] = new | {"insertInstant": inserted, "lastUpdateInstant": now, "type": kind}
+    configured[kind] = new | {
+        "insertInstant": inserted,
+        "lastUpdateInstant": now,
+        "type": kind,
+    }
     return {"typeConfiguration": configured[kind]}
 
 
 SINGLETONS = (
     TENANT_MANAGER,
-    Singleton("integrations", "/api/integration", "IntegrationRequest", "Integrations", prepare=kafka_producer),
+    Singleton(
+        "integrations",
+        "/api/integration",
+        "IntegrationRequest",
+        "Integrations",
+        prepare=kafka_producer,
+    ),
     Singleton(
         "systemConfiguration",
         "/api/system-configuration",
@@ -532,7 +636,9 @@ def endpoints() -> list[Endpoint]:
         *(endpoint for row in (*TABLE, *SINGLETONS) for endpoint in row.endpoints()),
         Endpoint("GET", "/api/identity-provider/lookup", look_up_provider, public=True),
         *(
-            Endpoint(verb, "/api/tenant-manager/identity-provider/{type}", configure_type)
+            Endpoint(
+                verb, "/api/tenant-manager/identity-provider/{type}", configure_type
+            )
             for verb in ("POST", "PUT", "DELETE")
         ),
     ]

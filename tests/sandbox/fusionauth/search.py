@@ -28,12 +28,21 @@ def ordered(found: list[Object], order: str) -> list[Object]:
     """Sort by SQL-like columns: ``name ASC, insertInstant DESC``."""
     for part in reversed(order.split(",")):
         column, direction, *_dummy = [*part.split(), "ASC"]
-        if not re.fullmatch(r"[A-Za-z.]+", column) or direction.upper() not in ("ASC", "DESC"):
-            raise refuse("search.orderBy", "invalid", f"Invalid [search.orderBy] value [{order}].")
+        if not re.fullmatch(r"[A-Za-z.]+", column) or direction.upper() not in (
+            "ASC",
+            "DESC",
+        ):
+            raise refuse(
+                "search.orderBy",
+                "invalid",
+                f"Invalid [search.orderBy] value [{order}].",
+            )
 
         def rank(thing: Object, column: str = column) -> tuple[bool, Any]:
             value = paths.find(thing, column)
-            return value is None, value.lower() if isinstance(value, str) else value if value is not None else 0
+            return value is None, value.lower() if isinstance(
+                value, str
+            ) else value if value is not None else 0
 
         found = sorted(found, key=rank, reverse=direction.upper() == "DESC")
     return found
@@ -44,7 +53,9 @@ def page(found: list[Object], criteria: Object) -> list[Object]:
     start, size = criteria.get("startRow", 0), criteria.get("numberOfResults", 25)
     for name, value in (("startRow", start), ("numberOfResults", size)):
         if value < 0:
-            raise refuse(f"search.{name}", "invalid", f"Invalid [search.{name}] value [{value}].")
+            raise refuse(
+                f"search.{name}", "invalid", f"Invalid [search.{name}] value [{value}]."
+            )
     return found[start : start + size]
 
 
@@ -54,7 +65,9 @@ def query_string(text: str, fields: Iterable[str]) -> Callable[[Object], bool]:
         [clause(term, tuple(fields)) for term in re.split(r"\s+AND\s+", part.strip())]
         for part in re.split(r"\s+OR\s+", text.strip())
     ]
-    return lambda thing: any(all(test(thing) for test in tests) for tests in alternatives)
+    return lambda thing: any(
+        all(test(thing) for test in tests) for tests in alternatives
+    )
 
 
 def clause(term: str, fields: tuple[str, ...]) -> Callable[[Object], bool]:
@@ -95,7 +108,9 @@ def elastic(query: Any, field: str = "search.query") -> Callable[[Object], bool]
             query = json.loads(query)
         except ValueError:
             raise refuse(field, "invalid", f"Invalid [{field}] value.") from None
-    [(kind, inner)] = query.items() if isinstance(query, dict) and len(query) == 1 else [("", {})]
+    [(kind, inner)] = (
+        query.items() if isinstance(query, dict) and len(query) == 1 else [("", {})]
+    )
     if kind == "match_all":
         return lambda thing: True
     if kind == "nested":
@@ -104,7 +119,10 @@ def elastic(query: Any, field: str = "search.query") -> Callable[[Object], bool]
         return lambda thing: any(values(thing, inner["field"]))
     if kind == "bool":
         groups = {
-            name: [elastic(part, field) for part in (given if isinstance(given, list) else [given])]
+            name: [
+                elastic(part, field)
+                for part in (given if isinstance(given, list) else [given])
+            ]
             for name, given in inner.items()
             if name in ("must", "filter", "should", "must_not")
         }
@@ -116,11 +134,21 @@ def elastic(query: Any, field: str = "search.query") -> Callable[[Object], bool]
             and not any(test(thing) for test in must_not)
         )
     if kind in ("match", "match_phrase", "term", "terms", "wildcard"):
-        [(name, wanted)] = inner.items() if isinstance(inner, dict) and len(inner) == 1 else [("", None)]
+        [(name, wanted)] = (
+            inner.items()
+            if isinstance(inner, dict) and len(inner) == 1
+            else [("", None)]
+        )
         wanted = next(iter(wanted.values())) if isinstance(wanted, dict) else wanted
-        texts = [json_text(text) for text in (wanted if isinstance(wanted, list) else [wanted])]
+        texts = [
+            json_text(text)
+            for text in (wanted if isinstance(wanted, list) else [wanted])
+        ]
         return lambda thing: any(
-            any(like(text, value) if "*" in text else text.lower() == value.lower() for text in texts)
+            any(
+                like(text, value) if "*" in text else text.lower() == value.lower()
+                for text in texts
+            )
             for _dummy, value in values(thing, name.removesuffix(".exact"))
         )
     raise refuse(field, "invalid", f"Invalid [{field}] value.")

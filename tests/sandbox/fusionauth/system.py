@@ -20,7 +20,9 @@ def basic_key(call: Call) -> Object | None:
     if scheme.lower() != "basic":
         return None
     try:
-        name, _dummy, secret = base64.b64decode(text, validate=True).decode().partition(":")
+        name, _dummy, secret = (
+            base64.b64decode(text, validate=True).decode().partition(":")
+        )
     except (binascii.Error, UnicodeDecodeError):
         return None
     return permissions.find(call.instance, secret) if name == "apikey" else None
@@ -46,9 +48,16 @@ def version(call: Call) -> Object:
 
 def licence(instance: Instance) -> Object:
     """Return what the server says of its licence."""
-    shown = [name for name, kind in instance.shapes.get("ReactorStatus", {}).items() if kind == "ReactorFeatureStatus"]
+    shown = [
+        name
+        for name, kind in instance.shapes.get("ReactorStatus", {}).items()
+        if kind == "ReactorFeatureStatus"
+    ]
     state = "ACTIVE" if instance.licensed else "DISABLED"
-    return {"status": {"licenseAttributes": {}, "licensed": instance.licensed} | dict.fromkeys(shown, state)}
+    return {
+        "status": {"licenseAttributes": {}, "licensed": instance.licensed}
+        | dict.fromkeys(shown, state)
+    }
 
 
 def activate(call: Call) -> None:

@@ -29,20 +29,34 @@ def prepare(change: Change) -> None:
     settings.pop("enabled", None)
     for name in ("accessTokenKeyId", "idTokenKeyId"):
         settings[name] = settings.get(name) or default["jwtConfiguration"][name]
-    new["formConfiguration"].setdefault("adminUserFormId", default["formConfiguration"]["adminUserFormId"])
+    new["formConfiguration"].setdefault(
+        "adminUserFormId", default["formConfiguration"]["adminUserFormId"]
+    )
     token_lifetimes(settings, "tenant.jwtConfiguration", problems)
     signing_keys(instance, settings, "tenant.jwtConfiguration", problems)
-    new["connectorPolicies"] = [policy(entry) for entry in new.get("connectorPolicies") or [FUSIONAUTH_POLICY]]
+    new["connectorPolicies"] = [
+        policy(entry) for entry in new.get("connectorPolicies") or [FUSIONAUTH_POLICY]
+    ]
     normalize(new)
     rules = new["passwordValidationRules"]
     if not 0 < rules["minLength"] <= rules["maxLength"] <= 256:
-        problems.field("tenant.passwordValidationRules.maxLength", "invalid", "The password length limits are invalid.")
+        problems.field(
+            "tenant.passwordValidationRules.maxLength",
+            "invalid",
+            "The password length limits are invalid.",
+        )
     for identifier in change.body.get("webhookIds") or []:
         if instance.get("webhook", identifier.lower()) is None:
-            problems.field("webhookIds", "invalid", f"The webhook [{identifier}] does not exist.")
+            problems.field(
+                "webhookIds", "invalid", f"The webhook [{identifier}] does not exist."
+            )
 
 
-FUSIONAUTH_POLICY = {"connectorId": FUSIONAUTH_CONNECTOR, "domains": ["*"], "migrate": False}
+FUSIONAUTH_POLICY = {
+    "connectorId": FUSIONAUTH_CONNECTOR,
+    "domains": ["*"],
+    "migrate": False,
+}
 
 
 def policy(entry: Object) -> Object:
@@ -54,7 +68,11 @@ def policy(entry: Object) -> Object:
 
 def normalize(new: Object) -> None:
     """Rewrite what the server rewrites without saying so."""
-    email, family, events = new["emailConfiguration"], new["familyConfiguration"], new["eventConfiguration"]
+    email, family, events = (
+        new["emailConfiguration"],
+        new["familyConfiguration"],
+        new["eventConfiguration"],
+    )
     if not email.get("verifyEmail"):
         email["verifyEmailWhenChanged"] = False
         email.pop("verificationEmailTemplateId", None)
@@ -65,9 +83,15 @@ def normalize(new: Object) -> None:
 
 def configured_events(sent: Object) -> Object:
     """Return settings of events as the server keeps them: none of its own and none of a name that it does not know."""
-    known = {name: event for name, event in domain.document()["EventType"].items() if "transactional" in event}
+    known = {
+        name: event
+        for name, event in domain.document()["EventType"].items()
+        if "transactional" in event
+    }
     return {
-        name: settings if known[name]["transactional"] else settings | {"transactionType": "None"}
+        name: settings
+        if known[name]["transactional"]
+        else settings | {"transactionType": "None"}
         for name, settings in sent.items()
         if name in known
     }
@@ -77,20 +101,36 @@ def token_lifetimes(settings: Object, path: str, problems: Problems) -> None:
     """Report lifetimes of tokens that are not positive."""
     for name in ("timeToLiveInSeconds", "refreshTokenTimeToLiveInMinutes"):
         if settings.get(name, 0) <= 0:
-            problems.field(f"{path}.{name}", "invalid", f"The [{path}.{name}] property must be greater than 0.")
+            problems.field(
+                f"{path}.{name}",
+                "invalid",
+                f"The [{path}.{name}] property must be greater than 0.",
+            )
 
 
-def signing_keys(instance: Instance, settings: Object, path: str, problems: Problems) -> None:
+def signing_keys(
+    instance: Instance, settings: Object, path: str, problems: Problems
+) -> None:
     """Report signing keys that cannot sign."""
     for name in ("accessTokenKeyId", "idTokenKeyId"):
         key = instance.get("key", settings.get(name))
-        if key and (key["type"] == "Secret" or not ({"privateKey", "secret"} & set(key))):
-            problems.field(f"{path}.{name}", "invalid", f"The key [{key['id']}] has no private key and cannot sign.")
+        if key and (
+            key["type"] == "Secret" or not ({"privateKey", "secret"} & set(key))
+        ):
+            problems.field(
+                f"{path}.{name}",
+                "invalid",
+                f"The key [{key['id']}] has no private key and cannot sign.",
+            )
 
 
 def webhook_ids(instance: Instance, tenant: Object) -> Object:
     """Return the member beside the tenant that PATCH works on."""
-    linked = [hook["id"] for hook in instance.all("webhook") if tenant["id"] in hook["tenantIds"]]
+    linked = [
+        hook["id"]
+        for hook in instance.all("webhook")
+        if tenant["id"] in hook["tenantIds"]
+    ]
     return {"webhookIds": linked} if linked else {}
 
 
@@ -98,8 +138,14 @@ def link_webhooks(change: Change) -> None:
     """Make the tenant's webhooks those of the request; none when it names none (fusionauth-issues 2413)."""
     wanted = {identifier.lower() for identifier in change.body.get("webhookIds") or []}
     for hook in change.instance.all("webhook"):
-        others = [identifier for identifier in hook["tenantIds"] if identifier != change.new["id"]]
-        hook["tenantIds"] = [*others, change.new["id"]] if hook["id"] in wanted else others
+        others = [
+            identifier
+            for identifier in hook["tenantIds"]
+            if identifier != change.new["id"]
+        ]
+        hook["tenantIds"] = (
+            [*others, change.new["id"]] if hook["id"] in wanted else others
+        )
 
 
 def saved(change: Change) -> None:
@@ -122,7 +168,15 @@ def removed(call: Call, tenant: Object) -> None:
 def purge(instance: Instance, identifier: str) -> None:
     """Remove a tenant with everything in it."""
     instance.of("tenant").pop(identifier, None)
-    for name in ("application", "user", "group", "entity", "apiKey", "identityProvider", "grant"):
+    for name in (
+        "application",
+        "user",
+        "group",
+        "entity",
+        "apiKey",
+        "identityProvider",
+        "grant",
+    ):
         for thing in instance.all(name):
             if thing.get("tenantId") == identifier:
                 del instance.of(name)[thing["id"]]
@@ -130,7 +184,9 @@ def purge(instance: Instance, identifier: str) -> None:
         if token["tenantId"] == identifier:
             del instance.refresh_tokens[token["id"]]
     for hook in instance.all("webhook"):
-        hook["tenantIds"] = [other for other in hook["tenantIds"] if other != identifier]
+        hook["tenantIds"] = [
+            other for other in hook["tenantIds"] if other != identifier
+        ]
 
 
 def purge_doomed(instance: Instance) -> None:
@@ -162,7 +218,10 @@ TENANT = Resource(
         "multiFactorConfiguration.sms.enabled",
         "multiFactorConfiguration.voice.enabled",
         "passwordValidationRules.breachDetection.enabled",
-        *(f"rateLimitConfiguration.{name}.enabled" for name in ("failedLogin", "forgotPassword", "sendTwoFactor")),
+        *(
+            f"rateLimitConfiguration.{name}.enabled"
+            for name in ("failedLogin", "forgotPassword", "sendTwoFactor")
+        ),
         "scimServerConfiguration.enabled",
         "webAuthnConfiguration.enabled",
     ),
@@ -192,6 +251,13 @@ def endpoints() -> list[Endpoint]:
     return [
         *(endpoint for endpoint in TENANT.endpoints() if endpoint.verb != "DELETE"),
         Endpoint("DELETE", "/api/tenant/{tenantId}", delete),
-        Endpoint("GET", "/api/tenant/password-validation-rules", password_rules, public=True),
-        Endpoint("GET", "/api/tenant/password-validation-rules/{tenantId}", password_rules, public=True),
+        Endpoint(
+            "GET", "/api/tenant/password-validation-rules", password_rules, public=True
+        ),
+        Endpoint(
+            "GET",
+            "/api/tenant/password-validation-rules/{tenantId}",
+            password_rules,
+            public=True,
+        ),
     ]

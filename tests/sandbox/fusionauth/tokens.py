@@ -19,9 +19,18 @@ from .instance import SHADOW_KEYS, Instance, Object, random_text, read_defaults
 from .web import Call, Endpoint, Reply
 
 ALGORITHMS: dict[str, Any] = {
-    **{f"RS{bits}": RSAAlgorithm(getattr(RSAAlgorithm, f"SHA{bits}")) for bits in (256, 384, 512)},
-    **{f"ES{bits}": ECAlgorithm(getattr(ECAlgorithm, f"SHA{bits}")) for bits in (256, 384, 512)},
-    **{f"HS{bits}": HMACAlgorithm(getattr(HMACAlgorithm, f"SHA{bits}")) for bits in (256, 384, 512)},
+    **{
+        f"RS{bits}": RSAAlgorithm(getattr(RSAAlgorithm, f"SHA{bits}"))
+        for bits in (256, 384, 512)
+    },
+    **{
+        f"ES{bits}": ECAlgorithm(getattr(ECAlgorithm, f"SHA{bits}"))
+        for bits in (256, 384, 512)
+    },
+    **{
+        f"HS{bits}": HMACAlgorithm(getattr(HMACAlgorithm, f"SHA{bits}"))
+        for bits in (256, 384, 512)
+    },
     # fusionauth-jwt 6 names the algorithm after the curve, not "EdDSA".
     "Ed25519": OKPAlgorithm(),
 }
@@ -42,7 +51,9 @@ def decode(part: str) -> Object:
     return found
 
 
-def sign(key: Object, claims: Object, header: Object | None = None, secret: str | None = None) -> str:
+def sign(
+    key: Object, claims: Object, header: Object | None = None, secret: str | None = None
+) -> str:
     """Return a JWT signed by `key`; `secret` stands in for the secret of a shadow key (the client secret)."""
     algorithm = key["algorithm"]
     if key["type"] == "HMAC":
@@ -66,29 +77,44 @@ def signed_by(key: Object, text: str) -> bool:
     return ALGORITHMS[key["algorithm"]].verify(content.encode(), material, raw)
 
 
-def configuration(instance: Instance, application: Object | None, tenant: Object | None = None) -> Object:
+def configuration(
+    instance: Instance, application: Object | None, tenant: Object | None = None
+) -> Object:
     """Return the JWT configuration in force: the application's when enabled, else the tenant's as a whole."""
     if application and application["jwtConfiguration"].get("enabled"):
         return application["jwtConfiguration"]
     return (tenant or instance.tenant_of(application or {}))["jwtConfiguration"]
 
 
-def signing_key(instance: Instance, settings: Object, member: str = "accessTokenKeyId") -> Object:
+def signing_key(
+    instance: Instance, settings: Object, member: str = "accessTokenKeyId"
+) -> Object:
     """Return the key a configuration signs with, the default tenant's when it names none."""
     fallback = instance.of("tenant")[instance.default_tenant]["jwtConfiguration"]
     return instance.of("key")[settings.get(member) or fallback[member]]
 
 
-def claims_for(instance: Instance, tenant: Object, seconds: int, subject: str) -> Object:
+def claims_for(
+    instance: Instance, tenant: Object, seconds: int, subject: str
+) -> Object:
     """Return the claims every token has: exp, iat, iss, sub, jti."""
     now = int(instance.clock.now())
-    return {"exp": now + seconds, "iat": now, "iss": tenant["issuer"], "sub": subject, "jti": instance.new_id()}
+    return {
+        "exp": now + seconds,
+        "iat": now,
+        "iss": tenant["issuer"],
+        "sub": subject,
+        "jti": instance.new_id(),
+    }
 
 
 def registration_of(user: Object, application: Object | None) -> Object | None:
     """Return a user's registration for an application."""
     wanted = application["id"] if application else None
-    return next((entry for entry in user["registrations"] if entry["applicationId"] == wanted), None)
+    return next(
+        (entry for entry in user["registrations"] if entry["applicationId"] == wanted),
+        None,
+    )
 
 
 def roles_of(instance: Instance, user: Object, application: Object) -> list[str]:
@@ -96,7 +122,11 @@ def roles_of(instance: Instance, user: Object, application: Object) -> list[str]
     names = set((registration_of(user, application) or {}).get("roles", ()))
     for membership in user["memberships"]:
         group = instance.get("group", membership["groupId"]) or {"roleIds": []}
-        names |= {role["name"] for role in application["roles"] if role["id"] in group["roleIds"]}
+        names |= {
+            role["name"]
+            for role in application["roles"]
+            if role["id"] in group["roleIds"]
+        }
     return sorted(names)
 
 
@@ -118,16 +148,27 @@ def access_token(
     """
     tenant = instance.of("tenant")[user["tenantId"]]
     settings = configuration(instance, application, tenant)
-    claims = claims_for(instance, tenant, seconds or settings["timeToLiveInSeconds"], user["id"])
-    claims = ({"aud": application["id"]} if application else {}) | claims | {"authenticationType": authentication}
+    claims = claims_for(
+        instance, tenant, seconds or settings["timeToLiveInSeconds"], user["id"]
+    )
+    claims = (
+        ({"aud": application["id"]} if application else {})
+        | claims
+        | {"authenticationType": authentication}
+    )
     strict = (
-        grants is not None and (application or {}).get("oauthConfiguration", {}).get("scopeHandlingPolicy") == "Strict"
+        grants is not None
+        and (application or {}).get("oauthConfiguration", {}).get("scopeHandlingPolicy")
+        == "Strict"
     )
     if not strict:
         claims |= personal(user)
     registration = registration_of(user, application)
     if application and registration:
-        claims |= {"applicationId": application["id"], "roles": roles_of(instance, user, application)}
+        claims |= {
+            "applicationId": application["id"],
+            "roles": roles_of(instance, user, application),
+        }
     if scope:
         claims["scope"] = scope
     if session:
@@ -139,11 +180,23 @@ def access_token(
 
 def personal(user: Object) -> Object:
     """Return the claims about the person."""
-    found: Object = {"email": user["email"], "email_verified": user["verified"]} if "email" in user else {}
-    return found | ({"preferred_username": user["username"]} if "username" in user else {})
+    found: Object = (
+        {"email": user["email"], "email_verified": user["verified"]}
+        if "email" in user
+        else {}
+    )
+    return found | (
+        {"preferred_username": user["username"]} if "username" in user else {}
+    )
 
 
-def typed_as(instance: Instance, claims: Object, kind: str, grants: list[str] | None, **extra: str) -> Object:
+def typed_as(
+    instance: Instance,
+    claims: Object,
+    kind: str,
+    grants: list[str] | None,
+    **extra: str,
+) -> Object:
     """Add gty, tty and `extra` to the claims; before 1.60 gty and `extra` are header parameters, which are returned."""
     added = ({"gty": grants} if grants else {}) | extra
     if not instance.since("1.60"):
@@ -165,19 +218,33 @@ def id_token(
     tenant = instance.of("tenant")[user["tenantId"]]
     settings = configuration(instance, application, tenant)
     key = signing_key(instance, settings, "idTokenKeyId")
-    claims = {"aud": application["id"]} | claims_for(instance, tenant, settings["timeToLiveInSeconds"], user["id"])
+    claims = {"aud": application["id"]} | claims_for(
+        instance, tenant, settings["timeToLiveInSeconds"], user["id"]
+    )
     claims |= {"authenticationType": "PASSWORD"} | personal(user)
-    claims |= {"at_hash": half_hash(key["algorithm"], access), "auth_time": authenticated, "tid": tenant["id"]}
-    claims |= ({"nonce": nonce} if nonce else {}) | ({"sid": session} if session else {})
+    claims |= {
+        "at_hash": half_hash(key["algorithm"], access),
+        "auth_time": authenticated,
+        "tid": tenant["id"],
+    }
+    claims |= ({"nonce": nonce} if nonce else {}) | (
+        {"sid": session} if session else {}
+    )
     header = typed_as(instance, claims, "id", None)
     shadow = key["id"] in SHADOW_KEYS.values()
-    return sign(key, claims, header, application["oauthConfiguration"]["clientSecret"] if shadow else None)
+    return sign(
+        key,
+        claims,
+        header,
+        application["oauthConfiguration"]["clientSecret"] if shadow else None,
+    )
 
 
 def half_hash(algorithm: str, text: str) -> str:
     """Return the left half of a token's hash (OpenID Connect Core §3.1.3.6)."""
     digest = hashlib.new(
-        f"sha{algorithm[2:] if algorithm[2:] in ('256', '384', '512') else '512'}", text.encode()
+        f"sha{algorithm[2:] if algorithm[2:] in ('256', '384', '512') else '512'}",
+        text.encode(),
     ).digest()
     return keys.base64url(digest[: len(digest) // 2])
 
@@ -196,8 +263,15 @@ def trusted(instance: Instance, text: str) -> Object | None:
         if text.count(".") != 2:
             return None
         for key in instance.all("key"):
-            if key["kid"] == header.get("kid") and key["algorithm"] == header.get("alg") and key["type"] != "Secret":
-                good = signed_by(key, text) and (not instance.since("1.69") or key["id"] in accepted(instance, claims))
+            if (
+                key["kid"] == header.get("kid")
+                and key["algorithm"] == header.get("alg")
+                and key["type"] != "Secret"
+            ):
+                good = signed_by(key, text) and (
+                    not instance.since("1.69")
+                    or key["id"] in accepted(instance, claims)
+                )
                 if good and claims["exp"] > instance.clock.now():
                     return claims
     except (ValueError, KeyError, TypeError, binascii.Error, AttributeError):
@@ -208,21 +282,40 @@ def trusted(instance: Instance, text: str) -> Object | None:
 def accepted(instance: Instance, claims: Object) -> set[str]:
     """Return the ids of the keys that may have signed a token with these claims."""
     entity = instance.get("entity", claims.get("sub"))
-    tenant = instance.get("tenant", claims.get("tid")) or instance.of("tenant")[instance.default_tenant]
+    tenant = (
+        instance.get("tenant", claims.get("tid"))
+        or instance.of("tenant")[instance.default_tenant]
+    )
     audience = claims.get("aud")
-    client: Any = claims.get("applicationId") or (audience[0] if isinstance(audience, list) and audience else audience)
+    client: Any = claims.get("applicationId") or (
+        audience[0] if isinstance(audience, list) and audience else audience
+    )
     settings = configuration(instance, instance.get("application", client), tenant)
     if entity:
         settings = entity_configuration(instance, entity)
-    prefixes = ("accessToken", "idToken") if claims.get("tty") == "id" else ("accessToken",)
-    names = {settings.get(f"{prefix}KeyId") or tenant["jwtConfiguration"].get(f"{prefix}KeyId") for prefix in prefixes}
-    return names | {name for prefix in prefixes for name in settings.get(f"{prefix}VerificationKeyIds", ())}
+    prefixes = (
+        ("accessToken", "idToken") if claims.get("tty") == "id" else ("accessToken",)
+    )
+    names = {
+        settings.get(f"{prefix}KeyId")
+        or tenant["jwtConfiguration"].get(f"{prefix}KeyId")
+        for prefix in prefixes
+    }
+    return names | {
+        name
+        for prefix in prefixes
+        for name in settings.get(f"{prefix}VerificationKeyIds", ())
+    }
 
 
 def entity_configuration(instance: Instance, entity: Object) -> Object:
     """Return the JWT configuration of an entity: its type's when enabled, else the tenant's."""
     settings = instance.of("entityType")[entity["type"]["id"]]["jwtConfiguration"]
-    return settings if settings.get("enabled") else instance.tenant_of(entity)["jwtConfiguration"]
+    return (
+        settings
+        if settings.get("enabled")
+        else instance.tenant_of(entity)["jwtConfiguration"]
+    )
 
 
 def bearer(call: Call) -> str:
@@ -237,7 +330,11 @@ def bearer(call: Call) -> str:
 
 
 def new_refresh_token(
-    instance: Instance, user: Object, application: Object, device: Object | None = None, scopes: list[str] | None = None
+    instance: Instance,
+    user: Object,
+    application: Object,
+    device: Object | None = None,
+    scopes: list[str] | None = None,
 ) -> Object:
     """Start a session and return its refresh token."""
     now = instance.now()
@@ -261,8 +358,15 @@ def live_refresh_token(instance: Instance, text: str | None) -> Object | None:
         if text and token["token"] == text:
             application = instance.get("application", token["applicationId"])
             tenant = instance.of("tenant")[token["tenantId"]]
-            minutes = configuration(instance, application, tenant)["refreshTokenTimeToLiveInMinutes"]
-            sliding = configuration(instance, application, tenant)["refreshTokenExpirationPolicy"] != "Fixed"
+            minutes = configuration(instance, application, tenant)[
+                "refreshTokenTimeToLiveInMinutes"
+            ]
+            sliding = (
+                configuration(instance, application, tenant)[
+                    "refreshTokenExpirationPolicy"
+                ]
+                != "Fixed"
+            )
             begin = token["startInstant"] if sliding else token["insertInstant"]
             return token if begin + minutes * 60_000 > instance.now() else None
     return None
@@ -294,21 +398,38 @@ def refresh(call: Call) -> Reply:
     problems.stop()
     token = live_refresh_token(instance, text)
     if token is None:
-        raise refuse("refreshToken", "invalid", "Invalid [refreshToken]. The token is expired, revoked or unknown.")
+        raise refuse(
+            "refreshToken",
+            "invalid",
+            "Invalid [refreshToken]. The token is expired, revoked or unknown.",
+        )
     application = instance.get("application", token["applicationId"])
     user = instance.get("user", token["userId"])
     if user is None:
         raise not_found()
-    if application is None or not application["loginConfiguration"]["allowTokenRefresh"]:
-        raise refuse_generally("disabled", "Refreshing tokens is disabled for this application.")
-    settings = configuration(instance, application, instance.of("tenant")[token["tenantId"]])
+    if (
+        application is None
+        or not application["loginConfiguration"]["allowTokenRefresh"]
+    ):
+        raise refuse_generally(
+            "disabled", "Refreshing tokens is disabled for this application."
+        )
+    settings = configuration(
+        instance, application, instance.of("tenant")[token["tenantId"]]
+    )
     seconds = settings["timeToLiveInSeconds"]
     if "timeToLiveInSeconds" in body:
         seconds = min(seconds, max(1, body["timeToLiveInSeconds"]))
     text = use_refresh_token(instance, token, settings)
     began = token["insertInstant"] // 1000
     access, _dummy = access_token(
-        instance, user, application, "REFRESH_TOKEN", session=token["id"], authenticated=began, seconds=seconds
+        instance,
+        user,
+        application,
+        "REFRESH_TOKEN",
+        session=token["id"],
+        authenticated=began,
+        seconds=seconds,
     )
     answer = {"refreshToken": text, "refreshTokenId": token["id"], "token": access}
     return Reply(body=answer, cookies={"access_token": access, "refresh_token": text})
@@ -325,19 +446,31 @@ def list_refresh_tokens(call: Call) -> Object:
     if not user:
         raise refuse("userId", "missing", "You must specify the [userId] parameter.")
     return {
-        "refreshTokens": [token for token in call.instance.refresh_tokens.values() if token["userId"] == user][:1000]
+        "refreshTokens": [
+            token
+            for token in call.instance.refresh_tokens.values()
+            if token["userId"] == user
+        ][:1000]
     }
 
 
 def revoke_refresh_tokens(call: Call) -> None:
     """DELETE /api/jwt/refresh."""
-    match: Object = {name: value for name in ("userId", "applicationId") if (value := call.uuid(name))}
+    match: Object = {
+        name: value
+        for name in ("userId", "applicationId")
+        if (value := call.uuid(name))
+    }
     if "token" in call.query:
         match["token"] = call.query["token"]
     if "tokenId" in call.ids:
         match["id"] = call.ids["tokenId"]
     if not match:
-        raise refuse("token", "missing", "You must specify the [token], [userId] or [applicationId] parameter.")
+        raise refuse(
+            "token",
+            "missing",
+            "You must specify the [token], [userId] or [applicationId] parameter.",
+        )
     revoke(call.instance, **match)
 
 
@@ -353,17 +486,32 @@ def vend(call: Call) -> Object:
     for name in RESERVED_IN_VEND:
         if name in body.get("claims", {}):
             problems.field("claims", "invalid", f"The claim [{name}] is reserved.")
-    seconds = body.get("timeToLiveInSeconds", tenant["jwtConfiguration"]["timeToLiveInSeconds"])
+    seconds = body.get(
+        "timeToLiveInSeconds", tenant["jwtConfiguration"]["timeToLiveInSeconds"]
+    )
     if seconds <= 0:
-        problems.field("timeToLiveInSeconds", "invalid", "The [timeToLiveInSeconds] must be greater than 0.")
+        problems.field(
+            "timeToLiveInSeconds",
+            "invalid",
+            "The [timeToLiveInSeconds] must be greater than 0.",
+        )
     key = signing_key(instance, tenant["jwtConfiguration"])
     if "keyId" in body:
         key = instance.get("key", body["keyId"].lower()) or {}
         if not ({"privateKey", "secret"} & set(key)) or key["type"] == "Secret":
-            problems.field("keyId", "invalid", f"The key [{body['keyId']}] does not exist or cannot sign.")
+            problems.field(
+                "keyId",
+                "invalid",
+                f"The key [{body['keyId']}] does not exist or cannot sign.",
+            )
     problems.stop()
     now = int(instance.clock.now())
-    claims = {"exp": now + seconds, "iat": now, "iss": tenant["issuer"], "jti": instance.new_id()}
+    claims = {
+        "exp": now + seconds,
+        "iat": now,
+        "iss": tenant["issuer"],
+        "jti": instance.new_id(),
+    }
     return {"token": sign(key, claims | body.get("claims", {}))}
 
 
@@ -393,7 +541,9 @@ def issue(call: Call) -> Object:
 def openid_configuration(call: Call) -> Object:
     """GET /.well-known/openid-configuration, also per tenant."""
     instance = call.instance
-    identifier = call.ids.get("tenantId") or call.uuid("tenantId") or instance.default_tenant
+    identifier = (
+        call.ids.get("tenantId") or call.uuid("tenantId") or instance.default_tenant
+    )
     tenant = instance.get("tenant", identifier)
     if tenant is None:
         raise Refusal(404)
@@ -408,7 +558,14 @@ def openid_configuration(call: Call) -> Object:
         "userinfo_endpoint": f"{base}/oauth2/userinfo",
     }
     if instance.since("1.63"):
-        found["dpop_signing_alg_values_supported"] = ["ES256", "ES384", "ES512", "RS256", "RS384", "RS512"]
+        found["dpop_signing_alg_values_supported"] = [
+            "ES256",
+            "ES384",
+            "ES512",
+            "RS256",
+            "RS384",
+            "RS512",
+        ]
     if instance.since("1.64"):
         found["code_challenge_methods_supported"] = ["S256"]
     if instance.since("1.69"):
@@ -427,6 +584,16 @@ def endpoints() -> list[Endpoint]:
         Endpoint("GET", "/api/jwt/refresh/{tokenId}", list_refresh_tokens),
         Endpoint("DELETE", "/api/jwt/refresh", revoke_refresh_tokens),
         Endpoint("DELETE", "/api/jwt/refresh/{tokenId}", revoke_refresh_tokens),
-        Endpoint("GET", "/.well-known/openid-configuration", openid_configuration, public=True),
-        Endpoint("GET", "/{tenantId}/.well-known/openid-configuration", openid_configuration, public=True),
+        Endpoint(
+            "GET",
+            "/.well-known/openid-configuration",
+            openid_configuration,
+            public=True,
+        ),
+        Endpoint(
+            "GET",
+            "/{tenantId}/.well-known/openid-configuration",
+            openid_configuration,
+            public=True,
+        ),
     ]

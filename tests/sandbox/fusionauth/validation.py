@@ -18,10 +18,17 @@ SCALARS = {
     "boolean": lambda value: isinstance(value, bool),
     "integer": lambda value: isinstance(value, int) and not isinstance(value, bool),
     "instant": lambda value: isinstance(value, int) and not isinstance(value, bool),
-    "number": lambda value: isinstance(value, int | float) and not isinstance(value, bool),
+    "number": lambda value: (
+        isinstance(value, int | float) and not isinstance(value, bool)
+    ),
     "uuid": lambda value: isinstance(value, str) and UUID.fullmatch(value) is not None,
-    "date": lambda value: isinstance(value, str) and re.fullmatch(r"\d{4}-\d\d-\d\d", value) is not None,
-    "locale": lambda value: isinstance(value, str) and re.fullmatch(r"[a-z]{2,3}(_[A-Za-z]{2})?", value) is not None,
+    "date": lambda value: (
+        isinstance(value, str) and re.fullmatch(r"\d{4}-\d\d-\d\d", value) is not None
+    ),
+    "locale": lambda value: (
+        isinstance(value, str)
+        and re.fullmatch(r"[a-z]{2,3}(_[A-Za-z]{2})?", value) is not None
+    ),
     "any": lambda value: True,
 }
 FROM_TEXT = {"ApplicationRole": "name"}
@@ -38,7 +45,9 @@ def shapes(version: str) -> dict[str, Any]:
     """Return the shapes a server of `version` knows: ``{name: {property: type} | [enum values]}``."""
     known = openapi.schemas()
     for since, fields in openapi.SINCE.items():
-        for shape, name in (field.split(".") for field in fields if release(version) < release(since)):
+        for shape, name in (
+            field.split(".") for field in fields if release(version) < release(since)
+        ):
             known[shape].pop(name, None)
     return known
 
@@ -62,10 +71,14 @@ def check(known: dict[str, Any], kind: str, value: Any, path: str = "") -> None:
             check(known, kind[1:-1], item, f"{path}.{name}" if path else name)
     elif kind in SCALARS:
         if not SCALARS[kind](value):
-            raise invalid_json(path, "Possible conversion error", f"Expected a value of type {kind}")
+            raise invalid_json(
+                path, "Possible conversion error", f"Expected a value of type {kind}"
+            )
     elif isinstance(known[kind], list):
         if value not in known[kind]:
-            raise invalid_json(path, "Possible conversion error", f"Expected one of {known[kind]}")
+            raise invalid_json(
+                path, "Possible conversion error", f"Expected one of {known[kind]}"
+            )
     else:
         check_object(known, kind, value, path)
 
@@ -93,10 +106,20 @@ def prune(known: dict[str, Any], kind: str, value: Any) -> Any:
     shape = known.get(kind)
     if not isinstance(shape, dict) or not isinstance(value, dict):
         return value
-    return {name: prune(known, shape[name], item) for name, item in value.items() if name in shape}
+    return {
+        name: prune(known, shape[name], item)
+        for name, item in value.items()
+        if name in shape
+    }
 
 
-def fill(known: dict[str, Any], nested: dict[str, Any], kind: str, value: Any, fresh: Any = None) -> Any:
+def fill(
+    known: dict[str, Any],
+    nested: dict[str, Any],
+    kind: str,
+    value: Any,
+    fresh: Any = None,
+) -> Any:
     """Return `value` with what it leaves out taken from `fresh`, and from `nested[shape]` at every depth.
 
     Objects are filled property by property; lists and maps are the caller's alone (Jackson's behaviour on a field
@@ -107,7 +130,9 @@ def fill(known: dict[str, Any], nested: dict[str, Any], kind: str, value: Any, f
     if kind.startswith("["):
         return [fill(known, nested, kind[1:-1], item) for item in value]
     if kind.startswith("{"):
-        filled = {name: fill(known, nested, kind[1:-1], item) for name, item in value.items()}
+        filled = {
+            name: fill(known, nested, kind[1:-1], item) for name, item in value.items()
+        }
         return {name: item for name, item in filled.items() if item is not None}
     shape = known.get(kind)
     if not isinstance(shape, dict):
@@ -117,6 +142,8 @@ def fill(known: dict[str, Any], nested: dict[str, Any], kind: str, value: Any, f
     base = nested.get(kind, {}) | (fresh or {})
     names = [*base, *(name for name in value if name not in base)]
     filled = {
-        name: fill(known, nested, shape[name], value.get(name), base.get(name)) for name in names if name in shape
+        name: fill(known, nested, shape[name], value.get(name), base.get(name))
+        for name in names
+        if name in shape
     }
     return {name: item for name, item in filled.items() if item is not None}

@@ -18,7 +18,14 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from . import patch, permissions, validation
-from .errors import Refusal, invalid_json, not_found, refuse, refuse_generally, tenant_required
+from .errors import (
+    Refusal,
+    invalid_json,
+    not_found,
+    refuse,
+    refuse_generally,
+    tenant_required,
+)
 from .instance import Instance, Object
 
 # Identifiers in URLs that are not UUIDs (FusionAuth/fusionauth-issues 3513).
@@ -64,7 +71,12 @@ class Call:
     """One request as handlers see it."""
 
     def __init__(
-        self, instance: Instance, request: Request, raw: bytes, endpoint: Endpoint, ids: dict[str, str]
+        self,
+        instance: Instance,
+        request: Request,
+        raw: bytes,
+        endpoint: Endpoint,
+        ids: dict[str, str],
     ) -> None:
         self.instance = instance
         self.request = request
@@ -123,7 +135,9 @@ class Call:
     @property
     def content_type(self) -> str:
         """The media type of the body without parameters, lower case."""
-        return self.request.headers.get("content-type", "").split(";")[0].strip().lower()
+        return (
+            self.request.headers.get("content-type", "").split(";")[0].strip().lower()
+        )
 
     def json(self) -> Any:
         """Return the parsed body, an empty object when there is none; raise the 400 of a wrong type or broken JSON."""
@@ -143,7 +157,9 @@ class Call:
         try:
             return json.loads(self.raw)
         except ValueError as error:
-            raise invalid_json("", "Unexpected processing exception", str(error)) from None
+            raise invalid_json(
+                "", "Unexpected processing exception", str(error)
+            ) from None
 
     def body(self, shape: str) -> Object:
         """Return the parsed body, checked against a shape; nulls on top are dropped."""
@@ -179,7 +195,9 @@ class Router:
     """Finds the endpoint of a request; literal paths win over those with identifiers."""
 
     def __init__(self, endpoints: Iterable[Endpoint]) -> None:
-        self.endpoints = sorted(endpoints, key=lambda endpoint: endpoint.path.count("{"))
+        self.endpoints = sorted(
+            endpoints, key=lambda endpoint: endpoint.path.count("{")
+        )
 
     def answer(self, instance: Instance, request: Request, raw: bytes) -> Response:
         """Answer one request."""
@@ -188,14 +206,23 @@ class Router:
         except Refusal as refusal:
             return self.respond(Reply(refusal.status, refusal.body))
         except Exception:
-            logging.getLogger(__name__).exception("%s %s", request.method, request.url.path)
-            error = {"code": "[Exception]", "message": "An unexpected exception occurred."}
-            return self.respond(Reply(500, {"fieldErrors": {}, "generalErrors": [error]}))
+            logging.getLogger(__name__).exception(
+                "%s %s", request.method, request.url.path
+            )
+            error = {
+                "code": "[Exception]",
+                "message": "An unexpected exception occurred.",
+            }
+            return self.respond(
+                Reply(500, {"fieldErrors": {}, "generalErrors": [error]})
+            )
 
     def dispatch(self, instance: Instance, request: Request, raw: bytes) -> Any:
         """Find the handler, authorize the caller and call it."""
         hits = [
-            (endpoint, match) for endpoint in self.endpoints if (match := endpoint.pattern.fullmatch(request.url.path))
+            (endpoint, match)
+            for endpoint in self.endpoints
+            if (match := endpoint.pattern.fullmatch(request.url.path))
         ]
         if not hits:
             raise not_found()
@@ -204,7 +231,8 @@ class Router:
                 call = Call(instance, request, raw, endpoint, match.groupdict())
                 permissions.authorize(call)
                 call.ids = {
-                    name: text if name in OPAQUE else checked_uuid(name, text) for name, text in call.ids.items()
+                    name: text if name in OPAQUE else checked_uuid(name, text)
+                    for name, text in call.ids.items()
                 }
                 return endpoint.handler(call)
         raise Refusal(405)
@@ -216,7 +244,11 @@ class Router:
         if reply.body is None:
             response = Response(status_code=reply.status)
         else:
-            response = Response(render(reply.body), reply.status, media_type="application/json;charset=UTF-8")
+            response = Response(
+                render(reply.body),
+                reply.status,
+                media_type="application/json;charset=UTF-8",
+            )
         for name, value in reply.cookies.items():
             response.set_cookie(name, value, httponly=True, samesite="lax")
         return response

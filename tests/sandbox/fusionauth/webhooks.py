@@ -23,11 +23,26 @@ def tell_of_keys(change: Change) -> None:
     if old is None:
         return
     if change.resource.name == "tenant":
-        tenant, members = new, [one for one in instance.all("application") if one.get("tenantId") == new["id"]]
-        pairs = [(one, configuration(instance, one, old), configuration(instance, one, new)) for one in members]
+        tenant, members = (
+            new,
+            [
+                one
+                for one in instance.all("application")
+                if one.get("tenantId") == new["id"]
+            ],
+        )
+        pairs = [
+            (one, configuration(instance, one, old), configuration(instance, one, new))
+            for one in members
+        ]
     else:
-        tenant, pairs = instance.tenant_of(new), [(new, configuration(instance, old), configuration(instance, new))]
-    changed = [one["id"] for one, before, after in pairs if signing(before) != signing(after)]
+        tenant, pairs = (
+            instance.tenant_of(new),
+            [(new, configuration(instance, old), configuration(instance, new))],
+        )
+    changed = [
+        one["id"] for one, before, after in pairs if signing(before) != signing(after)
+    ]
     if changed:
         tell(instance, tenant, KEYS_CHANGED, {"applicationIds": changed})
 
@@ -41,16 +56,30 @@ def tell(instance: Instance, tenant: Object, kind: str, about: Object) -> None:
     """Post an event of a tenant to the webhooks that want it, and wait for none of them (transaction type None)."""
     if not tenant["eventConfiguration"]["events"].get(kind, {}).get("enabled"):
         return
-    standard = {"createInstant": instance.now(), "id": instance.new_id(), "tenantId": tenant["id"], "type": kind}
+    standard = {
+        "createInstant": instance.now(),
+        "id": instance.new_id(),
+        "tenantId": tenant["id"],
+        "type": kind,
+    }
     for hook in instance.all("webhook"):
-        if hook["eventsEnabled"].get(kind) and (hook["global"] or tenant["id"] in hook["tenantIds"]):
-            threading.Thread(target=post, args=(dict(hook), {"event": standard | about}), daemon=True).start()
+        if hook["eventsEnabled"].get(kind) and (
+            hook["global"] or tenant["id"] in hook["tenantIds"]
+        ):
+            threading.Thread(
+                target=post, args=(dict(hook), {"event": standard | about}), daemon=True
+            ).start()
 
 
 def post(hook: Object, body: Object) -> None:
     """Post an event to one webhook, once, whatever comes of it."""
-    name, password = hook.get("httpAuthenticationUsername"), hook.get("httpAuthenticationPassword")
-    timeout = httpx.Timeout(hook["readTimeout"] / 1000, connect=hook["connectTimeout"] / 1000)
+    name, password = (
+        hook.get("httpAuthenticationUsername"),
+        hook.get("httpAuthenticationPassword"),
+    )
+    timeout = httpx.Timeout(
+        hook["readTimeout"] / 1000, connect=hook["connectTimeout"] / 1000
+    )
     with contextlib.suppress(httpx.HTTPError, httpx.InvalidURL):
         httpx.post(
             hook["url"],

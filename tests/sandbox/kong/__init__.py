@@ -45,7 +45,11 @@ class Kong:
         self.proxy = Proxy(self)
         self.reset()
         admins = {"enterprise": enterprise.Workspaces, "konnect": konnect.Konnect}
-        self.admin = Admin(self) if edition == "community" else admins[edition](self, admin_token)
+        self.admin = (
+            Admin(self)
+            if edition == "community"
+            else admins[edition](self, admin_token)
+        )
 
     def reset(self) -> None:
         """Forget everything, as a new installation."""
@@ -61,7 +65,9 @@ class Kong:
     def use(self, store: Store) -> None:
         """Work on `store` from now on."""
         if "workspaces" in self.entities:
-            make_daos(store, writable=True)["workspaces"].insert({"name": enterprise.DEFAULT})
+            make_daos(store, writable=True)["workspaces"].insert(
+                {"name": enterprise.DEFAULT}
+            )
         self.store = store
         self.daos = make_daos(store, writable=self.database != "off")
         store.changed = self._changed

@@ -42,14 +42,18 @@ def _ipv4(text: str) -> Address:
     match = re.fullmatch(r"(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})(?::(\d+))?", text)
     if not match or any(int(part) > 255 for part in match.groups()[:4]):
         raise AddressError(f"invalid ipv4 address: {text}")
-    return Address("ipv4", ".".join(str(int(part)) for part in match.groups()[:4]), _port(match[5]))
+    return Address(
+        "ipv4", ".".join(str(int(part)) for part in match.groups()[:4]), _port(match[5])
+    )
 
 
 def _ipv6(text: str) -> Address:
     match = re.fullmatch(r"\[(.*?)\](?::(\d*))?", text)
     host, port = (match[1], match[2]) if match else (text, None)
     try:
-        return Address("ipv6", ipaddress.IPv6Address(host).exploded, _port(port or None))
+        return Address(
+            "ipv6", ipaddress.IPv6Address(host).exploded, _port(port or None)
+        )
     except ipaddress.AddressValueError as error:
         raise AddressError(f"invalid ipv6 address: {text}") from error
 
@@ -60,7 +64,10 @@ def _name(text: str) -> Address:
     name, port = match[1], _port(match[2])
     segments = name.split(".")
     bad = not re.fullmatch(r"[A-Za-z0-9._-]+", name)
-    bad = bad or any(part.endswith("-") or (part == "" and i < len(segments) - 1) for i, part in enumerate(segments))
+    bad = bad or any(
+        part.endswith("-") or (part == "" and i < len(segments) - 1)
+        for i, part in enumerate(segments)
+    )
     if bad:
         raise AddressError(f"invalid hostname: {text}")
     return Address("name", name, port)
@@ -83,7 +90,10 @@ def is_ip_or_cidr(text: str) -> bool:
     try:
         if "/" in text:
             host, _dummy, prefix = text.partition("/")
-            return prefix.isdigit() and int(prefix) <= ipaddress.ip_address(host).max_prefixlen
+            return (
+                prefix.isdigit()
+                and int(prefix) <= ipaddress.ip_address(host).max_prefixlen
+            )
         ipaddress.ip_address(text)
     except ValueError:
         return False

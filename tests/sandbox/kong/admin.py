@@ -28,7 +28,11 @@ if TYPE_CHECKING:
 
 VERSION = "3.9.3"
 _WITH_BODY = frozenset({"POST", "PUT", "PATCH"})
-_BODY_TYPES = ("application/json", "multipart/form-data", "application/x-www-form-urlencoded")
+_BODY_TYPES = (
+    "application/json",
+    "multipart/form-data",
+    "application/x-www-form-urlencoded",
+)
 _YAML_TYPES = ("application/yaml", "text/yaml")
 _UNSUPPORTED_PAGE = (
     "<html>\r\n<head><title>415 Unsupported Media Type</title></head>\r\n<body>\r\n"
@@ -36,7 +40,9 @@ _UNSUPPORTED_PAGE = (
 )
 _TAGS_AND = re.compile(r"([ -+\-.0-~\x80-\U0010ffff]+(?:,|\Z))+\Z")
 _TAGS_OR = re.compile(r"([ -+\-.0-~\x80-\U0010ffff]+(?:/|\Z))+\Z")
-_NO_CONFIG = "this endpoint is only available when Kong is configured to not use a database"
+_NO_CONFIG = (
+    "this endpoint is only available when Kong is configured to not use a database"
+)
 
 
 class Admin:
@@ -54,14 +60,20 @@ class Admin:
         request = Request(scope, receive)
         started = time.monotonic()
         response = self.answer(request, await request.body())
-        response.headers["access-control-allow-origin"] = request.headers.get("origin", "*")
+        response.headers["access-control-allow-origin"] = request.headers.get(
+            "origin", "*"
+        )
         response.headers["access-control-allow-credentials"] = "true"
-        response.headers["x-kong-admin-latency"] = str(int((time.monotonic() - started) * 1000))
+        response.headers["x-kong-admin-latency"] = str(
+            int((time.monotonic() - started) * 1000)
+        )
         await response(scope, receive, send)
 
     def answer(self, request: Request, body: bytes) -> Response:
         """Return the answer to `request`."""
-        path = (request.scope.get("raw_path") or request.url.path.encode()).decode("latin-1")
+        path = (request.scope.get("raw_path") or request.url.path.encode()).decode(
+            "latin-1"
+        )
         found = self.router.find(path)
         if not found:
             return reply(404, {"message": "Not found"})
@@ -69,15 +81,28 @@ class Admin:
         method = "GET" if request.method == "HEAD" else request.method
         content_type = request.headers.get("content-type", "")
         if method in _WITH_BODY and not self._readable(path, content_type, body):
-            return Response(_UNSUPPORTED_PAGE, 415, {"server": SERVER, "content-type": "text/html; charset=UTF-8"})
+            return Response(
+                _UNSUPPORTED_PAGE,
+                415,
+                {"server": SERVER, "content-type": "text/html; charset=UTF-8"},
+            )
         if method == "OPTIONS":
-            allow = {"allow": endpoint.allow, "access-control-allow-methods": endpoint.allow}
-            return reply(204, None, {**allow, "access-control-allow-headers": "Content-Type"})
+            allow = {
+                "allow": endpoint.allow,
+                "access-control-allow-methods": endpoint.allow,
+            }
+            return reply(
+                204, None, {**allow, "access-control-allow-headers": "Content-Type"}
+            )
         handler = endpoint.methods.get(method)
         if not handler:
             return reply(405, {"message": "Method not allowed"})
-        query = dict(reversed(urllib.parse.parse_qsl(request.url.query, keep_blank_values=True)))
-        call = Call(method, params, query, path=path, content_type=content_type, body=body)
+        query = dict(
+            reversed(urllib.parse.parse_qsl(request.url.query, keep_blank_values=True))
+        )
+        call = Call(
+            method, params, query, path=path, content_type=content_type, body=body
+        )
         try:
             if method in _WITH_BODY:
                 call.data = self._data(endpoint, content_type, body)
@@ -88,11 +113,17 @@ class Admin:
             return reply(500, {"message": "An unexpected error occurred"})
         if isinstance(result, tuple):
             return reply(*result)
-        return reply(201 if method == "POST" else 204 if result is None else 200, result)
+        return reply(
+            201 if method == "POST" else 204 if result is None else 200, result
+        )
 
-    def _data(self, endpoint: Endpoint, content_type: str, body: bytes) -> dict[str, Any]:
+    def _data(
+        self, endpoint: Endpoint, content_type: str, body: bytes
+    ) -> dict[str, Any]:
         try:
-            return arguments.load(body, content_type, self.kong.schemas.get(endpoint.entity or ""))
+            return arguments.load(
+                body, content_type, self.kong.schemas.get(endpoint.entity or "")
+            )
         except ValueError:
             raise errors.message(400, "Cannot parse JSON body") from None
 
@@ -111,17 +142,44 @@ class Admin:
             return
         add, many, one = self.router.add, f"/{entity.path}", f"/{entity.path}/:{name}"
         add(many, _endpoint(name, (name,), GET=self.list_all, POST=self.create))
-        add(one, _endpoint(name, (name,), GET=self.read, PUT=self.replace, PATCH=self.merge, DELETE=self.delete))
+        add(
+            one,
+            _endpoint(
+                name,
+                (name,),
+                GET=self.read,
+                PUT=self.replace,
+                PATCH=self.merge,
+                DELETE=self.delete,
+            ),
+        )
         for field_name, field in self.kong.store[name].foreign.items():
             parent, names = field["reference"], (name, field_name)
             if not entities[parent].path:
                 continue
-            verbs = {"GET": self.read_parent, "PUT": self.replace_parent, "PATCH": self.merge_parent}
-            add(f"{one}/{field_name}", _endpoint(parent, names, **verbs, DELETE=self.refuse_parent))
+            verbs = {
+                "GET": self.read_parent,
+                "PUT": self.replace_parent,
+                "PATCH": self.merge_parent,
+            }
+            add(
+                f"{one}/{field_name}",
+                _endpoint(parent, names, **verbs, DELETE=self.refuse_parent),
+            )
             nested = f"/{entities[parent].path}/:{parent}/{entity.nested_path}"
-            add(nested, _endpoint(name, names, GET=self.list_children, POST=self.create_child))
-            verbs = {"GET": self.read_child, "PUT": self.replace_child, "PATCH": self.merge_child}
-            add(f"{nested}/:{name}", _endpoint(name, names, **verbs, DELETE=self.delete_child))
+            add(
+                nested,
+                _endpoint(name, names, GET=self.list_children, POST=self.create_child),
+            )
+            verbs = {
+                "GET": self.read_child,
+                "PUT": self.replace_child,
+                "PATCH": self.merge_child,
+            }
+            add(
+                f"{nested}/:{name}",
+                _endpoint(name, names, **verbs, DELETE=self.delete_child),
+            )
 
     def dao(self, name: str) -> Dao:
         return self.kong.daos[name]
@@ -221,12 +279,16 @@ class Admin:
             data["name"] = self.need(name, key)["name"]
             if "json" not in call.content_type.lower():
                 data = arguments.infer(data, self.kong.schemas[name])
-        return self.dao(name).show(self.dao(name).update(key, data, self._take_ttl(name, data)))
+        return self.dao(name).show(
+            self.dao(name).update(key, data, self._take_ttl(name, data))
+        )
 
     def delete(self, name: str, call: Call) -> None:
         """DELETE /<entity>/:key."""
         key = call.params[name]
-        self.dao(name).delete(self._certificate_id(key) if name == "certificates" else key)
+        self.dao(name).delete(
+            self._certificate_id(key) if name == "certificates" else key
+        )
 
     # Below a parent: /<parents>/:parent/<entity>
 
@@ -246,7 +308,13 @@ class Admin:
             if name == "acls":
                 row = self.kong.store[name].find_together(parent["id"], key)
                 if row is None:
-                    raise errors.KongError(404, {"message": "Not found", "request_id": new_id().replace("-", "")})
+                    raise errors.KongError(
+                        404,
+                        {
+                            "message": "Not found",
+                            "request_id": new_id().replace("-", ""),
+                        },
+                    )
                 return row
             if name == "targets":
                 return self.kong.store[name].find_together(parent["id"], key)
@@ -264,16 +332,26 @@ class Admin:
         data, offset = self.dao(name).page(ids, size, call.query.get("offset"))
         return page_of(data, offset, base)
 
-    def _targets(self, ids: list[str], size: float | None, offset: str | None, base: str) -> Row:
+    def _targets(
+        self, ids: list[str], size: float | None, offset: str | None, base: str
+    ) -> Row:
         """Newest first, paged by a plain number (kong/db/dao/targets.lua)."""
         rows = self.kong.store["targets"].rows
         if offset and not offset.isdigit():
             raise LuaError("attempt to perform arithmetic on a string value")
         self.dao("targets").page([], size, None)
-        newest = sorted((rows[row_id] for row_id in ids), key=lambda row: (row["created_at"], row["id"]), reverse=True)
+        newest = sorted(
+            (rows[row_id] for row_id in ids),
+            key=lambda row: (row["created_at"], row["id"]),
+            reverse=True,
+        )
         start, end = int(offset or 0), int(offset or 0) + int(size or 100)
         following = str(end) if end < len(newest) else None
-        return page_of([self.dao("targets").show(row) for row in newest[start:end]], following, base)
+        return page_of(
+            [self.dao("targets").show(row) for row in newest[start:end]],
+            following,
+            base,
+        )
 
     def create_child(self, name: str, field: str, call: Call) -> Row:
         """POST /<parents>/:parent/<entity>."""
@@ -302,7 +380,9 @@ class Admin:
         row = self._child(name, field, call)
         if name == "targets":
             return self._merge(name, row["id"], call)
-        if call.data.get(field) in (None, False) and (field not in call.data or call.data[field] is False):
+        if call.data.get(field) in (None, False) and (
+            field not in call.data or call.data[field] is False
+        ):
             call.data[field] = {"id": row[field]["id"]}
         key = row["id"] if name == "acls" else call.params[name]
         return self._merge(name, key, call)
@@ -331,7 +411,9 @@ class Admin:
         parent, row_id = self._parent_of(name, field, call)
         result = self._replace(parent, row_id or new_id(), call.data)
         if not row_id:
-            self.dao(name).update(self.need(name, call.params[name])["id"], {field: {"id": result["id"]}})
+            self.dao(name).update(
+                self.need(name, call.params[name])["id"], {field: {"id": result["id"]}}
+            )
         return result
 
     def merge_parent(self, name: str, field: str, call: Call) -> Row:
@@ -344,15 +426,24 @@ class Admin:
     def refuse_parent(self, name: str, field: str, call: Call) -> None:
         """DELETE /<entity>/:key/<field> is not possible."""
         _dummy, row_id = self._parent_of(name, field, call)
-        raise errors.message(405, "Method not allowed") if row_id else errors.not_found()
+        raise (
+            errors.message(405, "Method not allowed") if row_id else errors.not_found()
+        )
 
     # The hand-made endpoints
 
     def _add_special(self) -> None:
         add = self.router.add
-        for path in ("/targets", "/targets/:targets", "/targets/:targets/upstream", "/snis/:snis/certificate"):
+        for path in (
+            "/targets",
+            "/targets/:targets",
+            "/targets/:targets/upstream",
+            "/snis/:snis/certificate",
+        ):
             add(path, _every(errors.not_found()))
-        wasm = errors.message(400, "this endpoint is only available when wasm is enabled")
+        wasm = errors.message(
+            400, "this endpoint is only available when wasm is enabled"
+        )
         for path in [path for path in self.router.paths if "filter-chains" in path]:
             add(path, _every(wasm))
         gets = {
@@ -362,8 +453,12 @@ class Admin:
             "/plugins/enabled": lambda call: {"enabled_plugins": list(PRIORITIES)},
             "/plugins/schema/:name": self.plugin_config_schema,
             "/schemas/:name": self.entity_schema,
-            "/schemas/plugins/:name": lambda call: self.subschema("plugins", "plugin", call),
-            "/schemas/vaults/:name": lambda call: self.subschema("vaults", "vault", call),
+            "/schemas/plugins/:name": lambda call: self.subschema(
+                "plugins", "plugin", call
+            ),
+            "/schemas/vaults/:name": lambda call: self.subschema(
+                "vaults", "vault", call
+            ),
             "/tags": self.list_tags,
             "/tags/:tags": self.list_tags,
             "/upstreams/:upstreams/health": self.health,
@@ -371,17 +466,34 @@ class Admin:
         }
         for path, handler in gets.items():
             add(path, Endpoint({"GET": handler}))
-        add("/schemas/plugins/validate", Endpoint({"POST": lambda call: self.validate("plugins", call)}))
-        add("/schemas/vaults/validate", Endpoint({"POST": lambda call: self.validate("vaults", call)}))
-        add("/schemas/:name/validate", Endpoint({"POST": lambda call: self.validate(call.params["name"], call)}))
+        add(
+            "/schemas/plugins/validate",
+            Endpoint({"POST": lambda call: self.validate("plugins", call)}),
+        )
+        add(
+            "/schemas/vaults/validate",
+            Endpoint({"POST": lambda call: self.validate("vaults", call)}),
+        )
+        add(
+            "/schemas/:name/validate",
+            Endpoint({"POST": lambda call: self.validate(call.params["name"], call)}),
+        )
         add("/config", Endpoint({"GET": self.read_config, "POST": self.load_config}))
         for state in ("healthy", "unhealthy"):
-            add(f"/upstreams/:upstreams/targets/:targets/{state}", Endpoint({"PUT": self.set_health}))
-            add(f"/upstreams/:upstreams/targets/:targets/:address/{state}", Endpoint({"PUT": self.set_health}))
+            add(
+                f"/upstreams/:upstreams/targets/:targets/{state}",
+                Endpoint({"PUT": self.set_health}),
+            )
+            add(
+                f"/upstreams/:upstreams/targets/:targets/:address/{state}",
+                Endpoint({"PUT": self.set_health}),
+            )
 
     def root(self, call: Call) -> Row:
         """GET /."""
-        enabled = dict.fromkeys(row["name"] for row in self.kong.store["plugins"].rows.values())
+        enabled = dict.fromkeys(
+            row["name"] for row in self.kong.store["plugins"].rows.values()
+        )
         return {
             "tagline": "Welcome to kong",
             "version": VERSION,
@@ -393,7 +505,8 @@ class Admin:
             "pids": {"master": 1, "workers": [2]},
             "plugins": {
                 "available_on_server": {
-                    name: {"version": VERSION, "priority": priority} for name, priority in PRIORITIES.items()
+                    name: {"version": VERSION, "priority": priority}
+                    for name, priority in PRIORITIES.items()
                 },
                 "enabled_in_cluster": list(enabled),
             },
@@ -411,11 +524,31 @@ class Admin:
 
     def status(self, call: Call) -> Row:
         """GET /status."""
-        counts = ("total_requests", "connections_active", "connections_accepted", "connections_handled")
-        server = dict.fromkeys((*counts, "connections_reading", "connections_writing", "connections_waiting"), 1)
-        memory = {"workers_lua_vms": [{"pid": 2, "http_allocated_gc": "40.00 MiB"}], "lua_shared_dicts": {}}
+        counts = (
+            "total_requests",
+            "connections_active",
+            "connections_accepted",
+            "connections_handled",
+        )
+        server = dict.fromkeys(
+            (
+                *counts,
+                "connections_reading",
+                "connections_writing",
+                "connections_waiting",
+            ),
+            1,
+        )
+        memory = {
+            "workers_lua_vms": [{"pid": 2, "http_allocated_gc": "40.00 MiB"}],
+            "lua_shared_dicts": {},
+        }
         if self.kong.database == "off":
-            return {"server": server, "memory": memory, "configuration_hash": self.kong.configuration_hash}
+            return {
+                "server": server,
+                "memory": memory,
+                "configuration_hash": self.kong.configuration_hash,
+            }
         return {"server": server, "memory": memory, "database": {"reachable": True}}
 
     def endpoints(self, call: Call) -> Row:
@@ -427,7 +560,10 @@ class Admin:
         """GET /plugins/schema/:name."""
         body = self.subschema("plugins", "plugin", call)
         config = next(item["config"] for item in body["fields"] if "config" in item)
-        return {"fields": config["fields"], "entity_checks": config.get("entity_checks", [])}
+        return {
+            "fields": config["fields"],
+            "entity_checks": config.get("entity_checks", []),
+        }
 
     def entity_schema(self, call: Call) -> Row:
         """GET /schemas/:name."""
@@ -466,20 +602,30 @@ class Admin:
         data = [rows[key] for key in found]
         if wanted is not None:
             return page_of(data, offset, f"/tags/{_segment(call, 2)}")
-        return page_of(data, offset, "/tags", f"&size={call.query['size']}" if "size" in call.query else "")
+        return page_of(
+            data,
+            offset,
+            "/tags",
+            f"&size={call.query['size']}" if "size" in call.query else "",
+        )
 
     def all_targets(self, call: Call) -> Row:
         """GET /upstreams/:upstream/targets/all."""
         upstream = self.need("upstreams", call.params["upstreams"])
         ids = self.kong.store["targets"].children["upstream"].get(upstream["id"], [])
-        data, offset = self.dao("targets").page(ids, size_of(call), call.query.get("offset"))
+        data, offset = self.dao("targets").page(
+            ids, size_of(call), call.query.get("offset")
+        )
         return page_of(data, offset, f"/upstreams/{_segment(call, 2)}/targets/all")
 
     def health(self, call: Call) -> Row:
         """GET /upstreams/:upstream/health; health checks never run here."""
         upstream = self.need("upstreams", call.params["upstreams"])
         ids = self.kong.store["targets"].children["upstream"].get(upstream["id"], [])
-        offset, base = call.query.get("offset"), f"/upstreams/{_segment(call, 2)}/health"
+        offset, base = (
+            call.query.get("offset"),
+            f"/upstreams/{_segment(call, 2)}/health",
+        )
         body = self._targets(ids, size_of(call), offset, base)
         for row in body["data"]:
             row["health"] = "HEALTHCHECKS_OFF"
@@ -504,7 +650,13 @@ class Admin:
 
 def _endpoint(entity: str, names: tuple[str, ...], **handlers: Any) -> Endpoint:
     """Return the endpoint whose `handlers`, by verb, get `names` before the call."""
-    return Endpoint({verb: functools.partial(handler, *names) for verb, handler in handlers.items()}, entity)
+    return Endpoint(
+        {
+            verb: functools.partial(handler, *names)
+            for verb, handler in handlers.items()
+        },
+        entity,
+    )
 
 
 def _every(error: errors.KongError) -> Endpoint:
@@ -557,7 +709,10 @@ def page_of(data: list[Row], offset: str | None, path: str, rest: str = "") -> R
     """Return one page of a list, with the way to the next one where there is an `offset`."""
     body: Row = {"data": data, "next": None}
     if offset is not None:
-        body |= {"offset": offset, "next": f"{path}?offset={urllib.parse.quote(offset, safe='')}{rest}"}
+        body |= {
+            "offset": offset,
+            "next": f"{path}?offset={urllib.parse.quote(offset, safe='')}{rest}",
+        }
     return body
 
 

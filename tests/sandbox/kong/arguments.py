@@ -40,7 +40,9 @@ def parse_json(body: bytes) -> Any:
     """
     data = json.loads(body, parse_float=number, parse_constant=_no_constant)
     if b"\\ud" in body.lower():
-        json.dumps(data, ensure_ascii=False).encode()  # half of a surrogate pair is no text
+        json.dumps(
+            data, ensure_ascii=False
+        ).encode()  # half of a surrogate pair is no text
     return data
 
 
@@ -50,7 +52,9 @@ def _no_constant(name: str) -> Any:
 
 def parse_form(body: bytes) -> dict[str, Any]:
     """Return the table that an urlencoded body stands for; its values are texts."""
-    return nest(urllib.parse.parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True))
+    return nest(
+        urllib.parse.parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True)
+    )
 
 
 def parse_multipart(body: bytes, content_type: str) -> dict[str, Any]:
@@ -74,7 +78,9 @@ def nest(pairs: list[tuple[str, str]]) -> dict[str, Any]:
         indexed = [match[1] is None for match in _STEP.finditer(key)] or [False]
         node: Any = table
         for position, step in enumerate(steps[:-1]):
-            follower_is_item = indexed[position + 1] and (steps[position + 1] == "" or steps[position + 1].isdigit())
+            follower_is_item = indexed[position + 1] and (
+                steps[position + 1] == "" or steps[position + 1].isdigit()
+            )
             default: Any = [] if follower_is_item else {}
             if isinstance(node, list):
                 node.append(default)
@@ -87,7 +93,10 @@ def nest(pairs: list[tuple[str, str]]) -> dict[str, Any]:
         if isinstance(node, list):
             node.append(value)
         elif last in node:
-            node[last] = [*(node[last] if isinstance(node[last], list) else [node[last]]), value]
+            node[last] = [
+                *(node[last] if isinstance(node[last], list) else [node[last]]),
+                value,
+            ]
         else:
             node[last] = value
     return table
@@ -96,7 +105,10 @@ def nest(pairs: list[tuple[str, str]]) -> dict[str, Any]:
 def infer(data: dict[str, Any], schema: Schema) -> dict[str, Any]:
     """Return form `data` with its texts turned into what `schema` expects."""
     fields = {**dict(schema.each_field(data)), **schema.shorthands}
-    typed = {name: _infer(value, fields[name], schema) if name in fields else value for name, value in data.items()}
+    typed = {
+        name: _infer(value, fields[name], schema) if name in fields else value
+        for name, value in data.items()
+    }
     if schema.ttl and isinstance(typed.get("ttl"), str):
         typed["ttl"] = number(typed["ttl"])
     return typed
@@ -109,20 +121,37 @@ def _infer(value: Any, field: Field, schema: Schema) -> Any:
     if kind in ("number", "integer"):
         return number(value) if isinstance(value, str) else value
     if kind == "boolean":
-        return {"true": True, "false": False}.get(value, value) if isinstance(value, str) else value
+        return (
+            {"true": True, "false": False}.get(value, value)
+            if isinstance(value, str)
+            else value
+        )
     if kind in ("array", "set"):
-        items = value if isinstance(value, list) else list(value.values()) if isinstance(value, dict) else [value]
+        items = (
+            value
+            if isinstance(value, list)
+            else list(value.values())
+            if isinstance(value, dict)
+            else [value]
+        )
         return [_infer(item, field["elements"], schema) for item in items]
     if not isinstance(value, dict):
         return value
     if kind == "foreign":
         return infer(value, schema.registry[field["reference"]])
     if kind == "map":
-        return {name: _infer(item, field["values"], schema) for name, item in value.items()}
+        return {
+            name: _infer(item, field["values"], schema) for name, item in value.items()
+        }
     if kind == "record" and not field.get("abstract"):
         inner = [*(field.get("fields") or ()), *(field.get("shorthand_fields") or ())]
-        fields = {name: definition for entry in inner for name, definition in entry.items()}
-        return {name: _infer(item, fields[name], schema) if name in fields else item for name, item in value.items()}
+        fields = {
+            name: definition for entry in inner for name, definition in entry.items()
+        }
+        return {
+            name: _infer(item, fields[name], schema) if name in fields else item
+            for name, item in value.items()
+        }
     return value
 
 

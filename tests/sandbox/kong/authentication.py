@@ -73,7 +73,10 @@ def _values(config: Row, presented: Presented, name: str) -> Sequence[Any]:
         (config["key_in_query"], presented.query.get),
         (config["key_in_body"], presented.body.get),
     )
-    return next((found for looked_at, place in places if looked_at and (found := place(name))), ())
+    return next(
+        (found for looked_at, place in places if looked_at and (found := place(name))),
+        (),
+    )
 
 
 def basic_auth(config: Row, presented: Presented, find: Find) -> Row:

@@ -16,13 +16,15 @@ from cryptography.hazmat.primitives import hashes, serialization
 from jwt.algorithms import ECAlgorithm, OKPAlgorithm, RSAAlgorithm
 
 # The texts differ between OpenSSL releases; only their beginning is Kong's.
-NO_CERTIFICATE = (
-    "x509.new: error:680008E:asn1 encoding routines:asn1_d2i_read_bio:not enough data:crypto/asn1/a_d2i_fp.c:155:"
-)
+NO_CERTIFICATE = "x509.new: error:680008E:asn1 encoding routines:asn1_d2i_read_bio:not enough data:crypto/asn1/a_d2i_fp.c:155:"
 NO_KEY = "pkey.new:load_key: error:4800066:PEM routines:PEM_read_bio_ex:bad end line:crypto/pem/pem_lib.c:937:"
 
 _PEM = re.compile(r"-----BEGIN ([A-Z0-9 ]+)-----\r?\n")
-_JWK = {"RSA": RSAAlgorithm.from_jwk, "EC": ECAlgorithm.from_jwk, "OKP": OKPAlgorithm.from_jwk}
+_JWK = {
+    "RSA": RSAAlgorithm.from_jwk,
+    "EC": ECAlgorithm.from_jwk,
+    "OKP": OKPAlgorithm.from_jwk,
+}
 _EXPECTED = (ValueError, TypeError, KeyError, AttributeError)
 
 
@@ -74,7 +76,9 @@ def certificate(text: str) -> x509.Certificate | None:
 
 def spki(key: Any) -> bytes:
     """Return a public key's DER, by which two keys compare."""
-    return key.public_bytes(serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo)
+    return key.public_bytes(
+        serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo
+    )
 
 
 def digest(cert: x509.Certificate) -> str:

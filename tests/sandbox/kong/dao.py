@@ -23,7 +23,9 @@ PAGE_SIZE, MAX_PAGE_SIZE = 100, 1000
 class Dao:
     """One entity's rules between the Admin API and the store."""
 
-    def __init__(self, name: str, daos: dict[str, Dao], store: Store, writable: bool) -> None:
+    def __init__(
+        self, name: str, daos: dict[str, Dao], store: Store, writable: bool
+    ) -> None:
         self.name, self.daos, self.store, self.writable = name, daos, store, writable
         self.table = store[name]
         self.entity, self.schema = self.table.entity, self.table.schema
@@ -65,18 +67,30 @@ class Dao:
         if self.entity.ttl:
             expires = row.get("ttl")
             # The database rounds down, and reads the row after it wrote it.
-            shown["ttl"] = None if expires is None else math.ceil(expires - self.now) - 1
+            shown["ttl"] = (
+                None if expires is None else math.ceil(expires - self.now) - 1
+            )
         return shown
 
-    def page(self, ids: list[str], size: float | None, offset: str | None) -> tuple[list[Row], str | None]:
+    def page(
+        self, ids: list[str], size: float | None, offset: str | None
+    ) -> tuple[list[Row], str | None]:
         """Return the rows of one page of the sorted `ids`, and the offset of the next page.
 
         Raises: errors.KongError when size or offset are none.
         """
-        if size is not None and not (is_number(size) and size == int(size) and 1 <= size <= MAX_PAGE_SIZE):
-            raise errors.invalid_size(f"size must be an integer between 1 and {MAX_PAGE_SIZE}")
+        if size is not None and not (
+            is_number(size) and size == int(size) and 1 <= size <= MAX_PAGE_SIZE
+        ):
+            raise errors.invalid_size(
+                f"size must be an integer between 1 and {MAX_PAGE_SIZE}"
+            )
         found, following = page(ids, int(size or PAGE_SIZE), offset)
-        return [self.show(row) for row in map(self.table.rows.__getitem__, found) if self.alive(row)], following
+        return [
+            self.show(row)
+            for row in map(self.table.rows.__getitem__, found)
+            if self.alive(row)
+        ], following
 
     # Writing
 
@@ -106,7 +120,9 @@ class Dao:
             row["id"] = found["id"]
         if not self.writable:
             raise errors.unsupported("create or update", self.name, by)
-        return self._store(row, data, ttl, self.store.update if found else self.store.insert)
+        return self._store(
+            row, data, ttl, self.store.update if found else self.store.insert
+        )
 
     def update(self, key: str, data: dict[str, Any], ttl: Any = None) -> Row:
         """Merge `data` into the row that `key` names (PATCH) and return it.
@@ -122,7 +138,9 @@ class Dao:
         row = self.schema.merge(change, found)
         row["id"] = found["id"]
         self._resolve(row)
-        if problems := self.schema.validate(row, partial=True, updating=True, original=data, stored=found):
+        if problems := self.schema.validate(
+            row, partial=True, updating=True, original=data, stored=found
+        ):
             raise errors.schema_violation(problems)
         if not self.writable:
             raise errors.unsupported("update", self.name, by)
@@ -137,7 +155,9 @@ class Dao:
         if found is None:
             return
         if not self.writable:
-            raise errors.unsupported("remove", self.name, None if is_uuid(key) else self.entity.endpoint_key)
+            raise errors.unsupported(
+                "remove", self.name, None if is_uuid(key) else self.entity.endpoint_key
+            )
         self.remove(found)
 
     def remove(self, row: Row) -> None:
@@ -150,7 +170,13 @@ class Dao:
         except ShorthandError as error:
             raise errors.schema_violation(error.errors) from None
 
-    def _complete(self, data: dict[str, Any], context: str, ttl: Any, key: dict[str, Any] | None = None) -> Row:
+    def _complete(
+        self,
+        data: dict[str, Any],
+        context: str,
+        ttl: Any,
+        key: dict[str, Any] | None = None,
+    ) -> Row:
         self._check_ttl(ttl)
         row = {**self._process(data, context), **(key or {})}
         self._resolve(row)
@@ -181,8 +207,12 @@ class Dao:
                     self.table.remove(owner)
 
     def _check_ttl(self, ttl: Any) -> None:
-        if ttl is not None and not (is_number(ttl) and ttl == int(ttl) and 0 <= ttl <= MAX_TTL):
-            raise errors.invalid_option("ttl", f"must be an integer between 0 and {MAX_TTL}")
+        if ttl is not None and not (
+            is_number(ttl) and ttl == int(ttl) and 0 <= ttl <= MAX_TTL
+        ):
+            raise errors.invalid_option(
+                "ttl", f"must be an integer between 0 and {MAX_TTL}"
+            )
 
     def _resolve(self, row: Row) -> None:
         """Turn references by name into references by id, as far as they resolve."""
@@ -194,7 +224,11 @@ class Dao:
             missing: dict[str, Any] = {}
             for unique, definition in parent.schema.fields.items():
                 key = value.get(unique)
-                if not definition.get("unique") or key is None or parent.schema.validate_field(definition, key):
+                if (
+                    not definition.get("unique")
+                    or key is None
+                    or parent.schema.validate_field(definition, key)
+                ):
                     continue
                 found = parent.find(unique, key)
                 if found:
@@ -219,29 +253,41 @@ class Plugins(Dao):
         return super().upsert(key, data, ttl)
 
     def update(self, key: str, data: dict[str, Any], ttl: Any = None) -> Row:
-        if is_uuid(key) and any(data.get(name) is not None for name in ("protocols", "service", "route")):
+        if is_uuid(key) and any(
+            data.get(name) is not None for name in ("protocols", "service", "route")
+        ):
             stored = self.find(key) or {}
-            self._check_protocols({**stored, **{name: value for name, value in data.items() if value}})
+            self._check_protocols(
+                {**stored, **{name: value for name, value in data.items() if value}}
+            )
         return super().update(key, data, ttl)
 
     def _check_protocols(self, data: dict[str, Any]) -> None:
-        protocols, route, service = (data.get(name) for name in ("protocols", "route", "service"))
+        protocols, route, service = (
+            data.get(name) for name in ("protocols", "route", "service")
+        )
         if not isinstance(protocols, list):
             return
         if isinstance(route, dict):
             found = self.store["routes"].rows.get(route.get("id", ""))
             if found and not set(protocols) & set(found["protocols"]):
-                raise errors.schema_violation({"protocols": "must match the associated route's protocols"})
+                raise errors.schema_violation(
+                    {"protocols": "must match the associated route's protocols"}
+                )
         elif isinstance(service, dict):
             routes = self.store["routes"]
             ids = routes.children["service"].get(self._service_id(service), ())
-            if ids and not any(set(protocols) & set(routes.rows[row_id]["protocols"]) for row_id in ids):
+            if ids and not any(
+                set(protocols) & set(routes.rows[row_id]["protocols"]) for row_id in ids
+            ):
                 text = "must match the protocols of at least one route pointing to this Plugin's service"
                 raise errors.schema_violation({"protocols": text})
 
     def _service_id(self, service: dict[str, Any]) -> str:
         if service.get("id") is None and isinstance(service.get("name"), str):
-            return (self.store["services"].find("name", service["name"]) or {}).get("id", "")
+            return (self.store["services"].find("name", service["name"]) or {}).get(
+                "id", ""
+            )
         return str(service.get("id"))
 
 
@@ -254,7 +300,9 @@ class Targets(Dao):
             try:
                 data = {**data, "target": addresses.parse(text).with_port(8000)}
             except addresses.AddressError:
-                problem = {"target": "Invalid target; not a valid hostname or ip address"}
+                problem = {
+                    "target": "Invalid target; not a valid hostname or ip address"
+                }
                 raise errors.schema_violation(problem) from None
         return super().insert(data, ttl)
 
@@ -288,21 +336,33 @@ class Certificates(Dao):
         super().remove(row)
 
     def _store(self, row: Row, data: dict[str, Any], ttl: Any, write: Any) -> Row:
-        return super()._store({name: value for name, value in row.items() if name != "snis"}, data, ttl, write)
+        return super()._store(
+            {name: value for name, value in row.items() if name != "snis"},
+            data,
+            ttl,
+            write,
+        )
 
     def _names(self, row_id: str) -> list[str]:
         snis = self.store["snis"]
-        return sorted(snis.rows[sni]["name"] for sni in snis.children["certificate"].get(row_id, ()))
+        return sorted(
+            snis.rows[sni]["name"]
+            for sni in snis.children["certificate"].get(row_id, ())
+        )
 
     def _wanted(self, data: dict[str, Any], key: str | None) -> list[str] | None:
-        if "snis" not in data or not (data["snis"] is None or isinstance(data["snis"], (list, dict))):
+        if "snis" not in data or not (
+            data["snis"] is None or isinstance(data["snis"], (list, dict))
+        ):
             return None
         names = list(data["snis"] or ())
         for index, name in enumerate(names):
             if name in names[:index]:
                 raise errors.schema_violation({"snis": f"{name} is duplicated"})
         for name in sorted(names, key=str):
-            found = self.store["snis"].find("name", name) if isinstance(name, str) else None
+            found = (
+                self.store["snis"].find("name", name) if isinstance(name, str) else None
+            )
             owner = found and found["certificate"]["id"]
             if owner and owner != key:
                 text = f"{name} already associated with existing certificate '{owner}'"
@@ -328,7 +388,11 @@ class CaCertificates(Dao):
     def remove(self, row: Row) -> None:
         for name in ("services", "plugins"):
             for other in self.store[name].rows.values():
-                listed = other.get("ca_certificates") or (other.get("config") or {}).get("ca_certificates") or ()
+                listed = (
+                    other.get("ca_certificates")
+                    or (other.get("config") or {}).get("ca_certificates")
+                    or ()
+                )
                 if row["id"] in listed:
                     text = f"ca certificate {row['id']} is still referenced by {name} (id = {other['id']})"
                     raise errors.referenced_by_others(text)

@@ -43,7 +43,11 @@ class Refused(Exception):
 
 def truthy(value: Any) -> bool:
     """Whether a query option is on."""
-    return value is True or value == 1 or (isinstance(value, str) and value.lower() in _TRUE)
+    return (
+        value is True
+        or value == 1
+        or (isinstance(value, str) and value.lower() in _TRUE)
+    )
 
 
 class Declarative:
@@ -51,7 +55,11 @@ class Declarative:
 
     def __init__(self, kong: Kong) -> None:
         self.kong = kong
-        self.entities = {name: entity for name, entity in kong.entities.items() if name != "workspaces"}
+        self.entities = {
+            name: entity
+            for name, entity in kong.entities.items()
+            if name != "workspaces"
+        }
         # Which entities may be nested in which: parent -> child -> the child's reference to the parent.
         self.children: dict[str, dict[str, str]] = {name: {} for name in self.entities}
         for name in self.entities:
@@ -84,11 +92,16 @@ class Declarative:
             store = self.build(document)
         except Refused as refused:
             raise self._error(refused.errors, sent if flatten else None) from None
-        self.kong.configuration_hash = digest or hashlib.md5(json.dumps(sent, sort_keys=True).encode()).hexdigest()
+        self.kong.configuration_hash = (
+            digest or hashlib.md5(json.dumps(sent, sort_keys=True).encode()).hexdigest()
+        )
         self.kong.use(store)
         self.kong.proxy.refresh()
         shown = {
-            name: {r: self.kong.daos[name].show(row) for r, row in store[name].rows.items()} for name in self.entities
+            name: {
+                r: self.kong.daos[name].show(row) for r, row in store[name].rows.items()
+            }
+            for name in self.entities
         }
         return 201, {name: rows for name, rows in shown.items() if rows}
 
@@ -98,7 +111,9 @@ class Declarative:
             document = yaml.safe_load(text)
         except yaml.YAMLError as error:
             reason = str(error).replace("\n", " ")
-            raise errors.declarative({"error": f"failed parsing declarative configuration: {reason}"}) from None
+            raise errors.declarative(
+                {"error": f"failed parsing declarative configuration: {reason}"}
+            ) from None
         if not isinstance(document, dict):
             reason = "failed parsing declarative configuration: expected an object"
             raise errors.declarative({"error": reason})
@@ -135,11 +150,15 @@ class Declarative:
             for row in rows[name]:
                 if name == "certificates":
                     row.pop("snis", None)
-                complete = schema.process({key: row[key] for key in row if key not in _COMMENTS}, "insert")
+                complete = schema.process(
+                    {key: row[key] for key in row if key not in _COMMENTS}, "insert"
+                )
                 if transform:
                     complete = schema.transform(complete, row)
                 if name == "targets":
-                    complete["target"] = addresses.parse(complete["target"]).with_port(8000)
+                    complete["target"] = addresses.parse(complete["target"]).with_port(
+                        8000
+                    )
                 store[name].put(complete)
         return store
 
@@ -158,7 +177,14 @@ class Declarative:
             if key in self.entities:
                 if problem := self._check_list(key, value, None):
                     found[key] = problem
-            elif key not in ("_format_version", "_transform", "_info", "parameters", "workspaces", *_COMMENTS):
+            elif key not in (
+                "_format_version",
+                "_transform",
+                "_info",
+                "parameters",
+                "workspaces",
+                *_COMMENTS,
+            ):
                 found[key] = "unknown field"
         return found
 
@@ -169,23 +195,37 @@ class Declarative:
             return "expected an array"
         found: Errors = {}
         for index, item in enumerate(items, 1):
-            problem = self._check_item(name, item, parent) if isinstance(item, dict) else "expected a record"
+            problem = (
+                self._check_item(name, item, parent)
+                if isinstance(item, dict)
+                else "expected a record"
+            )
             if problem:
                 found[index] = problem
         return found
 
     def _nested(self, name: str, item: dict[str, Any]) -> dict[str, str]:
         """Return the keys of `item` that hold nested entities, with the field by which those refer to it."""
-        return {child: field for child, field in self.children[name].items() if child in item}
+        return {
+            child: field
+            for child, field in self.children[name].items()
+            if child in item
+        }
 
-    def _check_item(self, name: str, item: dict[str, Any], parent: str | None) -> Errors:
+    def _check_item(
+        self, name: str, item: dict[str, Any], parent: str | None
+    ) -> Errors:
         schema: Schema = self.kong.schemas[name]
         nested = self._nested(name, item)
         found: Errors = {}
         for child, field in nested.items():
             if problem := self._check_list(child, item[child], field):
                 found[child] = problem
-        own = {key: value for key, value in item.items() if key not in nested and key not in _COMMENTS}
+        own = {
+            key: value
+            for key, value in item.items()
+            if key not in nested and key not in _COMMENTS
+        }
         if "id" in own and not self.entities[name].identified:
             found["id"] = "unknown field"
         if parent is not None and own.get(parent) is not None:
@@ -204,9 +244,19 @@ class Declarative:
 
     # Rows
 
-    def _collect(self, item: dict[str, Any], name: str | None, owner: Row | None, rows: dict[str, list[Row]]) -> None:
+    def _collect(
+        self,
+        item: dict[str, Any],
+        name: str | None,
+        owner: Row | None,
+        rows: dict[str, list[Row]],
+    ) -> None:
         """Add the entities nested in `item` to `rows`, parents first, each with an id."""
-        nested = {key: "" for key in item if key in self.entities} if name is None else self._nested(name, item)
+        nested = (
+            {key: "" for key in item if key in self.entities}
+            if name is None
+            else self._nested(name, item)
+        )
         for child, field in nested.items():
             for entry in item[child] or ():
                 inner = self._nested(child, entry)
@@ -224,7 +274,9 @@ class Declarative:
         entity, fields = self.entities[name], self.kong.schemas[name].fields
         if entity.cache_key:
             parts = [row.get(key) for key in entity.cache_key]
-            parts = [part["id"] if isinstance(part, dict) else part or "" for part in parts]
+            parts = [
+                part["id"] if isinstance(part, dict) else part or "" for part in parts
+            ]
             key = ":".join([name, "*", *map(str, parts)])
         else:
             field = entity.endpoint_key
@@ -233,19 +285,27 @@ class Declarative:
             key = str(row[field])
         return str(uuid.uuid5(uuid.uuid5(NAMESPACE, name), key))
 
-    def _check_unique(self, document: dict[str, Any], rows: dict[str, list[Row]]) -> dict[str, dict[str, Row]]:
+    def _check_unique(
+        self, document: dict[str, Any], rows: dict[str, list[Row]]
+    ) -> dict[str, dict[str, Row]]:
         names: dict[str, dict[str, Row]] = {}
         found: Errors = {}
         for name, entries in rows.items():
             key, ids = self.entities[name].endpoint_key, {}
-            key = key if key and self.kong.schemas[name].fields[key].get("unique") else None
+            key = (
+                key
+                if key and self.kong.schemas[name].fields[key].get("unique")
+                else None
+            )
             known = names.setdefault(name, {})
             for index, row in enumerate(entries, 1):
                 value = row.get(key) if key else None
                 if value is not None and value in known:
                     found.setdefault(name, {})[index] = _not_unique(name, key, value)
                 elif row["id"] in ids:
-                    found.setdefault(name, {})[index] = _not_unique(name, "primary key", row["id"])
+                    found.setdefault(name, {})[index] = _not_unique(
+                        name, "primary key", row["id"]
+                    )
                 if value is not None:
                     known.setdefault(value, row)
                 ids[row["id"]] = row
@@ -267,13 +327,19 @@ class Declarative:
                     value = row.get(field_name)
                     if value is not None and value in seen:
                         at = (key and row.get(key)) or row["id"]
-                        found.setdefault(name, {})[at] = _not_unique(name, field_name, value)
+                        found.setdefault(name, {})[at] = _not_unique(
+                            name, field_name, value
+                        )
                     seen.add(value)
         return found
 
-    def _resolve(self, rows: dict[str, list[Row]], names: dict[str, dict[str, Row]]) -> None:
+    def _resolve(
+        self, rows: dict[str, list[Row]], names: dict[str, dict[str, Row]]
+    ) -> None:
         found: Errors = {}
-        ids = {name: {row["id"]: row for row in entries} for name, entries in rows.items()}
+        ids = {
+            name: {row["id"]: row for row in entries} for name, entries in rows.items()
+        }
         for name, entries in rows.items():
             key = self.entities[name].endpoint_key
             for index, row in enumerate(entries, 1):
@@ -282,11 +348,18 @@ class Declarative:
                     value = row.get(field_name)
                     if value is None:
                         continue
-                    wanted, parent = value["id"] if isinstance(value, dict) else value, field["reference"]
+                    wanted, parent = (
+                        value["id"] if isinstance(value, dict) else value,
+                        field["reference"],
+                    )
                     target = names[parent].get(wanted) or ids[parent].get(wanted)
                     if target is None:
                         at = (key and row.get(key)) or row["id"] or index
-                        shown = value if isinstance(value, str) else json.dumps(value, separators=(",", ":"))
+                        shown = (
+                            value
+                            if isinstance(value, str)
+                            else json.dumps(value, separators=(",", ":"))
+                        )
                         text = f"invalid reference '{field_name}: {shown}' (no such entry in '{parent}')"
                         problems = found.setdefault(name, {}).setdefault(at, {})
                         problems[len(problems) + 1] = text
@@ -301,7 +374,9 @@ class Declarative:
         """Return the configuration as YAML: flat, with ids, nothing left to transform."""
         document: dict[str, Any] = {"_format_version": "3.0", "_transform": False}
         for name in self.entities:
-            rows = [self._exported(name, row) for row in self.kong.store[name].rows.values()]
+            rows = [
+                self._exported(name, row) for row in self.kong.store[name].rows.values()
+            ]
             if rows:
                 document[name] = rows
         return yaml.safe_dump(document, sort_keys=False, allow_unicode=True)
@@ -326,7 +401,11 @@ class Declarative:
             if not isinstance(section, dict) or not isinstance(entities, list):
                 continue
             for index in sorted(section, key=str, reverse=True):
-                entity = entities[index - 1] if isinstance(index, int) and index <= len(entities) else None
+                entity = (
+                    entities[index - 1]
+                    if isinstance(index, int) and index <= len(entities)
+                    else None
+                )
                 if isinstance(entity, dict):
                     self._flatten_entity(name, entity, section.pop(index), flattened)
             del found[name]
@@ -334,13 +413,17 @@ class Declarative:
                 found[name] = section
         return flattened
 
-    def _flatten_entity(self, name: str, entity: dict[str, Any], problems: Any, flattened: list[Row]) -> None:
+    def _flatten_entity(
+        self, name: str, entity: dict[str, Any], problems: Any, flattened: list[Row]
+    ) -> None:
         if isinstance(problems, str):
             problems = {"@entity": {1: problems}}
         own_key = {"id": entity["id"]} if is_uuid(entity.get("id")) else None
         for child, field in self.children[name].items():
             items = entity.get(child)
-            if not isinstance(items, list) or (child in self.kong.schemas[name].fields and not _holds_rows(items)):
+            if not isinstance(items, list) or (
+                child in self.kong.schemas[name].fields and not _holds_rows(items)
+            ):
                 continue
             del entity[child]
             inner = problems.pop(child, None)
@@ -354,7 +437,11 @@ class Declarative:
         messages = _categorized(problems)
         if not messages:
             return
-        row: Row = {"entity_type": name.removesuffix("s"), "entity": entity, "errors": messages}
+        row: Row = {
+            "entity_type": name.removesuffix("s"),
+            "entity": entity,
+            "errors": messages,
+        }
         if isinstance(entity.get("name"), str) and entity["name"]:
             row["entity_name"] = entity["name"]
         if own_key:
@@ -367,7 +454,9 @@ class Declarative:
 
 def _with_regexes_marked(paths: list[str] | None) -> list[str] | None:
     """Return a route's paths with ``~`` before regular expressions, which formats before 3.0 leave out."""
-    return paths and [path if _PLAIN_PATH.fullmatch(path) else f"~{path}" for path in paths]
+    return paths and [
+        path if _PLAIN_PATH.fullmatch(path) else f"~{path}" for path in paths
+    ]
 
 
 def _holds_rows(value: Any) -> bool:
@@ -383,7 +472,9 @@ def _categorized(problems: Any, path: str = "") -> list[Row]:
     if isinstance(problems, list):
         problems = dict(enumerate(problems, 1))
     found: list[Row] = []
-    for key in sorted(problems, key=lambda key: (isinstance(key, str), key), reverse=True):
+    for key in sorted(
+        problems, key=lambda key: (isinstance(key, str), key), reverse=True
+    ):
         value, where = problems[key], f"{path}.{key}" if path else str(key)
         if key == "@entity":
             texts = value.values() if isinstance(value, dict) else value

@@ -28,11 +28,20 @@ VERSION = "3.9.1.1"
 DEFAULT = "default"
 FOLDER = "enterprise/"
 
-_GROUP = {"type": "foreign", "reference": "consumer_groups", "on_delete": "cascade", "default": None}
+_GROUP = {
+    "type": "foreign",
+    "reference": "consumer_groups",
+    "on_delete": "cascade",
+    "default": None,
+}
 _PLUGINS = entities.ENTITIES["plugins"]
 
 ENTITIES: dict[str, Entity] = {
-    **{entity.name: entity for entity in entities.ENTITIES.values() if entity is not _PLUGINS},
+    **{
+        entity.name: entity
+        for entity in entities.ENTITIES.values()
+        if entity is not _PLUGINS
+    },
     **{
         entity.name: entity
         for entity in (
@@ -44,9 +53,13 @@ ENTITIES: dict[str, Entity] = {
                 identified=False,
                 folder=FOLDER,
             ),
-            Entity("workspaces", "workspaces", "name", workspaceable=False, folder=FOLDER),
+            Entity(
+                "workspaces", "workspaces", "name", workspaceable=False, folder=FOLDER
+            ),
             dataclasses.replace(
-                _PLUGINS, cache_key=(*_PLUGINS.cache_key, "consumer_group"), added=({"consumer_group": _GROUP},)
+                _PLUGINS,
+                cache_key=(*_PLUGINS.cache_key, "consumer_group"),
+                added=({"consumer_group": _GROUP},),
             ),
         )
     },
@@ -59,9 +72,21 @@ class Enterprise(Admin):
     def _add_special(self) -> None:
         super()._add_special()
         add = self.router.add
-        for group, consumer in (("consumer_groups", "consumers"), ("consumers", "consumer_groups")):
+        for group, consumer in (
+            ("consumer_groups", "consumers"),
+            ("consumers", "consumer_groups"),
+        ):
             path = f"/{group}/:{group}/{consumer}"
-            add(path, Endpoint({"GET": self.list_members, "POST": self.add_member, "DELETE": self.remove_all}))
+            add(
+                path,
+                Endpoint(
+                    {
+                        "GET": self.list_members,
+                        "POST": self.add_member,
+                        "DELETE": self.remove_all,
+                    }
+                ),
+            )
             add(f"{path}/:{consumer}", Endpoint({"DELETE": self.remove_member}))
 
     def root(self, call: Call) -> Row:
@@ -75,7 +100,10 @@ class Enterprise(Admin):
             return shown
         if call.query.get("list_consumers") == "false":
             return {"consumer_group": shown}
-        return {"consumer_group": shown, "consumers": self._others("consumers", "consumer_group", shown["id"])}
+        return {
+            "consumer_group": shown,
+            "consumers": self._others("consumers", "consumer_group", shown["id"]),
+        }
 
     # Who is in which group, from either end
 
@@ -90,18 +118,27 @@ class Enterprise(Admin):
         return field, self.need(table, call.params[table]), other
 
     def _member_ids(self, field: str, row_id: str) -> list[str]:
-        return list(self.kong.store["consumer_group_consumers"].children[field].get(row_id, ()))
+        return list(
+            self.kong.store["consumer_group_consumers"].children[field].get(row_id, ())
+        )
 
     def _others(self, other: str, field: str, row_id: str) -> list[Row]:
         rows = self.kong.store["consumer_group_consumers"].rows
-        found = [rows[member][other[:-1]]["id"] for member in self._member_ids(field, row_id)]
-        return [self.dao(other).show(self.kong.store[other].rows[one]) for one in sorted(found)]
+        found = [
+            rows[member][other[:-1]]["id"] for member in self._member_ids(field, row_id)
+        ]
+        return [
+            self.dao(other).show(self.kong.store[other].rows[one])
+            for one in sorted(found)
+        ]
 
     def list_members(self, call: Call) -> Row:
         """GET /consumer_groups/:group/consumers, /consumers/:consumer/consumer_groups."""
         field, row, other = self._ends(call)
         ids = sorted(one["id"] for one in self._others(other, field, row["id"]))
-        data, offset = self.dao(other).page(ids, size_of(call), call.query.get("offset"))
+        data, offset = self.dao(other).page(
+            ids, size_of(call), call.query.get("offset")
+        )
         return page_of(data, offset, call.path)
 
     def add_member(self, call: Call) -> tuple[int, Row]:
@@ -110,10 +147,17 @@ class Enterprise(Admin):
         wanted = call.data.get("consumer" if other == "consumers" else "group")
         found = self.row(other, wanted) if isinstance(wanted, str) else None
         if not found:
-            raise errors.message(404, f"{other[:-1].replace('_', ' ').capitalize()} '{wanted}' not found")
-        self.dao("consumer_group_consumers").insert({field: {"id": row["id"]}, other[:-1]: {"id": found["id"]}})
+            raise errors.message(
+                404, f"{other[:-1].replace('_', ' ').capitalize()} '{wanted}' not found"
+            )
+        self.dao("consumer_group_consumers").insert(
+            {field: {"id": row["id"]}, other[:-1]: {"id": found["id"]}}
+        )
         table = f"{field}s"
-        return 201, {field: self.dao(table).show(row), other: [self.dao(other).show(found)]}
+        return 201, {
+            field: self.dao(table).show(row),
+            other: [self.dao(other).show(found)],
+        }
 
     def remove_member(self, call: Call) -> None:
         """DELETE /consumer_groups/:group/consumers/:consumer and the other way round."""
@@ -139,7 +183,9 @@ class Enterprise(Admin):
             return self
         spaces = self.kong.spaces
         if row["id"] not in spaces:
-            spaces[row["id"]] = Enterprise(type(self.kong)(self.kong.clock, edition="enterprise"))
+            spaces[row["id"]] = Enterprise(
+                type(self.kong)(self.kong.clock, edition="enterprise")
+            )
         return spaces[row["id"]]
 
     def merge(self, name: str, call: Call) -> Row:
@@ -155,9 +201,21 @@ class Enterprise(Admin):
             if row["name"] == DEFAULT:
                 raise errors.message(400, "Cannot delete default workspace")
             tables = self.space(row).kong.store.tables
-            held = {one: len(table.rows) for one, table in tables.items() if table.rows and one != name}
+            held = {
+                one: len(table.rows)
+                for one, table in tables.items()
+                if table.rows and one != name
+            }
             if held and call.query.get("cascade") != "true":
-                raise errors.KongError(400, {"message": {"message": "Workspace is not empty", "entities": held}})
+                raise errors.KongError(
+                    400,
+                    {
+                        "message": {
+                            "message": "Workspace is not empty",
+                            "entities": held,
+                        }
+                    },
+                )
             del self.kong.spaces[row["id"]]
         super().delete(name, call)
 
@@ -172,16 +230,32 @@ class Workspaces:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
         if self.token and Request(scope).headers.get("kong-admin-token") != self.token:
-            said = {"message": "Invalid credentials. Token or User credentials required"}
+            said = {
+                "message": "Invalid credentials. Token or User credentials required"
+            }
             return await reply(401, said)(scope, receive, send)
         raw = (scope.get("raw_path") or scope["path"].encode()).decode("latin-1")
         first, _dummy, rest = raw[1:].partition("/")
         table, name = self.kong.store["workspaces"], urllib.parse.unquote(first)
         row = table.find("name", name) or table.rows.get(name)
         if row:
-            admin = self.default if rest.startswith("workspaces") else self.default.space(row)
-            scope = {**scope, "raw_path": f"/{rest}".encode("latin-1"), "path": urllib.parse.unquote(f"/{rest}")}
+            admin = (
+                self.default
+                if rest.startswith("workspaces")
+                else self.default.space(row)
+            )
+            scope = {
+                **scope,
+                "raw_path": f"/{rest}".encode("latin-1"),
+                "path": urllib.parse.unquote(f"/{rest}"),
+            }
             return await admin(scope, receive, send)
-        if rest and not self.default.router.find(raw) and self.default.router.find(f"/{rest}"):
-            return await reply(404, {"message": f"Workspace '{first}' not found"})(scope, receive, send)
+        if (
+            rest
+            and not self.default.router.find(raw)
+            and self.default.router.find(f"/{rest}")
+        ):
+            return await reply(404, {"message": f"Workspace '{first}' not found"})(
+                scope, receive, send
+            )
         return await self.default(scope, receive, send)

@@ -59,11 +59,18 @@ ENTITIES: dict[str, Entity] = {
         Entity("upstreams", "upstreams", "name"),
         Entity("targets", "targets", "target", cache_key=("upstream", "target")),
         Entity("snis", "snis", "name"),
-        Entity("plugins", "plugins", "instance_name", cache_key=("name", "route", "service", "consumer")),
+        Entity(
+            "plugins",
+            "plugins",
+            "instance_name",
+            cache_key=("name", "route", "service", "consumer"),
+        ),
         Entity("vaults", "vaults", "prefix"),
         Entity("key_sets", "key-sets", "name"),
         Entity("keys", "keys", "name", cache_key=("kid", "set")),
-        Entity("filter_chains", "filter-chains", "name", cache_key=("route", "service")),
+        Entity(
+            "filter_chains", "filter-chains", "name", cache_key=("route", "service")
+        ),
         Entity("jwt_secrets", "jwts", "key", nested="jwt"),
         Entity("keyauth_credentials", "key-auths", "key", nested="key-auth", ttl=True),
         Entity("basicauth_credentials", "basic-auths", "username", nested="basic-auth"),
@@ -83,7 +90,14 @@ EXPRESSION_ROUTES = Entity(
     folder="expressions/",
     added=(
         {"expression": {"type": "string", "description": "The route expression."}},
-        {"priority": {"type": "integer", "between": [0, 2**46 - 1], "required": True, "default": 0}},
+        {
+            "priority": {
+                "type": "integer",
+                "between": [0, 2**46 - 1],
+                "required": True,
+                "default": 0,
+            }
+        },
     ),
 )
 
@@ -153,14 +167,18 @@ def _file(name: str) -> dict[str, Any]:
     return json.loads((SCHEMAS / f"{name}.json").read_text(encoding="utf-8"))
 
 
-def _load(name: str, clock: Any, folder: str = "", added: Iterable[dict[str, Any]] = ()) -> dict[str, Any]:
+def _load(
+    name: str, clock: Any, folder: str = "", added: Iterable[dict[str, Any]] = ()
+) -> dict[str, Any]:
     definition = copy.deepcopy(_file(folder + name))
     definition["fields"] += copy.deepcopy(list(added))
     rules.attach(name, definition, clock.now)
     return definition
 
 
-def load_schemas(clock: Any, database: bool = True, entities: Mapping[str, Entity] = ENTITIES) -> dict[str, Schema]:
+def load_schemas(
+    clock: Any, database: bool = True, entities: Mapping[str, Entity] = ENTITIES
+) -> dict[str, Schema]:
     """Return fresh schemas of all `entities`, by name.
 
     `clock` has ``now() -> float`` (seconds since the epoch); without a `database` some policies do not exist.
@@ -169,20 +187,38 @@ def load_schemas(clock: Any, database: bool = True, entities: Mapping[str, Entit
     for entity in entities.values():
         subschema_key, error, subschemas = None, "unknown type: %s", {}
         if entity.name == "plugins":
-            subschema_key, error = "name", "plugin '%s' not enabled; add it to the 'plugins' configuration property"
-            subschemas = {name: Schema(_plugin(name, clock, database), clock, registry=registry) for name in PRIORITIES}
+            subschema_key, error = (
+                "name",
+                "plugin '%s' not enabled; add it to the 'plugins' configuration property",
+            )
+            subschemas = {
+                name: Schema(_plugin(name, clock, database), clock, registry=registry)
+                for name in PRIORITIES
+            }
         elif entity.name == "vaults":
             subschema_key, error = "name", "vault '%s' is not installed"
-            subschemas = {"env": Schema(_load("vaults/env", clock), clock, registry=registry)}
+            subschemas = {
+                "env": Schema(_load("vaults/env", clock), clock, registry=registry)
+            }
         elif entity.name == "routes":
             subschema_key = "protocols"
             families = {
                 family: Schema(copy.deepcopy(definition), clock, registry=registry)
-                for family, definition in _file(f"{entity.folder}routes_subschemas").items()
+                for family, definition in _file(
+                    f"{entity.folder}routes_subschemas"
+                ).items()
             }
-            subschemas = {protocol: families[family] for protocol, family in PROTOCOL_FAMILIES.items()}
+            subschemas = {
+                protocol: families[family]
+                for protocol, family in PROTOCOL_FAMILIES.items()
+            }
         registry[entity.name] = Schema(
-            _load(entity.name, clock, "" if entity.name == "routes" else entity.folder, entity.added),
+            _load(
+                entity.name,
+                clock,
+                "" if entity.name == "routes" else entity.folder,
+                entity.added,
+            ),
             clock,
             subschema_key=subschema_key,
             subschema_error=error,
@@ -198,7 +234,9 @@ def _plugin(name: str, clock: Any, database: bool) -> dict[str, Any]:
     definition = _load(f"plugins/{name}", clock)
     config = next(item["config"] for item in definition["fields"] if "config" in item)
     fields = {key: field for item in config["fields"] for key, field in item.items()}
-    if name == "session":  # made anew whenever Kong starts (kong/plugins/session/schema.lua)
+    if (
+        name == "session"
+    ):  # made anew whenever Kong starts (kong/plugins/session/schema.lua)
         fields["secret"]["default"] = secrets.token_urlsafe(33)
     if not database and "cluster" in fields.get("policy", {}).get("one_of", ()):
         fields["policy"]["one_of"].remove("cluster")
@@ -208,7 +246,9 @@ def _plugin(name: str, clock: Any, database: bool) -> dict[str, Any]:
 def jsonable(value: Any) -> Any:
     """Return a schema's definition without the functions on it."""
     if isinstance(value, dict):
-        return {key: jsonable(item) for key, item in value.items() if not callable(item)}
+        return {
+            key: jsonable(item) for key, item in value.items() if not callable(item)
+        }
     if isinstance(value, list):
         return [jsonable(item) for item in value]
     return value
@@ -216,4 +256,7 @@ def jsonable(value: Any) -> Any:
 
 def describe(schema: Schema) -> dict[str, Any]:
     """Return the body of GET /schemas/... for `schema`."""
-    return {key: jsonable(schema.definition.get(key) or []) for key in ("fields", "entity_checks")}
+    return {
+        key: jsonable(schema.definition.get(key) or [])
+        for key in ("fields", "entity_checks")
+    }

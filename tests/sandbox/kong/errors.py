@@ -14,7 +14,12 @@ from .lua import pretty
 class KongError(Exception):
     """An answer other than success: HTTP `status` and JSON `body`."""
 
-    def __init__(self, status: int, body: dict[str, Any], headers: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        status: int,
+        body: dict[str, Any],
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
         super().__init__(body.get("message"))
         self.status, self.body, self.headers = status, body, dict(headers or {})
 
@@ -63,47 +68,94 @@ def schema_violation(errors: Mapping[Any, Any]) -> KongError:
     parts = list(_parts(errors))
     count = "schema violation" if len(parts) == 1 else f"{len(parts)} schema violations"
     text = f"{count} ({'; '.join(parts)})"
-    return KongError(400, {"code": 2, "name": "schema violation", "message": text, "fields": jsonable(dict(errors))})
+    return KongError(
+        400,
+        {
+            "code": 2,
+            "name": "schema violation",
+            "message": text,
+            "fields": jsonable(dict(errors)),
+        },
+    )
 
 
 def invalid_primary_key(errors: Mapping[str, Any]) -> KongError:
     """Return the error for an id in a path that is none."""
     text = f"invalid primary key: '{pretty(dict(errors), None)}'"
-    return KongError(400, {"code": 1, "name": "invalid primary key", "message": text, "fields": dict(errors)})
+    return KongError(
+        400,
+        {
+            "code": 1,
+            "name": "invalid primary key",
+            "message": text,
+            "fields": dict(errors),
+        },
+    )
 
 
 def primary_key_violation(key: Mapping[str, Any]) -> KongError:
     """Return the error for an id that is taken."""
-    shown = {name: "userdata: NULL" if value is None else value for name, value in key.items()}
+    shown = {
+        name: "userdata: NULL" if value is None else value
+        for name, value in key.items()
+    }
     text = f"primary key violation on key '{pretty(shown, None)}'"
-    return KongError(400, {"code": 3, "name": "primary key violation", "message": text, "fields": dict(key)})
+    return KongError(
+        400,
+        {
+            "code": 3,
+            "name": "primary key violation",
+            "message": text,
+            "fields": dict(key),
+        },
+    )
 
 
 def foreign_key_violation(field: str, key: Mapping[str, Any], parent: str) -> KongError:
     """Return the error for a reference to a row of `parent` that does not exist."""
     text = f"the foreign key '{pretty(dict(key), None)}' does not reference an existing '{parent}' entity."
-    body = {"code": 4, "name": "foreign key violation", "message": text, "fields": {field: dict(key)}}
+    body = {
+        "code": 4,
+        "name": "foreign key violation",
+        "message": text,
+        "fields": {field: dict(key)},
+    }
     return KongError(400, body)
 
 
 def still_referenced(parent: str, child: str) -> KongError:
     """Return the error for deleting a row of `parent` that a row of `child` points at."""
     text = f"an existing '{child}' entity references this '{parent}' entity"
-    body = {"code": 4, "name": "foreign key violation", "message": text, "fields": {"@referenced_by": child}}
+    body = {
+        "code": 4,
+        "name": "foreign key violation",
+        "message": text,
+        "fields": {"@referenced_by": child},
+    }
     return KongError(400, body)
 
 
 def unique_violation(key: Mapping[str, Any]) -> KongError:
     """Return the error for a value, or a combination of values, that is taken."""
     text = f"UNIQUE violation detected on '{pretty(dict(key), None)}'"
-    return KongError(409, {"code": 5, "name": "unique constraint violation", "message": text, "fields": dict(key)})
+    return KongError(
+        409,
+        {
+            "code": 5,
+            "name": "unique constraint violation",
+            "message": text,
+            "fields": dict(key),
+        },
+    )
 
 
 def entity_not_found(key: Mapping[str, Any]) -> KongError:
     """Return the 404 of PATCH, which names the key that it looked for."""
     what = "primary key " if "id" in key else ""
     text = f"could not find the entity with {what}'{pretty(dict(key), None)}'"
-    return KongError(404, {"code": 6, "name": "not found", "message": text, "fields": dict(key)})
+    return KongError(
+        404, {"code": 6, "name": "not found", "message": text, "fields": dict(key)}
+    )
 
 
 def invalid_offset(offset: str, reason: str) -> KongError:
@@ -119,20 +171,32 @@ def invalid_size(reason: str) -> KongError:
 
 def invalid_unique(field: str, reason: str) -> KongError:
     """Return the error for a name in a path that the field's own rules refuse."""
-    return KongError(400, {"code": 10, "name": f"invalid unique {field}", "message": reason})
+    return KongError(
+        400, {"code": 10, "name": f"invalid unique {field}", "message": reason}
+    )
 
 
 def invalid_option(name: str, reason: str) -> KongError:
     """Return the error for a query option or a ttl out of bounds."""
     text = f"invalid option ({name}: {reason})"
-    return KongError(400, {"code": 11, "name": "invalid options", "message": text, "options": {name: reason}})
+    return KongError(
+        400,
+        {
+            "code": 11,
+            "name": "invalid options",
+            "message": text,
+            "options": {name: reason},
+        },
+    )
 
 
 def unsupported(operation: str, entity: str, by: str | None = None) -> KongError:
     """Return the error for a write without a database."""
     words = f"'{entity}' entities by '{by}'" if by else f"'{entity}' entities"
     text = f"cannot {operation} {words} when not using a database"
-    return KongError(405, {"code": 12, "name": "operation unsupported", "message": text})
+    return KongError(
+        405, {"code": 12, "name": "operation unsupported", "message": text}
+    )
 
 
 def unresolved(field: str, missing: Mapping[str, Any], parent: str) -> KongError:
@@ -146,7 +210,12 @@ def unresolved(field: str, missing: Mapping[str, Any], parent: str) -> KongError
     text = f"foreign key unresolved ({parts[0]})"
     if len(parts) > 1:
         text = f"{len(parts)} foreign keys unresolved ({'; '.join(parts)})"
-    body = {"code": 13, "name": "foreign keys unresolved", "message": text, "fields": {field: reasons}}
+    body = {
+        "code": 13,
+        "name": "foreign keys unresolved",
+        "message": text,
+        "fields": {field: reasons},
+    }
     return KongError(400, body)
 
 

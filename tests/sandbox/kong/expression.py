@@ -13,7 +13,10 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 Row = Mapping[str, Any]
-BEFORE, AFTER = "\x01", "\x02"  # around each regular expression, so that its place can be told
+BEFORE, AFTER = (
+    "\x01",
+    "\x02",
+)  # around each regular expression, so that its place can be told
 _LITERAL = re.compile(f'{BEFORE}(?:r#"(.*?)"#|"(.*?)"){AFTER}', re.DOTALL)
 _LOOK_AROUND = re.compile(r"\(\?(?:<?[=!]|>)")
 _BACK_REFERENCE = re.compile(r"(?<!\\)\\[1-9]")
@@ -35,7 +38,9 @@ def problem(row: Row) -> str | None:
         return _at(text, empty + 1, "^---", "expected term")
     for literal in _LITERAL.finditer(marked):
         if fault := _fault(literal[1] if literal[1] is not None else literal[2]):
-            start = len(marked[: literal.start()].replace(BEFORE, "").replace(AFTER, ""))
+            start = len(
+                marked[: literal.start()].replace(BEFORE, "").replace(AFTER, "")
+            )
             width = len(literal[0]) - len(BEFORE + AFTER)
             return _at(text, start, f"^{'-' * (width - 2)}^", fault)
     return None
@@ -49,7 +54,10 @@ def _at(text: str, start: int, mark: str, message: str) -> str:
 def _fault(pattern: str) -> str | None:
     """Return what Rust's crate regex says against a pattern, or None."""
     for unsupported, says in (
-        (_LOOK_AROUND, "look-around, including look-ahead and look-behind, is not supported"),
+        (
+            _LOOK_AROUND,
+            "look-around, including look-ahead and look-behind, is not supported",
+        ),
         (_BACK_REFERENCE, "backreferences are not supported"),
     ):
         if found := unsupported.search(pattern):
@@ -80,16 +88,30 @@ def _clauses(row: Row) -> Iterable[str]:
     if row.get("paths"):
         yield _any("http.path", row["paths"], _path)
     for name, values in (row.get("headers") or {}).items():
-        yield _any(f"any(lower(http.headers.{name.lower().replace('-', '_')}))", values, _header)
+        yield _any(
+            f"any(lower(http.headers.{name.lower().replace('-', '_')}))",
+            values,
+            _header,
+        )
 
 
-def _any(name: str, values: Iterable[str], told: Callable[[str], tuple[str, str]]) -> str:
+def _any(
+    name: str, values: Iterable[str], told: Callable[[str], tuple[str, str]]
+) -> str:
     return f"({' || '.join(_predicate(name, *told(value)) for value in values)})"
 
 
 def _predicate(name: str, operator: str, value: str) -> str:
-    quoted = f'r#"{value}"#' if '"#' not in value else '"{}"'.format(value.replace("\\", r"\\").replace('"', r"\""))
-    return f"{name} {operator} {BEFORE}{quoted}{AFTER}" if operator == "~" else f"{name} {operator} {quoted}"
+    quoted = (
+        f'r#"{value}"#'
+        if '"#' not in value
+        else '"{}"'.format(value.replace("\\", r"\\").replace('"', r"\""))
+    )
+    return (
+        f"{name} {operator} {BEFORE}{quoted}{AFTER}"
+        if operator == "~"
+        else f"{name} {operator} {quoted}"
+    )
 
 
 def _wild(text: str) -> tuple[str, str]:
@@ -117,7 +139,11 @@ def _end(end: str, wanted: Row) -> str:
 
 
 def _path(path: str) -> tuple[str, str]:
-    return ("~", "^" + path[1:].replace("?<", "?P<")) if path.startswith("~") else ("^=", path)
+    return (
+        ("~", "^" + path[1:].replace("?<", "?P<"))
+        if path.startswith("~")
+        else ("^=", path)
+    )
 
 
 def _header(value: str) -> tuple[str, str]:

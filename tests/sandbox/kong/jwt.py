@@ -27,10 +27,18 @@ from .lua import LuaError
 from .schema import is_number
 
 ALGORITHMS = (
-    *(family + size for family in ("HS", "RS", "ES", "PS") for size in ("256", "384", "512")),
+    *(
+        family + size
+        for family in ("HS", "RS", "ES", "PS")
+        for size in ("256", "384", "512")
+    ),
     "EdDSA",
 )
-_HASHES: dict[str, type[Any]] = {"256": hashes.SHA256, "384": hashes.SHA384, "512": hashes.SHA512}
+_HASHES: dict[str, type[Any]] = {
+    "256": hashes.SHA256,
+    "384": hashes.SHA384,
+    "512": hashes.SHA512,
+}
 _ES_LENGTHS = {"256": 64, "384": 96, "512": 132}
 _PS_LENGTH = 256
 _BASE64URL = re.compile(r"[A-Za-z0-9_-]*")
@@ -60,8 +68,14 @@ class Presented:
 
     def tokens(self, config: Row) -> set[str | bool]:
         """Return the different tokens in the places that the plugin's `config` names."""
-        found = {value for name, value in self.query if name in (config["uri_param_names"] or ())}
-        found |= {self.cookies.get(name.lower(), "") for name in config["cookie_names"] or ()}
+        found = {
+            value
+            for name, value in self.query
+            if name in (config["uri_param_names"] or ())
+        }
+        found |= {
+            self.cookies.get(name.lower(), "") for name in config["cookie_names"] or ()
+        }
         for name in config["header_names"] or ():
             if match := _BEARER.search(self.headers.get(name.lower(), "")):
                 found.add(match[1])
@@ -123,7 +137,11 @@ def credential_key(token: Token, name: str | None) -> Any:
     """
     if not isinstance(token.claims, (dict, list, str)):
         raise LuaError("attempt to index local 'claims'")
-    value = token.claims.get(name, False) if isinstance(token.claims, dict) and name else False
+    value = (
+        token.claims.get(name, False)
+        if isinstance(token.claims, dict) and name
+        else False
+    )
     if value is False and name:
         value = token.header.get(name, False)
     if value is False and name is None:
@@ -141,7 +159,9 @@ def verify(token: Token, algorithm: str, key: str | bytes) -> bool:
     family, size = algorithm[:2], algorithm[2:]
     if family == "HS":
         secret = key.encode() if isinstance(key, str) else key
-        return hmac.compare_digest(hmac.digest(secret, token.signed, f"sha{size}"), token.signature)
+        return hmac.compare_digest(
+            hmac.digest(secret, token.signed, f"sha{size}"), token.signature
+        )
     public = crypto.public_key(key if isinstance(key, str) else key.decode("latin-1"))
     if public is None:
         raise LuaError("Consumer Public Key is Invalid")
@@ -166,12 +186,22 @@ def _verify_public(public: Any, family: str, size: str, token: Token) -> None:
         if family != "ES":
             raise InvalidSignature
         half = len(token.signature) // 2
-        numbers = (int.from_bytes(part, "big") for part in (token.signature[:half], token.signature[half:]))
-        public.verify(encode_dss_signature(*numbers), token.signed, ec.ECDSA(_HASHES[size]()))
+        numbers = (
+            int.from_bytes(part, "big")
+            for part in (token.signature[:half], token.signature[half:])
+        )
+        public.verify(
+            encode_dss_signature(*numbers), token.signed, ec.ECDSA(_HASHES[size]())
+        )
     elif isinstance(public, rsa.RSAPublicKey) and family in ("RS", "PS"):
         digest = _HASHES[size]()
         pss = padding.PSS(padding.MGF1(digest), padding.PSS.AUTO)
-        public.verify(token.signature, token.signed, pss if family == "PS" else padding.PKCS1v15(), digest)
+        public.verify(
+            token.signature,
+            token.signed,
+            pss if family == "PS" else padding.PKCS1v15(),
+            digest,
+        )
     else:
         raise InvalidSignature
 
@@ -252,7 +282,9 @@ def authenticate(
         raise refuse("Invalid key/secret")
     if not verify(token, algorithm, value):
         raise refuse("Invalid signature")
-    if problems := claim_errors(token.claims, config["claims_to_verify"] or (), int(now)):
+    if problems := claim_errors(
+        token.claims, config["claims_to_verify"] or (), int(now)
+    ):
         raise Refused(problems, invalid)
     maximum = config.get("maximum_expiration") or 0
     if maximum > 0 and lives_too_long(token.claims, maximum, int(now)):

@@ -28,8 +28,13 @@ if TYPE_CHECKING:
     from . import Kong
 
 BASE = re.compile(r"/v2/control-planes/[^/]+/core-entities(/.*)")
-DESCRIBED: dict[str, dict[str, Any]] = json.loads(pathlib.Path(__file__).with_suffix(".json").read_text())["paths"]
-PATHS = [(re.compile(path.replace("*", "[^/]+")), path, known) for path, known in DESCRIBED.items()]
+DESCRIBED: dict[str, dict[str, Any]] = json.loads(
+    pathlib.Path(__file__).with_suffix(".json").read_text()
+)["paths"]
+PATHS = [
+    (re.compile(path.replace("*", "[^/]+")), path, known)
+    for path, known in DESCRIBED.items()
+]
 JSON_SCHEMAS = {
     "service": "services",
     "route": "routes",
@@ -60,28 +65,47 @@ class Konnect(Enterprise):
 
     def _add_special(self) -> None:
         super()._add_special()
-        self.router.add("/targets", Endpoint({"GET": lambda call: self.list_all("targets", call)}))
+        self.router.add(
+            "/targets", Endpoint({"GET": lambda call: self.list_all("targets", call)})
+        )
 
     def answer(self, request: Request, body: bytes) -> Response:
         """Return the answer to `request`."""
-        path = (request.scope.get("raw_path") or request.url.path.encode()).decode("latin-1")
-        if self.token and request.headers.get("authorization") != f"Bearer {self.token}":
+        path = (request.scope.get("raw_path") or request.url.path.encode()).decode(
+            "latin-1"
+        )
+        if (
+            self.token
+            and request.headers.get("authorization") != f"Bearer {self.token}"
+        ):
             return reply(401, {"message": "Unauthorized", "status": 401})
         found = BASE.fullmatch(path)
         if not found:
             return reply(404, {"message": "Not found"})
         if schema := re.fullmatch("/v1/schemas/json/([^/]+)", found[1]):
             return self._json_schema(schema[1])
-        known = next((known for pattern, dummy, known in PATHS if pattern.fullmatch(found[1])), None)
+        known = next(
+            (known for pattern, dummy, known in PATHS if pattern.fullmatch(found[1])),
+            None,
+        )
         if not known or request.method not in known["methods"]:
-            return reply(404 if not known else 405, {"message": "Not found" if not known else "Method not allowed"})
-        if known.get("by_name") is False and not is_uuid(urllib.parse.unquote(found[1].rpartition("/")[2])):
+            return reply(
+                404 if not known else 405,
+                {"message": "Not found" if not known else "Method not allowed"},
+            )
+        if known.get("by_name") is False and not is_uuid(
+            urllib.parse.unquote(found[1].rpartition("/")[2])
+        ):
             return _missing()
         return self._translated(request, found[1], body)
 
     def _translated(self, request: Request, path: str, body: bytes) -> Response:
         """Kong Gateway's answer, in Konnect's words."""
-        scope = {**request.scope, "raw_path": path.encode("latin-1"), "path": urllib.parse.unquote(path)}
+        scope = {
+            **request.scope,
+            "raw_path": path.encode("latin-1"),
+            "path": urllib.parse.unquote(path),
+        }
         given = super().answer(Request(scope), body)
         answer = json.loads(given.body) if given.body else None
         if given.status_code == 404 and request.method == "DELETE":
@@ -113,9 +137,17 @@ class Konnect(Enterprise):
 def _as_json_schema(schema: Row) -> Row:
     found: Row = {"type": TYPES.get(schema["type"], schema["type"])}
     if schema["type"] == "record":
-        fields = {name: one for field in schema["fields"] for name, one in field.items()}
-        found["properties"] = {name: _as_json_schema(one) for name, one in fields.items()}
-        found["required"] = [name for name, one in fields.items() if one.get("required") and one["type"] != "record"]
+        fields = {
+            name: one for field in schema["fields"] for name, one in field.items()
+        }
+        found["properties"] = {
+            name: _as_json_schema(one) for name, one in fields.items()
+        }
+        found["required"] = [
+            name
+            for name, one in fields.items()
+            if one.get("required") and one["type"] != "record"
+        ]
     if schema["type"] == "foreign":
         found["properties"] = {"id": {"type": "string"}}
     if "elements" in schema:
@@ -149,5 +181,7 @@ def _missing() -> Response:
 
 def _without_nulls(value: Any) -> Any:
     if isinstance(value, dict):
-        return {name: _without_nulls(one) for name, one in value.items() if one is not None}
+        return {
+            name: _without_nulls(one) for name, one in value.items() if one is not None
+        }
     return [_without_nulls(one) for one in value] if isinstance(value, list) else value

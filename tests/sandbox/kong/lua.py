@@ -45,7 +45,15 @@ def _compiled(pattern: str) -> re.Pattern[str]:
                 out.append(re.escape(pattern[i]))
             repeatable = True
         elif bracket:
-            out.append("]" if char == "]" else "\\[" if char == "[" else "\\\\" if char == "\\" else char)
+            out.append(
+                "]"
+                if char == "]"
+                else "\\["
+                if char == "["
+                else "\\\\"
+                if char == "\\"
+                else char
+            )
             bracket, repeatable = char != "]", char == "]"
         elif char == "[":
             bracket = True
@@ -55,7 +63,9 @@ def _compiled(pattern: str) -> re.Pattern[str]:
                 i += 1
         elif char in "-*+?":
             # Without something to repeat before it, Lua takes a quantifier for itself.
-            out.append(("*?" if char == "-" else char) if repeatable else re.escape(char))
+            out.append(
+                ("*?" if char == "-" else char) if repeatable else re.escape(char)
+            )
             repeatable = not repeatable
         elif char == "$":
             out.append("\\Z" if i == len(pattern) - 1 else "\\$")
@@ -95,8 +105,18 @@ def _quote(text: str) -> str:
         while f"]{'=' * level}]" in text + "]":
             level += 1
         equals = "=" * level
-        return f"[{equals}[" + ("\n" if text.startswith("\n") else "") + text + f"]{equals}]"
-    escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\\n").replace("\r", "\\r")
+        return (
+            f"[{equals}["
+            + ("\n" if text.startswith("\n") else "")
+            + text
+            + f"]{equals}]"
+        )
+    escaped = (
+        text.replace("\\", "\\\\")
+        .replace('"', '\\"')
+        .replace("\n", "\\\n")
+        .replace("\r", "\\r")
+    )
     return '"' + escaped.replace("\0", "\\0") + '"'
 
 
@@ -121,11 +141,19 @@ def pretty(value: Any, indent: str | None = "  ", level: int = 0) -> str:
     gap = "" if indent is None else " "
     parts = [pretty(items[i], indent, level + 1) for i in range(1, length + 1)]
     rest = [key for key in items if not (isinstance(key, int) and 1 <= key <= length)]
-    for key in sorted(rest, key=lambda key: (isinstance(key, int), str(key) if isinstance(key, str) else key)):
+    for key in sorted(
+        rest,
+        key=lambda key: (
+            isinstance(key, int),
+            str(key) if isinstance(key, str) else key,
+        ),
+    ):
         parts.append(_key(key, gap) + pretty(items[key], indent, level + 1))
     if indent is None:
         return "{" + ",".join(parts) + "}"
     if not parts:
         return "{\n" + indent * level + "}"
     inner = indent * (level + 1)
-    return "{\n" + ",\n".join(inner + part for part in parts) + "\n" + indent * level + "}"
+    return (
+        "{\n" + ",\n".join(inner + part for part in parts) + "\n" + indent * level + "}"
+    )

@@ -103,11 +103,23 @@ def preferred_type(accept: str | None) -> str:
 
 
 def error_page(
-    status: int, message: str, content_type: str, request_id: str, headers: Mapping[str, str] | None = None
+    status: int,
+    message: str,
+    content_type: str,
+    request_id: str,
+    headers: Mapping[str, str] | None = None,
 ) -> Response:
     """Return an error of Kong's (kong.response.error)."""
-    own = {"content-type": content_type, "server": SERVER, "x-kong-request-id": request_id}
-    return Response(TEMPLATES[content_type] % (message, request_id), status, {**own, **(headers or {})})
+    own = {
+        "content-type": content_type,
+        "server": SERVER,
+        "x-kong-request-id": request_id,
+    }
+    return Response(
+        TEMPLATES[content_type] % (message, request_id),
+        status,
+        {**own, **(headers or {})},
+    )
 
 
 def handled_type(headers: Mapping[str, list[str]]) -> str:
@@ -119,7 +131,9 @@ def handled_type(headers: Mapping[str, list[str]]) -> str:
 def bare(status: int, headers: Mapping[str, list[str]], request_id: str) -> Response:
     """Return what nginx makes of an answer to which nobody gave a body; `headers` are the request's."""
     if status in KONG_MESSAGES:
-        return error_page(status, KONG_MESSAGES[status], handled_type(headers), request_id)
+        return error_page(
+            status, KONG_MESSAGES[status], handled_type(headers), request_id
+        )
     if title := NGINX_TITLES.get(status):
         return nginx_page(status, title, title)
     return Response(None, status, {"server": SERVER})
@@ -127,7 +141,9 @@ def bare(status: int, headers: Mapping[str, list[str]], request_id: str) -> Resp
 
 def nginx_page(status: int, title: str, heading: str, *lines: str) -> Response:
     """Return a page of nginx's own, as Kong builds it: without a word on the server."""
-    centred = "".join(f"<center>{line}</center>\r\n" for line in (f"<h1>{heading}</h1>", *lines))
+    centred = "".join(
+        f"<center>{line}</center>\r\n" for line in (f"<h1>{heading}</h1>", *lines)
+    )
     page = f"<html>\r\n<head><title>{title}</title></head>\r\n<body>\r\n{centred}</body>\r\n</html>\r\n"
     return Response(page, status, {"content-type": "text/html", "server": SERVER})
 

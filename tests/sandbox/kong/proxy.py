@@ -88,7 +88,10 @@ class Exchange:
             self.headers[name] = [_header(value)]
 
     def authenticate(
-        self, consumer: Mapping[str, Any], credential: Mapping[str, Any] | None, identifier: str | None = None
+        self,
+        consumer: Mapping[str, Any],
+        credential: Mapping[str, Any] | None,
+        identifier: str | None = None,
     ) -> None:
         """Tell the service who it is (kong.client.authenticate, and set_consumer of the auth plugins)."""
         self.consumer, self.credential = consumer, credential
@@ -97,21 +100,31 @@ class Exchange:
         self.set_header("x-credential-identifier", identifier)
         self.set_header("x-anonymous-consumer", None if credential else "true")
 
-    def stop(self, status: int, message: str, headers: dict[str, str] | None = None) -> Stop:
+    def stop(
+        self, status: int, message: str, headers: dict[str, str] | None = None
+    ) -> Stop:
         """Return the end of the request with an error page."""
         accepted = preferred_type(",".join(self.request.headers.getlist("accept")))
         return Stop(error_page(status, message, accepted, self.request_id, headers))
 
     def sent(self, name: str) -> list[str]:
         """Return a header's values as ``ngx.req.get_headers`` finds them."""
-        return self.headers.get(name) or self.headers.get(name.lower().replace("_", "-")) or []
+        return (
+            self.headers.get(name)
+            or self.headers.get(name.lower().replace("_", "-"))
+            or []
+        )
 
     def hide(self, name: str) -> None:
         """Keep a header and a query argument from the service."""
         self.set_header(name.lower(), None)
         if name in self.query:
             parts = self.query_string.split(b"&")
-            kept = (part for part in parts if urllib.parse.unquote_plus(part.partition(b"=")[0].decode()) != name)
+            kept = (
+                part
+                for part in parts
+                if urllib.parse.unquote_plus(part.partition(b"=")[0].decode()) != name
+            )
             self.query_string = b"&".join(kept)
 
     def fail(self, status: int) -> Stop:
@@ -170,9 +183,20 @@ class Proxy:
         match = self._match(request, path, headers)
         if match is None:
             accepted = preferred_type(",".join(headers.get("accept", ())))
-            raise Stop(error_page(404, "no Route matched with those values", accepted, request_id))
+            raise Stop(
+                error_page(
+                    404, "no Route matched with those values", accepted, request_id
+                )
+            )
         query_string = request.scope["query_string"]
-        exchange = Exchange(request, match, headers, request_id, _query(query_string.decode("latin-1")), query_string)
+        exchange = Exchange(
+            request,
+            match,
+            headers,
+            request_id,
+            _query(query_string.decode("latin-1")),
+            query_string,
+        )
         self._check_protocol(exchange, path)
         try:
             await self._run_plugins(exchange)
@@ -189,8 +213,13 @@ class Proxy:
         Raises: Stop.
         """
         query = request.scope["query_string"]
-        line = len(f"{request.method} {path} HTTP/1.1\r\n") + (len(query) + 1 if query else 0)
-        headers = (len(name) + len(value) + len(": \r\n") for name, value in request.headers.raw)
+        line = len(f"{request.method} {path} HTTP/1.1\r\n") + (
+            len(query) + 1 if query else 0
+        )
+        headers = (
+            len(name) + len(value) + len(": \r\n")
+            for name, value in request.headers.raw
+        )
         if not fits([line, *headers]):
             raise Stop(too_large())
         if request.method in ("TRACE", "CONNECT"):
@@ -198,12 +227,21 @@ class Proxy:
         if not is_valid_path(path):
             raise Stop(bare(400, {}, request_id))
 
-    def _match(self, request: Request, path: str, headers: Mapping[str, list[str]]) -> Match | None:
+    def _match(
+        self, request: Request, path: str, headers: Mapping[str, list[str]]
+    ) -> Match | None:
         scope = request.scope
-        peers = Peers(tuple(scope.get("client") or ("127.0.0.1", 0)), tuple(scope.get("server") or ("127.0.0.1", 80)))
-        told = {name: [_utf8(value) for value in values] for name, values in headers.items()}
+        peers = Peers(
+            tuple(scope.get("client") or ("127.0.0.1", 0)),
+            tuple(scope.get("server") or ("127.0.0.1", 80)),
+        )
+        told = {
+            name: [_utf8(value) for value in values] for name, values in headers.items()
+        }
         host = _utf8(request.headers.get("host", ""))
-        return self.view.routes.match(request.method, host, _utf8(path), told, scope["scheme"], peers)
+        return self.view.routes.match(
+            request.method, host, _utf8(path), told, scope["scheme"], peers
+        )
 
     @staticmethod
     def _check_protocol(exchange: Exchange, path: str) -> None:
@@ -212,7 +250,11 @@ class Proxy:
         Raises: Stop.
         """
         protocols, request = set(exchange.match.route["protocols"]), exchange.request
-        if "https" in protocols and "http" not in protocols and request.scope["scheme"] != "https":
+        if (
+            "https" in protocols
+            and "http" not in protocols
+            and request.scope["scheme"] != "https"
+        ):
             status = exchange.match.route["https_redirect_status_code"]
             if status == 426:
                 headers = {"connection": "Upgrade", "upgrade": "TLS/1.2, HTTP/1.1"}
@@ -232,8 +274,15 @@ class Proxy:
 
     async def _run_plugins(self, exchange: Exchange) -> None:
         """Run the plugins that stand here in the order of their priorities."""
-        route, service = exchange.match.route["id"], (exchange.match.service or {}).get("id")
-        others = {"cors": self._cors, "acl": self._acl, "request-termination": self._terminate}
+        route, service = (
+            exchange.match.route["id"],
+            (exchange.match.service or {}).get("id"),
+        )
+        others = {
+            "cors": self._cors,
+            "acl": self._acl,
+            "request-termination": self._terminate,
+        }
         for name in ("cors", *_AUTHENTICATORS, "acl", "request-termination"):
             consumer = exchange.consumer["id"] if exchange.consumer else None
             plugin = self.view.plugin(name, route, service, consumer)
@@ -245,17 +294,31 @@ class Proxy:
     @staticmethod
     def _cors(exchange: Exchange, config: Mapping[str, Any]) -> None:
         """Answer a browser's preflight request, without the headers (kong/plugins/cors/handler.lua)."""
-        asks = exchange.sent("origin") and exchange.sent("access-control-request-method")
-        if exchange.request.method == "OPTIONS" and asks and not config["preflight_continue"]:
+        asks = exchange.sent("origin") and exchange.sent(
+            "access-control-request-method"
+        )
+        if (
+            exchange.request.method == "OPTIONS"
+            and asks
+            and not config["preflight_continue"]
+        ):
             raise Stop(Response(None, 200, {"server": SERVER}))
 
-    async def _authenticate(self, name: str, exchange: Exchange, config: Mapping[str, Any]) -> None:
+    async def _authenticate(
+        self, name: str, exchange: Exchange, config: Mapping[str, Any]
+    ) -> None:
         """Let an authentication plugin ask who it is: where it knows an anonymous consumer, nobody is refused."""
-        if exchange.request.method == "OPTIONS" and not config.get("run_on_preflight", True):
+        if exchange.request.method == "OPTIONS" and not config.get(
+            "run_on_preflight", True
+        ):
             return
         if config["anonymous"] and exchange.credential:
             return
-        verify = {"jwt": self._jwt, "key-auth": self._key_auth, "basic-auth": self._basic_auth}[name]
+        verify = {
+            "jwt": self._jwt,
+            "key-auth": self._key_auth,
+            "basic-auth": self._basic_auth,
+        }[name]
         try:
             await verify(exchange, config)
         except Stop:
@@ -263,13 +326,21 @@ class Proxy:
                 raise
             anonymous = self.view.consumer(config["anonymous"])
             if anonymous is None:
-                raise LuaError("either credential or consumer must be provided") from None
+                raise LuaError(
+                    "either credential or consumer must be provided"
+                ) from None
             exchange.authenticate(anonymous, None)
 
     async def _jwt(self, exchange: Exchange, config: Mapping[str, Any]) -> None:
-        query = ((name, value) for name, values in exchange.query.items() for value in values)
+        query = (
+            (name, value) for name, values in exchange.query.items() for value in values
+        )
         presented = jwt.Presented(
-            {name.lower(): values[0] for name in config["header_names"] or () if (values := exchange.sent(name))},
+            {
+                name.lower(): values[0]
+                for name in config["header_names"] or ()
+                if (values := exchange.sent(name))
+            },
             query,
             _cookies(exchange.headers),
         )
@@ -282,7 +353,11 @@ class Proxy:
                 self.view.rows["consumers"].get,
             )
         except jwt.Refused as refused:
-            challenge = {"www-authenticate": _header(refused.challenge)} if refused.challenge else {}
+            challenge = (
+                {"www-authenticate": _header(refused.challenge)}
+                if refused.challenge
+                else {}
+            )
             headers = {"x-kong-request-id": exchange.request_id, **challenge}
             raise Stop(reply(401, refused.body, headers)) from None
         exchange.authenticate(consumer, credential, credential["key"])
@@ -312,12 +387,16 @@ class Proxy:
     ) -> None:
         """Have the credential that the request proves stand for its consumer; `identifier` is the field it goes by."""
         presented = authentication.Presented(
-            lambda name: [_utf8(value) for value in exchange.sent(name)], exchange.query, body
+            lambda name: [_utf8(value) for value in exchange.sent(name)],
+            exchange.query,
+            body,
         )
         try:
             credential = verify(config, presented, find)
         except authentication.Refused as refused:
-            raise exchange.stop(401, refused.message, {"www-authenticate": _header(refused.challenge)}) from None
+            raise exchange.stop(
+                401, refused.message, {"www-authenticate": _header(refused.challenge)}
+            ) from None
         consumer = self.view.rows["consumers"][credential["consumer"]["id"]]
         exchange.authenticate(consumer, credential, credential[identifier])
 
@@ -330,7 +409,11 @@ class Proxy:
         denied = config["deny"] or []
         if not groups and not denied and not exchange.credential:
             raise exchange.stop(401, "Unauthorized")
-        blocked = bool(groups & set(denied)) if denied else not groups & set(config["allow"] or ())
+        blocked = (
+            bool(groups & set(denied))
+            if denied
+            else not groups & set(config["allow"] or ())
+        )
         if blocked:
             raise exchange.stop(403, "You cannot consume this service")
         if groups and not config["hide_groups_header"]:
@@ -344,7 +427,11 @@ class Proxy:
             return
         status = config["status_code"]
         if config["body"] is not None:
-            kind = {"content-type": config["content_type"]} if config["content_type"] else {}
+            kind = (
+                {"content-type": config["content_type"]}
+                if config["content_type"]
+                else {}
+            )
             raise Stop(Response(config["body"], status, {"server": SERVER, **kind}))
         message = config["message"] or _TERMINATED.get(status)
         if message is None:
@@ -357,10 +444,15 @@ class Proxy:
         loop = asyncio.get_running_loop()
         if self._client is None or self._client[0] is not loop:
             limits = httpx.Limits(max_connections=None, max_keepalive_connections=64)
-            self._client = loop, httpx.AsyncClient(trust_env=False, verify=False, limits=limits)
+            self._client = (
+                loop,
+                httpx.AsyncClient(trust_env=False, verify=False, limits=limits),
+            )
         return self._client[1]
 
-    def _peer(self, exchange: Exchange, service: Mapping[str, Any]) -> tuple[str, int, str]:
+    def _peer(
+        self, exchange: Exchange, service: Mapping[str, Any]
+    ) -> tuple[str, int, str]:
         """Return the host and port to connect to and the Host header that goes with them."""
         host, port = service["host"], service["port"]
         balanced = self.view.targets(host)
@@ -383,9 +475,14 @@ class Proxy:
         host, port, host_header = self._peer(exchange, service)
         headers = self._upstream_headers(exchange, path, host_header)
         query = exchange.query_string
-        target = upstream_path(match, _utf8(path)).encode("ascii") + (b"?" + query if query else b"")
+        target = upstream_path(match, _utf8(path)).encode("ascii") + (
+            b"?" + query if query else b""
+        )
         body = await request.body()
-        seconds = {name: service[f"{name}_timeout"] / 1000 for name in ("connect", "read", "write")}
+        seconds = {
+            name: service[f"{name}_timeout"] / 1000
+            for name in ("connect", "read", "write")
+        }
         outgoing = httpx.Request(
             request.method,
             f"{service['protocol']}://{host}:{port}/",
@@ -403,13 +500,23 @@ class Proxy:
             raise exchange.fail(502) from None
         except httpx.HTTPError:
             raise exchange.fail(502) from None
-        response = StreamingResponse(_body(answer), answer.status_code, background=BackgroundTask(answer.aclose))
-        kept = [(k.lower(), v) for k, v in answer.headers.raw if k.lower().decode() not in _HOP_BY_HOP]
+        response = StreamingResponse(
+            _body(answer), answer.status_code, background=BackgroundTask(answer.aclose)
+        )
+        kept = [
+            (k.lower(), v)
+            for k, v in answer.headers.raw
+            if k.lower().decode() not in _HOP_BY_HOP
+        ]
         extra = {"via": f"1.1 {SERVER}", "x-kong-request-id": exchange.request_id}
-        response.raw_headers = kept + [(k.encode(), v.encode()) for k, v in extra.items()]
+        response.raw_headers = kept + [
+            (k.encode(), v.encode()) for k, v in extra.items()
+        ]
         return response
 
-    def _upstream_headers(self, exchange: Exchange, path: str, host_header: str) -> list[tuple[bytes, bytes]]:
+    def _upstream_headers(
+        self, exchange: Exchange, path: str, host_header: str
+    ) -> list[tuple[bytes, bytes]]:
         request, headers = exchange.request, exchange.headers
         client = request.client.host if request.client else "127.0.0.1"
         sent_host = request.headers.get("host", "")
@@ -428,8 +535,16 @@ class Proxy:
         if prefix and prefix != "/":
             own["x-forwarded-prefix"] = _header(prefix)
         dropped = _HOP_BY_HOP | own.keys() | {"x-forwarded-prefix"}
-        kept = [(name, value) for name, values in headers.items() if name not in dropped for value in values]
-        return [(name.encode("latin-1"), value.encode("latin-1")) for name, value in [*own.items(), *kept]]
+        kept = [
+            (name, value)
+            for name, values in headers.items()
+            if name not in dropped
+            for value in values
+        ]
+        return [
+            (name.encode("latin-1"), value.encode("latin-1"))
+            for name, value in [*own.items(), *kept]
+        ]
 
 
 async def _body(answer: httpx.Response) -> AsyncIterator[bytes]:
@@ -439,7 +554,9 @@ async def _body(answer: httpx.Response) -> AsyncIterator[bytes]:
 
 def _raw_path(request: Request) -> str:
     """Return the path as it was sent, each byte a character."""
-    return (request.scope.get("raw_path") or request.url.path.encode()).decode("latin-1")
+    return (request.scope.get("raw_path") or request.url.path.encode()).decode(
+        "latin-1"
+    )
 
 
 def _server_name(request: Request) -> str:
@@ -453,22 +570,33 @@ def _query(text: str) -> dict[str, list[str | bool]]:
     found: dict[str, list[str | bool]] = {}
     for part in filter(None, text.split("&")):
         name, mark, value = part.partition("=")
-        found.setdefault(urllib.parse.unquote_plus(name), []).append(urllib.parse.unquote_plus(value) if mark else True)
+        found.setdefault(urllib.parse.unquote_plus(name), []).append(
+            urllib.parse.unquote_plus(value) if mark else True
+        )
     return found
 
 
 async def _body_arguments(request: Request) -> dict[str, list[Any]]:
     """Return what a form or a JSON object holds, by name (kong.request.get_body)."""
-    kind, body = request.headers.get("content-type", "").partition(";")[0].lower(), await request.body()
+    kind, body = (
+        request.headers.get("content-type", "").partition(";")[0].lower(),
+        await request.body(),
+    )
     if kind.startswith("application/x-www-form-urlencoded"):
-        return {name: list(values) for name, values in _query(body.decode("latin-1")).items()}
+        return {
+            name: list(values)
+            for name, values in _query(body.decode("latin-1")).items()
+        }
     if kind.startswith("application/json"):
         try:
             told = json.loads(body)
         except ValueError:
             return {}
         named = told if isinstance(told, dict) else {}
-        return {name: value if isinstance(value, list) else [value] for name, value in named.items()}
+        return {
+            name: value if isinstance(value, list) else [value]
+            for name, value in named.items()
+        }
     return {}
 
 

@@ -88,10 +88,19 @@ def _candidates(route: Row, service: Row | None) -> Iterator[_Candidate]:
     """Yield a candidate for all regular expressions of `route`, and one for each length of its other paths."""
     groups: dict[int, list[str]] = {}
     for path in route["paths"] or ():
-        groups.setdefault(0 if path.startswith("~") else len(path.encode()), []).append(path)
+        groups.setdefault(0 if path.startswith("~") else len(path.encode()), []).append(
+            path
+        )
     for index, paths in enumerate(groups.values() or [[]], 1):
-        row_id = str(uuid.uuid5(SPLIT, f"{route['id']}#{index}")) if len(groups) > 1 else route["id"]
-        patterns = tuple(rust_regex(f"^{path[1:]}") if path.startswith("~") else path for path in paths)
+        row_id = (
+            str(uuid.uuid5(SPLIT, f"{route['id']}#{index}"))
+            if len(groups) > 1
+            else route["id"]
+        )
+        patterns = tuple(
+            rust_regex(f"^{path[1:]}") if path.startswith("~") else path
+            for path in paths
+        )
         yield _Candidate(_priority(route, paths), row_id, route, service, patterns)
 
 
@@ -102,7 +111,9 @@ def rust_regex(pattern: str) -> re.Pattern[str]:
     if flags:  # Python wants flags for all of an expression at its beginning
         pattern = f"(?{flags[1]})" + pattern.replace(f"(?{flags[1]})", "", 1)
     pattern = re.sub(r"\(\?<(?![=!])", "(?P<", pattern)
-    at_end = re.sub(r"(\\.|\[(?:\\.|[^\]\\])*\])|\$", lambda found: found[1] or r"\Z", pattern)
+    at_end = re.sub(
+        r"(\\.|\[(?:\\.|[^\]\\])*\])|\$", lambda found: found[1] or r"\Z", pattern
+    )
     try:
         return re.compile(at_end)
     except re.error:
@@ -116,16 +127,30 @@ class Routes:
         found: list[_Candidate] = []
         for route in routes:
             service = services.get(route["service"]["id"]) if route["service"] else None
-            if not HTTP_PROTOCOLS & set(route["protocols"]) or (service and not service["enabled"]):
+            if not HTTP_PROTOCOLS & set(route["protocols"]) or (
+                service and not service["enabled"]
+            ):
                 continue
             if any(route.get(kind) for kind in KINDS):
                 found += _candidates(route, service)
-        self.candidates = sorted(found, key=lambda each: (each.priority, uuid.UUID(each.id).bytes), reverse=True)
+        self.candidates = sorted(
+            found,
+            key=lambda each: (each.priority, uuid.UUID(each.id).bytes),
+            reverse=True,
+        )
         self.looks_at_paths = any(each.paths for each in found)
-        self.header_names = {name for each in found for name in each.route["headers"] or ()}
+        self.header_names = {
+            name for each in found for name in each.route["headers"] or ()
+        }
 
     def match(
-        self, method: str, host: str, path: str, headers: Mapping[str, list[str]], scheme: str, peers: Peers
+        self,
+        method: str,
+        host: str,
+        path: str,
+        headers: Mapping[str, list[str]],
+        scheme: str,
+        peers: Peers,
     ) -> Match | None:
         """Return the best match, or None.
 
@@ -134,10 +159,19 @@ class Routes:
         """
         path = normalized_path(path)
         name, port = split_port(host)
-        looked_at = [value for header in self.header_names for value in sent_values(headers, header)]
-        if not all(map(_is_utf8, [*looked_at, path] if self.looks_at_paths else looked_at)):
+        looked_at = [
+            value
+            for header in self.header_names
+            for value in sent_values(headers, header)
+        ]
+        if not all(
+            map(_is_utf8, [*looked_at, path] if self.looks_at_paths else looked_at)
+        ):
             return None  # the router's context takes nothing else (atc-router/src/ffi.rs), whichever route would match
-        peers = Peers(peers.source, (peers.destination[0], peers.destination[1] if port is None else port))
+        peers = Peers(
+            peers.source,
+            (peers.destination[0], peers.destination[1] if port is None else port),
+        )
         for candidate in self.candidates:
             route = candidate.route
             if scheme == "https" and route["snis"]:
@@ -145,8 +179,14 @@ class Routes:
             if (
                 _reached(route, peers)
                 and (not route["methods"] or method in route["methods"])
-                and (not route["hosts"] or any(host_matches(each, name, peers) for each in route["hosts"]))
-                and all(_header_matches(sent_values(headers, k), v) for k, v in (route["headers"] or {}).items())
+                and (
+                    not route["hosts"]
+                    or any(host_matches(each, name, peers) for each in route["hosts"])
+                )
+                and all(
+                    _header_matches(sent_values(headers, k), v)
+                    for k, v in (route["headers"] or {}).items()
+                )
             ):
                 found, prefix = _matched_prefix(candidate.paths, path)
                 if found:
@@ -161,7 +201,11 @@ def _is_utf8(text: str) -> bool:
 def split_port(host: str) -> tuple[str, int | None]:
     """Return a host without its port, and the port (split_host_port in kong/router/transform.lua)."""
     name, mark, port = host.partition(":")
-    return (name, int(port)) if mark and port.isascii() and port.isdigit() else (host, None)
+    return (
+        (name, int(port))
+        if mark and port.isascii() and port.isdigit()
+        else (host, None)
+    )
 
 
 def host_matches(pattern: str, name: str, peers: Peers) -> bool:
@@ -178,13 +222,21 @@ def host_matches(pattern: str, name: str, peers: Peers) -> bool:
 
 def _reached(route: Row, peers: Peers) -> bool:
     """Whether a connection is one of the route's sources and destinations."""
-    ends = (route.get("sources"), peers.source), (route.get("destinations"), peers.destination)
-    return all(not wanted or any(_is_end(each, *end) for each in wanted) for wanted, end in ends)
+    ends = (
+        (route.get("sources"), peers.source),
+        (route.get("destinations"), peers.destination),
+    )
+    return all(
+        not wanted or any(_is_end(each, *end) for each in wanted)
+        for wanted, end in ends
+    )
 
 
 def _is_end(wanted: Row, address: str, port: int) -> bool:
     network = wanted.get("ip") and ipaddress.ip_network(wanted["ip"], strict=False)
-    return (not network or ipaddress.ip_address(address) in network) and wanted.get("port") in (None, port)
+    return (not network or ipaddress.ip_address(address) in network) and wanted.get(
+        "port"
+    ) in (None, port)
 
 
 def sent_values(headers: Mapping[str, list[str]], name: str) -> list[str]:
@@ -200,10 +252,16 @@ def _header_matches(sent: list[str], wanted: list[str]) -> bool:
 def _value_matches(value: str, wanted: str) -> bool:
     """Whether a value, in lower case, is the `wanted` one, which Lua makes lower case too: even ``\\D`` is ``\\d``."""
     lower = wanted.encode().lower().decode()
-    return bool(rust_regex(lower[2:]).search(value)) if lower.startswith("~*") else value == lower
+    return (
+        bool(rust_regex(lower[2:]).search(value))
+        if lower.startswith("~*")
+        else value == lower
+    )
 
 
-def _matched_prefix(paths: tuple[re.Pattern[str] | str, ...], path: str) -> tuple[bool, str | None]:
+def _matched_prefix(
+    paths: tuple[re.Pattern[str] | str, ...], path: str
+) -> tuple[bool, str | None]:
     """Return whether one of the `paths` fits, and what of `path` it is."""
     for pattern in paths:
         if isinstance(pattern, str):
@@ -222,7 +280,9 @@ def upstream_path(match: Match, path: str) -> str:
     base, path = (match.service or {}).get("path") or "/", normalized_path(path)
     prefix = match.prefix if match.route["strip_path"] else None
     rest = _sanitized(path[len("/" if prefix is None else prefix) :])
-    whole = _joined(base, path, rest, strip=match.route["strip_path"]).encode("utf-8", "surrogateescape")
+    whole = _joined(base, path, rest, strip=match.route["strip_path"]).encode(
+        "utf-8", "surrogateescape"
+    )
     return _UNSAFE.sub(lambda found: b"%%%02X" % found[0][0], whole).decode("ascii")
 
 

@@ -28,7 +28,11 @@ def host(text: str) -> str | None:
     try:
         address = addresses.parse(text)
     except addresses.AddressError as error:
-        return "must not have a port" if str(error) == addresses.INVALID_PORT else f"invalid value: {text}"
+        return (
+            "must not have a port"
+            if str(error) == addresses.INVALID_PORT
+            else f"invalid value: {text}"
+        )
     return "must not have a port" if address.port is not None else None
 
 
@@ -46,7 +50,11 @@ def sni(text: str) -> str | None:
     try:
         address = addresses.parse(text)
     except addresses.AddressError as error:
-        return "must not have a port" if str(error) == addresses.INVALID_PORT else f"invalid value: {text}"
+        return (
+            "must not have a port"
+            if str(error) == addresses.INVALID_PORT
+            else f"invalid value: {text}"
+        )
     if address.kind != "name":
         return "must not be an IP"
     return "must not have a port" if address.port is not None else None
@@ -71,7 +79,9 @@ def route_host(text: str) -> str | None:
 
 def ip_or_cidr(text: str) -> str | None:
     """An IP address or CIDR block."""
-    return None if addresses.is_ip_or_cidr(text) else f"invalid ip or cidr range: '{text}'"
+    return (
+        None if addresses.is_ip_or_cidr(text) else f"invalid ip or cidr range: '{text}'"
+    )
 
 
 _PATH = re.compile(r"/[A-Za-z0-9.\-_~/%:@!$&'()*+,;=]*\Z")
@@ -103,7 +113,9 @@ def normalized_path(text: str) -> str:
     Bytes that are not UTF-8 are lone surrogates, before and after.
     """
     raw = text.encode("utf-8", "surrogateescape")
-    text = re.sub(rb"%([0-9A-Fa-f]{2})", _unescape, raw).decode("utf-8", "surrogateescape")
+    text = re.sub(rb"%([0-9A-Fa-f]{2})", _unescape, raw).decode(
+        "utf-8", "surrogateescape"
+    )
     kept: list[str] = []
     segments = text.split("/")[1:]
     for segment in segments:
@@ -149,7 +161,11 @@ def router_path(text: str) -> str | None:
         return error
     if not text.startswith("~"):
         normal = normalized_path(text)
-        return None if text == normal else f"non-normalized path, consider use '{normal}' instead"
+        return (
+            None
+            if text == normal
+            else f"non-normalized path, consider use '{normal}' instead"
+        )
     pattern = text[1:]
     error = regex_error(pattern)
     return f"invalid regex: '{pattern}' (PCRE returned: {error})" if error else None
@@ -203,7 +219,11 @@ def split_url(text: str) -> dict[str, str]:
             if port:
                 parts["port"] = port
         if location:
-            parts["host"] = location[1:-1] if location.startswith("[") and location.endswith("]") else location
+            parts["host"] = (
+                location[1:-1]
+                if location.startswith("[") and location.endswith("]")
+                else location
+            )
     text, mark, query = text.partition("?")
     if mark:
         parts["query"] = query
@@ -216,7 +236,9 @@ def header_name(text: str) -> str | None:
     """An HTTP header's name."""
     if re.fullmatch(r"[A-Za-z0-9\-_]+", text):
         return None
-    return f"bad header name '{text}', allowed characters are A-Z, a-z, 0-9, '_', and '-'"
+    return (
+        f"bad header name '{text}', allowed characters are A-Z, a-z, 0-9, '_', and '-'"
+    )
 
 
 def cookie_name(text: str) -> str | None:
@@ -231,7 +253,11 @@ def cookie_name(text: str) -> str | None:
 
 def certificate(text: str) -> str | None:
     """A PEM certificate."""
-    return None if crypto.certificate(text) else f"invalid certificate: {crypto.NO_CERTIFICATE}"
+    return (
+        None
+        if crypto.certificate(text)
+        else f"invalid certificate: {crypto.NO_CERTIFICATE}"
+    )
 
 
 def key(text: str) -> str | None:
@@ -250,7 +276,11 @@ def pem_pair(pair: dict[str, Any]) -> str | None:
     private_key = crypto.private_key(private) if private else None
     if private and not private_key:
         return f"could not load private key{crypto.NO_KEY}"
-    if public_key and private_key and crypto.spki(private_key.public_key()) != crypto.spki(public_key):
+    if (
+        public_key
+        and private_key
+        and crypto.spki(private_key.public_key()) != crypto.spki(public_key)
+    ):
         return "public key does not match private key"
     return None
 
@@ -266,7 +296,11 @@ def upstream_name(text: str) -> str | None:
         return f"Invalid name ('{text}'); must be a valid hostname"
     if address.kind != "name":
         return f"Invalid name ('{text}'); no ip addresses allowed"
-    return f"Invalid name ('{text}'); no port allowed" if address.port is not None else None
+    return (
+        f"Invalid name ('{text}'); no port allowed"
+        if address.port is not None
+        else None
+    )
 
 
 def target(text: str) -> str | None:
@@ -296,12 +330,18 @@ def certificate_matches_key(row: dict[str, Any]) -> str | None:
     cert, private = crypto.certificate(row["cert"]), crypto.public_key(row["key"])
     if not cert or not private:
         raise LuaError("attempt to index a nil value")
-    return None if crypto.spki(cert.public_key()) == crypto.spki(private) else "certificate does not match key"
+    return (
+        None
+        if crypto.spki(cert.public_key()) == crypto.spki(private)
+        else "certificate does not match key"
+    )
 
 
 def alternative_matches_key(row: dict[str, Any]) -> str | None:
     """The alternative certificate's key is the alternative key."""
-    if not isinstance(row.get("cert_alt"), str) or not isinstance(row.get("key_alt"), str):
+    if not isinstance(row.get("cert_alt"), str) or not isinstance(
+        row.get("key_alt"), str
+    ):
         return None
     text = certificate_matches_key({"cert": row["cert_alt"], "key": row["key_alt"]})
     return f"alternative {text}" if text else None
@@ -309,8 +349,16 @@ def alternative_matches_key(row: dict[str, Any]) -> str | None:
 
 def alternative_differs(row: dict[str, Any]) -> str | None:
     """The two certificates are of different types, such as RSA and ECDSA."""
-    certs = [crypto.certificate(row[name]) for name in ("cert", "cert_alt") if isinstance(row.get(name), str)]
-    if len(certs) < 2 or None in certs or type(certs[0].public_key()) is not type(certs[1].public_key()):  # type: ignore[union-attr]
+    certs = [
+        crypto.certificate(row[name])
+        for name in ("cert", "cert_alt")
+        if isinstance(row.get(name), str)
+    ]
+    if (
+        len(certs) < 2
+        or None in certs
+        or type(certs[0].public_key()) is not type(certs[1].public_key())
+    ):  # type: ignore[union-attr]
         return None
     return (
         "certificate and alternative certificate need to have different type (e.g. RSA and ECDSA), "
@@ -334,7 +382,9 @@ _PREDICATE = re.compile(
 def _expression(row: dict[str, Any]) -> str | None:
     """A route has an expression with a priority, or what routes had before them, with another (entities/routes.lua)."""
     text, others = row.get("expression"), any(row.get(name) for name in _MATCHERS)
-    listed = ", ".join(f"'{name}'" for name in _MATCHERS[:-1]) + f" or '{_MATCHERS[-1]}'"
+    listed = (
+        ", ".join(f"'{name}'" for name in _MATCHERS[:-1]) + f" or '{_MATCHERS[-1]}'"
+    )
     if text is not None and others:
         return f"cannot set 'expression' with {listed} simultaneously"
     if text is not None and row.get("regex_priority"):
@@ -342,7 +392,11 @@ def _expression(row: dict[str, Any]) -> str | None:
     if others and row.get("priority"):
         return f"cannot set 'priority' with {listed} simultaneously"
     rest = re.sub(r"[\s()]", "", _PREDICATE.sub("P", text or "P"))
-    return None if re.fullmatch(r"P((&&|\|\|)P)*", rest) else " --> 1:1\n  |\n  = expected expression"
+    return (
+        None
+        if re.fullmatch(r"P((&&|\|\|)P)*", rest)
+        else " --> 1:1\n  |\n  = expected expression"
+    )
 
 
 def jwk_and_kid(row: dict[str, Any]) -> str | None:
@@ -356,7 +410,11 @@ def jwk_and_kid(row: dict[str, Any]) -> str | None:
         return "could not json decode jwk string"
     if not isinstance(jwk, dict) or jwk.get("kid") != row.get("kid"):
         return "kid in jwk.kid must be equal to keys.kid"
-    return None if crypto.public_key(text) else "could not load JWK, likely not a valid key"
+    return (
+        None
+        if crypto.public_key(text)
+        else "could not load JWK, likely not a valid key"
+    )
 
 
 def hashed_password(password: str, consumer_id: str) -> dict[str, str]:
@@ -383,10 +441,18 @@ class Transformation(NamedTuple):
 
 
 TRANSFORMATIONS: dict[str, tuple[Transformation, ...]] = {
-    "basicauth_credentials": (Transformation(("password",), ("consumer.id",), hashed_password),),
-    "oauth2_credentials": (Transformation(("hash_secret",), ("client_secret",), hashed_client_secret),),
+    "basicauth_credentials": (
+        Transformation(("password",), ("consumer.id",), hashed_password),
+    ),
+    "oauth2_credentials": (
+        Transformation(("hash_secret",), ("client_secret",), hashed_client_secret),
+    ),
     "ca_certificates": (
-        Transformation(("cert",), (), lambda cert: {"cert_digest": crypto.digest(crypto.certificate(cert))}),  # type: ignore[arg-type]
+        Transformation(
+            ("cert",),
+            (),
+            lambda cert: {"cert_digest": crypto.digest(crypto.certificate(cert))},
+        ),  # type: ignore[arg-type]
     ),
 }
 
@@ -397,7 +463,9 @@ _PERIODS = ("second", "minute", "hour", "day", "month", "year")
 
 
 def _periods_out_of_order(limits: dict[str, Any], start: str) -> str | None:
-    given = [(name, float(limits[name])) for name in _PERIODS if is_number(limits.get(name))]
+    given = [
+        (name, float(limits[name])) for name in _PERIODS if is_number(limits.get(name))
+    ]
     for index, (lower, low) in enumerate(given):
         for upper, high in given[index + 1 :]:
             if high < low:
@@ -411,10 +479,16 @@ def rate_limits(config: dict[str, Any]) -> str | None:
         return error
     rate = config.get("sync_rate")
     if config.get("policy") != "redis":
-        return None if rate == -1 else "sync_rate can only be used with the redis policy"
+        return (
+            None if rate == -1 else "sync_rate can only be used with the redis policy"
+        )
     if rate is None:
         raise LuaError("attempt to compare nil with number")
-    return None if rate == -1 or rate >= 0.02 else "sync_rate must be greater than 0.02, or -1 to disable"
+    return (
+        None
+        if rate == -1 or rate >= 0.02
+        else "sync_rate must be greater than 0.02, or -1 to disable"
+    )
 
 
 def response_limits(limits: dict[str, Any]) -> str | None:
@@ -432,14 +506,18 @@ _FLOWS = (
 
 def oauth2_flows(config: dict[str, Any]) -> str | None:
     """One flow at least is enabled."""
-    if any(config.get(flow) not in (False, ABSENT) and flow in config for flow in _FLOWS):
+    if any(
+        config.get(flow) not in (False, ABSENT) and flow in config for flow in _FLOWS
+    ):
         return None
     return f"at least one of these fields must be true: {', '.join(_FLOWS)}"
 
 
 def cors_origin(text: str) -> str | None:
     """An asterisk or a regular expression."""
-    return f"'{text}' is not a valid regex" if text != "*" and regex_error(text) else None
+    return (
+        f"'{text}' is not a valid regex" if text != "*" and regex_error(text) else None
+    )
 
 
 def http_log_authorization(config: dict[str, Any]) -> str | None:
@@ -453,12 +531,19 @@ def http_log_authorization(config: dict[str, Any]) -> str | None:
 
 def termination_body(config: dict[str, Any]) -> str | None:
     """A message, or a body with its content type, or an echo."""
-    content_type, body = nonempty(config.get("content_type")), nonempty(config.get("body"))
+    content_type, body = (
+        nonempty(config.get("content_type")),
+        nonempty(config.get("body")),
+    )
     if nonempty(config.get("message")) and (content_type or body):
         return "message cannot be used with content_type or body"
     if content_type and not body:
         return "content_type requires a body"
-    return "echo cannot be used with content_type and body" if config.get("echo") and (content_type or body) else None
+    return (
+        "echo cannot be used with content_type and body"
+        if config.get("echo") and (content_type or body)
+        else None
+    )
 
 
 def _header_pair(pair: str, with_value: bool = False) -> str | None:
@@ -466,7 +551,11 @@ def _header_pair(pair: str, with_value: bool = False) -> str | None:
     value = value.lstrip(":")
     if not name or header_name(name):
         return f"'{name or 'nil'}' is not a valid header"
-    return f"'{value}' is not a valid header" if with_value and (not value or header_name(value)) else None
+    return (
+        f"'{value}' is not a valid header"
+        if with_value and (not value or header_name(value))
+        else None
+    )
 
 
 def header_and_value(pair: str) -> str | None:
@@ -503,8 +592,21 @@ def plain_proxy(row: dict[str, Any]) -> str | None:
 
 
 SHARED_DICTIONARIES = frozenset(
-    {"kong", "kong_locks", "kong_healthchecks", "kong_cluster_events", "kong_rate_limiting_counters", "kong_secrets"}
-    | {"kong_core_db_cache", "kong_core_db_cache_miss", "kong_db_cache", "kong_db_cache_miss", "prometheus_metrics"}
+    {
+        "kong",
+        "kong_locks",
+        "kong_healthchecks",
+        "kong_cluster_events",
+        "kong_rate_limiting_counters",
+        "kong_secrets",
+    }
+    | {
+        "kong_core_db_cache",
+        "kong_core_db_cache_miss",
+        "kong_db_cache",
+        "kong_db_cache_miss",
+        "prometheus_metrics",
+    }
 )
 
 
@@ -583,7 +685,10 @@ BY_PATH: dict[str, Validator] = {
     "plugins/zipkin.config.static_tags": unrepeated_tags,
     f"{_TRANSFORMER}remove.headers[]": header_and_value,
     f"{_TRANSFORMER}rename.headers[]": header_and_header,
-    **{f"{_TRANSFORMER}{verb}.headers[]": header_and_value for verb in ("replace", "add", "append")},
+    **{
+        f"{_TRANSFORMER}{verb}.headers[]": header_and_value
+        for verb in ("replace", "add", "append")
+    },
     **{
         f"{_TRANSFORMER}{verb}.{part}[]": key_and_value
         for verb in ("rename", "replace", "add", "append")
@@ -601,8 +706,14 @@ CHECKS: dict[tuple[str, str], Validator] = {
         "id protocols snis sources destinations methods hosts paths headers expression regex_priority priority",
     ): router_accepts,
     ("plugins/ai-proxy.config", "route_type model logging"): logged_statistics,
-    ("plugins/ai-request-transformer.config.llm", "route_type model logging"): logged_statistics,
-    ("plugins/ai-response-transformer.config.llm", "route_type model logging"): logged_statistics,
+    (
+        "plugins/ai-request-transformer.config.llm",
+        "route_type model logging",
+    ): logged_statistics,
+    (
+        "plugins/ai-response-transformer.config.llm",
+        "route_type model logging",
+    ): logged_statistics,
     ("plugins/aws-lambda", "config.proxy_url"): plain_proxy,
     ("plugins/proxy-cache", "config"): cache_dictionary,
 }
@@ -631,16 +742,23 @@ def upstream_hash_on(value: Any) -> dict[str, Any]:
     """Hashing on something implies the algorithm."""
     if value is None:
         return {"hash_on": "none"}
-    return {"hash_on": value, "algorithm": "round-robin" if value == "none" else "consistent-hashing"}
+    return {
+        "hash_on": value,
+        "algorithm": "round-robin" if value == "none" else "consistent-hashing",
+    }
 
 
 SHORTHANDS: dict[str, dict[str, Callable[[Any], dict[str, Any]]]] = {
     "services": {"url": expanded_url},
     "upstreams": {"algorithm": upstream_algorithm, "hash_on": upstream_hash_on},
-    "plugins/opentelemetry.config": {"endpoint": lambda value: {"traces_endpoint": value}},
+    "plugins/opentelemetry.config": {
+        "endpoint": lambda value: {"traces_endpoint": value}
+    },
     "plugins/session.config": {
         "cookie_lifetime": lambda value: {"rolling_timeout": value},
-        "cookie_idletime": lambda value: {"idling_timeout": 0 if value is None else value},
+        "cookie_idletime": lambda value: {
+            "idling_timeout": 0 if value is None else value
+        },
         "cookie_discard": lambda value: {"stale_ttl": value},
         "cookie_samesite": _session_samesite,
         "cookie_httponly": lambda value: {"cookie_http_only": value},
@@ -656,9 +774,13 @@ def attach(name: str, definition: dict[str, Any], now: Callable[[], float]) -> N
     """
     _attach_fields(name, definition)
     if name == "ca_certificates":
-        definition["entity_checks"][0]["custom_entity_check"]["fn"] = lambda row: _authority(row, now())
+        definition["entity_checks"][0]["custom_entity_check"]["fn"] = lambda row: (
+            _authority(row, now())
+        )
     if name == "jwt_secrets":
-        definition["entity_checks"][0]["conditional"]["then_match"]["custom_validator"] = jwt_key
+        definition["entity_checks"][0]["conditional"]["then_match"][
+            "custom_validator"
+        ] = jwt_key
 
 
 def _authority(row: dict[str, Any], now: float) -> str | None:
@@ -695,7 +817,9 @@ def _attach_fields(where: str, record: dict[str, Any]) -> None:
 
 def _attach_field(where: str, field: dict[str, Any]) -> None:
     validator = BY_PATH.get(where) or (
-        BY_DESCRIPTION.get(field.get("description", "")) if field.get("type") == "string" else None
+        BY_DESCRIPTION.get(field.get("description", ""))
+        if field.get("type") == "string"
+        else None
     )
     if validator:
         field["custom_validator"] = validator

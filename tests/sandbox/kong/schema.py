@@ -24,10 +24,14 @@ Field = dict[str, Any]
 Errors = dict[Any, Any]
 Validator = Callable[[Any], str | None]
 
-ABSENT: Any = type("Absent", (), {"__repr__": lambda self: "ABSENT", "__bool__": lambda self: False})()
+ABSENT: Any = type(
+    "Absent", (), {"__repr__": lambda self: "ABSENT", "__bool__": lambda self: False}
+)()
 REQUIRED = "required field missing"
 _ALPHANUMERIC = string.ascii_letters + string.digits
-_UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE | re.ASCII)
+_UUID = re.compile(
+    r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE | re.ASCII
+)
 
 
 class ShorthandError(Exception):
@@ -45,7 +49,9 @@ def is_uuid(value: Any) -> bool:
 
 def is_reference(value: Any) -> bool:
     """Whether `value` is a vault reference, ``{vault://...}``."""
-    return isinstance(value, str) and value.startswith("{vault://") and value.endswith("}")
+    return (
+        isinstance(value, str) and value.startswith("{vault://") and value.endswith("}")
+    )
 
 
 def random_string() -> str:
@@ -65,12 +71,16 @@ def same(left: Any, right: Any) -> bool:
 
 def nonempty(value: Any) -> bool:
     """Whether `value` is set to something: not absent, null, an empty string or an empty table."""
-    return not (value is ABSENT or value is None or value == "" or value == [] or value == {})
+    return not (
+        value is ABSENT or value is None or value == "" or value == [] or value == {}
+    )
 
 
 def quoted(words: list[Any]) -> str:
     """Return ``'a', 'b'``; nested lists become ``('a', 'b'), ('c')``."""
-    return ", ".join(f"({quoted(word)})" if isinstance(word, list) else f"'{word}'" for word in words)
+    return ", ".join(
+        f"({quoted(word)})" if isinstance(word, list) else f"'{word}'" for word in words
+    )
 
 
 def dig(table: Any, path: str) -> Any:
@@ -123,9 +133,13 @@ class Schema:
         self.definition = definition
         self.clock = clock
         self.registry = registry if registry is not None else {}
-        self.fields: dict[str, Field] = {name: field for item in definition["fields"] for name, field in item.items()}
+        self.fields: dict[str, Field] = {
+            name: field for item in definition["fields"] for name, field in item.items()
+        }
         self.shorthands: dict[str, Field] = {
-            name: field for item in definition.get("shorthand_fields") or () for name, field in item.items()
+            name: field
+            for item in definition.get("shorthand_fields") or ()
+            for name, field in item.items()
         }
         self.entity_checks: list[dict[str, Any]] = definition.get("entity_checks") or []
         self.subschema_key = subschema_key
@@ -143,7 +157,9 @@ class Schema:
         """Return the schema of a record field (a copy of its own, so that its traces stay hidden)."""
         schema = self._records.get(id(field))
         if schema is None:
-            schema = self._records[id(field)] = Schema(copy.deepcopy(field), self.clock, registry=self.registry)
+            schema = self._records[id(field)] = Schema(
+                copy.deepcopy(field), self.clock, registry=self.registry
+            )
             self._kept.append(field)
         return schema
 
@@ -157,7 +173,9 @@ class Schema:
                 return self.subschemas[name]
         return None
 
-    def each_field(self, row: Mapping[str, Any] | None = None) -> Iterator[tuple[str, Field]]:
+    def each_field(
+        self, row: Mapping[str, Any] | None = None
+    ) -> Iterator[tuple[str, Field]]:
         """Yield every field's name and definition, specialised by the subschema that `row` selects."""
         subschema = self.subschema(row) if row is not None else None
         if subschema is None:
@@ -169,15 +187,21 @@ class Schema:
     def field_at(self, path: str, subschema: Schema | None = None) -> Field:
         """Return the definition at a dotted `path`, or an empty one."""
         head, _dummy, rest = path.partition(".")
-        field = (subschema and subschema.fields.get(head)) or self.fields.get(head) or {}
+        field = (
+            (subschema and subschema.fields.get(head)) or self.fields.get(head) or {}
+        )
         while rest and field:
             head, _dummy, rest = rest.partition(".")
-            field = next((item[head] for item in field.get("fields") or () if head in item), {})
+            field = next(
+                (item[head] for item in field.get("fields") or () if head in item), {}
+            )
         return field
 
     # Defaults and generated values
 
-    def process(self, data: Mapping[str, Any], context: str, echo: bool = True) -> dict[str, Any]:
+    def process(
+        self, data: Mapping[str, Any], context: str, echo: bool = True
+    ) -> dict[str, Any]:
         """Return `data` with generated values and defaults filled in.
 
         `context` is "insert", "upsert", "update" or "select". `echo` shows deprecated shorthands on "select".
@@ -190,7 +214,10 @@ class Schema:
             self._expand_shorthands(row, show=select and echo)
         for name, field in self.each_field(row):
             value = row.get(name, ABSENT)
-            if select and (isinstance(value, (str, int, float)) or (value is None and not field.get("required"))):
+            if select and (
+                isinstance(value, (str, int, float))
+                or (value is None and not field.get("required"))
+            ):
                 continue  # shown as it is stored
             if field.get("auto") and not select:
                 value = self._generate(name, field, value, context)
@@ -198,7 +225,11 @@ class Schema:
             if value is not ABSENT:
                 row[name] = value
         if select:
-            shown = {name for name, field in self.shorthands.items() if echo and replacement(field)}
+            shown = {
+                name
+                for name, field in self.shorthands.items()
+                if echo and replacement(field)
+            }
             row = {
                 name: value
                 for name, value in row.items()
@@ -211,7 +242,9 @@ class Schema:
         for name, field in self.shorthands.items():
             if name in row:
                 value = row[name]
-                error = self.validate_field(field, value) or mismatch(row, name, value, field)
+                error = self.validate_field(field, value) or mismatch(
+                    row, name, value, field
+                )
                 if error:
                     errors[name] = error
                     continue
@@ -230,7 +263,9 @@ class Schema:
             return str(uuid.uuid4()) if new and value is ABSENT else value
         if field["type"] == "string":
             return random_string() if new and value is ABSENT else value
-        if name == "updated_at" or (name == "created_at" and new and (value is ABSENT or value is None)):
+        if name == "updated_at" or (
+            name == "created_at" and new and (value is ABSENT or value is None)
+        ):
             now = self.clock.now()
             return int(now) if field["type"] == "integer" else round(now, 3)
         return value
@@ -254,10 +289,15 @@ class Schema:
             return self._missing(field)
         return value
 
-    def _adjust_container(self, field: Field, kind: str, value: Any, context: str, echo: bool) -> Any:
+    def _adjust_container(
+        self, field: Field, kind: str, value: Any, context: str, echo: bool
+    ) -> Any:
         if kind == "map":
             inner = field["values"]
-            return {key: self._adjust(inner, item, context, echo) for key, item in as_items(value).items()}
+            return {
+                key: self._adjust(inner, item, context, echo)
+                for key, item in as_items(value).items()
+            }
         if isinstance(value, dict):
             return value or []
         if kind == "set":
@@ -276,13 +316,19 @@ class Schema:
             return ABSENT
         return self.record(field).process({}, "insert")
 
-    def merge(self, top: Mapping[str, Any], bottom: Mapping[str, Any] | None) -> dict[str, Any]:
+    def merge(
+        self, top: Mapping[str, Any], bottom: Mapping[str, Any] | None
+    ) -> dict[str, Any]:
         """Return `bottom` overlaid with `top`: records merge, everything else is replaced."""
         bottom = bottom if isinstance(bottom, dict) else {}
         merged = {**bottom, **top}
         for name, field in self.each_field(bottom):
             value = top.get(name)
-            if field["type"] == "record" and not field.get("abstract") and isinstance(value, dict):
+            if (
+                field["type"] == "record"
+                and not field.get("abstract")
+                and isinstance(value, dict)
+            ):
                 merged[name] = self.record(field).merge(value, bottom.get(name))
         return merged
 
@@ -313,7 +359,10 @@ class Schema:
                 return {self.subschema_key: self.subschema_error % lua_string(name)}
         errors = self._validate_fields(row, updating)
         for name, field in self.fields.items():
-            if field.get("required") and row.get(name, ABSENT if partial else None) is None:
+            if (
+                field.get("required")
+                and row.get(name, ABSENT if partial else None) is None
+            ):
                 errors[name] = REQUIRED
         subschema = self.subschema(row)
         for check in self.entity_checks:
@@ -409,9 +458,15 @@ class Schema:
         if key is False:
             error: Any = "missing primary key"
         else:
-            error = REQUIRED if key is None else foreign.validate_field(foreign.fields["id"], key)
+            error = (
+                REQUIRED
+                if key is None
+                else foreign.validate_field(foreign.fields["id"], key)
+            )
         if error and isinstance(value, dict):
-            return foreign.validate(value, partial=True, updating=updating) or {"id": error}
+            return foreign.validate(value, partial=True, updating=updating) or {
+                "id": error
+            }
         return {"id": error} if error else None
 
     def _check_integer(self, field: Field, value: Any, updating: bool) -> Any:
@@ -452,22 +507,37 @@ class Schema:
         for path in paths:
             value = dig(row, path)
             if value is ABSENT:
-                if not checker.with_missing and not options.get("run_with_missing_fields"):
+                if not checker.with_missing and not options.get(
+                    "run_with_missing_fields"
+                ):
                     missing += [path] if path in checker.needed(argument) else []
             else:
                 all_absent = False
                 field = self.field_at(path, subschema)
-                if field.get("type") == "string" and field.get("referenceable") and is_reference(value):
+                if (
+                    field.get("type") == "string"
+                    and field.get("referenceable")
+                    and is_reference(value)
+                ):
                     return
                 plant(seen, path, value)
             all_valid = all_valid and path not in errors
-        if not all_valid and not checker.with_invalid and not options.get("run_with_invalid_fields"):
+        if (
+            not all_valid
+            and not checker.with_invalid
+            and not options.get("run_with_invalid_fields")
+        ):
             return
         if all_absent and not (checker.with_missing and not partial):
             return
         if missing:
             for path in missing:
-                plant(errors, path, "field required for entity check" + (" when updating" if updating else ""))
+                plant(
+                    errors,
+                    path,
+                    "field required for entity check"
+                    + (" when updating" if updating else ""),
+                )
             return
         message = checker.run(Check(self, subschema, errors, updating), seen, argument)
         if message:
@@ -483,17 +553,24 @@ class Schema:
         sent = original if original is not None else row
         for change in self.transformations:
             given = any(nonempty(dig(sent, path)) for path in change.inputs)
-            moved = stored is not None and any(not same(dig(sent, path), dig(stored, path)) for path in change.needs)
+            moved = stored is not None and any(
+                not same(dig(sent, path), dig(stored, path)) for path in change.needs
+            )
             if not (given or (change.needs and moved)):
                 continue
-            for table, paths in ((sent if moved else row, change.inputs + change.needs), (sent, change.inputs)):
+            for table, paths in (
+                (sent if moved else row, change.inputs + change.needs),
+                (sent, change.inputs),
+            ):
                 set_paths = [path for path in paths if nonempty(dig(table, path))]
                 if set_paths and len(set_paths) < len(paths):
                     message = f"all or none of these fields must be set: {quoted(list(paths))}"
                     errors.setdefault("@entity", []).append(message)
                     break
 
-    def transform(self, row: dict[str, Any], original: Mapping[str, Any]) -> dict[str, Any]:
+    def transform(
+        self, row: dict[str, Any], original: Mapping[str, Any]
+    ) -> dict[str, Any]:
         """Return `row` as it is to be stored, e.g. with a password hashed."""
         for change in self.transformations:
             sent = all(nonempty(dig(original, path)) for path in change.inputs)
@@ -541,7 +618,11 @@ def expand(row: dict[Any, Any], field: Field, value: Any) -> None:
             old_table = row.get(name)
             source = old_table if isinstance(old_table, dict) else {}
             if deprecated:
-                kept = {key: old for key, old in source.items() if key not in item or old is not None}
+                kept = {
+                    key: old
+                    for key, old in source.items()
+                    if key not in item or old is not None
+                }
                 row[name] = {**item, **kept}
             else:
                 row[name] = {**source, **item}
@@ -574,7 +655,11 @@ def _ne(value: Any, unwanted: Any, _dummy: Field) -> str | None:
 
 
 def _not_one_of(value: Any, options: list[Any], _dummy: Field) -> str | None:
-    return f"must not be one of: {', '.join(map(lua_string, options))}" if value in options else None
+    return (
+        f"must not be one of: {', '.join(map(lua_string, options))}"
+        if value in options
+        else None
+    )
 
 
 def _one_of(value: Any, options: list[Any], _dummy: Field) -> str | None:
@@ -602,7 +687,9 @@ def _between(value: Any, limits: list[Any], _dummy: Field) -> str | None:
     return f"value should be between {format_integer(low)} and {format_integer(high)}"
 
 
-def _length(words: str, good: Callable[[int, int], bool]) -> Callable[[Any, int, Field], str | None]:
+def _length(
+    words: str, good: Callable[[int, int], bool]
+) -> Callable[[Any, int, Field], str | None]:
     def validate(value: Any, n: int, _dummy: Field) -> str | None:
         length = len(value.encode()) if isinstance(value, str) else len(value)
         return None if good(length, n) else f"length must be {words}{n}"
@@ -623,11 +710,16 @@ def _not_match(value: str, pattern: str, _dummy: Field) -> str | None:
 
 
 def _match_none(value: str, entries: list[dict[str, str]], _dummy: Field) -> str | None:
-    return next((entry["err"] for entry in entries if lua_match(entry["pattern"], value)), None)
+    return next(
+        (entry["err"] for entry in entries if lua_match(entry["pattern"], value)), None
+    )
 
 
 def _match_all(value: str, entries: list[dict[str, str]], _dummy: Field) -> str | None:
-    return next((entry["err"] for entry in entries if not lua_match(entry["pattern"], value)), None)
+    return next(
+        (entry["err"] for entry in entries if not lua_match(entry["pattern"], value)),
+        None,
+    )
 
 
 def _match_any(value: str, entry: dict[str, Any], _dummy: Field) -> str | None:
@@ -637,18 +729,30 @@ def _match_any(value: str, entry: dict[str, Any], _dummy: Field) -> str | None:
 
 
 def _contains(values: list[Any], wanted: Any, _dummy: Field) -> str | None:
-    return None if any(same(value, wanted) for value in values) else f"expected to contain: {lua_string(wanted)}"
+    return (
+        None
+        if any(same(value, wanted) for value in values)
+        else f"expected to contain: {lua_string(wanted)}"
+    )
 
 
 def _custom(value: Any, validator: Validator, _dummy: Field) -> str | None:
     return validator(value)
 
 
-def _exclusive_subsets(values: list[Any], subsets: list[list[Any]], _dummy: Field) -> str | None:
+def _exclusive_subsets(
+    values: list[Any], subsets: list[list[Any]], _dummy: Field
+) -> str | None:
     member_of: list[list[Any]] = []
     for value in values:
-        member_of += [subset for subset in subsets if value in subset and subset not in member_of]
-    return f"these sets are mutually exclusive: {quoted(member_of)}" if len(member_of) > 1 else None
+        member_of += [
+            subset for subset in subsets if value in subset and subset not in member_of
+        ]
+    return (
+        f"these sets are mutually exclusive: {quoted(member_of)}"
+        if len(member_of) > 1
+        else None
+    )
 
 
 VALIDATORS: tuple[tuple[str, Callable[[Any, Any, Field], str | None]], ...] = (
@@ -681,8 +785,15 @@ VALIDATORS: tuple[tuple[str, Callable[[Any, Any, Field], str | None]], ...] = (
 class Check:
     """What an entity check may look at besides the fields it asked for."""
 
-    def __init__(self, schema: Schema, subschema: Schema | None, errors: Errors, updating: bool) -> None:
-        self.schema, self.subschema, self.errors, self.updating = schema, subschema, errors, updating
+    def __init__(
+        self, schema: Schema, subschema: Schema | None, errors: Errors, updating: bool
+    ) -> None:
+        self.schema, self.subschema, self.errors, self.updating = (
+            schema,
+            subschema,
+            errors,
+            updating,
+        )
 
     def matches(self, path: str, match: Field, value: Any) -> Any:
         """Return what is wrong with `value`, judged by `match` laid over the definition of the field at `path`."""
@@ -736,24 +847,32 @@ class Checker:
 def _at_least_one_of(check: Check, row: dict[str, Any], paths: list[str]) -> str | None:
     if any(nonempty(dig(row, path)) for path in paths):
         return None
-    return f"{check.prefix}at least one of these fields must be non-empty: {quoted(paths)}"
+    return (
+        f"{check.prefix}at least one of these fields must be non-empty: {quoted(paths)}"
+    )
 
 
-def _conditional_at_least_one_of(check: Check, row: dict[str, Any], rule: dict[str, Any]) -> str | None:
+def _conditional_at_least_one_of(
+    check: Check, row: dict[str, Any], rule: dict[str, Any]
+) -> str | None:
     value = dig(row, rule["if_field"])
     if value is ABSENT:
         return None
     branch = "then"
     if check.matches(rule["if_field"], rule["if_match"], value):
         branch = "else_then"
-        if "else_match" not in rule or check.matches(rule["if_field"], rule["else_match"], value):
+        if "else_match" not in rule or check.matches(
+            rule["if_field"], rule["else_match"], value
+        ):
             return None
     paths = rule[f"{branch}_at_least_one_of"]
     if any(nonempty(dig(row, path)) for path in paths):
         return None
     if f"{branch}_err" in rule:
         return rule[f"{branch}_err"].replace("%s", quoted(paths))
-    return f"{check.prefix}at least one of these fields must be non-empty: {quoted(paths)}"
+    return (
+        f"{check.prefix}at least one of these fields must be non-empty: {quoted(paths)}"
+    )
 
 
 def _only_one_of(_dummy: Check, row: dict[str, Any], paths: list[str]) -> str | None:
@@ -765,7 +884,11 @@ def _only_one_of(_dummy: Check, row: dict[str, Any], paths: list[str]) -> str | 
 def _distinct(_dummy: Check, row: dict[str, Any], paths: list[str]) -> str | None:
     values = [value for path in paths if nonempty(value := dig(row, path))]
     repeated = any(value in values[:index] for index, value in enumerate(values))
-    return f"values of these fields must be distinct: {quoted(paths)}" if repeated else None
+    return (
+        f"values of these fields must be distinct: {quoted(paths)}"
+        if repeated
+        else None
+    )
 
 
 def _conditional(check: Check, row: dict[str, Any], rule: dict[str, Any]) -> str | None:
@@ -785,22 +908,45 @@ def _conditional(check: Check, row: dict[str, Any], rule: dict[str, Any]) -> str
     return f"failed conditional validation given value of field '{condition}'"
 
 
-def _mutually_required(_dummy: Check, row: dict[str, Any], paths: list[str]) -> str | None:
+def _mutually_required(
+    _dummy: Check, row: dict[str, Any], paths: list[str]
+) -> str | None:
     number = sum(nonempty(dig(row, path)) for path in paths)
-    return None if number in (0, len(paths)) else f"all or none of these fields must be set: {quoted(paths)}"
+    return (
+        None
+        if number in (0, len(paths))
+        else f"all or none of these fields must be set: {quoted(paths)}"
+    )
 
 
-def _mutually_exclusive(_dummy: Check, row: dict[str, Any], paths: list[str]) -> str | None:
+def _mutually_exclusive(
+    _dummy: Check, row: dict[str, Any], paths: list[str]
+) -> str | None:
     number = sum(nonempty(dig(row, path)) for path in paths)
-    return None if number < 2 else f"only one or none of these fields must be set: {quoted(paths)}"
+    return (
+        None
+        if number < 2
+        else f"only one or none of these fields must be set: {quoted(paths)}"
+    )
 
 
-def _mutually_exclusive_sets(_dummy: Check, row: dict[str, Any], rule: dict[str, Any]) -> str | None:
-    one, two = ([path for path in rule[key] if nonempty(dig(row, path))] for key in ("set1", "set2"))
-    return f"these sets are mutually exclusive: ({quoted(one)}), ({quoted(two)})" if one and two else None
+def _mutually_exclusive_sets(
+    _dummy: Check, row: dict[str, Any], rule: dict[str, Any]
+) -> str | None:
+    one, two = (
+        [path for path in rule[key] if nonempty(dig(row, path))]
+        for key in ("set1", "set2")
+    )
+    return (
+        f"these sets are mutually exclusive: ({quoted(one)}), ({quoted(two)})"
+        if one and two
+        else None
+    )
 
 
-def _custom_entity_check(_dummy: Check, row: dict[str, Any], rule: dict[str, Any]) -> str | None:
+def _custom_entity_check(
+    _dummy: Check, row: dict[str, Any], rule: dict[str, Any]
+) -> str | None:
     return rule["fn"](row) if "fn" in rule else None
 
 
@@ -814,9 +960,18 @@ ENTITY_CHECKERS: dict[str, Checker] = {
     ),
     "only_one_of": Checker(_only_one_of, with_invalid=True),
     "distinct": Checker(_distinct, with_invalid=True),
-    "conditional": Checker(_conditional, with_invalid=True, sources=("if_field", "then_field"), required="if_field"),
-    "custom_entity_check": Checker(_custom_entity_check, sources=("field_sources",), required="field_sources"),
+    "conditional": Checker(
+        _conditional,
+        with_invalid=True,
+        sources=("if_field", "then_field"),
+        required="if_field",
+    ),
+    "custom_entity_check": Checker(
+        _custom_entity_check, sources=("field_sources",), required="field_sources"
+    ),
     "mutually_required": Checker(_mutually_required, with_missing=True),
     "mutually_exclusive": Checker(_mutually_exclusive, with_missing=True),
-    "mutually_exclusive_sets": Checker(_mutually_exclusive_sets, with_missing=True, sources=("set1", "set2")),
+    "mutually_exclusive_sets": Checker(
+        _mutually_exclusive_sets, with_missing=True, sources=("set1", "set2")
+    ),
 }

@@ -26,10 +26,20 @@ class Table:
         self.entity, self.schema = entity, schema
         self.rows: dict[str, Row] = {}
         self.ids: list[str] = []
-        self.foreign = {name: field for name, field in schema.fields.items() if field["type"] == "foreign"}
-        self.unique = [(name,) for name, field in schema.fields.items() if field.get("unique")]
-        self.taken: dict[tuple[str, ...], dict[Any, str]] = {key: {} for key in (*self.unique, entity.cache_key) if key}
-        self.children: dict[str, dict[str, list[str]]] = {name: {} for name in self.foreign}
+        self.foreign = {
+            name: field
+            for name, field in schema.fields.items()
+            if field["type"] == "foreign"
+        }
+        self.unique = [
+            (name,) for name, field in schema.fields.items() if field.get("unique")
+        ]
+        self.taken: dict[tuple[str, ...], dict[Any, str]] = {
+            key: {} for key in (*self.unique, entity.cache_key) if key
+        }
+        self.children: dict[str, dict[str, list[str]]] = {
+            name: {} for name in self.foreign
+        }
         self.tagged: dict[str, list[str]] = {}
 
     def _value(self, row: Row, key: tuple[str, ...]) -> Any:
@@ -117,8 +127,12 @@ def _discard(ids: list[str], row_id: str) -> None:
 class Store:
     """All tables, and what holds between them. `changed` is called with an entity's name and row on every write."""
 
-    def __init__(self, entities: Mapping[str, Entity], schemas: Mapping[str, Schema]) -> None:
-        self.tables = {name: Table(entity, schemas[name]) for name, entity in entities.items()}
+    def __init__(
+        self, entities: Mapping[str, Entity], schemas: Mapping[str, Schema]
+    ) -> None:
+        self.tables = {
+            name: Table(entity, schemas[name]) for name, entity in entities.items()
+        }
         self.changed: Callable[[str, Row], None] = lambda name, row: None
 
     def __getitem__(self, name: str) -> Table:
@@ -149,7 +163,9 @@ class Store:
         for name, field in table.foreign.items():
             parent = row.get(name)
             if parent and parent["id"] not in self.tables[field["reference"]].rows:
-                raise errors.foreign_key_violation(name, {"id": parent["id"]}, field["reference"])
+                raise errors.foreign_key_violation(
+                    name, {"id": parent["id"]}, field["reference"]
+                )
         table.put(row)
         self.changed(table.entity.name, row)
 
@@ -169,7 +185,11 @@ class Store:
         doomed.append((name, row))
         for child in self.tables.values():
             for field_name, field in child.foreign.items():
-                ids = child.children[field_name].get(row["id"], ()) if field["reference"] == name else ()
+                ids = (
+                    child.children[field_name].get(row["id"], ())
+                    if field["reference"] == name
+                    else ()
+                )
                 if ids and field.get("on_delete") != "cascade":
                     raise errors.still_referenced(name, child.entity.name)
                 for row_id in ids:

@@ -17,8 +17,21 @@ from .router import Routes
 from .store import Row, Store
 
 # The field by which a request finds each kind of credential.
-CREDENTIALS = {"jwt_secrets": "key", "keyauth_credentials": "key", "basicauth_credentials": "username"}
-SEEN = ("services", "routes", "consumers", "plugins", *CREDENTIALS, "acls", "upstreams", "targets")
+CREDENTIALS = {
+    "jwt_secrets": "key",
+    "keyauth_credentials": "key",
+    "basicauth_credentials": "username",
+}
+SEEN = (
+    "services",
+    "routes",
+    "consumers",
+    "plugins",
+    *CREDENTIALS,
+    "acls",
+    "upstreams",
+    "targets",
+)
 PluginKey = tuple[str, str | None, str | None, str | None]
 
 
@@ -27,10 +40,13 @@ class View:
 
     def __init__(self, store: Store, now: Callable[[], float]) -> None:
         self.now = now
-        self.pending: collections.deque[tuple[float, str, str, Row | None]] = collections.deque()
+        self.pending: collections.deque[tuple[float, str, str, Row | None]] = (
+            collections.deque()
+        )
         self.rows = {name: dict(store[name].rows) for name in SEEN}
         self.credentials = {
-            name: {row[field]: row for row in self.rows[name].values()} for name, field in CREDENTIALS.items()
+            name: {row[field]: row for row in self.rows[name].values()}
+            for name, field in CREDENTIALS.items()
         }
         self.groups: dict[str, set[str]] = {}
         for row in self.rows["acls"].values():
@@ -75,12 +91,18 @@ class View:
     def credential(self, name: str, key: str) -> Row | None:
         """Return the credential of entity `name` that goes by `key`, unless its time is over."""
         found = self.credentials[name].get(key)
-        return None if found and (found.get("ttl") or self.now() + 1) <= self.now() else found
+        return (
+            None
+            if found and (found.get("ttl") or self.now() + 1) <= self.now()
+            else found
+        )
 
     @property
     def routes(self) -> Routes:
         if self._routes is None:
-            seen = (row for row in self.rows["routes"].values() if not row.get("expression"))
+            seen = (
+                row for row in self.rows["routes"].values() if not row.get("expression")
+            )
             self._routes = Routes(seen, self.rows["services"])
         return self._routes
 
@@ -89,13 +111,22 @@ class View:
         """Enabled plugins by name and the ids of route, service and consumer that they are bound to."""
         if self._plugins is None:
             self._plugins = {
-                (row["name"], *((row[scope] or {}).get("id") for scope in ("route", "service", "consumer"))): row
+                (
+                    row["name"],
+                    *(
+                        (row[scope] or {}).get("id")
+                        for scope in ("route", "service", "consumer")
+                    ),
+                ): row
                 for row in self.rows["plugins"].values()
-                if row["enabled"] and set(row["protocols"]) & {"http", "https", "grpc", "grpcs"}
+                if row["enabled"]
+                and set(row["protocols"]) & {"http", "https", "grpc", "grpcs"}
             }
         return self._plugins
 
-    def plugin(self, name: str, route: str | None, service: str | None, consumer: str | None) -> Row | None:
+    def plugin(
+        self, name: str, route: str | None, service: str | None, consumer: str | None
+    ) -> Row | None:
         """Return the most specific plugin `name` for a request (kong/runloop/plugins_iterator.lua)."""
         scopes = (
             (route, service, consumer),
@@ -107,17 +138,28 @@ class View:
             (None, service, None),
             (None, None, None),
         )
-        return next((row for scope in scopes if (row := self.plugins.get((name, *scope)))), None)
+        return next(
+            (row for scope in scopes if (row := self.plugins.get((name, *scope)))), None
+        )
 
     def consumer(self, key: str) -> Row | None:
         """Return a consumer by id or username, as plugins' ``anonymous`` names it."""
         consumers = self.rows["consumers"]
-        return consumers.get(key) or next((row for row in consumers.values() if row["username"] == key), None)
+        return consumers.get(key) or next(
+            (row for row in consumers.values() if row["username"] == key), None
+        )
 
     def targets(self, host: str) -> tuple[Row, list[Row]] | None:
         """Return the upstream called `host` and its targets that take requests, or None if there is no such one."""
-        upstream: Any = next((row for row in self.rows["upstreams"].values() if row["name"] == host), None)
+        upstream: Any = next(
+            (row for row in self.rows["upstreams"].values() if row["name"] == host),
+            None,
+        )
         if upstream is None:
             return None
         targets = self.rows["targets"].values()
-        return upstream, [row for row in targets if row["upstream"]["id"] == upstream["id"] and row["weight"]]
+        return upstream, [
+            row
+            for row in targets
+            if row["upstream"]["id"] == upstream["id"] and row["weight"]
+        ]

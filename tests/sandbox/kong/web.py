@@ -27,7 +27,12 @@ def shuffled(value: Any, orders: dict[tuple[str, ...], list[str]] | None = None)
         if order is None:
             order = orders[keys] = random.sample(keys, len(keys))
         inner = (dict, list)
-        return {key: shuffled(item, orders) if isinstance(item := value[key], inner) else item for key in order}
+        return {
+            key: shuffled(item, orders)
+            if isinstance(item := value[key], inner)
+            else item
+            for key in order
+        }
     if isinstance(value, list) and value and isinstance(value[0], (dict, list)):
         return [shuffled(item, orders) for item in value]
     return value
@@ -35,10 +40,16 @@ def shuffled(value: Any, orders: dict[tuple[str, ...], list[str]] | None = None)
 
 def encode(value: Any) -> bytes:
     """Return `value` as JSON with ``/`` escaped."""
-    return json.dumps(shuffled(value), ensure_ascii=False, separators=(",", ":")).replace("/", "\\/").encode()
+    return (
+        json.dumps(shuffled(value), ensure_ascii=False, separators=(",", ":"))
+        .replace("/", "\\/")
+        .encode()
+    )
 
 
-def reply(status: int, body: Any = None, headers: dict[str, str] | None = None) -> Response:
+def reply(
+    status: int, body: Any = None, headers: dict[str, str] | None = None
+) -> Response:
     """Return a JSON answer, or an empty one if `body` is None."""
     all_headers = {"server": SERVER, **(headers or {})}
     if body is None:
@@ -89,7 +100,10 @@ class Router:
         self.paths.append(path)
         for segment in path.strip("/").split("/"):
             node = node.setdefault(":" if segment.startswith(":") else segment, {})
-        node["endpoint"] = (endpoint, [part[1:] for part in path.split("/") if part.startswith(":")])
+        node["endpoint"] = (
+            endpoint,
+            [part[1:] for part in path.split("/") if part.startswith(":")],
+        )
 
     def find(self, path: str) -> tuple[Endpoint, dict[str, str]] | None:
         """Return the endpoint at the raw `path` and the decoded values of its parameters."""
@@ -100,13 +114,22 @@ class Router:
         if not found:
             return None
         (endpoint, names), values = found
-        return endpoint, dict(zip(names, map(urllib.parse.unquote_plus, values), strict=True))
+        return endpoint, dict(
+            zip(names, map(urllib.parse.unquote_plus, values), strict=True)
+        )
 
-    def _walk(self, node: dict[str, Any], segments: list[str], values: list[str]) -> Any:
+    def _walk(
+        self, node: dict[str, Any], segments: list[str], values: list[str]
+    ) -> Any:
         if not segments:
             return (node["endpoint"], values) if "endpoint" in node else None
         head, *rest = segments
-        if head != "endpoint" and head != ":" and head in node and (found := self._walk(node[head], rest, values)):
+        if (
+            head != "endpoint"
+            and head != ":"
+            and head in node
+            and (found := self._walk(node[head], rest, values))
+        ):
             return found
         if ":" in node and head:
             return self._walk(node[":"], rest, [*values, head])

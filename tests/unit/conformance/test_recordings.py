@@ -45,8 +45,19 @@ def exchanges(kong: Sandbox) -> list[dict[str, Any]]:
     made.append(exchange(kong, "POST", f"/consumers/{consumer}/jwt", {}))
     credential = json.loads(made[1]["answer"])
     made.append(exchange(kong, "GET", f"/jwts/{credential['key']}"))
-    made.append(exchange(kong, "PATCH", f"/jwts/{credential['id']}", {"tags": [credential["id"]]}))
-    made.append(exchange(kong, "POST", "/services", {"name": "orders", "url": f"http://127.0.0.1:{PORT}"}))
+    made.append(
+        exchange(
+            kong, "PATCH", f"/jwts/{credential['id']}", {"tags": [credential["id"]]}
+        )
+    )
+    made.append(
+        exchange(
+            kong,
+            "POST",
+            "/services",
+            {"name": "orders", "url": f"http://127.0.0.1:{PORT}"},
+        )
+    )
     made.append(exchange(kong, "GET", "/services/unknown"))
     return made
 
@@ -54,7 +65,14 @@ def exchanges(kong: Sandbox) -> list[dict[str, Any]]:
 def test_a_recording_holds_on_the_server_that_it_was_made_of(kong: Sandbox) -> None:
     recorded = recording("consumers", exchanges(kong), PORT)
     kong.reset()
-    assert [step["answer"]["status"] for step in recorded["steps"]] == [201, 201, 200, 200, 201, 404]
+    assert [step["answer"]["status"] for step in recorded["steps"]] == [
+        201,
+        201,
+        200,
+        200,
+        201,
+        404,
+    ]
     assert differences(recorded, kong.kong_admin_url, PORT) == []
 
 

@@ -11,10 +11,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ansible_collections.gatewright.auth.plugins.module_utils import _destination, _documents
-from ansible_collections.gatewright.auth.plugins.module_utils._errors import Problem
+from ansible_collections.gatewright.auth.plugins.module_utils._core import (
+    config_files as _documents,
+)
+from ansible_collections.gatewright.auth.plugins.module_utils._core import (
+    export_file as _destination,
+)
+from ansible_collections.gatewright.auth.plugins.module_utils._core.errors import (
+    CollectionError,
+)
 
-TEXTS = st.text(st.characters(exclude_categories=("Cs",)), max_size=30) | st.sampled_from(
+TEXTS = st.text(
+    st.characters(exclude_categories=("Cs",)), max_size=30
+) | st.sampled_from(
     [
         "1e3",
         "0o17",
@@ -35,8 +44,14 @@ TEXTS = st.text(st.characters(exclude_categories=("Cs",)), max_size=30) | st.sam
     ]
 )
 VALUES = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | TEXTS,
-    lambda inside: st.lists(inside, max_size=3) | st.dictionaries(TEXTS, inside, max_size=3),
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | TEXTS,
+    lambda inside: (
+        st.lists(inside, max_size=3) | st.dictionaries(TEXTS, inside, max_size=3)
+    ),
     max_leaves=8,
 )
 
@@ -44,21 +59,31 @@ VALUES = st.recursive(
 @given(VALUES, st.booleans())
 @settings(max_examples=200)
 def test_what_is_written_is_read_as_it_was(value, is_json):
-    assert _documents.parsed("x", _destination.written(value, is_json=is_json), is_json) == value
+    assert (
+        _documents.parsed("x", _destination.written(value, is_json=is_json), is_json)
+        == value
+    )
 
 
-@pytest.mark.parametrize("text", ["1e3", "-1.5E+3", "0o17", "0x1F", "y", "N", "true", "0123"])
+@pytest.mark.parametrize(
+    "text", ["1e3", "-1.5E+3", "0o17", "0x1F", "y", "N", "true", "0123"]
+)
 def test_what_others_take_for_no_text_is_quoted(text):
     assert _destination.written({"a": text}, is_json=False) == f"a: '{text}'\n"
 
 
 def test_texts_of_several_lines_are_blocks():
-    assert _destination.written({"a": "b\nc\n", "d": "é"}, is_json=False) == "a: |\n  b\n  c\nd: é\n"
+    assert (
+        _destination.written({"a": "b\nc\n", "d": "é"}, is_json=False)
+        == "a: |\n  b\n  c\nd: é\n"
+    )
 
 
 def deliver(path, config, *, backup=False, check_mode=False):
     params = {"dest": str(path), "backup": backup}
-    return _destination.delivered({"config": config}, params, shown, check_mode=check_mode, diff=True)
+    return _destination.delivered(
+        {"config": config}, params, shown, check_mode=check_mode, diff=True
+    )
 
 
 def shown(config):
@@ -74,11 +99,17 @@ def test_a_file_is_written_once(tmp_path, name):
     path = tmp_path / name
     foretold = deliver(path, {"a": 1, "secret": "hush"}, check_mode=True)
     assert not path.exists()
-    first, again = deliver(path, {"a": 1, "secret": "hush"}), deliver(path, {"a": 1, "secret": "hush"})
+    first, again = (
+        deliver(path, {"a": 1, "secret": "hush"}),
+        deliver(path, {"a": 1, "secret": "hush"}),
+    )
     assert (foretold, foretold["changed"], again["changed"]) == (first, True, False)
     assert (first["diff"]["before"], "hush" in str((first, again))) == ("", False)
     assert (mode(path), list(tmp_path.iterdir())) == (0o600, [path])
-    assert _documents.parsed(name, path.read_text(), _documents.is_json(path)) == {"a": 1, "secret": "hush"}
+    assert _documents.parsed(name, path.read_text(), _documents.is_json(path)) == {
+        "a": 1,
+        "secret": "hush",
+    }
 
 
 def test_a_mode_is_set_right(tmp_path):
@@ -95,7 +126,11 @@ def test_a_backup_has_what_was_there(tmp_path):
     path.chmod(0o644)
     second = deliver(path, {"secret": "new"}, backup=True)
     [kept] = set(tmp_path.iterdir()) - {path}
-    assert (second["backup_file"], json.loads(kept.read_text()), mode(kept)) == (str(kept), {"secret": "old"}, 0o600)
+    assert (second["backup_file"], json.loads(kept.read_text()), mode(kept)) == (
+        str(kept),
+        {"secret": "old"},
+        0o600,
+    )
     assert "old" not in str(second["diff"])
 
 
@@ -123,6 +158,9 @@ def test_what_is_no_configuration_is_not_shown(tmp_path, content):
 @pytest.mark.parametrize("check_mode", [True, False])
 @pytest.mark.parametrize("name", ["nowhere/a.yml", "."])
 def test_where_nothing_can_be_written(tmp_path, name, check_mode):
-    with pytest.raises(Problem, match=r"dest '.*' cannot be written: .*; name a file in a directory that exists"):
+    with pytest.raises(
+        CollectionError,
+        match=r"dest '.*' cannot be written: .*; name a file in a directory that exists",
+    ):
         deliver(tmp_path / name, {"a": 1}, check_mode=check_mode)
     assert list(tmp_path.iterdir()) == []

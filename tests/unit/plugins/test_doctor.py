@@ -12,20 +12,36 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.gatewright.auth.plugins.module_utils.doctor._auditing import CHECKS, Audit
-from ansible_collections.gatewright.auth.plugins.module_utils.doctor._case import Case
-from ansible_collections.gatewright.auth.plugins.module_utils.doctor._diagnose import TASK
-from ansible_collections.gatewright.auth.plugins.module_utils.doctor._diagnosis import CHECKS as DIAGNOSIS
-from ansible_collections.gatewright.auth.plugins.module_utils.doctor._diagnosis import examine
-from ansible_collections.gatewright.auth.plugins.module_utils.doctor._records import Gateway, Issuer
-from ansible_collections.gatewright.auth.plugins.module_utils.doctor._trust import trust
-from ansible_collections.gatewright.auth.plugins.module_utils.doctor._verdict import (
+from ansible_collections.gatewright.auth.plugins.module_utils._doctor.audit_checks import (
+    CHECKS,
+    Audit,
+)
+from ansible_collections.gatewright.auth.plugins.module_utils._doctor.diagnose_module import (
+    TASK,
+)
+from ansible_collections.gatewright.auth.plugins.module_utils._doctor.diagnosis import (
+    CHECKS as DIAGNOSIS,
+)
+from ansible_collections.gatewright.auth.plugins.module_utils._doctor.diagnosis import (
+    examine,
+)
+from ansible_collections.gatewright.auth.plugins.module_utils._doctor.finding import (
     difference,
     nearest,
     shown,
     span,
 )
-from ansible_collections.gatewright.auth.plugins.module_utils.kong._router import (
+from ansible_collections.gatewright.auth.plugins.module_utils._doctor.records import (
+    Gateway,
+    Issuer,
+)
+from ansible_collections.gatewright.auth.plugins.module_utils._doctor.request_context import (
+    Case,
+)
+from ansible_collections.gatewright.auth.plugins.module_utils._doctor.trust_graph import (
+    trust,
+)
+from ansible_collections.gatewright.auth.plugins.module_utils._kong.router import (
     Candidate,
     misfits,
     normalized,
@@ -56,20 +72,47 @@ def gateway(size: int = 1, **more: Json) -> Gateway:
     return Gateway(
         **{
             "now": NOW,
-            "services": [{"id": f"s{n}", "name": f"service-{n}", "enabled": True} for n in numbers],
+            "services": [
+                {"id": f"s{n}", "name": f"service-{n}", "enabled": True}
+                for n in numbers
+            ],
             "routes": [
-                {"id": f"r{n}", "name": f"r{n}", "service": {"id": f"s{n}"}, "paths": [f"/{n}"], "protocols": ["https"]}
+                {
+                    "id": f"r{n}",
+                    "name": f"r{n}",
+                    "service": {"id": f"s{n}"},
+                    "paths": [f"/{n}"],
+                    "protocols": ["https"],
+                }
                 for n in numbers
             ],
             "plugins": [
-                {"id": f"p{n}", "name": "jwt", "enabled": True, "config": CONFIG, "route": None, "consumer": None}
+                {
+                    "id": f"p{n}",
+                    "name": "jwt",
+                    "enabled": True,
+                    "config": CONFIG,
+                    "route": None,
+                    "consumer": None,
+                }
                 | {"service": {"id": f"s{n}"}}
                 for n in numbers
             ],
-            "consumers": [{"id": f"c{n}", "username": f"consumer-{n}"} for n in numbers],
+            "consumers": [
+                {"id": f"c{n}", "username": f"consumer-{n}"} for n in numbers
+            ],
             "jwts": [
-                {"id": f"j{n}", "key": f"{ISSUER}/{n}" if n else ISSUER, "consumer": {"id": f"c{n}"}, "tags": None}
-                | {"algorithm": "HS256", "secret": "a-secret-of-at-least-32-characters", "rsa_public_key": None}
+                {
+                    "id": f"j{n}",
+                    "key": f"{ISSUER}/{n}" if n else ISSUER,
+                    "consumer": {"id": f"c{n}"},
+                    "tags": None,
+                }
+                | {
+                    "algorithm": "HS256",
+                    "secret": "a-secret-of-at-least-32-characters",
+                    "rsa_public_key": None,
+                }
                 for n in numbers
             ],
             **more,
@@ -77,16 +120,24 @@ def gateway(size: int = 1, **more: Json) -> Gateway:
     )
 
 
-def verdicts(token: str, known: Gateway | None = None, issuer: Issuer | None = None) -> list[tuple[str, str]]:
+def verdicts(
+    token: str, known: Gateway | None = None, issuer: Issuer | None = None
+) -> list[tuple[str, str]]:
     """What is found, as (check, words), none of it too long or unfit for JSON."""
-    asked = request("GET", "https", "localhost", "/0", {"Authorization": f"Bearer {token}"})
+    asked = request(
+        "GET", "https", "localhost", "/0", {"Authorization": f"Bearer {token}"}
+    )
     case = Case(known or gateway(), asked, issuer, token)
     found = examine(case).found
-    told = json.dumps([[verdict.what, verdict.evidence, verdict.repair] for dummy, verdict in found])
+    told = json.dumps(
+        [[verdict.what, verdict.evidence, verdict.repair] for dummy, verdict in found]
+    )
     told.encode()
     assert len(told) < 10_000
     assert token not in told or len(token) < 16
-    return [(check, verdict.what) for check, verdict in found if verdict.severity != "ok"]
+    return [
+        (check, verdict.what) for check, verdict in found if verdict.severity != "ok"
+    ]
 
 
 def part(raw: bytes) -> str:
@@ -96,76 +147,142 @@ def part(raw: bytes) -> str:
 def token(claims: Json, *header: Json) -> str:
     """A token that nobody has signed, of HS256 unless its header says otherwise."""
     parts = (*header, {"alg": "HS256"})[0], claims
-    return ".".join([*(part(json.dumps(one).encode()) for one in parts), part(b"signature")])
+    return ".".join(
+        [*(part(json.dumps(one).encode()) for one in parts), part(b"signature")]
+    )
 
 
 @pytest.mark.parametrize(
     ("text", "says"),
     [
-        ("x" * 5_000_000, "it has 5000000 characters, and no more than 1048576 are looked at"),
-        ("." * 5_000_000, "it has 5000000 characters, and no more than 1048576 are looked at"),
-        (token({"iss": "i" * 3_000_000}), "characters, and no more than 1048576 are looked at"),
+        (
+            "x" * 5_000_000,
+            "it has 5000000 characters, and no more than 1048576 are looked at",
+        ),
+        (
+            "." * 5_000_000,
+            "it has 5000000 characters, and no more than 1048576 are looked at",
+        ),
+        (
+            token({"iss": "i" * 3_000_000}),
+            "characters, and no more than 1048576 are looked at",
+        ),
         ("tökén.wïth.ümlauts", "its first two parts are not JSON in base64url"),
         ("\ud800.\udfff.x", "its first two parts are not JSON in base64url"),
         ("a b.c d.e f", "there is white space in it"),
         (f"{part(b'{' * 900_000)}.e30.x", "bytes; nginx takes 8192 by default"),
-        (f"{part(b'[' * 3000 + b']' * 3000)}.e30.x", "its first two parts are not JSON in base64url"),
+        (
+            f"{part(b'[' * 3000 + b']' * 3000)}.e30.x",
+            "its first two parts are not JSON in base64url",
+        ),
         (f"{part(b'9' * 5000)}.e30.x", "its first two parts are not JSON in base64url"),
         (token({}, {"alg": None}), "Kong does not know the algorithm None"),
         (token({}, {"alg": ["HS256"]}), "Kong does not know the algorithm list"),
         (token({}, {"alg": {"alg": "HS256"}}), "Kong does not know the algorithm dict"),
-        (token({}, {"alg": "\u202enone"}), "Kong does not know the algorithm '\\u202enone'"),
+        (
+            token({}, {"alg": "\u202enone"}),
+            "Kong does not know the algorithm '\\u202enone'",
+        ),
         (token({}, {"alg": "NONE"}), "nobody has signed it (alg none)"),
         (token({}, {"alg": "n" * 500_000}), "n… (500000 characters)'"),
         (token({}, [1]), "Kong does not know the algorithm None"),
         (token({}, "text"), "Kong does not know the algorithm None"),
-        (token({}, None), "Kong breaks on it: the token's header is not a JSON object."),
-        (token({}, True), "Kong breaks on it: the token's header is not a JSON object."),
+        (
+            token({}, None),
+            "Kong breaks on it: the token's header is not a JSON object.",
+        ),
+        (
+            token({}, True),
+            "Kong breaks on it: the token's header is not a JSON object.",
+        ),
         (token(None), "Kong breaks on it: the token's claims are not a JSON object."),
         (token(7), "Kong breaks on it: the token's claims are not a JSON object."),
-        (token([]), "iss, which names the credential, is neither in the claims nor in the header"),
+        (
+            token([]),
+            "iss, which names the credential, is neither in the claims nor in the header",
+        ),
         (token({"iss": None}), "Kong breaks on it: the token's iss is not a string."),
-        (token({"iss": {"iss": ISSUER}}), "Kong breaks on it: the token's iss is not a string."),
-        (token({"iss": "\x00\x1b[31m\ud800"}), r"No credential has the key '\x00\x1b[31m\ud800'"),
+        (
+            token({"iss": {"iss": ISSUER}}),
+            "Kong breaks on it: the token's iss is not a string.",
+        ),
+        (
+            token({"iss": "\x00\x1b[31m\ud800"}),
+            r"No credential has the key '\x00\x1b[31m\ud800'",
+        ),
         (token({"iss": "é" * 100_000}), "é… (100000 characters)'"),
-        (token({"iss": ISSUER}, {"alg": "HS256", "kid": "k" * 400_000}), "The signature is not good"),
+        (
+            token({"iss": ISSUER}, {"alg": "HS256", "kid": "k" * 400_000}),
+            "The signature is not good",
+        ),
         (token({"iss": ISSUER, "exp": 1e400}), "The signature is not good"),
         (token({"iss": ISSUER, "exp": float("nan")}), "The signature is not good"),
-        (token({"iss": ISSUER, "exp": -1e300}), "The token expired more than a century ago"),
+        (
+            token({"iss": ISSUER, "exp": -1e300}),
+            "The token expired more than a century ago",
+        ),
         (token({"iss": ISSUER, "exp": True}), "The token's exp is not a number"),
         (token({"iss": ISSUER, "exp": "9" * 1000}), "The token's exp is not a number"),
     ],
 )
 def test_a_token_of_any_malice_gets_a_clear_answer(text: str, says: str) -> None:
-    assert any(says in what for dummy, what in verdicts(text)), [what[:300] for dummy, what in verdicts(text)]
+    assert any(says in what for dummy, what in verdicts(text)), [
+        what[:300] for dummy, what in verdicts(text)
+    ]
 
 
 def test_ten_thousand_credentials_and_none_is_like_it() -> None:
-    many = gateway(jwts=[{**gateway().jwts[0], "id": f"j{n}", "key": f"k{n}"} for n in range(10_000)])
-    assert ("credential", f"No credential has the key '{ISSUER}'.") in verdicts(token({"iss": ISSUER}), many)
+    many = gateway(
+        jwts=[
+            {**gateway().jwts[0], "id": f"j{n}", "key": f"k{n}"} for n in range(10_000)
+        ]
+    )
+    assert ("credential", f"No credential has the key '{ISSUER}'.") in verdicts(
+        token({"iss": ISSUER}), many
+    )
 
 
 def test_a_credential_whose_consumer_is_gone() -> None:
     """Kong removes credentials with their consumer, so only a broken database has such a one."""
     found = dict(verdicts(token({"iss": ISSUER}), gateway(consumers=[])))
-    assert found["consumer"] == "The credential's consumer is gone: remove the credential and make it anew."
+    assert (
+        found["consumer"]
+        == "The credential's consumer is gone: remove the credential and make it anew."
+    )
 
 
 def test_clocks_that_differ() -> None:
     found = dict(verdicts(token({"iss": ISSUER}), issuer=Issuer(NOW - 95)))
-    assert found["fusionauth"].startswith("FusionAuth's clock is 1 min 35 s behind Kong's")
-    assert "fusionauth" not in dict(verdicts(token({"iss": ISSUER}), issuer=Issuer(NOW + 20)))
+    assert found["fusionauth"].startswith(
+        "FusionAuth's clock is 1 min 35 s behind Kong's"
+    )
+    assert "fusionauth" not in dict(
+        verdicts(token({"iss": ISSUER}), issuer=Issuer(NOW + 20))
+    )
 
 
 def test_a_route_that_is_an_expression() -> None:
-    expression = {**gateway().routes[0], "id": "x", "name": "any", "expression": "http.path ^= '/'", "paths": None}
+    expression = {
+        **gateway().routes[0],
+        "id": "x",
+        "name": "any",
+        "expression": "http.path ^= '/'",
+        "paths": None,
+    }
     found = dict(verdicts(token({"iss": ISSUER}), gateway(routes=[expression])))
-    assert found["route"] == "Expressions are not judged here, so the request may take route 'any' instead."
+    assert (
+        found["route"]
+        == "Expressions are not judged here, so the request may take route 'any' instead."
+    )
 
 
 def test_a_worker_that_does_not_follow_may_be_stuck() -> None:
     asked = request("GET", "https", "localhost", "/nowhere", {})
-    [verdict] = [one for check, one in examine(Case(gateway(), asked, observed_status=200)).found if check == "proxy"]
+    [verdict] = [
+        one
+        for check, one in examine(Case(gateway(), asked, observed_status=200)).found
+        if check == "proxy"
+    ]
     assert verdict.severity == "warning"
     assert "the router of a worker may be stuck" in verdict.what
 
@@ -173,13 +290,20 @@ def test_a_worker_that_does_not_follow_may_be_stuck() -> None:
 @pytest.mark.parametrize(
     ("changes", "says"),
     [
-        ({"sources": [{"ip": "10.0.0.1"}]}, "Route 'r0' is for some sources only, which are not judged here."),
+        (
+            {"sources": [{"ip": "10.0.0.1"}]},
+            "Route 'r0' is for some sources only, which are not judged here.",
+        ),
         ({"hosts": ["localhost:8443"]}, None),
         ({"hosts": ["localhost:8444"]}, "No route matches GET https://localhost/0"),
     ],
 )
 def test_what_depends_on_the_connection(changes: Json, says: str | None) -> None:
-    found = dict(verdicts(token({"iss": ISSUER}), gateway(routes=[{**gateway().routes[0], **changes}])))
+    found = dict(
+        verdicts(
+            token({"iss": ISSUER}), gateway(routes=[{**gateway().routes[0], **changes}])
+        )
+    )
     assert (says is None) == ("route" not in found)
     assert says is None or found["route"].startswith(says)
 
@@ -195,13 +319,18 @@ def test_a_gateway_of_any_size_is_audited_in_bounds() -> None:
     audit = Audit(gateway(400))
     found = [(check.__name__, verdict) for check in CHECKS for verdict in check(audit)]
     graph = trust(audit, found)
-    assert graph["left_out"] == dict.fromkeys(("credential", "consumer", "plugin", "route"), 300)
+    assert graph["left_out"] == dict.fromkeys(
+        ("credential", "consumer", "plugin", "route"), 300
+    )
     assert len(graph["nodes"]) == 400
     assert len(json.dumps(graph)) < 2_000_000
 
 
 def test_secrets_in_a_request_are_known_for_what_they_are() -> None:
-    params = {"path": f"/x?jwt={'q' * 20}&page=2", "headers": {"Cookie": f"a={'c' * 20}; b=short", "Host": "h" * 20}}
+    params = {
+        "path": f"/x?jwt={'q' * 20}&page=2",
+        "headers": {"Cookie": f"a={'c' * 20}; b=short", "Host": "h" * 20},
+    }
     params["headers"]["X-Token"] = f"Bearer {'t' * 20}"
     assert {"q" * 20, "c" * 20, "t" * 20} <= TASK.secrets(params)
     assert not {"2", "short", "h" * 20} & TASK.secrets(params)
@@ -246,19 +375,37 @@ def test_paths_are_compared_as_kong_writes_them(path: str, normal: str) -> None:
     ],
 )
 def test_what_of_a_route_does_not_fit(route: Json, lacks: tuple[str, ...]) -> None:
-    asked = request("GET", "https", "api.example.com", "/orders/42?x=1", {"X-Version": "two"})
-    assert misfits(Candidate(route, tuple(route.get("paths") or ()), "id"), asked) == lacks
+    asked = request(
+        "GET", "https", "api.example.com", "/orders/42?x=1", {"X-Version": "two"}
+    )
+    assert (
+        misfits(Candidate(route, tuple(route.get("paths") or ()), "id"), asked) == lacks
+    )
 
 
 def test_words() -> None:
     assert (
-        difference("a", "a ", "one", "two") == "they differ first at character 2: nothing more in one, a space in two"
+        difference("a", "a ", "one", "two")
+        == "they differ first at character 2: nothing more in one, a space in two"
     )
-    assert "U+200B ZERO WIDTH SPACE in two" in difference("ab", "a\u200bb", "one", "two")
-    assert nearest("HTTP://ID.example.com/ ", ["https://id.example.com", "x"]) == "https://id.example.com"
+    assert "U+200B ZERO WIDTH SPACE in two" in difference(
+        "ab", "a\u200bb", "one", "two"
+    )
+    assert (
+        nearest("HTTP://ID.example.com/ ", ["https://id.example.com", "x"])
+        == "https://id.example.com"
+    )
     assert nearest("y", ["x"]) is None
-    assert [span(one) for one in (0, 59, 3600, 3661, 180061)] == ["0 s", "59 s", "1 h", "1 h 1 min", "2 days 2 h"]
-    assert [span(one) for one in (1e10, float("inf"), float("nan"))] == ["more than a century"] * 3
+    assert [span(one) for one in (0, 59, 3600, 3661, 180061)] == [
+        "0 s",
+        "59 s",
+        "1 h",
+        "1 h 1 min",
+        "2 days 2 h",
+    ]
+    assert [span(one) for one in (1e10, float("inf"), float("nan"))] == [
+        "more than a century"
+    ] * 3
     assert shown("a\nb") == r"'a\nb'"
 
 
@@ -268,7 +415,10 @@ GUIDE = (CHECKOUT / "docs/why-is-my-token-refused.md").read_text()
 def test_the_guide_names_every_check() -> None:
     rows = re.findall(r"^\| (.*?) \| (.*?) \|", GUIDE, re.MULTILINE)
     of_diagnosis = {
-        name for dummy, checks in rows for name in re.findall(r"^`[a-z`, ]+$", checks) for name in words(name)
+        name
+        for dummy, checks in rows
+        for name in re.findall(r"^`[a-z`, ]+$", checks)
+        for name in words(name)
     }
     assert of_diagnosis <= {check.__name__ for check in DIAGNOSIS}
     assert {check.__name__ for check in CHECKS} - {"fusionauth"} <= {
@@ -282,7 +432,9 @@ def test_the_guide_names_real_variables() -> None:
         *CHECKOUT.glob("playbooks/*/doctor.yml"),
         *CHECKOUT.glob("playbooks/audit.yml"),
     ]
-    known = "".join(path.read_text() for path in [*files, CHECKOUT / "playbooks/vars/audit.yml"])
+    known = "".join(
+        path.read_text() for path in [*files, CHECKOUT / "playbooks/vars/audit.yml"]
+    )
     named = set(re.findall(r"\b(?:doctor|audit)_[a-z_]+", GUIDE))
     assert named
     assert [name for name in named if name not in known] == []

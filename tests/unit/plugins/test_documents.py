@@ -15,15 +15,23 @@ import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ansible_collections.gatewright.auth.plugins.module_utils import _documents
-from ansible_collections.gatewright.auth.plugins.module_utils._errors import Problem
-
-NAMES = st.text(string.ascii_letters + string.digits + "._-", min_size=1, max_size=6).filter(
-    lambda name: name.strip(".")
+from ansible_collections.gatewright.auth.plugins.module_utils._core import (
+    config_files as _documents,
 )
+from ansible_collections.gatewright.auth.plugins.module_utils._core.errors import (
+    CollectionError,
+)
+
+NAMES = st.text(
+    string.ascii_letters + string.digits + "._-", min_size=1, max_size=6
+).filter(lambda name: name.strip("."))
 TEXTS = st.text(string.printable, max_size=5)
 SUFFIXES = st.sampled_from([".yml", ".yaml", ".json", ".YML", ".Yaml", ".JSON"])
-FEW = settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+FEW = settings(
+    max_examples=50,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
 
 
 def contents(place: pathlib.Path) -> list[Any]:
@@ -37,11 +45,19 @@ def yaml_of(text: str) -> Any:
 
 
 @FEW
-@given(paths=st.sets(st.tuples(st.lists(NAMES, max_size=3).map(tuple), NAMES, SUFFIXES), min_size=1, max_size=5))
+@given(
+    paths=st.sets(
+        st.tuples(st.lists(NAMES, max_size=3).map(tuple), NAMES, SUFFIXES),
+        min_size=1,
+        max_size=5,
+    )
+)
 def test_every_file_of_a_directory_at_any_depth_is_read(tmp_path_factory, paths):
     place, written = tmp_path_factory.mktemp("configuration"), []
     for number, (folders, name, suffix) in enumerate(paths):
-        path = place.joinpath(*(f"d{one}" for one in folders), f"{number}{name}{suffix}")
+        path = place.joinpath(
+            *(f"d{one}" for one in folders), f"{number}{name}{suffix}"
+        )
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(json.dumps({"number": number}))
         written.append({"number": number})
@@ -55,7 +71,9 @@ def test_a_linked_directory_is_read_and_an_endless_one_refused(tmp_path):
     (tmp_path / "whole/linked").symlink_to(tmp_path / "team")
     assert contents(tmp_path / "whole") == [{"a": 1}]
     (tmp_path / "whole/again").symlink_to(tmp_path / "whole")
-    with pytest.raises(Problem, match="again is a directory whose files are read already"):
+    with pytest.raises(
+        CollectionError, match="again is a directory whose files are read already"
+    ):
         contents(tmp_path / "whole")
 
 
@@ -64,16 +82,21 @@ def test_a_linked_directory_is_read_and_an_endless_one_refused(tmp_path):
 @given(
     value=st.recursive(
         st.none() | st.booleans() | st.integers() | TEXTS,
-        lambda inner: st.lists(inner, max_size=3) | st.dictionaries(TEXTS, inner, min_size=1, max_size=3),
+        lambda inner: (
+            st.lists(inner, max_size=3)
+            | st.dictionaries(TEXTS, inner, min_size=1, max_size=3)
+        ),
     ).filter(lambda value: isinstance(value, dict) and value),
     data=st.data(),
 )
-def test_a_key_that_is_there_twice_is_refused_at_any_depth(tmp_path, suffix, value, data):
+def test_a_key_that_is_there_twice_is_refused_at_any_depth(
+    tmp_path, suffix, value, data
+):
     place = data.draw(st.sampled_from(mappings(value)))
     key = data.draw(st.sampled_from(sorted(place)))
     place[Twice(key)] = place[key]
     (tmp_path / f"a.{suffix}").write_text(json.dumps(value))
-    with pytest.raises(Problem, match="appears twice"):
+    with pytest.raises(CollectionError, match="appears twice"):
         contents(tmp_path)
 
 
@@ -90,14 +113,22 @@ class Twice(str):
 
 def mappings(value: Any) -> list[dict[str, Any]]:
     """Return every mapping in a value that has a key."""
-    inside = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    inside = (
+        value.values()
+        if isinstance(value, dict)
+        else value
+        if isinstance(value, list)
+        else ()
+    )
     own = [value] if isinstance(value, dict) and value else []
     return own + [one for each in inside for one in mappings(each)]
 
 
-@pytest.mark.parametrize("text", ["1: a\n'1': b", "{true: a, 'true': b}", "? a\n: 1\n? a\n: 2"])
+@pytest.mark.parametrize(
+    "text", ["1: a\n'1': b", "{true: a, 'true': b}", "? a\n: 1\n? a\n: 2"]
+)
 def test_keys_are_the_texts_that_they_are_written_as(text):
-    with pytest.raises(Problem, match="appears twice"):
+    with pytest.raises(CollectionError, match="appears twice"):
         yaml_of(text)
 
 
@@ -117,19 +148,39 @@ def test_what_a_mapping_states_itself_goes_before_what_it_merges():
 def test_a_plain_scalar_is_a_text_or_a_number_that_is_written_so(text):
     try:
         [value] = yaml_of(f"[{text}]")
-    except Problem:
+    except CollectionError:
         return  # such as a dash or a colon with a meaning of their own
-    assert value == text or (isinstance(value, int) and str(value) == text) or isinstance(value, (float, dict))
+    assert (
+        value == text
+        or (isinstance(value, int) and str(value) == text)
+        or isinstance(value, (float, dict))
+    )
 
 
 @pytest.mark.parametrize(
-    "text", ["0123", "12:30", "1_000", "0x1F", "0b1", "1:2:3", "2024-01-01", "-0", "+5", "=", ".inf"]
+    "text",
+    [
+        "0123",
+        "12:30",
+        "1_000",
+        "0x1F",
+        "0b1",
+        "1:2:3",
+        "2024-01-01",
+        "-0",
+        "+5",
+        "=",
+        ".inf",
+    ],
 )
 def test_what_only_yaml_takes_for_something_else_is_text(text):
     assert yaml_of(f"a: {text}") == {"a": text}
 
 
-@pytest.mark.parametrize("text", ["1", "0", "-7", "1.5", ".5", "-1.5e+3", "true", "no", "null", "~", "", "1.0"])
+@pytest.mark.parametrize(
+    "text",
+    ["1", "0", "-7", "1.5", ".5", "-1.5e+3", "true", "no", "null", "~", "", "1.0"],
+)
 def test_the_rest_is_what_yaml_says(text):
     assert yaml_of(f"a: {text}") == yaml.safe_load(f"a: {text}")
 
@@ -148,13 +199,17 @@ def test_a_file_may_hold_several_documents(tmp_path):
         ("a.json", "[" * 200_000, "a.json is nested too deeply"),
         ("a.json", '{"a": NaN}', "a.json: a: a configuration cannot hold nan"),
         ("a.json", '{"a": 1e999}', "a.json: a: a configuration cannot hold inf"),
-        ("a.yml", "? [a]\n: b", "a.yml is not YAML: found a key that is not a string in line 1"),
+        (
+            "a.yml",
+            "? [a]\n: b",
+            "a.yml is not YAML: found a key that is not a string in line 1",
+        ),
         ("a.yml", "a: 1\n<<: *b", "a.yml is not YAML: found undefined alias in line 2"),
     ],
 )
 def test_what_no_configuration_can_hold_is_refused(tmp_path, name, text, says):
     (tmp_path / name).write_text(text)
-    with pytest.raises(Problem, match=says):
+    with pytest.raises(CollectionError, match=says):
         contents(tmp_path)
 
 

@@ -9,7 +9,13 @@ import dataclasses
 
 import pytest
 
-from ansible_collections.gatewright.auth.plugins.module_utils._engine import (
+from ansible_collections.gatewright.auth.plugins.module_utils._core.errors import (
+    ApiError,
+    CollectionError,
+    ConflictError,
+    ServerUnreachableError,
+)
+from ansible_collections.gatewright.auth.plugins.module_utils._core.reconciler import (
     Entity,
     Outcome,
     Plan,
@@ -19,9 +25,7 @@ from ansible_collections.gatewright.auth.plugins.module_utils._engine import (
     result,
     shown,
 )
-from ansible_collections.gatewright.auth.plugins.module_utils._errors import LostRace, Problem, Refused, Unreachable
-from ansible_collections.gatewright.auth.plugins.module_utils._sensitive import HIDDEN
-from ansible_collections.gatewright.auth.plugins.module_utils._shape import (
+from ansible_collections.gatewright.auth.plugins.module_utils._core.schema import (
     MAP,
     PEM,
     SECRET,
@@ -32,6 +36,9 @@ from ansible_collections.gatewright.auth.plugins.module_utils._shape import (
     Shape,
     fields,
     keyed,
+)
+from ansible_collections.gatewright.auth.plugins.module_utils._core.sensitive import (
+    HIDDEN,
 )
 
 SHAPE = fields(
@@ -56,15 +63,36 @@ ENTITY = Entity(
     create_only=("template",),
     together=(("email", "key"),),
 )
-NOW = {"id": 1, "name": "x", "kind": "k", "tags": ["a", "b"], "config": {"a": 1, "b": 2}, "secret": "s3cret", "seen": 7}
-LOST = LostRace("create")
+NOW = {
+    "id": 1,
+    "name": "x",
+    "kind": "k",
+    "tags": ["a", "b"],
+    "config": {"a": 1, "b": 2},
+    "secret": "s3cret",
+    "seen": 7,
+}
+LOST = ConflictError("create")
 
 
 class Server:
     """An API in memory. ``faults`` are raised by writes, one each; ``then`` happens to the record beforehand."""
 
-    def __init__(self, record=None, read_only=False, faults=(), then=None, keeps=lambda record: record):
-        self.record, self.read_only, self.faults, self.then, self.keeps = record, read_only, list(faults), then, keeps
+    def __init__(
+        self,
+        record=None,
+        read_only=False,
+        faults=(),
+        then=None,
+        keeps=lambda record: record,
+    ):
+        self.record, self.read_only, self.faults, self.then, self.keeps = (
+            record,
+            read_only,
+            list(faults),
+            then,
+            keeps,
+        )
         self.warnings, self.sent = [], []
 
     def find(self, entity, wanted):
@@ -151,8 +179,16 @@ def test_policies(policy, wanted, sent):
 @pytest.mark.parametrize(
     ("now", "wanted", "path"),
     [
-        ({"roles": [{"name": "r", "id": 1, "size": 2}]}, {"roles": [{"name": "r"}]}, "roles"),
-        ({"config": {"a": 1, "b": 5, "shorthand": "x"}}, {"config": {"a": 1}}, "config"),
+        (
+            {"roles": [{"name": "r", "id": 1, "size": 2}]},
+            {"roles": [{"name": "r"}]},
+            "roles",
+        ),
+        (
+            {"config": {"a": 1, "b": 5, "shorthand": "x"}},
+            {"config": {"a": 1}},
+            "config",
+        ),
         ({"data": {"a": 1}}, {"data": {"a": 1}}, "data"),
     ],
 )
@@ -161,8 +197,17 @@ def test_exact_has_nothing_to_do_twice(now, wanted, path):
 
 
 def test_exact_removes_what_is_not_stated():
-    now = {"roles": [{"name": "r", "id": 1}, {"name": "old", "id": 2}], "data": {"a": 1, "old": 2}}
-    todo = plan(ENTITY, SHAPE, now, {"roles": [{"name": "r"}], "data": {"a": 1}}, Policy(exact=("roles", "data")))
+    now = {
+        "roles": [{"name": "r", "id": 1}, {"name": "old", "id": 2}],
+        "data": {"a": 1, "old": 2},
+    }
+    todo = plan(
+        ENTITY,
+        SHAPE,
+        now,
+        {"roles": [{"name": "r"}], "data": {"a": 1}},
+        Policy(exact=("roles", "data")),
+    )
     assert todo.changes == {"roles": [{"name": "r", "id": 1}], "data": {"a": 1}}
 
 
@@ -177,51 +222,83 @@ def test_exact_removes_what_is_not_stated():
     ],
 )
 def test_fields_that_go_together(wanted, sent):
-    assert plan(ENTITY, SHAPE, {"email": "e", "key": "pem"}, wanted, Policy()).changes == sent
+    assert (
+        plan(ENTITY, SHAPE, {"email": "e", "key": "pem"}, wanted, Policy()).changes
+        == sent
+    )
 
 
 @pytest.mark.parametrize(
     ("wanted", "sentence"),
     [
-        ({"kind": "other"}, "kind of big thing 'x' is 'k' and cannot be changed to 'other'"),
-        ({"secret": "0ther"}, f"secret of big thing 'x' is {HIDDEN!r} and cannot be changed to {HIDDEN!r}"),
+        (
+            {"kind": "other"},
+            "kind of big thing 'x' is 'k' and cannot be changed to 'other'",
+        ),
+        (
+            {"secret": "0ther"},
+            f"secret of big thing 'x' is {HIDDEN!r} and cannot be changed to {HIDDEN!r}",
+        ),
     ],
 )
 def test_what_cannot_be_changed_is_refused(wanted, sentence):
-    with pytest.raises(Problem) as problem:
+    with pytest.raises(CollectionError) as problem:
         plan(ENTITY, SHAPE, NOW, wanted, Policy())
-    assert str(problem.value) == f"{sentence}: make a new one under another name, or remove this one first."
+    assert (
+        str(problem.value)
+        == f"{sentence}: make a new one under another name, or remove this one first."
+    )
 
 
 def test_what_a_new_one_needs_is_asked_for_before_it_is_made():
     shape = dataclasses.replace(SHAPE, needs=("name", "email", "secret"))
     sentence = "big thing 'y' does not exist yet, and a new one needs email, secret: state them"
-    with pytest.raises(Problem, match=sentence):
+    with pytest.raises(CollectionError, match=sentence):
         plan(ENTITY, shape, None, {"name": "y"}, Policy())
     assert plan(ENTITY, shape, NOW, {"name": "x", "kind": "k"}, Policy()).changes == {}
 
 
 @pytest.mark.parametrize("name", ["id", "name", "kind", "template"])
 def test_what_has_no_default_is_not_reset(name):
-    with pytest.raises(Problem) as problem:
+    with pytest.raises(CollectionError) as problem:
         plan(ENTITY, SHAPE, NOW, {}, Policy(reset=(name,)))
-    assert str(problem.value) == f"{name} of big thing 'x' has no default to go back to: take it out of reset."
+    assert (
+        str(problem.value)
+        == f"{name} of big thing 'x' has no default to go back to: take it out of reset."
+    )
 
 
 def test_what_does_not_exist_yet_can_be_anything():
-    assert plan(ENTITY, SHAPE, {"id": 1}, {"kind": "k"}, Policy()).changes == {"kind": "k"}
+    assert plan(ENTITY, SHAPE, {"id": 1}, {"kind": "k"}, Policy()).changes == {
+        "kind": "k"
+    }
 
 
 @pytest.mark.parametrize(
     ("current", "wanted", "policy", "after"),
     [
-        (None, {"name": "x", "tags": None}, {}, {"id": UNKNOWN, "secret": UNKNOWN, "name": "x"}),
+        (
+            None,
+            {"name": "x", "tags": None},
+            {},
+            {"id": UNKNOWN, "secret": UNKNOWN, "name": "x"},
+        ),
         (None, {"name": "x", "id": 9}, {}, {"id": 9, "secret": UNKNOWN, "name": "x"}),
-        (None, {"template": "t"}, {}, {"id": UNKNOWN, "secret": UNKNOWN, "template": "t"}),
+        (
+            None,
+            {"template": "t"},
+            {},
+            {"id": UNKNOWN, "secret": UNKNOWN, "template": "t"},
+        ),
         (None, {}, {"absent": True}, {}),
         ({"id": 1}, {}, {"absent": True}, {}),
         ({"id": 1}, {"name": "y"}, {}, {"id": 1, "name": "y"}),
-        ({"id": 1}, {"password": "s3cret"}, {"update_secrets": True}, {"id": 1, "password": "s3cret"}),
+        (
+            {"id": 1},
+            {"password": "s3cret"},
+            {"update_secrets": True},
+            {"id": 1, "password": "s3cret"},
+        ),
         ({"id": 1}, {"template": "t"}, {"update_secrets": True}, {"id": 1}),
     ],
 )
@@ -231,7 +308,9 @@ def test_predictions(current, wanted, policy, after):
 
 def test_a_write_only_field_counts_only_once_where_it_is_create_only():
     entity = dataclasses.replace(ENTITY, create_only=("password",))
-    assert not plan(entity, SHAPE, NOW, {"password": "s3cret"}, Policy(update_secrets=True)).changed
+    assert not plan(
+        entity, SHAPE, NOW, {"password": "s3cret"}, Policy(update_secrets=True)
+    ).changed
 
 
 # Applying
@@ -242,7 +321,13 @@ def test_a_write_only_field_counts_only_once_where_it_is_create_only():
     [
         (None, {"name": "x"}, {}, [("create", {"name": "x"})], {"id": 1, "name": "x"}),
         ({"id": 1, "name": "x"}, {"name": "x"}, {}, [], {"id": 1, "name": "x"}),
-        ({"id": 1, "name": "x"}, {"name": "y"}, {}, [("update", {"name": "y"})], {"id": 1, "name": "y"}),
+        (
+            {"id": 1, "name": "x"},
+            {"name": "y"},
+            {},
+            [("update", {"name": "y"})],
+            {"id": 1, "name": "y"},
+        ),
         ({"id": 1}, {}, {"absent": True}, [("delete", None)], {}),
         (None, {}, {"absent": True}, [], {}),
     ],
@@ -285,54 +370,74 @@ def test_a_lost_race_is_judged_again(then, writes, changed):
 
 
 def test_after_three_lost_races_the_servers_own_answer_is_the_error():
-    answer = Refused("name is taken", 409)
-    races = [LostRace("create") for dummy in range(3)]
+    answer = ApiError("name is taken", 409)
+    races = [ConflictError("create") for dummy in range(3)]
     races[-1].__cause__ = answer
     server = Server(faults=races)
-    with pytest.raises(Refused) as problem:
+    with pytest.raises(ApiError) as problem:
         run(server, {"name": "x"})
     assert problem.value is answer
     assert len(server.sent) == 3
 
 
 def test_a_lost_race_without_a_cause_speaks_for_itself():
-    with pytest.raises(LostRace):
+    with pytest.raises(ConflictError):
         run(Server(faults=[LOST] * 3), {"name": "x"})
 
 
 def test_a_write_whose_answer_was_lost_is_read_again():
-    server = Server(faults=[Unreachable("broke", True)], then={"id": 1, "name": "x"})
+    server = Server(
+        faults=[ServerUnreachableError("broke", True)], then={"id": 1, "name": "x"}
+    )
     outcome = run(server, {"name": "x"})
-    assert (outcome.plan.changed, outcome.object, len(server.sent)) == (True, {"id": 1, "name": "x"}, 1)
+    assert (outcome.plan.changed, outcome.object, len(server.sent)) == (
+        True,
+        {"id": 1, "name": "x"},
+        1,
+    )
 
 
 def test_a_delete_whose_answer_was_lost_is_read_again():
-    server = Server({"id": 1}, faults=[Unreachable("broke", True)], then={})
+    server = Server({"id": 1}, faults=[ServerUnreachableError("broke", True)], then={})
     server.find = lambda entity, wanted: server.record or None
     outcome = run(server, {}, absent=True)
-    assert (outcome.plan.changed, outcome.plan.before, len(server.sent)) == (True, {"id": 1}, 1)
+    assert (outcome.plan.changed, outcome.plan.before, len(server.sent)) == (
+        True,
+        {"id": 1},
+        1,
+    )
 
 
-@pytest.mark.parametrize(("maybe_done", "writes"), [(True, 3), (False, 1)])
-def test_an_unreachable_server_is_an_error(maybe_done, writes):
-    server = Server(faults=[Unreachable("broke", maybe_done)] * 3)
-    with pytest.raises(Unreachable):
+@pytest.mark.parametrize(("may_have_applied", "writes"), [(True, 3), (False, 1)])
+def test_an_unreachable_server_is_an_error(may_have_applied, writes):
+    server = Server(faults=[ServerUnreachableError("broke", may_have_applied)] * 3)
+    with pytest.raises(ServerUnreachableError):
         run(server, {"name": "x"})
     assert len(server.sent) == writes
 
 
 def test_a_refusal_is_not_tried_again():
-    server = Server(faults=[Refused("no", 400, {"message": "no"})])
-    with pytest.raises(Refused) as problem:
+    server = Server(faults=[ApiError("no", 400, {"message": "no"})])
+    with pytest.raises(ApiError) as problem:
         run(server, {"name": "x"})
-    assert (problem.value.status, problem.value.body, len(server.sent)) == (400, {"message": "no"}, 1)
+    assert (problem.value.status, problem.value.body, len(server.sent)) == (
+        400,
+        {"message": "no"},
+        1,
+    )
 
 
 @pytest.mark.parametrize(
     ("wanted", "kept", "warnings"),
     [
         ({"name": "x"}, {"name": "x"}, ()),
-        ({"name": "x"}, {"name": "X"}, ("the server did not keep name of big thing 'X': asked for 'x', it has 'X'",)),
+        (
+            {"name": "x"},
+            {"name": "X"},
+            (
+                "the server did not keep name of big thing 'X': asked for 'x', it has 'X'",
+            ),
+        ),
         ({"tags": ["a", "b"]}, {"tags": ["b", "a"]}, ()),
         ({"config": {"a": 1}}, {"config": {"a": 1, "b": 5}}, ()),
         (
@@ -346,19 +451,25 @@ def test_a_refusal_is_not_tried_again():
         (
             {"secret": "s3cret"},
             {"secret": "0ther"},
-            (f"the server did not keep secret of big thing: asked for {HIDDEN!r}, it has {HIDDEN!r}",),
+            (
+                f"the server did not keep secret of big thing: asked for {HIDDEN!r}, it has {HIDDEN!r}",
+            ),
         ),
         ({"password": "s3cret"}, {"password": "hash"}, ()),
         ({"template": "t"}, {"template": "u"}, ()),
         ({"kind": "k"}, {}, ()),
     ],
 )
-def test_a_server_that_does_not_keep_what_it_was_told_is_reported(wanted, kept, warnings):
+def test_a_server_that_does_not_keep_what_it_was_told_is_reported(
+    wanted, kept, warnings
+):
     assert run(Server(keeps=lambda record: kept), wanted).warnings == warnings
 
 
 def test_a_server_may_put_its_default_for_nothing():
-    server = Server({"id": 1, "name": "x"}, keeps=lambda record: {"id": 1, "name": "default"})
+    server = Server(
+        {"id": 1, "name": "x"}, keeps=lambda record: {"id": 1, "name": "default"}
+    )
     assert run(server, {"name": None}).warnings == ()
 
 
@@ -366,11 +477,15 @@ def test_a_server_may_put_its_default_for_nothing():
 
 
 def test_a_diff_shows_nothing_secret_and_nothing_that_changes_by_itself():
-    assert shown(ENTITY, SHAPE, NOW, {}) == {**{k: v for k, v in NOW.items() if k != "seen"}, "secret": HIDDEN}
+    assert shown(ENTITY, SHAPE, NOW, {}) == {
+        **{k: v for k, v in NOW.items() if k != "seen"},
+        "secret": HIDDEN,
+    }
 
 
 OUTCOME = Outcome(
-    Plan({}, {"id": UNKNOWN, "secret": UNKNOWN, "name": "x"}, {"name": "x"}), {"id": 1, "secret": "s3cret"}
+    Plan({}, {"id": UNKNOWN, "secret": UNKNOWN, "name": "x"}, {"name": "x"}),
+    {"id": 1, "secret": "s3cret"},
 )
 
 
@@ -383,7 +498,9 @@ def test_a_result(in_clear, secret):
 
 
 def test_a_diff_stays_masked_where_the_result_is_in_clear():
-    outcome = Outcome(Plan({"secret": "old"}, {"secret": "new"}, {"secret": "new"}), {"secret": "new"})
+    outcome = Outcome(
+        Plan({"secret": "old"}, {"secret": "new"}, {"secret": "new"}), {"secret": "new"}
+    )
     assert result(ENTITY, SHAPE, outcome, diff=True, in_clear=True)["diff"] == {
         "before": {"secret": HIDDEN},
         "after": {"secret": f"{HIDDEN} (changed)"},
@@ -395,13 +512,25 @@ def test_a_single_object_is_reset_where_others_would_be_absent():
     now = {"config": {"a": 1, "b": 2}, "email": "e", "tags": ["new"], "seen": 7}
     todo = plan(only, SHAPE, now, {}, Policy(absent=True))
     assert todo.changes == {"config": {"a": None, "b": 5}, "email": None}
-    assert todo.after == {"config": {"a": None, "b": 5}, "email": None, "tags": ["new"], "seen": 7}
-    assert not plan(only, SHAPE, {"config": {"b": 5}, "tags": ["new"]}, {}, Policy(absent=True)).changed
+    assert todo.after == {
+        "config": {"a": None, "b": 5},
+        "email": None,
+        "tags": ["new"],
+        "seen": 7,
+    }
+    assert not plan(
+        only, SHAPE, {"config": {"b": 5}, "tags": ["new"]}, {}, Policy(absent=True)
+    ).changed
 
 
 def test_a_diff_of_a_text_goes_line_by_line():
     lines = Entity("letter", "/letters", fields("id", body=TEXT))
-    outcome = Outcome(Plan({"body": "a\nb"}, {"body": "a\nc"}, {"body": "a\nc"}), {"body": "a\nc"})
+    outcome = Outcome(
+        Plan({"body": "a\nb"}, {"body": "a\nc"}, {"body": "a\nc"}), {"body": "a\nc"}
+    )
     found = result(lines, lines.shape, outcome, diff=True)
-    assert found["diff"] == {"before": {"body": ["a", "b"]}, "after": {"body": ["a", "c"]}}
+    assert found["diff"] == {
+        "before": {"body": ["a", "b"]},
+        "after": {"body": ["a", "c"]},
+    }
     assert found["letter"] == {"body": "a\nc"}

@@ -35,22 +35,36 @@ PRIVATE = {
     "Ed25519": ed25519.Ed25519PrivateKey.generate(),
 }
 WEAK = rsa.generate_private_key(65537, 1024)
-ALGORITHM = {"RSA": "RS256", "P-256": "ES256", "P-384": "ES384", "P-521": "ES512", "Ed25519": "EdDSA"}
+ALGORITHM = {
+    "RSA": "RS256",
+    "P-256": "ES256",
+    "P-384": "ES384",
+    "P-521": "ES512",
+    "Ed25519": "EdDSA",
+}
 KINDS = list(PRIVATE)
 
 
 def spki(key):
-    return key.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode()
+    return (
+        key.public_key()
+        .public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
+        .decode()
+    )
 
 
 def pkcs8(key, encryption=None):
-    return key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, encryption or NoEncryption()).decode()
+    return key.private_bytes(
+        Encoding.PEM, PrivateFormat.PKCS8, encryption or NoEncryption()
+    ).decode()
 
 
 def certificate(key):
     name, now = x509.Name([]), datetime.datetime.now(datetime.UTC)
     made = x509.CertificateBuilder(name, name, key.public_key(), 1, now, now)
-    return made.sign(key, None if isinstance(key, ed25519.Ed25519PrivateKey) else hashes.SHA256())
+    return made.sign(
+        key, None if isinstance(key, ed25519.Ed25519PrivateKey) else hashes.SHA256()
+    )
 
 
 def x5c(key):
@@ -59,7 +73,9 @@ def x5c(key):
 
 def call(name, value, /, **options):
     """A filter by its name, as its plugin gives it to Ansible."""
-    plugin = importlib.import_module(f"ansible_collections.gatewright.auth.plugins.filter.{name}")
+    plugin = importlib.import_module(
+        f"ansible_collections.gatewright.auth.plugins.filter.{name}"
+    )
     return plugin.FilterModule().filters()[name](value, **options)
 
 
@@ -81,7 +97,11 @@ def test_a_jwk_is_what_others_read_the_key_from(kind):
     made = jwk(kind, kid="1", alg=ALGORITHM[kind], use="sig")
     assert {"kid": "1", "use": "sig", "alg": ALGORITHM[kind]}.items() <= made.items()
     assert PyJWK(made).key == PRIVATE[kind].public_key()
-    assert call("jwk_to_pem", made) == call("jwk_to_pem", json.dumps(made)) == spki(PRIVATE[kind])
+    assert (
+        call("jwk_to_pem", made)
+        == call("jwk_to_pem", json.dumps(made))
+        == spki(PRIVATE[kind])
+    )
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -109,23 +129,55 @@ def test_the_thumbprint_of_rfc_7638():
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_certificate_is_enough(kind):
     assert call("jwk_to_pem", {"x5c": x5c(PRIVATE[kind])}) == spki(PRIVATE[kind])
-    assert call("jwk_to_pem", {**jwk(kind), "x5c": x5c(PRIVATE[kind])}) == spki(PRIVATE[kind])
+    assert call("jwk_to_pem", {**jwk(kind), "x5c": x5c(PRIVATE[kind])}) == spki(
+        PRIVATE[kind]
+    )
 
 
 NO_JWK = {
-    "another key in x5c": ({**jwk("RSA"), "x5c": x5c(PRIVATE["P-256"])}, "holds one key in its members and another"),
-    "no certificate": ({"kty": "RSA", "x5c": ["c2VjcmV0"]}, "does not begin with a certificate"),
-    "x5c is a text": ({"kty": "RSA", "x5c": "MIIB"}, "does not begin with a certificate"),
+    "another key in x5c": (
+        {**jwk("RSA"), "x5c": x5c(PRIVATE["P-256"])},
+        "holds one key in its members and another",
+    ),
+    "no certificate": (
+        {"kty": "RSA", "x5c": ["c2VjcmV0"]},
+        "does not begin with a certificate",
+    ),
+    "x5c is a text": (
+        {"kty": "RSA", "x5c": "MIIB"},
+        "does not begin with a certificate",
+    ),
     "symmetric": ({"kty": "oct", "k": "c2VjcmV0"}, "holds no public key"),
     "unknown type": ({"kty": "AKP", "x": "AQAB"}, "is a key of the kind 'AKP'"),
-    "unknown curve": ({"kty": "EC", "crv": "secp256k1", "x": "AQAB", "y": "AQAB"}, "on 'secp256k1'"),
-    "off the curve": ({"kty": "EC", "crv": "P-256", "x": "AQAB", "y": "AQAB"}, "its numbers do not form such a key"),
+    "unknown curve": (
+        {"kty": "EC", "crv": "secp256k1", "x": "AQAB", "y": "AQAB"},
+        "on 'secp256k1'",
+    ),
+    "off the curve": (
+        {"kty": "EC", "crv": "P-256", "x": "AQAB", "y": "AQAB"},
+        "its numbers do not form such a key",
+    ),
     "no exponent": ({"kty": "RSA", "n": "AQAB"}, "it lacks e"),
-    "no base64": ({"kty": "RSA", "n": "ä", "e": "AQAB"}, "its numbers do not form such a key"),
-    "a number": ({"kty": "RSA", "n": 5, "e": "AQAB"}, "its numbers do not form such a key"),
-    "huge": ({"kty": "RSA", "n": "A" * 100_000 + "B", "e": "AQAB"}, "its numbers do not form such a key"),
-    "huge and odd": ({"kty": "RSA", "n": "f" * 100_000, "e": "AQAB"}, "too large for anybody"),
-    "short": ({"kty": "OKP", "crv": "Ed25519", "x": "AQAB"}, "its numbers do not form such a key"),
+    "no base64": (
+        {"kty": "RSA", "n": "ä", "e": "AQAB"},
+        "its numbers do not form such a key",
+    ),
+    "a number": (
+        {"kty": "RSA", "n": 5, "e": "AQAB"},
+        "its numbers do not form such a key",
+    ),
+    "huge": (
+        {"kty": "RSA", "n": "A" * 100_000 + "B", "e": "AQAB"},
+        "its numbers do not form such a key",
+    ),
+    "huge and odd": (
+        {"kty": "RSA", "n": "f" * 100_000, "e": "AQAB"},
+        "too large for anybody",
+    ),
+    "short": (
+        {"kty": "OKP", "crv": "Ed25519", "x": "AQAB"},
+        "its numbers do not form such a key",
+    ),
     "no mapping": ([], "is not a JWK"),
     "no JSON": ("{", "is not JSON"),
     "empty": ({}, "holds no public key"),
@@ -140,13 +192,19 @@ def test_what_is_no_jwk(value, sentence):
 NO_PEM = {
     "words": ("hello", "is not a public key in PEM"),
     "a number": (5, "A PEM is a text"),
-    "encrypted": (pkcs8(PRIVATE["P-256"], BestAvailableEncryption(b"x")), "must not be encrypted"),
+    "encrypted": (
+        pkcs8(PRIVATE["P-256"], BestAvailableEncryption(b"x")),
+        "must not be encrypted",
+    ),
     "half a certificate": (
         "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----",
         "a certificate must be complete",
     ),
     "Ed448": (spki(ed448.Ed448PrivateKey.generate()), "JSON Web Tokens cannot use"),
-    "secp256k1": (spki(ec.generate_private_key(ec.SECP256K1())), "JSON Web Tokens cannot use"),
+    "secp256k1": (
+        spki(ec.generate_private_key(ec.SECP256K1())),
+        "JSON Web Tokens cannot use",
+    ),
 }
 
 
@@ -163,19 +221,42 @@ TOKEN = ".".join(
 )
 
 
-@pytest.mark.parametrize("token", [f"{TOKEN}.", f"{TOKEN}.c2ln", f"Bearer {TOKEN}.", f" {TOKEN}.\n"])
+@pytest.mark.parametrize(
+    "token", [f"{TOKEN}.", f"{TOKEN}.c2ln", f"Bearer {TOKEN}.", f" {TOKEN}.\n"]
+)
 def test_a_token_is_read_and_not_verified(token):
-    assert call("jwt_decode", token) == {"header": {"alg": "none"}, "claims": {"sub": "ü"}, "verified": False}
-
-
-@pytest.mark.parametrize("token", ["", "a.b", f"{TOKEN}", "e30.W10.", "e30.é.", "." * 10_000, f"{TOKEN}.a.b", None, 5])
-def test_what_is_no_token(token):
-    said = refusal("jwt_decode", token)
-    assert "is not a token: it must have three parts" in said or "A token is a text" in said
+    assert call("jwt_decode", token) == {
+        "header": {"alg": "none"},
+        "claims": {"sub": "ü"},
+        "verified": False,
+    }
 
 
 @pytest.mark.parametrize(
-    ("depth", "said"), [(60, "nested too deeply"), (900, "nested too"), (100_000, "is not a token")]
+    "token",
+    [
+        "",
+        "a.b",
+        f"{TOKEN}",
+        "e30.W10.",
+        "e30.é.",
+        "." * 10_000,
+        f"{TOKEN}.a.b",
+        None,
+        5,
+    ],
+)
+def test_what_is_no_token(token):
+    said = refusal("jwt_decode", token)
+    assert (
+        "is not a token: it must have three parts" in said
+        or "A token is a text" in said
+    )
+
+
+@pytest.mark.parametrize(
+    ("depth", "said"),
+    [(60, "nested too deeply"), (900, "nested too"), (100_000, "is not a token")],
 )
 def test_a_token_that_is_nested_too_deeply(depth, said):
     claims = f'{{"a": {"[" * depth}{"]" * depth}}}'
@@ -187,7 +268,10 @@ def test_a_token_that_is_nested_too_deeply(depth, said):
 
 
 def test_a_credential_for_each_key():
-    keys = [jwk(kind, kid=kind, use="sig", alg=None if kind != "RSA" else "RS512") for kind in KINDS]
+    keys = [
+        jwk(kind, kid=kind, use="sig", alg=None if kind != "RSA" else "RS512")
+        for kind in KINDS
+    ]
     passed_over = [
         {**jwk("P-256", kid="encrypts"), "use": "enc"},
         {**jwk("P-256", kid="signs"), "key_ops": ["sign"]},
@@ -196,7 +280,9 @@ def test_a_credential_for_each_key():
         {**jwk("RSA", kid="wraps", alg="RSA-OAEP")},
         {**call("pem_to_jwk", spki(WEAK), kid="weak", alg="RS256")},
     ]
-    found = call("jwks_to_kong_credentials", {"keys": [*passed_over, *keys]}, tags=["shop"])
+    found = call(
+        "jwks_to_kong_credentials", {"keys": [*passed_over, *keys]}, tags=["shop"]
+    )
     assert found == [
         {
             "key": kind,
@@ -212,7 +298,10 @@ def test_algorithms_that_are_not_told():
     keys = [{"kid": kind, "x5c": x5c(PRIVATE[kind])} for kind in KINDS]
     assert "does not name its algorithm" in refusal("jwks_to_kong_credentials", keys)
     found = call("jwks_to_kong_credentials", keys, algorithm="PS256")
-    assert {one["key"]: one["algorithm"] for one in found} == {**ALGORITHM, "RSA": "PS256"}
+    assert {one["key"]: one["algorithm"] for one in found} == {
+        **ALGORITHM,
+        "RSA": "PS256",
+    }
 
 
 def test_the_newer_name_of_eddsa():
@@ -225,9 +314,15 @@ def test_one_credential_for_an_issuer():
     by_issuer = {"key_claim_name": "iss", "issuer": "https://id.example.com/"}
     [found] = call("jwks_to_kong_credentials", keys, **by_issuer, kid="new")
     assert (found["key"], found["algorithm"]) == ("https://id.example.com/", "ES384")
-    assert "select one of 'old', 'new' with kid" in refusal("jwks_to_kong_credentials", keys, **by_issuer)
-    assert "there are 0" in refusal("jwks_to_kong_credentials", keys, **by_issuer, kid="none")
-    assert "issuer is required" in refusal("jwks_to_kong_credentials", keys, key_claim_name="iss")
+    assert "select one of 'old', 'new' with kid" in refusal(
+        "jwks_to_kong_credentials", keys, **by_issuer
+    )
+    assert "there are 0" in refusal(
+        "jwks_to_kong_credentials", keys, **by_issuer, kid="none"
+    )
+    assert "issuer is required" in refusal(
+        "jwks_to_kong_credentials", keys, key_claim_name="iss"
+    )
 
 
 NO_KEY_SET = {
@@ -235,19 +330,40 @@ NO_KEY_SET = {
     "no mapping": ("keys", "must be a mapping with a list of keys"),
     "no list": ({"keys": {}}, "must be a mapping with a list of keys"),
     "a list of texts": (["key"], "is not a JWK"),
-    "10,000 keys": ([{}] * 10_000, "has 10000 keys, and more than 100 are not accepted"),
+    "10,000 keys": (
+        [{}] * 10_000,
+        "has 10000 keys, and more than 100 are not accepted",
+    ),
     "a private key": (
         [{**jwk("P-256", kid="a"), "d": "c2VjcmV0"}],
         "key 'a' of the key set includes its private half",
     ),
-    "a shared secret": ([{"kty": "oct", "kid": "a", "k": "c2VjcmV0"}], "includes its private half"),
-    "a key id twice": ([jwk("P-256", kid="a"), jwk("RSA", kid="a", alg="RS256")], "two keys with the id 'a'"),
+    "a shared secret": (
+        [{"kty": "oct", "kid": "a", "k": "c2VjcmV0"}],
+        "includes its private half",
+    ),
+    "a key id twice": (
+        [jwk("P-256", kid="a"), jwk("RSA", kid="a", alg="RS256")],
+        "two keys with the id 'a'",
+    ),
     "a key id that is a number": ([jwk("P-256", kid=5)], "is not a string"),
     "no key id": ([{"x5c": x5c(PRIVATE["P-256"])}], "have no kid"),
-    "another curve": ([jwk("P-256", kid="a", alg="ES384")], "is a key on the curve secp256r1: ES384 needs secp384r1"),
-    "another type": ([jwk("P-256", kid="a", alg="RS256")], "is not the RSA public key that RS256 needs"),
-    "nothing of use": ([{"kty": "AKP", "kid": "a"}], "nothing is known of keys of the type 'AKP'"),
-    "no curve": ([{"kty": "EC", "kid": "a", "x": "AQAB", "y": "AQAB"}], "is a key of the kind 'EC'"),
+    "another curve": (
+        [jwk("P-256", kid="a", alg="ES384")],
+        "is a key on the curve secp256r1: ES384 needs secp384r1",
+    ),
+    "another type": (
+        [jwk("P-256", kid="a", alg="RS256")],
+        "is not the RSA public key that RS256 needs",
+    ),
+    "nothing of use": (
+        [{"kty": "AKP", "kid": "a"}],
+        "nothing is known of keys of the type 'AKP'",
+    ),
+    "no curve": (
+        [{"kty": "EC", "kid": "a", "x": "AQAB", "y": "AQAB"}],
+        "is a key of the kind 'EC'",
+    ),
 }
 
 
@@ -265,17 +381,32 @@ def test_options_of_modules_become_a_configuration():
     found = call(
         "to_kong_config",
         {
-            "jwt": [{"consumer": "shop", "key": "b", "secret": None, "tags": ["x"]}, {"consumer": "shop", "key": "a"}],
+            "jwt": [
+                {"consumer": "shop", "key": "b", "secret": None, "tags": ["x"]},
+                {"consumer": "shop", "key": "a"},
+            ],
             "consumers": [{"username": "shop"}],
-            "plugin": [{"service": {"name": "orders"}, "name": "jwt", "config": {"realm": None}, "created_at": 5}],
+            "plugin": [
+                {
+                    "service": {"name": "orders"},
+                    "name": "jwt",
+                    "config": {"realm": None},
+                    "created_at": 5,
+                }
+            ],
         },
     )
     assert json.dumps(found) == json.dumps(
         {
             "_format_version": "3.0",
             "consumers": [{"username": "shop"}],
-            "plugins": [{"name": "jwt", "service": "orders", "config": {"realm": None}}],
-            "jwt_secrets": [{"key": "a", "consumer": "shop"}, {"key": "b", "consumer": "shop", "tags": ["x"]}],
+            "plugins": [
+                {"name": "jwt", "service": "orders", "config": {"realm": None}}
+            ],
+            "jwt_secrets": [
+                {"key": "a", "consumer": "shop"},
+                {"key": "b", "consumer": "shop", "tags": ["x"]},
+            ],
         }
     )
 
@@ -310,10 +441,27 @@ class Reader(yaml.SafeLoader):
     """YAML as Ansible reads it: what is tagged as no template is a tuple here."""
 
 
-Reader.add_constructor("!unsafe", lambda loader, node: ("unsafe", loader.construct_scalar(node)))
+Reader.add_constructor(
+    "!unsafe", lambda loader, node: ("unsafe", loader.construct_scalar(node))
+)
 FOREIGN = st.lists(
     st.sampled_from(
-        ["{{ x }}", "{%", "{#", "#jinja2:", "\n", " ", "\t", "yes", "\u202e", "\x1b[31m", "- a: b", "'", '"', "é"]
+        [
+            "{{ x }}",
+            "{%",
+            "{#",
+            "#jinja2:",
+            "\n",
+            " ",
+            "\t",
+            "yes",
+            "\u202e",
+            "\x1b[31m",
+            "- a: b",
+            "'",
+            '"',
+            "é",
+        ]
     )
     | st.text(st.characters(exclude_categories=["Cs"]), max_size=3)
 ).map("".join)
@@ -323,8 +471,21 @@ FOREIGN = st.lists(
 @given(text=FOREIGN)
 def test_tasks_hold_any_text_and_only_marked_templates(text):
     variables = {"gatewright_templates": [["debug", "msg"]]}
-    written = call("to_tasks", [{"name": text, "debug": {"msg": "{{ own }}", "var": [text]}, "vars": variables}])
-    looks_like_one = text.startswith("#jinja2:") or any(start in text for start in ("{{", "{%", "{#"))
+    written = call(
+        "to_tasks",
+        [
+            {
+                "name": text,
+                "debug": {"msg": "{{ own }}", "var": [text]},
+                "vars": variables,
+            }
+        ],
+    )
+    looks_like_one = text.startswith("#jinja2:") or any(
+        start in text for start in ("{{", "{%", "{#")
+    )
     inert = ("unsafe", text) if looks_like_one else text
-    assert yaml.load(written, Reader) == [{"name": inert, "debug": {"msg": "{{ own }}", "var": [inert]}}]
+    assert yaml.load(written, Reader) == [
+        {"name": inert, "debug": {"msg": "{{ own }}", "var": [inert]}}
+    ]
     assert written.replace("\n", "").isprintable()

@@ -19,7 +19,7 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.gatewright.auth.plugins.module_utils._shape import (
+from ansible_collections.gatewright.auth.plugins.module_utils._core.schema import (
     UNKNOWN,
     Shape,
     defaults,
@@ -27,19 +27,27 @@ from ansible_collections.gatewright.auth.plugins.module_utils._shape import (
     snake,
     spelled,
 )
-from ansible_collections.gatewright.auth.plugins.module_utils.fusionauth._defaults import with_defaults
-from ansible_collections.gatewright.auth.plugins.module_utils.fusionauth._entities import ENTITIES
-from ansible_collections.gatewright.auth.plugins.module_utils.fusionauth._events import (
+from ansible_collections.gatewright.auth.plugins.module_utils._fusionauth.defaults import (
+    with_defaults,
+)
+from ansible_collections.gatewright.auth.plugins.module_utils._fusionauth.entities import (
+    ENTITIES,
+)
+from ansible_collections.gatewright.auth.plugins.module_utils._fusionauth.events import (
     INSTANCE,
     NOT_TRANSACTIONAL,
     TRANSACTIONAL,
 )
-from ansible_collections.gatewright.auth.plugins.module_utils.fusionauth._options import OPTIONS
+from ansible_collections.gatewright.auth.plugins.module_utils._fusionauth.options import (
+    OPTIONS,
+)
 from tests.support.sandbox import CHECKOUT
 
 Fields = dict[str, dict[str, Any]]
 
-DOMAIN: dict[str, Fields] = json.loads((CHECKOUT / "tests/sandbox/fusionauth/domain.json").read_text())
+DOMAIN: dict[str, Fields] = json.loads(
+    (CHECKOUT / "tests/sandbox/fusionauth/domain.json").read_text()
+)
 NAMED_OTHERWISE = {
     "APIKey": "api_key",
     "Integrations": "integration",
@@ -134,7 +142,10 @@ FILLED_IN: dict[tuple[str, str], Any] = {
     ("GoogleIdentityProvider", "loginMethod"): "UseRedirect",
     ("Tenant", "emailConfiguration.security"): "NONE",
     ("Tenant", "issuer"): "acme.com",
-    ("Tenant", "passwordEncryptionConfiguration.encryptionScheme"): "salted-pbkdf2-hmac-sha256",
+    (
+        "Tenant",
+        "passwordEncryptionConfiguration.encryptionScheme",
+    ): "salted-pbkdf2-hmac-sha256",
     ("Tenant", "passwordEncryptionConfiguration.encryptionSchemeFactor"): 24000,
     ("Tenant", "passwordValidationRules.breachDetection.matchMode"): "High",
     ("Tenant", "passwordValidationRules.breachDetection.onLogin"): "Off",
@@ -150,14 +161,26 @@ NORMALIZED: dict[tuple[str, str], Any] = {
         "request.timeout.ms": "2000",
     },
     ("Tenant", "connectorPolicies"): [
-        {"connectorId": "e3306678-a53a-4964-9040-1c96f36dda72", "domains": ["*"], "migrate": False}
+        {
+            "connectorId": "e3306678-a53a-4964-9040-1c96f36dda72",
+            "domains": ["*"],
+            "migrate": False,
+        }
     ],
 }
-NORMALIZED["KafkaMessengerConfiguration", "producer"] = NORMALIZED["Integrations", "kafka.producer"]
+NORMALIZED["KafkaMessengerConfiguration", "producer"] = NORMALIZED[
+    "Integrations", "kafka.producer"
+]
 # What has a value in the class and no default in the tables.
 ALWAYS_STATED = {
-    *(("GenericConnectorConfiguration", name) for name in ("connectTimeout", "readTimeout")),
-    *(("LDAPConnectorConfiguration", name) for name in ("connectTimeout", "readTimeout")),
+    *(
+        ("GenericConnectorConfiguration", name)
+        for name in ("connectTimeout", "readTimeout")
+    ),
+    *(
+        ("LDAPConnectorConfiguration", name)
+        for name in ("connectTimeout", "readTimeout")
+    ),
     ("Form", "steps"),
     ("Form", "type"),
     ("IPAccessControlList", "entries"),
@@ -194,7 +217,8 @@ def fields_of(name: str) -> Fields:
     return {
         path: field
         for path, field in DOMAIN[name].items()
-        if not path.endswith(INSTANTS) and path.split(".")[0].split("[")[0].split("{")[0] not in left_out
+        if not path.endswith(INSTANTS)
+        and path.split(".")[0].split("[")[0].split("{")[0] not in left_out
     }
 
 
@@ -209,15 +233,29 @@ def known(name: str) -> Iterator[tuple[str, dict[str, Any], Shape]]:
 @pytest.mark.parametrize("name", CLASSES)
 def test_the_tables_have_the_fields_of_the_class(name: str) -> None:
     fields = fields_of(name)
-    mine = {path for path, dummy in places(shape_of(name)) if not path.endswith(("[]", "{}"))}
+    mine = {
+        path
+        for path, dummy in places(shape_of(name))
+        if not path.endswith(("[]", "{}"))
+    }
     ignored = tuple(path for owner, path in NEVER_KEPT if owner == name)
-    surplus = {path for path in mine - DOMAIN[name].keys() - REQUEST_ONLY if not path.startswith(ignored or "-")}
+    surplus = {
+        path
+        for path in mine - DOMAIN[name].keys() - REQUEST_ONLY
+        if not path.startswith(ignored or "-")
+    }
     assert (surplus, fields.keys() - mine) == (set(), set())
 
 
 @pytest.mark.parametrize("name", CLASSES)
 def test_order_counts_where_the_class_has_a_list(name: str) -> None:
-    kinds = {"list": {"list", "keyed"}, "set": {"set"}, "sorted set": {"set"}, "map": {"map"}, "map of sets": {"map"}}
+    kinds = {
+        "list": {"list", "keyed"},
+        "set": {"set"},
+        "sorted set": {"set"},
+        "map": {"map"},
+        "map of sets": {"map"},
+    }
     wrong = {
         path: shape.kind
         for path, field, shape in known(name)
@@ -235,26 +273,44 @@ def test_words_are_those_of_the_enumeration(name: str) -> None:
     wrong = {}
     for path, field, shape in known(name):
         element = shape.item if shape.kind in ("list", "set") and shape.item else shape
-        words = set(element.choices) or set(options.get(snake(path), {}).get("choices", ()))
+        words = set(element.choices) or set(
+            options.get(snake(path), {}).get("choices", ())
+        )
         if field.get("values") and words != set(field["values"]) - {"unknown"}:
             wrong[path] = words
-    assert {path: words for path, words in wrong.items() if (name, path) != ("Key", "algorithm")} == {}
+    assert {
+        path: words
+        for path, words in wrong.items()
+        if (name, path) != ("Key", "algorithm")
+    } == {}
 
 
 def test_events_are_those_that_there_are() -> None:
     told = DOMAIN["EventType"]
-    assert {name for name, event in told.items() if event.get("scope") == "instance"} == INSTANCE
-    assert {name for name, event in told.items() if event.get("transactional")} == TRANSACTIONAL
-    assert {name for name, event in told.items() if event.get("transactional") is False} == NOT_TRANSACTIONAL
+    assert {
+        name for name, event in told.items() if event.get("scope") == "instance"
+    } == INSTANCE
+    assert {
+        name for name, event in told.items() if event.get("transactional")
+    } == TRANSACTIONAL
+    assert {
+        name for name, event in told.items() if event.get("transactional") is False
+    } == NOT_TRANSACTIONAL
 
 
 @pytest.mark.parametrize("name", CLASSES)
 def test_defaults_are_those_of_the_class(name: str) -> None:
     wrong = {}
     for path, field, shape in known(name):
-        expected = FILLED_IN.get((name, path), NORMALIZED.get((name, path), field.get("default")))
+        expected = FILLED_IN.get(
+            (name, path), NORMALIZED.get((name, path), field.get("default"))
+        )
         expected = [] if expected == "[] ?" else expected
-        never_written = shape.default == UNKNOWN or path.startswith(NO_DEFAULTS_BELOW) or _is_merged(name, path)
+        never_written = (
+            shape.default == UNKNOWN
+            or path.startswith(NO_DEFAULTS_BELOW)
+            or _is_merged(name, path)
+        )
         if never_written or shape.kind == "record" or (name, path) in ALWAYS_STATED:
             continue
         if not same(shape, defaults(shape), expected):
@@ -264,7 +320,10 @@ def test_defaults_are_those_of_the_class(name: str) -> None:
 
 def _is_merged(name: str, path: str) -> bool:
     """Whether a place is in a list whose records are merged one by one, so that no default is ever written."""
-    return any(path.startswith(f"{place}[]") and part.kind == "keyed" for place, part in places(shape_of(name)))
+    return any(
+        path.startswith(f"{place}[]") and part.kind == "keyed"
+        for place, part in places(shape_of(name))
+    )
 
 
 STORED = {
@@ -278,9 +337,13 @@ STORED = {
 def test_a_text_is_compared_as_the_server_stores_it(name: str) -> None:
     wrong = []
     for path, field, shape in known(name):
-        for rule in () if shape.write_only else set(field.get("stored", ())) & STORED.keys():
+        for rule in (
+            () if shape.write_only else set(field.get("stored", ())) & STORED.keys()
+        ):
             element = shape.item if "collection" in field and shape.item else shape
             sent, stored = STORED[rule]
-            if not same(element, spelled(element, sent, lambda dummy, value: value), stored):
+            if not same(
+                element, spelled(element, sent, lambda dummy, value: value), stored
+            ):
                 wrong.append((path, rule))
     assert wrong == []

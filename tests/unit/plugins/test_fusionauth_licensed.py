@@ -9,16 +9,22 @@ import json
 
 import pytest
 
-from ansible_collections.gatewright.auth.plugins.module_utils._shape import part_at
-from ansible_collections.gatewright.auth.plugins.module_utils.fusionauth._entities import (
+from ansible_collections.gatewright.auth.plugins.module_utils._core.schema import (
+    part_at,
+)
+from ansible_collections.gatewright.auth.plugins.module_utils._fusionauth.entities import (
     APPLICATION,
     CONNECTOR,
     ENTITIES,
     TENANT,
     Resource,
 )
-from ansible_collections.gatewright.auth.plugins.module_utils.fusionauth._licensed import switched_on
-from ansible_collections.gatewright.auth.plugins.module_utils.fusionauth._quirks import FUSIONAUTH
+from ansible_collections.gatewright.auth.plugins.module_utils._fusionauth.licence import (
+    switched_on,
+)
+from ansible_collections.gatewright.auth.plugins.module_utils._fusionauth.quirks import (
+    FUSIONAUTH,
+)
 from tests.support.sandbox import CHECKOUT
 
 LICENSED = [one for one in ENTITIES.values() if one.licensed]
@@ -39,11 +45,21 @@ def test_every_switch_is_a_field_and_takes_a_feature(resource: Resource) -> None
     [
         (CONNECTOR, None, {"name": "x"}, ["a new connector"]),
         (CONNECTOR, {"name": "x"}, {"name": "x"}, []),
-        (APPLICATION, None, {"name": "x", "themeId": "t"}, ["theme of application 'x'"]),
+        (
+            APPLICATION,
+            None,
+            {"name": "x", "themeId": "t"},
+            ["theme of application 'x'"],
+        ),
         (APPLICATION, {"name": "x", "themeId": "t"}, {"themeId": "t"}, []),
         (APPLICATION, {"name": "x", "themeId": "t"}, {"themeId": None}, []),
         (APPLICATION, {"id": FUSIONAUTH, "name": "x"}, {"themeId": "t"}, []),
-        (APPLICATION, {"name": "x", "scopes": [{"name": "a"}, {"name": "b"}]}, {"scopes": [{"name": "a"}]}, []),
+        (
+            APPLICATION,
+            {"name": "x", "scopes": [{"name": "a"}, {"name": "b"}]},
+            {"scopes": [{"name": "a"}]},
+            [],
+        ),
         (
             APPLICATION,
             {"name": "x", "scopes": [{"name": "a"}]},
@@ -53,7 +69,10 @@ def test_every_switch_is_a_field_and_takes_a_feature(resource: Resource) -> None
         (
             APPLICATION,
             {"name": "x"},
-            {"registrationConfiguration": {"type": "basic"}, "oauthConfiguration": {"relationship": "ThirdParty"}},
+            {
+                "registrationConfiguration": {"type": "basic"},
+                "oauthConfiguration": {"relationship": "ThirdParty"},
+            },
             ["oauth_configuration.relationship ThirdParty of application 'x'"],
         ),
         (TENANT, {"name": "x"}, {"captchaConfiguration": {"enabled": False}}, []),
@@ -65,5 +84,7 @@ def test_every_switch_is_a_field_and_takes_a_feature(resource: Resource) -> None
         ),
     ],
 )
-def test_only_what_is_switched_on_takes_a_licence(resource, found, wanted, told) -> None:
+def test_only_what_is_switched_on_takes_a_licence(
+    resource, found, wanted, told
+) -> None:
     assert [what for what, _dummy in switched_on(resource, found, wanted)] == told

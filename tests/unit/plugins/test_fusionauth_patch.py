@@ -9,11 +9,23 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.gatewright.auth.plugins.module_utils._errors import Misspelled
-from ansible_collections.gatewright.auth.plugins.module_utils._shape import LIST, MAP, Record, fields, keyed
-from ansible_collections.gatewright.auth.plugins.module_utils.fusionauth import _patch
+from ansible_collections.gatewright.auth.plugins.module_utils._core.errors import (
+    InvalidOptionError,
+)
+from ansible_collections.gatewright.auth.plugins.module_utils._core.schema import (
+    LIST,
+    MAP,
+    Record,
+    fields,
+    keyed,
+)
+from ansible_collections.gatewright.auth.plugins.module_utils._fusionauth.config import (
+    kickstart_patch as _patch,
+)
 
-SHAPE = fields("name url", data=MAP, urls=LIST, oauth=fields("a b"), roles=keyed(fields("id name")))
+SHAPE = fields(
+    "name url", data=MAP, urls=LIST, oauth=fields("a b"), roles=keyed(fields("id name"))
+)
 
 MERGED: list[tuple[Any, Any, Any]] = [
     # RFC 7396 appendix A, but that a null stays, to be told to the server.
@@ -31,7 +43,9 @@ MERGED: list[tuple[Any, Any, Any]] = [
 
 
 @pytest.mark.parametrize(("desired", "change", "after"), MERGED)
-def test_a_merge_patch_replaces_lists_and_keeps_nulls(desired: Any, change: Any, after: Any) -> None:
+def test_a_merge_patch_replaces_lists_and_keeps_nulls(
+    desired: Any, change: Any, after: Any
+) -> None:
     assert _patch.merge(desired, change) == after
     assert _patch.merge(after, change) == after
 
@@ -43,7 +57,12 @@ APPENDED: list[tuple[Record, Record, Record, Record]] = [
     ({}, {"data": {"a": 1}}, {"data": {"b": 2}}, {"data": {"a": 1}}),
     ({"data": {"l": [1]}}, {"data": {"l": [1, 2]}}, {}, {"data": {"l": [1, 2]}}),
     ({}, {"name": None}, {"name": "x"}, {"name": None}),
-    ({"roles": [{"name": "r"}]}, {"roles": [{"name": "s"}]}, {}, {"roles": [{"name": "r"}, {"name": "s"}]}),
+    (
+        {"roles": [{"name": "r"}]},
+        {"roles": [{"name": "s"}]},
+        {},
+        {"roles": [{"name": "r"}, {"name": "s"}]},
+    ),
     (
         {"roles": [{"name": "r", "id": "1"}]},
         {"roles": [{"name": "s", "id": "1"}]},
@@ -62,15 +81,26 @@ def test_the_original_patch_appends_to_lists_what_they_lack(
 
 
 def test_the_original_patch_replaces_a_few_lists() -> None:
-    assert _patch.append(SHAPE, {}, {"urls": ["b"]}, {"urls": ["a"]}, {"urls"}) == {"urls": ["b"]}
+    assert _patch.append(SHAPE, {}, {"urls": ["b"]}, {"urls": ["a"]}, {"urls"}) == {
+        "urls": ["b"]
+    }
 
 
-def operation(verb: str, path: str, value: Any = None, source: str | None = None) -> Record:
+def operation(
+    verb: str, path: str, value: Any = None, source: str | None = None
+) -> Record:
     """An operation of a JSON Patch."""
-    return {"op": verb, "path": path} | ({"from": source} if source else {} if verb == "remove" else {"value": value})
+    return {"op": verb, "path": path} | (
+        {"from": source} if source else {} if verb == "remove" else {"value": value}
+    )
 
 
-CURRENT: Record = {"name": "x", "data": {"a": 1, "b/c": 2}, "urls": ["a"], "oauth": {"a": 1}}
+CURRENT: Record = {
+    "name": "x",
+    "data": {"a": 1, "b/c": 2},
+    "urls": ["a"],
+    "oauth": {"a": 1},
+}
 OPERATED: list[tuple[Record, list[Record], Record]] = [
     # desired, operations, changes
     ({}, [operation("replace", "/name", "y")], {"name": "y"}),
@@ -85,15 +115,25 @@ OPERATED: list[tuple[Record, list[Record], Record]] = [
     ({}, [operation("copy", "/url", source="/name")], {"url": "x"}),
     ({}, [operation("move", "/url", source="/name")], {"name": None, "url": "x"}),
     ({}, [operation("move", "/oauth/a", source="/oauth/b")], {}),
-    ({}, [operation("test", "/name", "z"), operation("add", "/url", "u")], {"url": "u"}),
+    (
+        {},
+        [operation("test", "/name", "z"), operation("add", "/url", "u")],
+        {"url": "u"},
+    ),
     ({}, [operation("add", "/url", "u"), operation("remove", "/url")], {}),
     ({"urls": ["c", "d"]}, [operation("remove", "/urls/0")], {"urls": ["d"]}),
-    ({"urls": ["c", "d"]}, [operation("replace", "/urls/1", "e")], {"urls": ["c", "e"]}),
+    (
+        {"urls": ["c", "d"]},
+        [operation("replace", "/urls/1", "e")],
+        {"urls": ["c", "e"]},
+    ),
 ]
 
 
 @pytest.mark.parametrize(("desired", "operations", "changes"), OPERATED)
-def test_a_json_patch_changes_what_it_says(desired: Record, operations: list[Record], changes: Record) -> None:
+def test_a_json_patch_changes_what_it_says(
+    desired: Record, operations: list[Record], changes: Record
+) -> None:
     """And leaves what it was given as it is."""
     given = {**desired}
     assert _patch.operate(SHAPE, desired, operations, CURRENT) == changes
@@ -120,5 +160,8 @@ def test_a_json_patch_changes_what_it_says(desired: Record, operations: list[Rec
     ],
 )
 def test_a_json_patch_that_cannot_be_repeated_is_told(refused: Any) -> None:
-    with pytest.raises(Misspelled, match=r"of its JSON Patch cannot be carried out, or not twice$"):
+    with pytest.raises(
+        InvalidOptionError,
+        match=r"of its JSON Patch cannot be carried out, or not twice$",
+    ):
         _patch.operate(SHAPE, {}, [refused], CURRENT)

@@ -19,10 +19,18 @@ from cryptography.hazmat.primitives.serialization import (
     PublicFormat,
 )
 
-from ansible_collections.gatewright.auth.plugins.module_utils._errors import Problem
-from ansible_collections.gatewright.auth.plugins.module_utils._jwks import read
-from ansible_collections.gatewright.auth.plugins.module_utils._keys import Scrutiny, check_public_key, pem_to_jwk
-from ansible_collections.gatewright.auth.plugins.module_utils.kong._quirks import check_one_credential
+from ansible_collections.gatewright.auth.plugins.module_utils._core.errors import (
+    CollectionError,
+)
+from ansible_collections.gatewright.auth.plugins.module_utils._core.jwks import read
+from ansible_collections.gatewright.auth.plugins.module_utils._core.keys import (
+    Scrutiny,
+    check_public_key,
+    pem_to_jwk,
+)
+from ansible_collections.gatewright.auth.plugins.module_utils._kong.quirks import (
+    check_one_credential,
+)
 
 PRIVATE = {
     "RSA": rsa.generate_private_key(65537, 2048),
@@ -41,19 +49,32 @@ def public(kind, form=PublicFormat.SubjectPublicKeyInfo):
 
 
 def private(kind, form, encryption=None):
-    return PRIVATE[kind].private_bytes(Encoding.PEM, form, encryption or NoEncryption()).decode()
+    return (
+        PRIVATE[kind]
+        .private_bytes(Encoding.PEM, form, encryption or NoEncryption())
+        .decode()
+    )
 
 
 def certificate():
-    key, name, now = PRIVATE["P-256"], x509.Name([]), datetime.datetime.now(datetime.UTC)
-    made = x509.CertificateBuilder(name, name, key.public_key(), 1, now, now).sign(key, hashes.SHA256())
+    key, name, now = (
+        PRIVATE["P-256"],
+        x509.Name([]),
+        datetime.datetime.now(datetime.UTC),
+    )
+    made = x509.CertificateBuilder(name, name, key.public_key(), 1, now, now).sign(
+        key, hashes.SHA256()
+    )
     return made.public_bytes(Encoding.PEM).decode()
 
 
 @pytest.mark.parametrize(
     ("algorithm", "kind"),
     [
-        *((algorithm, "RSA") for algorithm in ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512")),
+        *(
+            (algorithm, "RSA")
+            for algorithm in ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512")
+        ),
         ("ES256", "P-256"),
         ("ES384", "P-384"),
         ("ES512", "P-521"),
@@ -77,15 +98,35 @@ def test_an_rsa_key_in_its_older_form():
         ("ES256", "RSA", "key is not the EC public key that ES256 needs."),
         ("EdDSA", "P-256", "key is not the Ed25519 public key that EdDSA needs."),
         ("EdDSA", "Ed448", "key is not the Ed25519 public key that EdDSA needs."),
-        ("RS256", "RSA 1024", "key is an RSA key of 1024 bits: at least 2048 are needed (RFC 7518 section 3.3)."),
-        ("ES256", "P-384", "key is a key on the curve secp384r1: ES256 needs secp256r1."),
-        ("ES384", "P-256", "key is a key on the curve secp256r1: ES384 needs secp384r1."),
-        ("ES512", "P-384", "key is a key on the curve secp384r1: ES512 needs secp521r1."),
-        ("ES256", "P-256K", "key is a key on the curve secp256k1: ES256 needs secp256r1."),
+        (
+            "RS256",
+            "RSA 1024",
+            "key is an RSA key of 1024 bits: at least 2048 are needed (RFC 7518 section 3.3).",
+        ),
+        (
+            "ES256",
+            "P-384",
+            "key is a key on the curve secp384r1: ES256 needs secp256r1.",
+        ),
+        (
+            "ES384",
+            "P-256",
+            "key is a key on the curve secp256r1: ES384 needs secp384r1.",
+        ),
+        (
+            "ES512",
+            "P-384",
+            "key is a key on the curve secp384r1: ES512 needs secp521r1.",
+        ),
+        (
+            "ES256",
+            "P-256K",
+            "key is a key on the curve secp256k1: ES256 needs secp256r1.",
+        ),
     ],
 )
 def test_a_key_that_does_not_fit(algorithm, kind, sentence):
-    with pytest.raises(Problem) as problem:
+    with pytest.raises(CollectionError) as problem:
         check_public_key(public(kind), algorithm, "key")
     assert str(problem.value) == sentence
 
@@ -102,13 +143,17 @@ def test_a_key_that_does_not_fit(algorithm, kind, sentence):
     ],
 )
 def test_a_private_key_is_refused_and_not_shown(algorithm, pem):
-    with pytest.raises(Problem, match=r"^key is a private key: give its public half") as problem:
+    with pytest.raises(
+        CollectionError, match=r"^key is a private key: give its public half"
+    ) as problem:
         check_public_key(pem, algorithm, "key")
     assert not any(line in str(problem.value) for line in pem.splitlines() if line)
 
 
 def test_a_certificate():
-    with pytest.raises(Problem, match=r"^key is a certificate: give the public key in it"):
+    with pytest.raises(
+        CollectionError, match=r"^key is a certificate: give the public key in it"
+    ):
         check_public_key(certificate(), "RS256", "key")
 
 
@@ -123,17 +168,32 @@ def test_a_certificate():
         public("RSA").replace("-----BEGIN PUBLIC KEY-----", ""),
         '{"kty": "RSA", "n": "AQAB", "e": "AQAB"}',
     ],
-    ids=["empty", "a word", "no content", "other content", "half of it", "no first line", "a JWK"],
+    ids=[
+        "empty",
+        "a word",
+        "no content",
+        "other content",
+        "half of it",
+        "no first line",
+        "a JWK",
+    ],
 )
 def test_garbage(pem):
-    with pytest.raises(Problem) as problem:
+    with pytest.raises(CollectionError) as problem:
         check_public_key(pem, "RS256", "key")
-    assert str(problem.value) == "key is not a public key in PEM: it must start with -----BEGIN PUBLIC KEY-----."
+    assert (
+        str(problem.value)
+        == "key is not a public key in PEM: it must start with -----BEGIN PUBLIC KEY-----."
+    )
 
 
 MODULUS = PRIVATE["RSA"].public_key().public_numbers().n
 MERSENNE = 2**1279 - 1  # a prime number, as 2**2203 - 1 is
-NEARBY = next(n for n in range(MERSENNE + 2, MERSENNE + 10**6, 2) if all(n % one for one in range(3, 4096, 2)))
+NEARBY = next(
+    n
+    for n in range(MERSENNE + 2, MERSENNE + 10**6, 2)
+    if all(n % one for one in range(3, 4096, 2))
+)
 LOW_ORDER = [  # every y of a point of the order 1, 2, 4 or 8, the last two not reduced by p
     "0100000000000000000000000000000000000000000000000000000000000000",
     "ecffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
@@ -147,19 +207,40 @@ LOW_ORDER = [  # every y of a point of the order 1, 2, 4 or 8, the last two not 
 
 def edwards(encoded, sign):
     raw = bytes.fromhex(encoded)
-    return ed25519.Ed25519PublicKey.from_public_bytes(raw[:-1] + bytes([raw[-1] | sign]))
+    return ed25519.Ed25519PublicKey.from_public_bytes(
+        raw[:-1] + bytes([raw[-1] | sign])
+    )
 
 
 WEAK = {
     "even": ("RS256", rsa.RSAPublicNumbers(65537, MODULUS + 1).public_key()),
-    "a small factor": ("PS384", rsa.RSAPublicNumbers(65537, 4093 * MODULUS).public_key()),
+    "a small factor": (
+        "PS384",
+        rsa.RSAPublicNumbers(65537, 4093 * MODULUS).public_key(),
+    ),
     "a prime": ("RS512", rsa.RSAPublicNumbers(65537, 2**2203 - 1).public_key()),
     "a square": ("RS256", rsa.RSAPublicNumbers(65537, MERSENNE**2).public_key()),
-    "close factors": ("RS256", rsa.RSAPublicNumbers(65537, MERSENNE * NEARBY).public_key()),
-    "P-256's generator": ("ES256", ec.derive_private_key(1, ec.SECP256R1()).public_key()),
-    "P-384's generator": ("ES384", ec.derive_private_key(1, ec.SECP384R1()).public_key()),
-    "twice P-521's generator": ("ES512", ec.derive_private_key(2, ec.SECP521R1()).public_key()),
-    **{f"{one[:8]} {sign}": ("EdDSA", edwards(one, sign)) for one in LOW_ORDER for sign in (0, 0x80)},
+    "close factors": (
+        "RS256",
+        rsa.RSAPublicNumbers(65537, MERSENNE * NEARBY).public_key(),
+    ),
+    "P-256's generator": (
+        "ES256",
+        ec.derive_private_key(1, ec.SECP256R1()).public_key(),
+    ),
+    "P-384's generator": (
+        "ES384",
+        ec.derive_private_key(1, ec.SECP384R1()).public_key(),
+    ),
+    "twice P-521's generator": (
+        "ES512",
+        ec.derive_private_key(2, ec.SECP521R1()).public_key(),
+    ),
+    **{
+        f"{one[:8]} {sign}": ("EdDSA", edwards(one, sign))
+        for one in LOW_ORDER
+        for sign in (0, 0x80)
+    },
 }
 EXPONENTS = [3, 5, 17, 257, 65535]
 
@@ -171,8 +252,12 @@ def spki(key):
 @pytest.mark.parametrize("name", WEAK)
 def test_a_key_that_anybody_can_sign_for(name):
     algorithm, key = WEAK[name]
-    with pytest.raises(Problem, match="is a key that anybody can sign for, because "):
-        check_one_credential({"key": "k", "algorithm": algorithm, "rsa_public_key": spki(key)})
+    with pytest.raises(
+        CollectionError, match="is a key that anybody can sign for, because "
+    ):
+        check_one_credential(
+            {"key": "k", "algorithm": algorithm, "rsa_public_key": spki(key)}
+        )
     weak, good = pem_to_jwk(spki(key), alg=algorithm), pem_to_jwk(public("P-256"))
     found = read({"keys": [weak, good]})
     assert [one.kid for one in found.keys] == [good["kid"]]
@@ -183,14 +268,22 @@ def test_a_key_that_anybody_can_sign_for(name):
 def test_a_small_exponent_is_taken_where_it_is_allowed(exponent):
     pem = spki(rsa.RSAPublicNumbers(exponent, MODULUS).public_key())
     stated = {"key": "k", "algorithm": "RS256", "rsa_public_key": pem}
-    with pytest.raises(Problem, match=rf"with the public exponent {exponent}: .* or say allow_small_exponent=true"):
+    with pytest.raises(
+        CollectionError,
+        match=rf"with the public exponent {exponent}: .* or say allow_small_exponent=true",
+    ):
         check_one_credential(stated)
-    with pytest.raises(Problem, match="has no key that verifies tokens"):
+    with pytest.raises(CollectionError, match="has no key that verifies tokens"):
         read({"keys": [pem_to_jwk(pem)]}, "RS256")
     assert check_one_credential({**stated, "allow_small_exponent": True}) == stated
-    assert read({"keys": [pem_to_jwk(pem)]}, "RS256", small_exponent=True).passed_over == ()
+    assert (
+        read({"keys": [pem_to_jwk(pem)]}, "RS256", small_exponent=True).passed_over
+        == ()
+    )
 
 
-@pytest.mark.parametrize(("algorithm", "kind"), [("RS256", "RSA"), ("ES512", "P-521"), ("EdDSA", "Ed25519")])
+@pytest.mark.parametrize(
+    ("algorithm", "kind"), [("RS256", "RSA"), ("ES512", "P-521"), ("EdDSA", "Ed25519")]
+)
 def test_a_good_key_passes_every_test(algorithm, kind):
     check_public_key(public(kind), algorithm, "key", Scrutiny())

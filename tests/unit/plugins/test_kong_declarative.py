@@ -16,11 +16,19 @@ import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ansible_collections.gatewright.auth.plugins.module_utils._errors import Problem
-from ansible_collections.gatewright.auth.plugins.module_utils._sync import floors
-from ansible_collections.gatewright.auth.plugins.module_utils.kong import _declarative
-from ansible_collections.gatewright.auth.plugins.module_utils.kong._entities import ENTITIES
-from ansible_collections.gatewright.auth.plugins.module_utils.kong._template import escaped
+from ansible_collections.gatewright.auth.plugins.module_utils._core.bulk import floors
+from ansible_collections.gatewright.auth.plugins.module_utils._core.errors import (
+    CollectionError,
+)
+from ansible_collections.gatewright.auth.plugins.module_utils._kong.config import (
+    parser as _declarative,
+)
+from ansible_collections.gatewright.auth.plugins.module_utils._kong.config.templates import (
+    escaped,
+)
+from ansible_collections.gatewright.auth.plugins.module_utils._kong.entities import (
+    ENTITIES,
+)
 
 
 def read(place: pathlib.Path, **files: str) -> list[tuple[str, dict[str, Any], str]]:
@@ -43,7 +51,9 @@ def test_what_is_nested_is_taken_apart_and_keeps_its_place(tmp_path):
 
 def test_the_files_of_a_directory_are_one_configuration(tmp_path):
     (tmp_path / "notes.txt").write_text("nothing")
-    found = read(tmp_path, b="consumers: [{username: b}]", a="consumers: [{username: a}]")
+    found = read(
+        tmp_path, b="consumers: [{username: b}]", a="consumers: [{username: a}]"
+    )
     assert [(record["username"], source) for dummy, record, source in found] == [
         ("a", "a.yml: consumers[0]"),
         ("b", "b.yml: consumers[0]"),
@@ -62,9 +72,13 @@ def test_the_files_of_a_directory_are_one_configuration(tmp_path):
         ('"{}: ${{ env "DECK_X" }}"', 'a"b', '{}: a"b'),
     ],
 )
-def test_the_environment_fills_in_what_it_is_asked_for(tmp_path, monkeypatch, written, held, value):
+def test_the_environment_fills_in_what_it_is_asked_for(
+    tmp_path, monkeypatch, written, held, value
+):
     monkeypatch.setenv("DECK_X", held)
-    assert read(tmp_path, kong=f"services: [{{name: {written}}}]")[0][1] == {"name": value}
+    assert read(tmp_path, kong=f"services: [{{name: {written}}}]")[0][1] == {
+        "name": value
+    }
 
 
 FRAGMENTS = [
@@ -79,19 +93,44 @@ FRAGMENTS = [
     "`",
 ]
 TEXTS = st.lists(
-    st.sampled_from([*FRAGMENTS, "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER", " ", "\\", '"', "'", "\n", "# "])
+    st.sampled_from(
+        [
+            *FRAGMENTS,
+            "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER",
+            " ",
+            "\\",
+            '"',
+            "'",
+            "\n",
+            "# ",
+        ]
+    )
     | st.text(st.characters(exclude_categories=["Cs"]), max_size=4)
 ).map("".join)
 
 
-@settings(max_examples=200, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+@settings(
+    max_examples=200,
+    deadline=None,
+    database=None,
+    suppress_health_check=list(HealthCheck),
+)
 @given(text=TEXTS)
 def test_what_is_escaped_is_read_as_it_was(tmp_path, monkeypatch, text):
     monkeypatch.setenv("DECK_X", "5")
-    config = escaped({"_format_version": "3.0", "services": [{"name": text, "tags": [text], "config": {text: text}}]})
+    config = escaped(
+        {
+            "_format_version": "3.0",
+            "services": [{"name": text, "tags": [text], "config": {text: text}}],
+        }
+    )
     (tmp_path / "kong.json").write_text(json.dumps(config))
     (tmp_path / "kong.yml").write_text(yaml.safe_dump(config))
-    for source in ((config, None), (None, str(tmp_path / "kong.json")), (None, str(tmp_path / "kong.yml"))):
+    for source in (
+        (config, None),
+        (None, str(tmp_path / "kong.json")),
+        (None, str(tmp_path / "kong.yml")),
+    ):
         [declared] = _declarative.declared(_declarative.read(*source))
         assert declared.record == {"name": text, "tags": [text], "config": {text: text}}
 
@@ -115,17 +154,27 @@ def test_what_is_escaped_is_read_as_it_was(tmp_path, monkeypatch, text):
 @pytest.mark.parametrize("place", ["name", "tags", "config"])
 def test_a_template_is_filled_in_or_refused(tmp_path, monkeypatch, written, place):
     monkeypatch.setenv("DECK_X", "5")
-    value = {"name": written, "tags": ["a", f"b {written} c"], "config": {written: 1}}[place]
+    value = {"name": written, "tags": ["a", f"b {written} c"], "config": {written: 1}}[
+        place
+    ]
     config = {"_format_version": "3.0", "plugins": [{"name": "p", place: value}]}
     (tmp_path / "kong.json").write_text(json.dumps(config))
     (tmp_path / "kong.yml").write_text(yaml.safe_dump(config))
-    for source in ((config, None), (None, str(tmp_path / "kong.json")), (None, str(tmp_path / "kong.yml"))):
-        with pytest.raises(Problem, match="does not begin a template that can be filled in"):
+    for source in (
+        (config, None),
+        (None, str(tmp_path / "kong.json")),
+        (None, str(tmp_path / "kong.yml")),
+    ):
+        with pytest.raises(
+            CollectionError, match="does not begin a template that can be filled in"
+        ):
             _declarative.read(*source)
 
 
 def test_a_comment_holds_no_template(tmp_path):
-    assert read(tmp_path, kong="# ${{ env DECK_X }}\nservices: [{name: a}] # ${{")[0][1] == {"name": "a"}
+    assert read(tmp_path, kong="# ${{ env DECK_X }}\nservices: [{name: a}] # ${{")[0][
+        1
+    ] == {"name": "a"}
 
 
 def test_text_of_several_lines_fills_a_block(tmp_path, monkeypatch):
@@ -137,7 +186,10 @@ def test_text_of_several_lines_fills_a_block(tmp_path, monkeypatch):
 def test_shared_configuration_of_plugins_is_filled_in(tmp_path):
     shared = "_plugin_configs: {slow: {minute: 1, policy: local}}\n"
     plugin = "plugins: [{name: rate-limiting, _config: slow, config: {minute: 2}}]"
-    assert read(tmp_path, kong=shared + plugin)[0][1]["config"] == {"minute": 2, "policy": "local"}
+    assert read(tmp_path, kong=shared + plugin)[0][1]["config"] == {
+        "minute": 2,
+        "policy": "local",
+    }
 
 
 def test_defaults_of_the_file_stand_behind_what_it_states(tmp_path):
@@ -156,12 +208,18 @@ def leaves(value: Any, path: tuple[str, ...] = ()) -> dict[tuple[str, ...], Any]
     """Return what is in a mapping, by its path; of a mapping in it only where that is empty."""
     if not isinstance(value, dict) or not value:
         return {path: value}
-    return {place: leaf for name, one in value.items() for place, leaf in leaves(one, (*path, name)).items()}
+    return {
+        place: leaf
+        for name, one in value.items()
+        for place, leaf in leaves(one, (*path, name)).items()
+    }
 
 
 @settings(max_examples=100, deadline=None)
 @given(stated=MAPPINGS, defaults=MAPPINGS)
-def test_what_is_said_for_many_fills_in_what_one_leaves_out_at_every_depth(stated, defaults):
+def test_what_is_said_for_many_fills_in_what_one_leaves_out_at_every_depth(
+    stated, defaults
+):
     plugins = {
         "plugins": [{"name": "p", "_config": "shared", "config": stated}],
         "_plugin_configs": {"shared": defaults},
@@ -171,14 +229,18 @@ def test_what_is_said_for_many_fills_in_what_one_leaves_out_at_every_depth(state
         "_info": {"defaults": {"upstream": {"healthchecks": defaults}}},
     }
     for field, written in (("config", plugins), ("healthchecks", upstreams)):
-        [one] = _declarative.declared(_declarative.read({"_format_version": "3.0", **written}, None))
+        [one] = _declarative.declared(
+            _declarative.read({"_format_version": "3.0", **written}, None)
+        )
         found, own = leaves(one.record[field]), leaves(stated)
         assert {path: found.get(path) for path in own if own[path] != {}} == {
             path: leaf for path, leaf in own.items() if leaf != {}
         }
         for path, leaf in leaves(defaults).items():
             if leaf != {} and not any(
-                path[: len(known)] == known or known[: len(path)] == path for known in own if known
+                path[: len(known)] == known or known[: len(path)] == path
+                for known in own
+                if known
             ):
                 assert found[path] == leaf
 
@@ -190,7 +252,10 @@ def test_what_is_said_for_many_fills_in_what_one_leaves_out_at_every_depth(state
         ({"url": "https://a.test/x%20y?z"}, ("https", "a.test", 443, "/x%20y")),
         ({"url": "wss://A.test:1"}, ("wss", "A.test", 1, None)),
         ({"url": "http://u:p@[::1]:8080/"}, ("http", "::1", 8080, "/")),
-        ({"url": "http://a.test", "port": "80", "protocol": "http", "path": None}, ("http", "a.test", 80, None)),
+        (
+            {"url": "http://a.test", "port": "80", "protocol": "http", "path": None},
+            ("http", "a.test", 80, None),
+        ),
         ({"url": "http://a.test:1/s", "protocol": "ws"}, ("http", "a.test", 1, "/s")),
         ({"url": "https://a.test", "protocol": "wss"}, ("https", "a.test", 443, None)),
         ({"host": "a.test"}, ("https", "a.test", 8443, "/deep")),
@@ -198,55 +263,95 @@ def test_what_is_said_for_many_fills_in_what_one_leaves_out_at_every_depth(state
 )
 def test_no_default_comes_before_what_a_url_says(stated, record):
     defaults = {"service": {"protocol": "https", "port": 8443, "path": "/deep"}}
-    config = {"_format_version": "3.0", "_info": {"defaults": defaults}, "services": [stated]}
+    config = {
+        "_format_version": "3.0",
+        "_info": {"defaults": defaults},
+        "services": [stated],
+    }
     [one] = _declarative.declared(_declarative.read(config, None))
-    assert tuple(one.record.get(name) for name in ("protocol", "host", "port", "path")) == record
+    assert (
+        tuple(one.record.get(name) for name in ("protocol", "host", "port", "path"))
+        == record
+    )
 
 
 def test_what_files_say_of_all_of_them_is_merged(tmp_path):
     one = "_info: {select_tags: [a, x], defaults: {service: {port: 1}}}\n_plugin_configs: {slow: {minute: 1}}"
-    other = (
-        "_info: {select_tags: [b, x], defaults: {service: {port: 1, retries: 2}}}\n_plugin_configs: {slow: {hour: 2}}"
-    )
+    other = "_info: {select_tags: [b, x], defaults: {service: {port: 1, retries: 2}}}\n_plugin_configs: {slow: {hour: 2}}"
     last = "services: [{name: s, plugins: [{name: rate-limiting, _config: slow}]}]"
     found = read(tmp_path, a=one, b=other, c=last)
     assert [record for dummy, record, dummy in found] == [
         {"name": "s", "port": 1, "retries": 2},
         {"name": "rate-limiting", "config": {"minute": 1, "hour": 2}},
     ]
-    assert _declarative.select_tags(_declarative.read(None, str(tmp_path))) == ["a", "x", "b"]
+    assert _declarative.select_tags(_declarative.read(None, str(tmp_path))) == [
+        "a",
+        "x",
+        "b",
+    ]
 
 
 WHOLE: dict[str, Any] = {
     "_format_version": "2.1",
     "_transform": True,
     "_workspace": "w",
-    "_info": {"select_tags": ["a"], "defaults": {"service": {"port": 1}}, "default_lookup_tags": {"services": ["a"]}},
+    "_info": {
+        "select_tags": ["a"],
+        "defaults": {"service": {"port": 1}},
+        "default_lookup_tags": {"services": ["a"]},
+    },
     "_plugin_configs": {"slow": {"redis": {"host": "a"}}},
     "services": [
         {
             "name": "s",
             "url": "http://a.test:80/x",
             "port": 80,
-            "routes": [{"name": "r", "paths": ["/x$"], "plugins": [{"name": "acl", "_config": "slow", "config": {}}]}],
+            "routes": [
+                {
+                    "name": "r",
+                    "paths": ["/x$"],
+                    "plugins": [{"name": "acl", "_config": "slow", "config": {}}],
+                }
+            ],
         }
     ],
-    "routes": [{"name": "q", "service": {"name": "s"}, "paths": ["/y"], "protocols": ["grpc"]}],
-    "upstreams": [{"name": "u", "hash_on": "ip", "targets": [{"target": "10.0.0.1:80"}]}],
+    "routes": [
+        {"name": "q", "service": {"name": "s"}, "paths": ["/y"], "protocols": ["grpc"]}
+    ],
+    "upstreams": [
+        {"name": "u", "hash_on": "ip", "targets": [{"target": "10.0.0.1:80"}]}
+    ],
     "certificates": [{"cert": "c", "key": "k", "snis": [{"name": "a.test"}, "b.test"]}],
-    "consumers": [{"username": "c", "groups": [{"name": "g"}], "acls": [{"group": "x"}]}],
+    "consumers": [
+        {"username": "c", "groups": [{"name": "g"}], "acls": [{"group": "x"}]}
+    ],
 }
 ANYTHING = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=3),
-    lambda inner: st.lists(inner, max_size=2) | st.dictionaries(st.text(max_size=3), inner, max_size=2),
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats(allow_nan=False)
+    | st.text(max_size=3),
+    lambda inner: (
+        st.lists(inner, max_size=2)
+        | st.dictionaries(st.text(max_size=3), inner, max_size=2)
+    ),
     max_leaves=3,
 )
 
 
 def places(value: Any) -> list[tuple[Any, Any]]:
     """Return everything in a value, as where it is and by which key or number."""
-    own = list(value.items()) if isinstance(value, dict) else list(enumerate(value)) if isinstance(value, list) else []
-    return [(value, key) for key, dummy in own] + [place for dummy, one in own for place in places(one)]
+    own = (
+        list(value.items())
+        if isinstance(value, dict)
+        else list(enumerate(value))
+        if isinstance(value, list)
+        else []
+    )
+    return [(value, key) for key, dummy in own] + [
+        place for dummy, one in own for place in places(one)
+    ]
 
 
 @settings(max_examples=100, deadline=None)
@@ -256,9 +361,13 @@ def test_anything_anywhere_is_taken_or_refused(data, anything):
     assert _declarative.declared(_declarative.read(config, None))
     within, key = data.draw(st.sampled_from(places(config)))
     within[key] = anything
-    with contextlib.suppress(Problem):
+    with contextlib.suppress(CollectionError):
         documents = _declarative.read(config, None)
-        for section in (_declarative.select_tags, _declarative.workspace, _declarative.holds_hashes):
+        for section in (
+            _declarative.select_tags,
+            _declarative.workspace,
+            _declarative.holds_hashes,
+        ):
             section(documents)
         for one in _declarative.declared(documents):
             one.entity.normal(one.entity.prepare(one.record))
@@ -268,27 +377,48 @@ def test_numbers_that_name_something_are_text():
     config = {
         "_format_version": "3.0",
         "routes": [{"name": 1, "service": 2024}, {"service": {"name": 2024}}],
-        "consumers": [{"username": 7, "groups": [{"name": 8}], "plugins": [{"name": "acl", "consumer": 7}]}],
+        "consumers": [
+            {
+                "username": 7,
+                "groups": [{"name": 8}],
+                "plugins": [{"name": "acl", "consumer": 7}],
+            }
+        ],
     }
-    found = [one.record for one in _declarative.declared(_declarative.read(config, None))]
+    found = [
+        one.record for one in _declarative.declared(_declarative.read(config, None))
+    ]
     assert [{**record, "name": None} for record in found][:2] == [
         {"name": None, "service": "2024"},
         {"name": None, "service": {"name": "2024"}},
     ]
     assert {"consumer_group": {"name": "8"}} in found
-    assert {"name": "acl"} in found  # it only repeats the consumer that it is written in
+    assert {
+        "name": "acl"
+    } in found  # it only repeats the consumer that it is written in
 
 
-@pytest.mark.parametrize("repeated", ["orders", "00000000-0000-4000-8000-000000000001", {"name": "orders"}])
+@pytest.mark.parametrize(
+    "repeated", ["orders", "00000000-0000-4000-8000-000000000001", {"name": "orders"}]
+)
 def test_what_is_nested_may_repeat_what_it_is_in(repeated):
-    service = {"id": "00000000-0000-4000-8000-000000000001", "name": "orders", "routes": [{"service": repeated}]}
-    found = _declarative.declared(_declarative.read({"_format_version": "3.0", "services": [service]}, None))
+    service = {
+        "id": "00000000-0000-4000-8000-000000000001",
+        "name": "orders",
+        "routes": [{"service": repeated}],
+    }
+    found = _declarative.declared(
+        _declarative.read({"_format_version": "3.0", "services": [service]}, None)
+    )
     assert found[1].record == {}
 
 
 @pytest.mark.parametrize("table", sorted(one.schema_name for one in ENTITIES.values()))
 def test_when_something_was_made_is_no_matter_of_a_file(table):
-    config = {"_format_version": "3.0", table: [{"id": "x", "created_at": 1, "updated_at": 2.5, "_comment": "y"}]}
+    config = {
+        "_format_version": "3.0",
+        table: [{"id": "x", "created_at": 1, "updated_at": 2.5, "_comment": "y"}],
+    }
     [one] = _declarative.declared(_declarative.read(config, None))
     assert not {"created_at", "updated_at", "_comment"} & one.record.keys()
 
@@ -310,8 +440,15 @@ def test_when_something_was_made_is_no_matter_of_a_file(table):
 @pytest.mark.parametrize("version", ["1.1", "2.1", 1.1])
 def test_paths_of_older_formats_become_what_kong_makes_of_them(version, old, new):
     routes = [{"name": "r", "paths": [old]}]
-    config = {"_format_version": version, "routes": routes, "services": [{"name": "s", "routes": routes}]}
-    paths = [one.record.get("paths") for one in _declarative.declared(_declarative.read(config, None))]
+    config = {
+        "_format_version": version,
+        "routes": routes,
+        "services": [{"name": "s", "routes": routes}],
+    }
+    paths = [
+        one.record.get("paths")
+        for one in _declarative.declared(_declarative.read(config, None))
+    ]
     assert paths == [[new], None, [new]]
 
 
@@ -332,8 +469,14 @@ def test_server_names_of_a_certificate_are_entities(tmp_path, snis):
 
 
 def test_what_refers_to_something_stands_above_it():
-    height = {one.name: number for number, floor in enumerate(floors(ENTITIES)) for one in floor}
-    assert height["certificate"] < height["service"] < height["route"] < height["plugin"]
+    height = {
+        one.name: number
+        for number, floor in enumerate(floors(ENTITIES))
+        for one in floor
+    }
+    assert (
+        height["certificate"] < height["service"] < height["route"] < height["plugin"]
+    )
     assert height["consumer"] < height["jwt"]
     assert height["upstream"] < height["target"]
     assert height["key_set"] < height["key"]

@@ -9,9 +9,10 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from ansible_collections.gatewright.auth.plugins.module_utils._errors import Problem
-from ansible_collections.gatewright.auth.plugins.module_utils._sensitive import HIDDEN, secrets_by_name
-from ansible_collections.gatewright.auth.plugins.module_utils._shape import (
+from ansible_collections.gatewright.auth.plugins.module_utils._core.errors import (
+    CollectionError,
+)
+from ansible_collections.gatewright.auth.plugins.module_utils._core.schema import (
     LIST,
     SECRET,
     SET,
@@ -24,8 +25,17 @@ from ansible_collections.gatewright.auth.plugins.module_utils._shape import (
     refer,
     same,
 )
-from ansible_collections.gatewright.auth.plugins.module_utils.kong._entities import KEY, KEY_AUTH, UPSTREAM
-from ansible_collections.gatewright.auth.plugins.module_utils.kong._quirks import (
+from ansible_collections.gatewright.auth.plugins.module_utils._core.sensitive import (
+    HIDDEN,
+    secrets_by_name,
+)
+from ansible_collections.gatewright.auth.plugins.module_utils._kong.entities import (
+    KEY,
+    KEY_AUTH,
+    UPSTREAM,
+)
+from ansible_collections.gatewright.auth.plugins.module_utils._kong.module import KONG
+from ansible_collections.gatewright.auth.plugins.module_utils._kong.quirks import (
     check_credential,
     expand_url,
     normal_target,
@@ -33,7 +43,7 @@ from ansible_collections.gatewright.auth.plugins.module_utils.kong._quirks impor
     recognise_password,
     with_digest,
 )
-from ansible_collections.gatewright.auth.plugins.module_utils.kong._schema import (
+from ansible_collections.gatewright.auth.plugins.module_utils._kong.server_schema import (
     shape,
     shorthands,
     translated,
@@ -41,11 +51,14 @@ from ansible_collections.gatewright.auth.plugins.module_utils.kong._schema impor
     with_field,
     without_shorthands,
 )
-from ansible_collections.gatewright.auth.plugins.module_utils.kong._tasks import KONG
 
 
 def pem(private_key):
-    return private_key.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode()
+    return (
+        private_key.public_key()
+        .public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
+        .decode()
+    )
 
 
 EC_KEY = pem(ec.generate_private_key(ec.SECP256R1()))
@@ -53,7 +66,11 @@ RSA_3072 = pem(rsa.generate_private_key(65537, 3072))
 
 
 def replaced_with(*path, **more):
-    return {"type": "string", "deprecation": {"replaced_with": [{"path": list(path)}]}, **more}
+    return {
+        "type": "string",
+        "deprecation": {"replaced_with": [{"path": list(path)}]},
+        **more,
+    }
 
 
 REDIS = {
@@ -99,19 +116,37 @@ CONFIG = {
             {"type": "string", "encrypted": True, "default": "made up"},
             Shape(type="string", secret=True, default=UNKNOWN),
         ),
-        ({"type": "set", "elements": {"type": "string"}}, Shape("set", item=Shape(type="string"))),
-        ({"type": "array", "elements": {"type": "integer"}}, Shape("list", item=Shape(type="integer"))),
+        (
+            {"type": "set", "elements": {"type": "string"}},
+            Shape("set", item=Shape(type="string")),
+        ),
+        (
+            {"type": "array", "elements": {"type": "integer"}},
+            Shape("list", item=Shape(type="integer")),
+        ),
         (
             {"type": "map", "keys": {"type": "string"}, "values": {"type": "boolean"}},
             Shape("map", item=Shape(type="boolean")),
         ),
         ({"type": "foreign", "reference": "services"}, refer("service")),
         (
-            {"type": "record", "fields": [{"a": {"type": "string"}}], "default": {"a": "x"}},
-            Shape("record", fields={"a": Shape(type="string")}, default={"a": "x"}, complete=True),
+            {
+                "type": "record",
+                "fields": [{"a": {"type": "string"}}],
+                "default": {"a": "x"},
+            },
+            Shape(
+                "record",
+                fields={"a": Shape(type="string")},
+                default={"a": "x"},
+                complete=True,
+            ),
         ),
         ({"type": "record"}, Shape("record", fields={}, nullable=True, complete=True)),
-        ({"type": "record", "required": True}, Shape("record", fields={}, required=True, complete=True)),
+        (
+            {"type": "record", "required": True},
+            Shape("record", fields={}, required=True, complete=True),
+        ),
     ],
 )
 def test_shape(schema, found):
@@ -120,7 +155,9 @@ def test_shape(schema, found):
 
 @pytest.mark.parametrize("kind", ["set", "array"])
 def test_elements_are_as_secret_as_their_lists_name(kind):
-    assert masked(shape({"type": kind, "elements": {"type": "string"}}, "api_keys"), ["s3cret"]) == [HIDDEN]
+    assert masked(
+        shape({"type": kind, "elements": {"type": "string"}}, "api_keys"), ["s3cret"]
+    ) == [HIDDEN]
 
 
 @pytest.mark.parametrize("kind", ["integer", "number", "boolean"])
@@ -140,12 +177,25 @@ def test_shorthands():
 
 
 def test_shorthands_whose_schema_does_not_say_what_replaced_them():
-    session = {"shorthand_fields": [{"cookie_lifetime": {"type": "number"}}, {"endpoint": {"type": "string"}}]}
-    assert shorthands(session) == {"cookie_lifetime": ("rolling_timeout",), "endpoint": ("traces_endpoint",)}
+    session = {
+        "shorthand_fields": [
+            {"cookie_lifetime": {"type": "number"}},
+            {"endpoint": {"type": "string"}},
+        ]
+    }
+    assert shorthands(session) == {
+        "cookie_lifetime": ("rolling_timeout",),
+        "endpoint": ("traces_endpoint",),
+    }
 
 
 def test_what_kong_shows_is_read_without_shorthands():
-    now = {"minute": 5, "redis_host": "h", "old_word": None, "redis": {"host": "h", "auth_word": "s3cret"}}
+    now = {
+        "minute": 5,
+        "redis_host": "h",
+        "old_word": None,
+        "redis": {"host": "h", "auth_word": "s3cret"},
+    }
     assert without_shorthands(CONFIG, now) == {"minute": 5, "redis": {"host": "h"}}
     assert without_shorthands(CONFIG, {"redis": None}) == {"redis": None}
 
@@ -170,7 +220,14 @@ def test_shorthands_make_no_difference():
 
 
 def test_shorthands_have_no_default():
-    assert defaults(shape({**CONFIG, "shorthand_fields": [{"redis_port": replaced_with("redis", "port")}]})) == {
+    assert defaults(
+        shape(
+            {
+                **CONFIG,
+                "shorthand_fields": [{"redis_port": replaced_with("redis", "port")}],
+            }
+        )
+    ) == {
         "policy": "local",
         "redis": {"port": 6379},
     }
@@ -181,7 +238,10 @@ def test_shorthands_have_no_default():
     [
         ({"minute": 5}, {"minute": 5}),
         ({"redis_host": "h"}, {"redis": {"host": "h"}}),
-        ({"redis_host": "h", "redis": {"port": 1}}, {"redis": {"host": "h", "port": 1}}),
+        (
+            {"redis_host": "h", "redis": {"port": 1}},
+            {"redis": {"host": "h", "port": 1}},
+        ),
         ({"redis_host": "old", "redis": {"host": "new"}}, {"redis": {"host": "new"}}),
         ({"redis_host": None}, {}),
         ({"redis_host": "h", "redis": None}, {"redis": {"host": "h"}}),
@@ -200,11 +260,24 @@ def test_a_replaced_shorthand_goes_where_it_belongs(written, sent):
 
 
 def test_a_served_schema_adds_defaults_and_fields_and_takes_no_knowledge_away():
-    ours = fields("name", tags=SET, hosts=LIST, service=refer("service"), secret=SECRET, config=Shape("map"))
+    ours = fields(
+        "name",
+        tags=SET,
+        hosts=LIST,
+        service=refer("service"),
+        secret=SECRET,
+        config=Shape("map"),
+    )
     served = {
         "fields": [
             {"name": {"type": "string", "default": "x"}},
-            {"tags": {"type": "array", "elements": {"type": "string"}, "default": ["t"]}},
+            {
+                "tags": {
+                    "type": "array",
+                    "elements": {"type": "string"},
+                    "default": ["t"],
+                }
+            },
             {"service": {"type": "foreign", "reference": "services"}},
             {"secret": {"type": "string"}},
             {"config": CONFIG},
@@ -255,10 +328,22 @@ def test_secrets_are_told_by_name_and_place(config, found):
     ("stated", "sent"),
     [
         ({"name": "s"}, {"name": "s"}),
-        ({"url": "http://h"}, {"protocol": "http", "host": "h", "port": 80, "path": None}),
-        ({"url": "https://h/p"}, {"protocol": "https", "host": "h", "port": 443, "path": "/p"}),
-        ({"url": "https://h:8443/p/"}, {"protocol": "https", "host": "h", "port": 8443, "path": "/p/"}),
-        ({"url": "grpc://h"}, {"protocol": "grpc", "host": "h", "port": 80, "path": None}),
+        (
+            {"url": "http://h"},
+            {"protocol": "http", "host": "h", "port": 80, "path": None},
+        ),
+        (
+            {"url": "https://h/p"},
+            {"protocol": "https", "host": "h", "port": 443, "path": "/p"},
+        ),
+        (
+            {"url": "https://h:8443/p/"},
+            {"protocol": "https", "host": "h", "port": 8443, "path": "/p/"},
+        ),
+        (
+            {"url": "grpc://h"},
+            {"protocol": "grpc", "host": "h", "port": 80, "path": None},
+        ),
         (
             {"name": "s", "url": "http://h/q", "path": "/q", "port": "80"},
             {"name": "s", "protocol": "http", "host": "h", "port": 80, "path": "/q"},
@@ -270,10 +355,23 @@ def test_a_services_url(stated, sent):
 
 
 @pytest.mark.parametrize(
-    "url", ["", "nonsense", "h:80", "/path", "http://", "http://h:port", "http://h:99999", "http://[h"]
+    "url",
+    [
+        "",
+        "nonsense",
+        "h:80",
+        "/path",
+        "http://",
+        "http://h:port",
+        "http://h:99999",
+        "http://[h",
+    ],
 )
 def test_a_services_url_that_is_none(url):
-    with pytest.raises(Problem, match=r"^url of a service must be like https://host:port/path\.$"):
+    with pytest.raises(
+        CollectionError,
+        match=r"^url of a service must be like https://host:port/path\.$",
+    ):
         expand_url({"url": url})
 
 
@@ -302,19 +400,39 @@ def test_a_key_is_sent_as_kong_takes_it():
 @pytest.mark.parametrize(
     ("stated", "sentence"),
     [
-        ({"algorithm": "RS256"}, "'k' is missing: RS256 verifies with a public key, so Kong requires one."),
+        (
+            {"algorithm": "RS256"},
+            "'k' is missing: RS256 verifies with a public key, so Kong requires one.",
+        ),
         ({"algorithm": "RS256", "rsa_public_key": ""}, "'k' is missing: "),
-        ({"algorithm": "ES256", "rsa_public_key": "junk"}, "'k' is not a public key in PEM"),
-        ({"algorithm": "RS256", "rsa_public_key": EC_KEY}, "'k' is not the RSA public key that RS256 needs."),
-        ({"rsa_public_key": EC_KEY}, "'k' needs its algorithm beside it: Kong would take HS256"),
-        ({"algorithm": "PS256", "rsa_public_key": RSA_3072}, "'k' has 3072 bits: with PS256 Kong answers 500"),
-        ({"algorithm": "HS256", "rsa_public_key": EC_KEY}, "'k' is not used: HS256 verifies with secret"),
+        (
+            {"algorithm": "ES256", "rsa_public_key": "junk"},
+            "'k' is not a public key in PEM",
+        ),
+        (
+            {"algorithm": "RS256", "rsa_public_key": EC_KEY},
+            "'k' is not the RSA public key that RS256 needs.",
+        ),
+        (
+            {"rsa_public_key": EC_KEY},
+            "'k' needs its algorithm beside it: Kong would take HS256",
+        ),
+        (
+            {"algorithm": "PS256", "rsa_public_key": RSA_3072},
+            "'k' has 3072 bits: with PS256 Kong answers 500",
+        ),
+        (
+            {"algorithm": "HS256", "rsa_public_key": EC_KEY},
+            "'k' is not used: HS256 verifies with secret",
+        ),
     ],
 )
 def test_a_bad_credential(stated, sentence):
-    with pytest.raises(Problem) as problem:
+    with pytest.raises(CollectionError) as problem:
         check_credential({"key": "k", **stated})
-    assert str(problem.value).startswith(f"rsa_public_key of the jwt credential {sentence}")
+    assert str(problem.value).startswith(
+        f"rsa_public_key of the jwt credential {sentence}"
+    )
 
 
 @pytest.mark.parametrize(
@@ -339,7 +457,10 @@ def test_a_digest_as_openssl_tells_it() -> None:
 
 
 def test_a_password_is_told_from_another_by_its_hash() -> None:
-    stored = {"consumer": {"id": "c"}, "password": "793d6d7c60bd6329d6f91fdb8c1b53aab99bf3da"}  # of "pc"
+    stored = {
+        "consumer": {"id": "c"},
+        "password": "793d6d7c60bd6329d6f91fdb8c1b53aab99bf3da",
+    }  # of "pc"
     for again in (False, True):
         assert recognise_password(stored, {"password": "p"}, again)["password"] == "p"
         assert recognise_password(stored, {"password": "q"}, again) == stored
@@ -364,7 +485,9 @@ def test_a_jwk_is_compared_as_json() -> None:
     assert not same(jwk, "garbage", '{"k": "b"}')
 
 
-@pytest.mark.parametrize("jwk", [{"kty": "oct", "k": "private"}, '{"kty": "oct", "k": "private"}'])
+@pytest.mark.parametrize(
+    "jwk", [{"kty": "oct", "k": "private"}, '{"kty": "oct", "k": "private"}']
+)
 def test_the_private_half_of_a_jwk_is_secret(jwk: object) -> None:
     assert KONG.secrets({"jwk": jwk}) == {"private"}
 
@@ -375,11 +498,24 @@ def test_what_is_known_by_a_secret_is_not_called_by_it() -> None:
 
 def test_defaults_reach_every_depth_of_what_we_know() -> None:
     threshold = {"threshold": {"type": "number", "default": 0}}
-    interval = {"interval": {"type": "number", "default": 0}, "new": {"type": "string", "default": "n"}}
-    active = {"active": {"type": "record", "fields": [{"healthy": {"type": "record", "fields": [interval]}}]}}
-    schema = {"fields": [{"healthchecks": {"type": "record", "fields": [threshold, active]}}]}
+    interval = {
+        "interval": {"type": "number", "default": 0},
+        "new": {"type": "string", "default": "n"},
+    }
+    active = {
+        "active": {
+            "type": "record",
+            "fields": [{"healthy": {"type": "record", "fields": [interval]}}],
+        }
+    }
+    schema = {
+        "fields": [{"healthchecks": {"type": "record", "fields": [threshold, active]}}]
+    }
     known = with_defaults(UPSTREAM.shape, schema).fields["healthchecks"]
     assert known.fields["threshold"].default == 0
     healthy = known.fields["active"].fields["healthy"]
-    assert (healthy.fields["interval"].default, healthy.fields["new"].default) == (0, "n")
+    assert (healthy.fields["interval"].default, healthy.fields["new"].default) == (
+        0,
+        "n",
+    )
     assert healthy.fields["http_statuses"].kind == "set"

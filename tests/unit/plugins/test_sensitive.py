@@ -16,7 +16,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ansible_collections.gatewright.auth.plugins.module_utils._sensitive import (
+from ansible_collections.gatewright.auth.plugins.module_utils._core.schema import (
+    Shape,
+    masked,
+)
+from ansible_collections.gatewright.auth.plugins.module_utils._core.sensitive import (
     ASTERISKS,
     CHANGED,
     HARMLESS,
@@ -31,9 +35,12 @@ from ansible_collections.gatewright.auth.plugins.module_utils._sensitive import 
     redacted,
     secrets_by_name,
 )
-from ansible_collections.gatewright.auth.plugins.module_utils._shape import Shape, masked
-from ansible_collections.gatewright.auth.plugins.module_utils.fusionauth._entities import ENTITIES
-from ansible_collections.gatewright.auth.plugins.module_utils.kong._schema import shape
+from ansible_collections.gatewright.auth.plugins.module_utils._fusionauth.entities import (
+    ENTITIES,
+)
+from ansible_collections.gatewright.auth.plugins.module_utils._kong.server_schema import (
+    shape,
+)
 
 HERE = pathlib.Path(__file__).parent
 SANDBOX = HERE.parents[1] / "sandbox"
@@ -52,7 +59,9 @@ def names(listed: str) -> list[str]:
 # Kong: its schemas say what is encrypted, and what may be in a vault
 
 # Encrypted here and there, and the names of something harmless elsewhere: only a schema tells.
-TOLD_BY_SCHEMA_ALONE = {"client_id", "user", "username", "value", "key_id"} | set(names("d dp dq k oth p q qi r t"))
+TOLD_BY_SCHEMA_ALONE = {"client_id", "user", "username", "value", "key_id"} | set(
+    names("d dp dq k oth p q qi r t")
+)
 # May be in a vault, and fit to be read.
 HARMLESS_IN_A_VAULT = names(
     """
@@ -75,20 +84,34 @@ SOUND_SECRET = names(
     token_post_args_values userinfo_headers_values userinfo_query_args_values
     """
 )
-PLACES = {"headers", "params", "token_headers", "token_post_args", "queries", "querystring", "body"}
+PLACES = {
+    "headers",
+    "params",
+    "token_headers",
+    "token_post_args",
+    "queries",
+    "querystring",
+    "body",
+}
 
 
-@pytest.mark.parametrize("name", sorted(set(PLUGIN_TEXTS["encrypted"]) - TOLD_BY_SCHEMA_ALONE))
+@pytest.mark.parametrize(
+    "name", sorted(set(PLUGIN_TEXTS["encrypted"]) - TOLD_BY_SCHEMA_ALONE)
+)
 def test_what_kong_encrypts_is_secret_by_its_name(name: str) -> None:
     assert could_be_secret(name)
 
 
 def test_what_may_be_in_a_vault_is_secret_unless_it_is_known_to_be_harmless() -> None:
-    assert {one for one in PLUGIN_TEXTS["referenceable"] if is_harmless(one)} - PLACES == set(HARMLESS_IN_A_VAULT)
+    assert {
+        one for one in PLUGIN_TEXTS["referenceable"] if is_harmless(one)
+    } - PLACES == set(HARMLESS_IN_A_VAULT)
 
 
 def test_no_other_text_of_a_plugin_is_taken_for_a_secret() -> None:
-    assert {one for one in PLUGIN_TEXTS["plain"] if could_be_secret(one)} == set(SOUND_SECRET)
+    assert {one for one in PLUGIN_TEXTS["plain"] if could_be_secret(one)} == set(
+        SOUND_SECRET
+    )
 
 
 def texts(schema: dict, name: str = "", path: str = ""):
@@ -109,12 +132,22 @@ def filled(schema: dict, name: str = ""):
     kind = schema.get("type", "record")
     if kind == "record":
         fields = [*schema.get("fields", ()), *schema.get("shorthand_fields", ())]
-        return {inside: filled(one, inside) for field in fields for inside, one in field.items()}
+        return {
+            inside: filled(one, inside)
+            for field in fields
+            for inside, one in field.items()
+        }
     if kind in ("array", "set"):
         return [filled(schema["elements"], name)]
     if kind == "map":
         return {"X-Some": filled(schema["values"], name)}
-    return f"SECRET of {name}" if kind == "string" else 1 if kind in ("integer", "number") else True
+    return (
+        f"SECRET of {name}"
+        if kind == "string"
+        else 1
+        if kind in ("integer", "number")
+        else True
+    )
 
 
 def leaves(value, path: str = ""):
@@ -129,7 +162,9 @@ def leaves(value, path: str = ""):
 
 
 @pytest.mark.parametrize("name", [one for one in SCHEMAS if SCHEMAS[one].get("fields")])
-def test_every_scalar_of_every_schema_is_shown_or_masked_as_kong_says(name: str) -> None:
+def test_every_scalar_of_every_schema_is_shown_or_masked_as_kong_says(
+    name: str,
+) -> None:
     schema = SCHEMAS[name]
     told = {path: (field, one) for path, field, one in texts(schema)}
     shown = dict(leaves(masked(shape({"type": "record", **schema}), filled(schema))))
@@ -137,7 +172,11 @@ def test_every_scalar_of_every_schema_is_shown_or_masked_as_kong_says(name: str)
         field, one = told[path]
         if one["type"] == "string" and one.get("encrypted"):
             assert value == HIDDEN, path
-        if one["type"] == "string" and one.get("referenceable") and not is_harmless(field):
+        if (
+            one["type"] == "string"
+            and one.get("referenceable")
+            and not is_harmless(field)
+        ):
             assert value == HIDDEN, path
         if one["type"] in ("integer", "number", "boolean"):
             assert value != HIDDEN, path
@@ -187,29 +226,54 @@ HARMLESS_OF_FUSIONAUTH = names(
 
 
 def texts_of_fusionauth() -> set[str]:
-    fields = (field for schema in OPENAPI.values() if isinstance(schema, dict) for field in schema.items())
-    return {name for name, kind in fields if "string" in str(kind) or "any" in str(kind)}
+    fields = (
+        field
+        for schema in OPENAPI.values()
+        if isinstance(schema, dict)
+        for field in schema.items()
+    )
+    return {
+        name for name, kind in fields if "string" in str(kind) or "any" in str(kind)
+    }
 
 
 def test_every_text_of_fusionauth_that_could_be_secret_is_masked() -> None:
-    assert {name for name in texts_of_fusionauth() if could_be_secret(name)} == set(SECRET_OF_FUSIONAUTH)
+    assert {name for name in texts_of_fusionauth() if could_be_secret(name)} == set(
+        SECRET_OF_FUSIONAUTH
+    )
 
 
-def test_every_text_of_fusionauth_that_sounds_secret_and_is_shown_is_known_to_be_harmless() -> None:
-    shown = {name for name in texts_of_fusionauth() if SOUNDS.search(name) and not could_be_secret(name)}
-    assert shown <= set(HARMLESS_OF_FUSIONAUTH), sorted(shown - set(HARMLESS_OF_FUSIONAUTH))
+def test_every_text_of_fusionauth_that_sounds_secret_and_is_shown_is_known_to_be_harmless() -> (
+    None
+):
+    shown = {
+        name
+        for name in texts_of_fusionauth()
+        if SOUNDS.search(name) and not could_be_secret(name)
+    }
+    assert shown <= set(HARMLESS_OF_FUSIONAUTH), sorted(
+        shown - set(HARMLESS_OF_FUSIONAUTH)
+    )
 
 
 @pytest.mark.parametrize("kind", sorted(ENTITIES))
 def test_what_no_shape_of_fusionauth_knows_is_masked_by_its_name(kind: str) -> None:
-    record = dict.fromkeys(SECRET_OF_FUSIONAUTH, "SECRET") | {"newerToken": "SECRET", "newer": {"apiKey": "SECRET"}}
+    record = dict.fromkeys(SECRET_OF_FUSIONAUTH, "SECRET") | {
+        "newerToken": "SECRET",
+        "newer": {"apiKey": "SECRET"},
+    }
     known = ENTITIES[kind].shape.spellings
-    shown = masked(ENTITIES[kind].shape, {name: one for name, one in record.items() if name not in known})
+    shown = masked(
+        ENTITIES[kind].shape,
+        {name: one for name, one in record.items() if name not in known},
+    )
     assert "SECRET" not in str(shown)
 
 
 @pytest.mark.parametrize("kind", sorted(ENTITIES))
-def test_what_the_shapes_of_fusionauth_call_secret_is_so_by_its_name_too(kind: str) -> None:
+def test_what_the_shapes_of_fusionauth_call_secret_is_so_by_its_name_too(
+    kind: str,
+) -> None:
     """So that a kickstart file, which no shape describes, hides the same."""
     for name, part in secret_fields(ENTITIES[kind].shape):
         value = {"x": "SECRET"} if part.kind == "map" else "SECRET"
@@ -229,7 +293,16 @@ def secret_fields(known: Shape):
 # Names as people write them
 
 
-@pytest.mark.parametrize("name", ["clientSecret", "client_secret", "client-secret", "X-Client-Secret", "CLIENTSECRET"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "clientSecret",
+        "client_secret",
+        "client-secret",
+        "X-Client-Secret",
+        "CLIENTSECRET",
+    ],
+)
 def test_a_secret_in_every_case(name: str) -> None:
     assert could_be_secret(name)
 
@@ -237,8 +310,21 @@ def test_a_secret_in_every_case(name: str) -> None:
 @pytest.mark.parametrize(
     "name",
     [
-        *("password_param_type", "credential_claim", "key_claim_name", "token_endpoint", "secretName", "bypass"),
-        *("hide_credentials_path", "tokenTypeHint", "passwordlessEmailTemplateId", "author", "monkey"),
+        *(
+            "password_param_type",
+            "credential_claim",
+            "key_claim_name",
+            "token_endpoint",
+            "secretName",
+            "bypass",
+        ),
+        *(
+            "hide_credentials_path",
+            "tokenTypeHint",
+            "passwordlessEmailTemplateId",
+            "author",
+            "monkey",
+        ),
         *sorted(HARMLESS),
     ],
 )
@@ -262,11 +348,20 @@ def test_what_is_only_about_a_secret_is_none(name: str) -> None:
         ("https://a.example/?mail=a@b.example", "https://a.example/?mail=a@b.example"),
         ("https://a.example:8443/a@b", "https://a.example:8443/a@b"),
         ("https://[::1]:8443/a@b", "https://[::1]:8443/a@b"),
-        ("https://a.example/?token=s&b=1&api_key=t", f"https://a.example/?token={HIDDEN}&b=1&api_key={HIDDEN}"),
-        ("https://a.example/cb#access_token=s", f"https://a.example/cb#access_token={HIDDEN}"),
+        (
+            "https://a.example/?token=s&b=1&api_key=t",
+            f"https://a.example/?token={HIDDEN}&b=1&api_key={HIDDEN}",
+        ),
+        (
+            "https://a.example/cb#access_token=s",
+            f"https://a.example/cb#access_token={HIDDEN}",
+        ),
         ("/cb?token=s&b=1", f"/cb?token={HIDDEN}&b=1"),
         ("/cb?b=1", "/cb?b=1"),
-        ("see redis://:pw@r.example/0, then", f"see redis://:{HIDDEN}@r.example/0, then"),
+        (
+            "see redis://:pw@r.example/0, then",
+            f"see redis://:{HIDDEN}@r.example/0, then",
+        ),
         ("-----BEGIN PRIVATE KEY-----\nMII\n-----END PRIVATE KEY-----", HIDDEN),
         ("Bearer abcdefgh", HIDDEN),
         ("Basic dXNlcjpwYXNz", HIDDEN),
@@ -284,40 +379,83 @@ SLACK = "T01AB2CD3/B04EF5GH6/aB3dE5gH7jK9mN1pQ3sT5vW7"
 @pytest.mark.parametrize(
     ("url", "kept"),
     [
-        (f"https://hooks.slack.com/services/{SLACK}", "https://hooks.slack.com/services/"),
-        (f"https://u@hooks.slack.com/triggers/{SLACK}", f"https://{HIDDEN}@hooks.slack.com/triggers/"),
-        ("https://discord.com/api/webhooks/1234/a_b-c", "https://discord.com/api/webhooks/"),
-        ("https://discordapp.com/api/v10/webhooks/1234/a", "https://discordapp.com/api/v10/webhooks/"),
-        ("https://a.webhook.office.com/webhookb2/1@2/3", "https://a.webhook.office.com/webhookb2/"),
-        ("https://api.telegram.org/bot123:AbC/sendMessage", "https://api.telegram.org/bot"),
-        ("https://hooks.zapier.com/hooks/catch/1/abc/", "https://hooks.zapier.com/hooks/catch/"),
+        (
+            f"https://hooks.slack.com/services/{SLACK}",
+            "https://hooks.slack.com/services/",
+        ),
+        (
+            f"https://u@hooks.slack.com/triggers/{SLACK}",
+            f"https://{HIDDEN}@hooks.slack.com/triggers/",
+        ),
+        (
+            "https://discord.com/api/webhooks/1234/a_b-c",
+            "https://discord.com/api/webhooks/",
+        ),
+        (
+            "https://discordapp.com/api/v10/webhooks/1234/a",
+            "https://discordapp.com/api/v10/webhooks/",
+        ),
+        (
+            "https://a.webhook.office.com/webhookb2/1@2/3",
+            "https://a.webhook.office.com/webhookb2/",
+        ),
+        (
+            "https://api.telegram.org/bot123:AbC/sendMessage",
+            "https://api.telegram.org/bot",
+        ),
+        (
+            "https://hooks.zapier.com/hooks/catch/1/abc/",
+            "https://hooks.zapier.com/hooks/catch/",
+        ),
         ("https://hook.eu1.make.com/abc", "https://hook.eu1.make.com/"),
         ("https://webhook.site/0c9f", "https://webhook.site/"),
-        ("https://events.pagerduty.com/integration/0c9f/enqueue", "https://events.pagerduty.com/integration/"),
+        (
+            "https://events.pagerduty.com/integration/0c9f/enqueue",
+            "https://events.pagerduty.com/integration/",
+        ),
     ],
 )
 def test_the_path_of_a_hook_that_everybody_can_send_to(url: str, kept: str) -> None:
     assert hide_text(f"see {url}?a=b now", mask) == f"see {kept}{HIDDEN}?a=b now"
 
 
-RANDOM = ["aB3dE5gH7jK9mN1pQ3sT5vW7", "0123456789abcdef0123456789abcdef", "k3j5c0mu5d7fa9zk2cvyw8q1x"]
-NOT_RANDOM = ["getOrdersByCustomer2", "internationalization", "00000000000000000000000001", "SendTransactionalMail"]
+RANDOM = [
+    "aB3dE5gH7jK9mN1pQ3sT5vW7",
+    "0123456789abcdef0123456789abcdef",
+    "k3j5c0mu5d7fa9zk2cvyw8q1x",
+]
+NOT_RANDOM = [
+    "getOrdersByCustomer2",
+    "internationalization",
+    "00000000000000000000000001",
+    "SendTransactionalMail",
+]
 
 
-@pytest.mark.parametrize("name", ["traces_endpoint", "logsEndpoint", "webhook_url", "web-hook-uri"])
+@pytest.mark.parametrize(
+    "name", ["traces_endpoint", "logsEndpoint", "webhook_url", "web-hook-uri"]
+)
 def test_a_key_in_the_path_of_what_takes_messages(name: str) -> None:
     for part in RANDOM:
         url = f"https://a.example/v1/{part}/traces?x=y"
-        assert masked_by_name({name: url}) == {name: f"https://a.example/v1/{HIDDEN}/traces?x=y"}
+        assert masked_by_name({name: url}) == {
+            name: f"https://a.example/v1/{HIDDEN}/traces?x=y"
+        }
         assert masked_by_name({"issuer": url}) == {"issuer": url}
     for part in (*NOT_RANDOM, "3c219e58-ed0e-4b18-ad48-f4f92793ae32"):
-        assert HIDDEN not in masked_by_name({name: f"https://{RANDOM[0]}.example/{part}"})[name]
+        assert (
+            HIDDEN
+            not in masked_by_name({name: f"https://{RANDOM[0]}.example/{part}"})[name]
+        )
 
 
 def test_a_password_that_changes_in_a_url_is_told() -> None:
     before = "https://user:one@a.example/x"
     assert hide_text(before, mask, before) == f"https://user:{HIDDEN}@a.example/x"
-    assert hide_text("https://user:two@a.example/x", mask, before) == f"https://user:{CHANGED}@a.example/x"
+    assert (
+        hide_text("https://user:two@a.example/x", mask, before)
+        == f"https://user:{CHANGED}@a.example/x"
+    )
 
 
 @pytest.mark.parametrize(
@@ -337,17 +475,35 @@ def test_pairs(text: str, shown: str) -> None:
 @pytest.mark.parametrize(
     ("value", "shown"),
     [
-        ({"headers": {"X-Api": "s", "Accept": "a"}}, {"headers": {"X-Api": HIDDEN, "Accept": "a"}}),
+        (
+            {"headers": {"X-Api": "s", "Accept": "a"}},
+            {"headers": {"X-Api": HIDDEN, "Accept": "a"}},
+        ),
         ({"headers": {"x": ["s", "t"]}}, {"headers": {"x": [HIDDEN, HIDDEN]}}),
-        ({"add": {"querystring": ["a:s", "b"]}}, {"add": {"querystring": [f"a:{HIDDEN}", "b"]}}),
+        (
+            {"add": {"querystring": ["a:s", "b"]}},
+            {"add": {"querystring": [f"a:{HIDDEN}", "b"]}},
+        ),
         ({"access": ["local pw = 's'"]}, {"access": [HIDDEN]}),
         ({"tokens": {"google": "s"}}, {"tokens": {"google": HIDDEN}}),
-        ({"apiKey": {"name": "n", "key": "s"}}, {"apiKey": {"name": "n", "key": HIDDEN}}),
-        ([{"name": "api-token", "value": "s"}], [{"name": "api-token", "value": HIDDEN}]),
+        (
+            {"apiKey": {"name": "n", "key": "s"}},
+            {"apiKey": {"name": "n", "key": HIDDEN}},
+        ),
+        (
+            [{"name": "api-token", "value": "s"}],
+            [{"name": "api-token", "value": HIDDEN}],
+        ),
         ([{"name": "color", "value": "red"}], [{"name": "color", "value": "red"}]),
-        ({"jwk": {"kty": "EC", "x": "x", "d": "s"}}, {"jwk": {"kty": "EC", "x": "x", "d": HIDDEN}}),
+        (
+            {"jwk": {"kty": "EC", "x": "x", "d": "s"}},
+            {"jwk": {"kty": "EC", "x": "x", "d": HIDDEN}},
+        ),
         ({"properties": "mail.password=s"}, {"properties": HIDDEN}),
-        ({"password": 12345, "max_tokens": 5, "enabled": True}, {"password": HIDDEN, "max_tokens": 5, "enabled": True}),
+        (
+            {"password": 12345, "max_tokens": 5, "enabled": True},
+            {"password": HIDDEN, "max_tokens": 5, "enabled": True},
+        ),
         ({"some_key": 1, "some_pin": 1234}, {"some_key": 1, "some_pin": HIDDEN}),
         ({"password": None, "token": ""}, {"password": None, "token": ""}),
     ],
@@ -357,8 +513,18 @@ def test_what_no_shape_knows(value: object, shown: object) -> None:
 
 
 def test_what_differs_is_told_at_every_depth() -> None:
-    before = {"headers": {"a": "s", "b": ["s"]}, "add": {"headers": ["a:s"]}, "token": "s", "pin": 1234}
-    after = {"headers": {"a": "t", "b": ["t"]}, "add": {"headers": ["a:t"]}, "token": "t", "pin": 4321}
+    before = {
+        "headers": {"a": "s", "b": ["s"]},
+        "add": {"headers": ["a:s"]},
+        "token": "s",
+        "pin": 1234,
+    }
+    after = {
+        "headers": {"a": "t", "b": ["t"]},
+        "add": {"headers": ["a:t"]},
+        "token": "t",
+        "pin": 4321,
+    }
     assert masked_by_name(before, "", before) == masked_by_name(before)
     assert masked_by_name(after, "", before) == {
         "headers": {"a": CHANGED, "b": [CHANGED]},
@@ -368,13 +534,26 @@ def test_what_differs_is_told_at_every_depth() -> None:
     }
 
 
-@pytest.mark.parametrize("text", ["a.yml", "/etc/a file.yml", "~/kick start.json", "C:\\x", "ä.yml", "/a: b/c"])
+@pytest.mark.parametrize(
+    "text",
+    ["a.yml", "/etc/a file.yml", "~/kick start.json", "C:\\x", "ä.yml", "/a: b/c"],
+)
 def test_a_path(text: str) -> None:
     assert is_path(text)
 
 
 @pytest.mark.parametrize(
-    "text", ['{"a": 1}', "a: 1\nb: 2", "[1]", "-----BEGIN X-----", "x" * 5000, "a: 1", "- a: [b]", "'a': b/c"]
+    "text",
+    [
+        '{"a": 1}',
+        "a: 1\nb: 2",
+        "[1]",
+        "-----BEGIN X-----",
+        "x" * 5000,
+        "a: 1",
+        "- a: [b]",
+        "'a': b/c",
+    ],
 )
 def test_what_is_no_path(text: str) -> None:
     assert not is_path(text)
@@ -382,12 +561,16 @@ def test_what_is_no_path(text: str) -> None:
 
 # Texts that quote secrets
 
-SECRET_TEXT = st.text(min_size=8, max_size=40).filter(lambda text: len(text.split()) > 0 and len(text.strip()) >= 8)
+SECRET_TEXT = st.text(min_size=8, max_size=40).filter(
+    lambda text: len(text.split()) > 0 and len(text.strip()) >= 8
+)
 QUOTED = {
     "as it is": str,
     "on one line": lambda text: " ".join(text.split()),
     "in JSON": lambda text: json.dumps(text)[1:-1],
-    "in JSON of Lua": lambda text: json.dumps(text, ensure_ascii=False)[1:-1].replace("/", "\\/"),
+    "in JSON of Lua": lambda text: json.dumps(text, ensure_ascii=False)[1:-1].replace(
+        "/", "\\/"
+    ),
     "in a URL": lambda text: quote(text.encode(errors="surrogatepass"), safe=""),
     "in a query": lambda text: quote_plus(text.encode(errors="surrogatepass")),
     "in HTML": html.escape,
@@ -410,7 +593,10 @@ AASCAUAwggE8AgEAAkEAq7BFUpkG+A==
 """
 
 
-@pytest.mark.parametrize("words", [PEM, " ".join(PEM.split()), json.dumps(PEM), PEM.splitlines()[1], quote(PEM)])
+@pytest.mark.parametrize(
+    "words",
+    [PEM, " ".join(PEM.split()), json.dumps(PEM), PEM.splitlines()[1], quote(PEM)],
+)
 def test_no_line_of_a_key_is_left(words: str) -> None:
     found = redacted(f"bad key: {words}", {PEM})
     assert not any(line in found for line in PEM.splitlines()[1:3])
@@ -424,11 +610,25 @@ def test_a_short_secret_takes_nothing_out_of_other_words(secret: str) -> None:
 
 
 def test_a_value_without_secrets() -> None:
-    value = {"a": ["secret-1", {"b": "no secret-1."}], "c": 12345678, "d": True, "e": None, "f": 5}
-    found = {"a": [HIDDEN, {"b": f"no {ASTERISKS}."}], "c": HIDDEN, "d": True, "e": None, "f": 5}
+    value = {
+        "a": ["secret-1", {"b": "no secret-1."}],
+        "c": 12345678,
+        "d": True,
+        "e": None,
+        "f": 5,
+    }
+    found = {
+        "a": [HIDDEN, {"b": f"no {ASTERISKS}."}],
+        "c": HIDDEN,
+        "d": True,
+        "e": None,
+        "f": 5,
+    }
     assert redacted(value, {"secret-1", "12345678", "True", "5"}) == found
     assert redacted(value, set()) == value
 
 
 def test_what_is_collected_is_what_is_masked() -> None:
-    assert secrets_by_name({"url": "https://u:pw@h/", "headers": {"X": "s"}, "token": "t"}) == {"pw", "s", "t"}
+    assert secrets_by_name(
+        {"url": "https://u:pw@h/", "headers": {"X": "s"}, "token": "t"}
+    ) == {"pw", "s", "t"}

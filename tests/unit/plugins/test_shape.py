@@ -9,9 +9,10 @@ import dataclasses
 
 import pytest
 
-from ansible_collections.gatewright.auth.plugins.module_utils._errors import Problem
-from ansible_collections.gatewright.auth.plugins.module_utils._sensitive import HIDDEN
-from ansible_collections.gatewright.auth.plugins.module_utils._shape import (
+from ansible_collections.gatewright.auth.plugins.module_utils._core.errors import (
+    CollectionError,
+)
+from ansible_collections.gatewright.auth.plugins.module_utils._core.schema import (
     LIST,
     MAP,
     PEM,
@@ -49,6 +50,9 @@ from ansible_collections.gatewright.auth.plugins.module_utils._shape import (
     spelled,
     spellings,
 )
+from ansible_collections.gatewright.auth.plugins.module_utils._core.sensitive import (
+    HIDDEN,
+)
 
 NULLABLE = dataclasses.replace(fields("a", b=Shape(default=5)), nullable=True)
 ROLES = keyed(fields("id name isDefault?"))
@@ -73,8 +77,17 @@ def id_of(entity, name):
 # What a new one needs
 
 NEEDY = dataclasses.replace(
-    fields("name", oauth2=fields("method", client_secret=SECRET), keyId=refer("key"), verificationKeyIds=SET),
-    needs=("name", "keyId|verificationKeyIds", "oauth2.client_secret|oauth2.method=none"),
+    fields(
+        "name",
+        oauth2=fields("method", client_secret=SECRET),
+        keyId=refer("key"),
+        verificationKeyIds=SET,
+    ),
+    needs=(
+        "name",
+        "keyId|verificationKeyIds",
+        "oauth2.client_secret|oauth2.method=none",
+    ),
 )
 SECRET_OR_NONE = "oauth2.client_secret or oauth2.method none"
 
@@ -85,8 +98,14 @@ SECRET_OR_NONE = "oauth2.client_secret or oauth2.method none"
         ({"name": "x", "keyId": "k", "oauth2": {"client_secret": "s"}}, []),
         ({"name": "x", "verificationKeyIds": ["k"], "oauth2": {"method": "none"}}, []),
         ({"name": "x", "keyId": "k", "oauth2": {"method": "basic"}}, [SECRET_OR_NONE]),
-        ({"name": "x", "keyId": "k", "oauth2": {"client_secret": ""}}, [SECRET_OR_NONE]),
-        ({"verificationKeyIds": []}, ["name", "key or verification_key_ids", SECRET_OR_NONE]),
+        (
+            {"name": "x", "keyId": "k", "oauth2": {"client_secret": ""}},
+            [SECRET_OR_NONE],
+        ),
+        (
+            {"verificationKeyIds": []},
+            ["name", "key or verification_key_ids", SECRET_OR_NONE],
+        ),
     ],
 )
 def test_what_a_new_one_lacks(stated, missing):
@@ -95,8 +114,12 @@ def test_what_a_new_one_lacks(stated, missing):
 
 def test_the_fields_of_both():
     one = fields("a", b=fields("x"), each_=Shape("map", item=fields("m")))
-    other = fields("c", b=fields("y?"), each_=Shape("map", item=fields("n", secret=SECRET)))
-    assert either(one, other) == fields("a c", b=fields("x y?"), each_=Shape("map", item=fields("m n", secret=SECRET)))
+    other = fields(
+        "c", b=fields("y?"), each_=Shape("map", item=fields("n", secret=SECRET))
+    )
+    assert either(one, other) == fields(
+        "a c", b=fields("x y?"), each_=Shape("map", item=fields("m n", secret=SECRET))
+    )
 
 
 # How it is spelled
@@ -128,21 +151,28 @@ def test_a_reference_is_spelled_in_three_ways(written):
 
 @pytest.mark.parametrize("written", ["tenantIds", "tenant_ids", "tenants"])
 def test_references_are_spelled_in_three_ways(written):
-    assert spelled(APPLICATION, {written: ["a", "b"]}, id_of) == {"tenantIds": ["tenant:a", "tenant:b"]}
+    assert spelled(APPLICATION, {written: ["a", "b"]}, id_of) == {
+        "tenantIds": ["tenant:a", "tenant:b"]
+    }
 
 
 def test_no_spelling_is_made_up_for_references_named_by_a_plain_word():
     assert set(spellings(fields(owners=refer_all("user")))) == {"owners"}
 
 
-@pytest.mark.parametrize("written", [{"oauth": {"client_id": "x"}}, {"oauth": {"clientId": "x"}}])
+@pytest.mark.parametrize(
+    "written", [{"oauth": {"client_id": "x"}}, {"oauth": {"clientId": "x"}}]
+)
 def test_nested_names_are_spelled_either_way(written):
     assert spelled(APPLICATION, written, id_of) == {"oauth": {"clientId": "x"}}
 
 
 def test_a_map_is_compared_beyond_the_names_that_are_known():
     shape = Shape("map", fields={"secret": SECRET})
-    assert changes(shape, {"secret": "a", "other": 1}, {"secret": "b", "other": 2}) == {"secret": "b", "other": 2}
+    assert changes(shape, {"secret": "a", "other": 1}, {"secret": "b", "other": 2}) == {
+        "secret": "b",
+        "other": 2,
+    }
 
 
 def test_names_in_a_map_are_the_users_own():
@@ -153,7 +183,9 @@ def test_names_in_a_map_are_the_users_own():
 
 @pytest.mark.parametrize("value", [None, UNKNOWN])
 def test_nothing_and_what_is_not_known_yet_are_left_as_they_are(value):
-    assert spelled(APPLICATION, {"tenant": value, "roles": value, "enabled": value}, id_of) == {
+    assert spelled(
+        APPLICATION, {"tenant": value, "roles": value, "enabled": value}, id_of
+    ) == {
         "tenantId": value,
         "roles": value,
         "enabled": value,
@@ -164,7 +196,10 @@ def test_nothing_and_what_is_not_known_yet_are_left_as_they_are(value):
     ("written", "sentence"),
     [
         ({"enabeld": True}, "there is no enabeld; did you mean 'enabled'?"),
-        ({"oauth": {"client_idd": "x"}}, "there is no oauth.client_idd; did you mean 'client_id'?"),
+        (
+            {"oauth": {"client_idd": "x"}},
+            "there is no oauth.client_idd; did you mean 'client_id'?",
+        ),
         ({"zzz": 1}, "there is no zzz"),
         ({"roles": [{"naem": "x"}]}, "there is no roles[0].naem; did you mean 'name'?"),
         ({"roles": [{"name": "a"}, {"id": "x"}]}, "roles[1] needs a name"),
@@ -183,7 +218,7 @@ def test_nothing_and_what_is_not_known_yet_are_left_as_they_are(value):
     ],
 )
 def test_a_mistake_is_told_where_it_is(written, sentence):
-    with pytest.raises(Problem) as problem:
+    with pytest.raises(CollectionError) as problem:
         spelled(APPLICATION, written, id_of)
     assert str(problem.value) == sentence
 
@@ -284,15 +319,29 @@ FILLED = [{"ip": "1", "port": 80}, {"ip": "2", "port": 80}]
         (MAP, {"a": {"x": 1}}, {"a": 5}, {"a": 5}),
         (MAP, {"a": [1]}, {"a": [2]}, {"a": [2]}),
         (Shape("map", whole=True), {"a": 1}, {"b": 2}, {"b": 2}),
-        (fields("a b"), {"a": 1, "b": 2, "unheard": 3}, {"b": 4}, {"a": 1, "b": 4, "unheard": 3}),
+        (
+            fields("a b"),
+            {"a": 1, "b": 2, "unheard": 3},
+            {"b": 4},
+            {"a": 1, "b": 4, "unheard": 3},
+        ),
         (fields("a b"), None, {"b": 4}, {"b": 4}),
-        (fields(x=fields("a b")), {"x": {"a": 1, "b": 2}}, {"x": {"a": 3}}, {"x": {"a": 3, "b": 2}}),
+        (
+            fields(x=fields("a b")),
+            {"x": {"a": 1, "b": 2}},
+            {"x": {"a": 3}},
+            {"x": {"a": 3, "b": 2}},
+        ),
         (fields("a", p=WRITE_ONLY), {"a": 1}, {"a": 2, "p": "x"}, {"a": 2}),
         (
             ROLES,
             [{"name": "a", "id": 1}, {"name": "b", "id": 2}],
             [{"name": "b", "isDefault": True}, {"name": "c"}],
-            [{"name": "a", "id": 1}, {"name": "b", "id": 2, "isDefault": True}, {"name": "c"}],
+            [
+                {"name": "a", "id": 1},
+                {"name": "b", "id": 2, "isDefault": True},
+                {"name": "c"},
+            ],
         ),
         (ROLES, None, [{"name": "c"}], [{"name": "c"}]),
     ],
@@ -312,7 +361,12 @@ def test_merged(shape, current, wanted, after):
         (SET, ["a"], ["b"], ["b"]),
         (Shape("set", default=["x"]), ["a"], None, ["x"]),
         (MAP, {"a": 1}, None, None),
-        (ROLES, [{"name": "a", "id": 1}, {"name": "b", "id": 2}], [{"name": "b"}], [{"name": "b", "id": 2}]),
+        (
+            ROLES,
+            [{"name": "a", "id": 1}, {"name": "b", "id": 2}],
+            [{"name": "b"}],
+            [{"name": "b", "id": 2}],
+        ),
         (ROLES, None, [{"name": "b"}], [{"name": "b"}]),
     ],
 )
@@ -326,12 +380,24 @@ def test_exactly(shape, current, wanted, after):
         ({"name": "a"}, {"name": "a"}, {}),
         ({"name": "a"}, {"name": "b"}, {"name": "b"}),
         ({"name": "a", "tags": ["x", "y"]}, {"name": "a", "tags": ["y", "x"]}, {}),
-        ({"oauth": {"clientId": 1, "x": 2}}, {"oauth": {"clientId": 3, "x": 2}}, {"oauth": {"clientId": 3}}),
+        (
+            {"oauth": {"clientId": 1, "x": 2}},
+            {"oauth": {"clientId": 3, "x": 2}},
+            {"oauth": {"clientId": 3}},
+        ),
         ({"oauth": {"clientId": 1}}, {"oauth": {}}, {"oauth": {"clientId": None}}),
-        ({"oauth": {"clientId": 1, "unheard": 2}}, {"oauth": {"clientId": 3}}, {"oauth": {"clientId": 3}}),
+        (
+            {"oauth": {"clientId": 1, "unheard": 2}},
+            {"oauth": {"clientId": 3}},
+            {"oauth": {"clientId": 3}},
+        ),
         ({"oauth": {"clientId": 1}}, {}, {"oauth": None}),
         ({}, {"oauth": {"clientId": 1}}, {"oauth": {"clientId": 1}}),
-        ({"data": {"a": 1, "b": 2}}, {"data": {"a": 1, "b": 3}}, {"data": {"a": 1, "b": 3}}),
+        (
+            {"data": {"a": 1, "b": 2}},
+            {"data": {"a": 1, "b": 3}},
+            {"data": {"a": 1, "b": 3}},
+        ),
     ],
 )
 def test_changes_are_the_least_that_a_merging_server_needs(current, after, sent):
@@ -362,11 +428,14 @@ def test_option_paths(path, names):
         ("oauth.client", "there is no oauth.client; did you mean 'clientId'?"),
         ("roles.admin", "there is no roles.admin"),
         ("name.first", "there is no name.first"),
-        ("password", "password cannot be read back, so it can neither be reset nor be exact"),
+        (
+            "password",
+            "password cannot be read back, so it can neither be reset nor be exact",
+        ),
     ],
 )
 def test_option_paths_that_lead_nowhere(path, sentence):
-    with pytest.raises(Problem) as problem:
+    with pytest.raises(CollectionError) as problem:
         at(APPLICATION, path)
     assert str(problem.value) == sentence
 
@@ -406,8 +475,18 @@ def test_get_nothing(path):
         (fields("a"), None),
         (fields("a", b=Shape(default=5)), {"b": 5}),
         (fields(x=fields("a", b=Shape(default=5))), {"x": {"b": 5}}),
-        (Shape("record", fields={"a": Shape(default=1), "b": Shape(default=2)}, default={"a": 9}), {"a": 9, "b": 2}),
-        (fields(c=Shape("record", fields={"a": Shape(default=1)}, default={})), {"c": {"a": 1}}),
+        (
+            Shape(
+                "record",
+                fields={"a": Shape(default=1), "b": Shape(default=2)},
+                default={"a": 9},
+            ),
+            {"a": 9, "b": 2},
+        ),
+        (
+            fields(c=Shape("record", fields={"a": Shape(default=1)}, default={})),
+            {"c": {"a": 1}},
+        ),
         (Shape("record"), None),
         (NULLABLE, None),
         (fields(c=Shape(default=5), n=NULLABLE), {"c": 5}),
@@ -424,7 +503,11 @@ def test_defaults(shape, value):
         (VALUE, "a", None),
         (Shape(default="b"), "a", "b"),
         (Shape(default=UNKNOWN), "a", "a"),
-        (fields("a", b=Shape(default=5)), {"a": 1, "b": 2, "unheard": 3}, {"a": None, "b": 5, "unheard": 3}),
+        (
+            fields("a", b=Shape(default=5)),
+            {"a": 1, "b": 2, "unheard": 3},
+            {"a": None, "b": 5, "unheard": 3},
+        ),
         (fields("a", b=Shape(default=UNKNOWN)), {"a": 1, "b": 2}, {"a": None, "b": 2}),
         (fields(b=Shape(default=5)), None, {"b": 5}),
         (NULLABLE, {"a": 1, "b": 2}, None),
@@ -494,10 +577,16 @@ def test_secrets_in_lists():
         ("list", [{"ip": "2"}, {"ip": "1"}], [{"ip": "2"}, {"ip": "1"}]),
         ("list", [{"ip": "1"}], FILLED[:1]),
         ("set", [{"ip": "2"}, {"ip": "1"}], FILLED),
-        ("set", [{"ip": "2", "port": 81}, {"ip": "1"}], [{"ip": "2", "port": 81}, FILLED[0]]),
+        (
+            "set",
+            [{"ip": "2", "port": 81}, {"ip": "1"}],
+            [{"ip": "2", "port": 81}, FILLED[0]],
+        ),
     ],
 )
-def test_records_in_a_list_may_leave_out_what_the_server_filled_in(kind, wanted, expected):
+def test_records_in_a_list_may_leave_out_what_the_server_filled_in(
+    kind, wanted, expected
+):
     assert merged(Shape(kind, item=fields("ip port#")), FILLED, wanted) == expected
 
 
@@ -516,8 +605,15 @@ def test_texts_are_the_same_whatever_ends_their_lines(one, other, alike):
 
 
 def test_texts_are_shown_line_by_line():
-    shape = fields("name", body=TEXT, localized=TEXTS, parts=keyed(fields("name", body=TEXT)))
-    record = {"name": "a\nb", "body": "a\nb\n", "localized": {"de": "c\nd"}, "parts": [{"name": "x", "body": UNKNOWN}]}
+    shape = fields(
+        "name", body=TEXT, localized=TEXTS, parts=keyed(fields("name", body=TEXT))
+    )
+    record = {
+        "name": "a\nb",
+        "body": "a\nb\n",
+        "localized": {"de": "c\nd"},
+        "parts": [{"name": "x", "body": UNKNOWN}],
+    }
     shown = {
         "name": "a\nb",
         "body": ["a", "b"],
@@ -531,18 +627,28 @@ def test_the_keys_of_a_map_can_be_names_of_other_objects():
     shape = fields(roles=by("application", SET))
     wanted = {"roles": {"shop": ["a"], "news": ["b"]}}
     assert spelled(shape, wanted, id_of) == {
-        "roles": {id_of("application", "shop"): ["a"], id_of("application", "news"): ["b"]}
+        "roles": {
+            id_of("application", "shop"): ["a"],
+            id_of("application", "news"): ["b"],
+        }
     }
 
 
 def test_some_values_of_a_map_can_be_secret():
     shape = Shape("map", fields={"password": SECRET})
-    assert masked(shape, {"password": "x", "host": "y"}) == {"password": HIDDEN, "host": "y"}
+    assert masked(shape, {"password": "x", "host": "y"}) == {
+        "password": HIDDEN,
+        "host": "y",
+    }
     assert secrets(shape, {"password": "x", "host": "y"}) == {"x"}
-    assert not same(shape, {"password": "x", "host": "y"}, {"password": "x", "host": "z"})
+    assert not same(
+        shape, {"password": "x", "host": "y"}, {"password": "x", "host": "z"}
+    )
 
 
 def test_exactly_these_records_of_a_map_keep_what_the_server_made_of_them():
     shape = Shape("map", item=fields("enabled? since#"))
     now = {"a": {"enabled": True, "since": 1}, "b": {"enabled": True, "since": 2}}
-    assert exactly(shape, now, {"a": {"enabled": False}}) == {"a": {"enabled": False, "since": 1}}
+    assert exactly(shape, now, {"a": {"enabled": False}}) == {
+        "a": {"enabled": False, "since": 1}
+    }

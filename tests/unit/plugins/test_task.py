@@ -13,18 +13,7 @@ import pickle
 
 import pytest
 
-from ansible_collections.gatewright.auth.plugins.module_utils._engine import Entity, Policy
-from ansible_collections.gatewright.auth.plugins.module_utils._errors import Missing, Problem
-from ansible_collections.gatewright.auth.plugins.module_utils._sensitive import HIDDEN
-from ansible_collections.gatewright.auth.plugins.module_utils._shape import (
-    SECRET,
-    SET,
-    UNKNOWN,
-    WRITE_ONLY,
-    fields,
-    refer,
-)
-from ansible_collections.gatewright.auth.plugins.module_utils._task import (
+from ansible_collections.gatewright.auth.plugins.module_utils._ansible.module import (
     UPDATE_PASSWORD,
     Product,
     Task,
@@ -34,13 +23,38 @@ from ansible_collections.gatewright.auth.plugins.module_utils._task import (
     manage,
     perform,
 )
+from ansible_collections.gatewright.auth.plugins.module_utils._core.errors import (
+    CollectionError,
+    ReferenceNotFoundError,
+)
+from ansible_collections.gatewright.auth.plugins.module_utils._core.reconciler import (
+    Entity,
+    Policy,
+)
+from ansible_collections.gatewright.auth.plugins.module_utils._core.schema import (
+    SECRET,
+    SET,
+    UNKNOWN,
+    WRITE_ONLY,
+    fields,
+    refer,
+)
+from ansible_collections.gatewright.auth.plugins.module_utils._core.sensitive import (
+    HIDDEN,
+)
 from tests.support.module_args import patch_module_args
 
 IN_WORDS = "(known after apply)"
 ENTITY = Entity(
     "thing",
     "/things",
-    fields("id name count#", ownerId=refer("user"), tags=SET, secret=SECRET, password=WRITE_ONLY),
+    fields(
+        "id name count#",
+        ownerId=refer("user"),
+        tags=SET,
+        secret=SECRET,
+        password=WRITE_ONLY,
+    ),
     prepare=lambda stated: {**stated, "name": stated["name"].lower()},
 )
 OPTIONS = {
@@ -57,7 +71,12 @@ class Server:
     """An API in memory that knows one user."""
 
     def __init__(self, record=None, read_only=False):
-        self.record, self.read_only, self.warnings, self.wanted = record, read_only, [], None
+        self.record, self.read_only, self.warnings, self.wanted = (
+            record,
+            read_only,
+            [],
+            None,
+        )
 
     def describe(self, entity, stated, policy):
         self.policy, self.stated = policy, stated
@@ -65,7 +84,7 @@ class Server:
 
     def refer(self, name, value):
         if value != "ann":
-            raise Missing(f"There is no {name} {value!r}.")
+            raise ReferenceNotFoundError(f"There is no {name} {value!r}.")
         return 7
 
     def foresee(self, entity, todo):
@@ -81,7 +100,9 @@ class Server:
         return self.record
 
     def update(self, entity, todo):
-        self.record = {name: value for name, value in todo.after.items() if name != "password"}
+        self.record = {
+            name: value for name, value in todo.after.items() if name != "password"
+        }
         return self.record
 
     def delete(self, entity, current):
@@ -93,14 +114,30 @@ def task_on(server, **more):
         server.read_only = check_mode
         return server
 
-    return manage(Product("test", {"url": {"type": "str"}}, connect, lambda params: {params["url"]}), ENTITY, **more)
+    return manage(
+        Product(
+            "test", {"url": {"type": "str"}}, connect, lambda params: {params["url"]}
+        ),
+        ENTITY,
+        **more,
+    )
 
 
 def run(server, check_mode=False, diff=False, **params):
     left_out = dict.fromkeys(OPTIONS)
     task = task_on(server, options=OPTIONS)
     return perform(
-        task, {"url": "here", "state": "present", "reset": [], "exact": [], **left_out, **params}, check_mode, diff
+        task,
+        {
+            "url": "here",
+            "state": "present",
+            "reset": [],
+            "exact": [],
+            **left_out,
+            **params,
+        },
+        check_mode,
+        diff,
     )
 
 
@@ -111,7 +148,10 @@ def test_create():
     assert run(Server(), name="X", owner="ann", secret="s3cret", diff=True) == {
         "changed": True,
         "thing": {"id": 1, "name": "x", "ownerId": 7, "secret": HIDDEN},
-        "diff": {"before": {}, "after": {"id": IN_WORDS, "name": "x", "ownerId": 7, "secret": HIDDEN}},
+        "diff": {
+            "before": {},
+            "after": {"id": IN_WORDS, "name": "x", "ownerId": 7, "secret": HIDDEN},
+        },
         "warnings": ["mind the gap"],
     }
 
@@ -119,17 +159,28 @@ def test_create():
 @pytest.mark.parametrize("check_mode", [False, True])
 def test_what_is_right_already(check_mode):
     now = {"id": 1, "name": "x", "tags": ["a", "b"]}
-    assert run(Server(now), check_mode, name="x", tags=["b", "a"]) == {"changed": False, "thing": now}
+    assert run(Server(now), check_mode, name="x", tags=["b", "a"]) == {
+        "changed": False,
+        "thing": now,
+    }
 
 
 def test_check_mode():
     server = Server()
-    assert run(server, check_mode=True, name="x") == {"changed": True, "thing": {"id": IN_WORDS, "name": "x"}}
+    assert run(server, check_mode=True, name="x") == {
+        "changed": True,
+        "thing": {"id": IN_WORDS, "name": "x"},
+    }
     assert server.record is None
 
 
 def test_what_is_known_after_apply_is_nothing_that_a_server_could_say():
-    assert run(Server({"id": 1, "name": "x", "secret": IN_WORDS}), name="x")["thing"]["secret"] == HIDDEN
+    assert (
+        run(Server({"id": 1, "name": "x", "secret": IN_WORDS}), name="x")["thing"][
+            "secret"
+        ]
+        == HIDDEN
+    )
     for check_mode, expected in ((True, UNKNOWN), (False, IN_WORDS)):
         server = Server()
         run(server, check_mode, name="x", owner=IN_WORDS, tags=[IN_WORDS])
@@ -138,7 +189,10 @@ def test_what_is_known_after_apply_is_nothing_that_a_server_could_say():
 
 def test_what_is_known_after_apply_stays_that_in_copies():
     assert UNKNOWN != IN_WORDS != UNKNOWN
-    assert all(one is UNKNOWN for one in (copy.copy(UNKNOWN), copy.deepcopy([UNKNOWN])[0], str(UNKNOWN)))
+    assert all(
+        one is UNKNOWN
+        for one in (copy.copy(UNKNOWN), copy.deepcopy([UNKNOWN])[0], str(UNKNOWN))
+    )
     assert pickle.loads(pickle.dumps(UNKNOWN)) is UNKNOWN
     assert json.dumps({UNKNOWN: UNKNOWN}) == json.dumps({IN_WORDS: IN_WORDS})
 
@@ -148,7 +202,7 @@ def test_no_message_holds_what_cannot_be_seen():
         def find(self, entity, wanted):
             self.warnings.append("a\x1b[2Jb\u202ec")
             if wanted["name"] == "no":
-                raise Problem("no \x1b]0;x\x07 and \u2066 there")
+                raise CollectionError("no \x1b]0;x\x07 and \u2066 there")
             return super().find(entity, wanted)
 
     assert run(Hostile(), name="x")["warnings"][0] == "a\\x1b[2Jb\\u202ec"
@@ -159,7 +213,9 @@ def test_no_message_holds_what_cannot_be_seen():
 def test_what_stands_for_a_secret_is_not_taken_for_it(mask):
     for option in ("secret", "password"):
         server = Server()
-        assert run(server, name="x", **{option: mask})["msg"].startswith(f"{option}: a masked secret is stated")
+        assert run(server, name="x", **{option: mask})["msg"].startswith(
+            f"{option}: a masked secret is stated"
+        )
         assert server.record is None
     assert "failed" not in run(Server(), name="********", secret="a********")
 
@@ -171,10 +227,15 @@ def test_options_that_are_left_out_are_not_stated():
 
 
 @pytest.mark.parametrize(
-    ("record", "changed"), [({"id": 1, "name": "x"}, True), (None, False)], ids=["there", "not there"]
+    ("record", "changed"),
+    [({"id": 1, "name": "x"}, True), (None, False)],
+    ids=["there", "not there"],
 )
 def test_absent(record, changed):
-    assert run(Server(record), state="absent", name="x") == {"changed": changed, "thing": {}}
+    assert run(Server(record), state="absent", name="x") == {
+        "changed": changed,
+        "thing": {},
+    }
 
 
 def test_of_an_absent_object_only_what_identifies_it_counts():
@@ -184,7 +245,10 @@ def test_of_an_absent_object_only_what_identifies_it_counts():
 
 
 def test_nothing_can_belong_to_what_is_not_there():
-    assert run(Server({"id": 1}), state="absent", name="x", owner="bob") == {"changed": False, "thing": {}}
+    assert run(Server({"id": 1}), state="absent", name="x", owner="bob") == {
+        "changed": False,
+        "thing": {},
+    }
 
 
 @pytest.mark.parametrize(
@@ -206,7 +270,7 @@ def test_garbage_is_collected_again_afterwards():
 
     def work(*dummy):
         collected.append(gc.isenabled())
-        raise Problem("No.")
+        raise CollectionError("No.")
 
     for before in (gc.enable, gc.disable):
         before()
@@ -221,7 +285,10 @@ def test_garbage_is_collected_again_afterwards():
     [
         ({}, Policy()),
         ({"state": "absent"}, Policy(absent=True)),
-        ({"reset": ["tags"], "exact": ["name"]}, Policy(reset=("tags",), exact=("name",))),
+        (
+            {"reset": ["tags"], "exact": ["name"]},
+            Policy(reset=("tags",), exact=("name",)),
+        ),
         ({"update_password": "on_create"}, Policy()),
         ({"update_password": "always"}, Policy(update_secrets=True)),
         ({"update_secret": "always"}, Policy(update_secrets=True)),
@@ -235,11 +302,18 @@ def test_policies(params, policy):
 
 @pytest.mark.parametrize(("when", "changed"), [("on_create", False), ("always", True)])
 def test_a_password_is_written_again_when_told_to(when, changed):
-    found = run(Server({"id": 1, "name": "x"}), name="x", password="s3cret", update_password=when)
+    found = run(
+        Server({"id": 1, "name": "x"}),
+        name="x",
+        password="s3cret",
+        update_password=when,
+    )
     assert found == {"changed": changed, "thing": {"id": 1, "name": "x"}}
 
 
-@pytest.mark.parametrize(("in_clear", "secret"), [(True, "s3cret"), (False, HIDDEN), (None, HIDDEN)])
+@pytest.mark.parametrize(
+    ("in_clear", "secret"), [(True, "s3cret"), (False, HIDDEN), (None, HIDDEN)]
+)
 def test_secrets_are_returned_when_told_to(in_clear, secret):
     found = run(Server(), name="x", secret="s3cret", return_secrets=in_clear)
     assert found["thing"]["secret"] == secret
@@ -254,10 +328,24 @@ def test_a_server_that_forgets_is_a_warning():
 
 
 def test_a_task_knows_its_options_rules_and_secrets():
-    task = task_on(Server(), options=OPTIONS, policies=UPDATE_PASSWORD, required_one_of=[("name", "owner")])
-    assert task.options.keys() == {"url", "state", "reset", "exact", "update_password", *OPTIONS}
+    task = task_on(
+        Server(),
+        options=OPTIONS,
+        policies=UPDATE_PASSWORD,
+        required_one_of=[("name", "owner")],
+    )
+    assert task.options.keys() == {
+        "url",
+        "state",
+        "reset",
+        "exact",
+        "update_password",
+        *OPTIONS,
+    }
     assert task.rules == {"required_one_of": [("name", "owner")]}
-    assert task.secrets({"url": "here", "name": "x", "secret": "one", "password": "two"}) == {"here", "one", "two"}
+    assert task.secrets(
+        {"url": "here", "name": "x", "secret": "one", "password": "two"}
+    ) == {"here", "one", "two"}
 
 
 # The connection
@@ -265,7 +353,9 @@ def test_a_task_knows_its_options_rules_and_secrets():
 
 def test_connection_options_are_the_same_but_for_their_environment():
     assert connection_options("kong")["ca_path"]["fallback"][1] == ["KONG_CA_PATH"]
-    assert connection_options("fusionauth")["request_timeout"]["fallback"][1] == ["FUSIONAUTH_REQUEST_TIMEOUT"]
+    assert connection_options("fusionauth")["request_timeout"]["fallback"][1] == [
+        "FUSIONAUTH_REQUEST_TIMEOUT"
+    ]
 
 
 def test_connection_params():
@@ -287,7 +377,9 @@ def test_connection_params():
 def as_a_module(monkeypatch):
     """What other tests import has Ansible take this process for a controller, which prints its warnings."""
     with contextlib.suppress(ImportError):  # an older ansible-core does not ask
-        monkeypatch.setattr("ansible.module_utils._internal.is_controller", False, raising=False)
+        monkeypatch.setattr(
+            "ansible.module_utils._internal.is_controller", False, raising=False
+        )
 
 
 def through_the_door(task, capsys, **args):
@@ -297,16 +389,26 @@ def through_the_door(task, capsys, **args):
 
 
 def test_a_result_and_its_warnings(capsys):
-    task = Task({"a": {"type": "int"}}, lambda params, check_mode, diff: {"changed": True, **params, "warnings": ["w"]})
+    task = Task(
+        {"a": {"type": "int"}},
+        lambda params, check_mode, diff: {"changed": True, **params, "warnings": ["w"]},
+    )
     code, found = through_the_door(task, capsys, a="5")
     assert (code, found["changed"], found["a"]) == (0, True, 5)
     assert "w" in json.dumps(found["warnings"])
 
 
-@pytest.mark.parametrize(("check_mode", "diff"), [(False, False), (True, False), (False, True)])
+@pytest.mark.parametrize(
+    ("check_mode", "diff"), [(False, False), (True, False), (False, True)]
+)
 def test_check_mode_and_diff_are_passed_on(check_mode, diff, capsys):
-    task = Task({}, lambda params, check_mode, diff: {"changed": False, "told": [check_mode, diff]})
-    found = through_the_door(task, capsys, _ansible_check_mode=check_mode, _ansible_diff=diff)[1]
+    task = Task(
+        {},
+        lambda params, check_mode, diff: {"changed": False, "told": [check_mode, diff]},
+    )
+    found = through_the_door(
+        task, capsys, _ansible_check_mode=check_mode, _ansible_diff=diff
+    )[1]
     assert found["told"] == [check_mode, diff]
 
 
@@ -332,8 +434,11 @@ def test_nothing_is_logged(capsys, monkeypatch):
 @pytest.mark.parametrize(
     ("error", "words"),
     [
-        (Problem("no such thing"), "no such thing"),
-        (ImportError("No module named 'requests'", name="requests"), "Python library (requests)"),
+        (CollectionError("no such thing"), "no such thing"),
+        (
+            ImportError("No module named 'requests'", name="requests"),
+            "Python library (requests)",
+        ),
         (ImportError("something odd"), "Python library (something odd)"),
     ],
 )

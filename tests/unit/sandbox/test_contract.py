@@ -22,8 +22,12 @@ from tests.support.sandbox import JUDGING, Sandbox, judging
 GOOGLE = {"type": "Google", "name": "Google", "client_id": "x"}
 
 
-def told(verb: str, path: str, sent: Any = None, status: int = 200, answered: Any = None) -> list[str]:
-    bodies = (b"" if body is None else json.dumps(body).encode() for body in (sent, answered))
+def told(
+    verb: str, path: str, sent: Any = None, status: int = 200, answered: Any = None
+) -> list[str]:
+    bodies = (
+        b"" if body is None else json.dumps(body).encode() for body in (sent, answered)
+    )
     request, answer = bodies
     return list(violations(verb, path, request, status, answer))
 
@@ -31,12 +35,30 @@ def told(verb: str, path: str, sent: Any = None, status: int = 200, answered: An
 @pytest.mark.parametrize(
     "exchange",
     [
-        ("POST", "/api/tenant", {"tenant": {"name": "A"}}, 200, {"tenant": {"name": "A"}}),
+        (
+            "POST",
+            "/api/tenant",
+            {"tenant": {"name": "A"}},
+            200,
+            {"tenant": {"name": "A"}},
+        ),
         ("GET", "/api/tenant", None, 200, {"tenants": []}),
         ("DELETE", "/api/tenant/1", None, 200, None),
         ("DELETE", "/api/tenant/1", None, 404, None),
-        ("POST", "/api/tenant", {"tenant": {"naem": 1}}, 400, {"fieldErrors": {"tenant.name": [{"code": "[blank]"}]}}),
-        ("POST", "/api/identity-provider", {"identityProvider": GOOGLE}, 200, {"identityProvider": GOOGLE}),
+        (
+            "POST",
+            "/api/tenant",
+            {"tenant": {"naem": 1}},
+            400,
+            {"fieldErrors": {"tenant.name": [{"code": "[blank]"}]}},
+        ),
+        (
+            "POST",
+            "/api/identity-provider",
+            {"identityProvider": GOOGLE},
+            200,
+            {"identityProvider": GOOGLE},
+        ),
         ("PATCH", "/api/nothing", {}, 405, None),
     ],
 )
@@ -47,17 +69,36 @@ def test_nothing_to_tell(exchange: tuple[str, str, Any, int, Any]) -> None:
 @pytest.mark.parametrize(
     ("exchange", "sentence"),
     [
-        (("POST", "/api/tenant", {"tenant": {"naem": "A"}}), r"\$.tenant of TenantRequest: .*'naem' was unexpected"),
-        (("POST", "/api/tenant", {"tenant": {"name": None}}), r"sends \$.tenant.name of TenantRequest: None is not"),
-        (("GET", "/api/tenant/1", None, 200, {"tenant": {"id": "1"}}), r"answers \$.tenant.id of TenantResponse"),
-        (("DELETE", "/api/tenant/1", None, 200, {}), "answers a body where there is to be none"),
+        (
+            ("POST", "/api/tenant", {"tenant": {"naem": "A"}}),
+            r"\$.tenant of TenantRequest: .*'naem' was unexpected",
+        ),
+        (
+            ("POST", "/api/tenant", {"tenant": {"name": None}}),
+            r"sends \$.tenant.name of TenantRequest: None is not",
+        ),
+        (
+            ("GET", "/api/tenant/1", None, 200, {"tenant": {"id": "1"}}),
+            r"answers \$.tenant.id of TenantResponse",
+        ),
+        (
+            ("DELETE", "/api/tenant/1", None, 200, {}),
+            "answers a body where there is to be none",
+        ),
         (
             ("GET", "/api/tenant/1", None, 400, {"fieldErrors": []}),
             r"answers 400, \$.fieldErrors of Errors: \[\] is not",
         ),
-        (("GET", "/api/nothing"), "GET /api/nothing is answered with 200, and there is no such operation"),
         (
-            ("POST", "/api/identity-provider", {"identityProvider": GOOGLE | {"appId": "x"}}),
+            ("GET", "/api/nothing"),
+            "GET /api/nothing is answered with 200, and there is no such operation",
+        ),
+        (
+            (
+                "POST",
+                "/api/identity-provider",
+                {"identityProvider": GOOGLE | {"appId": "x"}},
+            ),
             r"\$.identityProvider of IdentityProviderRequest: .*'appId' was unexpected",
         ),
         (
@@ -77,9 +118,13 @@ def test_what_passes_is_noted_until_it_is_forgotten(sandbox: Sandbox) -> None:
 
     async def exchange() -> None:
         judge = Contract(Starlette(routes=[Route("/api/tenant/1", tenant)]))
-        async with httpx.AsyncClient(transport=httpx.ASGITransport(judge), base_url="http://x") as client:
+        async with httpx.AsyncClient(
+            transport=httpx.ASGITransport(judge), base_url="http://x"
+        ) as client:
             assert (await client.get("/api/tenant/1")).json() == {"tenant": {"name": 7}}
-        assert judge.noted == ["GET /api/tenant/1 answers $.tenant.name of TenantResponse: 7 is not of type 'string'"]
+        assert judge.noted == [
+            "GET /api/tenant/1 answers $.tenant.name of TenantResponse: 7 is not of type 'string'"
+        ]
 
     asyncio.run(exchange())
     assert sandbox.fusionauth("GET", "/api/tenant").ok

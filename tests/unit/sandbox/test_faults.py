@@ -16,10 +16,15 @@ def make_consumer(sandbox: Sandbox, name: str) -> requests.Response:
 
 
 def consumers(sandbox: Sandbox) -> list[str]:
-    return sorted(consumer["username"] for consumer in sandbox.kong("GET", "/consumers").json()["data"])
+    return sorted(
+        consumer["username"]
+        for consumer in sandbox.kong("GET", "/consumers").json()["data"]
+    )
 
 
-def test_a_rule_answers_in_the_servers_place_after_skipping_and_so_many_times(sandbox: Sandbox) -> None:
+def test_a_rule_answers_in_the_servers_place_after_skipping_and_so_many_times(
+    sandbox: Sandbox,
+) -> None:
     sandbox.fault(
         "kong_admin",
         method="GET",
@@ -37,7 +42,9 @@ def test_a_rule_answers_in_the_servers_place_after_skipping_and_so_many_times(sa
 
 
 def test_a_rule_claims_only_the_requests_that_it_names(sandbox: Sandbox) -> None:
-    sandbox.fault("kong_admin", method="PUT|PATCH", path="/consumers/.*", times=None, status=500)
+    sandbox.fault(
+        "kong_admin", method="PUT|PATCH", path="/consumers/.*", times=None, status=500
+    )
     assert sandbox.kong("GET", "/consumers/x").status_code == 404
     assert sandbox.kong("PUT", "/consumers/x", json={}).status_code == 500
     assert sandbox.kong("PUT", "/services/x", json={}).status_code != 500
@@ -51,7 +58,9 @@ def test_dropped_before_it_is_handled_a_request_has_no_effect(sandbox: Sandbox) 
     assert consumers(sandbox) == []
 
 
-def test_dropped_after_it_is_handled_a_request_has_its_effect_without_an_answer(sandbox: Sandbox) -> None:
+def test_dropped_after_it_is_handled_a_request_has_its_effect_without_an_answer(
+    sandbox: Sandbox,
+) -> None:
     sandbox.fault("kong_admin", method="POST", drop="after")
     with pytest.raises(requests.ConnectionError):
         make_consumer(sandbox, "jane")
@@ -60,12 +69,16 @@ def test_dropped_after_it_is_handled_a_request_has_its_effect_without_an_answer(
 
 def test_a_truncated_answer_breaks_off_in_its_body(sandbox: Sandbox) -> None:
     sandbox.fault("upstream", truncate=True)
-    with pytest.raises((requests.ConnectionError, requests.exceptions.ChunkedEncodingError)):
+    with pytest.raises(
+        (requests.ConnectionError, requests.exceptions.ChunkedEncodingError)
+    ):
         sandbox.session.get(sandbox.upstream_url, timeout=30)
     assert sandbox.requests("upstream")[0]["status"] == 200
 
 
-def test_a_delayed_answer_comes_too_late_for_an_impatient_client(sandbox: Sandbox) -> None:
+def test_a_delayed_answer_comes_too_late_for_an_impatient_client(
+    sandbox: Sandbox,
+) -> None:
     sandbox.fault("upstream", delay=30)
     with pytest.raises(requests.ReadTimeout):
         sandbox.session.get(sandbox.upstream_url, timeout=0.2)
@@ -78,10 +91,16 @@ def test_somebody_else_gets_in_first(sandbox: Sandbox) -> None:
     assert consumers(sandbox) == ["jane"]
 
 
-def test_the_requests_seen_are_told_without_the_values_of_headers(sandbox: Sandbox) -> None:
-    sandbox.session.get(sandbox.upstream_url + "/a?b=c", headers={"Authorization": "hush"}, timeout=30)
+def test_the_requests_seen_are_told_without_the_values_of_headers(
+    sandbox: Sandbox,
+) -> None:
+    sandbox.session.get(
+        sandbox.upstream_url + "/a?b=c", headers={"Authorization": "hush"}, timeout=30
+    )
     seen = sandbox.requests("upstream")
-    assert [(one["method"], one["path"], one["query"], one["status"]) for one in seen] == [("GET", "/a", "b=c", 200)]
+    assert [
+        (one["method"], one["path"], one["query"], one["status"]) for one in seen
+    ] == [("GET", "/a", "b=c", 200)]
     assert "authorization" in seen[0]["headers"]
     assert "hush" not in str(seen)
     sandbox.clear_requests("upstream")

@@ -57,7 +57,9 @@ FILLED_IN = {
     ("UserAction", "active"),
 }
 # Of what other code than the defaults keeps.
-ELSEWHERE = re.compile(r"memberships|registrations|identities|connectorId|(source|type)$")
+ELSEWHERE = re.compile(
+    r"memberships|registrations|identities|connectorId|(source|type)$"
+)
 
 
 def fresh_of(name: str) -> Any:
@@ -83,7 +85,12 @@ def place(name: str, path: str) -> tuple[str, Any]:
         bare, depth = re.subn(r"\[\]|\{\}", "", part)
         kind, value = SHAPES[kind][bare], (value or {}).get(bare)
         for dummy in range(depth):
-            kind, value = kind[1:-1], filled(kind[1:-1]) if isinstance(SHAPES.get(kind[1:-1]), dict) else None
+            kind, value = (
+                kind[1:-1],
+                filled(kind[1:-1])
+                if isinstance(SHAPES.get(kind[1:-1]), dict)
+                else None,
+            )
     return kind, value
 
 
@@ -115,6 +122,10 @@ def test_enumerations_are_those_of_the_class(name: str) -> None:
     wrong = {}
     for path, (field, kind, dummy) in known(name).items():
         words = SHAPES.get(kind.strip("[]{}"))
-        if "values" in field and isinstance(words, list) and set(words) ^ set(field["values"]) - {"unknown"}:
+        if (
+            "values" in field
+            and isinstance(words, list)
+            and set(words) ^ set(field["values"]) - {"unknown"}
+        ):
             wrong[path] = set(words) ^ set(field["values"])
     assert wrong == {}

@@ -9,7 +9,14 @@ from typing import Any
 
 import pytest
 
-from tests.sandbox.kong.pages import HTML, PLAIN, XML, fits, is_valid_path, preferred_type
+from tests.sandbox.kong.pages import (
+    HTML,
+    PLAIN,
+    XML,
+    fits,
+    is_valid_path,
+    preferred_type,
+)
 from tests.sandbox.kong.router import Match, Peers, Routes, upstream_path
 from tests.sandbox.kong.web import JSON
 
@@ -33,28 +40,58 @@ PEERS = Peers(("127.0.0.1", 40000), ("127.0.0.1", 8000))
         ("nonsense", JSON),
     ],
 )
-def test_errors_are_written_as_the_client_accepts_them(accept: str | None, kind: str) -> None:
+def test_errors_are_written_as_the_client_accepts_them(
+    accept: str | None, kind: str
+) -> None:
     assert preferred_type(accept) == kind
 
 
 @pytest.mark.parametrize(
     ("lines", "room"),
-    [([20, 8192], True), ([20, 8193], False), ([20, *[8000] * 4], True), ([20, *[8000] * 5], False), ([9000], False)],
+    [
+        ([20, 8192], True),
+        ([20, 8193], False),
+        ([20, *[8000] * 4], True),
+        ([20, *[8000] * 5], False),
+        ([9000], False),
+    ],
 )
 def test_nginx_has_room_for_so_much(lines: list[int], room: bool) -> None:
     assert fits(lines) is room
 
 
 @pytest.mark.parametrize(
-    ("path", "valid"), [("/a/../b", True), ("/..", False), ("/a/%2e%2e/..", False), ("/%zz", False), ("/%00", False)]
+    ("path", "valid"),
+    [
+        ("/a/../b", True),
+        ("/..", False),
+        ("/a/%2e%2e/..", False),
+        ("/%zz", False),
+        ("/%00", False),
+    ],
 )
 def test_nginx_takes_paths_within_the_root(path: str, valid: bool) -> None:
     assert is_valid_path(path) is valid
 
 
 def route(number: int, **fields: Json) -> Json:
-    empty = dict.fromkeys(("methods", "hosts", "paths", "headers", "snis", "sources", "destinations", "service"))
-    own = {"id": f"00000000-0000-4000-8000-{number:012}", "protocols": ["http"], "regex_priority": 0}
+    empty = dict.fromkeys(
+        (
+            "methods",
+            "hosts",
+            "paths",
+            "headers",
+            "snis",
+            "sources",
+            "destinations",
+            "service",
+        )
+    )
+    own = {
+        "id": f"00000000-0000-4000-8000-{number:012}",
+        "protocols": ["http"],
+        "regex_priority": 0,
+    }
     return {**empty, **own, "name": number, **fields}
 
 
@@ -64,11 +101,25 @@ def route(number: int, **fields: Json) -> Json:
         ({"paths": ["~/o"]}, {"paths": ["/o"], "methods": ["GET"]}),
         ({"hosts": ["h"]}, {"paths": ["~/o"]}),
         ({"hosts": [], "paths": ["/"]}, {"paths": ["/o"], "methods": ["GET"]}),
-        ({"paths": ["/o"], "methods": ["GET"], "hosts": ["*h"], "headers": {"a": ["1"]}}, {"hosts": ["h"]}),
-        ({"paths": ["~/o"], "regex_priority": -1}, {"paths": ["~/o"], "regex_priority": 7}),
+        (
+            {
+                "paths": ["/o"],
+                "methods": ["GET"],
+                "hosts": ["*h"],
+                "headers": {"a": ["1"]},
+            },
+            {"hosts": ["h"]},
+        ),
+        (
+            {"paths": ["~/o"], "regex_priority": -1},
+            {"paths": ["~/o"], "regex_priority": 7},
+        ),
         ({"paths": ["~/o"], "regex_priority": 4096}, {"hosts": ["h"]}),
         ({"paths": ["/ö"]}, {"paths": ["/"]}),
-        ({"headers": {"a": ["1"]}, "paths": ["/o"]}, {"headers": {"a": ["1"], "b": ["1"]}}),
+        (
+            {"headers": {"a": ["1"]}, "paths": ["/o"]},
+            {"headers": {"a": ["1"], "b": ["1"]}},
+        ),
     ],
 )
 def test_the_router_shifts_in_32_bits(better: Json, worse: Json) -> None:
@@ -93,5 +144,10 @@ def test_the_router_shifts_in_32_bits(better: Json, worse: Json) -> None:
         ("/s", "/ü", False, "/%c3%bc%2f", "/s/%C3%BC%2F"),
     ],
 )
-def test_the_service_is_asked_for(base: str, prefix: str | None, strip: bool, path: str, sent: str) -> None:
-    assert upstream_path(Match({"strip_path": strip}, {"path": base}, prefix), path) == sent
+def test_the_service_is_asked_for(
+    base: str, prefix: str | None, strip: bool, path: str, sent: str
+) -> None:
+    assert (
+        upstream_path(Match({"strip_path": strip}, {"path": base}, prefix), path)
+        == sent
+    )

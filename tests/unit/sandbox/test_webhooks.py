@@ -36,7 +36,9 @@ def listener() -> Iterator[tuple[str, Told]]:
             pass
 
     with http.server.HTTPServer(("127.0.0.1", 0), Handler) as server:
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+        thread = threading.Thread(
+            target=server.serve_forever, kwargs={"poll_interval": 0.01}
+        )
         thread.start()
         yield f"http://127.0.0.1:{server.server_port}/endpoint", told
         server.shutdown()
@@ -52,18 +54,41 @@ def test_who_is_told_of_which_keys(listener: tuple[str, Told]) -> None:
     tenants = call.application("the tenant's")["id"]
 
     def change_keys(path: str, name: str) -> None:
-        key = call.made("/api/key/generate", {"key": {"algorithm": "ES256", "name": call.server.instance.new_id()}})
+        key = call.made(
+            "/api/key/generate",
+            {"key": {"algorithm": "ES256", "name": call.server.instance.new_id()}},
+        )
         changed = {name: {"jwtConfiguration": {"accessTokenKeyId": key["key"]["id"]}}}
         assert call("PATCH", path, changed).status_code == 200
 
-    hook = {"connectTimeout": 1000, "readTimeout": 9000, "tenantIds": [tenant], "url": url}
-    call.made("/api/webhook", {"webhook": hook | {"headers": {"Authorization": "deaf"}}})
+    hook = {
+        "connectTimeout": 1000,
+        "readTimeout": 9000,
+        "tenantIds": [tenant],
+        "url": url,
+    }
+    call.made(
+        "/api/webhook", {"webhook": hook | {"headers": {"Authorization": "deaf"}}}
+    )
     hook["eventsEnabled"] = {KEYS_CHANGED: True}
-    call.made("/api/webhook", {"webhook": hook | {"headers": {"Authorization": "elsewhere"}, "tenantIds": []}})
-    call.made("/api/webhook", {"webhook": hook | {"headers": {"Authorization": "Bearer a"}}})
+    call.made(
+        "/api/webhook",
+        {
+            "webhook": hook
+            | {"headers": {"Authorization": "elsewhere"}, "tenantIds": []}
+        },
+    )
+    call.made(
+        "/api/webhook", {"webhook": hook | {"headers": {"Authorization": "Bearer a"}}}
+    )
     change_keys(f"/api/application/{own}", "application")
     events = {"events": {KEYS_CHANGED: {"enabled": True, "transactionType": "None"}}}
-    assert call("PATCH", f"/api/tenant/{tenant}", {"tenant": {"eventConfiguration": events}}).status_code == 200
+    assert (
+        call(
+            "PATCH", f"/api/tenant/{tenant}", {"tenant": {"eventConfiguration": events}}
+        ).status_code
+        == 200
+    )
 
     change_keys(f"/api/application/{own}", "application")
     authorization, event = told.get(timeout=30)

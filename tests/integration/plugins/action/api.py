@@ -16,7 +16,9 @@ class ActionModule(ActionBase):
 
     _VALID_ARGS = frozenset(("send", "body", "headers"))
 
-    def run(self, tmp: str | None = None, task_vars: dict[str, Any] | None = None) -> dict[str, Any]:
+    def run(
+        self, tmp: str | None = None, task_vars: dict[str, Any] | None = None
+    ) -> dict[str, Any]:
         """Return the status and the decoded body of the answer."""
         super().run(tmp, task_vars)
         variables, args = task_vars or {}, self._task.args
@@ -32,4 +34,8 @@ class ActionModule(ActionBase):
                 timeout=30,
             )
         is_json = answer.headers.get("Content-Type", "").startswith("application/json")
-        return {"changed": False, "status": answer.status_code, "body": answer.json() if is_json else answer.text}
+        return {
+            "changed": False,
+            "status": answer.status_code,
+            "body": answer.json() if is_json else answer.text,
+        }

@@ -25,7 +25,11 @@ description:
 
 def parts(result: Any) -> tuple[Any, dict[str, Any]]:
     """Return the task and the result that a callback is given; before ansible-core 2.19 they were private."""
-    return (result.task, result.result) if hasattr(result, "result") else (result._task, result._result)
+    return (
+        (result.task, result.result)
+        if hasattr(result, "result")
+        else (result._task, result._result)
+    )
 
 
 class CallbackModule(CallbackBase):
@@ -53,8 +57,16 @@ class CallbackModule(CallbackBase):
 
     def write(self, result: Any, failed: bool) -> None:
         task, found = parts(result)
-        seen = {name: value for name, value in found.items() if not name.startswith("_ansible")}
-        line = {"task": task.name, "result": {**seen, "failed": failed}, "writes": self.writes()}
+        seen = {
+            name: value
+            for name, value in found.items()
+            if not name.startswith("_ansible")
+        }
+        line = {
+            "task": task.name,
+            "result": {**seen, "failed": failed},
+            "writes": self.writes(),
+        }
         with open(os.environ["WITNESS_FILE"], "a", encoding="utf-8") as file:
             file.write(json.dumps(line) + "\n")
 
@@ -64,5 +76,9 @@ class CallbackModule(CallbackBase):
         for url in self.servers:
             seen = self.session.delete(f"{url}/_sandbox/requests", timeout=30).json()
             told = [f"{one['method']} {one['path']}" for one in seen]
-            found += [one for one in told if not re.match(r"GET |POST (/[^/]+)?/schemas/[^/]+/validate$", one)]
+            found += [
+                one
+                for one in told
+                if not re.match(r"GET |POST (/[^/]+)?/schemas/[^/]+/validate$", one)
+            ]
         return found

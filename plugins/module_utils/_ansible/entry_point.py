@@ -1,0 +1,29 @@
+# Copyright (c) 2026 The gatewright.auth authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The ordinary door, and the first import of every module: where Python is too old for the others, it says so.
+
+Some releases of ansible-core support older Pythons on hosts than this collection does. Those cannot even compile most
+of its files. This one and the modules themselves keep to what Python 3.6 understands: no `from __future__ import
+annotations`, no assignment expressions.
+"""
+
+import json
+import sys
+
+OLDEST = (3, 9)
+
+if sys.version_info < OLDEST:
+    oldest, present = (
+        ".".join(map(str, version)) for version in (OLDEST, sys.version_info[:3])
+    )
+    msg = (
+        f"The modules of gatewright.auth need Python {oldest} or newer on the host, and {sys.executable} is Python "
+        f"{present}: set ansible_python_interpreter to a newer one."
+    )
+    sys.stdout.write(json.dumps({"failed": True, "msg": msg}))
+    raise SystemExit(1)
+
+from .module import main as run
+
+__all__ = ["run"]

@@ -1,0 +1,335 @@
+# Copyright (c) 2026 The gatewright.auth authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A whole FusionAuth as the configuration that would make it."""
+
+from __future__ import annotations
+
+import collections
+import concurrent.futures
+import re
+import typing as t
+
+from ..._ansible.module import RETURN_SECRETS, Spec, Task
+from ..._core.errors import CollectionError
+from ..._core.export_file import OPTIONS as DESTINATION
+from ..._core.export_file import delivered
+from ..._core.http import Reader, workers
+from ..._core.reconciler import Policy
+from ..._core.schema import (
+    UNKNOWN,
+    Record,
+    Shape,
+    drop,
+    inner,
+    is_default,
+    masked,
+    nearest,
+    spellings,
+    without_defaults,
+)
+from ..client import FusionAuth
+from ..entities import APPLICATION, ENTITIES, FORM, FORM_FIELD, KEY, Resource
+from ..module import FUSIONAUTH
+from ..options import OPTIONS as KINDS
+from .parser import POLICIES, TABLES
+from .task import MARK, shown_config
+
+WORKERS = 8
+OPTIONS: Spec = {
+    "kinds": {"type": "list", "elements": "str"},
+    "ids": {"type": "bool", "default": False},
+    "defaults": {"type": "bool", "default": False},
+    "shipped": {"type": "bool", "default": False},
+    **RETURN_SECRETS,
+    **DESTINATION,
+}
+WITH_DEFAULTS = Policy(whole=True)
+# What else every server has of itself, under an id of its own, beside what is never deleted (``Resource.ships``).
+INSTALLED = {
+    "entity_type": re.compile("AI Agent"),
+    "key": re.compile("Default signing key"),
+    "lambda": re.compile("Default .+ provided by FusionAuth"),
+}
+# What is in another one's list, or only to be found one by one.
+LISTED = {
+    table: one for table, one in TABLES.items() if one.every and not one.belongs_to
+}
+
+
+def _run(params: Record, check_mode: bool, with_diff: bool) -> Record:
+    reader = Reader(FUSIONAUTH.connect(params, True).client.connection)
+    asked = params["kinds"] if params["kinds"] is not None else list(LISTED)
+    for table in asked:
+        if table in TABLES and table not in LISTED:
+            raise CollectionError(f"kinds: FusionAuth does not list {table}.")
+        if table not in TABLES:
+            raise CollectionError(
+                f"kinds: there is no {table}{nearest(table, LISTED) or '.'}"
+            )
+    kinds = [one for one in ENTITIES.values() if one.table in asked]
+    with workers(WORKERS, reader) as pool:
+        export = _Export(reader, params, pool, kinds)
+        result: Record = {
+            "changed": False,
+            "config": export.tables(),
+            "warnings": export.warnings,
+        }
+    return delivered(
+        result, params, shown_config, check_mode=check_mode, diff=with_diff
+    )
+
+
+class _Export:
+    """Writes down what was found, in the options of its modules."""
+
+    def __init__(
+        self,
+        reader: Reader,
+        params: Record,
+        pool: concurrent.futures.Executor,
+        kinds: list[Resource],
+    ) -> None:
+        self.server, self.params, self.kinds = FusionAuth(reader), params, kinds
+        self.warnings: list[str] = []
+        needed = {
+            kind
+            for one in kinds
+            for kind in {*_referred(one.shape), *(("tenant",) if one.tenanted else ())}
+        }
+        needed |= {FORM.name} if FORM_FIELD in kinds else set()
+        also = [
+            ENTITIES[kind]
+            for kind in needed
+            if kind in ENTITIES and ENTITIES[kind].table in LISTED
+        ]
+        every = list({one.name: one for one in (*kinds, *also)}.values())
+        found = pool.map(lambda kind: list(FusionAuth(reader).every(kind)), every)
+        self.found = dict(zip((one.name for one in every), found))
+        self.installed = self._installed()
+        called = {
+            name: [one.get(ENTITIES[name].key) for one in records]
+            for name, records in self.found.items()
+        }
+        several = {name: collections.Counter(names) for name, names in called.items()}
+        self.names = {
+            (name, one["id"]): one[ENTITIES[name].key]
+            for name, records in self.found.items()
+            for one in records
+            if "id" in one and several[name][one.get(ENTITIES[name].key)] == 1
+        }
+
+    def tables(self) -> Record:
+        """Every object but those that are as FusionAuth came with them."""
+        found: Record = {}
+        for kind in self.kinds:
+            records = [one for one in self.found[kind.name] if self._told(kind, one)]
+            self.warnings += [
+                f"FusionAuth never returns the secret of {kind.called(one)}: add it to the export for another server"
+                for one in records
+                if kind is KEY and one["type"] == "Secret"
+            ]
+            written = [
+                self._written(kind, one)
+                for one in sorted(records, key=lambda one: _order(kind, one))
+            ]
+            if any(written):
+                found[kind.table] = written[0] if kind.alone else written
+        return found
+
+    def _told(self, kind: Resource, record: Record) -> bool:
+        types = KINDS[kind.name].get("type", {}).get("choices")
+        if types and record.get("type") not in types:
+            return False  # which only FusionAuth itself can make
+        touched = record.get("lastUpdateInstant") != record.get("insertInstant")
+        return touched or self.params["shipped"] or not self._is_installed(kind, record)
+
+    def _is_installed(self, kind: Resource, record: Record) -> bool:
+        """Whether every server has one, which cannot be given another id."""
+        return record.get("id") in self.installed or kind.ships(self.server, record)
+
+    def _installed(self) -> set[str]:
+        """The ids of what FusionAuth came with and lets go."""
+        named = {
+            record["id"]
+            for kind, pattern in INSTALLED.items()
+            for record in self.found.get(kind, ())
+            if pattern.fullmatch(record["name"])
+        }
+        forms = [
+            form
+            for form in self.found.get(FORM.name, ())
+            if FORM.ships(self.server, form)
+        ]
+        oldest = min((form["insertInstant"] for form in forms), default=0)
+        fields = {
+            record["id"]
+            for record in self.found.get(FORM_FIELD.name, ())
+            if record["insertInstant"] <= oldest
+        }
+        return named | fields | {form["id"] for form in forms}
+
+    def _written(self, kind: Resource, record: Record) -> Record:
+        ids = self.params["ids"] and not self._is_installed(kind, record)
+        stated = {"type": record["type"]} if isinstance(record.get("type"), str) else {}
+        shape = self.server.describe(kind, stated, WITH_DEFAULTS)[0]
+        kept = {
+            name: value
+            if self.params["defaults"]
+            else without_defaults(inner(shape, name), value)
+            for name, value in self._without_choices(
+                shape, _lasting(kind, record)
+            ).items()
+            if self.params["defaults"]
+            or name == kind.key
+            or not is_default(inner(shape, name), value)
+        }
+        shown = kept if self.params["return_secrets"] else masked(shape, kept)
+        options = _options(kind)
+        names = dict.fromkeys((kind.key, *options))
+        written = {
+            options[one]: self._spelled(inner(shape, one), shown[one], ids=ids)
+            for one in names
+            if one in shown
+        }
+        tenant = record.get("tenantId") if kind.tenanted else None
+        written = {
+            **written,
+            **({"tenant": self._name("tenant", tenant)} if tenant else {}),
+        }
+        if not kind.alone and (
+            ids or ("id" in record and self._named(kind, record) is None)
+        ):
+            written = {"id": record["id"], **written}
+        return written
+
+    def _without_choices(self, shape: Shape, record: Record) -> Record:
+        """A record without what the server chose among what it came with: another one chooses by itself."""
+        return {
+            name: self._without_choices(inner(shape, name), value)
+            if isinstance(value, dict)
+            else value
+            for name, value in record.items()
+            if not (
+                inner(shape, name).default == UNKNOWN
+                and isinstance(value, str)
+                and value in self.installed
+            )
+        }
+
+    def _spelled(self, shape: Shape, value: t.Any, *, ids: bool) -> t.Any:
+        """A value in the options' spelling, with names where FusionAuth has ids; with the ids of records in it."""
+        if shape.refers_to:
+            return self._name(shape.refers_to, value)
+        if isinstance(value, dict) and shape.keys:
+            return {
+                self._name(shape.keys, one): self._spelled(
+                    inner(shape, one), value[one], ids=ids
+                )
+                for one in value
+            }
+        if isinstance(value, dict) and shape.kind == "record":
+            known = [
+                name for name in shape.fields if name in value and (name != "id" or ids)
+            ]
+            return {
+                _short(shape, name): self._spelled(
+                    shape.fields[name], value[name], ids=ids
+                )
+                for name in known
+            }
+        if isinstance(value, dict):
+            return {
+                name: self._spelled(inner(shape, name), one, ids=ids)
+                for name, one in value.items()
+            }
+        if isinstance(value, list) and shape.item:
+            if shape.item.fields.keys() == {"id", "name"}:
+                return [one["name"] for one in value]
+            return [self._spelled(shape.item, one, ids=ids) for one in value]
+        return value
+
+    def _name(self, kind: str, identifier: str) -> str:
+        """What to refer to an object by."""
+        return self.names.get((kind, identifier), identifier)
+
+    def _named(self, kind: Resource, record: Record) -> str | None:
+        """The name that tells an object from those that are where it is."""
+        alike = [
+            one
+            for one in self.found[kind.name]
+            if all(
+                one.get(name) == record.get(name)
+                for name in (kind.key, *kind.told_by, "tenantId")
+            )
+        ]
+        return record.get(kind.key) if len(alike) == 1 else None
+
+
+def _lasting(kind: Resource, record: Record) -> Record:
+    """What was decided of an object: not what the server made of that, nor our mark."""
+    made = {"id", *kind.computed, *kind.create_only, *kind.read_only}
+    if record.get("active") is False:
+        made.discard("active")
+    if kind is KEY:
+        made = made - {"publicKey"} | _made_of_key(record)
+    found = {
+        name: value
+        for name, value in record.items()
+        if name not in made and value is not None
+    }
+    if kind is APPLICATION:  # whose client id is its id, whatever is asked for
+        found = drop(found, ("oauthConfiguration", "clientId"))
+    if isinstance(found.get("data"), dict):
+        found["data"] = {
+            name: value for name, value in found["data"].items() if name != MARK
+        }
+    return found
+
+
+def _made_of_key(record: Record) -> set[str]:
+    """What follows from the rest of a key: the sort of key from its algorithm, but for one that is a secret alone."""
+    if record["type"] == "Secret":
+        return {"algorithm"}
+    if record.get("hasPrivateKey") is False:
+        return {"type", "publicKey" if "certificate" in record else "certificate"}
+    return {"type", "certificate", "publicKey"}
+
+
+def _options(kind: Resource) -> dict[str, str]:
+    """What the module calls each field."""
+    known = spellings(kind.shape)
+    return {
+        known[option]: option
+        for option in KINDS[kind.name]
+        if option in known and option not in POLICIES
+    }
+
+
+def _short(shape: Shape, field: str) -> str:
+    return min(
+        (
+            one
+            for one, name in spellings(shape).items()
+            if name == field and one == one.lower()
+        ),
+        key=len,
+    )
+
+
+def _referred(shape: Shape) -> set[str]:
+    """The kinds that a value refers to, however deep in it."""
+    own = {one for one in (shape.refers_to, shape.keys) if one}
+    return own.union(
+        *(
+            _referred(one)
+            for one in (*shape.fields.values(), *filter(None, [shape.item]))
+        )
+    )
+
+
+def _order(kind: Resource, record: Record) -> tuple[str, str]:
+    return str(record.get(kind.key) or ""), str(record.get("id") or "")
+
+
+TASK = Task({**FUSIONAUTH.options, **OPTIONS}, _run)

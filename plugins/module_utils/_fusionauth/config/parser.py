@@ -1,0 +1,173 @@
+# Copyright (c) 2026 The gatewright.auth authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A configuration of FusionAuth: lists of what there is to be, each told by the options of its module."""
+
+from __future__ import annotations
+
+import dataclasses
+import functools
+import pathlib
+import typing as t
+
+from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
+
+from ..._ansible.module import STATE, UPDATE_PASSWORD, UPDATE_SECRET, policy_of
+from ..._core.config_files import Document, files, plain
+from ..._core.errors import CollectionError
+from ..._core.reconciler import Policy
+from ..._core.schema import Record, as_id, nearest, secrets, spellings
+from ..._core.sensitive import redacted
+from ..entities import ENTITIES, Resource
+from ..options import OPTIONS, RULES
+
+POLICIES = {*STATE, *UPDATE_PASSWORD, *UPDATE_SECRET}
+TABLES = {ENTITIES[kind].table: ENTITIES[kind] for kind in OPTIONS}
+COMMENTS = {"$schema"}
+LOGINS = ("email", "username", "phone_number")
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class Entry:
+    """One object as the user wrote it, and where.
+
+    ``made_up``: whether its id is only what a new one gets, so that one that is there is known by its name.
+    """
+
+    resource: Resource
+    stated: Record
+    policy: Policy
+    source: str
+    made_up: bool = False
+
+    @property
+    def absent(self) -> bool:
+        """Whether there is to be none."""
+        return self.policy.absent and not self.resource.alone
+
+    @property
+    def names(self) -> set[str]:
+        """What others can refer to it by, its id aside."""
+        known = {
+            option
+            for option, field in spellings(self.resource.shape).items()
+            if field == self.resource.key
+        }
+        found = [
+            self.stated.get(option)
+            for option in (*known, *(LOGINS if self.resource.name == "user" else ()))
+        ]
+        return {str(one) for one in found if one is not None}
+
+    @property
+    def identity(self) -> tuple[t.Any, ...]:
+        """What no two entries may have alike."""
+        resource, stated = self.resource, self.stated
+        if resource.alone:
+            return (resource.name,)
+        if stated.get("id"):
+            return resource.name, stated["id"]
+        spelled = spellings(resource.shape)
+        fields = (resource.belongs_to, *resource.asked, *resource.told_by, "tenantId")
+        where = {
+            field: stated[option]
+            for option, field in spelled.items()
+            if field in fields and option in stated
+        }
+        return (
+            resource.name,
+            stated.get("tenant"),
+            tuple(sorted(self.names)),
+            repr(sorted(where.items())),
+        )
+
+
+def read(config: Record | None, src: str | None) -> list[Document]:
+    """The configuration of a task, of a file or of every file of a directory. Raises CollectionError for what is none."""
+    documents = (
+        [Document("", config)] if config is not None else files(pathlib.Path(src or ""))
+    )
+    return [_mapping(plain(one)) for one in documents]
+
+
+def _mapping(document: Document) -> Document:
+    if not isinstance(document.content, dict):
+        what = type(document.content).__name__
+        raise CollectionError(
+            f"{document.at('the configuration')} must be a mapping, not {what}."
+        )
+    return document
+
+
+def entries(document: Document) -> t.Iterator[Entry]:
+    """Everything that a document declares. Raises CollectionError, which names where the fault is."""
+    for table, listed in document.content.items():
+        if table in COMMENTS:
+            continue
+        if table not in TABLES:
+            raise CollectionError(
+                f"{document.at(table)}: there is no such kind of object{nearest(table, TABLES) or '.'}"
+            )
+        resource = TABLES[table]
+        if resource.alone and listed is not None:
+            yield entry(resource, listed, document.at(table))
+            continue
+        if not isinstance(listed, (list, type(None))):
+            raise CollectionError(
+                f"{document.at(table)} must be a list, not {type(listed).__name__}."
+            )
+        for number, one in enumerate(listed or ()):
+            yield entry(resource, one, document.at(f"{table}[{number}]"))
+
+
+def entry(
+    resource: Resource, record: t.Any, source: str, made_up: bool = False
+) -> Entry:
+    """One object, held against the options of its module. Raises CollectionError."""
+    options = OPTIONS[resource.name]
+    if not isinstance(record, dict):
+        raise CollectionError(
+            f"{source} must be a mapping, not {type(record).__name__}."
+        )
+    for name, value in record.items():
+        if name not in options:
+            raise CollectionError(
+                f"{source}: there is no {name}{nearest(name, options) or '.'}"
+            )
+        if options[name].get("type", "str") == "str" and isinstance(
+            value, (dict, list)
+        ):
+            raise CollectionError(
+                f"{source}: {name} must be a text, not {type(value).__name__}."
+            )
+    validated = _validator(resource.name).validate(record)
+    if validated.error_messages:
+        hidden = validated._no_log_values | secrets(resource.shape, record)
+        raise CollectionError(
+            f"{source}: {redacted(validated.error_messages[0], hidden).removesuffix('.')}."
+        )
+    params = {
+        name: value
+        for name, value in validated.validated_parameters.items()
+        if value is not None
+    }
+    stated = {
+        name: as_id(value) if name == "id" else value
+        for name, value in params.items()
+        if name not in POLICIES
+    }
+    return Entry(resource, stated, policy_of(params), source, made_up)
+
+
+@functools.cache
+def _validator(kind: str) -> ArgumentSpecValidator:
+    return ArgumentSpecValidator(OPTIONS[kind], **RULES.get(kind, {}))
+
+
+def refuse_twice(found: t.Iterable[Entry]) -> None:
+    """Raise CollectionError where two entries are the same object."""
+    known: dict[tuple[t.Any, ...], Entry] = {}
+    for one in found:
+        if other := known.get(one.identity):
+            raise CollectionError(f"{one.source}: this is {other.source} again.")
+        known[one.identity] = one

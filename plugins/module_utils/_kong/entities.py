@@ -1,0 +1,427 @@
+# Copyright (c) 2026 The gatewright.auth authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What is known of Kong's entities: where the Admin API keeps them and what of them needs a word.
+
+Sources: kong/db/schema/entities/*.lua and kong/plugins/*/daos.lua of Kong Gateway 3.9.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+import typing as t
+
+from .._core.reconciler import Entity
+from .._core.schema import (
+    LIST,
+    MAP,
+    PEM,
+    SECRET,
+    SET,
+    Record,
+    Shape,
+    each,
+    fields,
+    header_map,
+    inner,
+    refer,
+)
+from . import quirks
+
+PROTOCOLS = [
+    "grpc",
+    "grpcs",
+    "http",
+    "https",
+    "tcp",
+    "tls",
+    "tls_passthrough",
+    "udp",
+    "ws",
+    "wss",
+]
+
+
+def _as_stored(stored: Record, dummy_wanted: Record, dummy_again: bool) -> Record:
+    return stored
+
+
+@dataclasses.dataclass(frozen=True)
+class KongEntity(Entity):
+    """An entity of Kong.
+
+    ``schema``: what /schemas calls it, where its path does not say. ``listed``: fields that tell one in a list where
+    no path takes them, the first of them always stated. ``parents``: references below which alone Kong lists such
+    entities. ``owner``: the reference to the one whom it belongs to for good. ``subschema``: whether a schema for each
+    name describes ``config``. ``normal``: a task's options as Kong would write them. ``recognise``: what is stored,
+    with a hashed secret in clear where it is the wanted one, or nobody can tell and it is not to be written again.
+    ``hashed``: what a secret looks like that Kong keeps a hash of. ``known_by_id``: others refer to it by its id alone.
+    ``told``: fields that an export states though they are the defaults, since decK does not take them for such.
+    ``beside``: whether an export lists such entities beside what they belong to, as decK does. ``by_name``: references
+    that decK reads as bare names or ids, and not as mappings.
+    ``apart``: fields that Kong takes although its schema does not know them.
+    ``enterprise``: whether only Kong Enterprise has such entities. ``alone``: the query for one without its company,
+    where Kong shows one under its name among others.
+    ``pairs``: of what is nothing but two entities together, by the kind of either, what decK calls the list of the
+    others in it; such a pair has no id of its own, and no field that a schema could tell of.
+    ``implied``: what a whole configuration states with defaults that depend on other fields, which no schema tells.
+    """
+
+    volatile: tuple[str, ...] = ("created_at", "updated_at")
+    schema: str = ""
+    listed: tuple[str, ...] = ()
+    parents: tuple[str, ...] = ()
+    owner: str = ""
+    subschema: bool = False
+    normal: t.Callable[[Record], Record] = dict
+    recognise: t.Callable[[Record, Record, bool], Record] = _as_stored
+    implied: t.Callable[[Record], Record] = dict
+    hashed: re.Pattern[str] | None = None
+    known_by_id: bool = False
+    told: tuple[str, ...] = ()
+    beside: bool = False
+    by_name: tuple[str, ...] = ()
+    apart: tuple[str, ...] = ()
+    enterprise: bool = False
+    alone: t.Mapping[str, str] = dataclasses.field(default_factory=dict)
+    pairs: t.Mapping[str, str] = dataclasses.field(default_factory=dict)
+
+    @property
+    def label(self) -> str:
+        """The kind of entity, in words."""
+        words = f"{super().label} credential" if self.owner else super().label
+        return re.sub(r"\b(ca|sni)\b", lambda found: found[0].upper(), words)
+
+    @property
+    def natural(self) -> tuple[str, ...]:
+        """The fields that no two entities have alike and that people know one by."""
+        return self.listed if self.key in self.listed else (self.key,)
+
+    @property
+    def found_by(self) -> tuple[tuple[str, ...], ...]:
+        """What else finds an entity in a list."""
+        return (self.listed,) if self.listed and self.key not in self.listed else ()
+
+    def is_hashed(self, name: str, value: t.Any) -> bool:
+        """Whether a field holds the hash of a secret, of no use to anybody but this server."""
+        if not self.hashed or not isinstance(value, str):
+            return False
+        return inner(self.shape, name).secret and bool(self.hashed.match(value))
+
+    @property
+    def schema_name(self) -> str:
+        """What /schemas calls it."""
+        return self.schema or self.path.strip("/")
+
+
+TEXT_LIST = Shape("list", item=Shape(type="string"))
+HEADERS = header_map(dataclasses.replace(TEXT_LIST, secret=True), TEXT_LIST)
+
+SERVICE = KongEntity(
+    name="service",
+    path="/services",
+    shape=fields(
+        "id name retries protocol host port path connect_timeout write_timeout read_timeout "
+        "tls_verify tls_verify_depth enabled",
+        client_certificate=refer("certificate"),
+        ca_certificates=SET,
+        tags=SET,
+    ),
+    prepare=quirks.expand_url,
+    by_name=("client_certificate",),
+)
+ADDRESSES = Shape("set", item=fields("ip port#"))
+ROUTE = KongEntity(
+    name="route",
+    path="/routes",
+    shape=fields(
+        "id name https_redirect_status_code strip_path preserve_host request_buffering response_buffering "
+        "regex_priority path_handling expression priority",
+        protocols=SET,
+        methods=SET,
+        hosts=LIST,
+        paths=LIST,
+        headers=HEADERS,
+        snis=SET,
+        sources=ADDRESSES,
+        destinations=ADDRESSES,
+        service=refer("service"),
+        tags=SET,
+    ),
+    implied=quirks.route_defaults,
+    told=("protocols",),
+)
+CONSUMER = KongEntity(
+    name="consumer",
+    path="/consumers",
+    shape=fields("id username custom_id", tags=SET),
+    key="username",
+    unique=(("custom_id",),),
+)
+PLUGIN = KongEntity(
+    name="plugin",
+    path="/plugins",
+    shape=fields(
+        "id name instance_name enabled",
+        service=refer("service"),
+        route=refer("route"),
+        consumer=refer("consumer"),
+        consumer_group=refer("consumer_group"),
+        config=MAP,
+        protocols=SET,
+        tags=SET,
+    ),
+    immutable=("name",),
+    listed=("name", "service", "route", "consumer", "consumer_group"),
+    unique=(("instance_name",),),
+    told=("protocols",),
+    by_name=("service", "route", "consumer", "consumer_group"),
+    subschema=True,
+)
+
+# Where requests go
+
+STATUSES = Shape("set", item=Shape(type="integer"))
+UPSTREAM = KongEntity(
+    name="upstream",
+    path="/upstreams",
+    shape=fields(
+        "id name algorithm hash_on hash_fallback hash_on_header hash_fallback_header hash_on_cookie "
+        "hash_on_cookie_path hash_on_query_arg hash_fallback_query_arg hash_on_uri_capture hash_fallback_uri_capture "
+        "slots host_header use_srv_name",
+        healthchecks=fields(
+            "threshold#",
+            active=fields(
+                "type concurrency# http_path https_sni https_verify_certificate? timeout#",
+                headers=HEADERS,
+                healthy=fields("interval# successes#", http_statuses=STATUSES),
+                unhealthy=fields(
+                    "interval# http_failures# tcp_failures# timeouts#",
+                    http_statuses=STATUSES,
+                ),
+            ),
+            passive=fields(
+                "type",
+                healthy=fields("successes#", http_statuses=STATUSES),
+                unhealthy=fields(
+                    "http_failures# tcp_failures# timeouts#", http_statuses=STATUSES
+                ),
+            ),
+        ),
+        client_certificate=refer("certificate"),
+        tags=SET,
+    ),
+    together=(("algorithm", "hash_on"),),
+    prepare=quirks.check_hashing,
+    implied=quirks.upstream_defaults,
+)
+TARGET = KongEntity(
+    name="target",
+    path="/targets",
+    shape=fields("id target weight", upstream=refer("upstream"), tags=SET),
+    key="target",
+    listed=("target", "upstream"),
+    parents=("upstream",),
+    normal=quirks.normal_target,
+)
+
+# Certificates, keys and secrets
+
+CERTIFICATE = KongEntity(
+    name="certificate",
+    path="/certificates",
+    shape=fields(
+        "id",
+        cert=PEM,
+        key=quirks.PRIVATE_PEM,
+        cert_alt=PEM,
+        key_alt=quirks.PRIVATE_PEM,
+        snis=SET,
+        tags=SET,
+    ),
+    key="snis",
+    listed=("cert",),
+    known_by_id=True,
+    apart=("snis",),
+)
+SNI = KongEntity(
+    name="sni",
+    path="/snis",
+    shape=fields("id name", certificate=refer("certificate"), tags=SET),
+)
+CA_CERTIFICATE = KongEntity(
+    name="ca_certificate",
+    path="/ca_certificates",
+    shape=fields("id cert_digest", cert=PEM, tags=SET),
+    key="cert_digest",
+    listed=("cert_digest",),
+    computed=("id", "cert_digest"),
+    normal=quirks.with_digest,
+    known_by_id=True,
+)
+VAULT = KongEntity(
+    name="vault",
+    path="/vaults",
+    shape=fields("id prefix name description", config=MAP, tags=SET),
+    key="prefix",
+    immutable=("name",),
+    subschema=True,
+)
+KEY_SET = KongEntity(
+    name="key_set",
+    path="/key-sets",
+    shape=fields("id name", tags=SET),
+    schema="key_sets",
+)
+KEY = KongEntity(
+    name="key",
+    path="/keys",
+    shape=fields(
+        "id name kid",
+        set=refer("key_set"),
+        jwk=Shape("json", secret=True),
+        pem=fields(public_key=PEM, private_key=quirks.PRIVATE_PEM),
+        tags=SET,
+    ),
+    listed=("kid", "set"),
+    unique=(("kid", "set"),),
+    tied={"kid": "jwk"},
+    beside=True,
+    normal=quirks.stated_halves,
+)
+
+# Consumers' credentials and groups
+
+JWT = KongEntity(
+    name="jwt",
+    path="/jwts",
+    shape=fields(
+        "id key algorithm",
+        consumer=refer("consumer"),
+        rsa_public_key=PEM,
+        secret=SECRET,
+        tags=SET,
+    ),
+    key="key",
+    together=(("algorithm", "rsa_public_key"),),
+    told=("algorithm",),
+    prepare=quirks.check_credential,
+    schema="jwt_secrets",
+    owner="consumer",
+)
+KEY_AUTH = KongEntity(
+    name="key_auth",
+    path="/key-auths",
+    shape=fields("id ttl", consumer=refer("consumer"), key=SECRET, tags=SET),
+    key="key",
+    create_only=("ttl",),
+    volatile=("created_at", "ttl"),
+    schema="keyauth_credentials",
+    owner="consumer",
+)
+BASIC_AUTH = KongEntity(
+    name="basic_auth",
+    path="/basic-auths",
+    shape=fields("id username", consumer=refer("consumer"), password=SECRET, tags=SET),
+    key="username",
+    schema="basicauth_credentials",
+    owner="consumer",
+    together=(("password", "consumer"),),
+    recognise=quirks.recognise_password,
+    hashed=quirks.SHA1,
+)
+HMAC_AUTH = KongEntity(
+    name="hmac_auth",
+    path="/hmac-auths",
+    shape=fields("id username", consumer=refer("consumer"), secret=SECRET, tags=SET),
+    key="username",
+    schema="hmacauth_credentials",
+    owner="consumer",
+)
+OAUTH2 = KongEntity(
+    name="oauth2",
+    path="/oauth2",
+    shape=fields(
+        "id name client_id client_type hash_secret",
+        consumer=refer("consumer"),
+        client_secret=SECRET,
+        redirect_uris=LIST,
+        tags=SET,
+    ),
+    key="client_id",
+    together=(("hash_secret", "client_secret"),),
+    schema="oauth2_credentials",
+    owner="consumer",
+    recognise=quirks.recognise_client_secret,
+    hashed=quirks.PBKDF2,
+)
+ACL = KongEntity(
+    name="acl",
+    path="/acls",
+    shape=fields("id group", consumer=refer("consumer"), tags=SET),
+    key="group",
+    listed=("group", "consumer"),
+)
+
+# Kong Enterprise alone; sources: its Admin API's OpenAPI document, Kong/go-kong, decK's documentation of its file
+
+CONSUMER_GROUP = KongEntity(
+    name="consumer_group",
+    path="/consumer_groups",
+    shape=fields("id name", tags=SET),
+    enterprise=True,
+    alone={"list_consumers": "false"},
+)
+MEMBER = KongEntity(
+    name="consumer_group_member",
+    path="/consumers",
+    shape=fields(consumer=refer("consumer"), consumer_group=refer("consumer_group")),
+    key="consumer",
+    computed=(),
+    volatile=(
+        "id",
+        "tags",
+    ),  # the ids of both, the consumer's tags: no server has them of a membership
+    prepare=quirks.check_pair,
+    schema="consumer_group_consumers",
+    listed=("consumer", "consumer_group"),
+    parents=("consumer_group",),
+    enterprise=True,
+    pairs={"consumer": "groups", "consumer_group": "consumers"},
+)
+WORKSPACE = KongEntity(
+    name="workspace",
+    path="/workspaces",
+    shape=fields(
+        "id name comment",
+        config=Shape(
+            "map", fields=each("portal_auth_conf portal_session_conf", SECRET)
+        ),
+        meta=MAP,
+    ),
+    immutable=("name",),
+    enterprise=True,
+)
+
+ENTITIES = {
+    one.name: one
+    for one in (
+        *(SERVICE, ROUTE, CONSUMER, CONSUMER_GROUP, PLUGIN, UPSTREAM, TARGET),
+        *(CERTIFICATE, SNI, CA_CERTIFICATE, VAULT, KEY_SET, KEY),
+        *(JWT, KEY_AUTH, BASIC_AUTH, HMAC_AUTH, OAUTH2, ACL, MEMBER),
+    )
+}
+
+# The names of Kong's tables, and what a declarative configuration may nest in what: in each kind of entity, by table
+# or decK's name of the list, the kinds that refer to it and the field that does.
+TABLES = {one.schema_name: one for one in ENTITIES.values()}
+NESTED: dict[str, dict[str, tuple[KongEntity, str]]] = {
+    name: {
+        one.pairs.get(name, table): (one, field)
+        for table, one in TABLES.items()
+        for field, kind in one.shape.references.items()
+        if kind == name
+    }
+    for name in ENTITIES
+}
