@@ -66,7 +66,7 @@ import typing as t
 
 from ansible.plugins.lookup import LookupBase
 
-from ansible_collections.gatewright.auth.plugins.module_utils._core.schema import UUID
+from ansible_collections.gatewright.auth.plugins.module_utils._core.names import UUID
 from ansible_collections.gatewright.auth.plugins.module_utils._fusionauth.info import (
     TASK,
 )

@@ -79,7 +79,7 @@ import typing as t
 
 from ansible.plugins.lookup import LookupBase
 
-from ansible_collections.gatewright.auth.plugins.module_utils._core.schema import (
+from ansible_collections.gatewright.auth.plugins.module_utils._core.sensitive import (
     UNKNOWN,
 )
 from ansible_collections.gatewright.auth.plugins.module_utils._fusionauth.token import (

@@ -16,9 +16,11 @@ from ansible_collections.gatewright.auth.plugins.module_utils._ansible.module im
     Task,
     perform,
 )
-from ansible_collections.gatewright.auth.plugins.module_utils._core.schema import (
+from ansible_collections.gatewright.auth.plugins.module_utils._core.field_paths import (
     Record,
-    nearest,
+)
+from ansible_collections.gatewright.auth.plugins.module_utils._core.names import (
+    did_you_mean,
 )
 from ansible_collections.gatewright.auth.plugins.module_utils._core.sensitive import (
     redacted,
@@ -114,7 +116,7 @@ def _part(record: t.Any, path: str | None) -> t.Any:
         if not isinstance(record, dict) or name not in record:
             known = record.keys() if isinstance(record, dict) else ()
             raise AnsibleLookupError(
-                f"The object has no field {path!r}{nearest(name, known) or '.'}"
+                f"The object has no field {path!r}{did_you_mean(name, known) or '.'}"
             )
         record = record[name]
     return record

@@ -13,10 +13,8 @@ import pytest
 from fusionauth.fusionauth_client import FusionAuthClient
 
 from ansible_collections.gatewright.auth.plugins.module_utils._core.schema import (
-    VALUE,
-    Shape,
-    inner,
-    option,
+    RecordSchema,
+    Schema,
 )
 from ansible_collections.gatewright.auth.plugins.module_utils._fusionauth.entities import (
     ENTITIES,
@@ -261,16 +259,18 @@ def call(
     return answer.success_response[resource(label).wrapper]
 
 
-def as_options(shape: Shape, value: Any) -> Any:
+def as_options(schema: Schema, value: Any) -> Any:
     """Return a value as a task spells it."""
     if isinstance(value, dict):
-        record = shape.kind == "record"
+        record = isinstance(schema, RecordSchema)
         return {
-            option(shape, name) if record else name: as_options(inner(shape, name), one)
+            schema.option_name(name) if record else name: as_options(
+                schema.child(name), one
+            )
             for name, one in value.items()
         }
     return (
-        [as_options(shape.item or VALUE, one) for one in value]
+        [as_options(schema.element, one) for one in value]
         if isinstance(value, list)
         else value
     )
@@ -287,7 +287,7 @@ def by_modules(
     """Have modules make everything, under the `ids` that it is to have; `exact`: and nothing else."""
     tasks = []
     for label in OBJECTS:
-        options = as_options(resource(label).shape, body(label))
+        options = as_options(resource(label).schema, body(label))
         if exact:
             options["exact"] = [
                 name

@@ -13,10 +13,6 @@ from typing import Any
 import pytest
 import yaml
 
-from ansible_collections.gatewright.auth.plugins.module_utils._core.schema import (
-    inner,
-    spellings,
-)
 from ansible_collections.gatewright.auth.plugins.module_utils._fusionauth.entities import (
     APPLICATION,
 )
@@ -484,4 +480,4 @@ def test_options_of_an_applications_roles_are_fusionauths() -> None:
     options = specs["argument_specs"]["main"]["options"][
         "fusionauth_issuer_application_roles"
     ]["options"]
-    assert options.keys() <= spellings(inner(APPLICATION.shape, "roles").item).keys()
+    assert options.keys() <= APPLICATION.schema.child("roles").item.option_names.keys()

@@ -23,8 +23,9 @@ from .._core.errors import (
     ReferenceNotFoundError,
     printable,
 )
+from .._core.field_paths import Record
 from .._core.reconciler import Api, Entity, Outcome, Plan, Policy, ensure, result
-from .._core.schema import Record, Shape, hide_secrets, secrets, spelled, spellings
+from .._core.schema import RecordSchema, Schema
 from .._core.sensitive import (
     ASTERISKS,
     HIDDEN,
@@ -116,9 +117,9 @@ def secret_options(options: Spec, params: Record) -> set[str]:
     return set(found)
 
 
-def shown_value(shape: Shape, value: t.Any) -> t.Any:
+def shown_value(schema: Schema, value: t.Any) -> t.Any:
     """A value as results repeat it, of which the shape is known; nothing of what it does not know."""
-    return hide_secrets(shape, value, mask, unknown=hide_stranger)
+    return schema.conceal(value, mask, unknown=hide_stranger)
 
 
 def refuse_content(name: str, value: str) -> None:
@@ -415,24 +416,26 @@ RETURN_SECRETS: Spec = {
 
 def _wanted(
     api: Api, entity: Entity, stated: Record, policy: Policy
-) -> tuple[Shape, Record]:
+) -> tuple[Schema, Record]:
     """The stated options as the server spells them. Of an absent object only what identifies it counts."""
-    shape, stated = api.describe(entity, stated, policy)
+    schema, stated = api.describe(entity, stated, policy)
     if policy.absent:
-        known = spellings(shape)
+        known = schema.option_names
         stated = {
             name: value
             for name, value in stated.items()
-            if name in known and _identifies(entity, shape, known[name], value)
+            if name in known and _identifies(entity, schema, known[name], value)
         }
     else:
         stated = entity.prepare(stated)
-    return shape, spelled(shape, stated, api.refer)
+    return schema, schema.parse(stated, api.refer)
 
 
-def _identifies(entity: Entity, shape: Shape, name: str, value: t.Any) -> bool:
+def _identifies(entity: Entity, schema: Schema, name: str, value: t.Any) -> bool:
     """Whether a stated field may tell which object is to be absent: its key, or a text that a server has as it is."""
-    is_text = isinstance(value, str) and shape.fields[name].kind != "record"
+    is_text = isinstance(value, str) and not isinstance(
+        schema.fields[name], RecordSchema
+    )
     return not entity.single and (is_text or name == entity.key)
 
 
@@ -449,16 +452,16 @@ def policy_of(params: Record) -> Policy:
 
 def settled(
     api: Api, entity: Entity, stated: Record, policy: Policy
-) -> tuple[Shape, Outcome]:
+) -> tuple[Schema, Outcome]:
     """Have one object as its options state it: its shape, and what that took. Raises CollectionError."""
-    shape = entity.shape
+    schema = entity.schema
     try:
-        shape, wanted = _wanted(api, entity, stated, policy)
-        return shape, ensure(api, entity, shape, wanted, policy)
+        schema, wanted = _wanted(api, entity, stated, policy)
+        return schema, ensure(api, entity, schema, wanted, policy)
     except ReferenceNotFoundError:
         if not policy.absent:
             raise
-        return shape, Outcome(Plan({}, {}, {}), {})
+        return schema, Outcome(Plan({}, {}, {}), {})
     except InvalidOptionError as mistake:
         raise CollectionError(
             f"{entity.called(stated)} cannot be as the task says: {mistake}"
@@ -480,19 +483,23 @@ def manage(
     def run(params: Record, check_mode: bool, diff: bool) -> Record:
         api: Api = product.connect(params, check_mode)
         stated = {name: params[name] for name in options if params[name] is not None}
-        shape, outcome = settled(api, entity, stated, policy_of(params))
+        schema, outcome = settled(api, entity, stated, policy_of(params))
         found = result(
-            entity, shape, outcome, diff, in_clear=params.get("return_secrets") or False
+            entity,
+            schema,
+            outcome,
+            diff,
+            in_clear=params.get("return_secrets") or False,
         )
         return {**found, "warnings": api.warnings + list(outcome.warnings)}
 
     def found(params: Record) -> set[str]:
         stated = {name: value for name, value in params.items() if name in options}
-        return secrets(entity.shape, stated) | product.secrets(params)
+        return entity.schema.secrets(stated) | product.secrets(params)
 
-    known = spellings(entity.shape)
+    known = entity.schema.option_names
     shown = {
-        name: functools.partial(shown_value, entity.shape.fields[known[name]])
+        name: functools.partial(shown_value, entity.schema.fields[known[name]])
         for name in options
         if name in known
     }

@@ -24,20 +24,13 @@ from .errors import (
     ServerUnreachableError,
     together,
 )
+from .field_paths import Record
 from .http import Client, workers
+from .names import UUID, did_you_mean
 from .progress import progress
 from .reconciler import Api, Entity, Plan, Policy, carry_out, ensure, plan, shown
-from .schema import (
-    UNKNOWN,
-    UUID,
-    Record,
-    Shape,
-    inner,
-    masked,
-    nearest,
-    spelled,
-    without_idle_nulls,
-)
+from .schema import Schema
+from .sensitive import UNKNOWN
 
 WHOLE, GONE, RELEASE = Policy(whole=True), Policy(absent=True, whole=True), Policy()
 Identity = tuple[t.Any, ...]
@@ -89,7 +82,7 @@ class Step:
     """One object and what has to happen to it. ``wanted`` finds it again."""
 
     entity: t.Any  # the product's own kind of Entity
-    shape: Shape
+    schema: Schema
     plan: Plan
     wanted: Record
     source: str = ""
@@ -151,7 +144,7 @@ def floors(entities: t.Mapping[str, Entity]) -> list[list[Entity]]:
     def height(entity: Entity) -> int:
         parents = [
             entities[kind]
-            for kind in entity.shape.references.values()
+            for kind in entity.schema.references.values()
             if kind in entities
         ]
         return 1 + max(map(height, parents), default=-1)
@@ -165,7 +158,9 @@ def floors(entities: t.Mapping[str, Entity]) -> list[list[Entity]]:
 def held(entity: Entity, record: Record) -> dict[str, str]:
     """The ids of what an object refers to, by its fields."""
     return {
-        name: record[name]["id"] for name in entity.shape.references if record.get(name)
+        name: record[name]["id"]
+        for name in entity.schema.references
+        if record.get(name)
     }
 
 
@@ -296,7 +291,7 @@ class Judgement:
                 self.mistaken.update(identity(one.entity, names, one.record))
         return None
 
-    def _wanted(self, one: Declared) -> tuple[Shape, Record]:
+    def _wanted(self, one: Declared) -> tuple[Schema, Record]:
         entity, record = one.entity, one.record
         if one.parent:
             if record.get(one.field) is not None:
@@ -304,11 +299,11 @@ class Judgement:
                     f"its {one.field} is the one that it is nested in, so leave {one.field} out"
                 )
             record = {**record, one.field: self.ids[one.parent]}
-        shape, stated = self.api.describe(
+        schema, stated = self.api.describe(
             entity, self.scope.marked(entity, record), WHOLE
         )
-        wanted = without_idle_nulls(
-            shape, spelled(shape, entity.prepare(stated), self._refer)
+        wanted = schema.without_idle_nulls(
+            schema.parse(entity.prepare(stated), self._refer)
         )
         if "id" in wanted and not UUID.fullmatch(str(wanted["id"])):
             raise InvalidOptionError(f"id must be a UUID, not {wanted['id']!r}")
@@ -336,7 +331,7 @@ class Judgement:
                     f"this is {other.source} again, which has the same {' and '.join(found[1])}"
                 )
             self.declared[found] = one, wanted
-        return shape, wanted
+        return schema, wanted
 
     def _refer(self, kind: str, value: t.Any) -> Record:
         """A reference, by id, name or any field that tells: to what is declared, else to what is there and stays."""
@@ -352,7 +347,7 @@ class Judgement:
             known = [name for names in ways for name in names]
             if strange := next((name for name in stated if name not in known), None):
                 raise InvalidOptionError(
-                    f"no {entity.label} is found by its {strange}{nearest(str(strange), known)}"
+                    f"no {entity.label} is found by its {strange}{did_you_mean(str(strange), known)}"
                 )
         if not self.mistaken.isdisjoint(told):
             raise _ConsequentialError("it refers to something that is itself invalid")
@@ -372,7 +367,7 @@ class Judgement:
             if found[:2] == (kind, (entity.key,))
         ]
         raise ReferenceNotFoundError(
-            f"there is no {entity.label} {said!r}{nearest(str(said), map(str, names))}"
+            f"there is no {entity.label} {said!r}{did_you_mean(str(said), map(str, names))}"
         )
 
     def _claim(self, one: Declared, wanted: Record, by_unique: bool) -> None:
@@ -438,11 +433,11 @@ class Judgement:
         self.ids[one] = key
         self.declared[(one.entity.name, ("id",), key)] = one, wanted
 
-    def _step(self, one: Declared, shape: Shape, wanted: Record) -> Step:
+    def _step(self, one: Declared, schema: Schema, wanted: Record) -> Step:
         entity, key = one.entity, self.ids[one]
         current = self.there.get((entity.name, ("id",), key))
         if current is None:
-            for name, part in shape.fields.items():
+            for name, part in schema.fields.items():
                 if part.has_no_default and wanted.get(name) is None:
                     raise CollectionError(f"{name} is missing")
         else:
@@ -450,8 +445,8 @@ class Judgement:
         wanted = {**wanted, "id": key}
         return Step(
             entity,
-            shape,
-            plan(entity, shape, current, wanted, WHOLE),
+            schema,
+            plan(entity, schema, current, wanted, WHOLE),
             wanted,
             one.source,
         )
@@ -465,7 +460,7 @@ class Judgement:
                 [
                     Step(
                         entity,
-                        self._shape(entity, record),
+                        self._schema(entity, record),
                         Plan(record, {}, {}),
                         {"id": record["id"]},
                         policy=GONE,
@@ -507,7 +502,7 @@ class Judgement:
         if self.scope.prune and self.scope.ours(record):
             return True
         owners = [
-            (entity.shape.references[name], ("id",), key)
+            (entity.schema.references[name], ("id",), key)
             for name, key in held(entity, record).items()
         ]
         return any(
@@ -516,7 +511,7 @@ class Judgement:
             if one in self.declared
         )
 
-    def _shape(self, entity: Entity, record: Record) -> Shape:
+    def _schema(self, entity: Entity, record: Record) -> Schema:
         return self.api.describe(entity, record, GONE)[0]
 
     def _refuse_to_take_along(self, gone: dict[tuple[str, str], Step]) -> None:
@@ -529,7 +524,7 @@ class Judgement:
                 ) in self.claimed:
                     continue
                 for name, key in held(entity, record).items():
-                    if owner := gone.get((entity.shape.references[name], key)):
+                    if owner := gone.get((entity.schema.references[name], key)):
                         called = f"{entity.label} {self._names[record['id']]!r}"
                         raise CollectionError(
                             f"{owner.entity.called(owner.plan.before)} is not declared and cannot be deleted: "
@@ -586,7 +581,7 @@ class Judgement:
 
     def _referred_to(self, entity: Entity) -> bool:
         return any(
-            entity.name in other.shape.references.values()
+            entity.name in other.schema.references.values()
             for other in self.entities.values()
         )
 
@@ -610,7 +605,7 @@ def _taken(
     """That another object has a unique value and keeps it, or cannot be parted from it."""
     known = [name for name in names if holder.get(name) is not None]
     values = [
-        repr(masked(inner(step.shape, name), holder[name]))
+        repr(step.schema.child(name).masked(holder[name]))
         for name in known
         if isinstance(holder[name], str)
     ]
@@ -624,7 +619,7 @@ def _taken(
 
 def _releasable(entity: Entity, names: tuple[str, ...], holder: Record) -> str | None:
     """The field of some that an object can have another value in for a while."""
-    fixed = {*entity.shape.references, *entity.immutable, *entity.computed}
+    fixed = {*entity.schema.references, *entity.immutable, *entity.computed}
     fixed |= {
         name for name, other in entity.tied.items() if holder.get(other) is not None
     }
@@ -647,7 +642,7 @@ def _released(step: Step, holder: Record, before: Step | None, field: str) -> St
     todo = Plan(holder, {**holder, **change}, change)
     return Step(
         step.entity,
-        step.shape,
+        step.schema,
         todo,
         {"id": holder["id"], **change},
         step.source,
@@ -661,7 +656,7 @@ class _ConsequentialError(CollectionError):
 
 def _is_link(entity: Entity) -> bool:
     """Whether what tells an object is references alone: then it has no name that another one could have taken."""
-    return all(inner(entity.shape, name).refers_to for name in entity.natural)
+    return all(entity.schema.child(name).refers_to for name in entity.natural)
 
 
 def _name(entity: Entity, record: Record) -> str:
@@ -670,7 +665,7 @@ def _name(entity: Entity, record: Record) -> str:
         (record[names[0]] for names in entity.unique if record.get(names[0])), None
     )
     told = ", ".join(map(str, told)) if isinstance(told, list) else told
-    return str(masked(inner(entity.shape, entity.key), told) or record.get("id") or "")
+    return str(entity.schema.child(entity.key).masked(told) or record.get("id") or "")
 
 
 # Writing
@@ -799,7 +794,7 @@ class _Writing:
             found = self.api.find(step.entity, wanted)
             if found and found.get("id") in self.known:
                 raise fault.__cause__ or fault
-        outcome = ensure(self.api, step.entity, step.shape, wanted, step.policy)
+        outcome = ensure(self.api, step.entity, step.schema, wanted, step.policy)
         if outcome.object.get("id", step.wanted["id"]) != step.wanted["id"]:
             self.adopted[step.wanted["id"]] = outcome.object["id"]
 
@@ -865,12 +860,12 @@ def diff(todo: Todo) -> list[Record]:
     for step in todo.steps:
         header = f"{step.entity.label} {todo.names[(step.plan.before or step.wanted)['id']]!r}"
         before = _by_name(
-            todo, step.entity, shown(step.entity, step.shape, step.plan.before, {})
+            todo, step.entity, shown(step.entity, step.schema, step.plan.before, {})
         )
         after = _by_name(
             todo,
             step.entity,
-            shown(step.entity, step.shape, step.plan.after, step.plan.before),
+            shown(step.entity, step.schema, step.plan.after, step.plan.before),
         )
         if not before and "id" in after:
             after["id"] = UNKNOWN

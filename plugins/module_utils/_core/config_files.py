@@ -15,7 +15,7 @@ import re
 import typing as t
 
 from .errors import CollectionError
-from .schema import Record
+from .field_paths import Record
 from .sensitive import HIDDEN
 
 SUFFIXES = (".yml", ".yaml", ".json")

@@ -18,7 +18,7 @@ import typing as t
 
 from . import config_files
 from .errors import CollectionError
-from .schema import Record
+from .field_paths import Record
 from .sensitive import HIDDEN
 
 MODE = 0o600

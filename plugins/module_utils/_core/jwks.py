@@ -9,6 +9,7 @@ import dataclasses
 import typing as t
 
 from .errors import CollectionError
+from .field_paths import Record
 from .keys import (
     ALGORITHMS,
     PRIVATE,
@@ -18,7 +19,6 @@ from .keys import (
     check_public_key,
     jwk_to_pem,
 )
-from .schema import Record
 
 MOST_KEYS = 100
 SIGNING_CURVES = {"P-256", "P-384", "P-521", "Ed25519"}

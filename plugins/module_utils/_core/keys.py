@@ -13,7 +13,7 @@ import json
 import typing as t
 
 from .errors import CollectionError
-from .schema import Record
+from .field_paths import Record
 from .weak_keys import USUAL_EXPONENT, exponent, weakness
 
 CURVES = {"ES256": "secp256r1", "ES384": "secp384r1", "ES512": "secp521r1"}

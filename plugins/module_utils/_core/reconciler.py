@@ -13,24 +13,9 @@ import dataclasses
 import typing as t
 
 from .errors import CollectionError, ConflictError, ServerUnreachableError
-from .schema import (
-    UNKNOWN,
-    Record,
-    Shape,
-    at,
-    back,
-    changes,
-    exactly,
-    get,
-    in_lines,
-    inner,
-    lacking,
-    masked,
-    merged,
-    part_at,
-    put,
-    same,
-)
+from .field_paths import Record, get_path, set_path
+from .schema import MapSchema, RecordSchema, Schema
+from .sensitive import UNKNOWN
 
 ATTEMPTS = 3
 
@@ -53,7 +38,7 @@ class Entity:
 
     name: str
     path: str
-    shape: Shape
+    schema: Schema
     key: str = "name"
     single: bool = False
     computed: tuple[str, ...] = ("id",)
@@ -88,7 +73,7 @@ class Entity:
 
     def called(self, record: Record) -> str:
         """One object, in words."""
-        name = masked(inner(self.shape, self.key), record.get(self.key)) or record.get(
+        name = self.schema.child(self.key).masked(record.get(self.key)) or record.get(
             "id"
         )
         return f"{self.label} {name!r}" if name else self.label
@@ -143,7 +128,7 @@ class Api(t.Protocol):
 
     def describe(
         self, entity: Entity, stated: Record, policy: Policy
-    ) -> tuple[Shape, Record]:
+    ) -> tuple[Schema, Record]:
         """The shape of what a task states, and the statement with outdated spellings replaced."""
 
     def refer(self, name: str, value: t.Any) -> t.Any:
@@ -166,17 +151,21 @@ class Api(t.Protocol):
 
 
 def plan(
-    entity: Entity, shape: Shape, current: Record | None, wanted: Record, policy: Policy
+    entity: Entity,
+    schema: Schema,
+    current: Record | None,
+    wanted: Record,
+    policy: Policy,
 ) -> Plan:
     """What has to happen to an object. Pure. Raises CollectionError for a change of what cannot be changed."""
     if policy.absent and not entity.single:
         return Plan(current or {}, {}, {})
     exact, reset = (
-        [at(shape, option) for option in options]
+        [schema.locate(option) for option in options]
         for options in (policy.exact, policy.reset)
     )
     if current is None:
-        _refuse_incomplete(entity, shape, wanted)
+        _refuse_incomplete(entity, schema, wanted)
         stated = entity.normalize(
             {
                 name: value
@@ -189,34 +178,38 @@ def plan(
         name: value for name, value in wanted.items() if name not in entity.create_only
     }
     target = (
-        exactly(shape, current, lasting)
+        schema.replace(current, lasting)
         if policy.whole
-        else merged(shape, current, lasting)
+        else schema.merge(current, lasting)
     )
     target |= {name: current[name] for name in entity.create_only if name in current}
     for path in exact:
-        target = put(
+        target = set_path(
             target,
             path,
-            exactly(part_at(shape, path), get(current, path), get(wanted, path)),
+            schema.descend(path).replace(
+                get_path(current, path), get_path(wanted, path)
+            ),
         )
-    for path in _readable(shape, current) if policy.absent else reset:
-        _refuse_reset(entity, shape, current, path[0])
-        target = put(target, path, back(part_at(shape, path), get(current, path)))
-    if changes(shape, current, target):
+    for path in _readable(schema, current) if policy.absent else reset:
+        _refuse_reset(entity, schema, current, path[0])
+        target = set_path(
+            target, path, schema.descend(path).reset(get_path(current, path))
+        )
+    if schema.changes(current, target):
         target = entity.normalize(target)
     _refuse_immutable(
         entity,
-        shape,
+        schema,
         current,
         {**wanted, **{name: target[name] for name in lasting if name in target}},
     )
-    todo = changes(shape, current, target)
+    todo = schema.changes(current, target)
     if policy.update_secrets:
         todo |= {
             name: value
             for name, value in wanted.items()
-            if inner(shape, name).write_only and name not in entity.create_only
+            if schema.child(name).write_only and name not in entity.create_only
         }
     if not todo:
         return Plan(current, current, {})
@@ -229,22 +222,22 @@ def plan(
         current,
         target
         | {
-            name: value for name, value in todo.items() if inner(shape, name).write_only
+            name: value for name, value in todo.items() if schema.child(name).write_only
         },
         todo,
     )
 
 
-def _readable(shape: Shape, current: Record) -> list[tuple[str, ...]]:
+def _readable(schema: Schema, current: Record) -> list[tuple[str, ...]]:
     return [
         (name,)
         for name in current
-        if name in shape.fields and not shape.fields[name].write_only
+        if name in schema.fields and not schema.fields[name].write_only
     ]
 
 
-def _refuse_incomplete(entity: Entity, shape: Shape, wanted: Record) -> None:
-    if missing := lacking(shape, wanted):
+def _refuse_incomplete(entity: Entity, schema: Schema, wanted: Record) -> None:
+    if missing := schema.missing(wanted):
         raise CollectionError(
             f"{entity.called(wanted)} does not exist yet, and a new one needs {', '.join(missing)}: "
             f"state {'it' if len(missing) == 1 else 'them'}."
@@ -252,15 +245,15 @@ def _refuse_incomplete(entity: Entity, shape: Shape, wanted: Record) -> None:
 
 
 def _refuse_immutable(
-    entity: Entity, shape: Shape, current: Record, wanted: Record
+    entity: Entity, schema: Schema, current: Record, wanted: Record
 ) -> None:
     for name in entity.immutable:
         known = (
             wanted.get(name) not in (None, UNKNOWN) and current.get(name) is not None
         )
-        if known and not same(inner(shape, name), current[name], wanted[name]):
+        if known and not schema.child(name).equal(current[name], wanted[name]):
             now, then = (
-                masked(inner(shape, name), value)
+                schema.child(name).masked(value)
                 for value in (current[name], wanted[name])
             )
             raise CollectionError(
@@ -269,15 +262,15 @@ def _refuse_immutable(
             )
 
 
-def _refuse_reset(entity: Entity, shape: Shape, current: Record, name: str) -> None:
-    if inner(shape, name).has_no_default or name in entity.without_default:
+def _refuse_reset(entity: Entity, schema: Schema, current: Record, name: str) -> None:
+    if schema.child(name).has_no_default or name in entity.without_default:
         raise CollectionError(
             f"{name} of {entity.called(current)} has no default to go back to: take it out of reset."
         )
 
 
 def ensure(
-    api: Api, entity: Entity, shape: Shape, wanted: Record, policy: Policy
+    api: Api, entity: Entity, schema: Schema, wanted: Record, policy: Policy
 ) -> Outcome:
     """Make one object as wanted, or absent, and say what it took.
 
@@ -288,7 +281,7 @@ def ensure(
     first: Plan | None = None
     for attempt in range(ATTEMPTS):
         current = api.find(entity, wanted)
-        todo = plan(entity, shape, current, wanted, policy)
+        todo = plan(entity, schema, current, wanted, policy)
         first = first or todo
         if api.read_only and todo.changed:
             api.foresee(entity, todo)
@@ -296,9 +289,9 @@ def ensure(
             kept = {
                 name: value
                 for name, value in todo.after.items()
-                if not inner(shape, name).write_only
+                if not schema.child(name).write_only
             }
-            return Outcome(first, kept, tuple(_ignored(entity, shape, wanted, kept)))
+            return Outcome(first, kept, tuple(_ignored(entity, schema, wanted, kept)))
         try:
             stored = carry_out(api, entity, todo)
         except ConflictError as race:
@@ -312,7 +305,7 @@ def ensure(
             return Outcome(
                 first,
                 stored,
-                tuple(_ignored(entity, shape, {**todo.changes, **wanted}, stored)),
+                tuple(_ignored(entity, schema, {**todo.changes, **wanted}, stored)),
             )
     raise AssertionError("unreachable")
 
@@ -328,11 +321,11 @@ def carry_out(api: Api, entity: Entity, todo: Plan) -> Record:
 
 
 def _ignored(
-    entity: Entity, shape: Shape, asked: Record, stored: Record
+    entity: Entity, schema: Schema, asked: Record, stored: Record
 ) -> t.Iterator[str]:
     """What the server took and did not keep, or would not keep: the user believes that it has it."""
     for name, value in asked.items() if stored else ():
-        part = inner(shape, name)
+        part = schema.child(name)
         if part.write_only or name in entity.create_only or value is None:
             continue
         for path, wanted, kept in _unkept(part, value, stored.get(name), name):
@@ -340,42 +333,42 @@ def _ignored(
 
 
 def _unkept(
-    shape: Shape, asked: t.Any, kept: t.Any, path: str
+    schema: Schema, asked: t.Any, kept: t.Any, path: str
 ) -> t.Iterator[tuple[str, t.Any, t.Any]]:
     """What of a value was not kept: the path of each part that differs, what was asked for and what there is."""
     if (
-        shape.kind in ("record", "map")
+        isinstance(schema, (RecordSchema, MapSchema))
         and isinstance(asked, dict)
         and isinstance(kept, dict)
     ):
         for name, value in asked.items():
             yield from _unkept(
-                inner(shape, name), value, kept.get(name), f"{path}.{name}"
+                schema.child(name), value, kept.get(name), f"{path}.{name}"
             )
-    elif not shape.write_only and not same(shape, kept, merged(shape, kept, asked)):
-        yield path, masked(shape, asked), masked(shape, kept)
+    elif not schema.write_only and not schema.equal(kept, schema.merge(kept, asked)):
+        yield path, schema.masked(asked), schema.masked(kept)
 
 
-def shown(entity: Entity, shape: Shape, record: Record, before: Record) -> Record:
+def shown(entity: Entity, schema: Schema, record: Record, before: Record) -> Record:
     """A record fit for a diff: nothing secret, nothing that changes by itself, texts line by line."""
     lasting = {
         name: value for name, value in record.items() if name not in entity.volatile
     }
-    return in_lines(shape, masked(shape, lasting, before))
+    return schema.as_lines(schema.masked(lasting, before))
 
 
 def result(
-    entity: Entity, shape: Shape, outcome: Outcome, diff: bool, in_clear: bool = False
+    entity: Entity, schema: Schema, outcome: Outcome, diff: bool, in_clear: bool = False
 ) -> Record:
     """A task's result. Secrets are masked; in clear, those that the server made up are not."""
     todo = outcome.plan
     found: Record = {
         "changed": todo.changed,
-        entity.name: outcome.object if in_clear else masked(shape, outcome.object),
+        entity.name: outcome.object if in_clear else schema.masked(outcome.object),
     }
     if diff:
         found["diff"] = {
-            "before": shown(entity, shape, todo.before, {}),
-            "after": shown(entity, shape, todo.after, todo.before),
+            "before": shown(entity, schema, todo.before, {}),
+            "after": shown(entity, schema, todo.after, todo.before),
         }
     return found

@@ -1,23 +1,24 @@
 # Copyright (c) 2026 The gatewright.auth authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What is known of a value: how it is spelled, compared, merged and hidden.
+"""What is known about a value: how it is read, compared, merged, reset and masked.
 
-A shape is a small tree of data. Products describe their objects with shapes; the engine asks a shape
-whether two values are the same and never learns what the values mean.
+A schema is a tree of data, with one class for each kind of value. Products describe their objects
+with schemas. The reconciler asks a schema whether two values are equal, and never learns what the
+values mean.
 """
 
 from __future__ import annotations
 
 import dataclasses
-import difflib
 import functools
 import json
-import math
-import re
 import typing as t
 
 from .errors import InvalidOptionError
+from .field_paths import Record, get_path
+from .names import did_you_mean, to_snake_case
+from .scalars import coerce, unfold_pem
 from .sensitive import (
     HARMLESS_HEADERS,
     UNKNOWN,
@@ -31,827 +32,1078 @@ from .sensitive import (
     mask,
 )
 
-Record = dict[str, t.Any]
-Refer = t.Callable[[str, t.Any], t.Any]
+# Turns the name or id of an object of some kind into a reference as the server's bodies hold it.
+Resolve = t.Callable[[str, t.Any], t.Any]
+Predicate = t.Callable[[t.Any], bool]
 
-TYPES = ("string", "integer", "number", "boolean")
-NUMBER = re.compile(
-    r"[-+]?(?!0[0-9])[0-9]*\.?[0-9]*(?:[eE][-+]?[0-9]+)?", re.ASCII
-)  # 0123 may be octal, or a name
-PEM_BEGINNING, PEM_COLUMNS = "-----BEGIN ", 64
-PEM_ON_ONE_LINE = re.compile(
-    r"(-----BEGIN [A-Z0-9 ]+-----)([A-Za-z0-9+/= ]+)(-----END [A-Z0-9 ]+-----)"
-)
-UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+
+class Requirement(t.NamedTuple):
+    """Something that a new object must state.
+
+    Attributes:
+        path: The dotted path of a field, in the server's spelling.
+        value: The value that the field must have, or None where any value does.
+    """
+
+    path: str
+    value: str | None = None
 
 
 @dataclasses.dataclass(frozen=True)
-class Shape:
-    """One value of an object.
+class Schema:
+    """A value that is replaced and compared as a whole. Subclasses know more of their values.
 
-    ``kind``: ``value`` (compared as it is), ``record`` (known ``fields``, merged), ``map`` (free keys, merged),
-    ``list`` (replaced, order counts), ``set`` (replaced, order does not count), ``keyed`` (a list of records that
-    are told apart by their field ``key``, merged one by one), ``pem`` (white space does not count), ``text`` (lines,
-    whatever ends them; white space around all of them does not count), ``json`` (a text whose JSON counts), ``pair``
-    (a text ``name:value`` whose value may be secret) or ``url`` (of which a key may be part of the path).
-    ``type``: the scalar that the server insists on: string, integer, number, boolean or uuid.
-    ``item``: the shape of the elements of a list, set, keyed list or map.
-    ``refers_to``: the entity whose name or id the value is; ``keys``: the one whose names or ids a map's keys are.
-    ``secret``: never shown; ``write_only``: never shown by the server either, so it cannot be compared.
-    ``needs``: the dotted paths that a new record must state; ``a|b`` asks for one of them, ``a=x`` for that value.
-    ``longest``: how many bytes a text may have in UTF-8. ``whole``: replaced even where its kind would be merged.
-    ``default``: what the server takes when it is left out, UNKNOWN where it chooses that for every object anew.
-    ``required``: no object can be without it. ``nullable``: a record that is null where it is
-    left out, whatever the defaults of its fields are. ``choices``: what alone it may be, where not anything; of a map,
-    the only keys that it may have. ``normalize``: turns a stated value into what the server will store of it.
-    ``empty_is_absent``: the server leaves it out of its answers where it is empty.
-    ``complete``: all of a record's defaults are known, so that in a map, too, a record can go back to them.
+    Attributes:
+        refers_to: The kind of object whose name or id the value is.
+        secret: The value is never shown.
+        write_only: The server never returns the value, so it cannot be compared.
+        required: No object is without the value.
+        default: What the server stores where the value is left out. UNKNOWN means that the server
+            chooses a value for each object anew.
+        choices: The only values that there can be, if any are named; of a map, its only keys.
+        atomic: The value is replaced even where values of its kind are merged.
+        normalize: Turns a stated value into what the server will store of it.
+        empty_is_absent: The server leaves an empty value out of its answers.
     """
 
-    kind: str = "value"
-    type: str | None = None
-    fields: t.Mapping[str, Shape] = dataclasses.field(default_factory=dict)
-    item: Shape | None = None
-    key: str = "name"
     refers_to: str | None = None
-    keys: str | None = None
     secret: bool = False
     write_only: bool = False
-    needs: tuple[str, ...] = ()
-    longest: int | None = None
-    whole: bool = False
-    default: t.Any = None
     required: bool = False
-    nullable: bool = False
+    default: t.Any = None
     choices: tuple[t.Any, ...] = ()
-    complete: bool = False
+    atomic: bool = False
     normalize: t.Callable[[t.Any], t.Any] | None = None
     empty_is_absent: bool = False
 
-    @functools.cached_property
-    def spellings(self) -> dict[str, str]:
-        """Every way to write a record's fields, made once: a whole configuration asks for every entity."""
-        known = {}
-        for name, shape in self.fields.items():
-            known[name] = known[snake(name)] = name
-            if shape.refers_to:
-                known[snake(name).removesuffix("_id")] = name
-            elif shape.item and shape.item.refers_to and snake(name).endswith("_ids"):
-                known[snake(name).removesuffix("_ids") + "s"] = name
-        return known
+    # What is inside
 
-    @functools.cached_property
-    def references(self) -> dict[str, str]:
-        """The fields of a record that hold an entity, and of which kind."""
-        return {
-            name: part.refers_to for name, part in self.fields.items() if part.refers_to
-        }
+    def child(self, dummy_name: str) -> Schema:
+        """Return the schema of one field of a record, or of one value of a map."""
+        return ANY
 
-    @functools.cached_property
-    def by_default(self) -> Record:
-        """What a stated record holds beside what is stated in it."""
-        known = {name: defaults(part) for name, part in self.fields.items()}
-        return {name: value for name, value in known.items() if value is not None}
+    @property
+    def element(self) -> Schema:
+        """The schema of the elements of a list, or of the values of a map that has no other for them."""
+        return ANY
+
+    def nested(self) -> t.Iterator[Schema]:
+        """Yield the schemas of everything that is directly inside."""
+        return iter(())
+
+    def descend(self, path: t.Iterable[str]) -> Schema:
+        """Return the schema at a path in the server's spelling."""
+        schema = self
+        for name in path:
+            schema = schema.child(name)
+        return schema
+
+    @property
+    def option_names(self) -> dict[str, str]:
+        """The server's name of each field, by every name that a user may give it."""
+        return {}
+
+    def field_name(self, stated: str) -> str | None:
+        """Return the server's name of the field that a user calls so, or None where there is none."""
+        return self.option_names.get(stated)
+
+    def option_name(self, path: str) -> str:
+        """Return a dotted path in the server's spelling as the options of a task spell it."""
+        return path
+
+    def locate(self, path: str) -> tuple[str, ...]:
+        """Return a dotted option path as names in the server's spelling.
+
+        Raises InvalidOptionError for a path that does not exist or that cannot be read back.
+        """
+        names: list[str] = []
+        schema = self
+        for stated in path.split("."):
+            name = schema.field_name(stated)
+            if name is None:
+                hint = did_you_mean(stated, schema.option_names)
+                raise InvalidOptionError(f"there is no {path}{hint}")
+            schema = schema.child(name)
+            if schema.write_only:
+                raise InvalidOptionError(
+                    f"{path} cannot be read back, so it can neither be reset nor be exact"
+                )
+            names.append(name)
+        return tuple(names)
+
+    # From options to the server's spelling
+
+    def parse(self, value: t.Any, resolve: Resolve, path: str = "") -> t.Any:
+        """Return what a user states in the server's spelling and types, with references resolved.
+
+        Raises InvalidOptionError for a value that the schema does not allow, naming its ``path``.
+        """
+        if value is None or value == UNKNOWN:
+            return value
+        if self.refers_to:
+            parsed = resolve(self.refers_to, value)
+        else:
+            parsed = self._parse(value, resolve, path)
+        return self.normalize(parsed) if self.normalize else parsed
+
+    def _parse(self, value: t.Any, dummy_resolve: Resolve, path: str) -> t.Any:
+        if self.choices and value not in self.choices:
+            choices = ", ".join(map(str, self.choices))
+            raise InvalidOptionError(
+                f"{path} must be one of {choices}, not {self.masked(value)!r}"
+            )
+        return value
+
+    # Comparing and changing
+
+    def equal(self, one: t.Any, other: t.Any) -> bool:
+        """Return whether two values mean the same to the server."""
+        if one is other:
+            return True
+        if one is None or other is None:
+            return self.empty_is_absent and not one and not other
+        return self._equal(one, other)
+
+    def _equal(self, one: t.Any, other: t.Any) -> bool:
+        return _equal_as_json(one, other)
+
+    def merge(self, current: t.Any, desired: t.Any) -> t.Any:
+        """Return the current value, changed to hold what is desired and nothing else.
+
+        What cannot be read back is left out.
+        """
+        if self.equal(current, desired):
+            return current
+        return desired if self.atomic else self._merge(current, desired)
+
+    def _merge(self, dummy_current: t.Any, desired: t.Any) -> t.Any:
+        return desired
+
+    def replace(self, current: t.Any, desired: t.Any) -> t.Any:
+        """Return what is desired and the server's defaults, and nothing else of the current value."""
+        return (
+            self.reset(current) if desired is None else self._replace(current, desired)
+        )
+
+    def _replace(self, current: t.Any, desired: t.Any) -> t.Any:
+        return current if self.equal(current, desired) else desired
+
+    def reset(self, current: t.Any) -> t.Any:
+        """Return the value with the server's default in its place.
+
+        What the server chose itself stays, and so does what has no default.
+        """
+        if self.default == UNKNOWN:
+            return current
+        return self._reset(current)
+
+    def _reset(self, current: t.Any) -> t.Any:
+        default = self.default_value()
+        has_none = self.required and self.default is None
+        return current if has_none or self.equal(current, default) else default
+
+    # Defaults
 
     @property
     def has_no_default(self) -> bool:
-        """Whether every object has to state it, because nobody else would."""
-        return self.required and self.default is None and self.kind != "record"
+        """Whether every object has to state the value, because no default takes its place."""
+        return self.required and self.default is None
 
+    def default_value(self) -> t.Any:
+        """Return what the server makes of a value that is left out."""
+        return None if self.default == UNKNOWN else self.complete(self.default)
 
-VALUE = Shape()
-ID = Shape(type="uuid")
-SCALARS = {"": VALUE, "?": Shape(type="boolean"), "#": Shape(type="number")}
-MAP = Shape("map")
-LIST = Shape("list")
-SET = Shape("set")
-PEM = Shape("pem")
-TEXT = Shape("text", type="string")
-URL = Shape("url")
-TEXTS = Shape("map", item=TEXT)
-SECRET = Shape(secret=True)
-SECRETS = Shape("map", item=SECRET)
-PAIRS = Shape("list", item=Shape("pair", type="string"))
-WRITE_ONLY = Shape(secret=True, write_only=True)
-
-
-def fields(plain: str = "", /, **special: Shape) -> Shape:
-    """A record: ``plain`` names its scalar fields, the keywords those that need a shape of their own.
-
-    A scalar's name ends in ``?`` for a boolean and in ``#`` for a number; ``id`` is a UUID.
-    """
-    scalars = {
-        name.rstrip("?#"): SCALARS[name[-1:] if name[-1:] in "?#" else ""]
-        for name in plain.split()
-    }
-    if "id" in scalars:
-        scalars["id"] = ID
-    return Shape("record", fields={**scalars, **special})
-
-
-def one_of(values: str) -> Shape:
-    """A text that is one of these words."""
-    return Shape(choices=tuple(values.split()))
-
-
-def each(names: str, shape: Shape) -> dict[str, Shape]:
-    """The same shape for several fields."""
-    return dict.fromkeys(names.split(), shape)
-
-
-def header_map(value: Shape, harmless: Shape = VALUE) -> Shape:
-    """A map of HTTP headers: secret, but for those that everybody may read."""
-    names = (spelled for name in HARMLESS_HEADERS for spelled in (name, name.title()))
-    return Shape("map", item=value, fields=dict.fromkeys(names, harmless))
-
-
-def refer(entity: str) -> Shape:
-    """The name or id of another object."""
-    return Shape(refers_to=entity)
-
-
-def refer_all(entity: str) -> Shape:
-    """Names or ids of other objects, in no order."""
-    return Shape("set", item=refer(entity))
-
-
-def by(entity: str, item: Shape) -> Shape:
-    """A map from other objects, by name or id, to values of one shape."""
-    return Shape("map", item=item, keys=entity)
-
-
-def keyed(item: Shape, key: str = "name") -> Shape:
-    """A list of records that are told apart by one field."""
-    return Shape("keyed", item=item, key=key)
-
-
-def needing(paths: str, record: Shape) -> Shape:
-    """A record, and what a new one must state."""
-    return dataclasses.replace(record, needs=(*record.needs, *paths.split()))
-
-
-def either(one: Shape, other: Shape) -> Shape:
-    """A record with the fields of both."""
-    if one.item and other.item:
-        return dataclasses.replace(one, item=either(one.item, other.item))
-    both = {
-        name: either(one.fields[name], part)
-        for name, part in other.fields.items()
-        if name in one.fields
-    }
-    return dataclasses.replace(one, fields={**one.fields, **other.fields, **both})
-
-
-def snake(name: str) -> str:
-    """An API's camelCase name as an Ansible option: ``authorizedRedirectURLs`` is ``authorized_redirect_urls``."""
-    for word in ("IdP", "OAuth", "URLs", "UUIDs"):
-        name = name.replace(word, word.capitalize())
-    name = re.sub(r"([A-Z]+)([A-Z][a-z])", r"\1_\2", name)
-    return re.sub(r"([a-z0-9])([A-Z])", r"\1_\2", name).lower()
-
-
-def spellings(record: Shape) -> dict[str, str]:
-    """Every way to write a record's fields, and the server's own: a reference may leave out its ``_id``."""
-    return record.spellings
-
-
-def option(shape: Shape, path: str) -> str:
-    """A dotted path in the server's spelling as a task spells it."""
-    name, dummy, rest = path.partition(".")
-    shortest = min(
-        (
-            one
-            for one, known in spellings(shape).items()
-            if known == name and one == one.lower()
-        ),
-        key=len,
-    )
-    return f"{shortest}.{option(inner(shape, name), rest)}" if rest else shortest
-
-
-def lacking(shape: Shape, record: Record) -> list[str]:
-    """What a new record would have to state beside what it states, as a task spells it."""
-    found = []
-    for choice in shape.needs:
-        ways = [way.partition("=") for way in choice.split("|")]
-        stated = [(get(record, path.split(".")), value) for path, dummy, value in ways]
-        if not any(
-            one == value if value else one not in (None, "", [], {})
-            for one, value in stated
-        ):
-            found.append(
-                " or ".join(
-                    option(shape, path) + (f" {value}" if value else "")
-                    for path, dummy, value in ways
-                )
-            )
-    return found
-
-
-def spelled(shape: Shape, value: t.Any, refer_to: Refer, path: str = "") -> t.Any:
-    """What the user wrote, in the server's spelling and types, with names of other objects made ids.
-
-    Raises InvalidOptionError for a field that a record does not have (naming the nearest it has) and for a wrong type.
-    """
-    if value is None or value == UNKNOWN:
+    def complete(self, value: t.Any) -> t.Any:
+        """Return a value with the defaults of whatever is left out in it."""
         return value
-    written = _written(shape, value, refer_to, path)
-    return shape.normalize(written) if shape.normalize else written
+
+    def is_default(self, value: t.Any) -> bool:
+        """Return whether the server would store this value if it were left out."""
+        if self.default == UNKNOWN:
+            return value is None
+        return self.equal(value, self.default_value())
+
+    def without_defaults(self, value: t.Any) -> t.Any:
+        """Return a value without whatever in it is the server's default."""
+        return value
+
+    def without_idle_nulls(self, value: t.Any) -> t.Any:
+        """Return a complete statement without the nulls that say no more than leaving the field out.
+
+        A null counts only where the server would otherwise store its default, and where the field
+        can be null at all. A new object is refused for any other null: "required field missing", or
+        a crash (Kong's ``ttl``).
+        """
+        return value
+
+    # Answers of a server
+
+    def matches(self, value: t.Any, is_reference: Predicate) -> bool:
+        """Return whether a value from a server has the form that the schema tells.
+
+        Nothing is asked of fields that the schema does not know, nor of the values of scalars.
+        ``is_reference(value)`` tells whether the product refers to an object like that.
+        """
+        if value is None:
+            return True
+        if self.refers_to:
+            return is_reference(value)
+        return self._matches(value, is_reference)
+
+    def _matches(self, value: t.Any, dummy_is_reference: Predicate) -> bool:
+        return not isinstance(value, (dict, list))
+
+    # What people see
+
+    def masked(self, value: t.Any, before: t.Any = None) -> t.Any:
+        """Return a value that can be shown: its secrets are hidden, but not that they have changed.
+
+        A field that the schema does not know is judged by its name and place, because a newer server
+        may have more fields.
+        """
+        return value if value == UNKNOWN else self.conceal(value, mask, before)
+
+    def secrets(self, value: t.Any) -> set[str]:
+        """Return the secret strings in a value, to hide them wherever they are quoted."""
+        found = Collected()
+        self.conceal(value, found.hide)
+        return set(found)
+
+    def conceal(
+        self,
+        value: t.Any,
+        hide: Hide,
+        before: t.Any = None,
+        unknown: HideUnknown = hidden,
+    ) -> t.Any:
+        """Return a copy of a value with ``hide(secret, secret_before)`` in place of each secret.
+
+        ``unknown`` does the same for fields that a record does not have.
+        """
+        if value is None or value == UNKNOWN:
+            return value
+        if self.secret:
+            return hide_all(value, hide, before)
+        if isinstance(value, dict):
+            return self._conceal_fields(value, hide, before, unknown)
+        if isinstance(value, list):
+            return self._conceal_elements(value, hide, before, unknown)
+        return (
+            self._conceal_text(value, hide, before) if isinstance(value, str) else value
+        )
+
+    def _conceal_fields(
+        self, value: Record, hide: Hide, before: t.Any, dummy_unknown: HideUnknown
+    ) -> Record:
+        known = before if isinstance(before, dict) else {}
+        return {
+            name: hidden(one, hide, str(name), known.get(name))
+            for name, one in value.items()
+        }
+
+    def _conceal_elements(
+        self, value: list[t.Any], hide: Hide, before: t.Any, unknown: HideUnknown
+    ) -> list[t.Any]:
+        return [
+            self._conceal_element(one, hide, _before_of_element(one, before), unknown)
+            for one in value
+        ]
+
+    def _conceal_element(
+        self, value: t.Any, hide: Hide, before: t.Any, unknown: HideUnknown
+    ) -> t.Any:
+        if isinstance(value, (dict, list)):
+            return hidden(value, hide)
+        return ANY.conceal(value, hide, before, unknown)
+
+    def _conceal_text(self, text: str, hide: Hide, before: t.Any) -> str:
+        return hide_text(text, hide, before)
+
+    def as_lines(self, value: t.Any) -> t.Any:
+        """Return a value whose texts are lists of lines, so that a diff goes line by line."""
+        if isinstance(value, dict):
+            return {name: self.child(name).as_lines(one) for name, one in value.items()}
+        if isinstance(value, list):
+            return [ANY.as_lines(one) for one in value]
+        return value
 
 
-def _written(shape: Shape, value: t.Any, refer_to: Refer, path: str) -> t.Any:
-    if shape.kind in ("record", "map"):
-        if not isinstance(value, dict):
+def _equal_as_json(one: t.Any, other: t.Any) -> bool:
+    """Return whether two values are equal as JSON, where true is not 1."""
+    return bool(one == other) and isinstance(one, bool) == isinstance(other, bool)
+
+
+def _before_of_element(element: t.Any, before: t.Any) -> t.Any:
+    """Return what an element of a list was before: itself if it was there, nothing if it was not."""
+    if before is None:
+        return None
+    return element if isinstance(before, list) and element in before else ""
+
+
+# Scalars
+
+
+@dataclasses.dataclass(frozen=True)
+class ScalarSchema(Schema):
+    """A string, a number, a boolean or null; any JSON value where no type is named.
+
+    Attributes:
+        type: The type that the server insists on: string, integer, number, boolean or uuid.
+        max_bytes: How long a text may be in UTF-8.
+    """
+
+    type: str | None = None
+    max_bytes: int | None = None
+
+    def _parse(self, value: t.Any, resolve: Resolve, path: str) -> t.Any:
+        size = len(value.encode()) if self.max_bytes and isinstance(value, str) else 0
+        if self.max_bytes and size > self.max_bytes:
             raise InvalidOptionError(
-                f"{path} must be a mapping, not {type(value).__name__}"
+                f"{path} has {size} bytes, and may have {self.max_bytes} at most"
             )
-        if shape.kind == "map":
-            for name in value if shape.choices else ():
-                if name not in shape.choices:
-                    raise InvalidOptionError(
-                        f"there is no {path}.{name}{nearest(str(name), map(str, shape.choices))}"
-                    )
-            names = {
-                name: refer_to(shape.keys, name) if shape.keys else name
-                for name in value
-            }
-            item = shape.item or VALUE
-            return {
-                names[name]: spelled(item, one, refer_to, f"{path}.{name}")
-                for name, one in value.items()
-            }
-        known, result = spellings(shape), {}
-        for name, one in value.items():
-            here = f"{path}.{name}" if path else str(name)
-            if name not in known:
-                raise InvalidOptionError(
-                    f"there is no {here}{nearest(str(name), known)}"
-                )
-            result[known[name]] = spelled(
-                shape.fields[known[name]], one, refer_to, here
-            )
-        return result
-    if shape.kind in ("list", "set", "keyed"):
+        return super()._parse(self._coerce(value, path), resolve, path)
+
+    def _coerce(self, value: t.Any, path: str) -> t.Any:
+        try:
+            return coerce(self.type, value)
+        except ValueError:
+            is_plain = self.type == "string" and isinstance(value, (bool, float))
+            hint = "; put it in quotes" if is_plain else ""
+            shown = self.masked(value)
+            raise InvalidOptionError(
+                f"{path} must be of type {self.type}, not {shown!r}{hint}"
+            ) from None
+
+
+@dataclasses.dataclass(frozen=True)
+class UrlSchema(ScalarSchema):
+    """A URL of a service that takes messages from whoever knows it: a key may be part of its path."""
+
+    def _conceal_text(self, text: str, hide: Hide, before: t.Any) -> str:
+        return hide_text(text, hide, before, receiver=True)
+
+
+@dataclasses.dataclass(frozen=True)
+class NamedValueSchema(ScalarSchema):
+    """A text ``name:value``, such as a header, whose value may be secret."""
+
+    def _conceal_text(self, text: str, hide: Hide, before: t.Any) -> str:
+        return hide_pair(text, hide, before)
+
+
+@dataclasses.dataclass(frozen=True)
+class _StringSchema(ScalarSchema):
+    """A string that has a form of its own."""
+
+    def _matches(self, value: t.Any, dummy_is_reference: Predicate) -> bool:
+        return isinstance(value, str)
+
+    def _equal(self, one: t.Any, other: t.Any) -> bool:
+        if isinstance(one, str) and isinstance(other, str):
+            return bool(self._significant(one) == self._significant(other))
+        return _equal_as_json(one, other)
+
+    def _significant(self, text: str) -> t.Any:
+        """Return what of a text tells it from others."""
+        return text
+
+
+@dataclasses.dataclass(frozen=True)
+class PemSchema(_StringSchema):
+    """A certificate or key in PEM, whose white space is not significant."""
+
+    def _parse(self, value: t.Any, resolve: Resolve, path: str) -> t.Any:
+        return super()._parse(unfold_pem(value, path), resolve, path)
+
+    def _significant(self, text: str) -> t.Any:
+        return text.split()
+
+
+@dataclasses.dataclass(frozen=True)
+class TextSchema(_StringSchema):
+    """A text of several lines: neither what ends them nor white space around all of them counts."""
+
+    def _significant(self, text: str) -> t.Any:
+        return text.strip().splitlines()
+
+    def as_lines(self, value: t.Any) -> t.Any:
+        """Return the lines of a text."""
+        if isinstance(value, str) and value != UNKNOWN:
+            return value.strip().splitlines()
+        return super().as_lines(value)
+
+
+@dataclasses.dataclass(frozen=True)
+class JsonTextSchema(_StringSchema):
+    """A text that holds JSON, of which only the values count."""
+
+    def _significant(self, text: str) -> t.Any:
+        try:
+            return json.loads(text)
+        except ValueError:
+            return text
+
+
+# Lists
+
+
+@dataclasses.dataclass(frozen=True)
+class ListSchema(Schema):
+    """A list that is replaced, and whose order is significant.
+
+    Attributes:
+        item: The schema of the elements, or None where nothing is known of them.
+    """
+
+    item: Schema | None = None
+
+    @property
+    def element(self) -> Schema:
+        """The schema of the elements."""
+        return self.item or ANY
+
+    def nested(self) -> t.Iterator[Schema]:
+        """Yield the schema of the elements, if anything is known of them."""
+        return iter([self.item] if self.item else [])
+
+    def _parse(self, value: t.Any, resolve: Resolve, path: str) -> t.Any:
         if not isinstance(value, list):
             raise InvalidOptionError(
                 f"{path} must be a list, not {type(value).__name__}"
             )
-        listed = [
-            spelled(shape.item or VALUE, one, refer_to, f"{path}[{n}]")
-            for n, one in enumerate(value)
-        ]
-        for n, one in enumerate(listed if shape.kind == "keyed" else ()):
-            if not one or isinstance(one.get(shape.key), (type(None), dict, list)):
-                raise InvalidOptionError(f"{path}[{n}] needs a {snake(shape.key)}")
-        return listed
-    if shape.refers_to:
-        return refer_to(shape.refers_to, value)
-    if (
-        shape.longest
-        and isinstance(value, str)
-        and (size := len(value.encode())) > shape.longest
-    ):
-        raise InvalidOptionError(
-            f"{path} has {size} bytes, and may have {shape.longest} at most"
-        )
-    typed = _typed(shape, as_pem(value, path) if shape.kind == "pem" else value, path)
-    if shape.choices and typed not in shape.choices:
-        raise InvalidOptionError(
-            f"{path} must be one of {', '.join(map(str, shape.choices))}, not {masked(shape, value)!r}"
-        )
-    return typed
-
-
-def as_id(value: t.Any) -> t.Any:
-    """A UUID as servers spell it, whose capitals do not count (RFC 9562 section 4); anything else as it is."""
-    return value.lower() if isinstance(value, str) and UUID.fullmatch(value) else value
-
-
-def nearest(name: str, known: t.Iterable[str]) -> str:
-    """A hint for a misspelled name, or nothing."""
-    close = difflib.get_close_matches(name, sorted(set(known)), n=1, cutoff=0.5)
-    return f"; did you mean {close[0]!r}?" if close else ""
-
-
-def _typed(shape: Shape, value: t.Any, path: str) -> t.Any:
-    """Templates and the command line make strings of everything; servers insist on their types."""
-    wanted = shape.type
-    if wanted == "uuid":
-        return as_id(value)
-    number = isinstance(value, (int, float)) and not isinstance(value, bool)
-    try:
-        if wanted not in TYPES or (wanted == "boolean" and isinstance(value, bool)):
-            return value
-        if (
-            wanted == "string"
-            and isinstance(value, (int, str))
-            and not isinstance(value, bool)
-        ):
-            return str(
-                value
-            )  # of a fraction it is lost whether 1.10 or 1.1 was written
-        if wanted in ("integer", "number") and (number or isinstance(value, str)):
-            return _number(value, wanted)
-        if wanted == "boolean" and isinstance(value, str):
-            return {"true": True, "yes": True, "false": False, "no": False}[
-                value.lower()
-            ]
-    except (ValueError, KeyError):
-        pass
-    hint = (
-        "; put it in quotes"
-        if wanted == "string" and isinstance(value, (bool, float))
-        else ""
-    )
-    raise InvalidOptionError(
-        f"{path} must be of type {wanted}, not {masked(shape, value)!r}{hint}"
-    )
-
-
-def as_pem(value: t.Any, path: str) -> t.Any:
-    """A PEM with the lines that YAML's ``>`` has folded into one. Raises InvalidOptionError where they were never any."""
-    if not isinstance(value, str) or PEM_BEGINNING not in value:
-        return value
-    if "\\n" in value:
-        raise InvalidOptionError(
-            f"{path} has a backslash and an n where its lines should end: "
-            "in YAML, write it as a block (|) or in double quotes"
-        )
-    return PEM_ON_ONE_LINE.sub(_in_lines_of_pem, value)
-
-
-def _in_lines_of_pem(found: re.Match[str]) -> str:
-    encoded = "".join(found[2].split())
-    lines = [
-        encoded[place : place + PEM_COLUMNS]
-        for place in range(0, len(encoded), PEM_COLUMNS)
-    ]
-    return "\n".join([found[1], *lines, found[3]])
-
-
-def _number(value: str | float, wanted: str) -> float:
-    """A finite number, as short as it can be written. Raises ValueError for anything else."""
-    if isinstance(value, str) and not NUMBER.fullmatch(value.strip()):
-        raise ValueError(value)
-    if isinstance(value, str) and wanted == "integer":
-        return int(value)
-    number = float(value)
-    if not math.isfinite(number) or (wanted == "integer" and not number.is_integer()):
-        raise ValueError(value)
-    return (
-        value
-        if isinstance(value, int)
-        else int(number)
-        if number.is_integer()
-        else number
-    )
-
-
-def same(shape: Shape, one: t.Any, other: t.Any) -> bool:
-    """Whether two values mean the same to the server."""
-    if one is other or one is None or other is None:
-        return one is other or (shape.empty_is_absent and not one and not other)
-    if shape.kind == "value":
-        return _equal(one, other)
-    if (
-        shape.kind in ("record", "map")
-        and isinstance(one, dict)
-        and isinstance(other, dict)
-    ):
-        return all(
-            same(inner(shape, name), one.get(name), other.get(name))
-            for name in _compared(shape, one, other)
-        )
-    if shape.kind == "keyed" and isinstance(one, list) and isinstance(other, list):
-        return same(_by_key(shape), by_key(shape, one), by_key(shape, other))
-    if shape.kind == "set" and isinstance(one, list) and isinstance(other, list):
-        return _within(shape, one, other) and _within(shape, other, one)
-    if shape.kind == "list" and isinstance(one, list) and isinstance(other, list):
-        return len(one) == len(other) and all(
-            same(shape.item or VALUE, a, b) for a, b in zip(one, other)
-        )
-    if shape.kind == "pem" and isinstance(one, str) and isinstance(other, str):
-        return one.split() == other.split()
-    if shape.kind == "text" and isinstance(one, str) and isinstance(other, str):
-        return one.strip().splitlines() == other.strip().splitlines()
-    if shape.kind == "json" and isinstance(one, str) and isinstance(other, str):
-        return _parsed(one) == _parsed(other)
-    return _equal(one, other)
-
-
-def _equal(one: t.Any, other: t.Any) -> bool:
-    """Whether two values are equal as JSON, where true is not 1."""
-    return bool(one == other) and isinstance(one, bool) == isinstance(other, bool)
-
-
-def _parsed(text: str) -> t.Any:
-    try:
-        return json.loads(text)
-    except ValueError:
-        return text
-
-
-def inner(shape: Shape, name: str) -> Shape:
-    """The shape of one field of a record, or of one value of a map."""
-    return (
-        shape.fields.get(name) or shape.item or (MAP if shape.kind == "map" else VALUE)
-    )
-
-
-def by_key(shape: Shape, records: t.Iterable[Record]) -> dict[str, Record]:
-    """A keyed list as a map."""
-    return {record[shape.key]: record for record in records}
-
-
-def _renamed(
-    shape: Shape, current: t.Iterable[Record], wanted: t.Iterable[Record]
-) -> t.Iterator[Record]:
-    """The records of a keyed list, each under the key that is wanted for its id."""
-    keys = {record["id"]: record[shape.key] for record in wanted if record.get("id")}
-    for record in current:
-        yield (
-            {**record, shape.key: keys[record["id"]]}
-            if record.get("id") in keys
-            else record
-        )
-
-
-def _by_key(shape: Shape) -> Shape:
-    return Shape("map", item=shape.item)
-
-
-def _compared(shape: Shape, one: Record, other: Record) -> list[str]:
-    """The fields that can differ: nobody can want what a record does not know, nor see what is only written."""
-    both = {**one, **other}
-    known = both if shape.kind == "map" else shape.fields or both
-    apart = (
-        name for name in both if one.get(name) is not other.get(name) and name in known
-    )
-    return [name for name in apart if not inner(shape, name).write_only]
-
-
-def _within(shape: Shape, few: list[t.Any], many: list[t.Any]) -> bool:
-    return all(
-        any(same(shape.item or VALUE, one, other) for other in many) for one in few
-    )
-
-
-def merged(shape: Shape, current: t.Any, wanted: t.Any) -> t.Any:
-    """Current, with what is wanted made true in it and nothing else touched; what cannot be read back is left out."""
-    if same(shape, current, wanted):
-        return current
-    if shape.whole:
-        return wanted
-    if (
-        shape.kind in ("record", "map")
-        and isinstance(current, dict)
-        and isinstance(wanted, dict)
-    ):
-        stated = {
-            name: one
-            for name, one in wanted.items()
-            if not inner(shape, name).write_only
-        }
-        return {
-            **current,
-            **{
-                name: merged(inner(shape, name), current.get(name), one)
-                for name, one in stated.items()
-            },
-        }
-    if shape.kind == "keyed" and isinstance(current, list) and isinstance(wanted, list):
-        known = by_key(shape, _renamed(shape, current, wanted))
-        return list(merged(_by_key(shape), known, by_key(shape, wanted)).values())
-    if (
-        shape.kind in ("list", "set")
-        and isinstance(current, list)
-        and isinstance(wanted, list)
-    ):
-        listed = _kept(shape, current, wanted, merged)
-        return current if same(shape, current, listed) else listed
-    return wanted
-
-
-def _kept(
-    shape: Shape,
-    current: list[t.Any],
-    wanted: list[t.Any],
-    filled: t.Callable[[Shape, t.Any, t.Any], t.Any],
-) -> list[t.Any]:
-    """What is wanted, with the elements that are so already as the server has them: it may have filled them in."""
-    item = shape.item or VALUE
-    found = []
-    for place, one in enumerate(wanted):
-        candidates = current if shape.kind == "set" else current[place : place + 1]
-        found.append(
-            next(
-                (now for now in candidates if same(item, now, filled(item, now, one))),
-                one,
-            )
-        )
-    return found
-
-
-def exactly(shape: Shape, current: t.Any, wanted: t.Any) -> t.Any:
-    """What is wanted and the server's defaults, nothing else; a record by key that stays keeps what the server made."""
-    if wanted is None:
-        return back(shape, current)
-    if shape.kind == "keyed" and isinstance(wanted, list):
-        known = by_key(shape, _renamed(shape, current or (), wanted))
         return [
-            merged(shape.item or VALUE, known.get(one[shape.key]), one)
-            for one in wanted
+            self.element.parse(one, resolve, f"{path}[{number}]")
+            for number, one in enumerate(value)
         ]
-    if shape.kind == "record" and isinstance(wanted, dict):
-        now: Record = current if isinstance(current, dict) else {}
-        after = {**shape.by_default, **_fields_back(shape, now)}
-        for name, one in wanted.items():
-            part = inner(shape, name)
-            if not part.write_only:
-                after[name] = _stated(part, now.get(name), one)
-        return after
-    if shape.kind in ("list", "set") and isinstance(wanted, list):
-        listed = _kept(
-            shape, current if isinstance(current, list) else [], wanted, exactly
-        )
-        return current if same(shape, current, listed) else listed
-    if shape.kind == "map" and shape.item and isinstance(wanted, dict):
-        filled = exactly if shape.item.complete else merged
-        wanted = {
-            name: filled(shape.item, (current or {}).get(name), one)
-            for name, one in wanted.items()
-        }
-    return current if same(shape, current, wanted) else wanted
 
+    def _equal(self, one: t.Any, other: t.Any) -> bool:
+        if isinstance(one, list) and isinstance(other, list):
+            return self._equal_lists(one, other)
+        return _equal_as_json(one, other)
 
-def _stated(part: Shape, current: t.Any, wanted: t.Any) -> t.Any:
-    """A stated null is a value of its own, but where nothing can be null."""
-    return (
-        None if wanted is None and not part.required else exactly(part, current, wanted)
-    )
+    def _equal_lists(self, one: list[t.Any], other: list[t.Any]) -> bool:
+        return len(one) == len(other) and all(map(self.element.equal, one, other))
 
+    def _merge(self, current: t.Any, desired: t.Any) -> t.Any:
+        if isinstance(current, list) and isinstance(desired, list):
+            return self._with_kept_elements(current, desired, self.element.merge)
+        return desired
 
-def without_idle_nulls(shape: Shape, value: t.Any) -> t.Any:
-    """A statement of all there is to be, less the nulls that say no more than nothing would.
+    def _replace(self, current: t.Any, desired: t.Any) -> t.Any:
+        if isinstance(desired, list):
+            known = current if isinstance(current, list) else []
+            kept = self._with_kept_elements(known, desired, self.element.replace)
+            return current if self.equal(current, kept) else kept
+        return super()._replace(current, desired)
 
-    A null counts only where the server would otherwise put its default, and where the field can be null at all. New
-    objects are refused for the other ones: "required field missing", or a crash (Kong's ``ttl``).
-    """
-    if shape.kind == "record" and isinstance(value, dict):
-        parts = {name: inner(shape, name) for name in value}
-        return {
-            name: without_idle_nulls(parts[name], one)
-            for name, one in value.items()
-            if one is not None
-            or not (parts[name].required or parts[name].default in (None, UNKNOWN))
-        }
-    if shape.kind in ("list", "set") and isinstance(value, list) and shape.item:
-        return [without_idle_nulls(shape.item, one) for one in value]
-    if shape.kind == "map" and shape.item and isinstance(value, dict):
-        return {
-            name: without_idle_nulls(shape.item, one) for name, one in value.items()
-        }
-    return value
+    def _with_kept_elements(
+        self,
+        current: list[t.Any],
+        desired: list[t.Any],
+        combine: t.Callable[[t.Any, t.Any], t.Any],
+    ) -> list[t.Any]:
+        """Return the desired list, with those elements as the server has them that it already has.
 
-
-def changes(shape: Shape, current: Record, after: Record) -> Record:
-    """The smallest record that turns current into after where records merge and everything else is replaced."""
-    result = {}
-    for name in _compared(shape, current, after):
-        now, value, part = current.get(name), after.get(name), inner(shape, name)
-        if same(part, now, value):
-            continue
-        merges = (
-            part.kind == "record" and isinstance(now, dict) and isinstance(value, dict)
-        )
-        result[name] = (
-            changes(part, t.cast(Record, now), t.cast(Record, value))
-            if merges
-            else value
-        )
-    return result
-
-
-def at(shape: Shape, path: str) -> tuple[str, ...]:
-    """A dotted option path in the server's spelling. Raises InvalidOptionError for one that does not exist."""
-    names: list[str] = []
-    for part in path.split("."):
-        known = {part: part} if shape.kind == "map" else spellings(shape)
-        if part not in known:
-            raise InvalidOptionError(f"there is no {path}{nearest(part, known)}")
-        if inner(shape, known[part]).write_only:
-            raise InvalidOptionError(
-                f"{path} cannot be read back, so it can neither be reset nor be exact"
+        The server may have filled in parts of them, which are no difference.
+        """
+        kept = []
+        for number, element in enumerate(desired):
+            candidates = self._candidates(current, number)
+            same = (
+                one
+                for one in candidates
+                if self.element.equal(one, combine(one, element))
             )
-        names.append(known[part])
-        shape = inner(shape, known[part])
-    return tuple(names)
+            kept.append(next(same, element))
+        return current if self.equal(current, kept) else kept
 
+    def _candidates(self, current: list[t.Any], number: int) -> list[t.Any]:
+        """Return the current elements that the desired element of this number may be."""
+        return current[number : number + 1]
 
-def part_at(shape: Shape, path: t.Sequence[str]) -> Shape:
-    """The shape at a path."""
-    for name in path:
-        shape = inner(shape, name)
-    return shape
-
-
-def defaults(shape: Shape) -> t.Any:
-    """What the server makes of a value that is left out: a record's own default goes before those of its fields."""
-    if shape.default is None and shape.kind == "record" and not shape.nullable:
-        return shape.by_default or None
-    return None if shape.default == UNKNOWN else completed(shape, shape.default)
-
-
-def completed(shape: Shape, value: t.Any) -> t.Any:
-    """A value with what the server adds to it: in each record the defaults of the fields that it leaves out."""
-    if shape.kind == "record" and isinstance(value, dict):
-        return {
-            **shape.by_default,
-            **{name: completed(inner(shape, name), one) for name, one in value.items()},
-        }
-    if shape.kind in ("list", "set") and isinstance(value, list) and shape.item:
-        return [completed(shape.item, one) for one in value]
-    return value
-
-
-def is_default(shape: Shape, value: t.Any) -> bool:
-    """Whether the server would make this of nothing."""
-    if shape.default == UNKNOWN:
-        return value is None
-    if same(shape, value, defaults(shape)):
-        return True
-    of_fields = shape.kind == "record" and shape.default is None and not shape.nullable
-    return of_fields and without_defaults(shape, value) == {}
-
-
-def without_defaults(shape: Shape, value: t.Any) -> t.Any:
-    """A value less what the server would make of it anyway."""
-    if shape.kind == "record" and isinstance(value, dict):
-        parts = {name: inner(shape, name) for name in value}
-        return {
-            name: without_defaults(parts[name], one)
-            for name, one in value.items()
-            if not is_default(parts[name], one)
-        }
-    if shape.kind in ("list", "set") and isinstance(value, list) and shape.item:
-        return [without_defaults(shape.item, one) for one in value]
-    if (
-        shape.kind == "map"
-        and shape.item
-        and shape.item.complete
-        and isinstance(value, dict)
-    ):
-        return {name: without_defaults(shape.item, one) for name, one in value.items()}
-    return value
-
-
-def back(shape: Shape, current: t.Any) -> t.Any:
-    """A value gone back to the server's default; what the server chose itself, and what it alone knows of, stays."""
-    if shape.default == UNKNOWN:
-        return current
-    if shape.kind == "record" and isinstance(current, dict) and not shape.nullable:
-        return merged(shape, _fields_back(shape, current), defaults(shape) or {})
-    default = defaults(shape)
-    stays = same(shape, current, default) or (shape.required and shape.default is None)
-    return current if stays else default
-
-
-def _fields_back(record: Shape, current: Record) -> Record:
-    known = record.fields
-    return {
-        name: back(known[name], one) if name in known else one
-        for name, one in current.items()
-    }
-
-
-def put(record: Record, path: t.Sequence[str], value: t.Any) -> Record:
-    """A copy of a record with another value at a path; beyond a scalar there is nothing to put one."""
-    first, *rest = path
-    if not rest:
-        return {**record, first: value}
-    below = record.get(first) or {}
-    return (
-        {**record, first: put(below, rest, value)}
-        if isinstance(below, dict)
-        else record
-    )
-
-
-def drop(record: Record, path: t.Sequence[str]) -> Record:
-    """A copy of a record without what is at a path."""
-    first, *rest = path
-    if rest and isinstance(record.get(first), dict):
-        return {**record, first: drop(record[first], rest)}
-    return {name: value for name, value in record.items() if rest or name != first}
-
-
-def get(record: Record, path: t.Sequence[str]) -> t.Any:
-    """The value at a path, or None."""
-    value: t.Any = record
-    for name in path:
-        value = value.get(name) if isinstance(value, dict) else None
-    return value
-
-
-def is_known(value: t.Any) -> bool:
-    """Whether nothing in a value is yet to be made."""
-    if isinstance(value, (dict, list)):
-        return all(map(is_known, value.values() if isinstance(value, dict) else value))
-    return bool(value != UNKNOWN)
-
-
-def masked(shape: Shape, value: t.Any, before: t.Any = None) -> t.Any:
-    """A value that can be shown: its secrets are hidden, but not that they differ from those before.
-
-    A field that the shape does not know is judged by its name and place: a newer server may have more of them.
-    """
-    return value if value == UNKNOWN else hide_secrets(shape, value, mask, before)
-
-
-def hide_secrets(
-    shape: Shape,
-    value: t.Any,
-    hide: Hide,
-    before: t.Any = None,
-    unknown: HideUnknown = hidden,
-) -> t.Any:
-    """A copy of a value in which ``hide(secret, the one before)`` takes the place of each secret.
-
-    ``unknown`` does so in fields that a record does not have.
-    """
-    if value is None or value == UNKNOWN:
+    def complete(self, value: t.Any) -> t.Any:
+        """Return a list with the defaults of whatever its elements leave out."""
+        if isinstance(value, list) and self.item:
+            return [self.item.complete(one) for one in value]
         return value
-    if shape.secret:
-        return hide_all(value, hide, before)
-    if isinstance(value, dict):
+
+    def without_defaults(self, value: t.Any) -> t.Any:
+        """Return a list whose elements leave out what is the server's default."""
+        if isinstance(value, list) and self.item:
+            return [self.item.without_defaults(one) for one in value]
+        return value
+
+    def without_idle_nulls(self, value: t.Any) -> t.Any:
+        """Return a list whose elements hold no idle nulls."""
+        if isinstance(value, list) and self.item:
+            return [self.item.without_idle_nulls(one) for one in value]
+        return value
+
+    def _matches(self, value: t.Any, is_reference: Predicate) -> bool:
+        return isinstance(value, list) and all(
+            self._matches_element(one, is_reference) for one in value
+        )
+
+    def _matches_element(self, value: t.Any, is_reference: Predicate) -> bool:
+        if value is None:
+            return False
+        return self.item is None or self.item.matches(value, is_reference)
+
+    def _conceal_element(
+        self, value: t.Any, hide: Hide, before: t.Any, unknown: HideUnknown
+    ) -> t.Any:
+        if self.item is None:
+            return super()._conceal_element(value, hide, before, unknown)
+        return self.item.conceal(value, hide, before, unknown)
+
+    def _conceal_fields(
+        self, value: Record, hide: Hide, before: t.Any, unknown: HideUnknown
+    ) -> Record:
+        # A mapping in place of a list is a mistake, and its values are as secret as the elements.
+        if self.item is None:
+            return super()._conceal_fields(value, hide, before, unknown)
         known = before if isinstance(before, dict) else {}
         return {
-            name: _hidden_field(shape, name, one, hide, known.get(name), unknown)
+            name: self.item.conceal(one, hide, known.get(name), unknown)
             for name, one in value.items()
         }
-    if isinstance(value, list):
-        listed = before if isinstance(before, list) else ()
-        return [
-            _hidden_element(
-                shape,
-                one,
-                hide,
-                unknown,
-                None if before is None else one if one in listed else "",
+
+    def as_lines(self, value: t.Any) -> t.Any:
+        """Return a list whose texts are lists of lines."""
+        if isinstance(value, list):
+            return [self.element.as_lines(one) for one in value]
+        return super().as_lines(value)
+
+
+@dataclasses.dataclass(frozen=True)
+class SetSchema(ListSchema):
+    """A list that is replaced, and whose order is not significant."""
+
+    def _equal_lists(self, one: list[t.Any], other: list[t.Any]) -> bool:
+        return self._includes(one, other) and self._includes(other, one)
+
+    def _includes(self, elements: list[t.Any], others: list[t.Any]) -> bool:
+        """Return whether each of the others is equal to one of the elements."""
+        return all(
+            any(self.element.equal(one, other) for one in elements) for other in others
+        )
+
+    def _candidates(self, current: list[t.Any], dummy_number: int) -> list[t.Any]:
+        return current
+
+
+@dataclasses.dataclass(frozen=True)
+class KeyedListSchema(ListSchema):
+    """A list of records that one field tells apart. They are merged one by one.
+
+    Attributes:
+        key: The field that tells the records apart.
+    """
+
+    key: str = "name"
+
+    def by_key(self, records: t.Iterable[Record]) -> dict[str, Record]:
+        """Return the records as a map by their key."""
+        return {record[self.key]: record for record in records}
+
+    @functools.cached_property
+    def _as_map(self) -> MapSchema:
+        return MapSchema(item=self.item)
+
+    def _parse(self, value: t.Any, resolve: Resolve, path: str) -> t.Any:
+        records = super()._parse(value, resolve, path)
+        for number, record in enumerate(records):
+            key = record.get(self.key) if record else None
+            if key is None or isinstance(key, (dict, list)):
+                raise InvalidOptionError(
+                    f"{path}[{number}] needs a {to_snake_case(self.key)}"
+                )
+        return records
+
+    def _equal_lists(self, one: list[t.Any], other: list[t.Any]) -> bool:
+        return self._as_map.equal(self.by_key(one), self.by_key(other))
+
+    def _merge(self, current: t.Any, desired: t.Any) -> t.Any:
+        if isinstance(current, list) and isinstance(desired, list):
+            known = self.by_key(self._renamed(current, desired))
+            return list(self._as_map.merge(known, self.by_key(desired)).values())
+        return desired
+
+    def _replace(self, current: t.Any, desired: t.Any) -> t.Any:
+        """Keep what the server made of records that stay."""
+        if isinstance(desired, list):
+            known = self.by_key(self._renamed(current or (), desired))
+            return [
+                self.element.merge(known.get(one[self.key]), one) for one in desired
+            ]
+        return super()._replace(current, desired)
+
+    def _renamed(
+        self, current: t.Iterable[Record], desired: t.Iterable[Record]
+    ) -> t.Iterator[Record]:
+        """Yield the current records, each under the key that is desired for its id."""
+        keys = {
+            record["id"]: record[self.key] for record in desired if record.get("id")
+        }
+        for record in current:
+            key = keys.get(record.get("id"))
+            yield record if key is None else {**record, self.key: key}
+
+    def complete(self, value: t.Any) -> t.Any:
+        """Return the list as it is: the server adds nothing to its records."""
+        return value
+
+    def without_defaults(self, value: t.Any) -> t.Any:
+        """Return the list as it is: the server adds nothing to its records."""
+        return value
+
+    def without_idle_nulls(self, value: t.Any) -> t.Any:
+        """Return the list as it is."""
+        return value
+
+    def _matches_element(self, value: t.Any, is_reference: Predicate) -> bool:
+        has_key = isinstance(value, dict) and isinstance(value.get(self.key), str)
+        return has_key and super()._matches_element(value, is_reference)
+
+
+# Mappings
+
+
+@dataclasses.dataclass(frozen=True)
+class _MappingSchema(Schema):
+    """What records and maps have in common: their values are merged one by one.
+
+    Attributes:
+        fields: The schemas of values by their names; of a map, those that differ from the others.
+    """
+
+    fields: t.Mapping[str, Schema] = dataclasses.field(default_factory=dict)
+
+    def nested(self) -> t.Iterator[Schema]:
+        """Yield the schemas of the known fields."""
+        return iter(self.fields.values())
+
+    def _refuse_others(self, value: t.Any, path: str) -> None:
+        if not isinstance(value, dict):
+            raise InvalidOptionError(
+                f"{path} must be a mapping, not {type(value).__name__}"
             )
-            for one in value
+
+    def _equal(self, one: t.Any, other: t.Any) -> bool:
+        if isinstance(one, dict) and isinstance(other, dict):
+            return all(
+                self.child(name).equal(one.get(name), other.get(name))
+                for name in self.comparable(one, other)
+            )
+        return _equal_as_json(one, other)
+
+    def comparable(self, one: Record, other: Record) -> list[str]:
+        """Return the names of the values that can differ.
+
+        Nobody can want what a record does not know, nor see what is only written.
+        """
+        return [
+            name
+            for name in {**one, **other}
+            if one.get(name) is not other.get(name)
+            and self._knows(name)
+            and not self.child(name).write_only
         ]
-    if shape.kind == "pair" and isinstance(value, str):
-        return hide_pair(value, hide, before)
-    return (
-        hide_text(value, hide, before, receiver=shape.kind == "url")
-        if isinstance(value, str)
-        else value
+
+    def changes(self, current: Record, after: Record) -> Record:
+        """Return the smallest record that turns the current one into the one after.
+
+        Its own records are merged into the current ones, and everything else is replaced.
+        """
+        changes = {}
+        for name in self.comparable(current, after):
+            schema, now, value = self.child(name), current.get(name), after.get(name)
+            if schema.equal(now, value):
+                continue
+            merges = isinstance(schema, RecordSchema) and isinstance(now, dict)
+            if merges and isinstance(value, dict):
+                value = t.cast(RecordSchema, schema).changes(t.cast(Record, now), value)
+            changes[name] = value
+        return changes
+
+    def _knows(self, dummy_name: str) -> bool:
+        return True
+
+    def _merge(self, current: t.Any, desired: t.Any) -> t.Any:
+        if not isinstance(current, dict) or not isinstance(desired, dict):
+            return desired
+        merged = dict(current)
+        for name, value in desired.items():
+            schema = self.child(name)
+            if not schema.write_only:
+                merged[name] = schema.merge(current.get(name), value)
+        return merged
+
+    def _conceal_fields(
+        self, value: Record, hide: Hide, before: t.Any, unknown: HideUnknown
+    ) -> Record:
+        known = before if isinstance(before, dict) else {}
+        return {
+            name: self._conceal_field(name, one, hide, known.get(name), unknown)
+            for name, one in value.items()
+        }
+
+    def _conceal_field(
+        self, name: str, value: t.Any, hide: Hide, before: t.Any, unknown: HideUnknown
+    ) -> t.Any:
+        schema = self._known_child(name)
+        if schema is not None:
+            return schema.conceal(value, hide, before, unknown)
+        return self._conceal_unknown(name, value, hide, before, unknown)
+
+    def _known_child(self, name: str) -> Schema | None:
+        """Return the schema of a value in the server's spelling or a user's, or None."""
+        return self.fields.get(name)
+
+    def _conceal_unknown(
+        self,
+        name: str,
+        value: t.Any,
+        hide: Hide,
+        before: t.Any,
+        dummy_unknown: HideUnknown,
+    ) -> t.Any:
+        return hidden(value, hide, str(name), before)
+
+
+@dataclasses.dataclass(frozen=True)
+class RecordSchema(_MappingSchema):
+    """A mapping with known fields, which are merged one by one.
+
+    Attributes:
+        fields: The schema of each field, by the server's name of it.
+        needs: What a new record must state; each element is a choice of requirements.
+        nullable: The record is null where it is left out, whatever the defaults of its fields.
+        has_all_defaults: All defaults of the fields are known, so that such a record in a map can be
+            reset as well.
+    """
+
+    needs: tuple[tuple[Requirement, ...], ...] = ()
+    nullable: bool = False
+    has_all_defaults: bool = False
+
+    def child(self, name: str) -> Schema:
+        """Return the schema of a field."""
+        return self.fields.get(name, ANY)
+
+    @functools.cached_property
+    def option_names(self) -> dict[str, str]:
+        """The server's name of each field, by every name that a user may give it.
+
+        A reference may be stated with or without its ``_id``.
+        """
+        # Made once for each schema: a whole configuration asks for it at every object.
+        names = {}
+        for name, schema in self.fields.items():
+            option = to_snake_case(name)
+            names[name] = names[option] = name
+            if schema.refers_to:
+                names[option.removesuffix("_id")] = name
+            elif _is_list_of_references(schema) and option.endswith("_ids"):
+                names[option.removesuffix("_ids") + "s"] = name
+        return names
+
+    def option_name(self, path: str) -> str:
+        """Return a dotted path in the server's spelling as the options of a task spell it."""
+        name, dummy, rest = path.partition(".")
+        known = [option for option, field in self.option_names.items() if field == name]
+        shortest = min(
+            (option for option in known if option == option.lower()), key=len
+        )
+        return f"{shortest}.{self.child(name).option_name(rest)}" if rest else shortest
+
+    @functools.cached_property
+    def references(self) -> dict[str, str]:
+        """The kind of object that each field refers to, by the fields that refer to any."""
+        return {
+            name: one.refers_to for name, one in self.fields.items() if one.refers_to
+        }
+
+    def missing(self, record: Record) -> list[str]:
+        """Return what a new record would have to state beside what it states, as options spell it."""
+        return [
+            " or ".join(map(self._option_of, choice))
+            for choice in self.needs
+            if not any(_is_met(requirement, record) for requirement in choice)
+        ]
+
+    def _option_of(self, requirement: Requirement) -> str:
+        option = self.option_name(requirement.path)
+        return f"{option} {requirement.value}" if requirement.value else option
+
+    def _parse(self, value: t.Any, resolve: Resolve, path: str) -> t.Any:
+        self._refuse_others(value, path)
+        parsed = {}
+        for option, stated in value.items():
+            here = f"{path}.{option}" if path else str(option)
+            name = self.field_name(option)
+            if name is None:
+                hint = did_you_mean(str(option), self.option_names)
+                raise InvalidOptionError(f"there is no {here}{hint}")
+            parsed[name] = self.fields[name].parse(stated, resolve, here)
+        return parsed
+
+    def _knows(self, name: str) -> bool:
+        return not self.fields or name in self.fields
+
+    def _replace(self, current: t.Any, desired: t.Any) -> t.Any:
+        if not isinstance(desired, dict):
+            return super()._replace(current, desired)
+        known: Record = current if isinstance(current, dict) else {}
+        replaced = {**self.field_defaults, **self._reset_fields(known)}
+        for name, value in desired.items():
+            schema = self.child(name)
+            if schema.write_only:
+                continue
+            # A stated null is a value of its own, except where the field cannot be null.
+            is_null = value is None and not schema.required
+            replaced[name] = None if is_null else schema.replace(known.get(name), value)
+        return replaced
+
+    def _reset(self, current: t.Any) -> t.Any:
+        if isinstance(current, dict) and not self.nullable:
+            return self.merge(self._reset_fields(current), self.default_value() or {})
+        return super()._reset(current)
+
+    def _reset_fields(self, current: Record) -> Record:
+        return {
+            name: self.fields[name].reset(value) if name in self.fields else value
+            for name, value in current.items()
+        }
+
+    @property
+    def has_no_default(self) -> bool:
+        """Whether every object has to state the record: never, for its fields have defaults."""
+        return False
+
+    @property
+    def _defaults_to_fields(self) -> bool:
+        """Whether a record that is left out is made of the defaults of its fields."""
+        return self.default is None and not self.nullable
+
+    @functools.cached_property
+    def field_defaults(self) -> Record:
+        """The defaults of the fields that have one."""
+        defaults = {
+            name: schema.default_value() for name, schema in self.fields.items()
+        }
+        return {name: value for name, value in defaults.items() if value is not None}
+
+    def default_value(self) -> t.Any:
+        """Return the record's own default or, without one, the defaults of its fields."""
+        if self._defaults_to_fields:
+            return self.field_defaults or None
+        return super().default_value()
+
+    def complete(self, value: t.Any) -> t.Any:
+        """Return a record with the defaults of the fields that it leaves out."""
+        if not isinstance(value, dict):
+            return value
+        stated = {name: self.child(name).complete(one) for name, one in value.items()}
+        return {**self.field_defaults, **stated}
+
+    def is_default(self, value: t.Any) -> bool:
+        """Return whether the server would store this record if it were left out."""
+        if super().is_default(value):
+            return True
+        return self._defaults_to_fields and self.without_defaults(value) == {}
+
+    def without_defaults(self, value: t.Any) -> t.Any:
+        """Return a record without the fields that are the server's default."""
+        if not isinstance(value, dict):
+            return value
+        return {
+            name: self.child(name).without_defaults(one)
+            for name, one in value.items()
+            if not self.child(name).is_default(one)
+        }
+
+    def without_idle_nulls(self, value: t.Any) -> t.Any:
+        """Return a record without the nulls that say no more than leaving the field out."""
+        if not isinstance(value, dict):
+            return value
+        return {
+            name: self.child(name).without_idle_nulls(one)
+            for name, one in value.items()
+            if one is not None or self._is_null_of_use(name)
+        }
+
+    def _is_null_of_use(self, name: str) -> bool:
+        schema = self.child(name)
+        return not schema.required and schema.default not in (None, UNKNOWN)
+
+    def _matches(self, value: t.Any, is_reference: Predicate) -> bool:
+        return isinstance(value, dict) and all(
+            self.fields[name].matches(one, is_reference)
+            for name, one in value.items()
+            if name in self.fields
+        )
+
+    def with_all_fields(self, record: Record) -> Record:
+        """Return a record in which no field is missing: some servers leave out what is empty."""
+        return {**dict.fromkeys(self.fields), **record}
+
+    def _known_child(self, name: str) -> Schema | None:
+        return self.fields.get(name) or self.fields.get(self.field_name(name) or "")
+
+    def _conceal_unknown(
+        self, name: str, value: t.Any, hide: Hide, before: t.Any, unknown: HideUnknown
+    ) -> t.Any:
+        return unknown(value, hide, str(name), before)
+
+
+@dataclasses.dataclass(frozen=True)
+class MapSchema(_MappingSchema):
+    """A mapping with any keys, whose values are merged one by one.
+
+    Attributes:
+        item: The schema of the values, or None where nothing is known of them.
+        key_refers_to: The kind of object whose names or ids the keys are.
+    """
+
+    item: Schema | None = None
+    key_refers_to: str | None = None
+
+    def child(self, name: str) -> Schema:
+        """Return the schema of the value that has a key."""
+        return self.fields.get(name) or self.item or ANY_MAP
+
+    @property
+    def element(self) -> Schema:
+        """The schema of the values."""
+        return self.item or ANY
+
+    def nested(self) -> t.Iterator[Schema]:
+        """Yield the schemas of the values."""
+        yield from super().nested()
+        if self.item:
+            yield self.item
+
+    def field_name(self, stated: str) -> str | None:
+        """Return a key as it is stated: any key may be in the map."""
+        return stated
+
+    def _parse(self, value: t.Any, resolve: Resolve, path: str) -> t.Any:
+        self._refuse_others(value, path)
+        parsed = {}
+        for key, stated in value.items():
+            self._refuse_unknown_key(key, path)
+            name = resolve(self.key_refers_to, key) if self.key_refers_to else key
+            parsed[name] = self.element.parse(stated, resolve, f"{path}.{key}")
+        return parsed
+
+    def _refuse_unknown_key(self, key: t.Any, path: str) -> None:
+        if self.choices and key not in self.choices:
+            hint = did_you_mean(str(key), map(str, self.choices))
+            raise InvalidOptionError(f"there is no {path}.{key}{hint}")
+
+    @property
+    def _can_reset_values(self) -> bool:
+        return isinstance(self.item, RecordSchema) and self.item.has_all_defaults
+
+    def _replace(self, current: t.Any, desired: t.Any) -> t.Any:
+        if self.item and isinstance(desired, dict):
+            combine = self.item.replace if self._can_reset_values else self.item.merge
+            known = current or {}
+            desired = {
+                name: combine(known.get(name), one) for name, one in desired.items()
+            }
+        return super()._replace(current, desired)
+
+    def without_defaults(self, value: t.Any) -> t.Any:
+        """Return a map whose values leave out what is the server's default."""
+        if self.item and self._can_reset_values and isinstance(value, dict):
+            return {
+                name: self.item.without_defaults(one) for name, one in value.items()
+            }
+        return value
+
+    def without_idle_nulls(self, value: t.Any) -> t.Any:
+        """Return a map whose values hold no idle nulls."""
+        if self.item and isinstance(value, dict):
+            return {
+                name: self.item.without_idle_nulls(one) for name, one in value.items()
+            }
+        return value
+
+    def _matches(self, value: t.Any, is_reference: Predicate) -> bool:
+        return isinstance(value, dict) and all(
+            self.child(name).matches(one, is_reference)
+            for name, one in value.items()
+            if name in self.fields or self.item
+        )
+
+    def _known_child(self, name: str) -> Schema | None:
+        return self.fields.get(name) or self.item
+
+    def _conceal_element(
+        self, value: t.Any, hide: Hide, before: t.Any, unknown: HideUnknown
+    ) -> t.Any:
+        # A list in place of a map is a mistake, and its elements are as secret as the values.
+        if self.item is None:
+            return super()._conceal_element(value, hide, before, unknown)
+        return self.item.conceal(value, hide, before, unknown)
+
+
+def _is_list_of_references(schema: Schema) -> bool:
+    return isinstance(schema, ListSchema) and bool(
+        schema.item and schema.item.refers_to
     )
 
 
-def _hidden_field(
-    shape: Shape,
-    name: str,
-    value: t.Any,
-    hide: Hide,
-    before: t.Any,
-    unknown: HideUnknown,
-) -> t.Any:
-    """A field of a record, in the server's spelling or a task's, or a value of a map."""
-    part = (
-        shape.fields.get(name)
-        or shape.fields.get(spellings(shape).get(name, ""))
-        or shape.item
-    )
-    if part is not None:
-        return hide_secrets(part, value, hide, before, unknown)
-    return (unknown if shape.kind == "record" else hidden)(
-        value, hide, str(name), before
-    )
+def _is_met(requirement: Requirement, record: Record) -> bool:
+    stated = get_path(record, requirement.path.split("."))
+    if requirement.value is not None:
+        return bool(stated == requirement.value)
+    return stated not in (None, "", [], {})
 
 
-def _hidden_element(
-    shape: Shape, value: t.Any, hide: Hide, unknown: HideUnknown, before: t.Any
-) -> t.Any:
-    if shape.item is None and isinstance(value, (dict, list)):
-        return hidden(value, hide)
-    return hide_secrets(shape.item or VALUE, value, hide, before, unknown)
+# Schemas that many objects use
+
+ANY = ScalarSchema()
+STRING = ScalarSchema(type="string")
+BOOLEAN = ScalarSchema(type="boolean")
+NUMBER = ScalarSchema(type="number")
+INTEGER = ScalarSchema(type="integer")
+IDENTIFIER = ScalarSchema(type="uuid")
+SECRET = ScalarSchema(secret=True)
+WRITE_ONLY_SECRET = ScalarSchema(secret=True, write_only=True)
+PEM = PemSchema()
+TEXT = TextSchema(type="string")
+URL = UrlSchema()
+ANY_LIST = ListSchema()
+ANY_SET = SetSchema()
+ANY_MAP = MapSchema()
+MAP_OF_TEXTS = MapSchema(item=TEXT)
+MAP_OF_SECRETS = MapSchema(item=SECRET)
+NAMED_VALUES = ListSchema(item=NamedValueSchema(type="string"))
 
 
-def in_lines(shape: Shape, value: t.Any) -> t.Any:
-    """A value whose texts are lists of lines, so that a diff of it goes line by line."""
-    if shape.kind == "text" and isinstance(value, str) and value != UNKNOWN:
-        return value.strip().splitlines()
+def reference(kind: str) -> Schema:
+    """Return the schema of the name or id of another object."""
+    return ScalarSchema(refers_to=kind)
+
+
+def references(kind: str) -> SetSchema:
+    """Return the schema of names or ids of other objects, in no order."""
+    return SetSchema(item=reference(kind))
+
+
+def header_map(value: Schema, harmless: Schema = ANY) -> MapSchema:
+    """Return the schema of HTTP headers, with another schema for those that everybody may read."""
+    names = [*HARMLESS_HEADERS, *map(str.title, HARMLESS_HEADERS)]
+    return MapSchema(item=value, fields=dict.fromkeys(names, harmless))
+
+
+def is_fully_known(value: t.Any) -> bool:
+    """Return whether nothing in a value is still to be made by the server."""
     if isinstance(value, dict):
-        return {name: in_lines(inner(shape, name), one) for name, one in value.items()}
+        return all(map(is_fully_known, value.values()))
     if isinstance(value, list):
-        return [in_lines(shape.item or VALUE, one) for one in value]
-    return value
-
-
-def secrets(shape: Shape, value: t.Any) -> set[str]:
-    """The secret strings in a value, in whatever spelling, so that they can be hidden wherever they turn up."""
-    found = Collected()
-    hide_secrets(shape, value, found.hide)
-    return set(found)
+        return all(map(is_fully_known, value))
+    return bool(value != UNKNOWN)

@@ -14,8 +14,8 @@ import functools
 import typing as t
 
 from .._core.errors import CollectionError
+from .._core.field_paths import Record
 from .._core.keys import Scrutiny, pem_to_jwk
-from .._core.schema import Record
 from .._kong.jwks_mirror import MISSING_SINCE
 from .._kong.quirks import check_credential
 from .checks.route import AUTHENTICATORS

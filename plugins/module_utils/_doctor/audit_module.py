@@ -6,8 +6,8 @@
 from __future__ import annotations
 
 from .._ansible.module import Spec, Task
+from .._core.field_paths import Record
 from .._core.http import Connection
-from .._core.schema import Record
 from .audit_checks import CHECKS, Audit
 from .diagnose_module import finding
 from .finding import OK, SEVERITIES

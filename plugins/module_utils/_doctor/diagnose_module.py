@@ -9,7 +9,8 @@ import typing as t
 
 from .._ansible.module import Spec, Task
 from .._core.errors import ReferenceNotFoundError
-from .._core.schema import Record, nearest
+from .._core.field_paths import Record
+from .._core.names import did_you_mean
 from .._core.sensitive import secrets_by_name
 from .._kong.router import request
 from .diagnosis import examine
@@ -90,7 +91,7 @@ def _told(gateway: Gateway, params: Record) -> tuple[str, Record] | None:
             return kind, one
     names = [str(one.get(NAMES[kind])) for one in listed]
     raise ReferenceNotFoundError(
-        f"There is no {label} {value!r} on Kong{nearest(value, names) or '.'}"
+        f"There is no {label} {value!r} on Kong{did_you_mean(value, names) or '.'}"
     )
 
 

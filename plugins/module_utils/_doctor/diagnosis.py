@@ -12,7 +12,7 @@ from __future__ import annotations
 import dataclasses
 import typing as t
 
-from .._core.schema import Record
+from .._core.field_paths import Record
 from .checks.admission import (
     basic_auth,
     groups,

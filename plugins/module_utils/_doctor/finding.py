@@ -11,7 +11,7 @@ import typing as t
 import unicodedata
 
 from .._core.errors import printable
-from .._core.schema import Record
+from .._core.field_paths import Record
 
 OK, NOTE, WARNING, ERROR = SEVERITIES = ("ok", "note", "warning", "error")
 LONGEST_SHOWN = 120

@@ -8,7 +8,7 @@ from __future__ import annotations
 import typing as t
 
 from .._core.errors import printable
-from .._core.schema import Record
+from .._core.field_paths import Record
 from .finding import SEVERITIES
 from .trust_graph import FALLS_BACK, GUARDS, KINDS
 

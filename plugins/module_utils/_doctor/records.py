@@ -9,7 +9,7 @@ import dataclasses
 import functools
 import typing as t
 
-from .._core.schema import Record
+from .._core.field_paths import Record
 from .._fusionauth.signing_keys import ACCESS_TOKEN, VERIFICATION, settings
 from .._kong.router import Candidate, Scopes, applicable, routes_in_order, scopes
 from .finding import shown, task

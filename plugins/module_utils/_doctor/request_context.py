@@ -9,7 +9,7 @@ import dataclasses
 import functools
 import typing as t
 
-from .._core.schema import Record
+from .._core.field_paths import Record
 from .._kong.jwt_parser import (
     BadToken,
     Crash,

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from .._ansible.module import Spec
 from .._core.errors import CollectionError
-from .._core.responses import filled, fits
-from .._core.schema import Record, fields
+from .._core.field_paths import Record
+from .._core.notation import fields
 from .._fusionauth.client import FusionAuth
 from .._fusionauth.entities import APPLICATION, KEY, TENANT
 from .._fusionauth.module import FUSIONAUTH
@@ -48,7 +48,7 @@ def read_gateway(params: Record) -> Gateway:
 
 def _all(server: Kong, kind: str) -> list[Record]:
     entity = BY_PATH[f"/{kind.replace('_', '-')}"]
-    found = [filled(entity.shape, one) for one in server.all(entity.path)]
+    found = [entity.schema.with_all_fields(one) for one in server.all(entity.path)]
     return [
         _understood(server, one) if one.get("name") == "jwt" else one for one in found
     ]
@@ -57,11 +57,11 @@ def _all(server: Kong, kind: str) -> list[Record]:
 def _understood(server: Kong, plugin: Record) -> Record:
     """A jwt plugin with every option of it. Raises CollectionError where Kong tells them in no form that is known."""
     config: Record = plugin["config"] or {}
-    if not fits(JWT_CONFIG, config, is_reference):
+    if not JWT_CONFIG.matches(config, is_reference):
         raise CollectionError(
             f"{server.place} tells of jwt plugin {plugin['id']!r} a configuration that it cannot have."
         )
-    return {**plugin, "config": filled(JWT_CONFIG, config)}
+    return {**plugin, "config": JWT_CONFIG.with_all_fields(config)}
 
 
 def read_issuer(params: Record) -> Issuer | str | None:
@@ -72,7 +72,9 @@ def read_issuer(params: Record) -> Issuer | str | None:
         server: FusionAuth = FUSIONAUTH.connect(params, True)
         kinds = (TENANT, APPLICATION, KEY)
         lists = {
-            kind.plural: [filled(kind.shape, one) for one in server.every(kind)]
+            kind.plural: [
+                kind.schema.with_all_fields(one) for one in server.every(kind)
+            ]
             for kind in kinds
         }
         kids = frozenset(str(one["kid"]) for one in server.published() if "kid" in one)

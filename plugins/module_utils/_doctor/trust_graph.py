@@ -9,7 +9,7 @@ import functools
 import time
 import typing as t
 
-from .._core.schema import Record
+from .._core.field_paths import Record
 from .._fusionauth.signing_keys import ACCESS_TOKEN, VERIFICATION
 from .._kong.jwt_parser import public_key
 from .audit_checks import Audit, has_own_key, is_shared

@@ -21,27 +21,12 @@ from .._core.errors import (
     ReferenceNotFoundError,
     in_one_line,
 )
+from .._core.field_paths import Record
 from .._core.http import Client, Response, joined, shortened
+from .._core.names import UUID, did_you_mean, lower_uuid
 from .._core.reconciler import Entity, Plan, Policy
-from .._core.responses import Test, fits
-from .._core.schema import (
-    TEXT,
-    UNKNOWN,
-    UUID,
-    Record,
-    Shape,
-    as_id,
-    by_key,
-    changes,
-    inner,
-    merged,
-    nearest,
-    option,
-    same,
-    secrets,
-    spellings,
-)
-from .._core.sensitive import secrets_by_name
+from .._core.schema import TEXT, KeyedListSchema, MapSchema, Predicate, Schema
+from .._core.sensitive import UNKNOWN, secrets_by_name
 from .entities import (
     API_KEY,
     ENTITIES,
@@ -90,7 +75,7 @@ class FusionAuth:
 
     def describe(
         self, entity: Entity, stated: Record, policy: Policy
-    ) -> tuple[Shape, Record]:
+    ) -> tuple[Schema, Record]:
         """The tenant that a task names decides where names are looked up, whether or not the resource has it."""
         resource = t.cast(Resource, entity)
         self.removes = policy.absent and not resource.single
@@ -98,26 +83,28 @@ class FusionAuth:
         self.foresees = self.read_only and not policy.absent
         if stated.get("tenant") and entity.name != "api_key":
             self.tenant_id = self._tenant(stated["tenant"])
-        if "tenantId" not in entity.shape.fields:
+        if "tenantId" not in entity.schema.fields:
             stated = {name: value for name, value in stated.items() if name != "tenant"}
         if "webhooks" in policy.reset:
             stated = {**stated, "webhooks": []}
         if not policy.absent:
             stated = resource.complete(self, stated)
         kind = stated.get("type")
-        shape = resource.types.get(str(kind), entity.shape)
-        known, every = spellings(shape), spellings(entity.shape)
+        schema = resource.types.get(str(kind), entity.schema)
+        known, every = schema.option_names, entity.schema.option_names
         for name in (
             ()
             if policy.absent
             else sorted(name for name in stated if name in every and name not in known)
         ):
-            raise InvalidOptionError(f"type {kind} has no {name}{nearest(name, known)}")
+            raise InvalidOptionError(
+                f"type {kind} has no {name}{did_you_mean(name, known)}"
+            )
         if not (policy.reset or policy.exact or policy.whole or resource.single):
-            return shape, stated
+            return schema, stated
         from .defaults import with_defaults
 
-        return with_defaults(entity.name, shape, kind), stated
+        return with_defaults(entity.name, schema, kind), stated
 
     def foresee(self, entity: Entity, todo: Plan) -> None:
         """Nothing: FusionAuth judges what it is sent only when it stores it."""
@@ -183,7 +170,7 @@ class FusionAuth:
                 self._write_parts(
                     f"{path}/{part.word}",
                     part,
-                    inner(resource.shape, field),
+                    resource.schema.child(field),
                     todo,
                     field,
                     what,
@@ -198,7 +185,7 @@ class FusionAuth:
             hidden = {
                 name: todo.changes[name]
                 for name in todo.changes
-                if inner(resource.shape, name).write_only
+                if resource.schema.child(name).write_only
             }
             after = {**todo.after, **hidden}
             if resource is TENANT and "webhookIds" not in todo.changes:
@@ -275,7 +262,7 @@ class FusionAuth:
                 f"a reference must be a name or an id, not {type(value).__name__}"
             )
         if value == UNKNOWN or UUID.fullmatch(str(value)):
-            return as_id(value)
+            return lower_uuid(value)
         resource = ENTITIES[name]
         if found := resource.find(
             self, resource, {resource.key: value, "loginId": value}
@@ -315,7 +302,7 @@ class FusionAuth:
         self._demand_fusionauth()
         if not self.foresees:
             raise ReferenceNotFoundError(
-                f"There is no {kind} {name!r} {where} {self.place}{nearest(str(name), known) or '.'}"
+                f"There is no {kind} {name!r} {where} {self.place}{did_you_mean(str(name), known) or '.'}"
             )
         self.warnings.append(
             f"{kind} {name!r} does not exist yet; an earlier task would have created it"
@@ -339,7 +326,7 @@ class FusionAuth:
     def owner(self, resource: Resource, record: Record) -> Record | None:
         """What a resource belongs to."""
         field = resource.belongs_to
-        return self.known(resource.shape.fields[field].refers_to or "", record[field])
+        return self.known(resource.schema.fields[field].refers_to or "", record[field])
 
     def record(self, path: str, resource: Resource, **query: t.Any) -> Record | None:
         """The resource at a path, or None."""
@@ -418,7 +405,10 @@ class FusionAuth:
                     f"{len(found)} tenants of {self.place} have an {what}: say which with tenant or id."
                 )
             options = " or ".join(
-                (*(option(resource.shape, name) for name in resource.told_by), "id")
+                (
+                    *(resource.schema.option_name(name) for name in resource.told_by),
+                    "id",
+                )
             )
             raise CollectionError(
                 f"{self.place} has {len(found)} of {what}: say which with {options}."
@@ -522,18 +512,18 @@ class FusionAuth:
             for name, value in wanted.items()
             if name not in ("id", "name", "tenantId", source)
         }
-        after = merged(resource.shape, copied, rest)
-        todo = Plan(copied, after, changes(resource.shape, copied, after))
+        after = resource.schema.merge(copied, rest)
+        todo = Plan(copied, after, resource.schema.changes(copied, after))
         return self.update(resource, todo) if todo.changes else copied
 
     def _write_parts(
-        self, path: str, part: Part, shape: Shape, todo: Plan, field: str, what: str
+        self, path: str, part: Part, schema: Schema, todo: Plan, field: str, what: str
     ) -> None:
         def named(records: t.Any) -> dict[str, Record]:
             return (
                 dict(records or {})
-                if shape.kind == "map"
-                else by_key(shape, records or ())
+                if isinstance(schema, MapSchema)
+                else schema.by_key(records or ())
             )
 
         def write(
@@ -551,11 +541,11 @@ class FusionAuth:
             known = before.get(name) or by_id.get(record.get("id"))
             own = {key: one for key, one in record.items() if key not in INSTANTS}
             if known is None:
-                place = name if shape.kind == "map" else own.pop("id", None)
+                place = name if isinstance(schema, MapSchema) else own.pop("id", None)
                 write(
                     "POST", joined(path, place) if place else path, own, "create", name
                 )
-            elif not same(shape.item or shape, known, record):
+            elif not schema.element.equal(known, record):
                 write("PUT", joined(path, known.get("id", name)), own, "change", name)
         stay = {record.get("id") for record in after.values()} - {None}
         for name in (
@@ -640,7 +630,7 @@ class FusionAuth:
         headers = {TENANT_HEADER: str(self.tenant_id)} if named else None
 
         def sensitive(kind: Resource) -> set[str]:
-            return _secrets_of(kind, body) | secrets(kind.shape, before)
+            return _secrets_of(kind, body) | kind.schema.secrets(before)
 
         return self.client.request(
             method,
@@ -737,10 +727,11 @@ def _is_missing(answer: Response) -> bool:
     return answer.status == 404 and answer.body is None
 
 
-def _form(resource: Resource) -> Shape:
+def _form(resource: Resource) -> Schema:
     """What answers show of a resource. What tells one from another is a text."""
     return dataclasses.replace(
-        resource.shape, fields={**resource.shape.fields, "id": TEXT, resource.key: TEXT}
+        resource.schema,
+        fields={**resource.schema.fields, "id": TEXT, resource.key: TEXT},
     )
 
 
@@ -748,7 +739,7 @@ def _is_one(resource: Resource, value: t.Any) -> bool:
     identified = isinstance(value, dict) and (
         not resource.last or isinstance(value.get(resource.last), str)
     )
-    return identified and fits(_form(resource), value, _is_reference)
+    return identified and _form(resource).matches(value, _is_reference)
 
 
 def _are_several(resource: Resource, value: t.Any) -> bool:
@@ -768,7 +759,7 @@ def _is_reference(value: t.Any) -> bool:
 
 
 # Each member that is read of any answer, one of which at least is in all of them.
-MEMBERS: dict[str, Test] = {
+MEMBERS: dict[str, Predicate] = {
     "total": lambda value: isinstance(value, int),
     **{
         part.wrapper: lambda dummy: True
@@ -798,10 +789,14 @@ def _is_fusionauths(body: t.Any) -> bool:
 def _refuse_other_ids(resource: Resource, current: Record, wanted: Record) -> None:
     """Raise CollectionError for a record inside a resource that is to have another id: it would be another record."""
     for field, part in resource.parts.items():
-        shape = inner(resource.shape, field)
-        known = by_key(shape, current.get(field) or ()) if shape.kind == "keyed" else {}
+        schema = resource.schema.child(field)
+        known = (
+            schema.by_key(current.get(field) or ())
+            if isinstance(schema, KeyedListSchema)
+            else {}
+        )
         for record in wanted.get(field) or () if known else ():
-            name, identifier = record[shape.key], record.get("id")
+            name, identifier = record[schema.key], record.get("id")
             if identifier and known.get(name, record)["id"] != identifier:
                 raise CollectionError(
                     f"id of {part.word} {name!r} of {resource.called(current)} is {known[name]['id']} and cannot be "
@@ -815,7 +810,7 @@ def _secrets_of(resource: Resource, body: Record | None) -> set[str]:
     beside = {
         name: one for name, one in (body or {}).items() if name != resource.wrapper
     }
-    return secrets(resource.shape, known) | secrets_by_name(beside)
+    return resource.schema.secrets(known) | secrets_by_name(beside)
 
 
 def _without_nulls(value: t.Any) -> t.Any:

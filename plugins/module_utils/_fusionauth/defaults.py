@@ -12,7 +12,9 @@ from __future__ import annotations
 import dataclasses
 import typing as t
 
-from .._core.schema import UNKNOWN, VALUE, Record, Shape
+from .._core.field_paths import Record
+from .._core.schema import ANY, RecordSchema, Schema
+from .._core.sensitive import UNKNOWN
 from .normalizers import DEFAULT_POLICY, KAFKA_PRODUCER
 from .quirks import DEFAULT_THEME
 
@@ -622,26 +624,26 @@ DEFAULTS = {
 }
 
 
-def with_defaults(entity: str, shape: Shape, kind: str | None = None) -> Shape:
+def with_defaults(entity: str, schema: Schema, kind: str | None = None) -> Schema:
     """An entity's shape, with FusionAuth's default at every field that has one; some are those of its type."""
     return _with(
-        shape,
+        schema,
         {**DEFAULTS.get(entity, {}), **OF_TYPE.get(entity, {}).get(kind or "", {})},
     )
 
 
-def _with(shape: Shape, default: t.Any) -> Shape:
+def _with(schema: Schema, default: t.Any) -> Schema:
     if isinstance(default, Absent):
-        return dataclasses.replace(_with(shape, default.fields), nullable=True)
+        return dataclasses.replace(_with(schema, default.fields), nullable=True)
     if isinstance(default, Each):
         return dataclasses.replace(
-            shape, default=default.value, item=_with(shape.item or VALUE, default.item)
+            schema, default=default.value, item=_with(schema.item or ANY, default.item)
         )
-    if shape.kind != "record":
-        return dataclasses.replace(shape, default=default)
+    if not isinstance(schema, RecordSchema):
+        return dataclasses.replace(schema, default=default)
     chosen = default == CHOSEN
-    known = dict.fromkeys(shape.fields, CHOSEN) if chosen else default or {}
-    parts = {name: _with(part, known.get(name)) for name, part in shape.fields.items()}
+    known = dict.fromkeys(schema.fields, CHOSEN) if chosen else default or {}
+    parts = {name: _with(part, known.get(name)) for name, part in schema.fields.items()}
     return dataclasses.replace(
-        shape, fields=parts, default=CHOSEN if chosen else shape.default
+        schema, fields=parts, default=CHOSEN if chosen else schema.default
     )

@@ -9,9 +9,11 @@ import dataclasses
 import re
 import typing as t
 
+from .._core.field_paths import Record, drop_path, get_path
 from .._core.http import joined, segment
+from .._core.notation import needing
 from .._core.reconciler import Entity
-from .._core.schema import Record, Shape, drop, get, needing
+from .._core.schema import Schema
 from . import fields, identity_providers, licence, lookup, normalizers, quirks
 
 if t.TYPE_CHECKING:
@@ -58,7 +60,7 @@ class Resource(Entity):
     belongs_to: str = ""
     last: str = "id"
     asked: tuple[str, ...] = ()
-    types: t.Mapping[str, Shape] = dataclasses.field(default_factory=dict)
+    types: t.Mapping[str, Schema] = dataclasses.field(default_factory=dict)
     told_by: tuple[str, ...] = ()
     twins: tuple[tuple[str, str], ...] = ()
     licensed: licence.Licensed = dataclasses.field(default_factory=dict)
@@ -109,10 +111,10 @@ class Resource(Entity):
         """A record without the fields whose twin alone is stated: together they could contradict each other."""
         for path, twin in (*self.twins, *((twin, path) for path, twin in self.twins)):
             if (
-                get(stated, twin.split(".")) is not None
-                and get(stated, path.split(".")) is None
+                get_path(stated, twin.split(".")) is not None
+                and get_path(stated, path.split(".")) is None
             ):
-                record = drop(record, path.split("."))
+                record = drop_path(record, path.split("."))
         return record
 
     def root(self, record: Record) -> str:
@@ -131,14 +133,14 @@ class Resource(Entity):
 
 
 def _single(
-    name: str, path: str, wrapper: str, shape: Shape, **more: t.Any
+    name: str, path: str, wrapper: str, schema: Schema, **more: t.Any
 ) -> Resource:
     """Settings of which there is one set."""
     return Resource(
         name=name,
         path=path,
         wrapper=wrapper,
-        shape=shape,
+        schema=schema,
         single=True,
         computed=(),
         last="",
@@ -151,7 +153,7 @@ def _single(
 TENANT = Resource(
     name="tenant",
     path="/api/tenant",
-    shape=needing("name", fields.TENANT),
+    schema=needing("name", fields.TENANT),
     licensed=licence.TENANT,
     wrapper="tenant",
     plural="tenants",
@@ -165,7 +167,7 @@ TENANT = Resource(
 APPLICATION = Resource(
     name="application",
     path="/api/application",
-    shape=needing("name", fields.APPLICATION),
+    schema=needing("name", fields.APPLICATION),
     licensed=licence.APPLICATION,
     wrapper="application",
     plural="applications",
@@ -188,7 +190,7 @@ APPLICATION = Resource(
 KEY = Resource(
     name="key",
     path="/api/key",
-    shape=fields.KEY,
+    schema=fields.KEY,
     wrapper="key",
     plural="keys",
     computed=("id", "kid", "publicKey"),
@@ -209,7 +211,7 @@ KEY = Resource(
 API_KEY = Resource(
     name="api_key",
     path="/api/api-key",
-    shape=fields.API_KEY,
+    schema=fields.API_KEY,
     licensed=licence.API_KEY,
     wrapper="apiKey",
     every=None,
@@ -225,7 +227,7 @@ API_KEY = Resource(
 USER = Resource(
     name="user",
     path="/api/user",
-    shape=needing("email|username|phoneNumber", fields.USER),
+    schema=needing("email|username|phoneNumber", fields.USER),
     key="email",
     wrapper="user",
     plural="users",
@@ -263,7 +265,7 @@ REGISTRATION = Resource(
     path="/api/user/registration/{userId}",
     belongs_to="userId",
     last="applicationId",
-    shape=fields.REGISTRATION,
+    schema=fields.REGISTRATION,
     key="applicationId",
     wrapper="registration",
     every=None,
@@ -295,7 +297,7 @@ REGISTRATION = Resource(
 APPLICATION_ROLE = Resource(
     name="application_role",
     path="/api/application/{applicationId}/role",
-    shape=fields.APPLICATION_ROLE,
+    schema=fields.APPLICATION_ROLE,
     wrapper="role",
     belongs_to="applicationId",
     tenanted=True,
@@ -304,7 +306,7 @@ APPLICATION_ROLE = Resource(
 APPLICATION_OAUTH_SCOPE = Resource(
     name="application_oauth_scope",
     path="/api/application/{applicationId}/scope",
-    shape=fields.APPLICATION_OAUTH_SCOPE,
+    schema=fields.APPLICATION_OAUTH_SCOPE,
     licensed=licence.APPLICATION_OAUTH_SCOPE,
     wrapper="scope",
     belongs_to="applicationId",
@@ -317,7 +319,7 @@ APPLICATION_OAUTH_SCOPE = Resource(
 GROUP = Resource(
     name="group",
     path="/api/group",
-    shape=fields.GROUP,
+    schema=fields.GROUP,
     wrapper="group",
     plural="groups",
     tenanted=True,
@@ -329,7 +331,7 @@ GROUP = Resource(
 GROUP_MEMBER = Resource(
     name="group_member",
     path="/api/group/member",
-    shape=fields.GROUP_MEMBER,
+    schema=fields.GROUP_MEMBER,
     key="userId",
     plural="members",
     belongs_to="groupId",
@@ -344,7 +346,7 @@ GROUP_MEMBER = Resource(
 CONSENT = Resource(
     name="consent",
     path="/api/consent",
-    shape=fields.CONSENT,
+    schema=fields.CONSENT,
     wrapper="consent",
     plural="consents",
     new_id=quirks.own_id("/api/consent", "consent"),
@@ -352,7 +354,7 @@ CONSENT = Resource(
 USER_ACTION = Resource(
     name="user_action",
     path="/api/user-action",
-    shape=fields.USER_ACTION,
+    schema=fields.USER_ACTION,
     wrapper="userAction",
     plural="userActions",
     soft=True,
@@ -365,7 +367,7 @@ USER_ACTION = Resource(
 ENTITY_TYPE = Resource(
     name="entity_type",
     path="/api/entity/type",
-    shape=fields.ENTITY_TYPE,
+    schema=fields.ENTITY_TYPE,
     wrapper="entityType",
     plural="entityTypes",
     parts={"permissions": Part("permission", "permission")},
@@ -374,7 +376,7 @@ ENTITY_TYPE = Resource(
 ENTITY = Resource(
     name="entity",
     path="/api/entity",
-    shape=fields.ENTITY,
+    schema=fields.ENTITY,
     wrapper="entity",
     plural="entities",
     tenanted=True,
@@ -388,7 +390,7 @@ ENTITY = Resource(
 ENTITY_GRANT = Resource(
     name="entity_grant",
     path="/api/entity/{entityId}/grant",
-    shape=fields.ENTITY_GRANT,
+    schema=fields.ENTITY_GRANT,
     key="userId",
     wrapper="grant",
     plural="grants",
@@ -407,7 +409,7 @@ ENTITY_GRANT = Resource(
 IP_ACL = Resource(
     name="ip_acl",
     path="/api/ip-acl",
-    shape=fields.IP_ACL,
+    schema=fields.IP_ACL,
     licensed=licence.IP_ACL,
     wrapper="ipAccessControlList",
     plural="ipAccessControlLists",
@@ -444,7 +446,7 @@ TENANT_MANAGER_CONFIGURATION = _single(
 REACTOR = Resource(
     name="reactor",
     path="/api/reactor",
-    shape=fields.REACTOR,
+    schema=fields.REACTOR,
     computed=(),
     wrapper="status",
     last="",
@@ -460,7 +462,7 @@ REACTOR = Resource(
 IDENTITY_PROVIDER = Resource(
     name="identity_provider",
     path="/api/identity-provider",
-    shape=identity_providers.any_of(identity_providers.IDENTITY_PROVIDERS),
+    schema=identity_providers.any_of(identity_providers.IDENTITY_PROVIDERS),
     types=identity_providers.IDENTITY_PROVIDERS,
     licensed=licence.IDENTITY_PROVIDER,
     wrapper="identityProvider",
@@ -473,7 +475,7 @@ IDENTITY_PROVIDER = Resource(
 CONNECTOR = Resource(
     name="connector",
     path="/api/connector",
-    shape=identity_providers.any_of(identity_providers.CONNECTORS),
+    schema=identity_providers.any_of(identity_providers.CONNECTORS),
     types=identity_providers.CONNECTORS,
     wrapper="connector",
     plural="connectors",
@@ -485,7 +487,7 @@ CONNECTOR = Resource(
 MESSENGER = Resource(
     name="messenger",
     path="/api/messenger",
-    shape=identity_providers.any_of(identity_providers.MESSENGERS),
+    schema=identity_providers.any_of(identity_providers.MESSENGERS),
     types=identity_providers.MESSENGERS,
     wrapper="messenger",
     plural="messengers",
@@ -499,7 +501,7 @@ MESSENGER = Resource(
 LAMBDA = Resource(
     name="lambda",
     path="/api/lambda",
-    shape=fields.LAMBDA,
+    schema=fields.LAMBDA,
     wrapper="lambda",
     plural="lambdas",
     told_by=("type",),
@@ -509,14 +511,14 @@ LAMBDA = Resource(
 EMAIL_TEMPLATE = Resource(
     name="email_template",
     path="/api/email/template",
-    shape=fields.EMAIL_TEMPLATE,
+    schema=fields.EMAIL_TEMPLATE,
     wrapper="emailTemplate",
     plural="emailTemplates",
 )
 MESSAGE_TEMPLATE = Resource(
     name="message_template",
     path="/api/message/template",
-    shape=fields.MESSAGE_TEMPLATE,
+    schema=fields.MESSAGE_TEMPLATE,
     wrapper="messageTemplate",
     plural="messageTemplates",
     told_by=("type",),
@@ -526,7 +528,7 @@ MESSAGE_TEMPLATE = Resource(
 THEME = Resource(
     name="theme",
     path="/api/theme",
-    shape=fields.THEME,
+    schema=fields.THEME,
     wrapper="theme",
     plural="themes",
     beside=("sourceThemeId",),
@@ -538,7 +540,7 @@ THEME = Resource(
 FORM = Resource(
     name="form",
     path="/api/form",
-    shape=fields.FORM,
+    schema=fields.FORM,
     wrapper="form",
     plural="forms",
     immutable=("type",),
@@ -549,7 +551,7 @@ FORM = Resource(
 FORM_FIELD = Resource(
     name="form_field",
     path="/api/form/field",
-    shape=fields.FORM_FIELD,
+    schema=fields.FORM_FIELD,
     wrapper="field",
     plural="fields",
     immutable=("control", "key"),
@@ -560,7 +562,7 @@ FORM_FIELD = Resource(
 WEBHOOK = Resource(
     name="webhook",
     path="/api/webhook",
-    shape=fields.WEBHOOK,
+    schema=fields.WEBHOOK,
     key="url",
     wrapper="webhook",
     plural="webhooks",

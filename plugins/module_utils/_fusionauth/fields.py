@@ -10,38 +10,37 @@ from __future__ import annotations
 
 import dataclasses
 
+from .._core.notation import by, each, fields, keyed, needing, one_of
 from .._core.schema import (
-    LIST,
+    ANY_LIST,
+    ANY_SET,
+    BOOLEAN,
+    MAP_OF_TEXTS,
     PEM,
-    SCALARS,
     SECRET,
-    SET,
     TEXT,
-    TEXTS,
     URL,
-    WRITE_ONLY,
-    Shape,
-    by,
-    each,
-    fields,
-    keyed,
-    needing,
-    one_of,
-    refer,
-    refer_all,
+    WRITE_ONLY_SECRET,
+    ListSchema,
+    MapSchema,
+    RecordSchema,
+    ScalarSchema,
+    SetSchema,
+    reference,
+    references,
 )
 from . import normalizers
 from .events import EVENTS
 
 # What FusionAuth stores of a text is not what it was sent.
-TRIMMED = Shape(normalize=normalizers.trimmed)
-TRIMMED_OR_ABSENT = Shape(normalize=normalizers.trimmed_or_absent)
+TRIMMED = ScalarSchema(normalize=normalizers.trimmed)
+TRIMMED_OR_ABSENT = ScalarSchema(normalize=normalizers.trimmed_or_absent)
 TRIMMED_SECRET = dataclasses.replace(SECRET, normalize=normalizers.trimmed)
-LOCALIZED = Shape("map", item=Shape(normalize=normalizers.trimmed_lines))
-MAP = Shape("map", normalize=normalizers.without_nulls_in_lists)
+LOCALIZED = MapSchema(item=ScalarSchema(normalize=normalizers.trimmed_lines))
+MAP = MapSchema(normalize=normalizers.without_nulls_in_lists)
 DATA = dataclasses.replace(MAP, empty_is_absent=True)
-DOMAINS = Shape("set", item=Shape(normalize=normalizers.lower))
-LANGUAGES = Shape("list", normalize=normalizers.distinct)
+DOMAINS = SetSchema(item=ScalarSchema(normalize=normalizers.lower))
+LANGUAGES = ListSchema(normalize=normalizers.distinct)
 
 # The words of its enumerations, where several fields share them.
 VERIFIED_BY = one_of("ClickableLink FormField")
@@ -68,7 +67,7 @@ GRANT = one_of(
 )
 VERB = one_of("DELETE GET HEAD OPTIONS PATCH POST PUT")
 # The older field for one key mirrors the first of these (FusionAuth docs, 1.69), so their order counts.
-VERIFICATION_KEYS = Shape("list", item=refer("key"))
+VERIFICATION_KEYS = ListSchema(item=reference("key"))
 
 JWT_CONFIGURATION = fields(
     "enabled? refreshTokenTimeToLiveInMinutes# timeToLiveInSeconds#",
@@ -81,17 +80,19 @@ JWT_CONFIGURATION = fields(
         "onLoginPrevented? onMultiFactorEnable? onOneTimeTokenReuse? onPasswordChanged?"
     ),
     refreshTokenSlidingWindowConfiguration=fields("maximumTimeToLiveInMinutes#"),
-    **each("accessTokenKeyId idTokenKeyId", refer("key")),
-    **each("accessTokenVerificationKeyIds idTokenVerificationKeyIds", refer_all("key")),
+    **each("accessTokenKeyId idTokenKeyId", reference("key")),
+    **each(
+        "accessTokenVerificationKeyIds idTokenVerificationKeyIds", references("key")
+    ),
 )
 
 TENANT = fields(
     "baseURL httpSessionMaxInactiveInterval# id issuer logoutURL",
     name=TRIMMED,
-    sourceTenantId=refer("tenant"),
-    webhookIds=refer_all("webhook"),
-    themeId=refer("theme"),
-    accessControlConfiguration=fields(uiIPAccessControlListId=refer("ip_acl")),
+    sourceTenantId=reference("tenant"),
+    webhookIds=references("webhook"),
+    themeId=reference("theme"),
+    accessControlConfiguration=fields(uiIPAccessControlListId=reference("ip_acl")),
     captchaConfiguration=fields(
         "enabled? siteKey threshold#",
         captchaMethod=one_of(
@@ -104,17 +105,16 @@ TENANT = fields(
         "recentIdentityChange? recentPasswordChange? suspiciousUserAgent? unrecognizedDevice? "
         "untrustedDevice?"
     ),
-    connectorPolicies=Shape(
-        "list",
+    connectorPolicies=ListSchema(
         item=fields(
-            "migrate?", connectorId=refer("connector"), data=DATA, domains=DOMAINS
+            "migrate?", connectorId=reference("connector"), data=DATA, domains=DOMAINS
         ),
     ),
     data=MAP,
     emailConfiguration=fields(
         "debug? defaultFromEmail defaultFromName implicitEmailVerificationAllowed? port# username verifyEmail? "
         "verifyEmailWhenChanged?",
-        additionalHeaders=Shape("list", item=fields("name", value=SECRET)),
+        additionalHeaders=ListSchema(item=fields("name", value=SECRET)),
         host=TRIMMED,
         password=SECRET,
         properties=dataclasses.replace(SECRET, normalize=normalizers.unix_lines),
@@ -128,12 +128,11 @@ TENANT = fields(
             "passwordResetSuccessEmailTemplateId passwordUpdateEmailTemplateId passwordlessEmailTemplateId "
             "setPasswordEmailTemplateId twoFactorMethodAddEmailTemplateId "
             "twoFactorMethodRemoveEmailTemplateId verificationEmailTemplateId",
-            refer("email_template"),
+            reference("email_template"),
         ),
     ),
     eventConfiguration=fields(
-        events=Shape(
-            "map",
+        events=MapSchema(
             item=fields("enabled?", transactionType=TRANSACTION),
             choices=tuple(sorted(EVENTS)),
         )
@@ -166,7 +165,7 @@ TENANT = fields(
     failedAuthenticationConfiguration=fields(
         "actionDuration# emailUser? resetCountInSeconds# tooManyAttempts#",
         actionDurationUnit=one_of("MINUTES HOURS DAYS WEEKS MONTHS YEARS"),
-        userActionId=refer("user_action"),
+        userActionId=reference("user_action"),
         actionCancelPolicy=fields("onPasswordReset?"),
     ),
     familyConfiguration=fields(
@@ -174,17 +173,17 @@ TENANT = fields(
         "maximumChildAge# minimumOwnerAge# parentEmailRequired?",
         **each(
             "confirmChildEmailTemplateId familyRequestEmailTemplateId parentRegistrationEmailTemplateId",
-            refer("email_template"),
+            reference("email_template"),
         ),
     ),
-    formConfiguration=fields(adminUserFormId=refer("form")),
+    formConfiguration=fields(adminUserFormId=reference("form")),
     jwtConfiguration=JWT_CONFIGURATION,
     lambdaConfiguration=fields(
         **each(
             "loginValidationId multiFactorRequirementId scimEnterpriseUserRequestConverterId "
             "scimEnterpriseUserResponseConverterId scimGroupRequestConverterId scimGroupResponseConverterId "
             "scimUserRequestConverterId scimUserResponseConverterId",
-            refer("lambda"),
+            reference("lambda"),
         )
     ),
     loginConfiguration=fields("requireAuthentication?"),
@@ -196,18 +195,18 @@ TENANT = fields(
         authenticator=fields(
             "codeLength# enabled? timeStep#", algorithm=TOTP_ALGORITHM
         ),
-        email=fields("enabled?", templateId=refer("email_template")),
+        email=fields("enabled?", templateId=reference("email_template")),
         **each(
             "sms voice",
             fields(
                 "enabled?",
-                templateId=refer("message_template"),
-                messengerId=refer("messenger"),
+                templateId=reference("message_template"),
+                messengerId=reference("messenger"),
             ),
         ),
     ),
     oauthConfiguration=fields(
-        clientCredentialsAccessTokenPopulateLambdaId=refer("lambda")
+        clientCredentialsAccessTokenPopulateLambdaId=reference("lambda")
     ),
     passwordEncryptionConfiguration=fields(
         "encryptionScheme encryptionSchemeFactor# modifyEncryptionSchemeOnLogin?"
@@ -218,13 +217,13 @@ TENANT = fields(
             "enabled?",
             matchMode=one_of("Low Medium High"),
             onLogin=one_of("Off RecordOnly NotifyUser RequireChange"),
-            notifyUserEmailTemplateId=refer("email_template"),
+            notifyUserEmailTemplateId=reference("email_template"),
         ),
         rememberPreviousPasswords=fields("count# enabled?"),
     ),
     phoneConfiguration=fields(
         "implicitPhoneVerificationAllowed? verifyPhoneNumber?",
-        messengerId=refer("messenger"),
+        messengerId=reference("messenger"),
         unverified=fields("allowPhoneNumberChangeWhenGated?", behavior=UNVERIFIED),
         verificationStrategy=VERIFIED_BY,
         **each(
@@ -233,7 +232,7 @@ TENANT = fields(
             "loginSuspiciousTemplateId passwordResetSuccessTemplateId passwordUpdateTemplateId "
             "passwordlessTemplateId setPasswordTemplateId twoFactorMethodAddTemplateId "
             "twoFactorMethodRemoveTemplateId verificationCompleteTemplateId verificationTemplateId",
-            refer("message_template"),
+            reference("message_template"),
         ),
     ),
     rateLimitConfiguration=fields(
@@ -243,11 +242,11 @@ TENANT = fields(
             fields("enabled? limit# timePeriodInSeconds#"),
         )
     ),
-    registrationConfiguration=fields(blockedDomains=SET),
+    registrationConfiguration=fields(blockedDomains=ANY_SET),
     scimServerConfiguration=fields(
         "enabled?",
         schemas=MAP,
-        **each("clientEntityTypeId serverEntityTypeId", refer("entity_type")),
+        **each("clientEntityTypeId serverEntityTypeId", reference("entity_type")),
     ),
     ssoConfiguration=fields(
         "allowAccessTokenBootstrap? deviceTrustTimeToLiveInSeconds#"
@@ -277,13 +276,13 @@ APPLICATION_ROLE = needing(
     "name",
     fields(
         "id isDefault? isSuperRole?",
-        applicationId=refer("application"),
+        applicationId=reference("application"),
         **each("description name", TRIMMED),
     ),
 )
 APPLICATION_OAUTH_SCOPE = fields(
     "id required?",
-    applicationId=refer("application"),
+    applicationId=reference("application"),
     data=MAP,
     name=TRIMMED,
     **each("defaultConsentDetail defaultConsentMessage description", TRIMMED_OR_ABSENT),
@@ -292,16 +291,16 @@ APPLICATION_OAUTH_SCOPE = fields(
 APPLICATION = fields(
     "active? baseURL id verificationStrategy verifyRegistration?",
     name=TRIMMED,
-    sourceApplicationId=refer("application"),
-    verificationEmailTemplateId=refer("email_template"),
-    tenantId=refer("tenant"),
-    themeId=refer("theme"),
-    accessControlConfiguration=fields(uiIPAccessControlListId=refer("ip_acl")),
+    sourceApplicationId=reference("application"),
+    verificationEmailTemplateId=reference("email_template"),
+    tenantId=reference("tenant"),
+    themeId=reference("theme"),
+    accessControlConfiguration=fields(uiIPAccessControlListId=reference("ip_acl")),
     authenticationTokenConfiguration=fields("enabled?"),
     cleanSpeakConfiguration=fields(
         "enabled? url",
         apiKey=TRIMMED_SECRET,
-        applicationIds=SET,
+        applicationIds=ANY_SET,
         usernameModeration=fields("applicationId enabled?"),
     ),
     data=MAP,
@@ -313,20 +312,20 @@ APPLICATION = fields(
             "passwordResetSuccessEmailTemplateId passwordUpdateEmailTemplateId passwordlessEmailTemplateId "
             "setPasswordEmailTemplateId twoFactorMethodAddEmailTemplateId "
             "twoFactorMethodRemoveEmailTemplateId",
-            refer("email_template"),
+            reference("email_template"),
         )
     ),
     externalIdentifierConfiguration=fields("twoFactorTrustIdTimeToLiveInSeconds#"),
     formConfiguration=fields(
         selfServiceFormConfiguration=fields("requireCurrentPasswordOnPasswordChange?"),
-        **each("adminRegistrationFormId selfServiceFormId", refer("form")),
+        **each("adminRegistrationFormId selfServiceFormId", reference("form")),
     ),
     jwtConfiguration=JWT_CONFIGURATION,
     lambdaConfiguration=fields(
         **each(
             "accessTokenPopulateId idTokenPopulateId multiFactorRequirementId samlv2PopulateId "
             "selfServiceRegistrationValidationId userinfoPopulateId",
-            refer("lambda"),
+            reference("lambda"),
         )
     ),
     loginConfiguration=fields(
@@ -335,8 +334,8 @@ APPLICATION = fields(
     multiFactorConfiguration=fields(
         loginPolicy=LOGIN_POLICY,
         trustPolicy=one_of("Any This None"),
-        email=fields(templateId=refer("email_template")),
-        **each("sms voice", fields(templateId=refer("message_template"))),
+        email=fields(templateId=reference("email_template")),
+        **each("sms voice", fields(templateId=reference("message_template"))),
     ),
     oauthConfiguration=fields(
         "debug? deviceVerificationURL generateRefreshTokens? logoutURL requireClientAuthentication? "
@@ -348,7 +347,7 @@ APPLICATION = fields(
         clientId=TRIMMED,
         clientSecret=TRIMMED_SECRET,
         consentMode=one_of("AlwaysPrompt RememberDecision NeverPrompt"),
-        enabledGrants=Shape("set", item=GRANT),
+        enabledGrants=SetSchema(item=GRANT),
         logoutBehavior=one_of("RedirectOnly AllApplications"),
         proofKeyForCodeExchangePolicy=one_of(
             "Required NotRequired NotRequiredWhenUsingClientAuthentication"
@@ -360,7 +359,8 @@ APPLICATION = fields(
             **each("address email phone profile", fields("enabled? required?"))
         ),
         **each(
-            "authorizedOriginURLs authorizedRedirectURLs authorizedResourceUris", LIST
+            "authorizedOriginURLs authorizedRedirectURLs authorizedResourceUris",
+            ANY_LIST,
         ),
     ),
     passwordlessConfiguration=fields(
@@ -373,14 +373,14 @@ APPLICATION = fields(
             "passwordResetSuccessTemplateId passwordUpdateTemplateId passwordlessTemplateId "
             "setPasswordTemplateId twoFactorMethodAddTemplateId twoFactorMethodRemoveTemplateId "
             "verificationCompleteTemplateId verificationTemplateId",
-            refer("message_template"),
+            reference("message_template"),
         )
     ),
     registrationConfiguration=fields(
         "completeRegistration? confirmPassword? enabled?",
         loginIdType=one_of("email phoneNumber username"),
         type=one_of("basic advanced"),
-        formId=refer("form"),
+        formId=reference("form"),
         **each(
             "birthDate firstName fullName lastName middleName mobilePhone preferredLanguages",
             fields("enabled? required?"),
@@ -398,9 +398,9 @@ APPLICATION = fields(
         xmlSignatureLocation=one_of("Assertion Response"),
         assertionEncryptionConfiguration=fields(
             "digestAlgorithm enabled? encryptionAlgorithm keyLocation keyTransportAlgorithm maskGenerationFunction",
-            keyTransportEncryptionKeyId=refer("key"),
+            keyTransportEncryptionKeyId=reference("key"),
         ),
-        authorizedRedirectURLs=LIST,
+        authorizedRedirectURLs=ANY_LIST,
         initiatedLogin=fields("enabled? nameIdFormat"),
         loginHintConfiguration=fields("enabled? parameterName"),
         logout=fields(
@@ -408,15 +408,15 @@ APPLICATION = fields(
             behavior=one_of("AllParticipants OnlyOriginator"),
             singleLogout=fields(
                 "enabled? url",
-                keyId=refer("key"),
+                keyId=reference("key"),
                 xmlSignatureC14nMethod=CANONICALIZATION,
             ),
             verificationKeyIds=VERIFICATION_KEYS,
             xmlSignatureC14nMethod=CANONICALIZATION,
-            **each("defaultVerificationKeyId keyId", refer("key")),
+            **each("defaultVerificationKeyId keyId", reference("key")),
         ),
         verificationKeyIds=VERIFICATION_KEYS,
-        **each("defaultVerificationKeyId keyId", refer("key")),
+        **each("defaultVerificationKeyId keyId", reference("key")),
     ),
     scopes=keyed(APPLICATION_OAUTH_SCOPE),
     universalConfiguration=fields("universal?"),
@@ -430,37 +430,36 @@ APPLICATION = fields(
 USER = fields(
     "active? birthDate disableDomainBlock? expiry# id imageUrl legacyIdentifier passwordChangeRequired? "
     "skipVerification? timezone",
-    email=Shape(normalize=normalizers.email),
-    parentEmail=Shape(normalize=normalizers.trimmed_lower),
-    phoneNumber=Shape(normalize=normalizers.phone_number),
+    email=ScalarSchema(normalize=normalizers.email),
+    parentEmail=ScalarSchema(normalize=normalizers.trimmed_lower),
+    phoneNumber=ScalarSchema(normalize=normalizers.phone_number),
     sendSetPasswordIdentityType=SET_PASSWORD_BY,
     username=TRIMMED_OR_ABSENT,
     **each("firstName fullName lastName middleName mobilePhone", TRIMMED),
-    tenantId=refer("tenant"),
+    tenantId=reference("tenant"),
     data=MAP,
-    memberships=Shape("list", item=fields("id", groupId=refer("group"), data=MAP)),
-    password=WRITE_ONLY,
-    salt=WRITE_ONLY,
-    encryptionScheme=Shape(write_only=True, normalize=normalizers.trimmed),
-    factor=Shape(type="number", write_only=True),
+    memberships=ListSchema(item=fields("id", groupId=reference("group"), data=MAP)),
+    password=WRITE_ONLY_SECRET,
+    salt=WRITE_ONLY_SECRET,
+    encryptionScheme=ScalarSchema(write_only=True, normalize=normalizers.trimmed),
+    factor=ScalarSchema(type="number", write_only=True),
     preferredLanguages=LANGUAGES,
     twoFactor=fields(
-        methods=Shape(
-            "list",
+        methods=ListSchema(
             item=fields(
                 "email id lastUsed? method mobilePhone name",
                 authenticator=fields("codeLength# timeStep#", algorithm=TOTP_ALGORITHM),
                 secret=SECRET,
             ),
         ),
-        recoveryCodes=Shape("list", item=SECRET),
+        recoveryCodes=ListSchema(item=SECRET),
     ),
 )
 
 REGISTRATION = fields(
     "disableDomainBlock? generateAuthenticationToken? id skipRegistrationVerification? skipVerification? timezone",
-    applicationId=refer("application"),
-    userId=refer("user"),
+    applicationId=reference("application"),
+    userId=reference("user"),
     authenticationToken=dataclasses.replace(
         SECRET, normalize=normalizers.trimmed_or_absent
     ),
@@ -468,7 +467,7 @@ REGISTRATION = fields(
     preferredLanguages=LANGUAGES,
     sendSetPasswordIdentityType=SET_PASSWORD_BY,
     username=TRIMMED,
-    roles=SET,
+    roles=ANY_SET,
 )
 
 KEY = needing(
@@ -477,19 +476,17 @@ KEY = needing(
         "algorithm id kid length# type",
         **each("issuer name", TRIMMED),
         **each("certificate publicKey", PEM),
-        **each("privateKey secret", WRITE_ONLY),
+        **each("privateKey secret", WRITE_ONLY_SECRET),
     ),
 )
 
 API_KEY = fields(
     "expirationInstant# id name retrievable? sourceKeyId",
-    ipAccessControlListId=refer("ip_acl"),
+    ipAccessControlListId=reference("ip_acl"),
     key=SECRET,
     metaData=fields(attributes=MAP),
-    permissions=fields(
-        endpoints=Shape("map", item=Shape("set", item=VERB), whole=True)
-    ),
-    tenantId=refer("tenant"),
+    permissions=fields(endpoints=MapSchema(item=SetSchema(item=VERB), atomic=True)),
+    tenantId=reference("tenant"),
 )
 
 # Groups, consents, and what is done to users
@@ -499,24 +496,26 @@ GROUP = needing(
     fields(
         "id name",
         data=MAP,
-        roles=by("application", Shape("set", item=fields("id name"))),
+        roles=by("application", SetSchema(item=fields("id name"))),
     ),
 )
 
-GROUP_MEMBER = fields("id", groupId=refer("group"), userId=refer("user"), data=MAP)
+GROUP_MEMBER = fields(
+    "id", groupId=reference("group"), userId=reference("user"), data=MAP
+)
 
 CONSENT = needing(
     "name defaultMinimumAgeForSelfConsent",
     fields(
         "defaultMinimumAgeForSelfConsent# id multipleValuesAllowed? name",
-        consentEmailTemplateId=refer("email_template"),
-        countryMinimumAgeForSelfConsent=Shape("map", item=Shape(type="number")),
+        consentEmailTemplateId=reference("email_template"),
+        countryMinimumAgeForSelfConsent=MapSchema(item=ScalarSchema(type="number")),
         data=MAP,
         emailPlus=fields(
             "enabled? maximumTimeToSendEmailInHours# minimumTimeToSendEmailInHours#",
-            emailTemplateId=refer("email_template"),
+            emailTemplateId=reference("email_template"),
         ),
-        values=LIST,
+        values=ANY_LIST,
     ),
 )
 
@@ -527,11 +526,11 @@ USER_ACTION = needing(
         "userNotificationsEnabled?",
         localizedNames=LOCALIZED,
         name=TRIMMED,
-        options=Shape("list", item=fields(name=TRIMMED, localizedNames=LOCALIZED)),
+        options=ListSchema(item=fields(name=TRIMMED, localizedNames=LOCALIZED)),
         transactionType=TRANSACTION,
         **each(
             "cancelEmailTemplateId endEmailTemplateId modifyEmailTemplateId startEmailTemplateId",
-            refer("email_template"),
+            reference("email_template"),
         ),
     ),
 )
@@ -545,8 +544,8 @@ ENTITY_TYPE = needing(
         data=MAP,
         jwtConfiguration=fields(
             "enabled? timeToLiveInSeconds#",
-            accessTokenKeyId=refer("key"),
-            accessTokenVerificationKeyIds=refer_all("key"),
+            accessTokenKeyId=reference("key"),
+            accessTokenVerificationKeyIds=references("key"),
         ),
         permissions=keyed(
             fields("id isDefault?", data=MAP, **each("description name", TRIMMED))
@@ -560,16 +559,16 @@ ENTITY = needing(
         "clientId id name",
         clientSecret=SECRET,
         data=MAP,
-        parentId=refer("entity"),
-        type=Shape("record", fields={"id": refer("entity_type")}, whole=True),
+        parentId=reference("entity"),
+        type=RecordSchema(fields={"id": reference("entity_type")}, atomic=True),
     ),
 )
 
 ENTITY_GRANT = fields(
     data=MAP,
-    permissions=SET,
-    userId=refer("user"),
-    **each("entityId recipientEntityId", refer("entity")),
+    permissions=ANY_SET,
+    userId=reference("user"),
+    **each("entityId recipientEntityId", reference("entity")),
 )
 
 # The whole instance
@@ -579,15 +578,13 @@ IP_ACL = needing(
     fields(
         "id name",
         data=DATA,
-        entries=Shape(
-            "set",
+        entries=SetSchema(
             item=fields("endIPAddress startIPAddress", action=one_of("Allow Block")),
         ),
     ),
 )
 
-KAFKA_PRODUCER = Shape(
-    "map",
+KAFKA_PRODUCER = MapSchema(
     fields=each(
         "sasl.jaas.config ssl.key.password ssl.keystore.key ssl.keystore.password ssl.truststore.password",
         SECRET,
@@ -598,7 +595,7 @@ INTEGRATION = fields(
     cleanspeak=fields(
         "enabled? url",
         apiKey=TRIMMED_SECRET,
-        applicationIds=SET,
+        applicationIds=ANY_SET,
         usernameModeration=fields("applicationId enabled?"),
     ),
     kafka=fields("defaultTopic enabled?", producer=KAFKA_PRODUCER),
@@ -611,16 +608,14 @@ SYSTEM_CONFIGURATION = fields(
     auditLogConfiguration=DELETED,
     corsConfiguration=fields(
         "allowCredentials? debug? enabled? preflightMaxAgeInSeconds#",
-        allowedMethods=Shape(
-            "set", item=one_of("GET POST PUT DELETE HEAD OPTIONS PATCH")
-        ),
-        **each("allowedHeaders allowedOrigins exposedHeaders", SET),
+        allowedMethods=SetSchema(item=one_of("GET POST PUT DELETE HEAD OPTIONS PATCH")),
+        **each("allowedHeaders allowedOrigins exposedHeaders", ANY_SET),
     ),
     data=MAP,
     eventLogConfiguration=fields("numberToRetain#"),
     loginRecordConfiguration=DELETED,
     trustedProxyConfiguration=fields(
-        trustPolicy=one_of("All OnlyConfigured"), trusted=SET
+        trustPolicy=one_of("All OnlyConfigured"), trusted=ANY_SET
     ),
     uiConfiguration=fields("headerColor logoURL menuFontColor"),
     usageDataConfiguration=fields("enabled? numberOfDaysToRetain#"),
@@ -629,12 +624,11 @@ SYSTEM_CONFIGURATION = fields(
 
 TENANT_MANAGER_CONFIGURATION = fields(
     "brandName",
-    applicationConfigurations=Shape(
-        "set", item=fields(applicationId=refer("application"))
+    applicationConfigurations=SetSchema(
+        item=fields(applicationId=reference("application"))
     ),
-    attributeFormId=refer("form"),
-    identityProviderTypeConfigurations=Shape(
-        "map",
+    attributeFormId=reference("form"),
+    identityProviderTypeConfigurations=MapSchema(
         item=fields(
             "enabled?",
             defaultAttributeMappings=MAP,
@@ -645,7 +639,7 @@ TENANT_MANAGER_CONFIGURATION = fields(
     ),
 )
 
-REACTOR = fields("expiration licensed?", **each("license licenseId", WRITE_ONLY))
+REACTOR = fields("expiration licensed?", **each("license licenseId", WRITE_ONLY_SECRET))
 
 # Code and texts
 
@@ -656,7 +650,7 @@ LAMBDA = needing(
     "name type body",
     fields(
         "debug? engineType id name type",
-        body=dataclasses.replace(TEXT, longest=LONGEST_BODY),
+        body=dataclasses.replace(TEXT, max_bytes=LONGEST_BODY),
     ),
 )
 
@@ -667,7 +661,7 @@ EMAIL_TEMPLATE = needing(
         **each("defaultFromName defaultSubject fromEmail name", TRIMMED),
         **each("defaultHtmlTemplate defaultTextTemplate", TEXT),
         **each("localizedFromNames localizedSubjects", LOCALIZED),
-        **each("localizedHtmlTemplates localizedTextTemplates", TEXTS),
+        **each("localizedHtmlTemplates localizedTextTemplates", MAP_OF_TEXTS),
     ),
 )
 
@@ -677,7 +671,7 @@ MESSAGE_TEMPLATE = needing(
         "id type",
         data=MAP,
         defaultTemplate=TEXT,
-        localizedTemplates=TEXTS,
+        localizedTemplates=MAP_OF_TEXTS,
         name=TRIMMED,
     ),
 )
@@ -686,10 +680,10 @@ THEME = needing(
     "name defaultMessages|sourceThemeId",
     fields(
         "id name type",
-        sourceThemeId=refer("theme"),
+        sourceThemeId=reference("theme"),
         data=MAP,
         defaultMessages=TEXT,
-        localizedMessages=TEXTS,
+        localizedMessages=MAP_OF_TEXTS,
         stylesheet=TEXT,
         templates=fields(
             **each(
@@ -714,7 +708,7 @@ THEME = needing(
             "inputIconColor inputTextColor linkTextColor linkTextFocusColor logoImageSize logoImageURL monoFontColor "
             "monoFontFamily pageBackgroundColor panelBackgroundColor primaryButtonColor primaryButtonFocusColor "
             "primaryButtonTextColor primaryButtonTextFocusColor",
-            favicons=Shape("list", item=fields("href rel sizes type")),
+            favicons=ListSchema(item=fields("href rel sizes type")),
         ),
     ),
 )
@@ -726,11 +720,10 @@ FORM = needing(
     fields(
         "id name type",
         data=MAP,
-        steps=Shape(
-            "list",
+        steps=ListSchema(
             item=fields(
                 type=one_of("collectData verifyEmail verifyPhoneNumber"),
-                fields=Shape("list", item=refer("form_field")),
+                fields=ListSchema(item=reference("form_field")),
             ),
         ),
     ),
@@ -740,9 +733,9 @@ FORM_FIELD = needing(
     "name key|consentId",
     fields(
         "confirm? control description id key name required? type",
-        consentId=refer("consent"),
+        consentId=reference("consent"),
         data=MAP,
-        options=LIST,
+        options=ANY_LIST,
         validator=fields("enabled? expression"),
     ),
 )
@@ -755,13 +748,13 @@ WEBHOOK = needing(
         "connectTimeout# description global? id readTimeout#",
         url=URL,
         data=MAP,
-        eventsEnabled=Shape("map", item=SCALARS["?"], choices=tuple(sorted(EVENTS))),
-        headers=Shape("map", item=TRIMMED_SECRET),
+        eventsEnabled=MapSchema(item=BOOLEAN, choices=tuple(sorted(EVENTS))),
+        headers=MapSchema(item=TRIMMED_SECRET),
         httpAuthenticationPassword=TRIMMED_SECRET,
         httpAuthenticationUsername=TRIMMED,
-        signatureConfiguration=fields("enabled?", signingKeyId=refer("key")),
+        signatureConfiguration=fields("enabled?", signingKeyId=reference("key")),
         sslCertificate=PEM,
-        sslCertificateKeyId=refer("key"),
-        tenantIds=refer_all("tenant"),
+        sslCertificateKeyId=reference("key"),
+        tenantIds=references("tenant"),
     ),
 )

@@ -12,34 +12,30 @@ import dataclasses
 import functools
 import typing as t
 
+from .._core.notation import by, each, either, fields, needing, one_of
 from .._core.schema import (
-    LIST,
-    MAP,
+    ANY_LIST,
+    ANY_MAP,
+    MAP_OF_SECRETS,
     PEM,
     SECRET,
-    SECRETS,
     TEXT,
     URL,
-    Shape,
-    by,
-    each,
-    either,
-    fields,
-    needing,
-    one_of,
-    refer,
+    Schema,
+    SetSchema,
+    reference,
 )
 from .fields import DATA, DOMAINS, VERIFICATION_KEYS
 
 NOTHING = fields()
 
 
-def any_of(types: t.Mapping[str, Shape]) -> Shape:
+def any_of(types: t.Mapping[str, Schema]) -> Schema:
     """What one has whose type is not told: all that any type has, and no needs."""
     return dataclasses.replace(functools.reduce(either, types.values()), needs=())
 
 
-def _with(common: Shape, own: Shape, needs: str) -> Shape:
+def _with(common: Schema, own: Schema, needs: str) -> Schema:
     """One type: what all types have, what this one has beside that, and what a new one of it needs."""
     return needing(
         needs, dataclasses.replace(common, fields={**common.fields, **own.fields})
@@ -60,28 +56,28 @@ SOCIAL = fields("buttonText client_id scope", client_secret=SECRET)
 SAML = fields(
     "emailClaim issuer uniqueIdClaim useNameIdForEmail? usernameClaim",
     assertionDecryptionConfiguration=fields(
-        "enabled?", keyTransportDecryptionKeyId=refer("key")
+        "enabled?", keyTransportDecryptionKeyId=reference("key")
     ),
-    keyId=refer("key"),
+    keyId=reference("key"),
     verificationKeyIds=VERIFICATION_KEYS,
 )
 PROVIDER = needing(
     "name type",
     fields(
         "debug? enabled? id linkingStrategy name source type",
-        attributeMappings=MAP,
+        attributeMappings=ANY_MAP,
         data=DATA,
-        lambdaConfiguration=fields(reconcileId=refer("lambda")),
+        lambdaConfiguration=fields(reconcileId=reference("lambda")),
         tenantConfiguration=by(
             "tenant",
             fields(data=DATA, limitUserLinkCount=fields("enabled? maximumLinks#")),
         ),
-        tenantId=refer("tenant"),
+        tenantId=reference("tenant"),
     ),
 )
 
 
-def _provider(own: Shape, overridden: Shape, needs: str) -> Shape:
+def _provider(own: Schema, overridden: Schema, needs: str) -> Schema:
     """A type of identity provider; ``overridden`` are the fields that an application may have otherwise."""
     here = fields("createRegistration? enabled?", data=DATA, **overridden.fields)
     return _with(
@@ -91,22 +87,22 @@ def _provider(own: Shape, overridden: Shape, needs: str) -> Shape:
     )
 
 
-def _same_for_applications(own: Shape, needs: str) -> Shape:
+def _same_for_applications(own: Schema, needs: str) -> Schema:
     """A type of identity provider of which an application may have everything otherwise."""
     return _provider(own, own, needs)
 
 
 IDENTITY_PROVIDERS = {
     "Apple": _same_for_applications(
-        fields("bundleId buttonText scope servicesId teamId", keyId=refer("key")),
+        fields("bundleId buttonText scope servicesId teamId", keyId=reference("key")),
         "keyId servicesId teamId",
     ),
     "EpicGames": _same_for_applications(SOCIAL, "client_id client_secret"),
     "ExternalJWT": _provider(
         fields(
             "headerKeyParameter uniqueIdentityClaim",
-            claimMap=MAP,
-            defaultKeyId=refer("key"),
+            claimMap=ANY_MAP,
+            defaultKeyId=reference("key"),
             domains=DOMAINS,
             oauth2=OAUTH2,
             verificationKeyIds=VERIFICATION_KEYS,
@@ -149,13 +145,14 @@ IDENTITY_PROVIDERS = {
             "idpEndpoint nameIdFormat postRequest? signRequest? xmlSignatureC14nMethod",
             assertionConfiguration=fields(
                 destination=fields(
-                    policy=one_of("Enabled Disabled AllowAlternates"), alternates=LIST
+                    policy=one_of("Enabled Disabled AllowAlternates"),
+                    alternates=ANY_LIST,
                 )
             ),
             domains=DOMAINS,
             idpInitiatedConfiguration=fields("enabled? issuer"),
             loginHintConfiguration=fields("enabled? parameterName"),
-            requestSigningKeyId=refer("key"),
+            requestSigningKeyId=reference("key"),
             **BUTTON.fields,
             **SAML.fields,
         ),
@@ -184,11 +181,11 @@ IDENTITY_PROVIDERS = {
 
 HTTP = fields(
     "connectTimeout# httpAuthenticationUsername readTimeout#",
-    headers=SECRETS,
+    headers=MAP_OF_SECRETS,
     httpAuthenticationPassword=SECRET,
 )
-MESSAGE_TYPES = Shape("set", item=one_of("SMS Voice"))
-PLUGGED = needing("name type", fields("debug? id name type", data=MAP))
+MESSAGE_TYPES = SetSchema(item=one_of("SMS Voice"))
+PLUGGED = needing("name type", fields("debug? id name type", data=ANY_MAP))
 
 MESSENGER = dataclasses.replace(
     PLUGGED, fields={**PLUGGED.fields, "messageTypes": MESSAGE_TYPES}
@@ -197,7 +194,9 @@ MESSENGER = dataclasses.replace(
 CONNECTORS = {
     "Generic": _with(
         PLUGGED,
-        fields(authenticationURL=URL, sslCertificateKeyId=refer("key"), **HTTP.fields),
+        fields(
+            authenticationURL=URL, sslCertificateKeyId=reference("key"), **HTTP.fields
+        ),
         "authenticationURL connectTimeout readTimeout",
     ),
     "LDAP": _with(
@@ -205,8 +204,8 @@ CONNECTORS = {
         fields(
             "authenticationURL baseStructure connectTimeout# identifyingAttribute loginIdAttribute readTimeout# "
             "securityMethod systemAccountDN",
-            lambdaConfiguration=fields(reconcileId=refer("lambda")),
-            requestedAttributes=LIST,
+            lambdaConfiguration=fields(reconcileId=reference("lambda")),
+            requestedAttributes=ANY_LIST,
             systemAccountPassword=SECRET,
         ),
         "authenticationURL baseStructure connectTimeout identifyingAttribute loginIdAttribute readTimeout "
@@ -220,7 +219,9 @@ MESSENGERS = {
         fields(url=URL, sslCertificate=PEM, **HTTP.fields),
         "connectTimeout readTimeout url",
     ),
-    "Kafka": _with(MESSENGER, fields("defaultTopic", producer=SECRETS), "defaultTopic"),
+    "Kafka": _with(
+        MESSENGER, fields("defaultTopic", producer=MAP_OF_SECRETS), "defaultTopic"
+    ),
     "Twilio": _with(
         MESSENGER,
         fields("accountSID fromPhoneNumber messagingServiceSid url", authToken=SECRET),

@@ -9,7 +9,7 @@ import typing as t
 
 from .._ansible.module import RETURN_SECRETS, Spec, Task
 from .._core.errors import CollectionError
-from .._core.schema import Record, masked
+from .._core.field_paths import Record
 from .._core.sensitive import masked_by_name
 from .client import FusionAuth
 from .entities import ENTITIES, Resource
@@ -57,7 +57,7 @@ def _run(params: Record, check_mode: bool, dummy_diff: bool) -> Record:
         "changed": False,
         "objects": found
         if params["return_secrets"]
-        else [masked(resource.shape, one) for one in found],
+        else [resource.schema.masked(one) for one in found],
         "warnings": server.warnings,
     }
 
@@ -115,8 +115,8 @@ def _found(
 
 def _refer(server: FusionAuth, resource: Resource, field: str, value: str) -> str:
     kind = (
-        resource.shape.fields[field].refers_to
-        if field in resource.shape.fields
+        resource.schema.fields[field].refers_to
+        if field in resource.schema.fields
         else None
     )
     return server.refer(kind, value) if kind else value

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import typing as t
 
-from .._core.schema import Record, get, merged, option, part_at, same
+from .._core.field_paths import Record, get_path
 from .quirks import FUSIONAUTH
 
 if t.TYPE_CHECKING:
@@ -122,19 +122,19 @@ def switched_on(
     for switch, feature in resource.licensed.items():
         path, dummy, value = switch.partition("=")
         names = path.split(".") if path else []
-        stated = get(wanted, names)
+        stated = get_path(wanted, names)
         if not path:
             if not found:
                 yield f"a new {resource.label}", feature
         elif (stated == value if value else stated) and not _is_so(
             resource, found or {}, names, stated
         ):
-            words = f"{option(resource.shape, path)} {value}".rstrip()
+            words = f"{resource.schema.option_name(path)} {value}".rstrip()
             yield f"{words} of {resource.called({**(found or {}), **wanted})}", feature
 
 
 def _is_so(
     resource: Resource, found: Record, names: t.Sequence[str], stated: t.Any
 ) -> bool:
-    part, now = part_at(resource.shape, names), get(found, names)
-    return same(part, now, merged(part, now, stated))
+    part, now = resource.schema.descend(names), get_path(found, names)
+    return part.equal(now, part.merge(now, stated))

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import typing as t
 
-from .._core.schema import UNKNOWN, Record
+from .._core.field_paths import Record
+from .._core.sensitive import UNKNOWN
 from . import quirks
 
 if t.TYPE_CHECKING:

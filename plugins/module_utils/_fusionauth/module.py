@@ -17,8 +17,8 @@ from .._ansible.module import (
     connection_params,
     manage,
 )
+from .._core.field_paths import Record
 from .._core.http import Client, Connection
-from .._core.schema import Record
 from .client import FusionAuth
 
 OPTIONS: Spec = {

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import typing as t
 
-from .._core.schema import Record
+from .._core.field_paths import Record
 from .events import INSTANCE, NOT_TRANSACTIONAL
 from .quirks import DEFAULT_CONNECTOR
 

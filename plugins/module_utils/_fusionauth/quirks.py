@@ -9,8 +9,11 @@ import typing as t
 import uuid
 
 from .._core.errors import CollectionError
+from .._core.field_paths import Record
 from .._core.http import joined
-from .._core.schema import UNKNOWN, VALUE, Record, as_id, masked
+from .._core.names import lower_uuid
+from .._core.schema import ANY
+from .._core.sensitive import UNKNOWN
 from .events import INSTANCE
 
 if t.TYPE_CHECKING:
@@ -202,7 +205,7 @@ def with_roles(server: FusionAuth, stated: Record) -> Record:
     if not roles or not all(isinstance(names, list) for names in roles.values()):
         return stated
     ids = {name: server.refer("application", name) for name in roles}
-    wanted = {name: list(map(as_id, names)) for name, names in roles.items()}
+    wanted = {name: list(map(lower_uuid, names)) for name, names in roles.items()}
     return {
         **stated,
         "roles": {
@@ -284,7 +287,7 @@ def unsent_events(server: FusionAuth, current: Record, wanted: Record) -> list[s
     if not asked or UNKNOWN in tenants:
         return []
     unsent = asked - server.events_on(None if after.get("global") else tenants)
-    called = masked(VALUE, after.get("url"))
+    called = ANY.masked(after.get("url"))
     return [
         f"event {name} is on in webhook {called!r} and off in its tenants, so FusionAuth never sends it: turn it on in "
         "event_configuration of a tenant"

@@ -12,9 +12,10 @@ import dataclasses
 import typing as t
 
 from .._core.errors import CollectionError, ReferenceNotFoundError
+from .._core.field_paths import Record
 from .._core.keys import pem_to_jwk
-from .._core.responses import filled
-from .._core.schema import UNKNOWN, Record, nearest
+from .._core.names import did_you_mean
+from .._core.sensitive import UNKNOWN
 from .client import FusionAuth
 from .entities import APPLICATION, KEY, TENANT
 
@@ -71,8 +72,10 @@ def look_up(
         raise ReferenceNotFoundError(
             f"There is no application {application!r} on {server.place}."
         )
-    tenants = {one["id"]: filled(TENANT.shape, one) for one in server.every(TENANT)}
-    keys = {one["id"]: filled(KEY.shape, one) for one in server.every(KEY)}
+    tenants = {
+        one["id"]: TENANT.schema.with_all_fields(one) for one in server.every(TENANT)
+    }
+    keys = {one["id"]: KEY.schema.with_all_fields(one) for one in server.every(KEY)}
     configuration = settings(found, tenants)
     if configuration.get(ACCESS_TOKEN) not in keys:
         raise CollectionError(
@@ -105,7 +108,7 @@ def _key(server: FusionAuth, keys: t.Mapping[str, Record], name: str) -> str | N
         return None
     names = (one["name"] for one in keys.values())
     raise ReferenceNotFoundError(
-        f"There is no key {name!r} on {server.place}{nearest(name, names) or '.'}"
+        f"There is no key {name!r} on {server.place}{did_you_mean(name, names) or '.'}"
     )
 
 

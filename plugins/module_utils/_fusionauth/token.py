@@ -9,9 +9,10 @@ import typing as t
 
 from .._ansible.module import Spec, Task
 from .._core.errors import CollectionError, in_one_line
+from .._core.field_paths import Record
 from .._core.http import Response
 from .._core.jwt import decode
-from .._core.schema import UNKNOWN, Record
+from .._core.sensitive import UNKNOWN
 from .client import TENANT_HEADER, FusionAuth
 from .module import FUSIONAUTH
 

@@ -23,9 +23,12 @@ from .._core.errors import (
     ReferenceNotFoundError,
     ServerUnreachableError,
 )
+from .._core.field_paths import Record
 from .._core.http import MOST_CONNECTIONS, Reader, Response
+from .._core.names import did_you_mean
+from .._core.notation import fields
 from .._core.progress import progress
-from .._core.schema import Record, Shape, fields, nearest, secrets, spelled
+from .._core.schema import ListSchema, Schema
 from .client import TENANT_HEADER, FusionAuth
 from .entities import APPLICATION, REGISTRATION, USER
 from .module import FUSIONAUTH
@@ -47,17 +50,19 @@ LOGIN_IDS = ("email", "username", "phoneNumber")
 EXISTS = ("[ImportRequestFailed]", "[duplicate]")
 
 
-def _importable(shape: Shape, *without: str, **more: Shape) -> Shape:
+def _importable(schema: Schema, *without: str, **more: Schema) -> Schema:
     """What an import takes of an object: not what other requests have beside it, but when it was made elsewhere."""
-    lasting = {name: part for name, part in shape.fields.items() if name not in without}
+    lasting = {
+        name: part for name, part in schema.fields.items() if name not in without
+    }
     return dataclasses.replace(
-        shape, fields={**lasting, **fields("insertInstant# verified?").fields, **more}
+        schema, fields={**lasting, **fields("insertInstant# verified?").fields, **more}
     )
 
 
-REGISTERED = _importable(REGISTRATION.shape, *REGISTRATION.beside, "userId")
+REGISTERED = _importable(REGISTRATION.schema, *REGISTRATION.beside, "userId")
 IMPORTED = _importable(
-    USER.shape, *USER.beside, "tenantId", registrations=Shape("list", item=REGISTERED)
+    USER.schema, *USER.beside, "tenantId", registrations=ListSchema(item=REGISTERED)
 )
 
 
@@ -172,7 +177,7 @@ def _user(reader: FusionAuth, stated: t.Any, source: str, common: Record) -> Use
             f"{source} must be a mapping, not {type(stated).__name__}."
         )
     try:
-        record = spelled(IMPORTED, stated, reader.refer)
+        record = IMPORTED.parse(stated, reader.refer)
     except (InvalidOptionError, ReferenceNotFoundError) as mistake:
         raise CollectionError(
             f"{source}: {str(mistake).removesuffix('.')}{'' if str(mistake).endswith('?') else '.'}"
@@ -211,7 +216,7 @@ def _refuse_unknown_roles(
     known = [role["name"] for role in application["roles"]]
     for role in registration.get("roles") or ():
         if role not in known:
-            hint = nearest(str(role), known) or "."
+            hint = did_you_mean(str(role), known) or "."
             raise CollectionError(
                 f"{source}: application {application['name']!r} has no role {role!r}{hint}"
             )
@@ -283,7 +288,7 @@ def _exists(server: FusionAuth, user: User) -> bool:
 def _secrets(params: Record) -> set[str]:
     listed = params.get("users")
     return (
-        {found for user in listed for found in secrets(IMPORTED, user)}
+        {found for user in listed for found in IMPORTED.secrets(user)}
         if isinstance(listed, list)
         else set()
     )

@@ -14,7 +14,7 @@ import typing as t
 from ansible.module_utils.basic import AnsibleFallbackNotFound, env_fallback
 
 from .._core.errors import CollectionError
-from .._core.schema import Record
+from .._core.field_paths import Record
 
 NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")  # RFC 9110 section 5.6.2
 VALUE = re.compile(r"[\t\x20-\x7e\xa0-\xff]*")  # RFC 9110 section 5.5

@@ -21,22 +21,12 @@ from .._core.errors import (
     in_one_line,
     redacting,
 )
+from .._core.field_paths import Record
 from .._core.http import Client, Response, is_segment, joined, shortened
+from .._core.names import UUID, did_you_mean
 from .._core.reconciler import Plan, Policy
-from .._core.responses import Test
-from .._core.schema import (
-    SECRETS,
-    UNKNOWN,
-    UUID,
-    Record,
-    Shape,
-    inner,
-    is_known,
-    masked,
-    nearest,
-    same,
-    secrets,
-)
+from .._core.schema import MAP_OF_SECRETS, Predicate, Schema, is_fully_known
+from .._core.sensitive import UNKNOWN
 from . import konnect, server_schema
 from .entities import ENTITIES, NESTED, KongEntity
 from .responses import BY_PATH, is_nothing, is_one_of, is_page, is_root, member
@@ -75,8 +65,8 @@ class Kong:
             _workspace_path(workspace, self.place) if workspace else "",
         )
         self.warnings: list[str] = []
-        self._schemas: dict[str, Record | None] = {}
-        self._shapes: dict[tuple[str, str, bool, bool], Shape] = {}
+        self._kong_schemas: dict[str, Record | None] = {}
+        self._object_schemas: dict[tuple[str, str, bool, bool], Schema] = {}
         self._again = self._removes = self._whole = False
         self._owner = ""
         self.lacks_workspace = False
@@ -91,7 +81,7 @@ class Kong:
 
     def describe(
         self, entity: KongEntity, stated: Record, policy: Policy
-    ) -> tuple[Shape, Record]:
+    ) -> tuple[Schema, Record]:
         """A plugin's configuration is described by the server alone; of other entities it knows the defaults."""
         self.foresees, self._again = (
             self.read_only and not policy.absent,
@@ -101,7 +91,7 @@ class Kong:
         self._owner = entity.owner
         stated = entity.normal(stated)
         if not entity.subschema:
-            return self._shape(entity, "", policy), stated
+            return self._schema_of(entity, "", policy), stated
         name, config = stated.get("name") or "", stated.get("config")
         if not isinstance(name, str) or not (name or policy.absent):
             raise InvalidOptionError(
@@ -109,27 +99,29 @@ class Kong:
                 if name
                 else "name is missing"
             )
-        schema = self._subschema(entity, name)
+        kong_schema = self._subschema(entity, name)
         described = entity.schema_name not in self.dialect.undescribed
-        if schema is None and described and not policy.absent:
+        if kong_schema is None and described and not policy.absent:
             self.demand(entity)
             known = (
                 member(self.root().get(entity.schema_name), "available_on_server") or {}
             )
             kind = entity.label if entity.key == "name" else f"kind of {entity.label}"
             raise CollectionError(
-                f"There is no {kind} {name!r} on {self.place}{nearest(name, known) or '.'}"
+                f"There is no {kind} {name!r} on {self.place}{did_you_mean(name, known) or '.'}"
             )
-        if schema is None:
-            return server_schema.with_field(entity.shape, "config", SECRETS), stated
+        if kong_schema is None:
+            return server_schema.with_field(
+                entity.schema, "config", MAP_OF_SECRETS
+            ), stated
         if isinstance(config, dict):
             stated = {
                 **stated,
                 "config": server_schema.translated(
-                    server_schema.config(schema), config
+                    server_schema.config(kong_schema), config
                 ),
             }
-        return self._shape(entity, name, policy), stated
+        return self._schema_of(entity, name, policy), stated
 
     def find(self, entity: KongEntity, wanted: Record) -> Record | None:
         """The entity with the wanted id or, without one, the wanted natural key.
@@ -216,10 +208,10 @@ class Kong:
         }
         record |= {
             name: {"id": ANY_ID}
-            for name in entity.shape.references
+            for name in entity.schema.references
             if record.get(name) == {"id": UNKNOWN}
         }
-        if not todo.after or entity.pairs or not is_known(record):
+        if not todo.after or entity.pairs or not is_fully_known(record):
             return
         path = self.prefix + joined("/schemas", entity.schema_name, "validate")
         sensitive = functools.partial(
@@ -236,10 +228,10 @@ class Kong:
 
     def _secrets(self, entity: KongEntity, named: Record, *records: Record) -> set[str]:
         """The secrets of records, to the knowledge of the entity's shape; ``named`` says of which plugin or vault."""
-        shape = self._shape(
+        schema = self._schema_of(
             entity, str(named["name"]) if entity.subschema else "", Policy()
         )
-        return set().union(*(secrets(shape, record) for record in records))
+        return set().union(*(schema.secrets(record) for record in records))
 
     # Looking things up
 
@@ -266,7 +258,7 @@ class Kong:
             for name in _each(one.get(entity.key))
         ]
         raise ReferenceNotFoundError(
-            f"There is no {entity.label} {value!r} on {self.place}{nearest(str(value), names) or '.'}"
+            f"There is no {entity.label} {value!r} on {self.place}{did_you_mean(str(value), names) or '.'}"
         )
 
     def look_up(self, entity: KongEntity, value: str) -> Record | None:
@@ -310,7 +302,7 @@ class Kong:
                 ),
                 None,
             )
-        with redacting(secrets(inner(entity.shape, entity.key), value)):
+        with redacting(entity.schema.child(entity.key).secrets(value)):
             return self._one(entity, value)
 
     def _one(self, entity: KongEntity, key: str) -> Record | None:
@@ -336,7 +328,7 @@ class Kong:
             )
         return found
 
-    def get(self, path: str, expected: Test, **query: t.Any) -> Record | None:
+    def get(self, path: str, expected: Predicate, **query: t.Any) -> Record | None:
         """What is at a path, or None. Raises CollectionError for an answer that is not as ``expected``."""
         if path in self.dialect.lacks:
             return None
@@ -406,7 +398,7 @@ class Kong:
             else None
         )
 
-    def schema(self, kind: str, name: str = "") -> Record | None:
+    def kong_schema(self, kind: str, name: str = "") -> Record | None:
         """One of the server's schemas, asked for once: of a kind of entity, or of plugins or vaults of one name."""
         names = (kind, name) if name else (kind,)
         if not all(map(is_segment, names)):
@@ -414,53 +406,57 @@ class Kong:
         if self.dialect.schemas is not None and not name:
             return self._json_schema(kind, self.dialect.schemas.get(kind))
         path = joined("/schemas", *names)
-        if path not in self._schemas:
+        if path not in self._kong_schemas:
             expected = (
                 server_schema.is_schema_of_config if name else server_schema.is_schema
             )
             found = self.get(path, expected)
-            self._schemas[path] = found or (
+            self._kong_schemas[path] = found or (
                 self._get_outside(path, expected) if self.lacks_workspace else None
             )
-        return self._schemas[path]
+        return self._kong_schemas[path]
 
     def _json_schema(self, kind: str, name: str | None) -> Record | None:
         """A JSON schema of a kind of entity as one of Kong's; what is known of it where the server tells nothing."""
-        if name and kind not in self._schemas:
+        if name and kind not in self._kong_schemas:
             found = self.get(joined("/v1/schemas/json", name), konnect.is_json_schema)
-            self._schemas[kind] = konnect.from_json_schema(found) if found else None
-        return self._schemas.get(kind) or self.dialect.known.get(kind)
+            self._kong_schemas[kind] = (
+                konnect.from_json_schema(found) if found else None
+            )
+        return self._kong_schemas.get(kind) or self.dialect.known.get(kind)
 
-    def _get_outside(self, path: str, expected: Test) -> Record | None:
+    def _get_outside(self, path: str, expected: Predicate) -> Record | None:
         """What is at a path outside of the workspace, which an earlier task would have made."""
         answer = self.client.request("GET", path)
         return answer.body if answer.ok and expected(answer.body) else None
 
     def _subschema(self, entity: KongEntity, name: str) -> Record | None:
         described = name and entity.schema_name not in self.dialect.undescribed
-        return self.schema(entity.schema_name, name) if described else None
+        return self.kong_schema(entity.schema_name, name) if described else None
 
-    def _shape(self, entity: KongEntity, name: str, policy: Policy) -> Shape:
+    def _schema_of(self, entity: KongEntity, name: str, policy: Policy) -> Schema:
         """The shape of an entity, with its server's defaults where they count."""
         filled = bool(policy.reset or policy.exact or policy.whole)
         asked = (entity.name, name, filled, policy.whole)
-        if asked not in self._shapes:
-            schema = (
-                self.schema(entity.schema_name) if filled and not entity.pairs else None
+        if asked not in self._object_schemas:
+            kong_schema = (
+                self.kong_schema(entity.schema_name)
+                if filled and not entity.pairs
+                else None
             )
-            shape = (
-                server_schema.with_defaults(entity.shape, schema)
-                if schema
-                else entity.shape
+            schema = (
+                server_schema.with_defaults(entity.schema, kong_schema)
+                if kong_schema
+                else entity.schema
             )
             own = self._subschema(entity, name)
-            shape = server_schema.with_defaults(shape, own) if own else shape
-            self._shapes[asked] = (
-                server_schema.without(shape, NESTED[entity.name])
+            schema = server_schema.with_defaults(schema, own) if own else schema
+            self._object_schemas[asked] = (
+                server_schema.without(schema, NESTED[entity.name])
                 if policy.whole
-                else shape
+                else schema
             )
-        return self._shapes[asked]
+        return self._object_schemas[asked]
 
     def tidy(
         self, entity: KongEntity, stored: Record, wanted: Record, again: bool = False
@@ -469,12 +465,12 @@ class Kong:
         if (
             entity.subschema
             and stored.get("config")
-            and (schema := self._subschema(entity, stored["name"]))
+            and (kong_schema := self._subschema(entity, stored["name"]))
         ):
             stored = {
                 **stored,
                 "config": server_schema.without_shorthands(
-                    server_schema.config(schema), stored["config"]
+                    server_schema.config(kong_schema), stored["config"]
                 ),
             }
         return entity.recognise(stored, wanted, again)
@@ -502,7 +498,7 @@ class Kong:
             return None
         for one in self.all(below(entity, wanted, entity.listed)):
             if all(
-                same(inner(entity.shape, name), one.get(name), value)
+                entity.schema.child(name).equal(one.get(name), value)
                 for name, value in told.items()
             ):
                 return one
@@ -523,7 +519,7 @@ class Kong:
                 record = self.by_id(ENTITIES[owner], one[owner]["id"]) or one[owner]
                 name = record.get("username") or record.get("custom_id") or record["id"]
                 raise OwnedByAnotherError(
-                    f"The {key} {masked(inner(entity.shape, key), one[key])!r} belongs to a credential of {owner} "
+                    f"The {key} {entity.schema.child(key).masked(one[key])!r} belongs to a credential of {owner} "
                     f"{name!r} on {self.place}, and Kong keeps only one {entity.label} for each: "
                     f"use another {key}, or remove that credential first."
                 )
@@ -603,7 +599,7 @@ class Kong:
         path: str,
         body: Record | None,
         what: str,
-        expected: Test,
+        expected: Predicate,
         sensitive: t.Callable[[], set[str]] = set,
         query: t.Mapping[str, str] | None = None,
     ) -> t.Any:
@@ -616,7 +612,7 @@ class Kong:
             raise ConflictError(what) from self.refused(answer, what)
         return self._expected(answer, what, expected)
 
-    def _expected(self, answer: Response, what: str, expected: Test) -> t.Any:
+    def _expected(self, answer: Response, what: str, expected: Predicate) -> t.Any:
         if answer.ok and expected(answer.body):
             return answer.body
         raise self.refused(answer, what)
@@ -670,7 +666,7 @@ class Kong:
 def below(entity: KongEntity, record: Record, references: t.Iterable[str]) -> str:
     """Where Kong lists such entities: below the first of the references that the record has, or all of them."""
     for name in references:
-        parent = inner(entity.shape, name).refers_to
+        parent = entity.schema.child(name).refers_to
         if parent and record.get(name):
             return joined(ENTITIES[parent].path, record[name]["id"]) + entity.path
     return entity.path

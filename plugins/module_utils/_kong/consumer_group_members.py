@@ -12,8 +12,9 @@ import dataclasses
 import functools
 
 from .._ansible.module import manage
+from .._core.field_paths import Record
 from .._core.http import joined
-from .._core.schema import UNKNOWN, Record
+from .._core.sensitive import UNKNOWN
 from .client import Kong
 from .entities import CONSUMER, CONSUMER_GROUP, MEMBER, KongEntity
 from .module import KONG, connect

@@ -12,20 +12,22 @@ import dataclasses
 import re
 import typing as t
 
+from .._core.field_paths import Record
+from .._core.notation import each, fields
 from .._core.reconciler import Entity
 from .._core.schema import (
-    LIST,
-    MAP,
+    ANY_LIST,
+    ANY_MAP,
+    ANY_SET,
     PEM,
     SECRET,
-    SET,
-    Record,
-    Shape,
-    each,
-    fields,
+    JsonTextSchema,
+    ListSchema,
+    MapSchema,
+    ScalarSchema,
+    SetSchema,
     header_map,
-    inner,
-    refer,
+    reference,
 )
 from . import quirks
 
@@ -69,7 +71,7 @@ class KongEntity(Entity):
     """
 
     volatile: tuple[str, ...] = ("created_at", "updated_at")
-    schema: str = ""
+    dao: str = ""
     listed: tuple[str, ...] = ()
     parents: tuple[str, ...] = ()
     owner: str = ""
@@ -107,47 +109,47 @@ class KongEntity(Entity):
         """Whether a field holds the hash of a secret, of no use to anybody but this server."""
         if not self.hashed or not isinstance(value, str):
             return False
-        return inner(self.shape, name).secret and bool(self.hashed.match(value))
+        return self.schema.child(name).secret and bool(self.hashed.match(value))
 
     @property
     def schema_name(self) -> str:
         """What /schemas calls it."""
-        return self.schema or self.path.strip("/")
+        return self.dao or self.path.strip("/")
 
 
-TEXT_LIST = Shape("list", item=Shape(type="string"))
+TEXT_LIST = ListSchema(item=ScalarSchema(type="string"))
 HEADERS = header_map(dataclasses.replace(TEXT_LIST, secret=True), TEXT_LIST)
 
 SERVICE = KongEntity(
     name="service",
     path="/services",
-    shape=fields(
+    schema=fields(
         "id name retries protocol host port path connect_timeout write_timeout read_timeout "
         "tls_verify tls_verify_depth enabled",
-        client_certificate=refer("certificate"),
-        ca_certificates=SET,
-        tags=SET,
+        client_certificate=reference("certificate"),
+        ca_certificates=ANY_SET,
+        tags=ANY_SET,
     ),
     prepare=quirks.expand_url,
     by_name=("client_certificate",),
 )
-ADDRESSES = Shape("set", item=fields("ip port#"))
+ADDRESSES = SetSchema(item=fields("ip port#"))
 ROUTE = KongEntity(
     name="route",
     path="/routes",
-    shape=fields(
+    schema=fields(
         "id name https_redirect_status_code strip_path preserve_host request_buffering response_buffering "
         "regex_priority path_handling expression priority",
-        protocols=SET,
-        methods=SET,
-        hosts=LIST,
-        paths=LIST,
+        protocols=ANY_SET,
+        methods=ANY_SET,
+        hosts=ANY_LIST,
+        paths=ANY_LIST,
         headers=HEADERS,
-        snis=SET,
+        snis=ANY_SET,
         sources=ADDRESSES,
         destinations=ADDRESSES,
-        service=refer("service"),
-        tags=SET,
+        service=reference("service"),
+        tags=ANY_SET,
     ),
     implied=quirks.route_defaults,
     told=("protocols",),
@@ -155,22 +157,22 @@ ROUTE = KongEntity(
 CONSUMER = KongEntity(
     name="consumer",
     path="/consumers",
-    shape=fields("id username custom_id", tags=SET),
+    schema=fields("id username custom_id", tags=ANY_SET),
     key="username",
     unique=(("custom_id",),),
 )
 PLUGIN = KongEntity(
     name="plugin",
     path="/plugins",
-    shape=fields(
+    schema=fields(
         "id name instance_name enabled",
-        service=refer("service"),
-        route=refer("route"),
-        consumer=refer("consumer"),
-        consumer_group=refer("consumer_group"),
-        config=MAP,
-        protocols=SET,
-        tags=SET,
+        service=reference("service"),
+        route=reference("route"),
+        consumer=reference("consumer"),
+        consumer_group=reference("consumer_group"),
+        config=ANY_MAP,
+        protocols=ANY_SET,
+        tags=ANY_SET,
     ),
     immutable=("name",),
     listed=("name", "service", "route", "consumer", "consumer_group"),
@@ -182,11 +184,11 @@ PLUGIN = KongEntity(
 
 # Where requests go
 
-STATUSES = Shape("set", item=Shape(type="integer"))
+STATUSES = SetSchema(item=ScalarSchema(type="integer"))
 UPSTREAM = KongEntity(
     name="upstream",
     path="/upstreams",
-    shape=fields(
+    schema=fields(
         "id name algorithm hash_on hash_fallback hash_on_header hash_fallback_header hash_on_cookie "
         "hash_on_cookie_path hash_on_query_arg hash_fallback_query_arg hash_on_uri_capture hash_fallback_uri_capture "
         "slots host_header use_srv_name",
@@ -209,8 +211,8 @@ UPSTREAM = KongEntity(
                 ),
             ),
         ),
-        client_certificate=refer("certificate"),
-        tags=SET,
+        client_certificate=reference("certificate"),
+        tags=ANY_SET,
     ),
     together=(("algorithm", "hash_on"),),
     prepare=quirks.check_hashing,
@@ -219,7 +221,7 @@ UPSTREAM = KongEntity(
 TARGET = KongEntity(
     name="target",
     path="/targets",
-    shape=fields("id target weight", upstream=refer("upstream"), tags=SET),
+    schema=fields("id target weight", upstream=reference("upstream"), tags=ANY_SET),
     key="target",
     listed=("target", "upstream"),
     parents=("upstream",),
@@ -231,14 +233,14 @@ TARGET = KongEntity(
 CERTIFICATE = KongEntity(
     name="certificate",
     path="/certificates",
-    shape=fields(
+    schema=fields(
         "id",
         cert=PEM,
         key=quirks.PRIVATE_PEM,
         cert_alt=PEM,
         key_alt=quirks.PRIVATE_PEM,
-        snis=SET,
-        tags=SET,
+        snis=ANY_SET,
+        tags=ANY_SET,
     ),
     key="snis",
     listed=("cert",),
@@ -248,12 +250,12 @@ CERTIFICATE = KongEntity(
 SNI = KongEntity(
     name="sni",
     path="/snis",
-    shape=fields("id name", certificate=refer("certificate"), tags=SET),
+    schema=fields("id name", certificate=reference("certificate"), tags=ANY_SET),
 )
 CA_CERTIFICATE = KongEntity(
     name="ca_certificate",
     path="/ca_certificates",
-    shape=fields("id cert_digest", cert=PEM, tags=SET),
+    schema=fields("id cert_digest", cert=PEM, tags=ANY_SET),
     key="cert_digest",
     listed=("cert_digest",),
     computed=("id", "cert_digest"),
@@ -263,7 +265,7 @@ CA_CERTIFICATE = KongEntity(
 VAULT = KongEntity(
     name="vault",
     path="/vaults",
-    shape=fields("id prefix name description", config=MAP, tags=SET),
+    schema=fields("id prefix name description", config=ANY_MAP, tags=ANY_SET),
     key="prefix",
     immutable=("name",),
     subschema=True,
@@ -271,18 +273,18 @@ VAULT = KongEntity(
 KEY_SET = KongEntity(
     name="key_set",
     path="/key-sets",
-    shape=fields("id name", tags=SET),
-    schema="key_sets",
+    schema=fields("id name", tags=ANY_SET),
+    dao="key_sets",
 )
 KEY = KongEntity(
     name="key",
     path="/keys",
-    shape=fields(
+    schema=fields(
         "id name kid",
-        set=refer("key_set"),
-        jwk=Shape("json", secret=True),
+        set=reference("key_set"),
+        jwk=JsonTextSchema(secret=True),
         pem=fields(public_key=PEM, private_key=quirks.PRIVATE_PEM),
-        tags=SET,
+        tags=ANY_SET,
     ),
     listed=("kid", "set"),
     unique=(("kid", "set"),),
@@ -296,36 +298,38 @@ KEY = KongEntity(
 JWT = KongEntity(
     name="jwt",
     path="/jwts",
-    shape=fields(
+    schema=fields(
         "id key algorithm",
-        consumer=refer("consumer"),
+        consumer=reference("consumer"),
         rsa_public_key=PEM,
         secret=SECRET,
-        tags=SET,
+        tags=ANY_SET,
     ),
     key="key",
     together=(("algorithm", "rsa_public_key"),),
     told=("algorithm",),
     prepare=quirks.check_credential,
-    schema="jwt_secrets",
+    dao="jwt_secrets",
     owner="consumer",
 )
 KEY_AUTH = KongEntity(
     name="key_auth",
     path="/key-auths",
-    shape=fields("id ttl", consumer=refer("consumer"), key=SECRET, tags=SET),
+    schema=fields("id ttl", consumer=reference("consumer"), key=SECRET, tags=ANY_SET),
     key="key",
     create_only=("ttl",),
     volatile=("created_at", "ttl"),
-    schema="keyauth_credentials",
+    dao="keyauth_credentials",
     owner="consumer",
 )
 BASIC_AUTH = KongEntity(
     name="basic_auth",
     path="/basic-auths",
-    shape=fields("id username", consumer=refer("consumer"), password=SECRET, tags=SET),
+    schema=fields(
+        "id username", consumer=reference("consumer"), password=SECRET, tags=ANY_SET
+    ),
     key="username",
-    schema="basicauth_credentials",
+    dao="basicauth_credentials",
     owner="consumer",
     together=(("password", "consumer"),),
     recognise=quirks.recognise_password,
@@ -334,24 +338,26 @@ BASIC_AUTH = KongEntity(
 HMAC_AUTH = KongEntity(
     name="hmac_auth",
     path="/hmac-auths",
-    shape=fields("id username", consumer=refer("consumer"), secret=SECRET, tags=SET),
+    schema=fields(
+        "id username", consumer=reference("consumer"), secret=SECRET, tags=ANY_SET
+    ),
     key="username",
-    schema="hmacauth_credentials",
+    dao="hmacauth_credentials",
     owner="consumer",
 )
 OAUTH2 = KongEntity(
     name="oauth2",
     path="/oauth2",
-    shape=fields(
+    schema=fields(
         "id name client_id client_type hash_secret",
-        consumer=refer("consumer"),
+        consumer=reference("consumer"),
         client_secret=SECRET,
-        redirect_uris=LIST,
-        tags=SET,
+        redirect_uris=ANY_LIST,
+        tags=ANY_SET,
     ),
     key="client_id",
     together=(("hash_secret", "client_secret"),),
-    schema="oauth2_credentials",
+    dao="oauth2_credentials",
     owner="consumer",
     recognise=quirks.recognise_client_secret,
     hashed=quirks.PBKDF2,
@@ -359,7 +365,7 @@ OAUTH2 = KongEntity(
 ACL = KongEntity(
     name="acl",
     path="/acls",
-    shape=fields("id group", consumer=refer("consumer"), tags=SET),
+    schema=fields("id group", consumer=reference("consumer"), tags=ANY_SET),
     key="group",
     listed=("group", "consumer"),
 )
@@ -369,14 +375,16 @@ ACL = KongEntity(
 CONSUMER_GROUP = KongEntity(
     name="consumer_group",
     path="/consumer_groups",
-    shape=fields("id name", tags=SET),
+    schema=fields("id name", tags=ANY_SET),
     enterprise=True,
     alone={"list_consumers": "false"},
 )
 MEMBER = KongEntity(
     name="consumer_group_member",
     path="/consumers",
-    shape=fields(consumer=refer("consumer"), consumer_group=refer("consumer_group")),
+    schema=fields(
+        consumer=reference("consumer"), consumer_group=reference("consumer_group")
+    ),
     key="consumer",
     computed=(),
     volatile=(
@@ -384,7 +392,7 @@ MEMBER = KongEntity(
         "tags",
     ),  # the ids of both, the consumer's tags: no server has them of a membership
     prepare=quirks.check_pair,
-    schema="consumer_group_consumers",
+    dao="consumer_group_consumers",
     listed=("consumer", "consumer_group"),
     parents=("consumer_group",),
     enterprise=True,
@@ -393,12 +401,10 @@ MEMBER = KongEntity(
 WORKSPACE = KongEntity(
     name="workspace",
     path="/workspaces",
-    shape=fields(
+    schema=fields(
         "id name comment",
-        config=Shape(
-            "map", fields=each("portal_auth_conf portal_session_conf", SECRET)
-        ),
-        meta=MAP,
+        config=MapSchema(fields=each("portal_auth_conf portal_session_conf", SECRET)),
+        meta=ANY_MAP,
     ),
     immutable=("name",),
     enterprise=True,
@@ -420,7 +426,7 @@ NESTED: dict[str, dict[str, tuple[KongEntity, str]]] = {
     name: {
         one.pairs.get(name, table): (one, field)
         for table, one in TABLES.items()
-        for field, kind in one.shape.references.items()
+        for field, kind in one.schema.references.items()
         if kind == name
     }
     for name in ENTITIES

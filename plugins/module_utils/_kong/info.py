@@ -9,10 +9,11 @@ import typing as t
 
 from .._ansible.module import RETURN_SECRETS, Spec, Task
 from .._core.errors import CollectionError
+from .._core.field_paths import Record
 from .._core.http import joined
+from .._core.names import did_you_mean
 from .._core.reconciler import Policy
-from .._core.responses import Test
-from .._core.schema import Record, inner, masked, nearest, secrets
+from .._core.schema import Predicate
 from .._core.sensitive import masked_by_name
 from .client import Kong, below
 from .entities import ENTITIES, WORKSPACE, KongEntity
@@ -97,7 +98,7 @@ def _chosen(server: Kong, entity: KongEntity, params: Record) -> list[Record]:
         if params[field]
     }
     group = scope.pop(MEMBERS.get(entity.name, ""), None)
-    if stray := sorted(set(scope) - set(entity.shape.fields)):
+    if stray := sorted(set(scope) - set(entity.schema.fields)):
         raise CollectionError(
             f"No {entity.label} is bound to a {KINDS[SCOPES[stray[0]]].label}: leave out {stray[0]}."
         )
@@ -132,12 +133,12 @@ def _chosen(server: Kong, entity: KongEntity, params: Record) -> list[Record]:
 def _masked(server: Kong, entity: KongEntity, chosen: list[Record]) -> list[Record]:
     """What of a plugin's configuration is secret is told by the plugin's own schema."""
     if not entity.subschema:
-        return [masked(entity.shape, one) for one in chosen]
-    shapes = {
+        return [entity.schema.masked(one) for one in chosen]
+    schemas = {
         name: server.describe(entity, {"name": name}, Policy(absent=True))[0]
         for name in {one["name"] for one in chosen}
     }
-    return [masked(shapes[one["name"]], one) for one in chosen]
+    return [schemas[one["name"]].masked(one) for one in chosen]
 
 
 # The server
@@ -155,7 +156,7 @@ def _gathered(server: Kong, parts: t.Collection[str]) -> Record:
     return found
 
 
-def _told(server: Kong, path: str, expected: Test) -> Record:
+def _told(server: Kong, path: str, expected: Predicate) -> Record:
     told = server.get(path, expected)
     if told is None:
         server.demand()
@@ -166,8 +167,8 @@ def _told(server: Kong, path: str, expected: Test) -> Record:
 
 
 def _schema_of(server: Kong, kind: str, name: str) -> Record:
-    schema = server.schema(kind, name)
-    if schema is None:
+    kong_schema = server.kong_schema(kind, name)
+    if kong_schema is None:
         server.demand()
         plugins = (
             _told(server, "/", is_root)
@@ -180,18 +181,16 @@ def _schema_of(server: Kong, kind: str, name: str) -> Record:
         ]
         asked = f"{kind}/{name}" if name else kind
         raise CollectionError(
-            f"There is no schema {asked!r} on {server.place}{nearest(asked, known) or '.'}"
+            f"There is no schema {asked!r} on {server.place}{did_you_mean(asked, known) or '.'}"
         )
-    return schema
+    return kong_schema
 
 
 def _secrets(params: Record) -> set[str]:
     """The name of what is known by a secret."""
     entity = KINDS.get(params.get("entity") or "")
     return (
-        secrets(inner(entity.shape, entity.key), params.get("name"))
-        if entity
-        else set()
+        entity.schema.child(entity.key).secrets(params.get("name")) if entity else set()
     )
 
 

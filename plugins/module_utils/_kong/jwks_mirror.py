@@ -16,11 +16,12 @@ import typing as t
 
 from .._ansible.module import Spec, Task, connection_params
 from .._core.errors import CollectionError, OwnedByAnotherError
+from .._core.field_paths import Record
 from .._core.http import Client, Connection, joined
 from .._core.jwks import MOST_KEYS, KeySet, named, read
 from .._core.keys import PRIVATE
 from .._core.reconciler import Policy, ensure, plan
-from .._core.schema import UNKNOWN, Record, masked
+from .._core.sensitive import UNKNOWN
 from .._fusionauth import signing_keys
 from .._fusionauth.module import OPTIONS as FUSIONAUTH_OPTIONS
 from .._fusionauth.module import connect as connect_fusionauth
@@ -291,17 +292,17 @@ def _run(params: Record, check_mode: bool, diff: bool) -> Record:
         }
         if (
             name in current
-            and not plan(JWT, JWT.shape, current[name], record, Policy()).changed
+            and not plan(JWT, JWT.schema, current[name], record, Policy()).changed
         ):
             continue
-        outcome = ensure(server, JWT, JWT.shape, record, Policy())
+        outcome = ensure(server, JWT, JWT.schema, record, Policy())
         after[name] = outcome.object
         changed |= {name} if outcome.plan.changed else set()
     for name in todo.remove:
         gone = {"id": current[name]["id"], "consumer": consumer}
         changed |= (
             {name}
-            if ensure(server, JWT, JWT.shape, gone, Policy(absent=True)).plan.changed
+            if ensure(server, JWT, JWT.schema, gone, Policy(absent=True)).plan.changed
             else set()
         )
         del after[name]
@@ -359,7 +360,7 @@ def _told(
         if MARK in (one.get("tags") or ()) or name in todo.retiring
     }
     found: Record = {
-        "credentials": [masked(JWT.shape, ours[name]) for name in sorted(ours)],
+        "credentials": [JWT.schema.masked(ours[name]) for name in sorted(ours)],
         "added": sorted(todo.make),
         "retiring": [
             {"key": name, "since": since, "until": since + params["grace_period"]}

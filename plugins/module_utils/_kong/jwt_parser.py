@@ -17,8 +17,8 @@ import re
 import typing as t
 
 from .._core.errors import CollectionError
+from .._core.field_paths import Record
 from .._core.keys import jwk_to_pem
-from .._core.schema import Record
 from .router import Request
 
 ALGORITHMS = (

@@ -14,7 +14,8 @@ import dataclasses
 import re
 import typing as t
 
-from .._core.schema import UNKNOWN, Record
+from .._core.field_paths import Record
+from .._core.sensitive import UNKNOWN
 
 
 @dataclasses.dataclass(frozen=True)
@@ -103,32 +104,36 @@ TYPES = {"object": "map"}
 MADE_UP = ("id", "created_at", "updated_at")  # by the server
 
 
-def is_json_schema(schema: t.Any) -> bool:
+def is_json_schema(kong_schema: t.Any) -> bool:
     """Whether an answer is a JSON schema of an entity."""
-    return isinstance(schema, dict) and isinstance(schema.get("properties"), dict)
+    return isinstance(kong_schema, dict) and isinstance(
+        kong_schema.get("properties"), dict
+    )
 
 
-def from_json_schema(schema: Record) -> Record:
+def from_json_schema(kong_schema: Record) -> Record:
     """Kong's own schema of a record, as far as a JSON schema tells it: the types and defaults of its fields."""
-    required = schema.get("required") or ()
+    required = kong_schema.get("required") or ()
     fields = [
         {name: _field(name, one, name in required)}
-        for name, one in schema["properties"].items()
+        for name, one in kong_schema["properties"].items()
     ]
     return {"type": "record", "fields": fields}
 
 
-def _field(name: str, schema: Record, required: bool) -> Record:
+def _field(name: str, kong_schema: Record, required: bool) -> Record:
     """One field. Where a JSON schema tells no default, flags and records may have one nevertheless."""
-    if set(schema.get("properties") or ()) == {"id"}:
+    if set(kong_schema.get("properties") or ()) == {"id"}:
         return {"type": "foreign", "reference": f"{name}s", "required": required}
-    if schema.get("properties"):
-        return {**from_json_schema(schema), "required": True}
-    kind = str(schema.get("type", "string"))
+    if kong_schema.get("properties"):
+        return {**from_json_schema(kong_schema), "required": True}
+    kind = str(kong_schema.get("type", "string"))
     unknown = {"default": UNKNOWN} if kind == "boolean" or name in MADE_UP else {}
-    stated = {"default": schema["default"]} if "default" in schema else unknown
+    stated = (
+        {"default": kong_schema["default"]} if "default" in kong_schema else unknown
+    )
     elements = (
-        {"elements": {"type": (schema.get("items") or {}).get("type", "string")}}
+        {"elements": {"type": (kong_schema.get("items") or {}).get("type", "string")}}
         if kind == "array"
         else {}
     )

@@ -19,9 +19,9 @@ from .._ansible.module import (
     connection_params,
     manage,
 )
+from .._core.field_paths import Record
 from .._core.http import Client, Connection
 from .._core.keys import PRIVATE
-from .._core.schema import Record
 from .._core.sensitive import secrets_by_name
 from .authentication import OPTIONS as AUTHENTICATION
 from .authentication import headers

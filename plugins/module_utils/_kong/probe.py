@@ -16,8 +16,8 @@ from .._ansible.module import (
     connection_params,
 )
 from .._core.errors import CollectionError, ServerUnreachableError
+from .._core.field_paths import Record
 from .._core.http import Client, Connection, Response, shortened
-from .._core.schema import Record
 from .client import NO_ROUTE
 from .responses import member
 

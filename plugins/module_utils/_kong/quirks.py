@@ -12,8 +12,11 @@ import ssl
 from urllib.parse import urlsplit
 
 from .._core.errors import CollectionError
+from .._core.field_paths import Record
 from .._core.keys import QUICK, Scrutiny, check_public_key
-from .._core.schema import UNKNOWN, Record, Shape, as_pem
+from .._core.scalars import unfold_pem
+from .._core.schema import PemSchema
+from .._core.sensitive import UNKNOWN
 
 PORTS = {"http": 80, "https": 443}
 WEB_SOCKETS = {
@@ -24,7 +27,7 @@ TARGET_PORT = 8000
 DIGITS, IPV4 = re.compile("[0-9]{1,9}"), re.compile(r"[0-9]{1,3}(\.[0-9]{1,3}){3}")
 PS_BITS = 2048
 SMALL_EXPONENT = "allow_small_exponent"
-PRIVATE_PEM = Shape("pem", secret=True)
+PRIVATE_PEM = PemSchema(secret=True)
 SHA1 = re.compile("[0-9a-f]{40}$")
 PBKDF2 = re.compile(r"\$pbkdf2")
 
@@ -92,7 +95,7 @@ def check_credential(stated: Record, scrutiny: Scrutiny = QUICK) -> Record:
         )
     if not pem or pem == UNKNOWN or not isinstance(pem, str):
         return stated
-    pem = as_pem(pem, key)
+    pem = unfold_pem(pem, key)
     if not algorithm:
         raise CollectionError(
             f"{key} needs its algorithm beside it: Kong would take HS256, which has no use for a public key."
@@ -185,7 +188,7 @@ def with_digest(stated: Record) -> Record:
     pem = stated.get("cert")
     if not isinstance(pem, str) or pem == UNKNOWN:
         return stated
-    pem = as_pem(pem, "cert of a CA certificate")
+    pem = unfold_pem(pem, "cert of a CA certificate")
     try:
         if pem.count("-----BEGIN") != 1:
             raise ValueError

@@ -14,7 +14,7 @@ import hashlib
 import re
 import typing as t
 
-from .._core.schema import Record
+from .._core.field_paths import Record
 from .router import Request
 
 SCHEME = re.compile(r"\s*[Bb]asic\s*(.+)", re.ASCII)

@@ -7,22 +7,22 @@ from __future__ import annotations
 
 import typing as t
 
-from .._core.responses import fits
-from .._core.schema import LIST, SET, TEXT, Shape
+from .._core.schema import ANY_LIST, ANY_SET, TEXT, ListSchema, RecordSchema
 from .entities import ENTITIES, KongEntity
 
 BY_PATH = {one.path: one for one in ENTITIES.values() if not one.pairs}
-TEXTS = Shape("list", item=TEXT)
+TEXTS = ListSchema(item=TEXT)
 NO_TEXTS = ("ca_certificates", "destinations", "sources")
 # No two entities have fields of one name and different forms.
 PARTS = {
-    name: part for one in ENTITIES.values() for name, part in one.shape.fields.items()
+    name: part for one in ENTITIES.values() for name, part in one.schema.fields.items()
 }
-ANY = Shape(
-    "record",
+ANY = RecordSchema(
     fields={
         **{
-            name: TEXTS if part in (LIST, SET) and name not in NO_TEXTS else part
+            name: TEXTS
+            if part in (ANY_LIST, ANY_SET) and name not in NO_TEXTS
+            else part
             for name, part in PARTS.items()
         },
         **{
@@ -45,7 +45,7 @@ def is_reference(value: t.Any) -> bool:
 
 def is_one_of(entity: KongEntity | None, body: t.Any) -> bool:
     """Whether it is an entity of a kind, or of any. Kong tells every field, null where it is empty."""
-    if not is_reference(body) or not fits(ANY, body, is_reference):
+    if not is_reference(body) or not ANY.matches(body, is_reference):
         return False
     owned = not (entity and entity.owner) or is_reference(body.get(entity.owner))
     named = not (entity and entity.subschema) or isinstance(body.get("name"), str)

@@ -16,7 +16,7 @@ import typing as t
 import uuid
 from urllib.parse import parse_qsl, unquote
 
-from .._core.schema import Record
+from .._core.field_paths import Record
 
 RESERVED = frozenset(b":/?#[]@!$&'()*+,;=%")
 KINDS = ("methods", "hosts", "paths", "headers", "snis")

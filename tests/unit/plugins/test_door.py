@@ -27,7 +27,10 @@ def test_python_3_6_compiles_what_it_meets_before_it_is_refused(
     imports = [one for one in tree.body if isinstance(one, ast.ImportFrom)]
     assert all(one.module != "__future__" for one in imports)
     if path != DOOR:
-        assert ast.unparse(imports[0]) == "from ..module_utils._ansible.entry_point import run"
+        assert (
+            ast.unparse(imports[0])
+            == "from ..module_utils._ansible.entry_point import run"
+        )
 
 
 def test_an_old_python_gets_one_sentence() -> None:

@@ -19,13 +19,19 @@ from typing import Any
 
 import pytest
 
+from ansible_collections.gatewright.auth.plugins.module_utils._core.names import (
+    to_snake_case,
+)
 from ansible_collections.gatewright.auth.plugins.module_utils._core.schema import (
+    KeyedListSchema,
+    ListSchema,
+    MapSchema,
+    RecordSchema,
+    Schema,
+    SetSchema,
+)
+from ansible_collections.gatewright.auth.plugins.module_utils._core.sensitive import (
     UNKNOWN,
-    Shape,
-    defaults,
-    same,
-    snake,
-    spelled,
 )
 from ansible_collections.gatewright.auth.plugins.module_utils._fusionauth.defaults import (
     with_defaults,
@@ -74,7 +80,7 @@ def kind_of(name: str) -> tuple[str, str | None]:
     for suffix, resource in BY_TYPE.items():
         if name.endswith(suffix):
             return resource, name.removesuffix(suffix).replace("OpenId", "OpenID")
-    return NAMED_OTHERWISE.get(name) or snake(name), None
+    return NAMED_OTHERWISE.get(name) or to_snake_case(name), None
 
 
 CLASSES = sorted(DOMAIN.keys() - NO_RESOURCES)
@@ -192,20 +198,20 @@ ALWAYS_STATED = {
 NO_DEFAULTS_BELOW = ("source", "twoFactor.", "type", "variables.")
 
 
-def shape_of(name: str) -> Shape:
+def shape_of(name: str) -> Schema:
     """The shape of a class's objects, with their defaults."""
     resource, kind = kind_of(name)
     entity = ENTITIES[resource]
-    return with_defaults(resource, entity.types.get(kind or "", entity.shape), kind)
+    return with_defaults(resource, entity.types.get(kind or "", entity.schema), kind)
 
 
-def places(shape: Shape, path: str = "") -> Iterator[tuple[str, Shape]]:
+def places(schema: Schema, path: str = "") -> Iterator[tuple[str, Schema]]:
     """Every place inside a value, by its path."""
-    if shape.item:
-        inner = path + ("{}" if shape.kind == "map" else "[]")
-        yield inner, shape.item
-        yield from places(shape.item, inner)
-    for name, part in shape.fields.items() if shape.kind == "record" else ():
+    if isinstance(schema, (ListSchema, MapSchema)) and schema.item:
+        inner = path + ("{}" if isinstance(schema, MapSchema) else "[]")
+        yield inner, schema.item
+        yield from places(schema.item, inner)
+    for name, part in schema.fields.items() if isinstance(schema, RecordSchema) else ():
         inner = f"{path}.{name}" if path else name
         yield inner, part
         yield from places(part, inner)
@@ -222,12 +228,12 @@ def fields_of(name: str) -> Fields:
     }
 
 
-def known(name: str) -> Iterator[tuple[str, dict[str, Any], Shape]]:
+def known(name: str) -> Iterator[tuple[str, dict[str, Any], Schema]]:
     """Each field that both know: its path, what the class says, and the shape in the table."""
     fields = fields_of(name)
-    for path, shape in places(shape_of(name)):
+    for path, schema in places(shape_of(name)):
         if path in fields:
-            yield path, fields[path], shape
+            yield path, fields[path], schema
 
 
 @pytest.mark.parametrize("name", CLASSES)
@@ -250,18 +256,18 @@ def test_the_tables_have_the_fields_of_the_class(name: str) -> None:
 @pytest.mark.parametrize("name", CLASSES)
 def test_order_counts_where_the_class_has_a_list(name: str) -> None:
     kinds = {
-        "list": {"list", "keyed"},
-        "set": {"set"},
-        "sorted set": {"set"},
-        "map": {"map"},
-        "map of sets": {"map"},
+        "list": {ListSchema, KeyedListSchema},
+        "set": {SetSchema},
+        "sorted set": {SetSchema},
+        "map": {MapSchema},
+        "map of sets": {MapSchema},
     }
     wrong = {
-        path: shape.kind
-        for path, field, shape in known(name)
+        path: type(schema)
+        for path, field, schema in known(name)
         if "collection" in field
-        and shape.kind not in kinds[field["collection"]]
-        and not (shape.kind == "set" and (name, path) in UNORDERED)
+        and type(schema) not in kinds[field["collection"]]
+        and not (isinstance(schema, SetSchema) and (name, path) in UNORDERED)
     }
     assert wrong == {}
 
@@ -271,10 +277,12 @@ def test_words_are_those_of_the_enumeration(name: str) -> None:
     """Checked by the table or, of the object itself, by the module's own choices."""
     options = OPTIONS.get(kind_of(name)[0], {})
     wrong = {}
-    for path, field, shape in known(name):
-        element = shape.item if shape.kind in ("list", "set") and shape.item else shape
+    for path, field, schema in known(name):
+        element = (
+            schema.item if isinstance(schema, ListSchema) and schema.item else schema
+        )
         words = set(element.choices) or set(
-            options.get(snake(path), {}).get("choices", ())
+            options.get(to_snake_case(path), {}).get("choices", ())
         )
         if field.get("values") and words != set(field["values"]) - {"unknown"}:
             wrong[path] = words
@@ -301,27 +309,31 @@ def test_events_are_those_that_there_are() -> None:
 @pytest.mark.parametrize("name", CLASSES)
 def test_defaults_are_those_of_the_class(name: str) -> None:
     wrong = {}
-    for path, field, shape in known(name):
+    for path, field, schema in known(name):
         expected = FILLED_IN.get(
             (name, path), NORMALIZED.get((name, path), field.get("default"))
         )
         expected = [] if expected == "[] ?" else expected
         never_written = (
-            shape.default == UNKNOWN
+            schema.default == UNKNOWN
             or path.startswith(NO_DEFAULTS_BELOW)
             or _is_merged(name, path)
         )
-        if never_written or shape.kind == "record" or (name, path) in ALWAYS_STATED:
+        if (
+            never_written
+            or isinstance(schema, RecordSchema)
+            or (name, path) in ALWAYS_STATED
+        ):
             continue
-        if not same(shape, defaults(shape), expected):
-            wrong[path] = (defaults(shape), expected)
+        if not schema.equal(schema.default_value(), expected):
+            wrong[path] = (schema.default_value(), expected)
     assert wrong == {}
 
 
 def _is_merged(name: str, path: str) -> bool:
     """Whether a place is in a list whose records are merged one by one, so that no default is ever written."""
     return any(
-        path.startswith(f"{place}[]") and part.kind == "keyed"
+        path.startswith(f"{place}[]") and isinstance(part, KeyedListSchema)
         for place, part in places(shape_of(name))
     )
 
@@ -336,14 +348,14 @@ STORED = {
 @pytest.mark.parametrize("name", CLASSES)
 def test_a_text_is_compared_as_the_server_stores_it(name: str) -> None:
     wrong = []
-    for path, field, shape in known(name):
+    for path, field, schema in known(name):
         for rule in (
-            () if shape.write_only else set(field.get("stored", ())) & STORED.keys()
+            () if schema.write_only else set(field.get("stored", ())) & STORED.keys()
         ):
-            element = shape.item if "collection" in field and shape.item else shape
+            element = schema.element if "collection" in field else schema
             sent, stored = STORED[rule]
-            if not same(
-                element, spelled(element, sent, lambda dummy, value: value), stored
+            if not element.equal(
+                element.parse(sent, lambda dummy, value: value), stored
             ):
                 wrong.append((path, rule))
     assert wrong == []

@@ -9,9 +9,6 @@ import json
 
 import pytest
 
-from ansible_collections.gatewright.auth.plugins.module_utils._core.schema import (
-    part_at,
-)
 from ansible_collections.gatewright.auth.plugins.module_utils._fusionauth.entities import (
     APPLICATION,
     CONNECTOR,
@@ -36,7 +33,7 @@ FEATURES = OPENAPI["schemas"]["ReactorStatus"].keys()
 def test_every_switch_is_a_field_and_takes_a_feature(resource: Resource) -> None:
     for switch, feature in resource.licensed.items():
         *above, last = switch.partition("=")[0].split(".")
-        assert not switch or last in part_at(resource.shape, above).fields, switch
+        assert not switch or last in resource.schema.descend(above).fields, switch
         assert feature in FEATURES, switch
 
 

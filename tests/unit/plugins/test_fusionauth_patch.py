@@ -12,19 +12,27 @@ import pytest
 from ansible_collections.gatewright.auth.plugins.module_utils._core.errors import (
     InvalidOptionError,
 )
-from ansible_collections.gatewright.auth.plugins.module_utils._core.schema import (
-    LIST,
-    MAP,
+from ansible_collections.gatewright.auth.plugins.module_utils._core.field_paths import (
     Record,
+)
+from ansible_collections.gatewright.auth.plugins.module_utils._core.notation import (
     fields,
     keyed,
+)
+from ansible_collections.gatewright.auth.plugins.module_utils._core.schema import (
+    ANY_LIST,
+    ANY_MAP,
 )
 from ansible_collections.gatewright.auth.plugins.module_utils._fusionauth.config import (
     kickstart_patch as _patch,
 )
 
 SHAPE = fields(
-    "name url", data=MAP, urls=LIST, oauth=fields("a b"), roles=keyed(fields("id name"))
+    "name url",
+    data=ANY_MAP,
+    urls=ANY_LIST,
+    oauth=fields("a b"),
+    roles=keyed(fields("id name")),
 )
 
 MERGED: list[tuple[Any, Any, Any]] = [

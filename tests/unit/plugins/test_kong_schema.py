@@ -12,21 +12,23 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from ansible_collections.gatewright.auth.plugins.module_utils._core.errors import (
     CollectionError,
 )
-from ansible_collections.gatewright.auth.plugins.module_utils._core.schema import (
-    LIST,
-    SECRET,
-    SET,
-    UNKNOWN,
-    Shape,
-    changes,
-    defaults,
+from ansible_collections.gatewright.auth.plugins.module_utils._core.notation import (
     fields,
-    masked,
-    refer,
-    same,
+)
+from ansible_collections.gatewright.auth.plugins.module_utils._core.schema import (
+    ANY_LIST,
+    ANY_SET,
+    SECRET,
+    ListSchema,
+    MapSchema,
+    RecordSchema,
+    ScalarSchema,
+    SetSchema,
+    reference,
 )
 from ansible_collections.gatewright.auth.plugins.module_utils._core.sensitive import (
     HIDDEN,
+    UNKNOWN,
     secrets_by_name,
 )
 from ansible_collections.gatewright.auth.plugins.module_utils._kong.entities import (
@@ -44,7 +46,7 @@ from ansible_collections.gatewright.auth.plugins.module_utils._kong.quirks impor
     with_digest,
 )
 from ansible_collections.gatewright.auth.plugins.module_utils._kong.server_schema import (
-    shape,
+    from_kong,
     shorthands,
     translated,
     with_defaults,
@@ -105,64 +107,72 @@ CONFIG = {
 @pytest.mark.parametrize(
     ("schema", "found"),
     [
-        ({"type": "string"}, Shape(type="string")),
-        ({"type": "integer", "default": 5}, Shape(type="integer", default=5)),
-        ({"type": "number"}, Shape(type="number")),
-        ({"type": "boolean", "default": False}, Shape(type="boolean", default=False)),
-        ({"type": "json"}, Shape()),
-        ({"type": "function"}, Shape()),
-        ({"type": "string", "encrypted": True}, Shape(type="string", secret=True)),
+        ({"type": "string"}, ScalarSchema(type="string")),
+        ({"type": "integer", "default": 5}, ScalarSchema(type="integer", default=5)),
+        ({"type": "number"}, ScalarSchema(type="number")),
+        (
+            {"type": "boolean", "default": False},
+            ScalarSchema(type="boolean", default=False),
+        ),
+        ({"type": "json"}, ScalarSchema()),
+        ({"type": "function"}, ScalarSchema()),
+        (
+            {"type": "string", "encrypted": True},
+            ScalarSchema(type="string", secret=True),
+        ),
         (
             {"type": "string", "encrypted": True, "default": "made up"},
-            Shape(type="string", secret=True, default=UNKNOWN),
+            ScalarSchema(type="string", secret=True, default=UNKNOWN),
         ),
         (
             {"type": "set", "elements": {"type": "string"}},
-            Shape("set", item=Shape(type="string")),
+            SetSchema(item=ScalarSchema(type="string")),
         ),
         (
             {"type": "array", "elements": {"type": "integer"}},
-            Shape("list", item=Shape(type="integer")),
+            ListSchema(item=ScalarSchema(type="integer")),
         ),
         (
             {"type": "map", "keys": {"type": "string"}, "values": {"type": "boolean"}},
-            Shape("map", item=Shape(type="boolean")),
+            MapSchema(item=ScalarSchema(type="boolean")),
         ),
-        ({"type": "foreign", "reference": "services"}, refer("service")),
+        ({"type": "foreign", "reference": "services"}, reference("service")),
         (
             {
                 "type": "record",
                 "fields": [{"a": {"type": "string"}}],
                 "default": {"a": "x"},
             },
-            Shape(
-                "record",
-                fields={"a": Shape(type="string")},
+            RecordSchema(
+                fields={"a": ScalarSchema(type="string")},
                 default={"a": "x"},
-                complete=True,
+                has_all_defaults=True,
             ),
         ),
-        ({"type": "record"}, Shape("record", fields={}, nullable=True, complete=True)),
+        (
+            {"type": "record"},
+            RecordSchema(fields={}, nullable=True, has_all_defaults=True),
+        ),
         (
             {"type": "record", "required": True},
-            Shape("record", fields={}, required=True, complete=True),
+            RecordSchema(fields={}, required=True, has_all_defaults=True),
         ),
     ],
 )
 def test_shape(schema, found):
-    assert shape(schema) == found
+    assert from_kong(schema) == found
 
 
 @pytest.mark.parametrize("kind", ["set", "array"])
 def test_elements_are_as_secret_as_their_lists_name(kind):
-    assert masked(
-        shape({"type": kind, "elements": {"type": "string"}}, "api_keys"), ["s3cret"]
+    assert from_kong({"type": kind, "elements": {"type": "string"}}, "api_keys").masked(
+        ["s3cret"]
     ) == [HIDDEN]
 
 
 @pytest.mark.parametrize("kind", ["integer", "number", "boolean"])
 def test_a_number_is_no_secret(kind):
-    assert not shape({"type": kind}, "max_tokens").secret
+    assert not from_kong({"type": kind}, "max_tokens").secret
 
 
 # Shorthands
@@ -209,25 +219,23 @@ def test_what_kong_shows_is_read_without_shorthands():
     ],
 )
 def test_an_echoed_shorthand_is_as_secret_as_what_it_stands_for(answer, shown):
-    assert masked(shape(CONFIG), answer) == shown
+    assert from_kong(CONFIG).masked(answer) == shown
 
 
 def test_shorthands_make_no_difference():
-    config = shape(CONFIG)
+    config = from_kong(CONFIG)
     now = {"minute": 5, "redis": {"host": "h"}, "redis_host": "h", "old_word": None}
-    assert same(config, now, {"minute": 5, "redis": {"host": "h"}, "old_word": "x"})
-    assert changes(config, now, {"minute": 6, "redis": {"host": "h"}}) == {"minute": 6}
+    assert config.equal(now, {"minute": 5, "redis": {"host": "h"}, "old_word": "x"})
+    assert config.changes(now, {"minute": 6, "redis": {"host": "h"}}) == {"minute": 6}
 
 
 def test_shorthands_have_no_default():
-    assert defaults(
-        shape(
-            {
-                **CONFIG,
-                "shorthand_fields": [{"redis_port": replaced_with("redis", "port")}],
-            }
-        )
-    ) == {
+    assert from_kong(
+        {
+            **CONFIG,
+            "shorthand_fields": [{"redis_port": replaced_with("redis", "port")}],
+        }
+    ).default_value() == {
         "policy": "local",
         "redis": {"port": 6379},
     }
@@ -262,11 +270,11 @@ def test_a_replaced_shorthand_goes_where_it_belongs(written, sent):
 def test_a_served_schema_adds_defaults_and_fields_and_takes_no_knowledge_away():
     ours = fields(
         "name",
-        tags=SET,
-        hosts=LIST,
-        service=refer("service"),
+        tags=ANY_SET,
+        hosts=ANY_LIST,
+        service=reference("service"),
         secret=SECRET,
-        config=Shape("map"),
+        config=MapSchema(),
     )
     served = {
         "fields": [
@@ -285,18 +293,18 @@ def test_a_served_schema_adds_defaults_and_fields_and_takes_no_knowledge_away():
         ]
     }
     found = with_defaults(ours, served).fields
-    assert found["name"] == Shape(type="string", default="x")
-    assert found["tags"] == Shape("set", item=Shape(type="string"), default=["t"])
-    assert found["hosts"] is LIST
-    assert found["service"] == refer("service")
+    assert found["name"] == ScalarSchema(type="string", default="x")
+    assert found["tags"] == SetSchema(item=ScalarSchema(type="string"), default=["t"])
+    assert found["hosts"] is ANY_LIST
+    assert found["service"] == reference("service")
     assert found["secret"].secret
-    assert found["config"] == shape(CONFIG, "config")
-    assert found["newer"] == Shape(type="boolean", default=True)
+    assert found["config"] == from_kong(CONFIG, "config")
+    assert found["newer"] == ScalarSchema(type="boolean", default=True)
 
 
 def test_with_field():
-    assert with_field(fields("a"), "b", SET) == fields("a", b=SET)
-    assert with_field(Shape("record"), "b", SET) == fields(b=SET)
+    assert with_field(fields("a"), "b", ANY_SET) == fields("a", b=ANY_SET)
+    assert with_field(RecordSchema(), "b", ANY_SET) == fields(b=ANY_SET)
 
 
 @pytest.mark.parametrize(
@@ -479,10 +487,10 @@ def test_a_client_secret_in_clear_is_compared() -> None:
 
 
 def test_a_jwk_is_compared_as_json() -> None:
-    jwk = KEY.shape.fields["jwk"]
-    assert same(jwk, '{"kty": "oct", "k": "a"}', '{"k":"a","kty":"oct"}')
-    assert not same(jwk, '{"k": "a"}', '{"k": "b"}')
-    assert not same(jwk, "garbage", '{"k": "b"}')
+    jwk = KEY.schema.fields["jwk"]
+    assert jwk.equal('{"kty": "oct", "k": "a"}', '{"k":"a","kty":"oct"}')
+    assert not jwk.equal('{"k": "a"}', '{"k": "b"}')
+    assert not jwk.equal("garbage", '{"k": "b"}')
 
 
 @pytest.mark.parametrize(
@@ -511,11 +519,11 @@ def test_defaults_reach_every_depth_of_what_we_know() -> None:
     schema = {
         "fields": [{"healthchecks": {"type": "record", "fields": [threshold, active]}}]
     }
-    known = with_defaults(UPSTREAM.shape, schema).fields["healthchecks"]
+    known = with_defaults(UPSTREAM.schema, schema).fields["healthchecks"]
     assert known.fields["threshold"].default == 0
     healthy = known.fields["active"].fields["healthy"]
     assert (healthy.fields["interval"].default, healthy.fields["new"].default) == (
         0,
         "n",
     )
-    assert healthy.fields["http_statuses"].kind == "set"
+    assert isinstance(healthy.fields["http_statuses"], SetSchema)

@@ -17,8 +17,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ansible_collections.gatewright.auth.plugins.module_utils._core.schema import (
-    Shape,
-    masked,
+    MapSchema,
+    Schema,
 )
 from ansible_collections.gatewright.auth.plugins.module_utils._core.sensitive import (
     ASTERISKS,
@@ -39,7 +39,7 @@ from ansible_collections.gatewright.auth.plugins.module_utils._fusionauth.entiti
     ENTITIES,
 )
 from ansible_collections.gatewright.auth.plugins.module_utils._kong.server_schema import (
-    shape,
+    from_kong,
 )
 
 HERE = pathlib.Path(__file__).parent
@@ -167,7 +167,7 @@ def test_every_scalar_of_every_schema_is_shown_or_masked_as_kong_says(
 ) -> None:
     schema = SCHEMAS[name]
     told = {path: (field, one) for path, field, one in texts(schema)}
-    shown = dict(leaves(masked(shape({"type": "record", **schema}), filled(schema))))
+    shown = dict(leaves(from_kong({"type": "record", **schema}).masked(filled(schema))))
     for path, value in shown.items():
         field, one = told[path]
         if one["type"] == "string" and one.get("encrypted"):
@@ -262,9 +262,8 @@ def test_what_no_shape_of_fusionauth_knows_is_masked_by_its_name(kind: str) -> N
         "newerToken": "SECRET",
         "newer": {"apiKey": "SECRET"},
     }
-    known = ENTITIES[kind].shape.spellings
-    shown = masked(
-        ENTITIES[kind].shape,
+    known = ENTITIES[kind].schema.option_names
+    shown = ENTITIES[kind].schema.masked(
         {name: one for name, one in record.items() if name not in known},
     )
     assert "SECRET" not in str(shown)
@@ -275,19 +274,18 @@ def test_what_the_shapes_of_fusionauth_call_secret_is_so_by_its_name_too(
     kind: str,
 ) -> None:
     """So that a kickstart file, which no shape describes, hides the same."""
-    for name, part in secret_fields(ENTITIES[kind].shape):
-        value = {"x": "SECRET"} if part.kind == "map" else "SECRET"
+    for name, part in secret_fields(ENTITIES[kind].schema):
+        value = {"x": "SECRET"} if isinstance(part, MapSchema) else "SECRET"
         beside = {"name": "X-Some-Token"} if name == "value" else {}
         assert "SECRET" not in str(masked_by_name({**beside, name: value})), name
 
 
-def secret_fields(known: Shape):
-    for name, part in known.fields.items():
-        if part.secret or (part.item and part.item.secret):
+def secret_fields(known: Schema):
+    for name, part in getattr(known, "fields", {}).items():
+        if part.secret or part.element.secret:
             yield name, part
         yield from secret_fields(part)
-        if part.item:
-            yield from secret_fields(part.item)
+        yield from secret_fields(part.element)
 
 
 # Names as people write them

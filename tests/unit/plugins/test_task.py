@@ -27,20 +27,22 @@ from ansible_collections.gatewright.auth.plugins.module_utils._core.errors impor
     CollectionError,
     ReferenceNotFoundError,
 )
+from ansible_collections.gatewright.auth.plugins.module_utils._core.notation import (
+    fields,
+)
 from ansible_collections.gatewright.auth.plugins.module_utils._core.reconciler import (
     Entity,
     Policy,
 )
 from ansible_collections.gatewright.auth.plugins.module_utils._core.schema import (
+    ANY_SET,
     SECRET,
-    SET,
-    UNKNOWN,
-    WRITE_ONLY,
-    fields,
-    refer,
+    WRITE_ONLY_SECRET,
+    reference,
 )
 from ansible_collections.gatewright.auth.plugins.module_utils._core.sensitive import (
     HIDDEN,
+    UNKNOWN,
 )
 from tests.support.module_args import patch_module_args
 
@@ -50,10 +52,10 @@ ENTITY = Entity(
     "/things",
     fields(
         "id name count#",
-        ownerId=refer("user"),
-        tags=SET,
+        ownerId=reference("user"),
+        tags=ANY_SET,
         secret=SECRET,
-        password=WRITE_ONLY,
+        password=WRITE_ONLY_SECRET,
     ),
     prepare=lambda stated: {**stated, "name": stated["name"].lower()},
 )
@@ -80,7 +82,7 @@ class Server:
 
     def describe(self, entity, stated, policy):
         self.policy, self.stated = policy, stated
-        return entity.shape, stated
+        return entity.schema, stated
 
     def refer(self, name, value):
         if value != "ann":

@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 import typing as t
 
-from ..._core.schema import Record
+from ..._core.field_paths import Record
 from ..._kong.request_credentials import Unproved
 from ..finding import (
     ERROR,

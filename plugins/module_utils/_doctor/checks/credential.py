@@ -11,7 +11,7 @@ from __future__ import annotations
 import math
 import typing as t
 
-from ..._core.schema import Record
+from ..._core.field_paths import Record
 from ..._kong.jwt_parser import (
     Crash,
     Token,

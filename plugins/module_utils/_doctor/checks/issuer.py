@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import typing as t
 
-from ..._core.schema import Record
+from ..._core.field_paths import Record
 from ..._kong.jwt_parser import Token, same_key
 from ..finding import (
     ERROR,

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import typing as t
 
-from ..._core.schema import Record, masked
+from ..._core.field_paths import Record
 from ..._kong.entities import ROUTE
 from ..._kong.router import CONNECTION, is_text, misfits, routes_in_order
 from ..finding import (
@@ -160,7 +160,7 @@ def _no_route(case: Case, what: str) -> Verdict:
                         **options,
                     )
                 ]
-            says = masked(ROUTE.shape, {field: near[field]})
+            says = ROUTE.schema.masked({field: near[field]})
             sentence = f"No route matches {what}: {case.gateway.called('routes', near)} would, but for its {field}."
             return Verdict(
                 ERROR, sentence, {**evidence, **says}, tuple(repair), NO_ROUTE

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 
-from ..._core.schema import Record
+from ..._core.field_paths import Record
 from ..._kong.jwt_parser import LONGEST, BadToken, Crash, Token, cookies, loose_header
 from ..finding import CRASHED, ERROR, NOTE, OK, Verdict, Verdicts, shown
 from ..request_context import APPLICATION, Case, key_of_its_own, says

@@ -14,20 +14,12 @@ from ..._ansible.module import RETURN_SECRETS, Spec, Task
 from ..._core.errors import CollectionError
 from ..._core.export_file import OPTIONS as DESTINATION
 from ..._core.export_file import delivered
+from ..._core.field_paths import Record, drop_path
 from ..._core.http import Reader, workers
+from ..._core.names import did_you_mean
 from ..._core.reconciler import Policy
-from ..._core.schema import (
-    UNKNOWN,
-    Record,
-    Shape,
-    drop,
-    inner,
-    is_default,
-    masked,
-    nearest,
-    spellings,
-    without_defaults,
-)
+from ..._core.schema import MapSchema, RecordSchema, Schema
+from ..._core.sensitive import UNKNOWN
 from ..client import FusionAuth
 from ..entities import APPLICATION, ENTITIES, FORM, FORM_FIELD, KEY, Resource
 from ..module import FUSIONAUTH
@@ -65,7 +57,7 @@ def _run(params: Record, check_mode: bool, with_diff: bool) -> Record:
             raise CollectionError(f"kinds: FusionAuth does not list {table}.")
         if table not in TABLES:
             raise CollectionError(
-                f"kinds: there is no {table}{nearest(table, LISTED) or '.'}"
+                f"kinds: there is no {table}{did_you_mean(table, LISTED) or '.'}"
             )
     kinds = [one for one in ENTITIES.values() if one.table in asked]
     with workers(WORKERS, reader) as pool:
@@ -95,7 +87,7 @@ class _Export:
         needed = {
             kind
             for one in kinds
-            for kind in {*_referred(one.shape), *(("tenant",) if one.tenanted else ())}
+            for kind in {*_referred(one.schema), *(("tenant",) if one.tenanted else ())}
         }
         needed |= {FORM.name} if FORM_FIELD in kinds else set()
         also = [
@@ -172,23 +164,23 @@ class _Export:
     def _written(self, kind: Resource, record: Record) -> Record:
         ids = self.params["ids"] and not self._is_installed(kind, record)
         stated = {"type": record["type"]} if isinstance(record.get("type"), str) else {}
-        shape = self.server.describe(kind, stated, WITH_DEFAULTS)[0]
+        schema = self.server.describe(kind, stated, WITH_DEFAULTS)[0]
         kept = {
             name: value
             if self.params["defaults"]
-            else without_defaults(inner(shape, name), value)
+            else schema.child(name).without_defaults(value)
             for name, value in self._without_choices(
-                shape, _lasting(kind, record)
+                schema, _lasting(kind, record)
             ).items()
             if self.params["defaults"]
             or name == kind.key
-            or not is_default(inner(shape, name), value)
+            or not schema.child(name).is_default(value)
         }
-        shown = kept if self.params["return_secrets"] else masked(shape, kept)
+        shown = kept if self.params["return_secrets"] else schema.masked(kept)
         options = _options(kind)
         names = dict.fromkeys((kind.key, *options))
         written = {
-            options[one]: self._spelled(inner(shape, one), shown[one], ids=ids)
+            options[one]: self._spelled(schema.child(one), shown[one], ids=ids)
             for one in names
             if one in shown
         }
@@ -203,50 +195,57 @@ class _Export:
             written = {"id": record["id"], **written}
         return written
 
-    def _without_choices(self, shape: Shape, record: Record) -> Record:
+    def _without_choices(self, schema: Schema, record: Record) -> Record:
         """A record without what the server chose among what it came with: another one chooses by itself."""
         return {
-            name: self._without_choices(inner(shape, name), value)
+            name: self._without_choices(schema.child(name), value)
             if isinstance(value, dict)
             else value
             for name, value in record.items()
             if not (
-                inner(shape, name).default == UNKNOWN
+                schema.child(name).default == UNKNOWN
                 and isinstance(value, str)
                 and value in self.installed
             )
         }
 
-    def _spelled(self, shape: Shape, value: t.Any, *, ids: bool) -> t.Any:
+    def _spelled(self, schema: Schema, value: t.Any, *, ids: bool) -> t.Any:
         """A value in the options' spelling, with names where FusionAuth has ids; with the ids of records in it."""
-        if shape.refers_to:
-            return self._name(shape.refers_to, value)
-        if isinstance(value, dict) and shape.keys:
+        if schema.refers_to:
+            return self._name(schema.refers_to, value)
+        if (
+            isinstance(value, dict)
+            and isinstance(schema, MapSchema)
+            and schema.key_refers_to
+        ):
             return {
-                self._name(shape.keys, one): self._spelled(
-                    inner(shape, one), value[one], ids=ids
+                self._name(schema.key_refers_to, one): self._spelled(
+                    schema.child(one), value[one], ids=ids
                 )
                 for one in value
             }
-        if isinstance(value, dict) and shape.kind == "record":
+        if isinstance(value, dict) and isinstance(schema, RecordSchema):
             known = [
-                name for name in shape.fields if name in value and (name != "id" or ids)
+                name
+                for name in schema.fields
+                if name in value and (name != "id" or ids)
             ]
             return {
-                _short(shape, name): self._spelled(
-                    shape.fields[name], value[name], ids=ids
+                _short(schema, name): self._spelled(
+                    schema.fields[name], value[name], ids=ids
                 )
                 for name in known
             }
         if isinstance(value, dict):
             return {
-                name: self._spelled(inner(shape, name), one, ids=ids)
+                name: self._spelled(schema.child(name), one, ids=ids)
                 for name, one in value.items()
             }
-        if isinstance(value, list) and shape.item:
-            if shape.item.fields.keys() == {"id", "name"}:
+        if isinstance(value, list):
+            item = schema.element
+            if isinstance(item, RecordSchema) and item.fields.keys() == {"id", "name"}:
                 return [one["name"] for one in value]
-            return [self._spelled(shape.item, one, ids=ids) for one in value]
+            return [self._spelled(item, one, ids=ids) for one in value]
         return value
 
     def _name(self, kind: str, identifier: str) -> str:
@@ -279,7 +278,7 @@ def _lasting(kind: Resource, record: Record) -> Record:
         if name not in made and value is not None
     }
     if kind is APPLICATION:  # whose client id is its id, whatever is asked for
-        found = drop(found, ("oauthConfiguration", "clientId"))
+        found = drop_path(found, ("oauthConfiguration", "clientId"))
     if isinstance(found.get("data"), dict):
         found["data"] = {
             name: value for name, value in found["data"].items() if name != MARK
@@ -298,7 +297,7 @@ def _made_of_key(record: Record) -> set[str]:
 
 def _options(kind: Resource) -> dict[str, str]:
     """What the module calls each field."""
-    known = spellings(kind.shape)
+    known = kind.schema.option_names
     return {
         known[option]: option
         for option in KINDS[kind.name]
@@ -306,26 +305,22 @@ def _options(kind: Resource) -> dict[str, str]:
     }
 
 
-def _short(shape: Shape, field: str) -> str:
+def _short(schema: Schema, field: str) -> str:
     return min(
         (
             one
-            for one, name in spellings(shape).items()
+            for one, name in schema.option_names.items()
             if name == field and one == one.lower()
         ),
         key=len,
     )
 
 
-def _referred(shape: Shape) -> set[str]:
+def _referred(schema: Schema) -> set[str]:
     """The kinds that a value refers to, however deep in it."""
-    own = {one for one in (shape.refers_to, shape.keys) if one}
-    return own.union(
-        *(
-            _referred(one)
-            for one in (*shape.fields.values(), *filter(None, [shape.item]))
-        )
-    )
+    keys = schema.key_refers_to if isinstance(schema, MapSchema) else None
+    own = {one for one in (schema.refers_to, keys) if one}
+    return own.union(*map(_referred, schema.nested()))
 
 
 def _order(kind: Resource, record: Record) -> tuple[str, str]:

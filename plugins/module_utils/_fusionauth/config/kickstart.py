@@ -17,8 +17,10 @@ import typing as t
 
 from ..._core.config_files import DEEPEST, Document, parsed, plain, text
 from ..._core.errors import CollectionError
+from ..._core.field_paths import Record
 from ..._core.http import joined
-from ..._core.schema import UUID, Record, Shape, hide_secrets, nearest
+from ..._core.names import UUID, did_you_mean
+from ..._core.schema import ListSchema
 from ..._core.sensitive import (
     HIDDEN,
     Collected,
@@ -53,11 +55,11 @@ INCLUDED = re.compile(r"(\\*)([@&])\{([^}]+)\}")
 NEW_ID = "UUID()"
 # What a request's body may write, by the name that it stands under there.
 WRITTEN = {
-    name: shape
+    name: schema
     for one in ENTITIES.values()
-    for name, shape in (
-        (one.wrapper, one.shape),
-        (one.plural, Shape("list", item=one.shape)),
+    for name, schema in (
+        (one.wrapper, one.schema),
+        (one.plural, ListSchema(item=one.schema)),
     )
     if name
 }
@@ -76,7 +78,7 @@ def entries(document: Document, server: FusionAuth, src: str | None) -> list[Ent
     """
     for name in sorted(document.content.keys() - {*SECTIONS, *LICENCE, *IGNORED}):
         server.warnings.append(
-            f"{document.at(name)}: a kickstart file has no such section{nearest(name, SECTIONS)}"
+            f"{document.at(name)}: a kickstart file has no such section{did_you_mean(name, SECTIONS)}"
         )
     place = pathlib.Path(src) if src else None
     variables = _Variables(
@@ -97,7 +99,7 @@ def entries(document: Document, server: FusionAuth, src: str | None) -> list[Ent
         source = document.at(f"requests[{number}]")
         for name in sorted(one.keys() - kickstart_requests.MEMBERS):
             server.warnings.append(
-                f"{source}: FusionAuth ignores {name}{nearest(name, kickstart_requests.MEMBERS)}"
+                f"{source}: FusionAuth ignores {name}{did_you_mean(name, kickstart_requests.MEMBERS)}"
             )
         found.add(kickstart_requests.read(source, one))
     return found.entries()
@@ -145,7 +147,7 @@ def _hidden_body(request: t.Any, hide: Hide) -> t.Any:
     if not isinstance(body, dict):
         return request
     hidden = {
-        name: hide_secrets(WRITTEN[name], one, hide) if name in WRITTEN else one
+        name: WRITTEN[name].conceal(one, hide) if name in WRITTEN else one
         for name, one in body.items()
     }
     return {**request, "body": hidden}
@@ -273,7 +275,7 @@ class _Variables:
             return self._of_environment(name.removeprefix("ENV."), path)
         known = self._variable(name)
         if known is None:
-            hint = nearest(name, {*self.stated, *IDS} - {name}) or "."
+            hint = did_you_mean(name, {*self.stated, *IDS} - {name}) or "."
             raise CollectionError(
                 f"{self.document.at(path)}: there is no variable {name}{hint}"
             )

@@ -16,7 +16,8 @@ import copy
 import typing as t
 
 from ..._core.errors import InvalidOptionError
-from ..._core.schema import VALUE, Record, Shape, changes, get, inner, merged, same
+from ..._core.field_paths import Record, get_path
+from ..._core.schema import KeyedListSchema, Schema
 
 ORIGINAL = "application/json"
 MERGE_PATCH = "application/merge-patch+json"
@@ -49,7 +50,7 @@ def merge(desired: t.Any, change: t.Any) -> t.Any:
 
 
 def append(
-    shape: Shape,
+    schema: Schema,
     desired: t.Any,
     change: t.Any,
     current: t.Any,
@@ -67,7 +68,7 @@ def append(
         below = f"{path}." if path else ""
         after = {
             name: append(
-                inner(shape, name),
+                schema.child(name),
                 known.get(name),
                 value,
                 fields.get(name),
@@ -77,9 +78,9 @@ def append(
             for name, value in change.items()
         }
         return {**known, **after}
-    if isinstance(change, list) and shape.kind == "keyed":
-        return merged(
-            shape, desired or [], change
+    if isinstance(change, list) and isinstance(schema, KeyedListSchema):
+        return schema.merge(
+            desired or [], change
         )  # the engine merges the whole of it into what there is
     if isinstance(change, list) and path not in replaced:
         base = (
@@ -91,19 +92,19 @@ def append(
         )
         return [
             *base,
-            *(element for element in change if not _holds(shape, base, element)),
+            *(element for element in change if not _holds(schema, base, element)),
         ]
     return change
 
 
-def _holds(shape: Shape, listed: list[t.Any], element: t.Any) -> bool:
+def _holds(schema: Schema, listed: list[t.Any], element: t.Any) -> bool:
     """Whether a list has an element, as the server may have completed it."""
-    item = shape.item or VALUE
-    return any(same(item, known, merged(item, known, element)) for known in listed)
+    item = schema.element
+    return any(item.equal(known, item.merge(known, element)) for known in listed)
 
 
 def operate(
-    shape: Shape, desired: Record, operations: list[t.Any], current: Record
+    schema: Schema, desired: Record, operations: list[t.Any], current: Record
 ) -> Record:
     """What the operations of a JSON Patch (RFC 6902) change of a record. Tests are taken to pass.
 
@@ -115,7 +116,7 @@ def operate(
     for operation in operations:
         try:
             after = _operated(after, operation, desired)
-            changed = changes(shape, before, after)
+            changed = schema.changes(before, after)
         except (KeyError, IndexError, ValueError, TypeError, AttributeError):
             what = (
                 [operation.get(name) for name in ("op", "path")]
@@ -183,7 +184,7 @@ def _with(
             last,
             value,
             insert=insert,
-            stated=isinstance(get(desired, above), list),
+            stated=isinstance(get_path(desired, above), list),
         )
     else:
         parent[last] = value

@@ -16,18 +16,16 @@ import typing as t
 
 from ..._ansible.module import Spec
 from ..._core.errors import CollectionError, InvalidOptionError
+from ..._core.field_paths import Record, drop_path
+from ..._core.names import UUID, did_you_mean, lower_uuid
 from ..._core.schema import (
-    ID,
-    UUID,
-    VALUE,
-    Record,
-    Shape,
-    as_id,
-    defaults,
-    drop,
-    inner,
-    nearest,
-    spellings,
+    IDENTIFIER,
+    KeyedListSchema,
+    ListSchema,
+    MapSchema,
+    RecordSchema,
+    Schema,
+    SetSchema,
 )
 from ..client import FusionAuth
 from ..defaults import with_defaults
@@ -60,7 +58,7 @@ CONTENT_TYPES = (
     kickstart_patch.MERGE_PATCH,
     kickstart_patch.JSON_PATCH,
 )
-ROLE_IDS = Shape("set", item=ID)
+ROLE_IDS = SetSchema(item=IDENTIFIER)
 # What a request says beside what it is for, and what has no part in an object.
 ASIDE = {
     "applicationId",
@@ -157,7 +155,7 @@ def read(source: str, stated: Record) -> Request:
         path,
         body,
         content_type,
-        {"tenant": as_id(tenant)} if tenant else {},
+        {"tenant": lower_uuid(tenant)} if tenant else {},
     )
 
 
@@ -199,7 +197,7 @@ class Requests:
 
     def tenant_of(self, application: t.Any) -> Record:
         """The tenant of an application of these requests, as an option, where one of them tells it."""
-        desired = self.found.get((APPLICATION.name, str(as_id(application))))
+        desired = self.found.get((APPLICATION.name, str(lower_uuid(application))))
         tenant = desired and _tenant_of(desired.record)
         return {"tenant": tenant} if tenant else {}
 
@@ -213,7 +211,7 @@ class Requests:
             or self._current(resource, owner).get(field)
             or ()
         )
-        key = resource.shape.fields[field].key
+        key = resource.schema.fields[field].key
         return next(
             ({key: record[key]} for record in listed if record.get("id") == identifier),
             {},
@@ -250,7 +248,10 @@ class Requests:
                     f"{request.source}: {strange!r} in its URL must be a UUID{hint}."
                 )
             route.state(
-                self, route, {name: as_id(one) for name, one in ids.items()}, request
+                self,
+                route,
+                {name: lower_uuid(one) for name, one in ids.items()},
+                request,
             )
             return
         self.server.warnings.append(
@@ -324,14 +325,14 @@ class Requests:
         if request.content_type == kickstart_patch.JSON_PATCH:
             change = self._parsed(
                 resource,
-                kickstart_patch.operate(resource.shape, record, change, current),
+                kickstart_patch.operate(resource.schema, record, change, current),
                 request,
             )
             return t.cast(Record, kickstart_patch.merge(record, change))
-        shape = _shape_of(resource, record)
+        schema = _shape_of(resource, record)
         replaced = kickstart_patch.REPLACED.get(resource.name, ())
         return t.cast(
-            Record, kickstart_patch.append(shape, record, change, current, replaced)
+            Record, kickstart_patch.append(schema, record, change, current, replaced)
         )
 
     def _current(self, resource: Resource, record: Record) -> Record:
@@ -345,8 +346,8 @@ class Requests:
             found = resource.find(FusionAuth(self.server.client), resource, known)
             if found:
                 return _sendable(resource, found)
-        shape = with_defaults(resource.name, resource.shape, record.get("type"))
-        return defaults(shape) or {}
+        schema = with_defaults(resource.name, resource.schema, record.get("type"))
+        return schema.default_value() or {}
 
     # What FusionAuth's parser makes of a body
 
@@ -362,7 +363,7 @@ class Requests:
         if (
             resource is APPLICATION
         ):  # FusionAuth takes the application's id, whatever is said
-            stated = drop(stated, ("oauthConfiguration", "clientId"))
+            stated = drop_path(stated, ("oauthConfiguration", "clientId"))
         self.server.warnings += [
             f"{request.source}: FusionAuth ignores {name}" for name in unknown
         ]
@@ -393,7 +394,7 @@ class Requests:
             record["type"] = record["type"].get("id")
         gone = sorted(_nulls(record))
         options = as_options(
-            resource.shape, OPTIONS[resource.name], _without_nulls(record)
+            resource.schema, OPTIONS[resource.name], _without_nulls(record)
         )
         if gone and not desired.made:
             options["reset"] = gone
@@ -421,7 +422,7 @@ class Requests:
     ) -> dict[str, list[str]]:
         """A group's roles, told by id, by application and name."""
         found: dict[str, list[str]] = {}
-        for identifier in map(as_id, identifiers):
+        for identifier in map(lower_uuid, identifiers):
             application, name = roles.get(identifier) or self._role_of_server(
                 identifier, source
             )
@@ -484,7 +485,7 @@ class Route(t.NamedTuple):
         by_key = (
             name == "id"
             and self.part
-            and self.resource.shape.fields[self.part].kind == "map"
+            and isinstance(self.resource.schema.fields[self.part], MapSchema)
         )
         return bool(by_key or UUID.fullmatch(identifier))
 
@@ -517,8 +518,8 @@ def _whole(requests: Requests, route: Route, ids: Record, request: Request) -> N
 def _part(requests: Requests, route: Route, ids: Record, request: Request) -> None:
     """A record inside an object, such as a role of an application."""
     resource, part = route.resource, route.resource.parts[route.part]
-    shape, own = (
-        resource.shape.fields[route.part],
+    schema, own = (
+        resource.schema.fields[route.part],
         {"id": ids["owner"]} if "owner" in ids else {},
     )
     if request.is_json_patch:
@@ -529,7 +530,7 @@ def _part(requests: Requests, route: Route, ids: Record, request: Request) -> No
     requests.pass_over(
         request, request.body.keys() - {part.wrapper, *ASIDE}, part.wrapper
     )
-    if shape.kind == "map":
+    if isinstance(schema, MapSchema):
         value: t.Any = {ids["id"]: record}
     elif "id" in ids:
         value = [
@@ -683,18 +684,18 @@ def _of(resource: Resource, body: Record) -> Record:
 # Records
 
 
-def _shape_of(resource: Resource, record: Record) -> Shape:
-    shape = resource.types.get(str(record.get("type")), resource.shape)
+def _shape_of(resource: Resource, record: Record) -> Schema:
+    schema = resource.types.get(str(record.get("type")), resource.schema)
     return (
-        dataclasses.replace(shape, fields={**shape.fields, "roleIds": ROLE_IDS})
+        dataclasses.replace(schema, fields={**schema.fields, "roleIds": ROLE_IDS})
         if resource is GROUP
-        else shape
+        else schema
     )
 
 
 def _settable(resource: Resource, record: Record) -> Record:
     """A record without what FusionAuth only tells, and what has no part in the object."""
-    aside = {*resource.read_only, *INSTANTS, *ASIDE} - resource.shape.fields.keys()
+    aside = {*resource.read_only, *INSTANTS, *ASIDE} - resource.schema.fields.keys()
     return {name: one for name, one in record.items() if name not in aside}
 
 
@@ -711,7 +712,7 @@ def _sendable(resource: Resource, stored: Record) -> Record:
     )
 
 
-def _known(shape: Shape, value: t.Any, unknown: list[str], path: str = "") -> t.Any:
+def _known(schema: Schema, value: t.Any, unknown: list[str], path: str = "") -> t.Any:
     """A value as FusionAuth's parser takes it: without names that it does not know, and with ids as it spells them.
 
     A record that is known by its name may be that name alone, as a role of an application. ``unknown``: gets the
@@ -720,49 +721,54 @@ def _known(shape: Shape, value: t.Any, unknown: list[str], path: str = "") -> t.
     """
     if value is None:
         return None
-    if shape.kind in ("record", "map"):
-        return _known_fields(shape, _of_type(dict, value, path), unknown, path)
-    if shape.kind in ("list", "set", "keyed"):
-        return _known_elements(shape, _of_type(list, value, path), unknown, path)
+    if isinstance(schema, (RecordSchema, MapSchema)):
+        return _known_fields(schema, _of_type(dict, value, path), unknown, path)
+    if isinstance(schema, ListSchema):
+        return _known_elements(schema, _of_type(list, value, path), unknown, path)
     if isinstance(value, (dict, list)):
         raise InvalidOptionError(
             f"{path} must be a single value, not {type(value).__name__}"
         )
-    return as_id(value) if shape.refers_to or shape.type == "uuid" else value
+    return lower_uuid(value) if schema.refers_to or schema == IDENTIFIER else value
 
 
-def _known_fields(shape: Shape, value: Record, unknown: list[str], path: str) -> Record:
-    known = shape.fields if shape.kind == "record" else shape.choices or value
+def _known_fields(
+    schema: Schema, value: Record, unknown: list[str], path: str
+) -> Record:
+    known = (
+        schema.fields if isinstance(schema, RecordSchema) else schema.choices or value
+    )
     places = {name: f"{path}.{name}" if path else name for name in value}
     strange = [name for name in value if name not in known and name not in INSTANTS]
     unknown += [
-        f"{places[name]}, which it does not know{nearest(name, known)}"
+        f"{places[name]}, which it does not know{did_you_mean(name, known)}"
         for name in strange
     ]
-    if shape.kind == "map" and not shape.item:
+    if isinstance(schema, MapSchema) and not schema.item:
         return value
     return {
-        as_id(name) if shape.keys else name: _known(
-            inner(shape, name), one, unknown, places[name]
-        )
+        lower_uuid(name)
+        if isinstance(schema, MapSchema) and schema.key_refers_to
+        else name: _known(schema.child(name), one, unknown, places[name])
         for name, one in value.items()
         if name in known
     }
 
 
 def _known_elements(
-    shape: Shape, value: list[t.Any], unknown: list[str], path: str
+    schema: Schema, value: list[t.Any], unknown: list[str], path: str
 ) -> list[t.Any]:
-    item, found = shape.item or VALUE, []
+    item, found = schema.element, []
+    key = schema.key if isinstance(schema, KeyedListSchema) else None
     for number, one in enumerate(value):
         place = f"{path}[{number}]"
-        if shape.kind == "keyed" and isinstance(one, str):
-            one = {shape.key: one}
+        if key and isinstance(one, str):
+            one = {key: one}
         if one is None:
             raise InvalidOptionError(f"{place} must not be null")
         found.append(_known(item, one, unknown, place))
-        if shape.kind == "keyed" and found[-1].get(shape.key) is None:
-            raise InvalidOptionError(f"{place} needs a {shape.key}")
+        if key and found[-1].get(key) is None:
+            raise InvalidOptionError(f"{place} needs a {key}")
     return found
 
 
@@ -858,9 +864,9 @@ def _without_nulls(value: t.Any) -> t.Any:
     return value
 
 
-def as_options(shape: Shape, options: Spec, record: Record) -> Record:
+def as_options(schema: Schema, options: Spec, record: Record) -> Record:
     """A record, and the records in it that have options of their own, as a task spells them."""
-    spelled = spellings(shape)
+    spelled = schema.option_names
     names = {spelled.get(option, option): option for option in options}
     found = {names.get(name, name): one for name, one in record.items()}
     for option, own in (
@@ -868,7 +874,7 @@ def as_options(shape: Shape, options: Spec, record: Record) -> Record:
         for one in found
         if "options" in options.get(one, ())
     ):
-        item = shape.fields[spelled[option]].item
+        item = schema.fields[spelled[option]].item
         if item and isinstance(found[option], list):
             found[option] = [
                 as_options(item, own, one) if isinstance(one, dict) else one

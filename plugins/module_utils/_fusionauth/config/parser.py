@@ -15,8 +15,9 @@ from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ..._ansible.module import STATE, UPDATE_PASSWORD, UPDATE_SECRET, policy_of
 from ..._core.config_files import Document, files, plain
 from ..._core.errors import CollectionError
+from ..._core.field_paths import Record
+from ..._core.names import did_you_mean, lower_uuid
 from ..._core.reconciler import Policy
-from ..._core.schema import Record, as_id, nearest, secrets, spellings
 from ..._core.sensitive import redacted
 from ..entities import ENTITIES, Resource
 from ..options import OPTIONS, RULES
@@ -50,7 +51,7 @@ class Entry:
         """What others can refer to it by, its id aside."""
         known = {
             option
-            for option, field in spellings(self.resource.shape).items()
+            for option, field in self.resource.schema.option_names.items()
             if field == self.resource.key
         }
         found = [
@@ -67,7 +68,7 @@ class Entry:
             return (resource.name,)
         if stated.get("id"):
             return resource.name, stated["id"]
-        spelled = spellings(resource.shape)
+        spelled = resource.schema.option_names
         fields = (resource.belongs_to, *resource.asked, *resource.told_by, "tenantId")
         where = {
             field: stated[option]
@@ -106,7 +107,7 @@ def entries(document: Document) -> t.Iterator[Entry]:
             continue
         if table not in TABLES:
             raise CollectionError(
-                f"{document.at(table)}: there is no such kind of object{nearest(table, TABLES) or '.'}"
+                f"{document.at(table)}: there is no such kind of object{did_you_mean(table, TABLES) or '.'}"
             )
         resource = TABLES[table]
         if resource.alone and listed is not None:
@@ -132,7 +133,7 @@ def entry(
     for name, value in record.items():
         if name not in options:
             raise CollectionError(
-                f"{source}: there is no {name}{nearest(name, options) or '.'}"
+                f"{source}: there is no {name}{did_you_mean(name, options) or '.'}"
             )
         if options[name].get("type", "str") == "str" and isinstance(
             value, (dict, list)
@@ -142,7 +143,7 @@ def entry(
             )
     validated = _validator(resource.name).validate(record)
     if validated.error_messages:
-        hidden = validated._no_log_values | secrets(resource.shape, record)
+        hidden = validated._no_log_values | resource.schema.secrets(record)
         raise CollectionError(
             f"{source}: {redacted(validated.error_messages[0], hidden).removesuffix('.')}."
         )
@@ -152,7 +153,7 @@ def entry(
         if value is not None
     }
     stated = {
-        name: as_id(value) if name == "id" else value
+        name: lower_uuid(value) if name == "id" else value
         for name, value in params.items()
         if name not in POLICIES
     }

@@ -15,22 +15,14 @@ import typing as t
 from ..._ansible.module import Spec, Task, refuse_content, refuse_masked, settled
 from ..._core.bulk import Step, in_stages, summary
 from ..._core.errors import CollectionError
+from ..._core.field_paths import Record
 from ..._core.http import MOST_CONNECTIONS, Client, Reader, workers
+from ..._core.names import lower_uuid, to_snake_case
 from ..._core.progress import progress
 from ..._core.reconciler import Outcome, Plan, Policy, shown
-from ..._core.schema import (
-    UNKNOWN,
-    Record,
-    as_id,
-    hide_secrets,
-    inner,
-    masked,
-    secrets,
-    snake,
-    spellings,
-)
 from ..._core.sensitive import (
     HIDDEN,
+    UNKNOWN,
     Collected,
     Hide,
     HideUnknown,
@@ -106,7 +98,7 @@ class Configured(FusionAuth):
 
     def refer(self, name: str, value: str) -> str:
         """The id of an object by its name, or by the id that kickstart made up for it."""
-        value = as_id(value)
+        value = lower_uuid(value)
         found = (
             self.planned.get((ENTITIES[name].label, str(value)), [])
             if name in ENTITIES
@@ -266,7 +258,7 @@ def _planned(found: list[Entry]) -> Planned:
         if one.resource is APPLICATION:
             roles = one.stated.get("roles") or []
         labels |= {
-            ("role", str(as_id(role.get(name))))
+            ("role", str(lower_uuid(role.get(name))))
             for role in roles
             for name in ("name", "id")
         }
@@ -280,15 +272,15 @@ def _foreseen(server: Configured, entry: Entry, owner: str) -> Foreseen:
     try:
         if entry.made_up:
             known = {name: value for name, value in stated.items() if name != "id"}
-            shape, outcome = settled(server, resource, known, entry.policy)
+            schema, outcome = settled(server, resource, known, entry.policy)
             stated = known if outcome.plan.before else stated
-        shape, outcome = settled(server, resource, stated, entry.policy)
+        schema, outcome = settled(server, resource, stated, entry.policy)
         marked = _marked(resource, stated, outcome.plan.before, owner)
         if marked != stated and not entry.absent:
             stated = marked
-            shape, outcome = settled(server, resource, stated, entry.policy)
+            schema, outcome = settled(server, resource, stated, entry.policy)
     except CollectionError as problem:
-        said = redacted(str(problem), secrets(resource.shape, stated))
+        said = redacted(str(problem), resource.schema.secrets(stated))
         raise CollectionError(
             f"{entry.source}: {said}{'' if said.endswith(('.', '?')) else '.'}"
         ) from None
@@ -300,7 +292,7 @@ def _foreseen(server: Configured, entry: Entry, owner: str) -> Foreseen:
     }
     return Foreseen(
         resource,
-        shape,
+        schema,
         outcome.plan,
         stated,
         entry.source,
@@ -319,7 +311,7 @@ def _said(server: FusionAuth, outcome: Outcome) -> tuple[str, ...]:
 
 
 def _is_owner(resource: Resource, option: str) -> bool:
-    return spellings(resource.shape).get(option) in (
+    return resource.schema.option_names.get(option) in (
         resource.belongs_to,
         *resource.asked,
     )
@@ -328,7 +320,7 @@ def _is_owner(resource: Resource, option: str) -> bool:
 def _marked(resource: Resource, stated: Record, before: Record, owner: str) -> Record:
     """The options of what this makes, or has made, with the mark that says so."""
     if (
-        "data" not in resource.shape.fields
+        "data" not in resource.schema.fields
         or resource.alone
         or (before and _owner(before) != owner)
     ):
@@ -362,7 +354,7 @@ def listed(server: FusionAuth, resource: Resource) -> t.Iterable[Record]:
     """All of a kind, each with whose it is; nothing where FusionAuth does not list them."""
     if not resource.belongs_to:
         return server.every(resource)
-    kind = resource.shape.fields[resource.belongs_to].refers_to or ""
+    kind = resource.schema.fields[resource.belongs_to].refers_to or ""
     owners = (
         [one["id"] for one in listed(server, ENTITIES[kind])] if resource.every else []
     )
@@ -380,7 +372,7 @@ def _superfluous(
     kinds = [
         one
         for one in TABLES.values()
-        if "data" in one.shape.fields and one.every and not one.alone
+        if "data" in one.schema.fields and one.every and not one.alone
     ]
     with workers(count, server.client) as pool:
         found = list(pool.map(lambda kind: list(listed(server, kind)), kinds))
@@ -392,7 +384,7 @@ def _superfluous(
     return [
         Foreseen(
             entity=kind,
-            shape=kind.shape,
+            schema=kind.schema,
             plan=Plan(record, {}, {}),
             wanted=_identified(kind, record),
             policy=GONE,
@@ -424,7 +416,7 @@ def _option(resource: Resource, field: str) -> str:
     return next(
         (
             one
-            for one, known in spellings(resource.shape).items()
+            for one, known in resource.schema.option_names.items()
             if known == field and one in options
         ),
         field,
@@ -586,7 +578,7 @@ def _called(step: Step) -> str:
         or step.entity.label
     )
     return str(
-        masked(inner(step.entity.shape, step.entity.key), called)
+        step.entity.schema.child(step.entity.key).masked(called)
     )  # a webhook is known by its URL
 
 
@@ -598,14 +590,14 @@ def _tell(step: Step) -> Record:
         **t.cast(Foreseen, step).belongs,
     }
     if step.kind == "updated":
-        told["fields"] = sorted(map(snake, step.plan.changes))
+        told["fields"] = sorted(map(to_snake_case, step.plan.changes))
     return {**told, "source": step.source} if step.source else told
 
 
 def _difference(step: Step) -> Record:
     header = f"{step.entity.label} {_called(step)!r}"
-    before = shown(step.entity, step.shape, step.plan.before, {})
-    after = shown(step.entity, step.shape, step.plan.after, step.plan.before)
+    before = shown(step.entity, step.schema, step.plan.before, {})
+    after = shown(step.entity, step.schema, step.plan.after, step.plan.before)
     return {
         "before_header": header,
         "before": before,
@@ -675,8 +667,8 @@ def _hidden_record(
 def _hidden_option(
     resource: Resource, name: str, value: t.Any, hide: Hide, unknown: HideUnknown
 ) -> t.Any:
-    if name in spellings(resource.shape):
-        return hide_secrets(resource.shape, {name: value}, hide, unknown=unknown)[name]
+    if name in resource.schema.option_names:
+        return resource.schema.conceal({name: value}, hide, unknown=unknown)[name]
     if name in parser.OPTIONS[resource.name]:
         return hidden(value, hide, name)
     return unknown(value, hide, name, None)

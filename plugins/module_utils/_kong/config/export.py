@@ -11,14 +11,7 @@ from ..._ansible.module import RETURN_SECRETS, Spec, Task
 from ..._core.bulk import GONE, held
 from ..._core.export_file import OPTIONS as DESTINATION
 from ..._core.export_file import delivered
-from ..._core.schema import (
-    Record,
-    inner,
-    is_default,
-    masked,
-    without_defaults,
-    without_idle_nulls,
-)
+from ..._core.field_paths import Record
 from ..client import Kong
 from ..consumer_group_members import KONG_WITH_MEMBERS
 from ..entities import ENTITIES, NESTED, KongEntity
@@ -103,7 +96,7 @@ class _Export:
 
         A reference of another name than what it refers to is but a reference.
         """
-        kinds = entity.shape.references
+        kinds = entity.schema.references
         known = [
             (kinds[name], key)
             for name, key in held(entity, record).items()
@@ -116,13 +109,13 @@ class _Export:
     def _written(self, entity: KongEntity, record: Record, belongs: bool) -> Record:
         if entity.pairs:
             return self._paired(entity, record, belongs)
-        shape = self.server.describe(entity, record, GONE)[0]
+        schema = self.server.describe(entity, record, GONE)[0]
         tidied = self.server.tidy(entity, record, {})
         kept: Record = {}
         for name in dict.fromkeys(
-            name for name in (*entity.shape.fields, *tidied) if name in tidied
+            name for name in (*entity.schema.fields, *tidied) if name in tidied
         ):
-            part, value = inner(shape, name), tidied[name]
+            part, value = schema.child(name), tidied[name]
             if entity.is_hashed(name, value):
                 self.hashed.append(f"{name} of {entity.called(record)}")
             if name in (
@@ -137,10 +130,10 @@ class _Export:
                         entity, name, part.refers_to, value["id"]
                     )
             elif self.params["defaults"] or name in entity.told:
-                if value is not None or not is_default(part, value):
-                    kept[name] = without_idle_nulls(part, value)
-            elif not is_default(part, value):
-                kept[name] = without_defaults(part, value)
+                if value is not None or not part.is_default(value):
+                    kept[name] = part.without_idle_nulls(value)
+            elif not part.is_default(value):
+                kept[name] = part.without_defaults(value)
         if tags := [
             tag
             for tag in record.get("tags") or ()
@@ -152,7 +145,7 @@ class _Export:
         if self.params["ids"] or entity.known_by_id or not _natural(entity, record):
             kept = {"id": record["id"], **kept}
         written = escaped(kept)
-        shown = written if self.params["return_secrets"] else masked(shape, written)
+        shown = written if self.params["return_secrets"] else schema.masked(written)
         children = {
             table: [
                 self._written(child, one, True)
@@ -176,7 +169,7 @@ class _Export:
         """A pair; within the first of the two only the other one is told."""
         told = {
             name: self._name(kind, record[name]["id"])
-            for name, kind in entity.shape.references.items()
+            for name, kind in entity.schema.references.items()
         }
         if not belongs:
             return escaped(told)

@@ -9,8 +9,9 @@ import functools
 import typing as t
 
 from ..._core.errors import CollectionError
+from ..._core.field_paths import Record
 from ..._core.jwks import VerificationKey
-from ..._core.schema import UUID, Record, inner, nearest
+from ..._core.names import UUID, did_you_mean
 from ..._core.sensitive import HIDDEN
 from ..entities import CERTIFICATE, ENTITIES, SNI, KongEntity
 from ..quirks import check_credential
@@ -38,7 +39,7 @@ def declared(entities: t.Mapping[str, t.Sequence[Record]]) -> Record:
     for name in entities:
         if name not in kinds:
             raise CollectionError(
-                f"There is no kind of entity {name!r} in Kong's configuration{nearest(str(name), kinds)}."
+                f"There is no kind of entity {name!r} in Kong's configuration{did_you_mean(str(name), kinds)}."
             )
     listed = {
         one.name: [*entities.get(one.name, ()), *entities.get(one.schema_name, ())]
@@ -103,12 +104,12 @@ class _ServerNames:
 
 
 def _declared(entity: KongEntity, record: Record, names: _ServerNames) -> Record:
-    order = [*entity.shape.fields, *record]
+    order = [*entity.schema.fields, *record]
     found: Record = {}
     for name in dict.fromkeys(order):
         if record.get(name) is None or name in entity.volatile:
             continue
-        kind, value = inner(entity.shape, name).refers_to, record[name]
+        kind, value = entity.schema.child(name).refers_to, record[name]
         if kind == CERTIFICATE.name:
             found[name] = names.certificate(value)
         elif entity is CERTIFICATE and name == "snis":

@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 import typing as t
 
-from ..._core.schema import Record
+from ..._core.field_paths import Record
 from ..router import normalized
 
 FORMAT_VERSION = "3.0"

@@ -15,7 +15,8 @@ import typing as t
 from ..._core.bulk import Declared
 from ..._core.config_files import Document, files, plain
 from ..._core.errors import CollectionError
-from ..._core.schema import Record, nearest
+from ..._core.field_paths import Record
+from ..._core.names import did_you_mean
 from .. import quirks
 from ..entities import (
     CERTIFICATE,
@@ -125,7 +126,7 @@ def _checked(document: Document) -> Document:
             _refuse_unmanaged(document, name, value)
         elif name not in ABOUT and name not in TABLES and name not in IGNORED_TABLES:
             raise CollectionError(
-                f"{document.at(name)}: there is no such kind of entity{nearest(name, TABLES) or '.'}"
+                f"{document.at(name)}: there is no such kind of entity{did_you_mean(name, TABLES) or '.'}"
             )
         if name in SECTIONS:
             _check_type(document, name, value, SECTIONS[name])
@@ -139,7 +140,7 @@ def _check_info(document: Document, stated: Record) -> None:
     for name, value in stated.items():
         if name not in INFO:
             raise CollectionError(
-                f"{document.at('_info')}: there is no {name}{nearest(name, INFO) or '.'}"
+                f"{document.at('_info')}: there is no {name}{did_you_mean(name, INFO) or '.'}"
             )
         _check_type(document, f"_info.{name}", value, INFO[name])
         if name in DECKS_ALONE and value:
@@ -150,7 +151,7 @@ def _check_info(document: Document, stated: Record) -> None:
         _check_type(document, f"_info.select_tags[{number}]", tag, str)
     for kind, defaults in (stated.get("defaults") or {}).items():
         if kind not in ENTITIES:
-            hint = nearest(kind, ENTITIES) or "."
+            hint = did_you_mean(kind, ENTITIES) or "."
             raise CollectionError(
                 f"{document.at('_info.defaults')}: there is no kind of entity {kind}{hint}"
             )
@@ -326,7 +327,7 @@ def _own(
     for name, value in record.items():
         if (
             name in UNMANAGED
-            and name not in entity.shape.fields
+            and name not in entity.schema.fields
             and entity is not PLUGIN
         ):
             _refuse_unmanaged(document, f"{path}.{name}", value)
@@ -335,7 +336,7 @@ def _own(
             and name not in COMMENTS
             and name not in INSTANTS
         ):
-            own[name] = _reference(value) if name in entity.shape.references else value
+            own[name] = _reference(value) if name in entity.schema.references else value
     if entity is PLUGIN and "_config" in own:
         own = _with_shared_config(document, own, path, shared.configs)
     try:
@@ -379,7 +380,7 @@ def _with_shared_config(
     name = str(own.pop("_config"))
     if name not in configs:
         raise CollectionError(
-            f"{document.at(path)}._config: there is no {name!r} in _plugin_configs{nearest(name, configs) or '.'}"
+            f"{document.at(path)}._config: there is no {name!r} in _plugin_configs{did_you_mean(name, configs) or '.'}"
         )
     return {**own, "config": filled_in(own.get("config") or {}, configs[name])}
 
@@ -395,9 +396,9 @@ def entities_of(found: list[Declared]) -> set[str]:
     for one in found:
         kinds |= {
             kind
-            for name, kind in one.entity.shape.references.items()
+            for name, kind in one.entity.schema.references.items()
             if one.record.get(name) is not None
         }
     for kind in {kind for one in found for kind in one.exact}:
-        kinds |= {kind, *ENTITIES[kind].shape.references.values()}
+        kinds |= {kind, *ENTITIES[kind].schema.references.values()}
     return kinds & ENTITIES.keys()

@@ -27,13 +27,14 @@ from ..._core.bulk import (
     summary,
 )
 from ..._core.errors import CollectionError, in_one_line, together
+from ..._core.field_paths import Record
 from ..._core.http import MOST_CONNECTIONS, Response, segment, workers
 from ..._core.keys import Scrutiny
 from ..._core.progress import progress
-from ..._core.schema import UNKNOWN, Record, hide_secrets, inner, secrets
 from ..._core.sensitive import (
     ASTERISKS,
     HIDDEN,
+    UNKNOWN,
     Collected,
     Hide,
     HideUnknown,
@@ -184,7 +185,7 @@ def selection(
         known = record.get("tags") or []
         if not isinstance(known, list):  # told as a mistake later
             return record
-        marks = tags if "tags" in entity.shape.fields else ()
+        marks = tags if "tags" in entity.schema.fields else ()
         return (
             {**record, "tags": [*known, *(tag for tag in marks if tag not in known)]}
             if marks
@@ -277,7 +278,7 @@ def _lacking(found: t.Mapping[str, list[Record] | None]) -> list[str]:
     for kind, known in found.items():
         for record in known or ():
             for name, key in held(ENTITIES[kind], record).items():
-                referred.setdefault(ENTITIES[kind].shape.references[name], set()).add(
+                referred.setdefault(ENTITIES[kind].schema.references[name], set()).add(
                     key
                 )
     return [
@@ -287,7 +288,7 @@ def _lacking(found: t.Mapping[str, list[Record] | None]) -> list[str]:
 
 def _parent(kind: str) -> str:
     entity = ENTITIES[kind]
-    return t.cast(str, inner(entity.shape, entity.parents[0]).refers_to)
+    return t.cast(str, entity.schema.child(entity.parents[0]).refers_to)
 
 
 def _schemas_of(server: Kong, found: list[Declared]) -> list[t.Callable[[], t.Any]]:
@@ -298,7 +299,10 @@ def _schemas_of(server: Kong, found: list[Declared]) -> list[t.Callable[[], t.An
         for one in found
         if one.entity.subschema
     }
-    return [server.root, *(functools.partial(server.schema, *names) for names in asked)]
+    return [
+        server.root,
+        *(functools.partial(server.kong_schema, *names) for names in asked),
+    ]
 
 
 def _refuse_unknown(
@@ -391,7 +395,7 @@ def _post(server: Kong, todo: Todo, *, transform: bool) -> list[Step]:
 
     def sensitive() -> set[str]:
         return set().union(
-            *(secrets(step.shape, step.plan.after or step.plan.before) for step in kept)
+            *(step.schema.secrets(step.plan.after or step.plan.before) for step in kept)
         )
 
     answer = server.client.request(
@@ -412,7 +416,7 @@ def _flat(step: Step) -> Record:
     record = {**record, "id": step.wanted["id"]}
     flat = {
         name: record[name]["id"] if record.get(name) else None
-        for name in step.entity.shape.references
+        for name in step.entity.schema.references
     }
     kept = {
         name: one
@@ -422,7 +426,7 @@ def _flat(step: Step) -> Record:
     return {
         name: one
         for name, one in kept.items()
-        if one is not None or inner(step.shape, name).default is not None
+        if one is not None or step.schema.child(name).default is not None
     }
 
 
@@ -549,7 +553,7 @@ def _hidden_record(
         name: _hidden_list(child, record[name], hide, unknown)
         for name, child in children.items()
     }
-    return hide_secrets(entity.shape, own, hide, unknown=unknown) | aside | below
+    return entity.schema.conceal(own, hide, unknown=unknown) | aside | below
 
 
 TASK = Task(

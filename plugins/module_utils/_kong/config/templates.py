@@ -15,7 +15,7 @@ import secrets
 import typing as t
 
 from ..._core.errors import CollectionError
-from ..._core.schema import nearest
+from ..._core.names import did_you_mean
 from ..._core.sensitive import HIDDEN
 
 OPENING = "${{"
@@ -92,7 +92,7 @@ def _of_environment(name: str, filter_name: str | None, place: str) -> t.Any:
         raise CollectionError(f"{place}: the environment has no {name}.")
     if filter_name and filter_name not in FILTERS:
         raise CollectionError(
-            f"{place}: there is no {filter_name}{nearest(filter_name, FILTERS) or ''}."
+            f"{place}: there is no {filter_name}{did_you_mean(filter_name, FILTERS) or ''}."
         )
     try:
         return FILTERS[filter_name or "indent"](os.environ[name])

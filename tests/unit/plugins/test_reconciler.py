@@ -15,6 +15,11 @@ from ansible_collections.gatewright.auth.plugins.module_utils._core.errors impor
     ConflictError,
     ServerUnreachableError,
 )
+from ansible_collections.gatewright.auth.plugins.module_utils._core.notation import (
+    fields,
+    keyed,
+    needing,
+)
 from ansible_collections.gatewright.auth.plugins.module_utils._core.reconciler import (
     Entity,
     Outcome,
@@ -26,32 +31,31 @@ from ansible_collections.gatewright.auth.plugins.module_utils._core.reconciler i
     shown,
 )
 from ansible_collections.gatewright.auth.plugins.module_utils._core.schema import (
-    MAP,
+    ANY_MAP,
+    ANY_SET,
     PEM,
     SECRET,
-    SET,
     TEXT,
-    UNKNOWN,
-    WRITE_ONLY,
-    Shape,
-    fields,
-    keyed,
+    WRITE_ONLY_SECRET,
+    ScalarSchema,
+    SetSchema,
 )
 from ansible_collections.gatewright.auth.plugins.module_utils._core.sensitive import (
     HIDDEN,
+    UNKNOWN,
 )
 
 SHAPE = fields(
     "id name kind email",
-    tags=Shape("set", default=["new"]),
-    data=MAP,
-    config=fields("a", b=Shape(default=5)),
+    tags=SetSchema(default=["new"]),
+    data=ANY_MAP,
+    config=fields("a", b=ScalarSchema(default=5)),
     roles=keyed(fields("id name size")),
     key=PEM,
     secret=SECRET,
-    password=WRITE_ONLY,
-    template=Shape(),
-    protocols=SET,
+    password=WRITE_ONLY_SECRET,
+    template=ScalarSchema(),
+    protocols=ANY_SET,
 )
 ENTITY = Entity(
     "big_thing",
@@ -251,11 +255,11 @@ def test_what_cannot_be_changed_is_refused(wanted, sentence):
 
 
 def test_what_a_new_one_needs_is_asked_for_before_it_is_made():
-    shape = dataclasses.replace(SHAPE, needs=("name", "email", "secret"))
+    schema = needing("name email secret", SHAPE)
     sentence = "big thing 'y' does not exist yet, and a new one needs email, secret: state them"
     with pytest.raises(CollectionError, match=sentence):
-        plan(ENTITY, shape, None, {"name": "y"}, Policy())
-    assert plan(ENTITY, shape, NOW, {"name": "x", "kind": "k"}, Policy()).changes == {}
+        plan(ENTITY, schema, None, {"name": "y"}, Policy())
+    assert plan(ENTITY, schema, NOW, {"name": "x", "kind": "k"}, Policy()).changes == {}
 
 
 @pytest.mark.parametrize("name", ["id", "name", "kind", "template"])
@@ -528,7 +532,7 @@ def test_a_diff_of_a_text_goes_line_by_line():
     outcome = Outcome(
         Plan({"body": "a\nb"}, {"body": "a\nc"}, {"body": "a\nc"}), {"body": "a\nc"}
     )
-    found = result(lines, lines.shape, outcome, diff=True)
+    found = result(lines, lines.schema, outcome, diff=True)
     assert found["diff"] == {
         "before": {"body": ["a", "b"]},
         "after": {"body": ["a", "c"]},

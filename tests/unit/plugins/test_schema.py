@@ -12,60 +12,57 @@ import pytest
 from ansible_collections.gatewright.auth.plugins.module_utils._core.errors import (
     CollectionError,
 )
-from ansible_collections.gatewright.auth.plugins.module_utils._core.schema import (
-    LIST,
-    MAP,
-    PEM,
-    SECRET,
-    SECRETS,
-    SET,
-    TEXT,
-    TEXTS,
-    UNKNOWN,
-    VALUE,
-    WRITE_ONLY,
-    Shape,
-    at,
-    back,
+from ansible_collections.gatewright.auth.plugins.module_utils._core.field_paths import (
+    get_path,
+    set_path,
+)
+from ansible_collections.gatewright.auth.plugins.module_utils._core.names import (
+    to_snake_case,
+)
+from ansible_collections.gatewright.auth.plugins.module_utils._core.notation import (
     by,
-    changes,
-    defaults,
     each,
     either,
-    exactly,
     fields,
-    get,
-    in_lines,
     keyed,
-    lacking,
-    masked,
-    merged,
-    part_at,
-    put,
-    refer,
-    refer_all,
-    same,
-    secrets,
-    snake,
-    spelled,
-    spellings,
+)
+from ansible_collections.gatewright.auth.plugins.module_utils._core.schema import (
+    ANY,
+    ANY_LIST,
+    ANY_MAP,
+    ANY_SET,
+    MAP_OF_SECRETS,
+    MAP_OF_TEXTS,
+    PEM,
+    SECRET,
+    TEXT,
+    WRITE_ONLY_SECRET,
+    ListSchema,
+    MapSchema,
+    RecordSchema,
+    Requirement,
+    ScalarSchema,
+    SetSchema,
+    reference,
+    references,
 )
 from ansible_collections.gatewright.auth.plugins.module_utils._core.sensitive import (
     HIDDEN,
+    UNKNOWN,
 )
 
-NULLABLE = dataclasses.replace(fields("a", b=Shape(default=5)), nullable=True)
+NULLABLE = dataclasses.replace(fields("a", b=ScalarSchema(default=5)), nullable=True)
 ROLES = keyed(fields("id name isDefault?"))
 APPLICATION = fields(
     "id name enabled? lifeTime#",
-    tenantId=refer("tenant"),
-    tenantIds=refer_all("tenant"),
+    tenantId=reference("tenant"),
+    tenantIds=references("tenant"),
     roles=ROLES,
-    tags=SET,
-    urls=LIST,
-    data=MAP,
+    tags=ANY_SET,
+    urls=ANY_LIST,
+    data=ANY_MAP,
     oauth=fields("clientId", clientSecret=SECRET),
-    password=WRITE_ONLY,
+    password=WRITE_ONLY_SECRET,
     **each("publicKey oldPublicKey", PEM),
 )
 
@@ -80,13 +77,13 @@ NEEDY = dataclasses.replace(
     fields(
         "name",
         oauth2=fields("method", client_secret=SECRET),
-        keyId=refer("key"),
-        verificationKeyIds=SET,
+        keyId=reference("key"),
+        verificationKeyIds=ANY_SET,
     ),
     needs=(
-        "name",
-        "keyId|verificationKeyIds",
-        "oauth2.client_secret|oauth2.method=none",
+        (Requirement("name"),),
+        (Requirement("keyId"), Requirement("verificationKeyIds")),
+        (Requirement("oauth2.client_secret"), Requirement("oauth2.method", "none")),
     ),
 )
 SECRET_OR_NONE = "oauth2.client_secret or oauth2.method none"
@@ -109,16 +106,16 @@ SECRET_OR_NONE = "oauth2.client_secret or oauth2.method none"
     ],
 )
 def test_what_a_new_one_lacks(stated, missing):
-    assert lacking(NEEDY, stated) == missing
+    assert NEEDY.missing(stated) == missing
 
 
 def test_the_fields_of_both():
-    one = fields("a", b=fields("x"), each_=Shape("map", item=fields("m")))
+    one = fields("a", b=fields("x"), each_=MapSchema(item=fields("m")))
     other = fields(
-        "c", b=fields("y?"), each_=Shape("map", item=fields("n", secret=SECRET))
+        "c", b=fields("y?"), each_=MapSchema(item=fields("n", secret=SECRET))
     )
     assert either(one, other) == fields(
-        "a c", b=fields("x y?"), each_=Shape("map", item=fields("m n", secret=SECRET))
+        "a c", b=fields("x y?"), each_=MapSchema(item=fields("m n", secret=SECRET))
     )
 
 
@@ -141,50 +138,50 @@ def test_the_fields_of_both():
     ],
 )
 def test_option_names(name, option):
-    assert snake(name) == option
+    assert to_snake_case(name) == option
 
 
 @pytest.mark.parametrize("written", ["tenantId", "tenant_id", "tenant"])
 def test_a_reference_is_spelled_in_three_ways(written):
-    assert spelled(APPLICATION, {written: "acme"}, id_of) == {"tenantId": "tenant:acme"}
+    assert APPLICATION.parse({written: "acme"}, id_of) == {"tenantId": "tenant:acme"}
 
 
 @pytest.mark.parametrize("written", ["tenantIds", "tenant_ids", "tenants"])
 def test_references_are_spelled_in_three_ways(written):
-    assert spelled(APPLICATION, {written: ["a", "b"]}, id_of) == {
+    assert APPLICATION.parse({written: ["a", "b"]}, id_of) == {
         "tenantIds": ["tenant:a", "tenant:b"]
     }
 
 
 def test_no_spelling_is_made_up_for_references_named_by_a_plain_word():
-    assert set(spellings(fields(owners=refer_all("user")))) == {"owners"}
+    assert set(fields(owners=references("user")).option_names) == {"owners"}
 
 
 @pytest.mark.parametrize(
     "written", [{"oauth": {"client_id": "x"}}, {"oauth": {"clientId": "x"}}]
 )
 def test_nested_names_are_spelled_either_way(written):
-    assert spelled(APPLICATION, written, id_of) == {"oauth": {"clientId": "x"}}
+    assert APPLICATION.parse(written, id_of) == {"oauth": {"clientId": "x"}}
 
 
 def test_a_map_is_compared_beyond_the_names_that_are_known():
-    shape = Shape("map", fields={"secret": SECRET})
-    assert changes(shape, {"secret": "a", "other": 1}, {"secret": "b", "other": 2}) == {
+    schema = MapSchema(fields={"secret": SECRET})
+    assert schema.changes({"secret": "a", "other": 1}, {"secret": "b", "other": 2}) == {
         "secret": "b",
         "other": 2,
     }
 
 
 def test_names_in_a_map_are_the_users_own():
-    assert spelled(APPLICATION, {"data": {"any_name": 1, "anyName": 2}}, id_of) == {
+    assert APPLICATION.parse({"data": {"any_name": 1, "anyName": 2}}, id_of) == {
         "data": {"any_name": 1, "anyName": 2}
     }
 
 
 @pytest.mark.parametrize("value", [None, UNKNOWN])
 def test_nothing_and_what_is_not_known_yet_are_left_as_they_are(value):
-    assert spelled(
-        APPLICATION, {"tenant": value, "roles": value, "enabled": value}, id_of
+    assert APPLICATION.parse(
+        {"tenant": value, "roles": value, "enabled": value}, id_of
     ) == {
         "tenantId": value,
         "roles": value,
@@ -219,7 +216,7 @@ def test_nothing_and_what_is_not_known_yet_are_left_as_they_are(value):
 )
 def test_a_mistake_is_told_where_it_is(written, sentence):
     with pytest.raises(CollectionError) as problem:
-        spelled(APPLICATION, written, id_of)
+        APPLICATION.parse(written, id_of)
     assert str(problem.value) == sentence
 
 
@@ -245,7 +242,7 @@ def test_a_mistake_is_told_where_it_is(written, sentence):
     ],
 )
 def test_strings_become_the_type_that_the_server_insists_on(wanted, written, sent):
-    found = spelled(Shape(type=wanted), written, id_of)
+    found = ScalarSchema(type=wanted).parse(written, id_of)
     assert (found, type(found)) == (sent, type(sent))
 
 
@@ -253,39 +250,39 @@ def test_strings_become_the_type_that_the_server_insists_on(wanted, written, sen
 
 
 @pytest.mark.parametrize(
-    ("shape", "one", "other", "alike"),
+    ("schema", "one", "other", "alike"),
     [
-        (VALUE, "a", "a", True),
-        (VALUE, "a", "b", False),
-        (VALUE, 60, 60.0, True),
-        (VALUE, 1, True, False),
-        (VALUE, None, None, True),
-        (VALUE, None, "", False),
-        (VALUE, None, False, False),
-        (VALUE, [1, 2], [2, 1], False),
-        (LIST, ["a", "b"], ["a", "b"], True),
-        (LIST, ["a", "b"], ["b", "a"], False),
-        (LIST, ["a"], ["a", "a"], False),
-        (SET, ["a", "b"], ["b", "a"], True),
-        (SET, ["a", "a"], ["a"], True),
-        (SET, ["a"], ["a", "b"], False),
-        (SET, ["a", "b"], ["a"], False),
-        (SET, [1], [1.0], True),
-        (SET, [1], [True], False),
-        (SET, [], None, False),
-        (SET, "a", ["a"], False),
-        (SET, [{"a": 1, "b": 2}], [{"b": 2, "a": 1}], True),
-        (Shape("set", item=fields("a b")), [{"a": 1}], [{"a": 1, "b": None}], True),
-        (Shape("set", item=PEM), ["a b"], ["a\nb"], True),
-        (Shape("list", item=SET), [["a", "b"]], [["b", "a"]], True),
-        (MAP, {"a": 1}, {"a": 1}, True),
-        (MAP, {"a": 1}, {"a": 1, "b": 2}, False),
-        (MAP, {}, None, False),
-        (Shape("map", item=SET), {"a": ["x", "y"]}, {"a": ["y", "x"]}, True),
+        (ANY, "a", "a", True),
+        (ANY, "a", "b", False),
+        (ANY, 60, 60.0, True),
+        (ANY, 1, True, False),
+        (ANY, None, None, True),
+        (ANY, None, "", False),
+        (ANY, None, False, False),
+        (ANY, [1, 2], [2, 1], False),
+        (ANY_LIST, ["a", "b"], ["a", "b"], True),
+        (ANY_LIST, ["a", "b"], ["b", "a"], False),
+        (ANY_LIST, ["a"], ["a", "a"], False),
+        (ANY_SET, ["a", "b"], ["b", "a"], True),
+        (ANY_SET, ["a", "a"], ["a"], True),
+        (ANY_SET, ["a"], ["a", "b"], False),
+        (ANY_SET, ["a", "b"], ["a"], False),
+        (ANY_SET, [1], [1.0], True),
+        (ANY_SET, [1], [True], False),
+        (ANY_SET, [], None, False),
+        (ANY_SET, "a", ["a"], False),
+        (ANY_SET, [{"a": 1, "b": 2}], [{"b": 2, "a": 1}], True),
+        (SetSchema(item=fields("a b")), [{"a": 1}], [{"a": 1, "b": None}], True),
+        (SetSchema(item=PEM), ["a b"], ["a\nb"], True),
+        (ListSchema(item=ANY_SET), [["a", "b"]], [["b", "a"]], True),
+        (ANY_MAP, {"a": 1}, {"a": 1}, True),
+        (ANY_MAP, {"a": 1}, {"a": 1, "b": 2}, False),
+        (ANY_MAP, {}, None, False),
+        (MapSchema(item=ANY_SET), {"a": ["x", "y"]}, {"a": ["y", "x"]}, True),
         (fields("a b"), {"a": 1}, {"a": 1, "b": None}, True),
         (fields("a"), {"a": 1, "unheard": 1}, {"a": 1}, True),
-        (fields("a", p=WRITE_ONLY), {"a": 1}, {"a": 1, "p": "x"}, True),
-        (fields("a", tags=SET), {"tags": ["x", "y"]}, {"tags": ["y", "x"]}, True),
+        (fields("a", p=WRITE_ONLY_SECRET), {"a": 1}, {"a": 1, "p": "x"}, True),
+        (fields("a", tags=ANY_SET), {"tags": ["x", "y"]}, {"tags": ["y", "x"]}, True),
         (fields("a"), {"a": 1}, "a", False),
         (ROLES, [{"name": "a"}, {"name": "b"}], [{"name": "b"}, {"name": "a"}], True),
         (ROLES, [{"name": "a"}], [{"name": "a", "isDefault": True}], False),
@@ -295,9 +292,9 @@ def test_strings_become_the_type_that_the_server_insists_on(wanted, written, sen
         (PEM, "abc", 1, False),
     ],
 )
-def test_same(shape, one, other, alike):
+def test_same(schema, one, other, alike):
     for left, right in ((one, other), (other, one)):
-        assert same(shape, left, right) is alike
+        assert schema.equal(left, right) is alike
 
 
 FILLED = [{"ip": "1", "port": 80}, {"ip": "2", "port": 80}]
@@ -307,18 +304,18 @@ FILLED = [{"ip": "1", "port": 80}, {"ip": "2", "port": 80}]
 
 
 @pytest.mark.parametrize(
-    ("shape", "current", "wanted", "after"),
+    ("schema", "current", "wanted", "after"),
     [
-        (VALUE, "a", "b", "b"),
-        (SET, ["b", "a"], ["a", "b"], ["b", "a"]),
-        (SET, ["a"], ["b"], ["b"]),
-        (LIST, ["a"], ["b"], ["b"]),
+        (ANY, "a", "b", "b"),
+        (ANY_SET, ["b", "a"], ["a", "b"], ["b", "a"]),
+        (ANY_SET, ["a"], ["b"], ["b"]),
+        (ANY_LIST, ["a"], ["b"], ["b"]),
         (PEM, "a\n", "a", "a\n"),
-        (MAP, {"a": 1, "b": 2}, {"b": 3}, {"a": 1, "b": 3}),
-        (MAP, {"a": {"x": 1, "y": 2}}, {"a": {"x": 2}}, {"a": {"x": 2, "y": 2}}),
-        (MAP, {"a": {"x": 1}}, {"a": 5}, {"a": 5}),
-        (MAP, {"a": [1]}, {"a": [2]}, {"a": [2]}),
-        (Shape("map", whole=True), {"a": 1}, {"b": 2}, {"b": 2}),
+        (ANY_MAP, {"a": 1, "b": 2}, {"b": 3}, {"a": 1, "b": 3}),
+        (ANY_MAP, {"a": {"x": 1, "y": 2}}, {"a": {"x": 2}}, {"a": {"x": 2, "y": 2}}),
+        (ANY_MAP, {"a": {"x": 1}}, {"a": 5}, {"a": 5}),
+        (ANY_MAP, {"a": [1]}, {"a": [2]}, {"a": [2]}),
+        (MapSchema(atomic=True), {"a": 1}, {"b": 2}, {"b": 2}),
         (
             fields("a b"),
             {"a": 1, "b": 2, "unheard": 3},
@@ -332,7 +329,7 @@ FILLED = [{"ip": "1", "port": 80}, {"ip": "2", "port": 80}]
             {"x": {"a": 3}},
             {"x": {"a": 3, "b": 2}},
         ),
-        (fields("a", p=WRITE_ONLY), {"a": 1}, {"a": 2, "p": "x"}, {"a": 2}),
+        (fields("a", p=WRITE_ONLY_SECRET), {"a": 1}, {"a": 2, "p": "x"}, {"a": 2}),
         (
             ROLES,
             [{"name": "a", "id": 1}, {"name": "b", "id": 2}],
@@ -346,21 +343,26 @@ FILLED = [{"ip": "1", "port": 80}, {"ip": "2", "port": 80}]
         (ROLES, None, [{"name": "c"}], [{"name": "c"}]),
     ],
 )
-def test_merged(shape, current, wanted, after):
-    assert merged(shape, current, wanted) == after
+def test_merged(schema, current, wanted, after):
+    assert schema.merge(current, wanted) == after
 
 
 @pytest.mark.parametrize(
-    ("shape", "current", "wanted", "after"),
+    ("schema", "current", "wanted", "after"),
     [
-        (MAP, {"a": 1, "b": 2}, {"b": 3}, {"b": 3}),
-        (Shape("map", default={"c": 4}), {"a": 1}, {"b": 3}, {"b": 3}),
-        (fields("a", b=Shape(default=5)), {"a": 1, "b": 2}, {"a": 3}, {"a": 3, "b": 5}),
+        (ANY_MAP, {"a": 1, "b": 2}, {"b": 3}, {"b": 3}),
+        (MapSchema(default={"c": 4}), {"a": 1}, {"b": 3}, {"b": 3}),
+        (
+            fields("a", b=ScalarSchema(default=5)),
+            {"a": 1, "b": 2},
+            {"a": 3},
+            {"a": 3, "b": 5},
+        ),
         (fields(n=NULLABLE), {"n": {"a": 1, "b": 2}}, {}, {"n": None}),
         (NULLABLE, {"a": 1, "b": 2}, {"a": 3}, {"a": 3, "b": 5}),
-        (SET, ["a"], ["b"], ["b"]),
-        (Shape("set", default=["x"]), ["a"], None, ["x"]),
-        (MAP, {"a": 1}, None, None),
+        (ANY_SET, ["a"], ["b"], ["b"]),
+        (SetSchema(default=["x"]), ["a"], None, ["x"]),
+        (ANY_MAP, {"a": 1}, None, None),
         (
             ROLES,
             [{"name": "a", "id": 1}, {"name": "b", "id": 2}],
@@ -370,8 +372,8 @@ def test_merged(shape, current, wanted, after):
         (ROLES, None, [{"name": "b"}], [{"name": "b"}]),
     ],
 )
-def test_exactly(shape, current, wanted, after):
-    assert exactly(shape, current, wanted) == after
+def test_exactly(schema, current, wanted, after):
+    assert schema.replace(current, wanted) == after
 
 
 @pytest.mark.parametrize(
@@ -401,7 +403,7 @@ def test_exactly(shape, current, wanted, after):
     ],
 )
 def test_changes_are_the_least_that_a_merging_server_needs(current, after, sent):
-    assert changes(APPLICATION, current, after) == sent
+    assert APPLICATION.changes(current, after) == sent
 
 
 # Paths into it
@@ -418,7 +420,7 @@ def test_changes_are_the_least_that_a_merging_server_needs(current, after, sent)
     ],
 )
 def test_option_paths(path, names):
-    assert at(APPLICATION, path) == names
+    assert APPLICATION.locate(path) == names
 
 
 @pytest.mark.parametrize(
@@ -436,14 +438,14 @@ def test_option_paths(path, names):
 )
 def test_option_paths_that_lead_nowhere(path, sentence):
     with pytest.raises(CollectionError) as problem:
-        at(APPLICATION, path)
+        APPLICATION.locate(path)
     assert str(problem.value) == sentence
 
 
 def test_part_at():
-    assert part_at(APPLICATION, ("oauth", "clientSecret")) is SECRET
-    assert part_at(APPLICATION, ("data", "any", "thing")) is MAP
-    assert part_at(APPLICATION, ("name", "first")) is VALUE
+    assert APPLICATION.descend(("oauth", "clientSecret")) is SECRET
+    assert APPLICATION.descend(("data", "any", "thing")) is ANY_MAP
+    assert APPLICATION.descend(("name", "first")) is ANY
 
 
 @pytest.mark.parametrize(
@@ -456,85 +458,88 @@ def test_part_at():
 )
 def test_put_and_get(path, after):
     record = {"a": 1, "b": {"c": 2}}
-    assert put(record, path, 9) == after
-    assert get(after, path) == 9
+    assert set_path(record, path, 9) == after
+    assert get_path(after, path) == 9
     assert record == {"a": 1, "b": {"c": 2}}
 
 
 @pytest.mark.parametrize("path", [("x",), ("a", "b"), ("x", "y", "z")])
 def test_get_nothing(path):
-    assert get({"a": 1}, path) is None
+    assert get_path({"a": 1}, path) is None
 
 
 @pytest.mark.parametrize(
-    ("shape", "value"),
+    ("schema", "value"),
     [
-        (VALUE, None),
-        (Shape(default=False), False),
-        (Shape("record", fields={}, default={"a": 1}), {"a": 1}),
+        (ANY, None),
+        (ScalarSchema(default=False), False),
+        (RecordSchema(fields={}, default={"a": 1}), {"a": 1}),
         (fields("a"), None),
-        (fields("a", b=Shape(default=5)), {"b": 5}),
-        (fields(x=fields("a", b=Shape(default=5))), {"x": {"b": 5}}),
+        (fields("a", b=ScalarSchema(default=5)), {"b": 5}),
+        (fields(x=fields("a", b=ScalarSchema(default=5))), {"x": {"b": 5}}),
         (
-            Shape(
-                "record",
-                fields={"a": Shape(default=1), "b": Shape(default=2)},
+            RecordSchema(
+                fields={"a": ScalarSchema(default=1), "b": ScalarSchema(default=2)},
                 default={"a": 9},
             ),
             {"a": 9, "b": 2},
         ),
         (
-            fields(c=Shape("record", fields={"a": Shape(default=1)}, default={})),
+            fields(c=RecordSchema(fields={"a": ScalarSchema(default=1)}, default={})),
             {"c": {"a": 1}},
         ),
-        (Shape("record"), None),
+        (RecordSchema(), None),
         (NULLABLE, None),
-        (fields(c=Shape(default=5), n=NULLABLE), {"c": 5}),
-        (Shape(default=UNKNOWN), None),
+        (fields(c=ScalarSchema(default=5), n=NULLABLE), {"c": 5}),
+        (ScalarSchema(default=UNKNOWN), None),
     ],
 )
-def test_defaults(shape, value):
-    assert defaults(shape) == value
+def test_defaults(schema, value):
+    assert schema.default_value() == value
 
 
 @pytest.mark.parametrize(
-    ("shape", "current", "after"),
+    ("schema", "current", "after"),
     [
-        (VALUE, "a", None),
-        (Shape(default="b"), "a", "b"),
-        (Shape(default=UNKNOWN), "a", "a"),
+        (ANY, "a", None),
+        (ScalarSchema(default="b"), "a", "b"),
+        (ScalarSchema(default=UNKNOWN), "a", "a"),
         (
-            fields("a", b=Shape(default=5)),
+            fields("a", b=ScalarSchema(default=5)),
             {"a": 1, "b": 2, "unheard": 3},
             {"a": None, "b": 5, "unheard": 3},
         ),
-        (fields("a", b=Shape(default=UNKNOWN)), {"a": 1, "b": 2}, {"a": None, "b": 2}),
-        (fields(b=Shape(default=5)), None, {"b": 5}),
+        (
+            fields("a", b=ScalarSchema(default=UNKNOWN)),
+            {"a": 1, "b": 2},
+            {"a": None, "b": 2},
+        ),
+        (fields(b=ScalarSchema(default=5)), None, {"b": 5}),
         (NULLABLE, {"a": 1, "b": 2}, None),
     ],
 )
-def test_back(shape, current, after):
-    assert back(shape, current) == after
+def test_back(schema, current, after):
+    assert schema.reset(current) == after
 
 
 def test_nothing_is_put_beyond_a_scalar():
-    assert put({"a": 1}, ("a", "b"), 9) == {"a": 1}
+    assert set_path({"a": 1}, ("a", "b"), 9) == {"a": 1}
 
 
 # How it is hidden
 
 
 @pytest.mark.parametrize(
-    ("shape", "value", "shown"),
+    ("schema", "value", "shown"),
     [
         (SECRET, "s3cret", HIDDEN),
         (SECRET, "", HIDDEN),
         (SECRET, None, None),
         (SECRET, UNKNOWN, UNKNOWN),
-        (VALUE, "plain", "plain"),
-        (SECRETS, {"a": "s3cret"}, {"a": HIDDEN}),
-        (Shape("list", item=SECRET), ["s3cret"], [HIDDEN]),
-        (LIST, ["plain"], ["plain"]),
+        (ANY, "plain", "plain"),
+        (MAP_OF_SECRETS, {"a": "s3cret"}, {"a": HIDDEN}),
+        (ListSchema(item=SECRET), ["s3cret"], [HIDDEN]),
+        (ANY_LIST, ["plain"], ["plain"]),
         (
             APPLICATION,
             {"name": "a", "oauth": {"clientId": "b", "clientSecret": "s3cret"}},
@@ -542,8 +547,8 @@ def test_nothing_is_put_beyond_a_scalar():
         ),
     ],
 )
-def test_masked(shape, value, shown):
-    assert masked(shape, value) == shown
+def test_masked(schema, value, shown):
+    assert schema.masked(value) == shown
 
 
 @pytest.mark.parametrize(
@@ -562,11 +567,11 @@ def test_masked(shape, value, shown):
     ],
 )
 def test_secrets_are_found_in_whatever_spelling(value, found):
-    assert secrets(APPLICATION, value) == found
+    assert APPLICATION.secrets(value) == found
 
 
 def test_secrets_in_lists():
-    assert secrets(Shape("list", item=SECRET), ["one", "two"]) == {"one", "two"}
+    assert ListSchema(item=SECRET).secrets(["one", "two"]) == {"one", "two"}
 
 
 @pytest.mark.parametrize(
@@ -587,7 +592,9 @@ def test_secrets_in_lists():
 def test_records_in_a_list_may_leave_out_what_the_server_filled_in(
     kind, wanted, expected
 ):
-    assert merged(Shape(kind, item=fields("ip port#")), FILLED, wanted) == expected
+    assert {"list": ListSchema, "set": SetSchema}[kind](item=fields("ip port#")).merge(
+        FILLED, wanted
+    ) == expected
 
 
 @pytest.mark.parametrize(
@@ -601,12 +608,15 @@ def test_records_in_a_list_may_leave_out_what_the_server_filled_in(
     ],
 )
 def test_texts_are_the_same_whatever_ends_their_lines(one, other, alike):
-    assert same(TEXT, one, other) is alike
+    assert TEXT.equal(one, other) is alike
 
 
 def test_texts_are_shown_line_by_line():
-    shape = fields(
-        "name", body=TEXT, localized=TEXTS, parts=keyed(fields("name", body=TEXT))
+    schema = fields(
+        "name",
+        body=TEXT,
+        localized=MAP_OF_TEXTS,
+        parts=keyed(fields("name", body=TEXT)),
     )
     record = {
         "name": "a\nb",
@@ -620,13 +630,13 @@ def test_texts_are_shown_line_by_line():
         "localized": {"de": ["c", "d"]},
         "parts": [{"name": "x", "body": UNKNOWN}],
     }
-    assert in_lines(shape, record) == shown
+    assert schema.as_lines(record) == shown
 
 
 def test_the_keys_of_a_map_can_be_names_of_other_objects():
-    shape = fields(roles=by("application", SET))
+    schema = fields(roles=by("application", ANY_SET))
     wanted = {"roles": {"shop": ["a"], "news": ["b"]}}
-    assert spelled(shape, wanted, id_of) == {
+    assert schema.parse(wanted, id_of) == {
         "roles": {
             id_of("application", "shop"): ["a"],
             id_of("application", "news"): ["b"],
@@ -635,20 +645,20 @@ def test_the_keys_of_a_map_can_be_names_of_other_objects():
 
 
 def test_some_values_of_a_map_can_be_secret():
-    shape = Shape("map", fields={"password": SECRET})
-    assert masked(shape, {"password": "x", "host": "y"}) == {
+    schema = MapSchema(fields={"password": SECRET})
+    assert schema.masked({"password": "x", "host": "y"}) == {
         "password": HIDDEN,
         "host": "y",
     }
-    assert secrets(shape, {"password": "x", "host": "y"}) == {"x"}
-    assert not same(
-        shape, {"password": "x", "host": "y"}, {"password": "x", "host": "z"}
+    assert schema.secrets({"password": "x", "host": "y"}) == {"x"}
+    assert not schema.equal(
+        {"password": "x", "host": "y"}, {"password": "x", "host": "z"}
     )
 
 
 def test_exactly_these_records_of_a_map_keep_what_the_server_made_of_them():
-    shape = Shape("map", item=fields("enabled? since#"))
+    schema = MapSchema(item=fields("enabled? since#"))
     now = {"a": {"enabled": True, "since": 1}, "b": {"enabled": True, "since": 2}}
-    assert exactly(shape, now, {"a": {"enabled": False}}) == {
+    assert schema.replace(now, {"a": {"enabled": False}}) == {
         "a": {"enabled": False, "since": 1}
     }

@@ -1,0 +1,108 @@
+# Copyright (c) 2026 The gatewright.auth authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Scalars as users state them, turned into the types that servers insist on.
+
+Templates and the command line make strings of everything, and YAML makes numbers of names.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+import typing as t
+
+from .errors import InvalidOptionError
+from .names import lower_uuid
+
+# A number in decimal. 0123 is none: it may be octal, or a name.
+NUMBER = re.compile(r"[-+]?(?!0[0-9])[0-9]*\.?[0-9]*(?:[eE][-+]?[0-9]+)?", re.ASCII)
+BOOLEANS = {"true": True, "yes": True, "false": False, "no": False}
+
+PEM_BEGINNING = "-----BEGIN "
+PEM_COLUMNS = 64  # characters in a line of base64 (RFC 7468 section 2)
+PEM_ON_ONE_LINE = re.compile(
+    r"(-----BEGIN [A-Z0-9 ]+-----)([A-Za-z0-9+/= ]+)(-----END [A-Z0-9 ]+-----)"
+)
+
+
+def coerce(scalar_type: str | None, value: t.Any) -> t.Any:
+    """Return a value as a scalar of a type: string, integer, number, boolean or uuid.
+
+    A value of no particular type stays as it is. Raises ValueError for a value that does not fit.
+    """
+    converter = CONVERTERS.get(scalar_type or "")
+    return converter(value) if converter else value
+
+
+def _to_string(value: t.Any) -> str:
+    # A float has lost whether 1.10 or 1.1 was written, so it cannot be a string.
+    if isinstance(value, (int, str)) and not isinstance(value, bool):
+        return str(value)
+    raise ValueError(value)
+
+
+def _to_boolean(value: t.Any) -> bool:
+    if isinstance(value, bool):
+        return value
+    if isinstance(value, str) and value.lower() in BOOLEANS:
+        return BOOLEANS[value.lower()]
+    raise ValueError(value)
+
+
+def _to_integer(value: t.Any) -> int:
+    if isinstance(value, str):
+        return int(_as_decimal(value))
+    number = _to_number(value)
+    if not isinstance(number, int):
+        raise ValueError(value)
+    return number
+
+
+def _to_number(value: t.Any) -> float:
+    """Return a finite number, as short as it can be written."""
+    if isinstance(value, bool) or not isinstance(value, (int, float, str)):
+        raise ValueError(value)
+    if isinstance(value, int):
+        return value
+    number = float(_as_decimal(value) if isinstance(value, str) else value)
+    if not math.isfinite(number):
+        raise ValueError(value)
+    return int(number) if number.is_integer() else number
+
+
+def _as_decimal(text: str) -> str:
+    if not NUMBER.fullmatch(text.strip()):
+        raise ValueError(text)
+    return text
+
+
+CONVERTERS: dict[str, t.Callable[[t.Any], t.Any]] = {
+    "string": _to_string,
+    "boolean": _to_boolean,
+    "integer": _to_integer,
+    "number": _to_number,
+    "uuid": lower_uuid,
+}
+
+
+def unfold_pem(value: t.Any, path: str) -> t.Any:
+    """Return a PEM with the lines that YAML's ``>`` has folded into one, and any other value unchanged.
+
+    Raises InvalidOptionError where the line ends were lost, and ``\\n`` stands in their place.
+    """
+    if not isinstance(value, str) or PEM_BEGINNING not in value:
+        return value
+    if "\\n" in value:
+        raise InvalidOptionError(
+            f"{path} has a backslash and an n where its lines should end: "
+            "in YAML, write it as a block (|) or in double quotes"
+        )
+    return PEM_ON_ONE_LINE.sub(_split_into_lines, value)
+
+
+def _split_into_lines(pem: re.Match[str]) -> str:
+    encoded = "".join(pem[2].split())
+    starts = range(0, len(encoded), PEM_COLUMNS)
+    lines = [encoded[start : start + PEM_COLUMNS] for start in starts]
+    return "\n".join([pem[1], *lines, pem[3]])
