@@ -59,15 +59,15 @@ consumer_group_member:
 """
 
 from ..module_utils._ansible.entry_point import run
-from ..module_utils._kong.consumer_group_members import manage_members
 from ..module_utils._kong.entities import MEMBER
+from ..module_utils._kong.module import manage_kong
 
 OPTIONS = {
     "consumer_group": {"type": "str", "required": True},
     "consumer": {"type": "str", "required": True},
 }
 
-TASK = manage_members(MEMBER, OPTIONS)
+TASK = manage_kong(MEMBER, OPTIONS)
 
 
 def main() -> None:

@@ -155,7 +155,7 @@ def test_certificates_keep_their_server_names_and_whoever_refers_to_them(
             after = content(other)
         assert after["certificate"][0]["snis"] == ["a.test", "b.test"]
         assert after["service"][0]["client_certificate"] == {"id": made["id"]}
-        read = _declarative.declared(_declarative.read(config, None))
+        read = _declarative.desired_entities(_declarative.read(config, None))
         assert Counter(one.entity.name for one in read) == {
             "certificate": 1,
             "sni": 2,

@@ -129,7 +129,7 @@ def test_many_new_keys_are_not_asked_whether_they_are_prime(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """It would take longer than to write them. All else is seen."""
-    monkeypatch.setattr(_config, "PROVEN", 1)
+    monkeypatch.setattr(_config, "MOST_PROVEN_KEYS", 1)
     good, prime, close = (
         KEYS["rsa-a.public"],
         spki(WEAK["a prime"][1]),

@@ -19,13 +19,11 @@ from ansible.module_utils.basic import AnsibleModule, env_fallback, missing_requ
 from .._core.errors import (
     HALF_PAIR,
     CollectionError,
-    InvalidOptionError,
-    ReferenceNotFoundError,
     printable,
 )
 from .._core.field_paths import Record
-from .._core.reconciler import Api, Entity, Outcome, Plan, Policy, ensure, result
-from .._core.schema import RecordSchema, Schema
+from .._core.reconciler import Entity, Policy, reconcile_options, task_result
+from .._core.schema import Schema
 from .._core.sensitive import (
     ASTERISKS,
     HIDDEN,
@@ -414,31 +412,6 @@ RETURN_SECRETS: Spec = {
 }
 
 
-def _wanted(
-    api: Api, entity: Entity, stated: Record, policy: Policy
-) -> tuple[Schema, Record]:
-    """The stated options as the server spells them. Of an absent object only what identifies it counts."""
-    schema, stated = api.describe(entity, stated, policy)
-    if policy.absent:
-        known = schema.option_names
-        stated = {
-            name: value
-            for name, value in stated.items()
-            if name in known and _identifies(entity, schema, known[name], value)
-        }
-    else:
-        stated = entity.prepare(stated)
-    return schema, schema.parse(stated, api.refer)
-
-
-def _identifies(entity: Entity, schema: Schema, name: str, value: t.Any) -> bool:
-    """Whether a stated field may tell which object is to be absent: its key, or a text that a server has as it is."""
-    is_text = isinstance(value, str) and not isinstance(
-        schema.fields[name], RecordSchema
-    )
-    return not entity.single and (is_text or name == entity.key)
-
-
 def policy_of(params: Record) -> Policy:
     """How a task's options want its object to be treated."""
     return Policy(
@@ -448,24 +421,6 @@ def policy_of(params: Record) -> Policy:
         update_secrets="always"
         in (params.get("update_password"), params.get("update_secret")),
     )
-
-
-def settled(
-    api: Api, entity: Entity, stated: Record, policy: Policy
-) -> tuple[Schema, Outcome]:
-    """Have one object as its options state it: its shape, and what that took. Raises CollectionError."""
-    schema = entity.schema
-    try:
-        schema, wanted = _wanted(api, entity, stated, policy)
-        return schema, ensure(api, entity, schema, wanted, policy)
-    except ReferenceNotFoundError:
-        if not policy.absent:
-            raise
-        return schema, Outcome(Plan({}, {}, {}), {})
-    except InvalidOptionError as mistake:
-        raise CollectionError(
-            f"{entity.called(stated)} cannot be as the task says: {mistake}"
-        ) from None
 
 
 def manage(
@@ -481,17 +436,17 @@ def manage(
     """
 
     def run(params: Record, check_mode: bool, diff: bool) -> Record:
-        api: Api = product.connect(params, check_mode)
+        server = product.connect(params, check_mode)
         stated = {name: params[name] for name in options if params[name] is not None}
-        schema, outcome = settled(api, entity, stated, policy_of(params))
-        found = result(
+        schema, outcome = reconcile_options(server, entity, stated, policy_of(params))
+        found = task_result(
             entity,
             schema,
             outcome,
-            diff,
+            diff=diff,
             in_clear=params.get("return_secrets") or False,
         )
-        return {**found, "warnings": api.warnings + list(outcome.warnings)}
+        return {**found, "warnings": server.warnings + list(outcome.warnings)}
 
     def found(params: Record) -> set[str]:
         stated = {name: value for name, value in params.items() if name in options}

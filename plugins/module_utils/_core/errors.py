@@ -87,8 +87,8 @@ class ConflictError(CollectionError):
     is_transient = True
 
 
-def together(mistakes: t.Sequence[CollectionError]) -> CollectionError:
-    """Several mistakes as one, so that all can be corrected before the next run."""
+def combine_errors(mistakes: t.Sequence[CollectionError]) -> CollectionError:
+    """Return several mistakes as one, so that all can be corrected before the next run."""
     if len(mistakes) == 1:
         return mistakes[0]
     sentences = [str(one) for one in mistakes]

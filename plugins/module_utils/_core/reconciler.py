@@ -1,10 +1,11 @@
 # Copyright (c) 2026 The gatewright.auth authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Find what is, plan the difference, apply only that.
+"""Find what there is, plan the difference, apply only that.
 
-The engine is product-neutral: an entity says what is known of a kind of object, an API says how one server
-finds, creates, updates and deletes it. ``plan`` is pure; ``ensure`` is the only place that writes.
+The reconciler knows no product. An ``Entity`` says what is known about a kind of object, and an
+``Operation`` how one server finds, creates, updates and deletes it. ``plan`` is pure, and
+``reconcile`` is the only function that writes.
 """
 
 from __future__ import annotations
@@ -12,70 +13,83 @@ from __future__ import annotations
 import dataclasses
 import typing as t
 
-from .errors import CollectionError, ConflictError, ServerUnreachableError
+from .errors import (
+    CollectionError,
+    ConflictError,
+    InvalidOptionError,
+    ReferenceNotFoundError,
+    ServerUnreachableError,
+)
 from .field_paths import Record, get_path, set_path
 from .schema import MapSchema, RecordSchema, Schema
 from .sensitive import UNKNOWN
 
-ATTEMPTS = 3
+ATTEMPTS = 3  # to write one object while somebody else writes it as well
+
+E = t.TypeVar("E", bound="Entity")
+FieldPath = t.Tuple[str, ...]
 
 
 @dataclasses.dataclass(frozen=True)
 class Entity:
-    """One kind of object.
+    """A kind of object.
 
-    ``name``: the key of the object in results; ``path``: where the API keeps such objects; ``key``: the field that
-    people know one by. ``single``: whether there is exactly one, which is always there. ``computed``: fields that the
-    server makes up, unknown until it has.
-    ``volatile``: fields that change by themselves, of no interest in a diff. ``immutable``: fields that cannot be
-    changed once the object exists. ``create_only``: fields that count only when it is made.
-    ``together``: fields that the server wants in one request.
-    ``unique``: what no two objects have alike beside their key: one field, or several together.
-    ``tied``: fields that must agree with another one, where that is set.
-    ``prepare``: makes the stated options fit for the server, or refuses them.
-    ``normalize``: turns an object that is about to be written into what the server will store of it.
+    Attributes:
+        name: The key of the object in results.
+        path: Where the API keeps objects of this kind.
+        schema: What is known about the fields.
+        key: The field that people know an object by.
+        is_singleton: There is exactly one such object, and it always exists.
+        computed: Fields that the server makes, unknown until it has.
+        volatile: Fields that change by themselves and are of no interest in a diff.
+        immutable: Fields that cannot be changed once the object exists.
+        create_only: Fields that count only when the object is created.
+        sent_together: Groups of fields that the server wants in one request.
+        unique: Groups of fields that, beside the key, no two objects have alike.
+        bound_to: The field that each field must agree with, where that one is set.
+        prepare: Makes the stated options fit for the server, or refuses them.
+        normalize: Turns an object that is about to be written into what the server will store.
     """
 
     name: str
     path: str
-    schema: Schema
+    schema: RecordSchema
     key: str = "name"
-    single: bool = False
+    is_singleton: bool = False
     computed: tuple[str, ...] = ("id",)
     volatile: tuple[str, ...] = ()
     immutable: tuple[str, ...] = ()
     create_only: tuple[str, ...] = ()
-    together: tuple[tuple[str, ...], ...] = ()
+    sent_together: tuple[tuple[str, ...], ...] = ()
     unique: tuple[tuple[str, ...], ...] = ()
-    tied: t.Mapping[str, str] = dataclasses.field(default_factory=dict)
+    bound_to: t.Mapping[str, str] = dataclasses.field(default_factory=dict)
     prepare: t.Callable[[Record], Record] = dict
     normalize: t.Callable[[Record], Record] = dict
 
     @property
-    def natural(self) -> tuple[str, ...]:
-        """The fields that no two objects have alike and that people know one by."""
+    def natural_key(self) -> tuple[str, ...]:
+        """The fields that people know an object by, and that no two objects have alike."""
         return (self.key,)
 
     @property
-    def found_by(self) -> tuple[tuple[str, ...], ...]:
-        """What else finds an object in a list."""
+    def alternate_keys(self) -> tuple[tuple[str, ...], ...]:
+        """Other groups of fields that identify an object in a list."""
         return ()
 
     @property
     def without_default(self) -> frozenset[str]:
-        """The fields that say which object it is, or that cannot change: no default takes their place."""
+        """The fields that identify the object or cannot change: no default takes their place."""
         return frozenset({"id", self.key, *self.immutable, *self.create_only})
 
     @property
     def label(self) -> str:
-        """The kind of object, in words."""
+        """The kind of object in words, as messages name it."""
         return self.name.replace("_", " ")
 
-    def called(self, record: Record) -> str:
-        """One object, in words."""
-        name = self.schema.child(self.key).masked(record.get(self.key)) or record.get(
-            "id"
-        )
+    def display_name(self, record: Record) -> str:
+        """Return one object in words, as messages name it."""
+        key = self.schema.child(self.key).masked(record.get(self.key))
+        name = key or record.get("id")
         return f"{self.label} {name!r}" if name else self.label
 
 
@@ -83,23 +97,35 @@ class Entity:
 class Policy:
     """How a task wants its values understood.
 
-    ``absent``: there is to be no such object, or of a single one nothing that anybody has set.
-    ``reset``: option paths that go back to the server's default.
-    ``exact``: option paths whose value is all there is to be, not merged into what is there.
-    ``update_secrets``: whether values that cannot be read back are written again to an object that exists.
-    ``whole``: what the task does not state is the server's default, where that does not choose for itself.
+    Attributes:
+        absent: There shall be no such object or, of a singleton, nothing that anybody has set.
+        reset: Option paths that go back to the server's default.
+        exact: Option paths whose value is replaced, and not merged into the current one.
+        update_secrets: Values that cannot be read back are written again to an object that exists.
+        defaults_for_unset: What a task does not state goes back to the server's default.
     """
 
     absent: bool = False
     reset: tuple[str, ...] = ()
     exact: tuple[str, ...] = ()
     update_secrets: bool = False
-    whole: bool = False
+    defaults_for_unset: bool = False
+
+    @property
+    def needs_defaults(self) -> bool:
+        """Whether the server's defaults have to be known."""
+        return bool(self.reset or self.exact or self.defaults_for_unset)
 
 
 @dataclasses.dataclass(frozen=True)
 class Plan:
-    """One object before and after; either is empty where there is none. ``changes``: what has to be written."""
+    """One object before and after, and what has to be written.
+
+    Attributes:
+        before: The current object, empty where there is none.
+        after: The object afterwards, empty where there is to be none.
+        changes: The fields to write, with their new values.
+    """
 
     before: Record
     after: Record
@@ -113,122 +139,154 @@ class Plan:
 
 @dataclasses.dataclass(frozen=True)
 class Outcome:
-    """What was done, or in check mode would be. ``object`` is the server's own record, empty when absent."""
+    """What was done or, in check mode, would be done.
+
+    Attributes:
+        plan: What was planned at first.
+        object: The server's own record, empty when absent.
+        warnings: What the user has to know beside it.
+    """
 
     plan: Plan
     object: Record
     warnings: tuple[str, ...] = ()
 
 
-class Api(t.Protocol):
-    """What the engine needs of a server."""
+class Operation(t.Protocol[E]):
+    """What one task does to one object on one server."""
 
-    read_only: bool
+    entity: E
+    policy: Policy
+
+    @property
+    def read_only(self) -> bool:
+        """Whether nothing may be written, as in check mode."""
+
+    def interpret(self, stated: Record) -> tuple[RecordSchema, Record]:
+        """Return the schema of what a task states, and that with outdated names replaced."""
+
+    def resolve(self, kind: str, value: t.Any) -> t.Any:
+        """Return a reference as bodies hold it, for the name or id of an object.
+
+        Raises ReferenceNotFoundError where there is no such object.
+        """
+
+    def find(self, desired: Record) -> Record | None:
+        """Return the object that the desired one stands for, as the server has it."""
+
+    def validate(self, plan: Plan) -> None:
+        """Raise CollectionError for what the server would refuse, as far as it tells beforehand."""
+
+    def create(self, desired: Record) -> Record:
+        """Create the object and return it as the server stores it."""
+
+    def update(self, plan: Plan) -> Record:
+        """Write the changes of a plan and return the object as the server stores it."""
+
+    def delete(self, current: Record) -> None:
+        """Delete the object. One that is gone already is no error."""
+
+
+class Server(t.Protocol[E]):
+    """A server, as one task sees it.
+
+    Attributes:
+        warnings: What the user has to know; everything that the task does adds to it.
+    """
+
     warnings: list[str]
 
-    def describe(
-        self, entity: Entity, stated: Record, policy: Policy
-    ) -> tuple[Schema, Record]:
-        """The shape of what a task states, and the statement with outdated spellings replaced."""
+    def operation(self, entity: E, policy: Policy, stated: Record) -> Operation[E]:
+        """Return what a task does to an object that it states."""
 
-    def refer(self, name: str, value: t.Any) -> t.Any:
-        """A reference as bodies hold it, for the name or id of an entity. Raises Missing where there is none."""
 
-    def find(self, entity: Entity, wanted: Record) -> Record | None:
-        """The object that the wanted one stands for, as the server has it."""
-
-    def foresee(self, entity: Entity, todo: Plan) -> None:
-        """Raise CollectionError for what the server would refuse, as far as it tells without storing anything."""
-
-    def create(self, entity: Entity, wanted: Record) -> Record:
-        """Make it."""
-
-    def update(self, entity: Entity, todo: Plan) -> Record:
-        """Change it."""
-
-    def delete(self, entity: Entity, current: Record) -> None:
-        """Remove it."""
+# Planning
 
 
 def plan(
     entity: Entity,
-    schema: Schema,
+    schema: RecordSchema,
     current: Record | None,
-    wanted: Record,
+    desired: Record,
     policy: Policy,
 ) -> Plan:
-    """What has to happen to an object. Pure. Raises CollectionError for a change of what cannot be changed."""
-    if policy.absent and not entity.single:
+    """Return what has to happen to an object. Pure.
+
+    Raises CollectionError for a change of what cannot be changed.
+    """
+    if policy.absent and not entity.is_singleton:
         return Plan(current or {}, {}, {})
-    exact, reset = (
-        [schema.locate(option) for option in options]
-        for options in (policy.exact, policy.reset)
-    )
+    for option in (*policy.exact, *policy.reset):
+        schema.locate(
+            option
+        )  # a path that does not exist is refused for a new object as well
     if current is None:
-        _refuse_incomplete(entity, schema, wanted)
-        stated = entity.normalize(
-            {
-                name: value
-                for name, value in wanted.items()
-                if value is not None or policy.whole
-            }
+        return _plan_creation(entity, schema, desired, policy)
+    target = _target(entity, schema, current, desired, policy)
+    if schema.changes(current, target):
+        target = entity.normalize(target)
+    _refuse_immutable_changes(entity, schema, current, desired, target)
+    changes = schema.changes(current, target)
+    if policy.update_secrets:
+        changes |= _secrets_to_rewrite(entity, schema, desired)
+    if not changes:
+        return Plan(current, current, {})
+    changes |= _fields_sent_along(entity, changes, target)
+    return Plan(current, target | _write_only_fields(schema, changes), changes)
+
+
+def _plan_creation(
+    entity: Entity, schema: RecordSchema, desired: Record, policy: Policy
+) -> Plan:
+    if missing := schema.missing(desired):
+        pronoun = "it" if len(missing) == 1 else "them"
+        raise CollectionError(
+            f"{entity.display_name(desired)} does not exist yet, and a new one needs "
+            f"{', '.join(missing)}: state {pronoun}."
         )
-        return Plan({}, {**dict.fromkeys(entity.computed, UNKNOWN), **stated}, stated)
-    lasting = {
-        name: value for name, value in wanted.items() if name not in entity.create_only
+    # A null says that the default is not wanted, which counts only where defaults are filled in.
+    stated = {
+        name: value
+        for name, value in desired.items()
+        if value is not None or policy.defaults_for_unset
     }
-    target = (
-        schema.replace(current, lasting)
-        if policy.whole
-        else schema.merge(current, lasting)
-    )
+    created = entity.normalize(stated)
+    return Plan({}, {**dict.fromkeys(entity.computed, UNKNOWN), **created}, created)
+
+
+def _target(
+    entity: Entity,
+    schema: RecordSchema,
+    current: Record,
+    desired: Record,
+    policy: Policy,
+) -> Record:
+    """Return the object as it shall be, before the server normalizes it."""
+    lasting = {
+        name: value for name, value in desired.items() if name not in entity.create_only
+    }
+    combine = schema.replace if policy.defaults_for_unset else schema.merge
+    target: Record = combine(current, lasting)
     target |= {name: current[name] for name in entity.create_only if name in current}
-    for path in exact:
-        target = set_path(
-            target,
-            path,
-            schema.descend(path).replace(
-                get_path(current, path), get_path(wanted, path)
-            ),
+    for path in map(schema.locate, policy.exact):
+        replaced = schema.descend(path).replace(
+            get_path(current, path), get_path(desired, path)
         )
-    for path in _readable(schema, current) if policy.absent else reset:
+        target = set_path(target, path, replaced)
+    for path in _paths_to_reset(schema, current, policy):
         _refuse_reset(entity, schema, current, path[0])
         target = set_path(
             target, path, schema.descend(path).reset(get_path(current, path))
         )
-    if schema.changes(current, target):
-        target = entity.normalize(target)
-    _refuse_immutable(
-        entity,
-        schema,
-        current,
-        {**wanted, **{name: target[name] for name in lasting if name in target}},
-    )
-    todo = schema.changes(current, target)
-    if policy.update_secrets:
-        todo |= {
-            name: value
-            for name, value in wanted.items()
-            if schema.child(name).write_only and name not in entity.create_only
-        }
-    if not todo:
-        return Plan(current, current, {})
-    for group in entity.together:
-        if any(name in todo for name in group):
-            todo |= {
-                name: target[name] for name in group if target.get(name) is not None
-            }
-    return Plan(
-        current,
-        target
-        | {
-            name: value for name, value in todo.items() if schema.child(name).write_only
-        },
-        todo,
-    )
+    return target
 
 
-def _readable(schema: Schema, current: Record) -> list[tuple[str, ...]]:
+def _paths_to_reset(
+    schema: RecordSchema, current: Record, policy: Policy
+) -> list[FieldPath]:
+    """Return what goes back to its default: of a singleton that shall be absent, everything."""
+    if not policy.absent:
+        return [schema.locate(option) for option in policy.reset]
     return [
         (name,)
         for name in current
@@ -236,139 +294,269 @@ def _readable(schema: Schema, current: Record) -> list[tuple[str, ...]]:
     ]
 
 
-def _refuse_incomplete(entity: Entity, schema: Schema, wanted: Record) -> None:
-    if missing := schema.missing(wanted):
-        raise CollectionError(
-            f"{entity.called(wanted)} does not exist yet, and a new one needs {', '.join(missing)}: "
-            f"state {'it' if len(missing) == 1 else 'them'}."
-        )
-
-
-def _refuse_immutable(
-    entity: Entity, schema: Schema, current: Record, wanted: Record
+def _refuse_reset(
+    entity: Entity, schema: RecordSchema, current: Record, name: str
 ) -> None:
-    for name in entity.immutable:
-        known = (
-            wanted.get(name) not in (None, UNKNOWN) and current.get(name) is not None
-        )
-        if known and not schema.child(name).equal(current[name], wanted[name]):
-            now, then = (
-                schema.child(name).masked(value)
-                for value in (current[name], wanted[name])
-            )
-            raise CollectionError(
-                f"{name} of {entity.called(current)} is {now!r} and cannot be changed to {then!r}: "
-                "make a new one under another name, or remove this one first."
-            )
-
-
-def _refuse_reset(entity: Entity, schema: Schema, current: Record, name: str) -> None:
     if schema.child(name).has_no_default or name in entity.without_default:
         raise CollectionError(
-            f"{name} of {entity.called(current)} has no default to go back to: take it out of reset."
+            f"{name} of {entity.display_name(current)} has no default to go back to: "
+            "take it out of reset."
         )
 
 
-def ensure(
-    api: Api, entity: Entity, schema: Schema, wanted: Record, policy: Policy
-) -> Outcome:
-    """Make one object as wanted, or absent, and say what it took.
+def _refuse_immutable_changes(
+    entity: Entity,
+    schema: RecordSchema,
+    current: Record,
+    desired: Record,
+    target: Record,
+) -> None:
+    for name in [name for name in entity.immutable if name in desired]:
+        value = (
+            desired[name]
+            if name in entity.create_only
+            else target.get(name, desired[name])
+        )
+        is_known = value not in (None, UNKNOWN) and current.get(name) is not None
+        field = schema.child(name)
+        if is_known and not field.equal(current[name], value):
+            raise CollectionError(
+                f"{name} of {entity.display_name(current)} is {field.masked(current[name])!r} and "
+                f"cannot be changed to {field.masked(value)!r}: make a new one under another name, "
+                "or remove this one first."
+            )
 
-    A lost race, or a connection that broke while writing, is read again and judged again: after a lost race only what
-    we still have to do is our change, after a broken connection the change is taken to be ours.
-    Raises CollectionError when the server will not have it.
+
+def _secrets_to_rewrite(
+    entity: Entity, schema: RecordSchema, desired: Record
+) -> Record:
+    """Return the desired values that cannot be read back, so that nobody knows whether they differ."""
+    secrets = _write_only_fields(schema, desired)
+    return {
+        name: value for name, value in secrets.items() if name not in entity.create_only
+    }
+
+
+def _write_only_fields(schema: RecordSchema, record: Record) -> Record:
+    return {
+        name: value for name, value in record.items() if schema.child(name).write_only
+    }
+
+
+def _fields_sent_along(entity: Entity, changes: Record, target: Record) -> Record:
+    """Return the fields that the server wants in one request with those that change."""
+    groups = [
+        group for group in entity.sent_together if not changes.keys().isdisjoint(group)
+    ]
+    return {
+        name: target[name]
+        for group in groups
+        for name in group
+        if target.get(name) is not None
+    }
+
+
+# Reconciling one object
+
+
+def reconcile_options(
+    server: Server[E], entity: E, stated: Record, policy: Policy
+) -> tuple[RecordSchema, Outcome]:
+    """Make one object as the options of a task state it.
+
+    Returns the schema of the object, and what was done. Raises CollectionError.
     """
-    first: Plan | None = None
+    try:
+        operation = server.operation(entity, policy, stated)
+        schema, desired = desired_object(operation, stated)
+        return schema, reconcile(operation, schema, desired)
+    except ReferenceNotFoundError:
+        # Nothing can belong to what does not exist, so the object is absent.
+        if not policy.absent:
+            raise
+        return entity.schema, Outcome(Plan({}, {}, {}), {})
+    except InvalidOptionError as mistake:
+        raise CollectionError(
+            f"{entity.display_name(stated)} cannot be as the task says: {mistake}"
+        ) from None
+
+
+def desired_object(
+    operation: Operation[E], stated: Record
+) -> tuple[RecordSchema, Record]:
+    """Return an object's schema, and the object that a task states in the server's spelling.
+
+    Of an object that shall be absent only what identifies it counts.
+    """
+    entity = operation.entity
+    schema, stated = operation.interpret(stated)
+    if operation.policy.absent:
+        stated = _identifying_options(entity, schema, stated)
+    else:
+        stated = entity.prepare(stated)
+    return schema, schema.parse(stated, operation.resolve)
+
+
+def _identifying_options(
+    entity: Entity, schema: RecordSchema, stated: Record
+) -> Record:
+    names = schema.option_names
+    return {
+        option: value
+        for option, value in stated.items()
+        if option in names and _may_identify(entity, schema, names[option], value)
+    }
+
+
+def _may_identify(
+    entity: Entity, schema: RecordSchema, name: str, value: t.Any
+) -> bool:
+    """Return whether a field may tell which object is meant: its key, or a text stored as it is."""
+    is_text = isinstance(value, str) and not isinstance(
+        schema.fields[name], RecordSchema
+    )
+    return not entity.is_singleton and (is_text or name == entity.key)
+
+
+def reconcile(
+    operation: Operation[E], schema: RecordSchema, desired: Record
+) -> Outcome:
+    """Make one object as desired, or absent, and return what was done.
+
+    Where another writer was faster, or the connection broke while writing, the object is read and
+    planned again. After a conflict only what is still to do is our change. After a broken connection
+    the change is taken to be ours. Raises CollectionError when the server refuses.
+    """
+    first_plan: Plan | None = None
     for attempt in range(ATTEMPTS):
-        current = api.find(entity, wanted)
-        todo = plan(entity, schema, current, wanted, policy)
-        first = first or todo
-        if api.read_only and todo.changed:
-            api.foresee(entity, todo)
-        if api.read_only or not todo.changed:
-            kept = {
-                name: value
-                for name, value in todo.after.items()
-                if not schema.child(name).write_only
-            }
-            return Outcome(first, kept, tuple(_ignored(entity, schema, wanted, kept)))
+        is_last = attempt == ATTEMPTS - 1
+        current = operation.find(desired)
+        todo = plan(operation.entity, schema, current, desired, operation.policy)
+        first_plan = first_plan or todo
+        if operation.read_only or not todo.changed:
+            return _predicted(operation, schema, desired, todo, first_plan)
         try:
-            stored = carry_out(api, entity, todo)
-        except ConflictError as race:
-            if attempt == ATTEMPTS - 1:
-                raise race.__cause__ or race from None
-            first = None  # what happened since is not our change
+            stored = apply_plan(operation, todo)
+        except ConflictError as conflict:
+            if is_last:
+                raise conflict.__cause__ or conflict from None
+            first_plan = None
         except ServerUnreachableError as fault:
-            if attempt == ATTEMPTS - 1 or not fault.may_have_applied:
+            if is_last or not fault.may_have_applied:
                 raise
         else:
+            asked = {**todo.changes, **desired}
             return Outcome(
-                first,
-                stored,
-                tuple(_ignored(entity, schema, {**todo.changes, **wanted}, stored)),
+                first_plan, stored, _warnings(operation, schema, asked, stored)
             )
     raise AssertionError("unreachable")
 
 
-def carry_out(api: Api, entity: Entity, todo: Plan) -> Record:
-    """Send what a plan takes; what is stored then. Raises ConflictError, ServerUnreachableError or another CollectionError."""
+def _predicted(
+    operation: Operation[E],
+    schema: RecordSchema,
+    desired: Record,
+    todo: Plan,
+    first_plan: Plan,
+) -> Outcome:
+    """Return the outcome of what needs no request, or may not send one."""
+    if todo.changed:
+        operation.validate(todo)
+    stored = {
+        name: value
+        for name, value in todo.after.items()
+        if not schema.child(name).write_only
+    }
+    return Outcome(first_plan, stored, _warnings(operation, schema, desired, stored))
+
+
+def apply_plan(operation: Operation[E], todo: Plan) -> Record:
+    """Send what a plan takes, and return what is stored then.
+
+    Raises ConflictError, ServerUnreachableError or another CollectionError.
+    """
     if not todo.after:
-        api.delete(entity, todo.before)
+        operation.delete(todo.before)
         return {}
     if not todo.before:
-        return api.create(entity, todo.changes)
-    return api.update(entity, todo)
+        return operation.create(todo.changes)
+    return operation.update(todo)
 
 
-def _ignored(
-    entity: Entity, schema: Schema, asked: Record, stored: Record
-) -> t.Iterator[str]:
-    """What the server took and did not keep, or would not keep: the user believes that it has it."""
-    for name, value in asked.items() if stored else ():
-        part = schema.child(name)
-        if part.write_only or name in entity.create_only or value is None:
+# What the server did not keep
+
+
+def _warnings(
+    operation: Operation[E], schema: RecordSchema, asked: Record, stored: Record
+) -> tuple[str, ...]:
+    """Return a sentence for all that the server took and did not keep: the user relies on it."""
+    if not stored:
+        return ()
+    entity = operation.entity
+    name = entity.display_name(stored)
+    return tuple(
+        f"the server did not keep {path} of {name}: asked for {wanted!r}, it has {kept!r}"
+        for path, wanted, kept in _not_kept(entity, schema, asked, stored)
+    )
+
+
+def _not_kept(
+    entity: Entity, schema: RecordSchema, asked: Record, stored: Record
+) -> t.Iterator[tuple[str, t.Any, t.Any]]:
+    for name, value in asked.items():
+        field = schema.child(name)
+        if field.write_only or name in entity.create_only or value is None:
             continue
-        for path, wanted, kept in _unkept(part, value, stored.get(name), name):
-            yield f"the server did not keep {path} of {entity.called(stored)}: asked for {wanted!r}, it has {kept!r}"
+        yield from _differences(field, value, stored.get(name), name)
 
 
-def _unkept(
+def _differences(
     schema: Schema, asked: t.Any, kept: t.Any, path: str
 ) -> t.Iterator[tuple[str, t.Any, t.Any]]:
-    """What of a value was not kept: the path of each part that differs, what was asked for and what there is."""
-    if (
-        isinstance(schema, (RecordSchema, MapSchema))
-        and isinstance(asked, dict)
-        and isinstance(kept, dict)
-    ):
+    """Yield the path of each part that was not kept, what was asked for and what there is."""
+    is_mapping = isinstance(schema, (RecordSchema, MapSchema))
+    if is_mapping and isinstance(asked, dict) and isinstance(kept, dict):
         for name, value in asked.items():
-            yield from _unkept(
+            yield from _differences(
                 schema.child(name), value, kept.get(name), f"{path}.{name}"
             )
     elif not schema.write_only and not schema.equal(kept, schema.merge(kept, asked)):
         yield path, schema.masked(asked), schema.masked(kept)
 
 
-def shown(entity: Entity, schema: Schema, record: Record, before: Record) -> Record:
-    """A record fit for a diff: nothing secret, nothing that changes by itself, texts line by line."""
+# Results
+
+
+def for_diff(
+    entity: Entity, schema: RecordSchema, record: Record, before: Record
+) -> Record:
+    """Return a record fit for a diff: nothing secret, nothing volatile, texts line by line."""
     lasting = {
         name: value for name, value in record.items() if name not in entity.volatile
     }
-    return schema.as_lines(schema.masked(lasting, before))
+    return t.cast(Record, schema.as_lines(schema.masked(lasting, before)))
 
 
-def result(
-    entity: Entity, schema: Schema, outcome: Outcome, diff: bool, in_clear: bool = False
+def task_result(
+    entity: Entity,
+    schema: RecordSchema,
+    outcome: Outcome,
+    *,
+    diff: bool,
+    in_clear: bool = False,
 ) -> Record:
-    """A task's result. Secrets are masked; in clear, those that the server made up are not."""
+    """Return a task's result.
+
+    Secrets are masked. With ``in_clear`` those that the server has made are not.
+    """
     todo = outcome.plan
-    found: Record = {
+    result: Record = {
         "changed": todo.changed,
         entity.name: outcome.object if in_clear else schema.masked(outcome.object),
     }
     if diff:
-        found["diff"] = {
-            "before": shown(entity, schema, todo.before, {}),
-            "after": shown(entity, schema, todo.after, todo.before),
+        result["diff"] = {
+            "before": for_diff(entity, schema, todo.before, {}),
+            "after": for_diff(entity, schema, todo.after, todo.before),
         }
-    return found
+    return result

@@ -78,7 +78,7 @@ class FusionAuth:
     ) -> tuple[Schema, Record]:
         """The tenant that a task names decides where names are looked up, whether or not the resource has it."""
         resource = t.cast(Resource, entity)
-        self.removes = policy.absent and not resource.single
+        self.removes = policy.absent and not resource.is_singleton
         self.updates_secrets = policy.update_secrets
         self.foresees = self.read_only and not policy.absent
         if stated.get("tenant") and entity.name != "api_key":
@@ -100,14 +100,22 @@ class FusionAuth:
             raise InvalidOptionError(
                 f"type {kind} has no {name}{did_you_mean(name, known)}"
             )
-        if not (policy.reset or policy.exact or policy.whole or resource.single):
+        if not (
+            policy.reset
+            or policy.exact
+            or policy.defaults_for_unset
+            or resource.is_singleton
+        ):
             return schema, stated
         from .defaults import with_defaults
 
         return with_defaults(entity.name, schema, kind), stated
 
-    def foresee(self, entity: Entity, todo: Plan) -> None:
-        """Nothing: FusionAuth judges what it is sent only when it stores it."""
+    def operation(
+        self, entity: Resource, policy: Policy, dummy_stated: Record
+    ) -> FusionAuthOperation:
+        """What a task does to a resource."""
+        return FusionAuthOperation(self, entity, policy)
 
     def find(self, entity: Entity, wanted: Record) -> Record | None:
         """The resource that is wanted, unless it is known already that FusionAuth would refuse. Raises CollectionError then."""
@@ -126,14 +134,14 @@ class FusionAuth:
             self._refuse_without_licence(resource, found, wanted)
         elif found and resource.ships(self, found):
             raise CollectionError(
-                f"{resource.called(found)} came with FusionAuth, so it is never deleted."
+                f"{resource.display_name(found)} came with FusionAuth, so it is never deleted."
             )
         return found
 
     def create(self, entity: Entity, wanted: Record) -> Record:
         """POST, with the wanted id where there is one."""
         resource = t.cast(Resource, entity)
-        what = f"create {resource.called(wanted)}"
+        what = f"create {resource.display_name(wanted)}"
         path = resource.root(wanted) + resource.new_path(
             resource.new_id(self, wanted), wanted
         )
@@ -161,7 +169,7 @@ class FusionAuth:
         """PUT the whole object; what has a path of its own is written there."""
         resource = t.cast(Resource, entity)
         what, path = (
-            f"change {resource.called(todo.before)}",
+            f"change {resource.display_name(todo.before)}",
             resource.path_of(todo.before),
         )
         stored: Record | None = None
@@ -212,7 +220,7 @@ class FusionAuth:
         answer = self._request("DELETE", path, resource, query=query)
         if not answer.ok and answer.status != 404:
             raise self.refused(
-                answer, f"delete {resource.called(current)}", "DELETE", path
+                answer, f"delete {resource.display_name(current)}", "DELETE", path
             )
 
     def takes(self, key: t.Any) -> bool | None:
@@ -399,7 +407,7 @@ class FusionAuth:
         for name in resource.told_by:
             found = [one for one in found if wanted.get(name) in (None, one.get(name))]
         if len(found) > 1:
-            what = resource.called(wanted)
+            what = resource.display_name(wanted)
             if resource.tenanted and not self.tenant_id:
                 raise CollectionError(
                     f"{len(found)} tenants of {self.place} have an {what}: say which with tenant or id."
@@ -499,7 +507,7 @@ class FusionAuth:
         self, resource: Resource, path: str, source: str, wanted: Record
     ) -> Record:
         """A copy takes nothing but its name, so the rest is written to it afterwards."""
-        what = f"create {resource.called(wanted)}"
+        what = f"create {resource.display_name(wanted)}"
         copied = self._send(
             "POST",
             path,
@@ -799,7 +807,7 @@ def _refuse_other_ids(resource: Resource, current: Record, wanted: Record) -> No
             name, identifier = record[schema.key], record.get("id")
             if identifier and known.get(name, record)["id"] != identifier:
                 raise CollectionError(
-                    f"id of {part.word} {name!r} of {resource.called(current)} is {known[name]['id']} and cannot be "
+                    f"id of {part.word} {name!r} of {resource.display_name(current)} is {known[name]['id']} and cannot be "
                     f"changed to {identifier}: leave the id out, or delete that {part.word} first."
                 )
 
@@ -837,3 +845,42 @@ def _words(body: t.Any) -> str:
     return " ".join(
         in_one_line(error.get("message") or error.get("code")) for error in listed
     )
+
+
+class FusionAuthOperation:
+    """What one task does to one resource."""
+
+    def __init__(self, server: FusionAuth, entity: Resource, policy: Policy) -> None:
+        self.server, self.entity, self.policy = server, entity, policy
+
+    @property
+    def read_only(self) -> bool:
+        """Whether nothing may be written."""
+        return self.server.read_only
+
+    def interpret(self, stated: Record) -> tuple[Schema, Record]:
+        """The schema of what a task states, and that with outdated names replaced."""
+        return self.server.describe(self.entity, stated, self.policy)
+
+    def resolve(self, kind: str, value: t.Any) -> str:
+        """The id of an object."""
+        return self.server.refer(kind, value)
+
+    def find(self, desired: Record) -> Record | None:
+        """The resource that is desired."""
+        return self.server.find(self.entity, desired)
+
+    def validate(self, plan: Plan) -> None:
+        """Nothing: FusionAuth judges what it is sent only when it stores it."""
+
+    def create(self, desired: Record) -> Record:
+        """Create it."""
+        return self.server.create(self.entity, desired)
+
+    def update(self, plan: Plan) -> Record:
+        """Change it."""
+        return self.server.update(self.entity, plan)
+
+    def delete(self, current: Record) -> None:
+        """Delete it."""
+        self.server.delete(self.entity, current)

@@ -141,7 +141,7 @@ def _single(
         path=path,
         wrapper=wrapper,
         schema=schema,
-        single=True,
+        is_singleton=True,
         computed=(),
         last="",
         every=lookup.alone,

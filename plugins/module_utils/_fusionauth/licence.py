@@ -130,7 +130,10 @@ def switched_on(
             resource, found or {}, names, stated
         ):
             words = f"{resource.schema.option_name(path)} {value}".rstrip()
-            yield f"{words} of {resource.called({**(found or {}), **wanted})}", feature
+            yield (
+                f"{words} of {resource.display_name({**(found or {}), **wanted})}",
+                feature,
+            )
 
 
 def _is_so(

@@ -53,40 +53,40 @@ def _as_stored(stored: Record, dummy_wanted: Record, dummy_again: bool) -> Recor
 class KongEntity(Entity):
     """An entity of Kong.
 
-    ``schema``: what /schemas calls it, where its path does not say. ``listed``: fields that tell one in a list where
+    ``schema``: what /schemas calls it, where its path does not say. ``match_fields``: fields that tell one in a list where
     no path takes them, the first of them always stated. ``parents``: references below which alone Kong lists such
     entities. ``owner``: the reference to the one whom it belongs to for good. ``subschema``: whether a schema for each
-    name describes ``config``. ``normal``: a task's options as Kong would write them. ``recognise``: what is stored,
+    name describes ``config``. ``canonical``: a task's options as Kong would write them. ``unhash``: what is stored,
     with a hashed secret in clear where it is the wanted one, or nobody can tell and it is not to be written again.
     ``hashed``: what a secret looks like that Kong keeps a hash of. ``known_by_id``: others refer to it by its id alone.
-    ``told``: fields that an export states though they are the defaults, since decK does not take them for such.
-    ``beside``: whether an export lists such entities beside what they belong to, as decK does. ``by_name``: references
+    ``exported_defaults``: fields that an export states though they are the defaults, since decK does not take them for such.
+    ``exported_apart``: whether an export lists such entities beside what they belong to, as decK does. ``bare_references``: references
     that decK reads as bare names or ids, and not as mappings.
-    ``apart``: fields that Kong takes although its schema does not know them.
-    ``enterprise``: whether only Kong Enterprise has such entities. ``alone``: the query for one without its company,
+    ``outside_schema``: fields that Kong takes although its schema does not know them.
+    ``enterprise``: whether only Kong Enterprise has such entities. ``detail_query``: the query for one without its company,
     where Kong shows one under its name among others.
     ``pairs``: of what is nothing but two entities together, by the kind of either, what decK calls the list of the
     others in it; such a pair has no id of its own, and no field that a schema could tell of.
-    ``implied``: what a whole configuration states with defaults that depend on other fields, which no schema tells.
+    ``dependent_defaults``: what a whole configuration states with defaults that depend on other fields, which no schema tells.
     """
 
     volatile: tuple[str, ...] = ("created_at", "updated_at")
     dao: str = ""
-    listed: tuple[str, ...] = ()
+    match_fields: tuple[str, ...] = ()
     parents: tuple[str, ...] = ()
     owner: str = ""
     subschema: bool = False
-    normal: t.Callable[[Record], Record] = dict
-    recognise: t.Callable[[Record, Record, bool], Record] = _as_stored
-    implied: t.Callable[[Record], Record] = dict
+    canonical: t.Callable[[Record], Record] = dict
+    unhash: t.Callable[[Record, Record, bool], Record] = _as_stored
+    dependent_defaults: t.Callable[[Record], Record] = dict
     hashed: re.Pattern[str] | None = None
     known_by_id: bool = False
-    told: tuple[str, ...] = ()
-    beside: bool = False
-    by_name: tuple[str, ...] = ()
-    apart: tuple[str, ...] = ()
+    exported_defaults: tuple[str, ...] = ()
+    exported_apart: bool = False
+    bare_references: tuple[str, ...] = ()
+    outside_schema: tuple[str, ...] = ()
     enterprise: bool = False
-    alone: t.Mapping[str, str] = dataclasses.field(default_factory=dict)
+    detail_query: t.Mapping[str, str] = dataclasses.field(default_factory=dict)
     pairs: t.Mapping[str, str] = dataclasses.field(default_factory=dict)
 
     @property
@@ -96,14 +96,18 @@ class KongEntity(Entity):
         return re.sub(r"\b(ca|sni)\b", lambda found: found[0].upper(), words)
 
     @property
-    def natural(self) -> tuple[str, ...]:
+    def natural_key(self) -> tuple[str, ...]:
         """The fields that no two entities have alike and that people know one by."""
-        return self.listed if self.key in self.listed else (self.key,)
+        return self.match_fields if self.key in self.match_fields else (self.key,)
 
     @property
-    def found_by(self) -> tuple[tuple[str, ...], ...]:
+    def alternate_keys(self) -> tuple[tuple[str, ...], ...]:
         """What else finds an entity in a list."""
-        return (self.listed,) if self.listed and self.key not in self.listed else ()
+        return (
+            (self.match_fields,)
+            if self.match_fields and self.key not in self.match_fields
+            else ()
+        )
 
     def is_hashed(self, name: str, value: t.Any) -> bool:
         """Whether a field holds the hash of a secret, of no use to anybody but this server."""
@@ -131,7 +135,7 @@ SERVICE = KongEntity(
         tags=ANY_SET,
     ),
     prepare=quirks.expand_url,
-    by_name=("client_certificate",),
+    bare_references=("client_certificate",),
 )
 ADDRESSES = SetSchema(item=fields("ip port#"))
 ROUTE = KongEntity(
@@ -151,8 +155,8 @@ ROUTE = KongEntity(
         service=reference("service"),
         tags=ANY_SET,
     ),
-    implied=quirks.route_defaults,
-    told=("protocols",),
+    dependent_defaults=quirks.route_defaults,
+    exported_defaults=("protocols",),
 )
 CONSUMER = KongEntity(
     name="consumer",
@@ -175,10 +179,10 @@ PLUGIN = KongEntity(
         tags=ANY_SET,
     ),
     immutable=("name",),
-    listed=("name", "service", "route", "consumer", "consumer_group"),
+    match_fields=("name", "service", "route", "consumer", "consumer_group"),
     unique=(("instance_name",),),
-    told=("protocols",),
-    by_name=("service", "route", "consumer", "consumer_group"),
+    exported_defaults=("protocols",),
+    bare_references=("service", "route", "consumer", "consumer_group"),
     subschema=True,
 )
 
@@ -214,18 +218,18 @@ UPSTREAM = KongEntity(
         client_certificate=reference("certificate"),
         tags=ANY_SET,
     ),
-    together=(("algorithm", "hash_on"),),
+    sent_together=(("algorithm", "hash_on"),),
     prepare=quirks.check_hashing,
-    implied=quirks.upstream_defaults,
+    dependent_defaults=quirks.upstream_defaults,
 )
 TARGET = KongEntity(
     name="target",
     path="/targets",
     schema=fields("id target weight", upstream=reference("upstream"), tags=ANY_SET),
     key="target",
-    listed=("target", "upstream"),
+    match_fields=("target", "upstream"),
     parents=("upstream",),
-    normal=quirks.normal_target,
+    canonical=quirks.normal_target,
 )
 
 # Certificates, keys and secrets
@@ -243,9 +247,9 @@ CERTIFICATE = KongEntity(
         tags=ANY_SET,
     ),
     key="snis",
-    listed=("cert",),
+    match_fields=("cert",),
     known_by_id=True,
-    apart=("snis",),
+    outside_schema=("snis",),
 )
 SNI = KongEntity(
     name="sni",
@@ -257,9 +261,9 @@ CA_CERTIFICATE = KongEntity(
     path="/ca_certificates",
     schema=fields("id cert_digest", cert=PEM, tags=ANY_SET),
     key="cert_digest",
-    listed=("cert_digest",),
+    match_fields=("cert_digest",),
     computed=("id", "cert_digest"),
-    normal=quirks.with_digest,
+    canonical=quirks.with_digest,
     known_by_id=True,
 )
 VAULT = KongEntity(
@@ -286,11 +290,11 @@ KEY = KongEntity(
         pem=fields(public_key=PEM, private_key=quirks.PRIVATE_PEM),
         tags=ANY_SET,
     ),
-    listed=("kid", "set"),
+    match_fields=("kid", "set"),
     unique=(("kid", "set"),),
-    tied={"kid": "jwk"},
-    beside=True,
-    normal=quirks.stated_halves,
+    bound_to={"kid": "jwk"},
+    exported_apart=True,
+    canonical=quirks.stated_halves,
 )
 
 # Consumers' credentials and groups
@@ -306,8 +310,8 @@ JWT = KongEntity(
         tags=ANY_SET,
     ),
     key="key",
-    together=(("algorithm", "rsa_public_key"),),
-    told=("algorithm",),
+    sent_together=(("algorithm", "rsa_public_key"),),
+    exported_defaults=("algorithm",),
     prepare=quirks.check_credential,
     dao="jwt_secrets",
     owner="consumer",
@@ -331,8 +335,8 @@ BASIC_AUTH = KongEntity(
     key="username",
     dao="basicauth_credentials",
     owner="consumer",
-    together=(("password", "consumer"),),
-    recognise=quirks.recognise_password,
+    sent_together=(("password", "consumer"),),
+    unhash=quirks.recognise_password,
     hashed=quirks.SHA1,
 )
 HMAC_AUTH = KongEntity(
@@ -356,10 +360,10 @@ OAUTH2 = KongEntity(
         tags=ANY_SET,
     ),
     key="client_id",
-    together=(("hash_secret", "client_secret"),),
+    sent_together=(("hash_secret", "client_secret"),),
     dao="oauth2_credentials",
     owner="consumer",
-    recognise=quirks.recognise_client_secret,
+    unhash=quirks.recognise_client_secret,
     hashed=quirks.PBKDF2,
 )
 ACL = KongEntity(
@@ -367,7 +371,7 @@ ACL = KongEntity(
     path="/acls",
     schema=fields("id group", consumer=reference("consumer"), tags=ANY_SET),
     key="group",
-    listed=("group", "consumer"),
+    match_fields=("group", "consumer"),
 )
 
 # Kong Enterprise alone; sources: its Admin API's OpenAPI document, Kong/go-kong, decK's documentation of its file
@@ -377,7 +381,7 @@ CONSUMER_GROUP = KongEntity(
     path="/consumer_groups",
     schema=fields("id name", tags=ANY_SET),
     enterprise=True,
-    alone={"list_consumers": "false"},
+    detail_query={"list_consumers": "false"},
 )
 MEMBER = KongEntity(
     name="consumer_group_member",
@@ -393,7 +397,7 @@ MEMBER = KongEntity(
     ),  # the ids of both, the consumer's tags: no server has them of a membership
     prepare=quirks.check_pair,
     dao="consumer_group_consumers",
-    listed=("consumer", "consumer_group"),
+    match_fields=("consumer", "consumer_group"),
     parents=("consumer_group",),
     enterprise=True,
     pairs={"consumer": "groups", "consumer_group": "consumers"},

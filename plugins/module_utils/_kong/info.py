@@ -15,9 +15,10 @@ from .._core.names import did_you_mean
 from .._core.reconciler import Policy
 from .._core.schema import Predicate
 from .._core.sensitive import masked_by_name
-from .client import Kong, below
+from .client import Kong
 from .entities import ENTITIES, WORKSPACE, KongEntity
 from .module import KONG, connect_above
+from .operation import list_path
 from .responses import is_root, is_status
 
 KINDS: dict[str, KongEntity] = {
@@ -93,7 +94,7 @@ def _chosen(server: Kong, entity: KongEntity, params: Record) -> list[Record]:
             f"Kong lists every {entity.label} below its {lacks[0]} alone: say {lacks[0]}."
         )
     scope = {
-        field: server.refer(one, params[field])
+        field: server.resolve(one, params[field])
         for field, one in SCOPES.items()
         if params[field]
     }
@@ -102,7 +103,7 @@ def _chosen(server: Kong, entity: KongEntity, params: Record) -> list[Record]:
         raise CollectionError(
             f"No {entity.label} is bound to a {KINDS[SCOPES[stray[0]]].label}: leave out {stray[0]}."
         )
-    by_path = name and entity.key not in entity.listed and not group
+    by_path = name and entity.key not in entity.match_fields and not group
     if by_path:
         found: t.Iterable[Record] = filter(None, [server.look_up(entity, name)])
     else:
@@ -110,7 +111,7 @@ def _chosen(server: Kong, entity: KongEntity, params: Record) -> list[Record]:
         path = (
             joined(home, group["id"]) + entity.path
             if group
-            else below(entity, scope, entity.parents)
+            else list_path(entity, scope, entity.parents)
         )
         query = ",".join(params["tags"] or ()) or "/".join(params["tags_any"] or ())
         found = server.all(path, **({"tags": query} if query else {}))
@@ -126,7 +127,7 @@ def _chosen(server: Kong, entity: KongEntity, params: Record) -> list[Record]:
         )
     ]
     if not chosen:
-        server.demand(entity)
+        server.require_supported(entity)
     return chosen
 
 
@@ -135,7 +136,9 @@ def _masked(server: Kong, entity: KongEntity, chosen: list[Record]) -> list[Reco
     if not entity.subschema:
         return [entity.schema.masked(one) for one in chosen]
     schemas = {
-        name: server.describe(entity, {"name": name}, Policy(absent=True))[0]
+        name: server.operation(entity, Policy(absent=True), {"name": name}).interpret(
+            {"name": name}
+        )[0]
         for name in {one["name"] for one in chosen}
     }
     return [schemas[one["name"]].masked(one) for one in chosen]
@@ -159,7 +162,7 @@ def _gathered(server: Kong, parts: t.Collection[str]) -> Record:
 def _told(server: Kong, path: str, expected: Predicate) -> Record:
     told = server.get(path, expected)
     if told is None:
-        server.demand()
+        server.require_supported()
         raise CollectionError(
             f"{server.place} has nothing at {path}: check kong_admin_url."
         )
@@ -169,7 +172,7 @@ def _told(server: Kong, path: str, expected: Predicate) -> Record:
 def _schema_of(server: Kong, kind: str, name: str) -> Record:
     kong_schema = server.kong_schema(kind, name)
     if kong_schema is None:
-        server.demand()
+        server.require_supported()
         plugins = (
             _told(server, "/", is_root)
             .get("plugins", {})

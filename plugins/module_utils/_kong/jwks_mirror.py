@@ -20,7 +20,7 @@ from .._core.field_paths import Record
 from .._core.http import Client, Connection, joined
 from .._core.jwks import MOST_KEYS, KeySet, named, read
 from .._core.keys import PRIVATE
-from .._core.reconciler import Policy, ensure, plan
+from .._core.reconciler import Policy, plan, reconcile
 from .._core.sensitive import UNKNOWN
 from .._fusionauth import signing_keys
 from .._fusionauth.module import OPTIONS as FUSIONAUTH_OPTIONS
@@ -117,13 +117,13 @@ def steps(
         for name, one in kept.items()
         if name in current
     }
-    settled = bool(change)
+    reconcile_options = bool(change)
     remove, retiring = [], {}
     for name, one in current.items():
         if name in kept or not (name in retired or MARK in (one.get("tags") or ())):
             continue
         since = _missing_since(one, now)
-        if settled and now - (now if since is None else since) >= grace:
+        if reconcile_options and now - (now if since is None else since) >= grace:
             remove.append(name)
             continue
         retiring[name] = now if since is None else since
@@ -273,7 +273,7 @@ def _run(params: Record, check_mode: bool, diff: bool) -> Record:
             "warnings": source.warnings,
         }
     wanted = _wanted(params, source.keys, source.signing)
-    consumer = server.refer("consumer", params["consumer"])
+    consumer = server.resolve("consumer", params["consumer"])
     current = _credentials(server, consumer)
     todo = steps(
         current,
@@ -295,14 +295,16 @@ def _run(params: Record, check_mode: bool, diff: bool) -> Record:
             and not plan(JWT, JWT.schema, current[name], record, Policy()).changed
         ):
             continue
-        outcome = ensure(server, JWT, JWT.schema, record, Policy())
+        outcome = reconcile(server.operation(JWT, Policy(), record), JWT.schema, record)
         after[name] = outcome.object
         changed |= {name} if outcome.plan.changed else set()
     for name in todo.remove:
         gone = {"id": current[name]["id"], "consumer": consumer}
         changed |= (
             {name}
-            if ensure(server, JWT, JWT.schema, gone, Policy(absent=True)).plan.changed
+            if reconcile(
+                server.operation(JWT, Policy(absent=True), gone), JWT.schema, gone
+            ).plan.changed
             else set()
         )
         del after[name]
@@ -343,7 +345,9 @@ def _refuse_anothers(server: Kong, consumer: Record, names: t.Iterable[str]) -> 
     """Before anything is written: Kong keeps one credential for a key, whichever consumer has it."""
     for name in names:
         try:
-            server.find(JWT, {"key": name, "consumer": consumer})
+            server.operation(JWT, Policy(), {}).find(
+                {"key": name, "consumer": consumer}
+            )
         except OwnedByAnotherError as anothers:
             raise CollectionError(
                 f"The key set is not of this consumer alone. {anothers}"

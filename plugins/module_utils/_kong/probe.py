@@ -18,7 +18,7 @@ from .._ansible.module import (
 from .._core.errors import CollectionError, ServerUnreachableError
 from .._core.field_paths import Record
 from .._core.http import Client, Connection, Response, shortened
-from .client import NO_ROUTE
+from .refusals import NO_ROUTE
 from .responses import member
 
 REFUSED = 401

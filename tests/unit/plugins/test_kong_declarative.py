@@ -16,12 +16,14 @@ import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ansible_collections.gatewright.auth.plugins.module_utils._core.bulk import floors
 from ansible_collections.gatewright.auth.plugins.module_utils._core.errors import (
     CollectionError,
 )
 from ansible_collections.gatewright.auth.plugins.module_utils._kong.config import (
     parser as _declarative,
+)
+from ansible_collections.gatewright.auth.plugins.module_utils._kong.config.planner import (
+    entity_levels,
 )
 from ansible_collections.gatewright.auth.plugins.module_utils._kong.config.templates import (
     escaped,
@@ -35,7 +37,7 @@ def read(place: pathlib.Path, **files: str) -> list[tuple[str, dict[str, Any], s
     """Return kind, record and place of everything in some files, which are named without their suffix `.yml`."""
     for name, text in files.items():
         (place / f"{name}.yml").write_text('_format_version: "3.0"\n' + text)
-    found = _declarative.declared(_declarative.read(None, str(place)))
+    found = _declarative.desired_entities(_declarative.read(None, str(place)))
     return [(one.entity.name, one.record, one.source) for one in found]
 
 
@@ -131,7 +133,7 @@ def test_what_is_escaped_is_read_as_it_was(tmp_path, monkeypatch, text):
         (None, str(tmp_path / "kong.json")),
         (None, str(tmp_path / "kong.yml")),
     ):
-        [declared] = _declarative.declared(_declarative.read(*source))
+        [declared] = _declarative.desired_entities(_declarative.read(*source))
         assert declared.record == {"name": text, "tags": [text], "config": {text: text}}
 
 
@@ -229,7 +231,7 @@ def test_what_is_said_for_many_fills_in_what_one_leaves_out_at_every_depth(
         "_info": {"defaults": {"upstream": {"healthchecks": defaults}}},
     }
     for field, written in (("config", plugins), ("healthchecks", upstreams)):
-        [one] = _declarative.declared(
+        [one] = _declarative.desired_entities(
             _declarative.read({"_format_version": "3.0", **written}, None)
         )
         found, own = leaves(one.record[field]), leaves(stated)
@@ -268,7 +270,7 @@ def test_no_default_comes_before_what_a_url_says(stated, record):
         "_info": {"defaults": defaults},
         "services": [stated],
     }
-    [one] = _declarative.declared(_declarative.read(config, None))
+    [one] = _declarative.desired_entities(_declarative.read(config, None))
     assert (
         tuple(one.record.get(name) for name in ("protocol", "host", "port", "path"))
         == record
@@ -358,7 +360,7 @@ def places(value: Any) -> list[tuple[Any, Any]]:
 @given(data=st.data(), anything=ANYTHING)
 def test_anything_anywhere_is_taken_or_refused(data, anything):
     config = copy.deepcopy(WHOLE)
-    assert _declarative.declared(_declarative.read(config, None))
+    assert _declarative.desired_entities(_declarative.read(config, None))
     within, key = data.draw(st.sampled_from(places(config)))
     within[key] = anything
     with contextlib.suppress(CollectionError):
@@ -369,8 +371,8 @@ def test_anything_anywhere_is_taken_or_refused(data, anything):
             _declarative.holds_hashes,
         ):
             section(documents)
-        for one in _declarative.declared(documents):
-            one.entity.normal(one.entity.prepare(one.record))
+        for one in _declarative.desired_entities(documents):
+            one.entity.canonical(one.entity.prepare(one.record))
 
 
 def test_numbers_that_name_something_are_text():
@@ -386,7 +388,7 @@ def test_numbers_that_name_something_are_text():
         ],
     }
     found = [
-        one.record for one in _declarative.declared(_declarative.read(config, None))
+        one.record for one in _declarative.desired_entities(_declarative.read(config, None))
     ]
     assert [{**record, "name": None} for record in found][:2] == [
         {"name": None, "service": "2024"},
@@ -407,7 +409,7 @@ def test_what_is_nested_may_repeat_what_it_is_in(repeated):
         "name": "orders",
         "routes": [{"service": repeated}],
     }
-    found = _declarative.declared(
+    found = _declarative.desired_entities(
         _declarative.read({"_format_version": "3.0", "services": [service]}, None)
     )
     assert found[1].record == {}
@@ -419,7 +421,7 @@ def test_when_something_was_made_is_no_matter_of_a_file(table):
         "_format_version": "3.0",
         table: [{"id": "x", "created_at": 1, "updated_at": 2.5, "_comment": "y"}],
     }
-    [one] = _declarative.declared(_declarative.read(config, None))
+    [one] = _declarative.desired_entities(_declarative.read(config, None))
     assert not {"created_at", "updated_at", "_comment"} & one.record.keys()
 
 
@@ -447,7 +449,7 @@ def test_paths_of_older_formats_become_what_kong_makes_of_them(version, old, new
     }
     paths = [
         one.record.get("paths")
-        for one in _declarative.declared(_declarative.read(config, None))
+        for one in _declarative.desired_entities(_declarative.read(config, None))
     ]
     assert paths == [[new], None, [new]]
 
@@ -455,7 +457,7 @@ def test_paths_of_older_formats_become_what_kong_makes_of_them(version, old, new
 def test_one_file_tells_the_version_of_all(tmp_path):
     (tmp_path / "a.yml").write_text("routes: [{name: r, paths: ['/x$']}]")
     (tmp_path / "b.yml").write_text("_format_version: '2.1'")
-    [one] = _declarative.declared(_declarative.read(None, str(tmp_path)))
+    [one] = _declarative.desired_entities(_declarative.read(None, str(tmp_path)))
     assert one.record["paths"] == ["~/x$"]
 
 
@@ -471,7 +473,7 @@ def test_server_names_of_a_certificate_are_entities(tmp_path, snis):
 def test_what_refers_to_something_stands_above_it():
     height = {
         one.name: number
-        for number, floor in enumerate(floors(ENTITIES))
+        for number, floor in enumerate(entity_levels())
         for one in floor
     }
     assert (

@@ -501,7 +501,7 @@ def test_the_private_half_of_a_jwk_is_secret(jwk: object) -> None:
 
 
 def test_what_is_known_by_a_secret_is_not_called_by_it() -> None:
-    assert "the-key" not in KEY_AUTH.called({"key": "the-key", "id": "i"})
+    assert "the-key" not in KEY_AUTH.display_name({"key": "the-key", "id": "i"})
 
 
 def test_defaults_reach_every_depth_of_what_we_know() -> None:

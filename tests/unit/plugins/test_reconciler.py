@@ -25,10 +25,10 @@ from ansible_collections.gatewright.auth.plugins.module_utils._core.reconciler i
     Outcome,
     Plan,
     Policy,
-    ensure,
+    for_diff,
     plan,
-    result,
-    shown,
+    reconcile,
+    task_result,
 )
 from ansible_collections.gatewright.auth.plugins.module_utils._core.schema import (
     ANY_MAP,
@@ -65,7 +65,7 @@ ENTITY = Entity(
     volatile=("seen",),
     immutable=("kind", "secret"),
     create_only=("template",),
-    together=(("email", "key"),),
+    sent_together=(("email", "key"),),
 )
 NOW = {
     "id": 1,
@@ -99,10 +99,10 @@ class Server:
         )
         self.warnings, self.sent = [], []
 
-    def find(self, entity, wanted):
+    def find(self, wanted):
         return self.record
 
-    def foresee(self, entity, todo):
+    def validate(self, todo):
         assert self.read_only
 
     def _write(self, verb, changes, record):
@@ -114,18 +114,19 @@ class Server:
         self.record = self.keeps(record)
         return self.record
 
-    def create(self, entity, wanted):
+    def create(self, wanted):
         return self._write("create", wanted, {"id": 1, **wanted})
 
-    def update(self, entity, todo):
+    def update(self, todo):
         return self._write("update", todo.changes, todo.after)
 
-    def delete(self, entity, current):
+    def delete(self, current):
         self._write("delete", None, None)
 
 
 def run(server, wanted, **policy):
-    return ensure(server, ENTITY, SHAPE, wanted, Policy(**policy))
+    server.entity, server.policy = ENTITY, Policy(**policy)
+    return reconcile(server, SHAPE, wanted)
 
 
 @pytest.mark.parametrize(
@@ -133,7 +134,7 @@ def run(server, wanted, **policy):
     [({"name": "x"}, "big thing 'x'"), ({"id": 1}, "big thing 1"), ({}, "big thing")],
 )
 def test_an_object_in_words(record, words):
-    assert ENTITY.called(record) == words
+    assert ENTITY.display_name(record) == words
 
 
 # Planning
@@ -403,7 +404,7 @@ def test_a_write_whose_answer_was_lost_is_read_again():
 
 def test_a_delete_whose_answer_was_lost_is_read_again():
     server = Server({"id": 1}, faults=[ServerUnreachableError("broke", True)], then={})
-    server.find = lambda entity, wanted: server.record or None
+    server.find = lambda wanted: server.record or None
     outcome = run(server, {}, absent=True)
     assert (outcome.plan.changed, outcome.plan.before, len(server.sent)) == (
         True,
@@ -481,7 +482,7 @@ def test_a_server_may_put_its_default_for_nothing():
 
 
 def test_a_diff_shows_nothing_secret_and_nothing_that_changes_by_itself():
-    assert shown(ENTITY, SHAPE, NOW, {}) == {
+    assert for_diff(ENTITY, SHAPE, NOW, {}) == {
         **{k: v for k, v in NOW.items() if k != "seen"},
         "secret": HIDDEN,
     }
@@ -495,7 +496,7 @@ OUTCOME = Outcome(
 
 @pytest.mark.parametrize(("in_clear", "secret"), [(False, HIDDEN), (True, "s3cret")])
 def test_a_result(in_clear, secret):
-    assert result(ENTITY, SHAPE, OUTCOME, diff=False, in_clear=in_clear) == {
+    assert task_result(ENTITY, SHAPE, OUTCOME, diff=False, in_clear=in_clear) == {
         "changed": True,
         "big_thing": {"id": 1, "secret": secret},
     }
@@ -505,14 +506,14 @@ def test_a_diff_stays_masked_where_the_result_is_in_clear():
     outcome = Outcome(
         Plan({"secret": "old"}, {"secret": "new"}, {"secret": "new"}), {"secret": "new"}
     )
-    assert result(ENTITY, SHAPE, outcome, diff=True, in_clear=True)["diff"] == {
+    assert task_result(ENTITY, SHAPE, outcome, diff=True, in_clear=True)["diff"] == {
         "before": {"secret": HIDDEN},
         "after": {"secret": f"{HIDDEN} (changed)"},
     }
 
 
 def test_a_single_object_is_reset_where_others_would_be_absent():
-    only = dataclasses.replace(ENTITY, single=True, immutable=(), key="")
+    only = dataclasses.replace(ENTITY, is_singleton=True, immutable=(), key="")
     now = {"config": {"a": 1, "b": 2}, "email": "e", "tags": ["new"], "seen": 7}
     todo = plan(only, SHAPE, now, {}, Policy(absent=True))
     assert todo.changes == {"config": {"a": None, "b": 5}, "email": None}
@@ -532,7 +533,7 @@ def test_a_diff_of_a_text_goes_line_by_line():
     outcome = Outcome(
         Plan({"body": "a\nb"}, {"body": "a\nc"}, {"body": "a\nc"}), {"body": "a\nc"}
     )
-    found = result(lines, lines.schema, outcome, diff=True)
+    found = task_result(lines, lines.schema, outcome, diff=True)
     assert found["diff"] == {
         "before": {"body": ["a", "b"]},
         "after": {"body": ["a", "c"]},

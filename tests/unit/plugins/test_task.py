@@ -80,34 +80,37 @@ class Server:
             None,
         )
 
-    def describe(self, entity, stated, policy):
-        self.policy, self.stated = policy, stated
-        return entity.schema, stated
+    def operation(self, entity, policy, stated):
+        self.entity, self.policy, self.stated = entity, policy, stated
+        return self
 
-    def refer(self, name, value):
+    def interpret(self, stated):
+        return self.entity.schema, stated
+
+    def resolve(self, name, value):
         if value != "ann":
             raise ReferenceNotFoundError(f"There is no {name} {value!r}.")
         return 7
 
-    def foresee(self, entity, todo):
+    def validate(self, todo):
         assert self.read_only
 
-    def find(self, entity, wanted):
+    def find(self, wanted):
         self.wanted = wanted
         return self.record
 
-    def create(self, entity, wanted):
+    def create(self, wanted):
         self.warnings.append("mind the gap")
         self.record = {"id": 1, **wanted}
         return self.record
 
-    def update(self, entity, todo):
+    def update(self, todo):
         self.record = {
             name: value for name, value in todo.after.items() if name != "password"
         }
         return self.record
 
-    def delete(self, entity, current):
+    def delete(self, current):
         self.record = None
 
 
@@ -201,11 +204,11 @@ def test_what_is_known_after_apply_stays_that_in_copies():
 
 def test_no_message_holds_what_cannot_be_seen():
     class Hostile(Server):
-        def find(self, entity, wanted):
+        def find(self, wanted):
             self.warnings.append("a\x1b[2Jb\u202ec")
             if wanted["name"] == "no":
                 raise CollectionError("no \x1b]0;x\x07 and \u2066 there")
-            return super().find(entity, wanted)
+            return super().find(wanted)
 
     assert run(Hostile(), name="x")["warnings"][0] == "a\\x1b[2Jb\\u202ec"
     assert run(Hostile(), name="no")["msg"] == "no \\x1b]0;x\\x07 and \\u2066 there"
@@ -323,7 +326,7 @@ def test_secrets_are_returned_when_told_to(in_clear, secret):
 
 def test_a_server_that_forgets_is_a_warning():
     server = Server({"id": 1, "name": "x"})
-    server.update = lambda entity, todo: server.record | {"count": 0}
+    server.update = lambda todo: server.record | {"count": 0}
     assert run(server, name="x", count=5)["warnings"] == [
         "the server did not keep count of thing 'x': asked for 5, it has 0"
     ]

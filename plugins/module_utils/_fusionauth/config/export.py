@@ -36,7 +36,7 @@ OPTIONS: Spec = {
     **RETURN_SECRETS,
     **DESTINATION,
 }
-WITH_DEFAULTS = Policy(whole=True)
+WITH_DEFAULTS = Policy(defaults_for_unset=True)
 # What else every server has of itself, under an id of its own, beside what is never deleted (``Resource.ships``).
 INSTALLED = {
     "entity_type": re.compile("AI Agent"),
@@ -117,7 +117,7 @@ class _Export:
         for kind in self.kinds:
             records = [one for one in self.found[kind.name] if self._told(kind, one)]
             self.warnings += [
-                f"FusionAuth never returns the secret of {kind.called(one)}: add it to the export for another server"
+                f"FusionAuth never returns the secret of {kind.display_name(one)}: add it to the export for another server"
                 for one in records
                 if kind is KEY and one["type"] == "Secret"
             ]

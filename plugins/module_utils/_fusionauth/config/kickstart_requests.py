@@ -785,7 +785,7 @@ def _tenant_of(record: Record) -> t.Any:
 
 def _identity(resource: Resource, record: Record) -> str:
     """What tells an object from all others of its kind; names are told apart by their tenants, too."""
-    if resource.single or resource is REACTOR:
+    if resource.is_singleton or resource is REACTOR:
         return ""
     if identifier := record.get("id"):
         return str(identifier)
@@ -810,7 +810,8 @@ def _is_findable(resource: Resource, record: Record) -> bool:
         str(record.get(resource.belongs_to))
     )
     return bool(
-        resource.single or (owned and (record.get("id") or record.get(resource.key)))
+        resource.is_singleton
+        or (owned and (record.get("id") or record.get(resource.key)))
     )
 
 
@@ -917,7 +918,7 @@ def _pattern(resource: Resource) -> re.Pattern[str]:
 def _routes() -> t.Iterator[Route]:
     yield Route(re.compile("/api/user/import"), USER, _import)
     for resource in TABLES.values():
-        owner = "" if resource.single else "/(?P<owner>[^/]+)"
+        owner = "" if resource.is_singleton else "/(?P<owner>[^/]+)"
         for field, part in resource.parts.items():
             yield Route(
                 re.compile(f"{resource.path}{owner}/{part.word}(/(?P<id>[^/]+))?"),

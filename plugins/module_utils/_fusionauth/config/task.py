@@ -12,14 +12,21 @@ import dataclasses
 import functools
 import typing as t
 
-from ..._ansible.module import Spec, Task, refuse_content, refuse_masked, settled
-from ..._core.bulk import Step, in_stages, summary
+from ..._ansible.module import (
+    Spec,
+    Task,
+    refuse_content,
+    refuse_masked,
+)
+from ..._core.bulk import apply_in_stages
 from ..._core.errors import CollectionError
 from ..._core.field_paths import Record
 from ..._core.http import MOST_CONNECTIONS, Client, Reader, workers
 from ..._core.names import lower_uuid, to_snake_case
+from ..._core.planner import Change
 from ..._core.progress import progress
-from ..._core.reconciler import Outcome, Plan, Policy, shown
+from ..._core.reconciler import Outcome, Plan, Policy, for_diff, reconcile_options
+from ..._core.report import bulk_result
 from ..._core.sensitive import (
     HIDDEN,
     UNKNOWN,
@@ -72,7 +79,7 @@ Planned = t.Mapping[tuple[str, str], list[Entry]]
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
-class Foreseen(Step):
+class Foreseen(Change):
     """One object and what has to happen to it. ``wanted``: its options.
 
     ``entry``: where that is declared, or nothing where it is not; ``needs``: the entries that have to make what it
@@ -190,21 +197,23 @@ def _run(params: Record, check_mode: bool, with_diff: bool) -> Record:
     if params["prune"]:
         steps += _superfluous(FusionAuth(reader), params["owner"], steps, count)
     todo = [one for one in steps if one.plan.changed]
-    gone = [one for one in todo if one.kind == "deleted"]
+    gone = [one for one in todo if one.action == "deleted"]
     _refuse_deletions(FusionAuth(reader), steps, gone, params["max_deletions"])
     stages = [
         *_in_order([one for one in todo if one not in gone]),
         *_from_the_top(gone),
     ]
     todo = [one for stage in stages for one in stage]
-    done: t.Sequence[Step] = todo
+    done: t.Sequence[Change] = todo
     fault: CollectionError | None = None
     untouched = steps if check_mode else [one for one in steps if not one.plan.changed]
     warnings = [*source.warnings, *(said for one in untouched for said in one.warnings)]
 
-    def make(step: Step) -> None:
+    def make(step: Change) -> None:
         writer = Configured(server.client, planned)
-        dummy, outcome = settled(writer, step.entity, step.wanted, step.policy)
+        dummy, outcome = reconcile_options(
+            writer, step.entity, step.desired, step.policy
+        )
         warnings.extend(_said(writer, outcome))
 
     if not check_mode:
@@ -212,10 +221,16 @@ def _run(params: Record, check_mode: bool, with_diff: bool) -> Record:
             workers(count, server.client) as pool,
             progress(f"changes made, waiting for {place}", len(todo)) as state,
         ):
-            done, fault = in_stages(stages, state.counting(make), pool)
+            done, fault = apply_in_stages(stages, state.counting(make), pool)
     facts: Record = {"diff": list(map(_difference, todo))} if with_diff else {}
-    return summary(
-        todo, len(steps) - len(todo), done, fault, _tell, warnings=warnings, **facts
+    return bulk_result(
+        todo,
+        done,
+        _tell,
+        unchanged=len(steps) - len(todo),
+        error=fault,
+        warnings=warnings,
+        **facts,
     )
 
 
@@ -272,13 +287,13 @@ def _foreseen(server: Configured, entry: Entry, owner: str) -> Foreseen:
     try:
         if entry.made_up:
             known = {name: value for name, value in stated.items() if name != "id"}
-            schema, outcome = settled(server, resource, known, entry.policy)
+            schema, outcome = reconcile_options(server, resource, known, entry.policy)
             stated = known if outcome.plan.before else stated
-        schema, outcome = settled(server, resource, stated, entry.policy)
+        schema, outcome = reconcile_options(server, resource, stated, entry.policy)
         marked = _marked(resource, stated, outcome.plan.before, owner)
         if marked != stated and not entry.absent:
             stated = marked
-            schema, outcome = settled(server, resource, stated, entry.policy)
+            schema, outcome = reconcile_options(server, resource, stated, entry.policy)
     except CollectionError as problem:
         said = redacted(str(problem), resource.schema.secrets(stated))
         raise CollectionError(
@@ -386,7 +401,7 @@ def _superfluous(
             entity=kind,
             schema=kind.schema,
             plan=Plan(record, {}, {}),
-            wanted=_identified(kind, record),
+            desired=_identified(kind, record),
             policy=GONE,
             belongs=_belongs(kind, record, names),
         )
@@ -448,7 +463,7 @@ def _refuse_deletions(
     ids = {one.plan.before["id"]: one for one in gone if "id" in one.plan.before}
     for step in steps:
         for used in step.uses & ids.keys() if step not in gone else ():
-            called = ids[used].entity.called(ids[used].plan.before)
+            called = ids[used].entity.display_name(ids[used].plan.before)
             raise CollectionError(
                 f"{step.source}: it refers to {called}, which is not declared and would be deleted."
             )
@@ -456,7 +471,7 @@ def _refuse_deletions(
         if step.entity is TENANT and (
             others := _within(server, step.plan.before["id"], ids)
         ):
-            called = step.entity.called(step.plan.before)
+            called = step.entity.display_name(step.plan.before)
             raise CollectionError(
                 f"{called} is not declared and cannot be deleted: {others} would go with it."
             )
@@ -471,7 +486,7 @@ def _within(server: FusionAuth, tenant: str, gone: t.Container[str]) -> str | No
     ):
         for record in server.every(kind):
             if record.get("tenantId") == tenant and record["id"] not in gone:
-                return kind.called(record)
+                return kind.display_name(record)
     inside = FusionAuth(server.client)
     inside.tenant_id = tenant
     known = (
@@ -487,9 +502,9 @@ def _in_order(steps: list[Foreseen]) -> list[list[Foreseen]]:
     """Stages of what can be done at the same time: each after what it refers to and is not there yet."""
     changed = {one.entry: one for one in steps}
     new = {
-        one.wanted["id"]: one
+        one.desired["id"]: one
         for one in steps
-        if not one.plan.before and "id" in one.wanted
+        if not one.plan.before and "id" in one.desired
     }
     of_kind: dict[str, list[Foreseen]] = {}
     for one in steps:
@@ -567,10 +582,10 @@ def _texts(value: t.Any) -> t.Iterator[str]:
 # Telling
 
 
-def _called(step: Step) -> str:
+def _called(step: Change) -> str:
     entry = t.cast(Foreseen, step).entry
     names = sorted(entry.names) if entry else []
-    record = step.plan.before or step.wanted
+    record = step.plan.before or step.desired
     called = str(
         next(iter(names), None)
         or record.get(step.entity.key)
@@ -582,22 +597,22 @@ def _called(step: Step) -> str:
     )  # a webhook is known by its URL
 
 
-def _tell(step: Step) -> Record:
+def _tell(step: Change) -> Record:
     """An object, by what people call it and what it belongs to."""
     told = {
         "entity": step.entity.name,
         "name": _called(step),
         **t.cast(Foreseen, step).belongs,
     }
-    if step.kind == "updated":
+    if step.action == "updated":
         told["fields"] = sorted(map(to_snake_case, step.plan.changes))
     return {**told, "source": step.source} if step.source else told
 
 
-def _difference(step: Step) -> Record:
+def _difference(step: Change) -> Record:
     header = f"{step.entity.label} {_called(step)!r}"
-    before = shown(step.entity, step.schema, step.plan.before, {})
-    after = shown(step.entity, step.schema, step.plan.after, step.plan.before)
+    before = for_diff(step.entity, step.schema, step.plan.before, {})
+    after = for_diff(step.entity, step.schema, step.plan.after, step.plan.before)
     return {
         "before_header": header,
         "before": before,

@@ -8,16 +8,18 @@ from __future__ import annotations
 import typing as t
 
 from ..._ansible.module import RETURN_SECRETS, Spec, Task
-from ..._core.bulk import GONE, held
 from ..._core.export_file import OPTIONS as DESTINATION
 from ..._core.export_file import delivered
 from ..._core.field_paths import Record
+from ..._core.planner import DELETE
 from ..client import Kong
-from ..consumer_group_members import KONG_WITH_MEMBERS
 from ..entities import ENTITIES, NESTED, KongEntity
 from ..module import KONG
+from .desired import Ownership
 from .format_versions import FORMAT_VERSION
-from .task import read_all, selection, shown_config
+from .masking import shown_config
+from .planner import reference_ids
+from .reader import read_entities
 from .templates import escaped
 
 WORKERS = 8
@@ -31,12 +33,12 @@ OPTIONS: Spec = {
 
 
 def _run(params: Record, check_mode: bool, with_diff: bool) -> Record:
-    server: Kong = KONG_WITH_MEMBERS.connect(params, check_mode)
+    server: Kong = KONG.connect(params, check_mode)
     tags = params["select_tags"]
-    ours = selection(tags).ours
+    ours = Ownership(tuple(tags)).owns
     found = {
         kind: list(filter(ours, known or ()))
-        for kind, known in read_all(server, ENTITIES, WORKERS).items()
+        for kind, known in read_entities(server, ENTITIES, WORKERS).items()
     }
     config: Record = {"_format_version": FORMAT_VERSION}
     if tags:
@@ -99,17 +101,17 @@ class _Export:
         kinds = entity.schema.references
         known = [
             (kinds[name], key)
-            for name, key in held(entity, record).items()
+            for name, key in reference_ids(entity, record).items()
             if kinds[name].endswith(name)
         ]
-        if entity.beside or (len(known) != 1 and not entity.pairs):
+        if entity.exported_apart or (len(known) != 1 and not entity.pairs):
             return None
         return known[0] if known[0] in self.by_id else None
 
     def _written(self, entity: KongEntity, record: Record, belongs: bool) -> Record:
         if entity.pairs:
             return self._paired(entity, record, belongs)
-        schema = self.server.describe(entity, record, GONE)[0]
+        schema = self.server.operation(entity, DELETE, record).interpret(record)[0]
         tidied = self.server.tidy(entity, record, {})
         kept: Record = {}
         for name in dict.fromkeys(
@@ -117,7 +119,7 @@ class _Export:
         ):
             part, value = schema.child(name), tidied[name]
             if entity.is_hashed(name, value):
-                self.hashed.append(f"{name} of {entity.called(record)}")
+                self.hashed.append(f"{name} of {entity.display_name(record)}")
             if name in (
                 *entity.volatile,
                 "id",
@@ -129,7 +131,7 @@ class _Export:
                     kept[name] = self._reference(
                         entity, name, part.refers_to, value["id"]
                     )
-            elif self.params["defaults"] or name in entity.told:
+            elif self.params["defaults"] or name in entity.exported_defaults:
                 if value is not None or not part.is_default(value):
                     kept[name] = part.without_idle_nulls(value)
             elif not part.is_default(value):
@@ -161,7 +163,7 @@ class _Export:
         name = self._name(kind, key)
         return (
             name
-            if field in entity.by_name
+            if field in entity.bare_references
             else {"id" if name == key else ENTITIES[kind].key: name}
         )
 

@@ -67,7 +67,7 @@ def _check(entity: KongEntity, records: t.Iterable[t.Any]) -> None:
             )
         if HIDDEN in str(record):
             raise CollectionError(
-                f"A secret of {entity.called(record)} is masked: look it up with return_secrets=true."
+                f"A secret of {entity.display_name(record)} is masked: look it up with return_secrets=true."
             )
 
 
@@ -138,5 +138,5 @@ def _stated(value: t.Any) -> t.Any:
 
 
 def _place(entity: KongEntity, record: Record) -> list[str]:
-    told = [entity.key, *entity.listed, "id"]
+    told = [entity.key, *entity.match_fields, "id"]
     return [str(record.get(name, "")) for name in told]

@@ -12,7 +12,6 @@ from __future__ import annotations
 import pathlib
 import typing as t
 
-from ..._core.bulk import Declared
 from ..._core.config_files import Document, files, plain
 from ..._core.errors import CollectionError
 from ..._core.field_paths import Record
@@ -29,6 +28,7 @@ from ..entities import (
     KongEntity,
 )
 from . import templates
+from .desired import DesiredEntity
 from .format_versions import FORMAT_VERSION, OLDER_VERSIONS, VERSIONS, converted
 
 COMMENTS = {"_comment", "_ignore"}
@@ -55,7 +55,7 @@ DECKS_ALONE = (
     "include_plugin_definitions",
     "skip_hash_for_basic_auth",
 )
-ABOUT = {"_format_version", *SECTIONS, *COMMENTS}
+DOCUMENT_KEYS = {"_format_version", *SECTIONS, *COMMENTS}
 IGNORED_TABLES = {
     "parameters"
 }  # of ``kong config db_export``: what a cluster knows of itself, such as its id
@@ -124,7 +124,11 @@ def _checked(document: Document) -> Document:
     for name, value in content.items():
         if name in UNMANAGED:
             _refuse_unmanaged(document, name, value)
-        elif name not in ABOUT and name not in TABLES and name not in IGNORED_TABLES:
+        elif (
+            name not in DOCUMENT_KEYS
+            and name not in TABLES
+            and name not in IGNORED_TABLES
+        ):
             raise CollectionError(
                 f"{document.at(name)}: there is no such kind of entity{did_you_mean(name, TABLES) or '.'}"
             )
@@ -252,7 +256,7 @@ class _Shared(t.NamedTuple):
     defaults: Record
 
 
-def declared(documents: list[Document]) -> list[Declared]:
+def desired_entities(documents: list[Document]) -> list[DesiredEntity]:
     """Every entity in them, those that are written in others after these."""
     shared = _Shared(
         _together(
@@ -264,7 +268,7 @@ def declared(documents: list[Document]) -> list[Declared]:
             lambda content: (content.get("_info") or {}).get("defaults"),
         ),
     )
-    found: list[Declared] = []
+    found: list[DesiredEntity] = []
     for document in documents:
         for table, records in document.content.items():
             if table in TABLES:
@@ -278,9 +282,9 @@ def _taken_apart(
     records: t.Any,
     path: str,
     shared: _Shared,
-    parent: Declared | None = None,
+    parent: DesiredEntity | None = None,
     field: str = "",
-) -> t.Iterator[Declared]:
+) -> t.Iterator[DesiredEntity]:
     _check_type(document, path, records, list)
     for number, record in enumerate(records or ()):
         here = f"{path}[{number}]"
@@ -296,7 +300,7 @@ def _taken_apart(
         own = _own(document, entity, record, here, shared)
         if parent and _refers_to(parent, own.get(field)):
             del own[field]
-        this = Declared(
+        this = DesiredEntity(
             entity,
             own,
             document.at(here),
@@ -344,7 +348,9 @@ def _own(
         own = quirks.expand_url(own) if entity is SERVICE else own
     except CollectionError as problem:
         raise CollectionError(f"{document.at(path)}: {problem}") from None
-    return entity.implied(filled_in(own, shared.defaults.get(entity.name) or {}))
+    return entity.dependent_defaults(
+        filled_in(own, shared.defaults.get(entity.name) or {})
+    )
 
 
 def _reference(value: t.Any) -> t.Any:
@@ -356,7 +362,7 @@ def _reference(value: t.Any) -> t.Any:
     )
 
 
-def _refers_to(parent: Declared, value: t.Any) -> bool:
+def _refers_to(parent: DesiredEntity, value: t.Any) -> bool:
     """Whether a reference is to the entity that it is written in, so that it only repeats that."""
     stated = (
         value if isinstance(value, dict) else {"id": value, parent.entity.key: value}
@@ -390,7 +396,7 @@ def _names(snis: t.Any) -> list[str]:
     return [str(one.get("name")) if isinstance(one, dict) else one for one in listed]
 
 
-def entities_of(found: list[Declared]) -> set[str]:
+def kinds_to_read(found: list[DesiredEntity]) -> set[str]:
     """Which kinds of entities have to be read to judge them: their own, whatever they refer to, and what may go."""
     kinds = {one.entity.name for one in found}
     for one in found:
@@ -399,6 +405,6 @@ def entities_of(found: list[Declared]) -> set[str]:
             for name, kind in one.entity.schema.references.items()
             if one.record.get(name) is not None
         }
-    for kind in {kind for one in found for kind in one.exact}:
+    for kind in {kind for one in found for kind in one.exclusive_children}:
         kinds |= {kind, *ENTITIES[kind].schema.references.values()}
     return kinds & ENTITIES.keys()

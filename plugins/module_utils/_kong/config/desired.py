@@ -1,0 +1,62 @@
+# Copyright (c) 2026 The gatewright.auth authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""An entity that a declarative configuration declares, and which entities of a server belong to it."""
+
+from __future__ import annotations
+
+import dataclasses
+
+from ..._core.field_paths import Record
+from ..entities import KongEntity
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class DesiredEntity:
+    """An entity as the user wrote it, and where.
+
+    Attributes:
+        entity: The kind of entity.
+        record: The fields as they are written.
+        source: The place in the configuration, in words.
+        parent: The entity that it is nested in.
+        parent_field: Its reference to that one.
+        identifying: Values that help to find it and are no fields of its own.
+        exclusive_children: The kinds of which nothing may refer to it but what is declared.
+    """
+
+    entity: KongEntity
+    record: Record
+    source: str
+    parent: DesiredEntity | None = None
+    parent_field: str = ""
+    identifying: Record = dataclasses.field(default_factory=dict)
+    exclusive_children: frozenset[str] = frozenset()
+
+
+@dataclasses.dataclass(frozen=True)
+class Ownership:
+    """Which entities of a server belong to a configuration: those with all of its tags, as in decK.
+
+    Attributes:
+        tags: What marks an entity; without any, everything on the server belongs to the configuration.
+    """
+
+    tags: tuple[str, ...] = ()
+
+    def owns(self, record: Record) -> bool:
+        """Return whether an entity belongs to the configuration."""
+        return set(self.tags) <= set(record.get("tags") or ())
+
+    def tag(self, entity: KongEntity, record: Record) -> Record:
+        """Return a desired entity with the tags that mark it."""
+        tags = record.get("tags") or []
+        # Tags that are no list are told as a mistake when the entity is parsed.
+        if (
+            not self.tags
+            or "tags" not in entity.schema.fields
+            or not isinstance(tags, list)
+        ):
+            return record
+        missing = [tag for tag in self.tags if tag not in tags]
+        return {**record, "tags": [*tags, *missing]}

@@ -1,0 +1,124 @@
+# Copyright (c) 2026 The gatewright.auth authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Why Kong's Admin API did not do what it was asked, in one sentence with advice.
+
+Sources: kong/db/errors.lua and kong/api/endpoints.lua of Kong Gateway 3.9; for Konnect, Kong/koko
+(internal/server/util/helpers.go).
+"""
+
+from __future__ import annotations
+
+import typing as t
+
+from .._core.errors import CollectionError, in_one_line
+from .._core.http import Client, Response
+
+NO_ROUTE = "no Route matched"
+DB_LESS = "it runs without a database (DB-less), so its declarative configuration is the place for this"
+CREDENTIALS = (
+    "check kong_admin_token, kong_admin_headers and the other credentials of the connection, and "
+    "what they may do"
+)
+BAD_REQUEST, CONFLICT, TOO_LARGE = 400, 409, 413
+FORBIDDEN = (401, 403)
+# Kong's own error codes.
+UNIQUE_VIOLATION, INVALID_UNIQUE, READ_ONLY_DATABASE = 5, 10, 12
+
+
+def is_from_kong(response: Response) -> bool:
+    """Return whether the Admin API refused: other servers, Kong's proxy among them, speak JSON too."""
+    body = response.body
+    return isinstance(body, dict) and not str(body.get("message", NO_ROUTE)).startswith(
+        NO_ROUTE
+    )
+
+
+def refusal(client: Client, response: Response, action: str) -> CollectionError:
+    """Return the error for a response that was not expected when ``action`` was attempted."""
+    place = client.connection.place
+    if response.status == TOO_LARGE:
+        return client.refused(
+            f"{place} refused to {action}: 413, the request is too large; raise its "
+            "nginx_admin_client_max_body_size.",
+            response,
+        )
+    if response.status in FORBIDDEN and not is_from_kong(response):
+        return client.refused(
+            f"{client.address} refused to {action}: {response.status}, not in Kong's words, so that it "
+            f"comes from a server in front of the Admin API; {CREDENTIALS}.",
+            response,
+        )
+    if response.ok or not is_from_kong(response):
+        return CollectionError(
+            f"There is no Kong Admin API at {client.address}: it answered {response.status} with "
+            "something other than Kong's JSON; check kong_admin_url (its usual port is 8001)."
+        )
+    words = _words(response.body)
+    advice = _advice(response, words)
+    return client.refused(
+        f"{place} refused to {action}: {response.status} {words}; {advice}.", response
+    )
+
+
+def _words(body: dict[str, t.Any]) -> str:
+    """Return what Kong says, in one line."""
+    words = _message(body["message"]) + _details(body.get("details"))
+    if body.get("code") == INVALID_UNIQUE:
+        return f"{str(body.get('name')).rpartition(' ')[2]}: {words}"
+    return words
+
+
+def _message(message: t.Any) -> str:
+    if not isinstance(message, dict):
+        return in_one_line(message)
+    # About a workspace that is not empty, Kong counts what is in it.
+    counts = _counts(message)
+    counted = ", ".join(f"{name}: {counts[name]}" for name in sorted(counts))
+    return f"{in_one_line(message.get('message'))} ({counted})"
+
+
+def _counts(message: t.Any) -> dict[str, t.Any]:
+    counts = message.get("entities") if isinstance(message, dict) else None
+    return counts if isinstance(counts, dict) else {}
+
+
+def _details(details: t.Any) -> str:
+    """Return what Konnect says about single fields."""
+    listed = details if isinstance(details, list) else []
+    texts = [
+        f"{one.get('field', '')}: {', '.join(map(str, one.get('messages') or ()))}"
+        for one in listed
+        if isinstance(one, dict)
+    ]
+    return f" ({'; '.join(text.removeprefix(': ') for text in texts)})" if texts else ""
+
+
+def _advice(response: Response, words: str) -> str:
+    body = response.body
+    for applies, advice in (
+        (
+            response.status == 404,
+            "check the path in kong_admin_url, and that nobody removed what it belongs to",
+        ),
+        (body.get("code") == READ_ONLY_DATABASE, DB_LESS),
+        (response.status in FORBIDDEN, CREDENTIALS),
+        (
+            "@referenced_by" in (body.get("fields") or ()),
+            "remove first what refers to it",
+        ),
+        (bool(_counts(body["message"])), "remove first what is in it"),
+        (
+            body.get("code") == UNIQUE_VIOLATION,
+            "another object has that value already: rename one of the two",
+        ),
+        (
+            "unknown field" in words,
+            "leave out what it does not know, which may take another version, edition or "
+            "router_flavor",
+        ),
+        (response.status >= 500, "its error log may tell more"),
+    ):
+        if applies:
+            return advice
+    return "correct the option that it names"
