@@ -256,7 +256,7 @@ def call(
     kind = resource(label).name
     answer = getattr(client, f"{verb}_{CALLED.get(kind, kind)}")(*arguments)
     assert answer.was_successful(), f"{label}: {answer.status} {answer.error_response}"
-    return answer.success_response[resource(label).wrapper]
+    return answer.success_response[resource(label).envelope]
 
 
 def as_options(schema: Schema, value: Any) -> Any:
@@ -322,7 +322,7 @@ def test_what_the_client_makes_modules_leave_alone(
 ) -> None:
     for label in OBJECTS:
         verb = "generate" if label.startswith("key ") else "create"
-        call(client, verb, label, {resource(label).wrapper: body(label)}, ref(label))
+        call(client, verb, label, {resource(label).envelope: body(label)}, ref(label))
     idle(by_modules(sandbox, tmp_path))
 
 

@@ -300,7 +300,11 @@ WORDS = {
         for word in (*one.path.split("/"), one.schema_name)
     ),
     *(word for one in fusionauth.ENTITIES.values() for word in one.path.split("/")),
-    *(part.word for one in fusionauth.ENTITIES.values() for part in one.parts.values()),
+    *(
+        part.path_segment
+        for one in fusionauth.ENTITIES.values()
+        for part in one.sub_resources.values()
+    ),
 }
 
 

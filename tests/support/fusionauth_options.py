@@ -130,8 +130,8 @@ def schema() -> str:
         one = _record(taken(module), told["options"]) | {
             "description": told["short_description"]
         }
-        kinds[resource.table] = (
-            one if resource.alone else {"type": "array", "items": one}
+        kinds[resource.config_key] = (
+            one if resource.at_most_one else {"type": "array", "items": one}
         )
     found = {
         "$schema": "https://json-schema.org/draft/2020-12/schema",

@@ -34,7 +34,7 @@ from .entities import (
     INSTANTS,
     REACTOR,
     TENANT,
-    Part,
+    SubResource,
     Resource,
 )
 from .events import events_on
@@ -60,7 +60,7 @@ class FusionAuth:
 
     def __init__(self, client: Client) -> None:
         self.client = client
-        self.read_only = self.foresees = client.read_only
+        self.read_only = self.tolerates_missing = client.read_only
         self.removes = self.updates_secrets = False
         self.warnings: list[str] = []
         self.tenant_id: str | None = None
@@ -80,7 +80,7 @@ class FusionAuth:
         resource = t.cast(Resource, entity)
         self.removes = policy.absent and not resource.is_singleton
         self.updates_secrets = policy.update_secrets
-        self.foresees = self.read_only and not policy.absent
+        self.tolerates_missing = self.read_only and not policy.absent
         if stated.get("tenant") and entity.name != "api_key":
             self.tenant_id = self._tenant(stated["tenant"])
         if "tenantId" not in entity.schema.fields:
@@ -88,7 +88,7 @@ class FusionAuth:
         if "webhooks" in policy.reset:
             stated = {**stated, "webhooks": []}
         if not policy.absent:
-            stated = resource.complete(self, stated)
+            stated = resource.resolve_names(self, stated)
         kind = stated.get("type")
         schema = resource.types.get(str(kind), entity.schema)
         known, every = schema.option_names, entity.schema.option_names
@@ -132,7 +132,7 @@ class FusionAuth:
             resource.refuse(found or {}, wanted, self.updates_secrets)
             self.warnings += resource.warn(self, found or {}, wanted)
             self._refuse_without_licence(resource, found, wanted)
-        elif found and resource.ships(self, found):
+        elif found and resource.is_builtin(self, found):
             raise CollectionError(
                 f"{resource.display_name(found)} came with FusionAuth, so it is never deleted."
             )
@@ -157,12 +157,16 @@ class FusionAuth:
         created = self._send("POST", path, resource, wanted, what)
         if resource is API_KEY and not LIMITS & wanted.keys():
             self._await_key(created.get("key"))
-        if resource.soft and wanted.get("active") is False:
+        if resource.soft_delete and wanted.get("active") is False:
             self._activate(resource, created, False, what)
             created = {**created, "active": False}
         return {
             **created,
-            **{name: wanted[name] for name in resource.beside if name in wanted},
+            **{
+                name: wanted[name]
+                for name in resource.envelope_fields
+                if name in wanted
+            },
         }
 
     def update(self, entity: Entity, todo: Plan) -> Record:
@@ -173,22 +177,22 @@ class FusionAuth:
             resource.path_of(todo.before),
         )
         stored: Record | None = None
-        for field, part in resource.parts.items():
+        for field, part in resource.sub_resources.items():
             if field in todo.changes:
                 self._write_parts(
-                    f"{path}/{part.word}",
+                    f"{path}/{part.path_segment}",
                     part,
                     resource.schema.child(field),
                     todo,
                     field,
                     what,
                 )
-        if "active" in todo.changes and resource.soft:
+        if "active" in todo.changes and resource.soft_delete:
             self._activate(resource, todo.before, todo.changes["active"], what)
         if (
             todo.changes.keys()
-            - resource.parts.keys()
-            - ({"active"} if resource.soft else set())
+            - resource.sub_resources.keys()
+            - ({"active"} if resource.soft_delete else set())
         ):
             hidden = {
                 name: todo.changes[name]
@@ -199,22 +203,32 @@ class FusionAuth:
             if resource is TENANT and "webhookIds" not in todo.changes:
                 after["webhookIds"] = self.webhook_ids(todo.before["id"])
             stored = self._send(
-                resource.verb, path, resource, after, what, resource.parts, todo.before
+                resource.update_method,
+                path,
+                resource,
+                after,
+                what,
+                resource.sub_resources,
+                todo.before,
             )
-        if resource.parts or stored is None:
+        if resource.sub_resources or stored is None:
             stored = self._stored(resource, todo.before)
         return {
             **(stored or {}),
             **{
-                name: todo.after[name] for name in resource.beside if name in todo.after
+                name: todo.after[name]
+                for name in resource.envelope_fields
+                if name in todo.after
             },
         }
 
     def delete(self, entity: Entity, current: Record) -> None:
         """DELETE for good; what is gone already is gone."""
         resource = t.cast(Resource, entity)
-        query = {name: current[name] for name in resource.asked if current.get(name)}
-        if resource.soft:
+        query = {
+            name: current[name] for name in resource.query_fields if current.get(name)
+        }
+        if resource.soft_delete:
             query["hardDelete"] = "true"
         path = resource.path_of(current)
         answer = self._request("DELETE", path, resource, query=query)
@@ -253,17 +267,21 @@ class FusionAuth:
         """The resource with the wanted id or, without one, the one that is known by what is wanted."""
         if UNKNOWN in (
             wanted.get(name)
-            for name in (resource.belongs_to, *resource.asked, resource.last)
+            for name in (
+                resource.parent_field,
+                *resource.query_fields,
+                resource.id_field,
+            )
         ):
             return None
         found = resource.find(self, resource, wanted)
         return (
-            {**resource.without_twins(found, wanted), **resource.owner(wanted)}
+            {**resource.without_equivalents(found, wanted), **resource.owner(wanted)}
             if found
             else None
         )
 
-    def refer(self, name: str, value: t.Any) -> str:
+    def resolve(self, name: str, value: t.Any) -> str:
         """The id of an object by its name; an id is taken at its word. Raises ReferenceNotFoundError where there is none."""
         if isinstance(value, (dict, list)):
             raise InvalidOptionError(
@@ -276,16 +294,16 @@ class FusionAuth:
             self, resource, {resource.key: value, "loginId": value}
         ):
             return found["id"]
-        self.lacks(
+        self.report_missing(
             resource.label,
             value,
-            filter(None, (one.get(resource.key) for one in self.every(resource))),
+            filter(None, (one.get(resource.key) for one in self.list_all(resource))),
         )
         return UNKNOWN
 
     def _tenant(self, value: str) -> str:
         """The id of a tenant; of one that an earlier task would have made, FusionAuth would refuse the id."""
-        identifier = self.refer("tenant", value)
+        identifier = self.resolve("tenant", value)
         if (
             not self.read_only
             or self.removes
@@ -293,7 +311,7 @@ class FusionAuth:
             or self.exists(TENANT, identifier)
         ):
             return identifier
-        self.lacks(TENANT.label, identifier, ())
+        self.report_missing(TENANT.label, identifier, ())
         return UNKNOWN
 
     def exists(self, resource: Resource, identifier: str) -> bool:
@@ -303,12 +321,12 @@ class FusionAuth:
             is not None
         )
 
-    def lacks(
+    def report_missing(
         self, kind: str, name: str, known: t.Iterable[str], where: str = "on"
     ) -> None:
         """Warn in check mode of what is not there, for an earlier task would have made it. Raises ReferenceNotFoundError otherwise."""
         self._demand_fusionauth()
-        if not self.foresees:
+        if not self.tolerates_missing:
             raise ReferenceNotFoundError(
                 f"There is no {kind} {name!r} {where} {self.place}{did_you_mean(str(name), known) or '.'}"
             )
@@ -316,43 +334,47 @@ class FusionAuth:
             f"{kind} {name!r} does not exist yet; an earlier task would have created it"
         )
 
-    def one(self, resource: Resource, value: str) -> Record | None:
+    def by_id(self, resource: Resource, value: str) -> Record | None:
         """A resource by its id."""
         return (
             None
             if value == UNKNOWN
-            else self.record(joined(resource.path, value), resource)
+            else self.read(joined(resource.path, value), resource)
         )
 
-    def known(self, name: str, value: str) -> Record | None:
+    def existing(self, name: str, value: str) -> Record | None:
         """An object by its id; None where it is not made yet. Raises ReferenceNotFoundError where it never is."""
-        found = self.one(ENTITIES[name], value)
+        found = self.by_id(ENTITIES[name], value)
         if not found:
-            self.lacks(ENTITIES[name].label, value, ())
+            self.report_missing(ENTITIES[name].label, value, ())
         return found
 
-    def owner(self, resource: Resource, record: Record) -> Record | None:
+    def parent_of(self, resource: Resource, record: Record) -> Record | None:
         """What a resource belongs to."""
-        field = resource.belongs_to
-        return self.known(resource.schema.fields[field].refers_to or "", record[field])
+        field = resource.parent_field
+        return self.existing(
+            resource.schema.fields[field].refers_to or "", record[field]
+        )
 
-    def record(self, path: str, resource: Resource, **query: t.Any) -> Record | None:
+    def read(self, path: str, resource: Resource, **query: t.Any) -> Record | None:
         """The resource at a path, or None."""
         answer = self._request("GET", path, resource, query=query)
         if _is_missing(answer):
             return None
         found = self._expected(answer, f"read {path}", "GET", path) or {}
-        if not found.get(resource.wrapper):
+        if not found.get(resource.envelope):
             raise self._no_fusionauth(answer)
-        return found[resource.wrapper]
+        return found[resource.envelope]
 
-    def every(
+    def list_all(
         self, resource: Resource, wanted: Record | None = None
     ) -> t.Iterable[Record]:
         """Every object of a kind that belongs where the wanted one does, as far as FusionAuth lists them."""
-        return resource.every(self, resource, wanted or {}) if resource.every else ()
+        return (
+            resource.list_all(self, resource, wanted or {}) if resource.list_all else ()
+        )
 
-    def searched(self, resource: Resource, **criteria: t.Any) -> t.Iterator[Record]:
+    def search(self, resource: Resource, **criteria: t.Any) -> t.Iterator[Record]:
         """What a search finds, page by page."""
         row = 0
         while row < MOST_ROWS:
@@ -398,23 +420,26 @@ class FusionAuth:
             for one in listed
             if spell(one.get(resource.key, "")) == spell(wanted[resource.key])
         ]
-        if resource.tenanted and self.tenant_id:
+        if resource.is_tenanted and self.tenant_id:
             found = [
                 one
                 for one in found
                 if one.get("tenantId", self.tenant_id) == self.tenant_id
             ]
-        for name in resource.told_by:
+        for name in resource.disambiguated_by:
             found = [one for one in found if wanted.get(name) in (None, one.get(name))]
         if len(found) > 1:
             what = resource.display_name(wanted)
-            if resource.tenanted and not self.tenant_id:
+            if resource.is_tenanted and not self.tenant_id:
                 raise CollectionError(
                     f"{len(found)} tenants of {self.place} have an {what}: say which with tenant or id."
                 )
             options = " or ".join(
                 (
-                    *(resource.schema.option_name(name) for name in resource.told_by),
+                    *(
+                        resource.schema.option_name(name)
+                        for name in resource.disambiguated_by
+                    ),
                     "id",
                 )
             )
@@ -441,7 +466,7 @@ class FusionAuth:
         """A tenant's webhooks: FusionAuth forgets them at a PUT without them, and never tells them (issue 2413)."""
         return [
             one["id"]
-            for one in self.every(ENTITIES["webhook"])
+            for one in self.list_all(ENTITIES["webhook"])
             if tenant_id in one.get("tenantIds", [])
         ]
 
@@ -449,7 +474,7 @@ class FusionAuth:
         """The events that these tenants, or all, tell webhooks of."""
         tenants = (
             one
-            for one in self.every(TENANT)
+            for one in self.list_all(TENANT)
             if tenant_ids is None or one["id"] in tenant_ids
         )
         return {
@@ -464,18 +489,20 @@ class FusionAuth:
         """A server that tells that it has no licence would refuse; one that does not tell is asked."""
         wants = list(switched_on(resource, found, wanted))
         told = self.get(REACTOR.path, denied={}) if wants else None
-        status = (told or {}).get(REACTOR.wrapper) or {}
+        status = (told or {}).get(REACTOR.envelope) or {}
         for what, feature in wants:
             if status.get("licensed") is False:
-                self.lacks_licence(f"{self.place} has no licence, and {what} takes one")
+                self.report_missing_licence(
+                    f"{self.place} has no licence, and {what} takes one"
+                )
             elif status.get(feature) == "DISABLED":
-                self.lacks_licence(
+                self.report_missing_licence(
                     f"{self.place} has a licence without {feature}, and {what} takes that"
                 )
 
-    def lacks_licence(self, sentence: str) -> None:
+    def report_missing_licence(self, sentence: str) -> None:
         """Warn in check mode, for an earlier task would have activated one. Raises CollectionError otherwise."""
-        if not self.foresees:
+        if not self.tolerates_missing:
             raise CollectionError(f"{sentence}: activate it with fusionauth_reactor.")
         self.warnings.append(f"{sentence}; an earlier task would have activated it")
 
@@ -486,22 +513,28 @@ class FusionAuth:
     ) -> Record:
         """A request's body: what answers only show is left out, and nulls are, which FusionAuth does not want."""
         owner = (
-            {resource.belongs_to}
-            if f"{{{resource.belongs_to}}}" in resource.path
+            {resource.parent_field}
+            if f"{{{resource.parent_field}}}" in resource.path
             else ()
         )
-        left_out = {*resource.beside, *resource.read_only, *without, *owner, *INSTANTS}
+        left_out = {
+            *resource.envelope_fields,
+            *resource.read_only,
+            *without,
+            *owner,
+            *INSTANTS,
+        }
         inside = _without_nulls(
             {name: value for name, value in record.items() if name not in left_out}
         )
-        if resource.body:
-            return resource.body(inside)
+        if resource.to_body:
+            return resource.to_body(inside)
         beside = {
             name: record[name]
-            for name in resource.beside
+            for name in resource.envelope_fields
             if record.get(name) is not None
         }
-        return {resource.wrapper: inside, **beside}
+        return {resource.envelope: inside, **beside}
 
     def _copy(
         self, resource: Resource, path: str, source: str, wanted: Record
@@ -525,7 +558,13 @@ class FusionAuth:
         return self.update(resource, todo) if todo.changes else copied
 
     def _write_parts(
-        self, path: str, part: Part, schema: Schema, todo: Plan, field: str, what: str
+        self,
+        path: str,
+        part: SubResource,
+        schema: Schema,
+        todo: Plan,
+        field: str,
+        what: str,
     ) -> None:
         def named(records: t.Any) -> dict[str, Record]:
             return (
@@ -538,10 +577,12 @@ class FusionAuth:
             method: str, place: str, record: Record | None, verb: str, name: str
         ) -> None:
             body = (
-                {part.wrapper: _without_nulls(record)} if record is not None else None
+                {part.envelope: _without_nulls(record)} if record is not None else None
             )
             answer = self._request(method, place, None, body)
-            self._written(answer, f"{what}: {verb} {part.word} {name!r}", method, place)
+            self._written(
+                answer, f"{what}: {verb} {part.path_segment} {name!r}", method, place
+            )
 
         before, after = named(todo.before.get(field)), named(todo.after.get(field))
         by_id = {record["id"]: record for record in before.values() if record.get("id")}
@@ -594,13 +635,13 @@ class FusionAuth:
         )
         stored = self._written(answer, what, method, path)
         found = (
-            resource.answer(stored, record)
-            if resource.answer
-            else stored.get(resource.wrapper)
+            resource.unwrap(stored, record)
+            if resource.unwrap
+            else stored.get(resource.envelope)
         )
         if not found:
             found = self._stored(resource, record)
-            if not found and resource.last:
+            if not found and resource.id_field:
                 raise CollectionError(
                     f"{self.place} took the request to {what}, and has no such object; check fusionauth_url."
                 )
@@ -632,7 +673,7 @@ class FusionAuth:
         """
         named = (
             resource is not None
-            and resource.tenanted
+            and resource.is_tenanted
             and self.tenant_id not in (None, UNKNOWN)
         )
         headers = {TENANT_HEADER: str(self.tenant_id)} if named else None
@@ -702,7 +743,7 @@ class FusionAuth:
             return self._no_fusionauth(answer)
         if "[TenantIdRequired]" in str(answer.body):
             names = ", ".join(
-                sorted(repr(one.get("name")) for one in self.every(TENANT))
+                sorted(repr(one.get("name")) for one in self.list_all(TENANT))
             )
             return self.client.refused(
                 f"{self.place} has several tenants ({names}) and none is named to {what}: name one with tenant.",
@@ -745,7 +786,7 @@ def _form(resource: Resource) -> Schema:
 
 def _is_one(resource: Resource, value: t.Any) -> bool:
     identified = isinstance(value, dict) and (
-        not resource.last or isinstance(value.get(resource.last), str)
+        not resource.id_field or isinstance(value.get(resource.id_field), str)
     )
     return identified and _form(resource).matches(value, _is_reference)
 
@@ -770,14 +811,14 @@ def _is_reference(value: t.Any) -> bool:
 MEMBERS: dict[str, Predicate] = {
     "total": lambda value: isinstance(value, int),
     **{
-        part.wrapper: lambda dummy: True
+        part.envelope: lambda dummy: True
         for one in ENTITIES.values()
-        for part in one.parts.values()
+        for part in one.sub_resources.values()
     },
     **{
-        one.wrapper: functools.partial(_is_one, one)
+        one.envelope: functools.partial(_is_one, one)
         for one in ENTITIES.values()
-        if one.wrapper
+        if one.envelope
     },
     **{
         one.plural: functools.partial(_are_several, one)
@@ -796,7 +837,7 @@ def _is_fusionauths(body: t.Any) -> bool:
 
 def _refuse_other_ids(resource: Resource, current: Record, wanted: Record) -> None:
     """Raise CollectionError for a record inside a resource that is to have another id: it would be another record."""
-    for field, part in resource.parts.items():
+    for field, part in resource.sub_resources.items():
         schema = resource.schema.child(field)
         known = (
             schema.by_key(current.get(field) or ())
@@ -807,16 +848,16 @@ def _refuse_other_ids(resource: Resource, current: Record, wanted: Record) -> No
             name, identifier = record[schema.key], record.get("id")
             if identifier and known.get(name, record)["id"] != identifier:
                 raise CollectionError(
-                    f"id of {part.word} {name!r} of {resource.display_name(current)} is {known[name]['id']} and cannot be "
-                    f"changed to {identifier}: leave the id out, or delete that {part.word} first."
+                    f"id of {part.path_segment} {name!r} of {resource.display_name(current)} is {known[name]['id']} and cannot be "
+                    f"changed to {identifier}: leave the id out, or delete that {part.path_segment} first."
                 )
 
 
 def _secrets_of(resource: Resource, body: Record | None) -> set[str]:
     """The secrets in a request's body: what stands in the resource's wrapper is as its shape says."""
-    known = (body or {}).get(resource.wrapper)
+    known = (body or {}).get(resource.envelope)
     beside = {
-        name: one for name, one in (body or {}).items() if name != resource.wrapper
+        name: one for name, one in (body or {}).items() if name != resource.envelope
     }
     return resource.schema.secrets(known) | secrets_by_name(beside)
 
@@ -864,7 +905,7 @@ class FusionAuthOperation:
 
     def resolve(self, kind: str, value: t.Any) -> str:
         """The id of an object."""
-        return self.server.refer(kind, value)
+        return self.server.resolve(kind, value)
 
     def find(self, desired: Record) -> Record | None:
         """The resource that is desired."""

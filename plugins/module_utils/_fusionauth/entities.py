@@ -22,94 +22,103 @@ if t.TYPE_CHECKING:
 INSTANTS = ("insertInstant", "lastUpdateInstant")
 
 
-class Part(t.NamedTuple):
+class SubResource(t.NamedTuple):
     """Records inside a resource that are written through paths of their own once it exists.
 
-    ``word``: what follows the resource's path, before the id of the record, or its key in a map; ``wrapper``: the
+    ``path_segment``: what follows the resource's path, before the id of the record, or its key in a map; ``envelope``: the
     member of a body that holds one.
     """
 
-    word: str
-    wrapper: str
+    path_segment: str
+    envelope: str
 
 
 @dataclasses.dataclass(frozen=True)
 class Resource(Entity):
     """An entity of FusionAuth.
 
-    ``path``: where it is kept. ``belongs_to``: the field that says whose it is, which may stand in the path in braces.
-    ``last``: the field that ends the path of one, or nothing. ``asked``: fields that stand in the query instead.
-    ``wrapper``: the member of a body that holds one; ``plural``: the member of a list.
+    ``path``: where it is kept. ``parent_field``: the field that says whose it is, which may stand in the path in braces.
+    ``id_field``: the field that ends the path of one, or nothing. ``query_fields``: fields that stand in the query instead.
+    ``envelope``: the member of a body that holds one; ``plural``: the member of a list.
     ``types``: what one of each ``type`` is, where they differ; then ``shape`` is all of them together.
-    ``told_by``: fields that tell those of one name from each other. ``twins``: pairs of dotted paths to what says the
+    ``disambiguated_by``: fields that tell those of one name from each other. ``equivalent_fields``: pairs of dotted paths to what says the
     same, of which only the stated one is written. ``licensed``: what takes a licence, and which feature of one.
-    ``tenanted``: whether requests take the tenant's header. ``beside``: fields that stand in a request beside the
-    wrapper. ``read_only``: fields that answers show and requests do without. ``parts``: fields that are written apart.
-    ``soft``: whether DELETE only deactivates unless told otherwise. ``verb``: the HTTP method of a change.
+    ``is_tenanted``: whether requests take the tenant's header. ``envelope_fields``: fields that stand in a request beside the
+    wrapper. ``read_only``: fields that answers show and requests do without. ``sub_resources``: fields that are written apart.
+    ``soft_delete``: whether DELETE only deactivates unless told otherwise. ``update_method``: the HTTP method of a change.
 
-    ``every``: how all of them are found, if they can be, and ``find``: how one is. ``complete``: stated options with
+    ``list_all``: how all of them are found, if they can be, and ``find``: how one is. ``resolve_names``: stated options with
     what only the server can tell of them. ``new_id``: the id of a new one, and ``new_path``: what follows the path when
-    that is made. ``body`` and ``answer``: how a record is put into a request and taken out of an answer, where that
-    takes more than the wrapper. ``ships``: whether FusionAuth came with one, so that it is never deleted. ``refuse``:
+    that is made. ``to_body`` and ``unwrap``: how a record is put into a request and taken out of an answer, where that
+    takes more than the wrapper. ``is_builtin``: whether FusionAuth came with one, so that it is never deleted. ``refuse``:
     what raises CollectionError for a wish that FusionAuth would ignore without a word; ``warn``: what users have to know of one
     that FusionAuth keeps, and that has no effect.
     """
 
-    wrapper: str = ""
+    envelope: str = ""
     plural: str = ""
-    belongs_to: str = ""
-    last: str = "id"
-    asked: tuple[str, ...] = ()
+    parent_field: str = ""
+    id_field: str = "id"
+    query_fields: tuple[str, ...] = ()
     types: t.Mapping[str, Schema] = dataclasses.field(default_factory=dict)
-    told_by: tuple[str, ...] = ()
-    twins: tuple[tuple[str, str], ...] = ()
+    disambiguated_by: tuple[str, ...] = ()
+    equivalent_fields: tuple[tuple[str, str], ...] = ()
     licensed: licence.Licensed = dataclasses.field(default_factory=dict)
-    tenanted: bool = False
-    beside: tuple[str, ...] = ()
+    is_tenanted: bool = False
+    envelope_fields: tuple[str, ...] = ()
     read_only: tuple[str, ...] = ()
-    parts: t.Mapping[str, Part] = dataclasses.field(default_factory=dict)
-    soft: bool = False
-    verb: str = "PUT"
+    sub_resources: t.Mapping[str, SubResource] = dataclasses.field(default_factory=dict)
+    soft_delete: bool = False
+    update_method: str = "PUT"
     volatile: tuple[str, ...] = INSTANTS
-    every: t.Callable[[FusionAuth, t.Any, Record], t.Iterable[Record]] | None = (
+    list_all: t.Callable[[FusionAuth, t.Any, Record], t.Iterable[Record]] | None = (
         lookup.in_list
     )
     find: t.Callable[[FusionAuth, t.Any, Record], Record | None] = lookup.by_name
-    complete: t.Callable[[FusionAuth, Record], Record] = quirks.as_stated
+    resolve_names: t.Callable[[FusionAuth, Record], Record] = quirks.as_stated
     new_id: t.Callable[[FusionAuth, Record], str | None] = quirks.stated_id
     new_path: t.Callable[[str | None, Record], str] = quirks.at_id
-    body: t.Callable[[Record], Record] | None = None
-    answer: t.Callable[[Record, Record], Record] | None = None
-    ships: quirks.Ships = quirks.nothing
+    to_body: t.Callable[[Record], Record] | None = None
+    unwrap: t.Callable[[Record, Record], Record] | None = None
+    is_builtin: quirks.Ships = quirks.nothing
     refuse: t.Callable[[Record, Record, bool], None] = quirks.nothing_ignored
     warn: t.Callable[[FusionAuth, Record, Record], list[str]] = quirks.nothing_to_say
 
     @property
-    def alone(self) -> bool:
+    def at_most_one(self) -> bool:
         """Whether there cannot be a second one."""
-        return self.every is lookup.alone
+        return self.list_all is lookup.alone
 
     @property
-    def table(self) -> str:
+    def config_key(self) -> str:
         """What a configuration calls all of the kind."""
         return (
             self.name
-            if self.alone
+            if self.at_most_one
             else re.sub("(?<=[^aeiou])y$", "ie", self.name) + "s"
         )
 
     @property
     def without_default(self) -> frozenset[str]:
         """Also those that say where it belongs; nothing moves to another tenant."""
-        return super().without_default | {self.belongs_to, *self.asked, "tenantId"}
+        return super().without_default | {
+            self.parent_field,
+            *self.query_fields,
+            "tenantId",
+        }
 
     def owner(self, record: Record) -> Record:
         """Whose one is, as a record of that alone."""
-        return {self.belongs_to: record[self.belongs_to]} if self.belongs_to else {}
+        return (
+            {self.parent_field: record[self.parent_field]} if self.parent_field else {}
+        )
 
-    def without_twins(self, record: Record, stated: Record) -> Record:
+    def without_equivalents(self, record: Record, stated: Record) -> Record:
         """A record without the fields whose twin alone is stated: together they could contradict each other."""
-        for path, twin in (*self.twins, *((twin, path) for path, twin in self.twins)):
+        for path, twin in (
+            *self.equivalent_fields,
+            *((twin, path) for path, twin in self.equivalent_fields),
+        ):
             if (
                 get_path(stated, twin.split(".")) is not None
                 and get_path(stated, path.split(".")) is None
@@ -126,8 +135,8 @@ class Resource(Entity):
     def path_of(self, record: Record) -> str:
         """The path of one."""
         return (
-            joined(self.root(record), record[self.last])
-            if self.last
+            joined(self.root(record), record[self.id_field])
+            if self.id_field
             else self.root(record)
         )
 
@@ -139,12 +148,12 @@ def _single(
     return Resource(
         name=name,
         path=path,
-        wrapper=wrapper,
+        envelope=wrapper,
         schema=schema,
         is_singleton=True,
         computed=(),
-        last="",
-        every=lookup.alone,
+        id_field="",
+        list_all=lookup.alone,
         find=lookup.by_path,
         **more,
     )
@@ -155,43 +164,46 @@ TENANT = Resource(
     path="/api/tenant",
     schema=needing("name", fields.TENANT),
     licensed=licence.TENANT,
-    wrapper="tenant",
+    envelope="tenant",
     plural="tenants",
-    beside=("sourceTenantId", "webhookIds"),
+    envelope_fields=("sourceTenantId", "webhookIds"),
     create_only=("sourceTenantId",),
     read_only=("configured", "state"),
     normalize=normalizers.tenant,
     find=lookup.tenant,
-    ships=quirks.default_tenant,
+    is_builtin=quirks.default_tenant,
 )
 APPLICATION = Resource(
     name="application",
     path="/api/application",
     schema=needing("name", fields.APPLICATION),
     licensed=licence.APPLICATION,
-    wrapper="application",
+    envelope="application",
     plural="applications",
-    tenanted=True,
-    beside=("sourceApplicationId",),
+    is_tenanted=True,
+    envelope_fields=("sourceApplicationId",),
     create_only=("sourceApplicationId",),
-    parts={"roles": Part("role", "role"), "scopes": Part("scope", "scope")},
-    soft=True,
+    sub_resources={
+        "roles": SubResource("role", "role"),
+        "scopes": SubResource("scope", "scope"),
+    },
+    soft_delete=True,
     read_only=("state", "active"),
-    twins=(
+    equivalent_fields=(
         (
             "samlv2Configuration.callbackURL",
             "samlv2Configuration.authorizedRedirectURLs",
         ),
     ),
     normalize=normalizers.application,
-    ships=quirks.own_application,
+    is_builtin=quirks.own_application,
     refuse=quirks.refuse_client_id,
 )
 KEY = Resource(
     name="key",
     path="/api/key",
     schema=fields.KEY,
-    wrapper="key",
+    envelope="key",
     plural="keys",
     computed=("id", "kid", "publicKey"),
     immutable=(
@@ -205,7 +217,7 @@ KEY = Resource(
     ),
     create_only=("privateKey",),
     new_path=quirks.generated_or_imported,
-    ships=quirks.these(*quirks.SHADOW_KEYS),
+    is_builtin=quirks.these(*quirks.SHADOW_KEYS),
     refuse=quirks.refuse_new_secret,
 )
 API_KEY = Resource(
@@ -213,10 +225,10 @@ API_KEY = Resource(
     path="/api/api-key",
     schema=fields.API_KEY,
     licensed=licence.API_KEY,
-    wrapper="apiKey",
-    every=None,
+    envelope="apiKey",
+    list_all=None,
     immutable=("key", "retrievable", "tenantId"),
-    beside=("sourceKeyId",),
+    envelope_fields=("sourceKeyId",),
     create_only=("sourceKeyId", "key"),
     computed=("id", "key"),
     read_only=("keyManager",),
@@ -229,11 +241,15 @@ USER = Resource(
     path="/api/user",
     schema=needing("email|username|phoneNumber", fields.USER),
     key="email",
-    wrapper="user",
+    envelope="user",
     plural="users",
-    every=None,
-    tenanted=True,
-    beside=("disableDomainBlock", "sendSetPasswordIdentityType", "skipVerification"),
+    list_all=None,
+    is_tenanted=True,
+    envelope_fields=(
+        "disableDomainBlock",
+        "sendSetPasswordIdentityType",
+        "skipVerification",
+    ),
     create_only=(
         "disableDomainBlock",
         "memberships",
@@ -242,7 +258,7 @@ USER = Resource(
         "twoFactor",
     ),
     immutable=("legacyIdentifier",),
-    soft=True,
+    soft_delete=True,
     read_only=(
         "active",
         "breachedPasswordLastCheckedInstant",
@@ -263,14 +279,14 @@ USER = Resource(
 REGISTRATION = Resource(
     name="registration",
     path="/api/user/registration/{userId}",
-    belongs_to="userId",
-    last="applicationId",
+    parent_field="userId",
+    id_field="applicationId",
     schema=fields.REGISTRATION,
     key="applicationId",
-    wrapper="registration",
-    every=None,
-    tenanted=True,
-    beside=(
+    envelope="registration",
+    list_all=None,
+    is_tenanted=True,
+    envelope_fields=(
         "disableDomainBlock",
         "generateAuthenticationToken",
         "sendSetPasswordIdentityType",
@@ -288,7 +304,7 @@ REGISTRATION = Resource(
     read_only=("lastLoginInstant", "usernameStatus", "verified", "verifiedInstant"),
     volatile=(*INSTANTS, "lastLoginInstant"),
     find=lookup.by_path,
-    complete=quirks.with_known_roles,
+    resolve_names=quirks.with_known_roles,
     new_path=quirks.at_path,
 )
 
@@ -298,20 +314,20 @@ APPLICATION_ROLE = Resource(
     name="application_role",
     path="/api/application/{applicationId}/role",
     schema=fields.APPLICATION_ROLE,
-    wrapper="role",
-    belongs_to="applicationId",
-    tenanted=True,
-    every=lookup.in_owner("roles"),
+    envelope="role",
+    parent_field="applicationId",
+    is_tenanted=True,
+    list_all=lookup.in_owner("roles"),
 )
 APPLICATION_OAUTH_SCOPE = Resource(
     name="application_oauth_scope",
     path="/api/application/{applicationId}/scope",
     schema=fields.APPLICATION_OAUTH_SCOPE,
     licensed=licence.APPLICATION_OAUTH_SCOPE,
-    wrapper="scope",
-    belongs_to="applicationId",
-    tenanted=True,
-    every=lookup.in_owner("scopes"),
+    envelope="scope",
+    parent_field="applicationId",
+    is_tenanted=True,
+    list_all=lookup.in_owner("scopes"),
 )
 
 # Groups, consents, and what is done to users
@@ -320,13 +336,13 @@ GROUP = Resource(
     name="group",
     path="/api/group",
     schema=fields.GROUP,
-    wrapper="group",
+    envelope="group",
     plural="groups",
-    tenanted=True,
+    is_tenanted=True,
     find=lookup.group,
-    complete=quirks.with_roles,
-    body=quirks.group_body,
-    answer=quirks.group_answer,
+    resolve_names=quirks.with_roles,
+    to_body=quirks.group_body,
+    unwrap=quirks.group_answer,
 )
 GROUP_MEMBER = Resource(
     name="group_member",
@@ -334,20 +350,20 @@ GROUP_MEMBER = Resource(
     schema=fields.GROUP_MEMBER,
     key="userId",
     plural="members",
-    belongs_to="groupId",
-    tenanted=True,
+    parent_field="groupId",
+    is_tenanted=True,
     immutable=("data", "id"),
-    every=lookup.in_search,
+    list_all=lookup.in_search,
     find=lookup.member,
     new_path=quirks.at_path,
-    body=quirks.member_body,
-    answer=quirks.member_answer,
+    to_body=quirks.member_body,
+    unwrap=quirks.member_answer,
 )
 CONSENT = Resource(
     name="consent",
     path="/api/consent",
     schema=fields.CONSENT,
-    wrapper="consent",
+    envelope="consent",
     plural="consents",
     new_id=quirks.own_id("/api/consent", "consent"),
 )
@@ -355,9 +371,9 @@ USER_ACTION = Resource(
     name="user_action",
     path="/api/user-action",
     schema=fields.USER_ACTION,
-    wrapper="userAction",
+    envelope="userAction",
     plural="userActions",
-    soft=True,
+    soft_delete=True,
     read_only=("active",),
     new_id=quirks.own_id("/api/user-action", "userAction"),
 )
@@ -368,38 +384,38 @@ ENTITY_TYPE = Resource(
     name="entity_type",
     path="/api/entity/type",
     schema=fields.ENTITY_TYPE,
-    wrapper="entityType",
+    envelope="entityType",
     plural="entityTypes",
-    parts={"permissions": Part("permission", "permission")},
+    sub_resources={"permissions": SubResource("permission", "permission")},
     new_id=quirks.own_id("/api/entity/type", "entityType"),
 )
 ENTITY = Resource(
     name="entity",
     path="/api/entity",
     schema=fields.ENTITY,
-    wrapper="entity",
+    envelope="entity",
     plural="entities",
-    tenanted=True,
+    is_tenanted=True,
     computed=("id", "clientId", "clientSecret"),
     prepare=quirks.typed_entity,
-    every=None,
+    list_all=None,
     find=lookup.entity,
     new_id=quirks.named_id,
-    body=quirks.entity_body,
+    to_body=quirks.entity_body,
 )
 ENTITY_GRANT = Resource(
     name="entity_grant",
     path="/api/entity/{entityId}/grant",
     schema=fields.ENTITY_GRANT,
     key="userId",
-    wrapper="grant",
+    envelope="grant",
     plural="grants",
-    belongs_to="entityId",
-    last="",
-    asked=("recipientEntityId", "userId"),
-    tenanted=True,
+    parent_field="entityId",
+    id_field="",
+    query_fields=("recipientEntityId", "userId"),
+    is_tenanted=True,
     read_only=("entity", "id"),
-    verb="POST",
+    update_method="POST",
     find=lookup.by_path,
     new_path=quirks.at_path,
 )
@@ -411,10 +427,10 @@ IP_ACL = Resource(
     path="/api/ip-acl",
     schema=fields.IP_ACL,
     licensed=licence.IP_ACL,
-    wrapper="ipAccessControlList",
+    envelope="ipAccessControlList",
     plural="ipAccessControlLists",
     prepare=quirks.whole_ranges,
-    every=lookup.in_search,
+    list_all=lookup.in_search,
     new_id=quirks.own_id("/api/ip-acl", "ipAccessControlList"),
 )
 INTEGRATION = _single(
@@ -436,8 +452,8 @@ TENANT_MANAGER_CONFIGURATION = _single(
     "tenantManagerConfiguration",
     fields.TENANT_MANAGER_CONFIGURATION,
     licensed=licence.TENANT_MANAGER_CONFIGURATION,
-    parts={
-        "identityProviderTypeConfigurations": Part(
+    sub_resources={
+        "identityProviderTypeConfigurations": SubResource(
             "identity-provider", "typeConfiguration"
         )
     },
@@ -448,13 +464,13 @@ REACTOR = Resource(
     path="/api/reactor",
     schema=fields.REACTOR,
     computed=(),
-    wrapper="status",
-    last="",
-    verb="POST",
-    every=lookup.alone,
+    envelope="status",
+    id_field="",
+    update_method="POST",
+    list_all=lookup.alone,
     find=lookup.licence,
     new_path=quirks.at_path,
-    body=quirks.licence_body,
+    to_body=quirks.licence_body,
 )
 
 # Whose type decides what they have
@@ -465,10 +481,13 @@ IDENTITY_PROVIDER = Resource(
     schema=identity_providers.any_of(identity_providers.IDENTITY_PROVIDERS),
     types=identity_providers.IDENTITY_PROVIDERS,
     licensed=licence.IDENTITY_PROVIDER,
-    wrapper="identityProvider",
+    envelope="identityProvider",
     plural="identityProviders",
-    told_by=("type", "tenantId"),
-    twins=(("defaultKeyId", "verificationKeyIds"), ("keyId", "verificationKeyIds")),
+    disambiguated_by=("type", "tenantId"),
+    equivalent_fields=(
+        ("defaultKeyId", "verificationKeyIds"),
+        ("keyId", "verificationKeyIds"),
+    ),
     immutable=("source", "tenantId", "type"),
     new_id=quirks.provider_id,
 )
@@ -477,11 +496,11 @@ CONNECTOR = Resource(
     path="/api/connector",
     schema=identity_providers.any_of(identity_providers.CONNECTORS),
     types=identity_providers.CONNECTORS,
-    wrapper="connector",
+    envelope="connector",
     plural="connectors",
     licensed=licence.CONNECTOR,
     immutable=("type",),
-    ships=quirks.these(quirks.DEFAULT_CONNECTOR),
+    is_builtin=quirks.these(quirks.DEFAULT_CONNECTOR),
     new_id=quirks.own_id("/api/connector", "connector"),
 )
 MESSENGER = Resource(
@@ -489,7 +508,7 @@ MESSENGER = Resource(
     path="/api/messenger",
     schema=identity_providers.any_of(identity_providers.MESSENGERS),
     types=identity_providers.MESSENGERS,
-    wrapper="messenger",
+    envelope="messenger",
     plural="messengers",
     immutable=("type",),
     normalize=normalizers.messenger,
@@ -502,9 +521,9 @@ LAMBDA = Resource(
     name="lambda",
     path="/api/lambda",
     schema=fields.LAMBDA,
-    wrapper="lambda",
+    envelope="lambda",
     plural="lambdas",
-    told_by=("type",),
+    disambiguated_by=("type",),
     immutable=("type",),
     new_id=quirks.own_id("/api/lambda", "lambda"),
 )
@@ -512,16 +531,16 @@ EMAIL_TEMPLATE = Resource(
     name="email_template",
     path="/api/email/template",
     schema=fields.EMAIL_TEMPLATE,
-    wrapper="emailTemplate",
+    envelope="emailTemplate",
     plural="emailTemplates",
 )
 MESSAGE_TEMPLATE = Resource(
     name="message_template",
     path="/api/message/template",
     schema=fields.MESSAGE_TEMPLATE,
-    wrapper="messageTemplate",
+    envelope="messageTemplate",
     plural="messageTemplates",
-    told_by=("type",),
+    disambiguated_by=("type",),
     immutable=("type",),
     new_id=quirks.own_id("/api/message/template", "messageTemplate"),
 )
@@ -529,30 +548,30 @@ THEME = Resource(
     name="theme",
     path="/api/theme",
     schema=fields.THEME,
-    wrapper="theme",
+    envelope="theme",
     plural="themes",
-    beside=("sourceThemeId",),
+    envelope_fields=("sourceThemeId",),
     create_only=("sourceThemeId",),
     immutable=("type",),
-    ships=quirks.these(quirks.DEFAULT_THEME, quirks.SIMPLE_THEME),
+    is_builtin=quirks.these(quirks.DEFAULT_THEME, quirks.SIMPLE_THEME),
     new_id=quirks.own_id("/api/theme", "theme"),
 )
 FORM = Resource(
     name="form",
     path="/api/form",
     schema=fields.FORM,
-    wrapper="form",
+    envelope="form",
     plural="forms",
     immutable=("type",),
     normalize=normalizers.form,
-    ships=quirks.these(*quirks.DEFAULT_FORMS),
+    is_builtin=quirks.these(*quirks.DEFAULT_FORMS),
     new_id=quirks.own_id("/api/form", "form"),
 )
 FORM_FIELD = Resource(
     name="form_field",
     path="/api/form/field",
     schema=fields.FORM_FIELD,
-    wrapper="field",
+    envelope="field",
     plural="fields",
     immutable=("control", "key"),
     prepare=normalizers.checkbox_options,
@@ -564,7 +583,7 @@ WEBHOOK = Resource(
     path="/api/webhook",
     schema=fields.WEBHOOK,
     key="url",
-    wrapper="webhook",
+    envelope="webhook",
     plural="webhooks",
     new_id=quirks.own_id("/api/webhook", "webhook", "url"),
     warn=quirks.unsent_events,

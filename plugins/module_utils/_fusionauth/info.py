@@ -35,7 +35,7 @@ RULES: Spec = {
         *(
             ("entity", one.name, ("within",))
             for one in ENTITIES.values()
-            if one.belongs_to and one.every
+            if one.parent_field and one.list_all
         ),
     ],
 }
@@ -47,7 +47,7 @@ def _run(params: Record, check_mode: bool, dummy_diff: bool) -> Record:
         return {"changed": False, **_server(server), "warnings": server.warnings}
     resource = ENTITIES[params["entity"]]
     if params["tenant"]:
-        server.tenant_id = server.refer("tenant", params["tenant"])
+        server.tenant_id = server.resolve("tenant", params["tenant"])
     found = [
         one
         for one in _found(server, resource, params)
@@ -80,18 +80,18 @@ def _found(
 ) -> t.Iterable[Record]:
     if resource.name == "registration":
         wanted = {
-            "userId": server.refer("user", params["user"]),
+            "userId": server.resolve("user", params["user"]),
             "applicationId": params["application"],
         }
-        wanted["applicationId"] = server.refer("application", params["application"])
+        wanted["applicationId"] = server.resolve("application", params["application"])
         return filter(None, [server.find(resource, wanted)])
     wanted = {}
-    if resource.belongs_to:
-        wanted[resource.belongs_to] = _refer(
-            server, resource, resource.belongs_to, params["within"]
+    if resource.parent_field:
+        wanted[resource.parent_field] = _refer(
+            server, resource, resource.parent_field, params["within"]
         )
     if params["search"] is not None:
-        return server.searched(resource, **params["search"])
+        return server.search(resource, **params["search"])
     if params["id"]:
         return filter(
             None, [resource.find(server, resource, {**wanted, "id": params["id"]})]
@@ -106,11 +106,11 @@ def _found(
                 )
             ],
         )
-    if resource.every is None:
+    if resource.list_all is None:
         raise CollectionError(
             f"FusionAuth does not list every {resource.label}: give name, id or search."
         )
-    return server.every(resource, wanted)
+    return server.list_all(resource, wanted)
 
 
 def _refer(server: FusionAuth, resource: Resource, field: str, value: str) -> str:
@@ -119,12 +119,12 @@ def _refer(server: FusionAuth, resource: Resource, field: str, value: str) -> st
         if field in resource.schema.fields
         else None
     )
-    return server.refer(kind, value) if kind else value
+    return server.resolve(kind, value) if kind else value
 
 
 def _in_tenant(server: FusionAuth, resource: Resource, one: Record) -> bool:
     return not (
-        resource.tenanted
+        resource.is_tenanted
         and server.tenant_id
         and one.get("tenantId", server.tenant_id) != server.tenant_id
     )

@@ -25,7 +25,7 @@ def in_list(
     """What the path lists, deactivated ones included."""
     path = resource.root(wanted)
     yield from (server.get(path) or {}).get(resource.plural) or []
-    if resource.soft:
+    if resource.soft_delete:
         yield from (server.get(path, inactive="true") or {}).get(resource.plural) or []
 
 
@@ -33,8 +33,8 @@ def in_search(
     server: FusionAuth, resource: Resource, wanted: Record
 ) -> t.Iterable[Record]:
     """What only a search lists."""
-    return server.searched(
-        resource, **{name: wanted[name] for name in (resource.belongs_to,) if name}
+    return server.search(
+        resource, **{name: wanted[name] for name in (resource.parent_field,) if name}
     )
 
 
@@ -46,7 +46,7 @@ def in_owner(
     def listed(
         server: FusionAuth, resource: Resource, wanted: Record
     ) -> t.Iterable[Record]:
-        return (server.owner(resource, wanted) or {}).get(field) or []
+        return (server.parent_of(resource, wanted) or {}).get(field) or []
 
     return listed
 
@@ -55,7 +55,7 @@ def alone(
     server: FusionAuth, resource: Resource, dummy_wanted: Record
 ) -> t.Iterable[Record]:
     """The only one."""
-    return filter(None, [server.record(resource.path, resource)])
+    return filter(None, [server.read(resource.path, resource)])
 
 
 # One of them
@@ -69,9 +69,9 @@ def group(server: FusionAuth, resource: Resource, wanted: Record) -> Record | No
 
 def by_name(server: FusionAuth, resource: Resource, wanted: Record) -> Record | None:
     """By its name, among all of its kind."""
-    if wanted.get("id") and not resource.belongs_to:
-        return server.one(resource, wanted["id"])
-    return server.choose(resource, wanted, server.every(resource, wanted))
+    if wanted.get("id") and not resource.parent_field:
+        return server.by_id(resource, wanted["id"])
+    return server.choose(resource, wanted, server.list_all(resource, wanted))
 
 
 def tenant(server: FusionAuth, resource: Resource, wanted: Record) -> Record | None:
@@ -87,7 +87,7 @@ def tenant(server: FusionAuth, resource: Resource, wanted: Record) -> Record | N
 def user(server: FusionAuth, resource: Resource, wanted: Record) -> Record | None:
     """A user by one of the names to log in with."""
     if wanted.get("id"):
-        return server.one(resource, wanted["id"])
+        return server.by_id(resource, wanted["id"])
     if server.tenant_id == UNKNOWN:
         return None
     for name in ("loginId", "email", "username", "phoneNumber"):
@@ -97,33 +97,33 @@ def user(server: FusionAuth, resource: Resource, wanted: Record) -> Record | Non
                 if name == "phoneNumber"
                 else {name: value}
             )
-            return server.record(resource.path, resource, **query)
+            return server.read(resource.path, resource, **query)
     return None
 
 
 def by_path(server: FusionAuth, resource: Resource, wanted: Record) -> Record | None:
     """The only one that there can be, at a path that is known."""
-    query = {name: wanted[name] for name in resource.asked if wanted.get(name)}
-    return server.record(resource.path_of(wanted), resource, **query)
+    query = {name: wanted[name] for name in resource.query_fields if wanted.get(name)}
+    return server.read(resource.path_of(wanted), resource, **query)
 
 
 def api_key(server: FusionAuth, resource: Resource, wanted: Record) -> Record | None:
     """An API key, which no list tells, by the id that follows from its name."""
-    return server.one(resource, wanted.get("id") or quirks.id_from(wanted["name"]))
+    return server.by_id(resource, wanted.get("id") or quirks.id_from(wanted["name"]))
 
 
 def entity(server: FusionAuth, resource: Resource, wanted: Record) -> Record | None:
     """An entity by the id that follows from its name, else by a search, which may know it only after a while."""
     if wanted.get("id"):
-        return server.one(resource, wanted["id"])
+        return server.by_id(resource, wanted["id"])
     if server.tenant_id == UNKNOWN:
         return None
-    found = server.one(resource, quirks.id_from(wanted["name"], server.tenant_id))
+    found = server.by_id(resource, quirks.id_from(wanted["name"], server.tenant_id))
     if found and found.get("name") == wanted["name"]:
         return found
     words = wanted["name"].replace("\\", "\\\\").replace('"', '\\"')
     return server.choose(
-        resource, wanted, server.searched(resource, queryString=f'name:"{words}"')
+        resource, wanted, server.search(resource, queryString=f'name:"{words}"')
     )
 
 
@@ -132,7 +132,7 @@ def member(server: FusionAuth, resource: Resource, wanted: Record) -> Record | N
     ids = {name: wanted[name] for name in ("groupId", "userId") if name in wanted}
     if UNKNOWN in ids.values():
         return None
-    found = server.choose(resource, wanted, server.searched(resource, **ids))
+    found = server.choose(resource, wanted, server.search(resource, **ids))
     return found and {"data": {}, **found}
 
 
@@ -140,5 +140,5 @@ def licence(
     server: FusionAuth, resource: Resource, dummy_wanted: Record
 ) -> Record | None:
     """What a licence brings, or nothing without one."""
-    found = server.record(resource.path, resource)
+    found = server.read(resource.path, resource)
     return found if found and found.get("licensed") else None

@@ -182,7 +182,7 @@ def with_known_roles(server: FusionAuth, stated: Record) -> Record:
     """The same, where a run could be refused for a role of a registration that its application does not have."""
     roles = stated.get("roles") if server.read_only else None
     identifier = (
-        server.refer("application", stated["application"]) if roles else UNKNOWN
+        server.resolve("application", stated["application"]) if roles else UNKNOWN
     )
     if not isinstance(roles, list) or identifier == UNKNOWN:
         return stated
@@ -193,7 +193,7 @@ def with_known_roles(server: FusionAuth, stated: Record) -> Record:
     ]
     may_look = found != {}
     for name in (name for name in roles if may_look and name not in known):
-        server.lacks(
+        server.report_missing(
             "role", name, known, f"in application {stated['application']!r} of"
         )
     return stated
@@ -204,7 +204,7 @@ def with_roles(server: FusionAuth, stated: Record) -> Record:
     roles = stated.get("roles")
     if not roles or not all(isinstance(names, list) for names in roles.values()):
         return stated
-    ids = {name: server.refer("application", name) for name in roles}
+    ids = {name: server.resolve("application", name) for name in roles}
     wanted = {name: list(map(lower_uuid, names)) for name, names in roles.items()}
     return {
         **stated,
@@ -219,13 +219,13 @@ def _roles(
 ) -> list[Record]:
     if identifier == UNKNOWN:
         return [{"name": name} for name in names]
-    known = (server.known("application", identifier) or {}).get("roles", [])
+    known = (server.existing("application", identifier) or {}).get("roles", [])
     found = {
         name: next((one for one in known if name in (one["name"], one["id"])), None)
         for name in names
     }
     for name in (name for name, one in found.items() if one is None):
-        server.lacks(
+        server.report_missing(
             "role",
             name,
             [one["name"] for one in known],

@@ -63,19 +63,19 @@ def look_up(
     Raises CollectionError where FusionAuth lacks one of them, or one is symmetric.
     """
     if tenant:
-        server.tenant_id = server.refer(TENANT.name, tenant)
-    identifier = server.refer(APPLICATION.name, application)
+        server.tenant_id = server.resolve(TENANT.name, tenant)
+    identifier = server.resolve(APPLICATION.name, application)
     if identifier == UNKNOWN:
         return None
-    found = server.one(APPLICATION, identifier)
+    found = server.by_id(APPLICATION, identifier)
     if not found:
         raise ReferenceNotFoundError(
             f"There is no application {application!r} on {server.place}."
         )
     tenants = {
-        one["id"]: TENANT.schema.with_all_fields(one) for one in server.every(TENANT)
+        one["id"]: TENANT.schema.with_all_fields(one) for one in server.list_all(TENANT)
     }
-    keys = {one["id"]: KEY.schema.with_all_fields(one) for one in server.every(KEY)}
+    keys = {one["id"]: KEY.schema.with_all_fields(one) for one in server.list_all(KEY)}
     configuration = settings(found, tenants)
     if configuration.get(ACCESS_TOKEN) not in keys:
         raise CollectionError(
@@ -101,7 +101,7 @@ def _key(server: FusionAuth, keys: t.Mapping[str, Record], name: str) -> str | N
     for one in keys.values():
         if name in (one["id"], one["name"]):
             return one["id"]
-    if server.foresees:
+    if server.tolerates_missing:
         server.warnings.append(
             f"key {name!r} does not exist yet; an earlier task would have created it"
         )
@@ -136,7 +136,7 @@ def _shared(
     """A sentence on each key that other applications, or tenants without any, sign with as well."""
     users = [
         (f"application {one['name']!r}", settings(one, tenants))
-        for one in server.every(APPLICATION)
+        for one in server.list_all(APPLICATION)
         if one["id"] != application["id"]
     ]
     users += [

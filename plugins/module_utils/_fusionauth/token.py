@@ -89,10 +89,10 @@ def _login(server: FusionAuth, params: Record) -> tuple[str, int | None]:
     """POST /api/login. Every status of it is explained."""
     who = f"user {params['login_id']!r}"
     if params["tenant"]:
-        server.tenant_id = server.refer("tenant", params["tenant"])
+        server.tenant_id = server.resolve("tenant", params["tenant"])
     body = {"loginId": params["login_id"], "password": params["password"]}
     if params["application"]:
-        body["applicationId"] = server.refer("application", params["application"])
+        body["applicationId"] = server.resolve("application", params["application"])
         who += f" to application {params['application']!r}"
     headers = {TENANT_HEADER: server.tenant_id} if server.tenant_id else None
     answer = server.client.request("POST", "/api/login", json=body, headers=headers)
@@ -140,10 +140,10 @@ def _client_credentials(server: FusionAuth, params: Record) -> tuple[str, int | 
 def _vend(server: FusionAuth, params: Record) -> tuple[str, int | None]:
     """POST /api/jwt/vend: a token of nobody, signed by the key that is named."""
     if params["tenant"]:
-        server.tenant_id = server.refer("tenant", params["tenant"])
+        server.tenant_id = server.resolve("tenant", params["tenant"])
     body: Record = {
         "claims": params["claims"] or {},
-        "keyId": server.refer("key", params["key"]),
+        "keyId": server.resolve("key", params["key"]),
     }
     if params["time_to_live"] is not None:
         body["timeToLiveInSeconds"] = params["time_to_live"]

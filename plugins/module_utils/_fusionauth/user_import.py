@@ -60,9 +60,12 @@ def _importable(schema: Schema, *without: str, **more: Schema) -> Schema:
     )
 
 
-REGISTERED = _importable(REGISTRATION.schema, *REGISTRATION.beside, "userId")
+REGISTERED = _importable(REGISTRATION.schema, *REGISTRATION.envelope_fields, "userId")
 IMPORTED = _importable(
-    USER.schema, *USER.beside, "tenantId", registrations=ListSchema(item=REGISTERED)
+    USER.schema,
+    *USER.envelope_fields,
+    "tenantId",
+    registrations=ListSchema(item=REGISTERED),
 )
 
 
@@ -84,8 +87,8 @@ def _run(params: Record, check_mode: bool, with_diff: bool) -> Record:
     server: FusionAuth = FUSIONAUTH.connect(params, check_mode)
     reader = FusionAuth(Reader(server.client.connection))
     if params["tenant"]:
-        server.tenant_id = reader.tenant_id = reader.refer("tenant", params["tenant"])
-    reader.foresees = check_mode
+        server.tenant_id = reader.tenant_id = reader.resolve("tenant", params["tenant"])
+    reader.tolerates_missing = check_mode
     users = _users(reader, params)
     workers = max(1, min(params["parallelism"], MOST_CONNECTIONS))
     created: list[User] = []
@@ -177,7 +180,7 @@ def _user(reader: FusionAuth, stated: t.Any, source: str, common: Record) -> Use
             f"{source} must be a mapping, not {type(stated).__name__}."
         )
     try:
-        record = IMPORTED.parse(stated, reader.refer)
+        record = IMPORTED.parse(stated, reader.resolve)
     except (InvalidOptionError, ReferenceNotFoundError) as mistake:
         raise CollectionError(
             f"{source}: {str(mistake).removesuffix('.')}{'' if str(mistake).endswith('?') else '.'}"
@@ -210,7 +213,7 @@ def _refuse_unknown_roles(
     """The import checks no roles, and would leave a user with one that means nothing."""
     if not registration.get("applicationId"):
         raise CollectionError(f"{source}: a registration needs an application.")
-    application = reader.one(APPLICATION, registration["applicationId"])
+    application = reader.by_id(APPLICATION, registration["applicationId"])
     if not application:
         return  # FusionAuth tells so, or an earlier task would have made it
     known = [role["name"] for role in application["roles"]]

@@ -171,7 +171,7 @@ def _source(params: Record, check_mode: bool) -> Source:
     signing, warnings = None, []
     if params["application"]:
         server = connect_fusionauth(params, True)
-        server.foresees = check_mode
+        server.tolerates_missing = check_mode
         signing = signing_keys.look_up(
             server, params["application"], params["tenant"], params["application_keys"]
         )

@@ -388,7 +388,8 @@ def test_numbers_that_name_something_are_text():
         ],
     }
     found = [
-        one.record for one in _declarative.desired_entities(_declarative.read(config, None))
+        one.record
+        for one in _declarative.desired_entities(_declarative.read(config, None))
     ]
     assert [{**record, "name": None} for record in found][:2] == [
         {"name": None, "service": "2024"},

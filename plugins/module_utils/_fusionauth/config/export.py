@@ -45,7 +45,7 @@ INSTALLED = {
 }
 # What is in another one's list, or only to be found one by one.
 LISTED = {
-    table: one for table, one in TABLES.items() if one.every and not one.belongs_to
+    table: one for table, one in TABLES.items() if one.list_all and not one.parent_field
 }
 
 
@@ -59,7 +59,7 @@ def _run(params: Record, check_mode: bool, with_diff: bool) -> Record:
             raise CollectionError(
                 f"kinds: there is no {table}{did_you_mean(table, LISTED) or '.'}"
             )
-    kinds = [one for one in ENTITIES.values() if one.table in asked]
+    kinds = [one for one in ENTITIES.values() if one.config_key in asked]
     with workers(WORKERS, reader) as pool:
         export = _Export(reader, params, pool, kinds)
         result: Record = {
@@ -87,16 +87,19 @@ class _Export:
         needed = {
             kind
             for one in kinds
-            for kind in {*_referred(one.schema), *(("tenant",) if one.tenanted else ())}
+            for kind in {
+                *_referred(one.schema),
+                *(("tenant",) if one.is_tenanted else ()),
+            }
         }
         needed |= {FORM.name} if FORM_FIELD in kinds else set()
         also = [
             ENTITIES[kind]
             for kind in needed
-            if kind in ENTITIES and ENTITIES[kind].table in LISTED
+            if kind in ENTITIES and ENTITIES[kind].config_key in LISTED
         ]
         every = list({one.name: one for one in (*kinds, *also)}.values())
-        found = pool.map(lambda kind: list(FusionAuth(reader).every(kind)), every)
+        found = pool.map(lambda kind: list(FusionAuth(reader).list_all(kind)), every)
         self.found = dict(zip((one.name for one in every), found))
         self.installed = self._installed()
         called = {
@@ -126,7 +129,7 @@ class _Export:
                 for one in sorted(records, key=lambda one: _order(kind, one))
             ]
             if any(written):
-                found[kind.table] = written[0] if kind.alone else written
+                found[kind.config_key] = written[0] if kind.at_most_one else written
         return found
 
     def _told(self, kind: Resource, record: Record) -> bool:
@@ -138,7 +141,9 @@ class _Export:
 
     def _is_installed(self, kind: Resource, record: Record) -> bool:
         """Whether every server has one, which cannot be given another id."""
-        return record.get("id") in self.installed or kind.ships(self.server, record)
+        return record.get("id") in self.installed or kind.is_builtin(
+            self.server, record
+        )
 
     def _installed(self) -> set[str]:
         """The ids of what FusionAuth came with and lets go."""
@@ -151,7 +156,7 @@ class _Export:
         forms = [
             form
             for form in self.found.get(FORM.name, ())
-            if FORM.ships(self.server, form)
+            if FORM.is_builtin(self.server, form)
         ]
         oldest = min((form["insertInstant"] for form in forms), default=0)
         fields = {
@@ -184,12 +189,12 @@ class _Export:
             for one in names
             if one in shown
         }
-        tenant = record.get("tenantId") if kind.tenanted else None
+        tenant = record.get("tenantId") if kind.is_tenanted else None
         written = {
             **written,
             **({"tenant": self._name("tenant", tenant)} if tenant else {}),
         }
-        if not kind.alone and (
+        if not kind.at_most_one and (
             ids or ("id" in record and self._named(kind, record) is None)
         ):
             written = {"id": record["id"], **written}
@@ -259,7 +264,7 @@ class _Export:
             for one in self.found[kind.name]
             if all(
                 one.get(name) == record.get(name)
-                for name in (kind.key, *kind.told_by, "tenantId")
+                for name in (kind.key, *kind.disambiguated_by, "tenantId")
             )
         ]
         return record.get(kind.key) if len(alike) == 1 else None

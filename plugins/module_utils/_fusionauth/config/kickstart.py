@@ -58,7 +58,7 @@ WRITTEN = {
     name: schema
     for one in ENTITIES.values()
     for name, schema in (
-        (one.wrapper, one.schema),
+        (one.envelope, one.schema),
         (one.plural, ListSchema(item=one.schema)),
     )
     if name
@@ -205,7 +205,7 @@ def _api_key(found: Requests, stated: Record, number: int, request: Request) -> 
 def _findable(server: FusionAuth, identifier: str, key: t.Any) -> bool:
     """Whether that is the id of an API key: nobody knows those that FusionAuth's own kickstart has made up."""
     found = server.get(joined(API_KEY.path, identifier), denied={}) or {}
-    return bool(found) and found[API_KEY.wrapper].get("key") in (None, key)
+    return bool(found) and found[API_KEY.envelope].get("key") in (None, key)
 
 
 # Variables
@@ -373,7 +373,7 @@ def _default(server: FusionAuth, resource: Resource, kind: str) -> str | None:
     """The form or lambda of a type that was there first."""
     listed = [
         one
-        for one in server.every(resource)
+        for one in server.list_all(resource)
         if one.get("type") == kind and one["name"].startswith("Default ")
     ]
     return (
@@ -384,16 +384,16 @@ def _default(server: FusionAuth, resource: Resource, kind: str) -> str | None:
 
 
 def _tenant(server: FusionAuth) -> str | None:
-    return (server.one(APPLICATION, FUSIONAUTH) or {}).get("tenantId")
+    return (server.by_id(APPLICATION, FUSIONAUTH) or {}).get("tenantId")
 
 
 def _signing_key(server: FusionAuth) -> str | None:
-    tenant = server.one(TENANT, _tenant(server) or "") or {}
+    tenant = server.by_id(TENANT, _tenant(server) or "") or {}
     return (tenant.get("jwtConfiguration") or {}).get("accessTokenKeyId")
 
 
 def _tenant_manager(server: FusionAuth) -> str | None:
-    applications = server.every(APPLICATION)
+    applications = server.list_all(APPLICATION)
     return next(
         (one["id"] for one in applications if _has_role(one, TENANT_MANAGER_ADMIN)),
         None,

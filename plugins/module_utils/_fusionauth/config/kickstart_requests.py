@@ -226,9 +226,9 @@ class Requests:
             desired.resource is TENANT and desired.made
             for desired in self.found.values()
         )
-        if not made and len(list(self.server.every(TENANT))) < 2:
+        if not made and len(list(self.server.list_all(TENANT))) < 2:
             return None
-        return (self.server.one(APPLICATION, FUSIONAUTH) or {}).get("tenantId")
+        return (self.server.by_id(APPLICATION, FUSIONAUTH) or {}).get("tenantId")
 
     def add(self, request: Request) -> None:
         """What one request asks for, beside what those before it do. Raises CollectionError for one that cannot be repeated."""
@@ -285,7 +285,7 @@ class Requests:
 
         Raises CollectionError, which names the request and the place in the object, for what FusionAuth's parser refuses.
         """
-        own = {**(own or {}), **(request.within if resource.tenanted else {})}
+        own = {**(own or {}), **(request.within if resource.is_tenanted else {})}
         try:
             change = (
                 _operations(resource, request)
@@ -308,7 +308,7 @@ class Requests:
             parts = {
                 name: one
                 for name, one in desired.record.items()
-                if name in resource.parts
+                if name in resource.sub_resources
             }
             desired.record = {**stated, **parts}
         else:
@@ -376,7 +376,7 @@ class Requests:
     def _entry(self, desired: Desired, roles: t.Mapping[str, tuple[str, str]]) -> Entry:
         resource = desired.resource
         record = {
-            name: self._without_ids(one) if name in resource.parts else one
+            name: self._without_ids(one) if name in resource.sub_resources else one
             for name, one in desired.record.items()
         }
         if resource is GROUP and "roleIds" in record:
@@ -430,7 +430,7 @@ class Requests:
         return found
 
     def _role_of_server(self, identifier: str, source: str) -> tuple[str, str]:
-        for application in self.server.every(APPLICATION):
+        for application in self.server.list_all(APPLICATION):
             for role in application.get("roles") or ():
                 if role["id"] == identifier:
                     return application["id"], role["name"]
@@ -493,22 +493,24 @@ class Route(t.NamedTuple):
 def _whole(requests: Requests, route: Route, ids: Record, request: Request) -> None:
     """One object, and what stands beside it in the body."""
     resource = route.resource
-    owner = {resource.belongs_to: ids["owner"]} if "owner" in ids else {}
+    owner = {resource.parent_field: ids["owner"]} if "owner" in ids else {}
     own = {**owner, **({"id": ids["id"]} if "id" in ids else {})}
     if request.is_json_patch:
         requests.state(resource, {}, request, own)
         return
-    record = request.member(resource.wrapper)
+    record = request.member(resource.envelope)
     requests.pass_over(
         request,
         [name for name in request.body if name not in _members_of(resource)],
-        resource.wrapper,
+        resource.envelope,
     )
     if (
         request.method != "POST"
     ):  # FusionAuth keeps its parts, which have paths of their own
         record = {
-            name: one for name, one in record.items() if name not in resource.parts
+            name: one
+            for name, one in record.items()
+            if name not in resource.sub_resources
         }
     if resource is USER:
         record = _without_memberships(requests, {**record, **own}, request)
@@ -517,18 +519,18 @@ def _whole(requests: Requests, route: Route, ids: Record, request: Request) -> N
 
 def _part(requests: Requests, route: Route, ids: Record, request: Request) -> None:
     """A record inside an object, such as a role of an application."""
-    resource, part = route.resource, route.resource.parts[route.part]
+    resource, part = route.resource, route.resource.sub_resources[route.part]
     schema, own = (
         resource.schema.fields[route.part],
         {"id": ids["owner"]} if "owner" in ids else {},
     )
     if request.is_json_patch:
         raise CollectionError(
-            f"{request.source}: a JSON Patch of a {part.word} cannot be repeated."
+            f"{request.source}: a JSON Patch of a {part.path_segment} cannot be repeated."
         )
-    record = request.member(part.wrapper)
+    record = request.member(part.envelope)
     requests.pass_over(
-        request, request.body.keys() - {part.wrapper, *ASIDE}, part.wrapper
+        request, request.body.keys() - {part.envelope, *ASIDE}, part.envelope
     )
     if isinstance(schema, MapSchema):
         value: t.Any = {ids["id"]: record}
@@ -658,12 +660,12 @@ def _members_of(resource: Resource) -> set[str]:
     """What the body of a request for one may hold."""
     older = (
         {"sendSetPasswordEmail"}
-        if "sendSetPasswordIdentityType" in resource.beside
+        if "sendSetPasswordIdentityType" in resource.envelope_fields
         else set()
     )
     return {
-        resource.wrapper,
-        *resource.beside,
+        resource.envelope,
+        *resource.envelope_fields,
         *ASIDE,
         *older,
         *(("roleIds",) if resource is GROUP else ()),
@@ -672,7 +674,7 @@ def _members_of(resource: Resource) -> set[str]:
 
 def _of(resource: Resource, body: Record) -> Record:
     """What stands beside the wrapper and is for this resource; the older name of one of them has gained values."""
-    known = _members_of(resource) - {resource.wrapper, *ASIDE, "sendSetPasswordEmail"}
+    known = _members_of(resource) - {resource.envelope, *ASIDE, "sendSetPasswordEmail"}
     found = {name: one for name, one in body.items() if name in known}
     return (
         {"sendSetPasswordIdentityType": "email", **found}
@@ -791,9 +793,9 @@ def _identity(resource: Resource, record: Record) -> str:
         return str(identifier)
     fields = {
         resource.key,
-        resource.belongs_to,
-        *resource.asked,
-        *resource.told_by,
+        resource.parent_field,
+        *resource.query_fields,
+        *resource.disambiguated_by,
         "username",
         "phoneNumber",
     }
@@ -806,8 +808,8 @@ def _identity(resource: Resource, record: Record) -> str:
 
 def _is_findable(resource: Resource, record: Record) -> bool:
     """Whether a record says enough to look it up; what it belongs to, it must tell by id."""
-    owned = not resource.belongs_to or UUID.fullmatch(
-        str(record.get(resource.belongs_to))
+    owned = not resource.parent_field or UUID.fullmatch(
+        str(record.get(resource.parent_field))
     )
     return bool(
         resource.is_singleton
@@ -840,12 +842,12 @@ def _inside(resource: Resource, operation: Record) -> Record:
 
 def _pointer_inside(resource: Resource, pointer: str) -> str:
     first, slash, rest = pointer.removeprefix("/").partition("/")
-    if first == resource.wrapper:
+    if first == resource.envelope:
         return slash + rest
-    if first in (*resource.beside, "roleIds"):
+    if first in (*resource.envelope_fields, "roleIds"):
         return pointer
     raise InvalidOptionError(
-        f"{pointer!r} of its JSON Patch must begin with /{resource.wrapper}"
+        f"{pointer!r} of its JSON Patch must begin with /{resource.envelope}"
     )
 
 
@@ -909,7 +911,7 @@ def _pattern(resource: Resource) -> re.Pattern[str]:
         path
         + (
             "(/(?P<id>[^/]+))?"
-            if resource.last and resource is not GROUP_MEMBER
+            if resource.id_field and resource is not GROUP_MEMBER
             else ""
         )
     )
@@ -919,9 +921,11 @@ def _routes() -> t.Iterator[Route]:
     yield Route(re.compile("/api/user/import"), USER, _import)
     for resource in TABLES.values():
         owner = "" if resource.is_singleton else "/(?P<owner>[^/]+)"
-        for field, part in resource.parts.items():
+        for field, part in resource.sub_resources.items():
             yield Route(
-                re.compile(f"{resource.path}{owner}/{part.word}(/(?P<id>[^/]+))?"),
+                re.compile(
+                    f"{resource.path}{owner}/{part.path_segment}(/(?P<id>[^/]+))?"
+                ),
                 resource,
                 _part,
                 field,

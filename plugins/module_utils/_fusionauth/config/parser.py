@@ -23,7 +23,7 @@ from ..entities import ENTITIES, Resource
 from ..options import OPTIONS, RULES
 
 POLICIES = {*STATE, *UPDATE_PASSWORD, *UPDATE_SECRET}
-TABLES = {ENTITIES[kind].table: ENTITIES[kind] for kind in OPTIONS}
+TABLES = {ENTITIES[kind].config_key: ENTITIES[kind] for kind in OPTIONS}
 COMMENTS = {"$schema"}
 LOGINS = ("email", "username", "phone_number")
 
@@ -44,7 +44,7 @@ class Entry:
     @property
     def absent(self) -> bool:
         """Whether there is to be none."""
-        return self.policy.absent and not self.resource.alone
+        return self.policy.absent and not self.resource.at_most_one
 
     @property
     def names(self) -> set[str]:
@@ -64,12 +64,17 @@ class Entry:
     def identity(self) -> tuple[t.Any, ...]:
         """What no two entries may have alike."""
         resource, stated = self.resource, self.stated
-        if resource.alone:
+        if resource.at_most_one:
             return (resource.name,)
         if stated.get("id"):
             return resource.name, stated["id"]
         spelled = resource.schema.option_names
-        fields = (resource.belongs_to, *resource.asked, *resource.told_by, "tenantId")
+        fields = (
+            resource.parent_field,
+            *resource.query_fields,
+            *resource.disambiguated_by,
+            "tenantId",
+        )
         where = {
             field: stated[option]
             for option, field in spelled.items()
@@ -110,7 +115,7 @@ def entries(document: Document) -> t.Iterator[Entry]:
                 f"{document.at(table)}: there is no such kind of object{did_you_mean(table, TABLES) or '.'}"
             )
         resource = TABLES[table]
-        if resource.alone and listed is not None:
+        if resource.at_most_one and listed is not None:
             yield entry(resource, listed, document.at(table))
             continue
         if not isinstance(listed, (list, type(None))):

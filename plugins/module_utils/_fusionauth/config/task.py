@@ -103,7 +103,7 @@ class Configured(FusionAuth):
         self.needs: set[Entry] = set()
         self.uses: set[str] = set()
 
-    def refer(self, name: str, value: str) -> str:
+    def resolve(self, name: str, value: str) -> str:
         """The id of an object by its name, or by the id that kickstart made up for it."""
         value = lower_uuid(value)
         found = (
@@ -119,14 +119,14 @@ class Configured(FusionAuth):
             ),
             value,
         )
-        identifier = super().refer(name, called)
+        identifier = super().resolve(name, called)
         self.uses.add(identifier)
         if (
             self.read_only
             and identifier != UNKNOWN
             and not self._may_exist(ENTITIES[name], identifier)
         ):
-            self.lacks(ENTITIES[name].label, identifier, ())
+            self.report_missing(ENTITIES[name].label, identifier, ())
         return identifier
 
     def _may_exist(self, resource: Resource, identifier: str) -> bool:
@@ -137,15 +137,15 @@ class Configured(FusionAuth):
             or self.exists(resource, identifier)
         )
 
-    def lacks(
+    def report_missing(
         self, kind: str, name: str, known: t.Iterable[str], where: str = "on"
     ) -> None:
         """Nothing, of what is going to be made. Raises Missing otherwise."""
-        self.foresees = False
+        self.tolerates_missing = False
         found = self.planned.get((kind, name), [])
         self.needs.update(found)
         if not (self.read_only and (found or name == UNKNOWN)):
-            super().lacks(kind, name, known, where)
+            super().report_missing(kind, name, known, where)
 
     def events_on(self, tenant_ids: t.Collection[str] | None) -> set[str]:
         """The events that these tenants, or all, tell webhooks of, or that an entry is going to turn on."""
@@ -164,15 +164,15 @@ class Configured(FusionAuth):
             for one in listed
         )
 
-    def lacks_licence(self, sentence: str) -> None:
+    def report_missing_licence(self, sentence: str) -> None:
         """Nothing, where an entry is going to activate one. Raises CollectionError otherwise."""
-        self.foresees = False
+        self.tolerates_missing = False
         declared = (one for listed in self.planned.values() for one in listed)
         activates = any(
             one.resource is REACTOR and not one.policy.absent for one in declared
         )
         if not (self.read_only and activates):
-            super().lacks_licence(sentence)
+            super().report_missing_licence(sentence)
 
 
 def _run(params: Record, check_mode: bool, with_diff: bool) -> Record:
@@ -327,8 +327,8 @@ def _said(server: FusionAuth, outcome: Outcome) -> tuple[str, ...]:
 
 def _is_owner(resource: Resource, option: str) -> bool:
     return resource.schema.option_names.get(option) in (
-        resource.belongs_to,
-        *resource.asked,
+        resource.parent_field,
+        *resource.query_fields,
     )
 
 
@@ -336,7 +336,7 @@ def _marked(resource: Resource, stated: Record, before: Record, owner: str) -> R
     """The options of what this makes, or has made, with the mark that says so."""
     if (
         "data" not in resource.schema.fields
-        or resource.alone
+        or resource.at_most_one
         or (before and _owner(before) != owner)
     ):
         return stated
@@ -367,15 +367,19 @@ def _refuse_twice(steps: list[Foreseen]) -> None:
 
 def listed(server: FusionAuth, resource: Resource) -> t.Iterable[Record]:
     """All of a kind, each with whose it is; nothing where FusionAuth does not list them."""
-    if not resource.belongs_to:
-        return server.every(resource)
-    kind = resource.schema.fields[resource.belongs_to].refers_to or ""
+    if not resource.parent_field:
+        return server.list_all(resource)
+    kind = resource.schema.fields[resource.parent_field].refers_to or ""
     owners = (
-        [one["id"] for one in listed(server, ENTITIES[kind])] if resource.every else []
+        [one["id"] for one in listed(server, ENTITIES[kind])]
+        if resource.list_all
+        else []
     )
-    belongs = [{resource.belongs_to: one} for one in owners]
+    belongs = [{resource.parent_field: one} for one in owners]
     return [
-        {**one, **owner} for owner in belongs for one in server.every(resource, owner)
+        {**one, **owner}
+        for owner in belongs
+        for one in server.list_all(resource, owner)
     ]
 
 
@@ -387,7 +391,7 @@ def _superfluous(
     kinds = [
         one
         for one in TABLES.values()
-        if "data" in one.schema.fields and one.every and not one.alone
+        if "data" in one.schema.fields and one.list_all and not one.at_most_one
     ]
     with workers(count, server.client) as pool:
         found = list(pool.map(lambda kind: list(listed(server, kind)), kinds))
@@ -409,17 +413,17 @@ def _superfluous(
         for record in records
         if _owner(record) == owner
         and (kind.name, record["id"]) not in declared
-        and not kind.ships(server, record)
+        and not kind.is_builtin(server, record)
     ]
 
 
 def _belongs(
     resource: Resource, record: Record, names: t.Mapping[str, t.Any]
 ) -> Record:
-    known = {"tenant": record.get("tenantId")} if resource.tenanted else {}
+    known = {"tenant": record.get("tenantId")} if resource.is_tenanted else {}
     known |= {
         _option(resource, name): record.get(name)
-        for name in (resource.belongs_to,)
+        for name in (resource.parent_field,)
         if name
     }
     return {name: names.get(one, one) for name, one in known.items() if one}
@@ -442,13 +446,13 @@ def _identified(resource: Resource, record: Record) -> Record:
     """The options that find what is there."""
     names = (
         "id",
-        resource.belongs_to,
-        *((resource.key,) if resource.belongs_to else ()),
+        resource.parent_field,
+        *((resource.key,) if resource.parent_field else ()),
     )
     found = {name: record[name] for name in names if record.get(name)}
     return found | (
         {"tenant": record["tenantId"]}
-        if resource.tenanted and record.get("tenantId")
+        if resource.is_tenanted and record.get("tenantId")
         else {}
     )
 
@@ -482,9 +486,9 @@ def _within(server: FusionAuth, tenant: str, gone: t.Container[str]) -> str | No
     for kind in (
         one
         for one in TABLES.values()
-        if one.tenanted and one.every and not one.belongs_to
+        if one.is_tenanted and one.list_all and not one.parent_field
     ):
-        for record in server.every(kind):
+        for record in server.list_all(kind):
             if record.get("tenantId") == tenant and record["id"] not in gone:
                 return kind.display_name(record)
     inside = FusionAuth(server.client)
