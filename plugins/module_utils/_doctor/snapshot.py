@@ -73,7 +73,7 @@ def read_issuer(params: Record) -> Issuer | str | None:
         kinds = (TENANT, APPLICATION, KEY)
         lists = {
             kind.plural: [
-                kind.schema.with_all_fields(one) for one in server.every(kind)
+                kind.schema.with_all_fields(one) for one in server.list_all(kind)
             ]
             for kind in kinds
         }
