@@ -34,8 +34,8 @@ from .entities import (
     INSTANTS,
     REACTOR,
     TENANT,
-    SubResource,
     Resource,
+    SubResource,
 )
 from .events import events_on
 from .licence import switched_on
