@@ -233,7 +233,7 @@ removed:
 """
 
 from ..module_utils._ansible.entry_point import run
-from ..module_utils._kong.jwks_mirror import TASK
+from ..module_utils._wiring.jwks_mirror import TASK
 
 
 def main() -> None:

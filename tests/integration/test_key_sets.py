@@ -26,14 +26,18 @@ from cryptography.hazmat.primitives.serialization import (
 from ansible_collections.gatewright.auth.plugins.module_utils._ansible.module import (
     perform,
 )
+from ansible_collections.gatewright.auth.plugins.module_utils._core.errors import (
+    CollectionError,
+)
 from ansible_collections.gatewright.auth.plugins.module_utils._core.keys import (
     pem_to_jwk,
 )
 from ansible_collections.gatewright.auth.plugins.module_utils._kong.jwks_mirror import (
+    plan_credentials,
+)
+from ansible_collections.gatewright.auth.plugins.module_utils._wiring.jwks_mirror import (
     LARGEST,
     TASK,
-    CollectionError,
-    steps,
 )
 from tests.integration.doctor import do
 from tests.integration.support import KEYS
@@ -277,8 +281,10 @@ def kept(*tags: str) -> dict[str, Any]:
 
 def test_nothing_goes_before_something_wanted_has_settled() -> None:
     old = {"old": kept(MARK, f"{MARK}.missing-since.1")}
-    assert steps(old, {"new": {}}, (), 60, NOW).remove == []
-    assert steps({**old, "new": kept(MARK)}, {"new": {}}, (), 60, NOW).remove == ["old"]
+    assert plan_credentials(old, {"new": {}}, (), 60, NOW).delete == []
+    assert plan_credentials(
+        {**old, "new": kept(MARK)}, {"new": {}}, (), 60, NOW
+    ).delete == ["old"]
 
 
 @pytest.mark.parametrize(
@@ -286,8 +292,8 @@ def test_nothing_goes_before_something_wanted_has_settled() -> None:
 )
 def test_the_grace_period_is_kept_to_the_second(since: int, gone: bool) -> None:
     current = {"old": kept(MARK, f"{MARK}.missing-since.{since}"), "new": kept(MARK)}
-    found = steps(current, {"new": {}}, (), 60, NOW)
-    assert (found.remove, found.retiring) == (
+    found = plan_credentials(current, {"new": {}}, (), 60, NOW)
+    assert (found.delete, found.retiring) == (
         (["old"], {}) if gone else ([], {"old": since})
     )
 
@@ -297,9 +303,9 @@ def test_a_tag_that_somebody_spoiled_starts_anew() -> None:
         "old": kept(MARK, f"{MARK}.missing-since.yesterday", "mine"),
         "new": kept(MARK),
     }
-    found = steps(current, {"new": {}}, (), 60, NOW)
-    assert found.remove == []
-    assert found.change["old"] == {
+    found = plan_credentials(current, {"new": {}}, (), 60, NOW)
+    assert found.delete == []
+    assert found.update["old"] == {
         "tags": [MARK, "mine", f"{MARK}.missing-since.{NOW}"]
     }
 
@@ -310,21 +316,23 @@ def test_an_instant_that_is_still_to_come_starts_anew() -> None:
         "old": kept(MARK, f"{MARK}.missing-since.{NOW + 31_536_000}"),
         "new": kept(MARK),
     }
-    found = steps(current, {"new": {}}, (), 60, NOW)
-    assert (found.remove, found.retiring) == ([], {"old": NOW})
-    assert found.change["old"] == {"tags": [MARK, f"{MARK}.missing-since.{NOW}"]}
+    found = plan_credentials(current, {"new": {}}, (), 60, NOW)
+    assert (found.delete, found.retiring) == ([], {"old": NOW})
+    assert found.update["old"] == {"tags": [MARK, f"{MARK}.missing-since.{NOW}"]}
 
 
 def test_what_others_made_stays() -> None:
-    found = steps({"by hand": kept(), "new": kept(MARK)}, {"new": {}}, (), 0, NOW)
-    assert (found.remove, found.retiring, list(found.change)) == ([], {}, ["new"])
+    found = plan_credentials(
+        {"by hand": kept(), "new": kept(MARK)}, {"new": {}}, (), 0, NOW
+    )
+    assert (found.delete, found.retiring, list(found.update)) == ([], {}, ["new"])
 
 
 def test_never_without_any() -> None:
     with pytest.raises(
         CollectionError, match="Every key of the key set is to be retired"
     ):
-        steps({"only": kept(MARK)}, {"only": {}}, ["only"], 0, NOW)
+        plan_credentials({"only": kept(MARK)}, {"only": {}}, ["only"], 0, NOW)
 
 
 def test_a_run_that_broke_off_is_finished_by_the_next(gateway: Gateway) -> None:

@@ -42,6 +42,27 @@ class KeySet:
     passed_over: tuple[str, ...]
 
 
+@dataclasses.dataclass(frozen=True)
+class KeySource:
+    """The keys of one issuer, as the server that signs its tokens knows them.
+
+    Attributes:
+        jwks: The keys as JWKs, or None where the issuer does not exist yet.
+        issuer: What its tokens have as iss, letter for letter.
+        signing_kid: The kid of the key that signs its tokens.
+        shared: A sentence on each key that others sign with as well.
+        foreign: The names of the server's other keys, by their kid.
+        warnings: What the user has to know.
+    """
+
+    jwks: list[Record] | None = None
+    issuer: str = ""
+    signing_kid: str = ""
+    shared: t.Sequence[str] = ()
+    foreign: t.Mapping[str, str] = dataclasses.field(default_factory=dict)
+    warnings: t.Sequence[str] = ()
+
+
 def read(
     jwks: t.Any,
     algorithm: str | None = None,

@@ -10,7 +10,7 @@ import functools
 import typing as t
 
 from .._core.field_paths import Record
-from .._fusionauth.signing_keys import ACCESS_TOKEN, VERIFICATION, settings
+from .._fusionauth.signing_keys import ACCESS_TOKEN, VERIFICATION, jwt_configuration
 from .._kong.router import Candidate, Scopes, applicable, routes_in_order, scopes
 from .finding import shown, task
 
@@ -193,7 +193,7 @@ class Issuer:
 
     def settings(self, application: Record) -> Record:
         """What an application's tokens are made by."""
-        return settings(application, self._tenants)
+        return jwt_configuration(application, self._tenants)
 
     def signing_key(self, application: Record) -> Record | None:
         """The key that an application's access tokens are signed with now."""

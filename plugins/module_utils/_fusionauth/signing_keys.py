@@ -1,122 +1,117 @@
 # Copyright (c) 2026 The gatewright.auth authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""By which keys access tokens of an application are signed and verified, and whose else these keys are.
+"""By which keys access tokens of an application are signed and verified, and who else uses these keys.
 
-FusionAuth's own key set holds the keys of all tenants and applications (issue 519), so it is not asked for it.
+FusionAuth's own key set holds the keys of all tenants and applications (FusionAuth issue 519), so it
+is not read here.
 """
 
 from __future__ import annotations
 
-import dataclasses
 import typing as t
 
 from .._core.errors import CollectionError, ReferenceNotFoundError
 from .._core.field_paths import Record
+from .._core.jwks import KeySource
 from .._core.keys import pem_to_jwk
-from .._core.names import did_you_mean
 from .._core.sensitive import UNKNOWN
 from .client import FusionAuth
-from .entities import APPLICATION, KEY, TENANT
+from .entities import APPLICATION, KEY, TENANT, Resource
 
 ACCESS_TOKEN, VERIFICATION = "accessTokenKeyId", "accessTokenVerificationKeyIds"
 
+RecordsById = t.Mapping[str, Record]
 
-@dataclasses.dataclass(frozen=True)
-class Signing:
-    """An application's keys. ``signing``: the kid of the one that signs; ``issuer``: the tenant's, letter for letter.
 
-    ``jwks``: its keys as JWKs; ``shared``: a sentence on each of them that others sign with as well;
-    ``strangers``: by kid the names of FusionAuth's other keys.
+def jwt_configuration(application: Record, tenants: RecordsById) -> Record:
+    """Return what tokens of an application are made by.
+
+    That is its own configuration where that is enabled, and else the whole of its tenant's.
     """
-
-    signing: str
-    issuer: str
-    jwks: list[Record]
-    shared: list[str]
-    strangers: dict[str, str]
-
-
-def settings(application: Record, tenants: t.Mapping[str, Record]) -> Record:
-    """What an application's tokens are made by: its own jwtConfiguration where enabled, else the tenant's whole."""
-    own = application.get("jwtConfiguration") or {}
-    return (
-        own
-        if own.get("enabled")
-        else tenants.get(application.get("tenantId", ""), {}).get(
-            "jwtConfiguration", {}
-        )
-    )
+    own: Record = application.get("jwtConfiguration") or {}
+    if own.get("enabled"):
+        return own
+    tenant = tenants.get(application.get("tenantId", ""), {})
+    inherited: Record = tenant.get("jwtConfiguration", {})
+    return inherited
 
 
-def trusted(configuration: Record) -> list[str]:
-    """The ids of the keys whose access tokens are good: the signing key is among them without being listed."""
-    listed = [configuration.get(ACCESS_TOKEN), *(configuration.get(VERIFICATION) or ())]
+def verification_key_ids(configuration: Record) -> list[str]:
+    """Return the ids of the keys that verify access tokens.
+
+    The signing key is one of them, whether it is listed or not.
+    """
+    signing_key_id = configuration.get(ACCESS_TOKEN)
+    listed = [signing_key_id, *(configuration.get(VERIFICATION) or ())]
     return list(dict.fromkeys(filter(None, listed)))
 
 
 def look_up(
-    server: FusionAuth, application: str, tenant: str | None, more: t.Sequence[str] = ()
-) -> Signing | None:
-    """The keys of an application, and ``more`` keys by name or id. None where check mode foresees the application.
+    server: FusionAuth,
+    application_name: str,
+    tenant_name: str | None,
+    more_keys: t.Sequence[str] = (),
+) -> KeySource:
+    """Return the keys of an application, and more keys, which are named or identified.
 
-    Raises CollectionError where FusionAuth lacks one of them, or one is symmetric.
+    Raises CollectionError where FusionAuth does not have one of them, or where one is symmetric.
     """
-    if tenant:
-        server.tenant_id = server.resolve(TENANT.name, tenant)
-    identifier = server.resolve(APPLICATION.name, application)
-    if identifier == UNKNOWN:
-        return None
-    found = server.by_id(APPLICATION, identifier)
-    if not found:
+    if tenant_name:
+        server.tenant_id = server.resolve(TENANT.name, tenant_name)
+    application_id = server.resolve(APPLICATION.name, application_name)
+    if application_id == UNKNOWN:
+        return KeySource(warnings=server.warnings)
+    application = server.by_id(APPLICATION, application_id)
+    if not application:
         raise ReferenceNotFoundError(
-            f"There is no application {application!r} on {server.place}."
+            f"There is no application {application_name!r} on {server.place}."
         )
-    tenants = {
-        one["id"]: TENANT.schema.with_all_fields(one) for one in server.list_all(TENANT)
-    }
-    keys = {one["id"]: KEY.schema.with_all_fields(one) for one in server.list_all(KEY)}
-    configuration = settings(found, tenants)
-    if configuration.get(ACCESS_TOKEN) not in keys:
+    tenants, keys = _records_by_id(server, TENANT), _records_by_id(server, KEY)
+    configuration = jwt_configuration(application, tenants)
+    signing_key = keys.get(configuration.get(ACCESS_TOKEN, ""))
+    if signing_key is None:
         raise CollectionError(
-            f"It is unknown which key application {found['name']!r} signs with: give it a key of its own."
+            f"It is unknown which key application {application['name']!r} signs with: give it a key of "
+            "its own."
         )
-    added = [_key(server, keys, name) for name in more]
-    own = list(dict.fromkeys(filter(None, [*trusted(configuration), *added])))
-    return Signing(
-        signing=keys[configuration[ACCESS_TOKEN]]["kid"],
-        issuer=tenants.get(found.get("tenantId", ""), {}).get("issuer", ""),
-        jwks=[_jwk(keys[one], found) for one in own],
-        shared=_shared(server, found, tenants, {one: keys[one] for one in own}),
-        strangers={
-            one["kid"]: one["name"]
-            for one in keys.values()
-            if one["id"] not in own and one.get("kid")
-        },
+    added = [_key_id(server, keys, key_name) for key_name in more_keys]
+    key_ids = dict.fromkeys([*verification_key_ids(configuration), *added])
+    own_keys = {key_id: keys[key_id] for key_id in key_ids if key_id}
+    tenant = tenants.get(application.get("tenantId", ""), {})
+    return KeySource(
+        jwks=[_as_jwk(key, application) for key in own_keys.values()],
+        issuer=tenant.get("issuer", ""),
+        signing_kid=signing_key["kid"],
+        shared=_shared_keys(server, application, tenants, own_keys),
+        foreign=_foreign_keys(keys, own_keys),
+        warnings=server.warnings,
     )
 
 
-def _key(server: FusionAuth, keys: t.Mapping[str, Record], name: str) -> str | None:
-    """A key's id, of a key that is there; None where check mode foresees it."""
-    for one in keys.values():
-        if name in (one["id"], one["name"]):
-            return one["id"]
-    if server.tolerates_missing:
-        server.warnings.append(
-            f"key {name!r} does not exist yet; an earlier task would have created it"
-        )
-        return None
-    names = (one["name"] for one in keys.values())
-    raise ReferenceNotFoundError(
-        f"There is no key {name!r} on {server.place}{did_you_mean(name, names) or '.'}"
-    )
+def _records_by_id(server: FusionAuth, resource: Resource) -> dict[str, Record]:
+    return {
+        record["id"]: resource.schema.with_all_fields(record)
+        for record in server.list_all(resource)
+    }
 
 
-def _jwk(key: Record, application: Record) -> Record:
+def _key_id(server: FusionAuth, keys: RecordsById, name: str) -> str | None:
+    """Return the id of a key, or None for one that does not exist yet."""
+    for key in keys.values():
+        if name in (key["id"], key["name"]):
+            return str(key["id"])
+    server.report_missing(KEY.label, name, (key["name"] for key in keys.values()))
+    return None
+
+
+def _as_jwk(key: Record, application: Record) -> Record:
+    """Return the public half of a key. Raises CollectionError where there is none."""
     if not key.get("publicKey"):
         raise CollectionError(
-            f"The key {key['name']!r} of application {application['name']!r} has no public half ({key['algorithm']}): "
-            "anyone who can verify with it can sign, so have the application sign with an RSA or EC key of its own."
+            f"The key {key['name']!r} of application {application['name']!r} has no public half "
+            f"({key['algorithm']}): anyone who can verify with it can sign, so have the application sign "
+            "with an RSA or EC key of its own."
         )
     return pem_to_jwk(
         key["publicKey"],
@@ -127,31 +122,33 @@ def _jwk(key: Record, application: Record) -> Record:
     )
 
 
-def _shared(
+def _foreign_keys(keys: RecordsById, own_keys: RecordsById) -> dict[str, str]:
+    """Return the names of the keys that are not the application's own, by their kid."""
+    return {
+        key["kid"]: key["name"]
+        for key_id, key in keys.items()
+        if key_id not in own_keys and key.get("kid")
+    }
+
+
+def _shared_keys(
     server: FusionAuth,
     application: Record,
-    tenants: t.Mapping[str, Record],
-    own: t.Mapping[str, Record],
+    tenants: RecordsById,
+    own_keys: RecordsById,
 ) -> list[str]:
-    """A sentence on each key that other applications, or tenants without any, sign with as well."""
-    users = [
-        (f"application {one['name']!r}", settings(one, tenants))
-        for one in server.list_all(APPLICATION)
-        if one["id"] != application["id"]
+    """Return a sentence on each key that other applications, or tenants, sign with as well."""
+    users_of: dict[str, list[str]] = {key_id: [] for key_id in own_keys}
+    for other in server.list_all(APPLICATION):
+        signing_key_id = jwt_configuration(other, tenants).get(ACCESS_TOKEN)
+        if other["id"] != application["id"] and signing_key_id in users_of:
+            users_of[signing_key_id].append(f"application {other['name']!r}")
+    for tenant in tenants.values():
+        signing_key_id = tenant.get("jwtConfiguration", {}).get(ACCESS_TOKEN)
+        if signing_key_id in users_of:
+            users_of[signing_key_id].append(f"tenant {tenant['name']!r}")
+    return [
+        f"the key {own_keys[key_id]['name']!r} signs for {', '.join(sorted(users))} as well"
+        for key_id, users in users_of.items()
+        if users
     ]
-    users += [
-        (f"tenant {one['name']!r}", one.get("jwtConfiguration", {}))
-        for one in tenants.values()
-    ]
-    found = []
-    for identifier, key in own.items():
-        others = sorted(
-            name
-            for name, configuration in users
-            if configuration.get(ACCESS_TOKEN) == identifier
-        )
-        if others:
-            found.append(
-                f"the key {key['name']!r} signs for {', '.join(others)} as well"
-            )
-    return found
