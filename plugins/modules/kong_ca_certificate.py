@@ -80,7 +80,7 @@ ca_certificate:
 """
 
 from ..module_utils._ansible.entry_point import run
-from ..module_utils._kong.entities import CA_CERTIFICATE
+from ..module_utils._kong.entities.certificates import CA_CERTIFICATE
 from ..module_utils._kong.module import manage_kong
 
 OPTIONS = {

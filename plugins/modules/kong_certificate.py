@@ -96,7 +96,7 @@ certificate:
 """
 
 from ..module_utils._ansible.entry_point import run
-from ..module_utils._kong.entities import CERTIFICATE
+from ..module_utils._kong.entities.certificates import CERTIFICATE
 from ..module_utils._kong.module import manage_kong
 
 OPTIONS = {

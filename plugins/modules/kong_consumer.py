@@ -71,7 +71,7 @@ consumer:
 """
 
 from ..module_utils._ansible.entry_point import run
-from ..module_utils._kong.entities import CONSUMER
+from ..module_utils._kong.entities.consumers import CONSUMER
 from ..module_utils._kong.module import manage_kong
 
 OPTIONS = {

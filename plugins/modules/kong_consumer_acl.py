@@ -70,7 +70,7 @@ acl:
 """
 
 from ..module_utils._ansible.entry_point import run
-from ..module_utils._kong.entities import ACL
+from ..module_utils._kong.entities.credentials import ACL
 from ..module_utils._kong.module import manage_kong
 
 OPTIONS = {

@@ -99,7 +99,7 @@ basic_auth:
 
 from ..module_utils._ansible.entry_point import run
 from ..module_utils._ansible.module import UPDATE_PASSWORD
-from ..module_utils._kong.entities import BASIC_AUTH
+from ..module_utils._kong.entities.credentials import BASIC_AUTH
 from ..module_utils._kong.module import manage_kong
 
 OPTIONS = {

@@ -77,7 +77,7 @@ consumer_group:
 """
 
 from ..module_utils._ansible.entry_point import run
-from ..module_utils._kong.entities import CONSUMER_GROUP
+from ..module_utils._kong.entities.consumer_groups import CONSUMER_GROUP
 from ..module_utils._kong.module import manage_kong
 
 OPTIONS = {

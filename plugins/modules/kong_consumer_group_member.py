@@ -59,7 +59,7 @@ consumer_group_member:
 """
 
 from ..module_utils._ansible.entry_point import run
-from ..module_utils._kong.entities import MEMBER
+from ..module_utils._kong.entities.consumer_groups import MEMBERSHIP
 from ..module_utils._kong.module import manage_kong
 
 OPTIONS = {
@@ -67,7 +67,7 @@ OPTIONS = {
     "consumer": {"type": "str", "required": True},
 }
 
-TASK = manage_kong(MEMBER, OPTIONS)
+TASK = manage_kong(MEMBERSHIP, OPTIONS)
 
 
 def main() -> None:

@@ -90,7 +90,7 @@ hmac_auth:
 
 from ..module_utils._ansible.entry_point import run
 from ..module_utils._ansible.module import RETURN_SECRETS
-from ..module_utils._kong.entities import HMAC_AUTH
+from ..module_utils._kong.entities.credentials import HMAC_AUTH
 from ..module_utils._kong.module import manage_kong
 
 OPTIONS = {

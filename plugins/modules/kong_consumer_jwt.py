@@ -155,9 +155,8 @@ import dataclasses
 
 from ..module_utils._ansible.entry_point import run
 from ..module_utils._ansible.module import RETURN_SECRETS
-from ..module_utils._kong.entities import JWT
+from ..module_utils._kong.entities.credentials import JWT, check_single_jwt_credential
 from ..module_utils._kong.module import manage_kong
-from ..module_utils._kong.quirks import check_one_credential
 
 ALGORITHMS = [
     "HS256",
@@ -185,7 +184,7 @@ OPTIONS = {
     "tags": {"type": "list", "elements": "str"},
 }
 
-ENTITY = dataclasses.replace(JWT, prepare=check_one_credential)
+ENTITY = dataclasses.replace(JWT, prepare=check_single_jwt_credential)
 TASK = manage_kong(
     ENTITY,
     OPTIONS,

@@ -92,7 +92,7 @@ key_auth:
 
 from ..module_utils._ansible.entry_point import run
 from ..module_utils._ansible.module import RETURN_SECRETS
-from ..module_utils._kong.entities import KEY_AUTH
+from ..module_utils._kong.entities.credentials import KEY_AUTH
 from ..module_utils._kong.module import manage_kong
 
 OPTIONS = {

@@ -131,7 +131,7 @@ oauth2:
 
 from ..module_utils._ansible.entry_point import run
 from ..module_utils._ansible.module import RETURN_SECRETS, UPDATE_SECRET
-from ..module_utils._kong.entities import OAUTH2
+from ..module_utils._kong.entities.credentials import OAUTH2
 from ..module_utils._kong.module import manage_kong
 
 OPTIONS = {

@@ -99,7 +99,7 @@ key:
 """
 
 from ..module_utils._ansible.entry_point import run
-from ..module_utils._kong.entities import KEY
+from ..module_utils._kong.entities.keys import KEY
 from ..module_utils._kong.module import manage_kong
 
 OPTIONS = {

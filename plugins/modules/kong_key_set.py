@@ -68,7 +68,7 @@ key_set:
 """
 
 from ..module_utils._ansible.entry_point import run
-from ..module_utils._kong.entities import KEY_SET
+from ..module_utils._kong.entities.keys import KEY_SET
 from ..module_utils._kong.module import manage_kong
 
 OPTIONS = {

@@ -169,7 +169,8 @@ plugin:
 """
 
 from ..module_utils._ansible.entry_point import run
-from ..module_utils._kong.entities import PLUGIN, PROTOCOLS
+from ..module_utils._kong.entities.plugins import PLUGIN
+from ..module_utils._kong.entities.routing import PROTOCOLS
 from ..module_utils._kong.module import manage_kong
 
 OPTIONS = {

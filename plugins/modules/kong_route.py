@@ -228,7 +228,7 @@ route:
 """
 
 from ..module_utils._ansible.entry_point import run
-from ..module_utils._kong.entities import PROTOCOLS, ROUTE
+from ..module_utils._kong.entities.routing import PROTOCOLS, ROUTE
 from ..module_utils._kong.module import manage_kong
 
 ADDRESSES = {

@@ -175,7 +175,7 @@ service:
 """
 
 from ..module_utils._ansible.entry_point import run
-from ..module_utils._kong.entities import PROTOCOLS, SERVICE
+from ..module_utils._kong.entities.routing import PROTOCOLS, SERVICE
 from ..module_utils._kong.module import manage_kong
 
 OPTIONS = {

@@ -73,7 +73,7 @@ sni:
 """
 
 from ..module_utils._ansible.entry_point import run
-from ..module_utils._kong.entities import SNI
+from ..module_utils._kong.entities.certificates import SNI
 from ..module_utils._kong.module import manage_kong
 
 OPTIONS = {

@@ -78,7 +78,7 @@ target:
 """
 
 from ..module_utils._ansible.entry_point import run
-from ..module_utils._kong.entities import TARGET
+from ..module_utils._kong.entities.upstreams import TARGET
 from ..module_utils._kong.module import manage_kong
 
 OPTIONS = {

@@ -144,7 +144,7 @@ upstream:
 """
 
 from ..module_utils._ansible.entry_point import run
-from ..module_utils._kong.entities import UPSTREAM
+from ..module_utils._kong.entities.upstreams import UPSTREAM
 from ..module_utils._kong.module import manage_kong
 
 HASHES = [

@@ -94,7 +94,7 @@ vault:
 """
 
 from ..module_utils._ansible.entry_point import run
-from ..module_utils._kong.entities import VAULT
+from ..module_utils._kong.entities.vaults import VAULT
 from ..module_utils._kong.module import manage_kong
 
 OPTIONS = {

@@ -90,7 +90,7 @@ workspace:
 """
 
 from ..module_utils._ansible.entry_point import run
-from ..module_utils._kong.entities import WORKSPACE
+from ..module_utils._kong.entities.workspaces import WORKSPACE
 from ..module_utils._kong.module import manage_workspaces
 
 OPTIONS = {

@@ -19,7 +19,7 @@ from ansible_collections.gatewright.auth.plugins.filter.to_kong_config import (
 from ansible_collections.gatewright.auth.plugins.module_utils._kong.config import (
     parser as _declarative,
 )
-from ansible_collections.gatewright.auth.plugins.module_utils._kong.entities import (
+from ansible_collections.gatewright.auth.plugins.module_utils._kong.entities.registry import (
     ENTITIES,
 )
 from tests.integration.support import KEYS

@@ -30,8 +30,8 @@ from ansible_collections.gatewright.auth.plugins.module_utils._ansible import (
 from ansible_collections.gatewright.auth.plugins.module_utils._fusionauth import (
     entities as fusionauth,
 )
-from ansible_collections.gatewright.auth.plugins.module_utils._kong import (
-    entities as kong,
+from ansible_collections.gatewright.auth.plugins.module_utils._kong.entities import (
+    registry as kong,
 )
 from tests.integration.support import KEYS
 from tests.support.sandbox import Sandbox

@@ -16,8 +16,8 @@ import typing as t
 from .._core.errors import CollectionError
 from .._core.field_paths import Record
 from .._core.keys import Scrutiny, pem_to_jwk
+from .._kong.entities.credentials import check_jwt_credential
 from .._kong.jwks_mirror import MISSING_SINCE
-from .._kong.quirks import check_credential
 from .checks.route import AUTHENTICATORS
 from .finding import (
     ERROR,
@@ -370,7 +370,9 @@ def unfit_keys(audit: Audit) -> Verdicts:
         if is_shared(credential):
             continue
         try:
-            check_credential({"id": credential["id"], **_told(credential)}, Scrutiny())
+            check_jwt_credential(
+                {"id": credential["id"], **_told(credential)}, Scrutiny()
+            )
             if not credential["rsa_public_key"]:
                 raise CollectionError(
                     f"The {audit.called(credential)} has no public key, so it verifies nothing."

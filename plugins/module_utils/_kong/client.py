@@ -29,7 +29,8 @@ from .._core.reconciler import Policy
 from .._core.schema import Predicate, RecordSchema
 from .._core.sensitive import UNKNOWN
 from . import konnect, server_schema
-from .entities import ENTITIES, NESTED, KongEntity
+from .entities.entity import KongEntity
+from .entities.registry import ENTITIES, NESTED
 from .operation import KongOperation, MembershipOperation
 from .refusals import CONFLICT, FORBIDDEN, is_from_kong, refusal
 from .responses import BY_PATH, is_one_of, is_page, is_root, member
@@ -117,7 +118,7 @@ class Kong:
     ) -> KongOperation:
         """Return what a task does to an entity."""
         server = self.insisting() if policy.absent else self
-        kind = MembershipOperation if entity.pairs else KongOperation
+        kind = MembershipOperation if entity.is_membership else KongOperation
         return kind(server, entity, policy)
 
     # Reading entities
@@ -157,7 +158,7 @@ class Kong:
         has_no_path = UUID.fullmatch(value) or not is_segment(value)
         if has_no_path or entity.name in self.dialect.by_id:
             listed = self.all(entity.path)
-            return next((one for one in listed if value in keys_of(entity, one)), None)
+            return next((one for one in listed if value in entity.keys_of(one)), None)
         with redacting(entity.schema.child(entity.key).secrets(value)):
             return self._at_key(entity, value)
 
@@ -179,7 +180,7 @@ class Kong:
         if (
             found
             and key.lower() != found["id"].lower()
-            and key not in keys_of(entity, found)
+            and key not in entity.keys_of(found)
         ):
             raise CollectionError(
                 f"{self.client.address} was asked for {entity.label} {shortened(key)} and answered "
@@ -207,7 +208,7 @@ class Kong:
             names = [
                 str(key)
                 for one in self.first_page(entity)
-                for key in keys_of(entity, one)
+                for key in entity.keys_of(one)
             ]
             hint = did_you_mean(str(value), names) or "."
             raise ReferenceNotFoundError(
@@ -238,9 +239,9 @@ class Kong:
     ) -> list[Record] | None:
         """Return every entity of a kind that belongs to one of another kind."""
         found = self.every(joined(parent.path, parent_record["id"]) + entity.path)
-        if found is None or not entity.pairs:
-            return found
-        return [membership_of(parent_record["id"], one) for one in found]
+        if found is None:
+            return None
+        return [entity.from_parent_list(parent_record["id"], one) for one in found]
 
     def first_page(self, entity: KongEntity) -> list[Record]:
         """Return some entities, for a hint."""
@@ -330,7 +331,7 @@ class Kong:
     ) -> RecordSchema:
         schema = entity.schema
         described = None
-        if policy.needs_defaults and not entity.pairs:
+        if policy.needs_defaults and not entity.is_membership:
             described = self.kong_schema(entity.schema_name)
         for kong_schema in (described, self.config_schema(entity, name)):
             if kong_schema:
@@ -340,7 +341,7 @@ class Kong:
     def config_schema(self, entity: KongEntity, name: str) -> Record | None:
         """Return the server's schema of a plugin or vault, or None where it has none."""
         if (
-            not entity.subschema
+            not entity.has_config_schema
             or not name
             or entity.schema_name in self.dialect.undescribed
         ):
@@ -390,13 +391,13 @@ class Kong:
         It is without what Kong shows twice, and has hashed secrets in clear where they are the
         desired ones.
         """
-        if entity.subschema and stored.get("config"):
+        if entity.has_config_schema and stored.get("config"):
             if kong_schema := self.config_schema(entity, stored["name"]):
                 config = server_schema.without_shorthands(
                     server_schema.config(kong_schema), stored["config"]
                 )
                 stored = {**stored, "config": config}
-        return entity.unhash(stored, desired, rewrites_secrets)
+        return entity.reveal_secret(stored, desired, rewrites_secrets=rewrites_secrets)
 
     # What the server is
 
@@ -438,7 +439,7 @@ class Kong:
             raise CollectionError(
                 f"{self.place} is {self.dialect.name}, which has no {entity.label}s: leave this out."
             )
-        is_enterprise = bool(entity and entity.enterprise)
+        is_enterprise = bool(entity and entity.is_enterprise)
         if not is_enterprise and not self.prefix:
             return
         if self.root().get("edition") != "community":
@@ -481,25 +482,6 @@ class Kong:
         if response.ok and expected(response.body):
             return response.body
         raise refusal(self.client, response, action)
-
-
-def keys_of(entity: KongEntity, record: Record) -> list[t.Any]:
-    """Return the natural keys of an entity: a certificate has one for each of its SNIs."""
-    key = record.get(entity.key)
-    return key if isinstance(key, list) else [key]
-
-
-def membership_of(group: str, consumer: Record) -> Record:
-    """Return the membership of a consumer in a group, with the consumer's tags.
-
-    The membership belongs to whoever the consumer belongs to.
-    """
-    return {
-        "consumer_group": {"id": group},
-        "consumer": {"id": consumer["id"]},
-        "id": f"{group}/{consumer['id']}",
-        "tags": consumer.get("tags"),
-    }
 
 
 def _workspace_path(workspace: str, place: str) -> str:

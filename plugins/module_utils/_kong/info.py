@@ -16,13 +16,15 @@ from .._core.reconciler import Policy
 from .._core.schema import Predicate
 from .._core.sensitive import masked_by_name
 from .client import Kong
-from .entities import ENTITIES, WORKSPACE, KongEntity
+from .entities.entity import KongEntity
+from .entities.registry import ENTITIES
+from .entities.workspaces import WORKSPACE
 from .module import KONG, connect_above
 from .operation import list_path
 from .responses import is_root, is_status
 
 KINDS: dict[str, KongEntity] = {
-    one.name: one for one in (*ENTITIES.values(), WORKSPACE) if not one.pairs
+    one.name: one for one in (*ENTITIES.values(), WORKSPACE) if not one.is_membership
 }
 SCOPES = {
     "service": "service",
@@ -133,7 +135,7 @@ def _chosen(server: Kong, entity: KongEntity, params: Record) -> list[Record]:
 
 def _masked(server: Kong, entity: KongEntity, chosen: list[Record]) -> list[Record]:
     """What of a plugin's configuration is secret is told by the plugin's own schema."""
-    if not entity.subschema:
+    if not entity.has_config_schema:
         return [entity.schema.masked(one) for one in chosen]
     schemas = {
         name: server.operation(entity, Policy(absent=True), {"name": name}).interpret(

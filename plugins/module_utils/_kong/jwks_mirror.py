@@ -22,7 +22,8 @@ from .._core.reconciler import Outcome, Policy, plan, reconcile
 from .._core.sensitive import UNKNOWN
 from .client import Kong
 from .config.flat_format import credential as jwt_credential
-from .entities import ENTITIES, JWT
+from .entities.credentials import JWT
+from .entities.registry import ENTITIES
 
 MARK = "gatewright.auth.jwks"  # tags each credential that mirrors a key
 MISSING_SINCE = f"{MARK}.missing-since."

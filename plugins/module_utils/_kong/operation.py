@@ -25,7 +25,10 @@ from .._core.reconciler import Plan, Policy
 from .._core.schema import MAP_OF_SECRETS, RecordSchema, is_fully_known
 from .._core.sensitive import UNKNOWN
 from . import server_schema
-from .entities import CONSUMER, CONSUMER_GROUP, ENTITIES, KongEntity
+from .entities.consumer_groups import CONSUMER_GROUP
+from .entities.consumers import CONSUMER
+from .entities.entity import KongEntity
+from .entities.registry import ENTITIES
 from .refusals import BAD_REQUEST, DB_LESS, is_from_kong, refusal
 from .responses import is_nothing, is_one_of, member
 
@@ -55,8 +58,8 @@ class KongOperation:
         The configuration of a plugin is described by the server alone. Of other entities the server
         knows the defaults.
         """
-        stated = self.entity.canonical(stated)
-        if not self.entity.subschema:
+        stated = self.entity.canonicalize(stated)
+        if not self.entity.has_config_schema:
             return self.server.object_schema(self.entity, "", self.policy), stated
         name = self._stated_name(stated)
         kong_schema = self.server.config_schema(self.entity, name)
@@ -188,7 +191,7 @@ class KongOperation:
                 "kong_config."
             )
         record = self._to_validate(plan)
-        if not plan.after or entity.pairs or not is_fully_known(record):
+        if not plan.after or entity.is_membership or not is_fully_known(record):
             return
         path = server.prefix + joined("/schemas", entity.schema_name, "validate")
         sensitive = functools.partial(self._secrets, record, record, plan.before)
@@ -279,7 +282,7 @@ class KongOperation:
 
     def _secrets(self, named: Record, *records: Record) -> set[str]:
         """Return the secrets of records. ``named`` says which plugin or vault they belong to."""
-        name = str(named["name"]) if self.entity.subschema else ""
+        name = str(named["name"]) if self.entity.has_config_schema else ""
         schema = self.server.object_schema(self.entity, name, Policy())
         return set().union(*map(schema.secrets, records))
 

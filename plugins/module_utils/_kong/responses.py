@@ -8,9 +8,10 @@ from __future__ import annotations
 import typing as t
 
 from .._core.schema import ANY_LIST, ANY_SET, TEXT, ListSchema, RecordSchema
-from .entities import ENTITIES, KongEntity
+from .entities.entity import KongEntity
+from .entities.registry import ENTITIES
 
-BY_PATH = {one.path: one for one in ENTITIES.values() if not one.pairs}
+BY_PATH = {one.path: one for one in ENTITIES.values() if not one.is_membership}
 TEXTS = ListSchema(item=TEXT)
 NO_TEXTS = ("ca_certificates", "destinations", "sources")
 # No two entities have fields of one name and different forms.
@@ -48,7 +49,9 @@ def is_one_of(entity: KongEntity | None, body: t.Any) -> bool:
     if not is_reference(body) or not ANY.matches(body, is_reference):
         return False
     owned = not (entity and entity.owner) or is_reference(body.get(entity.owner))
-    named = not (entity and entity.subschema) or isinstance(body.get("name"), str)
+    named = not (entity and entity.has_config_schema) or isinstance(
+        body.get("name"), str
+    )
     keyed = entity is None or entity.key in body
     return (
         owned and named and (keyed or "created_at" in body)

@@ -20,7 +20,7 @@ from .._core.keys import PRIVATE
 from .._fusionauth import signing_keys
 from .._fusionauth.module import OPTIONS as FUSIONAUTH_OPTIONS
 from .._fusionauth.module import connect as connect_fusionauth
-from .._kong.entities import JWT
+from .._kong.entities.credentials import JWT
 from .._kong.jwks_mirror import (
     CredentialPlan,
     Credentials,

@@ -28,8 +28,8 @@ from ansible_collections.gatewright.auth.plugins.module_utils._core.keys import 
     check_public_key,
     pem_to_jwk,
 )
-from ansible_collections.gatewright.auth.plugins.module_utils._kong.quirks import (
-    check_one_credential,
+from ansible_collections.gatewright.auth.plugins.module_utils._kong.entities.credentials import (
+    check_single_jwt_credential,
 )
 
 PRIVATE = {
@@ -255,7 +255,7 @@ def test_a_key_that_anybody_can_sign_for(name):
     with pytest.raises(
         CollectionError, match="is a key that anybody can sign for, because "
     ):
-        check_one_credential(
+        check_single_jwt_credential(
             {"key": "k", "algorithm": algorithm, "rsa_public_key": spki(key)}
         )
     weak, good = pem_to_jwk(spki(key), alg=algorithm), pem_to_jwk(public("P-256"))
@@ -272,10 +272,12 @@ def test_a_small_exponent_is_taken_where_it_is_allowed(exponent):
         CollectionError,
         match=rf"with the public exponent {exponent}: .* or say allow_small_exponent=true",
     ):
-        check_one_credential(stated)
+        check_single_jwt_credential(stated)
     with pytest.raises(CollectionError, match="has no key that verifies tokens"):
         read({"keys": [pem_to_jwk(pem)]}, "RS256")
-    assert check_one_credential({**stated, "allow_small_exponent": True}) == stated
+    assert (
+        check_single_jwt_credential({**stated, "allow_small_exponent": True}) == stated
+    )
     assert (
         read({"keys": [pem_to_jwk(pem)]}, "RS256", small_exponent=True).passed_over
         == ()

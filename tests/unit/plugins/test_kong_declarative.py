@@ -28,7 +28,7 @@ from ansible_collections.gatewright.auth.plugins.module_utils._kong.config.plann
 from ansible_collections.gatewright.auth.plugins.module_utils._kong.config.templates import (
     escaped,
 )
-from ansible_collections.gatewright.auth.plugins.module_utils._kong.entities import (
+from ansible_collections.gatewright.auth.plugins.module_utils._kong.entities.registry import (
     ENTITIES,
 )
 
@@ -372,7 +372,7 @@ def test_anything_anywhere_is_taken_or_refused(data, anything):
         ):
             section(documents)
         for one in _declarative.desired_entities(documents):
-            one.entity.canonical(one.entity.prepare(one.record))
+            one.entity.canonicalize(one.entity.prepare(one.record))
 
 
 def test_numbers_that_name_something_are_text():

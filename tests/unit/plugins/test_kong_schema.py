@@ -12,10 +12,8 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from ansible_collections.gatewright.auth.plugins.module_utils._core.errors import (
     CollectionError,
 )
-from ansible_collections.gatewright.auth.plugins.module_utils._core.notation import (
-    fields,
-)
 from ansible_collections.gatewright.auth.plugins.module_utils._core.schema import (
+    ANY,
     ANY_LIST,
     ANY_SET,
     SECRET,
@@ -31,20 +29,26 @@ from ansible_collections.gatewright.auth.plugins.module_utils._core.sensitive im
     UNKNOWN,
     secrets_by_name,
 )
-from ansible_collections.gatewright.auth.plugins.module_utils._kong.entities import (
-    KEY,
+from ansible_collections.gatewright.auth.plugins.module_utils._kong.entities.certificates import (
+    add_cert_digest,
+)
+from ansible_collections.gatewright.auth.plugins.module_utils._kong.entities.credentials import (
     KEY_AUTH,
+    check_jwt_credential,
+    reveal_client_secret,
+    reveal_password,
+)
+from ansible_collections.gatewright.auth.plugins.module_utils._kong.entities.keys import (
+    KEY,
+)
+from ansible_collections.gatewright.auth.plugins.module_utils._kong.entities.routing import (
+    expand_url,
+)
+from ansible_collections.gatewright.auth.plugins.module_utils._kong.entities.upstreams import (
     UPSTREAM,
+    canonicalize_target,
 )
 from ansible_collections.gatewright.auth.plugins.module_utils._kong.module import KONG
-from ansible_collections.gatewright.auth.plugins.module_utils._kong.quirks import (
-    check_credential,
-    expand_url,
-    normal_target,
-    recognise_client_secret,
-    recognise_password,
-    with_digest,
-)
 from ansible_collections.gatewright.auth.plugins.module_utils._kong.server_schema import (
     from_kong,
     shorthands,
@@ -268,13 +272,15 @@ def test_a_replaced_shorthand_goes_where_it_belongs(written, sent):
 
 
 def test_a_served_schema_adds_defaults_and_fields_and_takes_no_knowledge_away():
-    ours = fields(
-        "name",
-        tags=ANY_SET,
-        hosts=ANY_LIST,
-        service=reference("service"),
-        secret=SECRET,
-        config=MapSchema(),
+    ours = RecordSchema(
+        fields={
+            "name": ANY,
+            "tags": ANY_SET,
+            "hosts": ANY_LIST,
+            "service": reference("service"),
+            "secret": SECRET,
+            "config": MapSchema(),
+        }
     )
     served = {
         "fields": [
@@ -303,8 +309,9 @@ def test_a_served_schema_adds_defaults_and_fields_and_takes_no_knowledge_away():
 
 
 def test_with_field():
-    assert with_field(fields("a"), "b", ANY_SET) == fields("a", b=ANY_SET)
-    assert with_field(RecordSchema(), "b", ANY_SET) == fields(b=ANY_SET)
+    known, both = {"a": ANY}, {"a": ANY, "b": ANY_SET}
+    assert with_field(RecordSchema(fields=known), "b", ANY_SET).fields == both
+    assert with_field(RecordSchema(), "b", ANY_SET).fields == {"b": ANY_SET}
 
 
 @pytest.mark.parametrize(
@@ -397,12 +404,15 @@ def test_a_services_url_that_is_none(url):
     ],
 )
 def test_a_good_credential(stated):
-    assert check_credential(stated) == stated
+    assert check_jwt_credential(stated) == stated
 
 
 def test_a_key_is_sent_as_kong_takes_it():
     stated = {"algorithm": "ES256", "rsa_public_key": f"\n {EC_KEY}\n\n"}
-    assert check_credential(stated) == {"algorithm": "ES256", "rsa_public_key": EC_KEY}
+    assert check_jwt_credential(stated) == {
+        "algorithm": "ES256",
+        "rsa_public_key": EC_KEY,
+    }
 
 
 @pytest.mark.parametrize(
@@ -437,7 +447,7 @@ def test_a_key_is_sent_as_kong_takes_it():
 )
 def test_a_bad_credential(stated, sentence):
     with pytest.raises(CollectionError) as problem:
-        check_credential({"key": "k", **stated})
+        check_jwt_credential({"key": "k", **stated})
     assert str(problem.value).startswith(
         f"rsa_public_key of the jwt credential {sentence}"
     )
@@ -457,11 +467,11 @@ def test_a_bad_credential(stated, sentence):
     ],
 )
 def test_a_target_in_every_spelling(written: str, stored: str) -> None:
-    assert normal_target({"target": written}) == {"target": stored}
+    assert canonicalize_target({"target": written}) == {"target": stored}
 
 
 def test_a_digest_as_openssl_tells_it() -> None:
-    assert with_digest({"cert_digest": "AB:CD"}) == {"cert_digest": "abcd"}
+    assert add_cert_digest({"cert_digest": "AB:CD"}) == {"cert_digest": "abcd"}
 
 
 def test_a_password_is_told_from_another_by_its_hash() -> None:
@@ -470,20 +480,33 @@ def test_a_password_is_told_from_another_by_its_hash() -> None:
         "password": "793d6d7c60bd6329d6f91fdb8c1b53aab99bf3da",
     }  # of "pc"
     for again in (False, True):
-        assert recognise_password(stored, {"password": "p"}, again)["password"] == "p"
-        assert recognise_password(stored, {"password": "q"}, again) == stored
-    assert recognise_password(stored, {}, False) == stored
+        assert (
+            reveal_password(stored, {"password": "p"}, rewrites_secrets=again)[
+                "password"
+            ]
+            == "p"
+        )
+        assert (
+            reveal_password(stored, {"password": "q"}, rewrites_secrets=again) == stored
+        )
+    assert reveal_password(stored, {}, rewrites_secrets=False) == stored
 
 
 def test_a_password_that_nobody_can_tell_is_written_only_if_asked_for() -> None:
     stored = {"consumer": {"id": "c"}, "password": "$argon2id$v=19$of-some-other-Kong"}
-    assert recognise_password(stored, {"password": "p"}, False)["password"] == "p"
-    assert recognise_password(stored, {"password": "p"}, True) == stored
+    assert (
+        reveal_password(stored, {"password": "p"}, rewrites_secrets=False)["password"]
+        == "p"
+    )
+    assert reveal_password(stored, {"password": "p"}, rewrites_secrets=True) == stored
 
 
 def test_a_client_secret_in_clear_is_compared() -> None:
     stored = {"client_secret": "s"}
-    assert recognise_client_secret(stored, {"client_secret": "t"}, False) == stored
+    assert (
+        reveal_client_secret(stored, {"client_secret": "t"}, rewrites_secrets=False)
+        == stored
+    )
 
 
 def test_a_jwk_is_compared_as_json() -> None:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import typing as t
 
 from ..._core.field_paths import Record
-from ..._kong.entities import ROUTE
+from ..._kong.entities.routing import ROUTE
 from ..._kong.router import CONNECTION, is_text, misfits, routes_in_order
 from ..finding import (
     ERROR,

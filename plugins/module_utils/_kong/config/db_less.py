@@ -14,7 +14,7 @@ from ..._core.http import Response
 from ..._core.planner import BulkPlan
 from ..._core.sensitive import UNKNOWN
 from ..client import Kong
-from ..entities import NESTED
+from ..entities.registry import NESTED
 from ..refusals import refusal
 from .format_versions import FORMAT_VERSION
 from .planner import KongChange
@@ -53,7 +53,7 @@ def _in_declarative_format(change: KongChange) -> Record:
     """Return an entity with each reference as a bare id."""
     entity = change.entity
     hidden = {"updated_at", *NESTED[entity.name]}
-    if entity.pairs:
+    if entity.is_membership:
         hidden |= set(entity.volatile)
     record = {**(change.plan.after or change.plan.before), "id": change.desired["id"]}
     for name in entity.schema.references:

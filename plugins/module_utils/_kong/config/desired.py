@@ -8,7 +8,7 @@ from __future__ import annotations
 import dataclasses
 
 from ..._core.field_paths import Record
-from ..entities import KongEntity
+from ..entities.entity import KongEntity
 
 
 @dataclasses.dataclass(frozen=True, eq=False)

@@ -13,7 +13,8 @@ from ..._core.export_file import delivered
 from ..._core.field_paths import Record
 from ..._core.planner import DELETE
 from ..client import Kong
-from ..entities import ENTITIES, NESTED, KongEntity
+from ..entities.entity import KongEntity
+from ..entities.registry import ENTITIES, NESTED
 from ..module import KONG
 from .desired import Ownership
 from .format_versions import FORMAT_VERSION
@@ -104,12 +105,12 @@ class _Export:
             for name, key in reference_ids(entity, record).items()
             if kinds[name].endswith(name)
         ]
-        if entity.exported_apart or (len(known) != 1 and not entity.pairs):
+        if entity.exported_at_top or (len(known) != 1 and not entity.is_membership):
             return None
         return known[0] if known[0] in self.by_id else None
 
     def _written(self, entity: KongEntity, record: Record, belongs: bool) -> Record:
-        if entity.pairs:
+        if entity.is_membership:
             return self._paired(entity, record, belongs)
         schema = self.server.operation(entity, DELETE, record).interpret(record)[0]
         tidied = self.server.tidy(entity, record, {})
@@ -144,7 +145,11 @@ class _Export:
             kept["tags"] = tags
         elif self.params["select_tags"]:
             kept.pop("tags", None)
-        if self.params["ids"] or entity.known_by_id or not _natural(entity, record):
+        if (
+            self.params["ids"]
+            or entity.referenced_by_id
+            or not _natural(entity, record)
+        ):
             kept = {"id": record["id"], **kept}
         written = escaped(kept)
         shown = written if self.params["return_secrets"] else schema.masked(written)
@@ -182,13 +187,15 @@ class _Export:
 
     def _name(self, kind: str, key: str) -> str:
         """What to refer to an entity by."""
-        record = {} if ENTITIES[kind].known_by_id else self.by_id.get((kind, key), {})
+        record = (
+            {} if ENTITIES[kind].referenced_by_id else self.by_id.get((kind, key), {})
+        )
         return _natural(ENTITIES[kind], record) or key
 
     def _order(self, entity: KongEntity, record: Record) -> tuple[list[str], str]:
         told = (
             self._paired(entity, record, False).values()
-            if entity.pairs
+            if entity.is_membership
             else [_natural(entity, record) or ""]
         )
         return [*map(str, told)], record["id"]

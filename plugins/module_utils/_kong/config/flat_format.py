@@ -13,14 +13,16 @@ from ..._core.field_paths import Record
 from ..._core.jwks import VerificationKey
 from ..._core.names import UUID, did_you_mean
 from ..._core.sensitive import HIDDEN
-from ..entities import CERTIFICATE, ENTITIES, SNI, KongEntity
-from ..quirks import check_credential
+from ..entities.certificates import CERTIFICATE, SNI
+from ..entities.credentials import check_jwt_credential
+from ..entities.entity import KongEntity
+from ..entities.registry import ENTITIES
 from .format_versions import FORMAT_VERSION
 
 
 def credential(key: VerificationKey, name: str) -> Record:
     """The jwt credential by which Kong verifies tokens of a key; ``name`` is what they carry in the key claim."""
-    return check_credential(
+    return check_jwt_credential(
         {"key": name, "algorithm": key.algorithm, "rsa_public_key": key.pem}
     )
 

@@ -10,7 +10,7 @@ import typing as t
 
 from ..._core.field_paths import Record
 from ..client import Kong
-from ..entities import ENTITIES
+from ..entities.registry import ENTITIES
 from .desired import DesiredEntity
 from .reader import Snapshot
 
@@ -49,7 +49,7 @@ def _credentials_by_key(current: Snapshot) -> dict[tuple[str, str, t.Any], Recor
     return {
         (kind, name, record.get(name)): record
         for kind, records in current.items()
-        if ENTITIES[kind].hashed
+        if ENTITIES[kind].hash_pattern
         for record in records or ()
         for name in ("id", ENTITIES[kind].key)
     }

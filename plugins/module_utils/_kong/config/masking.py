@@ -18,7 +18,8 @@ from ..._core.sensitive import (
     hide_stranger,
     mask,
 )
-from ..entities import NESTED, TABLES, KongEntity
+from ..entities.entity import KongEntity
+from ..entities.registry import NESTED, TABLES
 from .parser import DOCUMENT_KEYS
 
 # What a configuration says about itself as a mapping. A text in its place may be anything.

@@ -16,17 +16,10 @@ from ..._core.config_files import Document, files, plain
 from ..._core.errors import CollectionError
 from ..._core.field_paths import Record
 from ..._core.names import did_you_mean
-from .. import quirks
-from ..entities import (
-    CERTIFICATE,
-    ENTITIES,
-    NESTED,
-    PLUGIN,
-    SERVICE,
-    SNI,
-    TABLES,
-    KongEntity,
-)
+from ..entities.certificates import CERTIFICATE, SNI
+from ..entities.entity import KongEntity
+from ..entities.plugins import PLUGIN
+from ..entities.registry import ENTITIES, NESTED, TABLES
 from . import templates
 from .desired import DesiredEntity
 from .format_versions import FORMAT_VERSION, OLDER_VERSIONS, VERSIONS, converted
@@ -310,13 +303,15 @@ def _taken_apart(
             frozenset(
                 child.name
                 for name, (child, dummy) in children.items()
-                if child.pairs and record[name] is not None
+                if child.is_membership and record[name] is not None
             ),
         )
         yield this
         for name, (child, reference) in children.items():
             listed = (
-                _paired(child, entity, record[name]) if child.pairs else record[name]
+                _paired(child, entity, record[name])
+                if child.is_membership
+                else record[name]
             )
             yield from _taken_apart(
                 document, child, listed, f"{here}.{name}", shared, this, reference
@@ -345,7 +340,7 @@ def _own(
         own = _with_shared_config(document, own, path, shared.configs)
     try:
         # A url says four fields, so no default may come before them.
-        own = quirks.expand_url(own) if entity is SERVICE else own
+        own = entity.expand_shorthand(own)
     except CollectionError as problem:
         raise CollectionError(f"{document.at(path)}: {problem}") from None
     return entity.dependent_defaults(
@@ -375,7 +370,7 @@ def _refers_to(parent: DesiredEntity, value: t.Any) -> bool:
 
 def _paired(pair: KongEntity, one: KongEntity, others: t.Any) -> t.Any:
     """What one entity is together with, of which decK lists but the names, as pairs."""
-    (other,) = pair.pairs.keys() - {one.name}
+    (other,) = pair.member_lists.keys() - {one.name}
     return [{other: each} for each in others] if isinstance(others, list) else others
 
 

@@ -27,7 +27,8 @@ from ..._core.reconciler import Plan, Policy, plan
 from ..._core.schema import RecordSchema
 from ..._core.sensitive import UNKNOWN
 from ..client import Kong
-from ..entities import ENTITIES, KongEntity
+from ..entities.entity import KongEntity
+from ..entities.registry import ENTITIES
 from .desired import DesiredEntity, Ownership
 
 DECLARED = Policy(defaults_for_unset=True)

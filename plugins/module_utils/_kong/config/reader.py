@@ -12,7 +12,8 @@ from ..._core.field_paths import Record
 from ..._core.http import workers
 from ..._core.progress import progress
 from ..client import Kong
-from ..entities import ENTITIES, KongEntity
+from ..entities.entity import KongEntity
+from ..entities.registry import ENTITIES
 from .planner import entity_levels, reference_ids
 
 # The entities of each kind; None where the server knows no such kind.

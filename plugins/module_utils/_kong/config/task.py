@@ -19,9 +19,9 @@ from ..._core.progress import progress
 from ..._core.report import bulk_result, difference
 from ..._core.sensitive import ASTERISKS
 from ..client import Kong
-from ..entities import ENTITIES
+from ..entities.credentials import check_jwt_credential
+from ..entities.registry import ENTITIES
 from ..module import KONG
-from ..quirks import check_credential
 from . import parser
 from .db_less import replace_configuration
 from .desired import DesiredEntity, Ownership
@@ -158,11 +158,13 @@ def _schema_reads(
     server: Kong, desired: list[DesiredEntity]
 ) -> list[t.Callable[[], t.Any]]:
     """Return what reads all that planning asks about the server, so that it is at hand then."""
-    schemas = {(one.entity.schema_name, "") for one in desired if not one.entity.pairs}
+    schemas = {
+        (one.entity.schema_name, "") for one in desired if not one.entity.is_membership
+    }
     schemas |= {
         (one.entity.schema_name, str(one.record.get("name") or ""))
         for one in desired
-        if one.entity.subschema
+        if one.entity.has_config_schema
     }
     return [
         server.root,
@@ -265,7 +267,7 @@ def weak_keys(
     errors = []
     for change in new:
         try:
-            check_credential(change.plan.after, scrutiny)
+            check_jwt_credential(change.plan.after, scrutiny)
         except CollectionError as error:
             errors.append(CollectionError(f"{change.source}: {error}"))
     return errors

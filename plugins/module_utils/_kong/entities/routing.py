@@ -1,0 +1,160 @@
+# Copyright (c) 2026 The gatewright.auth authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Services and routes: which requests Kong takes, and where it sends them.
+
+Sources: kong/db/schema/entities/services.lua, routes.lua and routes_subschemas.lua of Kong Gateway
+3.9.
+"""
+
+from __future__ import annotations
+
+import typing as t
+from urllib.parse import SplitResult, urlsplit
+
+from ..._core.errors import CollectionError
+from ..._core.field_paths import Record
+from ..._core.schema import (
+    ANY,
+    ANY_LIST,
+    ANY_SET,
+    IDENTIFIER,
+    NUMBER,
+    RecordSchema,
+    SetSchema,
+    reference,
+)
+from ..._core.sensitive import UNKNOWN
+from .entity import HEADER_LISTS, TAGS, KongEntity, scalars
+
+PROTOCOLS = [
+    "grpc",
+    "grpcs",
+    "http",
+    "https",
+    "tcp",
+    "tls",
+    "tls_passthrough",
+    "udp",
+    "ws",
+    "wss",
+]
+GRPC = frozenset({"grpc", "grpcs"})
+# A web socket begins as a request of HTTP. Only Kong Enterprise has services of the protocols on
+# the left, and so its url may say either.
+WEB_SOCKETS = {"ws": "http", "wss": "https"}
+DEFAULT_PORTS = {"http": 80, "https": 443}
+
+
+def expand_url(stated: Record) -> Record:
+    """Return a service with the four fields that its ``url`` stands for.
+
+    Kong stores no url but these fields, and takes what the url says whatever the fields say beside
+    it. So no other value of one of them can be meant. Raises CollectionError for such a
+    contradiction, and for a text that is no URL.
+    """
+    fields = {name: value for name, value in stated.items() if name != "url"}
+    if stated.get("url") is None:
+        return fields
+    url_parts = _split_url(str(stated["url"]))
+    for field_name, url_part in url_parts.items():
+        _refuse_contradiction(field_name, url_part, stated.get(field_name))
+    return {**fields, **url_parts}
+
+
+def _refuse_contradiction(field_name: str, url_part: t.Any, stated: t.Any) -> None:
+    if stated is None or stated == UNKNOWN:
+        return
+    text = str(stated)
+    if WEB_SOCKETS.get(text, text) == str(url_part):
+        return
+    url_says = f"{field_name} {url_part}" if url_part else f"no {field_name}"
+    raise CollectionError(
+        f"url says {url_says}, and {field_name} {stated}: state one of them."
+    )
+
+
+def _split_url(url: str) -> Record:
+    """Return what a URL says about a service."""
+    try:
+        parsed = urlsplit(url)
+        port = parsed.port
+    except ValueError:
+        parsed, port = urlsplit(""), None
+    if not parsed.scheme or not parsed.hostname:
+        raise CollectionError("url of a service must be like https://host:port/path.")
+    return {
+        "protocol": parsed.scheme,
+        "host": _host(parsed),
+        # Kong gives every other protocol, such as grpc, the port of http.
+        "port": port or DEFAULT_PORTS.get(parsed.scheme, DEFAULT_PORTS["http"]),
+        "path": parsed.path or None,
+    }
+
+
+def _host(parsed: SplitResult) -> str:
+    """Return the host in the case in which it is written; IPv6 without its brackets."""
+    host_and_port = parsed.netloc.rpartition("@")[2]
+    if host_and_port.startswith("["):
+        return host_and_port[1:].partition("]")[0]
+    return host_and_port.partition(":")[0]
+
+
+def add_route_defaults(stated: Record) -> Record:
+    """Return a route with the default of ``strip_path``: routes of gRPC keep their path.
+
+    Source: kong/db/schema/entities/routes_subschemas.lua.
+    """
+    protocols = stated.get("protocols")
+    if not isinstance(protocols, list) or not protocols:
+        return stated
+    is_grpc = set(map(str, protocols)) <= GRPC
+    return {"strip_path": False, **stated} if is_grpc else stated
+
+
+SERVICE = KongEntity(
+    name="service",
+    path="/services",
+    schema=RecordSchema(
+        fields={
+            "id": IDENTIFIER,
+            **scalars("name", "retries", "protocol", "host", "port", "path"),
+            **scalars("connect_timeout", "write_timeout", "read_timeout"),
+            **scalars("tls_verify", "tls_verify_depth", "enabled"),
+            "client_certificate": reference("certificate"),
+            "ca_certificates": ANY_SET,
+            "tags": TAGS,
+        }
+    ),
+    prepare=expand_url,
+    expand_shorthand=expand_url,
+    bare_references=("client_certificate",),
+)
+
+# Of the connection, for routes of TCP, TLS and UDP.
+ADDRESSES = SetSchema(item=RecordSchema(fields={"ip": ANY, "port": NUMBER}))
+ROUTE = KongEntity(
+    name="route",
+    path="/routes",
+    schema=RecordSchema(
+        fields={
+            "id": IDENTIFIER,
+            **scalars("name", "https_redirect_status_code"),
+            **scalars("strip_path", "preserve_host"),
+            **scalars("request_buffering", "response_buffering"),
+            **scalars("regex_priority", "path_handling", "expression", "priority"),
+            "protocols": ANY_SET,
+            "methods": ANY_SET,
+            "hosts": ANY_LIST,
+            "paths": ANY_LIST,
+            "headers": HEADER_LISTS,
+            "snis": ANY_SET,
+            "sources": ADDRESSES,
+            "destinations": ADDRESSES,
+            "service": reference("service"),
+            "tags": TAGS,
+        }
+    ),
+    dependent_defaults=add_route_defaults,
+    exported_defaults=("protocols",),
+)

@@ -1,0 +1,185 @@
+# Copyright (c) 2026 The gatewright.auth authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Upstreams and their targets: how Kong balances the load of a service.
+
+Sources: kong/db/schema/entities/upstreams.lua and targets.lua, and kong/tools/ip.lua, of Kong Gateway
+3.9.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+
+from ..._core.errors import CollectionError
+from ..._core.field_paths import Record
+from ..._core.schema import (
+    ANY,
+    BOOLEAN,
+    IDENTIFIER,
+    NUMBER,
+    RecordSchema,
+    ScalarSchema,
+    SetSchema,
+    reference,
+)
+from ..._core.sensitive import UNKNOWN
+from .entity import HEADER_LISTS, TAGS, KongEntity, scalars
+
+CONSISTENT_HASHING = "consistent-hashing"
+DEFAULT_TARGET_PORT = 8000
+PORT = re.compile("[0-9]{1,9}")
+IPV4 = re.compile(r"[0-9]{1,3}(\.[0-9]{1,3}){3}")
+BRACKETED = re.compile(r"\[(.*)\](?::(\d+))?")
+
+
+def check_hashing(stated: Record) -> Record:
+    """Return an upstream's algorithm with the ``hash_on`` that goes with it.
+
+    Kong changes either to suit the other (kong/db/schema/entities/upstreams.lua). Raises
+    CollectionError where the two contradict each other.
+    """
+    algorithm = stated.get("algorithm")
+    if algorithm is None:
+        return stated
+    hash_on = stated.get("hash_on", "none")
+    if (algorithm == CONSISTENT_HASHING) == (hash_on == "none"):
+        raise CollectionError(
+            f"algorithm {algorithm} of upstream {stated.get('name')!r} does not go with "
+            f"hash_on {hash_on}: consistent-hashing needs something to hash on, and no other "
+            "algorithm hashes."
+        )
+    return {**stated, "hash_on": hash_on}
+
+
+def add_upstream_defaults(stated: Record) -> Record:
+    """Return an upstream with the default of ``algorithm``: one that hashes does so consistently.
+
+    Source: kong/db/schema/entities/upstreams.lua.
+    """
+    hashes = stated.get("hash_on") not in (None, "none")
+    return {"algorithm": CONSISTENT_HASHING, **stated} if hashes else stated
+
+
+def canonicalize_target(stated: Record) -> Record:
+    """Return a target as Kong stores and finds it: with a port, and IPv6 written out in full.
+
+    What is no address is left for Kong to refuse. Source: kong/tools/ip.lua.
+    """
+    address = stated.get("target")
+    if not isinstance(address, str) or not address or address == UNKNOWN:
+        return stated
+    is_ipv6 = BRACKETED.fullmatch(address) or address.count(":") > 1
+    try:
+        host, port = _split_ipv6(address) if is_ipv6 else _split_host(address)
+    except ValueError:
+        return stated
+    if port is not None and not PORT.fullmatch(port):
+        return stated
+    port_number = DEFAULT_TARGET_PORT if port is None else int(port)
+    return {**stated, "target": f"{host}:{port_number}"}
+
+
+def _split_ipv6(address: str) -> tuple[str, str | None]:
+    """Return host and port of an IPv6 address. Raises ValueError where it is none."""
+    bracketed = BRACKETED.fullmatch(address)
+    host, port = bracketed.groups() if bracketed else (address, None)
+    return f"[{ipaddress.IPv6Address(host).exploded}]", port
+
+
+def _split_host(address: str) -> tuple[str, str | None]:
+    """Return host and port of a name or an IPv4 address."""
+    host, colon, port = address.partition(":")
+    if IPV4.fullmatch(host):
+        host = ".".join(str(int(number)) for number in host.split("."))
+    return host, port if colon else None
+
+
+# Health checks
+
+STATUSES = SetSchema(item=ScalarSchema(type="integer"))
+ACTIVE_HEALTHY = RecordSchema(
+    fields={"interval": NUMBER, "successes": NUMBER, "http_statuses": STATUSES}
+)
+ACTIVE_UNHEALTHY = RecordSchema(
+    fields={
+        "interval": NUMBER,
+        "http_failures": NUMBER,
+        "tcp_failures": NUMBER,
+        "timeouts": NUMBER,
+        "http_statuses": STATUSES,
+    }
+)
+PASSIVE_HEALTHY = RecordSchema(fields={"successes": NUMBER, "http_statuses": STATUSES})
+PASSIVE_UNHEALTHY = RecordSchema(
+    fields={
+        "http_failures": NUMBER,
+        "tcp_failures": NUMBER,
+        "timeouts": NUMBER,
+        "http_statuses": STATUSES,
+    }
+)
+ACTIVE_CHECKS = RecordSchema(
+    fields={
+        "type": ANY,
+        "concurrency": NUMBER,
+        "http_path": ANY,
+        "https_sni": ANY,
+        "https_verify_certificate": BOOLEAN,
+        "timeout": NUMBER,
+        "headers": HEADER_LISTS,
+        "healthy": ACTIVE_HEALTHY,
+        "unhealthy": ACTIVE_UNHEALTHY,
+    }
+)
+PASSIVE_CHECKS = RecordSchema(
+    fields={"type": ANY, "healthy": PASSIVE_HEALTHY, "unhealthy": PASSIVE_UNHEALTHY}
+)
+
+# Entities
+
+UPSTREAM = KongEntity(
+    name="upstream",
+    path="/upstreams",
+    schema=RecordSchema(
+        fields={
+            "id": IDENTIFIER,
+            **scalars("name", "algorithm", "hash_on", "hash_fallback"),
+            **scalars("hash_on_header", "hash_fallback_header"),
+            **scalars("hash_on_cookie", "hash_on_cookie_path"),
+            **scalars("hash_on_query_arg", "hash_fallback_query_arg"),
+            **scalars("hash_on_uri_capture", "hash_fallback_uri_capture"),
+            **scalars("slots", "host_header", "use_srv_name"),
+            "healthchecks": RecordSchema(
+                fields={
+                    "threshold": NUMBER,
+                    "active": ACTIVE_CHECKS,
+                    "passive": PASSIVE_CHECKS,
+                }
+            ),
+            "client_certificate": reference("certificate"),
+            "tags": TAGS,
+        }
+    ),
+    sent_together=(("algorithm", "hash_on"),),
+    prepare=check_hashing,
+    dependent_defaults=add_upstream_defaults,
+)
+TARGET = KongEntity(
+    name="target",
+    path="/targets",
+    schema=RecordSchema(
+        fields={
+            "id": IDENTIFIER,
+            **scalars("target", "weight"),
+            "upstream": reference("upstream"),
+            "tags": TAGS,
+        }
+    ),
+    key="target",
+    match_fields=("target", "upstream"),
+    # Kong has no list of the targets of all upstreams (kong/api/routes/targets.lua).
+    parents=("upstream",),
+    canonicalize=canonicalize_target,
+)
