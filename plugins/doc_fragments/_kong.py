@@ -53,22 +53,26 @@ options:
       - If not set, the environment variable E(KONG_ADMIN_HEADERS) is used, which is a JSON object or has one
         C(name:value) a line, as decK writes its C(--headers).
     type: dict
+    version_added: 1.0.0
   kong_admin_username:
     description:
       - The user name for HTTP basic authentication, along with O(kong_admin_password).
       - If not set, the environment variable E(KONG_ADMIN_USERNAME) is used.
     type: str
+    version_added: 1.0.0
   kong_admin_password:
     description:
       - The password for HTTP basic authentication.
       - If not set, the environment variable E(KONG_ADMIN_PASSWORD) is used.
     type: str
+    version_added: 1.0.0
   kong_admin_bearer_token:
     description:
       - A bearer token, sent as C(Authorization); for example a token of Konnect, or of an OpenID provider that protects
         the Admin API.
       - If not set, the environment variable E(KONG_ADMIN_BEARER_TOKEN) is used.
     type: str
+    version_added: 1.0.0
   kong_workspace:
     description:
       - The Kong Enterprise workspace to work in.

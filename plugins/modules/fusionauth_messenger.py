@@ -40,6 +40,7 @@ options:
     description:
       - The types of messages that it delivers. Their order is not significant. FusionAuth's default is V([SMS]).
     type: list
+    version_added: 1.0.0
     elements: str
     choices: [SMS, Voice]
   url:

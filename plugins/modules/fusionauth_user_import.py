@@ -5,7 +5,7 @@
 
 DOCUMENTATION = r"""
 module: fusionauth_user_import
-version_added: 0.2.0
+version_added: 1.0.0
 short_description: Import users into FusionAuth in bulk
 description:
   - Imports the users of a list that do not exist in FusionAuth yet, many in each request, with their password hashes

@@ -89,6 +89,7 @@ options:
       - Whether to accept new RSA keys of jwt credentials with a public exponent below 65537. FIPS 186-5 forbids them
         because verifiers that check the padding of a signature carelessly accept forged signatures.
     type: bool
+    version_added: 1.0.0
     default: false
   parallelism:
     description: The maximum number of concurrent requests, up to 32.

@@ -43,9 +43,11 @@ options:
       - The file is replaced atomically, and only if its content or its mode differs. Its mode is C(0600).
       - Set O(return_secrets=true) to write secrets in clear text. The diff never shows them.
     type: path
+    version_added: 1.0.0
   backup:
     description: Whether to keep a copy of the file, named after the time, before its content is replaced.
     type: bool
+    version_added: 1.0.0
     default: false
 extends_documentation_fragment:
   - gatewright.auth._attributes.export

@@ -103,6 +103,7 @@ options:
       - Keys that anyone can forge signatures for are always skipped, such as Ed25519 points of small order, and RSA
         keys whose modulus is even, prime or otherwise easily factored.
     type: bool
+    version_added: 1.0.0
     default: false
   allow_foreign_keys:
     description:

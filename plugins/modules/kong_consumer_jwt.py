@@ -52,6 +52,7 @@ options:
       - Whether to accept an RSA key with a public exponent below 65537. FIPS 186-5 forbids them because verifiers that
         check the padding of a signature carelessly accept forged signatures.
     type: bool
+    version_added: 1.0.0
     default: false
   secret:
     description:

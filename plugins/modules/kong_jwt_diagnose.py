@@ -65,6 +65,7 @@ options:
         configuration implies, the finding C(proxy) reports whether Kong's workers may still be catching up, or whether
         the router of a worker may be stuck.
     type: int
+    version_added: 1.0.0
 attributes:
   action_group:
     description:
