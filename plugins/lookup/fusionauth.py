@@ -62,33 +62,17 @@ _raw:
   elements: raw
 """
 
-import typing as t
-
-from ansible.plugins.lookup import LookupBase
-
 from ansible_collections.gatewright.auth.plugins.module_utils._core.names import UUID
 from ansible_collections.gatewright.auth.plugins.module_utils._fusionauth.info import (
     TASK,
 )
 from ansible_collections.gatewright.auth.plugins.plugin_utils._lookups import (
-    look_up,
-    stated_options,
+    object_lookup,
 )
 
 
-class LookupModule(LookupBase):
-    """Objects of FusionAuth for templates."""
+def _identify(term: str) -> dict[str, str]:
+    return {"id": term} if UUID.fullmatch(term) else {"name": term}
 
-    def run(
-        self,
-        terms: list[str],
-        variables: dict[str, t.Any] | None = None,
-        **kwargs: t.Any,
-    ) -> list[t.Any]:
-        """The objects, or a field of each."""
-        return look_up(
-            TASK,
-            terms,
-            stated_options(self, variables, kwargs),
-            lambda term: {"id" if UUID.fullmatch(term) else "name": term},
-        )
+
+LookupModule = object_lookup(TASK, _identify)

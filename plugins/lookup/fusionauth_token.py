@@ -79,14 +79,14 @@ import typing as t
 
 from ansible.plugins.lookup import LookupBase
 
-from ansible_collections.gatewright.auth.plugins.module_utils._core.sensitive import (
+from ansible_collections.gatewright.auth.plugins.module_utils._core.unknown import (
     UNKNOWN,
 )
 from ansible_collections.gatewright.auth.plugins.module_utils._fusionauth.token import (
     TASK,
 )
 from ansible_collections.gatewright.auth.plugins.plugin_utils._lookups import (
-    result_of,
+    run_lookup,
     stated_options,
 )
 
@@ -100,11 +100,11 @@ class LookupModule(LookupBase):
         variables: dict[str, t.Any] | None = None,
         **kwargs: t.Any,
     ) -> list[str]:
-        """A token for each user, or for the client or key that the options name."""
+        """Return a token for each user, or for the client or key that the options name."""
         options = stated_options(self, variables, kwargs)
-        users: list[dict[str, t.Any]] = [{"login_id": str(term)} for term in terms] or [
-            {}
-        ]
+        users: list[dict[str, t.Any]] = [{"login_id": str(term)} for term in terms]
+        if not users:
+            users = [{}]
         if (variables or {}).get("ansible_check_mode"):
             return ["".join(UNKNOWN) for dummy in users]  # a plain text, for templates
-        return [result_of(TASK, {**options, **user})["token"] for user in users]
+        return [run_lookup(TASK, {**options, **user})["token"] for user in users]

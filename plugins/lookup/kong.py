@@ -67,30 +67,9 @@ _raw:
   elements: raw
 """
 
-import typing as t
-
-from ansible.plugins.lookup import LookupBase
-
 from ansible_collections.gatewright.auth.plugins.module_utils._kong.info import TASK
 from ansible_collections.gatewright.auth.plugins.plugin_utils._lookups import (
-    look_up,
-    stated_options,
+    object_lookup,
 )
 
-
-class LookupModule(LookupBase):
-    """Entities of Kong for templates."""
-
-    def run(
-        self,
-        terms: list[str],
-        variables: dict[str, t.Any] | None = None,
-        **kwargs: t.Any,
-    ) -> list[t.Any]:
-        """The entities, or a field of each."""
-        return look_up(
-            TASK,
-            terms,
-            stated_options(self, variables, kwargs),
-            lambda term: {"name": term},
-        )
+LookupModule = object_lookup(TASK, lambda term: {"name": term})

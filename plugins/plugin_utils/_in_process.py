@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The gatewright.auth authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The fast door: a task for this very machine is done in the worker that Ansible forked for it.
+"""Run a module inside Ansible's own process: in the worker that Ansible forked for the task.
 
 An ordinary module pays for a new Python, which compiles Ansible's module code anew, at every task. What is imported
 here at the top is imported once, by the process that forks the workers, when it loads the action plugin that has the
@@ -18,14 +18,18 @@ import typing as t
 
 from ansible import constants as C
 from ansible.errors import AnsibleError
-from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
+from ansible.module_utils.common.arg_spec import (
+    ArgumentSpecValidator,
+    ValidationResult,
+)
 from ansible.module_utils.errors import UnsupportedError
 from ansible.module_utils.parsing.convert_bool import boolean
 from ansible.plugins.action import ActionBase
 from ansible.utils.display import Display
 
-from ansible_collections.gatewright.auth.plugins.module_utils._ansible import (
-    module as ansible_module,
+from ansible_collections.gatewright.auth.plugins.module_utils._ansible.module_spec import (
+    ModuleSpec,
+    run_safely,
 )
 from ansible_collections.gatewright.auth.plugins.module_utils._core.errors import (
     CollectionError,
@@ -33,9 +37,9 @@ from ansible_collections.gatewright.auth.plugins.module_utils._core.errors impor
 from ansible_collections.gatewright.auth.plugins.module_utils._core.progress import (
     listening,
 )
-from ansible_collections.gatewright.auth.plugins.module_utils._core.sensitive import (
-    redacted,
-    searchable,
+from ansible_collections.gatewright.auth.plugins.module_utils._core.redaction import (
+    distinctive,
+    redact,
 )
 from ansible_collections.gatewright.auth.plugins.plugin_utils._paths import local_files
 
@@ -47,103 +51,113 @@ except ImportError:
 display = Display()
 MODULES = "ansible_collections.gatewright.auth.plugins.modules"
 
+Result = dict[str, t.Any]
+Variables = dict[str, t.Any]
+
 
 class ActionModule(ActionBase):
-    """Every module of this collection, in process where that gives the same result, else as Ansible runs any module."""
+    """Every module of this collection.
+
+    It runs in process where that gives the same result, and else in a subprocess, as Ansible runs any module.
+    """
 
     _supports_async = True
     _supports_check_mode = True
 
-    def run(
-        self, tmp: str | None = None, task_vars: dict[str, t.Any] | None = None
-    ) -> dict[str, t.Any]:
-        """The module's result."""
+    def run(self, tmp: str | None = None, task_vars: Variables | None = None) -> Result:
+        """Return the module's result."""
         super().run(tmp, task_vars)
-        variables, args = task_vars or {}, self._task.args
-        task: ansible_module.Task = importlib.import_module(
-            f"{MODULES}.{self._task.action.rpartition('.')[2]}"
-        ).TASK
+        variables = task_vars or {}
         if self._connection.transport != "local":
-            return self._as_module(args, variables)
+            return self._run_in_subprocess(self._task.args, variables)
+        name = self._task.action.rpartition(".")[2]
+        spec: ModuleSpec = importlib.import_module(f"{MODULES}.{name}").TASK
         try:
-            with local_files(self, task.options, args) as args:
-                if self._can_serve(variables):
-                    return self._perform(task, _as_json(args), variables)
-                return self._as_module(args, variables)
-        except CollectionError as problem:
-            return {"failed": True, "msg": str(problem)}
+            with local_files(self, spec.options, self._task.args) as args:
+                if self._can_run_in_process(variables):
+                    return self._run_in_process(spec, as_json(args), variables)
+                return self._run_in_subprocess(args, variables)
+        except CollectionError as error:
+            return {"failed": True, "msg": str(error)}
 
-    def _as_module(
-        self, args: dict[str, t.Any], variables: dict[str, t.Any]
-    ) -> dict[str, t.Any]:
-        """The result as any module has one."""
-        return self._execute_module(
+    def _run_in_subprocess(
+        self, args: dict[str, t.Any], variables: Variables
+    ) -> Result:
+        """Return the result as any module has one."""
+        result: Result = self._execute_module(
             module_args=args, task_vars=variables, wrap_async=self._task.async_val
         )
+        return result
 
-    def _can_serve(self, variables: dict[str, t.Any]) -> bool:
-        """Whether the module would run on this machine, as this user, in this environment, and be able to."""
-        interpreter = str(variables.get("ansible_python_interpreter") or "auto")
-        return (
-            requests is not None
-            and boolean(
-                self._templar.template(variables.get("gatewright_in_process", True)),
-                strict=False,
-            )
-            and self._connection.transport == "local"
-            and not self._play_context.become
-            and not self._task.async_val
-            and not any(self._task.environment or ())
-            and (not os.path.isabs(interpreter) or os.access(interpreter, os.X_OK))
+    def _can_run_in_process(self, variables: Variables) -> bool:
+        """Return whether the module would run on this machine, as this user, in this environment, and be able to."""
+        if requests is None or self._connection.transport != "local":
+            return False
+        if self._play_context.become or self._task.async_val:
+            return False
+        if any(self._task.environment or ()):
+            return False
+        return self._is_wanted(variables) and _is_usable(
+            str(variables.get("ansible_python_interpreter") or "auto")
         )
 
-    def _perform(
-        self,
-        task: ansible_module.Task,
-        args: dict[str, t.Any],
-        variables: dict[str, t.Any],
-    ) -> dict[str, t.Any]:
-        """What AnsibleModule does around a task: validation before it, masking after it."""
-        validated = ArgumentSpecValidator(task.options, **task.rules).validate(args)
+    def _is_wanted(self, variables: Variables) -> bool:
+        switch = self._templar.template(variables.get("gatewright_in_process", True))
+        return boolean(switch, strict=False)
+
+    def _run_in_process(
+        self, spec: ModuleSpec, args: dict[str, t.Any], variables: Variables
+    ) -> Result:
+        """Do what AnsibleModule does around a module's logic: validate before it, redact after it."""
+        validated = ArgumentSpecValidator(spec.options, **spec.rules).validate(args)
         params = {**args, **validated.validated_parameters}
-        hidden = searchable(validated._no_log_values | task.sensitive(params))
+        secrets = distinctive(validated._no_log_values | spec.all_secrets(params))
         if validated.errors.errors:
-            msg = validated.errors.msg
-            if isinstance(validated.errors[0], UnsupportedError):
-                msg = f"Unsupported parameters for ({self._task.action}) module: {msg}"
-            result = {"failed": True, "msg": msg}
+            result = self._failed_validation(validated)
         else:
-            with listening(lambda said: _tell(f"{self._task.action}: {said}")):
-                result = ansible_module.perform(
-                    task, params, self._task.check_mode, self._task.diff
+            action = self._task.action
+            with listening(lambda progress: _show(f"{action}: {progress}")):
+                result = run_safely(
+                    spec, params, check_mode=self._task.check_mode, diff=self._task.diff
                 )
         if _wants_invocation(variables):
-            result["invocation"] = {"module_args": task.invocation(params)}
-        return redacted(result, hidden)
+            result["invocation"] = {"module_args": spec.redact_params(params)}
+        redacted: Result = redact(result, secrets)
+        return redacted
+
+    def _failed_validation(self, validated: ValidationResult) -> Result:
+        msg = validated.errors.msg
+        if isinstance(validated.errors[0], UnsupportedError):
+            msg = f"Unsupported parameters for ({self._task.action}) module: {msg}"
+        return {"failed": True, "msg": msg}
 
 
-def _tell(said: str) -> None:
+def _show(progress: str) -> None:
     """Show how far a task is; where another callback shapes the output, only with -v."""
-    shown = C.config.get_config_value("DEFAULT_STDOUT_CALLBACK") in (
-        "default",
-        "ansible.builtin.default",
-    )
-    display.display(said) if shown else display.v(said)
+    callback = C.config.get_config_value("DEFAULT_STDOUT_CALLBACK")
+    if callback in ("default", "ansible.builtin.default"):
+        display.display(progress)
+    else:
+        display.v(progress)
 
 
-def _wants_invocation(variables: dict[str, t.Any]) -> bool:
-    """Since ansible-core 2.20 a setting decides whether results repeat their arguments."""
+def _is_usable(interpreter: str) -> bool:
+    """Return whether a Python may be there. The name of one, and not a path, is Ansible's to find."""
+    return not os.path.isabs(interpreter) or os.access(interpreter, os.X_OK)
+
+
+def _wants_invocation(variables: Variables) -> bool:
+    """Return whether results repeat their arguments: since ansible-core 2.20 a setting decides."""
     try:
         return bool(C.config.get_config_value("INJECT_INVOCATION", variables=variables))
-    except (
-        AnsibleError
-    ):  # an older ansible-core has no such setting and always repeats them
+    except AnsibleError:  # an older ansible-core, which always repeats them
         return True
 
 
-def _as_json(args: dict[str, t.Any]) -> dict[str, t.Any]:
+def as_json(args: dict[str, t.Any]) -> dict[str, t.Any]:
     """Return arguments as a module would get them: plain JSON, whatever the templates made of them."""
-    return json.loads(json.dumps(args, **_encoding()))
+    plain: dict[str, t.Any] = json.loads(json.dumps(args, **_encoding()))
+    return plain
 
 
 def _encoding() -> dict[str, t.Any]:

@@ -22,7 +22,7 @@ from ansible_collections.gatewright.auth.plugins.module_utils._core.config_files
 from ansible_collections.gatewright.auth.plugins.module_utils._core.errors import (
     CollectionError,
 )
-from ansible_collections.gatewright.auth.plugins.module_utils._core.sensitive import (
+from ansible_collections.gatewright.auth.plugins.module_utils._core.file_path import (
     is_path,
 )
 

@@ -163,7 +163,9 @@ def test_a_modules_check_mode_asks_the_schema_too(module: str) -> None:
     ],
 )
 def test_in_check_mode_nothing_else_is_sent(request_line: str) -> None:
-    client = Client(Connection("Kong", URL, {}, questions=VALIDATION), read_only=True)
+    client = Client(
+        Connection("Kong", URL, {}, safe_requests=VALIDATION), read_only=True
+    )
     with pytest.raises(AssertionError):
         client.request(*request_line.split(" "))
 

@@ -128,5 +128,5 @@ def test_another_callback_keeps_its_output(
     monkeypatch.setattr(
         _in_process.C.config, "get_config_value", lambda dummy: callback
     )
-    _in_process._tell("half of it")
+    _in_process._show("half of it")
     assert said == [(shown, "half of it")]

@@ -265,7 +265,9 @@ def in_process(
             action=f"gatewright.auth.{name}", check_mode=check_mode, diff=True
         )
         task = importlib.import_module(f"{MODULES}.{name}").TASK
-        return json.dumps(action._perform(task, connected(sandbox, task, options), {}))
+        return json.dumps(
+            action._run_in_process(task, connected(sandbox, task, options), {})
+        )
 
     return run
 

@@ -91,8 +91,8 @@ class KongInProcess:
             for row in table.rows.values():
                 yield name, row
 
-    def _client(self, connection: _http.Connection, read_only: bool) -> _http.Client:
-        client = _http.Client(connection, read_only)
+    def _client(self, connection: _http.Connection, *, read_only: bool) -> _http.Client:
+        client = _http.Client(connection, read_only=read_only)
         client.session.mount(URL, _Adapter(self))
         return client
 

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The gatewright.auth authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The ordinary door, and the first import of every module: where Python is too old for the others, it says so.
+"""The first import of every module: where Python is too old for the rest of the collection, say so.
 
 Some releases of ansible-core support older Pythons on hosts than this collection does. Those cannot even compile most
 of its files. This one and the modules themselves keep to what Python 3.6 understands: no `from __future__ import
@@ -24,6 +24,6 @@ if sys.version_info < OLDEST:
     sys.stdout.write(json.dumps({"failed": True, "msg": msg}))
     raise SystemExit(1)
 
-from .module import main as run
+from .ansible_module import run_module as run
 
 __all__ = ["run"]

@@ -65,7 +65,7 @@ def refused_changes(
             return with_source(change, error)
         return None
 
-    activity = f"changes checked, waiting for {client.connection.place}"
+    activity = f"changes checked, waiting for {client.connection.label}"
     with workers(count, client) as pool, progress(activity, len(changes)) as state:
         refusals = pool.map(state.counting(refusal), changes)
         return [error for error in refusals if error]

@@ -16,7 +16,7 @@ import typing as t
 
 from .errors import CollectionError
 from .field_paths import Record
-from .sensitive import HIDDEN
+from .masking import HIDDEN
 
 SUFFIXES = (".yml", ".yaml", ".json")
 LARGEST_FILE = 32 * 2**20  # bytes; as objects of Python a hundred times as much

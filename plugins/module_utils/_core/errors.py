@@ -1,39 +1,39 @@
 # Copyright (c) 2026 The gatewright.auth authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What can go wrong, each told in one sentence."""
+"""What can go wrong, each told in one sentence.
+
+CollectionError
+├── InvalidOptionError      a task states what an object cannot have
+├── ReferenceNotFoundError  a task refers to an object that does not exist
+├── OwnedByAnotherError     an object exists and belongs to another one
+├── ConflictError           another writer changed the object in the meantime
+├── ServerUnreachableError  no usable response came
+├── ApiError                the server responded with an error
+└── WeakKeyError            others could sign for a public key (``keys.py``)
+
+A module fails with the sentence of any of them. Other exceptions are bugs.
+"""
 
 from __future__ import annotations
 
 import contextlib
 import typing as t
 
-from .sensitive import redacted
+from .redaction import redact
 
-TOO_MANY_REQUESTS, SERVER_ERROR = 429, 500
-HALF_PAIR = "half of a surrogate pair, which no text in UTF-8 can have"
-MOST_TOLD = 10  # in one sentence; all of them are beside it
-
-
-def printable(text: str) -> str:
-    """A text with an escape for every character that cannot be seen."""
-    if text.isprintable():
-        return text
-    return "".join(
-        one if one.isprintable() else one.encode("unicode_escape").decode()
-        for one in text
-    )
-
-
-def in_one_line(said: t.Any) -> str:
-    """What a server says in its own words, as part of a sentence."""
-    return printable(" ".join(str(said).split()))
+TOO_MANY_REQUESTS = 429
+SERVER_ERROR = 500
+MOST_LISTED = 10  # mistakes in one sentence; the result lists all of them
+LONE_SURROGATE = "half of a surrogate pair, which no text in UTF-8 can have"
 
 
 class CollectionError(Exception):
-    """Something a user has to know: its text is the sentence they read.
+    """Raised for everything that a user has to know. Its text is the sentence that they read.
 
-    ``facts``: what the task's result is to hold beside it. ``is_transient``: whether the same may go well another time.
+    Attributes:
+        facts: What the task's result holds beside the sentence.
+        is_transient: The same may go well another time.
     """
 
     is_transient = False
@@ -44,22 +44,25 @@ class CollectionError(Exception):
 
 
 class ServerUnreachableError(CollectionError):
-    """No usable answer came back.
+    """Raised when no usable response came.
 
-    ``may_have_applied`` is true when the request may have reached the server, so that a write may have happened.
+    Attributes:
+        may_have_applied: The request may have reached the server, so that a write may have happened.
     """
 
     is_transient = True
 
-    def __init__(self, sentence: str, may_have_applied: bool) -> None:
+    def __init__(self, sentence: str, *, may_have_applied: bool) -> None:
         super().__init__(sentence)
         self.may_have_applied = may_have_applied
 
 
 class ApiError(CollectionError):
-    """The server answered with an error.
+    """Raised when the server responded with an error, or with what cannot be its response.
 
-    ``status`` is the HTTP status code, ``body`` the decoded answer (None when it was empty).
+    Attributes:
+        status: The HTTP status code.
+        body: The decoded response, None where it was empty.
     """
 
     def __init__(self, sentence: str, status: int, body: t.Any = None) -> None:
@@ -70,45 +73,70 @@ class ApiError(CollectionError):
 
 
 class InvalidOptionError(CollectionError):
-    """A task states what an object cannot have."""
+    """Raised when a task states what an object cannot have."""
 
 
 class ReferenceNotFoundError(CollectionError):
-    """A task refers to an object that is not there."""
+    """Raised when a task refers to an object that does not exist."""
 
 
 class OwnedByAnotherError(CollectionError):
-    """What a task names is there, and is not what the task says it belongs to."""
+    """Raised when an object exists and does not belong to what the task says it belongs to."""
 
 
 class ConflictError(CollectionError):
-    """Somebody else changed the object between our reading and our writing: read again, judge again."""
+    """Raised when somebody else changed an object between reading and writing it: a lost race.
+
+    The object has to be read and planned again.
+    """
 
     is_transient = True
 
 
-def combine_errors(mistakes: t.Sequence[CollectionError]) -> CollectionError:
-    """Return several mistakes as one, so that all can be corrected before the next run."""
-    if len(mistakes) == 1:
-        return mistakes[0]
-    sentences = [str(one) for one in mistakes]
-    more = (
-        f" and {len(mistakes) - MOST_TOLD} more, see errors."
-        if len(mistakes) > MOST_TOLD
-        else ""
-    )
-    told = " ".join(sentences[:MOST_TOLD])
+def combine_errors(errors: t.Sequence[CollectionError]) -> CollectionError:
+    """Return several errors as one, so that all can be corrected before the next run."""
+    if len(errors) == 1:
+        return errors[0]
+    sentences = [str(error) for error in errors]
+    listed = " ".join(sentences[:MOST_LISTED])
+    unlisted = len(errors) - MOST_LISTED
+    more = f" and {unlisted} more, see errors." if unlisted > 0 else ""
     return CollectionError(
-        f"{len(mistakes)} mistakes: {told}{more}",
-        errors=[{"said": one} for one in sentences],
+        f"{len(errors)} mistakes: {listed}{more}",
+        errors=[{"said": sentence} for sentence in sentences],
     )
 
 
 @contextlib.contextmanager
 def redacting(secrets: t.Collection[str]) -> t.Iterator[None]:
-    """Take secrets out of the sentence of a CollectionError that is raised meanwhile."""
+    """Redact the sentence of a CollectionError that is raised meanwhile."""
     try:
         yield
-    except CollectionError as problem:
-        problem.args = (redacted(str(problem), secrets),)
+    except CollectionError as error:
+        error.args = (redact(str(error), secrets),)
         raise
+
+
+def escape_unprintable(text: str) -> str:
+    """Return a text with an escape for every character that cannot be seen.
+
+    Some of them move the cursor of a terminal, or change the direction of writing.
+    """
+    if text.isprintable():
+        return text
+    return "".join(
+        character
+        if character.isprintable()
+        else character.encode("unicode_escape").decode()
+        for character in text
+    )
+
+
+def in_one_line(text: t.Any) -> str:
+    """Return what a server says in its own words, to be part of a sentence."""
+    return escape_unprintable(" ".join(str(text).split()))
+
+
+# Former names.
+printable = escape_unprintable
+HALF_PAIR = LONE_SURROGATE

@@ -19,7 +19,7 @@ import typing as t
 from . import config_files
 from .errors import CollectionError
 from .field_paths import Record
-from .sensitive import HIDDEN
+from .masking import HIDDEN
 
 MODE = 0o600
 WIDTH = 1000  # characters, beyond which YAML folds a line

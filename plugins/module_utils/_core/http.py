@@ -1,7 +1,11 @@
 # Copyright (c) 2026 The gatewright.auth authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""JSON over one HTTP session: retried where that is safe, unable to write in check mode, and clear when it fails."""
+"""JSON over one HTTP session.
+
+Requests are repeated where that is safe, none of them writes in check mode, and what fails is told
+in one sentence.
+"""
 
 from __future__ import annotations
 
@@ -14,74 +18,75 @@ import re
 import threading
 import time
 import typing as t
-from json import JSONDecoder, dumps
-from urllib.parse import quote, unquote
 
-from .errors import HALF_PAIR, ApiError, CollectionError, ServerUnreachableError
-from .sensitive import redacted, searchable, secrets_by_name
+from . import json_text
+from .errors import (
+    LONE_SURROGATE,
+    TOO_MANY_REQUESTS,
+    ApiError,
+    CollectionError,
+    ServerUnreachableError,
+)
+from .masking import secrets_by_name
+from .redaction import distinctive, redact
+from .urls import (
+    encode_segment,
+    has_dot_segments,
+    join_path,
+    redact_url,
+    shorten,
+)
+from .urls import (
+    is_segment as is_segment,
+)
 
 if t.TYPE_CHECKING:
     import requests
 
-RETRIED_STATUSES = (429, 502, 503, 504)
-RETRIED_READS = (500, *RETRIED_STATUSES)  # Kong answers 500 while its database is away
-REPEATABLE = ("GET", "PUT", "DELETE")
-ALIVE = "check that it runs, and its URL"
-SLOW = "see what keeps it, or raise request_timeout"
-FIRST_WAIT, LONGEST_WAIT = 0.25, 30.0
+    from .http_errors import Exchange
+
+# Retries
+
+REPEATABLE_METHODS = ("GET", "PUT", "DELETE")  # idempotent, RFC 9110 section 9.2.2
+# By method: the statuses after which a request is sent again.
+RETRIED = (TOO_MANY_REQUESTS, 502, 503, 504)
+RETRIED_STATUSES: dict[str, tuple[int, ...]] = {
+    "GET": (500, *RETRIED),  # Kong answers 500 while its database is away
+    "PUT": RETRIED,
+    "DELETE": RETRIED,
+}
+RETRIED_FOR_OTHER_METHODS = (TOO_MANY_REQUESTS,)
+FIRST_WAIT = 0.25  # seconds
+LONGEST_WAIT = 30.0
+
+# Limits
+
 MOST_CONNECTIONS = 32
-LARGEST_ANSWER = 64 * 2**20  # bytes; as objects of Python some ten times as much
-LONGEST_SEGMENT = 4096  # characters; nginx refuses a request line of more than 8 KiB
-BYTES_PER_SECOND = (
-    100_000  # a Kong without a database takes 10 to 20 s for a configuration of 5 MB
-)
+CHUNK_SIZE = 64 * 2**10  # bytes
+LARGEST_RESPONSE = 64 * 2**20  # bytes; as objects of Python some ten times as much
+# A Kong without a database takes 10 to 20 s for a configuration of 5 MB.
+BYTES_PER_SECOND = 100_000
 
-
-def is_segment(value: str) -> bool:
-    """Whether a text can be one segment of a URL's path, and nothing but that.
-
-    Dot segments are taken out of every path before it is sent (RFC 3986 section 5.2.4), in whatever way they are
-    encoded. An empty one leaves the path of a list.
-    """
-    try:
-        return (
-            value not in ("", ".", "..")
-            and len(quote(value, safe="")) <= LONGEST_SEGMENT
-        )
-    except UnicodeEncodeError:  # half of a surrogate pair, which UTF-8 cannot hold
-        return False
-
-
-def segment(value: t.Any) -> str:
-    """A name or id as one segment of a path. Raises CollectionError for what can be none, before it leads anywhere else."""
-    if not is_segment(str(value)):
-        raise CollectionError(
-            f"No object can have the name or id {shortened(str(value))}: a URL cannot contain it."
-        )
-    return quote(str(value), safe="")
-
-
-def joined(path: str, *segments: t.Any) -> str:
-    """A path with more segments below it. Raises CollectionError for what can be none."""
-    return "/".join((path, *map(segment, segments)))
-
-
-def shortened(text: str, longest: int = 60) -> str:
-    """A text as messages quote it, whatever is in it."""
-    return (
-        ascii(text)
-        if len(text) <= longest
-        else f"{text[:longest]!a}… ({len(text)} characters)"
-    )
+PROXY_AUTHENTICATION_REQUIRED = 407
 
 
 @dataclasses.dataclass(frozen=True)
 class Connection:
     """Where a server is and how to talk to it.
 
-    ``timeout`` is in seconds, and all of an answer has to be there within it, however slowly it drips; ``retries``
-    counts repeats of one request; ``largest``: how many bytes an answer may have. ``questions``:
-    requests, as "METHOD path", that store nothing although they are no GET.
+    Attributes:
+        service: What the server is, as messages name it.
+        url: What every path is appended to. It may hold a user and password.
+        headers: Headers of every request. Their values are secrets.
+        timeout: How many seconds there are for connecting, and again for the whole response,
+            however slowly it drips.
+        retries: How often one request is repeated.
+        validate_certs: Verify the server's certificate.
+        ca_path: A file with the certificates of trusted CAs, in place of those that requests trusts.
+        client_cert: A file with the client certificate.
+        client_key: A file with its private key, if it is in another file.
+        max_bytes: How large a response may be.
+        safe_requests: Requests, as ``METHOD path``, that store nothing although they are no GET.
     """
 
     service: str
@@ -93,23 +98,75 @@ class Connection:
     ca_path: str | None = None
     client_cert: str | None = None
     client_key: str | None = None
-    largest: int = LARGEST_ANSWER
-    questions: re.Pattern[str] | None = None
+    max_bytes: int = LARGEST_RESPONSE
+    safe_requests: re.Pattern[str] | None = None
 
     @property
     def address(self) -> str:
-        """The server's URL without any password in it, however badly it is written."""
-        return re.split("[?#]", re.sub("^(.*?//)?.*@", r"\1", self.url))[0]
+        """The server's URL without any password in it."""
+        return redact_url(self.url)
+
+    @property
+    def label(self) -> str:
+        """The server as messages name it."""
+        return f"{self.service} at {self.address}"
 
     @property
     def place(self) -> str:
-        """The server as messages name it."""
-        return f"{self.service} at {self.address}"
+        """A former name of ``label``."""
+        return self.label
+
+
+@dataclasses.dataclass(frozen=True)
+class Request:
+    """One request.
+
+    Attributes:
+        method: The HTTP method.
+        path: The path below the connection's URL, encoded.
+        json: The body, to be sent as JSON.
+        form: The body, to be sent as a form.
+        query: The query string. Values may be lists.
+        headers: Headers beside the connection's.
+        auth: The user and password for HTTP basic authentication.
+        secrets: Returns the secrets in the body, where more is known of them than their names tell.
+    """
+
+    method: str
+    path: str
+    json: t.Any = None
+    form: t.Mapping[str, str] | None = None
+    query: t.Mapping[str, t.Any] | None = None
+    headers: t.Mapping[str, str] | None = None
+    auth: tuple[str, str] | None = None
+    secrets: t.Callable[[], set[str]] | None = None
+
+    @property
+    def label(self) -> str:
+        """The request as messages name it."""
+        return f"{self.method} {self.path}".strip()
+
+    def all_secrets(self) -> set[str]:
+        """Return every secret in the request."""
+        if self.secrets is None:
+            secrets = secrets_by_name([self.json])
+        else:
+            secrets = set(self.secrets())
+        secrets |= secrets_by_name([self.form])
+        if self.auth:
+            secrets.add(self.auth[1])
+        return secrets
 
 
 @dataclasses.dataclass(frozen=True)
 class Response:
-    """What came back. ``body`` is the decoded JSON, the text where it was none, None where it was empty."""
+    """What came back.
+
+    Attributes:
+        status: The HTTP status code.
+        body: The decoded JSON, the text where it is no JSON, None where it is empty.
+        headers: The headers. Their names are not case-sensitive.
+    """
 
     status: int
     body: t.Any
@@ -120,424 +177,361 @@ class Response:
         """Whether the server did what it was asked."""
         return 200 <= self.status < 300
 
+    def error(self, sentence: str) -> ApiError:
+        """Return the error for a response that was not expected."""
+        return ApiError(sentence, self.status, self.body)
+
 
 class Client:
     """A session with one server.
 
-    A read-only client raises AssertionError instead of sending anything but a GET or one of the connection's
-    questions, so no module can change a server in check mode, whatever it forgets. One that is
-    closed raises CollectionError instead of sending anything.
+    Several threads may use it. A client that is closed raises CollectionError instead of sending
+    anything.
+
+    Attributes:
+        connection: Where the server is.
+        read_only: Send nothing but GET and the connection's safe requests. Anything else raises
+            AssertionError, so no module can change a server in check mode, whatever it forgets.
+        date: The ``Date`` header of the last response.
+        closed: Set once nothing is to be sent any more.
+        session: The session of requests, with proxies and certificates.
     """
 
-    def __init__(self, connection: Connection, read_only: bool) -> None:
-        import requests
-
-        from .http_adapter import BoundedAdapter
-
+    def __init__(self, connection: Connection, *, read_only: bool) -> None:
         if not connection.url.lower().startswith(("http://", "https://")):
             raise CollectionError(
-                f"{connection.place} cannot be reached: its URL must start with http:// or https://."
+                f"{connection.label} cannot be reached: its URL must start with http:// or https://."
             )
         self.connection = connection
         self.read_only = read_only
         self.date: str | None = None
         self.closed = threading.Event()
-        self.session = requests.Session()
-        self.session.headers.update(
-            {"Accept": "application/json", **connection.headers}
-        )
-        self.session.headers["Accept-Encoding"] = (
-            "identity"  # what is packed can be small and fill the memory
-        )
-        for scheme in ("http://", "https://"):
-            self.session.mount(scheme, BoundedAdapter(pool_maxsize=MOST_CONNECTIONS))
-        if not connection.validate_certs:
-            _keep_quiet()
-        verify = (connection.ca_path or True) if connection.validate_certs else False
-        self._ask_environment(verify)
-        if connection.client_cert:
-            key = connection.client_key
-            self.session.cert = (
-                (connection.client_cert, key) if key else connection.client_cert
-            )
-
-    def _ask_environment(self, verify: bool | str) -> None:
-        """Take proxies and CA certificates from the environment once: requests would do so for each request."""
-        self.session.verify = verify
-        with contextlib.suppress(
-            ValueError
-        ):  # no URL at all, which the first request tells
-            known = self.session.merge_environment_settings(
-                self.connection.url, {}, None, verify, None
-            )
-            self.session.proxies, self.session.verify = (
-                known["proxies"],
-                known["verify"],
-            )
-        self.session.trust_env = False
+        self.session = _new_session(connection)
 
     @property
     def address(self) -> str:
         """Where requests go: the server's URL, and the proxy on the way to it if there is one."""
         proxy = self._proxy()
-        return (
-            f"{self.connection.address} through the proxy {proxy}"
-            if proxy
-            else self.connection.address
-        )
+        through = f" through the proxy {proxy}" if proxy else ""
+        return f"{self.connection.address}{through}"
 
     def _proxy(self) -> str:
         from requests.utils import select_proxy
 
         proxy = select_proxy(self.connection.url, self.session.proxies)
-        return Connection("", proxy, {}).address if proxy else ""
+        return redact_url(proxy) if proxy else ""
 
     def close(self) -> None:
         """Send nothing any more, whoever still wants to."""
         self.closed.set()
 
-    def request(
-        self,
-        method: str,
-        path: str,
-        json: t.Any = None,
-        query: t.Mapping[str, t.Any] | None = None,
-        form: t.Mapping[str, str] | None = None,
-        headers: t.Mapping[str, str] | None = None,
-        auth: tuple[str, str] | None = None,
-        sensitive: t.Callable[[], set[str]] | None = None,
-    ) -> Response:
-        """Send one request and return whatever the server says to it, an error without the secrets that it quotes.
+    def send(self, request: Request) -> Response:
+        """Send a request and return whatever the server says to it.
 
-        ``sensitive()``: the secrets in the body, where more is known of them than their names tell.
+        Where a request failed it is repeated, if its method may be: after connection faults and some
+        statuses, with backoff and jitter, or as ``Retry-After`` says (RFC 9110 section 10.2.3). The
+        response to one that failed has no secret in its body.
 
-        Connection faults and the statuses 429, 502, 503 and 504, for a GET 500 as well, are repeated with backoff and
-        jitter, as Retry-After says where it is given (RFC 9110 section 10.2.3), for methods that may be repeated.
-        Raises ServerUnreachableError when no answer comes, and CollectionError when there is nothing that could be sent.
+        Raises ServerUnreachableError when no response comes, and CollectionError when there is
+        nothing that could be sent.
         """
-        if self.read_only and method != "GET" and not self._is_question(method, path):
-            raise AssertionError(f"{method} {path} in check mode")
-        if any(unquote(one) in (".", "..") for one in path.split("/")):
-            raise AssertionError(f"{method} {path} leads elsewhere")
-        body = form if json is None else self._encoded(json)
-        # requests has JSON say its type where it makes it itself
-        headers = (
-            headers
-            if json is None
-            else {"Content-Type": "application/json", **(headers or {})}
-        )
-        retries = max(self.connection.retries, 0)
-        for attempt in range(retries + 1):
-            last = attempt == retries
+        self._refuse_unsafe(request)
+        body = self._encode_body(request)
+        for attempt in range(self.connection.retries):
             try:
-                answer = self._once(
-                    method, path, params=query, data=body, headers=headers, auth=auth
-                )
-            except ServerUnreachableError as fault:
-                if last or (fault.may_have_applied and method not in REPEATABLE):
+                response = self._exchange(request, body)
+            except ServerUnreachableError as error:
+                if error.may_have_applied and request.method not in REPEATABLE_METHODS:
                     raise
-                self.wait(attempt, None)
+                self.wait(attempt)
                 continue
-            if last or not _is_repeated(method, answer.status):
-                return (
-                    answer
-                    if answer.ok
-                    else self._without_secrets(answer, (json, form, auth), sensitive)
-                )
-            self.wait(attempt, answer.headers.get("Retry-After"))
-        raise AssertionError("unreachable")
+            if not _is_retried(request.method, response.status):
+                return self._without_secrets(request, response)
+            self.wait(attempt, response.headers.get("Retry-After"))
+        last_response = self._exchange(request, body)
+        return self._without_secrets(request, last_response)
 
-    def _without_secrets(
-        self,
-        answer: Response,
-        sent: t.Iterable[t.Any],
-        sensitive: t.Callable[[], set[str]] | None,
-    ) -> Response:
-        """What a server says in its own words, before anybody folds them: it may quote what it was sent."""
-        json, form, auth = sent
-        secrets = secrets_by_name([json]) if sensitive is None else sensitive()
-        secrets |= secrets_by_name([form]) | ({auth[1]} if auth else set())
-        secrets |= searchable(self.connection.headers.values())
-        return dataclasses.replace(answer, body=redacted(answer.body, secrets))
+    def request(self, method: str, path: str, **content: t.Any) -> Response:
+        """Send a request: a former way to call ``send``."""
+        content["secrets"] = content.pop("sensitive", None)
+        return self.send(Request(method, path, **content))
 
-    def _is_question(self, method: str, path: str) -> bool:
-        questions = self.connection.questions
-        return bool(questions and questions.fullmatch(f"{method} {path}"))
+    def refused(self, sentence: str, response: Response) -> ApiError:
+        """Return the error for a response: a former way to call ``Response.error``."""
+        return response.error(sentence)
 
-    def _encoded(self, body: t.Any) -> bytes:
-        """A body as JSON in UTF-8. Raises CollectionError for what that cannot hold."""
+    def _refuse_unsafe(self, request: Request) -> None:
+        """Raise AssertionError for a request that no module may send."""
+        method, path = request.method, request.path
+        if self.read_only and method != "GET":
+            safe = self.connection.safe_requests
+            if not (safe and safe.fullmatch(f"{method} {path}")):
+                raise AssertionError(f"{method} {path} in check mode")
+        if has_dot_segments(path):
+            raise AssertionError(f"{method} {path} leads elsewhere")
+
+    def _encode_body(self, request: Request) -> bytes | t.Mapping[str, str] | None:
+        """Return a body as requests takes it. Raises CollectionError for what JSON cannot hold."""
+        if request.json is None:
+            return request.form
         try:
-            return dumps(body, allow_nan=False, ensure_ascii=False).encode()
+            return json_text.encode(request.json)
         except ValueError as error:  # whose text would quote what cannot be sent
             raise CollectionError(
-                f"{self.connection.place} cannot be asked ({type(error).__name__}): the request contains a number "
-                f"such as NaN, or {HALF_PAIR}."
+                f"{self.connection.label} cannot be asked ({type(error).__name__}): the request contains a number "
+                f"such as NaN, or {LONE_SURROGATE}."
             ) from None
 
-    def _once(self, method: str, path: str, **content: t.Any) -> Response:
+    def _without_secrets(self, request: Request, response: Response) -> Response:
+        """Redact what a server says in its own words: it may quote what it was sent.
+
+        That has to be done before anybody folds these words.
+        """
+        if response.ok:
+            return response
+        secrets = request.all_secrets()
+        secrets |= distinctive(self.connection.headers.values())
+        return dataclasses.replace(response, body=redact(response.body, secrets))
+
+    def _exchange(
+        self, request: Request, body: bytes | t.Mapping[str, str] | None
+    ) -> Response:
+        """Send a request once, and return the response."""
         if self.closed.is_set():
             raise CollectionError(
-                f"{self.connection.place} gets no more requests: the task was stopped."
+                f"{self.connection.label} gets no more requests: the task was stopped."
             )
-        body = content["data"]
-        limit = self.connection.timeout + (
-            len(body) / BYTES_PER_SECOND if isinstance(body, bytes) else 0
+        limit = self.connection.timeout
+        if isinstance(body, bytes):
+            limit += len(body) / BYTES_PER_SECOND
+        try:
+            with self._open(request, body, limit) as response:
+                content = self._read(response)
+        except (OSError, ValueError) as error:  # what requests raises is either
+            from .http_errors import explain
+
+            raise explain(error, self._failed_exchange(request, limit)) from None
+        self.date = response.headers.get("Date")
+        # No server says that of itself.
+        if response.status_code == PROXY_AUTHENTICATION_REQUIRED:
+            raise self._failed_exchange(request, limit).unreachable(
+                f"the proxy {self._proxy()} requires authentication; check HTTP_PROXY",
+                may_have_applied=False,
+            )
+        return Response(
+            response.status_code, json_text.decode(content), response.headers
         )
 
-        try:
-            with self._sent(method, path, limit, **content) as response:
-                read = self._read(response)
-        except (OSError, ValueError) as error:  # what requests raises is either
-            raise self._fault(
-                error, f"{method} {path}".strip(), f"{limit:.3g} s"
-            ) from None
-        self.date = response.headers.get("Date")
-        if (
-            response.status_code == 407
-        ):  # Proxy Authentication Required: no server says that of itself
-            raise self._unreachable(
-                f"the proxy {self._proxy()} requires authentication; check HTTP_PROXY",
-                False,
-            )
-        return Response(response.status_code, _decoded(read), response.headers)
+    def _failed_exchange(self, request: Request, limit: float) -> Exchange:
+        from .http_errors import Exchange
 
-    def _sent(
-        self, method: str, path: str, limit: float, **content: t.Any
+        return Exchange(self.connection.label, request.label, limit, self._proxy)
+
+    def _open(
+        self,
+        request: Request,
+        body: bytes | t.Mapping[str, str] | None,
+        limit: float,
     ) -> requests.Response:
-        """The beginning of an answer, its body still to be read.
+        """Send a request and return the beginning of the response, its body still to be read.
 
-        The session decides on proxies and certificates, and its adapter sends. What the session would do around that
-        for a browser, such as following redirects and keeping cookies, takes longer than a small request itself.
+        The session decides on proxies and certificates, and its adapter sends. What the session would
+        do around that for a browser, such as following redirects and keeping cookies, takes longer
+        than a small request itself.
         """
         import requests
         import urllib3
 
-        session, request = self.session, requests.PreparedRequest()
-        url = self.connection.url.rstrip("/") + path if path else self.connection.url
-        adapter: t.Any = session.get_adapter(
-            url
-        )  # whose annotations know of no timeout for all of a request
-        content["headers"] = {**session.headers, **(content["headers"] or {})}
-        request.prepare(
-            method, url, **{**content, "auth": content["auth"] or _authorized}
+        session, prepared = self.session, requests.PreparedRequest()
+        url = self.connection.url
+        if request.path:
+            url = url.rstrip("/") + request.path
+        # requests adds this only to JSON that it has made itself.
+        type_header = (
+            {"Content-Type": "application/json"} if request.json is not None else {}
         )
-        return adapter.send(  # type: ignore[no-any-return]
-            request,
+        headers = {**session.headers, **type_header, **(request.headers or {})}
+        prepared.prepare(
+            request.method,
+            url,
+            params=request.query,
+            data=body,
+            headers=headers,
+            auth=request.auth or _authenticate_by_url,
+        )
+        # The annotations of adapters know of no timeout for all of a request.
+        adapter: t.Any = session.get_adapter(url)
+        response: requests.Response = adapter.send(
+            prepared,
             stream=True,
             timeout=urllib3.Timeout(total=limit),
             verify=session.verify,
             cert=session.cert,
             proxies=session.proxies,
         )
+        return response
 
     def _read(self, response: requests.Response) -> bytes:
-        """An answer's content, as far as it is bounded."""
-        found, largest = bytearray(), self.connection.largest
-        if response.headers.get("Content-Encoding", "identity") != "identity":
+        """Return the content of a response. Raises CollectionError where it may have no bounds."""
+        encoding = response.headers.get("Content-Encoding", "identity")
+        if encoding != "identity":
             raise CollectionError(
-                f"{self.connection.place} compressed its answer ({response.headers['Content-Encoding']}) although no "
+                f"{self.connection.label} compressed its answer ({encoding}) although no "
                 "compression was requested."
             )
-        for chunk in response.iter_content(65536):
-            found += chunk
-            if len(found) > largest:
+        content, max_bytes = bytearray(), self.connection.max_bytes
+        for chunk in response.iter_content(CHUNK_SIZE):
+            content += chunk
+            if len(content) > max_bytes:
                 raise CollectionError(
-                    f"{self.connection.place} sends more than {largest} bytes, which is the maximum."
+                    f"{self.connection.label} sends more than {max_bytes} bytes, which is the maximum."
                 )
-        return bytes(found)
-
-    def _fault(self, error: Exception, what: str, limit: str) -> CollectionError:
-        """Why there is no answer, in one sentence."""
-        from requests import exceptions as known
-
-        if isinstance(error, known.SSLError):
-            plain = "WRONG_VERSION_NUMBER" in str(
-                error
-            ) or "RECORD_LAYER_FAILURE" in str(error)
-            advice = (
-                "it speaks plain HTTP, so use http:// in its URL"
-                if plain
-                else "set ca_path to the CA that signed it"
-            )
-            return self._unreachable(f"TLS failed ({_cause(error)}); {advice}", False)
-        if isinstance(error, known.ProxyError):
-            why = f"the proxy {self._proxy()} refused the connection ({_cause(error)})"
-            return self._unreachable(
-                f"{why}; check HTTP_PROXY, HTTPS_PROXY and NO_PROXY", False
-            )
-        if isinstance(error, known.ConnectTimeout):
-            return self._unreachable(f"no connection within {limit}; {ALIVE}", False)
-        if isinstance(error, known.Timeout) or _is_late(error):
-            return self._unreachable(
-                f"no answer to {what} within {limit}; {SLOW}", True
-            )
-        if isinstance(
-            error,
-            (
-                known.ConnectionError,
-                known.ChunkedEncodingError,
-                known.ContentDecodingError,
-            ),
-        ):
-            refused = _never_connected(error)
-            broke = f"the connection broke during {what} ({_cause(error)}); {ALIVE}"
-            return self._unreachable(
-                f"{_cause(error)}; {ALIVE}" if refused else broke, not refused
-            )
-        if isinstance(error, UnicodeEncodeError) and error.encoding == "utf-8":
-            return CollectionError(
-                f"{self.connection.place} cannot be asked for that: it has {HALF_PAIR}."
-            )
-        if isinstance(error, (known.RequestException, ValueError)):
-            # its text would quote the URL or the header, secrets and all
-            return CollectionError(
-                f"{self.connection.place} cannot be asked ({type(error).__name__}): check the URL, "
-                "the key or token for white space and other characters that a header cannot hold, and the timeout."
-            )
-        return CollectionError(f"{self.connection.place} cannot be asked: {error}.")
+        return bytes(content)
 
     def now(self) -> float:
-        """The time in seconds since the epoch, as the server's last answer told (RFC 9110 section 6.6.1), else ours."""
+        """Return the time in seconds since the epoch, as the server has last told it, or ours.
+
+        The times in its objects are by its own clock (RFC 9110 section 6.6.1).
+        """
         try:
             return email.utils.parsedate_to_datetime(self.date or "").timestamp()
         except (ValueError, OverflowError):
             return time.time()
 
-    def _unreachable(self, why: str, may_have_applied: bool) -> ServerUnreachableError:
-        return ServerUnreachableError(
-            f"{self.connection.place} cannot be reached: {why}.", may_have_applied
-        )
-
     def wait(self, attempt: int, retry_after: str | None = None) -> None:
-        """Wait before an attempt is repeated, the longer the more there were; no longer than the client is open."""
+        """Wait before an attempt is repeated, the longer the more there were.
+
+        That ends when the client is closed.
+        """
         self.closed.wait(_pause(attempt, retry_after))
 
-    def refused(self, sentence: str, answer: Response) -> ApiError:
-        """The error for an answer that was not expected."""
-        return ApiError(sentence, answer.status, answer.body)
 
-
-class Reader(Client):
-    """A client that only reads, and that once, however many ask and however often."""
+class CachedReader(Client):
+    """A client that only reads, and sends each request once, whoever sends it and how often."""
 
     def __init__(self, connection: Connection) -> None:
         super().__init__(connection, read_only=True)
-        self.answers: dict[str, concurrent.futures.Future[Response]] = {}
-        self.lock = threading.Lock()
+        self._responses: dict[str, concurrent.futures.Future[Response]] = {}
+        self._lock = threading.Lock()
 
-    def request(self, method: str, path: str, **details: t.Any) -> Response:  # type: ignore[override]
-        """What the server says, or has said before."""
-        key = repr((method, path, sorted(details.items())))
-        with self.lock:
-            first = key not in self.answers
-            answer = self.answers.setdefault(key, concurrent.futures.Future())
-        if first:
+    def send(self, request: Request) -> Response:
+        """Return what the server says, or has said before."""
+        key = repr(request)
+        with self._lock:
+            is_first = key not in self._responses
+            future = self._responses.setdefault(key, concurrent.futures.Future())
+        if is_first:
             try:
-                answer.set_result(super().request(method, path, **details))
+                future.set_result(super().send(request))
             except BaseException as error:
-                answer.set_exception(error)
-        return answer.result()
+                future.set_exception(error)
+        return future.result()
 
 
 @contextlib.contextmanager
 def workers(count: int, *clients: Client) -> t.Iterator[concurrent.futures.Executor]:
-    """Threads that ask servers at the same time.
+    """Yield threads that use the clients at the same time.
 
-    What interrupts a task, its own timeout or Ctrl-C, interrupts only the thread that waits for the others: then these
-    clients are closed, so that no request follows.
+    What interrupts a task, its own timeout or Ctrl-C, interrupts only the thread that waits for the
+    others. Then the clients are closed, so that no request follows.
     """
     pool = concurrent.futures.ThreadPoolExecutor(count)
     try:
         yield pool
-    except BaseException as fault:
-        interrupted = not isinstance(fault, Exception)
-        for client in clients if interrupted else ():
-            client.close()
-        pool.shutdown(wait=not interrupted, cancel_futures=True)
+    except BaseException as error:
+        is_interrupted = not isinstance(error, Exception)
+        if is_interrupted:
+            for client in clients:
+                client.close()
+        pool.shutdown(wait=not is_interrupted, cancel_futures=True)
         raise
     pool.shutdown()
 
 
-def _is_repeated(method: str, status: int) -> bool:
-    if method == "GET":
-        return status in RETRIED_READS
-    return status == 429 or (method in REPEATABLE and status in RETRIED_STATUSES)
+# Retries
 
 
-def _keep_quiet() -> None:
+def _is_retried(method: str, status: int) -> bool:
+    return status in RETRIED_STATUSES.get(method, RETRIED_FOR_OTHER_METHODS)
+
+
+def _pause(attempt: int, retry_after: str | None) -> float:
+    """Return how many seconds to wait before the next attempt."""
+    if retry_after:
+        with contextlib.suppress(ValueError, OverflowError):
+            requested = _seconds_until(retry_after)
+            return min(max(requested, 0.0), LONGEST_WAIT)
+    backoff = min(FIRST_WAIT * 2**attempt, LONGEST_WAIT)
+    return backoff * random.uniform(0.5, 1.0)
+
+
+def _seconds_until(retry_after: str) -> float:
+    """Return the value of ``Retry-After``, which is seconds or a date. Raises ValueError."""
+    if retry_after.isdigit():
+        return int(retry_after)
+    date = email.utils.parsedate_to_datetime(retry_after)
+    return date.timestamp() - time.time()
+
+
+# The session
+
+
+def _new_session(connection: Connection) -> requests.Session:
+    import requests
+
+    from .http_adapter import BoundedAdapter
+
+    session = requests.Session()
+    session.headers.update({"Accept": "application/json", **connection.headers})
+    # What is compressed can be small and fill the memory.
+    session.headers["Accept-Encoding"] = "identity"
+    for scheme in ("http://", "https://"):
+        session.mount(scheme, BoundedAdapter(pool_maxsize=MOST_CONNECTIONS))
+    verify: bool | str = False
+    if connection.validate_certs:
+        verify = connection.ca_path or True
+    else:
+        _silence_certificate_warnings()
+    _apply_environment(session, connection.url, verify)
+    if connection.client_cert and connection.client_key:
+        session.cert = (connection.client_cert, connection.client_key)
+    elif connection.client_cert:
+        session.cert = connection.client_cert
+    return session
+
+
+def _apply_environment(session: requests.Session, url: str, verify: bool | str) -> None:
+    """Take proxies and CA certificates from the environment once: requests would do so each time."""
+    session.verify = verify
+    # Of what is no URL at all, the first request tells.
+    with contextlib.suppress(ValueError):
+        settings = session.merge_environment_settings(url, {}, None, verify, None)
+        session.proxies = settings["proxies"]
+        session.verify = settings["verify"]
+    session.trust_env = False
+
+
+def _silence_certificate_warnings() -> None:
     """Say nothing of servers whose certificates are not to be verified: the task says so itself."""
     import urllib3
 
     urllib3.disable_warnings(urllib3.exceptions.InsecureRequestWarning)
 
 
-def _pause(attempt: int, retry_after: str | None) -> float:
-    """Seconds to wait before the next attempt; Retry-After is seconds or a date."""
-    if retry_after:
-        with contextlib.suppress(ValueError, OverflowError):
-            date = email.utils.parsedate_to_datetime
-            asked = (
-                int(retry_after)
-                if retry_after.isdigit()
-                else date(retry_after).timestamp() - time.time()
-            )
-            return min(max(asked, 0.0), LONGEST_WAIT)
-    return min(FIRST_WAIT * 2**attempt, LONGEST_WAIT) * random.uniform(0.5, 1.0)
+def _authenticate_by_url(prepared: t.Any) -> t.Any:
+    """Use the URL's own credentials where no header has others.
 
-
-def _authorized(request: t.Any) -> t.Any:
-    """The URL's own credentials where no header has others: otherwise ~/.netrc would win over a header."""
+    requests calls this in place of what it would do itself: to have ~/.netrc win over a header.
+    """
     from requests.auth import HTTPBasicAuth
     from requests.utils import get_auth_from_url
 
-    user, password = get_auth_from_url(request.url)
-    return (
-        HTTPBasicAuth(user, password)(request)
-        if user and "Authorization" not in request.headers
-        else request
-    )
+    user, password = get_auth_from_url(prepared.url)
+    if user and "Authorization" not in prepared.headers:
+        return HTTPBasicAuth(user, password)(prepared)
+    return prepared
 
 
-def _never_connected(error: BaseException) -> bool:
-    from urllib3.exceptions import MaxRetryError, NewConnectionError
-
-    reason: t.Any = error.args[0] if error.args else None
-    reason = reason.reason if isinstance(reason, MaxRetryError) else reason
-    return isinstance(getattr(reason, "original_error", reason), NewConnectionError)
-
-
-def _is_late(error: BaseException) -> bool:
-    """Whether an answer began and did not end in time, which requests takes for a broken connection."""
-    from urllib3.exceptions import ReadTimeoutError
-
-    return bool(error.args) and isinstance(error.args[0], ReadTimeoutError)
-
-
-def _cause(error: BaseException) -> str:
-    """The innermost reason, without what the libraries on the way made of it."""
-    while inner := error.__cause__ or error.__context__:
-        error = inner
-    return str(error) or type(error).__name__
-
-
-def _decoded(content: bytes) -> t.Any:
-    """What JSON says, without halves of surrogate pairs, which nothing else could print; the text where it is none."""
-    if not content:
-        return None
-    try:
-        found = DECODER.decode(content.decode())
-        if HALF.search(content):
-            found = DECODER.decode(
-                dumps(found, ensure_ascii=False).encode(errors="replace").decode()
-            )
-    except (ValueError, RecursionError):
-        return content.decode(errors="replace")
-    return found
-
-
-def _no_number(name: str) -> t.NoReturn:
-    raise ValueError(name)
-
-
-DECODER = JSONDecoder(parse_constant=_no_number)
-HALF = re.compile(rb"\\u[dD][89a-fA-F]")
+# Former names of what is in another file now.
+joined, segment, shortened = join_path, encode_segment, shorten
+Reader = CachedReader

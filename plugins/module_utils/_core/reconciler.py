@@ -22,7 +22,7 @@ from .errors import (
 )
 from .field_paths import Record, get_path, set_path
 from .schema import MapSchema, RecordSchema, Schema
-from .sensitive import UNKNOWN
+from .unknown import UNKNOWN
 
 ATTEMPTS = 3  # to write one object while somebody else writes it as well
 

@@ -17,20 +17,12 @@ import typing as t
 
 from .errors import InvalidOptionError
 from .field_paths import Record, get_path
+from .masking import HideUnknown, SecretCollector, hide_all, hide_by_name, mask
 from .names import did_you_mean, to_snake_case
 from .scalars import coerce, unfold_pem
-from .sensitive import (
-    HARMLESS_HEADERS,
-    UNKNOWN,
-    Collected,
-    Hide,
-    HideUnknown,
-    hidden,
-    hide_all,
-    hide_pair,
-    hide_text,
-    mask,
-)
+from .secret_names import HARMLESS_HEADERS
+from .secret_texts import Hide, hide_pair, hide_text
+from .unknown import UNKNOWN
 
 # Turns the name or id of an object of some kind into a reference as the server's bodies hold it.
 Resolve = t.Callable[[str, t.Any], t.Any]
@@ -265,7 +257,7 @@ class Schema:
 
     def secrets(self, value: t.Any) -> set[str]:
         """Return the secret strings in a value, to hide them wherever they are quoted."""
-        found = Collected()
+        found = SecretCollector()
         self.conceal(value, found.hide)
         return set(found)
 
@@ -274,7 +266,7 @@ class Schema:
         value: t.Any,
         hide: Hide,
         before: t.Any = None,
-        unknown: HideUnknown = hidden,
+        unknown: HideUnknown = hide_by_name,
     ) -> t.Any:
         """Return a copy of a value with ``hide(secret, secret_before)`` in place of each secret.
 
@@ -297,7 +289,7 @@ class Schema:
     ) -> Record:
         known = before if isinstance(before, dict) else {}
         return {
-            name: hidden(one, hide, str(name), known.get(name))
+            name: hide_by_name(one, hide, str(name), known.get(name))
             for name, one in value.items()
         }
 
@@ -313,7 +305,7 @@ class Schema:
         self, value: t.Any, hide: Hide, before: t.Any, unknown: HideUnknown
     ) -> t.Any:
         if isinstance(value, (dict, list)):
-            return hidden(value, hide)
+            return hide_by_name(value, hide)
         return ANY.conceal(value, hide, before, unknown)
 
     def _conceal_text(self, text: str, hide: Hide, before: t.Any) -> str:
@@ -768,7 +760,7 @@ class _MappingSchema(Schema):
         before: t.Any,
         dummy_unknown: HideUnknown,
     ) -> t.Any:
-        return hidden(value, hide, str(name), before)
+        return hide_by_name(value, hide, str(name), before)
 
 
 @dataclasses.dataclass(frozen=True)

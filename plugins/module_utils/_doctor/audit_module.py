@@ -21,7 +21,7 @@ OPTIONS: Spec = {
 }
 
 
-def _run(params: Record, dummy_check_mode: bool, dummy_diff: bool) -> Record:
+def _run(params: Record, *, check_mode: bool, diff: bool) -> Record:
     gateway = read_gateway(params)
     audit = Audit(
         gateway,

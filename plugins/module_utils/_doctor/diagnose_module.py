@@ -36,7 +36,7 @@ RULES: Spec = {"mutually_exclusive": [ADDRESSES], "required_one_of": [ADDRESSES]
 SHORTEST_SECRET = 16
 
 
-def _run(params: Record, dummy_check_mode: bool, dummy_diff: bool) -> Record:
+def _run(params: Record, *, check_mode: bool, diff: bool) -> Record:
     gateway, token = read_gateway(params), params["token"]
     headers = {
         **({"Authorization": f"Bearer {token}"} if token else {}),

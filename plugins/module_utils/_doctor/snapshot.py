@@ -36,7 +36,7 @@ CREDENTIALS = {"key_auths": "key-auth", "basic_auths": "basic-auth"}
 
 def read_gateway(params: Record) -> Gateway:
     """All that a Kong has. Raises CollectionError."""
-    server: Kong = KONG.connect(params, True)
+    server: Kong = KONG.connect(params, check_mode=True)
     lists = {kind: _all(server, kind) for kind in LISTS if kind not in CREDENTIALS}
     enabled = {one["name"] for one in lists["plugins"] if one["enabled"]}
     for kind, plugin in CREDENTIALS.items():
@@ -69,7 +69,7 @@ def read_issuer(params: Record) -> Issuer | str | None:
     if not params["fusionauth_url"]:
         return None
     try:
-        server: FusionAuth = FUSIONAUTH.connect(params, True)
+        server: FusionAuth = FUSIONAUTH.connect(params, check_mode=True)
         kinds = (TENANT, APPLICATION, KEY)
         lists = {
             kind.plural: [

@@ -41,8 +41,8 @@ RULES: Spec = {
 }
 
 
-def _run(params: Record, check_mode: bool, dummy_diff: bool) -> Record:
-    server: FusionAuth = FUSIONAUTH.connect(params, check_mode)
+def _run(params: Record, *, check_mode: bool, diff: bool) -> Record:
+    server: FusionAuth = FUSIONAUTH.connect(params, check_mode=check_mode)
     if not params["entity"]:
         return {"changed": False, **_server(server), "warnings": server.warnings}
     resource = ENTITIES[params["entity"]]

@@ -36,7 +36,7 @@ OPTIONS: Spec = {
 }
 
 
-def connect(params: Record, check_mode: bool) -> FusionAuth:
+def connect(params: Record, *, check_mode: bool) -> FusionAuth:
     """The FusionAuth that a task's options name."""
     key = params["fusionauth_api_key"]
     connection = Connection(
@@ -45,7 +45,7 @@ def connect(params: Record, check_mode: bool) -> FusionAuth:
         {"Authorization": key} if key else {},
         **connection_params(params),
     )
-    return FusionAuth(Client(connection, check_mode))
+    return FusionAuth(Client(connection, read_only=check_mode))
 
 
 FUSIONAUTH = Product("fusionauth", OPTIONS, connect)

@@ -51,11 +51,11 @@ RULES: Spec = {
 }
 
 
-def _run(params: Record, check_mode: bool, dummy_diff: bool) -> Record:
+def _run(params: Record, *, check_mode: bool, diff: bool) -> Record:
     if check_mode:
         unknown: Record = {"header": {}, "claims": {}, "expires_in": 0, "expires_at": 0}
         return {"changed": False, "token": UNKNOWN, **unknown}
-    server = FUSIONAUTH.connect(params, False)
+    server = FUSIONAUTH.connect(params, check_mode=False)
     get = (
         _login
         if params["login_id"]

@@ -83,8 +83,8 @@ class User(t.NamedTuple):
         ]
 
 
-def _run(params: Record, check_mode: bool, with_diff: bool) -> Record:
-    server: FusionAuth = FUSIONAUTH.connect(params, check_mode)
+def _run(params: Record, *, check_mode: bool, diff: bool) -> Record:
+    server: FusionAuth = FUSIONAUTH.connect(params, check_mode=check_mode)
     reader = FusionAuth(Reader(server.client.connection))
     if params["tenant"]:
         server.tenant_id = reader.tenant_id = reader.resolve("tenant", params["tenant"])
@@ -113,7 +113,7 @@ def _run(params: Record, check_mode: bool, with_diff: bool) -> Record:
     names = [user.login_ids[0][1] for user in created]
     facts = (
         {"diff": {"before": {}, "after": {"users": names} if names else {}}}
-        if with_diff
+        if diff
         else {}
     )
     return {

@@ -59,11 +59,11 @@ RULES: Spec = {
 }
 
 
-def _run(params: Record, check_mode: bool, dummy_diff: bool) -> Record:
+def _run(params: Record, *, check_mode: bool, diff: bool) -> Record:
     entity = KINDS.get(params["entity"] or "")
     asked = entity or params["gather"] or params["schema"]
     server: Kong = (connect_above if entity is WORKSPACE else KONG.connect)(
-        params, check_mode
+        params, check_mode=check_mode
     )
     found: Record = {"changed": False}
     if entity:

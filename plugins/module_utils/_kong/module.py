@@ -39,21 +39,21 @@ OPTIONS: Spec = {
 }
 
 
-def connect(params: Record, check_mode: bool, api: type[Kong] = Kong) -> Kong:
+def connect(params: Record, *, check_mode: bool, api: type[Kong] = Kong) -> Kong:
     """The Admin API that a task's options name."""
     connection = Connection(
         "Kong Admin API",
         params["kong_admin_url"],
         headers(params),
-        questions=VALIDATION,
+        safe_requests=VALIDATION,
         **connection_params(params),
     )
-    return api(Client(connection, check_mode), params["kong_workspace"])
+    return api(Client(connection, read_only=check_mode), params["kong_workspace"])
 
 
-def connect_above(params: Record, check_mode: bool) -> Kong:
+def connect_above(params: Record, *, check_mode: bool) -> Kong:
     """The same outside any workspace, where the workspaces themselves are."""
-    return connect({**params, "kong_workspace": None}, check_mode)
+    return connect({**params, "kong_workspace": None}, check_mode=check_mode)
 
 
 def _secrets(params: Record) -> set[str]:

@@ -55,7 +55,7 @@ class Visitor:
     status: int
 
 
-def _run(params: Record, check_mode: bool, dummy_diff: bool) -> Record:
+def _run(params: Record, *, check_mode: bool, diff: bool) -> Record:
     forged = forge(params["token"])
     visitors = [
         Visitor("without a token", "", REFUSED),

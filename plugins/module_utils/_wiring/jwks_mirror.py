@@ -81,8 +81,8 @@ RULES: Spec = {
 }
 
 
-def _run(params: Record, check_mode: bool, diff: bool) -> Record:
-    server = KONG.connect(params, check_mode)
+def _run(params: Record, *, check_mode: bool, diff: bool) -> Record:
+    server = KONG.connect(params, check_mode=check_mode)
     if params["grace_period"] < 0:
         raise CollectionError("grace_period must be 0 or more seconds.")
     source = _application_keys(params, check_mode) if params["application"] else None
@@ -115,7 +115,7 @@ def _run(params: Record, check_mode: bool, diff: bool) -> Record:
 
 
 def _application_keys(params: Record, check_mode: bool) -> KeySource:
-    server = connect_fusionauth(params, True)
+    server = connect_fusionauth(params, check_mode=True)
     server.tolerates_missing = check_mode
     return signing_keys.look_up(
         server, params["application"], params["tenant"], params["application_keys"]
@@ -161,9 +161,9 @@ def _from_option(jwks: t.Any) -> t.Any:
 def _fetch(params: Record) -> t.Any:
     """Return the key set at a URL. Raises CollectionError for a redirection: it may lead anywhere."""
     connection = Connection(
-        "The key set", params["url"], {}, **connection_params(params), largest=LARGEST
+        "The key set", params["url"], {}, **connection_params(params), max_bytes=LARGEST
     )
-    response = Client(connection, True).request("GET", "")
+    response = Client(connection, read_only=True).request("GET", "")
     if 300 <= response.status < 400:
         raise _redirected(connection, response)
     if not response.ok:

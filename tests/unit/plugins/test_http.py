@@ -36,11 +36,13 @@ from ansible_collections.gatewright.auth.plugins.module_utils._core.http import 
     Client,
     Connection,
     _pause,
-    joined,
     workers,
 )
 from ansible_collections.gatewright.auth.plugins.module_utils._core.http_adapter import (
     BoundedAdapter,
+)
+from ansible_collections.gatewright.auth.plugins.module_utils._core.urls import (
+    join_path,
 )
 
 SECRET = "s3cr3t"
@@ -106,7 +108,8 @@ def serving(*answers, context=None):
 
 def client(url, headers=None, read_only=False, **options):
     return Client(
-        Connection("Kong", url, headers or {}, **{"timeout": 5, **options}), read_only
+        Connection("Kong", url, headers or {}, **{"timeout": 5, **options}),
+        read_only=read_only,
     )
 
 
@@ -137,7 +140,9 @@ def waits(monkeypatch):
     """What a client would have waited for, without waiting."""
     asked = []
     monkeypatch.setattr(
-        Client, "wait", lambda self, attempt, retry_after: asked.append(retry_after)
+        Client,
+        "wait",
+        lambda self, attempt, retry_after=None: asked.append(retry_after),
     )
     return asked
 
@@ -704,7 +709,7 @@ def test_an_answer_has_a_largest_size():
             CollectionError, match="sends more than 100000 bytes, which is the maximum"
         ),
     ):
-        client(server.url, largest=100_000).request("GET", "/x")
+        client(server.url, max_bytes=100_000).request("GET", "/x")
 
 
 def test_what_is_packed_is_not_unpacked():
@@ -753,7 +758,7 @@ ANYTHING = st.text(st.characters(exclude_categories=()), max_size=20) | st.sampl
 @settings(max_examples=200)
 def test_a_segment_is_one_segment_whatever_is_in_it(name):
     try:
-        path = joined("/services", name)
+        path = join_path("/services", name)
     except CollectionError:
         assert name in ("", ".", "..") or "\\ud" in ascii(name)
         return
@@ -774,7 +779,7 @@ def test_a_segment_that_no_server_takes():
         CollectionError,
         match=r"No object can have the name or id 'x+'… \(5000 characters\): a URL cannot",
     ):
-        joined("/services", "x" * 5000)
+        join_path("/services", "x" * 5000)
 
 
 # Interruption

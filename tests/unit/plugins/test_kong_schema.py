@@ -12,6 +12,10 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from ansible_collections.gatewright.auth.plugins.module_utils._core.errors import (
     CollectionError,
 )
+from ansible_collections.gatewright.auth.plugins.module_utils._core.masking import (
+    HIDDEN,
+    secrets_by_name,
+)
 from ansible_collections.gatewright.auth.plugins.module_utils._core.schema import (
     ANY,
     ANY_LIST,
@@ -24,10 +28,8 @@ from ansible_collections.gatewright.auth.plugins.module_utils._core.schema impor
     SetSchema,
     reference,
 )
-from ansible_collections.gatewright.auth.plugins.module_utils._core.sensitive import (
-    HIDDEN,
+from ansible_collections.gatewright.auth.plugins.module_utils._core.unknown import (
     UNKNOWN,
-    secrets_by_name,
 )
 from ansible_collections.gatewright.auth.plugins.module_utils._kong.entities.certificates import (
     add_cert_digest,

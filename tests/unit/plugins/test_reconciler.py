@@ -15,6 +15,9 @@ from ansible_collections.gatewright.auth.plugins.module_utils._core.errors impor
     ConflictError,
     ServerUnreachableError,
 )
+from ansible_collections.gatewright.auth.plugins.module_utils._core.masking import (
+    HIDDEN,
+)
 from ansible_collections.gatewright.auth.plugins.module_utils._core.notation import (
     fields,
     keyed,
@@ -40,8 +43,7 @@ from ansible_collections.gatewright.auth.plugins.module_utils._core.schema impor
     ScalarSchema,
     SetSchema,
 )
-from ansible_collections.gatewright.auth.plugins.module_utils._core.sensitive import (
-    HIDDEN,
+from ansible_collections.gatewright.auth.plugins.module_utils._core.unknown import (
     UNKNOWN,
 )
 
@@ -392,7 +394,8 @@ def test_a_lost_race_without_a_cause_speaks_for_itself():
 
 def test_a_write_whose_answer_was_lost_is_read_again():
     server = Server(
-        faults=[ServerUnreachableError("broke", True)], then={"id": 1, "name": "x"}
+        faults=[ServerUnreachableError("broke", may_have_applied=True)],
+        then={"id": 1, "name": "x"},
     )
     outcome = run(server, {"name": "x"})
     assert (outcome.plan.changed, outcome.object, len(server.sent)) == (
@@ -403,7 +406,11 @@ def test_a_write_whose_answer_was_lost_is_read_again():
 
 
 def test_a_delete_whose_answer_was_lost_is_read_again():
-    server = Server({"id": 1}, faults=[ServerUnreachableError("broke", True)], then={})
+    server = Server(
+        {"id": 1},
+        faults=[ServerUnreachableError("broke", may_have_applied=True)],
+        then={},
+    )
     server.find = lambda wanted: server.record or None
     outcome = run(server, {}, absent=True)
     assert (outcome.plan.changed, outcome.plan.before, len(server.sent)) == (
@@ -415,7 +422,9 @@ def test_a_delete_whose_answer_was_lost_is_read_again():
 
 @pytest.mark.parametrize(("may_have_applied", "writes"), [(True, 3), (False, 1)])
 def test_an_unreachable_server_is_an_error(may_have_applied, writes):
-    server = Server(faults=[ServerUnreachableError("broke", may_have_applied)] * 3)
+    server = Server(
+        faults=[ServerUnreachableError("broke", may_have_applied=may_have_applied)] * 3
+    )
     with pytest.raises(ServerUnreachableError):
         run(server, {"name": "x"})
     assert len(server.sent) == writes

@@ -16,6 +16,9 @@ from ansible_collections.gatewright.auth.plugins.module_utils._core.field_paths 
     get_path,
     set_path,
 )
+from ansible_collections.gatewright.auth.plugins.module_utils._core.masking import (
+    HIDDEN,
+)
 from ansible_collections.gatewright.auth.plugins.module_utils._core.names import (
     to_snake_case,
 )
@@ -46,8 +49,7 @@ from ansible_collections.gatewright.auth.plugins.module_utils._core.schema impor
     reference,
     references,
 )
-from ansible_collections.gatewright.auth.plugins.module_utils._core.sensitive import (
-    HIDDEN,
+from ansible_collections.gatewright.auth.plugins.module_utils._core.unknown import (
     UNKNOWN,
 )
 

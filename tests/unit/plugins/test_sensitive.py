@@ -16,24 +16,32 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from ansible_collections.gatewright.auth.plugins.module_utils._core.file_path import (
+    is_path,
+)
+from ansible_collections.gatewright.auth.plugins.module_utils._core.masking import (
+    ASTERISKS,
+    CHANGED,
+    HIDDEN,
+    mask,
+    mask_by_name,
+    secrets_by_name,
+)
+from ansible_collections.gatewright.auth.plugins.module_utils._core.redaction import (
+    redact,
+)
 from ansible_collections.gatewright.auth.plugins.module_utils._core.schema import (
     MapSchema,
     Schema,
 )
-from ansible_collections.gatewright.auth.plugins.module_utils._core.sensitive import (
-    ASTERISKS,
-    CHANGED,
+from ansible_collections.gatewright.auth.plugins.module_utils._core.secret_names import (
     HARMLESS,
-    HIDDEN,
     could_be_secret,
+    is_harmless,
+)
+from ansible_collections.gatewright.auth.plugins.module_utils._core.secret_texts import (
     hide_pair,
     hide_text,
-    is_harmless,
-    is_path,
-    mask,
-    masked_by_name,
-    redacted,
-    secrets_by_name,
 )
 from ansible_collections.gatewright.auth.plugins.module_utils._fusionauth.entities import (
     ENTITIES,
@@ -277,7 +285,7 @@ def test_what_the_shapes_of_fusionauth_call_secret_is_so_by_its_name_too(
     for name, part in secret_fields(ENTITIES[kind].schema):
         value = {"x": "SECRET"} if isinstance(part, MapSchema) else "SECRET"
         beside = {"name": "X-Some-Token"} if name == "value" else {}
-        assert "SECRET" not in str(masked_by_name({**beside, name: value})), name
+        assert "SECRET" not in str(mask_by_name({**beside, name: value})), name
 
 
 def secret_fields(known: Schema):
@@ -436,14 +444,14 @@ NOT_RANDOM = [
 def test_a_key_in_the_path_of_what_takes_messages(name: str) -> None:
     for part in RANDOM:
         url = f"https://a.example/v1/{part}/traces?x=y"
-        assert masked_by_name({name: url}) == {
+        assert mask_by_name({name: url}) == {
             name: f"https://a.example/v1/{HIDDEN}/traces?x=y"
         }
-        assert masked_by_name({"issuer": url}) == {"issuer": url}
+        assert mask_by_name({"issuer": url}) == {"issuer": url}
     for part in (*NOT_RANDOM, "3c219e58-ed0e-4b18-ad48-f4f92793ae32"):
         assert (
             HIDDEN
-            not in masked_by_name({name: f"https://{RANDOM[0]}.example/{part}"})[name]
+            not in mask_by_name({name: f"https://{RANDOM[0]}.example/{part}"})[name]
         )
 
 
@@ -507,7 +515,7 @@ def test_pairs(text: str, shown: str) -> None:
     ],
 )
 def test_what_no_shape_knows(value: object, shown: object) -> None:
-    assert masked_by_name(value) == shown
+    assert mask_by_name(value) == shown
 
 
 def test_what_differs_is_told_at_every_depth() -> None:
@@ -523,8 +531,8 @@ def test_what_differs_is_told_at_every_depth() -> None:
         "token": "t",
         "pin": 4321,
     }
-    assert masked_by_name(before, "", before) == masked_by_name(before)
-    assert masked_by_name(after, "", before) == {
+    assert mask_by_name(before, "", before) == mask_by_name(before)
+    assert mask_by_name(after, "", before) == {
         "headers": {"a": CHANGED, "b": [CHANGED]},
         "add": {"headers": [f"a:{CHANGED}"]},
         "token": CHANGED,
@@ -581,7 +589,7 @@ QUOTED = {
 @settings(max_examples=50, deadline=None, derandomize=True, database=None)
 def test_a_quoted_secret_is_hidden(quoted, secret: str) -> None:
     written = quoted(secret)
-    assert written not in redacted(f"no {written}!", {secret}).replace(ASTERISKS, "")
+    assert written not in redact(f"no {written}!", {secret}).replace(ASTERISKS, "")
 
 
 PEM = """-----BEGIN PRIVATE KEY-----
@@ -596,15 +604,15 @@ AASCAUAwggE8AgEAAkEAq7BFUpkG+A==
     [PEM, " ".join(PEM.split()), json.dumps(PEM), PEM.splitlines()[1], quote(PEM)],
 )
 def test_no_line_of_a_key_is_left(words: str) -> None:
-    found = redacted(f"bad key: {words}", {PEM})
+    found = redact(f"bad key: {words}", {PEM})
     assert not any(line in found for line in PEM.splitlines()[1:3])
 
 
 @pytest.mark.parametrize("secret", [*string.ascii_lowercase, "sub", "5", "is"])
 def test_a_short_secret_takes_nothing_out_of_other_words(secret: str) -> None:
     text = "the subscriber's thesis took 55 hours"
-    assert redacted(text, {secret}) == text
-    assert redacted(f"no {secret}!", {secret}) == f"no {ASTERISKS}!"
+    assert redact(text, {secret}) == text
+    assert redact(f"no {secret}!", {secret}) == f"no {ASTERISKS}!"
 
 
 def test_a_value_without_secrets() -> None:
@@ -622,8 +630,8 @@ def test_a_value_without_secrets() -> None:
         "e": None,
         "f": 5,
     }
-    assert redacted(value, {"secret-1", "12345678", "True", "5"}) == found
-    assert redacted(value, set()) == value
+    assert redact(value, {"secret-1", "12345678", "True", "5"}) == found
+    assert redact(value, set()) == value
 
 
 def test_what_is_collected_is_what_is_masked() -> None:

@@ -13,19 +13,28 @@ import pickle
 
 import pytest
 
-from ansible_collections.gatewright.auth.plugins.module_utils._ansible.module import (
-    UPDATE_PASSWORD,
-    Product,
-    Task,
+from ansible_collections.gatewright.auth.plugins.module_utils._ansible.ansible_module import (
+    run_module,
+)
+from ansible_collections.gatewright.auth.plugins.module_utils._ansible.connection import (
     connection_options,
     connection_params,
-    main,
+)
+from ansible_collections.gatewright.auth.plugins.module_utils._ansible.managed_object import (
+    UPDATE_PASSWORD,
+    Product,
     manage,
-    perform,
+)
+from ansible_collections.gatewright.auth.plugins.module_utils._ansible.module_spec import (
+    ModuleSpec,
+    run_safely,
 )
 from ansible_collections.gatewright.auth.plugins.module_utils._core.errors import (
     CollectionError,
     ReferenceNotFoundError,
+)
+from ansible_collections.gatewright.auth.plugins.module_utils._core.masking import (
+    HIDDEN,
 )
 from ansible_collections.gatewright.auth.plugins.module_utils._core.notation import (
     fields,
@@ -40,8 +49,7 @@ from ansible_collections.gatewright.auth.plugins.module_utils._core.schema impor
     WRITE_ONLY_SECRET,
     reference,
 )
-from ansible_collections.gatewright.auth.plugins.module_utils._core.sensitive import (
-    HIDDEN,
+from ansible_collections.gatewright.auth.plugins.module_utils._core.unknown import (
     UNKNOWN,
 )
 from tests.support.module_args import patch_module_args
@@ -131,7 +139,7 @@ def task_on(server, **more):
 def run(server, check_mode=False, diff=False, **params):
     left_out = dict.fromkeys(OPTIONS)
     task = task_on(server, options=OPTIONS)
-    return perform(
+    return run_safely(
         task,
         {
             "url": "here",
@@ -273,13 +281,13 @@ def test_a_problem_is_a_failure(params, msg):
 def test_garbage_is_collected_again_afterwards():
     collected = []
 
-    def work(*dummy):
+    def work(dummy, **modes):
         collected.append(gc.isenabled())
         raise CollectionError("No.")
 
     for before in (gc.enable, gc.disable):
         before()
-        perform(Task({}, work), {}, False, False)
+        run_safely(ModuleSpec({}, work), {}, False, False)
         collected.append(gc.isenabled())
     gc.enable()
     assert collected == [False, True, False, False]
@@ -389,12 +397,12 @@ def as_a_module(monkeypatch):
 
 def through_the_door(task, capsys, **args):
     with patch_module_args(args), pytest.raises(SystemExit) as left:
-        main(task)
+        run_module(task)
     return left.value.code, json.loads(capsys.readouterr().out)
 
 
 def test_a_result_and_its_warnings(capsys):
-    task = Task(
+    task = ModuleSpec(
         {"a": {"type": "int"}},
         lambda params, check_mode, diff: {"changed": True, **params, "warnings": ["w"]},
     )
@@ -407,7 +415,7 @@ def test_a_result_and_its_warnings(capsys):
     ("check_mode", "diff"), [(False, False), (True, False), (False, True)]
 )
 def test_check_mode_and_diff_are_passed_on(check_mode, diff, capsys):
-    task = Task(
+    task = ModuleSpec(
         {},
         lambda params, check_mode, diff: {"changed": False, "told": [check_mode, diff]},
     )
@@ -418,7 +426,7 @@ def test_check_mode_and_diff_are_passed_on(check_mode, diff, capsys):
 
 
 def test_secrets_in_free_form_options_are_hidden(capsys):
-    task = Task(
+    task = ModuleSpec(
         {"config": {"type": "dict"}},
         lambda params, check_mode, diff: {"changed": False, "said": "it is s3cret"},
         secrets=lambda params: {params["config"]["password"]},
@@ -433,7 +441,12 @@ def test_nothing_is_logged(capsys, monkeypatch):
         raise AssertionError(args)
 
     monkeypatch.setattr("ansible.module_utils.basic.AnsibleModule.log", logged)
-    assert through_the_door(Task({}, lambda *told: {"changed": False}), capsys)[0] == 0
+    assert (
+        through_the_door(
+            ModuleSpec({}, lambda params, **modes: {"changed": False}), capsys
+        )[0]
+        == 0
+    )
 
 
 @pytest.mark.parametrize(
@@ -451,7 +464,7 @@ def test_failures(error, words, capsys):
     def fail(params, check_mode, diff):
         raise error
 
-    code, found = through_the_door(Task({}, fail), capsys)
+    code, found = through_the_door(ModuleSpec({}, fail), capsys)
     assert (code, found["failed"]) == (1, True)
     assert words in found["msg"]
     assert "Traceback" not in json.dumps(found)

@@ -49,8 +49,8 @@ LISTED = {
 }
 
 
-def _run(params: Record, check_mode: bool, with_diff: bool) -> Record:
-    reader = Reader(FUSIONAUTH.connect(params, True).client.connection)
+def _run(params: Record, *, check_mode: bool, diff: bool) -> Record:
+    reader = Reader(FUSIONAUTH.connect(params, check_mode=True).client.connection)
     asked = params["kinds"] if params["kinds"] is not None else list(LISTED)
     for table in asked:
         if table in TABLES and table not in LISTED:
@@ -67,9 +67,7 @@ def _run(params: Record, check_mode: bool, with_diff: bool) -> Record:
             "config": export.tables(),
             "warnings": export.warnings,
         }
-    return delivered(
-        result, params, shown_config, check_mode=check_mode, diff=with_diff
-    )
+    return delivered(result, params, shown_config, check_mode=check_mode, diff=diff)
 
 
 class _Export:

@@ -175,8 +175,8 @@ class Configured(FusionAuth):
             super().report_missing_licence(sentence)
 
 
-def _run(params: Record, check_mode: bool, with_diff: bool) -> Record:
-    server: FusionAuth = FUSIONAUTH.connect(params, check_mode)
+def _run(params: Record, *, check_mode: bool, diff: bool) -> Record:
+    server: FusionAuth = FUSIONAUTH.connect(params, check_mode=check_mode)
     reader = Reader(server.client.connection)
     source = FusionAuth(reader)
     found = _entries(source, params)
@@ -222,7 +222,7 @@ def _run(params: Record, check_mode: bool, with_diff: bool) -> Record:
             progress(f"changes made, waiting for {place}", len(todo)) as state,
         ):
             done, fault = apply_in_stages(stages, state.counting(make), pool)
-    facts: Record = {"diff": list(map(_difference, todo))} if with_diff else {}
+    facts: Record = {"diff": list(map(_difference, todo))} if diff else {}
     return bulk_result(
         todo,
         done,

@@ -33,8 +33,8 @@ OPTIONS: Spec = {
 }
 
 
-def _run(params: Record, check_mode: bool, with_diff: bool) -> Record:
-    server: Kong = KONG.connect(params, check_mode)
+def _run(params: Record, *, check_mode: bool, diff: bool) -> Record:
+    server: Kong = KONG.connect(params, check_mode=check_mode)
     tags = params["select_tags"]
     ours = Ownership(tuple(tags)).owns
     found = {
@@ -57,9 +57,7 @@ def _run(params: Record, check_mode: bool, with_diff: bool) -> Record:
         "config": config,
         "warnings": [*server.warnings, *warnings],
     }
-    return delivered(
-        result, params, shown_config, check_mode=check_mode, diff=with_diff
-    )
+    return delivered(result, params, shown_config, check_mode=check_mode, diff=diff)
 
 
 class _Export:

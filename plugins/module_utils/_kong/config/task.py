@@ -56,7 +56,7 @@ RULES: Spec = {
 }
 
 
-def _run(params: Record, check_mode: bool, diff: bool) -> Record:
+def _run(params: Record, *, check_mode: bool, diff: bool) -> Record:
     count = max(1, min(params["parallelism"], MOST_CONNECTIONS))
     documents = parser.read(params["config"], params["src"])
     for document in documents:
@@ -114,10 +114,14 @@ def _connect(
         raise CollectionError(
             f"The configuration is for workspace {declared_for!r}, and kong_workspace is {name!r}."
         )
-    server: Kong = KONG.connect({**params, "kong_workspace": name}, check_mode)
+    server: Kong = KONG.connect(
+        {**params, "kong_workspace": name}, check_mode=check_mode
+    )
     if not name:
         return server, False
-    default: Kong = KONG.connect({**params, "kong_workspace": None}, check_mode)
+    default: Kong = KONG.connect(
+        {**params, "kong_workspace": None}, check_mode=check_mode
+    )
     if server.root().get("edition") == "community":
         if name != DEFAULT_WORKSPACE:
             option = "kong_workspace" if params["kong_workspace"] else "_workspace"

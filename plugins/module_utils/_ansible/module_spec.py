@@ -1,0 +1,187 @@
+# Copyright (c) 2026 The gatewright.auth authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a module does, as an ordinary function, and how it is run.
+
+A module runs in one of two ways: in a process of its own, through ``ansible_module.py``, or in
+Ansible's own process, through ``plugin_utils/_in_process.py``. Both call ``run_safely``.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+import gc
+import typing as t
+
+from ansible.module_utils.basic import missing_required_lib
+
+from .._core.errors import LONE_SURROGATE, CollectionError, escape_unprintable
+from .._core.field_paths import Record
+from .._core.masking import ASTERISKS, HIDDEN
+from .._core.redaction import distinctive, redact
+from .._core.unknown import UNKNOWN
+from .parameters import (
+    ArgumentSpec,
+    redact_option,
+    refuse_content,
+    refuse_masked,
+    secret_params,
+)
+
+TOO_SHORT = (
+    "a secret is so short that other words of the message may be hidden with it, or it be found in one of them: use a "
+    "longer one, and no_log: true on this task"
+)
+
+
+class Run(t.Protocol):
+    """The logic of a module."""
+
+    def __call__(self, params: Record, *, check_mode: bool, diff: bool) -> Record:
+        """Return the task's result. Raises CollectionError."""
+
+
+def _no_secrets(dummy: Record) -> set[str]:
+    return set()
+
+
+@dataclasses.dataclass(frozen=True)
+class ModuleSpec:
+    """What a module does, without an AnsibleModule.
+
+    Attributes:
+        options: The argument spec.
+        run: The logic.
+        rules: AnsibleModule's ``mutually_exclusive``, ``required_if`` and the like.
+        secrets: Returns strings inside free-form options that must not be shown.
+        redactors: How results repeat options of which more is known than their names tell.
+        documents: Options that hold whole configurations. The module itself refuses masks in them.
+    """
+
+    options: ArgumentSpec
+    run: Run
+    rules: ArgumentSpec = dataclasses.field(default_factory=dict)
+    secrets: t.Callable[[Record], set[str]] = _no_secrets
+    redactors: t.Mapping[str, t.Callable[[t.Any], t.Any]] = dataclasses.field(
+        default_factory=dict
+    )
+    documents: tuple[str, ...] = ()
+
+    def all_secrets(self, params: Record) -> set[str]:
+        """Return every secret that the parameters hold."""
+        return secret_params(self.options, params) | self.secrets(params)
+
+    def redact_params(self, params: Record) -> Record:
+        """Return the parameters as results repeat them."""
+        secrets = self.secrets(params)
+        return {
+            name: self._redact_param(name, value, secrets)
+            for name, value in params.items()
+        }
+
+    def _redact_param(self, name: str, value: t.Any, secrets: set[str]) -> t.Any:
+        if isinstance(value, str) and value in secrets:
+            return HIDDEN
+        option = self.options.get(name)
+        redactor = self.redactors.get(name)
+        if redactor and value is not None and not (option or {}).get("no_log"):
+            return redactor(value)
+        return redact_option(option, name, value)
+
+
+def run_safely(
+    spec: ModuleSpec, params: Record, check_mode: bool, diff: bool
+) -> Record:
+    """Return a task's result, failures included."""
+    try:
+        _refuse_params(spec, params)
+        known = _with_unknown(params) if check_mode else params
+        with _without_garbage_collection():
+            result = spec.run(known, check_mode=check_mode, diff=diff)
+    except CollectionError as error:
+        return _failure(error, spec.all_secrets(params))
+    except RecursionError:
+        return _failed(
+            "The task's options, a file or a server's answer is nested too deeply."
+        )
+    except UnicodeEncodeError:  # whose own words would quote the text
+        return _failed(f"A text of the task has {LONE_SURROGATE}.")
+    except ImportError as missing:
+        return _failed(missing_required_lib(missing.name or str(missing)))
+    return _printable_result(result)
+
+
+def _refuse_params(spec: ModuleSpec, params: Record) -> None:
+    for name, option in spec.options.items():
+        if option.get("type") == "path" and isinstance(params.get(name), str):
+            refuse_content(name, params[name])
+    # A whole configuration is checked where it is read: only there it is known what is what in it,
+    # and what was escaped.
+    options = {
+        name: value for name, value in params.items() if name not in spec.documents
+    }
+    refuse_masked(options, lambda dummy: spec.all_secrets(params))
+
+
+def _failed(message: str) -> Record:
+    return {"failed": True, "msg": message}
+
+
+def _failure(error: CollectionError, secrets: set[str]) -> Record:
+    """Return the result of a task that failed, without the secrets that somebody quoted in it."""
+    result: Record = redact({**_failed(str(error)), **error.facts}, secrets)
+    result["msg"] = escape_unprintable(result["msg"])
+    has_short_secrets = secrets != distinctive(secrets)
+    if ASTERISKS in result["msg"] and has_short_secrets:
+        result["warnings"] = [*result.get("warnings", ()), TOO_SHORT]
+    return result
+
+
+def _printable_result(result: Record) -> Record:
+    """Return a result as JSON has it, without an empty list of warnings."""
+    result = t.cast(Record, _replace_texts(result, str.__str__))
+    warnings = result.pop("warnings", None)
+    if warnings:
+        result["warnings"] = [escape_unprintable(warning) for warning in warnings]
+    return result
+
+
+def _with_unknown(params: Record) -> Record:
+    """Return parameters with UNKNOWN where the result of an earlier task said so in words."""
+    in_words = str.__str__(UNKNOWN)
+
+    def recognize(text: str) -> str:
+        return UNKNOWN if text == in_words else text
+
+    return t.cast(Record, _replace_texts(params, recognize))
+
+
+def _replace_texts(value: t.Any, replace: t.Callable[[str], str]) -> t.Any:
+    """Return a copy of a value in which each text, keys included, is replaced."""
+    if isinstance(value, str):
+        return replace(value)
+    if isinstance(value, dict):
+        return {
+            _replace_texts(name, replace): _replace_texts(element, replace)
+            for name, element in value.items()
+        }
+    if isinstance(value, list):
+        return [_replace_texts(element, replace) for element in value]
+    return value
+
+
+@contextlib.contextmanager
+def _without_garbage_collection() -> t.Iterator[None]:
+    """Keep the garbage collector away.
+
+    A whole configuration is many objects and no cycles. To look through them again and again took
+    half of the time, and freed nothing.
+    """
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()

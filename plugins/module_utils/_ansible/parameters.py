@@ -1,0 +1,133 @@
+# Copyright (c) 2026 The gatewright.auth authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A task's parameters: which of them are secret, how results repeat them, and what they must not hold."""
+
+from __future__ import annotations
+
+import typing as t
+
+from .._core.errors import CollectionError
+from .._core.field_paths import Record
+from .._core.file_path import is_path, opening_of
+from .._core.masking import (
+    HIDDEN,
+    SecretCollector,
+    hide_all,
+    hide_unknown_field,
+    is_masked,
+    mask,
+    mask_by_name,
+)
+from .._core.schema import Schema
+from .._core.secret_texts import hide_text
+
+ArgumentSpec = dict[str, t.Any]
+
+# Secrets
+
+
+def secret_params(options: ArgumentSpec, params: Record) -> set[str]:
+    """Return the secrets in parameters: what an argument spec marks with ``no_log``, at any depth.
+
+    URLs and other texts may hold secrets as well.
+    """
+    secrets = SecretCollector()
+    for name, option in options.items():
+        value = params.get(name)
+        if option.get("no_log"):
+            hide_all(value, secrets.hide)
+        elif "options" in option:
+            for record in value if isinstance(value, list) else [value]:
+                if isinstance(record, dict):
+                    secrets |= secret_params(option["options"], record)
+        elif isinstance(value, str):
+            hide_text(value, secrets.hide)
+    return set(secrets)
+
+
+# What results repeat
+
+
+def redact_value(schema: Schema, value: t.Any) -> t.Any:
+    """Return a value of a known schema as results repeat it: without the fields that the schema does not know."""
+    return schema.conceal(value, mask, unknown=hide_unknown_field)
+
+
+def redact_option(option: ArgumentSpec | None, name: str, value: t.Any) -> t.Any:
+    """Return an option as results repeat it.
+
+    ``option`` is its argument spec, or None where a module has no such option.
+    """
+    if option is None:
+        return mask_by_name(value, name)
+    if option.get("no_log"):
+        return hide_all(value, mask)
+    if option.get("type") == "path" and isinstance(value, str) and not is_path(value):
+        return HIDDEN
+    if "options" in option:
+        return _redact_suboptions(option["options"], value)
+    is_public = option.get("no_log") is False or "choices" in option
+    return mask_by_name(value, "" if is_public else name)
+
+
+def _redact_suboptions(options: ArgumentSpec, value: t.Any) -> t.Any:
+    if isinstance(value, list):
+        return [_redact_suboptions(options, element) for element in value]
+    if isinstance(value, dict):
+        return {
+            name: redact_option(options.get(name), str(name), element)
+            for name, element in value.items()
+        }
+    return mask_by_name(value)
+
+
+# What parameters must not hold
+
+
+def refuse_content(name: str, value: str) -> None:
+    """Raise CollectionError where an option should be a path and holds what is in a file.
+
+    The error must not quote it: it may be a private key.
+    """
+    if is_path(value):
+        return
+    opening = opening_of(value)
+    begins = f" that begins with {opening!r}" if opening else ""
+    raise CollectionError(
+        f"{name} must be the path of a file, not what is in it, and here it is a text of {len(value)} characters"
+        f"{begins}: write the path itself, without lookup('file', ...)."
+    )
+
+
+def refuse_masked(
+    stated: Record,
+    secrets_of: t.Callable[[Record], t.Iterable[str]],
+    label: t.Callable[[str], str] = str,
+    is_mask: t.Callable[[str], bool] = is_masked,
+) -> None:
+    """Raise CollectionError where the mask of a secret is stated as a secret: it would become the secret.
+
+    ``label(name)`` is an option as the error names it.
+    """
+    if not any(map(is_mask, _texts(stated))):
+        return
+    masks = set(filter(is_mask, secrets_of(stated)))
+    names = [
+        label(name)
+        for name, value in stated.items()
+        if not masks.isdisjoint(_texts(value))
+    ]
+    if names:
+        raise CollectionError(
+            f"{' and '.join(names)}: a masked secret is stated, as results and exports show one, and it would become "
+            "the secret; state the secret itself, or leave it out."
+        )
+
+
+def _texts(value: t.Any) -> t.Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, (dict, list)):
+        for element in value.values() if isinstance(value, dict) else value:
+            yield from _texts(element)

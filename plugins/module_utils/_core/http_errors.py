@@ -1,0 +1,145 @@
+# Copyright (c) 2026 The gatewright.auth authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Why there is no response: what the libraries below raise, as one sentence with advice."""
+
+from __future__ import annotations
+
+import dataclasses
+import typing as t
+
+from .errors import LONE_SURROGATE, CollectionError, ServerUnreachableError
+
+CHECK_SERVER = "check that it runs, and its URL"
+CHECK_LOAD = "see what keeps it, or raise request_timeout"
+# What OpenSSL says to a server that answers a handshake in plain text.
+PLAIN_HTTP = ("WRONG_VERSION_NUMBER", "RECORD_LAYER_FAILURE")
+
+
+@dataclasses.dataclass(frozen=True)
+class Exchange:
+    """The request that got no response.
+
+    Attributes:
+        server: The server as messages name it.
+        request: The request's method and path.
+        limit: How many seconds there were.
+        proxy: Returns the URL of the proxy on the way, or an empty string.
+    """
+
+    server: str
+    request: str
+    limit: float
+    proxy: t.Callable[[], str]
+
+    def unreachable(
+        self, reason: str, *, may_have_applied: bool
+    ) -> ServerUnreachableError:
+        """Return the error for a request that got no response."""
+        return ServerUnreachableError(
+            f"{self.server} cannot be reached: {reason}.",
+            may_have_applied=may_have_applied,
+        )
+
+    def unsendable(self, reason: str) -> CollectionError:
+        """Return the error for a request that cannot be sent at all."""
+        return CollectionError(f"{self.server} cannot be asked{reason}.")
+
+
+def explain(error: Exception, exchange: Exchange) -> CollectionError:
+    """Return the error that a user reads, for one that requests has raised."""
+    return _lost_connection(error, exchange) or _unsendable(error, exchange)
+
+
+def _lost_connection(
+    error: Exception, exchange: Exchange
+) -> ServerUnreachableError | None:
+    from requests import exceptions
+
+    # Some of these are subclasses of others: the order counts.
+    if isinstance(error, exceptions.SSLError):
+        return _tls_failure(error, exchange)
+    if isinstance(error, exceptions.ProxyError):
+        return exchange.unreachable(
+            f"the proxy {exchange.proxy()} refused the connection ({_root_cause(error)}); "
+            "check HTTP_PROXY, HTTPS_PROXY and NO_PROXY",
+            may_have_applied=False,
+        )
+    limit = f"{exchange.limit:.3g} s"
+    if isinstance(error, exceptions.ConnectTimeout):
+        return exchange.unreachable(
+            f"no connection within {limit}; {CHECK_SERVER}", may_have_applied=False
+        )
+    if isinstance(error, exceptions.Timeout) or _is_late(error):
+        return exchange.unreachable(
+            f"no answer to {exchange.request} within {limit}; {CHECK_LOAD}",
+            may_have_applied=True,
+        )
+    broken = (
+        exceptions.ConnectionError,
+        exceptions.ChunkedEncodingError,
+        exceptions.ContentDecodingError,
+    )
+    return _broken_connection(error, exchange) if isinstance(error, broken) else None
+
+
+def _tls_failure(error: Exception, exchange: Exchange) -> ServerUnreachableError:
+    if any(sign in str(error) for sign in PLAIN_HTTP):
+        advice = "it speaks plain HTTP, so use http:// in its URL"
+    else:
+        advice = "set ca_path to the CA that signed it"
+    return exchange.unreachable(
+        f"TLS failed ({_root_cause(error)}); {advice}", may_have_applied=False
+    )
+
+
+def _broken_connection(error: Exception, exchange: Exchange) -> ServerUnreachableError:
+    cause = _root_cause(error)
+    if _never_connected(error):
+        return exchange.unreachable(f"{cause}; {CHECK_SERVER}", may_have_applied=False)
+    return exchange.unreachable(
+        f"the connection broke during {exchange.request} ({cause}); {CHECK_SERVER}",
+        may_have_applied=True,
+    )
+
+
+def _unsendable(error: Exception, exchange: Exchange) -> CollectionError:
+    from requests.exceptions import RequestException
+
+    if isinstance(error, UnicodeEncodeError) and error.encoding == "utf-8":
+        return exchange.unsendable(f" for that: it has {LONE_SURROGATE}")
+    if isinstance(error, (RequestException, ValueError)):
+        # Its text would quote the URL or the header, secrets and all.
+        return exchange.unsendable(
+            f" ({type(error).__name__}): check the URL, the key or token for white space and other "
+            "characters that a header cannot hold, and the timeout"
+        )
+    return exchange.unsendable(f": {error}")
+
+
+def _never_connected(error: BaseException) -> bool:
+    """Return whether there was no connection on which a request could have been sent."""
+    from urllib3.exceptions import MaxRetryError, NewConnectionError
+
+    reason: t.Any = error.args[0] if error.args else None
+    if isinstance(reason, MaxRetryError):
+        reason = reason.reason
+    # A connection through a proxy has the error of that inside.
+    return isinstance(getattr(reason, "original_error", reason), NewConnectionError)
+
+
+def _is_late(error: BaseException) -> bool:
+    """Return whether a response began and did not end in time.
+
+    requests takes that for a broken connection.
+    """
+    from urllib3.exceptions import ReadTimeoutError
+
+    return bool(error.args) and isinstance(error.args[0], ReadTimeoutError)
+
+
+def _root_cause(error: BaseException) -> str:
+    """Return the innermost reason, without what the libraries on the way made of it."""
+    while inner := error.__cause__ or error.__context__:
+        error = inner
+    return str(error) or type(error).__name__

@@ -1,0 +1,42 @@
+# Copyright (c) 2026 The gatewright.auth authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""JSON as it is sent and received: strict, in UTF-8."""
+
+from __future__ import annotations
+
+import json
+import re
+import typing as t
+
+ESCAPED_SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]")
+
+
+def _refuse_constant(name: str) -> t.NoReturn:
+    raise ValueError(name)
+
+
+# NaN and Infinity are no JSON (RFC 8259 section 6), though Python takes them.
+DECODER = json.JSONDecoder(parse_constant=_refuse_constant)
+
+
+def encode(value: t.Any) -> bytes:
+    """Return a value as JSON. Raises ValueError for what that cannot hold."""
+    return json.dumps(value, allow_nan=False, ensure_ascii=False).encode()
+
+
+def decode(content: bytes) -> t.Any:
+    """Return what JSON holds, the text itself where it is no JSON, and None where it is empty.
+
+    Halves of surrogate pairs become question marks: nothing else could print them.
+    """
+    if not content:
+        return None
+    try:
+        value = DECODER.decode(content.decode())
+        if ESCAPED_SURROGATE.search(content):
+            text = json.dumps(value, ensure_ascii=False)
+            value = DECODER.decode(text.encode(errors="replace").decode())
+    except (ValueError, RecursionError):
+        return content.decode(errors="replace")
+    return value
