@@ -145,26 +145,10 @@ api_key:
 """
 
 from ..module_utils._ansible.entry_point import run
-from ..module_utils._ansible.module import RETURN_SECRETS
 from ..module_utils._fusionauth.entities import API_KEY
 from ..module_utils._fusionauth.module import manage_fusionauth
 
-OPTIONS = {
-    "name": {"type": "str"},
-    "id": {"type": "str"},
-    "permissions": {"type": "dict"},
-    "key": {"type": "str", "no_log": True},
-    "retrievable": {"type": "bool"},
-    "tenant": {"type": "str"},
-    "expiration_instant": {"type": "int"},
-    "ip_access_control_list": {"type": "str"},
-    "meta_data": {"type": "dict"},
-    "source_key_id": {"type": "str"},
-}
-
-TASK = manage_fusionauth(
-    API_KEY, OPTIONS, policies=RETURN_SECRETS, required_one_of=[("name", "id")]
-)
+TASK = manage_fusionauth(API_KEY)
 
 
 def main() -> None:

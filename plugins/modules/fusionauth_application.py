@@ -306,48 +306,10 @@ application:
 """
 
 from ..module_utils._ansible.entry_point import run
-from ..module_utils._ansible.module import RETURN_SECRETS
 from ..module_utils._fusionauth.entities import APPLICATION
 from ..module_utils._fusionauth.module import manage_fusionauth
 
-OPTIONS = {
-    "name": {"type": "str"},
-    "id": {"type": "str"},
-    "tenant": {"type": "str"},
-    "active": {"type": "bool"},
-    "roles": {"type": "list", "elements": "dict"},
-    "scopes": {"type": "list", "elements": "dict"},
-    "jwt_configuration": {"type": "dict"},
-    "oauth_configuration": {"type": "dict"},
-    "login_configuration": {"type": "dict"},
-    "base_url": {"type": "str"},
-    "theme": {"type": "str"},
-    "verify_registration": {"type": "bool"},
-    "verification_email_template": {"type": "str"},
-    "verification_strategy": {"type": "str", "choices": ["ClickableLink", "FormField"]},
-    "source_application": {"type": "str"},
-    "data": {"type": "dict"},
-    "access_control_configuration": {"type": "dict"},
-    "authentication_token_configuration": {"type": "dict", "no_log": False},
-    "clean_speak_configuration": {"type": "dict"},
-    "email_configuration": {"type": "dict"},
-    "external_identifier_configuration": {"type": "dict"},
-    "form_configuration": {"type": "dict"},
-    "lambda_configuration": {"type": "dict"},
-    "multi_factor_configuration": {"type": "dict"},
-    "passwordless_configuration": {"type": "dict", "no_log": False},
-    "phone_configuration": {"type": "dict"},
-    "registration_configuration": {"type": "dict"},
-    "registration_delete_policy": {"type": "dict"},
-    "samlv2_configuration": {"type": "dict"},
-    "universal_configuration": {"type": "dict"},
-    "unverified": {"type": "dict"},
-    "web_authn_configuration": {"type": "dict"},
-}
-
-TASK = manage_fusionauth(
-    APPLICATION, OPTIONS, policies=RETURN_SECRETS, required_one_of=[("name", "id")]
-)
+TASK = manage_fusionauth(APPLICATION)
 
 
 def main() -> None:

@@ -93,21 +93,7 @@ from ..module_utils._ansible.entry_point import run
 from ..module_utils._fusionauth.entities import APPLICATION_OAUTH_SCOPE
 from ..module_utils._fusionauth.module import manage_fusionauth
 
-OPTIONS = {
-    "application": {"type": "str", "required": True},
-    "name": {"type": "str"},
-    "id": {"type": "str"},
-    "description": {"type": "str"},
-    "default_consent_message": {"type": "str"},
-    "default_consent_detail": {"type": "str"},
-    "required": {"type": "bool"},
-    "data": {"type": "dict"},
-    "tenant": {"type": "str"},
-}
-
-TASK = manage_fusionauth(
-    APPLICATION_OAUTH_SCOPE, OPTIONS, required_one_of=[("name", "id")]
-)
+TASK = manage_fusionauth(APPLICATION_OAUTH_SCOPE)
 
 
 def main() -> None:

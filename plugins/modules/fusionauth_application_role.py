@@ -97,17 +97,7 @@ from ..module_utils._ansible.entry_point import run
 from ..module_utils._fusionauth.entities import APPLICATION_ROLE
 from ..module_utils._fusionauth.module import manage_fusionauth
 
-OPTIONS = {
-    "application": {"type": "str", "required": True},
-    "name": {"type": "str"},
-    "id": {"type": "str"},
-    "description": {"type": "str"},
-    "is_default": {"type": "bool"},
-    "is_super_role": {"type": "bool"},
-    "tenant": {"type": "str"},
-}
-
-TASK = manage_fusionauth(APPLICATION_ROLE, OPTIONS, required_one_of=[("name", "id")])
+TASK = manage_fusionauth(APPLICATION_ROLE)
 
 
 def main() -> None:

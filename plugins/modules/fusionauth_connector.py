@@ -169,35 +169,7 @@ from ..module_utils._ansible.entry_point import run
 from ..module_utils._fusionauth.entities import CONNECTOR
 from ..module_utils._fusionauth.module import manage_fusionauth
 
-OPTIONS = {
-    "name": {"type": "str"},
-    "id": {"type": "str"},
-    "type": {"type": "str", "choices": ["Generic", "LDAP"]},
-    "authentication_url": {"type": "str"},
-    "connect_timeout": {"type": "int"},
-    "read_timeout": {"type": "int"},
-    "debug": {"type": "bool"},
-    "data": {"type": "dict"},
-    "headers": {"type": "dict"},
-    "http_authentication_username": {"type": "str"},
-    "http_authentication_password": {"type": "str", "no_log": True},
-    "ssl_certificate_key": {"type": "str", "no_log": False},
-    "base_structure": {"type": "str"},
-    "identifying_attribute": {"type": "str"},
-    "login_id_attribute": {"type": "str"},
-    "requested_attributes": {"type": "list", "elements": "str"},
-    "security_method": {"type": "str", "choices": ["None", "LDAPS", "StartTLS"]},
-    "system_account_dn": {"type": "str"},
-    "system_account_password": {"type": "str", "no_log": True},
-    "lambda_configuration": {"type": "dict"},
-}
-
-TASK = manage_fusionauth(
-    CONNECTOR,
-    OPTIONS,
-    required_one_of=[("name", "id")],
-    required_if=[("state", "present", ("type",))],
-)
+TASK = manage_fusionauth(CONNECTOR)
 
 
 def main() -> None:

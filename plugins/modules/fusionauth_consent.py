@@ -109,19 +109,7 @@ from ..module_utils._ansible.entry_point import run
 from ..module_utils._fusionauth.entities import CONSENT
 from ..module_utils._fusionauth.module import manage_fusionauth
 
-OPTIONS = {
-    "name": {"type": "str"},
-    "id": {"type": "str"},
-    "default_minimum_age_for_self_consent": {"type": "int"},
-    "country_minimum_age_for_self_consent": {"type": "dict"},
-    "consent_email_template": {"type": "str"},
-    "email_plus": {"type": "dict"},
-    "values": {"type": "list", "elements": "str"},
-    "multiple_values_allowed": {"type": "bool"},
-    "data": {"type": "dict"},
-}
-
-TASK = manage_fusionauth(CONSENT, OPTIONS, required_one_of=[("name", "id")])
+TASK = manage_fusionauth(CONSENT)
 
 
 def main() -> None:

@@ -114,21 +114,7 @@ from ..module_utils._ansible.entry_point import run
 from ..module_utils._fusionauth.entities import EMAIL_TEMPLATE
 from ..module_utils._fusionauth.module import manage_fusionauth
 
-OPTIONS = {
-    "name": {"type": "str"},
-    "id": {"type": "str"},
-    "default_subject": {"type": "str"},
-    "default_html_template": {"type": "str"},
-    "default_text_template": {"type": "str"},
-    "default_from_name": {"type": "str"},
-    "from_email": {"type": "str"},
-    "localized_subjects": {"type": "dict"},
-    "localized_html_templates": {"type": "dict"},
-    "localized_text_templates": {"type": "dict"},
-    "localized_from_names": {"type": "dict"},
-}
-
-TASK = manage_fusionauth(EMAIL_TEMPLATE, OPTIONS, required_one_of=[("name", "id")])
+TASK = manage_fusionauth(EMAIL_TEMPLATE)
 
 
 def main() -> None:

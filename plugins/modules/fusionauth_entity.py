@@ -106,24 +106,10 @@ entity:
 """
 
 from ..module_utils._ansible.entry_point import run
-from ..module_utils._ansible.module import RETURN_SECRETS
 from ..module_utils._fusionauth.entities import ENTITY
 from ..module_utils._fusionauth.module import manage_fusionauth
 
-OPTIONS = {
-    "name": {"type": "str"},
-    "id": {"type": "str"},
-    "tenant": {"type": "str"},
-    "type": {"type": "str"},
-    "parent": {"type": "str"},
-    "client_id": {"type": "str"},
-    "client_secret": {"type": "str", "no_log": True},
-    "data": {"type": "dict"},
-}
-
-TASK = manage_fusionauth(
-    ENTITY, OPTIONS, policies=RETURN_SECRETS, required_one_of=[("name", "id")]
-)
+TASK = manage_fusionauth(ENTITY)
 
 
 def main() -> None:

@@ -96,21 +96,7 @@ from ..module_utils._ansible.entry_point import run
 from ..module_utils._fusionauth.entities import ENTITY_GRANT
 from ..module_utils._fusionauth.module import manage_fusionauth
 
-OPTIONS = {
-    "entity": {"type": "str", "required": True},
-    "user": {"type": "str"},
-    "recipient_entity": {"type": "str"},
-    "tenant": {"type": "str"},
-    "permissions": {"type": "list", "elements": "str"},
-    "data": {"type": "dict"},
-}
-
-TASK = manage_fusionauth(
-    ENTITY_GRANT,
-    OPTIONS,
-    required_one_of=[("user", "recipient_entity")],
-    mutually_exclusive=[("user", "recipient_entity")],
-)
+TASK = manage_fusionauth(ENTITY_GRANT)
 
 
 def main() -> None:

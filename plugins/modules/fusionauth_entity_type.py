@@ -107,15 +107,7 @@ from ..module_utils._ansible.entry_point import run
 from ..module_utils._fusionauth.entities import ENTITY_TYPE
 from ..module_utils._fusionauth.module import manage_fusionauth
 
-OPTIONS = {
-    "name": {"type": "str"},
-    "id": {"type": "str"},
-    "permissions": {"type": "list", "elements": "dict"},
-    "jwt_configuration": {"type": "dict"},
-    "data": {"type": "dict"},
-}
-
-TASK = manage_fusionauth(ENTITY_TYPE, OPTIONS, required_one_of=[("name", "id")])
+TASK = manage_fusionauth(ENTITY_TYPE)
 
 
 def main() -> None:

@@ -88,23 +88,7 @@ from ..module_utils._ansible.entry_point import run
 from ..module_utils._fusionauth.entities import FORM
 from ..module_utils._fusionauth.module import manage_fusionauth
 
-OPTIONS = {
-    "name": {"type": "str"},
-    "id": {"type": "str"},
-    "type": {
-        "type": "str",
-        "choices": [
-            "adminRegistration",
-            "adminUser",
-            "registration",
-            "selfServiceUser",
-        ],
-    },
-    "steps": {"type": "list", "elements": "dict"},
-    "data": {"type": "dict"},
-}
-
-TASK = manage_fusionauth(FORM, OPTIONS, required_one_of=[("name", "id")])
+TASK = manage_fusionauth(FORM)
 
 
 def main() -> None:

@@ -120,44 +120,7 @@ from ..module_utils._ansible.entry_point import run
 from ..module_utils._fusionauth.entities import FORM_FIELD
 from ..module_utils._fusionauth.module import manage_fusionauth
 
-OPTIONS = {
-    "name": {"type": "str"},
-    "id": {"type": "str"},
-    "key": {"type": "str", "no_log": False},
-    "type": {
-        "type": "str",
-        "choices": [
-            "bool",
-            "consent",
-            "date",
-            "email",
-            "number",
-            "phoneNumber",
-            "string",
-        ],
-    },
-    "control": {
-        "type": "str",
-        "choices": [
-            "checkbox",
-            "number",
-            "password",
-            "radio",
-            "select",
-            "text",
-            "textarea",
-        ],
-    },
-    "consent": {"type": "str"},
-    "required": {"type": "bool"},
-    "confirm": {"type": "bool"},
-    "options": {"type": "list", "elements": "str"},
-    "validator": {"type": "dict"},
-    "description": {"type": "str"},
-    "data": {"type": "dict"},
-}
-
-TASK = manage_fusionauth(FORM_FIELD, OPTIONS, required_one_of=[("name", "id")])
+TASK = manage_fusionauth(FORM_FIELD)
 
 
 def main() -> None:

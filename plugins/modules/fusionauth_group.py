@@ -101,15 +101,7 @@ from ..module_utils._ansible.entry_point import run
 from ..module_utils._fusionauth.entities import GROUP
 from ..module_utils._fusionauth.module import manage_fusionauth
 
-OPTIONS = {
-    "name": {"type": "str"},
-    "id": {"type": "str"},
-    "tenant": {"type": "str"},
-    "roles": {"type": "dict"},
-    "data": {"type": "dict"},
-}
-
-TASK = manage_fusionauth(GROUP, OPTIONS, required_one_of=[("name", "id")])
+TASK = manage_fusionauth(GROUP)
 
 
 def main() -> None:

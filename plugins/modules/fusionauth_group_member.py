@@ -81,15 +81,7 @@ from ..module_utils._ansible.entry_point import run
 from ..module_utils._fusionauth.entities import GROUP_MEMBER
 from ..module_utils._fusionauth.module import manage_fusionauth
 
-OPTIONS = {
-    "group": {"type": "str", "required": True},
-    "user": {"type": "str", "required": True},
-    "tenant": {"type": "str"},
-    "data": {"type": "dict"},
-    "id": {"type": "str"},
-}
-
-TASK = manage_fusionauth(GROUP_MEMBER, OPTIONS)
+TASK = manage_fusionauth(GROUP_MEMBER)
 
 
 def main() -> None:

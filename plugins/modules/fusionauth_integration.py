@@ -77,16 +77,10 @@ integration:
 """
 
 from ..module_utils._ansible.entry_point import run
-from ..module_utils._ansible.module import SINGLE_STATE
 from ..module_utils._fusionauth.entities import INTEGRATION
 from ..module_utils._fusionauth.module import manage_fusionauth
 
-OPTIONS = {
-    "cleanspeak": {"type": "dict"},
-    "kafka": {"type": "dict"},
-}
-
-TASK = manage_fusionauth(INTEGRATION, OPTIONS, policies=SINGLE_STATE)
+TASK = manage_fusionauth(INTEGRATION)
 
 
 def main() -> None:

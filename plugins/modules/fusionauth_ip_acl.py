@@ -109,22 +109,7 @@ from ..module_utils._ansible.entry_point import run
 from ..module_utils._fusionauth.entities import IP_ACL
 from ..module_utils._fusionauth.module import manage_fusionauth
 
-OPTIONS = {
-    "name": {"type": "str"},
-    "id": {"type": "str"},
-    "entries": {
-        "type": "list",
-        "elements": "dict",
-        "options": {
-            "action": {"type": "str", "choices": ["Allow", "Block"], "required": True},
-            "start_ip_address": {"type": "str", "required": True},
-            "end_ip_address": {"type": "str"},
-        },
-    },
-    "data": {"type": "dict"},
-}
-
-TASK = manage_fusionauth(IP_ACL, OPTIONS, required_one_of=[("name", "id")])
+TASK = manage_fusionauth(IP_ACL)
 
 
 def main() -> None:

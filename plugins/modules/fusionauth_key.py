@@ -150,49 +150,10 @@ key:
 """
 
 from ..module_utils._ansible.entry_point import run
-from ..module_utils._ansible.module import UPDATE_SECRET
 from ..module_utils._fusionauth.entities import KEY
 from ..module_utils._fusionauth.module import manage_fusionauth
 
-OPTIONS = {
-    "name": {"type": "str"},
-    "id": {"type": "str"},
-    "algorithm": {
-        "type": "str",
-        "choices": [
-            "RS256",
-            "RS384",
-            "RS512",
-            "ES256",
-            "ES384",
-            "ES512",
-            "HS256",
-            "HS384",
-            "HS512",
-            "Ed25519",
-        ],
-    },
-    "length": {"type": "int"},
-    "issuer": {"type": "str"},
-    "type": {"type": "str", "choices": ["RSA", "EC", "HMAC", "OKP", "Secret"]},
-    "kid": {"type": "str"},
-    "certificate": {"type": "str"},
-    "public_key": {"type": "str", "no_log": False},
-    "private_key": {"type": "str", "no_log": True},
-    "secret": {"type": "str", "no_log": True},
-}
-
-TASK = manage_fusionauth(
-    KEY,
-    OPTIONS,
-    policies=UPDATE_SECRET,
-    required_one_of=[("name", "id")],
-    mutually_exclusive=[
-        ("certificate", "public_key"),
-        ("secret", "certificate"),
-        ("secret", "private_key"),
-    ],
-)
+TASK = manage_fusionauth(KEY)
 
 
 def main() -> None:

@@ -125,47 +125,7 @@ from ..module_utils._ansible.entry_point import run
 from ..module_utils._fusionauth.entities import LAMBDA
 from ..module_utils._fusionauth.module import manage_fusionauth
 
-OPTIONS = {
-    "name": {"type": "str"},
-    "id": {"type": "str"},
-    "type": {
-        "type": "str",
-        "choices": [
-            "AppleReconcile",
-            "ClientCredentialsJWTPopulate",
-            "EpicGamesReconcile",
-            "ExternalJWTReconcile",
-            "FacebookReconcile",
-            "GoogleReconcile",
-            "HYPRReconcile",
-            "JWTPopulate",
-            "LDAPConnectorReconcile",
-            "LinkedInReconcile",
-            "LoginValidation",
-            "MFARequirement",
-            "NintendoReconcile",
-            "OpenIDReconcile",
-            "SAMLv2Populate",
-            "SAMLv2Reconcile",
-            "SCIMServerGroupRequestConverter",
-            "SCIMServerGroupResponseConverter",
-            "SCIMServerUserRequestConverter",
-            "SCIMServerUserResponseConverter",
-            "SelfServiceRegistrationValidation",
-            "SonyPSNReconcile",
-            "SteamReconcile",
-            "TwitchReconcile",
-            "TwitterReconcile",
-            "UserInfoPopulate",
-            "XboxReconcile",
-        ],
-    },
-    "body": {"type": "str"},
-    "debug": {"type": "bool"},
-    "engine_type": {"type": "str", "choices": ["GraalJS", "Nashorn"]},
-}
-
-TASK = manage_fusionauth(LAMBDA, OPTIONS, required_one_of=[("name", "id")])
+TASK = manage_fusionauth(LAMBDA)
 
 
 def main() -> None:

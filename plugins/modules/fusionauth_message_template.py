@@ -91,16 +91,7 @@ from ..module_utils._ansible.entry_point import run
 from ..module_utils._fusionauth.entities import MESSAGE_TEMPLATE
 from ..module_utils._fusionauth.module import manage_fusionauth
 
-OPTIONS = {
-    "name": {"type": "str"},
-    "id": {"type": "str"},
-    "type": {"type": "str", "choices": ["SMS", "Voice"]},
-    "default_template": {"type": "str"},
-    "localized_templates": {"type": "dict"},
-    "data": {"type": "dict"},
-}
-
-TASK = manage_fusionauth(MESSAGE_TEMPLATE, OPTIONS, required_one_of=[("name", "id")])
+TASK = manage_fusionauth(MESSAGE_TEMPLATE)
 
 
 def main() -> None:

@@ -157,34 +157,7 @@ from ..module_utils._ansible.entry_point import run
 from ..module_utils._fusionauth.entities import MESSENGER
 from ..module_utils._fusionauth.module import manage_fusionauth
 
-OPTIONS = {
-    "name": {"type": "str"},
-    "id": {"type": "str"},
-    "type": {"type": "str", "choices": ["Generic", "Kafka", "Twilio"]},
-    "debug": {"type": "bool"},
-    "data": {"type": "dict"},
-    "message_types": {"type": "list", "elements": "str", "choices": ["SMS", "Voice"]},
-    "url": {"type": "str"},
-    "connect_timeout": {"type": "int"},
-    "read_timeout": {"type": "int"},
-    "headers": {"type": "dict"},
-    "http_authentication_username": {"type": "str"},
-    "http_authentication_password": {"type": "str", "no_log": True},
-    "ssl_certificate": {"type": "str"},
-    "default_topic": {"type": "str"},
-    "producer": {"type": "dict"},
-    "account_sid": {"type": "str"},
-    "auth_token": {"type": "str", "no_log": True},
-    "from_phone_number": {"type": "str"},
-    "messaging_service_sid": {"type": "str"},
-}
-
-TASK = manage_fusionauth(
-    MESSENGER,
-    OPTIONS,
-    required_one_of=[("name", "id")],
-    required_if=[("state", "present", ("type",))],
-)
+TASK = manage_fusionauth(MESSENGER)
 
 
 def main() -> None:

@@ -75,21 +75,10 @@ reactor:
 """
 
 from ..module_utils._ansible.entry_point import run
-from ..module_utils._ansible.module import SINGLE_STATE, UPDATE_SECRET
 from ..module_utils._fusionauth.entities import REACTOR
 from ..module_utils._fusionauth.module import manage_fusionauth
 
-OPTIONS = {
-    "license_id": {"type": "str", "no_log": True},
-    "license": {"type": "str", "no_log": True},
-}
-
-TASK = manage_fusionauth(
-    REACTOR,
-    OPTIONS,
-    policies={**SINGLE_STATE, **UPDATE_SECRET},
-    required_if=[("state", "present", ("license_id",))],
-)
+TASK = manage_fusionauth(REACTOR)
 
 
 def main() -> None:

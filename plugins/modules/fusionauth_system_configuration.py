@@ -113,24 +113,10 @@ system_configuration:
 """
 
 from ..module_utils._ansible.entry_point import run
-from ..module_utils._ansible.module import SINGLE_STATE
 from ..module_utils._fusionauth.entities import SYSTEM_CONFIGURATION
 from ..module_utils._fusionauth.module import manage_fusionauth
 
-OPTIONS = {
-    "report_timezone": {"type": "str"},
-    "cors_configuration": {"type": "dict"},
-    "trusted_proxy_configuration": {"type": "dict"},
-    "audit_log_configuration": {"type": "dict"},
-    "login_record_configuration": {"type": "dict"},
-    "event_log_configuration": {"type": "dict"},
-    "webhook_event_log_configuration": {"type": "dict"},
-    "usage_data_configuration": {"type": "dict"},
-    "ui_configuration": {"type": "dict"},
-    "data": {"type": "dict"},
-}
-
-TASK = manage_fusionauth(SYSTEM_CONFIGURATION, OPTIONS, policies=SINGLE_STATE)
+TASK = manage_fusionauth(SYSTEM_CONFIGURATION)
 
 
 def main() -> None:

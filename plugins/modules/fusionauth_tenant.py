@@ -293,47 +293,7 @@ from ..module_utils._ansible.entry_point import run
 from ..module_utils._fusionauth.entities import TENANT
 from ..module_utils._fusionauth.module import manage_fusionauth
 
-OPTIONS = {
-    "name": {"type": "str"},
-    "id": {"type": "str"},
-    "issuer": {"type": "str"},
-    "base_url": {"type": "str"},
-    "logout_url": {"type": "str"},
-    "http_session_max_inactive_interval": {"type": "int"},
-    "theme": {"type": "str"},
-    "webhooks": {"type": "list", "elements": "str"},
-    "source_tenant": {"type": "str"},
-    "data": {"type": "dict"},
-    "jwt_configuration": {"type": "dict"},
-    "access_control_configuration": {"type": "dict"},
-    "captcha_configuration": {"type": "dict"},
-    "client_risk_configuration": {"type": "dict"},
-    "connector_policies": {"type": "list", "elements": "dict"},
-    "email_configuration": {"type": "dict"},
-    "event_configuration": {"type": "dict"},
-    "external_identifier_configuration": {"type": "dict"},
-    "failed_authentication_configuration": {"type": "dict"},
-    "family_configuration": {"type": "dict"},
-    "form_configuration": {"type": "dict"},
-    "lambda_configuration": {"type": "dict"},
-    "login_configuration": {"type": "dict"},
-    "maximum_password_age": {"type": "dict", "no_log": False},
-    "minimum_password_age": {"type": "dict", "no_log": False},
-    "multi_factor_configuration": {"type": "dict"},
-    "oauth_configuration": {"type": "dict"},
-    "password_encryption_configuration": {"type": "dict", "no_log": False},
-    "password_validation_rules": {"type": "dict", "no_log": False},
-    "phone_configuration": {"type": "dict"},
-    "rate_limit_configuration": {"type": "dict"},
-    "registration_configuration": {"type": "dict"},
-    "scim_server_configuration": {"type": "dict"},
-    "sso_configuration": {"type": "dict"},
-    "user_delete_policy": {"type": "dict"},
-    "username_configuration": {"type": "dict"},
-    "web_authn_configuration": {"type": "dict"},
-}
-
-TASK = manage_fusionauth(TENANT, OPTIONS, required_one_of=[("name", "id")])
+TASK = manage_fusionauth(TENANT)
 
 
 def main() -> None:

@@ -78,18 +78,10 @@ tenant_manager_configuration:
 """
 
 from ..module_utils._ansible.entry_point import run
-from ..module_utils._ansible.module import SINGLE_STATE
 from ..module_utils._fusionauth.entities import TENANT_MANAGER_CONFIGURATION
 from ..module_utils._fusionauth.module import manage_fusionauth
 
-OPTIONS = {
-    "brand_name": {"type": "str"},
-    "application_configurations": {"type": "list", "elements": "dict"},
-    "attribute_form": {"type": "str"},
-    "identity_provider_type_configurations": {"type": "dict"},
-}
-
-TASK = manage_fusionauth(TENANT_MANAGER_CONFIGURATION, OPTIONS, policies=SINGLE_STATE)
+TASK = manage_fusionauth(TENANT_MANAGER_CONFIGURATION)
 
 
 def main() -> None:

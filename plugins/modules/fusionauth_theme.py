@@ -118,20 +118,7 @@ from ..module_utils._ansible.entry_point import run
 from ..module_utils._fusionauth.entities import THEME
 from ..module_utils._fusionauth.module import manage_fusionauth
 
-OPTIONS = {
-    "name": {"type": "str"},
-    "id": {"type": "str"},
-    "type": {"type": "str", "choices": ["advanced", "simple"]},
-    "source_theme": {"type": "str"},
-    "templates": {"type": "dict"},
-    "variables": {"type": "dict"},
-    "stylesheet": {"type": "str"},
-    "default_messages": {"type": "str"},
-    "localized_messages": {"type": "dict"},
-    "data": {"type": "dict"},
-}
-
-TASK = manage_fusionauth(THEME, OPTIONS, required_one_of=[("name", "id")])
+TASK = manage_fusionauth(THEME)
 
 
 def main() -> None:

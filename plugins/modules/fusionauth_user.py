@@ -128,10 +128,9 @@ options:
         V(false).
     type: bool
   send_set_password_identity_type:
-    description:
-      - How a new user is asked to set a password, V(email), V(phone) or V(doNotSend). Requires FusionAuth 1.59 or
-        later.
+    description: How a new user is asked to set a password. Requires FusionAuth 1.59 or later.
     type: str
+    choices: [email, phone, doNotSend]
   disable_domain_block:
     description:
       - Whether to allow an e-mail address of a domain that the tenant blocks for a new user. FusionAuth's default is
@@ -218,48 +217,10 @@ user:
 """
 
 from ..module_utils._ansible.entry_point import run
-from ..module_utils._ansible.module import UPDATE_PASSWORD
 from ..module_utils._fusionauth.entities import USER
 from ..module_utils._fusionauth.module import manage_fusionauth
 
-OPTIONS = {
-    "email": {"type": "str"},
-    "username": {"type": "str"},
-    "phone_number": {"type": "str"},
-    "id": {"type": "str"},
-    "tenant": {"type": "str"},
-    "password": {"type": "str", "no_log": True},
-    "encryption_scheme": {"type": "str"},
-    "factor": {"type": "int"},
-    "salt": {"type": "str", "no_log": True},
-    "password_change_required": {"type": "bool", "no_log": False},
-    "active": {"type": "bool"},
-    "expiry": {"type": "int"},
-    "first_name": {"type": "str"},
-    "middle_name": {"type": "str"},
-    "last_name": {"type": "str"},
-    "full_name": {"type": "str"},
-    "birth_date": {"type": "str"},
-    "image_url": {"type": "str"},
-    "mobile_phone": {"type": "str"},
-    "parent_email": {"type": "str"},
-    "preferred_languages": {"type": "list", "elements": "str"},
-    "timezone": {"type": "str"},
-    "data": {"type": "dict"},
-    "legacy_identifier": {"type": "str"},
-    "memberships": {"type": "list", "elements": "dict"},
-    "two_factor": {"type": "dict"},
-    "skip_verification": {"type": "bool"},
-    "send_set_password_identity_type": {"type": "str", "no_log": False},
-    "disable_domain_block": {"type": "bool"},
-}
-
-TASK = manage_fusionauth(
-    USER,
-    OPTIONS,
-    policies=UPDATE_PASSWORD,
-    required_one_of=[("email", "username", "phone_number", "id")],
-)
+TASK = manage_fusionauth(USER)
 
 
 def main() -> None:

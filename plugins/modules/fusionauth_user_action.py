@@ -70,10 +70,9 @@ options:
     description: Whether an event is sent when the action ends. FusionAuth's default is V(true).
     type: bool
   transaction_type:
-    description:
-      - How many webhooks must accept the action. One of V(None), V(Any), V(SimpleMajority), V(SuperMajority) and
-        V(AbsoluteMajority).
+    description: How many webhooks must accept the action.
     type: str
+    choices: [None, Any, SimpleMajority, SuperMajority, AbsoluteMajority]
 extends_documentation_fragment:
   - gatewright.auth._attributes
   - gatewright.auth._fusionauth
@@ -135,26 +134,7 @@ from ..module_utils._ansible.entry_point import run
 from ..module_utils._fusionauth.entities import USER_ACTION
 from ..module_utils._fusionauth.module import manage_fusionauth
 
-OPTIONS = {
-    "name": {"type": "str"},
-    "id": {"type": "str"},
-    "active": {"type": "bool"},
-    "temporal": {"type": "bool"},
-    "prevent_login": {"type": "bool"},
-    "options": {"type": "list", "elements": "dict"},
-    "localized_names": {"type": "dict"},
-    "user_notifications_enabled": {"type": "bool"},
-    "user_emailing_enabled": {"type": "bool"},
-    "start_email_template": {"type": "str"},
-    "modify_email_template": {"type": "str"},
-    "cancel_email_template": {"type": "str"},
-    "end_email_template": {"type": "str"},
-    "include_email_in_event_json": {"type": "bool"},
-    "send_end_event": {"type": "bool"},
-    "transaction_type": {"type": "str"},
-}
-
-TASK = manage_fusionauth(USER_ACTION, OPTIONS, required_one_of=[("name", "id")])
+TASK = manage_fusionauth(USER_ACTION)
 
 
 def main() -> None:

@@ -68,10 +68,9 @@ options:
     description: Whether to skip verification of a new user. FusionAuth's default is V(false).
     type: bool
   send_set_password_identity_type:
-    description:
-      - How a new user is asked to set a password, V(email), V(phone) or V(doNotSend). Requires FusionAuth 1.59 or
-        later.
+    description: How a new user is asked to set a password. Requires FusionAuth 1.59 or later.
     type: str
+    choices: [email, phone, doNotSend]
   disable_domain_block:
     description:
       - Whether to allow an e-mail address of a domain that the tenant blocks. FusionAuth's default is V(false).
@@ -143,29 +142,10 @@ registration:
 """
 
 from ..module_utils._ansible.entry_point import run
-from ..module_utils._ansible.module import RETURN_SECRETS
 from ..module_utils._fusionauth.entities import REGISTRATION
 from ..module_utils._fusionauth.module import manage_fusionauth
 
-OPTIONS = {
-    "user": {"type": "str", "required": True},
-    "application": {"type": "str", "required": True},
-    "tenant": {"type": "str"},
-    "roles": {"type": "list", "elements": "str"},
-    "username": {"type": "str"},
-    "data": {"type": "dict"},
-    "preferred_languages": {"type": "list", "elements": "str"},
-    "timezone": {"type": "str"},
-    "id": {"type": "str"},
-    "authentication_token": {"type": "str", "no_log": True},
-    "generate_authentication_token": {"type": "bool", "no_log": False},
-    "skip_registration_verification": {"type": "bool"},
-    "skip_verification": {"type": "bool"},
-    "send_set_password_identity_type": {"type": "str", "no_log": False},
-    "disable_domain_block": {"type": "bool"},
-}
-
-TASK = manage_fusionauth(REGISTRATION, OPTIONS, policies=RETURN_SECRETS)
+TASK = manage_fusionauth(REGISTRATION)
 
 
 def main() -> None:

@@ -144,25 +144,7 @@ from ..module_utils._ansible.entry_point import run
 from ..module_utils._fusionauth.entities import WEBHOOK
 from ..module_utils._fusionauth.module import manage_fusionauth
 
-OPTIONS = {
-    "url": {"type": "str"},
-    "id": {"type": "str"},
-    "description": {"type": "str"},
-    "connect_timeout": {"type": "int"},
-    "read_timeout": {"type": "int"},
-    "events_enabled": {"type": "dict"},
-    "global": {"type": "bool"},
-    "tenants": {"type": "list", "elements": "str"},
-    "headers": {"type": "dict"},
-    "http_authentication_username": {"type": "str"},
-    "http_authentication_password": {"type": "str", "no_log": True},
-    "signature_configuration": {"type": "dict"},
-    "ssl_certificate": {"type": "str"},
-    "ssl_certificate_key": {"type": "str", "no_log": False},
-    "data": {"type": "dict"},
-}
-
-TASK = manage_fusionauth(WEBHOOK, OPTIONS, required_one_of=[("url", "id")])
+TASK = manage_fusionauth(WEBHOOK)
 
 
 def main() -> None:

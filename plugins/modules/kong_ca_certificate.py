@@ -83,19 +83,7 @@ from ..module_utils._ansible.entry_point import run
 from ..module_utils._kong.entities.certificates import CA_CERTIFICATE
 from ..module_utils._kong.module import manage_kong
 
-OPTIONS = {
-    "cert": {"type": "str"},
-    "cert_digest": {"type": "str"},
-    "id": {"type": "str"},
-    "tags": {"type": "list", "elements": "str"},
-}
-
-TASK = manage_kong(
-    CA_CERTIFICATE,
-    OPTIONS,
-    required_one_of=[("cert", "cert_digest", "id")],
-    mutually_exclusive=[("cert", "cert_digest")],
-)
+TASK = manage_kong(CA_CERTIFICATE)
 
 
 def main() -> None:

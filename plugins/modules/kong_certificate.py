@@ -99,22 +99,7 @@ from ..module_utils._ansible.entry_point import run
 from ..module_utils._kong.entities.certificates import CERTIFICATE
 from ..module_utils._kong.module import manage_kong
 
-OPTIONS = {
-    "snis": {"type": "list", "elements": "str"},
-    "id": {"type": "str"},
-    "cert": {"type": "str"},
-    "key": {"type": "str", "no_log": True},
-    "cert_alt": {"type": "str"},
-    "key_alt": {"type": "str", "no_log": True},
-    "tags": {"type": "list", "elements": "str"},
-}
-
-TASK = manage_kong(
-    CERTIFICATE,
-    OPTIONS,
-    required_one_of=[("snis", "id", "cert")],
-    required_together=[("cert_alt", "key_alt")],
-)
+TASK = manage_kong(CERTIFICATE)
 
 
 def main() -> None:

@@ -74,14 +74,7 @@ from ..module_utils._ansible.entry_point import run
 from ..module_utils._kong.entities.consumers import CONSUMER
 from ..module_utils._kong.module import manage_kong
 
-OPTIONS = {
-    "username": {"type": "str"},
-    "custom_id": {"type": "str"},
-    "id": {"type": "str"},
-    "tags": {"type": "list", "elements": "str"},
-}
-
-TASK = manage_kong(CONSUMER, OPTIONS, required_one_of=[("username", "custom_id", "id")])
+TASK = manage_kong(CONSUMER)
 
 
 def main() -> None:

@@ -73,13 +73,7 @@ from ..module_utils._ansible.entry_point import run
 from ..module_utils._kong.entities.credentials import ACL
 from ..module_utils._kong.module import manage_kong
 
-OPTIONS = {
-    "consumer": {"type": "str", "required": True},
-    "group": {"type": "str", "required": True},
-    "tags": {"type": "list", "elements": "str"},
-}
-
-TASK = manage_kong(ACL, OPTIONS)
+TASK = manage_kong(ACL)
 
 
 def main() -> None:

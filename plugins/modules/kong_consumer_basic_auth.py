@@ -98,21 +98,10 @@ basic_auth:
 """
 
 from ..module_utils._ansible.entry_point import run
-from ..module_utils._ansible.module import UPDATE_PASSWORD
 from ..module_utils._kong.entities.credentials import BASIC_AUTH
 from ..module_utils._kong.module import manage_kong
 
-OPTIONS = {
-    "consumer": {"type": "str", "required": True},
-    "username": {"type": "str"},
-    "id": {"type": "str"},
-    "password": {"type": "str", "no_log": True},
-    "tags": {"type": "list", "elements": "str"},
-}
-
-TASK = manage_kong(
-    BASIC_AUTH, OPTIONS, policies=UPDATE_PASSWORD, required_one_of=[("username", "id")]
-)
+TASK = manage_kong(BASIC_AUTH)
 
 
 def main() -> None:

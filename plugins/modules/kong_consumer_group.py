@@ -80,13 +80,7 @@ from ..module_utils._ansible.entry_point import run
 from ..module_utils._kong.entities.consumer_groups import CONSUMER_GROUP
 from ..module_utils._kong.module import manage_kong
 
-OPTIONS = {
-    "name": {"type": "str"},
-    "id": {"type": "str"},
-    "tags": {"type": "list", "elements": "str"},
-}
-
-TASK = manage_kong(CONSUMER_GROUP, OPTIONS, required_one_of=[("name", "id")])
+TASK = manage_kong(CONSUMER_GROUP)
 
 
 def main() -> None:

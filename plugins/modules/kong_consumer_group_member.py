@@ -62,12 +62,7 @@ from ..module_utils._ansible.entry_point import run
 from ..module_utils._kong.entities.consumer_groups import MEMBERSHIP
 from ..module_utils._kong.module import manage_kong
 
-OPTIONS = {
-    "consumer_group": {"type": "str", "required": True},
-    "consumer": {"type": "str", "required": True},
-}
-
-TASK = manage_kong(MEMBERSHIP, OPTIONS)
+TASK = manage_kong(MEMBERSHIP)
 
 
 def main() -> None:

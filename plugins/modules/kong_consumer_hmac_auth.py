@@ -89,21 +89,10 @@ hmac_auth:
 """
 
 from ..module_utils._ansible.entry_point import run
-from ..module_utils._ansible.module import RETURN_SECRETS
 from ..module_utils._kong.entities.credentials import HMAC_AUTH
 from ..module_utils._kong.module import manage_kong
 
-OPTIONS = {
-    "consumer": {"type": "str", "required": True},
-    "username": {"type": "str"},
-    "id": {"type": "str"},
-    "secret": {"type": "str", "no_log": True},
-    "tags": {"type": "list", "elements": "str"},
-}
-
-TASK = manage_kong(
-    HMAC_AUTH, OPTIONS, policies=RETURN_SECRETS, required_one_of=[("username", "id")]
-)
+TASK = manage_kong(HMAC_AUTH)
 
 
 def main() -> None:

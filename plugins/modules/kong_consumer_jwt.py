@@ -152,46 +152,11 @@ jwt:
     tags: null
 """
 
-import dataclasses
-
 from ..module_utils._ansible.entry_point import run
-from ..module_utils._ansible.module import RETURN_SECRETS
-from ..module_utils._kong.entities.credentials import JWT, check_single_jwt_credential
+from ..module_utils._kong.entities.credentials import SINGLE_JWT
 from ..module_utils._kong.module import manage_kong
 
-ALGORITHMS = [
-    "HS256",
-    "HS384",
-    "HS512",
-    "RS256",
-    "RS384",
-    "RS512",
-    "ES256",
-    "ES384",
-    "ES512",
-    "PS256",
-    "PS384",
-    "PS512",
-    "EdDSA",
-]
-OPTIONS = {
-    "consumer": {"type": "str", "required": True},
-    "key": {"type": "str", "required": True, "no_log": False},
-    "algorithm": {"type": "str", "choices": ALGORITHMS},
-    "rsa_public_key": {"type": "str", "no_log": False},
-    "allow_small_exponent": {"type": "bool", "default": False},
-    "secret": {"type": "str", "no_log": True},
-    "id": {"type": "str"},
-    "tags": {"type": "list", "elements": "str"},
-}
-
-ENTITY = dataclasses.replace(JWT, prepare=check_single_jwt_credential)
-TASK = manage_kong(
-    ENTITY,
-    OPTIONS,
-    policies=RETURN_SECRETS,
-    required_by={"rsa_public_key": ("algorithm",)},
-)
+TASK = manage_kong(SINGLE_JWT)
 
 
 def main() -> None:

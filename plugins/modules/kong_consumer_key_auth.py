@@ -91,21 +91,10 @@ key_auth:
 """
 
 from ..module_utils._ansible.entry_point import run
-from ..module_utils._ansible.module import RETURN_SECRETS
 from ..module_utils._kong.entities.credentials import KEY_AUTH
 from ..module_utils._kong.module import manage_kong
 
-OPTIONS = {
-    "consumer": {"type": "str", "required": True},
-    "key": {"type": "str", "no_log": True},
-    "id": {"type": "str"},
-    "ttl": {"type": "int"},
-    "tags": {"type": "list", "elements": "str"},
-}
-
-TASK = manage_kong(
-    KEY_AUTH, OPTIONS, policies=RETURN_SECRETS, required_one_of=[("key", "id")]
-)
+TASK = manage_kong(KEY_AUTH)
 
 
 def main() -> None:

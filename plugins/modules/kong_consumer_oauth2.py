@@ -130,28 +130,10 @@ oauth2:
 """
 
 from ..module_utils._ansible.entry_point import run
-from ..module_utils._ansible.module import RETURN_SECRETS, UPDATE_SECRET
 from ..module_utils._kong.entities.credentials import OAUTH2
 from ..module_utils._kong.module import manage_kong
 
-OPTIONS = {
-    "consumer": {"type": "str", "required": True},
-    "client_id": {"type": "str"},
-    "id": {"type": "str"},
-    "name": {"type": "str"},
-    "client_secret": {"type": "str", "no_log": True},
-    "hash_secret": {"type": "bool", "no_log": False},
-    "redirect_uris": {"type": "list", "elements": "str"},
-    "client_type": {"type": "str", "choices": ["confidential", "public"]},
-    "tags": {"type": "list", "elements": "str"},
-}
-
-TASK = manage_kong(
-    OAUTH2,
-    OPTIONS,
-    policies={**UPDATE_SECRET, **RETURN_SECRETS},
-    required_one_of=[("client_id", "id")],
-)
+TASK = manage_kong(OAUTH2)
 
 
 def main() -> None:

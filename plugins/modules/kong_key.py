@@ -102,28 +102,7 @@ from ..module_utils._ansible.entry_point import run
 from ..module_utils._kong.entities.keys import KEY
 from ..module_utils._kong.module import manage_kong
 
-OPTIONS = {
-    "name": {"type": "str"},
-    "kid": {"type": "str"},
-    "set": {"type": "str"},
-    "id": {"type": "str"},
-    "jwk": {"type": "json", "no_log": False},
-    "pem": {
-        "type": "dict",
-        "options": {
-            "public_key": {"type": "str", "no_log": False},
-            "private_key": {"type": "str", "no_log": True},
-        },
-    },
-    "tags": {"type": "list", "elements": "str"},
-}
-
-TASK = manage_kong(
-    KEY,
-    OPTIONS,
-    required_one_of=[("name", "kid", "id")],
-    mutually_exclusive=[("jwk", "pem")],
-)
+TASK = manage_kong(KEY)
 
 
 def main() -> None:

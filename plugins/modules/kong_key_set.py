@@ -71,13 +71,7 @@ from ..module_utils._ansible.entry_point import run
 from ..module_utils._kong.entities.keys import KEY_SET
 from ..module_utils._kong.module import manage_kong
 
-OPTIONS = {
-    "name": {"type": "str"},
-    "id": {"type": "str"},
-    "tags": {"type": "list", "elements": "str"},
-}
-
-TASK = manage_kong(KEY_SET, OPTIONS, required_one_of=[("name", "id")])
+TASK = manage_kong(KEY_SET)
 
 
 def main() -> None:

@@ -170,24 +170,9 @@ plugin:
 
 from ..module_utils._ansible.entry_point import run
 from ..module_utils._kong.entities.plugins import PLUGIN
-from ..module_utils._kong.entities.routing import PROTOCOLS
 from ..module_utils._kong.module import manage_kong
 
-OPTIONS = {
-    "name": {"type": "str", "required": True},
-    "service": {"type": "str"},
-    "route": {"type": "str"},
-    "consumer": {"type": "str"},
-    "consumer_group": {"type": "str"},
-    "instance_name": {"type": "str"},
-    "id": {"type": "str"},
-    "config": {"type": "dict"},
-    "protocols": {"type": "list", "elements": "str", "choices": PROTOCOLS},
-    "enabled": {"type": "bool"},
-    "tags": {"type": "list", "elements": "str"},
-}
-
-TASK = manage_kong(PLUGIN, OPTIONS)
+TASK = manage_kong(PLUGIN)
 
 
 def main() -> None:

@@ -228,55 +228,10 @@ route:
 """
 
 from ..module_utils._ansible.entry_point import run
-from ..module_utils._kong.entities.routing import PROTOCOLS, ROUTE
+from ..module_utils._kong.entities.routing import ROUTE
 from ..module_utils._kong.module import manage_kong
 
-ADDRESSES = {
-    "type": "list",
-    "elements": "dict",
-    "options": {"ip": {"type": "str"}, "port": {"type": "int"}},
-    "required_one_of": [("ip", "port")],
-}
-MATCHERS = (
-    "methods",
-    "hosts",
-    "paths",
-    "headers",
-    "snis",
-    "sources",
-    "destinations",
-    "regex_priority",
-)
-OPTIONS = {
-    "name": {"type": "str"},
-    "id": {"type": "str"},
-    "service": {"type": "str"},
-    "protocols": {"type": "list", "elements": "str", "choices": PROTOCOLS},
-    "methods": {"type": "list", "elements": "str"},
-    "hosts": {"type": "list", "elements": "str"},
-    "paths": {"type": "list", "elements": "str"},
-    "headers": {"type": "dict"},
-    "snis": {"type": "list", "elements": "str"},
-    "sources": ADDRESSES,
-    "destinations": ADDRESSES,
-    "expression": {"type": "str"},
-    "priority": {"type": "int"},
-    "regex_priority": {"type": "int"},
-    "path_handling": {"type": "str", "choices": ["v0", "v1"]},
-    "strip_path": {"type": "bool"},
-    "preserve_host": {"type": "bool"},
-    "request_buffering": {"type": "bool"},
-    "response_buffering": {"type": "bool"},
-    "https_redirect_status_code": {"type": "int", "choices": [426, 301, 302, 307, 308]},
-    "tags": {"type": "list", "elements": "str"},
-}
-
-TASK = manage_kong(
-    ROUTE,
-    OPTIONS,
-    required_one_of=[("name", "id")],
-    mutually_exclusive=[("expression", rule) for rule in MATCHERS],
-)
+TASK = manage_kong(ROUTE)
 
 
 def main() -> None:

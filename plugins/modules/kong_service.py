@@ -175,35 +175,10 @@ service:
 """
 
 from ..module_utils._ansible.entry_point import run
-from ..module_utils._kong.entities.routing import PROTOCOLS, SERVICE
+from ..module_utils._kong.entities.routing import SERVICE
 from ..module_utils._kong.module import manage_kong
 
-OPTIONS = {
-    "name": {"type": "str"},
-    "id": {"type": "str"},
-    "url": {"type": "str"},
-    "protocol": {"type": "str", "choices": PROTOCOLS},
-    "host": {"type": "str"},
-    "port": {"type": "int"},
-    "path": {"type": "str"},
-    "retries": {"type": "int"},
-    "connect_timeout": {"type": "int"},
-    "write_timeout": {"type": "int"},
-    "read_timeout": {"type": "int"},
-    "client_certificate": {"type": "str"},
-    "tls_verify": {"type": "bool"},
-    "tls_verify_depth": {"type": "int"},
-    "ca_certificates": {"type": "list", "elements": "str"},
-    "enabled": {"type": "bool"},
-    "tags": {"type": "list", "elements": "str"},
-}
-
-TASK = manage_kong(
-    SERVICE,
-    OPTIONS,
-    required_one_of=[("name", "id")],
-    mutually_exclusive=[("url", part) for part in ("protocol", "host", "port", "path")],
-)
+TASK = manage_kong(SERVICE)
 
 
 def main() -> None:

@@ -76,14 +76,7 @@ from ..module_utils._ansible.entry_point import run
 from ..module_utils._kong.entities.certificates import SNI
 from ..module_utils._kong.module import manage_kong
 
-OPTIONS = {
-    "name": {"type": "str"},
-    "id": {"type": "str"},
-    "certificate": {"type": "str"},
-    "tags": {"type": "list", "elements": "str"},
-}
-
-TASK = manage_kong(SNI, OPTIONS, required_one_of=[("name", "id")])
+TASK = manage_kong(SNI)
 
 
 def main() -> None:

@@ -81,14 +81,7 @@ from ..module_utils._ansible.entry_point import run
 from ..module_utils._kong.entities.upstreams import TARGET
 from ..module_utils._kong.module import manage_kong
 
-OPTIONS = {
-    "upstream": {"type": "str", "required": True},
-    "target": {"type": "str", "required": True},
-    "weight": {"type": "int"},
-    "tags": {"type": "list", "elements": "str"},
-}
-
-TASK = manage_kong(TARGET, OPTIONS)
+TASK = manage_kong(TARGET)
 
 
 def main() -> None:

@@ -147,52 +147,7 @@ from ..module_utils._ansible.entry_point import run
 from ..module_utils._kong.entities.upstreams import UPSTREAM
 from ..module_utils._kong.module import manage_kong
 
-HASHES = [
-    "none",
-    "consumer",
-    "ip",
-    "header",
-    "cookie",
-    "path",
-    "query_arg",
-    "uri_capture",
-]
-OPTIONS = {
-    "name": {"type": "str"},
-    "id": {"type": "str"},
-    "algorithm": {
-        "type": "str",
-        "choices": [
-            "consistent-hashing",
-            "least-connections",
-            "round-robin",
-            "latency",
-        ],
-    },
-    "hash_on": {"type": "str", "choices": HASHES},
-    "hash_fallback": {"type": "str", "choices": HASHES},
-    "hash_on_header": {"type": "str"},
-    "hash_fallback_header": {"type": "str"},
-    "hash_on_cookie": {"type": "str"},
-    "hash_on_cookie_path": {"type": "str"},
-    "hash_on_query_arg": {"type": "str"},
-    "hash_fallback_query_arg": {"type": "str"},
-    "hash_on_uri_capture": {"type": "str"},
-    "hash_fallback_uri_capture": {"type": "str"},
-    "slots": {"type": "int"},
-    "healthchecks": {"type": "dict"},
-    "host_header": {"type": "str"},
-    "client_certificate": {"type": "str"},
-    "use_srv_name": {"type": "bool"},
-    "tags": {"type": "list", "elements": "str"},
-}
-
-TASK = manage_kong(
-    UPSTREAM,
-    OPTIONS,
-    required_one_of=[("name", "id")],
-    required_by={"hash_on": ("algorithm",)},
-)
+TASK = manage_kong(UPSTREAM)
 
 
 def main() -> None:

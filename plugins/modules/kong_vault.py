@@ -97,21 +97,7 @@ from ..module_utils._ansible.entry_point import run
 from ..module_utils._kong.entities.vaults import VAULT
 from ..module_utils._kong.module import manage_kong
 
-OPTIONS = {
-    "prefix": {"type": "str"},
-    "id": {"type": "str"},
-    "name": {"type": "str"},
-    "description": {"type": "str"},
-    "config": {"type": "dict"},
-    "tags": {"type": "list", "elements": "str"},
-}
-
-TASK = manage_kong(
-    VAULT,
-    OPTIONS,
-    required_one_of=[("prefix", "id")],
-    required_if=[("state", "present", ("name",))],
-)
+TASK = manage_kong(VAULT)
 
 
 def main() -> None:

@@ -93,15 +93,7 @@ from ..module_utils._ansible.entry_point import run
 from ..module_utils._kong.entities.workspaces import WORKSPACE
 from ..module_utils._kong.module import manage_workspaces
 
-OPTIONS = {
-    "name": {"type": "str"},
-    "id": {"type": "str"},
-    "comment": {"type": "str"},
-    "meta": {"type": "dict"},
-    "config": {"type": "dict"},
-}
-
-TASK = manage_workspaces(WORKSPACE, OPTIONS, required_one_of=[("name", "id")])
+TASK = manage_workspaces(WORKSPACE)
 
 
 def main() -> None:

@@ -15,7 +15,7 @@ from ansible_collections.gatewright.auth.plugins.module_utils._fusionauth.config
     task as _config,
 )
 from tests.integration.test_fusionauth_config_properties import Row, perform
-from tests.support.fusionauth_options import modules
+from tests.support.fusionauth_config_schema import modules
 from tests.support.sandbox import Sandbox
 
 MODULES = modules()

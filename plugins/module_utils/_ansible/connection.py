@@ -10,7 +10,7 @@ import typing as t
 from ansible.module_utils.basic import env_fallback
 
 from .._core.field_paths import Record
-from .parameters import ArgumentSpec
+from .._core.options import ArgumentSpec
 
 CONNECTION: dict[str, ArgumentSpec] = {
     "request_timeout": {"type": "float", "default": 10},

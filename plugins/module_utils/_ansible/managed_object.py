@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The gatewright.auth authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Modules that manage one kind of object: ``state``, ``reset``, ``exact`` and what they mean."""
+"""Modules that manage one kind of object."""
 
 from __future__ import annotations
 
@@ -10,15 +10,18 @@ import functools
 import typing as t
 
 from .._core.field_paths import Record
-from .._core.reconciler import (
-    E,
-    Policy,
-    Server,
-    reconcile_options,
-    task_result,
+from .._core.options import (
+    RETURN_SECRETS,
+    ArgumentSpec,
+    argument_spec,
+    option_rules,
+    policy_of,
+    policy_options,
 )
+from .._core.reconciler import E, Entity, Server, reconcile_options, task_result
+from .._core.schema import RecordSchema
 from .module_spec import ModuleSpec
-from .parameters import ArgumentSpec, redact_value
+from .parameters import redact_value
 
 
 def _no_secrets(dummy: Record) -> set[str]:
@@ -49,77 +52,54 @@ class Product(t.Generic[E]):
     secrets: t.Callable[[Record], set[str]] = _no_secrets
 
 
-STATE: ArgumentSpec = {
-    "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
-    "reset": {"type": "list", "elements": "str", "default": []},
-    "exact": {"type": "list", "elements": "str", "default": []},
-}
-SINGLE_STATE: ArgumentSpec = {
-    "state": {**STATE["state"], "choices": ["present", "reset"]}
-}
-WHEN: ArgumentSpec = {
-    "type": "str",
-    "choices": ["on_create", "always"],
-    "default": "on_create",
-    "no_log": False,
-}
-UPDATE_PASSWORD: ArgumentSpec = {"update_password": WHEN}
-UPDATE_SECRET: ArgumentSpec = {"update_secret": WHEN}
-RETURN_SECRETS: ArgumentSpec = {
-    "return_secrets": {"type": "bool", "default": False, "no_log": False}
-}
-
-
-def policy_of(params: Record) -> Policy:
-    """How a task's options want its object to be treated."""
-    return Policy(
-        absent=params["state"] != "present",
-        reset=tuple(params["reset"]),
-        exact=tuple(params["exact"]),
-        update_secrets="always"
-        in (params.get("update_password"), params.get("update_secret")),
-    )
-
-
-def manage(
-    product: Product[E],
-    entity: E,
-    options: ArgumentSpec,
-    policies: ArgumentSpec | None = None,
-    **rules: t.Any,
-) -> ModuleSpec:
-    """The task of a module that manages one kind of object.
-
-    ``options`` are the object's own; ``policies`` say how to treat it (UPDATE_PASSWORD and the like).
-    """
+def manage(product: Product[E], entity: E) -> ModuleSpec:
+    """Return the module that manages one kind of object, with the options that follow from the entity."""
+    own_options = argument_spec(entity)
 
     def run(params: Record, *, check_mode: bool, diff: bool) -> Record:
         server = product.connect(params, check_mode=check_mode)
-        stated = {name: params[name] for name in options if params[name] is not None}
+        stated = _stated(own_options, params)
         schema, outcome = reconcile_options(server, entity, stated, policy_of(params))
-        found = task_result(
+        result = task_result(
             entity,
             schema,
             outcome,
             diff=diff,
             in_clear=params.get("return_secrets") or False,
         )
-        return {**found, "warnings": server.warnings + list(outcome.warnings)}
+        return {**result, "warnings": server.warnings + list(outcome.warnings)}
 
-    def found(params: Record) -> set[str]:
-        stated = {name: value for name, value in params.items() if name in options}
+    def secrets(params: Record) -> set[str]:
+        stated = {name: value for name, value in params.items() if name in own_options}
         return entity.schema.secrets(stated) | product.secrets(params)
 
-    known = entity.schema.option_names
-    redactors = {
-        name: functools.partial(redact_value, entity.schema.fields[known[name]])
-        for name in options
-        if name in known
-    }
     return ModuleSpec(
-        {**product.options, **STATE, **(policies or {}), **options},
+        {**product.options, **_policy_options(entity), **own_options},
         run,
-        rules,
-        found,
-        redactors,
+        option_rules(entity),
+        secrets,
+        _redactors(entity.schema, own_options),
     )
+
+
+def _stated(options: ArgumentSpec, params: Record) -> Record:
+    return {name: params[name] for name in options if params[name] is not None}
+
+
+def _policy_options(entity: Entity) -> ArgumentSpec:
+    """Return the options that say how to treat the object, and how to show it."""
+    returned = RETURN_SECRETS if entity.generates_secrets else {}
+    return {**policy_options(entity), **returned}
+
+
+def _redactors(
+    schema: RecordSchema, options: ArgumentSpec
+) -> dict[str, t.Callable[[t.Any], t.Any]]:
+    """Return how results repeat the options that are fields of the object."""
+    redactors = {}
+    for option in options:
+        field_name = schema.field_name(option)
+        if field_name is not None:
+            field = schema.fields[field_name]
+            redactors[option] = functools.partial(redact_value, field)
+    return redactors

@@ -5,32 +5,21 @@
 
 from __future__ import annotations
 
+from .._core.options import ArgumentSpec as Spec
 from .ansible_module import run_module as main
 from .connection import CONNECTION, connection_options, connection_params
 from .managed_object import (
-    RETURN_SECRETS,
-    SINGLE_STATE,
-    STATE,
-    UPDATE_PASSWORD,
-    UPDATE_SECRET,
     Product,
     manage,
-    policy_of,
 )
 from .module_spec import ModuleSpec as Task
 from .module_spec import run_safely as perform
-from .parameters import ArgumentSpec as Spec
 from .parameters import redact_option as shown_option
 from .parameters import redact_value as shown_value
 from .parameters import refuse_content, refuse_masked
 
 __all__ = [
     "CONNECTION",
-    "RETURN_SECRETS",
-    "SINGLE_STATE",
-    "STATE",
-    "UPDATE_PASSWORD",
-    "UPDATE_SECRET",
     "Product",
     "Spec",
     "Task",
@@ -39,7 +28,6 @@ __all__ = [
     "main",
     "manage",
     "perform",
-    "policy_of",
     "refuse_content",
     "refuse_masked",
     "shown_option",

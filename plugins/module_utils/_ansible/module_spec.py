@@ -19,10 +19,10 @@ from ansible.module_utils.basic import missing_required_lib
 from .._core.errors import LONE_SURROGATE, CollectionError, escape_unprintable
 from .._core.field_paths import Record
 from .._core.masking import ASTERISKS, HIDDEN
+from .._core.options import ArgumentSpec
 from .._core.redaction import distinctive, redact
 from .._core.unknown import UNKNOWN
 from .parameters import (
-    ArgumentSpec,
     redact_option,
     refuse_content,
     refuse_masked,

@@ -19,10 +19,9 @@ from .._core.masking import (
     mask,
     mask_by_name,
 )
+from .._core.options import ArgumentSpec
 from .._core.schema import Schema
 from .._core.secret_texts import hide_text
-
-ArgumentSpec = dict[str, t.Any]
 
 # Secrets
 
@@ -54,7 +53,7 @@ def redact_value(schema: Schema, value: t.Any) -> t.Any:
     return schema.conceal(value, mask, unknown=hide_unknown_field)
 
 
-def redact_option(option: ArgumentSpec | None, name: str, value: t.Any) -> t.Any:
+def redact_option(option: Record | None, name: str, value: t.Any) -> t.Any:
     """Return an option as results repeat it.
 
     ``option`` is its argument spec, or None where a module has no such option.

@@ -49,6 +49,16 @@ class Entity:
         bound_to: The field that each field must agree with, where that one is set.
         prepare: Makes the stated options fit for the server, or refuses them.
         normalize: Turns an object that is about to be written into what the server will store.
+        options: What an argument spec says of an option and the schema does not, by the option's
+            name: a type, choices, sub-options. An option may also stand for no field.
+        hidden_fields: Fields that are no options, because no task may state them.
+        required: Fields that every task states, beside those that say where the object belongs.
+        required_when_present: Fields that a task states unless the object shall be absent.
+        identified_by: Fields of which any, or the id, tells which object a task means, where that is
+            not the key alone.
+        option_rules: What else holds between options, as AnsibleModule takes it: mutually_exclusive,
+            required_by, required_together.
+        generates_secrets: The server makes secrets that a task may want to see in clear.
     """
 
     name: str
@@ -65,6 +75,37 @@ class Entity:
     bound_to: t.Mapping[str, str] = dataclasses.field(default_factory=dict)
     prepare: t.Callable[[Record], Record] = dict
     normalize: t.Callable[[Record], Record] = dict
+    options: t.Mapping[str, Record] = dataclasses.field(default_factory=dict)
+    hidden_fields: tuple[str, ...] = ()
+    required: tuple[str, ...] = ()
+    required_when_present: tuple[str, ...] = ()
+    identified_by: tuple[str, ...] = ()
+    option_rules: t.Mapping[str, t.Any] = dataclasses.field(default_factory=dict)
+    generates_secrets: bool = False
+
+    @property
+    def at_most_one(self) -> bool:
+        """Whether there cannot be a second object of the kind."""
+        return self.is_singleton
+
+    @property
+    def required_fields(self) -> tuple[str, ...]:
+        """All fields that every task states."""
+        return self.required
+
+    @property
+    def special_options(self) -> t.Mapping[str, Record]:
+        """What argument specs say of options and the schema does not, by the option's name."""
+        return self.options
+
+    @property
+    def unreadable_secrets(self) -> tuple[str, ...]:
+        """The secrets that cannot be read back, so that nobody knows whether they differ."""
+        return tuple(
+            name
+            for name, field in self.schema.fields.items()
+            if field.secret and field.write_only
+        )
 
     @property
     def natural_key(self) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ import typing as t
 from .._core.field_paths import Record, drop_path, get_path
 from .._core.http import joined, segment
 from .._core.notation import needing
+from .._core.options import REQUIRED, record_options, with_overrides
 from .._core.reconciler import Entity
 from .._core.schema import Schema
 from . import fields, identity_providers, licence, lookup, normalizers, quirks
@@ -97,6 +98,18 @@ class Resource(Entity):
             if self.at_most_one
             else re.sub("(?<=[^aeiou])y$", "ie", self.name) + "s"
         )
+
+    @property
+    def required_fields(self) -> tuple[str, ...]:
+        """All fields that every task states: also the one that says what the resource belongs to."""
+        owners = (self.parent_field,) if self.parent_field else ()
+        return (*owners, *self.required)
+
+    @property
+    def special_options(self) -> t.Mapping[str, Record]:
+        """What the schema does not say of options: also the tenant that requests are sent for."""
+        tenant = {"tenant": {"type": "str"}} if self.is_tenanted else {}
+        return {**tenant, **self.options}
 
     @property
     def without_default(self) -> frozenset[str]:
@@ -198,6 +211,7 @@ APPLICATION = Resource(
     normalize=normalizers.application,
     is_builtin=quirks.own_application,
     refuse=quirks.refuse_client_id,
+    generates_secrets=True,
 )
 KEY = Resource(
     name="key",
@@ -219,6 +233,13 @@ KEY = Resource(
     new_path=quirks.generated_or_imported,
     is_builtin=quirks.these(*quirks.SHADOW_KEYS),
     refuse=quirks.refuse_new_secret,
+    option_rules={
+        "mutually_exclusive": [
+            ("certificate", "public_key"),
+            ("secret", "certificate"),
+            ("secret", "private_key"),
+        ]
+    },
 )
 API_KEY = Resource(
     name="api_key",
@@ -235,6 +256,7 @@ API_KEY = Resource(
     prepare=quirks.named_api_key,
     normalize=normalizers.api_key,
     find=lookup.api_key,
+    generates_secrets=True,
 )
 USER = Resource(
     name="user",
@@ -275,6 +297,7 @@ USER = Resource(
     ),
     volatile=(*INSTANTS, "lastLoginInstant"),
     find=lookup.user,
+    identified_by=("email", "username", "phoneNumber"),
 )
 REGISTRATION = Resource(
     name="registration",
@@ -306,6 +329,8 @@ REGISTRATION = Resource(
     find=lookup.by_path,
     resolve_names=quirks.with_known_roles,
     new_path=quirks.at_path,
+    generates_secrets=True,
+    required=("applicationId",),
 )
 
 # Inside applications
@@ -358,6 +383,7 @@ GROUP_MEMBER = Resource(
     new_path=quirks.at_path,
     to_body=quirks.member_body,
     unwrap=quirks.member_answer,
+    required=("userId",),
 )
 CONSENT = Resource(
     name="consent",
@@ -402,6 +428,8 @@ ENTITY = Resource(
     find=lookup.entity,
     new_id=quirks.named_id,
     to_body=quirks.entity_body,
+    generates_secrets=True,
+    options={"type": {"type": "str"}},
 )
 ENTITY_GRANT = Resource(
     name="entity_grant",
@@ -418,6 +446,8 @@ ENTITY_GRANT = Resource(
     update_method="POST",
     find=lookup.by_path,
     new_path=quirks.at_path,
+    identified_by=("userId", "recipientEntityId"),
+    option_rules={"mutually_exclusive": [("user", "recipient_entity")]},
 )
 
 # The whole instance
@@ -432,6 +462,14 @@ IP_ACL = Resource(
     prepare=quirks.whole_ranges,
     list_all=lookup.in_search,
     new_id=quirks.own_id("/api/ip-acl", "ipAccessControlList"),
+    options={
+        "entries": {
+            "options": with_overrides(
+                record_options(fields.IP_RANGE),
+                {"action": REQUIRED, "start_ip_address": REQUIRED},
+            )
+        }
+    },
 )
 INTEGRATION = _single(
     "integration",
@@ -471,6 +509,8 @@ REACTOR = Resource(
     find=lookup.licence,
     new_path=quirks.at_path,
     to_body=quirks.licence_body,
+    hidden_fields=("expiration", "licensed"),
+    required_when_present=("licenseId",),
 )
 
 # Whose type decides what they have
@@ -490,6 +530,7 @@ IDENTITY_PROVIDER = Resource(
     ),
     immutable=("source", "tenantId", "type"),
     new_id=quirks.provider_id,
+    required_when_present=("type",),
 )
 CONNECTOR = Resource(
     name="connector",
@@ -502,6 +543,7 @@ CONNECTOR = Resource(
     immutable=("type",),
     is_builtin=quirks.these(quirks.DEFAULT_CONNECTOR),
     new_id=quirks.own_id("/api/connector", "connector"),
+    required_when_present=("type",),
 )
 MESSENGER = Resource(
     name="messenger",
@@ -513,6 +555,7 @@ MESSENGER = Resource(
     immutable=("type",),
     normalize=normalizers.messenger,
     new_id=quirks.own_id("/api/messenger", "messenger"),
+    required_when_present=("type",),
 )
 
 # Code, texts, forms, and who is told of events

@@ -15,6 +15,7 @@ from .._core.schema import (
     ANY_LIST,
     ANY_SET,
     BOOLEAN,
+    INTEGER,
     MAP_OF_TEXTS,
     PEM,
     SECRET,
@@ -87,7 +88,8 @@ JWT_CONFIGURATION = fields(
 )
 
 TENANT = fields(
-    "baseURL httpSessionMaxInactiveInterval# id issuer logoutURL",
+    "baseURL id issuer logoutURL",
+    httpSessionMaxInactiveInterval=INTEGER,
     name=TRIMMED,
     sourceTenantId=reference("tenant"),
     webhookIds=references("webhook"),
@@ -289,8 +291,9 @@ APPLICATION_OAUTH_SCOPE = fields(
 )
 
 APPLICATION = fields(
-    "active? baseURL id verificationStrategy verifyRegistration?",
+    "active? baseURL id verifyRegistration?",
     name=TRIMMED,
+    verificationStrategy=VERIFIED_BY,
     sourceApplicationId=reference("application"),
     verificationEmailTemplateId=reference("email_template"),
     tenantId=reference("tenant"),
@@ -428,9 +431,10 @@ APPLICATION = fields(
 )
 
 USER = fields(
-    "active? birthDate disableDomainBlock? expiry# id imageUrl legacyIdentifier passwordChangeRequired? "
+    "active? birthDate disableDomainBlock? id imageUrl legacyIdentifier passwordChangeRequired? "
     "skipVerification? timezone",
     email=ScalarSchema(normalize=normalizers.email),
+    expiry=INTEGER,
     parentEmail=ScalarSchema(normalize=normalizers.trimmed_lower),
     phoneNumber=ScalarSchema(normalize=normalizers.phone_number),
     sendSetPasswordIdentityType=SET_PASSWORD_BY,
@@ -442,7 +446,7 @@ USER = fields(
     password=WRITE_ONLY_SECRET,
     salt=WRITE_ONLY_SECRET,
     encryptionScheme=ScalarSchema(write_only=True, normalize=normalizers.trimmed),
-    factor=ScalarSchema(type="number", write_only=True),
+    factor=ScalarSchema(type="integer", write_only=True),
     preferredLanguages=LANGUAGES,
     twoFactor=fields(
         methods=ListSchema(
@@ -473,7 +477,12 @@ REGISTRATION = fields(
 KEY = needing(
     "name algorithm|certificate|publicKey|privateKey|secret",
     fields(
-        "algorithm id kid length# type",
+        "id kid",
+        algorithm=one_of(
+            "RS256 RS384 RS512 ES256 ES384 ES512 HS256 HS384 HS512 Ed25519"
+        ),
+        length=INTEGER,
+        type=one_of("RSA EC HMAC OKP Secret"),
         **each("issuer name", TRIMMED),
         **each("certificate publicKey", PEM),
         **each("privateKey secret", WRITE_ONLY_SECRET),
@@ -481,7 +490,8 @@ KEY = needing(
 )
 
 API_KEY = fields(
-    "expirationInstant# id name retrievable? sourceKeyId",
+    "id name retrievable? sourceKeyId",
+    expirationInstant=INTEGER,
     ipAccessControlListId=reference("ip_acl"),
     key=SECRET,
     metaData=fields(attributes=MAP),
@@ -507,10 +517,11 @@ GROUP_MEMBER = fields(
 CONSENT = needing(
     "name defaultMinimumAgeForSelfConsent",
     fields(
-        "defaultMinimumAgeForSelfConsent# id multipleValuesAllowed? name",
+        "id multipleValuesAllowed? name",
         consentEmailTemplateId=reference("email_template"),
         countryMinimumAgeForSelfConsent=MapSchema(item=ScalarSchema(type="number")),
         data=MAP,
+        defaultMinimumAgeForSelfConsent=INTEGER,
         emailPlus=fields(
             "enabled? maximumTimeToSendEmailInHours# minimumTimeToSendEmailInHours#",
             emailTemplateId=reference("email_template"),
@@ -573,14 +584,13 @@ ENTITY_GRANT = fields(
 
 # The whole instance
 
+IP_RANGE = fields("endIPAddress startIPAddress", action=one_of("Allow Block"))
 IP_ACL = needing(
     "name entries",
     fields(
         "id name",
         data=DATA,
-        entries=SetSchema(
-            item=fields("endIPAddress startIPAddress", action=one_of("Allow Block")),
-        ),
+        entries=SetSchema(item=IP_RANGE),
     ),
 )
 
@@ -649,7 +659,16 @@ LONGEST_BODY = 2**24 - 1
 LAMBDA = needing(
     "name type body",
     fields(
-        "debug? engineType id name type",
+        "debug? id name",
+        engineType=one_of("GraalJS Nashorn"),
+        type=one_of(
+            "AppleReconcile ClientCredentialsJWTPopulate EpicGamesReconcile ExternalJWTReconcile FacebookReconcile "
+            "GoogleReconcile HYPRReconcile JWTPopulate LDAPConnectorReconcile LinkedInReconcile LoginValidation "
+            "MFARequirement NintendoReconcile OpenIDReconcile SAMLv2Populate SAMLv2Reconcile "
+            "SCIMServerGroupRequestConverter SCIMServerGroupResponseConverter SCIMServerUserRequestConverter "
+            "SCIMServerUserResponseConverter SelfServiceRegistrationValidation SonyPSNReconcile SteamReconcile "
+            "TwitchReconcile TwitterReconcile UserInfoPopulate XboxReconcile"
+        ),
         body=dataclasses.replace(TEXT, max_bytes=LONGEST_BODY),
     ),
 )
@@ -668,7 +687,8 @@ EMAIL_TEMPLATE = needing(
 MESSAGE_TEMPLATE = needing(
     "name type defaultTemplate",
     fields(
-        "id type",
+        "id",
+        type=one_of("SMS Voice"),
         data=MAP,
         defaultTemplate=TEXT,
         localizedTemplates=MAP_OF_TEXTS,
@@ -679,7 +699,8 @@ MESSAGE_TEMPLATE = needing(
 THEME = needing(
     "name defaultMessages|sourceThemeId",
     fields(
-        "id name type",
+        "id name",
+        type=one_of("advanced simple"),
         sourceThemeId=reference("theme"),
         data=MAP,
         defaultMessages=TEXT,
@@ -718,7 +739,8 @@ THEME = needing(
 FORM = needing(
     "name type steps",
     fields(
-        "id name type",
+        "id name",
+        type=one_of("adminRegistration adminUser registration selfServiceUser"),
         data=MAP,
         steps=ListSchema(
             item=fields(
@@ -732,7 +754,9 @@ FORM = needing(
 FORM_FIELD = needing(
     "name key|consentId",
     fields(
-        "confirm? control description id key name required? type",
+        "confirm? description id key name required?",
+        control=one_of("checkbox number password radio select text textarea"),
+        type=one_of("bool consent date email number phoneNumber string"),
         consentId=reference("consent"),
         data=MAP,
         options=ANY_LIST,
@@ -745,7 +769,8 @@ FORM_FIELD = needing(
 WEBHOOK = needing(
     "url connectTimeout readTimeout",
     fields(
-        "connectTimeout# description global? id readTimeout#",
+        "description global? id",
+        **each("connectTimeout readTimeout", INTEGER),
         url=URL,
         data=MAP,
         eventsEnabled=MapSchema(item=BOOLEAN, choices=tuple(sorted(EVENTS))),

@@ -16,23 +16,36 @@ from .._core.notation import by, each, either, fields, needing, one_of
 from .._core.schema import (
     ANY_LIST,
     ANY_MAP,
+    INTEGER,
     MAP_OF_SECRETS,
     PEM,
     SECRET,
     TEXT,
     URL,
+    RecordSchema,
+    ScalarSchema,
     Schema,
     SetSchema,
     reference,
 )
-from .fields import DATA, DOMAINS, VERIFICATION_KEYS
+from .fields import (
+    CANONICALIZATION,
+    DATA,
+    DOMAINS,
+    LINKING_STRATEGY,
+    VERIFICATION_KEYS,
+)
 
 NOTHING = fields()
 
 
-def any_of(types: t.Mapping[str, Schema]) -> Schema:
+def any_of(types: t.Mapping[str, RecordSchema]) -> RecordSchema:
     """What one has whose type is not told: all that any type has, and no needs."""
-    return dataclasses.replace(functools.reduce(either, types.values()), needs=())
+    union = functools.reduce(either, types.values())
+    type_name = ScalarSchema(choices=tuple(types))
+    return dataclasses.replace(
+        union, fields={**union.fields, "type": type_name}, needs=()
+    )
 
 
 def _with(common: Schema, own: Schema, needs: str) -> Schema:
@@ -64,7 +77,9 @@ SAML = fields(
 PROVIDER = needing(
     "name type",
     fields(
-        "debug? enabled? id linkingStrategy name source type",
+        "debug? enabled? id name type",
+        linkingStrategy=LINKING_STRATEGY,
+        source=one_of("System TenantManager"),
         attributeMappings=ANY_MAP,
         data=DATA,
         lambdaConfiguration=fields(reconcileId=reference("lambda")),
@@ -142,7 +157,7 @@ IDENTITY_PROVIDERS = {
     ),
     "SAMLv2": _provider(
         fields(
-            "idpEndpoint nameIdFormat postRequest? signRequest? xmlSignatureC14nMethod",
+            "idpEndpoint nameIdFormat postRequest? signRequest?",
             assertionConfiguration=fields(
                 destination=fields(
                     policy=one_of("Enabled Disabled AllowAlternates"),
@@ -153,6 +168,7 @@ IDENTITY_PROVIDERS = {
             idpInitiatedConfiguration=fields("enabled? issuer"),
             loginHintConfiguration=fields("enabled? parameterName"),
             requestSigningKeyId=reference("key"),
+            xmlSignatureC14nMethod=CANONICALIZATION,
             **BUTTON.fields,
             **SAML.fields,
         ),
@@ -180,7 +196,8 @@ IDENTITY_PROVIDERS = {
 # Connectors and messengers
 
 HTTP = fields(
-    "connectTimeout# httpAuthenticationUsername readTimeout#",
+    "httpAuthenticationUsername",
+    **each("connectTimeout readTimeout", INTEGER),
     headers=MAP_OF_SECRETS,
     httpAuthenticationPassword=SECRET,
 )
@@ -202,8 +219,9 @@ CONNECTORS = {
     "LDAP": _with(
         PLUGGED,
         fields(
-            "authenticationURL baseStructure connectTimeout# identifyingAttribute loginIdAttribute readTimeout# "
-            "securityMethod systemAccountDN",
+            "authenticationURL baseStructure identifyingAttribute loginIdAttribute systemAccountDN",
+            **each("connectTimeout readTimeout", INTEGER),
+            securityMethod=one_of("None LDAPS StartTLS"),
             lambdaConfiguration=fields(reconcileId=reference("lambda")),
             requestedAttributes=ANY_LIST,
             systemAccountPassword=SECRET,

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import typing as t
 
-from .._ansible.module import RETURN_SECRETS, Spec, Task
+from .._ansible.module import Spec, Task
 from .._core.errors import CollectionError
 from .._core.field_paths import Record
+from .._core.options import RETURN_SECRETS
 from .._core.sensitive import masked_by_name
 from .client import FusionAuth
 from .entities import ENTITIES, Resource

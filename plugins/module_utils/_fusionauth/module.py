@@ -13,12 +13,14 @@ from ansible.module_utils.basic import env_fallback
 from .._ansible.module import (
     Product,
     Spec,
+    Task,
     connection_options,
     connection_params,
     manage,
 )
 from .._core.field_paths import Record
 from .._core.http import Client, Connection
+from .._core.reconciler import Entity
 from .client import FusionAuth
 
 OPTIONS: Spec = {
@@ -49,4 +51,4 @@ def connect(params: Record, *, check_mode: bool) -> FusionAuth:
 
 
 FUSIONAUTH = Product("fusionauth", OPTIONS, connect)
-manage_fusionauth: t.Callable[..., t.Any] = functools.partial(manage, FUSIONAUTH)
+manage_fusionauth: t.Callable[[Entity], Task] = functools.partial(manage, FUSIONAUTH)

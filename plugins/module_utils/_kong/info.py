@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import typing as t
 
-from .._ansible.module import RETURN_SECRETS, Spec, Task
+from .._ansible.module import Spec, Task
 from .._core.errors import CollectionError
 from .._core.field_paths import Record
 from .._core.http import joined
 from .._core.names import did_you_mean
+from .._core.options import RETURN_SECRETS
 from .._core.reconciler import Policy
 from .._core.schema import Predicate
 from .._core.sensitive import masked_by_name

@@ -15,6 +15,7 @@ from ansible.module_utils.basic import env_fallback
 from .._ansible.module import (
     Product,
     Spec,
+    Task,
     connection_options,
     connection_params,
     manage,
@@ -22,6 +23,7 @@ from .._ansible.module import (
 from .._core.field_paths import Record
 from .._core.http import Client, Connection
 from .._core.keys import PRIVATE
+from .._core.reconciler import Entity
 from .._core.sensitive import secrets_by_name
 from .authentication import OPTIONS as AUTHENTICATION
 from .authentication import headers
@@ -87,7 +89,7 @@ def _private(jwk: t.Any) -> set[str]:
 
 
 KONG = Product("kong", OPTIONS, connect, _secrets)
-manage_kong: t.Callable[..., t.Any] = functools.partial(manage, KONG)
-manage_workspaces: t.Callable[..., t.Any] = functools.partial(
+manage_kong: t.Callable[[Entity], Task] = functools.partial(manage, KONG)
+manage_workspaces: t.Callable[[Entity], Task] = functools.partial(
     manage, dataclasses.replace(KONG, connect=connect_above)
 )

@@ -44,9 +44,6 @@ from ansible_collections.gatewright.auth.plugins.module_utils._fusionauth.events
     NOT_TRANSACTIONAL,
     TRANSACTIONAL,
 )
-from ansible_collections.gatewright.auth.plugins.module_utils._fusionauth.options import (
-    OPTIONS,
-)
 from tests.support.sandbox import CHECKOUT
 
 Fields = dict[str, dict[str, Any]]
@@ -274,16 +271,12 @@ def test_order_counts_where_the_class_has_a_list(name: str) -> None:
 
 @pytest.mark.parametrize("name", CLASSES)
 def test_words_are_those_of_the_enumeration(name: str) -> None:
-    """Checked by the table or, of the object itself, by the module's own choices."""
-    options = OPTIONS.get(kind_of(name)[0], {})
     wrong = {}
     for path, field, schema in known(name):
         element = (
             schema.item if isinstance(schema, ListSchema) and schema.item else schema
         )
-        words = set(element.choices) or set(
-            options.get(to_snake_case(path), {}).get("choices", ())
-        )
+        words = set(element.choices)
         if field.get("values") and words != set(field["values"]) - {"unknown"}:
             wrong[path] = words
     assert {

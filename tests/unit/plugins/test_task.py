@@ -21,7 +21,6 @@ from ansible_collections.gatewright.auth.plugins.module_utils._ansible.connectio
     connection_params,
 )
 from ansible_collections.gatewright.auth.plugins.module_utils._ansible.managed_object import (
-    UPDATE_PASSWORD,
     Product,
     manage,
 )
@@ -66,15 +65,10 @@ ENTITY = Entity(
         password=WRITE_ONLY_SECRET,
     ),
     prepare=lambda stated: {**stated, "name": stated["name"].lower()},
+    identified_by=("name", "ownerId"),
+    hidden_fields=("id",),
 )
-OPTIONS = {
-    "name": {"type": "str"},
-    "count": {"type": "int"},
-    "owner": {"type": "str"},
-    "tags": {"type": "list", "elements": "str"},
-    "secret": {"type": "str", "no_log": True},
-    "password": {"type": "str", "no_log": True},
-}
+OPTIONS = ("name", "count", "owner", "tags", "secret", "password")
 
 
 class Server:
@@ -122,7 +116,7 @@ class Server:
         self.record = None
 
 
-def task_on(server, **more):
+def task_on(server):
     def connect(params, check_mode):
         server.read_only = check_mode
         return server
@@ -132,13 +126,12 @@ def task_on(server, **more):
             "test", {"url": {"type": "str"}}, connect, lambda params: {params["url"]}
         ),
         ENTITY,
-        **more,
     )
 
 
 def run(server, check_mode=False, diff=False, **params):
     left_out = dict.fromkeys(OPTIONS)
-    task = task_on(server, options=OPTIONS)
+    task = task_on(server)
     return run_safely(
         task,
         {
@@ -341,12 +334,7 @@ def test_a_server_that_forgets_is_a_warning():
 
 
 def test_a_task_knows_its_options_rules_and_secrets():
-    task = task_on(
-        Server(),
-        options=OPTIONS,
-        policies=UPDATE_PASSWORD,
-        required_one_of=[("name", "owner")],
-    )
+    task = task_on(Server())
     assert task.options.keys() == {
         "url",
         "state",

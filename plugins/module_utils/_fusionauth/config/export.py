@@ -10,21 +10,21 @@ import concurrent.futures
 import re
 import typing as t
 
-from ..._ansible.module import RETURN_SECRETS, Spec, Task
+from ..._ansible.module import Spec, Task
 from ..._core.errors import CollectionError
 from ..._core.export_file import OPTIONS as DESTINATION
 from ..._core.export_file import delivered
 from ..._core.field_paths import Record, drop_path
 from ..._core.http import Reader, workers
 from ..._core.names import did_you_mean
+from ..._core.options import RETURN_SECRETS
 from ..._core.reconciler import Policy
 from ..._core.schema import MapSchema, RecordSchema, Schema
 from ..._core.sensitive import UNKNOWN
 from ..client import FusionAuth
 from ..entities import APPLICATION, ENTITIES, FORM, FORM_FIELD, KEY, Resource
 from ..module import FUSIONAUTH
-from ..options import OPTIONS as KINDS
-from .parser import POLICIES, TABLES
+from .parser import TABLES, object_options
 from .task import MARK, shown_config
 
 WORKERS = 8
@@ -131,7 +131,7 @@ class _Export:
         return found
 
     def _told(self, kind: Resource, record: Record) -> bool:
-        types = KINDS[kind.name].get("type", {}).get("choices")
+        types = object_options(kind.name).get("type", {}).get("choices")
         if types and record.get("type") not in types:
             return False  # which only FusionAuth itself can make
         touched = record.get("lastUpdateInstant") != record.get("insertInstant")
@@ -302,9 +302,7 @@ def _options(kind: Resource) -> dict[str, str]:
     """What the module calls each field."""
     known = kind.schema.option_names
     return {
-        known[option]: option
-        for option in KINDS[kind.name]
-        if option in known and option not in POLICIES
+        known[option]: option for option in object_options(kind.name) if option in known
     }
 
 

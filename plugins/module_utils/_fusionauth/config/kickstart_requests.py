@@ -44,10 +44,9 @@ from ..entities import (
     USER,
     Resource,
 )
-from ..options import OPTIONS
 from ..quirks import FUSIONAUTH
 from . import kickstart_patch
-from .parser import TABLES, Entry, entry
+from .parser import TABLES, Entry, entry, entry_options
 
 Collection = t.TypeVar("Collection", Record, list[t.Any])
 
@@ -394,7 +393,7 @@ class Requests:
             record["type"] = record["type"].get("id")
         gone = sorted(_nulls(record))
         options = as_options(
-            resource.schema, OPTIONS[resource.name], _without_nulls(record)
+            resource.schema, entry_options(resource.name), _without_nulls(record)
         )
         if gone and not desired.made:
             options["reset"] = gone

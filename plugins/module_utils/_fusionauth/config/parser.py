@@ -12,18 +12,22 @@ import typing as t
 
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
-from ..._ansible.module import STATE, UPDATE_PASSWORD, UPDATE_SECRET, policy_of
 from ..._core.config_files import Document, files, plain
 from ..._core.errors import CollectionError
 from ..._core.field_paths import Record
 from ..._core.names import did_you_mean, lower_uuid
+from ..._core.options import (
+    ArgumentSpec,
+    argument_spec,
+    option_rules,
+    policy_of,
+    policy_options,
+)
 from ..._core.reconciler import Policy
 from ..._core.sensitive import redacted
 from ..entities import ENTITIES, Resource
-from ..options import OPTIONS, RULES
 
-POLICIES = {*STATE, *UPDATE_PASSWORD, *UPDATE_SECRET}
-TABLES = {ENTITIES[kind].config_key: ENTITIES[kind] for kind in OPTIONS}
+TABLES = {ENTITIES[kind].config_key: ENTITIES[kind] for kind in sorted(ENTITIES)}
 COMMENTS = {"$schema"}
 LOGINS = ("email", "username", "phone_number")
 
@@ -130,7 +134,7 @@ def entry(
     resource: Resource, record: t.Any, source: str, made_up: bool = False
 ) -> Entry:
     """One object, held against the options of its module. Raises CollectionError."""
-    options = OPTIONS[resource.name]
+    options = entry_options(resource.name)
     if not isinstance(record, dict):
         raise CollectionError(
             f"{source} must be a mapping, not {type(record).__name__}."
@@ -160,14 +164,27 @@ def entry(
     stated = {
         name: lower_uuid(value) if name == "id" else value
         for name, value in params.items()
-        if name not in POLICIES
+        if name in object_options(resource.name)
     }
     return Entry(resource, stated, policy_of(params), source, made_up)
 
 
 @functools.cache
+def object_options(kind: str) -> ArgumentSpec:
+    """Return the argument spec of what an entry of a kind may state of its object."""
+    return argument_spec(ENTITIES[kind])
+
+
+@functools.cache
+def entry_options(kind: str) -> ArgumentSpec:
+    """Return the argument spec of an entry: the options of its module, without those of the connection."""
+    options = {**policy_options(ENTITIES[kind]), **object_options(kind)}
+    return dict(sorted(options.items()))  # the order in which mistakes are found
+
+
+@functools.cache
 def _validator(kind: str) -> ArgumentSpecValidator:
-    return ArgumentSpecValidator(OPTIONS[kind], **RULES.get(kind, {}))
+    return ArgumentSpecValidator(entry_options(kind), **option_rules(ENTITIES[kind]))
 
 
 def refuse_twice(found: t.Iterable[Entry]) -> None:

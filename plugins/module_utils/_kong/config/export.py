@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import typing as t
 
-from ..._ansible.module import RETURN_SECRETS, Spec, Task
+from ..._ansible.module import Spec, Task
 from ..._core.export_file import OPTIONS as DESTINATION
 from ..._core.export_file import delivered
 from ..._core.field_paths import Record
+from ..._core.options import RETURN_SECRETS
 from ..._core.planner import DELETE
 from ..client import Kong
 from ..entities.entity import KongEntity

@@ -70,6 +70,8 @@ CERTIFICATE = KongEntity(
     outside_schema=("snis",),
     match_fields=("cert",),
     referenced_by_id=True,
+    identified_by=("snis", "cert"),
+    option_rules={"required_together": [("cert_alt", "key_alt")]},
 )
 SNI = KongEntity(
     name="sni",
@@ -100,4 +102,6 @@ CA_CERTIFICATE = KongEntity(
     computed=("id", "cert_digest"),
     canonicalize=add_cert_digest,
     referenced_by_id=True,
+    identified_by=("cert", "cert_digest"),
+    option_rules={"mutually_exclusive": [("cert", "cert_digest")]},
 )

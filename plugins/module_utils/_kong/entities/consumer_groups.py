@@ -65,4 +65,5 @@ MEMBERSHIP = KongEntity(
     is_enterprise=True,
     from_parent_list=membership_of,
     member_lists={"consumer": "groups", "consumer_group": "consumers"},
+    required=("consumer",),
 )

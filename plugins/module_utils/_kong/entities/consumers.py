@@ -21,4 +21,5 @@ CONSUMER = KongEntity(
     # A consumer may have no username, and no path leads to a custom_id.
     unique=(("custom_id",),),
     list_filter="custom_id",
+    identified_by=("username", "custom_id"),
 )

@@ -9,12 +9,14 @@ kong/plugins/basic-auth/crypto.lua and kong/plugins/oauth2/secret.lua for the ha
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 import re
 
 from ..._core.errors import CollectionError
 from ..._core.field_paths import Record
 from ..._core.keys import QUICK, Scrutiny, check_public_key
+from ..._core.options import BOOL, INT
 from ..._core.scalars import unfold_pem
 from ..._core.schema import (
     ANY_LIST,
@@ -29,6 +31,13 @@ from .entity import TAGS, KongEntity, scalars
 
 # jwt
 
+JWT_ALGORITHMS = [
+    *("HS256", "HS384", "HS512"),
+    *("RS256", "RS384", "RS512"),
+    *("ES256", "ES384", "ES512"),
+    *("PS256", "PS384", "PS512"),
+    "EdDSA",
+]
 PS_KEY_BITS = 2048
 SMALL_EXPONENT = "allow_small_exponent"
 
@@ -112,7 +121,16 @@ JWT = KongEntity(
     check_public_key=check_jwt_credential,
     dao="jwt_secrets",
     owner="consumer",
+    options={
+        "algorithm": {"choices": JWT_ALGORITHMS},
+        SMALL_EXPONENT: {**BOOL, "default": False},
+    },
+    required=("key",),
+    option_rules={"required_by": {"rsa_public_key": ("algorithm",)}},
+    generates_secrets=True,
 )
+# A task that manages one credential has the time for a closer look at its key than a configuration.
+SINGLE_JWT = dataclasses.replace(JWT, prepare=check_single_jwt_credential)
 
 # key-auth
 
@@ -134,6 +152,8 @@ KEY_AUTH = KongEntity(
     volatile=("created_at", "ttl"),
     dao="keyauth_credentials",
     owner="consumer",
+    options={"ttl": INT},
+    generates_secrets=True,
 )
 
 # basic-auth
@@ -198,6 +218,7 @@ HMAC_AUTH = KongEntity(
     key="username",
     dao="hmacauth_credentials",
     owner="consumer",
+    generates_secrets=True,
 )
 
 # oauth2
@@ -239,6 +260,11 @@ OAUTH2 = KongEntity(
     owner="consumer",
     reveal_secret=reveal_client_secret,
     hash_pattern=PBKDF2,
+    options={
+        "client_type": {"choices": ["confidential", "public"]},
+        "hash_secret": BOOL,
+    },
+    generates_secrets=True,
 )
 
 # acl
@@ -256,4 +282,6 @@ ACL = KongEntity(
     ),
     key="group",
     match_fields=("group", "consumer"),
+    hidden_fields=("id",),
+    required=("consumer", "group"),
 )

@@ -28,6 +28,19 @@ from ..._core.schema import (
 
 ABBREVIATIONS = re.compile(r"\b(ca|sni)\b")
 
+PROTOCOLS = [
+    "grpc",
+    "grpcs",
+    "http",
+    "https",
+    "tcp",
+    "tls",
+    "tls_passthrough",
+    "udp",
+    "ws",
+    "wss",
+]
+
 PRIVATE_PEM = PemSchema(secret=True)
 TAGS = ANY_SET
 # Kong keeps several values for each header (kong/db/schema/typedefs.lua).
@@ -143,6 +156,19 @@ class KongEntity(Entity):
     bare_references: tuple[str, ...] = ()
     exported_defaults: tuple[str, ...] = ()
     exported_at_top: bool = False
+
+    @property
+    def required_fields(self) -> tuple[str, ...]:
+        """All fields that every task states: also the references to what the entity belongs to."""
+        owners = (self.owner,) if self.owner else ()
+        return (*owners, *self.parents, *self.required)
+
+    @property
+    def unreadable_secrets(self) -> tuple[str, ...]:
+        """The secrets of which Kong keeps a hash, so that nobody knows whether they differ."""
+        if self.hash_pattern is None:
+            return ()
+        return tuple(name for name, field in self.schema.fields.items() if field.secret)
 
     @property
     def label(self) -> str:

@@ -9,6 +9,7 @@ Sources: kong/db/schema/entities/keys.lua and key_sets.lua of Kong Gateway 3.9.
 from __future__ import annotations
 
 from ..._core.field_paths import Record
+from ..._core.options import record_options
 from ..._core.schema import (
     IDENTIFIER,
     PEM,
@@ -31,6 +32,7 @@ def drop_unstated_halves(stated: Record) -> Record:
     return {**stated, "pem": halves}
 
 
+KEY_PAIR = RecordSchema(fields={"public_key": PEM, "private_key": PRIVATE_PEM})
 KEY_SET = KongEntity(
     name="key_set",
     path="/key-sets",
@@ -46,7 +48,7 @@ KEY = KongEntity(
             **scalars("name", "kid"),
             "set": reference("key_set"),
             "jwk": JsonTextSchema(secret=True),
-            "pem": RecordSchema(fields={"public_key": PEM, "private_key": PRIVATE_PEM}),
+            "pem": KEY_PAIR,
             "tags": TAGS,
         }
     ),
@@ -56,4 +58,8 @@ KEY = KongEntity(
     bound_to={"kid": "jwk"},
     exported_at_top=True,
     canonicalize=drop_unstated_halves,
+    # Most keys are public. Of the others, module.py hides the private members alone.
+    options={"jwk": {"no_log": False}, "pem": {"options": record_options(KEY_PAIR)}},
+    identified_by=("name", "kid"),
+    option_rules={"mutually_exclusive": [("jwk", "pem")]},
 )

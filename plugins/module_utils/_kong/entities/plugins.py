@@ -8,8 +8,9 @@ Source: kong/db/schema/entities/plugins.lua of Kong Gateway 3.9.
 
 from __future__ import annotations
 
+from ..._core.options import BOOL
 from ..._core.schema import ANY_MAP, ANY_SET, IDENTIFIER, RecordSchema, reference
-from .entity import TAGS, KongEntity, scalars
+from .entity import PROTOCOLS, TAGS, KongEntity, scalars
 
 SCOPES = ("service", "route", "consumer", "consumer_group")
 
@@ -36,4 +37,6 @@ PLUGIN = KongEntity(
     takes_shared_config=True,
     bare_references=SCOPES,
     exported_defaults=("protocols",),
+    options={"enabled": BOOL, "protocols": {"choices": PROTOCOLS}},
+    required=("name",),
 )

@@ -14,31 +14,20 @@ from urllib.parse import SplitResult, urlsplit
 
 from ..._core.errors import CollectionError
 from ..._core.field_paths import Record
+from ..._core.options import BOOL, INT, record_options
 from ..._core.schema import (
     ANY,
     ANY_LIST,
     ANY_SET,
     IDENTIFIER,
-    NUMBER,
+    INTEGER,
     RecordSchema,
     SetSchema,
     reference,
 )
 from ..._core.sensitive import UNKNOWN
-from .entity import HEADER_LISTS, TAGS, KongEntity, scalars
+from .entity import HEADER_LISTS, PROTOCOLS, TAGS, KongEntity, scalars
 
-PROTOCOLS = [
-    "grpc",
-    "grpcs",
-    "http",
-    "https",
-    "tcp",
-    "tls",
-    "tls_passthrough",
-    "udp",
-    "ws",
-    "wss",
-]
 GRPC = frozenset({"grpc", "grpcs"})
 # A web socket begins as a request of HTTP. Only Kong Enterprise has services of the protocols on
 # the left, and so its url may say either.
@@ -129,10 +118,33 @@ SERVICE = KongEntity(
     prepare=expand_url,
     expand_shorthand=expand_url,
     bare_references=("client_certificate",),
+    options={
+        "url": {"type": "str"},
+        "protocol": {"choices": PROTOCOLS},
+        **dict.fromkeys(("enabled", "tls_verify"), BOOL),
+        **dict.fromkeys(("port", "retries", "tls_verify_depth"), INT),
+        **dict.fromkeys(("connect_timeout", "write_timeout", "read_timeout"), INT),
+    },
+    option_rules={
+        "mutually_exclusive": [
+            ("url", part) for part in ("protocol", "host", "port", "path")
+        ]
+    },
 )
 
 # Of the connection, for routes of TCP, TLS and UDP.
-ADDRESSES = SetSchema(item=RecordSchema(fields={"ip": ANY, "port": NUMBER}))
+ADDRESS = RecordSchema(fields={"ip": ANY, "port": INTEGER})
+ADDRESSES = SetSchema(item=ADDRESS)
+ADDRESS_OPTION = {
+    "options": record_options(ADDRESS),
+    "required_one_of": [("ip", "port")],
+}
+# Kong takes an expression in place of all these (kong/db/schema/entities/routes.lua).
+MATCHERS = (
+    *("methods", "hosts", "paths", "headers", "snis"),
+    *("sources", "destinations", "regex_priority"),
+)
+REDIRECT_STATUSES = [426, 301, 302, 307, 308]
 ROUTE = KongEntity(
     name="route",
     path="/routes",
@@ -157,4 +169,17 @@ ROUTE = KongEntity(
     ),
     dependent_defaults=add_route_defaults,
     exported_defaults=("protocols",),
+    options={
+        "protocols": {"choices": PROTOCOLS},
+        "sources": ADDRESS_OPTION,
+        "destinations": ADDRESS_OPTION,
+        "path_handling": {"choices": ["v0", "v1"]},
+        "https_redirect_status_code": {**INT, "choices": REDIRECT_STATUSES},
+        **dict.fromkeys(("strip_path", "preserve_host"), BOOL),
+        **dict.fromkeys(("request_buffering", "response_buffering"), BOOL),
+        **dict.fromkeys(("regex_priority", "priority"), INT),
+    },
+    option_rules={
+        "mutually_exclusive": [("expression", matcher) for matcher in MATCHERS]
+    },
 )

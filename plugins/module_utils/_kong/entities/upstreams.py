@@ -14,6 +14,7 @@ import re
 
 from ..._core.errors import CollectionError
 from ..._core.field_paths import Record
+from ..._core.options import BOOL, INT
 from ..._core.schema import (
     ANY,
     BOOLEAN,
@@ -28,6 +29,11 @@ from ..._core.sensitive import UNKNOWN
 from .entity import HEADER_LISTS, TAGS, KongEntity, scalars
 
 CONSISTENT_HASHING = "consistent-hashing"
+ALGORITHMS = [CONSISTENT_HASHING, "least-connections", "round-robin", "latency"]
+HASH_INPUTS = [
+    *("none", "consumer", "ip", "header"),
+    *("cookie", "path", "query_arg", "uri_capture"),
+]
 DEFAULT_TARGET_PORT = 8000
 PORT = re.compile("[0-9]{1,9}")
 IPV4 = re.compile(r"[0-9]{1,3}(\.[0-9]{1,3}){3}")
@@ -165,6 +171,14 @@ UPSTREAM = KongEntity(
     sent_together=(("algorithm", "hash_on"),),
     prepare=check_hashing,
     dependent_defaults=add_upstream_defaults,
+    options={
+        "algorithm": {"choices": ALGORITHMS},
+        "hash_on": {"choices": HASH_INPUTS},
+        "hash_fallback": {"choices": HASH_INPUTS},
+        "slots": INT,
+        "use_srv_name": BOOL,
+    },
+    option_rules={"required_by": {"hash_on": ("algorithm",)}},
 )
 TARGET = KongEntity(
     name="target",
@@ -182,4 +196,7 @@ TARGET = KongEntity(
     # Kong has no list of the targets of all upstreams (kong/api/routes/targets.lua).
     parents=("upstream",),
     canonicalize=canonicalize_target,
+    options={"weight": INT},
+    hidden_fields=("id",),
+    required=("target",),
 )

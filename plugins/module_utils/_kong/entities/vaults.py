@@ -26,4 +26,5 @@ VAULT = KongEntity(
     # The name says which kind of vault it is, so that it decides on the schema of config.
     immutable=("name",),
     has_config_schema=True,
+    required_when_present=("name",),
 )
