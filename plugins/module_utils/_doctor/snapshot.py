@@ -48,7 +48,9 @@ def read_gateway(params: Record) -> Gateway:
 
 def _all(server: Kong, kind: str) -> list[Record]:
     entity = BY_PATH[f"/{kind.replace('_', '-')}"]
-    found = [entity.schema.with_all_fields(one) for one in server.all(entity.path)]
+    found = [
+        entity.schema.with_all_fields(one) for one in server.list_entities(entity.path)
+    ]
     return [
         _understood(server, one) if one.get("name") == "jwt" else one for one in found
     ]
@@ -59,7 +61,7 @@ def _understood(server: Kong, plugin: Record) -> Record:
     config: Record = plugin["config"] or {}
     if not JWT_CONFIG.matches(config, is_reference):
         raise CollectionError(
-            f"{server.place} tells of jwt plugin {plugin['id']!r} a configuration that it cannot have."
+            f"{server.label} tells of jwt plugin {plugin['id']!r} a configuration that it cannot have."
         )
     return {**plugin, "config": JWT_CONFIG.with_all_fields(config)}
 

@@ -31,21 +31,23 @@ from .._core.sensitive import UNKNOWN
 from . import konnect, server_schema
 from .entities.entity import KongEntity
 from .entities.registry import ENTITIES, NESTED
-from .operation import KongOperation, MembershipOperation
-from .refusals import CONFLICT, FORBIDDEN, is_from_kong, refusal
-from .responses import BY_PATH, is_one_of, is_page, is_root, member
+from .refusals import CONFLICT, FORBIDDEN, NOT_FOUND, is_from_kong, refusal
+from .responses import BY_PATH, field_of, is_entity, is_page, is_root
 
 LARGEST_PAGE = 1000  # entities; what Kong allows at most
 MOST_PAGES = 10_000
-# Kong would take these for something else than a workspace.
-NO_WORKSPACES = {entity.path.split("/")[1] for entity in ENTITIES.values()} | {
+# The first segments of the Admin API's own paths: as workspaces they would lead to these.
+RESERVED_NAMES = {entity.path.split("/")[1] for entity in ENTITIES.values()} | {
     "config",
     "schemas",
     "status",
     "workspaces",
 }
-# What Kong judges by its schema and does not store (kong/api/routes/kong.lua), with any workspace.
+# Kong judges the body by its schema and stores nothing (kong/api/routes/kong.lua).
 VALIDATION = re.compile(r"POST (/[^/]+)?/schemas/[^/]+/validate")
+NO_WORKSPACE = re.compile("Workspace '.*' not found")
+
+K = t.TypeVar("K", bound="Kong")
 
 
 @dataclasses.dataclass
@@ -55,8 +57,8 @@ class ServerFacts:
     Attributes:
         root: What the server tells about itself, or None where it has not been asked.
         lacks_workspace: The workspace does not exist yet.
-        kong_schemas: The schemas that the server has, by path or kind; None where it has none.
-        object_schemas: The schemas of objects that are made of these.
+        kong_schemas: The schemas that the server has, by path or table; None where it has none.
+        object_schemas: The schemas of entities that are made of these, by kind, name and policy.
     """
 
     root: Record | None = None
@@ -67,10 +69,37 @@ class ServerFacts:
     )
 
 
+@dataclasses.dataclass(frozen=True)
+class WriteRequest:
+    """A request that changes something.
+
+    Attributes:
+        method: The HTTP method.
+        path: The path below the workspace.
+        action: What the request does, in words that follow "refused to".
+        is_expected: Tells a body that Kong may answer from any other.
+        body: The body to send as JSON.
+        query: The parameters of the query.
+        secrets: Returns the secrets in the body.
+    """
+
+    method: str
+    path: str
+    action: str
+    is_expected: Predicate
+    body: Record | None = None
+    query: t.Mapping[str, str] | None = None
+    secrets: t.Callable[[], set[str]] = set
+
+
 class Kong:
     """The Admin API of one Kong, optionally of one of its workspaces.
 
     Attributes:
+        client: The session with the server.
+        dialect: Where the server's API differs from Kong Gateway's.
+        workspace: The workspace, or None for the default one.
+        prefix: What the paths of the workspace begin with.
         warnings: What the user has to know.
         tolerates_missing: What a task refers to may be missing, because an earlier task would have
             created it: that is so in check mode, where nothing is created.
@@ -79,19 +108,19 @@ class Kong:
     def __init__(self, client: Client, workspace: str | None = None) -> None:
         self.client = client
         self.dialect = konnect.dialect_of(client.connection.url)
-        if workspace and "/workspaces" in self.dialect.lacks:
+        if workspace and "/workspaces" in self.dialect.missing_lists:
             raise CollectionError(
-                f"{self.place} is {self.dialect.name}, which has no workspaces: leave out "
+                f"{self.label} is {self.dialect.name}, which has no workspaces: leave out "
                 "kong_workspace."
             )
         self.workspace = workspace
-        self.prefix = _workspace_path(workspace, self.place) if workspace else ""
+        self.prefix = _workspace_path(workspace, self.label) if workspace else ""
         self.warnings: list[str] = []
         self.tolerates_missing = client.read_only
         self._facts = ServerFacts()
 
     @property
-    def place(self) -> str:
+    def label(self) -> str:
         """The server as messages name it."""
         return self.client.connection.place
 
@@ -105,7 +134,7 @@ class Kong:
         """Whether the workspace does not exist yet."""
         return self._facts.lacks_workspace
 
-    def insisting(self) -> Kong:
+    def requiring_references(self: K) -> K:
         """Return the same server for a task to which nothing may be missing."""
         if not self.tolerates_missing:
             return self
@@ -113,119 +142,125 @@ class Kong:
         server.tolerates_missing = False
         return server
 
-    def operation(
-        self, entity: KongEntity, policy: Policy, dummy_stated: Record
-    ) -> KongOperation:
-        """Return what a task does to an entity."""
-        server = self.insisting() if policy.absent else self
-        kind = MembershipOperation if entity.is_membership else KongOperation
-        return kind(server, entity, policy)
-
     # Reading entities
 
-    def look_up(self, entity: KongEntity, value: str) -> Record | None:
+    def find(self, entity: KongEntity, name_or_id: str) -> Record | None:
         """Return an entity by its id or its natural key."""
-        if UUID.fullmatch(value) and (found := self.by_id(entity, value)):
-            return found
-        return self.by_key(entity, value)
+        if UUID.fullmatch(name_or_id) and (
+            record := self.find_by_id(entity, name_or_id)
+        ):
+            return record
+        return self.find_by_key(entity, name_or_id)
 
-    def by_id(self, entity: KongEntity, value: str) -> Record | None:
+    def find_by_id(self, entity: KongEntity, identifier: str) -> Record | None:
         """Return an entity by its id.
 
         Raises CollectionError for what is no UUID, because Kong would take it for a name.
         """
-        if value == UNKNOWN:
+        if identifier == UNKNOWN:
             return None
-        if not UUID.fullmatch(value):
+        if not UUID.fullmatch(identifier):
             raise CollectionError(
-                f"id of {entity.label} must be a UUID, which {value!r} is not."
+                f"id of {entity.label} must be a UUID, which {identifier!r} is not."
             )
-        return self._at_key(entity, value)
+        return self._read_entity(entity, identifier)
 
-    def by_key(self, entity: KongEntity, value: str | None) -> Record | None:
+    def find_by_key(self, entity: KongEntity, key: str | None) -> Record | None:
         """Return an entity by its natural key.
 
-        Kong takes a key that looks like a UUID for an id, and no path leads to some other keys:
-        those are looked for in the list. Raises CollectionError for an empty key, at whose path Kong
-        has the list of all entities.
+        Raises CollectionError for an empty key, at whose path Kong has the list of all entities.
         """
-        if not value:
+        if not key:
             raise CollectionError(
-                f"No {entity.label} is found by an empty {entity.key}: say its {entity.key} or its id."
+                f"No {entity.label} is found by an empty {entity.key}: say its {entity.key} or "
+                "its id."
             )
-        if value == UNKNOWN:
+        if key == UNKNOWN:
             return None
-        has_no_path = UUID.fullmatch(value) or not is_segment(value)
-        if has_no_path or entity.name in self.dialect.by_id:
-            listed = self.all(entity.path)
-            return next((one for one in listed if value in entity.keys_of(one)), None)
-        with redacting(entity.schema.child(entity.key).secrets(value)):
-            return self._at_key(entity, value)
+        # Kong takes a key that looks like a UUID for an id (kong/api/endpoints.lua).
+        has_no_path = UUID.fullmatch(key) or not is_segment(key)
+        if has_no_path or entity.name in self.dialect.found_by_id_only:
+            return self._find_in_list(entity, key)
+        with redacting(entity.schema.child(entity.key).secrets(key)):
+            return self._read_entity(entity, key)
 
-    def _at_key(self, entity: KongEntity, key: str) -> Record | None:
+    def _find_in_list(self, entity: KongEntity, key: str) -> Record | None:
+        for record in self.list_entities(entity.path):
+            if key in entity.keys_of(record):
+                return record
+        return None
+
+    def _read_entity(self, entity: KongEntity, key: str) -> Record | None:
         """Return the entity at the path of an id or a key.
 
         Raises CollectionError for another entity: a proxy on the way may decode the path.
         """
         path = joined(entity.path, key)
         if entity.detail_query:
-            shown = self.get(
-                path,
-                lambda body: is_one_of(entity, member(body, entity.name)),
-                **entity.detail_query,
-            )
-            found = shown and shown[entity.name]
+            record = self._read_detail(entity, path)
         else:
-            found = self.get(path, functools.partial(is_one_of, entity))
-        if (
-            found
-            and key.lower() != found["id"].lower()
-            and key not in entity.keys_of(found)
-        ):
+            record = self.get(path, functools.partial(is_entity, entity))
+        if record is None:
+            return None
+        is_id = key.lower() == record["id"].lower()
+        if not is_id and key not in entity.keys_of(record):
             raise CollectionError(
                 f"{self.client.address} was asked for {entity.label} {shortened(key)} and answered "
                 "with another: see that nothing on the way to Kong decodes or rewrites paths."
             )
-        return found
+        return record
 
-    def reference(self, kind: str, value: str) -> Record | None:
+    def _read_detail(self, entity: KongEntity, path: str) -> Record | None:
+        """Return an entity that Kong tells under its name, among other things."""
+
+        def is_expected(body: t.Any) -> bool:
+            return is_entity(entity, field_of(body, entity.name))
+
+        detail = self.get(path, is_expected, **entity.detail_query)
+        return detail and t.cast(Record, detail[entity.name])
+
+    def find_reference(self, kind: str, name_or_id: str) -> Record | None:
         """Return a reference by id or natural key, or None where there is no such entity."""
         entity = ENTITIES[kind]
-        if found := self.look_up(entity, value):
-            return {"id": found["id"]}
+        if record := self.find(entity, name_or_id):
+            return {"id": record["id"]}
         self.require_supported(entity)
         return None
 
-    def resolve(self, kind: str, value: str) -> Record:
+    def resolve(self, kind: str, name_or_id: str) -> Record:
         """Return a reference by id or natural key.
 
         Raises ReferenceNotFoundError where there is no such entity, and nothing may be missing.
         """
-        if found := self.reference(kind, value):
-            return found
+        if reference := self.find_reference(kind, name_or_id):
+            return reference
         entity = ENTITIES[kind]
         if not self.tolerates_missing:
-            names = [
-                str(key)
-                for one in self.first_page(entity)
-                for key in entity.keys_of(one)
-            ]
-            hint = did_you_mean(str(value), names) or "."
-            raise ReferenceNotFoundError(
-                f"There is no {entity.label} {value!r} on {self.place}{hint}"
-            )
-        if value != UNKNOWN:
+            raise self._reference_not_found(entity, name_or_id)
+        if name_or_id != UNKNOWN:
             self.warnings.append(
-                f"{entity.label} {value!r} does not exist yet; an earlier task would have created it"
+                f"{entity.label} {name_or_id!r} does not exist yet; an earlier task would have "
+                "created it"
             )
         return {"id": UNKNOWN}
 
-    def all(self, path: str, **query: t.Any) -> t.Iterator[Record]:
+    def _reference_not_found(
+        self, entity: KongEntity, name_or_id: str
+    ) -> ReferenceNotFoundError:
+        known_names: list[str] = []
+        for record in self._first_page(entity):
+            known_names += map(str, entity.keys_of(record))
+        hint = did_you_mean(str(name_or_id), known_names) or "."
+        return ReferenceNotFoundError(
+            f"There is no {entity.label} {name_or_id!r} on {self.label}{hint}"
+        )
+
+    def list_entities(self, path: str, **query: t.Any) -> t.Iterator[Record]:
         """Yield every entity of a list, page by page."""
         for page in self._pages(path, **query):
             yield from page
 
-    def every(self, path: str) -> list[Record] | None:
+    def list_all(self, path: str) -> list[Record] | None:
         """Return a whole list, or None where the server has no such list."""
         pages = list(self._pages(path))
         if not pages:
@@ -234,151 +269,159 @@ class Kong:
             record for page in pages for record in page if not self._is_managed(record)
         ]
 
-    def every_in(
+    def list_within(
         self, entity: KongEntity, parent: KongEntity, parent_record: Record
     ) -> list[Record] | None:
         """Return every entity of a kind that belongs to one of another kind."""
-        found = self.every(joined(parent.path, parent_record["id"]) + entity.path)
-        if found is None:
+        parent_id = parent_record["id"]
+        records = self.list_all(joined(parent.path, parent_id) + entity.path)
+        if records is None:
             return None
-        return [entity.from_parent_list(parent_record["id"], one) for one in found]
+        return [entity.from_parent_list(parent_id, record) for record in records]
 
-    def first_page(self, entity: KongEntity) -> list[Record]:
-        """Return some entities, for a hint."""
-        page = self.get(
-            entity.path, functools.partial(is_page, entity), size=LARGEST_PAGE
-        )
-        return page["data"] if page else []
+    def find_where(
+        self, entity: KongEntity, field_name: str, value: t.Any
+    ) -> Record | None:
+        """Return the first entity with a value in a field by which Kong filters the list."""
+        # Values are compared here too, because a server ignores a filter that it does not know.
+        for record in self._first_page(entity, **{field_name: value}):
+            if record.get(field_name) == value:
+                return record
+        return None
 
-    def first_where(self, entity: KongEntity, **query: t.Any) -> Record | None:
-        """Return the first entity that has some values, by which Kong filters its list."""
+    def _first_page(self, entity: KongEntity, **query: t.Any) -> list[Record]:
+        query = query or {"size": LARGEST_PAGE}
         page = self.get(entity.path, functools.partial(is_page, entity), **query)
-        listed = page["data"] if page else []
-        return next((one for one in listed if query.items() <= one.items()), None)
+        return page["data"] if page else []
 
     def _is_managed(self, record: Record) -> bool:
         """Return whether an entity belongs to the server itself, which nobody else is to change."""
-        return not self.dialect.managed.isdisjoint(record.get("tags") or ())
+        return not self.dialect.managed_tags.isdisjoint(record.get("tags") or ())
 
     def _pages(self, path: str, **query: t.Any) -> t.Iterator[list[Record]]:
         offset: Record = {}
-        expected = functools.partial(is_page, BY_PATH.get(path[path.rindex("/") :]))
+        entity = BY_PATH.get(path[path.rindex("/") :])
+        is_expected = functools.partial(is_page, entity)
         for dummy in range(MOST_PAGES):
             # Nested lists forget the page size in their ``next``, so it is said anew.
-            page = self.get(path, expected, size=LARGEST_PAGE, **query, **offset)
+            page = self.get(path, is_expected, size=LARGEST_PAGE, **query, **offset)
             if page:
                 yield page["data"]
             if not page or not page.get("offset"):
                 return
             offset = {"offset": page["offset"]}
         raise CollectionError(
-            f"{self.place} has more than {MOST_PAGES} pages at {path}, or repeats them endlessly."
+            f"{self.label} has more than {MOST_PAGES} pages at {path}, or repeats them endlessly."
         )
 
-    def get(self, path: str, expected: Predicate, **query: t.Any) -> Record | None:
+    def get(self, path: str, is_expected: Predicate, **query: t.Any) -> Record | None:
         """Return what is at a path, or None.
 
-        Raises CollectionError for a response that is not as ``expected``.
+        Raises CollectionError for a response that is not as expected.
         """
-        if path in self.dialect.lacks:
+        if path in self.dialect.missing_lists:
             return None
         response = self.client.request("GET", self.prefix + path, query=query)
-        if response.status == 404 and self._may_be_empty(response):
+        if response.status == NOT_FOUND and self._may_have_any_body(response):
             return None
-        if response.status == 404 and is_from_kong(response):
+        if response.status == NOT_FOUND and is_from_kong(response):
             self._check_workspace(response)
             return None
-        return t.cast(Record, self.expect(response, f"read {path}", expected))
+        return t.cast(Record, self.expect(response, f"read {path}", is_expected))
 
-    def _may_be_empty(self, response: Response) -> bool:
+    def _may_have_any_body(self, response: Response) -> bool:
         """Return whether a 404 may have any body: the description of Konnect's API gives it none."""
         return self.dialect.replaces and not isinstance(response.body, str)
 
     def _check_workspace(self, response: Response) -> None:
-        if not re.fullmatch("Workspace '.*' not found", str(response.body["message"])):
+        if not NO_WORKSPACE.fullmatch(str(response.body["message"])):
             return
         if not self.tolerates_missing:
             raise ReferenceNotFoundError(
-                f"There is no workspace {self.workspace!r} on {self.place}: "
+                f"There is no workspace {self.workspace!r} on {self.label}: "
                 "check kong_workspace, or make it with the module kong_workspace."
             )
         self._facts.lacks_workspace = True
-        warning = f"workspace {self.workspace!r} does not exist yet; an earlier task would have created it"
+        warning = (
+            f"workspace {self.workspace!r} does not exist yet; an earlier task would have "
+            "created it"
+        )
         if warning not in self.warnings:
             self.warnings.append(warning)
 
     # Schemas
 
     def object_schema(
-        self, entity: KongEntity, name: str, policy: Policy
+        self, entity: KongEntity, config_name: str, policy: Policy
     ) -> RecordSchema:
         """Return the schema of an entity, with the server's defaults where the policy needs them.
 
-        ``name`` says which plugin or vault it is.
+        ``config_name`` says which plugin or vault it is.
         """
-        whole = policy.defaults_for_unset
-        key = (entity.name, name, policy.needs_defaults, whole)
-        if key not in self._facts.object_schemas:
-            schema = self._described_schema(entity, name, policy)
-            if whole:
+        is_whole = policy.defaults_for_unset
+        cache_key = (entity.name, config_name, policy.needs_defaults, is_whole)
+        if cache_key not in self._facts.object_schemas:
+            schema = self._described_schema(entity, config_name, policy)
+            if is_whole:
                 # A whole configuration has these as entities of their own.
-                schema = server_schema.without(schema, NESTED[entity.name])
-            self._facts.object_schemas[key] = schema
-        return self._facts.object_schemas[key]
+                schema = server_schema.without_fields(schema, NESTED[entity.name])
+            self._facts.object_schemas[cache_key] = schema
+        return self._facts.object_schemas[cache_key]
 
     def _described_schema(
-        self, entity: KongEntity, name: str, policy: Policy
+        self, entity: KongEntity, config_name: str, policy: Policy
     ) -> RecordSchema:
         schema = entity.schema
-        described = None
+        entity_schema = None
         if policy.needs_defaults and not entity.is_membership:
-            described = self.kong_schema(entity.schema_name)
-        for kong_schema in (described, self.config_schema(entity, name)):
+            entity_schema = self.kong_schema(entity.schema_name)
+        for kong_schema in (entity_schema, self.config_schema(entity, config_name)):
             if kong_schema:
                 schema = server_schema.with_defaults(schema, kong_schema)
         return schema
 
-    def config_schema(self, entity: KongEntity, name: str) -> Record | None:
+    def config_schema(self, entity: KongEntity, config_name: str) -> Record | None:
         """Return the server's schema of a plugin or vault, or None where it has none."""
-        if (
-            not entity.has_config_schema
-            or not name
-            or entity.schema_name in self.dialect.undescribed
-        ):
+        table = entity.schema_name
+        if not entity.has_config_schema or not config_name:
             return None
-        return self.kong_schema(entity.schema_name, name)
-
-    def kong_schema(self, kind: str, name: str = "") -> Record | None:
-        """Return one of the server's schemas: of a kind of entity, or of one plugin or vault."""
-        names = (kind, name) if name else (kind,)
-        if not all(map(is_segment, names)):
+        if table in self.dialect.undescribed_tables:
             return None
-        if self.dialect.schemas is not None and not name:
-            return self._json_schema(kind, self.dialect.schemas.get(kind))
-        path, known = joined("/schemas", *names), self._facts.kong_schemas
-        if path not in known:
-            expected = (
-                server_schema.is_schema_of_config if name else server_schema.is_schema
-            )
-            found = self.get(path, expected)
-            if not found and self.lacks_workspace:
-                found = self._get_outside_workspace(path, expected)
-            known[path] = found
-        return known[path]
+        return self.kong_schema(table, config_name)
 
-    def _json_schema(self, kind: str, name: str | None) -> Record | None:
-        """Return a JSON schema of Konnect as one of Kong's, or what is known where there is none."""
-        known = self._facts.kong_schemas
-        if name and kind not in known:
-            found = self.get(joined("/v1/schemas/json", name), konnect.is_json_schema)
-            known[kind] = konnect.from_json_schema(found) if found else None
-        return known.get(kind) or self.dialect.known.get(kind)
+    def kong_schema(self, table: str, config_name: str = "") -> Record | None:
+        """Return one of the server's schemas: of a table, or of one plugin or vault."""
+        segments = (table, config_name) if config_name else (table,)
+        if not all(map(is_segment, segments)):
+            return None
+        if self.dialect.json_schemas is not None and not config_name:
+            return self._json_schema(table, self.dialect.json_schemas.get(table))
+        path, cache = joined("/schemas", *segments), self._facts.kong_schemas
+        if path not in cache:
+            cache[path] = self._read_schema(path, describes_config=bool(config_name))
+        return cache[path]
 
-    def _get_outside_workspace(self, path: str, expected: Predicate) -> Record | None:
+    def _read_schema(self, path: str, *, describes_config: bool) -> Record | None:
+        is_expected = server_schema.is_schema
+        if describes_config:
+            is_expected = server_schema.is_schema_of_config
+        schema = self.get(path, is_expected)
+        if schema or not self.lacks_workspace:
+            return schema
+        # Every workspace has the schemas of the server.
         response = self.client.request("GET", path)
-        return response.body if response.ok and expected(response.body) else None
+        return response.body if response.ok and is_expected(response.body) else None
 
-    def tidy(
+    def _json_schema(self, table: str, schema_name: str | None) -> Record | None:
+        """Return a JSON schema of Konnect as one of Kong's, or what is known where there is none."""
+        cache = self._facts.kong_schemas
+        if schema_name and table not in cache:
+            path = joined("/v1/schemas/json", schema_name)
+            schema = self.get(path, konnect.is_json_schema)
+            cache[table] = konnect.from_json_schema(schema) if schema else None
+        return cache.get(table) or self.dialect.known_schemas.get(table)
+
+    def comparable(
         self,
         entity: KongEntity,
         stored: Record,
@@ -389,7 +432,8 @@ class Kong:
         """Return an entity as it is compared with the desired one.
 
         It is without what Kong shows twice, and has hashed secrets in clear where they are the
-        desired ones.
+        desired ones. ``rewrites_secrets`` says that a secret which cannot be compared is to be
+        written again.
         """
         if entity.has_config_schema and stored.get("config"):
             if kong_schema := self.config_schema(entity, stored["name"]):
@@ -416,6 +460,7 @@ class Kong:
             self.expect(response, "list services", functools.partial(is_page, None))
             return {}
         response = self.client.request("GET", "/")
+        # RBAC may keep a user from the root who may do everything else.
         if response.status in FORBIDDEN and is_from_kong(response):
             return {}
         return t.cast(Record, self.expect(response, "read /", is_root))
@@ -435,63 +480,59 @@ class Kong:
         """
         if probe:
             self.root()
-        if entity and entity.path in self.dialect.lacks:
+        if entity and entity.path in self.dialect.missing_lists:
             raise CollectionError(
-                f"{self.place} is {self.dialect.name}, which has no {entity.label}s: leave this out."
+                f"{self.label} is {self.dialect.name}, which has no {entity.label}s: leave this out."
             )
-        is_enterprise = bool(entity and entity.is_enterprise)
-        if not is_enterprise and not self.prefix:
-            return
+        if entity and entity.is_enterprise:
+            self._require_enterprise(f"{entity.label}s", "leave this out")
+        elif self.prefix:
+            self._require_enterprise("workspaces", "leave out kong_workspace")
+
+    def _require_enterprise(self, feature: str, advice: str) -> None:
         if self.root().get("edition") != "community":
             return
-        what = f"{entity.label}s" if entity and is_enterprise else "workspaces"
-        advice = "leave this out" if is_enterprise else "leave out kong_workspace"
         raise CollectionError(
-            f"{self.place} has no {what}: it is Kong {self.root()['version']} in its community "
+            f"{self.label} has no {feature}: it is Kong {self.root()['version']} in its community "
             f"edition, and they take Kong Enterprise; {advice}, or check kong_admin_url."
         )
 
     # Writing, and what Kong says to it
 
-    def write(
-        self,
-        method: str,
-        path: str,
-        body: Record | None,
-        *,
-        action: str,
-        expected: Predicate,
-        sensitive: t.Callable[[], set[str]] = set,
-        query: t.Mapping[str, str] | None = None,
-    ) -> t.Any:
+    def write(self, request: WriteRequest) -> t.Any:
         """Send a request that changes something, and return the body of the response.
 
-        ``action`` is what the request does, in words, and ``sensitive()`` are the secrets in it.
         Raises ConflictError where another writer was faster, and CollectionError.
         """
         response = self.client.request(
-            method, self.prefix + path, json=body, query=query, sensitive=sensitive
+            request.method,
+            self.prefix + request.path,
+            json=request.body,
+            query=request.query,
+            sensitive=request.secrets,
         )
-        is_gone = response.status == 404 and is_from_kong(response)
-        if response.status == CONFLICT or (method in ("PATCH", "DELETE") and is_gone):
-            raise ConflictError(action) from refusal(self.client, response, action)
-        return self.expect(response, action, expected)
+        is_missing = response.status == NOT_FOUND and is_from_kong(response)
+        is_gone = is_missing and request.method in ("PATCH", "DELETE")
+        if response.status == CONFLICT or is_gone:
+            error = refusal(self.client, response, request.action)
+            raise ConflictError(request.action) from error
+        return self.expect(response, request.action, request.is_expected)
 
-    def expect(self, response: Response, action: str, expected: Predicate) -> t.Any:
-        """Return the body of a response. Raises CollectionError where it is not as ``expected``."""
-        if response.ok and expected(response.body):
+    def expect(self, response: Response, action: str, is_expected: Predicate) -> t.Any:
+        """Return the body of a response. Raises CollectionError where it is not as expected."""
+        if response.ok and is_expected(response.body):
             return response.body
         raise refusal(self.client, response, action)
 
 
-def _workspace_path(workspace: str, place: str) -> str:
+def _workspace_path(workspace: str, server_label: str) -> str:
     """Return what the paths of a workspace begin with.
 
     Raises CollectionError where that would lead to something else.
     """
-    if not is_segment(workspace) or workspace in NO_WORKSPACES:
+    if not is_segment(workspace) or workspace in RESERVED_NAMES:
         raise CollectionError(
-            f"There is no workspace {shortened(workspace)} on {place}: no workspace can have that "
-            "name; check kong_workspace."
+            f"There is no workspace {shortened(workspace)} on {server_label}: no workspace can "
+            "have that name; check kong_workspace."
         )
     return joined("", workspace)

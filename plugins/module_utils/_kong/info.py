@@ -16,13 +16,13 @@ from .._core.options import RETURN_SECRETS
 from .._core.reconciler import Policy
 from .._core.schema import Predicate
 from .._core.sensitive import masked_by_name
-from .client import Kong
 from .entities.entity import KongEntity
 from .entities.registry import ENTITIES
 from .entities.workspaces import WORKSPACE
 from .module import KONG, connect_above
 from .operation import list_path
 from .responses import is_root, is_status
+from .server import KongServer
 
 KINDS: dict[str, KongEntity] = {
     one.name: one for one in (*ENTITIES.values(), WORKSPACE) if not one.is_membership
@@ -63,7 +63,7 @@ RULES: Spec = {
 def _run(params: Record, *, check_mode: bool, diff: bool) -> Record:
     entity = KINDS.get(params["entity"] or "")
     asked = entity or params["gather"] or params["schema"]
-    server: Kong = (connect_above if entity is WORKSPACE else KONG.connect)(
+    server: KongServer = (connect_above if entity is WORKSPACE else KONG.connect)(
         params, check_mode=check_mode
     )
     found: Record = {"changed": False}
@@ -86,7 +86,7 @@ def _run(params: Record, *, check_mode: bool, diff: bool) -> Record:
 # Entities
 
 
-def _chosen(server: Kong, entity: KongEntity, params: Record) -> list[Record]:
+def _chosen(server: KongServer, entity: KongEntity, params: Record) -> list[Record]:
     name, tags, any_of = (
         params["name"],
         set(params["tags"] or ()),
@@ -108,7 +108,7 @@ def _chosen(server: Kong, entity: KongEntity, params: Record) -> list[Record]:
         )
     by_path = name and entity.key not in entity.match_fields and not group
     if by_path:
-        found: t.Iterable[Record] = filter(None, [server.look_up(entity, name)])
+        found: t.Iterable[Record] = filter(None, [server.find(entity, name)])
     else:
         home = KINDS[MEMBERS[entity.name]].path if group else ""
         path = (
@@ -117,7 +117,7 @@ def _chosen(server: Kong, entity: KongEntity, params: Record) -> list[Record]:
             else list_path(entity, scope, entity.parents)
         )
         query = ",".join(params["tags"] or ()) or "/".join(params["tags_any"] or ())
-        found = server.all(path, **({"tags": query} if query else {}))
+        found = server.list_entities(path, **({"tags": query} if query else {}))
     chosen = [
         one
         for one in found
@@ -134,7 +134,9 @@ def _chosen(server: Kong, entity: KongEntity, params: Record) -> list[Record]:
     return chosen
 
 
-def _masked(server: Kong, entity: KongEntity, chosen: list[Record]) -> list[Record]:
+def _masked(
+    server: KongServer, entity: KongEntity, chosen: list[Record]
+) -> list[Record]:
     """What of a plugin's configuration is secret is told by the plugin's own schema."""
     if not entity.has_config_schema:
         return [entity.schema.masked(one) for one in chosen]
@@ -150,7 +152,7 @@ def _masked(server: Kong, entity: KongEntity, chosen: list[Record]) -> list[Reco
 # The server
 
 
-def _gathered(server: Kong, parts: t.Collection[str]) -> Record:
+def _gathered(server: KongServer, parts: t.Collection[str]) -> Record:
     found = {}
     if {"server", "plugins"} & set(parts):
         root = _told(server, "/", is_root)
@@ -162,17 +164,17 @@ def _gathered(server: Kong, parts: t.Collection[str]) -> Record:
     return found
 
 
-def _told(server: Kong, path: str, expected: Predicate) -> Record:
+def _told(server: KongServer, path: str, expected: Predicate) -> Record:
     told = server.get(path, expected)
     if told is None:
         server.require_supported()
         raise CollectionError(
-            f"{server.place} has nothing at {path}: check kong_admin_url."
+            f"{server.label} has nothing at {path}: check kong_admin_url."
         )
     return told
 
 
-def _schema_of(server: Kong, kind: str, name: str) -> Record:
+def _schema_of(server: KongServer, kind: str, name: str) -> Record:
     kong_schema = server.kong_schema(kind, name)
     if kong_schema is None:
         server.require_supported()
@@ -187,7 +189,7 @@ def _schema_of(server: Kong, kind: str, name: str) -> Record:
         ]
         asked = f"{kind}/{name}" if name else kind
         raise CollectionError(
-            f"There is no schema {asked!r} on {server.place}{did_you_mean(asked, known) or '.'}"
+            f"There is no schema {asked!r} on {server.label}{did_you_mean(asked, known) or '.'}"
         )
     return kong_schema
 

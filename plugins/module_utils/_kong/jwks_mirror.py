@@ -20,10 +20,10 @@ from .._core.http import joined
 from .._core.jwks import VerificationKey
 from .._core.reconciler import Outcome, Policy, plan, reconcile
 from .._core.sensitive import UNKNOWN
-from .client import Kong
 from .config.flat_format import credential as jwt_credential
 from .entities.credentials import JWT
 from .entities.registry import ENTITIES
+from .server import KongServer
 
 MARK = "gatewright.auth.jwks"  # tags each credential that mirrors a key
 MISSING_SINCE = f"{MARK}.missing-since."
@@ -158,17 +158,17 @@ def _tags_while_mirrored(credential: Record) -> list[str]:
 # Reading and writing
 
 
-def read_credentials(server: Kong, consumer: Record) -> dict[str, Record]:
+def read_credentials(server: KongServer, consumer: Record) -> dict[str, Record]:
     """Return all jwt credentials of a consumer, by their key."""
     if consumer["id"] == UNKNOWN:
         return {}
     # Below a consumer Kong calls the list "jwt", and elsewhere "jwts".
     path = joined(ENTITIES["consumer"].path, consumer["id"]) + "/jwt"
-    return {credential["key"]: credential for credential in server.all(path)}
+    return {credential["key"]: credential for credential in server.list_entities(path)}
 
 
 def refuse_owned_by_others(
-    server: Kong, consumer: Record, keys: t.Iterable[str]
+    server: KongServer, consumer: Record, keys: t.Iterable[str]
 ) -> None:
     """Raise CollectionError where another consumer has a credential of one of the keys.
 
@@ -185,7 +185,7 @@ def refuse_owned_by_others(
 
 
 def apply_credentials(
-    server: Kong,
+    server: KongServer,
     consumer: Record,
     current: Credentials,
     credential_plan: CredentialPlan,
@@ -215,6 +215,6 @@ def _differs(current: Record, desired: Record) -> bool:
     return plan(JWT, JWT.schema, current, desired, Policy()).changed
 
 
-def _reconcile(server: Kong, desired: Record, policy: Policy) -> Outcome:
+def _reconcile(server: KongServer, desired: Record, policy: Policy) -> Outcome:
     operation = server.operation(JWT, policy, desired)
     return reconcile(operation, JWT.schema, desired)

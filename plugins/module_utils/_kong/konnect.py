@@ -3,9 +3,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Where the API of a Konnect control plane differs from Kong Gateway's Admin API: one table.
 
-Sources: Kong's OpenAPI document "Konnect Control Planes Configuration" 3.15 (paths, methods, what finds an entity),
-Kong/go-kong and Kong/go-database-reconciler (JSON schemas, ``skip_hash``, tags of what Konnect manages), Kong/koko (the
-form of errors and of JSON schemas).
+Sources: Kong's OpenAPI document "Konnect Control Planes Configuration" 3.15 (paths, methods, what finds
+an entity), Kong/go-kong and Kong/go-database-reconciler (JSON schemas, ``skip_hash``, tags of what
+Konnect manages), Kong/koko (the form of errors and of JSON schemas).
 """
 
 from __future__ import annotations
@@ -18,29 +18,48 @@ from .._core.field_paths import Record
 from .._core.sensitive import UNKNOWN
 
 
+class OwnedList(t.NamedTuple):
+    """A list of entities below the entity that they belong to.
+
+    Attributes:
+        reference: Their reference to that entity.
+        path: The path of the list below it.
+    """
+
+    reference: str
+    path: str
+
+
 @dataclasses.dataclass(frozen=True)
 class Dialect:
-    """How an Admin API is spoken. The defaults are Kong Gateway's.
+    """What an Admin API is like. The defaults are Kong Gateway's.
 
-    ``probe``: a path that exists on every such server. ``replaces``: whether an update is a PUT of the whole object,
-    because there is no PATCH. ``lacks``: paths of lists that do not exist. ``by_id``: kinds that no path finds by
-    their natural key. ``owned``: the path below a consumer at which alone a credential is written, by kind.
-    ``undescribed``: the kinds whose ``config`` no schema describes. ``schemas``: what JSON schemas are called, by
-    Kong's name of the table; ``known``: Kong's schema of a table, as far as it matters, where the server has none.
-    ``violation``: the error code for what a schema refuses. ``managed``: tags of entities that belong to the server.
+    Attributes:
+        name: What the server is, in words.
+        probe: A path that exists on every such server.
+        replaces: An update is a PUT of the whole entity, because there is no PATCH.
+        missing_lists: The paths of lists that do not exist.
+        found_by_id_only: The kinds that no path finds by their natural key.
+        owned_lists: The list in which alone entities of a kind are written, by kind.
+        undescribed_tables: The tables of whose ``config`` no schema tells.
+        json_schemas: The names of the JSON schemas that describe entities, by table; None where
+            Kong's own schemas do.
+        known_schemas: Kong's schema of a table as far as it matters, where the server has none.
+        violation_code: The error code for what a schema refuses.
+        managed_tags: The tags of entities that belong to the server itself.
     """
 
     name: str = "Kong Gateway"
     probe: str = "/"
     replaces: bool = False
-    lacks: frozenset[str] = frozenset()
-    by_id: frozenset[str] = frozenset()
-    owned: t.Mapping[str, str] = dataclasses.field(default_factory=dict)
-    undescribed: frozenset[str] = frozenset()
-    schemas: t.Mapping[str, str] | None = None
-    known: t.Mapping[str, Record] = dataclasses.field(default_factory=dict)
-    violation: int = 2
-    managed: frozenset[str] = frozenset()
+    missing_lists: frozenset[str] = frozenset()
+    found_by_id_only: frozenset[str] = frozenset()
+    owned_lists: t.Mapping[str, OwnedList] = dataclasses.field(default_factory=dict)
+    undescribed_tables: frozenset[str] = frozenset()
+    json_schemas: t.Mapping[str, str] | None = None
+    known_schemas: t.Mapping[str, Record] = dataclasses.field(default_factory=dict)
+    violation_code: int = 2
+    managed_tags: frozenset[str] = frozenset()
 
 
 GATEWAY = Dialect()
@@ -48,8 +67,8 @@ KONNECT = Dialect(
     name="a Konnect control plane",
     probe="/services",
     replaces=True,
-    lacks=frozenset({"/oauth2", "/workspaces"}),
-    by_id=frozenset(
+    missing_lists=frozenset({"/oauth2", "/workspaces"}),
+    found_by_id_only=frozenset(
         {
             "acl",
             "basic_auth",
@@ -61,15 +80,15 @@ KONNECT = Dialect(
             "key_auth",
         }
     ),
-    owned={
-        "acl": "/acls",
-        "basic_auth": "/basic-auth",
-        "hmac_auth": "/hmac-auth",
-        "jwt": "/jwt",
-        "key_auth": "/key-auth",
+    owned_lists={
+        "acl": OwnedList("consumer", "/acls"),
+        "basic_auth": OwnedList("consumer", "/basic-auth"),
+        "hmac_auth": OwnedList("consumer", "/hmac-auth"),
+        "jwt": OwnedList("consumer", "/jwt"),
+        "key_auth": OwnedList("consumer", "/key-auth"),
     },
-    undescribed=frozenset({"vaults"}),
-    schemas={
+    undescribed_tables=frozenset({"vaults"}),
+    json_schemas={
         "services": "service",
         "routes": "route",
         "upstreams": "upstream",
@@ -86,55 +105,63 @@ KONNECT = Dialect(
         "snis": "sni",
         "vaults": "vault",
     },
-    known={"plugins": {"fields": [{"enabled": {"type": "boolean", "default": True}}]}},
-    violation=3,
-    managed=frozenset({"konnect-managed", "konnect-managed-plugin"}),
+    known_schemas={
+        "plugins": {"fields": [{"enabled": {"type": "boolean", "default": True}}]}
+    },
+    violation_code=3,
+    managed_tags=frozenset({"konnect-managed", "konnect-managed-plugin"}),
 )
 CONTROL_PLANE = re.compile(r"/v2/control-planes/[^/?#]+/core-entities/?$")
 
 
 def dialect_of(url: str) -> Dialect:
-    """The dialect that a server speaks, told by the path of its URL."""
+    """Return what the Admin API at a URL is like, which the path of the URL tells."""
     return KONNECT if CONTROL_PLANE.search(url) else GATEWAY
 
 
 # JSON schemas
 
-TYPES = {"object": "map"}
-MADE_UP = ("id", "created_at", "updated_at")  # by the server
+KONG_TYPES = {"object": "map"}  # by type of JSON Schema, where the two differ
+GENERATED_FIELDS = ("id", "created_at", "updated_at")  # by the server
 
 
-def is_json_schema(kong_schema: t.Any) -> bool:
-    """Whether an answer is a JSON schema of an entity."""
-    return isinstance(kong_schema, dict) and isinstance(
-        kong_schema.get("properties"), dict
-    )
+def is_json_schema(body: t.Any) -> bool:
+    """Return whether a body is the JSON schema of an entity."""
+    return isinstance(body, dict) and isinstance(body.get("properties"), dict)
 
 
-def from_json_schema(kong_schema: Record) -> Record:
-    """Kong's own schema of a record, as far as a JSON schema tells it: the types and defaults of its fields."""
-    required = kong_schema.get("required") or ()
-    fields = [
-        {name: _field(name, one, name in required)}
-        for name, one in kong_schema["properties"].items()
-    ]
+def from_json_schema(json_schema: Record) -> Record:
+    """Return a record's JSON schema as one of Kong's own, with the types and defaults of its fields."""
+    required = json_schema.get("required") or ()
+    fields = []
+    for field_name, property_schema in json_schema["properties"].items():
+        is_required = field_name in required
+        field = _field(field_name, property_schema, is_required=is_required)
+        fields.append({field_name: field})
     return {"type": "record", "fields": fields}
 
 
-def _field(name: str, kong_schema: Record, required: bool) -> Record:
-    """One field. Where a JSON schema tells no default, flags and records may have one nevertheless."""
-    if set(kong_schema.get("properties") or ()) == {"id"}:
-        return {"type": "foreign", "reference": f"{name}s", "required": required}
-    if kong_schema.get("properties"):
-        return {**from_json_schema(kong_schema), "required": True}
-    kind = str(kong_schema.get("type", "string"))
-    unknown = {"default": UNKNOWN} if kind == "boolean" or name in MADE_UP else {}
-    stated = (
-        {"default": kong_schema["default"]} if "default" in kong_schema else unknown
-    )
-    elements = (
-        {"elements": {"type": (kong_schema.get("items") or {}).get("type", "string")}}
-        if kind == "array"
-        else {}
-    )
-    return {"type": TYPES.get(kind, kind), "required": required, **stated, **elements}
+def _field(field_name: str, json_schema: Record, *, is_required: bool) -> Record:
+    properties = json_schema.get("properties") or {}
+    if set(properties) == {"id"}:
+        return {
+            "type": "foreign",
+            "reference": f"{field_name}s",
+            "required": is_required,
+        }
+    if properties:
+        return {**from_json_schema(json_schema), "required": True}
+    json_type = str(json_schema.get("type", "string"))
+    field: Record = {
+        "type": KONG_TYPES.get(json_type, json_type),
+        "required": is_required,
+    }
+    if "default" in json_schema:
+        field["default"] = json_schema["default"]
+    elif json_type == "boolean" or field_name in GENERATED_FIELDS:
+        # The JSON schema of a flag tells no default, and yet there is one.
+        field["default"] = UNKNOWN
+    if json_type == "array":
+        items = json_schema.get("items") or {}
+        field["elements"] = {"type": items.get("type", "string")}
+    return field

@@ -27,7 +27,8 @@ from .._core.reconciler import Entity
 from .._core.sensitive import secrets_by_name
 from .authentication import OPTIONS as AUTHENTICATION
 from .authentication import headers
-from .client import VALIDATION, Kong
+from .client import VALIDATION
+from .server import KongServer
 
 OPTIONS: Spec = {
     "kong_admin_url": {
@@ -41,7 +42,7 @@ OPTIONS: Spec = {
 }
 
 
-def connect(params: Record, *, check_mode: bool, api: type[Kong] = Kong) -> Kong:
+def connect(params: Record, *, check_mode: bool) -> KongServer:
     """The Admin API that a task's options name."""
     connection = Connection(
         "Kong Admin API",
@@ -50,10 +51,12 @@ def connect(params: Record, *, check_mode: bool, api: type[Kong] = Kong) -> Kong
         safe_requests=VALIDATION,
         **connection_params(params),
     )
-    return api(Client(connection, read_only=check_mode), params["kong_workspace"])
+    return KongServer(
+        Client(connection, read_only=check_mode), params["kong_workspace"]
+    )
 
 
-def connect_above(params: Record, *, check_mode: bool) -> Kong:
+def connect_above(params: Record, *, check_mode: bool) -> KongServer:
     """The same outside any workspace, where the workspaces themselves are."""
     return connect({**params, "kong_workspace": None}, check_mode=check_mode)
 

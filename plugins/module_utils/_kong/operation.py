@@ -3,9 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What a task does to one entity of Kong: find, create, update, delete.
 
-Sources: kong/api/endpoints.lua and kong/db/dao/init.lua of Kong Gateway 3.9. For memberships of
-consumer groups, Kong/go-kong (kong/consumer_group_consumer_service.go) and the OpenAPI document of
-Kong Gateway Enterprise 3.9.
+Sources: kong/api/endpoints.lua and kong/db/dao/init.lua of Kong Gateway 3.9.
 """
 
 from __future__ import annotations
@@ -25,22 +23,24 @@ from .._core.reconciler import Plan, Policy
 from .._core.schema import MAP_OF_SECRETS, RecordSchema, is_fully_known
 from .._core.sensitive import UNKNOWN
 from . import server_schema
-from .entities.consumer_groups import CONSUMER_GROUP
-from .entities.consumers import CONSUMER
+from .client import Kong, WriteRequest
 from .entities.entity import KongEntity
 from .entities.registry import ENTITIES
 from .refusals import BAD_REQUEST, DB_LESS, is_from_kong, refusal
-from .responses import is_nothing, is_one_of, member
-
-if t.TYPE_CHECKING:
-    from .client import Kong
+from .responses import field_of, is_entity, is_nothing
 
 # Stands for an id that only the server will know, or that does not matter.
 PLACEHOLDER_ID = "00000000-0000-4000-8000-000000000000"
 
 
 class KongOperation:
-    """What one task does to one entity of Kong."""
+    """What one task does to one entity of Kong.
+
+    Attributes:
+        server: The Kong, and the workspace.
+        entity: The kind of entity.
+        policy: How the task wants its values understood.
+    """
 
     def __init__(self, server: Kong, entity: KongEntity, policy: Policy) -> None:
         self.server, self.entity, self.policy = server, entity, policy
@@ -58,22 +58,23 @@ class KongOperation:
         The configuration of a plugin is described by the server alone. Of other entities the server
         knows the defaults.
         """
-        stated = self.entity.canonicalize(stated)
-        if not self.entity.has_config_schema:
-            return self.server.object_schema(self.entity, "", self.policy), stated
-        name = self._stated_name(stated)
-        kong_schema = self.server.config_schema(self.entity, name)
+        server, entity, policy = self.server, self.entity, self.policy
+        stated = entity.canonicalize(stated)
+        if not entity.has_config_schema:
+            return server.object_schema(entity, "", policy), stated
+        config_name = self._stated_name(stated)
+        kong_schema = server.config_schema(entity, config_name)
         if kong_schema is None:
-            if not self.policy.absent:
-                self._require_described(name)
-            return server_schema.with_field(
-                self.entity.schema, "config", MAP_OF_SECRETS
-            ), stated
+            if not policy.absent:
+                self._require_described(config_name)
+            # Of values that nothing describes, any may be a secret.
+            schema = server_schema.with_field(entity.schema, "config", MAP_OF_SECRETS)
+            return schema, stated
         if isinstance(stated.get("config"), dict):
             config_schema = server_schema.config(kong_schema)
-            config = server_schema.translated(config_schema, stated["config"])
+            config = server_schema.move_shorthands(config_schema, stated["config"])
             stated = {**stated, "config": config}
-        return self.server.object_schema(self.entity, name, self.policy), stated
+        return server.object_schema(entity, config_name, policy), stated
 
     def _stated_name(self, stated: Record) -> str:
         name = stated.get("name") or ""
@@ -83,18 +84,19 @@ class KongOperation:
             raise InvalidOptionError("name is missing")
         return name
 
-    def _require_described(self, name: str) -> None:
+    def _require_described(self, config_name: str) -> None:
         """Raise CollectionError for a plugin or vault that the server does not have."""
         server, entity = self.server, self.entity
-        if entity.schema_name in server.dialect.undescribed:
+        if entity.schema_name in server.dialect.undescribed_tables:
             return
         server.require_supported(entity)
-        known = (
-            member(server.root().get(entity.schema_name), "available_on_server") or {}
-        )
+        section = server.root().get(entity.schema_name)
+        available = field_of(section, "available_on_server") or {}
         kind = entity.label if entity.key == "name" else f"kind of {entity.label}"
-        hint = did_you_mean(name, known) or "."
-        raise CollectionError(f"There is no {kind} {name!r} on {server.place}{hint}")
+        hint = did_you_mean(config_name, available) or "."
+        raise CollectionError(
+            f"There is no {kind} {config_name!r} on {server.label}{hint}"
+        )
 
     def resolve(self, kind: str, value: str) -> Record:
         """Return a reference by id or natural key.
@@ -103,7 +105,7 @@ class KongOperation:
         """
         if self.policy.absent and kind == self.entity.owner:
             # Whoever owns a credential of that key, it is not a consumer that does not exist.
-            return self.server.reference(kind, value) or {"id": PLACEHOLDER_ID}
+            return self.server.find_reference(kind, value) or {"id": PLACEHOLDER_ID}
         return self.server.resolve(kind, value)
 
     # Finding
@@ -114,67 +116,90 @@ class KongOperation:
         Raises OwnedByAnotherError where it has another owner. It does so for one that shall be
         absent as well, because it still opens the gate.
         """
-        found = self._find(desired)
-        if not found:
+        stored = self._find(desired)
+        if not stored:
+            # A write would show a wrong URL by itself.
             needs_probe = self.read_only or self.policy.absent
             self.server.require_supported(self.entity, probe=needs_probe)
         if self.entity.owner:
-            self._refuse_other_owner(desired, found)
-        if not found:
+            self._refuse_other_owner(desired, stored)
+        if not stored:
             return None
         rewrites_secrets = self.policy.update_secrets
-        return self.server.tidy(
-            self.entity, found, desired, rewrites_secrets=rewrites_secrets
+        return self.server.comparable(
+            self.entity, stored, desired, rewrites_secrets=rewrites_secrets
         )
 
     def _find(self, desired: Record) -> Record | None:
         entity, server = self.entity, self.server
         if desired.get("id"):
-            return server.by_id(entity, desired["id"])
+            return server.find_by_id(entity, desired["id"])
         key = desired.get(entity.key)
-        if not key and desired.get("custom_id"):
-            return server.first_where(entity, custom_id=desired["custom_id"])
-        has_path = entity.key not in entity.match_fields and (
-            key or not entity.match_fields
-        )
-        for one in _as_list(key) if has_path else ():
-            if found := server.by_key(entity, one):
-                return found
+        filter_value = desired.get(entity.list_filter)
+        if not key and filter_value:
+            return server.find_where(entity, entity.list_filter, filter_value)
+        has_path = entity.key not in entity.match_fields
+        if has_path and (key or not entity.match_fields):
+            # A certificate has several keys, its SNIs.
+            for single_key in key if isinstance(key, list) else [key]:
+                if record := server.find_by_key(entity, single_key):
+                    return record
         return self._find_in_list(desired)
 
     def _find_in_list(self, desired: Record) -> Record | None:
         """Return what several fields identify, or one that no path takes: lists have no such filter."""
         entity = self.entity
-        stated = {name: desired.get(name) for name in entity.match_fields}
-        if (
-            not stated
-            or not stated[entity.match_fields[0]]
-            or {"id": UNKNOWN} in stated.values()
-        ):
+        identity = {name: desired.get(name) for name in entity.match_fields}
+        if not identity or not identity[entity.match_fields[0]]:
             return None
-        for one in self.server.all(list_path(entity, desired, entity.match_fields)):
-            fields = ((entity.schema.child(name), name) for name in stated)
-            if all(field.equal(one.get(name), stated[name]) for field, name in fields):
-                return one
+        if {"id": UNKNOWN} in identity.values():
+            return None
+        path = list_path(entity, desired, entity.match_fields)
+        for record in self.server.list_entities(path):
+            if self._matches(record, identity):
+                return record
         return None
 
-    def _refuse_other_owner(self, desired: Record, found: Record | None) -> None:
+    def _matches(self, record: Record, identity: Record) -> bool:
+        schema = self.entity.schema
+        return all(
+            schema.child(field_name).equal(record.get(field_name), value)
+            for field_name, value in identity.items()
+        )
+
+    def _refuse_other_owner(self, desired: Record, stored: Record | None) -> None:
         """Raise OwnedByAnotherError: Kong keeps one credential for each key, whoever owns it."""
-        entity, server = self.entity, self.server
-        key, owner = entity.key, entity.owner
-        has_both = desired.get("id") and key in desired
-        holder = server.by_key(entity, desired[key]) if has_both else None
-        for one in filter(None, (found, holder)):
-            if one[owner] == desired.get(owner, one[owner]):
+        entity = self.entity
+        key_holder = None
+        if desired.get("id") and entity.key in desired:
+            key_holder = self.server.find_by_key(entity, desired[entity.key])
+        for credential in (stored, key_holder):
+            if credential is None:
                 continue
-            record = server.by_id(ENTITIES[owner], one[owner]["id"]) or one[owner]
-            name = record.get("username") or record.get("custom_id") or record["id"]
-            shown = entity.schema.child(key).masked(one[key])
-            raise OwnedByAnotherError(
-                f"The {key} {shown!r} belongs to a credential of {owner} {name!r} on "
-                f"{server.place}, and Kong keeps only one {entity.label} for each: "
-                f"use another {key}, or remove that credential first."
-            )
+            owner = credential[entity.owner]
+            if owner != desired.get(entity.owner, owner):
+                raise self._owned_by_another(credential)
+
+    def _owned_by_another(self, credential: Record) -> OwnedByAnotherError:
+        entity = self.entity
+        key, shown = entity.key, entity.schema.child(entity.key)
+        return OwnedByAnotherError(
+            f"The {key} {shown.masked(credential[key])!r} belongs to a credential of "
+            f"{entity.owner} {self._owner_name(credential)!r} on {self.server.label}, and Kong "
+            f"keeps only one {entity.label} for each: use another {key}, or remove that "
+            "credential first."
+        )
+
+    def _owner_name(self, credential: Record) -> t.Any:
+        """Return what people call the owner of a credential."""
+        owner = ENTITIES[self.entity.owner]
+        reference = credential[self.entity.owner]
+        record = self.server.find_by_id(owner, reference["id"]) or reference
+        unique_fields = [field_names[0] for field_names in owner.unique]
+        for field_name in (owner.key, *unique_fields):
+            if record.get(field_name):
+                return record[field_name]
+        return record["id"]
 
     # Writing
 
@@ -187,164 +212,123 @@ class KongOperation:
         server, entity = self.server, self.entity
         if not self.policy.defaults_for_unset and server.is_db_less:
             raise CollectionError(
-                f"{server.place} would refuse this: {DB_LESS}; write it there and apply that with "
+                f"{server.label} would refuse this: {DB_LESS}; write it there and apply that with "
                 "kong_config."
             )
         record = self._to_validate(plan)
         if not plan.after or entity.is_membership or not is_fully_known(record):
             return
         path = server.prefix + joined("/schemas", entity.schema_name, "validate")
-        sensitive = functools.partial(self._secrets, record, record, plan.before)
-        response = server.client.request("POST", path, json=record, sensitive=sensitive)
-        is_violation = response.status == BAD_REQUEST and is_from_kong(response)
-        if is_violation and response.body.get("code") == server.dialect.violation:
+        secrets = functools.partial(self._secrets, record, record, plan.before)
+        response = server.client.request("POST", path, json=record, sensitive=secrets)
+        if self._is_violation(response.status, response.body) and is_from_kong(
+            response
+        ):
             verb, known = ("change", plan.before) if plan.before else ("create", record)
-            raise refusal(
-                server.client, response, f"{verb} {entity.display_name(known)}"
-            )
+            action = f"{verb} {entity.display_name(known)}"
+            raise refusal(server.client, response, action)
+
+    def _is_violation(self, status: int, body: t.Any) -> bool:
+        violation_code = self.server.dialect.violation_code
+        return status == BAD_REQUEST and field_of(body, "code") == violation_code
 
     def _to_validate(self, plan: Plan) -> Record:
+        """Return an entity with whatever is known of it, as Kong's schema can judge it."""
         entity = self.entity
         record = plan.after if plan.before else plan.changes
         skipped = {*entity.volatile, *entity.outside_schema}
-        record = {
-            name: value
-            for name, value in record.items()
-            if value is not None and name not in skipped
-        }
-        unknown = {"id": UNKNOWN}
-        placeholders = {
-            name: {"id": PLACEHOLDER_ID}
-            for name in entity.schema.references
-            if record.get(name) == unknown
-        }
-        return {**record, **placeholders}
+        judged = {}
+        for field_name, value in record.items():
+            if value is None or field_name in skipped:
+                continue
+            is_unknown = value == {"id": UNKNOWN}
+            if is_unknown and field_name in entity.schema.references:
+                value = {"id": PLACEHOLDER_ID}
+            judged[field_name] = value
+        return judged
 
     def create(self, desired: Record) -> Record:
-        """POST, never PUT: a PUT by key would take a credential away from the consumer that owns it."""
+        """Create the entity with POST, and return it as Kong stores it.
+
+        A PUT by key would take a credential away from the consumer that owns it.
+        """
         stored = self.server.write(
-            "POST",
-            self._list_path(desired),
-            desired,
-            action=f"create {self.entity.display_name(desired)}",
-            expected=functools.partial(is_one_of, self.entity),
-            sensitive=functools.partial(self._secrets, desired, desired),
+            WriteRequest(
+                "POST",
+                self._list_path(desired),
+                f"create {self.entity.display_name(desired)}",
+                functools.partial(is_entity, self.entity),
+                body=desired,
+                secrets=functools.partial(self._secrets, desired, desired),
+            )
         )
-        return self.server.tidy(self.entity, stored, desired)
+        return self.server.comparable(self.entity, stored, desired)
 
     def update(self, plan: Plan) -> Record:
-        """PATCH what differs: Kong merges records and replaces everything else.
+        """Write what differs with PATCH: Kong merges records and replaces everything else.
 
         Where there is no PATCH, as in Konnect, PUT the whole entity.
         """
         before = plan.before
-        method, body = "PATCH", plan.changes
-        query = None
+        method, body, query = "PATCH", plan.changes, None
         if self.server.dialect.replaces:
-            method, body = "PUT", self._whole(plan)
-            keeps_hash = any(
-                self.entity.is_hashed(name, value) for name, value in body.items()
-            )
-            query = {"skip_hash": "true"} if keeps_hash else None
+            method, body = "PUT", self._whole_entity(plan)
+            if any(self.entity.is_hashed(name, value) for name, value in body.items()):
+                # Otherwise Konnect would hash the hash (Kong/go-kong, skip_hash).
+                query = {"skip_hash": "true"}
         stored = self.server.write(
-            method,
-            joined(self._list_path(before), before["id"]),
-            body,
-            action=f"change {self.entity.display_name(before)}",
-            expected=functools.partial(is_one_of, self.entity),
-            sensitive=functools.partial(self._secrets, before, before, plan.after),
-            query=query,
+            WriteRequest(
+                method,
+                joined(self._list_path(before), before["id"]),
+                f"change {self.entity.display_name(before)}",
+                functools.partial(is_entity, self.entity),
+                body=body,
+                query=query,
+                secrets=functools.partial(self._secrets, before, before, plan.after),
+            )
         )
-        return self.server.tidy(self.entity, stored, plan.changes)
+        return self.server.comparable(self.entity, stored, plan.changes)
 
-    def _whole(self, plan: Plan) -> Record:
+    def _whole_entity(self, plan: Plan) -> Record:
+        record = {**plan.after, **plan.changes}
         return {
-            name: value
-            for name, value in {**plan.after, **plan.changes}.items()
-            if value is not None and name not in self.entity.volatile
+            field_name: value
+            for field_name, value in record.items()
+            if value is not None and field_name not in self.entity.volatile
         }
 
     def delete(self, current: Record) -> None:
-        """DELETE by id."""
+        """Delete the entity by its id."""
         self.server.write(
-            "DELETE",
-            joined(self._list_path(current), current["id"]),
-            None,
-            action=f"delete {self.entity.display_name(current)}",
-            expected=is_nothing,
+            WriteRequest(
+                "DELETE",
+                joined(self._list_path(current), current["id"]),
+                f"delete {self.entity.display_name(current)}",
+                is_nothing,
+            )
         )
 
     def _list_path(self, record: Record) -> str:
         """Return the path of the list that an entity is written in."""
-        if nested := self.server.dialect.owned.get(self.entity.name):
-            return joined(CONSUMER.path, record["consumer"]["id"]) + nested
-        return list_path(self.entity, record, self.entity.parents)
+        owned_list = self.server.dialect.owned_lists.get(self.entity.name)
+        if owned_list is None:
+            return list_path(self.entity, record, self.entity.parents)
+        owner_kind = self.entity.schema.references[owned_list.reference]
+        owner_id = record[owned_list.reference]["id"]
+        return joined(ENTITIES[owner_kind].path, owner_id) + owned_list.path
 
     def _secrets(self, named: Record, *records: Record) -> set[str]:
         """Return the secrets of records. ``named`` says which plugin or vault they belong to."""
-        name = str(named["name"]) if self.entity.has_config_schema else ""
-        schema = self.server.object_schema(self.entity, name, Policy())
+        config_name = str(named["name"]) if self.entity.has_config_schema else ""
+        schema = self.server.object_schema(self.entity, config_name, Policy())
         return set().union(*map(schema.secrets, records))
-
-
-class MembershipOperation(KongOperation):
-    """What one task does to the membership of a consumer in a consumer group.
-
-    A membership is no entity with an id of its own, but an entry in the lists of both.
-    """
-
-    def find(self, desired: Record) -> Record | None:
-        """Return the membership. A consumer is in few groups, and a group may have many consumers."""
-        group, consumer = _group_and_consumer(desired)
-        if UNKNOWN in (group, consumer):
-            return None
-        groups = self.server.all(joined(CONSUMER.path, consumer) + CONSUMER_GROUP.path)
-        is_member = any(one["id"] == group for one in groups)
-        if not is_member:
-            return None
-        return {"consumer_group": {"id": group}, "consumer": {"id": consumer}}
-
-    def create(self, desired: Record) -> Record:
-        """Let the consumer into the group."""
-        group, consumer = _group_and_consumer(desired)
-        self.server.write(
-            "POST",
-            joined(CONSUMER_GROUP.path, group) + CONSUMER.path,
-            {"consumer": consumer},
-            action="let the consumer into the group",
-            expected=lambda body: "consumer_group" in (body or ()),
-        )
-        return {"consumer_group": {"id": group}, "consumer": {"id": consumer}}
-
-    def delete(self, current: Record) -> None:
-        """Let the consumer go from the group."""
-        group, consumer = _group_and_consumer(current)
-        self.server.write(
-            "DELETE",
-            joined(joined(CONSUMER_GROUP.path, group) + CONSUMER.path, consumer),
-            None,
-            action="let the consumer go from the group",
-            expected=is_nothing,
-        )
-
-
-def _group_and_consumer(record: Record) -> tuple[str, str]:
-    """Return the ids of the group and of the consumer, of which the id of a membership is made."""
-    if "consumer" in record:
-        return record["consumer_group"]["id"], record["consumer"]["id"]
-    group, dummy, consumer = record["id"].partition("/")
-    return group, consumer
 
 
 def list_path(entity: KongEntity, record: Record, references: t.Iterable[str]) -> str:
     """Return where Kong lists entities: below the first of some references that a record has, or all."""
-    for name in references:
-        parent = entity.schema.child(name).refers_to
-        if parent and record.get(name):
-            return joined(ENTITIES[parent].path, record[name]["id"]) + entity.path
+    for reference in references:
+        parent_kind = entity.schema.child(reference).refers_to
+        if parent_kind and record.get(reference):
+            parent_path = joined(ENTITIES[parent_kind].path, record[reference]["id"])
+            return parent_path + entity.path
     return entity.path
-
-
-def _as_list(key: t.Any) -> list[t.Any]:
-    """Return natural keys as a list: a certificate has one for each of its SNIs."""
-    return key if isinstance(key, list) else [key]

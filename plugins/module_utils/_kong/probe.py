@@ -19,7 +19,7 @@ from .._core.errors import CollectionError, ServerUnreachableError
 from .._core.field_paths import Record
 from .._core.http import Client, Connection, Response, shortened
 from .refusals import NO_ROUTE
-from .responses import member
+from .responses import field_of
 
 REFUSED = 401
 PAUSE = 0.5  # seconds between two requests
@@ -125,7 +125,7 @@ def _ask(client: Client, visitor: Visitor, method: str) -> Response:
 
 def _said(answer: Response) -> str:
     """Kong's own words; of the service's nothing is known."""
-    said = member(answer.body, "message")
+    said = field_of(answer.body, "message")
     return shortened(said, 200)[1:-1] if isinstance(said, str) else ""
 
 

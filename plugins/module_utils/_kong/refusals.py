@@ -15,58 +15,70 @@ from .._core.errors import CollectionError, in_one_line
 from .._core.http import Client, Response
 
 NO_ROUTE = "no Route matched"
-DB_LESS = "it runs without a database (DB-less), so its declarative configuration is the place for this"
+DB_LESS = (
+    "it runs without a database (DB-less), so its declarative configuration is the place for "
+    "this"
+)
 CREDENTIALS = (
     "check kong_admin_token, kong_admin_headers and the other credentials of the connection, and "
     "what they may do"
 )
-BAD_REQUEST, CONFLICT, TOO_LARGE = 400, 409, 413
+BAD_REQUEST, NOT_FOUND, CONFLICT, TOO_LARGE = 400, 404, 409, 413
+SERVER_ERROR = 500
 FORBIDDEN = (401, 403)
-# Kong's own error codes.
+# Kong's own error codes (kong/db/errors.lua).
 UNIQUE_VIOLATION, INVALID_UNIQUE, READ_ONLY_DATABASE = 5, 10, 12
 
 
 def is_from_kong(response: Response) -> bool:
-    """Return whether the Admin API refused: other servers, Kong's proxy among them, speak JSON too."""
+    """Return whether the Admin API refused.
+
+    Other servers speak JSON too. Kong's proxy does so with a message of its own, which is what the
+    URL of the proxy in place of the Admin API's leads to.
+    """
     body = response.body
-    return isinstance(body, dict) and not str(body.get("message", NO_ROUTE)).startswith(
-        NO_ROUTE
-    )
+    if not isinstance(body, dict):
+        return False
+    return not str(body.get("message", NO_ROUTE)).startswith(NO_ROUTE)
 
 
 def refusal(client: Client, response: Response, action: str) -> CollectionError:
     """Return the error for a response that was not expected when ``action`` was attempted."""
-    place = client.connection.place
-    if response.status == TOO_LARGE:
+    label = client.connection.place
+    status = response.status
+    if status == TOO_LARGE:
+        # nginx answers this in HTML, before Kong sees the request.
         return client.refused(
-            f"{place} refused to {action}: 413, the request is too large; raise its "
+            f"{label} refused to {action}: 413, the request is too large; raise its "
             "nginx_admin_client_max_body_size.",
             response,
         )
-    if response.status in FORBIDDEN and not is_from_kong(response):
+    if status in FORBIDDEN and not is_from_kong(response):
         return client.refused(
-            f"{client.address} refused to {action}: {response.status}, not in Kong's words, so that it "
+            f"{client.address} refused to {action}: {status}, not in Kong's words, so that it "
             f"comes from a server in front of the Admin API; {CREDENTIALS}.",
             response,
         )
     if response.ok or not is_from_kong(response):
         return CollectionError(
-            f"There is no Kong Admin API at {client.address}: it answered {response.status} with "
+            f"There is no Kong Admin API at {client.address}: it answered {status} with "
             "something other than Kong's JSON; check kong_admin_url (its usual port is 8001)."
         )
-    words = _words(response.body)
-    advice = _advice(response, words)
+    explanation = _explanation(response.body)
+    advice = _advice(response, explanation)
     return client.refused(
-        f"{place} refused to {action}: {response.status} {words}; {advice}.", response
+        f"{label} refused to {action}: {status} {explanation}; {advice}.", response
     )
 
 
-def _words(body: dict[str, t.Any]) -> str:
+def _explanation(body: dict[str, t.Any]) -> str:
     """Return what Kong says, in one line."""
-    words = _message(body["message"]) + _details(body.get("details"))
+    explanation = _message(body["message"]) + _details(body.get("details"))
     if body.get("code") == INVALID_UNIQUE:
-        return f"{str(body.get('name')).rpartition(' ')[2]}: {words}"
-    return words
+        # The message does not name the field, the name of the error does: "invalid unique name".
+        field_name = str(body.get("name")).rpartition(" ")[2]
+        return f"{field_name}: {explanation}"
+    return explanation
 
 
 def _message(message: t.Any) -> str:
@@ -85,39 +97,41 @@ def _counts(message: t.Any) -> dict[str, t.Any]:
 
 def _details(details: t.Any) -> str:
     """Return what Konnect says about single fields."""
-    listed = details if isinstance(details, list) else []
-    texts = [
-        f"{one.get('field', '')}: {', '.join(map(str, one.get('messages') or ()))}"
-        for one in listed
-        if isinstance(one, dict)
-    ]
-    return f" ({'; '.join(text.removeprefix(': ') for text in texts)})" if texts else ""
+    texts = []
+    for detail in details if isinstance(details, list) else ():
+        if isinstance(detail, dict):
+            messages = ", ".join(map(str, detail.get("messages") or ()))
+            field_name = detail.get("field", "")
+            texts.append(f"{field_name}: {messages}".removeprefix(": "))
+    return f" ({'; '.join(texts)})" if texts else ""
 
 
-def _advice(response: Response, words: str) -> str:
+def _advice(response: Response, explanation: str) -> str:
+    """Return what a user can do about a refusal: the first advice that applies."""
     body = response.body
+    code, status = body.get("code"), response.status
     for applies, advice in (
         (
-            response.status == 404,
+            status == NOT_FOUND,
             "check the path in kong_admin_url, and that nobody removed what it belongs to",
         ),
-        (body.get("code") == READ_ONLY_DATABASE, DB_LESS),
-        (response.status in FORBIDDEN, CREDENTIALS),
+        (code == READ_ONLY_DATABASE, DB_LESS),
+        (status in FORBIDDEN, CREDENTIALS),
         (
             "@referenced_by" in (body.get("fields") or ()),
             "remove first what refers to it",
         ),
         (bool(_counts(body["message"])), "remove first what is in it"),
         (
-            body.get("code") == UNIQUE_VIOLATION,
+            code == UNIQUE_VIOLATION,
             "another object has that value already: rename one of the two",
         ),
         (
-            "unknown field" in words,
+            "unknown field" in explanation,
             "leave out what it does not know, which may take another version, edition or "
             "router_flavor",
         ),
-        (response.status >= 500, "its error log may tell more"),
+        (status >= SERVER_ERROR, "its error log may tell more"),
     ):
         if applies:
             return advice

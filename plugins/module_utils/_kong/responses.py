@@ -1,93 +1,102 @@
 # Copyright (c) 2026 The gatewright.auth authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What Kong's Admin API may answer, and how that is told from what any other server says."""
+"""What Kong's Admin API may answer, and how that is told from what any other server says.
+
+A wrong URL, or a proxy on the way, may answer any request with 200 and JSON of its own.
+"""
 
 from __future__ import annotations
 
 import typing as t
 
-from .._core.schema import ANY_LIST, ANY_SET, TEXT, ListSchema, RecordSchema
+from .._core.field_paths import Record
+from .._core.schema import ANY_LIST, ANY_SET, TEXT, ListSchema, RecordSchema, Schema
 from .entities.entity import KongEntity
 from .entities.registry import ENTITIES
 
-BY_PATH = {one.path: one for one in ENTITIES.values() if not one.is_membership}
-TEXTS = ListSchema(item=TEXT)
-NO_TEXTS = ("ca_certificates", "destinations", "sources")
-# No two entities have fields of one name and different forms.
-PARTS = {
-    name: part for one in ENTITIES.values() for name, part in one.schema.fields.items()
+BY_PATH = {
+    entity.path: entity for entity in ENTITIES.values() if not entity.is_membership
 }
-ANY = RecordSchema(
-    fields={
-        **{
-            name: TEXTS
-            if part in (ANY_LIST, ANY_SET) and name not in NO_TEXTS
-            else part
-            for name, part in PARTS.items()
-        },
-        **{
-            names[0]: TEXT
-            for one in BY_PATH.values()
-            for names in ((one.key,), *one.unique)
-            if names != ("snis",)
-        },
-        "client_secret": TEXT,
-        "password": TEXT,
-        "secret": TEXT,
-    },
-)
+TEXTS = ListSchema(item=TEXT)
+LISTS_OF_OTHER_VALUES = ("ca_certificates",)
+# These are texts in every entity, although the schema of one of them says no more than "secret".
+SECRET_TEXTS = ("client_secret", "password", "secret")
+
+
+def _field_schemas() -> dict[str, Schema]:
+    """Return the schema of each field that an entity of any kind has.
+
+    No two kinds have fields of one name and different forms.
+    """
+    schemas: dict[str, Schema] = {}
+    for entity in ENTITIES.values():
+        for field_name, schema in entity.schema.fields.items():
+            is_list = schema in (ANY_LIST, ANY_SET)
+            holds_texts = is_list and field_name not in LISTS_OF_OTHER_VALUES
+            schemas[field_name] = TEXTS if holds_texts else schema
+    for entity in BY_PATH.values():
+        schemas.update(dict.fromkeys(_text_fields(entity), TEXT))
+    return {**schemas, **dict.fromkeys(SECRET_TEXTS, TEXT)}
+
+
+def _text_fields(entity: KongEntity) -> list[str]:
+    """Return the fields that hold what an entity is known by."""
+    unique_fields = [field_names[0] for field_names in entity.unique]
+    return unique_fields if entity.keyed_by_children else [entity.key, *unique_fields]
+
+
+ANY_ENTITY = RecordSchema(fields=_field_schemas())
 
 
 def is_reference(value: t.Any) -> bool:
-    """Whether it says which other entity is meant."""
-    return isinstance(member(value, "id"), str)
+    """Return whether a value says which other entity is meant."""
+    return isinstance(field_of(value, "id"), str)
 
 
-def is_one_of(entity: KongEntity | None, body: t.Any) -> bool:
-    """Whether it is an entity of a kind, or of any. Kong tells every field, null where it is empty."""
-    if not is_reference(body) or not ANY.matches(body, is_reference):
+def is_entity(entity: KongEntity | None, body: t.Any) -> bool:
+    """Return whether a body is an entity of a kind, or of any kind."""
+    if not is_reference(body) or not ANY_ENTITY.matches(body, is_reference):
         return False
-    owned = not (entity and entity.owner) or is_reference(body.get(entity.owner))
-    named = not (entity and entity.has_config_schema) or isinstance(
-        body.get("name"), str
-    )
-    keyed = entity is None or entity.key in body
-    return (
-        owned and named and (keyed or "created_at" in body)
-    )  # Konnect leaves out what is null
+    return entity is None or _has_identity(entity, body)
+
+
+def _has_identity(entity: KongEntity, record: Record) -> bool:
+    if entity.owner and not is_reference(record.get(entity.owner)):
+        return False
+    if entity.has_config_schema and not isinstance(record.get("name"), str):
+        return False
+    # Kong tells every field, null where it is empty. Konnect leaves out what is null.
+    return entity.key in record or "created_at" in record
 
 
 def is_page(entity: KongEntity | None, body: t.Any) -> bool:
-    """Whether it is a list of entities of a kind, or of any, or a part of such a list."""
-    listed = member(body, "data")
-    return isinstance(listed, list) and all(is_one_of(entity, one) for one in listed)
+    """Return whether a body is a list, or a page of a list, of entities of a kind, or of any kind."""
+    records = field_of(body, "data")
+    if not isinstance(records, list):
+        return False
+    return all(is_entity(entity, record) for record in records)
 
 
 def is_root(body: t.Any) -> bool:
-    """Whether it is what the Admin API tells of itself."""
-    plugins = member(body, "plugins")
-    parts = (
-        (member(plugins, "available_on_server"), body.get("configuration"))
-        if isinstance(plugins, dict)
-        else ()
-    )
-    return (
-        "version" in body and all(isinstance(one, (dict, type(None))) for one in parts)
-        if parts
-        else False
-    )
+    """Return whether a body is what the Admin API tells about itself."""
+    plugins = field_of(body, "plugins")
+    if not isinstance(plugins, dict) or "version" not in body:
+        return False
+    sections = (plugins.get("available_on_server"), body.get("configuration"))
+    return all(section is None or isinstance(section, dict) for section in sections)
 
 
 def is_status(body: t.Any) -> bool:
-    """Whether it is what the Admin API tells of how it does."""
-    return isinstance(member(body, "memory"), dict)
+    """Return whether a body is what the Admin API tells about its state."""
+    return isinstance(field_of(body, "memory"), dict)
 
 
 def is_nothing(body: t.Any) -> bool:
-    """Whether it is empty, as after a deletion."""
+    """Return whether a body is empty, as after a deletion."""
     return body is None
 
 
-def member(body: t.Any, name: str) -> t.Any:
-    return body.get(name) if isinstance(body, dict) else None
+def field_of(body: t.Any, field_name: str) -> t.Any:
+    """Return a field of a body that may be anything, or None."""
+    return body.get(field_name) if isinstance(body, dict) else None

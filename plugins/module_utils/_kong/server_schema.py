@@ -1,7 +1,11 @@
 # Copyright (c) 2026 The gatewright.auth authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Kong's own schemas as shapes: GET /schemas/{entity} and GET /schemas/plugins/{name} say what there is to know."""
+"""Kong's own schemas as schemas of this collection.
+
+``GET /schemas/{table}`` and ``GET /schemas/plugins/{name}`` tell the types, defaults and references of
+all fields, and which of them are secret. Source: kong/db/schema/metaschema.lua of Kong Gateway 3.9.
+"""
 
 from __future__ import annotations
 
@@ -31,10 +35,13 @@ from .._core.sensitive import (
     is_receiver,
 )
 
+FieldPath = t.Tuple[str, ...]
+
 LISTS: dict[str, type[ListSchema]] = {"array": ListSchema, "set": SetSchema}
 SCALARS = ("string", "integer", "number", "boolean")
-# Shorthands whose schemas do not say what replaced them (kong/plugins/session/schema.lua, opentelemetry/schema.lua).
-REPLACED = {
+# Shorthands of whose replacement the schemas do not tell (kong/plugins/session/schema.lua,
+# kong/plugins/opentelemetry/schema.lua).
+REPLACEMENTS: dict[str, FieldPath] = {
     "endpoint": ("traces_endpoint",),
     "cookie_lifetime": ("rolling_timeout",),
     "cookie_idletime": ("idling_timeout",),
@@ -45,248 +52,292 @@ REPLACED = {
 }
 
 
-def from_kong(kong_schema: Record, name: str = "") -> Schema:
-    """Return the schema of a value that one of Kong's schemas describes."""
-    kind = kong_schema["type"]
+# From Kong's schemas to schemas
+
+
+def from_kong(kong_schema: Record, field_name: str = "") -> Schema:
+    """Return the schema of a value that one of Kong's schemas describes.
+
+    The name of the field tells whether the value is secret where Kong's schema does not.
+    """
+    kong_type = kong_schema["type"]
     common: Record = {
-        "secret": _is_secret(kong_schema, name),
+        "secret": _is_secret(kong_schema, field_name),
         "default": _default(kong_schema),
         "required": kong_schema.get("required", False),
     }
-    if kind == "foreign":
-        return ScalarSchema(
-            refers_to=kong_schema["reference"].removesuffix("s"), **common
-        )
-    if kind == "record":
-        return RecordSchema(
-            fields=record_fields(kong_schema),
-            nullable=not common["required"] and kong_schema.get("default") is None,
-            has_all_defaults=True,
-            **common,
-        )
-    if kind == "map":
-        fields = _harmless_headers(kong_schema, name)
-        return MapSchema(item=_item(kong_schema, name), fields=fields, **common)
-    if kind in LISTS:
-        return LISTS[kind](item=_item(kong_schema, name), **common)
-    return _scalar_from_kong(kong_schema, name, common)
+    if kong_type == "foreign":
+        kind = kong_schema["reference"].removesuffix("s")
+        return ScalarSchema(refers_to=kind, **common)
+    if kong_type == "record":
+        return _record_from_kong(kong_schema, common)
+    if kong_type == "map":
+        harmless_headers = _harmless_headers(kong_schema, field_name)
+        item = _item(kong_schema, field_name)
+        return MapSchema(item=item, fields=harmless_headers, **common)
+    if kong_type in LISTS:
+        return LISTS[kong_type](item=_item(kong_schema, field_name), **common)
+    return _scalar_from_kong(kong_schema, field_name, common)
 
 
-def _scalar_from_kong(kong_schema: Record, name: str, common: Record) -> ScalarSchema:
-    kind = kong_schema["type"]
-    if kind not in SCALARS:
+def _record_from_kong(kong_schema: Record, common: Record) -> RecordSchema:
+    # A record that is left out is null, unless it is required: then it has the defaults of its fields.
+    has_default = kong_schema.get("default") is not None
+    return RecordSchema(
+        fields=record_fields(kong_schema),
+        nullable=not common["required"] and not has_default,
+        has_all_defaults=True,
+        **common,
+    )
+
+
+def _scalar_from_kong(
+    kong_schema: Record, field_name: str, common: Record
+) -> ScalarSchema:
+    kong_type = kong_schema["type"]
+    if kong_type not in SCALARS:
         return ScalarSchema(**common)
+    is_text = kong_type == "string"
+    schema_class = UrlSchema if is_text and is_receiver(field_name) else ScalarSchema
     # A number or a boolean may be in a vault, and is the text {vault://...} then.
-    is_typed = kind == "string" or not kong_schema.get("referenceable")
-    is_url = kind == "string" and is_receiver(name)
-    return (UrlSchema if is_url else ScalarSchema)(
-        type=kind if is_typed else None,
+    is_typed = is_text or not kong_schema.get("referenceable")
+    return schema_class(
+        type=kong_type if is_typed else None,
         choices=tuple(kong_schema.get("one_of", ())),
         **common,
     )
 
 
-def _is_secret(kong_schema: Record, name: str) -> bool:
-    """Whether a text is a secret.
+def _is_secret(kong_schema: Record, field_name: str) -> bool:
+    """Return whether a text is a secret.
 
-    It is where Kong encrypts it, where Kong lets it be in a vault (``referenceable``) unless it is known to be
-    harmless, and where its name says so. Source: kong/db/schema/metaschema.lua.
+    It is where Kong encrypts it, where Kong lets it be in a vault (``referenceable``) unless it is
+    known to be harmless, and where its name says so.
     """
     if kong_schema["type"] != "string" or kong_schema.get("one_of"):
         return False
-    kept_in_vault = kong_schema.get("referenceable", False) and not is_harmless(name)
-    return bool(kong_schema.get("encrypted")) or kept_in_vault or could_be_secret(name)
+    if kong_schema.get("encrypted"):
+        return True
+    if kong_schema.get("referenceable") and not is_harmless(field_name):
+        return True
+    return could_be_secret(field_name)
 
 
-def _item(kong_schema: Record, name: str) -> Schema | None:
-    """The shape of the elements of a list, a set or a map, some of which are secret for where they are."""
-    elements = kong_schema.get("elements") or kong_schema.get("values")
-    if not elements:
+def _default(kong_schema: Record) -> t.Any:
+    default = kong_schema.get("default")
+    # The default of an encrypted value is made up by the node that answers
+    # (kong/plugins/session/schema.lua).
+    is_random = kong_schema.get("encrypted") and default is not None
+    return UNKNOWN if kong_schema.get("auto") or is_random else default
+
+
+def _item(kong_schema: Record, field_name: str) -> Schema | None:
+    """Return the schema of the elements of a list, a set or a map.
+
+    Some of them are secret because of where they are.
+    """
+    element_schema = kong_schema.get("elements") or kong_schema.get("values")
+    if not element_schema:
         return None
-    item = from_kong(elements, name)
-    if kong_schema["type"] == "map" and is_place(name):
+    item = from_kong(element_schema, field_name)
+    if kong_schema["type"] == "map" and is_place(field_name):
         return dataclasses.replace(item, secret=True)
-    if elements["type"] != "string" or elements.get("one_of"):
+    if element_schema["type"] != "string" or element_schema.get("one_of"):
         return item
-    if name in CODE:
+    if field_name in CODE:
+        # Functions of the plugins pre-function and post-function may hold anything.
         return dataclasses.replace(item, secret=True)
-    return _as_named_value(item) if holds_pairs(name) else item
+    return _as_named_value(item) if holds_pairs(field_name) else item
 
 
 def _as_named_value(schema: Schema) -> NamedValueSchema:
-    known = {
+    attributes = {
         field.name: getattr(schema, field.name)
         for field in dataclasses.fields(ScalarSchema)
     }
-    return NamedValueSchema(**known)
+    return NamedValueSchema(**attributes)
 
 
-def _harmless_headers(kong_schema: Record, name: str) -> t.Mapping[str, Schema]:
-    """Of a map of headers, those that everybody may read."""
-    if (
-        kong_schema["type"] != "map"
-        or not is_place(name)
-        or "values" not in kong_schema
-    ):
+def _harmless_headers(kong_schema: Record, field_name: str) -> t.Mapping[str, Schema]:
+    """Return the schemas of those headers in a map that everybody may read."""
+    if not is_place(field_name) or "values" not in kong_schema:
         return {}
     return header_map(ANY, from_kong(kong_schema["values"])).fields
 
 
-def _default(kong_schema: Record) -> t.Any:
-    """An encrypted value's default is made up by the node that one asks (kong/plugins/session/schema.lua)."""
-    default = kong_schema.get("default")
-    return (
-        UNKNOWN
-        if kong_schema.get("auto")
-        or (kong_schema.get("encrypted") and default is not None)
-        else default
-    )
-
-
 def record_fields(kong_schema: Record) -> dict[str, Schema]:
-    """The fields of a record, and its shorthands: not to be compared, and as secret as what they stand for."""
-    known = {
-        name: from_kong(one, name)
-        for name, one in _listed(kong_schema.get("fields") or ())
+    """Return the schemas of the fields of a record, and of its shorthands.
+
+    A shorthand is never compared, and is as secret as what it stands for.
+    """
+    fields = {
+        name: from_kong(field_schema, name)
+        for name, field_schema in _entries(kong_schema, "fields")
     }
-    record, kept = RecordSchema(fields=known), shorthands(kong_schema)
-    short = {
-        name: record.descend(path) if (path := kept[name]) else from_kong(one, name)
-        for name, one in _listed(kong_schema.get("shorthand_fields") or ())
-    }
-    return known | {
-        name: dataclasses.replace(one, write_only=True, default=None)
-        for name, one in short.items()
-    }
+    record, replacements = RecordSchema(fields=dict(fields)), shorthands(kong_schema)
+    for name, field_schema in _entries(kong_schema, "shorthand_fields"):
+        path = replacements[name]
+        schema = record.descend(path) if path else from_kong(field_schema, name)
+        fields[name] = dataclasses.replace(schema, write_only=True, default=None)
+    return fields
 
 
-def shorthands(kong_schema: Record) -> dict[str, tuple[str, ...] | None]:
-    """A record's shorthand fields, each with the path that replaced it: Kong shows the value in both places."""
-    found: dict[str, tuple[str, ...] | None] = {}
-    for name, one in _listed(kong_schema.get("shorthand_fields") or ()):
-        replaced = (one.get("deprecation") or {}).get("replaced_with")
-        found[name] = tuple(replaced[0]["path"]) if replaced else REPLACED.get(name)
-    return found
+def _entries(kong_schema: Record, section: str) -> t.Iterator[tuple[str, Record]]:
+    """Yield the fields in a section: Kong lists them, each as a mapping with one key."""
+    for entry in kong_schema.get(section) or ():
+        yield from entry.items()
 
 
-def translated(kong_schema: Record, record: Record) -> Record:
-    """A record with its replaced shorthands moved to where they belong, at every depth."""
+# Shorthands
+
+
+def shorthands(kong_schema: Record) -> dict[str, FieldPath | None]:
+    """Return the shorthand fields of a record, each with the path of what replaced it, if known.
+
+    Kong shows the value in both places.
+    """
+    replacements: dict[str, FieldPath | None] = {}
+    for name, field_schema in _entries(kong_schema, "shorthand_fields"):
+        deprecation = field_schema.get("deprecation") or {}
+        if replaced_with := deprecation.get("replaced_with"):
+            replacements[name] = tuple(replaced_with[0]["path"])
+        else:
+            replacements[name] = REPLACEMENTS.get(name)
+    return replacements
+
+
+def move_shorthands(kong_schema: Record, record: Record) -> Record:
+    """Return a record with its replaced shorthands moved to where they belong, at every depth."""
     record = dict(record)
     for name, path in shorthands(kong_schema).items():
         if path and name in record:
             value = record.pop(name)
             if value is not None:
-                _settle(record, path, value)
-    for name, one in _listed(kong_schema.get("fields") or ()):
-        if one["type"] == "record" and isinstance(record.get(name), dict):
-            record[name] = translated(one, record[name])
-    return record
+                _set_if_unset(record, path, value)
+    return _with_nested_records(kong_schema, record, move_shorthands)
 
 
 def without_shorthands(kong_schema: Record, record: Record) -> Record:
-    """A record as Kong shows it, less the copies under outdated names, at every depth."""
-    record = {
-        name: value
-        for name, value in record.items()
-        if name not in shorthands(kong_schema)
-    }
-    for name, one in _listed(kong_schema.get("fields") or ()):
-        if one["type"] == "record" and isinstance(record.get(name), dict):
-            record[name] = without_shorthands(one, record[name])
+    """Return a record that Kong shows without the copies under outdated names, at every depth."""
+    outdated = shorthands(kong_schema)
+    record = {name: value for name, value in record.items() if name not in outdated}
+    return _with_nested_records(kong_schema, record, without_shorthands)
+
+
+def _with_nested_records(
+    kong_schema: Record,
+    record: Record,
+    convert: t.Callable[[Record, Record], Record],
+) -> Record:
+    """Return a record with ``convert(kong_schema, nested)`` in place of each record in it."""
+    for name, field_schema in _entries(kong_schema, "fields"):
+        if field_schema["type"] == "record" and isinstance(record.get(name), dict):
+            record[name] = convert(field_schema, record[name])
     return record
 
 
-def is_schema(kong_schema: t.Any) -> bool:
-    """Whether an answer describes a record, as all that is read here asks of it."""
-    return (
-        isinstance(kong_schema, dict)
-        and isinstance(kong_schema.get("fields"), list)
-        and _are_fields(kong_schema)
-    )
-
-
-def is_schema_of_config(kong_schema: t.Any) -> bool:
-    """Whether an answer describes a plugin or vault, whose configuration is a record of its own."""
-    return is_schema(kong_schema) and any(
-        "config" in one for one in kong_schema["fields"]
-    )
-
-
-def _are_fields(record: Record) -> bool:
-    listed = (record.get("fields") or [], record.get("shorthand_fields") or [])
-    return all(isinstance(one, list) and all(map(_is_entry, one)) for one in listed)
-
-
-def _is_entry(entry: t.Any) -> bool:
-    return isinstance(entry, dict) and all(map(_is_field, entry.values()))
-
-
-def _is_field(kong_schema: t.Any) -> bool:
-    if not isinstance(kong_schema, dict) or not isinstance(
-        kong_schema.get("type"), str
-    ):
-        return False
-    if kong_schema["type"] == "foreign" and not isinstance(
-        kong_schema.get("reference"), str
-    ):
-        return False
-    inside = [
-        kong_schema[name]
-        for name in ("elements", "values")
-        if kong_schema.get(name) is not None
-    ]
-    choices, outdated = (
-        kong_schema.get("one_of") or [],
-        kong_schema.get("deprecation") or {},
-    )
-    known = (
-        isinstance(choices, list)
-        and isinstance(outdated, dict)
-        and _is_replaced(outdated.get("replaced_with"))
-    )
-    return known and all(map(_is_field, inside)) and _are_fields(kong_schema)
-
-
-def _is_replaced(ways: t.Any) -> bool:
-    paths = (
-        [one.get("path") if isinstance(one, dict) else None for one in ways]
-        if isinstance(ways, list)
-        else []
-    )
-    texts = (
-        isinstance(path, list) and all(isinstance(name, str) for name in path)
-        for path in paths
-    )
-    return not ways or (bool(paths) and all(texts))
-
-
-def config(kong_schema: Record) -> Record:
-    """The part of a plugin's or vault's schema that describes its configuration."""
-    return next(one["config"] for one in kong_schema["fields"] if "config" in one)
-
-
-def _settle(record: Record, path: t.Sequence[str], value: t.Any) -> None:
+def _set_if_unset(record: Record, path: t.Sequence[str], value: t.Any) -> None:
+    """Set the value at a path. What is stated there already counts more than a shorthand."""
     first, *rest = path
     if rest:
         record[first] = dict(record.get(first) or {})
-        _settle(record[first], rest, value)
+        _set_if_unset(record[first], rest, value)
     else:
         record.setdefault(first, value)
 
 
-def _listed(entries: t.Iterable[Record]) -> t.Iterator[tuple[str, Record]]:
-    for entry in entries:
-        yield from entry.items()
+# Whether a response is a schema
 
 
-def with_field(record: RecordSchema, name: str, schema: Schema) -> RecordSchema:
+def is_schema(body: t.Any) -> bool:
+    """Return whether a body describes a record, as all that is read here asks of it."""
+    if not isinstance(body, dict) or not isinstance(body.get("fields"), list):
+        return False
+    return _has_valid_fields(body)
+
+
+def is_schema_of_config(body: t.Any) -> bool:
+    """Return whether a body describes a plugin or vault, whose configuration is a record in it."""
+    return is_schema(body) and any("config" in entry for entry in body["fields"])
+
+
+def _has_valid_fields(record_schema: Record) -> bool:
+    for section in ("fields", "shorthand_fields"):
+        entries = record_schema.get(section) or []
+        if not isinstance(entries, list) or not all(map(_is_entry, entries)):
+            return False
+    return True
+
+
+def _is_entry(entry: t.Any) -> bool:
+    return isinstance(entry, dict) and all(map(_is_field_schema, entry.values()))
+
+
+def _is_field_schema(value: t.Any) -> bool:
+    if not isinstance(value, dict) or not isinstance(value.get("type"), str):
+        return False
+    checks = (_is_foreign_valid, _are_choices_valid, _is_deprecation_valid)
+    if not all(check(value) for check in checks):
+        return False
+    return _are_elements_valid(value) and _has_valid_fields(value)
+
+
+def _is_foreign_valid(field_schema: Record) -> bool:
+    is_foreign = field_schema["type"] == "foreign"
+    return not is_foreign or isinstance(field_schema.get("reference"), str)
+
+
+def _are_choices_valid(field_schema: Record) -> bool:
+    return isinstance(field_schema.get("one_of") or [], list)
+
+
+def _are_elements_valid(field_schema: Record) -> bool:
+    """Return whether the schemas of the elements of a list, and of the values of a map, are valid."""
+    for name in ("elements", "values"):
+        element_schema = field_schema.get(name)
+        if element_schema is not None and not _is_field_schema(element_schema):
+            return False
+    return True
+
+
+def _is_deprecation_valid(field_schema: Record) -> bool:
+    deprecation = field_schema.get("deprecation") or {}
+    if not isinstance(deprecation, dict):
+        return False
+    replaced_with = deprecation.get("replaced_with")
+    if not replaced_with:
+        return True
+    return isinstance(replaced_with, list) and all(map(_is_replacement, replaced_with))
+
+
+def _is_replacement(value: t.Any) -> bool:
+    path = value.get("path") if isinstance(value, dict) else None
+    return isinstance(path, list) and all(isinstance(name, str) for name in path)
+
+
+def config(kong_schema: Record) -> Record:
+    """Return the part of a plugin's or vault's schema that describes its configuration."""
+    for name, field_schema in _entries(kong_schema, "fields"):
+        if name == "config":
+            return field_schema
+    raise AssertionError("the schema was checked when it was read")
+
+
+# What the server adds to the schema of an entity
+
+
+def with_field(record: RecordSchema, field_name: str, schema: Schema) -> RecordSchema:
     """Return a record's schema with another schema for one of its fields."""
-    return dataclasses.replace(record, fields={**record.fields, name: schema})
+    return dataclasses.replace(record, fields={**record.fields, field_name: schema})
 
 
-def without(record: RecordSchema, names: t.Container[str]) -> RecordSchema:
+def without_fields(record: RecordSchema, field_names: t.Container[str]) -> RecordSchema:
     """Return a record's schema without some of its fields."""
-    fields = {name: one for name, one in record.fields.items() if name not in names}
+    fields = {
+        name: schema
+        for name, schema in record.fields.items()
+        if name not in field_names
+    }
     return dataclasses.replace(record, fields=fields)
 
 
@@ -297,33 +348,36 @@ def with_defaults(record: RecordSchema, kong_schema: Record) -> RecordSchema:
     """
     served = RecordSchema(fields=record_fields(kong_schema))
     if "config" in served.fields:
-        record = without(record, ("config",))
-    return dataclasses.replace(_complete_record(record, served), default=record.default)
+        record = without_fields(record, ("config",))
+    completed = _complete_record(record, served)
+    return dataclasses.replace(completed, default=record.default)
 
 
-def _complete(known: Schema, served: Schema) -> Schema:
-    """Return a schema of ours with what the server tells of the same value."""
-    if type(known) is ScalarSchema and not (known.refers_to or known.secret):
-        return dataclasses.replace(
-            served, secret=False
-        )  # our table knows better than a name what is secret
-    common: Record = {"default": served.default, "required": served.required}
-    if isinstance(known, RecordSchema):
-        return _complete_record(known, served)
-    if isinstance(known, ScalarSchema):
-        return dataclasses.replace(known, type=getattr(served, "type", None), **common)
-    if isinstance(known, (ListSchema, MapSchema)):
-        item = getattr(served, "item", None)
-        common["item"] = _complete(known.item or ANY, item) if item else known.item
-    if isinstance(known, MapSchema):
-        common["fields"] = _complete_fields(known, served)
-    return dataclasses.replace(known, **common)
+def _complete(own: Schema, served: Schema) -> Schema:
+    """Return a schema of this collection with what the server tells of the same value."""
+    if type(own) is ScalarSchema and not (own.refers_to or own.secret):
+        # Our table knows better than a name what is secret.
+        return dataclasses.replace(served, secret=False)
+    if isinstance(own, RecordSchema):
+        return _complete_record(own, served)
+    attributes: Record = {"default": served.default, "required": served.required}
+    if isinstance(own, ScalarSchema):
+        attributes["type"] = getattr(served, "type", None)
+    if isinstance(own, (ListSchema, MapSchema)):
+        attributes["item"] = _complete_item(own.item, getattr(served, "item", None))
+    if isinstance(own, MapSchema):
+        attributes["fields"] = _complete_fields(own, served)
+    return dataclasses.replace(own, **attributes)
 
 
-def _complete_record(known: RecordSchema, served: Schema) -> RecordSchema:
+def _complete_item(own: Schema | None, served: Schema | None) -> Schema | None:
+    return _complete(own or ANY, served) if served else own
+
+
+def _complete_record(own: RecordSchema, served: Schema) -> RecordSchema:
     return dataclasses.replace(
-        known,
-        fields=_complete_fields(known, served),
+        own,
+        fields=_complete_fields(own, served),
         default=served.default,
         required=served.required,
         nullable=isinstance(served, RecordSchema) and served.nullable,
@@ -331,11 +385,11 @@ def _complete_record(known: RecordSchema, served: Schema) -> RecordSchema:
 
 
 def _complete_fields(
-    known: RecordSchema | MapSchema, served: Schema
+    own: RecordSchema | MapSchema, served: Schema
 ) -> dict[str, Schema]:
-    fields = served.fields if isinstance(served, (RecordSchema, MapSchema)) else {}
-    completed = {
-        name: _complete(known.fields[name], schema) if name in known.fields else schema
-        for name, schema in fields.items()
-    }
-    return {**known.fields, **completed}
+    fields = dict(own.fields)
+    if isinstance(served, (RecordSchema, MapSchema)):
+        for name, schema in served.fields.items():
+            known = own.fields.get(name)
+            fields[name] = _complete(known, schema) if known else schema
+    return fields

@@ -53,8 +53,8 @@ from ansible_collections.gatewright.auth.plugins.module_utils._kong.entities.ups
 from ansible_collections.gatewright.auth.plugins.module_utils._kong.module import KONG
 from ansible_collections.gatewright.auth.plugins.module_utils._kong.server_schema import (
     from_kong,
+    move_shorthands,
     shorthands,
-    translated,
     with_defaults,
     with_field,
     without_shorthands,
@@ -266,7 +266,7 @@ def test_shorthands_have_no_default():
 )
 def test_a_replaced_shorthand_goes_where_it_belongs(written, sent):
     before = repr(written)
-    assert translated(CONFIG, written) == sent
+    assert move_shorthands(CONFIG, written) == sent
     assert repr(written) == before
 
 

@@ -13,15 +13,15 @@ from ..._core.field_paths import Record
 from ..._core.http import Response
 from ..._core.planner import BulkPlan
 from ..._core.sensitive import UNKNOWN
-from ..client import Kong
 from ..entities.registry import NESTED
 from ..refusals import refusal
+from ..server import KongServer
 from .format_versions import FORMAT_VERSION
 from .planner import KongChange
 
 
 def replace_configuration(
-    server: Kong, plan: BulkPlan[KongChange], *, hashes_secrets: bool
+    server: KongServer, plan: BulkPlan[KongChange], *, hashes_secrets: bool
 ) -> None:
     """Replace everything that the server has.
 
@@ -73,7 +73,7 @@ def _is_worth_stating(change: KongChange, name: str, value: t.Any) -> bool:
 
 
 def _refusal(
-    server: Kong, response: Response, kept: list[KongChange]
+    server: KongServer, response: Response, kept: list[KongChange]
 ) -> CollectionError:
     sources = {change.desired["id"]: change.source for change in kept}
     errors = list(_errors(response.body, sources))
@@ -83,7 +83,7 @@ def _refusal(
     what = f"{first['field']}: {first['said']}" if first["field"] else first["said"]
     more = f" and {len(errors) - 1} more, see errors" if len(errors) > 1 else ""
     return CollectionError(
-        f"{first['source']}: {server.place} refused it: {what}{more}.", errors=errors
+        f"{first['source']}: {server.label} refused it: {what}{more}.", errors=errors
     )
 
 

@@ -13,10 +13,10 @@ from ..._core.export_file import delivered
 from ..._core.field_paths import Record
 from ..._core.options import RETURN_SECRETS
 from ..._core.planner import DELETE
-from ..client import Kong
 from ..entities.entity import KongEntity
 from ..entities.registry import ENTITIES, NESTED
 from ..module import KONG
+from ..server import KongServer
 from .desired import Ownership
 from .format_versions import FORMAT_VERSION
 from .masking import shown_config
@@ -35,7 +35,7 @@ OPTIONS: Spec = {
 
 
 def _run(params: Record, *, check_mode: bool, diff: bool) -> Record:
-    server: Kong = KONG.connect(params, check_mode=check_mode)
+    server: KongServer = KONG.connect(params, check_mode=check_mode)
     tags = params["select_tags"]
     ours = Ownership(tuple(tags)).owns
     found = {
@@ -65,7 +65,7 @@ class _Export:
     """Writes down what was found, each entity within the one that it belongs to."""
 
     def __init__(
-        self, server: Kong, found: t.Mapping[str, list[Record]], params: Record
+        self, server: KongServer, found: t.Mapping[str, list[Record]], params: Record
     ) -> None:
         self.server, self.found, self.params = server, found, params
         self.by_id = {
@@ -112,7 +112,7 @@ class _Export:
         if entity.is_membership:
             return self._paired(entity, record, belongs)
         schema = self.server.operation(entity, DELETE, record).interpret(record)[0]
-        tidied = self.server.tidy(entity, record, {})
+        tidied = self.server.comparable(entity, record, {})
         kept: Record = {}
         for name in dict.fromkeys(
             name for name in (*entity.schema.fields, *tidied) if name in tidied

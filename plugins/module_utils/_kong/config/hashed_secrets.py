@@ -9,14 +9,14 @@ import dataclasses
 import typing as t
 
 from ..._core.field_paths import Record
-from ..client import Kong
 from ..entities.registry import ENTITIES
+from ..server import KongServer
 from .desired import DesiredEntity
 from .reader import Snapshot
 
 
 def without_hashes(
-    server: Kong, desired: list[DesiredEntity], current: Snapshot
+    server: KongServer, desired: list[DesiredEntity], current: Snapshot
 ) -> list[DesiredEntity]:
     """Return what the Admin API can write: it would hash a hash again.
 

@@ -26,9 +26,9 @@ from ..._core.planner import DELETE, DELETED, Change, DeletionPolicy, dependency
 from ..._core.reconciler import Plan, Policy, plan
 from ..._core.schema import RecordSchema
 from ..._core.sensitive import UNKNOWN
-from ..client import Kong
 from ..entities.entity import KongEntity
 from ..entities.registry import ENTITIES
+from ..server import KongServer
 from .desired import DesiredEntity, Ownership
 
 DECLARED = Policy(defaults_for_unset=True)
@@ -100,7 +100,7 @@ class GatewayPlanner:
 
     def __init__(
         self,
-        server: Kong,
+        server: KongServer,
         current: t.Mapping[str, list[Record]],
         desired: t.Sequence[DesiredEntity],
         ownership: Ownership,
@@ -384,7 +384,7 @@ class GatewayPlanner:
         if current is None:
             _refuse_missing(schema, desired)
         else:
-            current = self.server.tidy(entity, current, desired)
+            current = self.server.comparable(entity, current, desired)
         desired = {**desired, "id": identifier}
         planned = plan(entity, schema, current, desired, DECLARED)
         return Change(entity, schema, planned, desired, one.source)

@@ -11,9 +11,9 @@ import typing as t
 from ..._core.field_paths import Record
 from ..._core.http import workers
 from ..._core.progress import progress
-from ..client import Kong
 from ..entities.entity import KongEntity
 from ..entities.registry import ENTITIES
+from ..server import KongServer
 from .planner import entity_levels, reference_ids
 
 # The entities of each kind; None where the server knows no such kind.
@@ -21,7 +21,7 @@ Snapshot = t.Dict[str, t.Optional[t.List[Record]]]
 
 
 def read_entities(
-    server: Kong,
+    server: KongServer,
     kinds: t.Collection[str],
     count: int,
     also: t.Iterable[t.Callable[[], t.Any]] = (),
@@ -36,18 +36,18 @@ def read_entities(
     parents = {kind: parent_of(ENTITIES[kind]) for kind in in_parent}
     listed = {*(kind for kind in kinds if not ENTITIES[kind].parents)}
     listed |= {parent.name for parent in parents.values()}
-    activity = f"lists read, waiting for {server.place}"
+    activity = f"lists read, waiting for {server.label}"
     with (
         workers(count, server.client) as pool,
         progress(activity, len(listed)) as state,
     ):
         meanwhile = [pool.submit(read) for read in also]
-        every = state.counting(lambda kind: server.every(ENTITIES[kind].path))
+        every = state.counting(lambda kind: server.list_all(ENTITIES[kind].path))
         found: Snapshot = dict(zip(listed, pool.map(every, listed)))
         for kind, parent in parents.items():
             owners = found[parent.name]
             state.total += len(owners or ())
-            read_in = functools.partial(server.every_in, ENTITIES[kind], parent)
+            read_in = functools.partial(server.list_within, ENTITIES[kind], parent)
             lists = pool.map(state.counting(read_in), owners or ())
             inside = [record for records in lists for record in records or ()]
             found[kind] = None if owners is None else inside
@@ -58,7 +58,7 @@ def read_entities(
             if not late:
                 break
             found |= zip(
-                late, pool.map(lambda kind: server.every(ENTITIES[kind].path), late)
+                late, pool.map(lambda kind: server.list_all(ENTITIES[kind].path), late)
             )
     return found
 

@@ -18,10 +18,10 @@ from ..._core.planner import BulkPlan, DeletionPolicy, plan_configuration
 from ..._core.progress import progress
 from ..._core.report import bulk_result, difference
 from ..._core.sensitive import ASTERISKS
-from ..client import Kong
 from ..entities.credentials import check_jwt_credential
 from ..entities.registry import ENTITIES
 from ..module import KONG
+from ..server import KongServer
 from . import parser
 from .db_less import replace_configuration
 from .desired import DesiredEntity, Ownership
@@ -102,7 +102,7 @@ def _run(params: Record, *, check_mode: bool, diff: bool) -> Record:
 
 def _connect(
     params: Record, declared_for: str | None, check_mode: bool
-) -> tuple[Kong, bool]:
+) -> tuple[KongServer, bool]:
     """Return the server in the workspace that is named, and whether that is still to be created.
 
     The task names it, or the configuration. Check mode takes the default workspace in place of one
@@ -114,19 +114,19 @@ def _connect(
         raise CollectionError(
             f"The configuration is for workspace {declared_for!r}, and kong_workspace is {name!r}."
         )
-    server: Kong = KONG.connect(
+    server: KongServer = KONG.connect(
         {**params, "kong_workspace": name}, check_mode=check_mode
     )
     if not name:
         return server, False
-    default: Kong = KONG.connect(
+    default: KongServer = KONG.connect(
         {**params, "kong_workspace": None}, check_mode=check_mode
     )
     if server.root().get("edition") == "community":
         if name != DEFAULT_WORKSPACE:
             option = "kong_workspace" if params["kong_workspace"] else "_workspace"
             raise CollectionError(
-                f"{server.place} has no workspace {name!r}: workspaces take Kong Enterprise, and it "
+                f"{server.label} has no workspace {name!r}: workspaces take Kong Enterprise, and it "
                 f"is a Kong in its community edition; leave out {option}, or check kong_admin_url."
             )
         return default, False
@@ -138,12 +138,12 @@ def _connect(
     return default, True
 
 
-def _workspace_exists(server: Kong, name: str) -> bool:
+def _workspace_exists(server: KongServer, name: str) -> bool:
     return server.client.request("GET", f"/workspaces/{segment(name)}").status != 404
 
 
 def _read(
-    server: Kong,
+    server: KongServer,
     desired: list[DesiredEntity],
     count: int,
     *,
@@ -159,7 +159,7 @@ def _read(
 
 
 def _schema_reads(
-    server: Kong, desired: list[DesiredEntity]
+    server: KongServer, desired: list[DesiredEntity]
 ) -> list[t.Callable[[], t.Any]]:
     """Return what reads all that planning asks about the server, so that it is at hand then."""
     schemas = {
@@ -176,23 +176,23 @@ def _schema_reads(
     ]
 
 
-def _refuse_tags(server: Kong, tags: list[str]) -> None:
+def _refuse_tags(server: KongServer, tags: list[str]) -> None:
     if tags:
         raise CollectionError(
-            f"{server.place} has no database, so its configuration is replaced as a whole: leave "
+            f"{server.label} has no database, so its configuration is replaced as a whole: leave "
             "out select_tags."
         )
 
 
 def _refuse_unknown_kinds(
-    server: Kong, desired: list[DesiredEntity], current: Snapshot
+    server: KongServer, desired: list[DesiredEntity], current: Snapshot
 ) -> None:
     for one in desired:
         if current[one.entity.name] is None and not server.lacks_workspace:
             listed = parent_of(one.entity) if one.entity.parents else one.entity
             edition = server.root().get("edition", "unknown")
             raise CollectionError(
-                f"{one.source}: {server.place} has no {listed.schema_name} (its edition is {edition})."
+                f"{one.source}: {server.label} has no {listed.schema_name} (its edition is {edition})."
             )
 
 
@@ -200,7 +200,7 @@ def _refuse_unknown_kinds(
 
 
 def _plan(
-    server: Kong,
+    server: KongServer,
     desired: list[DesiredEntity],
     current: Snapshot,
     tags: list[str],
@@ -221,14 +221,14 @@ def _plan(
     count = sum(map(len, plan.deletions))
     if server.is_db_less and count and not params["prune"]:
         raise CollectionError(
-            f"{server.place} has no database, so everything that is not declared would be deleted "
+            f"{server.label} has no database, so everything that is not declared would be deleted "
             f"({count} of its entities): set prune, or declare them."
         )
     return planner, plan
 
 
 def _refused(
-    server: Kong, count: int, changes: list[KongChange]
+    server: KongServer, count: int, changes: list[KongChange]
 ) -> list[CollectionError]:
     return refused_changes(
         changes, GatewayWriter(server, ()).validate, server.client, count
@@ -236,7 +236,7 @@ def _refused(
 
 
 def _check(
-    server: Kong,
+    server: KongServer,
     plan: BulkPlan[KongChange],
     params: Record,
     count: int,
@@ -281,10 +281,10 @@ def weak_keys(
 
 
 def _write(
-    server: Kong, planner: GatewayPlanner, plan: BulkPlan[KongChange], count: int
+    server: KongServer, planner: GatewayPlanner, plan: BulkPlan[KongChange], count: int
 ) -> tuple[list[KongChange], CollectionError | None]:
     writer = GatewayWriter(server, planner.known_ids)
-    activity = f"changes made, waiting for {server.place}"
+    activity = f"changes made, waiting for {server.label}"
     total = sum(map(len, plan.stages))
     with workers(count, server.client) as pool, progress(activity, total) as state:
         return apply_in_stages(plan.stages, state.counting(writer.write), pool)

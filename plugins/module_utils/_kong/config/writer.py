@@ -11,7 +11,7 @@ import typing as t
 from ..._core.errors import CollectionError, ConflictError, ServerUnreachableError
 from ..._core.field_paths import Record
 from ..._core.reconciler import Plan, apply_plan, reconcile
-from ..client import Kong
+from ..server import KongServer
 from .planner import KongChange, reference_ids
 
 
@@ -25,7 +25,7 @@ class GatewayWriter:
             were to have.
     """
 
-    server: Kong
+    server: KongServer
     known_ids: t.Container[str]
     adopted: dict[str, str] = dataclasses.field(default_factory=dict)
 
