@@ -65,8 +65,8 @@ def redact_url(url: str) -> str:
     return QUERY_OR_FRAGMENT.split(without_user)[0]
 
 
-def shorten(text: str) -> str:
+def shorten(text: str, longest: int = LONGEST_QUOTED) -> str:
     """Return a text as messages quote it, whatever is in it."""
-    if len(text) <= LONGEST_QUOTED:
+    if len(text) <= longest:
         return ascii(text)
-    return f"{text[:LONGEST_QUOTED]!a}… ({len(text)} characters)"
+    return f"{text[:longest]!a}… ({len(text)} characters)"
