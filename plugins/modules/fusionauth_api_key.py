@@ -151,7 +151,7 @@ from ..module_utils._fusionauth.module import manage_fusionauth
 TASK = manage_fusionauth(API_KEY)
 
 
-def main() -> None:
+def main():
     run(TASK)
 
 

@@ -312,7 +312,7 @@ from ..module_utils._fusionauth.module import manage_fusionauth
 TASK = manage_fusionauth(APPLICATION)
 
 
-def main() -> None:
+def main():
     run(TASK)
 
 

@@ -96,7 +96,7 @@ from ..module_utils._fusionauth.module import manage_fusionauth
 TASK = manage_fusionauth(APPLICATION_OAUTH_SCOPE)
 
 
-def main() -> None:
+def main():
     run(TASK)
 
 

@@ -100,7 +100,7 @@ from ..module_utils._fusionauth.module import manage_fusionauth
 TASK = manage_fusionauth(APPLICATION_ROLE)
 
 
-def main() -> None:
+def main():
     run(TASK)
 
 

@@ -123,7 +123,7 @@ from ..module_utils._ansible.entry_point import run
 from ..module_utils._fusionauth.config.export import TASK
 
 
-def main() -> None:
+def main():
     run(TASK)
 
 

@@ -172,7 +172,7 @@ from ..module_utils._fusionauth.module import manage_fusionauth
 TASK = manage_fusionauth(CONNECTOR)
 
 
-def main() -> None:
+def main():
     run(TASK)
 
 

@@ -112,7 +112,7 @@ from ..module_utils._fusionauth.module import manage_fusionauth
 TASK = manage_fusionauth(CONSENT)
 
 
-def main() -> None:
+def main():
     run(TASK)
 
 

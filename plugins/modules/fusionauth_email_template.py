@@ -75,7 +75,7 @@ EXAMPLES = r"""
     default_html_template: "{{ lookup('ansible.builtin.file', 'mail/set_password.html.ftl') }}"
     default_text_template: "{{ lookup('ansible.builtin.file', 'mail/set_password.txt.ftl') }}"
     localized_subjects:
-      de: Wählen Sie Ihr Passwort
+      de: Passwort festlegen
 
 - name: Keep only the default subject
   gatewright.auth.fusionauth_email_template:
@@ -105,7 +105,7 @@ email_template:
     localizedFromNames: {}
     localizedHtmlTemplates: {}
     localizedSubjects:
-      de: Wählen Sie Ihr Passwort
+      de: Passwort festlegen
     localizedTextTemplates: {}
     name: Set password
 """
@@ -117,7 +117,7 @@ from ..module_utils._fusionauth.module import manage_fusionauth
 TASK = manage_fusionauth(EMAIL_TEMPLATE)
 
 
-def main() -> None:
+def main():
     run(TASK)
 
 

@@ -99,7 +99,7 @@ from ..module_utils._fusionauth.module import manage_fusionauth
 TASK = manage_fusionauth(ENTITY_GRANT)
 
 
-def main() -> None:
+def main():
     run(TASK)
 
 

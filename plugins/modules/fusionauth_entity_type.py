@@ -110,7 +110,7 @@ from ..module_utils._fusionauth.module import manage_fusionauth
 TASK = manage_fusionauth(ENTITY_TYPE)
 
 
-def main() -> None:
+def main():
     run(TASK)
 
 

@@ -91,7 +91,7 @@ from ..module_utils._fusionauth.module import manage_fusionauth
 TASK = manage_fusionauth(FORM)
 
 
-def main() -> None:
+def main():
     run(TASK)
 
 

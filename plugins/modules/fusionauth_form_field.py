@@ -123,7 +123,7 @@ from ..module_utils._fusionauth.module import manage_fusionauth
 TASK = manage_fusionauth(FORM_FIELD)
 
 
-def main() -> None:
+def main():
     run(TASK)
 
 

@@ -104,7 +104,7 @@ from ..module_utils._fusionauth.module import manage_fusionauth
 TASK = manage_fusionauth(GROUP)
 
 
-def main() -> None:
+def main():
     run(TASK)
 
 

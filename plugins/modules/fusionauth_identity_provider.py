@@ -388,7 +388,7 @@ from ..module_utils._fusionauth.module import manage_fusionauth
 TASK = manage_fusionauth(IDENTITY_PROVIDER)
 
 
-def main() -> None:
+def main():
     run(TASK)
 
 

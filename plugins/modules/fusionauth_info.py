@@ -161,7 +161,7 @@ from ..module_utils._ansible.entry_point import run
 from ..module_utils._fusionauth.info import TASK
 
 
-def main() -> None:
+def main():
     run(TASK)
 
 

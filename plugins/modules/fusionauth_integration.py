@@ -83,7 +83,7 @@ from ..module_utils._fusionauth.module import manage_fusionauth
 TASK = manage_fusionauth(INTEGRATION)
 
 
-def main() -> None:
+def main():
     run(TASK)
 
 

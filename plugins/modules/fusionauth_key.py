@@ -156,7 +156,7 @@ from ..module_utils._fusionauth.module import manage_fusionauth
 TASK = manage_fusionauth(KEY)
 
 
-def main() -> None:
+def main():
     run(TASK)
 
 

@@ -128,7 +128,7 @@ from ..module_utils._fusionauth.module import manage_fusionauth
 TASK = manage_fusionauth(LAMBDA)
 
 
-def main() -> None:
+def main():
     run(TASK)
 
 

@@ -94,7 +94,7 @@ from ..module_utils._fusionauth.module import manage_fusionauth
 TASK = manage_fusionauth(MESSAGE_TEMPLATE)
 
 
-def main() -> None:
+def main():
     run(TASK)
 
 

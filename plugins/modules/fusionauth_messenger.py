@@ -160,7 +160,7 @@ from ..module_utils._fusionauth.module import manage_fusionauth
 TASK = manage_fusionauth(MESSENGER)
 
 
-def main() -> None:
+def main():
     run(TASK)
 
 

@@ -81,7 +81,7 @@ from ..module_utils._fusionauth.module import manage_fusionauth
 TASK = manage_fusionauth(REACTOR)
 
 
-def main() -> None:
+def main():
     run(TASK)
 
 

@@ -119,7 +119,7 @@ from ..module_utils._fusionauth.module import manage_fusionauth
 TASK = manage_fusionauth(SYSTEM_CONFIGURATION)
 
 
-def main() -> None:
+def main():
     run(TASK)
 
 

@@ -296,7 +296,7 @@ from ..module_utils._fusionauth.module import manage_fusionauth
 TASK = manage_fusionauth(TENANT)
 
 
-def main() -> None:
+def main():
     run(TASK)
 
 

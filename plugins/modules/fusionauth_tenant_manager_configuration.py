@@ -84,7 +84,7 @@ from ..module_utils._fusionauth.module import manage_fusionauth
 TASK = manage_fusionauth(TENANT_MANAGER_CONFIGURATION)
 
 
-def main() -> None:
+def main():
     run(TASK)
 
 

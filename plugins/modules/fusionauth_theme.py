@@ -121,7 +121,7 @@ from ..module_utils._fusionauth.module import manage_fusionauth
 TASK = manage_fusionauth(THEME)
 
 
-def main() -> None:
+def main():
     run(TASK)
 
 

@@ -148,7 +148,7 @@ from ..module_utils._ansible.entry_point import run
 from ..module_utils._fusionauth.token import TASK
 
 
-def main() -> None:
+def main():
     run(TASK)
 
 

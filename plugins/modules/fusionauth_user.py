@@ -223,7 +223,7 @@ from ..module_utils._fusionauth.module import manage_fusionauth
 TASK = manage_fusionauth(USER)
 
 
-def main() -> None:
+def main():
     run(TASK)
 
 

@@ -137,7 +137,7 @@ from ..module_utils._fusionauth.module import manage_fusionauth
 TASK = manage_fusionauth(USER_ACTION)
 
 
-def main() -> None:
+def main():
     run(TASK)
 
 

@@ -102,7 +102,7 @@ from ..module_utils._ansible.entry_point import run
 from ..module_utils._fusionauth.user_import import TASK
 
 
-def main() -> None:
+def main():
     run(TASK)
 
 

@@ -148,7 +148,7 @@ from ..module_utils._fusionauth.module import manage_fusionauth
 TASK = manage_fusionauth(REGISTRATION)
 
 
-def main() -> None:
+def main():
     run(TASK)
 
 

@@ -147,7 +147,7 @@ from ..module_utils._fusionauth.module import manage_fusionauth
 TASK = manage_fusionauth(WEBHOOK)
 
 
-def main() -> None:
+def main():
     run(TASK)
 
 

@@ -86,7 +86,7 @@ from ..module_utils._kong.module import manage_kong
 TASK = manage_kong(CA_CERTIFICATE)
 
 
-def main() -> None:
+def main():
     run(TASK)
 
 

@@ -102,7 +102,7 @@ from ..module_utils._kong.module import manage_kong
 TASK = manage_kong(CERTIFICATE)
 
 
-def main() -> None:
+def main():
     run(TASK)
 
 

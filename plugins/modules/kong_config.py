@@ -205,7 +205,7 @@ from ..module_utils._ansible.entry_point import run
 from ..module_utils._kong.config.task import TASK
 
 
-def main() -> None:
+def main():
     run(TASK)
 
 

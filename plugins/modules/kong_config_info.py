@@ -119,7 +119,7 @@ from ..module_utils._ansible.entry_point import run
 from ..module_utils._kong.config.export import TASK
 
 
-def main() -> None:
+def main():
     run(TASK)
 
 

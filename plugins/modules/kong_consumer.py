@@ -77,7 +77,7 @@ from ..module_utils._kong.module import manage_kong
 TASK = manage_kong(CONSUMER)
 
 
-def main() -> None:
+def main():
     run(TASK)
 
 

@@ -76,7 +76,7 @@ from ..module_utils._kong.module import manage_kong
 TASK = manage_kong(ACL)
 
 
-def main() -> None:
+def main():
     run(TASK)
 
 

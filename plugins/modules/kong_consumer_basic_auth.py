@@ -104,7 +104,7 @@ from ..module_utils._kong.module import manage_kong
 TASK = manage_kong(BASIC_AUTH)
 
 
-def main() -> None:
+def main():
     run(TASK)
 
 

@@ -83,7 +83,7 @@ from ..module_utils._kong.module import manage_kong
 TASK = manage_kong(CONSUMER_GROUP)
 
 
-def main() -> None:
+def main():
     run(TASK)
 
 

@@ -65,7 +65,7 @@ from ..module_utils._kong.module import manage_kong
 TASK = manage_kong(MEMBERSHIP)
 
 
-def main() -> None:
+def main():
     run(TASK)
 
 

@@ -95,7 +95,7 @@ from ..module_utils._kong.module import manage_kong
 TASK = manage_kong(HMAC_AUTH)
 
 
-def main() -> None:
+def main():
     run(TASK)
 
 

@@ -237,7 +237,7 @@ from ..module_utils._ansible.entry_point import run
 from ..module_utils._wiring.jwks_mirror import TASK
 
 
-def main() -> None:
+def main():
     run(TASK)
 
 

@@ -159,7 +159,7 @@ from ..module_utils._kong.module import manage_kong
 TASK = manage_kong(SINGLE_JWT)
 
 
-def main() -> None:
+def main():
     run(TASK)
 
 

@@ -97,7 +97,7 @@ from ..module_utils._kong.module import manage_kong
 TASK = manage_kong(KEY_AUTH)
 
 
-def main() -> None:
+def main():
     run(TASK)
 
 

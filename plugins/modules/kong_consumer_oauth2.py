@@ -136,7 +136,7 @@ from ..module_utils._kong.module import manage_kong
 TASK = manage_kong(OAUTH2)
 
 
-def main() -> None:
+def main():
     run(TASK)
 
 

@@ -146,7 +146,7 @@ from ..module_utils._ansible.entry_point import run
 from ..module_utils._doctor.audit_module import TASK
 
 
-def main() -> None:
+def main():
     run(TASK)
 
 

@@ -115,7 +115,7 @@ from ..module_utils._ansible.entry_point import run
 from ..module_utils._kong.probe import TASK
 
 
-def main() -> None:
+def main():
     run(TASK)
 
 

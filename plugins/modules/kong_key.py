@@ -105,7 +105,7 @@ from ..module_utils._kong.module import manage_kong
 TASK = manage_kong(KEY)
 
 
-def main() -> None:
+def main():
     run(TASK)
 
 

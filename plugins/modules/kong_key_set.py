@@ -74,7 +74,7 @@ from ..module_utils._kong.module import manage_kong
 TASK = manage_kong(KEY_SET)
 
 
-def main() -> None:
+def main():
     run(TASK)
 
 

@@ -175,7 +175,7 @@ from ..module_utils._kong.module import manage_kong
 TASK = manage_kong(PLUGIN)
 
 
-def main() -> None:
+def main():
     run(TASK)
 
 

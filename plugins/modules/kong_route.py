@@ -234,7 +234,7 @@ from ..module_utils._kong.module import manage_kong
 TASK = manage_kong(ROUTE)
 
 
-def main() -> None:
+def main():
     run(TASK)
 
 

@@ -181,7 +181,7 @@ from ..module_utils._kong.module import manage_kong
 TASK = manage_kong(SERVICE)
 
 
-def main() -> None:
+def main():
     run(TASK)
 
 

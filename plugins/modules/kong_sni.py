@@ -79,7 +79,7 @@ from ..module_utils._kong.module import manage_kong
 TASK = manage_kong(SNI)
 
 
-def main() -> None:
+def main():
     run(TASK)
 
 

@@ -84,7 +84,7 @@ from ..module_utils._kong.module import manage_kong
 TASK = manage_kong(TARGET)
 
 
-def main() -> None:
+def main():
     run(TASK)
 
 

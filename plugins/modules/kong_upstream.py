@@ -150,7 +150,7 @@ from ..module_utils._kong.module import manage_kong
 TASK = manage_kong(UPSTREAM)
 
 
-def main() -> None:
+def main():
     run(TASK)
 
 

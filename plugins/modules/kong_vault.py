@@ -100,7 +100,7 @@ from ..module_utils._kong.module import manage_kong
 TASK = manage_kong(VAULT)
 
 
-def main() -> None:
+def main():
     run(TASK)
 
 

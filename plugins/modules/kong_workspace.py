@@ -96,7 +96,7 @@ from ..module_utils._kong.module import manage_workspaces
 TASK = manage_workspaces(WORKSPACE)
 
 
-def main() -> None:
+def main():
     run(TASK)
 
 

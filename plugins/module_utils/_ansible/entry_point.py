@@ -3,9 +3,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The first import of every module: where Python is too old for the rest of the collection, say so.
 
-Some releases of ansible-core support older Pythons on hosts than this collection does. Those cannot even compile most
-of its files. This one and the modules themselves keep to what Python 3.6 understands: no `from __future__ import
-annotations`, no assignment expressions.
+Some releases of ansible-core support older Pythons on hosts than this collection does, down to 2.7. Those cannot even
+compile most of its files. This file and the modules themselves keep to what Python 2.7 compiles: no annotations, no
+f-strings, ASCII only.
 """
 
 import json
@@ -18,9 +18,9 @@ if sys.version_info < OLDEST:
         ".".join(map(str, version)) for version in (OLDEST, sys.version_info[:3])
     )
     msg = (
-        f"The modules of gatewright.auth need Python {oldest} or newer on the host, and {sys.executable} is Python "
-        f"{present}: set ansible_python_interpreter to a newer one."
-    )
+        "The modules of gatewright.auth need Python {0} or newer, and {1} is Python {2}: set "
+        "ansible_python_interpreter to a newer one, or run Ansible itself with one if this is the controller."
+    ).format(oldest, sys.executable, present)
     sys.stdout.write(json.dumps({"failed": True, "msg": msg}))
     raise SystemExit(1)
 
