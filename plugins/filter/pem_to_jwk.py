@@ -10,7 +10,7 @@ import typing as t
 from ansible_collections.gatewright.auth.plugins.module_utils._core.errors import (
     CollectionError,
 )
-from ansible_collections.gatewright.auth.plugins.module_utils._core.keys import (
+from ansible_collections.gatewright.auth.plugins.module_utils._core.jwk import (
     pem_to_jwk as convert,
 )
 from ansible_collections.gatewright.auth.plugins.plugin_utils._filters import filters

@@ -29,7 +29,7 @@ from ansible_collections.gatewright.auth.plugins.module_utils._ansible.module im
 from ansible_collections.gatewright.auth.plugins.module_utils._core.errors import (
     CollectionError,
 )
-from ansible_collections.gatewright.auth.plugins.module_utils._core.keys import (
+from ansible_collections.gatewright.auth.plugins.module_utils._core.jwk import (
     pem_to_jwk,
 )
 from ansible_collections.gatewright.auth.plugins.module_utils._kong.jwks_mirror import (

@@ -16,12 +16,14 @@ import tempfile
 import time
 import typing as t
 
-from . import config_files
+from .config_files import is_json
+from .config_syntax import TEXT_TAG, parse
 from .errors import CollectionError
 from .field_paths import Record
 from .masking import HIDDEN
 
 MODE = 0o600
+PERMISSION_BITS = 0o7777
 WIDTH = 1000  # characters, beyond which YAML folds a line
 OPTIONS: dict[str, dict[str, t.Any]] = {
     "dest": {"type": "path"},
@@ -32,109 +34,133 @@ AMBIGUOUS = re.compile(
     r"[-+]?\.?[0-9][0-9_.]*[eE][-+]?[0-9]+|[-+]?0[xXoObB][0-9a-fA-F_]+|[yYnN]"
 )
 
+Redact = t.Callable[[t.Any], t.Any]
 
-def delivered(
+
+def deliver(
     result: Record,
     params: Record,
-    shown: t.Callable[[t.Any], t.Any],
+    redact: Redact,
     *,
     check_mode: bool,
     diff: bool,
 ) -> Record:
-    """An export's result; where the task names a file, that holds ``config`` and the result does not.
+    """Return an export's result. Where the task names a file, ``config`` is in that and not in the result.
 
-    ``shown``: a configuration as results repeat it. Raises CollectionError for a file that cannot be read or written.
+    ``redact(config)`` is a configuration as results repeat it. Raises CollectionError for a file that
+    cannot be read or written.
     """
     if not params["dest"]:
         return result
     path = pathlib.Path(os.path.realpath(params["dest"]))
     config = result["config"]
-    before, after = _content(path), written(config, is_json=config_files.is_json(path))
-    rest = {name: value for name, value in result.items() if name != "config"}
+    before, after = _read(path), serialize(config, is_json=is_json(path))
     changed = before != after or _mode(path) != MODE
-    found: Record = {**rest, "changed": changed}
+    delivered: Record = {
+        name: value for name, value in result.items() if name != "config"
+    }
+    delivered["changed"] = changed
     if changed and not check_mode:
-        found |= _written(
-            path, after, backup=params["backup"] and before not in (None, after)
-        )
+        has_other_content = before not in (None, after)
+        if params["backup"] and has_other_content:
+            delivered["backup_file"] = _back_up(path)
+        _replace(path, after)
     if diff:
-        found["diff"] = {
+        delivered["diff"] = {
             "before_header": params["dest"],
             "after_header": params["dest"],
-            "before": _in_words(path, before, shown),
-            "after": written(shown(config), is_json=config_files.is_json(path)),
+            "before": _redact_content(path, before, redact),
+            "after": serialize(redact(config), is_json=is_json(path)),
         }
-    return found
+    return delivered
 
 
-def written(config: t.Any, *, is_json: bool) -> str:
-    """A configuration as text, in JSON or YAML."""
+def _redact_content(path: pathlib.Path, content: str | None, redact: Redact) -> str:
+    """Return what a file held, as a diff shows it: nothing of what is no configuration."""
+    if content is None:
+        return ""
+    with contextlib.suppress(CollectionError):
+        config = redact(parse(path.name, content, is_json=is_json(path)))
+        if config != HIDDEN:
+            return serialize(config, is_json=is_json(path))
+    return HIDDEN
+
+
+# The text
+
+
+def serialize(config: t.Any, *, is_json: bool) -> str:
+    """Return a configuration as text, in JSON or YAML."""
     if is_json:
         return json.dumps(config, indent=2, ensure_ascii=False) + "\n"
     import yaml
 
-    return yaml.dump(
-        config, Dumper=_dumper(), sort_keys=False, allow_unicode=True, width=WIDTH
+    text: str = yaml.dump(
+        config, Dumper=_yaml_dumper(), sort_keys=False, allow_unicode=True, width=WIDTH
     )
+    return text
 
 
 @functools.cache
-def _dumper() -> t.Any:
-    """PyYAML's safe dumper; texts of several lines are blocks, and what could be another kind of value is quoted."""
+def _yaml_dumper() -> t.Any:
+    """Return PyYAML's safe dumper, made to write for other parsers.
+
+    Texts of several lines are blocks, and what could be another kind of value is quoted.
+    """
     import yaml
 
     class Dumper(getattr(yaml, "CSafeDumper", yaml.SafeDumper)):  # type: ignore[misc]
         def ignore_aliases(self, data: t.Any) -> bool:
             return True
 
-    def text(dumper: t.Any, value: str) -> t.Any:
-        style = "|" if "\n" in value else "'" if AMBIGUOUS.fullmatch(value) else None
-        return dumper.represent_scalar("tag:yaml.org,2002:str", value, style=style)
+    def represent_text(dumper: t.Any, text: str) -> t.Any:
+        style = None
+        if "\n" in text:
+            style = "|"
+        elif AMBIGUOUS.fullmatch(text):
+            style = "'"
+        return dumper.represent_scalar(TEXT_TAG, text, style=style)
 
-    Dumper.add_representer(str, text)
+    Dumper.add_representer(str, represent_text)
     return Dumper
 
 
-def _content(path: pathlib.Path) -> str | None:
-    """What a file holds, however it is encoded; None where there is none. Raises CollectionError where there can be none."""
+# The file
+
+
+def _read(path: pathlib.Path) -> str | None:
+    """Return what a file holds, however it is encoded, or None where there is none.
+
+    Raises CollectionError where there can be none.
+    """
     try:
         return path.read_bytes().decode("utf-8", "replace")
     except OSError as error:
         if isinstance(error, FileNotFoundError) and path.parent.is_dir():
             return None
-        raise _refused(path, error) from None
+        raise _unwritable(path, error) from None
 
 
 def _mode(path: pathlib.Path) -> int | None:
-    return path.stat().st_mode & 0o7777 if path.exists() else None
+    return path.stat().st_mode & PERMISSION_BITS if path.exists() else None
 
 
-def _in_words(
-    path: pathlib.Path, content: str | None, shown: t.Callable[[t.Any], t.Any]
-) -> str:
-    """What a file held, as a diff shows it: nothing of what is no configuration."""
-    if content is None:
-        return ""
-    is_json = config_files.is_json(path)
-    with contextlib.suppress(CollectionError):
-        known = shown(config_files.parsed(path.name, content, is_json))
-        return HIDDEN if known == HIDDEN else written(known, is_json=is_json)
-    return HIDDEN
-
-
-def _written(path: pathlib.Path, content: str, *, backup: bool) -> Record:
-    """Replace a file at once, so that nobody ever reads a part of it; the path of its backup."""
-    found: Record = {}
+def _back_up(path: pathlib.Path) -> str:
+    """Copy a file and return the path of the copy, which is named as those of Ansible's own modules."""
+    backup = f"{path}.{os.getpid()}.{time.strftime('%Y-%m-%d@%H:%M:%S~')}"
     try:
-        if backup:
-            found["backup_file"] = (
-                f"{path}.{os.getpid()}.{time.strftime('%Y-%m-%d@%H:%M:%S~')}"
-            )
-            shutil.copy2(path, found["backup_file"])
-            os.chmod(found["backup_file"], MODE)
-        handle, name = tempfile.mkstemp(
-            dir=path.parent, prefix=f".{path.name}."
-        )  # which only its owner can read
+        shutil.copy2(path, backup)
+        os.chmod(backup, MODE)
+    except OSError as error:
+        raise _unwritable(path, error) from None
+    return backup
+
+
+def _replace(path: pathlib.Path, content: str) -> None:
+    """Replace a file at once, so that nobody ever reads a part of it."""
+    try:
+        # Only its owner can read a temporary file.
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
         try:
             with open(handle, "w", encoding="utf-8", newline="") as file:
                 file.write(content)
@@ -144,19 +170,22 @@ def _written(path: pathlib.Path, content: str, *, backup: bool) -> Record:
             os.unlink(name)
             raise
     except OSError as error:
-        raise _refused(path, error) from None
-    return found
+        raise _unwritable(path, error) from None
 
 
 def _keep_owner(path: pathlib.Path, replacement: str) -> None:
     """Give a file's replacement to the file's owner, where we may."""
     with contextlib.suppress(FileNotFoundError, PermissionError):
-        owner = path.stat()
-        os.chown(replacement, owner.st_uid, owner.st_gid)
+        status = path.stat()
+        os.chown(replacement, status.st_uid, status.st_gid)
 
 
-def _refused(path: pathlib.Path, error: OSError) -> CollectionError:
+def _unwritable(path: pathlib.Path, error: OSError) -> CollectionError:
     return CollectionError(
         f"dest {str(path)!r} cannot be written: {error.strerror or error}; name a file in a directory that exists and "
         "that this user may write to."
     )
+
+
+# Former names.
+delivered, written = deliver, serialize

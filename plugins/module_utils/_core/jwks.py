@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The gatewright.auth authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""JSON Web Key Sets (RFC 7517 section 5): which of their keys verify tokens, and which sets to have no part in."""
+"""JSON Web Key Sets (RFC 7517 section 5): which of their keys verify tokens, and which sets are refused."""
 
 from __future__ import annotations
 
@@ -10,24 +10,30 @@ import typing as t
 
 from .errors import CollectionError
 from .field_paths import Record
+from .jwk import PRIVATE_MEMBERS, jwk_to_pem
 from .keys import (
     ALGORITHMS,
-    PRIVATE,
     Scrutiny,
     WeakKeyError,
     algorithm_of,
     check_public_key,
-    jwk_to_pem,
 )
 
 MOST_KEYS = 100
-SIGNING_CURVES = {"P-256", "P-384", "P-521", "Ed25519"}
-ALIASES = {"Ed25519": "EdDSA"}  # RFC 9864 section 2.2
+KEY_TYPES = ("RSA", "EC", "OKP")
+SIGNING_CURVES = ("P-256", "P-384", "P-521", "Ed25519")
+ALGORITHM_ALIASES = {"Ed25519": "EdDSA"}  # RFC 9864 section 2.2
 
 
 @dataclasses.dataclass(frozen=True)
 class VerificationKey:
-    """A key that verifies tokens. ``kid``: its id, if any; ``algorithm``: as JWTs name it (RFC 7518 section 3.1)."""
+    """A key that verifies tokens.
+
+    Attributes:
+        kid: The key's id, if it has one.
+        algorithm: What tokens are signed by, as JWTs name it (RFC 7518 section 3.1).
+        pem: The public key.
+    """
 
     kid: str | None
     algorithm: str
@@ -36,7 +42,12 @@ class VerificationKey:
 
 @dataclasses.dataclass(frozen=True)
 class KeySet:
-    """The keys that verify tokens, in the order of the set, and a sentence on each that was passed over."""
+    """What a JWKS holds.
+
+    Attributes:
+        keys: The keys that verify tokens, in the order of the set.
+        passed_over: A sentence on each other key.
+    """
 
     keys: tuple[VerificationKey, ...]
     passed_over: tuple[str, ...]
@@ -63,133 +74,171 @@ class KeySource:
     warnings: t.Sequence[str] = ()
 
 
-def read(
+# Reading a set
+
+
+def read_key_set(
     jwks: t.Any,
     algorithm: str | None = None,
-    most: int = MOST_KEYS,
-    place: str = "The key set",
+    max_keys: int = MOST_KEYS,
+    label: str = "The key set",
     *,
     small_exponent: bool = False,
 ) -> KeySet:
-    """The keys of a JWKS that verify tokens.
+    """Return the keys of a JWKS that verify tokens.
 
-    ``algorithm`` is that of RSA keys that do not tell theirs. Passed over are keys for encryption, of unknown types and
-    too weak ones (RFC 7517 section 5 has unknown ones ignored), among them RSA keys of a ``small_exponent`` unless that
-    is allowed. Raises CollectionError for what is no key set, for an empty
-    one, for one with more than ``most`` keys, with a private key, with a key that is not what it says, with a key id
-    twice, or without a single usable key.
+    Keys for encryption, keys of unknown types (RFC 7517 section 5 has them ignored) and weak keys are
+    passed over. RSA keys with a small exponent are weak, unless ``small_exponent`` accepts them.
+
+    ``algorithm`` is that of RSA keys that do not name theirs. ``label`` is the set as messages name it.
+
+    Raises CollectionError for what is no key set, for an empty one, for one with more than
+    ``max_keys`` keys, with a private key, with a key that is not what it says, with a key id twice,
+    or without a single usable key.
     """
-    listed = jwks.get("keys") if isinstance(jwks, dict) else jwks
-    if not isinstance(listed, list):
-        raise CollectionError(
-            f"{place} is not one: it must be a mapping with a list of keys (RFC 7517 section 5)."
-        )
-    if not listed:
-        raise CollectionError(f"{place} is empty.")
-    if len(listed) > most:
-        raise CollectionError(
-            f"{place} has {len(listed)} keys, and more than {most} are not accepted: check that it is the right one."
-        )
-    keys, passed_over = [], []
-    for number, jwk in enumerate(listed, 1):
-        name = (
-            f"key {number}"
-            if not isinstance(jwk, dict) or not jwk.get("kid")
-            else f"key {jwk['kid']!r}"
-        )
-        here = f"{name} of {place[0].lower()}{place[1:]}"
-        if why := _unfit(jwk, here):
-            passed_over.append(f"{here} was skipped: {why}")
+    usable: list[VerificationKey] = []
+    passed_over: list[str] = []
+    for number, jwk in enumerate(_listed_keys(jwks, max_keys, label), 1):
+        name = _key_label(jwk, number, label)
+        if reason := _reason_to_skip(jwk, name):
+            passed_over.append(f"{name} was skipped: {reason}")
             continue
-        pem = jwk_to_pem(jwk, here)
-        key = VerificationKey(
-            jwk.get("kid"), _algorithm(jwk, pem, algorithm, here), pem
-        )
+        key = _verification_key(jwk, algorithm, name)
         try:
-            check_public_key(
-                key.pem, key.algorithm, here, Scrutiny(small_exponent=small_exponent)
-            )
-        except WeakKeyError as weak:
-            passed_over.append(str(weak).rstrip("."))
+            scrutiny = Scrutiny(small_exponent=small_exponent)
+            check_public_key(key.pem, key.algorithm, name, scrutiny)
+        except WeakKeyError as error:
+            passed_over.append(str(error).rstrip("."))
         else:
-            keys.append(key)
-    known = [key.kid for key in keys if key.kid]
-    if twice := sorted({kid for kid in known if known.count(kid) > 1}):
+            usable.append(key)
+    _refuse_ambiguous_ids(usable, label)
+    if not usable:
         raise CollectionError(
-            f"{place} has two keys with the id {twice[0]!r}, so it is unclear which of them a token refers to."
+            f"{label} has no key that verifies tokens: {'; '.join(passed_over)}."
+        )
+    return KeySet(tuple(usable), tuple(passed_over))
+
+
+def _listed_keys(jwks: t.Any, max_keys: int, label: str) -> list[t.Any]:
+    keys = jwks.get("keys") if isinstance(jwks, dict) else jwks
+    if not isinstance(keys, list):
+        raise CollectionError(
+            f"{label} is not one: it must be a mapping with a list of keys (RFC 7517 section 5)."
         )
     if not keys:
+        raise CollectionError(f"{label} is empty.")
+    if len(keys) > max_keys:
         raise CollectionError(
-            f"{place} has no key that verifies tokens: {'; '.join(passed_over)}."
+            f"{label} has {len(keys)} keys, and more than {max_keys} are not accepted: check that it is the right one."
         )
-    return KeySet(tuple(keys), tuple(passed_over))
+    return keys
 
 
-def named(
+def _key_label(jwk: t.Any, number: int, set_label: str) -> str:
+    kid = jwk.get("kid") if isinstance(jwk, dict) else None
+    name = f"key {kid!r}" if kid else f"key {number}"
+    return f"{name} of {set_label[0].lower()}{set_label[1:]}"
+
+
+def _refuse_ambiguous_ids(keys: list[VerificationKey], label: str) -> None:
+    ids = [key.kid for key in keys if key.kid]
+    ambiguous = sorted({kid for kid in ids if ids.count(kid) > 1})
+    if ambiguous:
+        raise CollectionError(
+            f"{label} has two keys with the id {ambiguous[0]!r}, so it is unclear which of them a token refers to."
+        )
+
+
+# Reading one key
+
+
+def _reason_to_skip(jwk: t.Any, label: str) -> str | None:
+    """Return why a key is of no use to a verifier, or None.
+
+    Raises CollectionError for a private key, and for what is no key at all.
+    """
+    if not isinstance(jwk, dict):
+        raise CollectionError(
+            f"{label} is not a JWK: a JWK is a mapping (RFC 7517 section 4)."
+        )
+    if PRIVATE_MEMBERS & jwk.keys():
+        raise CollectionError(
+            f"{label} includes its private half, so anyone who reads the set can sign: replace that key."
+        )
+    if not isinstance(jwk.get("kid", ""), str):
+        raise CollectionError(f"kid of {label} is not a string (RFC 7517 section 4.5).")
+    operations = jwk.get("key_ops", ("verify",))
+    if jwk.get("use", "sig") != "sig" or "verify" not in operations:
+        return "it is not for signatures"
+    return _reason_to_skip_type(jwk)
+
+
+def _reason_to_skip_type(jwk: Record) -> str | None:
+    key_type = jwk.get("kty", "RSA" if "n" in jwk else None)
+    curve, algorithm = jwk.get("crv"), jwk.get("alg")
+    if key_type is None and jwk.get("x5c"):
+        return None
+    if key_type not in KEY_TYPES:
+        return f"nothing is known of keys of the type {key_type!r}"
+    if key_type != "RSA" and curve is not None and curve not in SIGNING_CURVES:
+        return f"no token is signed with a key on {curve!r}"
+    if algorithm is not None and _canonical_algorithm(algorithm) not in ALGORITHMS:
+        return f"{algorithm!r} is not an algorithm that verifies tokens"
+    return None
+
+
+def _verification_key(
+    jwk: Record, default_algorithm: str | None, label: str
+) -> VerificationKey:
+    pem = jwk_to_pem(jwk, label)
+    algorithm = jwk.get("alg") or algorithm_of(pem) or default_algorithm
+    if not algorithm:
+        raise CollectionError(
+            f"{label} does not name its algorithm, which RSA keys may leave out: set algorithm."
+        )
+    return VerificationKey(jwk.get("kid"), _canonical_algorithm(algorithm), pem)
+
+
+def _canonical_algorithm(algorithm: t.Any) -> str:
+    return ALGORITHM_ALIASES.get(str(algorithm), str(algorithm))
+
+
+# What tokens name keys by
+
+
+def keys_by_claim(
     keys: t.Sequence[VerificationKey],
     key_claim_name: str,
     issuer: str | None,
     kid: str | None = None,
 ) -> dict[str, VerificationKey]:
-    """Keys by what tokens carry in the key claim: every one by its id, or the issuer's only one.
+    """Return keys by what tokens have in the key claim: every key by its id, or the issuer's only key.
 
-    ``kid`` tells which that is, where there are several. Raises CollectionError where a key has no such name.
+    ``kid`` says which that is, where there are several. Raises CollectionError where a key has no
+    such name.
     """
     if key_claim_name == "kid":
-        if nameless := [key for key in keys if not key.kid]:
-            raise CollectionError(
-                f"{len(nameless)} of the {len(keys)} keys have no kid, by which tokens are matched to keys."
-            )
-        return {str(key.kid): key for key in keys}
+        return _keys_by_id(keys)
     if not issuer:
         raise CollectionError("With the key claim iss, issuer is required.")
-    chosen = [key for key in keys if kid in (None, key.kid)]
-    if len(chosen) != 1:
-        known = ", ".join(repr(key.kid) for key in keys)
+    selected = [key for key in keys if kid in (None, key.kid)]
+    if len(selected) != 1:
+        ids = ", ".join(repr(key.kid) for key in keys)
         raise CollectionError(
-            f"With the key claim iss, Kong verifies with a single key, but there are {len(chosen)}: select one of "
-            f"{known} with kid, or use kid as the key claim."
+            f"With the key claim iss, Kong verifies with a single key, but there are {len(selected)}: select one of "
+            f"{ids} with kid, or use kid as the key claim."
         )
-    return {issuer: chosen[0]}
+    return {issuer: selected[0]}
 
 
-def _unfit(jwk: t.Any, here: str) -> str | None:
-    """Why a key is of no use to a verifier, or None. Raises CollectionError for a private key and for what is no key at all."""
-    if not isinstance(jwk, dict):
+def _keys_by_id(keys: t.Sequence[VerificationKey]) -> dict[str, VerificationKey]:
+    nameless = [key for key in keys if not key.kid]
+    if nameless:
         raise CollectionError(
-            f"{here} is not a JWK: a JWK is a mapping (RFC 7517 section 4)."
+            f"{len(nameless)} of the {len(keys)} keys have no kid, by which tokens are matched to keys."
         )
-    if PRIVATE & jwk.keys():
-        raise CollectionError(
-            f"{here} includes its private half, so anyone who reads the set can sign: replace that key."
-        )
-    if not isinstance(jwk.get("kid", ""), str):
-        raise CollectionError(f"kid of {here} is not a string (RFC 7517 section 4.5).")
-    kind, crv, alg = (
-        jwk.get("kty", "RSA" if "n" in jwk else None),
-        jwk.get("crv"),
-        jwk.get("alg"),
-    )
-    if jwk.get("use", "sig") != "sig" or "verify" not in jwk.get(
-        "key_ops", ("verify",)
-    ):
-        return "it is not for signatures"
-    if kind is None and jwk.get("x5c"):
-        return None
-    if kind not in ("RSA", "EC", "OKP"):
-        return f"nothing is known of keys of the type {kind!r}"
-    if kind != "RSA" and crv is not None and crv not in SIGNING_CURVES:
-        return f"no token is signed with a key on {crv!r}"
-    if alg is not None and ALIASES.get(str(alg), alg) not in ALGORITHMS:
-        return f"{alg!r} is not an algorithm that verifies tokens"
-    return None
+    return {str(key.kid): key for key in keys}
 
 
-def _algorithm(jwk: Record, pem: str, fallback: str | None, here: str) -> str:
-    """What tokens of a key are signed by: as it says, as its curve says, or as the task says of RSA keys."""
-    told = jwk.get("alg") or algorithm_of(pem) or fallback
-    if not told:
-        raise CollectionError(
-            f"{here} does not name its algorithm, which RSA keys may leave out: set algorithm."
-        )
-    return ALIASES.get(str(told), str(told))
+# Former names.
+read, named = read_key_set, keys_by_claim

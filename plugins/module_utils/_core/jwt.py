@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The gatewright.auth authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""JSON Web Tokens as people read them (RFC 7519), without a word on whether they are good."""
+"""JSON Web Tokens (RFC 7519), decoded and not verified."""
 
 from __future__ import annotations
 
@@ -11,38 +11,54 @@ import json
 import typing as t
 
 from .errors import CollectionError
+from .field_paths import Record
 
-DEEPEST = 50  # levels; what is much deeper nobody could print or template, and no issuer makes it
+# Levels: what is much deeper nobody could print or template, and no issuer makes it.
+DEEPEST = 50
+PARTS = 3  # of a compact JWS: header, claims and signature (RFC 7515 section 7.1)
 
 
-def decode(token: str) -> tuple[dict[str, t.Any], dict[str, t.Any]]:
-    """A token's header and claims; nobody looks at the signature. Raises CollectionError for anything but a compact JWS."""
+def decode(token: str) -> tuple[Record, Record]:
+    """Return a token's header and claims. Nobody looks at the signature.
+
+    Raises CollectionError for anything but a compact JWS.
+    """
+    parts = _decode_parts(token)
+    if parts is None:
+        raise CollectionError(
+            "This is not a token: it must have three parts in base64url, the first two of them JSON (RFC 7515)."
+        )
+    if any(_is_deeper(part, DEEPEST) for part in parts):
+        raise CollectionError(
+            f"The token is nested too deeply: {DEEPEST} levels are the most."
+        )
+    return parts
+
+
+def _decode_parts(token: str) -> tuple[Record, Record] | None:
     parts = token.split(".")
+    if len(parts) != PARTS:
+        return None
     try:
-        header, claims = (_part(part) for part in parts[:2])
-        if len(parts) == 3 and isinstance(header, dict) and isinstance(claims, dict):
-            if not any(_is_deeper(part, DEEPEST) for part in (header, claims)):
-                return header, claims
-            raise CollectionError(
-                f"The token is nested too deeply: {DEEPEST} levels are the most."
-            )
+        header, claims = (_decode_part(part) for part in parts[:2])
     except (ValueError, RecursionError, binascii.Error):
-        pass
-    raise CollectionError(
-        "This is not a token: it must have three parts in base64url, the first two of them JSON (RFC 7515)."
-    )
+        return None
+    if isinstance(header, dict) and isinstance(claims, dict):
+        return header, claims
+    return None
 
 
-def _part(text: str) -> t.Any:
-    return json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
+def _decode_part(part: str) -> t.Any:
+    padding = "=" * (-len(part) % 4)
+    return json.loads(base64.urlsafe_b64decode(part + padding))
 
 
 def _is_deeper(value: t.Any, levels: int) -> bool:
-    inside = (
-        value.values()
-        if isinstance(value, dict)
-        else value
-        if isinstance(value, list)
-        else ()
-    )
-    return any(levels == 0 or _is_deeper(one, levels - 1) for one in inside)
+    """Return whether a value has more levels than that."""
+    if isinstance(value, dict):
+        elements: t.Iterable[t.Any] = value.values()
+    elif isinstance(value, list):
+        elements = value
+    else:
+        return False
+    return any(levels == 0 or _is_deeper(element, levels - 1) for element in elements)

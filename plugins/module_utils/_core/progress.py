@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The gatewright.auth authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""How far a long task is: told every five seconds to whoever listens, and never part of a result."""
+"""How far a long task is: reported every five seconds to whoever listens, never part of a result."""
 
 from __future__ import annotations
 
@@ -13,7 +13,9 @@ import time
 import typing as t
 
 INTERVAL = 5.0  # seconds
+
 Listener = t.Callable[[str], None]
+Result = t.TypeVar("Result")
 _listener: contextvars.ContextVar[Listener | None] = contextvars.ContextVar(
     "_listener", default=None
 )
@@ -21,7 +23,15 @@ _listener: contextvars.ContextVar[Listener | None] = contextvars.ContextVar(
 
 @dataclasses.dataclass
 class Progress:
-    """How much of an activity is done, of how much, since when."""
+    """How much of an activity is done.
+
+    Attributes:
+        activity: What is done, in words that follow a number.
+        total: How much there is to do.
+        began: When it began, by the monotonic clock.
+        done: How much is done.
+        lock: Held while ``done`` changes.
+    """
 
     activity: str
     total: int
@@ -31,13 +41,16 @@ class Progress:
 
     def counting(
         self,
-        work: t.Callable[..., t.Any],
+        function: t.Callable[..., Result],
         count: t.Callable[..., int] = lambda *dummy: 1,
-    ) -> t.Any:
-        """A function that counts each call of another one when it is done; ``count(*arguments)``: as how many."""
+    ) -> t.Callable[..., Result]:
+        """Return a function that does what another one does, and counts each call that has ended.
 
-        def counted(*arguments: t.Any) -> t.Any:
-            result = work(*arguments)
+        ``count(*arguments)`` says how much a call has done.
+        """
+
+        def counted(*arguments: t.Any) -> Result:
+            result = function(*arguments)
             with self.lock:
                 self.done += count(*arguments)
             return result
@@ -45,13 +58,14 @@ class Progress:
         return counted
 
     def __str__(self) -> str:
-        rate = self.done / max(time.monotonic() - self.began, 0.001)
+        seconds = max(time.monotonic() - self.began, 0.001)
+        rate = self.done / seconds
         return f"{self.done} of {self.total} {self.activity} ({rate:.3g} per second)"
 
 
 @contextlib.contextmanager
 def listening(listener: Listener) -> t.Iterator[None]:
-    """Have a function told what the activities below report."""
+    """Have a function told what activities report meanwhile."""
     token = _listener.set(listener)
     try:
         yield
@@ -61,15 +75,16 @@ def listening(listener: Listener) -> t.Iterator[None]:
 
 @contextlib.contextmanager
 def progress(activity: str, total: int) -> t.Iterator[Progress]:
-    """An activity that takes a while; it costs nothing where nobody listens."""
-    state, listener = Progress(activity, total), _listener.get()
+    """Report on an activity that takes a while. It costs nothing where nobody listens."""
+    state = Progress(activity, total)
+    listener = _listener.get()
     if listener is None:
         yield state
         return
-    over = threading.Event()
+    finished = threading.Event()
 
     def report() -> None:
-        while not over.wait(INTERVAL):
+        while not finished.wait(INTERVAL):
             listener(str(state))
 
     reporter = threading.Thread(target=report, daemon=True)
@@ -77,5 +92,5 @@ def progress(activity: str, total: int) -> t.Iterator[Progress]:
     try:
         yield state
     finally:
-        over.set()
+        finished.set()
         reporter.join()

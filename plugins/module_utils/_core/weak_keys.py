@@ -3,8 +3,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Public keys that look like any other, and that anybody can sign for.
 
-A verifier takes them all: neither OpenSSL nor Kong looks for more than the form of a key. The private key follows
-from an RSA modulus that is easily factored, and signatures of Ed25519 can be made up for a point of small order.
+A verifier takes them all: neither OpenSSL nor Kong looks at more than the form of a key. The private
+key follows from an RSA modulus that is easily factored, and signatures of Ed25519 can be made up for
+a point of small order.
 """
 
 from __future__ import annotations
@@ -13,106 +14,115 @@ import functools
 import math
 import typing as t
 
-USUAL_EXPONENT = 65537  # the least that FIPS 186-5 allows (section A.1.1)
+USUAL_EXPONENT = 65537  # the smallest that FIPS 186-5 allows (section A.1.1)
 SMALL_FACTORS = 4096
-CLOSE = 100  # steps of Fermat's method, which finds two factors that agree in their first halves
-GUESSED = range(1, 17)  # private keys of elliptic curves that are tried
-P = 2**255 - 19
-D = -121665 * pow(121666, -1, P) % P  # of Ed25519 (RFC 8032 section 5.1)
+# Steps of Fermat's method, which finds two factors that agree in their first halves.
+FERMAT_STEPS = 100
+GUESSED_PRIVATE_KEYS = range(1, 17)  # on elliptic curves
+
+# Of Ed25519 (RFC 8032 section 5.1): the prime of its field, and the d of its equation.
+FIELD_PRIME = 2**255 - 19
+CURVE_D = -121665 * pow(121666, -1, FIELD_PRIME) % FIELD_PRIME
 
 
 def weakness(key: t.Any, *, factors: bool = True, primality: bool = True) -> str | None:
-    """Why anybody can sign for a public key of cryptography's, or None.
+    """Return why anybody can sign for one of cryptography's public keys, or None.
 
-    ``factors``: whether to take some tenths of a millisecond to see whether a modulus has factors that are close to
-    each other. ``primality``: whether to take some hundredths of a second to see whether it is a prime number.
+    ``factors`` takes some tenths of a millisecond to see whether a modulus has factors that are close
+    to each other, and ``primality`` some hundredths of a second to see whether it is a prime number.
     """
     from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 
     if isinstance(key, rsa.RSAPublicKey):
-        modulus = key.public_numbers().n
-        return (
-            _of_modulus(modulus)
-            or (_of_close_factors(modulus) if factors else None)
-            or (_of_primality(modulus) if primality else None)
+        return _modulus_weakness(
+            key.public_numbers().n, factors=factors, primality=primality
         )
     if isinstance(key, ec.EllipticCurvePublicKey):
-        guessed = key.public_numbers().x in _guessed(key.curve.name)
-        return (
-            "its private key is one of the first that anybody would try"
-            if guessed
-            else None
-        )
-    if isinstance(key, ed25519.Ed25519PublicKey):
-        return (
-            "it is a point of small order"
-            if _is_of_small_order(key.public_bytes_raw())
-            else None
-        )
+        if key.public_numbers().x in _guessed_points(key.curve.name):
+            return "its private key is one of the first that anybody would try"
+    elif isinstance(key, ed25519.Ed25519PublicKey):
+        if _has_small_order(key.public_bytes_raw()):
+            return "it is a point of small order"
     return None
 
 
-def exponent(key: t.Any) -> int | None:
-    """The public exponent of an RSA key that is smaller than it should be, or None."""
+def small_exponent(key: t.Any) -> int | None:
+    """Return the public exponent of an RSA key that is smaller than it should be, or None."""
     from cryptography.hazmat.primitives.asymmetric import rsa
 
-    found = (
-        key.public_numbers().e if isinstance(key, rsa.RSAPublicKey) else USUAL_EXPONENT
-    )
-    return found if found < USUAL_EXPONENT else None
+    if not isinstance(key, rsa.RSAPublicKey):
+        return None
+    exponent = key.public_numbers().e
+    return exponent if exponent < USUAL_EXPONENT else None
 
 
-def _of_modulus(modulus: int) -> str | None:
+# RSA
+
+
+def _modulus_weakness(modulus: int, *, factors: bool, primality: bool) -> str | None:
     if modulus % 2 == 0:
         return "its modulus is even"
-    return (
-        "its modulus has a small factor"
-        if math.gcd(modulus, _small_primes()) > 1
-        else None
-    )
+    if math.gcd(modulus, _product_of_small_primes()) > 1:
+        return "its modulus has a small factor"
+    if factors and _has_close_factors(modulus):
+        return "the two factors of its modulus are too close to each other"
+    if primality and _is_prime(modulus):
+        return "its modulus is a prime number"
+    return None
 
 
 @functools.cache
-def _small_primes() -> int:
-    """The product of all small primes: what divides none of them has no factor in common with it."""
+def _product_of_small_primes() -> int:
+    """Return a number that has a factor in common with whatever has a small factor."""
     return math.prod(
         number
         for number in range(2, SMALL_FACTORS)
-        if all(number % one for one in range(2, math.isqrt(number) + 1))
+        if all(number % divisor for divisor in range(2, math.isqrt(number) + 1))
     )
 
 
 @functools.lru_cache(maxsize=1024)
-def _of_primality(modulus: int) -> str | None:
-    """By Fermat's test, which every prime passes."""
-    return (
-        "its modulus is a prime number" if pow(2, modulus - 1, modulus) == 1 else None
-    )
+def _is_prime(modulus: int) -> bool:
+    """Return whether a number passes Fermat's test, as every prime does."""
+    return pow(2, modulus - 1, modulus) == 1
 
 
-def _of_close_factors(modulus: int) -> str | None:
-    for root in range(math.isqrt(modulus), math.isqrt(modulus) + CLOSE):
-        rest = root * root - modulus
-        if rest >= 0 and math.isqrt(rest) ** 2 == rest:
-            return "the two factors of its modulus are too close to each other"
-    return None
+def _has_close_factors(modulus: int) -> bool:
+    """Return whether Fermat's method finds factors: numbers a and b with a² - b² = modulus."""
+    first = math.isqrt(modulus)
+    for larger in range(first, first + FERMAT_STEPS):
+        square = larger * larger - modulus
+        if square >= 0 and math.isqrt(square) ** 2 == square:
+            return True
+    return False
+
+
+# Elliptic curves
 
 
 @functools.cache
-def _guessed(curve: str) -> frozenset[int]:
+def _guessed_points(curve_name: str) -> frozenset[int]:
+    """Return the x coordinates of the public keys whose private keys are guessed first."""
     from cryptography.hazmat.primitives.asymmetric import ec
 
-    kind = {one.name: one for one in (ec.SECP256R1, ec.SECP384R1, ec.SECP521R1)}.get(
-        curve
-    )
-    keys = [ec.derive_private_key(number, kind()) for number in GUESSED] if kind else []
-    return frozenset(one.public_key().public_numbers().x for one in keys)
+    for curve in (ec.SECP256R1, ec.SECP384R1, ec.SECP521R1):
+        if curve.name == curve_name:
+            keys = [
+                ec.derive_private_key(number, curve())
+                for number in GUESSED_PRIVATE_KEYS
+            ]
+            return frozenset(key.public_key().public_numbers().x for key in keys)
+    return frozenset()
 
 
-def _is_of_small_order(raw: bytes) -> bool:
-    """Whether a point has the order 1, 2, 4 or 8, however it is encoded: its sign and multiples of P do not count.
+def _has_small_order(encoded: bytes) -> bool:
+    """Return whether a point of Ed25519 has the order 1, 2, 4 or 8.
 
-    A point of order 8 is one whose double has y = 0; doubling -x² + y² = 1 + D x² y² makes that D y⁴ + 2 y² = 1.
+    It may be encoded in any way: its sign and multiples of the field's prime do not count. A point
+    of order 8 is one whose double has y = 0. Doubling -x² + y² = 1 + d x² y² makes that
+    d y⁴ + 2 y² = 1.
     """
-    y = int.from_bytes(raw, "little") % 2**255 % P
-    return y in (0, 1, P - 1) or (D * y**4 + 2 * y**2 - 1) % P == 0
+    y = int.from_bytes(encoded, "little") % 2**255 % FIELD_PRIME
+    if y in (0, 1, FIELD_PRIME - 1):
+        return True
+    return (CURVE_D * y**4 + 2 * y**2 - 1) % FIELD_PRIME == 0

@@ -15,7 +15,8 @@ import typing as t
 
 from .._core.errors import CollectionError
 from .._core.field_paths import Record
-from .._core.keys import Scrutiny, pem_to_jwk
+from .._core.jwk import pem_to_jwk
+from .._core.keys import Scrutiny
 from .._kong.entities.credentials import check_jwt_credential
 from .._kong.jwks_mirror import MISSING_SINCE
 from .checks.route import AUTHENTICATORS

@@ -13,8 +13,8 @@ import typing as t
 
 from .._core.errors import CollectionError, ReferenceNotFoundError
 from .._core.field_paths import Record
+from .._core.jwk import pem_to_jwk
 from .._core.jwks import KeySource
-from .._core.keys import pem_to_jwk
 from .._core.sensitive import UNKNOWN
 from .client import FusionAuth
 from .entities import APPLICATION, KEY, TENANT, Resource

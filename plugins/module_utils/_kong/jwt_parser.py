@@ -18,7 +18,7 @@ import typing as t
 
 from .._core.errors import CollectionError
 from .._core.field_paths import Record
-from .._core.keys import jwk_to_pem
+from .._core.jwk import jwk_to_pem
 from .router import Request
 
 ALGORITHMS = (

@@ -22,7 +22,7 @@ from .._ansible.module import (
 )
 from .._core.field_paths import Record
 from .._core.http import Client, Connection
-from .._core.keys import PRIVATE
+from .._core.jwk import PRIVATE_MEMBERS
 from .._core.reconciler import Entity
 from .._core.sensitive import secrets_by_name
 from .authentication import OPTIONS as AUTHENTICATION
@@ -85,7 +85,7 @@ def _private(jwk: t.Any) -> set[str]:
     except ValueError:
         return {jwk}
     return (
-        {str(jwk[name]) for name in PRIVATE & jwk.keys()}
+        {str(jwk[name]) for name in PRIVATE_MEMBERS & jwk.keys()}
         if isinstance(jwk, dict)
         else set()
     )

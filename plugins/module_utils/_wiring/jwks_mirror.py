@@ -15,8 +15,8 @@ from .._ansible.module import Spec, Task, connection_params
 from .._core.errors import CollectionError
 from .._core.field_paths import Record
 from .._core.http import Client, Connection, Response
+from .._core.jwk import PRIVATE_MEMBERS
 from .._core.jwks import MOST_KEYS, KeySet, KeySource, VerificationKey, named, read
-from .._core.keys import PRIVATE
 from .._fusionauth import signing_keys
 from .._fusionauth.module import OPTIONS as FUSIONAUTH_OPTIONS
 from .._fusionauth.module import connect as connect_fusionauth
@@ -286,7 +286,7 @@ def _secrets(params: Record) -> set[str]:
     secrets = set(KONG.secrets(params))
     for key in keys if isinstance(keys, list) else ():
         if isinstance(key, dict):
-            secrets |= {str(key[name]) for name in PRIVATE & key.keys()}
+            secrets |= {str(key[name]) for name in PRIVATE_MEMBERS & key.keys()}
     return secrets
 
 

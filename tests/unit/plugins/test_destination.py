@@ -60,7 +60,9 @@ VALUES = st.recursive(
 @settings(max_examples=200)
 def test_what_is_written_is_read_as_it_was(value, is_json):
     assert (
-        _documents.parsed("x", _destination.written(value, is_json=is_json), is_json)
+        _documents.parsed(
+            "x", _destination.written(value, is_json=is_json), is_json=is_json
+        )
         == value
     )
 
@@ -106,7 +108,9 @@ def test_a_file_is_written_once(tmp_path, name):
     assert (foretold, foretold["changed"], again["changed"]) == (first, True, False)
     assert (first["diff"]["before"], "hush" in str((first, again))) == ("", False)
     assert (mode(path), list(tmp_path.iterdir())) == (0o600, [path])
-    assert _documents.parsed(name, path.read_text(), _documents.is_json(path)) == {
+    assert _documents.parsed(
+        name, path.read_text(), is_json=_documents.is_json(path)
+    ) == {
         "a": 1,
         "secret": "hush",
     }

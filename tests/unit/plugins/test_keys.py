@@ -22,11 +22,13 @@ from cryptography.hazmat.primitives.serialization import (
 from ansible_collections.gatewright.auth.plugins.module_utils._core.errors import (
     CollectionError,
 )
+from ansible_collections.gatewright.auth.plugins.module_utils._core.jwk import (
+    pem_to_jwk,
+)
 from ansible_collections.gatewright.auth.plugins.module_utils._core.jwks import read
 from ansible_collections.gatewright.auth.plugins.module_utils._core.keys import (
     Scrutiny,
     check_public_key,
-    pem_to_jwk,
 )
 from ansible_collections.gatewright.auth.plugins.module_utils._kong.entities.credentials import (
     check_single_jwt_credential,

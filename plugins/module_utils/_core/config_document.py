@@ -1,0 +1,131 @@
+# Copyright (c) 2026 The gatewright.auth authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""One configuration, from a file or from a task, and what it may hold."""
+
+from __future__ import annotations
+
+import datetime
+import math
+import typing as t
+
+from .errors import CollectionError
+from .field_paths import Record
+from .masking import HIDDEN
+
+DEEPEST = 50  # levels
+MOST_VALUES = 2_000_000
+
+Fill = t.Callable[[str, str], t.Any]
+"""``fill(text, path)`` returns the value that a text stands for."""
+
+
+class Document(t.NamedTuple):
+    """One configuration.
+
+    Attributes:
+        name: Its file, as messages name it, or nothing where a task holds it.
+        content: A mapping in whatever is a configuration. Files may hold anything.
+    """
+
+    name: str
+    content: t.Any
+
+    def at(self, path: str) -> str:
+        """Return a position in it, in words."""
+        return f"{self.name}: {path}" if self.name else path
+
+
+def _keep(text: str, dummy_path: str) -> str:
+    return text
+
+
+def to_json_values(document: Document, fill: Fill = _keep) -> Document:
+    """Return a copy that holds JSON's kinds of values and nothing else.
+
+    ``fill(text, path)`` makes the values of its texts, keys included. Raises CollectionError for what
+    no configuration can hold: other kinds of values, endless ones, masked secrets.
+    """
+    return Document(document.name, _Conversion(document, fill).run())
+
+
+class _Conversion:
+    """A walk through one document.
+
+    Attributes:
+        document: The document.
+        fill: Makes the values of texts.
+        count: How many values there were so far.
+        ancestors: The collections that hold the present value.
+    """
+
+    def __init__(self, document: Document, fill: Fill) -> None:
+        self.document, self.fill = document, fill
+        self.count = 0
+        self.ancestors: list[t.Any] = []
+
+    def run(self) -> t.Any:
+        """Return the converted content."""
+        return self._convert(self.document.content, "")
+
+    def _convert(self, value: t.Any, path: str) -> t.Any:
+        self.count += 1
+        if self.count > MOST_VALUES:
+            raise CollectionError(
+                f"{self.document.at('the configuration')} has more than {MOST_VALUES:,} values: split it."
+            )
+        if isinstance(value, str):
+            return self._convert_text(value, path)
+        if isinstance(value, (dict, list)):
+            return self._convert_collection(value, path)
+        return self._convert_scalar(value, path)
+
+    def _convert_text(self, text: str, path: str) -> t.Any:
+        if HIDDEN in text:
+            raise self._error(
+                path,
+                "it holds a masked secret, as exports do; export with return_secrets, or fill it in",
+            )
+        return self.fill(text, path)
+
+    def _convert_scalar(self, value: t.Any, path: str) -> t.Any:
+        if isinstance(value, (datetime.date, datetime.datetime)):
+            return value.isoformat()
+        if isinstance(value, float) and not math.isfinite(value):
+            raise self._error(path, f"a configuration cannot hold {value}")
+        if value is None or isinstance(value, (bool, int, float)):
+            return value
+        raise self._error(path, f"a configuration cannot hold a {type(value).__name__}")
+
+    def _convert_collection(
+        self, value: dict[t.Any, t.Any] | list[t.Any], path: str
+    ) -> t.Any:
+        # YAML's anchors can make a collection an element of itself.
+        if any(value is ancestor for ancestor in self.ancestors):
+            raise self._error(path, "it contains itself")
+        if len(self.ancestors) == DEEPEST:
+            raise self._error(path, "it is nested too deeply")
+        self.ancestors.append(value)
+        if isinstance(value, list):
+            converted: t.Any = [
+                self._convert(element, f"{path}[{index}]")
+                for index, element in enumerate(value)
+            ]
+        else:
+            converted = self._convert_mapping(value, path)
+        self.ancestors.pop()
+        return converted
+
+    def _convert_mapping(self, mapping: dict[t.Any, t.Any], path: str) -> Record:
+        converted: Record = {}
+        for name, value in mapping.items():
+            value_path = f"{path}.{name}" if path else str(name)
+            key = str(self.fill(str(name), value_path))
+            converted[key] = self._convert(value, value_path)
+        if len(converted) < len(mapping):
+            raise self._error(path, "two of its keys are the same")
+        return converted
+
+    def _error(self, path: str, problem: str) -> CollectionError:
+        position = self.document.at(path or "the configuration")
+        return CollectionError(f"{position}: {problem}.")

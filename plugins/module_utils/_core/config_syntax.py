@@ -1,0 +1,169 @@
+# Copyright (c) 2026 The gatewright.auth authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Configurations as text: JSON and YAML, less what other parsers drop in silence or take for something else."""
+
+from __future__ import annotations
+
+import functools
+import json
+import re
+import typing as t
+
+from .errors import CollectionError
+from .field_paths import Record
+
+TAG = "tag:yaml.org,2002:"
+TEXT_TAG = f"{TAG}str"
+MERGE_TAG = f"{TAG}merge"
+
+
+class PlainScalar(t.NamedTuple):
+    """A kind of YAML scalar without quotes that is no text.
+
+    Attributes:
+        tag: The kind, without the prefix of its tag.
+        first_characters: What it begins with. An empty string stands for an empty scalar.
+        pattern: What it is as a whole.
+    """
+
+    tag: str
+    first_characters: list[str]
+    pattern: str
+
+
+# Of YAML 1.1. Of numbers only what JSON has, and fractions such as .5: 0123 (octal), 12:30
+# (sexagesimal), 1_000, 0x1F and dates stay the texts that they look like, since they mostly are keys
+# and names.
+PLAIN_SCALARS = (
+    PlainScalar("null", [*"~nN", ""], "~|null|Null|NULL|"),
+    PlainScalar(
+        "bool",
+        [*"yYnNtTfFoO"],
+        "yes|Yes|YES|no|No|NO|true|True|TRUE|false|False|FALSE|on|On|ON|off|Off|OFF",
+    ),
+    PlainScalar("int", [*"-0123456789"], "0|-?[1-9][0-9]*"),
+    PlainScalar(
+        "float",
+        [*"-+.0123456789"],
+        r"[-+]?(?:[0-9]+\.[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?",
+    ),
+    PlainScalar("merge", ["<"], "<<"),
+)
+
+
+class _DuplicateKeyError(ValueError):
+    """Raised where a mapping has a key twice: every parser would drop the first one in silence."""
+
+    def __init__(self, key: str, line: int | None = None) -> None:
+        self.key, self.line = key, line
+        super().__init__(key)
+
+
+def parse(name: str, text: str, *, is_json: bool) -> t.Any:
+    """Return what a text in JSON or YAML says.
+
+    ``name`` is the text as messages name it. Raises CollectionError where it is neither, and where it
+    holds several documents.
+    """
+    contents = parse_all(name, text, is_json=is_json)
+    if len(contents) > 1:
+        raise CollectionError(
+            f"{name} holds {len(contents)} YAML documents, and only one can be used here: split it."
+        )
+    return contents[0] if contents else None
+
+
+def parse_all(name: str, text: str, *, is_json: bool) -> list[t.Any]:
+    """Return every document in a text. Raises CollectionError."""
+    try:
+        return [_parse_json(name, text)] if is_json else _parse_yaml(name, text)
+    except _DuplicateKeyError as error:
+        line = f", again in line {error.line}" if error.line else ""
+        raise CollectionError(
+            f"{name}: the key {error.key!r} appears twice{line}: keep one, or merge the two."
+        ) from None
+
+
+# JSON
+
+
+def _parse_json(name: str, text: str) -> t.Any:
+    try:
+        return json.loads(text, object_pairs_hook=_mapping)
+    except _DuplicateKeyError:
+        raise
+    except RecursionError:
+        raise CollectionError(f"{name} is nested too deeply.") from None
+    except ValueError as error:
+        raise CollectionError(f"{name} is not JSON: {error}.") from None
+
+
+def _mapping(pairs: list[tuple[str, t.Any]]) -> Record:
+    mapping = dict(pairs)
+    if len(mapping) < len(pairs):
+        names = [name for name, dummy in pairs]
+        raise _DuplicateKeyError(next(name for name in names if names.count(name) > 1))
+    return mapping
+
+
+# YAML
+
+
+def _parse_yaml(name: str, text: str) -> list[t.Any]:
+    import yaml
+
+    try:
+        return list(yaml.load_all(text, _yaml_loader()))
+    except _DuplicateKeyError:
+        raise
+    except (yaml.YAMLError, RecursionError, ValueError) as error:
+        mark = getattr(error, "problem_mark", None)
+        line = f" in line {mark.line + 1}" if mark else ""
+        problem = getattr(error, "problem", None) or type(error).__name__
+        raise CollectionError(f"{name} is not YAML: {problem}{line}.") from None
+
+
+@functools.cache
+def _yaml_loader() -> t.Any:
+    """Return PyYAML's safe loader, less what loses something.
+
+    Keys are texts, none appears twice, and scalars are as PLAIN_SCALARS says.
+    """
+    import yaml
+
+    class Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
+        yaml_implicit_resolvers: t.ClassVar[dict[str, t.Any]] = {}
+
+        def flatten_mapping(self, node: t.Any) -> None:
+            """Merge what ``<<`` refers to; what a mapping states itself goes before that."""
+            _check_keys(node)
+            super().flatten_mapping(node)
+            last_values = {key.value: (key, value) for key, value in node.value}
+            node.value = list(last_values.values())
+
+    for scalar in PLAIN_SCALARS:
+        pattern = re.compile(f"(?:{scalar.pattern})$")
+        Loader.add_implicit_resolver(TAG + scalar.tag, pattern, scalar.first_characters)
+    return Loader
+
+
+def _check_keys(mapping: t.Any) -> None:
+    """Make the keys of a YAML node texts.
+
+    Raises _DuplicateKeyError, and YAMLError for a key that is a collection.
+    """
+    import yaml
+
+    seen = set()
+    for key, dummy in mapping.value:
+        if key.tag == MERGE_TAG:
+            continue
+        if not isinstance(key.value, str):
+            raise yaml.MarkedYAMLError(
+                problem="found a key that is not a string", problem_mark=key.start_mark
+            )
+        if key.value in seen:
+            raise _DuplicateKeyError(key.value, key.start_mark.line + 1)
+        key.tag = TEXT_TAG
+        seen.add(key.value)

@@ -1,0 +1,195 @@
+# Copyright (c) 2026 The gatewright.auth authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""JSON Web Keys (RFC 7517): public keys as JWK and as PEM."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+import json
+import typing as t
+
+from .errors import CollectionError
+from .field_paths import Record
+from .keys import load_key_of_any_pem
+
+# RFC 7518 sections 6.2.2, 6.3.2 and 6.4
+PRIVATE_MEMBERS = frozenset(("d", "p", "q", "dp", "dq", "qi", "oth", "k"))
+# By the member ``crv`` (RFC 7518 section 6.2.1.1): the curve as cryptography names it.
+CURVES = {"P-256": "secp256r1", "P-384": "secp384r1", "P-521": "secp521r1"}
+# What OpenSSL verifies with, in bits.
+LARGEST_MODULUS = 16384
+LARGEST_EXPONENT = 64
+
+
+# From JWK to PEM
+
+
+def jwk_to_pem(jwk: Record, label: str = "the JWK") -> str:
+    """Return the public key of a JWK as PEM (SubjectPublicKeyInfo), private members or not.
+
+    Takes RSA, EC and Ed25519 keys (RFC 7518 section 6, RFC 8037), by their members or by the first
+    certificate of ``x5c`` alone. ``label`` is the key as messages name it. Raises CollectionError for
+    any other key, and where members and certificate disagree (RFC 7517 section 4.7).
+    """
+    if not isinstance(jwk, dict):
+        raise CollectionError(
+            f"{label} is not a JWK: a JWK is a mapping (RFC 7517 section 4)."
+        )
+    by_members = _key_of_members(jwk, label) if {"n", "x"} & jwk.keys() else None
+    certified = _key_of_certificate(jwk["x5c"], label) if jwk.get("x5c") else None
+    if by_members and certified and _to_pem(by_members) != _to_pem(certified):
+        raise CollectionError(
+            f"{label} holds one key in its members and another in x5c: they must be the same."
+        )
+    key = by_members or certified
+    if key is None:
+        raise CollectionError(
+            f"{label} holds no public key: neither the members of an RSA, EC or OKP key nor x5c."
+        )
+    return _to_pem(key)
+
+
+def _key_of_members(jwk: Record, label: str) -> t.Any:
+    key_type, curve = jwk.get("kty"), jwk.get("crv")
+    try:
+        if key_type == "RSA":
+            return _rsa_key(jwk, label)
+        if key_type == "EC" and curve in CURVES:
+            return _ec_key(jwk)
+        if key_type == "OKP" and curve == "Ed25519":
+            return _ed25519_key(jwk)
+    except KeyError as error:
+        reason = f"it lacks {error.args[0]}"
+    except (TypeError, ValueError, OverflowError):
+        reason = "its numbers do not form such a key"
+    else:
+        on_curve = f" on {curve!r}" if curve else ""
+        raise CollectionError(
+            f"{label} is a key of the kind {key_type!r}{on_curve}: only RSA, EC and Ed25519 are supported."
+        )
+    raise CollectionError(
+        f"{label} is not the {key_type} key that it says it is: {reason}."
+    )
+
+
+def _rsa_key(jwk: Record, label: str) -> t.Any:
+    from cryptography.hazmat.primitives.asymmetric import rsa
+
+    modulus = _decode_number(jwk["n"])
+    exponent = _decode_number(jwk["e"])
+    is_too_large = modulus.bit_length() > LARGEST_MODULUS
+    if is_too_large or exponent.bit_length() > LARGEST_EXPONENT:
+        raise CollectionError(
+            f"{label} is an RSA key too large for anybody to verify with."
+        )
+    return rsa.RSAPublicNumbers(exponent, modulus).public_key()
+
+
+def _ec_key(jwk: Record) -> t.Any:
+    from cryptography.hazmat.primitives.asymmetric import ec
+
+    curves = {curve.name: curve for curve in (ec.SECP256R1, ec.SECP384R1, ec.SECP521R1)}
+    curve = curves[CURVES[jwk["crv"]]]()
+    x, y = _decode_number(jwk["x"]), _decode_number(jwk["y"])
+    return ec.EllipticCurvePublicNumbers(x, y, curve).public_key()
+
+
+def _ed25519_key(jwk: Record) -> t.Any:
+    from cryptography.hazmat.primitives.asymmetric import ed25519
+
+    return ed25519.Ed25519PublicKey.from_public_bytes(_decode(jwk["x"]))
+
+
+def _key_of_certificate(chain: t.Any, label: str) -> t.Any:
+    from cryptography import x509
+
+    try:
+        certificate = base64.b64decode(chain[0], validate=True)
+        return x509.load_der_x509_certificate(certificate).public_key()
+    except (TypeError, ValueError, LookupError, binascii.Error):
+        raise CollectionError(
+            f"x5c of {label} does not begin with a certificate in base64 (RFC 7517 section 4.7)."
+        ) from None
+
+
+def _to_pem(key: t.Any) -> str:
+    from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+
+    pem: bytes = key.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
+    return pem.decode()
+
+
+# From PEM to JWK
+
+
+def pem_to_jwk(pem: str, label: str = "the PEM", **members: t.Any) -> Record:
+    """Return the public key in a PEM as a JWK: of a public or private key, or of a certificate.
+
+    Private halves never come out. ``members`` are added. Without a ``kid`` it is the key's SHA-256
+    thumbprint (RFC 7638). Raises CollectionError for what holds no RSA, EC or Ed25519 key.
+    """
+    jwk = _public_members(load_key_of_any_pem(pem, label))
+    if jwk is None:
+        raise CollectionError(
+            f"{label} holds a key that JSON Web Tokens cannot use: use an RSA, EC (NIST curves) or Ed25519 key."
+        )
+    stated = {name: value for name, value in members.items() if value is not None}
+    return {"kid": _thumbprint(jwk), **jwk, **stated}
+
+
+def _public_members(key: t.Any) -> Record | None:
+    """Return the required members of a JWK, in alphabetical order, or None for other keys."""
+    from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
+
+    if isinstance(key, rsa.RSAPublicKey):
+        numbers = key.public_numbers()
+        exponent, modulus = _encode_number(numbers.e), _encode_number(numbers.n)
+        return {"e": exponent, "kty": "RSA", "n": modulus}
+    if isinstance(key, ed25519.Ed25519PublicKey):
+        return {"crv": "Ed25519", "kty": "OKP", "x": _encode(key.public_bytes_raw())}
+    if isinstance(key, ec.EllipticCurvePublicKey):
+        return _ec_members(key)
+    return None
+
+
+def _ec_members(key: t.Any) -> Record | None:
+    for crv, curve in CURVES.items():
+        if curve == key.curve.name:
+            point = key.public_numbers()
+            # Coordinates have the size of the field, zeros in front included
+            # (RFC 7518 section 6.2.1.2).
+            size = (key.key_size + 7) // 8
+            x, y = _encode_number(point.x, size), _encode_number(point.y, size)
+            return {"crv": crv, "kty": "EC", "x": x, "y": y}
+    return None
+
+
+def _thumbprint(jwk: Record) -> str:
+    """Return the thumbprint of a JWK whose members are in alphabetical order (RFC 7638 section 3)."""
+    canonical = json.dumps(jwk, separators=(",", ":"))
+    return _encode(hashlib.sha256(canonical.encode()).digest())
+
+
+# base64url (RFC 7515 section 2)
+
+
+def _decode(text: str) -> bytes:
+    """Return what base64url holds, with or without padding."""
+    padding = "=" * (-len(text) % 4)
+    return base64.b64decode(text + padding, altchars=b"-_", validate=True)
+
+
+def _encode(content: bytes) -> str:
+    return base64.urlsafe_b64encode(content).rstrip(b"=").decode()
+
+
+def _decode_number(text: str) -> int:
+    return int.from_bytes(_decode(text), "big")
+
+
+def _encode_number(number: int, size: int = 0) -> str:
+    size = size or (number.bit_length() + 7) // 8
+    return _encode(number.to_bytes(size, "big"))
