@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The gatewright.auth authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What every test may ask for: a sandbox, one for each worker of a run, new for each test.
+"""Fixtures for every test: a sandbox, one for each worker of a run, emptied for each test.
 
 With `--kong-admin-url` (tests/conformance) the sandbox stands in front of servers that somebody named.
 """
@@ -13,13 +13,19 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from tests.support.sandbox import CHECKOUT, JUDGED, Sandbox, lawful, running
+from tests.support.sandbox import (
+    CHECKOUT,
+    CONTRACT_CHECKED,
+    Sandbox,
+    check_contracts,
+    running,
+)
 
 pytest_plugins = ["tests.conformance.plugin"]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what lies in tests/unit: it runs on every ansible-core."""
+    """Mark the tests in tests/unit, which run on the oldest and the newest ansible-core too."""
     for item in items:
         if item.path.is_relative_to(CHECKOUT / "tests/unit"):
             item.add_marker(pytest.mark.unit)
@@ -31,7 +37,7 @@ def running_sandbox(named_sandbox: Sandbox | None) -> Iterator[Sandbox]:
     with (
         contextlib.nullcontext(named_sandbox)
         if named_sandbox
-        else running(*JUDGED) as sandbox
+        else running(*CONTRACT_CHECKED) as sandbox
     ):
         yield sandbox
 
@@ -40,12 +46,12 @@ def running_sandbox(named_sandbox: Sandbox | None) -> Iterator[Sandbox]:
 def stand_in(
     named_sandbox: Sandbox | None,
 ) -> Callable[..., contextlib.AbstractContextManager[Sandbox]]:
-    """Return what runs a sandbox of another kind; where servers are named, its test is skipped."""
+    """Return a function that runs a sandbox of another kind; where servers are named, it skips the test."""
 
     def other(*arguments: str) -> contextlib.AbstractContextManager[Sandbox]:
         if named_sandbox:
             pytest.skip(f"needs the stand-in with {' '.join(arguments)}")
-        return running(*JUDGED, *arguments)
+        return running(*CONTRACT_CHECKED, *arguments)
 
     return other
 
@@ -56,7 +62,7 @@ def sandbox_with(
     named_sandbox: Sandbox | None,
     stand_in: Callable[..., contextlib.AbstractContextManager[Sandbox]],
 ) -> Callable[..., contextlib.AbstractContextManager[Sandbox]]:
-    """Return what gives a sandbox with these arguments. A real Kong has a slow proxy by itself."""
+    """Return a function that gives a sandbox with these arguments. A real Kong has a slow proxy anyway."""
 
     def chosen(*arguments: str) -> contextlib.AbstractContextManager[Sandbox]:
         slow = all(argument.startswith("--kong-delay") for argument in arguments)
@@ -116,7 +122,7 @@ def sandbox(running_sandbox: Sandbox) -> Sandbox:
 
 
 @pytest.fixture(autouse=True)
-def judged() -> Iterator[None]:
-    """Fail a test whose traffic with FusionAuth is not as FusionAuth's OpenAPI document says."""
+def contracts() -> Iterator[None]:
+    """Fail a test whose traffic with FusionAuth breaks FusionAuth's OpenAPI document."""
     yield
-    lawful()
+    check_contracts()

@@ -24,7 +24,7 @@ import requests
 from cryptography.hazmat.primitives.asymmetric import rsa
 
 from tests.sandbox.__main__ import command_line
-from tests.support.sandbox import CHECKOUT, Sandbox, running, surroundings
+from tests.support.sandbox import CHECKOUT, Sandbox, child_environment, running
 
 DESCRIPTION = """\
 Show on stand-ins for FusionAuth and Kong how one playbook protects a service. Nothing has to be installed, and nothing
@@ -67,7 +67,7 @@ def play(sandbox: Sandbox, playbook: str, *, verbose: bool) -> str:
         command += ["-e", f"{name}={getattr(sandbox, name)}"]
     command += ["-e", f"site_upstream_url={sandbox.upstream_url}"]
     environment = {
-        **surroundings(measured=False),
+        **child_environment(with_coverage=False),
         **locale_for_ansible(),
         "ANSIBLE_DISPLAY_SKIPPED_HOSTS": "false",
         "ANSIBLE_FORCE_COLOR": str(sys.stdout.isatty()),

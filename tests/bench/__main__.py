@@ -323,7 +323,7 @@ def sandboxed(named: str | None) -> contextlib.AbstractContextManager[Sandbox]:
     return running(
         *ANY_PORT,
         *servers.arguments(),
-        held_as=lambda ready: NamedServers(ready, servers),
+        create=lambda ready: NamedServers(ready, servers),
     )
 
 

@@ -17,7 +17,7 @@ import pytest
 
 from tests.conformance import recordings
 from tests.conformance.servers import NamedServers, Servers
-from tests.support.sandbox import ANY_PORT, JUDGED, Sandbox, running
+from tests.support.sandbox import ANY_PORT, CONTRACT_CHECKED, Sandbox, running
 
 COMPARED = pytest.StashKey[list[tuple[str, int, list[str]]]]()
 SHOWN = 12  # lines of differences of one test
@@ -66,11 +66,11 @@ def named_sandbox(request: pytest.FixtureRequest) -> Iterator[NamedServers | Non
     if not servers:
         yield None
         return
-    arguments = ANY_PORT if servers.fusionauth_url else JUDGED
+    arguments = ANY_PORT if servers.fusionauth_url else CONTRACT_CHECKED
     with running(
         *arguments,
         *servers.arguments(),
-        held_as=lambda ready: NamedServers(ready, servers),
+        create=lambda ready: NamedServers(ready, servers),
     ) as sandbox:
         assert isinstance(sandbox, NamedServers)
         yield sandbox

@@ -27,7 +27,7 @@ from ansible_collections.gatewright.auth.plugins.module_utils._ansible.module im
     Task,
     perform,
 )
-from tests.integration.support import KEYS
+from tests.support.keys import KEYS
 from tests.support.sandbox import Sandbox
 
 ISSUER = "https://id.example.com"

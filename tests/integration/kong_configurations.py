@@ -13,6 +13,7 @@ from __future__ import annotations
 import functools
 import hashlib
 import json
+import pathlib
 import re
 import uuid
 from collections.abc import Iterable
@@ -23,10 +24,10 @@ from cryptography.hazmat.primitives.serialization import load_pem_public_key
 from hypothesis import strategies as st
 from jwt.algorithms import RSAAlgorithm
 
-from tests.integration.support import HERE, KEYS
 from tests.sandbox.clock import Clock
 from tests.sandbox.kong.entities import ENTITIES, load_schemas
 from tests.sandbox.kong.schema import Schema
+from tests.support.keys import KEYS
 from tests.support.sandbox import Sandbox
 
 Row = dict[str, Any]
@@ -43,7 +44,7 @@ NAMES = {
 
 OWN = {
     path.name.removesuffix(".pem"): path.read_text()
-    for path in (HERE / "certificates").glob("*.pem")
+    for path in (pathlib.Path(__file__).parent / "certificates").glob("*.pem")
 }
 PAIRS = [
     {"cert": KEYS["leaf.crt"], "key": KEYS["rsa-a.private"]},

@@ -34,7 +34,8 @@ from ansible_collections.gatewright.auth.plugins.module_utils._core.http import 
     Client,
     Response,
 )
-from tests.integration.support import KEYS, STORIES, TEMPLATES, resolved, story
+from tests.integration.story import STORIES, TEMPLATES, load_story, render_templates
+from tests.support.keys import KEYS
 from tests.support.sandbox import Sandbox
 
 Json = Any
@@ -100,12 +101,12 @@ def recorded(sandbox: Sandbox, path: pathlib.Path) -> Iterator[Recorded]:
         "keys": KEYS,
         **{name: one for name, one in vars(sandbox).items() if isinstance(one, str)},
     }
-    for step in story(path)["steps"][:STEPS]:
+    for step in load_story(path)["steps"][:STEPS]:
         module = next(
             (name for name in step if name.startswith(("kong_", "fusionauth_"))), None
         )
         try:
-            options = resolved(step.get(module or "api") or {}, known)
+            options = render_templates(step.get(module or "api") or {}, known)
         except jinja2.TemplateError:
             continue
         if "api" in step:
@@ -242,7 +243,7 @@ def told_again(one: Recorded, chance: random.Random) -> None:
 def test_anything_is_understood_or_refused(
     path: pathlib.Path, request: pytest.FixtureRequest
 ) -> None:
-    sandbox = request.getfixturevalue(story(path).get("sandbox", "sandbox"))
+    sandbox = request.getfixturevalue(load_story(path).get("sandbox", "sandbox"))
     found = [one for one in recorded(sandbox, path) if one.answers][-TOLD:]
     assert found
 

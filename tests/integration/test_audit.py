@@ -26,7 +26,7 @@ from tests.integration.doctor import (
     weak_key,
 )
 from tests.integration.hostile import assert_inert, auditing
-from tests.integration.support import KEYS
+from tests.support.keys import KEYS
 from tests.support.sandbox import Sandbox
 
 Json = Any

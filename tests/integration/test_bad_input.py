@@ -19,8 +19,10 @@ import yaml
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
-from tests.integration.support import HERE, KEYS, Took, playbook, resolved, run
-from tests.support.sandbox import ANY_PORT, JUDGED, Sandbox, running
+from tests.integration.story import render_templates
+from tests.support.keys import KEYS
+from tests.support.playbooks import TaskResult, playbook, run_playbook
+from tests.support.sandbox import ANY_PORT, CONTRACT_CHECKED, Sandbox, running
 
 PASSWORD = "correct horse"
 ISSUER = "https://id.example.com"
@@ -42,7 +44,7 @@ LISTS = [
     *("/jwts", "/key-auths", "/basic-auths", "/hmac-auths", "/oauth2", "/acls"),
 ]
 TOKEN = "a-token-of-an-administrator"
-CASES = yaml.safe_load((HERE / "bad_input.yml").read_text())
+CASES = yaml.safe_load(pathlib.Path(__file__).with_name("bad_input.yml").read_text())
 NOT_OPTIONS = {"says", "sends", "both"}
 LISTED = (
     *(
@@ -282,9 +284,13 @@ def world(running_sandbox: Sandbox) -> Iterator[World]:
         tls = stack.enter_context(
             running(*ANY_PORT, "--tls")
         )  # which nobody gets a word through to
-        dbless = stack.enter_context(running(*JUDGED, "--kong-database=off"))
+        dbless = stack.enter_context(running(*CONTRACT_CHECKED, "--kong-database=off"))
         enterprise = stack.enter_context(
-            running(*JUDGED, "--kong-edition=enterprise", f"--kong-admin-token={TOKEN}")
+            running(
+                *CONTRACT_CHECKED,
+                "--kong-edition=enterprise",
+                f"--kong-admin-token={TOKEN}",
+            )
         )
         headers = {"Kong-Admin-Token": TOKEN}
         for path in ("/workspaces", "/consumer_groups"):
@@ -309,7 +315,7 @@ def world(running_sandbox: Sandbox) -> Iterator[World]:
 
 def failures(
     world: World, place: pathlib.Path, names: list[str], in_process: bool
-) -> dict[str, Took]:
+) -> dict[str, TaskResult]:
     """Run cases in one play, one after the other, and return what became of each."""
     tasks = []
     for name in names:
@@ -324,21 +330,21 @@ def failures(
     known = {
         name: value for name, value in world.known.items() if isinstance(value, str)
     }
-    done = run(
+    done = run_playbook(
         world.sandbox,
         place,
         playbook(tasks),
         variables={**known, "gatewright_in_process": in_process},
-        measured=in_process,
+        with_coverage=in_process,
     )
     assert done.status == 0, done.output
-    return {one.task: one for one in done.took}
+    return {one.task: one for one in done.results}
 
 
 @pytest.fixture(scope="module")
 def in_process(
     world: World, tmp_path_factory: pytest.TempPathFactory
-) -> dict[str, Took]:
+) -> dict[str, TaskResult]:
     """Every case by the fast door; nothing of what the servers have may have changed by it."""
     before = world.possessions()
     found = failures(world, tmp_path_factory.mktemp("in_process"), list(CASES), True)
@@ -349,16 +355,16 @@ def in_process(
 @pytest.fixture(scope="module")
 def as_a_module(
     world: World, tmp_path_factory: pytest.TempPathFactory
-) -> dict[str, Took]:
+) -> dict[str, TaskResult]:
     """Some cases by the ordinary door."""
     names = [name for name, case in CASES.items() if case.get("both")]
     return failures(world, tmp_path_factory.mktemp("as_a_module"), names, False)
 
 
-def check(case: dict[str, Any], took: Took, world: World) -> None:
+def check(case: dict[str, Any], took: TaskResult, world: World) -> None:
     assert took.result["failed"], took.result
     said = " ".join(re.sub(r"_ssl\.c:\d+", "_ssl.c", took.result["msg"]).split())
-    assert without_ids(said) == without_ids(resolved(case["says"], world.known))
+    assert without_ids(said) == without_ids(render_templates(case["says"], world.known))
     assert {without_ids(one) for one in took.writes} == set(case.get("sends", ()))
 
 
@@ -367,7 +373,7 @@ def without_ids(text: str) -> str:
 
 
 @pytest.mark.parametrize("name", CASES)
-def test_sentence(name: str, in_process: dict[str, Took], world: World) -> None:
+def test_sentence(name: str, in_process: dict[str, TaskResult], world: World) -> None:
     check(CASES[name], in_process[name], world)
 
 
@@ -375,6 +381,6 @@ def test_sentence(name: str, in_process: dict[str, Took], world: World) -> None:
     "name", [name for name, case in CASES.items() if case.get("both")]
 )
 def test_sentence_as_a_module(
-    name: str, as_a_module: dict[str, Took], world: World
+    name: str, as_a_module: dict[str, TaskResult], world: World
 ) -> None:
     check(CASES[name], as_a_module[name], world)

@@ -12,7 +12,7 @@ import pytest
 import requests
 from ansible.parsing.vault import VaultLib, VaultSecret
 
-from tests.integration.support import playbook, run
+from tests.support.playbooks import playbook, run_playbook
 from tests.support.sandbox import Sandbox
 
 pytestmark = [
@@ -50,7 +50,7 @@ def test_what_a_server_says_is_no_template(
         {"gatewright.auth.kong_info": {"entity": "service"}, "register": "found"},
         {"gatewright.auth.kong_service": copy},
     ]
-    done = run(
+    done = run_playbook(
         sandbox,
         tmp_path,
         playbook(tasks),
@@ -75,7 +75,7 @@ def test_an_encrypted_value_is_decrypted(
     )
     plays = playbook([{"ansible.builtin.import_tasks": "tasks.yml"}])
     variables = {"gatewright_in_process": in_process}
-    done = run(
+    done = run_playbook(
         sandbox,
         tmp_path,
         plays,
@@ -84,4 +84,6 @@ def test_an_encrypted_value_is_decrypted(
         variables=variables,
     )
     assert done.status == 0, done.output
-    assert done.took[0].result["tenant"]["data"] == {"audience": "orders.example.com"}
+    assert done.results[0].result["tenant"]["data"] == {
+        "audience": "orders.example.com"
+    }

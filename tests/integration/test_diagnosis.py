@@ -19,7 +19,7 @@ import pytest
 
 from tests.integration.doctor import ISSUER, KID, Case, Cases, World
 from tests.integration.hostile import assert_inert, diagnosis
-from tests.integration.support import KEYS
+from tests.support.keys import KEYS
 from tests.support.sandbox import Sandbox
 
 Json = Any

@@ -17,9 +17,10 @@ import yaml
 
 from tests.integration.doctor import World, neglected
 from tests.integration.hostile import HOSTILE as HARMFUL
-from tests.integration.support import KEYS, Run, playbook, run
 from tests.support.browser import Page, chromium, page
-from tests.support.sandbox import JUDGED, Sandbox, running
+from tests.support.keys import KEYS
+from tests.support.playbooks import PlaybookRun, playbook, run_playbook
+from tests.support.sandbox import CONTRACT_CHECKED, Sandbox, running
 
 Json = Any
 HOSTILE = "<script>alert('in')</script>\"&amp;"
@@ -30,8 +31,8 @@ DOCTOR, AUDIT = (
 
 def play(
     sandbox: Sandbox, place: pathlib.Path, plays: list[Json], **known: Json
-) -> Run:
-    done = run(
+) -> PlaybookRun:
+    done = run_playbook(
         sandbox,
         place,
         plays,
@@ -150,7 +151,7 @@ def test_what_others_named_stays_text_in_the_tasks_that_mend(
 class Audited(NamedTuple):
     """What audit.yml printed and left of a gateway that nobody has looked after."""
 
-    done: Run
+    done: PlaybookRun
     place: pathlib.Path
 
     @property
@@ -161,7 +162,7 @@ class Audited(NamedTuple):
 @pytest.fixture(scope="module")
 def audited(tmp_path_factory: pytest.TempPathFactory) -> Audited:
     place = tmp_path_factory.mktemp("audit")
-    with running(*JUDGED) as sandbox:
+    with running(*CONTRACT_CHECKED) as sandbox:
         world = neglected(sandbox)
         world.tell_kong("POST", "/consumers", username=HOSTILE)
         world.give(HOSTILE, HOSTILE, "rsa-b")

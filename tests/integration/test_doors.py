@@ -11,7 +11,8 @@ from typing import Any
 
 import pytest
 
-from tests.integration.support import Run, gaps, playbook, run, without_chance
+from tests.support.comparison import comparable_lines, differing_lines
+from tests.support.playbooks import PlaybookRun, playbook, run_playbook
 from tests.support.sandbox import Sandbox
 
 pytestmark = pytest.mark.smoke
@@ -65,7 +66,9 @@ def sections(output: str) -> dict[str, str]:
 
 
 @pytest.fixture(scope="module")
-def told(running_sandbox: Sandbox, tmp_path_factory: pytest.TempPathFactory) -> Run:
+def told(
+    running_sandbox: Sandbox, tmp_path_factory: pytest.TempPathFactory
+) -> PlaybookRun:
     """Every task of TASKS, in one run that tells much."""
     running_sandbox.reset()
     elsewhere = {
@@ -78,23 +81,25 @@ def told(running_sandbox: Sandbox, tmp_path_factory: pytest.TempPathFactory) -> 
     tasks += [
         {"name": name, **INFO, **special} for name, (special, expected) in TASKS.items()
     ]
-    return run(
+    return run_playbook(
         running_sandbox,
         tmp_path_factory.mktemp("doors"),
         playbook(tasks),
         "-vvv",
-        measured=True,
+        with_coverage=True,
     )
 
 
 @pytest.mark.parametrize("name", TASKS)
-def test_only_a_task_for_this_very_process_is_done_in_it(name: str, told: Run) -> None:
+def test_only_a_task_for_this_very_process_is_done_in_it(
+    name: str, told: PlaybookRun
+) -> None:
     seen = sections(told.output)[name]
     assert (ORDINARY not in seen) is TASKS[name][1], seen
 
 
-def test_in_the_background_it_gives_the_same_result(told: Run) -> None:
-    results = {one.task: one.result for one in told.took}
+def test_in_the_background_it_gives_the_same_result(told: PlaybookRun) -> None:
+    results = {one.task: one.result for one in told.results}
     assert results["in the background"]["finished"]
     assert (
         results["in the background"]["objects"]
@@ -106,8 +111,10 @@ def test_in_the_background_it_gives_the_same_result(told: Run) -> None:
 def test_a_task_in_process_makes_no_temporary_folder(
     sandbox: Sandbox, tmp_path: pathlib.Path
 ) -> None:
-    done = run(sandbox, tmp_path, playbook([{"name": "look", **INFO}]), "-vvvvv")
-    assert not done.took[0].result["failed"]
+    done = run_playbook(
+        sandbox, tmp_path, playbook([{"name": "look", **INFO}]), "-vvvvv"
+    )
+    assert not done.results[0].result["failed"]
     assert not (tmp_path / "remote").exists()
 
 
@@ -143,7 +150,7 @@ def test_options_come_from_the_environment_through_both_doors(
     for door in (True, False):
         sandbox.reset()
         plays = playbook(tasks, module_defaults={})
-        done = run(
+        done = run_playbook(
             sandbox,
             tmp_path,
             plays,
@@ -152,14 +159,16 @@ def test_options_come_from_the_environment_through_both_doors(
         )
         assert done.status == 0, done.output
         assert "the-token-of-an-administrator" not in str(done)
-        results = {one.task: one.result for one in done.took}
+        results = {one.task: one.result for one in done.results}
         options = results["kong"]["invocation"]["module_args"]
         assert (options["request_timeout"], options["validate_certs"]) == (7.5, False)
         assert (
             results["fusionauth"]["invocation"]["module_args"]["request_retries"] == 1
         )
-        seen[door] = {name: without_chance(result) for name, result in results.items()}
-    assert not (differ := gaps(seen[True], seen[False])), "\n".join(differ)
+        seen[door] = {
+            name: comparable_lines(result) for name, result in results.items()
+        }
+    assert not (differ := differing_lines(seen[True], seen[False])), "\n".join(differ)
 
 
 @pytest.mark.parametrize("door", [True, False], ids=["in process", "ordinary"])
@@ -191,8 +200,11 @@ def test_module_defaults_reach_their_modules_alone(
         {"name": "fusionauth", "gatewright.auth.fusionauth_info": {"entity": "tenant"}},
     ]
     plays = playbook(tasks, module_defaults=defaults)
-    done = run(sandbox, tmp_path, plays, variables={"gatewright_in_process": door})
+    done = run_playbook(
+        sandbox, tmp_path, plays, variables={"gatewright_in_process": door}
+    )
     assert done.status == 0, done.output
     assert [
-        one.result["invocation"]["module_args"]["request_retries"] for one in done.took
+        one.result["invocation"]["module_args"]["request_retries"]
+        for one in done.results
     ] == [5, 4, 6]

@@ -22,7 +22,7 @@ from ansible_collections.gatewright.auth.plugins.module_utils._kong.config impor
 from ansible_collections.gatewright.auth.plugins.module_utils._kong.entities.registry import (
     ENTITIES,
 )
-from tests.integration.support import KEYS
+from tests.support.keys import KEYS
 from tests.support.sandbox import ANY_PORT, Sandbox, running
 
 MADE = [

@@ -47,11 +47,11 @@ from ansible_collections.gatewright.auth.plugins.module_utils._kong.router impor
 )
 from tests.contracts.contract import Run
 from tests.integration.doctor import private_key
-from tests.integration.support import KEYS
 from tests.integration.test_contracts import CONTRACTS, serving
 from tests.sandbox.kong import Kong
 from tests.sandbox.kong.errors import KongError
 from tests.sandbox.kong.proxy import Exchange, Proxy
+from tests.support.keys import KEYS
 
 Json = Any
 PORT = 8000  # of the proxy in the recordings

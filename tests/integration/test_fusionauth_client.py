@@ -20,7 +20,8 @@ from ansible_collections.gatewright.auth.plugins.module_utils._fusionauth.entiti
     ENTITIES,
     Resource,
 )
-from tests.integration.support import Took, misses, playbook, run
+from tests.support.comparison import mismatches
+from tests.support.playbooks import TaskResult, playbook, run_playbook
 from tests.support.sandbox import Sandbox
 
 
@@ -283,7 +284,7 @@ def client(sandbox: Sandbox) -> FusionAuthClient:
 
 def by_modules(
     sandbox: Sandbox, place: pathlib.Path, ids: bool = False, exact: bool = False
-) -> dict[str, Took]:
+) -> dict[str, TaskResult]:
     """Have modules make everything, under the `ids` that it is to have; `exact`: and nothing else."""
     tasks = []
     for label in OBJECTS:
@@ -303,12 +304,12 @@ def by_modules(
             }
         )
     sandbox.clear_requests("fusionauth")
-    done = run(sandbox, place, playbook(tasks), "--diff")
+    done = run_playbook(sandbox, place, playbook(tasks), "--diff")
     assert done.status == 0, done.output
-    return {one.task: one for one in done.took}
+    return {one.task: one for one in done.results}
 
 
-def idle(took: dict[str, Took]) -> None:
+def idle(took: dict[str, TaskResult]) -> None:
     assert {
         label: one.result["diff"]
         for label, one in took.items()
@@ -333,7 +334,9 @@ def test_what_modules_make_the_client_reads(
     assert [label for label, one in took.items() if not one.result["changed"]] == []
     for label in OBJECTS:
         found = call(client, "retrieve", label, ref(label))
-        assert list(misses(sorted_sets(body(label)), sorted_sets(found), label)) == []
+        assert (
+            list(mismatches(sorted_sets(body(label)), sorted_sets(found), label)) == []
+        )
     idle(by_modules(sandbox, tmp_path, exact=True))
 
 

@@ -40,8 +40,8 @@ from ansible_collections.gatewright.auth.plugins.module_utils._wiring.jwks_mirro
     TASK,
 )
 from tests.integration.doctor import do
-from tests.integration.support import KEYS
-from tests.support.sandbox import JUDGED, Sandbox, running
+from tests.support.keys import KEYS
+from tests.support.sandbox import CONTRACT_CHECKED, Sandbox, running
 
 Answer = Callable[[http.server.BaseHTTPRequestHandler], None]
 GOOD = {"keys": [pem_to_jwk(KEYS["ec-p256.public"], kid="good")]}
@@ -262,7 +262,7 @@ def test_what_fusionauth_does_not_have(gateway: Gateway) -> None:
 
 
 def test_servers_from_before_verification_keys() -> None:
-    with running(*JUDGED, "--fusionauth-version=1.57.1") as old:
+    with running(*CONTRACT_CHECKED, "--fusionauth-version=1.57.1") as old:
         gateway = Gateway(old)
         key = gateway.key("mine")
         gateway.application("shop", accessTokenKeyId=key["id"])

@@ -28,7 +28,6 @@ from ansible_collections.gatewright.auth.plugins.module_utils._fusionauth.config
 from ansible_collections.gatewright.auth.plugins.module_utils._fusionauth.quirks import (
     FUSIONAUTH,
 )
-from tests.integration.support import HERE
 from tests.integration.test_fusionauth_config_properties import Row, perform
 from tests.integration.test_kong_config_properties import examples
 from tests.sandbox.fusionauth import openapi
@@ -37,7 +36,7 @@ from tests.support.sandbox import Sandbox
 ONE, OTHER, TENANT = (
     f"66666666-AAAA-4aaa-8aaa-00000000000{number}" for number in (1, 2, 3)
 )
-FILE = HERE / "kickstart/kickstart.json"
+FILE = pathlib.Path(__file__).parent / "kickstart/kickstart.json"
 
 
 @pytest.fixture

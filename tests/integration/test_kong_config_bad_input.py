@@ -20,10 +20,11 @@ from ansible_collections.gatewright.auth.plugins.module_utils._ansible.module im
     perform,
 )
 from ansible_collections.gatewright.auth.plugins.modules.kong_config import TASK
-from tests.integration.support import HERE
 from tests.support.sandbox import Sandbox
 
-CASES = yaml.safe_load((HERE / "kong_config_bad_input.yml").read_text())
+CASES = yaml.safe_load(
+    pathlib.Path(__file__).with_name("kong_config_bad_input.yml").read_text()
+)
 SIZE = "50 MiB"
 
 

@@ -20,7 +20,7 @@ from ansible_collections.gatewright.auth.plugins.module_utils._ansible.module im
     perform,
 )
 from ansible_collections.gatewright.auth.plugins.modules.kong_config import TASK
-from tests.integration.support import KEYS
+from tests.support.keys import KEYS
 from tests.support.sandbox import ANY_PORT, Sandbox, running
 
 OWNER = "1b1904e8-6835-450f-9540-8da17b3b3c71"

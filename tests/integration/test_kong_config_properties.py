@@ -36,7 +36,7 @@ from tests.integration.kong_configurations import (
     memberships,
     rows,
 )
-from tests.integration.support import differences, misses
+from tests.support.comparison import changed_values, mismatches
 from tests.support.examples import examples
 from tests.support.sandbox import ANY_PORT, Sandbox, running
 
@@ -162,7 +162,7 @@ def test_a_run_ends_where_its_configuration_says(
     apply(sandbox, data.draw(configurations(before)))
     apply(sandbox, data.draw(configurations(after)))
     assert (
-        differences(
+        changed_values(
             load(dbless, data.draw(configurations(after, plain=True)), after),
             content(sandbox, after),
         )
@@ -192,7 +192,7 @@ def test_check_mode_predicts(
     ]
     for name in LISTS:
         assert without_ids(predicted[name]) == without_ids(done[name])
-    assert list(misses(predicted["diff"], done["diff"])) == []
+    assert list(mismatches(predicted["diff"], done["diff"])) == []
 
 
 @examples(8)
@@ -285,7 +285,7 @@ def test_a_run_that_was_cut_is_finished_by_the_next(
     )
     apply(sandbox, wanted)
     assert (
-        differences(
+        changed_values(
             load(dbless, data.draw(configurations(after, plain=True)), after),
             content(sandbox, after),
         )
@@ -342,7 +342,7 @@ def test_cut_at_each_write(kong: Callable[[], Sandbox]) -> None:
                 len(result[name]) for name in LISTS
             )
         apply(sandbox, after)
-        assert differences(end, content(sandbox)) == {}
+        assert changed_values(end, content(sandbox)) == {}
 
 
 @examples(6)
@@ -431,7 +431,7 @@ def test_a_kong_without_a_database(
     changes_nothing(dbless, data.draw(configurations(after)))
     found = content(dbless, after)
     assert (
-        differences(
+        changed_values(
             load(dbless, data.draw(configurations(after, plain=True)), after), found
         )
         == {}

@@ -14,8 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.integration.kong_configurations import AUTHORITIES, JWK, PAIRS
-from tests.integration.support import KEYS
 from tests.support.examples import examples
+from tests.support.keys import KEYS
 from tests.support.kong_in_process import KongInProcess
 
 Row = dict[str, Any]

@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.integration.support import differences
 from tests.sandbox.kong.entities import ENTITIES
+from tests.support.comparison import changed_values
 from tests.support.examples import examples
 from tests.support.kong_in_process import KongInProcess
 from tests.support.kong_records import (
@@ -100,7 +100,7 @@ def changed_in(diff: list[Row]) -> set[str]:
     return {
         path
         for one in diff
-        for path in differences(in_words(one["before"]), in_words(one["after"]))
+        for path in changed_values(in_words(one["before"]), in_words(one["after"]))
     }
 
 
@@ -116,14 +116,14 @@ def states_follow(table: str, records: list[Row]) -> None:
         (record, made(kong, table, path, record)) for record in records
     ]:
         found = settles(kong, configuration(table, record))
-        assert differences(expected, stored(kong, table)) == {}
+        assert changed_values(expected, stored(kong, table)) == {}
         if before:
             told = {
                 path
                 for path in changed_in(found)
                 if path.removeprefix("config.") not in SERVERS_SECRETS
             }
-            assert told == differences(in_words(before), in_words(expected)).keys()
+            assert told == changed_values(in_words(before), in_words(expected)).keys()
         before = expected
     exports_settle(kong)
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from ansible_collections.gatewright.auth.plugins.lookup import fusionauth_token
-from tests.integration.support import Run, playbook, run
+from tests.support.playbooks import PlaybookRun, playbook, run_playbook
 from tests.support.sandbox import Sandbox
 
 pytestmark = pytest.mark.smoke
@@ -89,7 +89,9 @@ FAILURES: dict[str, tuple[str, str]] = {
 
 
 @pytest.fixture(scope="module")
-def told(running_sandbox: Sandbox, tmp_path_factory: pytest.TempPathFactory) -> Run:
+def told(
+    running_sandbox: Sandbox, tmp_path_factory: pytest.TempPathFactory
+) -> PlaybookRun:
     """Every template in one play; the URLs are variables, the API key comes from the environment."""
     running_sandbox.reset()
     make: list[dict[str, Any]] = [
@@ -136,7 +138,7 @@ def told(running_sandbox: Sandbox, tmp_path_factory: pytest.TempPathFactory) -> 
         "elsewhere": running_sandbox.kong_admin_url,
     }
     place = tmp_path_factory.mktemp("lookups")
-    return run(
+    return run_playbook(
         running_sandbox,
         place,
         playbook([*make, *tasks]),
@@ -145,22 +147,22 @@ def told(running_sandbox: Sandbox, tmp_path_factory: pytest.TempPathFactory) -> 
     )
 
 
-def fact(told: Run, name: str) -> Any:
+def fact(told: PlaybookRun, name: str) -> Any:
     """What a template came to."""
-    result = next(one.result for one in told.took if one.task == name)
+    result = next(one.result for one in told.results if one.task == name)
     assert not result.get("failed"), result
     return next(iter(result["ansible_facts"].values()))
 
 
 @pytest.mark.parametrize("name", TEMPLATES)
-def test_a_lookup_returns_what_was_asked_for(name: str, told: Run) -> None:
+def test_a_lookup_returns_what_was_asked_for(name: str, told: PlaybookRun) -> None:
     expected, value = TEMPLATES[name][1], str(fact(told, name))
     assert value == expected[1:] if expected[0] == "=" else expected[1:] in value
 
 
 @pytest.mark.parametrize("name", FAILURES)
-def test_a_lookup_fails_in_one_sentence(name: str, told: Run) -> None:
-    result = next(one.result for one in told.took if one.task == name)
+def test_a_lookup_fails_in_one_sentence(name: str, told: PlaybookRun) -> None:
+    result = next(one.result for one in told.results if one.task == name)
     assert result["failed"]
     assert FAILURES[name][1] in result["msg"]
     assert "Traceback" not in result["msg"]

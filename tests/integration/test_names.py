@@ -33,7 +33,7 @@ from ansible_collections.gatewright.auth.plugins.module_utils._fusionauth import
 from ansible_collections.gatewright.auth.plugins.module_utils._kong.entities import (
     registry as kong,
 )
-from tests.integration.support import KEYS
+from tests.support.keys import KEYS
 from tests.support.sandbox import Sandbox
 
 Row = dict[str, Any]

@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from tests.integration.support import playbook, run
+from tests.support.playbooks import playbook, run_playbook
 from tests.support.sandbox import Sandbox
 
 DOORS = {"in process": True, "ordinary": False}
@@ -57,8 +57,10 @@ def test_a_file_is_found_where_ansible_looks_for_it(
         for source in sources
         for door, in_process in DOORS.items()
     ]
-    done = run(sandbox, files, playbook(tasks), "--vault-password-file", "password")
-    results = {one.task: one.result for one in done.took}
+    done = run_playbook(
+        sandbox, files, playbook(tasks), "--vault-password-file", "password"
+    )
+    results = {one.task: one.result for one in done.results}
     assert results.keys() == {task["name"] for task in tasks}, done.output
     made = {
         name: sorted(one["name"] for one in result.get("created", ()))
@@ -119,7 +121,7 @@ def test_what_a_kickstart_includes_is_decrypted(
         for door, in_process in DOORS.items()
     ]
     environment = {"FUSIONAUTH_CA_PATH": "ca.pem"}
-    done = run(
+    done = run_playbook(
         sandbox,
         tmp_path,
         playbook(tasks),
@@ -127,9 +129,9 @@ def test_what_a_kickstart_includes_is_decrypted(
         "password",
         environment=environment,
     )
-    assert [one.result["changed"] for one in done.took] == [True, False], done.output
+    assert [one.result["changed"] for one in done.results] == [True, False], done.output
     assert {
-        one.result["invocation"]["module_args"]["ca_path"] for one in done.took
+        one.result["invocation"]["module_args"]["ca_path"] for one in done.results
     } == {f"{tmp_path}/ca.pem"}
     [group] = sandbox.fusionauth("GET", "/api/group").json()["groups"]
     assert (group["name"], group["data"]["text"]) == ("a", "secret")
@@ -149,7 +151,7 @@ def test_a_task_that_is_stopped_sends_nothing_more(
         "gatewright.auth.kong_config": {"src": "many.json"},
         "timeout": 4 if in_process else 20,
     }
-    done = run(
+    done = run_playbook(
         sandbox,
         tmp_path,
         playbook(

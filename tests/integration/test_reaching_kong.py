@@ -28,8 +28,8 @@ from ansible_collections.gatewright.auth.plugins.module_utils._kong import (
     module as _tasks,
 )
 from ansible_collections.gatewright.auth.plugins.modules import kong_service
-from tests.integration.support import playbook, run
 from tests.support.examples import examples
+from tests.support.playbooks import playbook, run_playbook
 from tests.support.sandbox import Sandbox
 
 Row = dict[str, Any]
@@ -123,7 +123,7 @@ def test_each_door_takes_headers_from_the_environment_and_shows_none(
         "KONG_ADMIN_URL": gateway,
         "KONG_ADMIN_HEADERS": f"X-Team: platform\napikey: {KEY}\n",
     }
-    done = run(
+    done = run_playbook(
         sandbox,
         tmp_path,
         playbook(tasks, module_defaults={}),
@@ -131,11 +131,14 @@ def test_each_door_takes_headers_from_the_environment_and_shows_none(
         environment=environment,
     )
     assert done.status == 0, done.output
-    assert [one.result["objects"][0]["name"] for one in done.took] == ["admin", "admin"]
+    assert [one.result["objects"][0]["name"] for one in done.results] == [
+        "admin",
+        "admin",
+    ]
     assert KEY not in str(done)
     headers = [
         one.result["invocation"]["module_args"]["kong_admin_headers"]
-        for one in done.took
+        for one in done.results
     ]
     assert [sorted(one) for one in headers] == [["X-Team", "apikey"]] * 2
 

@@ -17,7 +17,13 @@ import pytest
 import yaml
 
 from tests import demo
-from tests.support.sandbox import CHECKOUT, JUDGED, Sandbox, running, surroundings
+from tests.support.sandbox import (
+    CHECKOUT,
+    CONTRACT_CHECKED,
+    Sandbox,
+    child_environment,
+    running,
+)
 
 README = (CHECKOUT / "README.md").read_text()
 # Commands that other tests run, or that need the network, Docker or an hour.
@@ -52,7 +58,7 @@ def on(sandbox: Sandbox, text: str) -> str:
 def run(sandbox: Sandbox, *command: str, **more: str) -> str:
     """What a command prints; it has to end well."""
     environment = {
-        **surroundings(measured=False),
+        **child_environment(with_coverage=False),
         "ANSIBLE_PYTHON_INTERPRETER": sys.executable,
         "FUSIONAUTH_API_KEY": sandbox.api_key,
         "SITE_USER_PASSWORD": "a-password-for-the-readme",
@@ -80,7 +86,7 @@ def test_the_quick_start_holds_as_it_is_printed(tmp_path: pathlib.Path) -> None:
     start, *rest = commands()
     assert start.startswith("make sandbox ARGS=")
     with running(
-        *JUDGED, *shlex.split(shlex.split(start)[2].removeprefix("ARGS="))
+        *CONTRACT_CHECKED, *shlex.split(shlex.split(start)[2].removeprefix("ARGS="))
     ) as sandbox:
         # The sandbox's service has a port of its own, and its Kong has one node.
         more = [
@@ -153,8 +159,8 @@ def normalized(text: str) -> list[str]:
 
 
 def test_the_demo_prints_what_the_readme_shows_in_any_locale() -> None:
-    environment = {**surroundings(measured=False), "LC_ALL": "C"}
-    command = [sys.executable, "-m", "tests.demo", *JUDGED]
+    environment = {**child_environment(with_coverage=False), "LC_ALL": "C"}
+    command = [sys.executable, "-m", "tests.demo", *CONTRACT_CHECKED]
     done = subprocess.run(
         command,
         cwd=CHECKOUT,
@@ -186,7 +192,7 @@ def test_arguments_that_end_the_demo(
 
 def test_the_demo_says_which_port_is_taken(sandbox: Sandbox) -> None:
     port = sandbox.kong_proxy_url.rpartition(":")[2]
-    said = demo.main([*JUDGED, f"--kong-proxy-port={port}"])
+    said = demo.main([*CONTRACT_CHECKED, f"--kong-proxy-port={port}"])
     assert said is not None
     assert port in said
     assert 'make demo ARGS="--kong-proxy-port N"' in said

@@ -16,7 +16,8 @@ import yaml
 from ansible_collections.gatewright.auth.plugins.module_utils._fusionauth.entities import (
     APPLICATION,
 )
-from tests.integration.support import KEYS, Run, run
+from tests.support.keys import KEYS
+from tests.support.playbooks import PlaybookRun, run_playbook
 from tests.support.sandbox import CHECKOUT, Sandbox
 
 PASSWORD = "a long password"
@@ -36,24 +37,26 @@ class Stage:
             "site_user_password": PASSWORD,
         }
 
-    def run(self, plays: list[dict[str, Any]], *arguments: str, **known: Any) -> Run:
-        return run(
+    def run(
+        self, plays: list[dict[str, Any]], *arguments: str, **known: Any
+    ) -> PlaybookRun:
+        return run_playbook(
             self.sandbox, self.place, plays, *arguments, variables=self.known | known
         )
 
-    def site(self, *arguments: str, **known: Any) -> Run:
+    def site(self, *arguments: str, **known: Any) -> PlaybookRun:
         """Run site.yml, which has to succeed."""
         return succeeded(self.run(SITE, *arguments, **known))
 
-    def wire(self, **known: Any) -> Run:
+    def wire(self, **known: Any) -> PlaybookRun:
         """Run site.yml without the proof, which costs some seconds, for tests that have one of their own."""
         return self.site("--skip-tags", "verify", **known)
 
-    def teardown(self, *arguments: str, **known: Any) -> Run:
+    def teardown(self, *arguments: str, **known: Any) -> PlaybookRun:
         """Run teardown.yml, which has to succeed."""
         return succeeded(self.run(TEARDOWN, *arguments, **known))
 
-    def role(self, name: str, *arguments: str, **known: Any) -> Run:
+    def role(self, name: str, *arguments: str, **known: Any) -> PlaybookRun:
         """Run one role by itself."""
         role = {"name": f"gatewright.auth.{name}"}
         tasks = [{"name": "Run the role", "ansible.builtin.include_role": role}]
@@ -108,20 +111,20 @@ class Stage:
         return answer.json()["token"]
 
 
-def succeeded(done: Run) -> Run:
+def succeeded(done: PlaybookRun) -> PlaybookRun:
     assert done.status == 0, done.output
     return done
 
 
-def recap(done: Run) -> dict[str, int]:
+def recap(done: PlaybookRun) -> dict[str, int]:
     """What Ansible counts at the end of a play."""
     last = done.output.rpartition("PLAY RECAP")[2]
     return {name: int(number) for name, number in re.findall(r"(\w+)=(\d+)", last)}
 
 
-def writes(done: Run) -> list[str]:
+def writes(done: PlaybookRun) -> list[str]:
     """Everything that a run has sent to the APIs and could have changed something."""
-    return [one for took in done.took for one in took.writes]
+    return [one for took in done.results for one in took.writes]
 
 
 @pytest.fixture
@@ -332,7 +335,9 @@ REFUSED: dict[str, tuple[str, dict[str, Any], str]] = {
 
 
 @pytest.fixture(scope="module")
-def refused(running_sandbox: Sandbox, tmp_path_factory: pytest.TempPathFactory) -> Run:
+def refused(
+    running_sandbox: Sandbox, tmp_path_factory: pytest.TempPathFactory
+) -> PlaybookRun:
     """Every case of REFUSED, one after the other: a task of its name repeats why the role failed."""
     running_sandbox.reset()
     tasks = [
@@ -357,10 +362,10 @@ def refused(running_sandbox: Sandbox, tmp_path_factory: pytest.TempPathFactory) 
 
 
 @pytest.mark.parametrize("name", REFUSED)
-def test_what_roles_refuse(name: str, refused: Run) -> None:
+def test_what_roles_refuse(name: str, refused: PlaybookRun) -> None:
     assert writes(refused) == []
     said = {
-        one.task: one.result.get("ansible_failed_result.msg") for one in refused.took
+        one.task: one.result.get("ansible_failed_result.msg") for one in refused.results
     }
     assert REFUSED[name][2] in said[name]
 
@@ -371,7 +376,8 @@ def test_the_gateway_refuses_the_issuer_of_another_consumer(stage: Stage) -> Non
         "kong_jwt_gateway", **GATEWAY | {"kong_jwt_gateway_consumer": "rival"}
     )
     assert (
-        "A consumer other than rival owns the credential" in done.took[-1].result["msg"]
+        "A consumer other than rival owns the credential"
+        in done.results[-1].result["msg"]
     )
     assert writes(done) == []
 
@@ -379,7 +385,7 @@ def test_the_gateway_refuses_the_issuer_of_another_consumer(stage: Stage) -> Non
 def test_one_issuer_leaves_to_another_what_that_made(stage: Stage) -> None:
     """Even where both name it: users, the API key that logs them in, and the key that signs."""
 
-    def issuer(application: str, **more: Any) -> Run:
+    def issuer(application: str, **more: Any) -> PlaybookRun:
         users = [
             {"email": f"{name}@example.com", "password": PASSWORD}
             for name in ("ada", application)

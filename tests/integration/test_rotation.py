@@ -18,8 +18,8 @@ import pytest
 import requests
 
 from ansible_collections.gatewright.auth.plugins.module_utils._core.jwt import decode
-from tests.integration.support import Run, run
 from tests.integration.test_roles import PASSWORD, SITE, recap, succeeded
+from tests.support.playbooks import PlaybookRun, run_playbook
 from tests.support.sandbox import Sandbox
 
 ROTATE = [{"import_playbook": "gatewright.auth.rotate_keys"}]
@@ -154,9 +154,9 @@ class World:
         self,
         plays: list[dict[str, Any]],
         *arguments: str,
-        enough: Callable[[], bool] | None = None,
+        stop_when: Callable[[], bool] | None = None,
         **known: Any,
-    ) -> Run:
+    ) -> PlaybookRun:
         """Run a playbook as site.yml wants it."""
         variables = {
             "fusionauth_api_key": self.sandbox.api_key,
@@ -166,18 +166,17 @@ class World:
             "fusionauth_issuer_token_lifetime": self.lifetime,
             **known,
         }
-        quiet = {"WITNESS_SERVERS": ""}
-        return run(
+        return run_playbook(
             self.sandbox,
             self.place,
             plays,
             *arguments,
             variables=variables,
-            environment=quiet,
-            enough=enough,
+            record_writes=False,
+            stop_when=stop_when,
         )
 
-    def rotate(self, **known: Any) -> Run:
+    def rotate(self, **known: Any) -> PlaybookRun:
         """Run rotate_keys.yml, which has to succeed."""
         return succeeded(self.play(ROTATE, **known))
 
@@ -320,7 +319,7 @@ def rotate_and_be_killed(world: World, passing: str, **known: Any) -> str | None
                     return server
         return None
 
-    done = world.play(ROTATE, enough=lambda: waiting() is not None, **known)
+    done = world.play(ROTATE, stop_when=lambda: waiting() is not None, **known)
     found = waiting()
     for server in servers:
         world.sandbox.clear_faults(server)

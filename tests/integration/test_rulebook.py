@@ -22,10 +22,10 @@ import jsonschema
 import pytest
 import yaml
 
-from tests.integration.support import playbook, run
 from tests.integration.test_readme import blocks, on
 from tests.integration.test_roles import succeeded
-from tests.support.sandbox import CHECKOUT, Sandbox, surroundings
+from tests.support.playbooks import playbook, run_playbook
+from tests.support.sandbox import CHECKOUT, Sandbox, child_environment
 
 RULEBOOKS = sorted((CHECKOUT / "extensions/eda/rulebooks").glob("*.yml"))
 PAGE = (CHECKOUT / "docs/rotating-keys.md").read_text()
@@ -143,7 +143,7 @@ class Rulebook:
             line for line in PAGE.splitlines() if line.startswith("ansible-rulebook ")
         ]
         environment = {
-            **surroundings(measured=False),
+            **child_environment(with_coverage=False),
             "ANSIBLE_LOCAL_TEMP": str(place / "local"),
             "ANSIBLE_NOCOLOR": "1",
             "ANSIBLE_PYTHON_INTERPRETER": sys.executable,
@@ -210,7 +210,7 @@ def test_kong_follows_a_key_that_was_changed_in_fusionauth(
 
     rulebook = Rulebook(sandbox, tmp_path)
     try:
-        succeeded(run(sandbox, tmp_path, playbook(yaml.safe_load(tasks))))
+        succeeded(run_playbook(sandbox, tmp_path, playbook(yaml.safe_load(tasks))))
         rulebook.wait(lambda: listens(port))
         assert [
             tell(one) for one in (None, "Bearer wrong", f"Basic {token}", token)

@@ -17,8 +17,9 @@ from typing import Any
 
 import pytest
 
-from tests.integration.support import KEYS, Run, run
-from tests.support.sandbox import JUDGED, Sandbox, running
+from tests.support.keys import KEYS
+from tests.support.playbooks import PlaybookRun, run_playbook
+from tests.support.sandbox import CONTRACT_CHECKED, Sandbox, running
 
 # Each holds characters that an encoding would change.
 # How a token begins and how its second part does (RFC 7515, appendix A.1); "eyJ" alone turns up in keys by chance.
@@ -260,7 +261,11 @@ def sandbox_of_secrets() -> Iterator[Sandbox]:
     """A sandbox whose API key and admin token are to look for."""
     token = f"--kong-admin-token={SECRETS['the admin token']}"
     with running(
-        *JUDGED, "--api-key", SECRETS["the API key"], "--kong-edition=enterprise", token
+        *CONTRACT_CHECKED,
+        "--api-key",
+        SECRETS["the API key"],
+        "--kong-edition=enterprise",
+        token,
     ) as sandbox:
         yield sandbox
 
@@ -277,7 +282,7 @@ class Leaks:
         }
         self.shown: dict[str, str] = {}
 
-    def run(self, name: str, plays: list[dict[str, Any]], **known: Any) -> Run:
+    def run(self, name: str, plays: list[dict[str, Any]], **known: Any) -> PlaybookRun:
         """Run a playbook at the highest verbosity, and note what it shows to whom."""
         place = self.place / name
         place.mkdir()
@@ -319,7 +324,7 @@ class Leaks:
         # A short path: Ansible keeps a socket there.
         with tempfile.TemporaryDirectory() as scratch, ProcessList() as processes:
             settings["TMPDIR"] = scratch
-            done = run(
+            done = run_playbook(
                 self.sandbox,
                 place,
                 plays,
@@ -343,7 +348,7 @@ class Leaks:
             f"{name}: log": log.read_text(),
             f"{name}: ps": processes.text(),
         }
-        for took in done.took:
+        for took in done.results:
             self.shown[f"{name}: result of {took.task}"] = str(took.result)
         return done
 
@@ -501,7 +506,7 @@ def test_site_and_teardown(leaks: Leaks) -> None:
 
 def test_modules_with_secrets(leaks: Leaks) -> None:
     done = leaks.run("modules", [play(TASKS)])
-    assert [took.result["msg"] for took in done.took if took.result["failed"]] == []
+    assert [took.result["msg"] for took in done.results if took.result["failed"]] == []
     assert leaks.found() == []
 
 
@@ -519,7 +524,7 @@ def test_failures(leaks: Leaks) -> None:
         if leaks.in_process or TOLD_IN_EVERY_WAY & task.keys()
     ]
     done = leaks.run("nowhere", [play(tasks)], **nowhere)
-    assert all(took.result["failed"] for took in done.took)
+    assert all(took.result["failed"] for took in done.results)
     assert leaks.found() == []
 
 
@@ -558,6 +563,6 @@ def test_servers_that_repeat_what_they_were_told(leaks: Leaks) -> None:
         )
     misplaced = {"kong_ca_certificate": {"cert": "{{ private_key }}"}}
     done = leaks.run("parrot", [play([*tasks, misplaced])])
-    said = [took.result["msg"] for took in done.took if took.result["failed"]]
+    said = [took.result["msg"] for took in done.results if took.result["failed"]]
     assert ["No ********!" in one for one in said] == [True] * len(told) + [False]
     assert leaks.found() == []

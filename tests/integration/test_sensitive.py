@@ -21,8 +21,8 @@ from ansible_collections.gatewright.auth.plugins.module_utils._core.sensitive im
     HIDDEN,
 )
 from ansible_collections.gatewright.auth.plugins.plugin_utils import _in_process
-from tests.integration.support import KEYS
 from tests.support.examples import EXAMPLES
+from tests.support.keys import KEYS
 from tests.support.module_args import patch_module_args
 from tests.support.sandbox import ANY_PORT, Sandbox, running
 

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The gatewright.auth authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Each module's story, through both doors: as told, and the same."""
+"""Every module's story happens as it is told, and the same in process as in a process of its own."""
 
 from __future__ import annotations
 
@@ -9,21 +9,21 @@ import pathlib
 
 import pytest
 
-from tests.integration.support import (
-    EXTRA,
+from tests.integration.story import (
     STORIES,
-    both_doors,
-    complaints,
-    gaps,
-    playbook,
-    run,
-    story,
-    tasks_of,
-    without_chance,
+    Story,
+    Task,
+    load_story,
+    module_of,
+    subprocess_tasks,
+    thorough_tasks,
+    violations,
 )
+from tests.support.comparison import comparable_lines, differing_lines
+from tests.support.playbooks import playbook, run_playbook
 from tests.support.sandbox import Sandbox
 
-SMOKE = {"doors"}  # enough to see what another ansible-core changes
+SMOKE = {"doors"}  # shows what changes with the ansible-core
 
 
 def parameter(path: pathlib.Path) -> object:
@@ -39,30 +39,23 @@ def test_story(
     named_sandbox: Sandbox | None,
     tmp_path: pathlib.Path,
 ) -> None:
-    """In process each change is predicted and repeated, too. The ordinary door is slow: not all goes through it."""
-    told = story(path)
     if named_sandbox and "_sandbox/" in path.read_text():
         pytest.skip("needs a clock that can be moved, which a real server has not")
-    sandbox: Sandbox = request.getfixturevalue(told.get("sandbox", "sandbox"))
-    seen = {}
-    for in_process in (True, False):
-        sandbox.reset()
-        tasks = (
-            tasks_of(told["steps"], thorough=True)
-            if in_process
-            else both_doors(told, path.stem)
-        )
-        done = run(sandbox, tmp_path, playbook(tasks), measured=in_process)
-        wrong = complaints(told, done, thorough=in_process)
-        assert not wrong, "\n".join(
-            [
-                f"{path.stem}, {'in process' if in_process else 'through both doors'}:",
-                *wrong,
-            ]
-        )
-        seen[in_process] = {
-            one.task: without_chance(one.result)
-            for one in done.took
-            if EXTRA not in one.task
-        }
-    assert not (differ := gaps(seen[True], seen[False])), "\n".join(differ)
+    story = load_story(path)
+    sandbox: Sandbox = request.getfixturevalue(story.get("sandbox", "sandbox"))
+    in_process = outcomes(sandbox, tmp_path, story, thorough_tasks(story))
+    sandbox.reset()
+    in_subprocesses = outcomes(
+        sandbox, tmp_path, story, subprocess_tasks(story, module_of(path))
+    )
+    assert differing_lines(in_subprocesses, in_process) == []
+
+
+def outcomes(
+    sandbox: Sandbox, directory: pathlib.Path, story: Story, tasks: list[Task]
+) -> dict[str, list[str]]:
+    """Run the tasks of a story, which may not violate it; return what another run must have in common."""
+    run = run_playbook(sandbox, directory, playbook(tasks))
+    found = violations(story, tasks, run)
+    assert not found, "\n".join(found)
+    return {result.task: comparable_lines(result.result) for result in run.results}

@@ -18,7 +18,7 @@ from ansible_collections.gatewright.auth.plugins.module_utils._core.sensitive im
 from ansible_collections.gatewright.auth.plugins.module_utils._kong.config import (
     task as _config,
 )
-from tests.integration.support import KEYS
+from tests.support.keys import KEYS
 from tests.support.kong_in_process import KongInProcess
 from tests.unit.plugins.test_keys import MODULUS, WEAK, spki
 

@@ -115,9 +115,9 @@ def command_line(target: str, description: str) -> argparse.ArgumentParser:
             help=f"a real {SERVERS[name][0]} to stand in front of",
         )
     parser.add_argument(
-        "--judge",
+        "--check-contract",
         action="store_true",
-        help="note what breaks FusionAuth's OpenAPI document (needs jsonschema)",
+        help="check traffic against FusionAuth's OpenAPI document (needs jsonschema)",
     )
     parser.add_argument(
         "--tls", action="store_true", help="HTTPS, with a new self-signed certificate"
@@ -210,11 +210,11 @@ async def run(chosen: argparse.Namespace, sockets: dict[str, socket.socket]) -> 
         if url := getattr(chosen, f"{name.replace('-', '_')}_at"):
             forward = apps[name] = Forward(url)
             routes[name] = forward.routes
-    if chosen.judge:
-        from tests.sandbox.fusionauth.contract import Contract
+    if chosen.check_contract:
+        from tests.sandbox.fusionauth.contract import ContractChecker
 
-        judge = apps["fusionauth"] = Contract(apps["fusionauth"])
-        routes["fusionauth"] = [*routes.get("fusionauth", ()), *judge.routes]
+        checker = apps["fusionauth"] = ContractChecker(apps["fusionauth"])
+        routes["fusionauth"] = [*routes.get("fusionauth", ()), *checker.routes]
     fronts = [
         Faults(apps[name], clock, reset, routes.get(name, ())) for name in sockets
     ]

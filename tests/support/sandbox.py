@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The gatewright.auth authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The sandbox as a test, or the demo, holds it."""
+"""Start the sandbox, and control it: for tests, the demo and benchmarks."""
 
 from __future__ import annotations
 
@@ -23,23 +23,23 @@ ANY_PORT = [
     f"--{name}-port=0"
     for name in ("fusionauth", "kong-admin", "kong-proxy", "upstream")
 ]
-JUDGED = [*ANY_PORT, "--judge"]
-HARMLESS = re.compile(r"(GET|HEAD|OPTIONS) |POST (/[^/]+)?/schemas/[^/]+/validate$")
+CONTRACT_CHECKED = [*ANY_PORT, "--check-contract"]
+SAFE_REQUEST = re.compile(r"(GET|HEAD|OPTIONS) |POST (/[^/]+)?/schemas/[^/]+/validate$")
 
 
 class Sandbox:
-    """A running sandbox: its URLs, its API key, and the ways to make it misbehave (see tests/sandbox/README.md).
+    """A running sandbox: its URLs, its API key, and its misbehaviour on demand (see tests/sandbox/README.md).
 
-    A server is named as in its URL: "fusionauth", "kong_admin", "kong_proxy" or "upstream".
+    Methods name a server as its URL does: "fusionauth", "kong_admin", "kong_proxy" or "upstream".
     """
 
     real_time = False
-    """Whether `shift` takes as long as it says."""
+    """Whether `shift` really waits."""
     token_lifetime = 3600
-    """How many seconds a test has tokens live."""
+    """The lifetime that tests give tokens, in seconds."""
 
     def __init__(self, ready: dict[str, str]) -> None:
-        """`ready` is what the sandbox told when it was: URLs and API key."""
+        """Take what the sandbox prints when it is ready: URLs and API key."""
         self.fusionauth_url = ready["fusionauth_url"]
         self.kong_admin_url = ready["kong_admin_url"]
         self.kong_proxy_url = ready["kong_proxy_url"]
@@ -51,7 +51,7 @@ class Sandbox:
         self.session.verify = not self.certificate
 
     def reset(self) -> None:
-        """Make everything new: no objects, no faults, no requests seen, the real time."""
+        """Start afresh: no objects, no faults, no requests seen, the real time."""
         self._control("POST", "fusionauth", "reset")
 
     def shift(self, seconds: float) -> None:
@@ -59,14 +59,14 @@ class Sandbox:
         self._control("POST", "fusionauth", "clock", json={"shift": seconds})
 
     def settle(self) -> None:
-        """Wait until Kong's proxy has seen every write: the stand-in's sees each at once."""
+        """Wait until Kong's proxy has seen every write. The stand-in's sees each at once."""
 
     def fault(self, server: str, **rule: Any) -> None:
-        """Have a server misbehave; `rule` has the fields of `tests.sandbox.faults.Rule`."""
+        """Make a server misbehave; `rule` has the fields of `tests.sandbox.faults.Rule`."""
         self._control("POST", server, "faults", json=rule)
 
     def clear_faults(self, server: str) -> None:
-        """Have a server behave again."""
+        """Make a server behave again."""
         self._control("DELETE", server, "faults")
 
     def requests(self, server: str) -> list[dict[str, Any]]:
@@ -74,20 +74,23 @@ class Sandbox:
         return self._control("GET", server, "requests").json()
 
     def writes(self, server: str) -> list[str]:
-        """Return the requests that could change something that a server has seen, as "PUT /path"."""
-        seen = [f"{one['method']} {one['path']}" for one in self.requests(server)]
-        return [one for one in seen if not HARMLESS.match(one)]
+        """Return the requests to a server that could change something, as "PUT /path"."""
+        lines = [
+            f"{request['method']} {request['path']}"
+            for request in self.requests(server)
+        ]
+        return [line for line in lines if not SAFE_REQUEST.match(line)]
 
     def clear_requests(self, server: str) -> None:
-        """Have a server forget the requests it has seen."""
+        """Make a server forget the requests that it has seen."""
         self._control("DELETE", server, "requests")
 
-    def violations(self) -> list[str]:
-        """Return, and forget, what in the traffic broke FusionAuth's OpenAPI document; of a sandbox that judges."""
+    def contract_violations(self) -> list[str]:
+        """Return and forget where traffic broke FusionAuth's OpenAPI document; needs `--check-contract`."""
         return self._control("DELETE", "fusionauth", "violations").json()
 
     def fusionauth(self, method: str, path: str, **keywords: Any) -> requests.Response:
-        """Send FusionAuth a request with the API key; `keywords` are those of requests."""
+        """Send a request to FusionAuth, with the API key; `keywords` are those of `requests.request`."""
         keywords["headers"] = {
             "Authorization": self.api_key,
             **keywords.get("headers", {}),
@@ -97,7 +100,7 @@ class Sandbox:
         )
 
     def kong(self, method: str, path: str, **keywords: Any) -> requests.Response:
-        """Send Kong's Admin API a request; `keywords` are those of requests."""
+        """Send a request to Kong's Admin API; `keywords` are those of `requests.request`."""
         return self.session.request(
             method, self.kong_admin_url + path, timeout=30, **keywords
         )
@@ -111,46 +114,49 @@ class Sandbox:
         return answer
 
 
-JUDGING: list[Sandbox] = []
-"""The sandboxes that run and judge their traffic."""
+CHECKED_SANDBOXES: list[Sandbox] = []
+"""The running sandboxes that check their traffic."""
 
 
-def lawful() -> None:
-    """Raise AssertionError if traffic with FusionAuth was not as FusionAuth's OpenAPI document says."""
-    found = [one for sandbox in JUDGING for one in sandbox.violations()]
-    assert not found, "\n".join(found)
+def check_contracts() -> None:
+    """Raise AssertionError if traffic with any sandbox broke FusionAuth's OpenAPI document since the last call."""
+    violations = []
+    for sandbox in CHECKED_SANDBOXES:
+        violations += sandbox.contract_violations()
+    assert not violations, "\n".join(violations)
 
 
 @contextlib.contextmanager
-def judging(sandbox: Sandbox) -> Iterator[None]:
-    """Hold a sandbox to its judgement while it runs, and when it ends."""
-    JUDGING.append(sandbox)
+def contract_checked(sandbox: Sandbox) -> Iterator[None]:
+    """Have `check_contracts` look at a sandbox meanwhile, and call it at the end."""
+    CHECKED_SANDBOXES.append(sandbox)
     try:
         yield
-        lawful()
+        check_contracts()
     finally:
-        JUDGING.remove(sandbox)
+        CHECKED_SANDBOXES.remove(sandbox)
 
 
 @contextlib.contextmanager
 def running(
-    *arguments: str, held_as: Callable[[dict[str, str]], Sandbox] = Sandbox
+    *arguments: str, create: Callable[[dict[str, str]], Sandbox] = Sandbox
 ) -> Iterator[Sandbox]:
-    """Run a sandbox with these arguments; whoever wants no fixed ports adds `ANY_PORT`, or `JUDGED` to have it judge.
+    """Run a sandbox with these command line arguments, and stop it at the end.
 
-    `held_as` makes what a test gets of what the sandbox told when it was ready.
-    Raises RuntimeError with the sandbox's own words where it does not start, AssertionError for what it judged.
+    `ANY_PORT` chooses free ports instead of fixed ones, `CONTRACT_CHECKED` checks its traffic as well. `create` makes
+    the object that is returned from what the sandbox prints when it is ready.
+    Raises RuntimeError with the sandbox's own words if it does not start, AssertionError if its contract was broken.
     """
     command = [sys.executable, "-m", "tests.sandbox", "--json", *arguments]
     with (
-        tempfile.TemporaryFile("w+") as complaints,
+        tempfile.TemporaryFile("w+") as errors,
         subprocess.Popen(
             command,
             cwd=CHECKOUT,
-            env=surroundings(measured=False),
+            env=child_environment(with_coverage=False),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
-            stderr=complaints,
+            stderr=errors,
             text=True,
         ) as process,
     ):
@@ -159,11 +165,13 @@ def running(
             ready = process.stdout.readline()
             if not ready:
                 process.wait()
-                complaints.seek(0)
-                raise RuntimeError(complaints.read().strip())
-            sandbox = held_as(json.loads(ready))
+                errors.seek(0)
+                raise RuntimeError(errors.read().strip())
+            sandbox = create(json.loads(ready))
             with (
-                judging(sandbox) if "--judge" in arguments else contextlib.nullcontext()
+                contract_checked(sandbox)
+                if "--check-contract" in arguments
+                else contextlib.nullcontext()
             ):
                 yield sandbox
         finally:
@@ -174,10 +182,10 @@ def running(
                 process.kill()
 
 
-def surroundings(measured: bool) -> dict[str, str]:
-    """The environment that a program starts from; if measured, with what has coverage watch it."""
+def child_environment(*, with_coverage: bool) -> dict[str, str]:
+    """Return the environment for another process, which measures coverage in it only on demand."""
     return {
         name: value
         for name, value in os.environ.items()
-        if measured or not name.startswith("COVERAGE_")
+        if with_coverage or not name.startswith("COVERAGE_")
     }

@@ -1,10 +1,10 @@
 # Copyright (c) 2026 The gatewright.auth authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A judge of the traffic: every request that is taken, and every answer, must be as FusionAuth's OpenAPI document says.
+"""Check that every accepted request, and every answer, is as FusionAuth's OpenAPI document says.
 
-It is an ASGI middleware in front of the stand-in. What breaks the document is noted, and told to whoever asks for
-``/_sandbox/violations``. A request that is refused needs no judge: it did no harm.
+The checker is an ASGI middleware in front of the stand-in. It collects violations of the document, and serves them at
+``/_sandbox/violations``. A refused request is not checked: it did no harm.
 """
 
 from __future__ import annotations
@@ -133,7 +133,7 @@ def definitions() -> dict[str, Any]:
 
 @cache
 def validator(kind: str) -> Draft202012Validator:
-    """Return what judges a type."""
+    """Return the validator of a type."""
     return Draft202012Validator(typed(kind) | {"$defs": definitions()})
 
 
@@ -157,8 +157,8 @@ def operations() -> list[tuple[str, re.Pattern[str], list[str | None]]]:
 
 
 @cache
-def judged(kind: str | None, text: bytes) -> tuple[str, ...]:
-    """Tell where JSON breaks a type. Bodies repeat themselves: each is judged once."""
+def type_violations(kind: str | None, text: bytes) -> tuple[str, ...]:
+    """Return where JSON is not of a type. Bodies repeat themselves, so each is validated once."""
     if not text:
         return ()
     if kind is None:
@@ -170,7 +170,7 @@ def judged(kind: str | None, text: bytes) -> tuple[str, ...]:
 
 
 def deepest(faults: Iterator[Any]) -> Iterator[Any]:
-    """Yield what is wrong in the end, not that the whole is wrong."""
+    """Yield the innermost errors, instead of those that say that a whole is wrong."""
     for fault in faults:
         if fault.context:
             yield from deepest(iter(fault.context))
@@ -181,7 +181,7 @@ def deepest(faults: Iterator[Any]) -> Iterator[Any]:
 def violations(
     verb: str, path: str, sent: bytes, status: int, answered: bytes
 ) -> Iterator[str]:
-    """Tell what in one exchange breaks the document."""
+    """Yield a sentence for each violation of the document in one exchange."""
     types = next(
         (
             types
@@ -192,22 +192,25 @@ def violations(
     )
     here = f"{verb} {path}"
     if status >= 400:
-        told = PREVENTED if status == 409 and path in LOGINS else "Errors"
-        yield from (f"{here} answers {status}, {one}" for one in judged(told, answered))
+        kind = PREVENTED if status == 409 and path in LOGINS else "Errors"
+        for violation in type_violations(kind, answered):
+            yield f"{here} answers {status}, {violation}"
     elif types is None:
         yield f"{here} is answered with {status}, and there is no such operation"
     else:
         request, answer = types
-        yield from (f"{here} sends {one}" for one in judged(request, sent))
-        yield from (f"{here} answers {one}" for one in judged(answer, answered))
+        for violation in type_violations(request, sent):
+            yield f"{here} sends {violation}"
+        for violation in type_violations(answer, answered):
+            yield f"{here} answers {violation}"
 
 
-class Contract:
-    """`app`, with a judge in front of it."""
+class ContractChecker:
+    """An ASGI application in front of `app`, which checks the exchanges with it."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
-        self.noted: list[str] = []
+        self.violations: list[str] = []
         self.routes = [
             Route(
                 "/_sandbox/violations", self.serve_violations, methods=["GET", "DELETE"]
@@ -215,10 +218,10 @@ class Contract:
         ]
 
     async def serve_violations(self, request: Request) -> Response:
-        """Tell what has been noted. DELETE forgets what it tells."""
-        answer = JSONResponse(self.noted)
+        """Return the violations so far; DELETE forgets them as well."""
+        answer = JSONResponse(self.violations)
         if request.method == "DELETE":
-            self.noted.clear()
+            self.violations.clear()
         return answer
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -228,18 +231,18 @@ class Contract:
             return
         sent, answered, status = bytearray(), bytearray(), 0
 
-        async def heard() -> Message:
+        async def receive_and_keep() -> Message:
             message = await receive()
             sent.extend(message.get("body", b""))
             return message
 
-        async def said(message: Message) -> None:
+        async def send_and_keep(message: Message) -> None:
             nonlocal status
             status = message.get("status", status)
             answered.extend(message.get("body", b""))
             await send(message)
 
-        await self.app(scope, heard, said)
-        self.noted += violations(
+        await self.app(scope, receive_and_keep, send_and_keep)
+        self.violations += violations(
             scope["method"], scope["path"], bytes(sent), status, bytes(answered)
         )

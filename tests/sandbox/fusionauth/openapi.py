@@ -5,7 +5,7 @@
 
 The document is a pre-release snapshot of 1.69 without ``required`` and in places wrong. What is corrected here comes
 from FusionAuth/fusionauth-issues 3507, 3511 and 3513, from FusionAuth's API reference, and from the domain classes of
-fusionauth-java-client. Both the stand-in and the judge of its traffic (contract.py) read the corrected form.
+fusionauth-java-client. Both the stand-in and the checker of its traffic (contract.py) read the corrected form.
 
 A type is a scalar's name (``string``, ``uuid``, …), a schema's name, ``[type]`` for lists or ``{type}`` for maps; a
 schema is ``{property: type}`` or a list of what an enumeration allows.

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The gatewright.auth authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The judge sees where traffic breaks FusionAuth's OpenAPI document."""
+"""The contract checker sees where traffic breaks FusionAuth's OpenAPI document."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from starlette.applications import Starlette
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
-from tests.sandbox.fusionauth.contract import Contract, violations
-from tests.support.sandbox import JUDGING, Sandbox, judging
+from tests.sandbox.fusionauth.contract import ContractChecker, violations
+from tests.support.sandbox import CHECKED_SANDBOXES, Sandbox, contract_checked
 
 GOOGLE = {"type": "Google", "name": "Google", "client_id": "x"}
 
 
-def told(
+def found(
     verb: str, path: str, sent: Any = None, status: int = 200, answered: Any = None
 ) -> list[str]:
     bodies = (
@@ -62,8 +62,8 @@ def told(
         ("PATCH", "/api/nothing", {}, 405, None),
     ],
 )
-def test_nothing_to_tell(exchange: tuple[str, str, Any, int, Any]) -> None:
-    assert told(*exchange) == []
+def test_no_violation(exchange: tuple[str, str, Any, int, Any]) -> None:
+    assert found(*exchange) == []
 
 
 @pytest.mark.parametrize(
@@ -107,38 +107,38 @@ def test_nothing_to_tell(exchange: tuple[str, str, Any, int, Any]) -> None:
         ),
     ],
 )
-def test_what_is_told(exchange: tuple[Any, ...], sentence: str) -> None:
-    [found] = told(*exchange)
-    assert re.search(sentence, found), found
+def test_a_violation(exchange: tuple[Any, ...], sentence: str) -> None:
+    [violation] = found(*exchange)
+    assert re.search(sentence, violation), violation
 
 
-def test_what_passes_is_noted_until_it_is_forgotten(sandbox: Sandbox) -> None:
+def test_violations_are_kept_until_they_are_forgotten(sandbox: Sandbox) -> None:
     async def tenant(dummy: Any) -> JSONResponse:
         return JSONResponse({"tenant": {"name": 7}})
 
     async def exchange() -> None:
-        judge = Contract(Starlette(routes=[Route("/api/tenant/1", tenant)]))
+        checker = ContractChecker(Starlette(routes=[Route("/api/tenant/1", tenant)]))
         async with httpx.AsyncClient(
-            transport=httpx.ASGITransport(judge), base_url="http://x"
+            transport=httpx.ASGITransport(checker), base_url="http://x"
         ) as client:
             assert (await client.get("/api/tenant/1")).json() == {"tenant": {"name": 7}}
-        assert judge.noted == [
+        assert checker.violations == [
             "GET /api/tenant/1 answers $.tenant.name of TenantResponse: 7 is not of type 'string'"
         ]
 
     asyncio.run(exchange())
     assert sandbox.fusionauth("GET", "/api/tenant").ok
-    assert sandbox.violations() == []
+    assert sandbox.contract_violations() == []
 
 
-def test_a_sandbox_that_judges_ends_with_its_judgement() -> None:
+def test_a_sandbox_ends_with_a_check_of_its_contract() -> None:
     class Broken(Sandbox):
         def __init__(self) -> None: ...
 
-        def violations(self) -> list[str]:
+        def contract_violations(self) -> list[str]:
             return ["GET /api/tenant answers 7"]
 
-    known = list(JUDGING)
-    with pytest.raises(AssertionError, match="answers 7"), judging(Broken()):
-        assert len(JUDGING) == len(known) + 1
-    assert known == JUDGING
+    before = list(CHECKED_SANDBOXES)
+    with pytest.raises(AssertionError, match="answers 7"), contract_checked(Broken()):
+        assert len(CHECKED_SANDBOXES) == len(before) + 1
+    assert before == CHECKED_SANDBOXES

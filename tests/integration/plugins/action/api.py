@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The gatewright.auth authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A raw request to the sandbox, beside the collection: what somebody does by hand, or a user of the gateway sees."""
+"""Send the sandbox a raw request, as somebody does by hand or a user of the gateway does."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from ansible.plugins.action import ActionBase
 
 
 class ActionModule(ActionBase):
-    """`send` is "METHOD server /path", the server named as in its URL's variable; `body` is JSON."""
+    """`send` is "METHOD server /path", with the server named as in the variable of its URL; `body` is JSON."""
 
     _VALID_ARGS = frozenset(("send", "body", "headers"))
 
@@ -21,19 +21,22 @@ class ActionModule(ActionBase):
     ) -> dict[str, Any]:
         """Return the status and the decoded body of the answer."""
         super().run(tmp, task_vars)
-        variables, args = task_vars or {}, self._task.args
-        method, server, path = args["send"].split()
-        key = {"Authorization": variables["api_key"]} if server == "fusionauth" else {}
+        variables, options = task_vars or {}, self._task.args
+        method, server, path = options["send"].split()
+        headers = dict(options.get("headers", {}))
+        if server == "fusionauth":
+            headers.setdefault("Authorization", variables["api_key"])
         with requests.Session() as session:
             session.trust_env = False
             answer = session.request(
                 method,
                 self._templar.template(variables[f"{server}_url"]) + path,
-                json=args.get("body"),
-                headers={**key, **args.get("headers", {})},
+                json=options.get("body"),
+                headers=headers,
                 timeout=30,
             )
-        is_json = answer.headers.get("Content-Type", "").startswith("application/json")
+        media_type = answer.headers.get("Content-Type", "")
+        is_json = media_type.startswith("application/json")
         return {
             "changed": False,
             "status": answer.status_code,
