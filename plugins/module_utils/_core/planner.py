@@ -149,16 +149,16 @@ def plan_configuration(
     Raises CollectionError, and nothing has been written then.
     """
     compared = strategy.compare()
-    writes = [change for change in compared if change.plan.changed]
     unchanged = [change for change in compared if not change.plan.changed]
-    # An object may be declared to be absent, which is a deletion as any other.
-    declared_absent = [change for change in writes if change.action == DELETED]
-    writes = [change for change in writes if change.action != DELETED]
+    changed = [change for change in compared if change.plan.changed]
+    writes = [change for change in changed if change.action != DELETED]
+    # An object may be declared to be absent, which is a deletion like any other.
+    declared_absent = [change for change in changed if change.action == DELETED]
     deletions = [*declared_absent, *strategy.undeclared(policy)]
     policy.check(len(deletions))
     _refuse_obstacles(strategy, deletions)
     releases, early = strategy.make_room(writes, deletions)
-    late = [change for change in deletions if change not in early]
+    late = _without(deletions, early)
     return BulkPlan(
         releases,
         early,
@@ -166,6 +166,10 @@ def plan_configuration(
         strategy.deletion_stages(late),
         unchanged,
     )
+
+
+def _without(changes: list[C], others: list[C]) -> list[C]:
+    return [change for change in changes if change not in others]
 
 
 def _refuse_obstacles(strategy: PlanningStrategy[C], deletions: list[C]) -> None:

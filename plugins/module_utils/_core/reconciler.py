@@ -102,8 +102,8 @@ class Entity:
     def unreadable_secrets(self) -> tuple[str, ...]:
         """The secrets that cannot be read back, so that nobody knows whether they differ."""
         return tuple(
-            name
-            for name, field in self.schema.fields.items()
+            field_name
+            for field_name, field in self.schema.fields.items()
             if field.secret and field.write_only
         )
 
@@ -130,8 +130,8 @@ class Entity:
     def display_name(self, record: Record) -> str:
         """Return one object in words, as messages name it."""
         key = self.schema.child(self.key).masked(record.get(self.key))
-        name = key or record.get("id")
-        return f"{self.label} {name!r}" if name else self.label
+        field_name = key or record.get("id")
+        return f"{self.label} {field_name!r}" if field_name else self.label
 
 
 @dataclasses.dataclass(frozen=True)
@@ -206,7 +206,7 @@ class Operation(t.Protocol[E]):
     def interpret(self, stated: Record) -> tuple[RecordSchema, Record]:
         """Return the schema of what a task states, and that with outdated names replaced."""
 
-    def resolve(self, kind: str, value: t.Any) -> t.Any:
+    def resolve(self, kind: str, field_value: t.Any) -> t.Any:
         """Return a reference as bodies hold it, for the name or id of an object.
 
         Raises ReferenceNotFoundError where there is no such object.
@@ -287,9 +287,9 @@ def _plan_creation(
         )
     # A null says that the default is not wanted, which counts only where defaults are filled in.
     stated = {
-        name: value
-        for name, value in desired.items()
-        if value is not None or policy.defaults_for_unset
+        field_name: field_value
+        for field_name, field_value in desired.items()
+        if field_value is not None or policy.defaults_for_unset
     }
     created = entity.normalize(stated)
     return Plan({}, {**dict.fromkeys(entity.computed, UNKNOWN), **created}, created)
@@ -304,20 +304,28 @@ def _target(
 ) -> Record:
     """Return the object as it shall be, before the server normalizes it."""
     lasting = {
-        name: value for name, value in desired.items() if name not in entity.create_only
+        field_name: field_value
+        for field_name, field_value in desired.items()
+        if field_name not in entity.create_only
     }
     combine = schema.replace if policy.defaults_for_unset else schema.merge
     target: Record = combine(current, lasting)
-    target |= {name: current[name] for name in entity.create_only if name in current}
-    for path in map(schema.locate, policy.exact):
-        replaced = schema.descend(path).replace(
-            get_path(current, path), get_path(desired, path)
+    target |= {
+        field_name: current[field_name]
+        for field_name in entity.create_only
+        if field_name in current
+    }
+    for field_path in map(schema.locate, policy.exact):
+        replaced = schema.descend(field_path).replace(
+            get_path(current, field_path), get_path(desired, field_path)
         )
-        target = set_path(target, path, replaced)
-    for path in _paths_to_reset(schema, current, policy):
-        _refuse_reset(entity, schema, current, path[0])
+        target = set_path(target, field_path, replaced)
+    for field_path in _paths_to_reset(schema, current, policy):
+        _refuse_reset(entity, schema, current, field_path[0])
         target = set_path(
-            target, path, schema.descend(path).reset(get_path(current, path))
+            target,
+            field_path,
+            schema.descend(field_path).reset(get_path(current, field_path)),
         )
     return target
 
@@ -329,18 +337,18 @@ def _paths_to_reset(
     if not policy.absent:
         return [schema.locate(option) for option in policy.reset]
     return [
-        (name,)
-        for name in current
-        if name in schema.fields and not schema.fields[name].write_only
+        (field_name,)
+        for field_name in current
+        if field_name in schema.fields and not schema.fields[field_name].write_only
     ]
 
 
 def _refuse_reset(
-    entity: Entity, schema: RecordSchema, current: Record, name: str
+    entity: Entity, schema: RecordSchema, current: Record, field_name: str
 ) -> None:
-    if schema.child(name).has_no_default or name in entity.without_default:
+    if schema.child(field_name).has_no_default or field_name in entity.without_default:
         raise CollectionError(
-            f"{name} of {entity.display_name(current)} has no default to go back to: "
+            f"{field_name} of {entity.display_name(current)} has no default to go back to: "
             "take it out of reset."
         )
 
@@ -352,18 +360,22 @@ def _refuse_immutable_changes(
     desired: Record,
     target: Record,
 ) -> None:
-    for name in [name for name in entity.immutable if name in desired]:
-        value = (
-            desired[name]
-            if name in entity.create_only
-            else target.get(name, desired[name])
+    for field_name in [
+        field_name for field_name in entity.immutable if field_name in desired
+    ]:
+        field_value = (
+            desired[field_name]
+            if field_name in entity.create_only
+            else target.get(field_name, desired[field_name])
         )
-        is_known = value not in (None, UNKNOWN) and current.get(name) is not None
-        field = schema.child(name)
-        if is_known and not field.equal(current[name], value):
+        is_known = (
+            field_value not in (None, UNKNOWN) and current.get(field_name) is not None
+        )
+        field = schema.child(field_name)
+        if is_known and not field.equal(current[field_name], field_value):
             raise CollectionError(
-                f"{name} of {entity.display_name(current)} is {field.masked(current[name])!r} and "
-                f"cannot be changed to {field.masked(value)!r}: make a new one under another name, "
+                f"{field_name} of {entity.display_name(current)} is {field.masked(current[field_name])!r} and "
+                f"cannot be changed to {field.masked(field_value)!r}: make a new one under another name, "
                 "or remove this one first."
             )
 
@@ -374,13 +386,17 @@ def _secrets_to_rewrite(
     """Return the desired values that cannot be read back, so that nobody knows whether they differ."""
     secrets = _write_only_fields(schema, desired)
     return {
-        name: value for name, value in secrets.items() if name not in entity.create_only
+        field_name: field_value
+        for field_name, field_value in secrets.items()
+        if field_name not in entity.create_only
     }
 
 
 def _write_only_fields(schema: RecordSchema, record: Record) -> Record:
     return {
-        name: value for name, value in record.items() if schema.child(name).write_only
+        field_name: field_value
+        for field_name, field_value in record.items()
+        if schema.child(field_name).write_only
     }
 
 
@@ -390,10 +406,10 @@ def _fields_sent_along(entity: Entity, changes: Record, target: Record) -> Recor
         group for group in entity.sent_together if not changes.keys().isdisjoint(group)
     ]
     return {
-        name: target[name]
+        field_name: target[field_name]
         for group in groups
-        for name in group
-        if target.get(name) is not None
+        for field_name in group
+        if target.get(field_name) is not None
     }
 
 
@@ -443,20 +459,20 @@ def _identifying_options(
 ) -> Record:
     names = schema.option_names
     return {
-        option: value
-        for option, value in stated.items()
-        if option in names and _may_identify(entity, schema, names[option], value)
+        option: field_value
+        for option, field_value in stated.items()
+        if option in names and _may_identify(entity, schema, names[option], field_value)
     }
 
 
 def _may_identify(
-    entity: Entity, schema: RecordSchema, name: str, value: t.Any
+    entity: Entity, schema: RecordSchema, field_name: str, field_value: t.Any
 ) -> bool:
     """Return whether a field may tell which object is meant: its key, or a text stored as it is."""
-    is_text = isinstance(value, str) and not isinstance(
-        schema.fields[name], RecordSchema
+    is_text = isinstance(field_value, str) and not isinstance(
+        schema.fields[field_name], RecordSchema
     )
-    return not entity.is_singleton and (is_text or name == entity.key)
+    return not entity.is_singleton and (is_text or field_name == entity.key)
 
 
 def reconcile(
@@ -470,27 +486,38 @@ def reconcile(
     """
     first_plan: Plan | None = None
     for attempt in range(ATTEMPTS):
-        is_last = attempt == ATTEMPTS - 1
-        current = operation.find(desired)
-        todo = plan(operation.entity, schema, current, desired, operation.policy)
+        todo = _plan_current(operation, schema, desired)
         first_plan = first_plan or todo
         if operation.read_only or not todo.changed:
             return _predicted(operation, schema, desired, todo, first_plan)
         try:
             stored = apply_plan(operation, todo)
-        except ConflictError as conflict:
-            if is_last:
-                raise conflict.__cause__ or conflict from None
-            first_plan = None
-        except ServerUnreachableError as fault:
-            if is_last or not fault.may_have_applied:
-                raise
+        except (ConflictError, ServerUnreachableError) as error:
+            _raise_unless_repeatable(error, is_last=attempt == ATTEMPTS - 1)
+            if isinstance(error, ConflictError):
+                first_plan = None
         else:
             asked = {**todo.changes, **desired}
             return Outcome(
                 first_plan, stored, _warnings(operation, schema, asked, stored)
             )
     raise AssertionError("unreachable")
+
+
+def _plan_current(
+    operation: Operation[E], schema: RecordSchema, desired: Record
+) -> Plan:
+    current = operation.find(desired)
+    return plan(operation.entity, schema, current, desired, operation.policy)
+
+
+def _raise_unless_repeatable(error: CollectionError, *, is_last: bool) -> None:
+    """Raise the error of a write that there is no use in planning again."""
+    if isinstance(error, ServerUnreachableError):
+        if is_last or not error.may_have_applied:
+            raise error
+    elif is_last:
+        raise error.__cause__ or error from None
 
 
 def _predicted(
@@ -504,9 +531,9 @@ def _predicted(
     if todo.changed:
         operation.validate(todo)
     stored = {
-        name: value
-        for name, value in todo.after.items()
-        if not schema.child(name).write_only
+        field_name: field_value
+        for field_name, field_value in todo.after.items()
+        if not schema.child(field_name).write_only
     }
     return Outcome(first_plan, stored, _warnings(operation, schema, desired, stored))
 
@@ -534,35 +561,38 @@ def _warnings(
     if not stored:
         return ()
     entity = operation.entity
-    name = entity.display_name(stored)
+    field_name = entity.display_name(stored)
     return tuple(
-        f"the server did not keep {path} of {name}: asked for {wanted!r}, it has {kept!r}"
-        for path, wanted, kept in _not_kept(entity, schema, asked, stored)
+        f"the server did not keep {field_path} of {field_name}: asked for {wanted!r}, it has {kept!r}"
+        for field_path, wanted, kept in _not_kept(entity, schema, asked, stored)
     )
 
 
 def _not_kept(
     entity: Entity, schema: RecordSchema, asked: Record, stored: Record
 ) -> t.Iterator[tuple[str, t.Any, t.Any]]:
-    for name, value in asked.items():
-        field = schema.child(name)
-        if field.write_only or name in entity.create_only or value is None:
+    for field_name, field_value in asked.items():
+        field = schema.child(field_name)
+        if field.write_only or field_name in entity.create_only or field_value is None:
             continue
-        yield from _differences(field, value, stored.get(name), name)
+        yield from _differences(field, field_value, stored.get(field_name), field_name)
 
 
 def _differences(
-    schema: Schema, asked: t.Any, kept: t.Any, path: str
+    schema: Schema, asked: t.Any, kept: t.Any, field_path: str
 ) -> t.Iterator[tuple[str, t.Any, t.Any]]:
     """Yield the path of each part that was not kept, what was asked for and what there is."""
     is_mapping = isinstance(schema, (RecordSchema, MapSchema))
     if is_mapping and isinstance(asked, dict) and isinstance(kept, dict):
-        for name, value in asked.items():
+        for field_name, field_value in asked.items():
             yield from _differences(
-                schema.child(name), value, kept.get(name), f"{path}.{name}"
+                schema.child(field_name),
+                field_value,
+                kept.get(field_name),
+                f"{field_path}.{field_name}",
             )
     elif not schema.write_only and not schema.equal(kept, schema.merge(kept, asked)):
-        yield path, schema.masked(asked), schema.masked(kept)
+        yield field_path, schema.masked(asked), schema.masked(kept)
 
 
 # Results
@@ -573,7 +603,9 @@ def for_diff(
 ) -> Record:
     """Return a record fit for a diff: nothing secret, nothing volatile, texts line by line."""
     lasting = {
-        name: value for name, value in record.items() if name not in entity.volatile
+        field_name: field_value
+        for field_name, field_value in record.items()
+        if field_name not in entity.volatile
     }
     return t.cast(Record, schema.as_lines(schema.masked(lasting, before)))
 

@@ -83,11 +83,11 @@ class Schema:
         """Yield the schemas of everything that is directly inside."""
         return iter(())
 
-    def descend(self, path: t.Iterable[str]) -> Schema:
+    def descend(self, option_path: t.Iterable[str]) -> Schema:
         """Return the schema at a path in the server's spelling."""
         schema = self
-        for name in path:
-            schema = schema.child(name)
+        for field_name in option_path:
+            schema = schema.child(field_name)
         return schema
 
     @property
@@ -99,33 +99,33 @@ class Schema:
         """Return the server's name of the field that a user calls so, or None where there is none."""
         return self.option_names.get(stated)
 
-    def option_name(self, path: str) -> str:
+    def option_name(self, option_path: str) -> str:
         """Return a dotted path in the server's spelling as the options of a task spell it."""
-        return path
+        return option_path
 
-    def locate(self, path: str) -> tuple[str, ...]:
+    def locate(self, option_path: str) -> tuple[str, ...]:
         """Return a dotted option path as names in the server's spelling.
 
         Raises InvalidOptionError for a path that does not exist or that cannot be read back.
         """
         names: list[str] = []
         schema = self
-        for stated in path.split("."):
-            name = schema.field_name(stated)
-            if name is None:
+        for stated in option_path.split("."):
+            field_name = schema.field_name(stated)
+            if field_name is None:
                 hint = did_you_mean(stated, schema.option_names)
-                raise InvalidOptionError(f"there is no {path}{hint}")
-            schema = schema.child(name)
+                raise InvalidOptionError(f"there is no {option_path}{hint}")
+            schema = schema.child(field_name)
             if schema.write_only:
                 raise InvalidOptionError(
-                    f"{path} cannot be read back, so it can neither be reset nor be exact"
+                    f"{option_path} cannot be read back, so it can neither be reset nor be exact"
                 )
-            names.append(name)
+            names.append(field_name)
         return tuple(names)
 
     # From options to the server's spelling
 
-    def parse(self, value: t.Any, resolve: Resolve, path: str = "") -> t.Any:
+    def parse(self, value: t.Any, resolve: Resolve, option_path: str = "") -> t.Any:
         """Return what a user states in the server's spelling and types, with references resolved.
 
         Raises InvalidOptionError for a value that the schema does not allow, naming its ``path``.
@@ -135,29 +135,29 @@ class Schema:
         if self.refers_to:
             parsed = resolve(self.refers_to, value)
         else:
-            parsed = self._parse(value, resolve, path)
+            parsed = self._parse(value, resolve, option_path)
         return self.normalize(parsed) if self.normalize else parsed
 
-    def _parse(self, value: t.Any, dummy_resolve: Resolve, path: str) -> t.Any:
+    def _parse(self, value: t.Any, dummy_resolve: Resolve, option_path: str) -> t.Any:
         if self.choices and value not in self.choices:
             choices = ", ".join(map(str, self.choices))
             raise InvalidOptionError(
-                f"{path} must be one of {choices}, not {self.masked(value)!r}"
+                f"{option_path} must be one of {choices}, not {self.masked(value)!r}"
             )
         return value
 
     # Comparing and changing
 
-    def equal(self, one: t.Any, other: t.Any) -> bool:
+    def equal(self, first: t.Any, second: t.Any) -> bool:
         """Return whether two values mean the same to the server."""
-        if one is other:
+        if first is second:
             return True
-        if one is None or other is None:
-            return self.empty_is_absent and not one and not other
-        return self._equal(one, other)
+        if first is None or second is None:
+            return self.empty_is_absent and not first and not second
+        return self._equal(first, second)
 
-    def _equal(self, one: t.Any, other: t.Any) -> bool:
-        return _equal_as_json(one, other)
+    def _equal(self, first: t.Any, second: t.Any) -> bool:
+        return _equal_as_json(first, second)
 
     def merge(self, current: t.Any, desired: t.Any) -> t.Any:
         """Return the current value, changed to hold what is desired and nothing else.
@@ -289,16 +289,20 @@ class Schema:
     ) -> Record:
         known = before if isinstance(before, dict) else {}
         return {
-            name: hide_by_name(one, hide, str(name), known.get(name))
-            for name, one in value.items()
+            field_name: hide_by_name(
+                field_value, hide, str(field_name), known.get(field_name)
+            )
+            for field_name, field_value in value.items()
         }
 
     def _conceal_elements(
         self, value: list[t.Any], hide: Hide, before: t.Any, unknown: HideUnknown
     ) -> list[t.Any]:
         return [
-            self._conceal_element(one, hide, _before_of_element(one, before), unknown)
-            for one in value
+            self._conceal_element(
+                element, hide, _before_of_element(element, before), unknown
+            )
+            for element in value
         ]
 
     def _conceal_element(
@@ -314,15 +318,18 @@ class Schema:
     def as_lines(self, value: t.Any) -> t.Any:
         """Return a value whose texts are lists of lines, so that a diff goes line by line."""
         if isinstance(value, dict):
-            return {name: self.child(name).as_lines(one) for name, one in value.items()}
+            return {
+                field_name: self.child(field_name).as_lines(field_value)
+                for field_name, field_value in value.items()
+            }
         if isinstance(value, list):
-            return [ANY.as_lines(one) for one in value]
+            return [ANY.as_lines(element) for element in value]
         return value
 
 
-def _equal_as_json(one: t.Any, other: t.Any) -> bool:
+def _equal_as_json(first: t.Any, second: t.Any) -> bool:
     """Return whether two values are equal as JSON, where true is not 1."""
-    return bool(one == other) and isinstance(one, bool) == isinstance(other, bool)
+    return bool(first == second) and isinstance(first, bool) == isinstance(second, bool)
 
 
 def _before_of_element(element: t.Any, before: t.Any) -> t.Any:
@@ -347,15 +354,15 @@ class ScalarSchema(Schema):
     type: str | None = None
     max_bytes: int | None = None
 
-    def _parse(self, value: t.Any, resolve: Resolve, path: str) -> t.Any:
+    def _parse(self, value: t.Any, resolve: Resolve, option_path: str) -> t.Any:
         size = len(value.encode()) if self.max_bytes and isinstance(value, str) else 0
         if self.max_bytes and size > self.max_bytes:
             raise InvalidOptionError(
-                f"{path} has {size} bytes, and may have {self.max_bytes} at most"
+                f"{option_path} has {size} bytes, and may have {self.max_bytes} at most"
             )
-        return super()._parse(self._coerce(value, path), resolve, path)
+        return super()._parse(self._coerce(value, option_path), resolve, option_path)
 
-    def _coerce(self, value: t.Any, path: str) -> t.Any:
+    def _coerce(self, value: t.Any, option_path: str) -> t.Any:
         try:
             return coerce(self.type, value)
         except ValueError:
@@ -363,7 +370,7 @@ class ScalarSchema(Schema):
             hint = "; put it in quotes" if is_plain else ""
             shown = self.masked(value)
             raise InvalidOptionError(
-                f"{path} must be of type {self.type}, not {shown!r}{hint}"
+                f"{option_path} must be of type {self.type}, not {shown!r}{hint}"
             ) from None
 
 
@@ -390,10 +397,10 @@ class _StringSchema(ScalarSchema):
     def _matches(self, value: t.Any, dummy_is_reference: Predicate) -> bool:
         return isinstance(value, str)
 
-    def _equal(self, one: t.Any, other: t.Any) -> bool:
-        if isinstance(one, str) and isinstance(other, str):
-            return bool(self._significant(one) == self._significant(other))
-        return _equal_as_json(one, other)
+    def _equal(self, first: t.Any, second: t.Any) -> bool:
+        if isinstance(first, str) and isinstance(second, str):
+            return bool(self._significant(first) == self._significant(second))
+        return _equal_as_json(first, second)
 
     def _significant(self, text: str) -> t.Any:
         """Return what of a text tells it from others."""
@@ -404,8 +411,8 @@ class _StringSchema(ScalarSchema):
 class PemSchema(_StringSchema):
     """A certificate or key in PEM, whose white space is not significant."""
 
-    def _parse(self, value: t.Any, resolve: Resolve, path: str) -> t.Any:
-        return super()._parse(unfold_pem(value, path), resolve, path)
+    def _parse(self, value: t.Any, resolve: Resolve, option_path: str) -> t.Any:
+        return super()._parse(unfold_pem(value, option_path), resolve, option_path)
 
     def _significant(self, text: str) -> t.Any:
         return text.split()
@@ -458,23 +465,23 @@ class ListSchema(Schema):
         """Yield the schema of the elements, if anything is known of them."""
         return iter([self.item] if self.item else [])
 
-    def _parse(self, value: t.Any, resolve: Resolve, path: str) -> t.Any:
+    def _parse(self, value: t.Any, resolve: Resolve, option_path: str) -> t.Any:
         if not isinstance(value, list):
             raise InvalidOptionError(
-                f"{path} must be a list, not {type(value).__name__}"
+                f"{option_path} must be a list, not {type(value).__name__}"
             )
         return [
-            self.element.parse(one, resolve, f"{path}[{number}]")
-            for number, one in enumerate(value)
+            self.element.parse(element, resolve, f"{option_path}[{number}]")
+            for number, element in enumerate(value)
         ]
 
-    def _equal(self, one: t.Any, other: t.Any) -> bool:
-        if isinstance(one, list) and isinstance(other, list):
-            return self._equal_lists(one, other)
-        return _equal_as_json(one, other)
+    def _equal(self, first: t.Any, second: t.Any) -> bool:
+        if isinstance(first, list) and isinstance(second, list):
+            return self._equal_lists(first, second)
+        return _equal_as_json(first, second)
 
-    def _equal_lists(self, one: list[t.Any], other: list[t.Any]) -> bool:
-        return len(one) == len(other) and all(map(self.element.equal, one, other))
+    def _equal_lists(self, first: list[t.Any], second: list[t.Any]) -> bool:
+        return len(first) == len(second) and all(map(self.element.equal, first, second))
 
     def _merge(self, current: t.Any, desired: t.Any) -> t.Any:
         if isinstance(current, list) and isinstance(desired, list):
@@ -502,9 +509,9 @@ class ListSchema(Schema):
         for number, element in enumerate(desired):
             candidates = self._candidates(current, number)
             same = (
-                one
-                for one in candidates
-                if self.element.equal(one, combine(one, element))
+                candidate
+                for candidate in candidates
+                if self.element.equal(candidate, combine(candidate, element))
             )
             kept.append(next(same, element))
         return current if self.equal(current, kept) else kept
@@ -516,24 +523,24 @@ class ListSchema(Schema):
     def complete(self, value: t.Any) -> t.Any:
         """Return a list with the defaults of whatever its elements leave out."""
         if isinstance(value, list) and self.item:
-            return [self.item.complete(one) for one in value]
+            return [self.item.complete(element) for element in value]
         return value
 
     def without_defaults(self, value: t.Any) -> t.Any:
         """Return a list whose elements leave out what is the server's default."""
         if isinstance(value, list) and self.item:
-            return [self.item.without_defaults(one) for one in value]
+            return [self.item.without_defaults(element) for element in value]
         return value
 
     def without_idle_nulls(self, value: t.Any) -> t.Any:
         """Return a list whose elements hold no idle nulls."""
         if isinstance(value, list) and self.item:
-            return [self.item.without_idle_nulls(one) for one in value]
+            return [self.item.without_idle_nulls(element) for element in value]
         return value
 
     def _matches(self, value: t.Any, is_reference: Predicate) -> bool:
         return isinstance(value, list) and all(
-            self._matches_element(one, is_reference) for one in value
+            self._matches_element(element, is_reference) for element in value
         )
 
     def _matches_element(self, value: t.Any, is_reference: Predicate) -> bool:
@@ -556,14 +563,16 @@ class ListSchema(Schema):
             return super()._conceal_fields(value, hide, before, unknown)
         known = before if isinstance(before, dict) else {}
         return {
-            name: self.item.conceal(one, hide, known.get(name), unknown)
-            for name, one in value.items()
+            field_name: self.item.conceal(
+                field_value, hide, known.get(field_name), unknown
+            )
+            for field_name, field_value in value.items()
         }
 
     def as_lines(self, value: t.Any) -> t.Any:
         """Return a list whose texts are lists of lines."""
         if isinstance(value, list):
-            return [self.element.as_lines(one) for one in value]
+            return [self.element.as_lines(element) for element in value]
         return super().as_lines(value)
 
 
@@ -571,13 +580,14 @@ class ListSchema(Schema):
 class SetSchema(ListSchema):
     """A list that is replaced, and whose order is not significant."""
 
-    def _equal_lists(self, one: list[t.Any], other: list[t.Any]) -> bool:
-        return self._includes(one, other) and self._includes(other, one)
+    def _equal_lists(self, first: list[t.Any], second: list[t.Any]) -> bool:
+        return self._includes(first, second) and self._includes(second, first)
 
     def _includes(self, elements: list[t.Any], others: list[t.Any]) -> bool:
         """Return whether each of the others is equal to one of the elements."""
         return all(
-            any(self.element.equal(one, other) for one in elements) for other in others
+            any(self.element.equal(element, other) for element in elements)
+            for other in others
         )
 
     def _candidates(self, current: list[t.Any], dummy_number: int) -> list[t.Any]:
@@ -602,18 +612,18 @@ class KeyedListSchema(ListSchema):
     def _as_map(self) -> MapSchema:
         return MapSchema(item=self.item)
 
-    def _parse(self, value: t.Any, resolve: Resolve, path: str) -> t.Any:
-        records = super()._parse(value, resolve, path)
+    def _parse(self, value: t.Any, resolve: Resolve, option_path: str) -> t.Any:
+        records = super()._parse(value, resolve, option_path)
         for number, record in enumerate(records):
             key = record.get(self.key) if record else None
             if key is None or isinstance(key, (dict, list)):
                 raise InvalidOptionError(
-                    f"{path}[{number}] needs a {to_snake_case(self.key)}"
+                    f"{option_path}[{number}] needs a {to_snake_case(self.key)}"
                 )
         return records
 
-    def _equal_lists(self, one: list[t.Any], other: list[t.Any]) -> bool:
-        return self._as_map.equal(self.by_key(one), self.by_key(other))
+    def _equal_lists(self, first: list[t.Any], second: list[t.Any]) -> bool:
+        return self._as_map.equal(self.by_key(first), self.by_key(second))
 
     def _merge(self, current: t.Any, desired: t.Any) -> t.Any:
         if isinstance(current, list) and isinstance(desired, list):
@@ -626,7 +636,8 @@ class KeyedListSchema(ListSchema):
         if isinstance(desired, list):
             known = self.by_key(self._renamed(current or (), desired))
             return [
-                self.element.merge(known.get(one[self.key]), one) for one in desired
+                self.element.merge(known.get(element[self.key]), element)
+                for element in desired
             ]
         return super()._replace(current, desired)
 
@@ -675,31 +686,33 @@ class _MappingSchema(Schema):
         """Yield the schemas of the known fields."""
         return iter(self.fields.values())
 
-    def _refuse_others(self, value: t.Any, path: str) -> None:
+    def _refuse_others(self, value: t.Any, option_path: str) -> None:
         if not isinstance(value, dict):
             raise InvalidOptionError(
-                f"{path} must be a mapping, not {type(value).__name__}"
+                f"{option_path} must be a mapping, not {type(value).__name__}"
             )
 
-    def _equal(self, one: t.Any, other: t.Any) -> bool:
-        if isinstance(one, dict) and isinstance(other, dict):
+    def _equal(self, first: t.Any, second: t.Any) -> bool:
+        if isinstance(first, dict) and isinstance(second, dict):
             return all(
-                self.child(name).equal(one.get(name), other.get(name))
-                for name in self.comparable(one, other)
+                self.child(field_name).equal(
+                    first.get(field_name), second.get(field_name)
+                )
+                for field_name in self.comparable(first, second)
             )
-        return _equal_as_json(one, other)
+        return _equal_as_json(first, second)
 
-    def comparable(self, one: Record, other: Record) -> list[str]:
+    def comparable(self, first: Record, second: Record) -> list[str]:
         """Return the names of the values that can differ.
 
         Nobody can want what a record does not know, nor see what is only written.
         """
         return [
-            name
-            for name in {**one, **other}
-            if one.get(name) is not other.get(name)
-            and self._knows(name)
-            and not self.child(name).write_only
+            field_name
+            for field_name in {**first, **second}
+            if first.get(field_name) is not second.get(field_name)
+            and self._knows(field_name)
+            and not self.child(field_name).write_only
         ]
 
     def changes(self, current: Record, after: Record) -> Record:
@@ -708,14 +721,18 @@ class _MappingSchema(Schema):
         Its own records are merged into the current ones, and everything else is replaced.
         """
         changes = {}
-        for name in self.comparable(current, after):
-            schema, now, value = self.child(name), current.get(name), after.get(name)
+        for field_name in self.comparable(current, after):
+            schema, now, value = (
+                self.child(field_name),
+                current.get(field_name),
+                after.get(field_name),
+            )
             if schema.equal(now, value):
                 continue
             merges = isinstance(schema, RecordSchema) and isinstance(now, dict)
             if merges and isinstance(value, dict):
                 value = t.cast(RecordSchema, schema).changes(t.cast(Record, now), value)
-            changes[name] = value
+            changes[field_name] = value
         return changes
 
     def _knows(self, dummy_name: str) -> bool:
@@ -725,10 +742,10 @@ class _MappingSchema(Schema):
         if not isinstance(current, dict) or not isinstance(desired, dict):
             return desired
         merged = dict(current)
-        for name, value in desired.items():
-            schema = self.child(name)
+        for field_name, value in desired.items():
+            schema = self.child(field_name)
             if not schema.write_only:
-                merged[name] = schema.merge(current.get(name), value)
+                merged[field_name] = schema.merge(current.get(field_name), value)
         return merged
 
     def _conceal_fields(
@@ -736,31 +753,38 @@ class _MappingSchema(Schema):
     ) -> Record:
         known = before if isinstance(before, dict) else {}
         return {
-            name: self._conceal_field(name, one, hide, known.get(name), unknown)
-            for name, one in value.items()
+            field_name: self._conceal_field(
+                field_name, field_value, hide, known.get(field_name), unknown
+            )
+            for field_name, field_value in value.items()
         }
 
     def _conceal_field(
-        self, name: str, value: t.Any, hide: Hide, before: t.Any, unknown: HideUnknown
+        self,
+        field_name: str,
+        value: t.Any,
+        hide: Hide,
+        before: t.Any,
+        unknown: HideUnknown,
     ) -> t.Any:
-        schema = self._known_child(name)
+        schema = self._known_child(field_name)
         if schema is not None:
             return schema.conceal(value, hide, before, unknown)
-        return self._conceal_unknown(name, value, hide, before, unknown)
+        return self._conceal_unknown(field_name, value, hide, before, unknown)
 
-    def _known_child(self, name: str) -> Schema | None:
+    def _known_child(self, field_name: str) -> Schema | None:
         """Return the schema of a value in the server's spelling or a user's, or None."""
-        return self.fields.get(name)
+        return self.fields.get(field_name)
 
     def _conceal_unknown(
         self,
-        name: str,
+        field_name: str,
         value: t.Any,
         hide: Hide,
         before: t.Any,
         dummy_unknown: HideUnknown,
     ) -> t.Any:
-        return hide_by_name(value, hide, str(name), before)
+        return hide_by_name(value, hide, str(field_name), before)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -779,9 +803,9 @@ class RecordSchema(_MappingSchema):
     nullable: bool = False
     has_all_defaults: bool = False
 
-    def child(self, name: str) -> Schema:
+    def child(self, field_name: str) -> Schema:
         """Return the schema of a field."""
-        return self.fields.get(name, ANY)
+        return self.fields.get(field_name, ANY)
 
     @functools.cached_property
     def option_names(self) -> dict[str, str]:
@@ -791,29 +815,37 @@ class RecordSchema(_MappingSchema):
         """
         # Made once for each schema: a whole configuration asks for it at every object.
         names = {}
-        for name, schema in self.fields.items():
-            option = to_snake_case(name)
-            names[name] = names[option] = name
+        for field_name, schema in self.fields.items():
+            option = to_snake_case(field_name)
+            names[field_name] = names[option] = field_name
             if schema.refers_to:
-                names[option.removesuffix("_id")] = name
+                names[option.removesuffix("_id")] = field_name
             elif _is_list_of_references(schema) and option.endswith("_ids"):
-                names[option.removesuffix("_ids") + "s"] = name
+                names[option.removesuffix("_ids") + "s"] = field_name
         return names
 
-    def option_name(self, path: str) -> str:
+    def option_name(self, option_path: str) -> str:
         """Return a dotted path in the server's spelling as the options of a task spell it."""
-        name, dummy, rest = path.partition(".")
-        known = [option for option, field in self.option_names.items() if field == name]
+        field_name, dummy, rest = option_path.partition(".")
+        known = [
+            option for option, field in self.option_names.items() if field == field_name
+        ]
         shortest = min(
             (option for option in known if option == option.lower()), key=len
         )
-        return f"{shortest}.{self.child(name).option_name(rest)}" if rest else shortest
+        return (
+            f"{shortest}.{self.child(field_name).option_name(rest)}"
+            if rest
+            else shortest
+        )
 
     @functools.cached_property
     def references(self) -> dict[str, str]:
         """The kind of object that each field refers to, by the fields that refer to any."""
         return {
-            name: one.refers_to for name, one in self.fields.items() if one.refers_to
+            field_name: schema.refers_to
+            for field_name, schema in self.fields.items()
+            if schema.refers_to
         }
 
     def missing(self, record: Record) -> list[str]:
@@ -828,33 +860,35 @@ class RecordSchema(_MappingSchema):
         option = self.option_name(requirement.path)
         return f"{option} {requirement.value}" if requirement.value else option
 
-    def _parse(self, value: t.Any, resolve: Resolve, path: str) -> t.Any:
-        self._refuse_others(value, path)
+    def _parse(self, value: t.Any, resolve: Resolve, option_path: str) -> t.Any:
+        self._refuse_others(value, option_path)
         parsed = {}
         for option, stated in value.items():
-            here = f"{path}.{option}" if path else str(option)
-            name = self.field_name(option)
-            if name is None:
+            here = f"{option_path}.{option}" if option_path else str(option)
+            field_name = self.field_name(option)
+            if field_name is None:
                 hint = did_you_mean(str(option), self.option_names)
                 raise InvalidOptionError(f"there is no {here}{hint}")
-            parsed[name] = self.fields[name].parse(stated, resolve, here)
+            parsed[field_name] = self.fields[field_name].parse(stated, resolve, here)
         return parsed
 
-    def _knows(self, name: str) -> bool:
-        return not self.fields or name in self.fields
+    def _knows(self, field_name: str) -> bool:
+        return not self.fields or field_name in self.fields
 
     def _replace(self, current: t.Any, desired: t.Any) -> t.Any:
         if not isinstance(desired, dict):
             return super()._replace(current, desired)
         known: Record = current if isinstance(current, dict) else {}
         replaced = {**self.field_defaults, **self._reset_fields(known)}
-        for name, value in desired.items():
-            schema = self.child(name)
+        for field_name, value in desired.items():
+            schema = self.child(field_name)
             if schema.write_only:
                 continue
             # A stated null is a value of its own, except where the field cannot be null.
             is_null = value is None and not schema.required
-            replaced[name] = None if is_null else schema.replace(known.get(name), value)
+            replaced[field_name] = (
+                None if is_null else schema.replace(known.get(field_name), value)
+            )
         return replaced
 
     def _reset(self, current: t.Any) -> t.Any:
@@ -864,8 +898,10 @@ class RecordSchema(_MappingSchema):
 
     def _reset_fields(self, current: Record) -> Record:
         return {
-            name: self.fields[name].reset(value) if name in self.fields else value
-            for name, value in current.items()
+            field_name: self.fields[field_name].reset(value)
+            if field_name in self.fields
+            else value
+            for field_name, value in current.items()
         }
 
     @property
@@ -882,9 +918,14 @@ class RecordSchema(_MappingSchema):
     def field_defaults(self) -> Record:
         """The defaults of the fields that have one."""
         defaults = {
-            name: schema.default_value() for name, schema in self.fields.items()
+            field_name: schema.default_value()
+            for field_name, schema in self.fields.items()
         }
-        return {name: value for name, value in defaults.items() if value is not None}
+        return {
+            field_name: value
+            for field_name, value in defaults.items()
+            if value is not None
+        }
 
     def default_value(self) -> t.Any:
         """Return the record's own default or, without one, the defaults of its fields."""
@@ -896,7 +937,10 @@ class RecordSchema(_MappingSchema):
         """Return a record with the defaults of the fields that it leaves out."""
         if not isinstance(value, dict):
             return value
-        stated = {name: self.child(name).complete(one) for name, one in value.items()}
+        stated = {
+            field_name: self.child(field_name).complete(field_value)
+            for field_name, field_value in value.items()
+        }
         return {**self.field_defaults, **stated}
 
     def is_default(self, value: t.Any) -> bool:
@@ -910,9 +954,9 @@ class RecordSchema(_MappingSchema):
         if not isinstance(value, dict):
             return value
         return {
-            name: self.child(name).without_defaults(one)
-            for name, one in value.items()
-            if not self.child(name).is_default(one)
+            field_name: self.child(field_name).without_defaults(field_value)
+            for field_name, field_value in value.items()
+            if not self.child(field_name).is_default(field_value)
         }
 
     def without_idle_nulls(self, value: t.Any) -> t.Any:
@@ -920,33 +964,40 @@ class RecordSchema(_MappingSchema):
         if not isinstance(value, dict):
             return value
         return {
-            name: self.child(name).without_idle_nulls(one)
-            for name, one in value.items()
-            if one is not None or self._is_null_of_use(name)
+            field_name: self.child(field_name).without_idle_nulls(field_value)
+            for field_name, field_value in value.items()
+            if field_value is not None or self._is_null_of_use(field_name)
         }
 
-    def _is_null_of_use(self, name: str) -> bool:
-        schema = self.child(name)
+    def _is_null_of_use(self, field_name: str) -> bool:
+        schema = self.child(field_name)
         return not schema.required and schema.default not in (None, UNKNOWN)
 
     def _matches(self, value: t.Any, is_reference: Predicate) -> bool:
         return isinstance(value, dict) and all(
-            self.fields[name].matches(one, is_reference)
-            for name, one in value.items()
-            if name in self.fields
+            self.fields[field_name].matches(field_value, is_reference)
+            for field_name, field_value in value.items()
+            if field_name in self.fields
         )
 
     def with_all_fields(self, record: Record) -> Record:
         """Return a record in which no field is missing: some servers leave out what is empty."""
         return {**dict.fromkeys(self.fields), **record}
 
-    def _known_child(self, name: str) -> Schema | None:
-        return self.fields.get(name) or self.fields.get(self.field_name(name) or "")
+    def _known_child(self, field_name: str) -> Schema | None:
+        return self.fields.get(field_name) or self.fields.get(
+            self.field_name(field_name) or ""
+        )
 
     def _conceal_unknown(
-        self, name: str, value: t.Any, hide: Hide, before: t.Any, unknown: HideUnknown
+        self,
+        field_name: str,
+        value: t.Any,
+        hide: Hide,
+        before: t.Any,
+        unknown: HideUnknown,
     ) -> t.Any:
-        return unknown(value, hide, str(name), before)
+        return unknown(value, hide, str(field_name), before)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -961,9 +1012,9 @@ class MapSchema(_MappingSchema):
     item: Schema | None = None
     key_refers_to: str | None = None
 
-    def child(self, name: str) -> Schema:
+    def child(self, field_name: str) -> Schema:
         """Return the schema of the value that has a key."""
-        return self.fields.get(name) or self.item or ANY_MAP
+        return self.fields.get(field_name) or self.item or ANY_MAP
 
     @property
     def element(self) -> Schema:
@@ -980,19 +1031,21 @@ class MapSchema(_MappingSchema):
         """Return a key as it is stated: any key may be in the map."""
         return stated
 
-    def _parse(self, value: t.Any, resolve: Resolve, path: str) -> t.Any:
-        self._refuse_others(value, path)
+    def _parse(self, value: t.Any, resolve: Resolve, option_path: str) -> t.Any:
+        self._refuse_others(value, option_path)
         parsed = {}
         for key, stated in value.items():
-            self._refuse_unknown_key(key, path)
-            name = resolve(self.key_refers_to, key) if self.key_refers_to else key
-            parsed[name] = self.element.parse(stated, resolve, f"{path}.{key}")
+            self._refuse_unknown_key(key, option_path)
+            field_name = resolve(self.key_refers_to, key) if self.key_refers_to else key
+            parsed[field_name] = self.element.parse(
+                stated, resolve, f"{option_path}.{key}"
+            )
         return parsed
 
-    def _refuse_unknown_key(self, key: t.Any, path: str) -> None:
+    def _refuse_unknown_key(self, key: t.Any, option_path: str) -> None:
         if self.choices and key not in self.choices:
             hint = did_you_mean(str(key), map(str, self.choices))
-            raise InvalidOptionError(f"there is no {path}.{key}{hint}")
+            raise InvalidOptionError(f"there is no {option_path}.{key}{hint}")
 
     @property
     def _can_reset_values(self) -> bool:
@@ -1003,7 +1056,8 @@ class MapSchema(_MappingSchema):
             combine = self.item.replace if self._can_reset_values else self.item.merge
             known = current or {}
             desired = {
-                name: combine(known.get(name), one) for name, one in desired.items()
+                field_name: combine(known.get(field_name), field_value)
+                for field_name, field_value in desired.items()
             }
         return super()._replace(current, desired)
 
@@ -1011,7 +1065,8 @@ class MapSchema(_MappingSchema):
         """Return a map whose values leave out what is the server's default."""
         if self.item and self._can_reset_values and isinstance(value, dict):
             return {
-                name: self.item.without_defaults(one) for name, one in value.items()
+                field_name: self.item.without_defaults(field_value)
+                for field_name, field_value in value.items()
             }
         return value
 
@@ -1019,19 +1074,20 @@ class MapSchema(_MappingSchema):
         """Return a map whose values hold no idle nulls."""
         if self.item and isinstance(value, dict):
             return {
-                name: self.item.without_idle_nulls(one) for name, one in value.items()
+                field_name: self.item.without_idle_nulls(field_value)
+                for field_name, field_value in value.items()
             }
         return value
 
     def _matches(self, value: t.Any, is_reference: Predicate) -> bool:
         return isinstance(value, dict) and all(
-            self.child(name).matches(one, is_reference)
-            for name, one in value.items()
-            if name in self.fields or self.item
+            self.child(field_name).matches(field_value, is_reference)
+            for field_name, field_value in value.items()
+            if field_name in self.fields or self.item
         )
 
-    def _known_child(self, name: str) -> Schema | None:
-        return self.fields.get(name) or self.item
+    def _known_child(self, field_name: str) -> Schema | None:
+        return self.fields.get(field_name) or self.item
 
     def _conceal_element(
         self, value: t.Any, hide: Hide, before: t.Any, unknown: HideUnknown
