@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The gatewright.auth authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A configuration that is wrong gets one sentence, which says where, and nothing is written.
+"""A wrong configuration fails with one sentence that says where it is wrong, and nothing is written.
 
 The cases are in kong_config_bad_input.yml.
 """
@@ -20,6 +20,7 @@ from ansible_collections.gatewright.auth.plugins.module_utils._ansible.module im
     perform,
 )
 from ansible_collections.gatewright.auth.plugins.modules.kong_config import TASK
+from tests.support.messages import message_violations
 from tests.support.sandbox import Sandbox
 
 CASES = yaml.safe_load(
@@ -30,17 +31,18 @@ SIZE = "50 MiB"
 
 @pytest.fixture(scope="module")
 def kong(running_sandbox: Sandbox) -> Iterator[Sandbox]:
-    """A Kong that has a service with a route."""
+    """Return a Kong that has a service with a route."""
     yield from prepared(running_sandbox)
 
 
 @pytest.fixture(scope="module")
 def enterprise(running_enterprise: Sandbox) -> Iterator[Sandbox]:
-    """The same of Kong Enterprise."""
+    """Return the same of Kong Enterprise."""
     yield from prepared(running_enterprise)
 
 
 def prepared(sandbox: Sandbox) -> Iterator[Sandbox]:
+    """Give a Kong a service with a route, and fail if anything is written meanwhile."""
     sandbox.reset()
     kept = {"id": "00000000-0000-4000-8000-00000000000f", "name": "kept", "host": "a"}
     for path, body in (
@@ -54,8 +56,8 @@ def prepared(sandbox: Sandbox) -> Iterator[Sandbox]:
     sandbox.reset()
 
 
-def said(kong: Sandbox, options: dict[str, Any]) -> str:
-    """What a task with these options fails with."""
+def message_of(kong: Sandbox, options: dict[str, Any]) -> str:
+    """Return what a task with these options fails with."""
     stated = {"kong_admin_url": kong.kong_admin_url, **options}
     validated = ArgumentSpecValidator(TASK.options, **TASK.rules).validate(stated)
     if validated.errors.errors:
@@ -65,26 +67,29 @@ def said(kong: Sandbox, options: dict[str, Any]) -> str:
     return result["msg"]
 
 
+def write_files(directory: pathlib.Path, files: dict[str, str | bytes]) -> pathlib.Path:
+    """Write the files of a case; return its source: the only file, or their folder."""
+    for name, content in files.items():
+        if isinstance(content, str):
+            content = content.replace(SIZE, "#" * 50 * 2**20).encode()
+        (directory / name).parent.mkdir(exist_ok=True)
+        (directory / name).write_bytes(content)
+    return directory / next(iter(files)) if len(files) == 1 else directory
+
+
 @pytest.mark.parametrize("name", CASES)
-def test_sentence(
+def test_message(
     request: pytest.FixtureRequest, tmp_path: pathlib.Path, name: str
 ) -> None:
-    case = dict(CASES[name])
-    kong = request.getfixturevalue(case.pop("sandbox", "kong"))
-    files, sentence = case.pop("files", None), case.pop("says")
-    for file, text in (files or {}).items():
-        content = (
-            text
-            if isinstance(text, bytes)
-            else text.replace(SIZE, "#" * 50 * 2**20).encode()
-        )
-        (tmp_path / file).parent.mkdir(exist_ok=True)
-        (tmp_path / file).write_bytes(content)
+    options = dict(CASES[name])
+    kong = request.getfixturevalue(options.pop("sandbox", "kong"))
+    says, files = options.pop("says"), options.pop("files", None)
     if files is not None:
-        [file] = files if len(files) == 1 else [""]
-        case["src"] = str(tmp_path / file)
-    if "src" in case:
-        case["src"] = case["src"].format(place=tmp_path)
-    assert said(kong, case) == " ".join(sentence.split()).format(
-        place=tmp_path, url=kong.kong_admin_url
-    )
+        options["src"] = str(write_files(tmp_path, files))
+    elif "src" in options:
+        options["src"] = options["src"].format(place=tmp_path)
+    fragments = [
+        fragment.replace("{place}", str(tmp_path)).replace("{url}", kong.kong_admin_url)
+        for fragment in says
+    ]
+    assert list(message_violations(message_of(kong, options), fragments)) == []

@@ -132,6 +132,6 @@ def differing_lines(
     listing = []
     for task, lines in first.items():
         for line in difflib.unified_diff(lines, second[task], n=0, lineterm=""):
-            if not line.startswith(("---", "+++")):
+            if not line.startswith(("---", "+++", "@@")):
                 listing.append(f"{task}: {line}")
     return listing
