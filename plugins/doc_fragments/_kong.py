@@ -5,29 +5,12 @@
 
 from __future__ import annotations
 
-import re
-import typing as t
-
-Fragment = t.TypeVar("Fragment", bound=t.Any)
-
-
-def with_lookup(fragment: Fragment) -> Fragment:
-    """Add LOOKUP, the options as lookups have them: no attributes, and variables of the same names.
-
-    It is no assignment in the class: ansible-test reads those as literal texts.
-    """
-    fragment.LOOKUP = re.sub(
-        r"^  (kong_\w+):$",
-        r"  \1:\n    vars:\n      - name: \1",
-        fragment.DOCUMENTATION.partition("\nattributes:")[0].replace(
-            "required: true", "required: false"
-        ),
-        flags=re.MULTILINE,
-    )
-    return fragment
+from ansible_collections.gatewright.auth.plugins.plugin_utils._doc_fragments import (
+    with_lookup,
+)
 
 
-@with_lookup
+@with_lookup("kong")
 class ModuleDocFragment:
     """Options of every module that talks to Kong."""
 

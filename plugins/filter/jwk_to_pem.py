@@ -57,7 +57,7 @@ _value:
 
 
 def jwk_to_pem(jwk: t.Any) -> str:
-    """The public key of a JWK, given as a mapping or as JSON, as PEM."""
+    """Return the public key of a JWK, given as a mapping or as JSON, as PEM."""
     if isinstance(jwk, str):
         try:
             jwk = json.loads(jwk)

@@ -8,8 +8,8 @@ from __future__ import annotations
 import typing as t
 
 from ansible_collections.gatewright.auth.plugins.module_utils._core.jwks import (
-    named,
-    read,
+    keys_by_claim,
+    read_key_set,
 )
 from ansible_collections.gatewright.auth.plugins.module_utils._kong.config.flat_format import (
     credential,
@@ -98,7 +98,7 @@ _value:
 """
 
 
-def jwks_to_kong_credentials(
+def jwks_to_kong_credentials(  # noqa: PLR0913 (the filter's options)
     jwks: t.Any,
     key_claim_name: str = "kid",
     issuer: str | None = None,
@@ -106,12 +106,11 @@ def jwks_to_kong_credentials(
     algorithm: str | None = None,
     tags: list[str] | None = None,
 ) -> list[dict[str, t.Any]]:
-    """A JWKS as jwt credentials in Kong's declarative format."""
-    found = named(read(jwks, algorithm).keys, key_claim_name, issuer, kid)
-    return [
-        {**credential(key, name), **({"tags": list(tags)} if tags else {})}
-        for name, key in found.items()
-    ]
+    """Return a JWKS as jwt credentials in Kong's declarative format."""
+    key_set = read_key_set(jwks, algorithm)
+    keys = keys_by_claim(key_set.keys, key_claim_name, issuer, kid)
+    tag_field = {"tags": list(tags)} if tags else {}
+    return [{**credential(key, name), **tag_field} for name, key in keys.items()]
 
 
 FilterModule = filters(jwks_to_kong_credentials)

@@ -59,7 +59,7 @@ _value:
 
 
 def jwt_decode(token: str) -> dict[str, t.Any]:
-    """A token's header and claims, of which nothing is verified."""
+    """Return a token's header and claims, of which nothing is verified."""
     if not isinstance(token, str):
         raise CollectionError(f"A token is a text, not {type(token).__name__}.")
     header, claims = decode(token.strip().removeprefix("Bearer ").strip())

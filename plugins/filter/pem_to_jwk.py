@@ -73,7 +73,7 @@ _value:
 def pem_to_jwk(
     pem: str, kid: str | None = None, alg: str | None = None, use: str | None = None
 ) -> dict[str, t.Any]:
-    """The public key in a PEM as JWK."""
+    """Return the public key in a PEM as a JWK."""
     if not isinstance(pem, str):
         raise CollectionError(f"A PEM is a text, not {type(pem).__name__}.")
     return convert(pem, kid=kid, alg=alg, use=use)

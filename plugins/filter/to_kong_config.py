@@ -78,7 +78,7 @@ _value:
 
 
 def to_kong_config(entities: dict[str, list[dict[str, t.Any]]]) -> dict[str, t.Any]:
-    """Entities by kind as Kong's declarative configuration."""
+    """Return entities by kind as Kong's declarative configuration."""
     if not isinstance(entities, dict):
         raise CollectionError(
             "Entities come as a mapping from their kind to a list of them."

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The gatewright.auth authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""How a function becomes a filter."""
+"""Filters made of ordinary functions."""
 
 from __future__ import annotations
 
@@ -17,27 +17,26 @@ from ansible_collections.gatewright.auth.plugins.module_utils._core.errors impor
 
 
 def filters(*functions: t.Callable[..., t.Any]) -> type:
-    """The FilterModule that Ansible looks for, with a filter for each function, by the function's name."""
+    """Return the FilterModule that Ansible looks for, with a filter for each function, by the function's name."""
 
     class FilterModule:
         def filters(self) -> dict[str, t.Callable[..., t.Any]]:
-            return {one.__name__: _telling(one) for one in functions}
+            return {function.__name__: _as_filter(function) for function in functions}
 
     return FilterModule
 
 
-def _telling(function: t.Callable[..., t.Any]) -> t.Callable[..., t.Any]:
-    """A function whose CollectionError is one that Ansible tells of."""
+def _as_filter(function: t.Callable[..., t.Any]) -> t.Callable[..., t.Any]:
+    """Return a function that fails as filters do."""
 
     @functools.wraps(function)
-    def telling(*arguments: t.Any, **keywords: t.Any) -> t.Any:
+    def filter_function(*arguments: t.Any, **keywords: t.Any) -> t.Any:
         try:
             return function(*arguments, **keywords)
-        except CollectionError as problem:
-            raise AnsibleFilterError(str(problem)) from None
+        except CollectionError as error:
+            raise AnsibleFilterError(str(error)) from None
         except ImportError as missing:
-            raise AnsibleFilterError(
-                missing_required_lib(missing.name or str(missing))
-            ) from None
+            message = missing_required_lib(missing.name or str(missing))
+            raise AnsibleFilterError(message) from None
 
-    return telling
+    return filter_function

@@ -16,7 +16,7 @@ import json
 import os
 import typing as t
 
-from ansible import constants as C
+from ansible import constants
 from ansible.errors import AnsibleError
 from ansible.module_utils.common.arg_spec import (
     ArgumentSpecValidator,
@@ -41,7 +41,9 @@ from ansible_collections.gatewright.auth.plugins.module_utils._core.redaction im
     distinctive,
     redact,
 )
-from ansible_collections.gatewright.auth.plugins.plugin_utils._paths import local_files
+from ansible_collections.gatewright.auth.plugins.plugin_utils._local_files import (
+    local_files,
+)
 
 try:
     import requests  # imported for the workers, which would each pay for it
@@ -103,7 +105,7 @@ class ActionModule(ActionBase):
 
     def _is_wanted(self, variables: Variables) -> bool:
         switch = self._templar.template(variables.get("gatewright_in_process", True))
-        return boolean(switch, strict=False)
+        return bool(boolean(switch, strict=False))
 
     def _run_in_process(
         self, spec: ModuleSpec, args: dict[str, t.Any], variables: Variables
@@ -134,7 +136,7 @@ class ActionModule(ActionBase):
 
 def _show(progress: str) -> None:
     """Show how far a task is; where another callback shapes the output, only with -v."""
-    callback = C.config.get_config_value("DEFAULT_STDOUT_CALLBACK")
+    callback = constants.config.get_config_value("DEFAULT_STDOUT_CALLBACK")
     if callback in ("default", "ansible.builtin.default"):
         display.display(progress)
     else:
@@ -149,7 +151,9 @@ def _is_usable(interpreter: str) -> bool:
 def _wants_invocation(variables: Variables) -> bool:
     """Return whether results repeat their arguments: since ansible-core 2.20 a setting decides."""
     try:
-        return bool(C.config.get_config_value("INJECT_INVOCATION", variables=variables))
+        return bool(
+            constants.config.get_config_value("INJECT_INVOCATION", variables=variables)
+        )
     except AnsibleError:  # an older ansible-core, which always repeats them
         return True
 

@@ -126,7 +126,7 @@ def test_another_callback_keeps_its_output(
             lambda text, method=method: said.append((method, text)),
         )
     monkeypatch.setattr(
-        _in_process.C.config, "get_config_value", lambda dummy: callback
+        _in_process.constants.config, "get_config_value", lambda dummy: callback
     )
     _in_process._show("half of it")
     assert said == [(shown, "half of it")]

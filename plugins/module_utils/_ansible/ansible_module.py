@@ -23,7 +23,7 @@ class RedactingModule(AnsibleModule):
 
     def __init__(self, spec: ModuleSpec) -> None:
         self.spec = spec
-        super().__init__(
+        super().__init__(  # type: ignore[no-untyped-call]
             argument_spec=spec.options, supports_check_mode=True, **spec.rules
         )
 
@@ -38,7 +38,9 @@ class RedactingModule(AnsibleModule):
             name: redact(value, self.no_log_values) for name, value in kwargs.items()
         }
         invocation = {"module_args": self.spec.redact_params(self.params)}
-        super()._return_formatted({"invocation": invocation, **result})
+        super()._return_formatted(  # type: ignore[no-untyped-call]
+            {"invocation": invocation, **result}
+        )
 
 
 def run_module(spec: ModuleSpec) -> None:

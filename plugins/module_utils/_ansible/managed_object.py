@@ -28,15 +28,18 @@ def _no_secrets(dummy: Record) -> set[str]:
     return set()
 
 
-class Connect(t.Protocol[E]):
+S_co = t.TypeVar("S_co", bound=Server[t.Any], covariant=True)
+
+
+class Connect(t.Protocol[S_co]):
     """How a task's parameters lead to a server."""
 
-    def __call__(self, params: Record, *, check_mode: bool) -> Server[E]:
+    def __call__(self, params: Record, *, check_mode: bool) -> S_co:
         """Return the server, with nothing sent to it yet. Raises CollectionError."""
 
 
 @dataclasses.dataclass(frozen=True)
-class Product(t.Generic[E]):
+class Product(t.Generic[S_co]):
     """Kong or FusionAuth.
 
     Attributes:
@@ -48,11 +51,11 @@ class Product(t.Generic[E]):
 
     name: str
     options: ArgumentSpec
-    connect: Connect[E]
+    connect: Connect[S_co]
     secrets: t.Callable[[Record], set[str]] = _no_secrets
 
 
-def manage(product: Product[E], entity: E) -> ModuleSpec:
+def manage(product: Product[Server[E]], entity: E) -> ModuleSpec:
     """Return the module that manages one kind of object, with the options that follow from the entity."""
     own_options = argument_spec(entity)
 
@@ -96,7 +99,7 @@ def _redactors(
     schema: RecordSchema, options: ArgumentSpec
 ) -> dict[str, t.Callable[[t.Any], t.Any]]:
     """Return how results repeat the options that are fields of the object."""
-    redactors = {}
+    redactors: dict[str, t.Callable[[t.Any], t.Any]] = {}
     for option in options:
         field_name = schema.field_name(option)
         if field_name is not None:

@@ -111,4 +111,4 @@ def _documents(name: str, text: str, *, is_json: bool) -> list[Document]:
 
 # Former names, and names of what is in other files now.
 files, text, parsed, plain = read_documents, read_text, parse, to_json_values
-__all__ = ["DEEPEST", "MOST_VALUES"]
+__all__ = ["DEEPEST", "MOST_VALUES", "Document"]

@@ -461,7 +461,7 @@ def _pause(attempt: int, retry_after: str | None) -> float:
         with contextlib.suppress(ValueError, OverflowError):
             requested = _seconds_until(retry_after)
             return min(max(requested, 0.0), LONGEST_WAIT)
-    backoff = min(FIRST_WAIT * 2**attempt, LONGEST_WAIT)
+    backoff = min(FIRST_WAIT * 2.0**attempt, LONGEST_WAIT)
     return backoff * random.uniform(0.5, 1.0)
 
 
@@ -492,7 +492,7 @@ def _new_session(connection: Connection) -> requests.Session:
         verify = connection.ca_path or True
     else:
         _silence_certificate_warnings()
-    _apply_environment(session, connection.url, verify)
+    _apply_environment(session, connection.url, verify=verify)
     if connection.client_cert and connection.client_key:
         session.cert = (connection.client_cert, connection.client_key)
     elif connection.client_cert:
@@ -500,7 +500,9 @@ def _new_session(connection: Connection) -> requests.Session:
     return session
 
 
-def _apply_environment(session: requests.Session, url: str, verify: bool | str) -> None:
+def _apply_environment(
+    session: requests.Session, url: str, *, verify: bool | str
+) -> None:
     """Take proxies and CA certificates from the environment once: requests would do so each time."""
     session.verify = verify
     # Of what is no URL at all, the first request tells.

@@ -27,7 +27,7 @@ from .unknown import UNKNOWN
 ATTEMPTS = 3  # to write one object while somebody else writes it as well
 
 E = t.TypeVar("E", bound="Entity")
-FieldPath = t.Tuple[str, ...]
+FieldPath = tuple[str, ...]
 
 
 @dataclasses.dataclass(frozen=True)
@@ -203,28 +203,28 @@ class Operation(t.Protocol[E]):
     def read_only(self) -> bool:
         """Whether nothing may be written, as in check mode."""
 
-    def interpret(self, stated: Record) -> tuple[RecordSchema, Record]:
+    def interpret(self, stated: Record, /) -> tuple[RecordSchema, Record]:
         """Return the schema of what a task states, and that with outdated names replaced."""
 
-    def resolve(self, kind: str, field_value: t.Any) -> t.Any:
+    def resolve(self, kind: str, field_value: t.Any, /) -> t.Any:
         """Return a reference as bodies hold it, for the name or id of an object.
 
         Raises ReferenceNotFoundError where there is no such object.
         """
 
-    def find(self, desired: Record) -> Record | None:
+    def find(self, desired: Record, /) -> Record | None:
         """Return the object that the desired one stands for, as the server has it."""
 
-    def validate(self, plan: Plan) -> None:
+    def validate(self, plan: Plan, /) -> None:
         """Raise CollectionError for what the server would refuse, as far as it tells beforehand."""
 
-    def create(self, desired: Record) -> Record:
+    def create(self, desired: Record, /) -> Record:
         """Create the object and return it as the server stores it."""
 
-    def update(self, plan: Plan) -> Record:
+    def update(self, plan: Plan, /) -> Record:
         """Write the changes of a plan and return the object as the server stores it."""
 
-    def delete(self, current: Record) -> None:
+    def delete(self, current: Record, /) -> None:
         """Delete the object. One that is gone already is no error."""
 
 
@@ -237,7 +237,7 @@ class Server(t.Protocol[E]):
 
     warnings: list[str]
 
-    def operation(self, entity: E, policy: Policy, stated: Record) -> Operation[E]:
+    def operation(self, entity: E, policy: Policy, stated: Record, /) -> Operation[E]:
         """Return what a task does to an object that it states."""
 
 

@@ -87,9 +87,9 @@ CONVERTERS: dict[str, t.Callable[[t.Any], t.Any]] = {
 
 
 def unfold_pem(value: t.Any, path: str) -> t.Any:
-    """Return a PEM with the lines that YAML's ``>`` has folded into one, and any other value unchanged.
+    r"""Return a PEM with the lines that YAML's ``>`` has folded into one, and any other value unchanged.
 
-    Raises InvalidOptionError where the line ends were lost, and ``\\n`` stands in their place.
+    Raises InvalidOptionError where the line ends were lost, and ``\n`` stands in their place.
     """
     if not isinstance(value, str) or PEM_BEGINNING not in value:
         return value

@@ -55,7 +55,9 @@ def hide_text(
     """
     if "PRIVATE KEY" in text or CREDENTIALS.fullmatch(text.strip()):
         return hide(text, before)
-    spans = [(start, end) for start, end in _spans(text, receiver) if start < end]
+    spans = [
+        (start, end) for start, end in _spans(text, receiver=receiver) if start < end
+    ]
     for start, end in reversed(spans):
         secret = text[start:end]
         secret_before = _part_before(secret, before)
@@ -82,12 +84,12 @@ def hide_pair(text: str, hide: Hide, before: t.Any = None) -> str:
 # Where secrets are
 
 
-def _spans(text: str, receiver: bool) -> t.Iterator[Span]:
+def _spans(text: str, *, receiver: bool) -> t.Iterator[Span]:
     """Yield where in a text secrets are, in order."""
     if "://" in text:
         for url in URL.finditer(text):
             offset = url.start()
-            for start, end in _spans_in_url(url[0], receiver):
+            for start, end in _spans_in_url(url[0], receiver=receiver):
                 yield offset + start, offset + end
     elif text.startswith("/") and "?" in text:
         yield from _spans_in_arguments(text, 0)
@@ -96,7 +98,7 @@ def _spans(text: str, receiver: bool) -> t.Iterator[Span]:
             yield token.span()
 
 
-def _spans_in_url(url: str, receiver: bool) -> t.Iterator[Span]:
+def _spans_in_url(url: str, *, receiver: bool) -> t.Iterator[Span]:
     begin = url.index("://") + len("://")
     end = begin + _user_information_length(url[begin:])
     if end > begin:
@@ -104,7 +106,7 @@ def _spans_in_url(url: str, receiver: bool) -> t.Iterator[Span]:
         password = begin + len(user) + 1 if colon else begin
         yield password, end
     host = end + 1 if url[end : end + 1] == "@" else end
-    yield from _spans_in_path(url, host, receiver)
+    yield from _spans_in_path(url, host, receiver=receiver)
     yield from _spans_in_arguments(url, end)
 
 
@@ -124,7 +126,7 @@ def _user_information_length(rest: str) -> int:
     return rest.rindex("@")
 
 
-def _spans_in_path(url: str, host: int, receiver: bool) -> t.Iterator[Span]:
+def _spans_in_path(url: str, host: int, *, receiver: bool) -> t.Iterator[Span]:
     """Yield where in a URL's path secrets are. The host begins at the index ``host``."""
     if hook := HOOK.match(url, host):
         yield hook.span(hook.lastindex or 0)

@@ -38,11 +38,10 @@ def weakness(key: t.Any, *, factors: bool = True, primality: bool = True) -> str
             key.public_numbers().n, factors=factors, primality=primality
         )
     if isinstance(key, ec.EllipticCurvePublicKey):
-        if key.public_numbers().x in _guessed_points(key.curve.name):
-            return "its private key is one of the first that anybody would try"
-    elif isinstance(key, ed25519.Ed25519PublicKey):
-        if _has_small_order(key.public_bytes_raw()):
-            return "it is a point of small order"
+        return _point_weakness(key)
+    is_ed25519 = isinstance(key, ed25519.Ed25519PublicKey)
+    if is_ed25519 and _has_small_order(key.public_bytes_raw()):
+        return "it is a point of small order"
     return None
 
 
@@ -98,6 +97,12 @@ def _has_close_factors(modulus: int) -> bool:
 
 
 # Elliptic curves
+
+
+def _point_weakness(key: t.Any) -> str | None:
+    if key.public_numbers().x in _guessed_points(key.curve.name):
+        return "its private key is one of the first that anybody would try"
+    return None
 
 
 @functools.cache

@@ -621,7 +621,7 @@ def summarize(planner: GatewayPlanner, change: KongChange) -> Record:
     """Return an entity by what people call it and what it refers to."""
     record = change.plan.before or change.desired
     names = planner.names
-    summary = {"entity": change.entity.name, "name": names[record["id"]]}
+    summary: Record = {"entity": change.entity.name, "name": names[record["id"]]}
     summary |= {
         field: names.get(identifier)
         for field, identifier in reference_ids(change.entity, record).items()
