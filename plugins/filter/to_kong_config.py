@@ -11,7 +11,7 @@ from ansible_collections.gatewright.auth.plugins.module_utils._core.errors impor
     CollectionError,
 )
 from ansible_collections.gatewright.auth.plugins.module_utils._kong.config.flat_format import (
-    declared,
+    flat_configuration,
 )
 from ansible_collections.gatewright.auth.plugins.plugin_utils._filters import filters
 
@@ -83,7 +83,7 @@ def to_kong_config(entities: dict[str, list[dict[str, t.Any]]]) -> dict[str, t.A
         raise CollectionError(
             "Entities come as a mapping from their kind to a list of them."
         )
-    return declared(entities)
+    return flat_configuration(entities)
 
 
 FilterModule = filters(to_kong_config)

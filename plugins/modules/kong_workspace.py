@@ -91,9 +91,9 @@ workspace:
 
 from ..module_utils._ansible.entry_point import run
 from ..module_utils._kong.entities.workspaces import WORKSPACE
-from ..module_utils._kong.module import manage_workspaces
+from ..module_utils._kong.module import manage_kong
 
-TASK = manage_workspaces(WORKSPACE)
+TASK = manage_kong(WORKSPACE)
 
 
 def main():

@@ -17,7 +17,8 @@ from ansible_collections.gatewright.auth.plugins.filter.to_kong_config import (
     to_kong_config,
 )
 from ansible_collections.gatewright.auth.plugins.module_utils._kong.config import (
-    parser as _declarative,
+    documents,
+    parser,
 )
 from ansible_collections.gatewright.auth.plugins.module_utils._kong.entities.registry import (
     ENTITIES,
@@ -155,7 +156,7 @@ def test_certificates_keep_their_server_names_and_whoever_refers_to_them(
             after = content(other)
         assert after["certificate"][0]["snis"] == ["a.test", "b.test"]
         assert after["service"][0]["client_certificate"] == {"id": made["id"]}
-        read = _declarative.desired_entities(_declarative.read(config, None))
+        read = parser.desired_entities(documents.read_configuration(config, None))
         assert Counter(one.entity.name for one in read) == {
             "certificate": 1,
             "sni": 2,

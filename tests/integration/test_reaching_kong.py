@@ -263,9 +263,9 @@ def test_a_header_is_sent_as_it_is_or_refused_without_its_value(
 ) -> None:
     params = stated(kong_admin_headers={name: value})
     if (
-        _headers.NAME.fullmatch(name)
-        and name.lower() not in _headers.RESERVED
-        and _headers.VALUE.fullmatch(value)
+        _headers.HEADER_NAME.fullmatch(name)
+        and name.lower() not in _headers.RESERVED_HEADERS
+        and _headers.HEADER_VALUE.fullmatch(value)
     ):
         assert _headers.headers(params) == {name: value}
         assert not {"\n", "\r"} & set(value)

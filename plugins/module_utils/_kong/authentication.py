@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The gatewright.auth authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""How a task authenticates to the Admin API, and to whatever stands in front of it: the headers of every request."""
+"""The headers by which a task authenticates to the Admin API, and to whatever stands in front of it."""
 
 from __future__ import annotations
 
@@ -11,126 +11,155 @@ import os
 import re
 import typing as t
 
-from ansible.module_utils.basic import AnsibleFallbackNotFound, env_fallback
+from ansible.module_utils.common.parameters import env_fallback
+from ansible.module_utils.errors import AnsibleFallbackNotFound
 
 from .._core.errors import CollectionError
 from .._core.field_paths import Record
 
-NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")  # RFC 9110 section 5.6.2
-VALUE = re.compile(r"[\t\x20-\x7e\xa0-\xff]*")  # RFC 9110 section 5.5
-# Headers that belong to the client, which knows what it sends and what it can read.
-RESERVED = frozenset(
-    {"accept", "accept-encoding", "connection", "te", "trailer", "transfer-encoding"}
-) | {f"content-{part}" for part in ("encoding", "length", "type")}
+HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")  # RFC 9110 section 5.6.2
+HEADER_VALUE = re.compile(r"[\t\x20-\x7e\xa0-\xff]*")  # RFC 9110 section 5.5
+# These belong to the client, which knows what it sends and what it can read.
+RESERVED_HEADERS = frozenset(
+    {
+        "accept",
+        "accept-encoding",
+        "connection",
+        "content-encoding",
+        "content-length",
+        "content-type",
+        "te",
+        "trailer",
+        "transfer-encoding",
+    }
+)
 
 
-def headers_from_environment(*names: str) -> str:
-    """A fallback of an argument spec: headers as a JSON object or as ``name: value`` lines, as decK writes them.
+def headers_from_environment(*variables: str) -> str:
+    """Return the headers in the first of some variables that is set: a fallback of an argument spec.
 
-    Returns JSON, because Ansible puts the value into a set of secrets. A text that is neither is returned as it is, for
-    Ansible to refuse it without quoting it.
+    They are a JSON object, or lines ``name: value``, as decK writes them. Returns JSON, because Ansible
+    puts the value into a set of secrets. A text that is neither is returned as it is, for Ansible to
+    refuse it without quoting it. Raises AnsibleFallbackNotFound where no variable is set.
     """
-    text = next(
-        (os.environ[name] for name in names if os.environ.get(name, "").strip()), None
-    )
+    texts = (os.environ.get(variable, "") for variable in variables)
+    text = next(filter(str.strip, texts), None)
     if text is None:
         raise AnsibleFallbackNotFound
     if text.lstrip().startswith("{"):
         return text
-    pairs = [line.partition(":") for line in text.splitlines() if line.strip()]
-    if not all(colon for dummy_name, colon, dummy_value in pairs):
-        return text
-    return json.dumps({name.strip(): value.strip() for name, dummy, value in pairs})
+    values = {}
+    for line in filter(str.strip, text.splitlines()):
+        name, colon, value = line.partition(":")
+        if not colon:
+            return text
+        values[name.strip()] = value.strip()
+    return json.dumps(values)
+
+
+def _text_option(variable: str, *, is_secret: bool = True) -> dict[str, t.Any]:
+    option: dict[str, t.Any] = {"type": "str", "fallback": (env_fallback, [variable])}
+    return {**option, "no_log": True} if is_secret else option
 
 
 OPTIONS: dict[str, dict[str, t.Any]] = {
-    "kong_admin_token": {
-        "type": "str",
-        "no_log": True,
-        "fallback": (env_fallback, ["KONG_ADMIN_TOKEN"]),
-    },
+    "kong_admin_token": _text_option("KONG_ADMIN_TOKEN"),
     "kong_admin_headers": {
         "type": "dict",
         "no_log": True,
         "fallback": (headers_from_environment, ["KONG_ADMIN_HEADERS"]),
     },
-    "kong_admin_username": {
-        "type": "str",
-        "fallback": (env_fallback, ["KONG_ADMIN_USERNAME"]),
-    },
-    "kong_admin_password": {
-        "type": "str",
-        "no_log": True,
-        "fallback": (env_fallback, ["KONG_ADMIN_PASSWORD"]),
-    },
-    "kong_admin_bearer_token": {
-        "type": "str",
-        "no_log": True,
-        "fallback": (env_fallback, ["KONG_ADMIN_BEARER_TOKEN"]),
-    },
+    "kong_admin_username": _text_option("KONG_ADMIN_USERNAME", is_secret=False),
+    "kong_admin_password": _text_option("KONG_ADMIN_PASSWORD"),
+    "kong_admin_bearer_token": _text_option("KONG_ADMIN_BEARER_TOKEN"),
 }
 
 
+class StatedHeader(t.NamedTuple):
+    """A header, and the option that sets it."""
+
+    option: str
+    name: str
+    value: str
+
+
 def headers(params: Record) -> dict[str, str]:
-    """The headers that a task's options add to every request.
+    """Return the headers that a task's options add to every request.
 
     Raises CollectionError for a header that cannot be sent, and where two options set the same one.
     """
-    found: dict[str, str] = {}
-    set_by: dict[str, str] = {}
-    for option, name, value in _stated(params):
-        if other := set_by.get(name.lower()):
-            both = option if other == option else f"{other} and {option}"
-            raise CollectionError(
-                f"{both} would set the header {name} twice: state it once, and check the environment."
-            )
-        set_by[name.lower()] = option
-        found[name] = value
-    return found
+    values: dict[str, str] = {}
+    options: dict[str, str] = {}
+    for header in _stated_headers(params):
+        # The names of headers are not case-sensitive (RFC 9110 section 5.1).
+        lower_name = header.name.lower()
+        if lower_name in options:
+            raise _stated_twice(header, options[lower_name])
+        options[lower_name] = header.option
+        values[header.name] = header.value
+    return values
 
 
-def _stated(params: Record) -> t.Iterator[tuple[str, str, str]]:
-    """Each option that sets a header, the header, and its value."""
+def _stated_twice(header: StatedHeader, other_option: str) -> CollectionError:
+    both = header.option
+    if other_option != header.option:
+        both = f"{other_option} and {header.option}"
+    return CollectionError(
+        f"{both} would set the header {header.name} twice: state it once, and check the "
+        "environment."
+    )
+
+
+def _stated_headers(params: Record) -> t.Iterator[StatedHeader]:
     if token := params["kong_admin_token"]:
-        yield "kong_admin_token", "Kong-Admin-Token", token
+        # Kong Enterprise's RBAC reads this header.
+        yield StatedHeader("kong_admin_token", "Kong-Admin-Token", token)
     if token := params["kong_admin_bearer_token"]:
-        yield "kong_admin_bearer_token", "Authorization", f"Bearer {token}"
-    if credentials := _basic(
-        params["kong_admin_username"] or "", params["kong_admin_password"] or ""
-    ):
-        yield "kong_admin_password", "Authorization", credentials
+        bearer = f"Bearer {token}"
+        yield StatedHeader("kong_admin_bearer_token", "Authorization", bearer)
+    if credentials := _basic_credentials(params):
+        yield StatedHeader("kong_admin_password", "Authorization", credentials)
     for name, value in (params["kong_admin_headers"] or {}).items():
-        yield "kong_admin_headers", *_header(str(name), value)
+        text = _header_value(str(name), value)
+        yield StatedHeader("kong_admin_headers", str(name), text)
 
 
-def _basic(username: str, password: str) -> str | None:
-    """Credentials of basic authentication (RFC 7617 section 2), in UTF-8."""
-    if not (username or password):
+def _basic_credentials(params: Record) -> str | None:
+    """Return credentials of basic authentication (RFC 7617 section 2), in UTF-8, or None."""
+    username = params["kong_admin_username"] or ""
+    password = params["kong_admin_password"] or ""
+    if not username and not password:
         return None
-    if not (username and password):
+    if not username or not password:
         raise CollectionError(
-            "Basic authentication takes both kong_admin_username and kong_admin_password: state the other."
+            "Basic authentication takes both kong_admin_username and kong_admin_password: state "
+            "the other."
         )
     if ":" in username:
         raise CollectionError(
             "kong_admin_username must not contain a colon: basic authentication cannot express it."
         )
-    return f"Basic {base64.b64encode(f'{username}:{password}'.encode()).decode()}"
+    encoded = base64.b64encode(f"{username}:{password}".encode())
+    return f"Basic {encoded.decode()}"
 
 
-def _header(name: str, value: t.Any) -> tuple[str, str]:
-    """One of kong_admin_headers. Raises CollectionError, which never quotes the value."""
-    if not NAME.fullmatch(name):
+def _header_value(name: str, value: t.Any) -> str:
+    """Return the text of one of kong_admin_headers. Raises CollectionError, which never quotes it."""
+    if not HEADER_NAME.fullmatch(name):
         raise CollectionError(
-            "kong_admin_headers has a name that no HTTP header can have: use letters, digits and hyphens."
+            "kong_admin_headers has a name that no HTTP header can have: use letters, digits and "
+            "hyphens."
         )
-    if name.lower() in RESERVED:
+    if name.lower() in RESERVED_HEADERS:
         raise CollectionError(
-            f"kong_admin_headers cannot set {name}, which describes the request itself: leave it out."
+            f"kong_admin_headers cannot set {name}, which describes the request itself: leave it "
+            "out."
         )
     text = value if isinstance(value, str) else json.dumps(value)
-    if value is None or isinstance(value, (dict, list)) or not VALUE.fullmatch(text):
+    is_scalar = value is not None and not isinstance(value, (dict, list))
+    if not is_scalar or not HEADER_VALUE.fullmatch(text):
         raise CollectionError(
-            f"kong_admin_headers cannot send the value of {name}: it must be one line of text in ISO 8859-1 (Latin-1)."
+            f"kong_admin_headers cannot send the value of {name}: it must be one line of text in "
+            "ISO 8859-1 (Latin-1)."
         )
-    return name, text
+    return text

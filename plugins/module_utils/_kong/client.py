@@ -23,11 +23,12 @@ from .._core.errors import (
     redacting,
 )
 from .._core.field_paths import Record
-from .._core.http import Client, Response, is_segment, joined, shortened
+from .._core.http import Client, Request, Response
 from .._core.names import UUID, did_you_mean
 from .._core.reconciler import Policy
 from .._core.schema import Predicate, RecordSchema
-from .._core.sensitive import UNKNOWN
+from .._core.unknown import UNKNOWN
+from .._core.urls import is_segment, join_path, shorten
 from . import konnect, server_schema
 from .entities.entity import KongEntity
 from .entities.registry import ENTITIES, NESTED
@@ -69,29 +70,6 @@ class ServerFacts:
     )
 
 
-@dataclasses.dataclass(frozen=True)
-class WriteRequest:
-    """A request that changes something.
-
-    Attributes:
-        method: The HTTP method.
-        path: The path below the workspace.
-        action: What the request does, in words that follow "refused to".
-        is_expected: Tells a body that Kong may answer from any other.
-        body: The body to send as JSON.
-        query: The parameters of the query.
-        secrets: Returns the secrets in the body.
-    """
-
-    method: str
-    path: str
-    action: str
-    is_expected: Predicate
-    body: Record | None = None
-    query: t.Mapping[str, str] | None = None
-    secrets: t.Callable[[], set[str]] = set
-
-
 class Kong:
     """The Admin API of one Kong, optionally of one of its workspaces.
 
@@ -122,7 +100,7 @@ class Kong:
     @property
     def label(self) -> str:
         """The server as messages name it."""
-        return self.client.connection.place
+        return self.client.connection.label
 
     @property
     def read_only(self) -> bool:
@@ -195,7 +173,7 @@ class Kong:
 
         Raises CollectionError for another entity: a proxy on the way may decode the path.
         """
-        path = joined(entity.path, key)
+        path = join_path(entity.path, key)
         if entity.detail_query:
             record = self._read_detail(entity, path)
         else:
@@ -205,7 +183,7 @@ class Kong:
         is_id = key.lower() == record["id"].lower()
         if not is_id and key not in entity.keys_of(record):
             raise CollectionError(
-                f"{self.client.address} was asked for {entity.label} {shortened(key)} and answered "
+                f"{self.client.address} was asked for {entity.label} {shorten(key)} and answered "
                 "with another: see that nothing on the way to Kong decodes or rewrites paths."
             )
         return record
@@ -274,7 +252,7 @@ class Kong:
     ) -> list[Record] | None:
         """Return every entity of a kind that belongs to one of another kind."""
         parent_id = parent_record["id"]
-        records = self.list_all(joined(parent.path, parent_id) + entity.path)
+        records = self.list_all(join_path(parent.path, parent_id) + entity.path)
         if records is None:
             return None
         return [entity.from_parent_list(parent_id, record) for record in records]
@@ -321,7 +299,7 @@ class Kong:
         """
         if path in self.dialect.missing_lists:
             return None
-        response = self.client.request("GET", self.prefix + path, query=query)
+        response = self.send(Request("GET", path, query=query))
         if response.status == NOT_FOUND and self._may_have_any_body(response):
             return None
         if response.status == NOT_FOUND and is_from_kong(response):
@@ -396,7 +374,7 @@ class Kong:
             return None
         if self.dialect.json_schemas is not None and not config_name:
             return self._json_schema(table, self.dialect.json_schemas.get(table))
-        path, cache = joined("/schemas", *segments), self._facts.kong_schemas
+        path, cache = join_path("/schemas", *segments), self._facts.kong_schemas
         if path not in cache:
             cache[path] = self._read_schema(path, describes_config=bool(config_name))
         return cache[path]
@@ -409,14 +387,14 @@ class Kong:
         if schema or not self.lacks_workspace:
             return schema
         # Every workspace has the schemas of the server.
-        response = self.client.request("GET", path)
+        response = self.client.send(Request("GET", path))
         return response.body if response.ok and is_expected(response.body) else None
 
     def _json_schema(self, table: str, schema_name: str | None) -> Record | None:
         """Return a JSON schema of Konnect as one of Kong's, or what is known where there is none."""
         cache = self._facts.kong_schemas
         if schema_name and table not in cache:
-            path = joined("/v1/schemas/json", schema_name)
+            path = join_path("/v1/schemas/json", schema_name)
             schema = self.get(path, konnect.is_json_schema)
             cache[table] = konnect.from_json_schema(schema) if schema else None
         return cache.get(table) or self.dialect.known_schemas.get(table)
@@ -435,13 +413,19 @@ class Kong:
         desired ones. ``rewrites_secrets`` says that a secret which cannot be compared is to be
         written again.
         """
-        if entity.has_config_schema and stored.get("config"):
-            if kong_schema := self.config_schema(entity, stored["name"]):
-                config = server_schema.without_shorthands(
-                    server_schema.config(kong_schema), stored["config"]
-                )
-                stored = {**stored, "config": config}
+        stored = self._without_shorthands(entity, stored)
         return entity.reveal_secret(stored, desired, rewrites_secrets=rewrites_secrets)
+
+    def _without_shorthands(self, entity: KongEntity, stored: Record) -> Record:
+        """Return a plugin without the outdated names of fields, under which Kong repeats their values."""
+        if not entity.has_config_schema or not stored.get("config"):
+            return stored
+        kong_schema = self.config_schema(entity, stored["name"])
+        if kong_schema is None:
+            return stored
+        config_schema = server_schema.config(kong_schema)
+        config = server_schema.without_shorthands(config_schema, stored["config"])
+        return {**stored, "config": config}
 
     # What the server is
 
@@ -456,10 +440,11 @@ class Kong:
 
     def _read_root(self) -> Record:
         if self.dialect.probe != "/":
-            response = self.client.request("GET", self.dialect.probe, query={"size": 1})
+            request = Request("GET", self.dialect.probe, query={"size": 1})
+            response = self.client.send(request)
             self.expect(response, "list services", functools.partial(is_page, None))
             return {}
-        response = self.client.request("GET", "/")
+        response = self.client.send(Request("GET", "/"))
         # RBAC may keep a user from the root who may do everything else.
         if response.status in FORBIDDEN and is_from_kong(response):
             return {}
@@ -499,24 +484,23 @@ class Kong:
 
     # Writing, and what Kong says to it
 
-    def write(self, request: WriteRequest) -> t.Any:
+    def send(self, request: Request) -> Response:
+        """Send a request to the workspace, whatever the server says to it."""
+        path = self.prefix + request.path
+        return self.client.send(dataclasses.replace(request, path=path))
+
+    def write(self, request: Request, action: str, is_expected: Predicate) -> t.Any:
         """Send a request that changes something, and return the body of the response.
 
-        Raises ConflictError where another writer was faster, and CollectionError.
+        ``action`` is what the request does, in words that follow "refused to". Raises ConflictError
+        where another writer was faster, and CollectionError.
         """
-        response = self.client.request(
-            request.method,
-            self.prefix + request.path,
-            json=request.body,
-            query=request.query,
-            sensitive=request.secrets,
-        )
+        response = self.send(request)
         is_missing = response.status == NOT_FOUND and is_from_kong(response)
         is_gone = is_missing and request.method in ("PATCH", "DELETE")
         if response.status == CONFLICT or is_gone:
-            error = refusal(self.client, response, request.action)
-            raise ConflictError(request.action) from error
-        return self.expect(response, request.action, request.is_expected)
+            raise ConflictError(action) from refusal(self.client, response, action)
+        return self.expect(response, action, is_expected)
 
     def expect(self, response: Response, action: str, is_expected: Predicate) -> t.Any:
         """Return the body of a response. Raises CollectionError where it is not as expected."""
@@ -532,7 +516,7 @@ def _workspace_path(workspace: str, server_label: str) -> str:
     """
     if not is_segment(workspace) or workspace in RESERVED_NAMES:
         raise CollectionError(
-            f"There is no workspace {shortened(workspace)} on {server_label}: no workspace can "
+            f"There is no workspace {shorten(workspace)} on {server_label}: no workspace can "
             "have that name; check kong_workspace."
         )
-    return joined("", workspace)
+    return join_path("", workspace)

@@ -19,8 +19,8 @@ from .._core.field_paths import Record
 from .._core.http import joined
 from .._core.jwks import VerificationKey
 from .._core.reconciler import Outcome, Policy, plan, reconcile
-from .._core.sensitive import UNKNOWN
-from .config.flat_format import credential as jwt_credential
+from .._core.unknown import UNKNOWN
+from .config.flat_format import jwt_credential
 from .entities.credentials import JWT
 from .entities.registry import ENTITIES
 from .server import KongServer

@@ -15,7 +15,7 @@ import re
 import typing as t
 
 from .._core.field_paths import Record
-from .._core.sensitive import UNKNOWN
+from .._core.unknown import UNKNOWN
 
 
 class OwnedList(t.NamedTuple):

@@ -14,9 +14,9 @@ from __future__ import annotations
 import typing as t
 
 from .._core.field_paths import Record
-from .._core.http import joined
-from .._core.sensitive import UNKNOWN
-from .client import WriteRequest
+from .._core.http import Request
+from .._core.unknown import UNKNOWN
+from .._core.urls import join_path
 from .entities.consumer_groups import CONSUMER_GROUP
 from .entities.consumers import CONSUMER
 from .operation import KongOperation
@@ -36,7 +36,7 @@ class MembershipOperation(KongOperation):
         if UNKNOWN in (group_id, consumer_id):
             return None
         groups = self.server.list_entities(
-            joined(CONSUMER.path, consumer_id) + CONSUMER_GROUP.path
+            join_path(CONSUMER.path, consumer_id) + CONSUMER_GROUP.path
         )
         for group in groups:
             if group["id"] == group_id:
@@ -46,28 +46,16 @@ class MembershipOperation(KongOperation):
     def create(self, desired: Record) -> Record:
         """Let the consumer into the group."""
         group_id, consumer_id = _group_and_consumer(desired)
-        self.server.write(
-            WriteRequest(
-                "POST",
-                _members_path(group_id),
-                "let the consumer into the group",
-                _tells_group,
-                body={"consumer": consumer_id},
-            )
-        )
+        path, body = _members_path(group_id), {"consumer": consumer_id}
+        request = Request("POST", path, json=body)
+        self.server.write(request, "let the consumer into the group", _tells_group)
         return _membership(group_id, consumer_id)
 
     def delete(self, current: Record) -> None:
         """Let the consumer go from the group."""
         group_id, consumer_id = _group_and_consumer(current)
-        self.server.write(
-            WriteRequest(
-                "DELETE",
-                joined(_members_path(group_id), consumer_id),
-                "let the consumer go from the group",
-                is_nothing,
-            )
-        )
+        request = Request("DELETE", join_path(_members_path(group_id), consumer_id))
+        self.server.write(request, "let the consumer go from the group", is_nothing)
 
 
 def _tells_group(body: t.Any) -> bool:
@@ -75,7 +63,7 @@ def _tells_group(body: t.Any) -> bool:
 
 
 def _members_path(group_id: str) -> str:
-    return joined(CONSUMER_GROUP.path, group_id) + CONSUMER.path
+    return join_path(CONSUMER_GROUP.path, group_id) + CONSUMER.path
 
 
 def _membership(group_id: str, consumer_id: str) -> Record:

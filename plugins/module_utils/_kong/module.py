@@ -1,49 +1,45 @@
 # Copyright (c) 2026 The gatewright.auth authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The tasks of the Kong modules."""
+"""How the Kong modules connect to the Admin API, and the modules that manage one kind of entity."""
 
 from __future__ import annotations
 
 import dataclasses
-import functools
 import json
 import typing as t
 
-from ansible.module_utils.basic import env_fallback
+from ansible.module_utils.common.parameters import env_fallback
 
-from .._ansible.module import (
-    Product,
-    Spec,
-    Task,
-    connection_options,
-    connection_params,
-    manage,
-)
+from .._ansible.connection import connection_options, connection_params
+from .._ansible.managed_object import Product, manage
+from .._ansible.module_spec import ModuleSpec
 from .._core.field_paths import Record
 from .._core.http import Client, Connection
 from .._core.jwk import PRIVATE_MEMBERS
-from .._core.reconciler import Entity
-from .._core.sensitive import secrets_by_name
-from .authentication import OPTIONS as AUTHENTICATION
+from .._core.masking import secrets_by_name
+from .._core.options import ArgumentSpec
+from .authentication import OPTIONS as AUTHENTICATION_OPTIONS
 from .authentication import headers
 from .client import VALIDATION
+from .entities.entity import KongEntity
 from .server import KongServer
 
-OPTIONS: Spec = {
+OPTIONS: ArgumentSpec = {
     "kong_admin_url": {
         "type": "str",
         "required": True,
         "fallback": (env_fallback, ["KONG_ADMIN_URL"]),
     },
-    **AUTHENTICATION,
+    **AUTHENTICATION_OPTIONS,
     "kong_workspace": {"type": "str", "fallback": (env_fallback, ["KONG_WORKSPACE"])},
     **connection_options("kong"),
 }
+PRIVATE_KEY_MARK = "PRIVATE KEY"  # in the first line of a PEM (RFC 7468)
 
 
 def connect(params: Record, *, check_mode: bool) -> KongServer:
-    """The Admin API that a task's options name."""
+    """Return the Kong that a task's options name. Nothing is sent to it yet."""
     connection = Connection(
         "Kong Admin API",
         params["kong_admin_url"],
@@ -51,48 +47,68 @@ def connect(params: Record, *, check_mode: bool) -> KongServer:
         safe_requests=VALIDATION,
         **connection_params(params),
     )
-    return KongServer(
-        Client(connection, read_only=check_mode), params["kong_workspace"]
-    )
+    client = Client(connection, read_only=check_mode)
+    return KongServer(client, params["kong_workspace"])
 
 
-def connect_above(params: Record, *, check_mode: bool) -> KongServer:
-    """The same outside any workspace, where the workspaces themselves are."""
+def connect_outside_workspaces(params: Record, *, check_mode: bool) -> KongServer:
+    """Return the same Kong outside any workspace, where the workspaces themselves are."""
     return connect({**params, "kong_workspace": None}, check_mode=check_mode)
 
 
+# Secrets in options of which no schema tells
+
+
 def _secrets(params: Record) -> set[str]:
-    """What a configuration names like a secret, private keys wherever they were put, the private half of a JWK."""
-    return (
-        secrets_by_name(params.get("config"))
-        | _private_keys(params)
-        | _private(params.get("jwk"))
-    )
+    """Return what no schema of an entity tells to be secret.
+
+    That is what ``config`` names like a secret, private keys wherever they were put, and the private
+    members of a JWK.
+    """
+    secrets = secrets_by_name(params.get("config"))
+    secrets |= _private_keys(params)
+    secrets |= _private_members(params.get("jwk"))
+    return secrets
 
 
 def _private_keys(value: t.Any) -> set[str]:
-    if isinstance(value, (dict, list)):
-        return set().union(
-            *map(_private_keys, value.values() if isinstance(value, dict) else value)
-        )
-    return {value} if isinstance(value, str) and "PRIVATE KEY" in value else set()
+    """Return the private keys in PEM that are anywhere in a value."""
+    if isinstance(value, str):
+        return {value} if PRIVATE_KEY_MARK in value else set()
+    elements: t.Iterable[t.Any] = ()
+    if isinstance(value, dict):
+        elements = value.values()
+    elif isinstance(value, list):
+        elements = value
+    keys: set[str] = set()
+    for element in elements:
+        keys |= _private_keys(element)
+    return keys
 
 
-def _private(jwk: t.Any) -> set[str]:
-    """The private members of a JWK (RFC 7518 section 6), a mapping or JSON; all of it where it is neither."""
-    try:
-        jwk = json.loads(jwk) if isinstance(jwk, str) else jwk
-    except ValueError:
-        return {jwk}
-    return (
-        {str(jwk[name]) for name in PRIVATE_MEMBERS & jwk.keys()}
-        if isinstance(jwk, dict)
-        else set()
-    )
+def _private_members(jwk: t.Any) -> set[str]:
+    """Return the private members of a JWK (RFC 7518 section 6), which is a mapping or JSON.
+
+    All of a text is secret where it is no JSON.
+    """
+    members = jwk
+    if isinstance(jwk, str):
+        try:
+            members = json.loads(jwk)
+        except ValueError:
+            return {jwk}
+    if not isinstance(members, dict):
+        return set()
+    return {str(members[name]) for name in PRIVATE_MEMBERS & members.keys()}
 
 
-KONG = Product("kong", OPTIONS, connect, _secrets)
-manage_kong: t.Callable[[Entity], Task] = functools.partial(manage, KONG)
-manage_workspaces: t.Callable[[Entity], Task] = functools.partial(
-    manage, dataclasses.replace(KONG, connect=connect_above)
-)
+# Modules
+
+KONG: Product[KongServer] = Product("kong", OPTIONS, connect, _secrets)
+KONG_OUTSIDE_WORKSPACES = dataclasses.replace(KONG, connect=connect_outside_workspaces)
+
+
+def manage_kong(entity: KongEntity) -> ModuleSpec:
+    """Return the module that manages one kind of entity."""
+    is_outside = entity.is_outside_workspaces
+    return manage(KONG_OUTSIDE_WORKSPACES if is_outside else KONG, entity)

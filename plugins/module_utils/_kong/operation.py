@@ -17,13 +17,14 @@ from .._core.errors import (
     OwnedByAnotherError,
 )
 from .._core.field_paths import Record
-from .._core.http import joined
+from .._core.http import Request
 from .._core.names import did_you_mean
 from .._core.reconciler import Plan, Policy
 from .._core.schema import MAP_OF_SECRETS, RecordSchema, is_fully_known
-from .._core.sensitive import UNKNOWN
+from .._core.unknown import UNKNOWN
+from .._core.urls import join_path
 from . import server_schema
-from .client import Kong, WriteRequest
+from .client import Kong
 from .entities.entity import KongEntity
 from .entities.registry import ENTITIES
 from .refusals import BAD_REQUEST, DB_LESS, is_from_kong, refusal
@@ -218,9 +219,9 @@ class KongOperation:
         record = self._to_validate(plan)
         if not plan.after or entity.is_membership or not is_fully_known(record):
             return
-        path = server.prefix + joined("/schemas", entity.schema_name, "validate")
+        path = join_path("/schemas", entity.schema_name, "validate")
         secrets = functools.partial(self._secrets, record, record, plan.before)
-        response = server.client.request("POST", path, json=record, sensitive=secrets)
+        response = server.send(Request("POST", path, json=record, secrets=secrets))
         if self._is_violation(response.status, response.body) and is_from_kong(
             response
         ):
@@ -252,16 +253,14 @@ class KongOperation:
 
         A PUT by key would take a credential away from the consumer that owns it.
         """
-        stored = self.server.write(
-            WriteRequest(
-                "POST",
-                self._list_path(desired),
-                f"create {self.entity.display_name(desired)}",
-                functools.partial(is_entity, self.entity),
-                body=desired,
-                secrets=functools.partial(self._secrets, desired, desired),
-            )
+        request = Request(
+            "POST",
+            self._list_path(desired),
+            json=desired,
+            secrets=functools.partial(self._secrets, desired, desired),
         )
+        action = f"create {self.entity.display_name(desired)}"
+        stored = self.server.write(request, action, self._is_entity)
         return self.server.comparable(self.entity, stored, desired)
 
     def update(self, plan: Plan) -> Record:
@@ -276,17 +275,15 @@ class KongOperation:
             if any(self.entity.is_hashed(name, value) for name, value in body.items()):
                 # Otherwise Konnect would hash the hash (Kong/go-kong, skip_hash).
                 query = {"skip_hash": "true"}
-        stored = self.server.write(
-            WriteRequest(
-                method,
-                joined(self._list_path(before), before["id"]),
-                f"change {self.entity.display_name(before)}",
-                functools.partial(is_entity, self.entity),
-                body=body,
-                query=query,
-                secrets=functools.partial(self._secrets, before, before, plan.after),
-            )
+        request = Request(
+            method,
+            join_path(self._list_path(before), before["id"]),
+            json=body,
+            query=query,
+            secrets=functools.partial(self._secrets, before, before, plan.after),
         )
+        action = f"change {self.entity.display_name(before)}"
+        stored = self.server.write(request, action, self._is_entity)
         return self.server.comparable(self.entity, stored, plan.changes)
 
     def _whole_entity(self, plan: Plan) -> Record:
@@ -299,14 +296,12 @@ class KongOperation:
 
     def delete(self, current: Record) -> None:
         """Delete the entity by its id."""
-        self.server.write(
-            WriteRequest(
-                "DELETE",
-                joined(self._list_path(current), current["id"]),
-                f"delete {self.entity.display_name(current)}",
-                is_nothing,
-            )
-        )
+        path = join_path(self._list_path(current), current["id"])
+        action = f"delete {self.entity.display_name(current)}"
+        self.server.write(Request("DELETE", path), action, is_nothing)
+
+    def _is_entity(self, body: t.Any) -> bool:
+        return is_entity(self.entity, body)
 
     def _list_path(self, record: Record) -> str:
         """Return the path of the list that an entity is written in."""
@@ -315,7 +310,7 @@ class KongOperation:
             return list_path(self.entity, record, self.entity.parents)
         owner_kind = self.entity.schema.references[owned_list.reference]
         owner_id = record[owned_list.reference]["id"]
-        return joined(ENTITIES[owner_kind].path, owner_id) + owned_list.path
+        return join_path(ENTITIES[owner_kind].path, owner_id) + owned_list.path
 
     def _secrets(self, named: Record, *records: Record) -> set[str]:
         """Return the secrets of records. ``named`` says which plugin or vault they belong to."""
@@ -329,6 +324,6 @@ def list_path(entity: KongEntity, record: Record, references: t.Iterable[str]) -
     for reference in references:
         parent_kind = entity.schema.child(reference).refers_to
         if parent_kind and record.get(reference):
-            parent_path = joined(ENTITIES[parent_kind].path, record[reference]["id"])
+            parent_path = join_path(ENTITIES[parent_kind].path, record[reference]["id"])
             return parent_path + entity.path
     return entity.path

@@ -44,20 +44,18 @@ def is_from_kong(response: Response) -> bool:
 
 def refusal(client: Client, response: Response, action: str) -> CollectionError:
     """Return the error for a response that was not expected when ``action`` was attempted."""
-    label = client.connection.place
+    label = client.connection.label
     status = response.status
     if status == TOO_LARGE:
         # nginx answers this in HTML, before Kong sees the request.
-        return client.refused(
+        return response.error(
             f"{label} refused to {action}: 413, the request is too large; raise its "
-            "nginx_admin_client_max_body_size.",
-            response,
+            "nginx_admin_client_max_body_size."
         )
     if status in FORBIDDEN and not is_from_kong(response):
-        return client.refused(
+        return response.error(
             f"{client.address} refused to {action}: {status}, not in Kong's words, so that it "
-            f"comes from a server in front of the Admin API; {CREDENTIALS}.",
-            response,
+            f"comes from a server in front of the Admin API; {CREDENTIALS}."
         )
     if response.ok or not is_from_kong(response):
         return CollectionError(
@@ -66,8 +64,8 @@ def refusal(client: Client, response: Response, action: str) -> CollectionError:
         )
     explanation = _explanation(response.body)
     advice = _advice(response, explanation)
-    return client.refused(
-        f"{label} refused to {action}: {status} {explanation}; {advice}.", response
+    return response.error(
+        f"{label} refused to {action}: {status} {explanation}; {advice}."
     )
 
 

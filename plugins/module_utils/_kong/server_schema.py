@@ -25,17 +25,17 @@ from .._core.schema import (
     UrlSchema,
     header_map,
 )
-from .._core.sensitive import (
+from .._core.secret_names import (
     CODE,
-    UNKNOWN,
     could_be_secret,
+    holds_named_values,
     holds_pairs,
     is_harmless,
-    is_place,
     is_receiver,
 )
+from .._core.unknown import UNKNOWN
 
-FieldPath = t.Tuple[str, ...]
+FieldPath = tuple[str, ...]
 
 LISTS: dict[str, type[ListSchema]] = {"array": ListSchema, "set": SetSchema}
 SCALARS = ("string", "integer", "number", "boolean")
@@ -140,7 +140,7 @@ def _item(kong_schema: Record, field_name: str) -> Schema | None:
     if not element_schema:
         return None
     item = from_kong(element_schema, field_name)
-    if kong_schema["type"] == "map" and is_place(field_name):
+    if kong_schema["type"] == "map" and holds_named_values(field_name):
         return dataclasses.replace(item, secret=True)
     if element_schema["type"] != "string" or element_schema.get("one_of"):
         return item
@@ -160,7 +160,7 @@ def _as_named_value(schema: Schema) -> NamedValueSchema:
 
 def _harmless_headers(kong_schema: Record, field_name: str) -> t.Mapping[str, Schema]:
     """Return the schemas of those headers in a map that everybody may read."""
-    if not is_place(field_name) or "values" not in kong_schema:
+    if not holds_named_values(field_name) or "values" not in kong_schema:
         return {}
     return header_map(ANY, from_kong(kong_schema["values"])).fields
 

@@ -20,13 +20,14 @@ from ansible_collections.gatewright.auth.plugins.module_utils._core.errors impor
     CollectionError,
 )
 from ansible_collections.gatewright.auth.plugins.module_utils._kong.config import (
-    parser as _declarative,
+    documents,
+    parser,
 )
 from ansible_collections.gatewright.auth.plugins.module_utils._kong.config.planner import (
     entity_levels,
 )
 from ansible_collections.gatewright.auth.plugins.module_utils._kong.config.templates import (
-    escaped,
+    escape,
 )
 from ansible_collections.gatewright.auth.plugins.module_utils._kong.entities.registry import (
     ENTITIES,
@@ -37,7 +38,7 @@ def read(place: pathlib.Path, **files: str) -> list[tuple[str, dict[str, Any], s
     """Return kind, record and place of everything in some files, which are named without their suffix `.yml`."""
     for name, text in files.items():
         (place / f"{name}.yml").write_text('_format_version: "3.0"\n' + text)
-    found = _declarative.desired_entities(_declarative.read(None, str(place)))
+    found = parser.desired_entities(documents.read_configuration(None, str(place)))
     return [(one.entity.name, one.record, one.source) for one in found]
 
 
@@ -120,7 +121,7 @@ TEXTS = st.lists(
 @given(text=TEXTS)
 def test_what_is_escaped_is_read_as_it_was(tmp_path, monkeypatch, text):
     monkeypatch.setenv("DECK_X", "5")
-    config = escaped(
+    config = escape(
         {
             "_format_version": "3.0",
             "services": [{"name": text, "tags": [text], "config": {text: text}}],
@@ -133,7 +134,7 @@ def test_what_is_escaped_is_read_as_it_was(tmp_path, monkeypatch, text):
         (None, str(tmp_path / "kong.json")),
         (None, str(tmp_path / "kong.yml")),
     ):
-        [declared] = _declarative.desired_entities(_declarative.read(*source))
+        [declared] = parser.desired_entities(documents.read_configuration(*source))
         assert declared.record == {"name": text, "tags": [text], "config": {text: text}}
 
 
@@ -170,7 +171,7 @@ def test_a_template_is_filled_in_or_refused(tmp_path, monkeypatch, written, plac
         with pytest.raises(
             CollectionError, match="does not begin a template that can be filled in"
         ):
-            _declarative.read(*source)
+            documents.read_configuration(*source)
 
 
 def test_a_comment_holds_no_template(tmp_path):
@@ -231,8 +232,8 @@ def test_what_is_said_for_many_fills_in_what_one_leaves_out_at_every_depth(
         "_info": {"defaults": {"upstream": {"healthchecks": defaults}}},
     }
     for field, written in (("config", plugins), ("healthchecks", upstreams)):
-        [one] = _declarative.desired_entities(
-            _declarative.read({"_format_version": "3.0", **written}, None)
+        [one] = parser.desired_entities(
+            documents.read_configuration({"_format_version": "3.0", **written}, None)
         )
         found, own = leaves(one.record[field]), leaves(stated)
         assert {path: found.get(path) for path in own if own[path] != {}} == {
@@ -270,7 +271,7 @@ def test_no_default_comes_before_what_a_url_says(stated, record):
         "_info": {"defaults": defaults},
         "services": [stated],
     }
-    [one] = _declarative.desired_entities(_declarative.read(config, None))
+    [one] = parser.desired_entities(documents.read_configuration(config, None))
     assert (
         tuple(one.record.get(name) for name in ("protocol", "host", "port", "path"))
         == record
@@ -286,7 +287,7 @@ def test_what_files_say_of_all_of_them_is_merged(tmp_path):
         {"name": "s", "port": 1, "retries": 2},
         {"name": "rate-limiting", "config": {"minute": 1, "hour": 2}},
     ]
-    assert _declarative.select_tags(_declarative.read(None, str(tmp_path))) == [
+    assert documents.select_tags(documents.read_configuration(None, str(tmp_path))) == [
         "a",
         "x",
         "b",
@@ -360,18 +361,18 @@ def places(value: Any) -> list[tuple[Any, Any]]:
 @given(data=st.data(), anything=ANYTHING)
 def test_anything_anywhere_is_taken_or_refused(data, anything):
     config = copy.deepcopy(WHOLE)
-    assert _declarative.desired_entities(_declarative.read(config, None))
+    assert parser.desired_entities(documents.read_configuration(config, None))
     within, key = data.draw(st.sampled_from(places(config)))
     within[key] = anything
     with contextlib.suppress(CollectionError):
-        documents = _declarative.read(config, None)
+        configuration = documents.read_configuration(config, None)
         for section in (
-            _declarative.select_tags,
-            _declarative.workspace,
-            _declarative.holds_hashes,
+            documents.select_tags,
+            documents.workspace,
+            documents.holds_hashes,
         ):
-            section(documents)
-        for one in _declarative.desired_entities(documents):
+            section(configuration)
+        for one in parser.desired_entities(configuration):
             one.entity.canonicalize(one.entity.prepare(one.record))
 
 
@@ -389,7 +390,7 @@ def test_numbers_that_name_something_are_text():
     }
     found = [
         one.record
-        for one in _declarative.desired_entities(_declarative.read(config, None))
+        for one in parser.desired_entities(documents.read_configuration(config, None))
     ]
     assert [{**record, "name": None} for record in found][:2] == [
         {"name": None, "service": "2024"},
@@ -410,8 +411,10 @@ def test_what_is_nested_may_repeat_what_it_is_in(repeated):
         "name": "orders",
         "routes": [{"service": repeated}],
     }
-    found = _declarative.desired_entities(
-        _declarative.read({"_format_version": "3.0", "services": [service]}, None)
+    found = parser.desired_entities(
+        documents.read_configuration(
+            {"_format_version": "3.0", "services": [service]}, None
+        )
     )
     assert found[1].record == {}
 
@@ -422,7 +425,7 @@ def test_when_something_was_made_is_no_matter_of_a_file(table):
         "_format_version": "3.0",
         table: [{"id": "x", "created_at": 1, "updated_at": 2.5, "_comment": "y"}],
     }
-    [one] = _declarative.desired_entities(_declarative.read(config, None))
+    [one] = parser.desired_entities(documents.read_configuration(config, None))
     assert not {"created_at", "updated_at", "_comment"} & one.record.keys()
 
 
@@ -450,7 +453,7 @@ def test_paths_of_older_formats_become_what_kong_makes_of_them(version, old, new
     }
     paths = [
         one.record.get("paths")
-        for one in _declarative.desired_entities(_declarative.read(config, None))
+        for one in parser.desired_entities(documents.read_configuration(config, None))
     ]
     assert paths == [[new], None, [new]]
 
@@ -458,7 +461,7 @@ def test_paths_of_older_formats_become_what_kong_makes_of_them(version, old, new
 def test_one_file_tells_the_version_of_all(tmp_path):
     (tmp_path / "a.yml").write_text("routes: [{name: r, paths: ['/x$']}]")
     (tmp_path / "b.yml").write_text("_format_version: '2.1'")
-    [one] = _declarative.desired_entities(_declarative.read(None, str(tmp_path)))
+    [one] = parser.desired_entities(documents.read_configuration(None, str(tmp_path)))
     assert one.record["paths"] == ["~/x$"]
 
 

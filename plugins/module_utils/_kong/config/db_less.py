@@ -1,23 +1,46 @@
 # Copyright (c) 2026 The gatewright.auth authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A Kong without a database: its configuration is replaced as a whole, by one request."""
+"""A Kong without a database: its configuration is replaced as a whole, by one request.
+
+Sources: kong/api/routes/config.lua and kong/db/declarative of Kong Gateway 3.9.
+"""
 
 from __future__ import annotations
 
+import dataclasses
+import functools
 import re
 import typing as t
 
 from ..._core.errors import CollectionError, in_one_line
 from ..._core.field_paths import Record
-from ..._core.http import Response
+from ..._core.http import Request, Response
 from ..._core.planner import BulkPlan
-from ..._core.sensitive import UNKNOWN
+from ..._core.unknown import UNKNOWN
 from ..entities.registry import NESTED
 from ..refusals import refusal
 from ..server import KongServer
+from .desired import KongChange
 from .format_versions import FORMAT_VERSION
-from .planner import KongChange
+
+ACCEPTED = (200, 201)
+DIGITS = re.compile(r"(\d+)")
+
+
+@dataclasses.dataclass(frozen=True)
+class RefusedField:
+    """Something that Kong refuses of a configuration.
+
+    Attributes:
+        source: Where the user declares the entity or, where that is not known, the kind of entity.
+        field: The field, or None for the entity as a whole.
+        said: What Kong says.
+    """
+
+    source: str
+    field: str | None
+    said: str
 
 
 def replace_configuration(
@@ -31,72 +54,84 @@ def replace_configuration(
     kept = [*plan.unchanged, *plan.written]
     body: Record = {"_format_version": FORMAT_VERSION, "_transform": hashes_secrets}
     for change in kept:
-        body.setdefault(change.entity.schema_name, []).append(
-            _in_declarative_format(change)
-        )
-
-    def sensitive() -> set[str]:
-        return set().union(*(_secrets(change) for change in kept))
-
-    response = server.client.request(
-        "POST", "/config", json=body, query={"flatten_errors": 1}, sensitive=sensitive
+        table = body.setdefault(change.entity.schema_name, [])
+        table.append(_in_declarative_format(change))
+    # With flatten_errors, Kong tells the id of each entity that it refuses.
+    request = Request(
+        "POST",
+        "/config",
+        json=body,
+        query={"flatten_errors": 1},
+        secrets=functools.partial(_secrets_of, kept),
     )
-    if response.status not in (200, 201):
+    response = server.client.send(request)
+    if response.status not in ACCEPTED:
         raise _refusal(server, response, kept)
 
 
-def _secrets(change: KongChange) -> set[str]:
-    return change.schema.secrets(change.plan.after or change.plan.before)
+def _secrets_of(changes: list[KongChange]) -> set[str]:
+    secrets: set[str] = set()
+    for change in changes:
+        secrets |= change.schema.secrets(change.plan.after or change.plan.before)
+    return secrets
 
 
 def _in_declarative_format(change: KongChange) -> Record:
     """Return an entity with each reference as a bare id."""
     entity = change.entity
-    hidden = {"updated_at", *NESTED[entity.name]}
+    skipped = {"updated_at", *NESTED[entity.name]}
     if entity.is_membership:
-        hidden |= set(entity.volatile)
+        skipped |= set(entity.volatile)
     record = {**(change.plan.after or change.plan.before), "id": change.desired["id"]}
-    for name in entity.schema.references:
-        record[name] = record[name]["id"] if record.get(name) else None
+    for field_name in entity.schema.references:
+        reference = record.get(field_name)
+        record[field_name] = reference["id"] if reference else None
     return {
-        name: value
-        for name, value in record.items()
-        if name not in hidden
-        and value != UNKNOWN
-        and _is_worth_stating(change, name, value)
+        field_name: value
+        for field_name, value in record.items()
+        if field_name not in skipped and _is_worth_stating(change, field_name, value)
     }
 
 
-def _is_worth_stating(change: KongChange, name: str, value: t.Any) -> bool:
+def _is_worth_stating(change: KongChange, field_name: str, value: t.Any) -> bool:
     """Return whether a field says anything: a null does so where the field has a default."""
-    return value is not None or change.schema.child(name).default is not None
+    if value == UNKNOWN:
+        return False
+    return value is not None or change.schema.child(field_name).default is not None
+
+
+# What Kong refuses
 
 
 def _refusal(
     server: KongServer, response: Response, kept: list[KongChange]
 ) -> CollectionError:
     sources = {change.desired["id"]: change.source for change in kept}
-    errors = list(_errors(response.body, sources))
-    if not errors:
+    refused = list(_refused_fields(response.body, sources))
+    if not refused:
         return refusal(server.client, response, "replace the configuration")
-    first = errors[0]
-    what = f"{first['field']}: {first['said']}" if first["field"] else first["said"]
-    more = f" and {len(errors) - 1} more, see errors" if len(errors) > 1 else ""
+    first = refused[0]
+    explanation = f"{first.field}: {first.said}" if first.field else first.said
+    more = f" and {len(refused) - 1} more, see errors" if len(refused) > 1 else ""
     return CollectionError(
-        f"{first['source']}: {server.label} refused it: {what}{more}.", errors=errors
+        f"{first.source}: {server.label} refused it: {explanation}{more}.",
+        errors=[dataclasses.asdict(refused_field) for refused_field in refused],
     )
 
 
-def _errors(body: t.Any, sources: t.Mapping[str, str]) -> t.Iterator[Record]:
-    """Yield what Kong refuses, each with where it is written, in the order of that."""
-    listed = _mappings(body.get("flattened_errors")) if isinstance(body, dict) else []
-    for error in sorted(listed, key=lambda error: _as_written(_source(error, sources))):
+def _refused_fields(
+    body: t.Any, sources: t.Mapping[str, str]
+) -> t.Iterator[RefusedField]:
+    """Yield what Kong refuses, in the order in which the user wrote it: Kong has no order."""
+    errors = body.get("flattened_errors") if isinstance(body, dict) else None
+
+    def order(error: Record) -> list[tuple[int, str]]:
+        return _order_in_file(_source(error, sources))
+
+    for error in sorted(_mappings(errors), key=order):
         for detail in _mappings(error.get("errors")):
-            yield {
-                "source": _source(error, sources),
-                "field": detail.get("field"),
-                "said": in_one_line(detail.get("message")),
-            }
+            said = in_one_line(detail.get("message"))
+            yield RefusedField(_source(error, sources), detail.get("field"), said)
 
 
 def _source(error: Record, sources: t.Mapping[str, str]) -> str:
@@ -104,11 +139,11 @@ def _source(error: Record, sources: t.Mapping[str, str]) -> str:
 
 
 def _mappings(value: t.Any) -> list[Record]:
-    listed = value if isinstance(value, list) else []
-    return [one for one in listed if isinstance(one, dict)]
+    elements = value if isinstance(value, list) else []
+    return [element for element in elements if isinstance(element, dict)]
 
 
-def _as_written(source: str) -> list[tuple[int, str]]:
-    """Return a key that sorts places as they are in a file: Kong's errors come in no order."""
-    parts = re.split(r"(\d+)", source)
+def _order_in_file(source: str) -> list[tuple[int, str]]:
+    """Return a key that sorts ``routes[10]`` after ``routes[9]``."""
+    parts = DIGITS.split(source)
     return [(int(part) if part.isdigit() else 0, part) for part in parts]

@@ -8,7 +8,10 @@ from __future__ import annotations
 import dataclasses
 
 from ..._core.field_paths import Record
+from ..._core.planner import Change
 from ..entities.entity import KongEntity
+
+KongChange = Change[KongEntity]
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -18,7 +21,7 @@ class DesiredEntity:
     Attributes:
         entity: The kind of entity.
         record: The fields as they are written.
-        source: The place in the configuration, in words.
+        source: Where it is in the configuration, in words.
         parent: The entity that it is nested in.
         parent_field: Its reference to that one.
         identifying: Values that help to find it and are no fields of its own.
@@ -39,7 +42,8 @@ class Ownership:
     """Which entities of a server belong to a configuration: those with all of its tags, as in decK.
 
     Attributes:
-        tags: What marks an entity; without any, everything on the server belongs to the configuration.
+        tags: What marks an entity. Without any, everything on the server belongs to the
+            configuration.
     """
 
     tags: tuple[str, ...] = ()
@@ -50,13 +54,11 @@ class Ownership:
 
     def tag(self, entity: KongEntity, record: Record) -> Record:
         """Return a desired entity with the tags that mark it."""
+        if not self.tags or "tags" not in entity.schema.fields:
+            return record
         tags = record.get("tags") or []
-        # Tags that are no list are told as a mistake when the entity is parsed.
-        if (
-            not self.tags
-            or "tags" not in entity.schema.fields
-            or not isinstance(tags, list)
-        ):
+        if not isinstance(tags, list):
+            # This is a mistake, which is told when the entity is parsed.
             return record
         missing = [tag for tag in self.tags if tag not in tags]
         return {**record, "tags": [*tags, *missing]}

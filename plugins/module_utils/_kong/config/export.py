@@ -5,204 +5,306 @@
 
 from __future__ import annotations
 
+import dataclasses
+import functools
 import typing as t
 
-from ..._ansible.module import Spec, Task
-from ..._core.export_file import OPTIONS as DESTINATION
-from ..._core.export_file import delivered
+from ..._ansible.module_spec import ModuleSpec
+from ..._core.export_file import OPTIONS as FILE_OPTIONS
+from ..._core.export_file import deliver
 from ..._core.field_paths import Record
-from ..._core.options import RETURN_SECRETS
+from ..._core.options import RETURN_SECRETS, ArgumentSpec
 from ..._core.planner import DELETE
+from ..._core.schema import RecordSchema, Schema
 from ..entities.entity import KongEntity
 from ..entities.registry import ENTITIES, NESTED
-from ..module import KONG
+from ..module import KONG, connect
 from ..server import KongServer
 from .desired import Ownership
 from .format_versions import FORMAT_VERSION
-from .masking import shown_config
-from .planner import reference_ids
+from .identity import reference_ids
+from .masking import redact_config
 from .reader import read_entities
-from .templates import escaped
+from .templates import escape
 
-WORKERS = 8
-OPTIONS: Spec = {
+REQUESTS_AT_A_TIME = 8
+OPTIONS: ArgumentSpec = {
     "select_tags": {"type": "list", "elements": "str", "default": []},
     "ids": {"type": "bool", "default": False},
     "defaults": {"type": "bool", "default": False},
     **RETURN_SECRETS,
-    **DESTINATION,
+    **FILE_OPTIONS,
 }
 
 
 def _run(params: Record, *, check_mode: bool, diff: bool) -> Record:
-    server: KongServer = KONG.connect(params, check_mode=check_mode)
-    tags = params["select_tags"]
-    ours = Ownership(tuple(tags)).owns
-    found = {
-        kind: list(filter(ours, known or ()))
-        for kind, known in read_entities(server, ENTITIES, WORKERS).items()
-    }
+    server = connect(params, check_mode=check_mode)
+    export_options = ExportOptions(
+        select_tags=tuple(params["select_tags"]),
+        ids=params["ids"],
+        defaults=params["defaults"],
+        return_secrets=params["return_secrets"],
+    )
+    exporter = Exporter(server, _owned_entities(server, export_options), export_options)
     config: Record = {"_format_version": FORMAT_VERSION}
-    if tags:
-        config["_info"] = {"select_tags": escaped(tags)}
+    if export_options.select_tags:
+        config["_info"] = {"select_tags": escape(list(export_options.select_tags))}
     if params["kong_workspace"]:
-        config["_workspace"] = escaped(params["kong_workspace"])
-    export = _Export(server, found, params)
-    config |= export.tables()
-    warnings = [
-        f"Kong keeps only a hash of the {one}: it is not in the configuration."
-        for one in export.hashed
-    ]
+        config["_workspace"] = escape(params["kong_workspace"])
+    config |= exporter.tables()
     result: Record = {
         "changed": False,
         "config": config,
-        "warnings": [*server.warnings, *warnings],
+        "warnings": [*server.warnings, *exporter.warnings],
     }
-    return delivered(result, params, shown_config, check_mode=check_mode, diff=diff)
+    return deliver(result, params, redact_config, check_mode=check_mode, diff=diff)
 
 
-class _Export:
-    """Writes down what was found, each entity within the one that it belongs to."""
+@dataclasses.dataclass(frozen=True)
+class ExportOptions:
+    """What to export of a gateway, and how.
+
+    Attributes:
+        select_tags: Only entities with all of these tags are exported.
+        ids: Entities state their ids even where they have a name.
+        defaults: Fields are stated although they have their default.
+        return_secrets: Secrets are stated, and not masked.
+    """
+
+    select_tags: tuple[str, ...] = ()
+    ids: bool = False
+    defaults: bool = False
+    return_secrets: bool = False
+
+
+def _owned_entities(
+    server: KongServer, export_options: ExportOptions
+) -> dict[str, list[Record]]:
+    ownership = Ownership(export_options.select_tags)
+    snapshot = read_entities(server, ENTITIES, REQUESTS_AT_A_TIME)
+    return {
+        kind: list(filter(ownership.owns, records or ()))
+        for kind, records in snapshot.items()
+    }
+
+
+class _ParentKey(t.NamedTuple):
+    """The kind and the id of the entity that another one is exported in."""
+
+    kind: str
+    identifier: str
+
+
+class Exporter:
+    """Writes down what a gateway has, each entity within the one that it belongs to.
+
+    Attributes:
+        warnings: What the user has to know about what is not in the configuration.
+    """
 
     def __init__(
-        self, server: KongServer, found: t.Mapping[str, list[Record]], params: Record
+        self,
+        server: KongServer,
+        entities: t.Mapping[str, list[Record]],
+        export_options: ExportOptions,
     ) -> None:
-        self.server, self.found, self.params = server, found, params
-        self.by_id = {
-            (kind, one["id"]): one for kind, known in found.items() for one in known
+        self.server, self.options = server, export_options
+        self.warnings: list[str] = []
+        self._by_id = {
+            _ParentKey(kind, record["id"]): record
+            for kind, records in entities.items()
+            for record in records
         }
-        self.inside: dict[tuple[str, str, str], list[Record]] = {}
-        self.hashed: list[str] = []
-        self.outside: dict[str, list[Record]] = {}
+        self._at_top: dict[str, list[Record]] = {}
+        self._nested: dict[tuple[_ParentKey, str], list[Record]] = {}
         for kind in ENTITIES:
-            for one in sorted(
-                found.get(kind, ()),
-                key=lambda one, kind=kind: self._order(ENTITIES[kind], one),
-            ):
-                if parent := self._parent(ENTITIES[kind], one):
-                    self.inside.setdefault((*parent, kind), []).append(one)
-                else:
-                    self.outside.setdefault(kind, []).append(one)
+            self._arrange(ENTITIES[kind], entities.get(kind, []))
 
     def tables(self) -> Record:
-        """Every entity that is in no other one, by Kong's names of tables."""
-        return {
-            ENTITIES[kind].schema_name: [
-                self._written(ENTITIES[kind], one, False) for one in known
+        """Return every entity that is in no other one, with whatever is in it, by Kong's names of tables."""
+        tables = {}
+        for kind, records in self._at_top.items():
+            entity = ENTITIES[kind]
+            tables[entity.schema_name] = [
+                self._export(entity, record, is_nested=False) for record in records
             ]
-            for kind, known in self.outside.items()
-        }
+        return tables
 
-    def _parent(self, entity: KongEntity, record: Record) -> tuple[str, str] | None:
-        """The one entity that it belongs to, the first of a pair.
+    # Which entity is in which
 
-        A reference of another name than what it refers to is but a reference.
-        """
-        kinds = entity.schema.references
-        known = [
-            (kinds[name], key)
-            for name, key in reference_ids(entity, record).items()
-            if kinds[name].endswith(name)
-        ]
-        if entity.exported_at_top or (len(known) != 1 and not entity.is_membership):
-            return None
-        return known[0] if known[0] in self.by_id else None
+    def _arrange(self, entity: KongEntity, records: list[Record]) -> None:
+        """Find the parent of each entity of a kind. Records come by name, as Kong has them by id."""
+        for record in sorted(records, key=functools.partial(self._sort_key, entity)):
+            parent = self._parent_of(entity, record)
+            if parent is None:
+                self._at_top.setdefault(entity.name, []).append(record)
+            else:
+                self._nested.setdefault((parent, entity.name), []).append(record)
 
-    def _written(self, entity: KongEntity, record: Record, belongs: bool) -> Record:
+    def _sort_key(self, entity: KongEntity, record: Record) -> tuple[list[str], str]:
         if entity.is_membership:
-            return self._paired(entity, record, belongs)
-        schema = self.server.operation(entity, DELETE, record).interpret(record)[0]
-        tidied = self.server.comparable(entity, record, {})
-        kept: Record = {}
-        for name in dict.fromkeys(
-            name for name in (*entity.schema.fields, *tidied) if name in tidied
-        ):
-            part, value = schema.child(name), tidied[name]
-            if entity.is_hashed(name, value):
-                self.hashed.append(f"{name} of {entity.display_name(record)}")
-            if name in (
-                *entity.volatile,
-                "id",
-                *NESTED[entity.name],
-            ) or entity.is_hashed(name, value):
+            ends = self._membership(entity, record, is_nested=False)
+            return [str(name) for name in ends.values()], record["id"]
+        return [str(_natural_key(entity, record) or "")], record["id"]
+
+    def _parent_of(self, entity: KongEntity, record: Record) -> _ParentKey | None:
+        """Return the one entity that another belongs to; of a membership, the first of its two.
+
+        A reference of another name than what it refers to, such as client_certificate, is but a
+        reference.
+        """
+        if entity.exported_at_top:
+            return None
+        references = entity.schema.references
+        parents = [
+            _ParentKey(references[field_name], identifier)
+            for field_name, identifier in reference_ids(entity, record).items()
+            if _is_named_like(references[field_name], field_name)
+        ]
+        is_ambiguous = len(parents) != 1 and not entity.is_membership
+        if is_ambiguous or parents[0] not in self._by_id:
+            return None
+        return parents[0]
+
+    # One entity
+
+    def _export(self, entity: KongEntity, record: Record, *, is_nested: bool) -> Record:
+        """Return an entity as the configuration states it. ``is_nested`` says that it is in its parent."""
+        if entity.is_membership:
+            return self._membership(entity, record, is_nested=is_nested)
+        operation = self.server.operation(entity, DELETE, record)
+        schema, dummy = operation.interpret(record)
+        fields = self._fields(entity, schema, record, is_nested=is_nested)
+        self._select_tags(fields, record)
+        has_no_name = not _natural_key(entity, record)
+        if self.options.ids or entity.referenced_by_id or has_no_name:
+            fields = {"id": record["id"], **fields}
+        escaped = t.cast(Record, escape(fields))
+        shown = escaped if self.options.return_secrets else schema.masked(escaped)
+        return {**shown, **self._children(entity, record)}
+
+    def _fields(
+        self,
+        entity: KongEntity,
+        schema: RecordSchema,
+        record: Record,
+        *,
+        is_nested: bool,
+    ) -> Record:
+        """Return the fields that an entity states, in the order of its schema."""
+        stored = self.server.comparable(entity, record, {})
+        fields = {}
+        for field_name in dict.fromkeys((*entity.schema.fields, *stored)):
+            if field_name not in stored:
                 continue
-            if part.refers_to:
-                if value and not (belongs and part.refers_to.endswith(name)):
-                    kept[name] = self._reference(
-                        entity, name, part.refers_to, value["id"]
+            value, field_schema = stored[field_name], schema.child(field_name)
+            if self._is_left_out(entity, field_name, stored):
+                continue
+            if field_schema.refers_to:
+                repeats_parent = is_nested and _is_named_like(
+                    field_schema.refers_to, field_name
+                )
+                if value and not repeats_parent:
+                    kind, identifier = field_schema.refers_to, value["id"]
+                    is_bare = field_name in entity.bare_references
+                    fields[field_name] = self._reference(
+                        kind, identifier, is_bare=is_bare
                     )
-            elif self.params["defaults"] or name in entity.exported_defaults:
-                if value is not None or not part.is_default(value):
-                    kept[name] = part.without_idle_nulls(value)
-            elif not part.is_default(value):
-                kept[name] = part.without_defaults(value)
-        if tags := [
-            tag
-            for tag in record.get("tags") or ()
-            if tag not in self.params["select_tags"]
-        ]:
-            kept["tags"] = tags
-        elif self.params["select_tags"]:
-            kept.pop("tags", None)
-        if (
-            self.params["ids"]
-            or entity.referenced_by_id
-            or not _natural(entity, record)
-        ):
-            kept = {"id": record["id"], **kept}
-        written = escaped(kept)
-        shown = written if self.params["return_secrets"] else schema.masked(written)
-        children = {
-            table: [
-                self._written(child, one, True)
-                for one in self.inside[entity.name, record["id"], child.name]
-            ]
-            for table, (child, dummy) in NESTED[entity.name].items()
-            if (entity.name, record["id"], child.name) in self.inside
+            elif self._is_stated(entity, field_name, field_schema, value):
+                fields[field_name] = self._value(
+                    entity, field_name, field_schema, value
+                )
+        return fields
+
+    def _is_left_out(self, entity: KongEntity, field_name: str, stored: Record) -> bool:
+        """Return whether a field is not for a configuration. Adds a warning for the hash of a secret."""
+        if entity.is_hashed(field_name, stored[field_name]):
+            self.warnings.append(
+                f"Kong keeps only a hash of the {field_name} of "
+                f"{entity.display_name(stored)}: it is not in the configuration."
+            )
+            return True
+        return field_name in ("id", *entity.volatile, *NESTED[entity.name])
+
+    def _states_defaults(self, entity: KongEntity, field_name: str) -> bool:
+        return self.options.defaults or field_name in entity.exported_defaults
+
+    def _is_stated(
+        self, entity: KongEntity, field_name: str, field_schema: Schema, value: t.Any
+    ) -> bool:
+        # A null that is the default says nothing, whoever wants the defaults.
+        if value is not None and self._states_defaults(entity, field_name):
+            return True
+        return not field_schema.is_default(value)
+
+    def _value(
+        self, entity: KongEntity, field_name: str, field_schema: Schema, value: t.Any
+    ) -> t.Any:
+        if self._states_defaults(entity, field_name):
+            return field_schema.without_idle_nulls(value)
+        return field_schema.without_defaults(value)
+
+    def _select_tags(self, fields: Record, record: Record) -> None:
+        """Leave out the tags that the configuration as a whole states."""
+        select_tags = self.options.select_tags
+        tags = [tag for tag in record.get("tags") or () if tag not in select_tags]
+        if tags:
+            fields["tags"] = tags
+        elif select_tags:
+            fields.pop("tags", None)
+
+    def _children(self, entity: KongEntity, record: Record) -> Record:
+        parent = _ParentKey(entity.name, record["id"])
+        children = {}
+        for list_name, nested_list in NESTED[entity.name].items():
+            child = nested_list.entity
+            records = self._nested.get((parent, child.name))
+            if records:
+                children[list_name] = [
+                    self._export(child, nested, is_nested=True) for nested in records
+                ]
+        return children
+
+    # References
+
+    def _reference(self, kind: str, identifier: str, *, is_bare: bool = False) -> t.Any:
+        """Return a reference by name or, where there is none that others know, by id."""
+        name = self._name(kind, identifier)
+        if is_bare:
+            return name
+        return {"id" if name == identifier else ENTITIES[kind].key: name}
+
+    def _name(self, kind: str, identifier: str) -> t.Any:
+        """Return what to refer to an entity by."""
+        entity = ENTITIES[kind]
+        if entity.referenced_by_id:
+            return identifier
+        record = self._by_id.get(_ParentKey(kind, identifier), {})
+        return _natural_key(entity, record) or identifier
+
+    def _membership(
+        self, entity: KongEntity, record: Record, *, is_nested: bool
+    ) -> Record:
+        """Return a membership; within the first of its two ends only the other one is stated."""
+        first, second = entity.schema.references.items()
+        if is_nested:
+            field_name, kind = second
+            reference = self._reference(kind, record[field_name]["id"])
+            return t.cast(Record, escape(reference))
+        ends = {
+            field_name: self._name(kind, record[field_name]["id"])
+            for field_name, kind in (first, second)
         }
-        return {**shown, **children}
-
-    def _reference(self, entity: KongEntity, field: str, kind: str, key: str) -> t.Any:
-        """A reference to an entity, by its name or, where it has none that others know, by its id."""
-        name = self._name(kind, key)
-        return (
-            name
-            if field in entity.bare_references
-            else {"id" if name == key else ENTITIES[kind].key: name}
-        )
-
-    def _paired(self, entity: KongEntity, record: Record, belongs: bool) -> Record:
-        """A pair; within the first of the two only the other one is told."""
-        told = {
-            name: self._name(kind, record[name]["id"])
-            for name, kind in entity.schema.references.items()
-        }
-        if not belongs:
-            return escaped(told)
-        dummy, (name, other) = told.items()
-        return {
-            "id" if other == record[name]["id"] else ENTITIES[name].key: escaped(other)
-        }
-
-    def _name(self, kind: str, key: str) -> str:
-        """What to refer to an entity by."""
-        record = (
-            {} if ENTITIES[kind].referenced_by_id else self.by_id.get((kind, key), {})
-        )
-        return _natural(ENTITIES[kind], record) or key
-
-    def _order(self, entity: KongEntity, record: Record) -> tuple[list[str], str]:
-        told = (
-            self._paired(entity, record, False).values()
-            if entity.is_membership
-            else [_natural(entity, record) or ""]
-        )
-        return [*map(str, told)], record["id"]
+        return t.cast(Record, escape(ends))
 
 
-def _natural(entity: KongEntity, record: Record) -> t.Any:
-    value = record.get(entity.key)
-    return next(iter(value), None) if isinstance(value, list) else value
+def _is_named_like(kind: str, field_name: str) -> bool:
+    """Return whether a reference has the name of what it refers to: ``set`` refers to a key_set."""
+    return kind.endswith(field_name)
 
 
-TASK = Task({**KONG.options, **OPTIONS}, _run)
+def _natural_key(entity: KongEntity, record: Record) -> t.Any:
+    return next(iter(entity.keys_of(record)), None)
+
+
+TASK = ModuleSpec({**KONG.options, **OPTIONS}, _run)

@@ -1,7 +1,10 @@
 # Copyright (c) 2026 The gatewright.auth authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Entities, and keys, as a flat declarative configuration (kong/db/schema/others/declarative_config.lua)."""
+"""Entities, and keys, as a flat declarative configuration.
+
+Source: kong/db/schema/others/declarative_config.lua of Kong Gateway 3.9.
+"""
 
 from __future__ import annotations
 
@@ -11,57 +14,66 @@ import typing as t
 from ..._core.errors import CollectionError
 from ..._core.field_paths import Record
 from ..._core.jwks import VerificationKey
+from ..._core.masking import HIDDEN
 from ..._core.names import UUID, did_you_mean
-from ..._core.sensitive import HIDDEN
-from ..entities.certificates import CERTIFICATE, SNI
 from ..entities.credentials import check_jwt_credential
 from ..entities.entity import KongEntity
-from ..entities.registry import ENTITIES
+from ..entities.registry import ENTITIES, NESTED, TABLES
 from .format_versions import FORMAT_VERSION
 
+RecordsByKind = t.Mapping[str, t.Sequence[Record]]
 
-def credential(key: VerificationKey, name: str) -> Record:
-    """The jwt credential by which Kong verifies tokens of a key; ``name`` is what they carry in the key claim."""
+
+def jwt_credential(key: VerificationKey, claim_value: str) -> Record:
+    """Return the jwt credential by which Kong verifies tokens of a key.
+
+    ``claim_value`` is what the tokens carry in the key claim.
+    """
     return check_jwt_credential(
-        {"key": name, "algorithm": key.algorithm, "rsa_public_key": key.pem}
+        {"key": claim_value, "algorithm": key.algorithm, "rsa_public_key": key.pem}
     )
 
 
-def declared(entities: t.Mapping[str, t.Sequence[Record]]) -> Record:
-    """Kong's declarative configuration, version 3.0, of entities by kind, each flat and in an order that stays.
+def flat_configuration(entities: RecordsByKind) -> Record:
+    """Return Kong's declarative configuration of entities by kind, each flat and in an order that stays.
 
-    A kind is named as in kong_info (``jwt``) or as in the configuration (``jwt_secrets``). Instants are left out, and
-    so is what is null, but not within ``config``, where null may differ from the default. References become the bare
-    name or id that the format wants. Raises CollectionError for an unknown kind, a secret that is masked, and a reference to a
+    A kind is named as in kong_info (``jwt``) or as in the configuration (``jwt_secrets``). Timestamps
+    are left out, and so is what is null, but not within ``config``, where null may differ from the
+    default. References become the bare name or id that the format wants.
+
+    Raises CollectionError for an unknown kind, a secret that is masked, and a reference to a
     certificate whose id is not told.
     """
-    kinds = {
-        name: one for one in ENTITIES.values() for name in (one.name, one.schema_name)
-    }
+    records_by_kind = _by_kind(entities)
+    for kind, records in records_by_kind.items():
+        _refuse_undeclarable(ENTITIES[kind], records)
+    child_keys = _ChildKeys(records_by_kind)
+    configuration: Record = {"_format_version": FORMAT_VERSION}
+    for kind, records in records_by_kind.items():
+        entity = ENTITIES[kind]
+        flat = [_flat_record(entity, record, child_keys) for record in records]
+        if flat:
+            flat.sort(key=functools.partial(_sort_key, entity))
+            configuration[entity.schema_name] = flat
+    return configuration
+
+
+def _by_kind(entities: RecordsByKind) -> dict[str, list[Record]]:
+    """Return entities by the collection's name of each kind, in the order of the registry."""
+    kinds = {**ENTITIES, **TABLES}
     for name in entities:
         if name not in kinds:
+            hint = did_you_mean(str(name), kinds)
             raise CollectionError(
-                f"There is no kind of entity {name!r} in Kong's configuration{did_you_mean(str(name), kinds)}."
+                f"There is no kind of entity {name!r} in Kong's configuration{hint}."
             )
-    listed = {
-        one.name: [*entities.get(one.name, ()), *entities.get(one.schema_name, ())]
-        for one in ENTITIES.values()
+    return {
+        kind: [*entities.get(kind, ()), *entities.get(entity.schema_name, ())]
+        for kind, entity in ENTITIES.items()
     }
-    for kind, records in listed.items():
-        _check(ENTITIES[kind], records)
-    names = _ServerNames(listed[CERTIFICATE.name], listed[SNI.name])
-    found: Record = {"_format_version": FORMAT_VERSION}
-    for kind, records in listed.items():
-        entity = ENTITIES[kind]
-        if flat := [_declared(entity, one, names) for one in records]:
-            found[entity.schema_name] = sorted(
-                flat, key=functools.partial(_place, entity)
-            )
-    return found
 
 
-def _check(entity: KongEntity, records: t.Iterable[t.Any]) -> None:
-    """Raise CollectionError for what cannot be declared."""
+def _refuse_undeclarable(entity: KongEntity, records: t.Iterable[t.Any]) -> None:
     for record in records:
         if not isinstance(record, dict):
             raise CollectionError(
@@ -69,76 +81,100 @@ def _check(entity: KongEntity, records: t.Iterable[t.Any]) -> None:
             )
         if HIDDEN in str(record):
             raise CollectionError(
-                f"A secret of {entity.display_name(record)} is masked: look it up with return_secrets=true."
+                f"A secret of {entity.display_name(record)} is masked: look it up with "
+                "return_secrets=true."
             )
 
 
-class _ServerNames:
-    """The server names of certificates, which the Admin API shows as texts and the configuration has as entities."""
+class _ChildKeys:
+    """The keys that entities have from what is nested in them, as certificates have their SNIs.
 
-    def __init__(self, certificates: list[Record], snis: list[Record]) -> None:
-        self.apart = {one.get("name") for one in snis}
-        self.certificates = {
-            name: one.get("id")
-            for one in certificates
-            for name in one.get("snis") or ()
-        }
+    The Admin API shows these keys as texts, and the configuration has them as entities.
+    """
 
-    def entities(self, names: t.Iterable[str]) -> list[Record]:
-        """Server names within their certificate, less those that are declared apart from it."""
-        return [{"name": name} for name in names if name not in self.apart]
+    def __init__(self, records_by_kind: t.Mapping[str, list[Record]]) -> None:
+        self._declared_apart: dict[str, set[t.Any]] = {}
+        self._ids: dict[str, dict[t.Any, t.Any]] = {}
+        for kind, records in records_by_kind.items():
+            entity = ENTITIES[kind]
+            if entity.keyed_by_children:
+                child = NESTED[kind][entity.key].entity
+                children = records_by_kind[child.name]
+                self._declared_apart[kind] = {one.get(child.key) for one in children}
+                self._ids[kind] = _ids_by_key(entity, records)
 
-    def certificate(self, reference: t.Any) -> t.Any:
-        """The id of a certificate, which is not referred to by anything else. Raises CollectionError where it is not told."""
-        told = (
-            reference.get("id") or next(iter(reference.values()), None)
-            if isinstance(reference, dict)
-            else reference
-        )
-        if told is None or UUID.fullmatch(str(told)):
-            return told
-        if key := self.certificates.get(told):
-            return key
+    def nested_entities(
+        self, entity: KongEntity, keys: t.Iterable[str]
+    ) -> list[Record]:
+        """Return keys as entities within their parent, but for those that are declared apart from it."""
+        child = NESTED[entity.name][entity.key].entity
+        declared_apart = self._declared_apart[entity.name]
+        return [{child.key: key} for key in keys if key not in declared_apart]
+
+    def resolve(self, kind: str, reference: t.Any) -> t.Any:
+        """Return the id of an entity to which the configuration refers by nothing else.
+
+        Raises CollectionError where the id is not told.
+        """
+        stated = reference
+        if isinstance(reference, dict):
+            stated = reference.get("id") or next(iter(reference.values()), None)
+        if stated is None or UUID.fullmatch(str(stated)):
+            return stated
+        identifier = self._ids.get(kind, {}).get(stated)
+        if identifier:
+            return identifier
+        label = ENTITIES[kind].label
         raise CollectionError(
-            f"Kong's configuration refers to certificates by their ids, and that of {told!r} is unknown: give the "
-            "certificate with its id, or refer to it by that."
+            f"Kong's configuration refers to {label}s by their ids, and that of {stated!r} is "
+            f"unknown: give the {label} with its id, or refer to it by that."
         )
 
 
-def _declared(entity: KongEntity, record: Record, names: _ServerNames) -> Record:
-    order = [*entity.schema.fields, *record]
-    found: Record = {}
-    for name in dict.fromkeys(order):
-        if record.get(name) is None or name in entity.volatile:
+def _ids_by_key(entity: KongEntity, records: list[Record]) -> dict[t.Any, t.Any]:
+    ids = {}
+    for record in records:
+        for key in record.get(entity.key) or ():
+            ids[key] = record.get("id")
+    return ids
+
+
+def _flat_record(entity: KongEntity, record: Record, child_keys: _ChildKeys) -> Record:
+    flat = {}
+    for field_name in dict.fromkeys((*entity.schema.fields, *record)):
+        value = record.get(field_name)
+        if value is None or field_name in entity.volatile:
             continue
-        kind, value = entity.schema.child(name).refers_to, record[name]
-        if kind == CERTIFICATE.name:
-            found[name] = names.certificate(value)
-        elif entity is CERTIFICATE and name == "snis":
-            found[name] = names.entities(value)
-        else:
-            found[name] = (
-                _reference(value)
-                if kind
-                else value
-                if name == "config"
-                else _stated(value)
-            )
-    return {name: value for name, value in found.items() if value is not None}
+        flat_value = _flat_value(entity, field_name, value, child_keys)
+        if flat_value is not None:
+            flat[field_name] = flat_value
+    return flat
 
 
-def _reference(value: t.Any) -> t.Any:
-    """The name or id of another entity, which the Admin API wraps and the configuration does not."""
-    return next(iter(value.values()), None) if isinstance(value, dict) else value
+def _flat_value(
+    entity: KongEntity, field_name: str, value: t.Any, child_keys: _ChildKeys
+) -> t.Any:
+    kind = entity.schema.child(field_name).refers_to
+    if kind:
+        if ENTITIES[kind].referenced_by_id:
+            return child_keys.resolve(kind, value)
+        # The Admin API wraps the name or id of another entity, and the configuration does not.
+        return next(iter(value.values()), None) if isinstance(value, dict) else value
+    if entity.keyed_by_children and field_name == entity.key:
+        return child_keys.nested_entities(entity, value)
+    return value if field_name == "config" else _without_nulls(value)
 
 
-def _stated(value: t.Any) -> t.Any:
-    """A value without what is null in it."""
-    if isinstance(value, dict):
-        return {name: _stated(one) for name, one in value.items() if one is not None}
-    return value
+def _without_nulls(value: t.Any) -> t.Any:
+    if not isinstance(value, dict):
+        return value
+    return {
+        name: _without_nulls(field)
+        for name, field in value.items()
+        if field is not None
+    }
 
 
-def _place(entity: KongEntity, record: Record) -> list[str]:
-    told = [entity.key, *entity.match_fields, "id"]
-    return [str(record.get(name, "")) for name in told]
+def _sort_key(entity: KongEntity, record: Record) -> list[str]:
+    field_names = [entity.key, *entity.match_fields, "id"]
+    return [str(record.get(field_name, "")) for field_name in field_names]

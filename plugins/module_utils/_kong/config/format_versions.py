@@ -3,8 +3,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Versions of Kong's declarative format, and how an older one is read as the current one.
 
-Sources: kong/db/declarative/migrations/route_path.lua and kong/db/migrations/migrate_path_280_300.lua of Kong Gateway
-3.9.
+Sources: kong/db/declarative/migrations/route_path.lua and kong/db/migrations/migrate_path_280_300.lua
+of Kong Gateway 3.9.
 """
 
 from __future__ import annotations
@@ -19,71 +19,72 @@ FORMAT_VERSION = "3.0"
 OLDER_VERSIONS = ("1.1", "2.1")
 VERSIONS = (FORMAT_VERSION, *OLDER_VERSIONS)
 
+REGEX_PREFIX = "~"  # of a path that is a regular expression, since 3.0
 PLAIN_PATH = re.compile(r"[a-zA-Z0-9.\-_~/%]*")
-ESCAPED = re.compile("(?:%[0-9A-Fa-f]{2})+")
-RESERVED = frozenset(b"!#$%&'()*+,/:;=?@[]")
-META = frozenset(b".^-{}\\|")  # what else a regular expression gives a meaning to
+PERCENT_ENCODED = re.compile("(?:%[0-9A-Fa-f]{2})+")
+RESERVED = frozenset(b"!#$%&'()*+,/:;=?@[]")  # RFC 3986 section 2.2, and the percent
+REGEX_META = frozenset(b".^-{}\\|")  # what else a regular expression gives a meaning to
 
 
-def converted(content: Record, version: str) -> Record:
-    """A configuration of a version as one of FORMAT_VERSION.
+def to_current_version(content: Record, version: str) -> Record:
+    """Return a configuration of a version as one of FORMAT_VERSION.
 
-    Before 3.0 a path of a route was a regular expression if it looked like one; since then it begins with ``~``. Kong
-    converts routes at the top and in services, and so does this.
+    Before 3.0 a path of a route was a regular expression if it looked like one; since then it begins
+    with ``~``. Kong converts routes at the top and in services, and so does this.
     """
     if version not in OLDER_VERSIONS:
         return content
-    services = [
-        {**one, "routes": _routes(one["routes"])}
-        if isinstance(one, dict) and "routes" in one
-        else one
-        for one in _listed(content.get("services"))
-    ]
-    changed = {"services": services, "routes": _routes(content.get("routes"))}
-    return content | {
-        name: changed[name] for name in changed if _listed(content.get(name))
-    }
+    converted = dict(content)
+    if isinstance(content.get("routes"), list):
+        converted["routes"] = _convert_routes(content["routes"])
+    if isinstance(content.get("services"), list):
+        converted["services"] = [_convert_service(one) for one in content["services"]]
+    return converted
 
 
-def _listed(value: t.Any) -> list[t.Any]:
-    """A list; what is none is told as a mistake later."""
-    return value if isinstance(value, list) else []
+def _convert_service(service: t.Any) -> t.Any:
+    if not isinstance(service, dict) or "routes" not in service:
+        return service
+    return {**service, "routes": _convert_routes(service["routes"])}
 
 
-def _routes(routes: t.Any) -> t.Any:
+def _convert_routes(routes: t.Any) -> t.Any:
+    """Return routes with their paths converted. What is no list is told as a mistake later."""
     if not isinstance(routes, list):
         return routes
-    return [
-        {**one, "paths": [_path(path) for path in one["paths"]]}
-        if isinstance(one, dict) and isinstance(one.get("paths"), list)
-        else one
-        for one in routes
-    ]
+    return [_convert_route(route) for route in routes]
 
 
-def _path(path: t.Any) -> t.Any:
-    """A path of a route as Kong 3 has it. No older version knew of ``~/``, so that is of Kong 3 already."""
+def _convert_route(route: t.Any) -> t.Any:
+    paths = route.get("paths") if isinstance(route, dict) else None
+    if not isinstance(paths, list):
+        return route
+    return {**route, "paths": [_convert_path(path) for path in paths]}
+
+
+def _convert_path(path: t.Any) -> t.Any:
+    # No older version knew of "~/", so such a path is one of Kong 3 already.
     if not isinstance(path, str) or path.startswith("~/"):
         return path
-    return (
-        normalized(path)
-        if PLAIN_PATH.fullmatch(path)
-        else "~" + ESCAPED.sub(_decoded, path)
-    )
+    if PLAIN_PATH.fullmatch(path):
+        return normalized(path)
+    return REGEX_PREFIX + PERCENT_ENCODED.sub(_decode, path)
 
 
-def _decoded(escaped: re.Match[str]) -> str:
-    """The characters that percent signs stand for, but reserved ones, and so that none has a meaning of its own."""
-    codes = bytes.fromhex(escaped[0].replace("%", ""))
-    parts = [
-        b"%%%02X" % code
-        if code in RESERVED
-        else b"\\%c" % code
-        if code in META
-        else bytes([code])
-        for code in codes
-    ]
+def _decode(encoded: re.Match[str]) -> str:
+    """Return the characters that percent signs stand for, so that none gets a meaning of its own.
+
+    Reserved characters stay encoded, and what regular expressions give a meaning to is escaped.
+    """
+    decoded = bytearray()
+    for code in bytes.fromhex(encoded[0].replace("%", "")):
+        if code in RESERVED:
+            decoded += b"%%%02X" % code
+        elif code in REGEX_META:
+            decoded += b"\\%c" % code
+        else:
+            decoded.append(code)
     try:
-        return b"".join(parts).decode()
+        return decoded.decode()
     except UnicodeDecodeError:
-        return escaped[0]
+        return encoded[0]

@@ -9,10 +9,14 @@ import dataclasses
 import typing as t
 
 from ..._core.field_paths import Record
+from ..entities.entity import KongEntity
 from ..entities.registry import ENTITIES
 from ..server import KongServer
 from .desired import DesiredEntity
 from .reader import Snapshot
+
+# The kind of a credential, a field, and its value.
+_Key = tuple[str, str, t.Any]
 
 
 def without_hashes(
@@ -23,55 +27,73 @@ def without_hashes(
     A credential that the server has keeps its secret. One that the server does not have is left out
     where its secret is a hash. Both are told by a warning.
     """
-    on_server = _credentials_by_key(current)
+    stored_credentials = _credentials_by_key(current)
     kept: list[DesiredEntity] = []
-    for one in desired:
-        ways = [
-            (one.entity.name, name, one.record.get(name))
-            for name in ("id", one.entity.key)
-        ]
-        stored = next((on_server[way] for way in ways if way in on_server), None)
-        lost = _lost_secrets(one, stored or {})
-        server.warnings += [
-            _warning(one, name, is_kept=stored is not None) for name in lost
-        ]
-        if not lost:
-            kept.append(one)
+    for declared in desired:
+        stored = _stored_credential(declared, stored_credentials)
+        unusable = _unusable_fields(declared, stored or {})
+        for field_name in unusable:
+            is_kept = stored is not None
+            server.warnings.append(_warning(declared, field_name, is_kept=is_kept))
+        if not unusable:
+            kept.append(declared)
         elif stored is not None:
-            rest = {
-                name: value for name, value in one.record.items() if name not in lost
-            }
-            kept.append(dataclasses.replace(one, record=rest))
+            kept.append(_without_fields(declared, unusable))
     return kept
 
 
-def _credentials_by_key(current: Snapshot) -> dict[tuple[str, str, t.Any], Record]:
-    return {
-        (kind, name, record.get(name)): record
-        for kind, records in current.items()
-        if ENTITIES[kind].hash_pattern
-        for record in records or ()
-        for name in ("id", ENTITIES[kind].key)
-    }
+def _keys(entity: KongEntity, record: Record) -> list[_Key]:
+    field_names = ("id", entity.key)
+    return [(entity.name, name, record.get(name)) for name in field_names]
 
 
-def _lost_secrets(one: DesiredEntity, stored: Record) -> list[str]:
+def _credentials_by_key(current: Snapshot) -> dict[_Key, Record]:
+    """Return the credentials of whose secrets Kong keeps a hash, by everything that finds them."""
+    credentials = {}
+    for kind, records in current.items():
+        entity = ENTITIES[kind]
+        if entity.hash_pattern is None:
+            continue
+        for record in records or ():
+            credentials.update(dict.fromkeys(_keys(entity, record), record))
+    return credentials
+
+
+def _stored_credential(
+    declared: DesiredEntity, credentials: dict[_Key, Record]
+) -> Record | None:
+    for key in _keys(declared.entity, declared.record):
+        if key in credentials:
+            return credentials[key]
+    return None
+
+
+def _unusable_fields(declared: DesiredEntity, stored: Record) -> list[str]:
     """Return the fields that hold a hash which is not the one that the server has."""
     return [
         name
-        for name, value in one.record.items()
-        if one.entity.is_hashed(name, value) and stored.get(name) != value
+        for name, value in declared.record.items()
+        if declared.entity.is_hashed(name, value) and stored.get(name) != value
     ]
 
 
-def _warning(one: DesiredEntity, field: str, *, is_kept: bool) -> str:
-    called = one.entity.display_name(one.record)
-    result = (
-        "the one on the server keeps its own"
-        if is_kept
-        else "the credential is left out"
-    )
+def _without_fields(
+    declared: DesiredEntity, field_names: t.Container[str]
+) -> DesiredEntity:
+    record = {
+        name: value
+        for name, value in declared.record.items()
+        if name not in field_names
+    }
+    return dataclasses.replace(declared, record=record)
+
+
+def _warning(declared: DesiredEntity, field_name: str, *, is_kept: bool) -> str:
+    label = declared.entity.display_name(declared.record)
+    result = "the credential is left out"
+    if is_kept:
+        result = "the one on the server keeps its own"
     return (
-        f"{one.source}: the {field} of {called} is a hash, and the Admin API would hash it again: "
-        f"{result}. State the {field} itself to have it."
+        f"{declared.source}: the {field_name} of {label} is a hash, and the Admin API would hash "
+        f"it again: {result}. State the {field_name} itself to have it."
     )

@@ -5,89 +5,85 @@
 
 from __future__ import annotations
 
+import dataclasses
 import typing as t
 
 from ..._core.field_paths import Record
-from ..._core.sensitive import (
+from ..._core.masking import (
     HIDDEN,
-    Collected,
-    Hide,
     HideUnknown,
-    hidden,
+    SecretCollector,
     hide_all,
-    hide_stranger,
+    hide_by_name,
+    hide_unknown_field,
     mask,
 )
+from ..._core.secret_texts import Hide
 from ..entities.entity import KongEntity
 from ..entities.registry import NESTED, TABLES
-from .parser import DOCUMENT_KEYS
+from .documents import DOCUMENT_KEYS
 
-# What a configuration says about itself as a mapping. A text in its place may be anything.
+# What a configuration says about itself as a mapping. A text in place of one may be anything.
 MAPPINGS = {"_info", "_plugin_configs"}
 # What a record may state beside its fields.
 BESIDE_FIELDS = ("url", "_config", "_comment", "_ignore")
 
 
-def shown_config(config: t.Any) -> t.Any:
+def redact_config(config: t.Any) -> t.Any:
     """Return a configuration as results repeat it: nothing of one that cannot be understood."""
     if not isinstance(config, dict) or config.keys() - {*TABLES, *DOCUMENT_KEYS}:
         return HIDDEN
-    return _conceal(config, mask, hide_stranger)
+    return _Concealer(mask, hide_unknown_field).config(config)
 
 
 def secrets_of_config(config: t.Any) -> set[str]:
     """Return whatever could be a secret in a configuration."""
     if not isinstance(config, dict):
         return set()
-    found = Collected()
-    _conceal(config, found.hide, hidden)
-    return set(found)
+    secrets = SecretCollector()
+    _Concealer(secrets.hide, hide_by_name).config(config)
+    return set(secrets)
 
 
-def _conceal(config: Record, hide: Hide, unknown: HideUnknown) -> Record:
-    return {
-        name: _conceal_list(TABLES[name], value, hide, unknown)
-        if name in TABLES
-        else _conceal_section(name, value, hide)
-        for name, value in config.items()
-    }
+@dataclasses.dataclass(frozen=True)
+class _Concealer:
+    """Hides the secrets in a configuration.
 
+    Attributes:
+        hide: Returns what to show in place of a secret.
+        hide_unknown: The same for a field that the schema of an entity does not know.
+    """
 
-def _conceal_section(name: str, value: t.Any, hide: Hide) -> t.Any:
-    """Conceal what a configuration says about itself."""
-    if name in MAPPINGS and not isinstance(value, dict):
-        return hide_all(value, hide)
-    return hidden(value, hide)
+    hide: Hide
+    hide_unknown: HideUnknown
 
+    def config(self, config: Record) -> Record:
+        """Return a configuration in which every secret is hidden."""
+        concealed = {}
+        for name, value in config.items():
+            if name in TABLES:
+                concealed[name] = self._list(TABLES[name], value)
+            elif name in MAPPINGS and not isinstance(value, dict):
+                concealed[name] = hide_all(value, self.hide)
+            else:
+                concealed[name] = hide_by_name(value, self.hide)
+        return concealed
 
-def _conceal_list(
-    entity: KongEntity, records: t.Any, hide: Hide, unknown: HideUnknown
-) -> t.Any:
-    if not isinstance(records, list):
-        return hide_all(records, hide)
-    return [
-        _conceal_record(entity, record, hide, unknown)
-        if isinstance(record, dict)
-        else hide_all(record, hide)
-        for record in records
-    ]
+    def _list(self, entity: KongEntity, records: t.Any) -> t.Any:
+        if not isinstance(records, list):
+            return hide_all(records, self.hide)
+        return [self._record(entity, record) for record in records]
 
-
-def _conceal_record(
-    entity: KongEntity, record: Record, hide: Hide, unknown: HideUnknown
-) -> Record:
-    nested = {
-        name: _conceal_list(child, record[name], hide, unknown)
-        for name, (child, dummy_field) in NESTED[entity.name].items()
-        if name in record
-    }
-    beside = {
-        name: hidden(record[name], hide, name)
-        for name in BESIDE_FIELDS
-        if name in record
-    }
-    fields = {
-        name: value for name, value in record.items() if name not in {*nested, *beside}
-    }
-    concealed: Record = entity.schema.conceal(fields, hide, unknown=unknown)
-    return {**concealed, **beside, **nested}
+    def _record(self, entity: KongEntity, record: t.Any) -> t.Any:
+        if not isinstance(record, dict):
+            return hide_all(record, self.hide)
+        beside, nested, fields = {}, {}, {}
+        for name, value in record.items():
+            if name in NESTED[entity.name]:
+                nested[name] = self._list(NESTED[entity.name][name].entity, value)
+            elif name in BESIDE_FIELDS:
+                beside[name] = hide_by_name(value, self.hide, name)
+            else:
+                fields[name] = value
+        concealed = entity.schema.conceal(fields, self.hide, unknown=self.hide_unknown)
+        return {**concealed, **beside, **nested}

@@ -1,405 +1,281 @@
 # Copyright (c) 2026 The gatewright.auth authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Kong's declarative configuration: what is written in it, and where.
-
-Sources: kong/db/schema/others/declarative_config.lua of Kong Gateway 3.9 for the format; decK's documentation for
-``_info``, ``_plugin_configs`` and ``_workspace``.
-"""
+"""Take a declarative configuration apart: every entity in it, with what it is nested in."""
 
 from __future__ import annotations
 
-import pathlib
 import typing as t
 
-from ..._core.config_files import Document, files, plain
-from ..._core.errors import CollectionError
+from ..._core.config_document import Document
+from ..._core.errors import CollectionError, combine_errors
 from ..._core.field_paths import Record
 from ..._core.names import did_you_mean
-from ..entities.certificates import CERTIFICATE, SNI
 from ..entities.entity import KongEntity
-from ..entities.plugins import PLUGIN
 from ..entities.registry import ENTITIES, NESTED, TABLES
-from . import templates
 from .desired import DesiredEntity
-from .format_versions import FORMAT_VERSION, OLDER_VERSIONS, VERSIONS, converted
-
-COMMENTS = {"_comment", "_ignore"}
-INSTANTS = {
-    "created_at",
-    "updated_at",
-}  # Kong's own business: when a server made an object, not when a file says
-SECTIONS: dict[str, type] = {
-    "_workspace": str,
-    "_plugin_configs": dict,
-    "_info": dict,
-    "_transform": bool,
-}
-INFO: dict[str, type] = {
-    "select_tags": list,
-    "defaults": dict,
-    "default_lookup_tags": dict,  # what is not declared is found on the server anyway, whatever its tags
-    "consumer_group_policy_overrides": bool,
-    "include_plugin_definitions": bool,
-    "skip_hash_for_basic_auth": bool,
-}
-DECKS_ALONE = (
-    "consumer_group_policy_overrides",
-    "include_plugin_definitions",
-    "skip_hash_for_basic_auth",
+from .documents import (
+    COMMENTS,
+    UNMANAGED,
+    entity_defaults,
+    plugin_configs,
+    type_mistakes,
+    unmanaged_mistakes,
 )
-DOCUMENT_KEYS = {"_format_version", *SECTIONS, *COMMENTS}
-IGNORED_TABLES = {
-    "parameters"
-}  # of ``kong config db_export``: what a cluster knows of itself, such as its id
-UNMANAGED = {
-    "_konnect": "a control plane of Konnect, whose gateways only Konnect configures",
-    "cloned_plugins": "cloned plugins",
-    "custom_entities": "custom entities of plugins",
-    "custom_plugins": "code of plugins",
-    "filter_chains": "filter chains of WebAssembly",
-    "licenses": "licences of Kong",
-    "mtls_auth_credentials": "credentials of mtls-auth",
-    "oauth2_tokens": "tokens of OAuth 2.0, which Kong issues itself",
-    "partials": "partials",
-    "rbac_roles": "roles of RBAC",
-    "service_packages": "service packages of Konnect",
-    "workspaces": "workspaces, which the module kong_workspace makes",
-}
-KINDS: dict[t.Any, str] = {dict: "mapping", list: "list", str: "text", bool: "boolean"}
 
-
-# Reading
-
-
-def read(config: Record | None, src: str | None) -> list[Document]:
-    """The configuration of a task, of a file or of every file of a directory, with what the environment adds.
-
-    It is in the current version of the format, whatever version it was written in. Raises CollectionError for what is no
-    declarative configuration.
-    """
-    given = (
-        [Document("", config)]
-        if config is not None
-        else files(pathlib.Path(src or ""), templates.marked)
-    )
-    documents = [_checked(_filled(document)) for document in given]
-    stated = {
-        str(version)
-        for document in documents
-        if (version := document.content.get("_format_version")) is not None
-    }
-    shared_version = stated.pop() if len(stated) == 1 else None
-    return [_current(document, shared_version) for document in documents]
-
-
-def _current(document: Document, shared_version: str | None) -> Document:
-    """A document in the current version. ``shared_version``: the one version that the documents state, if it is one."""
-    stated = document.content.get("_format_version", shared_version)
-    if str(stated) not in VERSIONS:
-        instead = "" if stated is None else f", not {stated!r}"
-        older = ", ".join(f'"{version}"' for version in OLDER_VERSIONS)
-        raise CollectionError(
-            f'{document.at("_format_version")} must be {older} or "{FORMAT_VERSION}"{instead}.'
-        )
-    return Document(document.name, converted(document.content, str(stated)))
-
-
-def _filled(document: Document) -> Document:
-    return plain(document, lambda text, path: templates.filled(text, document.at(path)))
-
-
-def _checked(document: Document) -> Document:
-    content = document.content
-    if content is None:
-        raise CollectionError(f"{document.name} is empty.")
-    _check_type(document, "the configuration", content, dict)
-    for name, value in content.items():
-        if name in UNMANAGED:
-            _refuse_unmanaged(document, name, value)
-        elif (
-            name not in DOCUMENT_KEYS
-            and name not in TABLES
-            and name not in IGNORED_TABLES
-        ):
-            raise CollectionError(
-                f"{document.at(name)}: there is no such kind of entity{did_you_mean(name, TABLES) or '.'}"
-            )
-        if name in SECTIONS:
-            _check_type(document, name, value, SECTIONS[name])
-    for name, settings in (content.get("_plugin_configs") or {}).items():
-        _check_type(document, f"_plugin_configs.{name}", settings, dict)
-    _check_info(document, content.get("_info") or {})
-    return document
-
-
-def _check_info(document: Document, stated: Record) -> None:
-    for name, value in stated.items():
-        if name not in INFO:
-            raise CollectionError(
-                f"{document.at('_info')}: there is no {name}{did_you_mean(name, INFO) or '.'}"
-            )
-        _check_type(document, f"_info.{name}", value, INFO[name])
-        if name in DECKS_ALONE and value:
-            raise CollectionError(
-                f"{document.at('_info')}: {name} has a meaning for decK alone: leave it out."
-            )
-    for number, tag in enumerate(stated.get("select_tags") or ()):
-        _check_type(document, f"_info.select_tags[{number}]", tag, str)
-    for kind, defaults in (stated.get("defaults") or {}).items():
-        if kind not in ENTITIES:
-            hint = did_you_mean(kind, ENTITIES) or "."
-            raise CollectionError(
-                f"{document.at('_info.defaults')}: there is no kind of entity {kind}{hint}"
-            )
-        _check_type(document, f"_info.defaults.{kind}", defaults, dict)
-
-
-def _check_type(document: Document, path: str, value: t.Any, kind: t.Any) -> None:
-    if value is not None and not isinstance(value, kind):
-        raise CollectionError(
-            f"{document.at(path)} must be a {KINDS[kind]}, not {type(value).__name__}."
-        )
-
-
-def _refuse_unmanaged(document: Document, path: str, value: t.Any) -> None:
-    """Raise CollectionError for what some other tool has to do, unless there is nothing to do."""
-    if value:
-        what = UNMANAGED[path.rpartition(".")[2]]
-        raise CollectionError(
-            f"{document.at(path)}: kong_config does not manage {what}: leave it out."
-        )
-
-
-# What several documents say together
-
-
-def select_tags(documents: list[Document]) -> list[str]:
-    """The tags of all of them, as decK has it: an entity of theirs carries every one."""
-    sections = [document.content.get("_info") or {} for document in documents]
-    return list(
-        dict.fromkeys(
-            tag for section in sections for tag in section.get("select_tags") or ()
-        )
-    )
-
-
-def workspace(documents: list[Document]) -> str | None:
-    """The workspace that the documents are for. Raises CollectionError where they are for several."""
-    named = {
-        one.content["_workspace"] for one in documents if one.content.get("_workspace")
-    }
-    if len(named) > 1:
-        raise CollectionError(
-            f"The files are for several workspaces ({', '.join(sorted(named))}): apply them one by one."
-        )
-    return next(iter(named), None)
-
-
-def holds_hashes(documents: list[Document]) -> bool:
-    """Whether secrets that Kong hashes are hashed already. Raises CollectionError where documents differ in that."""
-    stated = {document.content.get("_transform") is not False for document in documents}
-    if len(stated) > 1:
-        raise CollectionError(
-            "_transform is false in some of the files and not in others: apply them one by one."
-        )
-    return stated == {False}
-
-
-def _together(
-    documents: list[Document], path: str, section: t.Callable[[Record], Record | None]
-) -> Record:
-    """A section of all documents. Raises CollectionError where two of them state one value differently."""
-    merged: Record = {}
-    for document in documents:
-        _add(merged, section(document.content) or {}, document.at(path))
-    return merged
-
-
-def _add(known: Record, stated: Record, place: str) -> None:
-    """Add what is stated at a place to what is known. Raises CollectionError where the two differ."""
-    for name, value in stated.items():
-        if isinstance(value, dict) and isinstance(known.get(name, {}), dict):
-            _add(known.setdefault(name, {}), value, f"{place}.{name}")
-        elif known.setdefault(name, value) != value:
-            raise CollectionError(
-                f"{place}.{name} is not what another file says: state it in one of them."
-            )
-
-
-def filled_in(stated: t.Any, defaults: t.Any) -> t.Any:
-    """What is stated, and what defaults have beside it, at every depth. A stated null is a value like others."""
-    if not isinstance(stated, dict) or not isinstance(defaults, dict):
-        return stated
-    return {
-        **defaults,
-        **{
-            name: filled_in(value, defaults.get(name)) for name, value in stated.items()
-        },
-    }
-
-
-# Taking apart
-
-
-class _Shared(t.NamedTuple):
-    """What a configuration says once for many: configurations of plugins by name, defaults by kind of entity."""
-
-    configs: Record
-    defaults: Record
+# When a server made an entity is its own business, and not a file's.
+TIMESTAMPS = {"created_at", "updated_at"}
 
 
 def desired_entities(documents: list[Document]) -> list[DesiredEntity]:
-    """Every entity in them, those that are written in others after these."""
-    shared = _Shared(
-        _together(
-            documents, "_plugin_configs", lambda content: content.get("_plugin_configs")
-        ),
-        _together(
-            documents,
-            "_info.defaults",
-            lambda content: (content.get("_info") or {}).get("defaults"),
-        ),
-    )
-    found: list[DesiredEntity] = []
+    """Return every entity in some documents, those that are nested in others after these.
+
+    Raises CollectionError for all mistakes, each with where it is.
+    """
+    parser = _Parser(plugin_configs(documents), entity_defaults(documents))
     for document in documents:
         for table, records in document.content.items():
             if table in TABLES:
-                found += _taken_apart(document, TABLES[table], records, table, shared)
-    return found
+                parser.parse_list(TABLES[table], records, _Location(document, table))
+    if parser.mistakes:
+        raise combine_errors(parser.mistakes)
+    return parser.entities
 
 
-def _taken_apart(
-    document: Document,
-    entity: KongEntity,
-    records: t.Any,
-    path: str,
-    shared: _Shared,
-    parent: DesiredEntity | None = None,
-    field: str = "",
-) -> t.Iterator[DesiredEntity]:
-    _check_type(document, path, records, list)
-    for number, record in enumerate(records or ()):
-        here = f"{path}[{number}]"
-        if entity is SNI and isinstance(record, str):
-            record = {"name": record}
-        if not isinstance(record, dict):
-            raise CollectionError(
-                f"{document.at(here)} must be a mapping, not {type(record).__name__}."
-            )
-        children = {
-            name: one for name, one in NESTED[entity.name].items() if name in record
-        }
-        own = _own(document, entity, record, here, shared)
-        if parent and _refers_to(parent, own.get(field)):
-            del own[field]
-        this = DesiredEntity(
+def kinds_to_read(desired: list[DesiredEntity]) -> set[str]:
+    """Return which kinds of entities have to be read to compare the desired ones.
+
+    These are their own kinds, whatever they refer to, and the kinds of what may be deleted.
+    """
+    kinds = set()
+    for declared in desired:
+        kinds.add(declared.entity.name)
+        for field_name, kind in declared.entity.schema.references.items():
+            if declared.record.get(field_name) is not None:
+                kinds.add(kind)
+        for kind in declared.exclusive_children:
+            kinds |= {kind, *ENTITIES[kind].schema.references.values()}
+    return kinds & ENTITIES.keys()
+
+
+class _Location(t.NamedTuple):
+    """A part of a document.
+
+    Attributes:
+        document: The document.
+        path: The path in it, such as ``services[0].routes``.
+    """
+
+    document: Document
+    path: str
+
+    def __str__(self) -> str:
+        return self.document.at(self.path)
+
+    def element(self, number: int) -> _Location:
+        """Return the location of an element of the list that is here."""
+        return _Location(self.document, f"{self.path}[{number}]")
+
+    def field(self, name: str) -> _Location:
+        """Return the location of a field of the mapping that is here."""
+        return _Location(self.document, f"{self.path}.{name}")
+
+
+class _Parent(t.NamedTuple):
+    """What a list of entities is nested in.
+
+    Attributes:
+        entity: The entity that holds the list.
+        reference: The reference of the nested entities to it.
+    """
+
+    entity: DesiredEntity
+    reference: str
+
+
+class _Parser:
+    """Takes documents apart, and gathers the mistakes that it finds in them.
+
+    Attributes:
+        plugin_configs: The configurations that plugins share, by name.
+        defaults: The defaults that the documents state, by kind of entity.
+        entities: The entities that were found.
+        mistakes: What is wrong. An entity with a mistake is of no use.
+    """
+
+    def __init__(self, plugin_configs: Record, defaults: Record) -> None:
+        self.plugin_configs, self.defaults = plugin_configs, defaults
+        self.entities: list[DesiredEntity] = []
+        self.mistakes: list[CollectionError] = []
+
+    def parse_list(
+        self,
+        entity: KongEntity,
+        records: t.Any,
+        location: _Location,
+        parent: _Parent | None = None,
+    ) -> None:
+        """Take a list of entities apart."""
+        self.mistakes += type_mistakes(location.document, location.path, records, list)
+        if not isinstance(records, list):
+            return
+        for number, record in enumerate(records):
+            if entity.text_field and isinstance(record, str):
+                record = {entity.text_field: record}
+            if isinstance(record, dict):
+                self._parse_record(entity, record, location.element(number), parent)
+            else:
+                self._add_mistake(
+                    f"{location.element(number)} must be a mapping, not "
+                    f"{type(record).__name__}."
+                )
+
+    def _parse_record(
+        self,
+        entity: KongEntity,
+        record: Record,
+        location: _Location,
+        parent: _Parent | None,
+    ) -> None:
+        fields = self._own_fields(entity, record, location)
+        if parent and _refers_to(parent.entity, fields.get(parent.reference)):
+            del fields[parent.reference]
+        declared = DesiredEntity(
             entity,
-            own,
-            document.at(here),
-            parent,
-            field,
-            {"snis": _names(record.get("snis"))} if entity is CERTIFICATE else {},
-            frozenset(
-                child.name
-                for name, (child, dummy) in children.items()
-                if child.is_membership and record[name] is not None
-            ),
+            fields,
+            str(location),
+            parent.entity if parent else None,
+            parent.reference if parent else "",
+            _identifying_values(entity, record),
+            _exclusive_children(entity, record),
         )
-        yield this
-        for name, (child, reference) in children.items():
-            listed = (
-                _paired(child, entity, record[name])
-                if child.is_membership
-                else record[name]
+        self.entities.append(declared)
+        for list_name, nested in NESTED[entity.name].items():
+            if list_name in record:
+                nested_records = record[list_name]
+                if nested.entity.is_membership:
+                    nested_records = _memberships(nested.entity, entity, nested_records)
+                self.parse_list(
+                    nested.entity,
+                    nested_records,
+                    location.field(list_name),
+                    _Parent(declared, nested.reference),
+                )
+
+    def _add_mistake(self, sentence: str) -> None:
+        self.mistakes.append(CollectionError(sentence))
+
+    # The fields of an entity
+
+    def _own_fields(
+        self, entity: KongEntity, record: Record, location: _Location
+    ) -> Record:
+        """Return the fields of an entity itself, with what is said for many beneath what it states."""
+        fields = self._stated_fields(entity, record, location)
+        if entity.takes_shared_config and "_config" in fields:
+            fields = self._with_shared_config(fields, location)
+        try:
+            # A url stands for four fields, so no default may come before them.
+            fields = entity.expand_shorthand(fields)
+        except CollectionError as error:
+            self._add_mistake(f"{location}: {error}")
+        defaults = self.defaults.get(entity.name) or {}
+        return entity.dependent_defaults(fill_in(fields, defaults))
+
+    def _stated_fields(
+        self, entity: KongEntity, record: Record, location: _Location
+    ) -> Record:
+        fields = {}
+        skipped = {*NESTED[entity.name], *COMMENTS, *TIMESTAMPS}
+        for name, value in record.items():
+            if _is_unmanaged(entity, name):
+                path = location.field(name).path
+                self.mistakes += unmanaged_mistakes(location.document, path, value)
+            elif name in entity.schema.references:
+                fields[name] = _as_reference(value)
+            elif name not in skipped:
+                fields[name] = value
+        return fields
+
+    def _with_shared_config(self, fields: Record, location: _Location) -> Record:
+        """Return a plugin with one of ``_plugin_configs`` beneath the configuration that it states."""
+        own = dict(fields)
+        name = str(own.pop("_config"))
+        if name not in self.plugin_configs:
+            hint = did_you_mean(name, self.plugin_configs) or "."
+            self._add_mistake(
+                f"{location.field('_config')}: there is no {name!r} in _plugin_configs{hint}"
             )
-            yield from _taken_apart(
-                document, child, listed, f"{here}.{name}", shared, this, reference
-            )
+            return own
+        config = fill_in(own.get("config") or {}, self.plugin_configs[name])
+        return {**own, "config": config}
 
 
-def _own(
-    document: Document, entity: KongEntity, record: Record, path: str, shared: _Shared
-) -> Record:
-    """The fields of an entity itself, with whatever is said for many beneath what it states."""
-    own = {}
-    for name, value in record.items():
-        if (
-            name in UNMANAGED
-            and name not in entity.schema.fields
-            and entity is not PLUGIN
-        ):
-            _refuse_unmanaged(document, f"{path}.{name}", value)
-        elif (
-            name not in NESTED[entity.name]
-            and name not in COMMENTS
-            and name not in INSTANTS
-        ):
-            own[name] = _reference(value) if name in entity.schema.references else value
-    if entity is PLUGIN and "_config" in own:
-        own = _with_shared_config(document, own, path, shared.configs)
-    try:
-        # A url says four fields, so no default may come before them.
-        own = entity.expand_shorthand(own)
-    except CollectionError as problem:
-        raise CollectionError(f"{document.at(path)}: {problem}") from None
-    return entity.dependent_defaults(
-        filled_in(own, shared.defaults.get(entity.name) or {})
-    )
+def fill_in(stated: t.Any, defaults: t.Any) -> t.Any:
+    """Return what is stated, and what defaults have beside it, at every depth.
+
+    A stated null is a value like others.
+    """
+    if not isinstance(stated, dict) or not isinstance(defaults, dict):
+        return stated
+    filled = dict(defaults)
+    for name, value in stated.items():
+        filled[name] = fill_in(value, defaults.get(name))
+    return filled
 
 
-def _reference(value: t.Any) -> t.Any:
-    """A reference by a name that YAML takes for a number, as the text that it is on the server."""
+def _is_unmanaged(entity: KongEntity, name: str) -> bool:
+    if entity.has_newer_fields or name not in UNMANAGED:
+        return False
+    return name not in entity.schema.fields
+
+
+def _as_reference(value: t.Any) -> t.Any:
+    """Return a reference by a name that YAML takes for a number as the text that it is on the server."""
     if isinstance(value, dict):
-        return {name: _reference(text) for name, text in value.items()}
-    return (
-        str(value) if isinstance(value, int) and not isinstance(value, bool) else value
-    )
+        return {name: _as_reference(text) for name, text in value.items()}
+    is_number = isinstance(value, int) and not isinstance(value, bool)
+    return str(value) if is_number else value
 
 
 def _refers_to(parent: DesiredEntity, value: t.Any) -> bool:
-    """Whether a reference is to the entity that it is written in, so that it only repeats that."""
-    stated = (
-        value if isinstance(value, dict) else {"id": value, parent.entity.key: value}
-    )
+    """Return whether a reference is to the entity that it is nested in, so that it only repeats that."""
+    stated = value
+    if not isinstance(value, dict):
+        stated = {"id": value, parent.entity.key: value}
     return any(
-        key is not None and str(key) == str(parent.record.get(name))
-        for name, key in stated.items()
+        key is not None and str(key) == str(parent.record.get(field_name))
+        for field_name, key in stated.items()
     )
 
 
-def _paired(pair: KongEntity, one: KongEntity, others: t.Any) -> t.Any:
-    """What one entity is together with, of which decK lists but the names, as pairs."""
-    (other,) = pair.member_lists.keys() - {one.name}
-    return [{other: each} for each in others] if isinstance(others, list) else others
+# What is nested
 
 
-def _with_shared_config(
-    document: Document, record: Record, path: str, configs: Record
-) -> Record:
-    own = dict(record)
-    name = str(own.pop("_config"))
-    if name not in configs:
-        raise CollectionError(
-            f"{document.at(path)}._config: there is no {name!r} in _plugin_configs{did_you_mean(name, configs) or '.'}"
-        )
-    return {**own, "config": filled_in(own.get("config") or {}, configs[name])}
+def _identifying_values(entity: KongEntity, record: Record) -> Record:
+    """Return the keys of an entity that it has from what is nested in it."""
+    if not entity.keyed_by_children:
+        return {}
+    children = record.get(entity.key)
+    child_key = NESTED[entity.name][entity.key].entity.key
+    keys = []
+    for child in children if isinstance(children, list) else ():
+        keys.append(str(child.get(child_key)) if isinstance(child, dict) else child)
+    return {entity.key: keys}
 
 
-def _names(snis: t.Any) -> list[str]:
-    listed = snis if isinstance(snis, list) else []
-    return [str(one.get("name")) if isinstance(one, dict) else one for one in listed]
+def _exclusive_children(entity: KongEntity, record: Record) -> frozenset[str]:
+    """Return the kinds of which an entity lists everything: who is in a group, for instance."""
+    kinds = set()
+    for list_name, nested in NESTED[entity.name].items():
+        if nested.entity.is_membership and record.get(list_name) is not None:
+            kinds.add(nested.entity.name)
+    return frozenset(kinds)
 
 
-def kinds_to_read(found: list[DesiredEntity]) -> set[str]:
-    """Which kinds of entities have to be read to judge them: their own, whatever they refer to, and what may go."""
-    kinds = {one.entity.name for one in found}
-    for one in found:
-        kinds |= {
-            kind
-            for name, kind in one.entity.schema.references.items()
-            if one.record.get(name) is not None
-        }
-    for kind in {kind for one in found for kind in one.exclusive_children}:
-        kinds |= {kind, *ENTITIES[kind].schema.references.values()}
-    return kinds & ENTITIES.keys()
+def _memberships(membership: KongEntity, entity: KongEntity, others: t.Any) -> t.Any:
+    """Return what an entity is together with, of which decK lists but the names, as memberships."""
+    if not isinstance(others, list):
+        return others
+    (other_kind,) = membership.member_lists.keys() - {entity.name}
+    return [{other_kind: other} for other in others]

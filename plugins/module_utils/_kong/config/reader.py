@@ -5,87 +5,130 @@
 
 from __future__ import annotations
 
+import concurrent.futures
+import dataclasses
 import functools
 import typing as t
 
 from ..._core.field_paths import Record
 from ..._core.http import workers
-from ..._core.progress import progress
+from ..._core.progress import Progress, progress
 from ..entities.entity import KongEntity
 from ..entities.registry import ENTITIES
 from ..server import KongServer
-from .planner import entity_levels, reference_ids
+from .identity import reference_ids
+from .planner import entity_levels
 
 # The entities of each kind; None where the server knows no such kind.
-Snapshot = t.Dict[str, t.Optional[t.List[Record]]]
+Snapshot = dict[str, t.Optional[list[Record]]]
 
 
 def read_entities(
     server: KongServer,
     kinds: t.Collection[str],
     count: int,
-    also: t.Iterable[t.Callable[[], t.Any]] = (),
+    meanwhile: t.Iterable[t.Callable[[], t.Any]] = (),
 ) -> Snapshot:
     """Return every entity of some kinds, read by ``count`` requests at a time.
 
-    ``also`` is what to read meanwhile. While another writer is at work, a list may hold an entity
-    that refers to one which another list, read a moment before, does not hold yet. That list is
-    read again then: what is referred to is created first.
+    ``meanwhile`` are functions that read something else at the same time.
     """
-    in_parent = [kind for kind in kinds if ENTITIES[kind].parents]
-    parents = {kind: parent_of(ENTITIES[kind]) for kind in in_parent}
-    listed = {*(kind for kind in kinds if not ENTITIES[kind].parents)}
-    listed |= {parent.name for parent in parents.values()}
+    nested = [kind for kind in kinds if ENTITIES[kind].parents]
+    listed = {kind for kind in kinds if not ENTITIES[kind].parents}
+    listed |= {parent_of(ENTITIES[kind]).name for kind in nested}
     activity = f"lists read, waiting for {server.label}"
     with (
         workers(count, server.client) as pool,
         progress(activity, len(listed)) as state,
     ):
-        meanwhile = [pool.submit(read) for read in also]
-        every = state.counting(lambda kind: server.list_all(ENTITIES[kind].path))
-        found: Snapshot = dict(zip(listed, pool.map(every, listed)))
-        for kind, parent in parents.items():
-            owners = found[parent.name]
-            state.total += len(owners or ())
-            read_in = functools.partial(server.list_within, ENTITIES[kind], parent)
-            lists = pool.map(state.counting(read_in), owners or ())
-            inside = [record for records in lists for record in records or ()]
-            found[kind] = None if owners is None else inside
-        for future in meanwhile:
-            future.result()
-        for dummy_level in entity_levels():
-            late = _kinds_read_too_early(found)
-            if not late:
-                break
-            found |= zip(
-                late, pool.map(lambda kind: server.list_all(ENTITIES[kind].path), late)
-            )
-    return found
+        reading = _Reading(server, pool, state)
+        others = [pool.submit(read) for read in meanwhile]
+        snapshot = reading.lists(listed)
+        for kind in nested:
+            snapshot[kind] = reading.nested_lists(ENTITIES[kind], snapshot)
+        for other in others:
+            other.result()
+        reading.reread_early_lists(snapshot)
+    return snapshot
 
 
 def parent_of(entity: KongEntity) -> KongEntity:
     """Return the kind below which alone Kong lists entities of a kind."""
-    parent = entity.schema.references[entity.parents[0]]
-    return ENTITIES[parent]
+    parent_kind = entity.schema.references[entity.parents[0]]
+    return ENTITIES[parent_kind]
 
 
-def _kinds_read_too_early(found: Snapshot) -> list[str]:
+@dataclasses.dataclass(frozen=True)
+class _Reading:
+    """Reads lists of a server, several at a time.
+
+    Attributes:
+        server: The server.
+        pool: The threads that read.
+        state: Tells the user how many lists are read.
+    """
+
+    server: KongServer
+    pool: concurrent.futures.Executor
+    state: Progress
+
+    def lists(self, kinds: t.Collection[str]) -> Snapshot:
+        """Return all entities of some kinds."""
+        read = self.state.counting(self._list)
+        return dict(zip(kinds, self.pool.map(read, kinds)))
+
+    def _list(self, kind: str) -> list[Record] | None:
+        return self.server.list_all(ENTITIES[kind].path)
+
+    def nested_lists(
+        self, entity: KongEntity, snapshot: Snapshot
+    ) -> list[Record] | None:
+        """Return all entities of a kind that Kong lists below their parents alone."""
+        parent = parent_of(entity)
+        parent_records = snapshot[parent.name]
+        if parent_records is None:
+            return None
+        self.state.total += len(parent_records)
+        read = self.state.counting(
+            functools.partial(self.server.list_within, entity, parent)
+        )
+        lists = self.pool.map(read, parent_records)
+        return [record for records in lists for record in records or ()]
+
+    def reread_early_lists(self, snapshot: Snapshot) -> None:
+        """Read lists again that were read too early, and put them into the snapshot.
+
+        While another writer is at work, a list may hold an entity that refers to one which another
+        list, read a moment before, does not hold yet. Read again, that list has it: what is referred
+        to is created first.
+        """
+        for dummy in entity_levels():
+            early_kinds = _kinds_read_too_early(snapshot)
+            if not early_kinds:
+                return
+            snapshot.update(zip(early_kinds, self.pool.map(self._list, early_kinds)))
+
+
+def _kinds_read_too_early(snapshot: Snapshot) -> list[str]:
     """Return the kinds of which something is referred to that was not there when they were read."""
-    ids = {
-        kind: {record["id"] for record in records}
-        for kind, records in found.items()
-        if records is not None
-    }
-    referred: dict[str, set[str]] = {}
-    for kind, records in found.items():
+    early_kinds = []
+    for kind, referred_ids in _referred_ids(snapshot).items():
+        records = snapshot.get(kind)
+        if records is None:
+            continue
+        known_ids = {record["id"] for record in records}
+        if not referred_ids <= known_ids:
+            early_kinds.append(kind)
+    return early_kinds
+
+
+def _referred_ids(snapshot: Snapshot) -> dict[str, set[str]]:
+    """Return the ids of everything that is referred to, by kind."""
+    ids: dict[str, set[str]] = {}
+    for kind, records in snapshot.items():
         entity = ENTITIES[kind]
+        references = entity.schema.references
         for record in records or ():
-            for name, identifier in reference_ids(entity, record).items():
-                referred.setdefault(entity.schema.references[name], set()).add(
-                    identifier
-                )
-    return [
-        kind
-        for kind, known in referred.items()
-        if kind in ids and not known <= ids[kind]
-    ]
+            for field_name, identifier in reference_ids(entity, record).items():
+                ids.setdefault(references[field_name], set()).add(identifier)
+    return ids

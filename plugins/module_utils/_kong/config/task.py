@@ -8,26 +8,30 @@ from __future__ import annotations
 import functools
 import typing as t
 
-from ..._ansible.module import Spec, Task, refuse_masked
+from ..._ansible.module_spec import ModuleSpec
+from ..._ansible.parameters import refuse_masked
 from ..._core.bulk import apply_in_stages, refused_changes
+from ..._core.config_document import Document
 from ..._core.errors import CollectionError, combine_errors
 from ..._core.field_paths import Record
-from ..._core.http import MOST_CONNECTIONS, segment, workers
+from ..._core.http import MOST_CONNECTIONS, Request, workers
 from ..._core.keys import Scrutiny
+from ..._core.masking import ASTERISKS
+from ..._core.options import ArgumentSpec
 from ..._core.planner import BulkPlan, DeletionPolicy, plan_configuration
 from ..._core.progress import progress
 from ..._core.report import bulk_result, difference
-from ..._core.sensitive import ASTERISKS
-from ..entities.credentials import check_jwt_credential
+from ..._core.urls import join_path
 from ..entities.registry import ENTITIES
-from ..module import KONG
+from ..module import KONG, connect
+from ..refusals import NOT_FOUND
 from ..server import KongServer
-from . import parser
+from . import documents, parser
 from .db_less import replace_configuration
-from .desired import DesiredEntity, Ownership
+from .desired import DesiredEntity, KongChange, Ownership
 from .hashed_secrets import without_hashes
-from .masking import secrets_of_config, shown_config
-from .planner import GatewayPlanner, KongChange, spell_references, summarize
+from .masking import redact_config, secrets_of_config
+from .planner import Declaration, GatewayPlanner, spell_references, summarize
 from .reader import Snapshot, parent_of, read_entities
 from .writer import GatewayWriter
 
@@ -41,7 +45,7 @@ VALIDATED_AT_A_TIME = 8
 # more keys than that.
 MOST_PROVEN_KEYS = 50
 DEFAULT_WORKSPACE = "default"
-OPTIONS: Spec = {
+OPTIONS: ArgumentSpec = {
     "config": {"type": "dict"},
     "src": {"type": "path"},
     "select_tags": {"type": "list", "elements": "str", "default": []},
@@ -50,7 +54,7 @@ OPTIONS: Spec = {
     "allow_small_exponent": {"type": "bool", "default": False},
     "parallelism": {"type": "int", "default": 8},
 }
-RULES: Spec = {
+RULES: ArgumentSpec = {
     "mutually_exclusive": [("config", "src")],
     "required_one_of": [("config", "src")],
 }
@@ -58,21 +62,17 @@ RULES: Spec = {
 
 def _run(params: Record, *, check_mode: bool, diff: bool) -> Record:
     count = max(1, min(params["parallelism"], MOST_CONNECTIONS))
-    documents = parser.read(params["config"], params["src"])
-    for document in documents:
-        # The other mask was refused where it was read. What reads like it now was escaped, so it
-        # is meant.
-        refuse_masked(
-            document.content, secrets_of_config, document.at, ASTERISKS.__eq__
-        )
-    server, is_new = _connect(params, parser.workspace(documents), check_mode)
-    tags = params["select_tags"] or parser.select_tags(documents)
-    holds_hashes = parser.holds_hashes(documents)
-    desired = parser.desired_entities(documents)
+    configuration = _read_configuration(params)
+    workspace = documents.workspace(configuration)
+    server, is_new = _connect(params, workspace, check_mode=check_mode)
+    tags = params["select_tags"] or documents.select_tags(configuration)
+    holds_hashes = documents.holds_hashes(configuration)
+    desired = parser.desired_entities(configuration)
     current = _read(server, desired, count, everything=params["prune"], is_new=is_new)
     if server.is_db_less:
         _refuse_tags(server, tags)
-        current |= read_entities(server, ENTITIES.keys() - current.keys(), count)
+        unread_kinds = ENTITIES.keys() - current.keys()
+        current |= read_entities(server, unread_kinds, count)
     elif holds_hashes:
         desired = without_hashes(server, desired, current)
     _refuse_unknown_kinds(server, desired, current)
@@ -97,11 +97,22 @@ def _run(params: Record, *, check_mode: bool, diff: bool) -> Record:
     )
 
 
+def _read_configuration(params: Record) -> list[Document]:
+    configuration = documents.read_configuration(params["config"], params["src"])
+    for document in configuration:
+        # The other mask was refused where it was read. What reads like it now was escaped, so it
+        # is meant.
+        refuse_masked(
+            document.content, secrets_of_config, document.at, ASTERISKS.__eq__
+        )
+    return configuration
+
+
 # The server
 
 
 def _connect(
-    params: Record, declared_for: str | None, check_mode: bool
+    params: Record, declared_for: str | None, *, check_mode: bool
 ) -> tuple[KongServer, bool]:
     """Return the server in the workspace that is named, and whether that is still to be created.
 
@@ -114,14 +125,10 @@ def _connect(
         raise CollectionError(
             f"The configuration is for workspace {declared_for!r}, and kong_workspace is {name!r}."
         )
-    server: KongServer = KONG.connect(
-        {**params, "kong_workspace": name}, check_mode=check_mode
-    )
+    server = _connect_to(params, name, check_mode=check_mode)
     if not name:
         return server, False
-    default: KongServer = KONG.connect(
-        {**params, "kong_workspace": None}, check_mode=check_mode
-    )
+    default = _connect_to(params, None, check_mode=check_mode)
     if server.root().get("edition") == "community":
         if name != DEFAULT_WORKSPACE:
             option = "kong_workspace" if params["kong_workspace"] else "_workspace"
@@ -138,8 +145,16 @@ def _connect(
     return default, True
 
 
+def _connect_to(
+    params: Record, workspace: str | None, *, check_mode: bool
+) -> KongServer:
+    in_workspace = {**params, "kong_workspace": workspace}
+    return connect(in_workspace, check_mode=check_mode)
+
+
 def _workspace_exists(server: KongServer, name: str) -> bool:
-    return server.client.request("GET", f"/workspaces/{segment(name)}").status != 404
+    request = Request("GET", join_path("/workspaces", name))
+    return server.client.send(request).status != NOT_FOUND
 
 
 def _read(
@@ -150,6 +165,7 @@ def _read(
     everything: bool,
     is_new: bool,
 ) -> Snapshot:
+    """Return the current entities of each kind that the configuration has to do with."""
     kinds = ENTITIES.keys() if everything else parser.kinds_to_read(desired)
     current = read_entities(server, kinds, count, _schema_reads(server, desired))
     if is_new:
@@ -162,18 +178,18 @@ def _schema_reads(
     server: KongServer, desired: list[DesiredEntity]
 ) -> list[t.Callable[[], t.Any]]:
     """Return what reads all that planning asks about the server, so that it is at hand then."""
-    schemas = {
-        (one.entity.schema_name, "") for one in desired if not one.entity.is_membership
-    }
-    schemas |= {
-        (one.entity.schema_name, str(one.record.get("name") or ""))
-        for one in desired
-        if one.entity.has_config_schema
-    }
-    return [
-        server.root,
-        *(functools.partial(server.kong_schema, *names) for names in schemas),
-    ]
+    schemas = set()
+    for declared in desired:
+        entity = declared.entity
+        if not entity.is_membership:
+            schemas.add((entity.schema_name, ""))
+        if entity.has_config_schema:
+            config_name = str(declared.record.get("name") or "")
+            schemas.add((entity.schema_name, config_name))
+    reads: list[t.Callable[[], t.Any]] = [server.root]
+    for table, config_name in schemas:
+        reads.append(functools.partial(server.kong_schema, table, config_name))
+    return reads
 
 
 def _refuse_tags(server: KongServer, tags: list[str]) -> None:
@@ -187,12 +203,14 @@ def _refuse_tags(server: KongServer, tags: list[str]) -> None:
 def _refuse_unknown_kinds(
     server: KongServer, desired: list[DesiredEntity], current: Snapshot
 ) -> None:
-    for one in desired:
-        if current[one.entity.name] is None and not server.lacks_workspace:
-            listed = parent_of(one.entity) if one.entity.parents else one.entity
+    for declared in desired:
+        entity = declared.entity
+        if current[entity.name] is None and not server.lacks_workspace:
+            listed = parent_of(entity) if entity.parents else entity
             edition = server.root().get("edition", "unknown")
             raise CollectionError(
-                f"{one.source}: {server.label} has no {listed.schema_name} (its edition is {edition})."
+                f"{declared.source}: {server.label} has no {listed.schema_name} (its edition is "
+                f"{edition})."
             )
 
 
@@ -206,16 +224,13 @@ def _plan(
     tags: list[str],
     params: Record,
 ) -> tuple[GatewayPlanner, BulkPlan[KongChange]]:
-    deletions = DeletionPolicy(
-        params["prune"] or server.is_db_less, params["max_deletions"]
-    )
+    prunes = params["prune"] or server.is_db_less
+    deletions = DeletionPolicy(prunes, params["max_deletions"])
     planner = GatewayPlanner(
         server,
         {kind: records or [] for kind, records in current.items()},
-        desired,
-        Ownership(tuple(tags)),
+        Declaration(desired, Ownership(tuple(tags)), prunes=prunes),
         functools.partial(_refused, server, VALIDATED_AT_A_TIME),
-        prunes=deletions.prune,
     )
     plan = plan_configuration(planner, deletions)
     count = sum(map(len, plan.deletions))
@@ -230,9 +245,8 @@ def _plan(
 def _refused(
     server: KongServer, count: int, changes: list[KongChange]
 ) -> list[CollectionError]:
-    return refused_changes(
-        changes, GatewayWriter(server, ()).validate, server.client, count
-    )
+    writer = GatewayWriter(server, ())
+    return refused_changes(changes, writer.validate, server.client, count)
 
 
 def _check(
@@ -244,14 +258,14 @@ def _check(
     check_mode: bool,
 ) -> None:
     """Raise CollectionError for what would be refused, or should be, before anything is written."""
-    if weak := weak_keys(
-        plan.written, allow_small_exponent=params["allow_small_exponent"]
-    ):
+    weak = weak_keys(plan.written, allow_small_exponent=params["allow_small_exponent"])
+    if weak:
         raise combine_errors(weak)
     is_cheap = not server.is_db_less and len(plan.written) <= MOST_VALIDATED
     if not check_mode and not is_cheap:
         return
-    if refused := _refused(server, count, plan.written):
+    refused = _refused(server, count, plan.written)
+    if refused:
         raise combine_errors(refused)
 
 
@@ -259,30 +273,38 @@ def weak_keys(
     changes: t.Iterable[KongChange], *, allow_small_exponent: bool
 ) -> list[CollectionError]:
     """Return an error for each public key that is written and that anybody can sign for."""
-    new = [
+    new_keys = [
         change
         for change in changes
-        if change.entity is ENTITIES["jwt"]
-        and change.plan.changes.get("rsa_public_key")
+        if change.plan.changes.get(change.entity.public_key_field)
     ]
     scrutiny = Scrutiny(
-        primality=len(new) <= MOST_PROVEN_KEYS, small_exponent=allow_small_exponent
+        primality=len(new_keys) <= MOST_PROVEN_KEYS, small_exponent=allow_small_exponent
     )
     errors = []
-    for change in new:
+    for change in new_keys:
+        check_public_key = change.entity.check_public_key or _accept_any_key
         try:
-            check_jwt_credential(change.plan.after, scrutiny)
+            check_public_key(change.plan.after, scrutiny)
         except CollectionError as error:
             errors.append(CollectionError(f"{change.source}: {error}"))
     return errors
+
+
+def _accept_any_key(dummy_record: Record, dummy_scrutiny: Scrutiny) -> None:
+    """Accept a key of a kind that Kong verifies no tokens with."""
 
 
 # Writing
 
 
 def _write(
-    server: KongServer, planner: GatewayPlanner, plan: BulkPlan[KongChange], count: int
+    server: KongServer,
+    planner: GatewayPlanner,
+    plan: BulkPlan[KongChange],
+    count: int,
 ) -> tuple[list[KongChange], CollectionError | None]:
+    """Return the changes that were made, and the error that stopped the rest, if there was one."""
     writer = GatewayWriter(server, planner.known_ids)
     activity = f"changes made, waiting for {server.label}"
     total = sum(map(len, plan.stages))
@@ -293,20 +315,19 @@ def _write(
 def _difference(planner: GatewayPlanner, change: KongChange) -> Record:
     record = change.plan.before or change.desired
     name = planner.names[record["id"]]
-    return difference(
-        change, name, functools.partial(spell_references, planner, change)
-    )
+    spell = functools.partial(spell_references, planner, change)
+    return difference(change, name, spell)
 
 
 def _secrets(params: Record) -> set[str]:
     return secrets_of_config(params.get("config"))
 
 
-TASK = Task(
+TASK = ModuleSpec(
     {**KONG.options, **OPTIONS},
     _run,
     RULES,
     _secrets,
-    {"config": shown_config},
+    {"config": redact_config},
     ("config",),
 )

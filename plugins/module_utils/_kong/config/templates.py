@@ -1,10 +1,11 @@
 # Copyright (c) 2026 The gatewright.auth authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Templates in a configuration: ``${{ env "DECK_X" }}`` is a value of the environment, a quoted literal is itself.
+"""Templates in a configuration.
 
-decK renders a file as a template of Go before it parses it (pkg/file/template.go of go-database-reconciler), so a text
-that holds ``${{`` has to be written with a literal. The backticks of Go need no escape in YAML or JSON.
+``${{ env "DECK_X" }}`` is a value of the environment, a quoted literal is itself. decK renders a file as
+a template of Go before it parses it (pkg/file/template.go of go-database-reconciler), so a text that
+holds ``${{`` has to be written with a literal. The backticks of Go need no escape in YAML or JSON.
 """
 
 from __future__ import annotations
@@ -15,88 +16,121 @@ import secrets
 import typing as t
 
 from ..._core.errors import CollectionError
+from ..._core.masking import HIDDEN
 from ..._core.names import did_you_mean
-from ..._core.sensitive import HIDDEN
 
 OPENING = "${{"
 TEMPLATE = re.compile(
-    r'\$\{\{\s*(?:`([^`]*)`|env\s+["\'`](\w+)["\'`]\s*(?:\|\s*(\w+)(?:\s+\d+)?\s*)?)\}\}'
+    r"""
+    \$\{\{ \s*
+    (?:
+        ` (?P<literal> [^`]* ) `
+        | env \s+ ["'`] (?P<variable> \w+ ) ["'`] \s*
+          (?: \| \s* (?P<filter> \w+ ) (?: \s+ \d+ )? \s* )?
+    )
+    \}\}
+    """,
+    re.VERBOSE,
 )
+VARIABLE_PREFIX = "DECK_"
+
+
+def _to_boolean(text: str) -> bool:
+    return {"true": True, "false": False}[text.lower()]
+
+
 FILTERS: dict[str, t.Callable[[str], t.Any]] = {
     "toInt": int,
     "toFloat": float,
-    "toBool": lambda text: {"true": True, "false": False}[text.lower()],
-    "indent": str,  # values are filled in after the YAML is read, so nothing needs to be indented
+    "toBool": _to_boolean,
+    # Values are filled in after the YAML is read, so nothing needs to be indented.
+    "indent": str,
 }
 
-# While a file is parsed, a mark stands for each template, whose quotes might end a quoted text. No file can hold a mark
-# of its own, because nobody knows the number before this process draws it.
-DRAWN = secrets.token_hex(16)
-MARK = re.compile(f"<{DRAWN}:([0-9a-f]*)>")
+# While a file is parsed, a mark stands for each template, whose quotes might end a quoted text. No
+# file can hold a mark of its own, because nobody knows the number before this process draws it.
+MARK_NUMBER = secrets.token_hex(16)
+MARK = re.compile(f"<{MARK_NUMBER}:([0-9a-f]*)>")
 
 
-def escaped(value: t.Any) -> t.Any:
-    """A value in whose texts there is nothing to fill in and nothing that passes for a masked secret."""
+# Writing
+
+
+def escape(value: t.Any) -> t.Any:
+    """Return a value in whose texts nothing is to be filled in, or passes for a masked secret."""
     if isinstance(value, dict):
-        return {escaped(name): escaped(one) for name, one in value.items()}
+        return {escape(name): escape(field) for name, field in value.items()}
     if isinstance(value, list):
-        return [escaped(one) for one in value]
+        return [escape(element) for element in value]
     if not isinstance(value, str):
         return value
-    return value.replace(OPENING, _literal(OPENING)).replace(
-        HIDDEN, HIDDEN[:1] + _literal(HIDDEN[1:])
-    )
+    escaped = value.replace(OPENING, _literal(OPENING))
+    return escaped.replace(HIDDEN, HIDDEN[:1] + _literal(HIDDEN[1:]))
 
 
 def _literal(text: str) -> str:
     return f"{OPENING}`{text}`}}}}"
 
 
-def marked(text: str) -> str:
-    """A text with a mark in place of each template."""
-    return TEMPLATE.sub(
-        lambda found: f"<{DRAWN}:{found[0].encode(errors='surrogatepass').hex()}>", text
-    )
+# Reading
 
 
-def filled(text: str, place: str) -> t.Any:
-    """What a text says once its templates and marks are filled in. Raises CollectionError where that is impossible."""
-    if OPENING not in text and DRAWN not in text:
+def mark_templates(text: str) -> str:
+    """Return a text with a mark in place of each template."""
+    return TEMPLATE.sub(_mark, text)
+
+
+def _mark(template: re.Match[str]) -> str:
+    # A file may hold half of a surrogate pair, which is told as a mistake later.
+    encoded = template[0].encode(errors="surrogatepass")
+    return f"<{MARK_NUMBER}:{encoded.hex()}>"
+
+
+def fill_in(text: str, label: str) -> t.Any:
+    """Return what a text says once its templates and marks are filled in.
+
+    A text that is one template may become a number or a boolean. Raises CollectionError, which begins
+    with the ``label`` of the text, where it cannot be filled in.
+    """
+    if OPENING not in text and MARK_NUMBER not in text:
         return text
-    text = marked(text)
-    if OPENING in MARK.sub("", text):
+    marked = mark_templates(text)
+    if OPENING in MARK.sub("", marked):
         raise CollectionError(
-            f"{place}: {OPENING} does not begin a template that can be filled in: "
-            f'write {OPENING} env "DECK_NAME" }}}}, with | toInt, toFloat, toBool or indent N before the braces, '
-            f"or {_literal(OPENING)} for the characters themselves."
+            f"{label}: {OPENING} does not begin a template that can be filled in: "
+            f'write {OPENING} env "DECK_NAME" }}}}, with | toInt, toFloat, toBool or indent N '
+            f"before the braces, or {_literal(OPENING)} for the characters themselves."
         )
-    if alone := MARK.fullmatch(text):
-        return _value(alone, place)
-    return MARK.sub(lambda found: str(_value(found, place)), text)
+    single_mark = MARK.fullmatch(marked)
+    if single_mark:
+        return _value_of(single_mark, label)
+    return MARK.sub(lambda mark: str(_value_of(mark, label)), marked)
 
 
-def _value(mark: re.Match[str], place: str) -> t.Any:
-    template = bytes.fromhex(mark[1]).decode(errors="surrogatepass")
-    literal, name, filter_name = t.cast(
-        "re.Match[str]", TEMPLATE.fullmatch(template)
-    ).groups()
-    return _of_environment(name, filter_name, place) if literal is None else literal
+def _value_of(mark: re.Match[str], label: str) -> t.Any:
+    text = bytes.fromhex(mark[1]).decode(errors="surrogatepass")
+    template = t.cast("re.Match[str]", TEMPLATE.fullmatch(text))
+    if template["literal"] is not None:
+        return template["literal"]
+    return _value_of_environment(template["variable"], template["filter"], label)
 
 
-def _of_environment(name: str, filter_name: str | None, place: str) -> t.Any:
-    if not name.startswith("DECK_"):
+def _value_of_environment(variable: str, filter_name: str | None, label: str) -> t.Any:
+    if not variable.startswith(VARIABLE_PREFIX):
         raise CollectionError(
-            f"{place}: only variables that begin with DECK_ are read from the environment, not {name}."
+            f"{label}: only variables that begin with {VARIABLE_PREFIX} are read from the "
+            f"environment, not {variable}."
         )
-    if name not in os.environ:
-        raise CollectionError(f"{place}: the environment has no {name}.")
+    if variable not in os.environ:
+        raise CollectionError(f"{label}: the environment has no {variable}.")
     if filter_name and filter_name not in FILTERS:
-        raise CollectionError(
-            f"{place}: there is no {filter_name}{did_you_mean(filter_name, FILTERS) or ''}."
-        )
+        hint = did_you_mean(filter_name, FILTERS)
+        raise CollectionError(f"{label}: there is no {filter_name}{hint}.")
+    convert = FILTERS[filter_name or "indent"]
     try:
-        return FILTERS[filter_name or "indent"](os.environ[name])
+        return convert(os.environ[variable])
     except (ValueError, KeyError):
+        # The value may be a secret, and is not quoted.
         raise CollectionError(
-            f"{place}: {filter_name} cannot convert the value of {name}."
+            f"{label}: {filter_name} cannot convert the value of {variable}."
         ) from None

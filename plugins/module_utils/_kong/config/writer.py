@@ -11,8 +11,10 @@ import typing as t
 from ..._core.errors import CollectionError, ConflictError, ServerUnreachableError
 from ..._core.field_paths import Record
 from ..._core.reconciler import Plan, apply_plan, reconcile
+from ..operation import KongOperation
 from ..server import KongServer
-from .planner import KongChange, reference_ids
+from .desired import KongChange
+from .identity import reference_ids
 
 
 @dataclasses.dataclass
@@ -20,6 +22,7 @@ class GatewayWriter:
     """Writes the changes of one plan.
 
     Attributes:
+        server: The gateway.
         known_ids: The ids of what was on the server when the plan was made.
         adopted: The ids of entities that another writer has created first, by the ids that they
             were to have.
@@ -32,25 +35,26 @@ class GatewayWriter:
     def write(self, change: KongChange) -> None:
         """Write one change. Raises CollectionError."""
         change = self._redirected(change)
-        operation = self.server.operation(change.entity, change.policy, change.desired)
         try:
-            apply_plan(operation, change.plan)
-        except ConflictError as conflict:
-            self._reconcile(change, conflict)
-        except ServerUnreachableError as fault:
-            if not fault.may_have_applied:
+            apply_plan(self._operation(change), change.plan)
+        except ConflictError as error:
+            self._reconcile(change, error)
+        except ServerUnreachableError as error:
+            if not error.may_have_applied:
                 raise
-            self._reconcile(change, fault)
+            self._reconcile(change, error)
 
     def validate(self, change: KongChange) -> None:
         """Raise CollectionError for a change that Kong's schema would refuse."""
-        operation = self.server.operation(change.entity, change.policy, change.desired)
-        operation.validate(change.plan)
+        self._operation(change).validate(change.plan)
+
+    def _operation(self, change: KongChange) -> KongOperation:
+        return self.server.operation(change.entity, change.policy, change.desired)
 
     def _redirected(self, change: KongChange) -> KongChange:
         """Return a change that refers to what was adopted by the id that it has."""
-        referred = reference_ids(change.entity, change.desired)
-        if self.adopted.keys().isdisjoint(referred.values()):
+        referred_ids = reference_ids(change.entity, change.desired).values()
+        if self.adopted.keys().isdisjoint(referred_ids):
             return change
         planned = Plan(
             change.plan.before,
@@ -61,26 +65,25 @@ class GatewayWriter:
         return dataclasses.replace(change, plan=planned, desired=desired)
 
     def _with_adopted_ids(self, change: KongChange, record: Record) -> Record:
-        references = {
-            name: {**record[name], "id": self.adopted.get(identifier, identifier)}
-            for name, identifier in reference_ids(change.entity, record).items()
-        }
-        return {**record, **references}
+        redirected = dict(record)
+        for field_name, identifier in reference_ids(change.entity, record).items():
+            adopted_id = self.adopted.get(identifier, identifier)
+            redirected[field_name] = {**record[field_name], "id": adopted_id}
+        return redirected
 
-    def _reconcile(self, change: KongChange, fault: CollectionError) -> None:
+    def _reconcile(self, change: KongChange, error: CollectionError) -> None:
         """Read one entity again and plan it anew.
 
         Another writer may have created it meanwhile, under another id. What was on the server
-        before is not that: it is another entity, and may be about to be deleted. Then the fault
+        before is not that: it is another entity, and may be about to be deleted. Then the error
         is raised.
         """
-        operation = self.server.operation(change.entity, change.policy, change.desired)
-        desired = change.desired
+        operation, desired = self._operation(change), change.desired
         if not change.plan.before:
             desired = {name: value for name, value in desired.items() if name != "id"}
-            found = operation.find(desired)
-            if found and found.get("id") in self.known_ids:
-                raise fault.__cause__ or fault
+            current = operation.find(desired)
+            if current and current.get("id") in self.known_ids:
+                raise error.__cause__ or error
         outcome = reconcile(operation, change.schema, desired)
         planned_id = change.desired["id"]
         if outcome.object.get("id", planned_id) != planned_id:

@@ -16,7 +16,7 @@ from ..._core.errors import CollectionError
 from ..._core.field_paths import Record
 from ..._core.scalars import unfold_pem
 from ..._core.schema import ANY_SET, IDENTIFIER, PEM, RecordSchema, reference
-from ..._core.sensitive import UNKNOWN
+from ..._core.unknown import UNKNOWN
 from .entity import PRIVATE_PEM, TAGS, KongEntity, scalars
 
 

@@ -26,7 +26,7 @@ from ..._core.schema import (
     RecordSchema,
     reference,
 )
-from ..._core.sensitive import UNKNOWN
+from ..._core.unknown import UNKNOWN
 from .entity import TAGS, KongEntity, scalars
 
 # jwt

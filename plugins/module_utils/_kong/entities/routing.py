@@ -25,7 +25,7 @@ from ..._core.schema import (
     SetSchema,
     reference,
 )
-from ..._core.sensitive import UNKNOWN
+from ..._core.unknown import UNKNOWN
 from .entity import HEADER_LISTS, PROTOCOLS, TAGS, KongEntity, scalars
 
 GRPC = frozenset({"grpc", "grpcs"})

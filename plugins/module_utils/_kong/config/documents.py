@@ -1,0 +1,296 @@
+# Copyright (c) 2026 The gatewright.auth authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Kong's declarative configuration: reading it, and what it says about itself.
+
+Sources: kong/db/schema/others/declarative_config.lua of Kong Gateway 3.9 for the format; decK's
+documentation for ``_info``, ``_plugin_configs`` and ``_workspace``.
+"""
+
+from __future__ import annotations
+
+import pathlib
+import typing as t
+
+from ..._core.config_document import Document, to_json_values
+from ..._core.config_files import read_documents
+from ..._core.errors import CollectionError, combine_errors
+from ..._core.field_paths import Record
+from ..._core.names import did_you_mean
+from ..entities.registry import ENTITIES, TABLES
+from . import templates
+from .format_versions import (
+    FORMAT_VERSION,
+    OLDER_VERSIONS,
+    VERSIONS,
+    to_current_version,
+)
+
+Mistakes = t.Iterator[CollectionError]
+
+COMMENTS = {"_comment", "_ignore"}
+SECTIONS: dict[str, type] = {
+    "_workspace": str,
+    "_plugin_configs": dict,
+    "_info": dict,
+    "_transform": bool,
+}
+INFO: dict[str, type] = {
+    "select_tags": list,
+    "defaults": dict,
+    # What is not declared is found on the server anyway, whatever its tags.
+    "default_lookup_tags": dict,
+    "consumer_group_policy_overrides": bool,
+    "include_plugin_definitions": bool,
+    "skip_hash_for_basic_auth": bool,
+}
+ONLY_FOR_DECK = (
+    "consumer_group_policy_overrides",
+    "include_plugin_definitions",
+    "skip_hash_for_basic_auth",
+)
+DOCUMENT_KEYS = {"_format_version", *SECTIONS, *COMMENTS}
+# ``kong config db_export`` writes down what a cluster knows about itself, such as its id.
+IGNORED_TABLES = {"parameters"}
+# What some other tool has to do.
+UNMANAGED = {
+    "_konnect": "a control plane of Konnect, whose gateways only Konnect configures",
+    "cloned_plugins": "cloned plugins",
+    "custom_entities": "custom entities of plugins",
+    "custom_plugins": "code of plugins",
+    "filter_chains": "filter chains of WebAssembly",
+    "licenses": "licences of Kong",
+    "mtls_auth_credentials": "credentials of mtls-auth",
+    "oauth2_tokens": "tokens of OAuth 2.0, which Kong issues itself",
+    "partials": "partials",
+    "rbac_roles": "roles of RBAC",
+    "service_packages": "service packages of Konnect",
+    "workspaces": "workspaces, which the module kong_workspace makes",
+}
+KNOWN_KEYS = {*DOCUMENT_KEYS, *TABLES, *IGNORED_TABLES}
+TYPE_NAMES: dict[type, str] = {
+    dict: "mapping",
+    list: "list",
+    str: "text",
+    bool: "boolean",
+}
+
+
+# Reading
+
+
+def read_configuration(config: Record | None, src: str | None) -> list[Document]:
+    """Return the configuration of a task, of a file, or of every file of a directory.
+
+    Values of the environment are filled in, and all is in the current version of the format, whatever
+    version it was written in. Raises CollectionError for all mistakes, and for what is no declarative
+    configuration.
+    """
+    if config is not None:
+        written: t.Iterable[Document] = [Document("", config)]
+    else:
+        location = pathlib.Path(src or "")
+        written = read_documents(location, templates.mark_templates)
+    documents = [_filled_in(document) for document in written]
+    _raise_all(mistake for document in documents for mistake in _mistakes(document))
+    shared_version = _shared_version(documents)
+    return [_in_current_version(document, shared_version) for document in documents]
+
+
+def _filled_in(document: Document) -> Document:
+    def fill_in(text: str, path: str) -> t.Any:
+        return templates.fill_in(text, document.at(path))
+
+    return to_json_values(document, fill_in)
+
+
+def _raise_all(mistakes: t.Iterable[CollectionError]) -> None:
+    gathered = list(mistakes)
+    if gathered:
+        raise combine_errors(gathered)
+
+
+def _shared_version(documents: list[Document]) -> str | None:
+    """Return the one version that the documents state, if it is one: it counts for all of them."""
+    versions = {
+        str(document.content["_format_version"])
+        for document in documents
+        if document.content.get("_format_version") is not None
+    }
+    return versions.pop() if len(versions) == 1 else None
+
+
+def _in_current_version(document: Document, shared_version: str | None) -> Document:
+    version = document.content.get("_format_version", shared_version)
+    if str(version) not in VERSIONS:
+        instead = "" if version is None else f", not {version!r}"
+        older = ", ".join(f'"{older_version}"' for older_version in OLDER_VERSIONS)
+        raise CollectionError(
+            f'{document.at("_format_version")} must be {older} or "{FORMAT_VERSION}"{instead}.'
+        )
+    content = to_current_version(document.content, str(version))
+    return Document(document.name, content)
+
+
+# Mistakes
+
+
+def _mistakes(document: Document) -> Mistakes:
+    """Yield what is wrong with a document, but for what is in its entities."""
+    content = document.content
+    if content is None:
+        yield CollectionError(f"{document.name} is empty.")
+        return
+    yield from type_mistakes(document, "the configuration", content, dict)
+    if not isinstance(content, dict):
+        return
+    for name, value in content.items():
+        yield from _mistakes_of_key(document, name, value)
+    for name, settings in _mapping(content.get("_plugin_configs")).items():
+        path = f"_plugin_configs.{name}"
+        yield from type_mistakes(document, path, settings, dict)
+    for name, value in _mapping(content.get("_info")).items():
+        yield from _mistakes_of_info(document, name, value)
+
+
+def type_mistakes(
+    document: Document, path: str, value: t.Any, expected_type: type
+) -> Mistakes:
+    """Yield the mistake that a value is of another type than expected, if that is so."""
+    if value is not None and not isinstance(value, expected_type):
+        type_name = TYPE_NAMES[expected_type]
+        yield CollectionError(
+            f"{document.at(path)} must be a {type_name}, not {type(value).__name__}."
+        )
+
+
+def _mapping(value: t.Any) -> Record:
+    """Return a mapping. Anything else is told as a mistake elsewhere."""
+    return value if isinstance(value, dict) else {}
+
+
+def _mistakes_of_key(document: Document, name: str, value: t.Any) -> Mistakes:
+    if name in UNMANAGED:
+        yield from unmanaged_mistakes(document, name, value)
+    elif name not in KNOWN_KEYS:
+        hint = did_you_mean(name, TABLES) or "."
+        yield CollectionError(
+            f"{document.at(name)}: there is no such kind of entity{hint}"
+        )
+    elif name in SECTIONS:
+        yield from type_mistakes(document, name, value, SECTIONS[name])
+
+
+def unmanaged_mistakes(document: Document, path: str, value: t.Any) -> Mistakes:
+    """Yield the mistake that some other tool has to do something, unless there is nothing to do."""
+    if value:
+        subject = UNMANAGED[path.rpartition(".")[2]]
+        yield CollectionError(
+            f"{document.at(path)}: kong_config does not manage {subject}: leave it out."
+        )
+
+
+def _mistakes_of_info(document: Document, name: str, value: t.Any) -> Mistakes:
+    label = document.at("_info")
+    if name not in INFO:
+        hint = did_you_mean(name, INFO) or "."
+        yield CollectionError(f"{label}: there is no {name}{hint}")
+        return
+    yield from type_mistakes(document, f"_info.{name}", value, INFO[name])
+    if name in ONLY_FOR_DECK and value:
+        yield CollectionError(
+            f"{label}: {name} has a meaning for decK alone: leave it out."
+        )
+    if name == "select_tags" and isinstance(value, list):
+        for number, tag in enumerate(value):
+            path = f"_info.select_tags[{number}]"
+            yield from type_mistakes(document, path, tag, str)
+    if name == "defaults":
+        yield from _mistakes_of_defaults(document, _mapping(value))
+
+
+def _mistakes_of_defaults(document: Document, defaults_by_kind: Record) -> Mistakes:
+    for kind, defaults in defaults_by_kind.items():
+        if kind not in ENTITIES:
+            hint = did_you_mean(kind, ENTITIES) or "."
+            yield CollectionError(
+                f"{document.at('_info.defaults')}: there is no kind of entity {kind}{hint}"
+            )
+        else:
+            path = f"_info.defaults.{kind}"
+            yield from type_mistakes(document, path, defaults, dict)
+
+
+# What several documents say together
+
+
+def select_tags(documents: list[Document]) -> list[str]:
+    """Return the tags of all documents, as decK has it: an entity of theirs carries every one."""
+    tags: list[str] = []
+    for document in documents:
+        info = document.content.get("_info") or {}
+        tags += info.get("select_tags") or ()
+    return list(dict.fromkeys(tags))
+
+
+def workspace(documents: list[Document]) -> str | None:
+    """Return the workspace that the documents are for.
+
+    Raises CollectionError where they are for several.
+    """
+    names = {document.content.get("_workspace") for document in documents}
+    names = set(filter(None, names))
+    if len(names) > 1:
+        raise CollectionError(
+            f"The files are for several workspaces ({', '.join(sorted(names))}): apply them one by "
+            "one."
+        )
+    return next(iter(names), None)
+
+
+def holds_hashes(documents: list[Document]) -> bool:
+    """Return whether secrets that Kong hashes are hashed already.
+
+    Raises CollectionError where documents differ in that.
+    """
+    stated = {document.content.get("_transform") is not False for document in documents}
+    if len(stated) > 1:
+        raise CollectionError(
+            "_transform is false in some of the files and not in others: apply them one by one."
+        )
+    return stated == {False}
+
+
+def plugin_configs(documents: list[Document]) -> Record:
+    """Return the configurations that plugins share, by name.
+
+    Raises CollectionError where two documents state one value differently.
+    """
+    merged: Record = {}
+    for document in documents:
+        section = document.content.get("_plugin_configs") or {}
+        _merge(merged, section, document.at("_plugin_configs"))
+    return merged
+
+
+def entity_defaults(documents: list[Document]) -> Record:
+    """Return the defaults that the documents state, by kind of entity.
+
+    Raises CollectionError where two documents state one value differently.
+    """
+    merged: Record = {}
+    for document in documents:
+        info = document.content.get("_info") or {}
+        _merge(merged, info.get("defaults") or {}, document.at("_info.defaults"))
+    return merged
+
+
+def _merge(merged: Record, stated: Record, label: str) -> None:
+    """Add what is stated. Raises CollectionError where it contradicts what is there."""
+    for name, value in stated.items():
+        if isinstance(value, dict) and isinstance(merged.get(name, {}), dict):
+            _merge(merged.setdefault(name, {}), value, f"{label}.{name}")
+        elif merged.setdefault(name, value) != value:
+            raise CollectionError(
+                f"{label}.{name} is not what another file says: state it in one of them."
+            )
