@@ -28,7 +28,7 @@ REFUSED = [
     ),
     (
         "applications: [{name: a, access_control_configuration: {ui_ip_access_control_list: office}}]",
-        "applications[0]: it refers to ip acl 'office', which is not declared and would be deleted.",
+        "ip acl 'office' is not declared and cannot be deleted: applications[0] refers to it.",
     ),
     (
         "{entity_types: [{name: t}], entities: [{name: a, type: t, parent: b}, {name: b, type: t, parent: a}]}",

@@ -20,7 +20,13 @@ from ansible_collections.gatewright.auth.plugins.module_utils._fusionauth.client
     FusionAuth,
 )
 from ansible_collections.gatewright.auth.plugins.module_utils._fusionauth.config import (
+    kickstart_objects as _objects,
+)
+from ansible_collections.gatewright.auth.plugins.module_utils._fusionauth.config import (
     kickstart_requests as _requests,
+)
+from ansible_collections.gatewright.auth.plugins.module_utils._fusionauth.config import (
+    kickstart_routes as _routes,
 )
 from ansible_collections.gatewright.auth.plugins.module_utils._fusionauth.config import (
     task as _config,
@@ -497,16 +503,17 @@ def test_every_request_to_fusionauths_api_is_for_an_object_or_told(
     reader = _http.Reader(connection)
     for method, path in OPERATIONS:
         server = FusionAuth(reader)
-        requests = _requests.Requests(server, ())
+        objects = _objects.RequestedObjects(server, ())
         body = {
             word: {"name": "x"}
             for word in path.split("/")
             if word in ("role", "scope", "permission")
         }
-        requests.add(
-            _requests.read("it", {"method": method, "url": path, "body": body})
+        request = _requests.read_request(
+            "it", {"method": method, "url": path, "body": body}
         )
-        kinds = [desired.resource for desired in requests.found.values()]
+        _routes.state_request(objects, request)
+        kinds = [requested.resource for requested in objects.by_identity.values()]
         assert all(path.startswith(kind.path.partition("/{")[0]) for kind in kinds)
         assert bool(kinds) != bool(server.warnings) or path in SEVERAL, (method, path)
         assert all(f"{method} {path}" in warning for warning in server.warnings)

@@ -10,12 +10,12 @@ import re
 import typing as t
 
 from .._core.field_paths import Record, drop_path, get_path
-from .._core.http import joined, segment
+from .._core.http import Client, joined, segment
 from .._core.notation import needing
 from .._core.options import REQUIRED, record_options, with_overrides
 from .._core.reconciler import Entity
 from .._core.schema import Schema
-from . import fields, identity_providers, licence, lookup, normalizers, quirks
+from . import api_keys, fields, identity_providers, licence, lookup, normalizers, quirks
 
 if t.TYPE_CHECKING:
     from .client import FusionAuth
@@ -54,6 +54,16 @@ class Resource(Entity):
     takes more than the wrapper. ``is_builtin``: whether FusionAuth came with one, so that it is never deleted. ``refuse``:
     what raises CollectionError for a wish that FusionAuth would ignore without a word; ``warn``: what users have to know of one
     that FusionAuth keeps, and that has no effect.
+
+    ``ignores_case``: whether two names that differ in case alone are the same. ``enters_tenant``: whether names are looked up in
+    the tenant that is stated. ``unlisted_fields``: fields that FusionAuth never returns with the object and forgets at a PUT
+    without them, each with what reads it. ``wait_until_usable``: what waits for a new one to take effect. ``is_unreadable``:
+    whether an id may be referred to although nobody can read what it is of. ``alias_fields``: fields that one may be called by
+    beside its key. ``patch_replaces``: the dotted paths of the lists that a PATCH replaces, those that fusionauth-java-client
+    excludes from merging. ``written_after``: kinds that have to be there before, although nothing in an object says so.
+    ``brings_licence``: whether it activates what others may need. ``installed_name``: what FusionAuth calls those that it came
+    with and lets go. ``hides_secret``: whether one has a secret that FusionAuth never returns. ``computed_of``: what the server made
+    of one, where that depends on the rest of it. ``decided_paths``: paths of what FusionAuth decides, whatever it is asked for.
     """
 
     envelope: str = ""
@@ -84,6 +94,21 @@ class Resource(Entity):
     is_builtin: quirks.Ships = quirks.nothing
     refuse: t.Callable[[Record, Record, bool], None] = quirks.nothing_ignored
     warn: t.Callable[[FusionAuth, Record, Record], list[str]] = quirks.nothing_to_say
+    ignores_case: bool = False
+    enters_tenant: bool = True
+    unlisted_fields: t.Mapping[str, t.Callable[[FusionAuth, Record], t.Any]] = (
+        dataclasses.field(default_factory=dict)
+    )
+    wait_until_usable: t.Callable[[Client, Record, Record], None] = quirks.usable
+    is_unreadable: t.Callable[[str], bool] = quirks.readable
+    alias_fields: tuple[str, ...] = ()
+    patch_replaces: frozenset[str] = frozenset()
+    written_after: tuple[str, ...] = ()
+    brings_licence: bool = False
+    installed_name: re.Pattern[str] | None = None
+    hides_secret: t.Callable[[Record], bool] = quirks.no_secret_hidden
+    computed_of: t.Callable[[Record], set[str]] | None = None
+    decided_paths: tuple[tuple[str, ...], ...] = ()
 
     @property
     def at_most_one(self) -> bool:
@@ -183,6 +208,7 @@ TENANT = Resource(
     create_only=("sourceTenantId",),
     read_only=("configured", "state"),
     normalize=normalizers.tenant,
+    unlisted_fields={"webhookIds": quirks.webhook_ids},
     find=lookup.tenant,
     is_builtin=quirks.default_tenant,
 )
@@ -212,6 +238,17 @@ APPLICATION = Resource(
     is_builtin=quirks.own_application,
     refuse=quirks.refuse_client_id,
     generates_secrets=True,
+    ignores_case=True,
+    decided_paths=(("oauthConfiguration", "clientId"),),
+    patch_replaces=frozenset(
+        {
+            "cleanSpeakConfiguration.applicationIds",
+            "oauthConfiguration.authorizedOriginURLs",
+            "oauthConfiguration.authorizedRedirectURLs",
+            "oauthConfiguration.enabledGrants",
+            "samlv2Configuration.authorizedRedirectURLs",
+        }
+    ),
 )
 KEY = Resource(
     name="key",
@@ -240,6 +277,10 @@ KEY = Resource(
             ("secret", "private_key"),
         ]
     },
+    is_unreadable=quirks.is_shadow_key,
+    installed_name=re.compile("Default signing key"),
+    hides_secret=quirks.is_secret_key,
+    computed_of=quirks.computed_of_key,
 )
 API_KEY = Resource(
     name="api_key",
@@ -257,12 +298,16 @@ API_KEY = Resource(
     normalize=normalizers.api_key,
     find=lookup.api_key,
     generates_secrets=True,
+    enters_tenant=False,
+    wait_until_usable=api_keys.wait_until_accepted,
+    is_unreadable=quirks.unreadable,
 )
 USER = Resource(
     name="user",
     path="/api/user",
     schema=needing("email|username|phoneNumber", fields.USER),
     key="email",
+    alias_fields=("username", "phoneNumber"),
     envelope="user",
     plural="users",
     list_all=None,
@@ -331,6 +376,7 @@ REGISTRATION = Resource(
     new_path=quirks.at_path,
     generates_secrets=True,
     required=("applicationId",),
+    written_after=("application", "application_role"),
 )
 
 # Inside applications
@@ -414,6 +460,7 @@ ENTITY_TYPE = Resource(
     plural="entityTypes",
     sub_resources={"permissions": SubResource("permission", "permission")},
     new_id=quirks.own_id("/api/entity/type", "entityType"),
+    installed_name=re.compile("AI Agent"),
 )
 ENTITY = Resource(
     name="entity",
@@ -511,6 +558,7 @@ REACTOR = Resource(
     to_body=quirks.licence_body,
     hidden_fields=("expiration", "licensed"),
     required_when_present=("licenseId",),
+    brings_licence=True,
 )
 
 # Whose type decides what they have
@@ -554,6 +602,7 @@ MESSENGER = Resource(
     plural="messengers",
     immutable=("type",),
     normalize=normalizers.messenger,
+    patch_replaces=frozenset({"messageTypes"}),
     new_id=quirks.own_id("/api/messenger", "messenger"),
     required_when_present=("type",),
 )
@@ -569,6 +618,7 @@ LAMBDA = Resource(
     disambiguated_by=("type",),
     immutable=("type",),
     new_id=quirks.own_id("/api/lambda", "lambda"),
+    installed_name=re.compile("Default .+ provided by FusionAuth"),
 )
 EMAIL_TEMPLATE = Resource(
     name="email_template",
@@ -630,6 +680,8 @@ WEBHOOK = Resource(
     plural="webhooks",
     new_id=quirks.own_id("/api/webhook", "webhook", "url"),
     warn=quirks.unsent_events,
+    # A PUT of a tenant makes FusionAuth forget the webhooks that it does not name.
+    written_after=("tenant",),
 )
 
 ENTITIES = {

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The gatewright.auth authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The tasks of the FusionAuth modules."""
+"""What the modules of FusionAuth have in common: how their options name a server."""
 
 from __future__ import annotations
 
@@ -10,20 +10,18 @@ import typing as t
 
 from ansible.module_utils.basic import env_fallback
 
-from .._ansible.module import (
-    Product,
-    Spec,
-    Task,
-    connection_options,
-    connection_params,
-    manage,
-)
+from .._ansible.connection import connection_options, connection_params
+from .._ansible.managed_object import Product, manage
+from .._ansible.module_spec import ModuleSpec
 from .._core.field_paths import Record
 from .._core.http import Client, Connection
-from .._core.reconciler import Entity
+from .._core.options import ArgumentSpec
 from .client import FusionAuth
+from .entities import Resource
+from .planned import EARLIER_TASKS, NOTHING_PLANNED, TaskOutlook
+from .server import FusionAuthServer
 
-OPTIONS: Spec = {
+OPTIONS: ArgumentSpec = {
     "fusionauth_url": {
         "type": "str",
         "required": True,
@@ -38,17 +36,33 @@ OPTIONS: Spec = {
 }
 
 
-def connect(params: Record, *, check_mode: bool) -> FusionAuth:
-    """The FusionAuth that a task's options name."""
-    key = params["fusionauth_api_key"]
-    connection = Connection(
-        "FusionAuth",
-        params["fusionauth_url"],
-        {"Authorization": key} if key else {},
-        **connection_params(params),
-    )
-    return FusionAuth(Client(connection, read_only=check_mode))
+def connection_of(params: Record) -> Connection:
+    """Return where the FusionAuth is that a task's options name, and how to talk to it."""
+    api_key = params["fusionauth_api_key"]
+    # Some of FusionAuth's API, such as its status, needs no key.
+    headers = {"Authorization": api_key} if api_key else {}
+    url = params["fusionauth_url"]
+    return Connection("FusionAuth", url, headers, **connection_params(params))
+
+
+def connect(params: Record, *, check_mode: bool) -> FusionAuthServer:
+    """Return the FusionAuth that a task's options name."""
+    client = Client(connection_of(params), read_only=check_mode)
+    return FusionAuthServer(client, _outlook(check_mode=check_mode))
+
+
+def connect_to_read(params: Record, *, check_mode: bool) -> FusionAuth:
+    """Return the same for a task that writes nothing there, in no mode."""
+    client = Client(connection_of(params), read_only=True)
+    return FusionAuth(client, _outlook(check_mode=check_mode))
+
+
+def _outlook(*, check_mode: bool) -> TaskOutlook:
+    """Return what may be missing: check mode has only predicted what earlier tasks create."""
+    return EARLIER_TASKS if check_mode else NOTHING_PLANNED
 
 
 FUSIONAUTH = Product("fusionauth", OPTIONS, connect)
-manage_fusionauth: t.Callable[[Entity], Task] = functools.partial(manage, FUSIONAUTH)
+manage_fusionauth: t.Callable[[Resource], ModuleSpec] = functools.partial(
+    manage, FUSIONAUTH
+)

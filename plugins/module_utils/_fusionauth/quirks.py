@@ -10,7 +10,7 @@ import uuid
 
 from .._core.errors import CollectionError
 from .._core.field_paths import Record
-from .._core.http import joined
+from .._core.http import Client, joined
 from .._core.names import lower_uuid
 from .._core.schema import ANY
 from .._core.sensitive import UNKNOWN
@@ -117,6 +117,50 @@ def own_application(dummy_server: FusionAuth, record: Record) -> bool:
     """FusionAuth's own pages, and those for managers of tenants."""
     roles = {role["id"] for role in record.get("roles", ())}
     return record["id"] == FUSIONAUTH or TENANT_MANAGER_ADMIN in roles
+
+
+def is_shadow_key(identifier: str) -> bool:
+    """Keys of FusionAuth's own, which can be referred to and are not listed."""
+    return identifier in SHADOW_KEYS
+
+
+def readable(dummy_identifier: str) -> bool:
+    """Whoever has the id can read what it is of."""
+    return False
+
+
+def unreadable(dummy_identifier: str) -> bool:
+    """Only a key manager can read API keys."""
+    return True
+
+
+def no_secret_hidden(dummy_record: Record) -> bool:
+    """FusionAuth returns all that there is."""
+    return False
+
+
+def is_secret_key(record: Record) -> bool:
+    """A key that is nothing but a secret."""
+    return record["type"] == "Secret"
+
+
+def computed_of_key(record: Record) -> set[str]:
+    """What follows from the rest of a key: its type from its algorithm, but for one that is a secret alone."""
+    if record["type"] == "Secret":
+        return {"id", "kid", "algorithm"}
+    if record.get("hasPrivateKey") is False:
+        given = "certificate" if "certificate" in record else "publicKey"
+        return {"id", "kid", "type", "certificate", "publicKey"} - {given}
+    return {"id", "kid", "type", "certificate", "publicKey"}
+
+
+def usable(dummy_client: Client, dummy_wanted: Record, dummy_created: Record) -> None:
+    """A new one is usable at once."""
+
+
+def webhook_ids(server: FusionAuth, record: Record) -> list[str]:
+    """A tenant's webhooks (FusionAuth issue 2413)."""
+    return server.webhook_ids(record["id"])
 
 
 # Stated options

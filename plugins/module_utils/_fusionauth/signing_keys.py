@@ -15,7 +15,7 @@ from .._core.errors import CollectionError, ReferenceNotFoundError
 from .._core.field_paths import Record
 from .._core.jwk import pem_to_jwk
 from .._core.jwks import KeySource
-from .._core.sensitive import UNKNOWN
+from .._core.unknown import UNKNOWN
 from .client import FusionAuth
 from .entities import APPLICATION, KEY, TENANT, Resource
 
@@ -58,7 +58,7 @@ def look_up(
     Raises CollectionError where FusionAuth does not have one of them, or where one is symmetric.
     """
     if tenant_name:
-        server.tenant_id = server.resolve(TENANT.name, tenant_name)
+        server = server.in_tenant(server.resolve(TENANT.name, tenant_name))
     application_id = server.resolve(APPLICATION.name, application_name)
     if application_id == UNKNOWN:
         return KeySource(warnings=server.warnings)

@@ -11,15 +11,24 @@ from __future__ import annotations
 import json
 import typing as t
 
-from .._ansible.module import Spec, Task, connection_params
+from .._ansible.connection import connection_params
+from .._ansible.module_spec import ModuleSpec
 from .._core.errors import CollectionError
 from .._core.field_paths import Record
-from .._core.http import Client, Connection, Response
+from .._core.http import Client, Connection, Request, Response
 from .._core.jwk import PRIVATE_MEMBERS
-from .._core.jwks import MOST_KEYS, KeySet, KeySource, VerificationKey, named, read
+from .._core.jwks import (
+    MOST_KEYS,
+    KeySet,
+    KeySource,
+    VerificationKey,
+    keys_by_claim,
+    read_key_set,
+)
+from .._core.options import ArgumentSpec
 from .._fusionauth import signing_keys
 from .._fusionauth.module import OPTIONS as FUSIONAUTH_OPTIONS
-from .._fusionauth.module import connect as connect_fusionauth
+from .._fusionauth.module import connect_to_read
 from .._kong.entities.credentials import JWT
 from .._kong.jwks_mirror import (
     CredentialPlan,
@@ -41,7 +50,7 @@ ALLOW_FOREIGN_KEYS = (
     "; or set allow_foreign_keys=true, so that Kong accepts tokens of all of them"
 )
 
-OPTIONS: Spec = {
+OPTIONS: ArgumentSpec = {
     "consumer": {"type": "str", "required": True},
     "url": {"type": "str"},
     "jwks": {"type": "raw"},
@@ -73,7 +82,7 @@ OPTIONS: Spec = {
     "fusionauth_url": {**FUSIONAUTH_OPTIONS["fusionauth_url"], "required": False},
     "fusionauth_api_key": FUSIONAUTH_OPTIONS["fusionauth_api_key"],
 }
-RULES: Spec = {
+RULES: ArgumentSpec = {
     "mutually_exclusive": [("url", "jwks")],
     "required_one_of": [("url", "jwks", "application")],
     "required_if": [("key_claim_name", "iss", ("issuer", "application"), True)],
@@ -85,7 +94,11 @@ def _run(params: Record, *, check_mode: bool, diff: bool) -> Record:
     server = KONG.connect(params, check_mode=check_mode)
     if params["grace_period"] < 0:
         raise CollectionError("grace_period must be 0 or more seconds.")
-    source = _application_keys(params, check_mode) if params["application"] else None
+    source = (
+        _application_keys(params, check_mode=check_mode)
+        if params["application"]
+        else None
+    )
     if source and source.jwks is None:
         result = _result({}, {}, CredentialPlan(), params, diff=diff)
         return {"changed": True, **result, "warnings": source.warnings}
@@ -114,9 +127,8 @@ def _run(params: Record, *, check_mode: bool, diff: bool) -> Record:
 # Where the keys come from
 
 
-def _application_keys(params: Record, check_mode: bool) -> KeySource:
-    server = connect_fusionauth(params, check_mode=True)
-    server.tolerates_missing = check_mode
+def _application_keys(params: Record, *, check_mode: bool) -> KeySource:
+    server = connect_to_read(params, check_mode=check_mode)
     return signing_keys.look_up(
         server, params["application"], params["tenant"], params["application_keys"]
     )
@@ -128,7 +140,7 @@ def _key_set(params: Record, source: KeySource | None) -> KeySet:
     Raises CollectionError where there is no good key set, and where it holds keys of others.
     """
     document, place = _document(params, source)
-    key_set = read(
+    key_set = read_key_set(
         document,
         params["algorithm"],
         params["max_keys"],
@@ -163,16 +175,16 @@ def _fetch(params: Record) -> t.Any:
     connection = Connection(
         "The key set", params["url"], {}, **connection_params(params), max_bytes=LARGEST
     )
-    response = Client(connection, read_only=True).request("GET", "")
+    response = Client(connection, read_only=True).send(Request("GET", ""))
     if 300 <= response.status < 400:
         raise _redirected(connection, response)
     if not response.ok:
         raise CollectionError(
-            f"{connection.place} cannot be fetched: it answered {response.status}; check the url."
+            f"{connection.label} cannot be fetched: it answered {response.status}; check the url."
         )
     if not isinstance(response.body, dict):
         raise CollectionError(
-            f"{connection.place} is not a key set in JSON (RFC 7517 section 5); check the url."
+            f"{connection.label} is not a key set in JSON (RFC 7517 section 5); check the url."
         )
     return response.body
 
@@ -181,7 +193,7 @@ def _redirected(connection: Connection, response: Response) -> CollectionError:
     location = response.headers.get("Location", "nowhere")
     address = Connection("", location, {}).address
     return CollectionError(
-        f"{connection.place} redirects to {address}: if you trust that address, use it as url."
+        f"{connection.label} redirects to {address}: if you trust that address, use it as url."
     )
 
 
@@ -232,7 +244,7 @@ def _keys_by_claim(
     issuer, kid = params["issuer"], params["kid"]
     if source:
         issuer, kid = issuer or source.issuer, kid or source.signing_kid
-    return named(key_set.keys, params["key_claim_name"], issuer, kid)
+    return keys_by_claim(key_set.keys, params["key_claim_name"], issuer, kid)
 
 
 # Results
@@ -290,4 +302,4 @@ def _secrets(params: Record) -> set[str]:
     return secrets
 
 
-TASK = Task({**KONG.options, **OPTIONS}, _run, RULES, _secrets)
+TASK = ModuleSpec({**KONG.options, **OPTIONS}, _run, RULES, _secrets)

@@ -14,20 +14,23 @@ from ansible_collections.gatewright.auth.plugins.module_utils._core.errors impor
     CollectionError,
 )
 from ansible_collections.gatewright.auth.plugins.module_utils._fusionauth.config import (
-    parser as _declared,
+    parser as _parser,
+)
+from ansible_collections.gatewright.auth.plugins.module_utils._fusionauth.config.desired import (
+    DesiredResource,
 )
 
 
-def read(place: pathlib.Path, **files: str) -> list[_declared.Entry]:
+def read(place: pathlib.Path, **files: str) -> list[DesiredResource]:
     """Return everything in some files, which are named without their suffix `.yml`."""
     for name, text in files.items():
         (place / f"{name}.yml").write_text(text)
     found = [
         one
-        for each in _declared.read(None, str(place))
-        for one in _declared.entries(each)
+        for each in _parser.read(None, str(place))
+        for one in _parser.desired_resources(each)
     ]
-    _declared.refuse_twice(found)
+    _parser.refuse_duplicates(found)
     return found
 
 
@@ -143,4 +146,4 @@ def test_a_huge_file_is_refused_unread(tmp_path):
         CollectionError,
         match=r"^a.yml has 50 MiB, and 32 MiB is the most: split it into several files.$",
     ):
-        _declared.read(None, str(tmp_path))
+        _parser.read(None, str(tmp_path))

@@ -35,6 +35,8 @@ SHAPE = fields(
     roles=keyed(fields("id name")),
 )
 
+PATCH = _patch.OriginalPatch()
+
 MERGED: list[tuple[Any, Any, Any]] = [
     # RFC 7396 appendix A, but that a null stays, to be told to the server.
     ({"a": "b"}, {"a": "c"}, {"a": "c"}),
@@ -84,14 +86,14 @@ APPENDED: list[tuple[Record, Record, Record, Record]] = [
 def test_the_original_patch_appends_to_lists_what_they_lack(
     desired: Record, change: Record, current: Record, after: Record
 ) -> None:
-    assert _patch.append(SHAPE, desired, change, current, ()) == after
-    assert _patch.append(SHAPE, after, change, after, ()) == after
+    assert PATCH.apply(SHAPE, desired, change, current) == after
+    assert PATCH.apply(SHAPE, after, change, after) == after
 
 
 def test_the_original_patch_replaces_a_few_lists() -> None:
-    assert _patch.append(SHAPE, {}, {"urls": ["b"]}, {"urls": ["a"]}, {"urls"}) == {
-        "urls": ["b"]
-    }
+    assert _patch.OriginalPatch({"urls"}).apply(
+        SHAPE, {}, {"urls": ["b"]}, {"urls": ["a"]}
+    ) == {"urls": ["b"]}
 
 
 def operation(

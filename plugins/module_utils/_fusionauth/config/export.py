@@ -1,34 +1,37 @@
 # Copyright (c) 2026 The gatewright.auth authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A whole FusionAuth as the configuration that would make it."""
+"""The module fusionauth_config_info: a FusionAuth as the configuration that would make it."""
 
 from __future__ import annotations
 
-import collections
 import concurrent.futures
-import re
 import typing as t
 
-from ..._ansible.module import Spec, Task
+from ..._ansible.module_spec import ModuleSpec
 from ..._core.errors import CollectionError
 from ..._core.export_file import OPTIONS as DESTINATION
-from ..._core.export_file import delivered
+from ..._core.export_file import deliver
 from ..._core.field_paths import Record, drop_path
-from ..._core.http import Reader, workers
+from ..._core.http import CachedReader, workers
 from ..._core.names import did_you_mean
-from ..._core.options import RETURN_SECRETS
+from ..._core.options import RETURN_SECRETS, ArgumentSpec
 from ..._core.reconciler import Policy
 from ..._core.schema import MapSchema, RecordSchema, Schema
-from ..._core.sensitive import UNKNOWN
+from ..._core.unknown import UNKNOWN
 from ..client import FusionAuth
-from ..entities import APPLICATION, ENTITIES, FORM, FORM_FIELD, KEY, Resource
-from ..module import FUSIONAUTH
+from ..entities import ENTITIES, FORM, FORM_FIELD, TENANT, Resource
+from ..module import FUSIONAUTH, connection_of
+from ..operation import schema_for
+from ..planned import EARLIER_TASKS
+from .export_builtins import BuiltinObjects
+from .export_names import ObjectNames, OptionSpelling
+from .masking import shown_config
+from .ownership import without_mark
 from .parser import TABLES, object_options
-from .task import MARK, shown_config
 
 WORKERS = 8
-OPTIONS: Spec = {
+OPTIONS: ArgumentSpec = {
     "kinds": {"type": "list", "elements": "str"},
     "ids": {"type": "bool", "default": False},
     "defaults": {"type": "bool", "default": False},
@@ -37,295 +40,229 @@ OPTIONS: Spec = {
     **DESTINATION,
 }
 WITH_DEFAULTS = Policy(defaults_for_unset=True)
-# What else every server has of itself, under an id of its own, beside what is never deleted (``Resource.ships``).
-INSTALLED = {
-    "entity_type": re.compile("AI Agent"),
-    "key": re.compile("Default signing key"),
-    "lambda": re.compile("Default .+ provided by FusionAuth"),
-}
-# What is in another one's list, or only to be found one by one.
+# Other kinds are in another one's list, or only to be found one by one.
 LISTED = {
-    table: one for table, one in TABLES.items() if one.list_all and not one.parent_field
+    table: resource
+    for table, resource in TABLES.items()
+    if resource.list_all and not resource.parent_field
 }
 
 
 def _run(params: Record, *, check_mode: bool, diff: bool) -> Record:
-    reader = Reader(FUSIONAUTH.connect(params, check_mode=True).client.connection)
-    asked = params["kinds"] if params["kinds"] is not None else list(LISTED)
-    for table in asked:
-        if table in TABLES and table not in LISTED:
-            raise CollectionError(f"kinds: FusionAuth does not list {table}.")
-        if table not in TABLES:
-            raise CollectionError(
-                f"kinds: there is no {table}{did_you_mean(table, LISTED) or '.'}"
-            )
-    kinds = [one for one in ENTITIES.values() if one.config_key in asked]
+    reader = CachedReader(connection_of(params))
+    # What is exported may refer to something that the API key may not read.
+    server = FusionAuth(reader, EARLIER_TASKS)
+    resources = _selected(params["kinds"])
     with workers(WORKERS, reader) as pool:
-        export = _Export(reader, params, pool, kinds)
+        current = _read(server, resources, pool)
+        export = _Export(server, params, current)
         result: Record = {
             "changed": False,
-            "config": export.tables(),
+            "config": export.tables(resources),
             "warnings": export.warnings,
         }
-    return delivered(result, params, shown_config, check_mode=check_mode, diff=diff)
+    return deliver(result, params, shown_config, check_mode=check_mode, diff=diff)
+
+
+# Reading
+
+
+def _selected(tables: list[str] | None) -> list[Resource]:
+    """Return the kinds to export. Raises CollectionError for what cannot be exported."""
+    selected = list(LISTED) if tables is None else tables
+    for table in selected:
+        if table not in TABLES:
+            hint = did_you_mean(table, LISTED) or "."
+            raise CollectionError(f"kinds: there is no {table}{hint}")
+        if table not in LISTED:
+            raise CollectionError(f"kinds: FusionAuth does not list {table}.")
+    return [
+        resource for resource in ENTITIES.values() if resource.config_key in selected
+    ]
+
+
+def _read(
+    server: FusionAuth, resources: list[Resource], pool: concurrent.futures.Executor
+) -> dict[str, list[Record]]:
+    """Return all objects of some kinds, and of those that give names to what they refer to."""
+    needed: set[str] = set()
+    for resource in resources:
+        needed |= _referred_kinds(resource.schema)
+        if resource.is_tenanted:
+            needed.add(TENANT.name)
+    # The age of the forms tells which of their fields FusionAuth came with.
+    if FORM_FIELD in resources:
+        needed.add(FORM.name)
+    listed = [ENTITIES[kind] for kind in needed if kind in ENTITIES]
+    named = [resource for resource in listed if resource.config_key in LISTED]
+    by_kind = {resource.name: resource for resource in (*resources, *named)}
+    lists = pool.map(lambda kind: list(server.list_all(kind)), by_kind.values())
+    return dict(zip(by_kind, lists))
+
+
+def _referred_kinds(schema: Schema) -> set[str]:
+    """Return the kinds that a value refers to, however deep in it."""
+    kinds = {schema.refers_to} if schema.refers_to else set()
+    if isinstance(schema, MapSchema) and schema.key_refers_to:
+        kinds.add(schema.key_refers_to)
+    for nested in schema.nested():
+        kinds |= _referred_kinds(nested)
+    return kinds
+
+
+# Writing down
 
 
 class _Export:
-    """Writes down what was found, in the options of its modules."""
+    """Writes down the objects of a server in the options of their modules.
+
+    Attributes:
+        warnings: What the user has to know.
+    """
 
     def __init__(
         self,
-        reader: Reader,
+        server: FusionAuth,
         params: Record,
-        pool: concurrent.futures.Executor,
-        kinds: list[Resource],
+        current: t.Mapping[str, list[Record]],
     ) -> None:
-        self.server, self.params, self.kinds = FusionAuth(reader), params, kinds
+        self.params, self.current = params, current
+        self.builtins = BuiltinObjects(server, current)
+        self.names = ObjectNames(current)
         self.warnings: list[str] = []
-        needed = {
-            kind
-            for one in kinds
-            for kind in {
-                *_referred(one.schema),
-                *(("tenant",) if one.is_tenanted else ()),
-            }
-        }
-        needed |= {FORM.name} if FORM_FIELD in kinds else set()
-        also = [
-            ENTITIES[kind]
-            for kind in needed
-            if kind in ENTITIES and ENTITIES[kind].config_key in LISTED
-        ]
-        every = list({one.name: one for one in (*kinds, *also)}.values())
-        found = pool.map(lambda kind: list(FusionAuth(reader).list_all(kind)), every)
-        self.found = dict(zip((one.name for one in every), found))
-        self.installed = self._installed()
-        called = {
-            name: [one.get(ENTITIES[name].key) for one in records]
-            for name, records in self.found.items()
-        }
-        several = {name: collections.Counter(names) for name, names in called.items()}
-        self.names = {
-            (name, one["id"]): one[ENTITIES[name].key]
-            for name, records in self.found.items()
-            for one in records
-            if "id" in one and several[name][one.get(ENTITIES[name].key)] == 1
-        }
 
-    def tables(self) -> Record:
-        """Every object but those that are as FusionAuth came with them."""
-        found: Record = {}
-        for kind in self.kinds:
-            records = [one for one in self.found[kind.name] if self._told(kind, one)]
-            self.warnings += [
-                f"FusionAuth never returns the secret of {kind.display_name(one)}: add it to the export for another server"
-                for one in records
-                if kind is KEY and one["type"] == "Secret"
+    def tables(self, resources: t.Iterable[Resource]) -> Record:
+        """Return every object of some kinds, but those that are as FusionAuth came with them."""
+        tables: Record = {}
+        for resource in resources:
+            exported = [
+                record
+                for record in self.current[resource.name]
+                if self._is_exported(resource, record)
             ]
-            written = [
-                self._written(kind, one)
-                for one in sorted(records, key=lambda one: _order(kind, one))
-            ]
+            self._warn_of_hidden_secrets(resource, exported)
+            exported.sort(key=lambda record: _sort_key(resource, record))
+            written = [self._write(resource, record) for record in exported]
             if any(written):
-                found[kind.config_key] = written[0] if kind.at_most_one else written
-        return found
+                only = resource.at_most_one
+                tables[resource.config_key] = written[0] if only else written
+        return tables
 
-    def _told(self, kind: Resource, record: Record) -> bool:
-        types = object_options(kind.name).get("type", {}).get("choices")
+    def _is_exported(self, resource: Resource, record: Record) -> bool:
+        types = object_options(resource.name).get("type", {}).get("choices")
+        # Only FusionAuth itself can create one of another type.
         if types and record.get("type") not in types:
-            return False  # which only FusionAuth itself can make
-        touched = record.get("lastUpdateInstant") != record.get("insertInstant")
-        return touched or self.params["shipped"] or not self._is_installed(kind, record)
+            return False
+        if self.params["shipped"]:
+            return True
+        was_changed = record.get("lastUpdateInstant") != record.get("insertInstant")
+        return was_changed or not self.builtins.is_builtin(resource, record)
 
-    def _is_installed(self, kind: Resource, record: Record) -> bool:
-        """Whether every server has one, which cannot be given another id."""
-        return record.get("id") in self.installed or kind.is_builtin(
-            self.server, record
-        )
+    def _warn_of_hidden_secrets(
+        self, resource: Resource, records: list[Record]
+    ) -> None:
+        for record in records:
+            if resource.hides_secret(record):
+                name = resource.display_name(record)
+                self.warnings.append(
+                    f"FusionAuth never returns the secret of {name}: add it to the export for another "
+                    "server"
+                )
 
-    def _installed(self) -> set[str]:
-        """The ids of what FusionAuth came with and lets go."""
-        named = {
-            record["id"]
-            for kind, pattern in INSTALLED.items()
-            for record in self.found.get(kind, ())
-            if pattern.fullmatch(record["name"])
-        }
-        forms = [
-            form
-            for form in self.found.get(FORM.name, ())
-            if FORM.is_builtin(self.server, form)
-        ]
-        oldest = min((form["insertInstant"] for form in forms), default=0)
-        fields = {
-            record["id"]
-            for record in self.found.get(FORM_FIELD.name, ())
-            if record["insertInstant"] <= oldest
-        }
-        return named | fields | {form["id"] for form in forms}
+    def _write(self, resource: Resource, record: Record) -> Record:
+        """Return an object as options."""
+        is_builtin = self.builtins.is_builtin(resource, record)
+        with_ids = self.params["ids"] and not is_builtin
+        options = self._written_fields(resource, record, with_ids=with_ids)
+        if resource.is_tenanted and record.get("tenantId"):
+            options["tenant"] = self.names.reference(TENANT.name, record["tenantId"])
+        if resource.at_most_one:
+            return options
+        has_no_name = not self.names.is_told_by_name(resource, record)
+        if with_ids or ("id" in record and has_no_name):
+            return {"id": record["id"], **options}
+        return options
 
-    def _written(self, kind: Resource, record: Record) -> Record:
-        ids = self.params["ids"] and not self._is_installed(kind, record)
-        stated = {"type": record["type"]} if isinstance(record.get("type"), str) else {}
-        schema = self.server.describe(kind, stated, WITH_DEFAULTS)[0]
-        kept = {
-            name: value
-            if self.params["defaults"]
-            else schema.child(name).without_defaults(value)
-            for name, value in self._without_choices(
-                schema, _lasting(kind, record)
-            ).items()
-            if self.params["defaults"]
-            or name == kind.key
-            or not schema.child(name).is_default(value)
+    def _written_fields(
+        self, resource: Resource, record: Record, *, with_ids: bool
+    ) -> Record:
+        """Return what was decided of an object, by the options that the module documents."""
+        has_type = isinstance(record.get("type"), str)
+        stated = {"type": record["type"]} if has_type else {}
+        schema = schema_for(resource, stated, WITH_DEFAULTS)
+        fields = self._without_choices(schema, _lasting_fields(resource, record))
+        if not self.params["defaults"]:
+            fields = _without_defaults(resource, schema, fields)
+        if not self.params["return_secrets"]:
+            fields = schema.masked(fields)
+        spelling = OptionSpelling(self.names, with_ids)
+        options = _module_options(resource)
+        return {
+            options[field]: spelling.spell(schema.child(field), fields[field])
+            for field in dict.fromkeys((resource.key, *options))
+            if field in fields
         }
-        shown = kept if self.params["return_secrets"] else schema.masked(kept)
-        options = _options(kind)
-        names = dict.fromkeys((kind.key, *options))
-        written = {
-            options[one]: self._spelled(schema.child(one), shown[one], ids=ids)
-            for one in names
-            if one in shown
-        }
-        tenant = record.get("tenantId") if kind.is_tenanted else None
-        written = {
-            **written,
-            **({"tenant": self._name("tenant", tenant)} if tenant else {}),
-        }
-        if not kind.at_most_one and (
-            ids or ("id" in record and self._named(kind, record) is None)
-        ):
-            written = {"id": record["id"], **written}
-        return written
 
     def _without_choices(self, schema: Schema, record: Record) -> Record:
-        """A record without what the server chose among what it came with: another one chooses by itself."""
-        return {
-            name: self._without_choices(schema.child(name), value)
-            if isinstance(value, dict)
-            else value
-            for name, value in record.items()
-            if not (
-                schema.child(name).default == UNKNOWN
-                and isinstance(value, str)
-                and value in self.installed
-            )
-        }
+        """Return a record without what the server chose among what it came with.
 
-    def _spelled(self, schema: Schema, value: t.Any, *, ids: bool) -> t.Any:
-        """A value in the options' spelling, with names where FusionAuth has ids; with the ids of records in it."""
-        if schema.refers_to:
-            return self._name(schema.refers_to, value)
-        if (
-            isinstance(value, dict)
-            and isinstance(schema, MapSchema)
-            and schema.key_refers_to
-        ):
-            return {
-                self._name(schema.key_refers_to, one): self._spelled(
-                    schema.child(one), value[one], ids=ids
-                )
-                for one in value
-            }
-        if isinstance(value, dict) and isinstance(schema, RecordSchema):
-            known = [
-                name
-                for name in schema.fields
-                if name in value and (name != "id" or ids)
-            ]
-            return {
-                _short(schema, name): self._spelled(
-                    schema.fields[name], value[name], ids=ids
-                )
-                for name in known
-            }
-        if isinstance(value, dict):
-            return {
-                name: self._spelled(schema.child(name), one, ids=ids)
-                for name, one in value.items()
-            }
-        if isinstance(value, list):
-            item = schema.element
-            if isinstance(item, RecordSchema) and item.fields.keys() == {"id", "name"}:
-                return [one["name"] for one in value]
-            return [self._spelled(item, one, ids=ids) for one in value]
-        return value
-
-    def _name(self, kind: str, identifier: str) -> str:
-        """What to refer to an object by."""
-        return self.names.get((kind, identifier), identifier)
-
-    def _named(self, kind: Resource, record: Record) -> str | None:
-        """The name that tells an object from those that are where it is."""
-        alike = [
-            one
-            for one in self.found[kind.name]
-            if all(
-                one.get(name) == record.get(name)
-                for name in (kind.key, *kind.disambiguated_by, "tenantId")
-            )
-        ]
-        return record.get(kind.key) if len(alike) == 1 else None
+        Another server chooses by itself.
+        """
+        kept = {}
+        for field, value in record.items():
+            field_schema = schema.child(field)
+            is_builtin = isinstance(value, str) and value in self.builtins.installed_ids
+            if is_builtin and field_schema.default == UNKNOWN:
+                continue
+            if isinstance(value, dict):
+                value = self._without_choices(field_schema, value)
+            kept[field] = value
+        return kept
 
 
-def _lasting(kind: Resource, record: Record) -> Record:
-    """What was decided of an object: not what the server made of that, nor our mark."""
-    made = {"id", *kind.computed, *kind.create_only, *kind.read_only}
+def _lasting_fields(resource: Resource, record: Record) -> Record:
+    """Return what was decided of an object: not what the server made of that, nor our mark."""
+    computed = {"id", *resource.computed, *resource.create_only, *resource.read_only}
+    if resource.computed_of:
+        # What is given to one object follows from the rest of another.
+        computed = computed - {*resource.computed} | resource.computed_of(record)
     if record.get("active") is False:
-        made.discard("active")
-    if kind is KEY:
-        made = made - {"publicKey"} | _made_of_key(record)
-    found = {
-        name: value
-        for name, value in record.items()
-        if name not in made and value is not None
+        computed.discard("active")
+    lasting = {
+        field: value
+        for field, value in record.items()
+        if field not in computed and value is not None
     }
-    if kind is APPLICATION:  # whose client id is its id, whatever is asked for
-        found = drop_path(found, ("oauthConfiguration", "clientId"))
-    if isinstance(found.get("data"), dict):
-        found["data"] = {
-            name: value for name, value in found["data"].items() if name != MARK
-        }
-    return found
+    for path in resource.decided_paths:
+        lasting = drop_path(lasting, path)
+    if isinstance(lasting.get("data"), dict):
+        lasting["data"] = without_mark(lasting["data"])
+    return lasting
 
 
-def _made_of_key(record: Record) -> set[str]:
-    """What follows from the rest of a key: the sort of key from its algorithm, but for one that is a secret alone."""
-    if record["type"] == "Secret":
-        return {"algorithm"}
-    if record.get("hasPrivateKey") is False:
-        return {"type", "publicKey" if "certificate" in record else "certificate"}
-    return {"type", "certificate", "publicKey"}
-
-
-def _options(kind: Resource) -> dict[str, str]:
-    """What the module calls each field."""
-    known = kind.schema.option_names
+def _without_defaults(
+    resource: Resource, schema: RecordSchema, fields: Record
+) -> Record:
+    """Return fields without what is FusionAuth's default. What people know an object by stays."""
     return {
-        known[option]: option for option in object_options(kind.name) if option in known
+        field: schema.child(field).without_defaults(value)
+        for field, value in fields.items()
+        if field == resource.key or not schema.child(field).is_default(value)
     }
 
 
-def _short(schema: Schema, field: str) -> str:
-    return min(
-        (
-            one
-            for one, name in schema.option_names.items()
-            if name == field and one == one.lower()
-        ),
-        key=len,
-    )
+def _module_options(resource: Resource) -> dict[str, str]:
+    """Return the option that a module documents for each field."""
+    fields = resource.schema.option_names
+    return {
+        fields[option]: option
+        for option in object_options(resource.name)
+        if option in fields
+    }
 
 
-def _referred(schema: Schema) -> set[str]:
-    """The kinds that a value refers to, however deep in it."""
-    keys = schema.key_refers_to if isinstance(schema, MapSchema) else None
-    own = {one for one in (schema.refers_to, keys) if one}
-    return own.union(*map(_referred, schema.nested()))
+def _sort_key(resource: Resource, record: Record) -> tuple[str, str]:
+    return str(record.get(resource.key) or ""), str(record.get("id") or "")
 
 
-def _order(kind: Resource, record: Record) -> tuple[str, str]:
-    return str(record.get(kind.key) or ""), str(record.get("id") or "")
-
-
-TASK = Task({**FUSIONAUTH.options, **OPTIONS}, _run)
+TASK = ModuleSpec({**FUSIONAUTH.options, **OPTIONS}, _run)

@@ -1,0 +1,82 @@
+# Copyright (c) 2026 The gatewright.auth authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What of a kickstart file is shown, and what of it is secret."""
+
+from __future__ import annotations
+
+import typing as t
+
+from ..._core.field_paths import Record
+from ..._core.file_path import is_path
+from ..._core.masking import (
+    HIDDEN,
+    SecretCollector,
+    hide_all,
+    mask,
+    mask_by_name,
+    secrets_by_name,
+)
+from ..._core.schema import ListSchema, Schema
+from ..._core.secret_texts import Hide
+from ..entities import ENTITIES
+from .kickstart_format import IGNORED, LICENCE, SECTIONS, VARIABLE
+
+
+def _written_members() -> dict[str, Schema]:
+    """Return what is known of the members that the body of a request may have."""
+    members: dict[str, Schema] = {}
+    for resource in ENTITIES.values():
+        if resource.envelope:
+            members[resource.envelope] = resource.schema
+        if resource.plural:
+            members[resource.plural] = ListSchema(item=resource.schema)
+    return members
+
+
+WRITTEN_MEMBERS = _written_members()
+
+
+def secrets_of_kickstart(stated: t.Any) -> set[str]:
+    """Return whatever could be a secret in a kickstart file that a task states itself."""
+    if not isinstance(stated, dict):
+        return set()
+    collected = SecretCollector(secrets_by_name(stated))
+    _conceal_bodies(stated, collected.hide)
+    # A text that names a variable is no secret: what the variable stands for is.
+    return {secret for secret in collected if not VARIABLE.search(secret)}
+
+
+def shown_kickstart(stated: t.Any) -> t.Any:
+    """Return a kickstart file, or its path, as results repeat it.
+
+    No variable is shown, whatever it is for, and nothing of a file that cannot be understood.
+    """
+    if isinstance(stated, str):
+        return stated if is_path(stated) else HIDDEN
+    known_sections = {*SECTIONS, *LICENCE, *IGNORED}
+    if not isinstance(stated, dict) or stated.keys() - known_sections:
+        return HIDDEN
+    masked = mask_by_name(stated)
+    shown = {**masked, **_conceal_bodies(masked, mask)}
+    if "variables" in stated:
+        shown["variables"] = hide_all(stated["variables"], mask)
+    return shown
+
+
+def _conceal_bodies(stated: Record, hide: Hide) -> Record:
+    """Return the requests without what the schemas of what they write call secret."""
+    requests = stated.get("requests")
+    if not isinstance(requests, list):
+        return {}
+    return {"requests": [_conceal_body(request, hide) for request in requests]}
+
+
+def _conceal_body(request: t.Any, hide: Hide) -> t.Any:
+    body = request.get("body") if isinstance(request, dict) else None
+    if not isinstance(body, dict):
+        return request
+    concealed = dict(body)
+    for member in WRITTEN_MEMBERS.keys() & body.keys():
+        concealed[member] = WRITTEN_MEMBERS[member].conceal(body[member], hide)
+    return {**request, "body": concealed}

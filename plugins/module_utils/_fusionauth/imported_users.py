@@ -1,0 +1,179 @@
+# Copyright (c) 2026 The gatewright.auth authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The users that an import states, in a task or in files.
+
+All that FusionAuth would refuse is refused here, before anything is sent.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import pathlib
+import typing as t
+
+from .._core.config_document import Document, to_json_values
+from .._core.config_files import read_documents
+from .._core.errors import (
+    CollectionError,
+    InvalidOptionError,
+    ReferenceNotFoundError,
+)
+from .._core.field_paths import Record
+from .._core.names import did_you_mean
+from .._core.schema import BOOLEAN, NUMBER, ListSchema, RecordSchema, Schema
+from .client import FusionAuth
+from .entities import APPLICATION, REGISTRATION, USER
+
+LOGIN_IDS = ("email", "username", "phoneNumber")
+
+
+def _importable(schema: RecordSchema, *left_out: str, **more: Schema) -> RecordSchema:
+    """Return what an import takes of an object.
+
+    It takes nothing that other requests have beside the object, but when it was created elsewhere.
+    """
+    fields = {
+        name: field for name, field in schema.fields.items() if name not in left_out
+    }
+    fields |= {"insertInstant": NUMBER, "verified": BOOLEAN, **more}
+    return dataclasses.replace(schema, fields=fields)
+
+
+REGISTERED = _importable(REGISTRATION.schema, *REGISTRATION.envelope_fields, "userId")
+IMPORTED = _importable(
+    USER.schema,
+    *USER.envelope_fields,
+    "tenantId",
+    registrations=ListSchema(item=REGISTERED),
+)
+
+
+class ImportedUser(t.NamedTuple):
+    """A user to import.
+
+    Attributes:
+        source: Where the user is stated.
+        record: The user in FusionAuth's spelling.
+    """
+
+    source: str
+    record: Record
+
+    @property
+    def login_ids(self) -> list[tuple[str, str]]:
+        """What the user can log in with. No other user of the tenant has that."""
+        return [
+            (name, self.record[name]) for name in LOGIN_IDS if self.record.get(name)
+        ]
+
+
+def read_users(server: FusionAuth, params: Record) -> list[ImportedUser]:
+    """Return every user of a task, in order.
+
+    Raises CollectionError for what FusionAuth would refuse.
+    """
+    documents: t.Iterable[Document] = [Document("", params["users"])]
+    if params["src"] is not None:
+        documents = read_documents(pathlib.Path(params["src"]))
+    users: list[ImportedUser] = []
+    for document in documents:
+        users += _users_of_document(server, to_json_values(document), params)
+    _refuse_shared_login_ids(users)
+    return users
+
+
+def _refuse_shared_login_ids(users: list[ImportedUser]) -> None:
+    known: dict[tuple[str, str], ImportedUser] = {}
+    for user in users:
+        for name, value in user.login_ids:
+            other = known.setdefault((name, value.lower()), user)
+            if other is not user:
+                raise CollectionError(
+                    f"{user.source}: its {name} is that of {other.source}, and only one user can have it."
+                )
+
+
+def _users_of_document(
+    server: FusionAuth, document: Document, params: Record
+) -> t.Iterator[ImportedUser]:
+    """Yield the users of a document: a list, or what FusionAuth's own API takes."""
+    content = document.content
+    hashing = {
+        "encryptionScheme": params["encryption_scheme"],
+        "factor": params["factor"],
+    }
+    if isinstance(content, dict):
+        hashing = {name: content.get(name, value) for name, value in hashing.items()}
+        content = content.get("users")
+    if not isinstance(content, list):
+        raise CollectionError(
+            f"{document.at('users')} must be a list of users, or a mapping with one."
+        )
+    for number, stated in enumerate(content):
+        source = document.at(f"users[{number}]")
+        yield _imported_user(server, stated, source, hashing)
+
+
+def _imported_user(
+    server: FusionAuth, stated: t.Any, source: str, hashing: Record
+) -> ImportedUser:
+    if not isinstance(stated, dict):
+        raise CollectionError(
+            f"{source} must be a mapping, not {type(stated).__name__}."
+        )
+    record = _parsed(server, stated, source)
+    if record.get("password"):
+        record = _with_hashing(record, source, hashing)
+    stated_fields = {name: value for name, value in record.items() if value is not None}
+    user = ImportedUser(source, stated_fields)
+    if not user.login_ids:
+        raise CollectionError(
+            f"{source}: a user needs an email, a username or a phone_number."
+        )
+    for registration in user.record.get("registrations", ()):
+        _refuse_unknown_roles(server, registration, source)
+    return user
+
+
+def _parsed(server: FusionAuth, stated: Record, source: str) -> Record:
+    try:
+        return t.cast(Record, IMPORTED.parse(stated, server.resolve))
+    except (InvalidOptionError, ReferenceNotFoundError) as error:
+        sentence = str(error).removesuffix(".")
+        end = "" if sentence.endswith("?") else "."
+        raise CollectionError(f"{source}: {sentence}{end}") from None
+
+
+def _with_hashing(record: Record, source: str, hashing: Record) -> Record:
+    """Return a user with how the password was hashed. Raises CollectionError where nothing says that."""
+    known = {name: value for name, value in hashing.items() if value is not None}
+    hashed = {**known, **record}
+    if "encryptionScheme" not in hashed:
+        raise CollectionError(
+            f"{source}: it has a password and no encryption_scheme. The import takes hashes of "
+            "passwords: state how they were made, or leave them out."
+        )
+    return hashed
+
+
+def _refuse_unknown_roles(
+    server: FusionAuth, registration: Record, source: str
+) -> None:
+    """Raise CollectionError for a role that the application does not have.
+
+    The import checks no roles, and would leave a user with one that means nothing.
+    """
+    if not registration.get("applicationId"):
+        raise CollectionError(f"{source}: a registration needs an application.")
+    application = server.by_id(APPLICATION, registration["applicationId"])
+    # FusionAuth says so when the user is sent, or an earlier task would have created it.
+    if not application:
+        return
+    known = [role["name"] for role in application["roles"]]
+    for role in registration.get("roles") or ():
+        if role not in known:
+            hint = did_you_mean(str(role), known) or "."
+            raise CollectionError(
+                f"{source}: application {application['name']!r} has no role {role!r}{hint}"
+            )

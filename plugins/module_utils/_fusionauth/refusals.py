@@ -1,0 +1,122 @@
+# Copyright (c) 2026 The gatewright.auth authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Why FusionAuth did not do what it was asked, in one sentence with advice.
+
+Sources: FusionAuth docs, "APIs" (status codes, errors), and fusionauth-java-client (Errors).
+"""
+
+from __future__ import annotations
+
+import re
+import typing as t
+
+from .._core.errors import CollectionError, in_one_line
+from .._core.http import Client, Response
+from .api_request import ApiRequest
+
+BAD_REQUEST, UNAUTHORIZED, NOT_FOUND, CONFLICT, UNAVAILABLE = 400, 401, 404, 409, 503
+DUPLICATE = "[duplicate]"
+TENANT_REQUIRED = "[TenantIdRequired]"
+API_KEYS = "/api/api-key"
+ID_IN_PATH = re.compile(r"/[0-9a-f]{8}-[0-9a-f-]{27}")
+
+
+def is_conflict(response: Response, method: str) -> bool:
+    """Return whether another writer was faster: the object is there already, or there no more."""
+    if response.status == BAD_REQUEST and DUPLICATE in str(response.body):
+        return True
+    is_gone = response.status == NOT_FOUND and method == "PUT"
+    return is_gone or response.status == CONFLICT
+
+
+def is_unauthorized(response: Response) -> bool:
+    """Return whether the API key may not do what was asked: FusionAuth says 401 and not a word."""
+    return response.status == UNAUTHORIZED and response.body is None
+
+
+def is_tenant_required(response: Response) -> bool:
+    """Return whether FusionAuth has several tenants and was not told which is meant."""
+    return TENANT_REQUIRED in str(response.body) and bool(words(response.body))
+
+
+def not_fusionauth(client: Client, response: Response) -> CollectionError:
+    """Return the error for a server that does not speak as FusionAuth does."""
+    return CollectionError(
+        f"There is no FusionAuth at {client.address}: it answered {response.status} with something "
+        "other than FusionAuth's JSON; check fusionauth_url."
+    )
+
+
+def tenant_required(
+    client: Client,
+    response: Response,
+    request: ApiRequest,
+    tenant_names: t.Iterable[t.Any],
+) -> CollectionError:
+    """Return the error for a request that has to name one of several tenants."""
+    names = ", ".join(sorted(map(repr, tenant_names)))
+    return response.error(
+        f"{client.connection.label} has several tenants ({names}) and none is named to "
+        f"{request.action}: name one with tenant."
+    )
+
+
+def refusal(client: Client, response: Response, request: ApiRequest) -> CollectionError:
+    """Return the error for a response that was not expected."""
+    if is_unauthorized(response):
+        return _unauthorized(client, response, request)
+    said = words(response.body)
+    if not said and response.body is None and response.status >= BAD_REQUEST:
+        said = "without a word"
+    if not said:
+        return not_fusionauth(client, response)
+    return response.error(
+        f"{client.connection.label} refused to {request.action}: {response.status} {said}; "
+        f"{_advice(response, request, said)}."
+    )
+
+
+def _unauthorized(
+    client: Client, response: Response, request: ApiRequest
+) -> CollectionError:
+    endpoint = ID_IN_PATH.sub("", request.path)
+    lack = f"lacks {request.method} on {endpoint}"
+    # Only a key manager may manage API keys, whatever a key's permissions are.
+    if endpoint == API_KEYS:
+        lack = "is no key manager"
+    return response.error(
+        f"{client.connection.label} refused to {request.action}: 401; fusionauth_api_key is wrong or "
+        f"expired, or it {lack}, or it is a tenant's key and this needs a global one."
+    )
+
+
+def _advice(response: Response, request: ApiRequest, said: str) -> str:
+    status = response.status
+    if "licens" in said.lower():
+        return "activate a licence that has it with fusionauth_reactor"
+    if status == BAD_REQUEST and request.method == "DELETE":
+        return "remove everything that uses it first"
+    if status == BAD_REQUEST:
+        return "correct the option that it names"
+    if status == NOT_FOUND:
+        return "check fusionauth_url, and that nobody removed what it belongs to"
+    if status == UNAVAILABLE:
+        return "its search engine may be down or busy: see that it answers"
+    return "its event log may tell more"
+
+
+def words(body: t.Any) -> str:
+    """Return what the fieldErrors and generalErrors of a body say, in one line."""
+    errors = _errors(body) if isinstance(body, dict) else ()
+    messages = [error.get("message") or error.get("code") for error in errors]
+    return " ".join(map(in_one_line, messages))
+
+
+def _errors(body: dict[str, t.Any]) -> t.Iterator[dict[str, t.Any]]:
+    by_field = body.get("fieldErrors")
+    lists = [*by_field.values()] if isinstance(by_field, dict) else []
+    for errors in (*lists, body.get("generalErrors")):
+        for error in errors if isinstance(errors, list) else ():
+            if isinstance(error, dict):
+                yield error
