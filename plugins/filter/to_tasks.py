@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The gatewright.auth authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The filter to_tasks."""
+"""Writes repair tasks as YAML."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ import yaml
 from ansible_collections.gatewright.auth.plugins.module_utils._core.errors import (
     CollectionError,
 )
-from ansible_collections.gatewright.auth.plugins.module_utils._doctor.finding import (
-    TEMPLATES,
+from ansible_collections.gatewright.auth.plugins.module_utils._doctor.repair_task import (
+    TEMPLATES_VARIABLE,
 )
 from ansible_collections.gatewright.auth.plugins.plugin_utils._filters import filters
 
@@ -71,32 +71,38 @@ _value:
             - exp
 """
 
-WIDTH = 1000
-STARTS = ("{{", "{%", "{#")
-"""What makes a text a template for Ansible."""
-OVERRIDE = "#jinja2:"
-"""What, at the beginning of a text, may change them."""
+# PyYAML folds longer lines.
+LONGEST_LINE = 1000
+# What makes a text a template for Ansible.
+TEMPLATE_STARTS = ("{{", "{%", "{#")
+# A text that begins so may change what makes it a template.
+JINJA_OVERRIDE = "#jinja2:"
+
+Path = list[str | int]
 
 
 class _Unsafe(str):
-    """A text that Ansible would take for a template, and that is none."""
+    """A text that Ansible would take for a template, although it is none."""
 
 
 class _Dumper(yaml.SafeDumper):
-    """Lists are set in, and texts of several lines are blocks. What cannot be seen is escaped."""
+    """Indents lists, writes text of several lines as a block, and escapes what cannot be seen."""
 
-    def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:
-        super().increase_indent(flow, False)
+    def increase_indent(self, *arguments: t.Any, **options: t.Any) -> None:
+        # PyYAML does not indent lists in mappings. Ansible's style guide does.
+        super().increase_indent(*arguments, **{**options, "indentless": False})
 
     def represent_text(self, text: str) -> yaml.ScalarNode:
         tag = "!unsafe" if isinstance(text, _Unsafe) else "tag:yaml.org,2002:str"
-        if not _is_visible(text):
-            return self.represent_scalar(tag, text, style='"')
-        return self.represent_scalar(tag, text, style="|" if "\n" in text else None)
+        style = "|" if "\n" in text else None
+        return self.represent_scalar(
+            tag, text, style=style if _is_visible(text) else '"'
+        )
 
-    def write_double_quoted(self, text: str, split: bool = True) -> None:
+    def write_double_quoted(self, text: str, *options: t.Any) -> None:
+        # Without allow_unicode, PyYAML escapes everything but ASCII.
         self.allow_unicode = _is_visible(text)
-        super().write_double_quoted(text, split)
+        super().write_double_quoted(text, *options)
 
     def ignore_aliases(self, data: t.Any) -> bool:
         return True
@@ -111,53 +117,60 @@ def _is_visible(text: str) -> bool:
 
 
 def to_tasks(tasks: list[dict[str, t.Any]]) -> str:
-    """Tasks as YAML, each once."""
+    """Return repair tasks as YAML, each only once.
+
+    Raises CollectionError for anything but a list of mappings.
+    """
     if not isinstance(tasks, list) or not all(isinstance(task, dict) for task in tasks):
-        raise CollectionError("Tasks come as a list of mappings.")
-    plain: list[t.Any] = []
+        raise CollectionError("to_tasks takes a list of mappings.")
+    unique: list[t.Any] = []
+    # JSON makes plain strings of Ansible's tagged ones, which PyYAML cannot write.
     for task in json.loads(json.dumps(tasks)):
-        if task not in plain:
-            plain.append(task)
-    inert = list(map(_inert, plain))
-    return (
-        yaml.dump(
-            inert, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=WIDTH
-        )
-        if inert
-        else ""
+        if task not in unique:
+            unique.append(task)
+    if not unique:
+        return ""
+    return yaml.dump(
+        [_without_foreign_templates(task) for task in unique],
+        Dumper=_Dumper,
+        sort_keys=False,
+        allow_unicode=True,
+        width=LONGEST_LINE,
     )
 
 
-def _inert(task: dict[str, t.Any]) -> dict[str, t.Any]:
-    """A task in which nothing is a template but what the doctor has said to be one."""
+def _without_foreign_templates(task: dict[str, t.Any]) -> t.Any:
+    """Return a task in which nothing is a template but what the doctor says to be one."""
     variables = task.get("vars")
-    if not isinstance(variables, dict) or TEMPLATES not in variables:
-        return _literal(task, [], [])
-    others = {name: value for name, value in variables.items() if name != TEMPLATES}
-    rest = {name: value for name, value in task.items() if name != "vars"}
-    return _literal(
-        {**rest, "vars": others} if others else rest, variables[TEMPLATES], []
-    )
+    if not isinstance(variables, dict) or TEMPLATES_VARIABLE not in variables:
+        return _mark_unsafe(task, [], [])
+    task = {**task, "vars": dict(variables)}
+    templates = task["vars"].pop(TEMPLATES_VARIABLE)
+    if not task["vars"]:
+        del task["vars"]
+    return _mark_unsafe(task, templates, [])
 
 
-def _literal(value: t.Any, templates: list[t.Any], path: list[str | int]) -> t.Any:
+def _mark_unsafe(value: t.Any, templates: list[t.Any], path: Path) -> t.Any:
+    """Return a value in which every text that looks like a template is tagged, except at some paths."""
     if isinstance(value, dict):
         return {
-            _literal(name, [], []): _literal(one, templates, [*path, name])
-            for name, one in value.items()
+            _mark_unsafe(name, [], []): _mark_unsafe(inner, templates, [*path, name])
+            for name, inner in value.items()
         }
     if isinstance(value, list):
         return [
-            _literal(one, templates, [*path, number])
-            for number, one in enumerate(value)
+            _mark_unsafe(inner, templates, [*path, index])
+            for index, inner in enumerate(value)
         ]
     if not isinstance(value, str) or path in templates:
         return value
-    return (
-        _Unsafe(value)
-        if value.startswith(OVERRIDE) or any(one in value for one in STARTS)
-        else value
-    )
+    return _Unsafe(value) if _looks_like_template(value) else value
+
+
+def _looks_like_template(text: str) -> bool:
+    has_start = any(start in text for start in TEMPLATE_STARTS)
+    return has_start or text.startswith(JINJA_OVERRIDE)
 
 
 FilterModule = filters(to_tasks)

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The gatewright.auth authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The filter trust_picture."""
+"""Lays out a trust graph for drawing."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from ansible_collections.gatewright.auth.plugins.module_utils._core.errors impor
     CollectionError,
 )
 from ansible_collections.gatewright.auth.plugins.module_utils._doctor.graph_layout import (
-    picture,
+    lay_out,
 )
 from ansible_collections.gatewright.auth.plugins.plugin_utils._filters import filters
 
@@ -67,12 +67,15 @@ _value:
 
 
 def trust_picture(trust: dict[str, t.Any]) -> dict[str, t.Any]:
-    """The places of all nodes and edges."""
+    """Return the positions of all nodes and edges of a trust graph.
+
+    Raises CollectionError for anything else.
+    """
     if not isinstance(trust, dict) or not {"nodes", "edges"} <= trust.keys():
         raise CollectionError(
-            "A picture is made of what kong_jwt_audit returns as trust."
+            "trust_picture takes the trust value that kong_jwt_audit returns."
         )
-    return picture(trust)
+    return lay_out(trust)
 
 
 FilterModule = filters(trust_picture)

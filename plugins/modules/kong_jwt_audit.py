@@ -88,7 +88,7 @@ findings:
   sample:
     - check: unverified_times
       severity: error
-      what: "The jwt plugin of service 'orders' does not verify exp: tokens are good for ever."
+      what: "The jwt plugin of service 'orders' does not verify exp, so tokens never expire."
       evidence: {claims_to_verify: []}
       place: plugin-0d5a7b1e-7c55-4a9f-8a41-9d1a2f3b4c5d
       repair:
@@ -122,7 +122,7 @@ trust:
       - {id: consumer-5f6a, kind: consumer, name: fusionauth, detail: "", severity: ok}
       - {id: plugin-0d5a, kind: plugin, name: service orders, detail: "jwt by iss, no exp", severity: error}
     edges:
-      - {from: consumer-5f6a, says: comes by, to: plugin-0d5a}
+      - {from: consumer-5f6a, says: is accepted by, to: plugin-0d5a}
     opens: {credential-8c2b: [route-19fe]}
     left_out: {application: 2}
 kong:
@@ -143,7 +143,7 @@ at:
 """
 
 from ..module_utils._ansible.entry_point import run
-from ..module_utils._doctor.audit_module import TASK
+from ..module_utils._doctor.audit import TASK
 
 
 def main():

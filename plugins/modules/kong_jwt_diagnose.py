@@ -166,8 +166,8 @@ checks:
   elements: dict
   returned: success
   sample:
-    - {check: route, severity: ok, what: "GET https://localhost/orders takes route 'orders' to service 'orders'."}
-    - {check: plugin, severity: ok, what: "The jwt plugin of service 'orders' looks at it."}
+    - {check: route, severity: ok, what: "GET https://localhost/orders matches route 'orders' of service 'orders'."}
+    - {check: plugin, severity: ok, what: "The jwt plugin of service 'orders' applies."}
 findings:
   description:
     - The checks that are not V(ok), with C(evidence), and with C(repair), a list of tasks that fix the problem.
@@ -182,11 +182,11 @@ findings:
     - check: credential
       severity: error
       what: >-
-        No credential has the key 'https://id.example.com'; one has 'https://id.example.com/': they differ first at
+        No credential has the key 'https://id.example.com', but one has 'https://id.example.com/'; they first differ at
         character 23: nothing more in the token, a slash in the credential.
       evidence: {credentials: 1, iss: https://id.example.com, nearest: https://id.example.com/}
       repair:
-        - name: Write the credential's key as the token does
+        - name: Set the credential's key to the token's
           gatewright.auth.kong_consumer_jwt:
             consumer: fusionauth
             id: c1998f79-1a89-4b07-80fb-ba158d78c5d7
@@ -194,7 +194,7 @@ findings:
 """
 
 from ..module_utils._ansible.entry_point import run
-from ..module_utils._doctor.diagnose_module import TASK
+from ..module_utils._doctor.diagnose import TASK
 
 
 def main():

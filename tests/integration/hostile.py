@@ -13,34 +13,40 @@ import yaml
 
 from ansible_collections.gatewright.auth.plugins.filter.to_tasks import to_tasks
 from ansible_collections.gatewright.auth.plugins.module_utils._doctor import (
-    request_context as _case,
+    request_context,
 )
-from ansible_collections.gatewright.auth.plugins.module_utils._doctor.audit_checks import (
-    CHECKS,
-    Audit,
+from ansible_collections.gatewright.auth.plugins.module_utils._doctor.audit import (
+    audit,
 )
-from ansible_collections.gatewright.auth.plugins.module_utils._doctor.diagnosis import (
-    examine,
+from ansible_collections.gatewright.auth.plugins.module_utils._doctor.audit_context import (
+    AuditContext,
+)
+from ansible_collections.gatewright.auth.plugins.module_utils._doctor.diagnose import (
+    diagnose,
 )
 from ansible_collections.gatewright.auth.plugins.module_utils._doctor.finding import (
-    Template,
-    Verdict,
-    written,
+    Finding,
 )
-from ansible_collections.gatewright.auth.plugins.module_utils._doctor.records import (
+from ansible_collections.gatewright.auth.plugins.module_utils._doctor.fusionauth_snapshot import (
+    FusionAuthSnapshot,
+)
+from ansible_collections.gatewright.auth.plugins.module_utils._doctor.kong_snapshot import (
     LISTS,
-    Gateway,
-    Issuer,
+    KongSnapshot,
 )
-from ansible_collections.gatewright.auth.plugins.module_utils._doctor.snapshot import (
-    read_gateway,
-    read_issuer,
+from ansible_collections.gatewright.auth.plugins.module_utils._doctor.repair_task import (
+    Template,
+    to_plain_tasks,
+)
+from ansible_collections.gatewright.auth.plugins.module_utils._doctor.server_reader import (
+    read_fusionauth,
+    read_kong,
 )
 from ansible_collections.gatewright.auth.plugins.module_utils._kong.jwt_parser import (
     Token,
 )
-from ansible_collections.gatewright.auth.plugins.module_utils._kong.router import (
-    request,
+from ansible_collections.gatewright.auth.plugins.module_utils._kong.proxy_request import (
+    ProxyRequest,
 )
 
 Json = Any
@@ -101,29 +107,32 @@ def _spoiled(name: str, value: Json) -> Json:
     return spoiled(value)
 
 
-def spoiled_servers(connection: Json) -> tuple[Gateway, Issuer | str | None]:
+def spoiled_servers(
+    connection: Json,
+) -> tuple[KongSnapshot, FusionAuthSnapshot | None, str | None]:
     """What both servers have, spoiled."""
-    gateway, issuer = read_gateway(connection), read_issuer(connection)
-    records = {kind: spoiled(getattr(gateway, kind)) for kind in LISTS}
-    if isinstance(issuer, Issuer):
+    kong, reading = read_kong(connection), read_fusionauth(connection)
+    records = {name: spoiled(getattr(kong, name)) for name in LISTS}
+    fusionauth = reading.snapshot
+    if fusionauth:
         lists = {
-            kind: spoiled(getattr(issuer, kind))
+            kind: spoiled(getattr(fusionauth, kind))
             for kind in ("tenants", "applications", "keys")
         }
-        issuer = Issuer(
-            issuer.now,
+        fusionauth = FusionAuthSnapshot(
+            fusionauth.now,
             **lists,
-            published=frozenset(f"{one}{HOSTILE}" for one in issuer.published),
+            published=frozenset(f"{kid}{HOSTILE}" for kid in fusionauth.published),
         )
-    return Gateway(gateway.now, **records), issuer
+    return KongSnapshot(kong.now, **records), fusionauth, reading.error
 
 
-class SpoiledCase(_case.Case):
+class SpoiledContext(request_context.RequestContext):
     """A request with a token that says something hostile wherever a token may."""
 
     @functools.cached_property
-    def parsed(self) -> Json:
-        token = _case.Case.parsed.func(self)  # type: ignore[attr-defined]
+    def parsed_token(self) -> Json:
+        token = request_context.RequestContext.parsed_token.func(self)  # type: ignore[attr-defined]
         if not isinstance(token, Token) or not isinstance(token.claims, dict):
             return token
         claims = {
@@ -137,47 +146,44 @@ class SpoiledCase(_case.Case):
         return dataclasses.replace(token, claims=claims, header=header)
 
 
-def diagnosis(options: Json) -> list[Verdict]:
+def diagnosis(options: Json) -> list[Finding]:
     """All that the doctor finds in a request, servers and token spoiled."""
-    (gateway, issuer), token = spoiled_servers(options), options["token"]
+    kong, fusionauth, error = spoiled_servers(options)
+    token = options["token"]
     headers = {
         **({"Authorization": f"Bearer {token}"} if token else {}),
         **options["headers"],
     }
-    asked = request(
+    request = ProxyRequest(
         options["method"],
         options["protocol"],
         options["host"],
         options["path"] or "/",
         headers,
     )
-    told = [
-        (kind, one)
-        for kind in ("routes", "services")
-        for one in getattr(gateway, kind)
-        if one["name"] == f"{options[kind.removesuffix('s')]}{HOSTILE}"
+    targets = [
+        request_context.StatedTarget(kind, entity)
+        for kind, entities in (("route", kong.routes), ("service", kong.services))
+        for entity in entities
+        if entity["name"] == f"{options[kind]}{HOSTILE}"
     ]
-    return [
-        verdict
-        for dummy, verdict in examine(
-            SpoiledCase(gateway, asked, issuer, token, *told)
-        ).found
-    ]
+    context = SpoiledContext(kong, request, fusionauth, error, token, *targets)
+    return [named.finding for named in diagnose(context).findings]
 
 
-def auditing(options: Json) -> list[Verdict]:
+def auditing(options: Json) -> list[Finding]:
     """All that an audit finds on spoiled servers."""
-    audit = Audit(*spoiled_servers(options), frozenset(), 3700)
-    return [verdict for check in CHECKS for verdict in check(audit)]
+    context = AuditContext(*spoiled_servers(options), frozenset(), 3700)
+    return [named.finding for named in audit(context)]
 
 
-def assert_inert(found: list[Verdict]) -> None:
+def assert_inert(found: list[Finding]) -> None:
     """Check that every task of some findings says what servers and token say, and does nothing else."""
-    tasks = [task for verdict in found for task in verdict.repair]
-    for verdict in found:
-        assert verdict.what.isprintable(), verdict.what
+    tasks = [task for finding in found for task in finding.repair]
+    for finding in found:
+        assert finding.message.isprintable(), finding.message
     for task in tasks:
-        text = to_tasks(written([task]))
+        text = to_tasks(to_plain_tasks([task]))
         assert all(line.isprintable() for line in text.split("\n")), text
         assert task["name"].isprintable()
         [loaded] = yaml.load(text, Loader)

@@ -42,19 +42,19 @@ def no_route(world: World) -> Json:
     return {"token": world.token(), "path": "/nowhere"}
 
 
-@case("route", "error", "route 'orders' would, but for its methods.", mends=True)
+@case("route", "error", "route 'orders' differs only in its methods.", mends=True)
 def another_method(world: World) -> Json:
     world.tell_kong("PATCH", "/routes/orders", methods=["GET"])
     return {"token": world.token(), "method": "POST"}
 
 
-@case("route", "error", "route 'orders' would, but for its hosts.", mends=True)
+@case("route", "error", "route 'orders' differs only in its hosts.", mends=True)
 def another_host(world: World) -> Json:
     world.tell_kong("PATCH", "/routes/orders", hosts=["*.example.com"])
     return {"token": world.token(), "host": "api.example.org"}
 
 
-@case("route", "error", "route 'orders' would, but for its headers.")
+@case("route", "error", "route 'orders' differs only in its headers.")
 def no_header(world: World) -> Json:
     world.tell_kong("PATCH", "/routes/orders", headers={"X-Version": ["1", "2"]})
     return {"token": world.token(), "headers": {"x-version": "3"}}
@@ -63,7 +63,7 @@ def no_header(world: World) -> Json:
 @case(
     "route",
     "error",
-    "Service 'orders' is disabled, so its routes take no part.",
+    "Service 'orders' is disabled, so Kong ignores its routes.",
     mends=True,
 )
 def disabled_service(world: World) -> Json:
@@ -71,7 +71,7 @@ def disabled_service(world: World) -> Json:
     return {"token": world.token()}
 
 
-@case("protocol", "error", "Route 'orders' takes HTTPS only")
+@case("protocol", "error", "Route 'orders' accepts HTTPS only")
 def https_only(world: World) -> Json:
     world.tell_kong("PATCH", "/routes/orders", protocols=["https"])
     return {"token": world.token()}
@@ -80,7 +80,7 @@ def https_only(world: World) -> Json:
 @case(
     "service",
     "error",
-    "Route 'orders' leads to no service.",
+    "Route 'orders' has no service.",
     mends=True,
     service="orders",
 )
@@ -93,7 +93,12 @@ def no_service(world: World) -> Json:
 # The plugin
 
 
-@case("plugin", "error", "No jwt plugin applies, so everybody gets in", mends=True)
+@case(
+    "plugin",
+    "error",
+    "No jwt plugin applies, so requests are accepted with or without a token.",
+    mends=True,
+)
 def no_plugin(world: World) -> Json:
     world.sandbox.kong("DELETE", f"/plugins/{world.plugin['id']}")
     return {}
@@ -108,14 +113,14 @@ def disabled_plugin(world: World) -> Json:
 @case(
     "plugin",
     "note",
-    "An OPTIONS request passes the jwt plugin of service 'orders' without a token",
+    "The jwt plugin of service 'orders' lets OPTIONS requests pass without a token",
 )
 def preflight(world: World) -> Json:
     world.configure(run_on_preflight=False)
     return {"method": "OPTIONS"}
 
 
-@case("route", "error", "route 'orders' would, but for its hosts.", mends=True)
+@case("route", "error", "route 'orders' differs only in its hosts.", mends=True)
 def a_host_in_capitals(world: World) -> Json:
     world.tell_kong("PATCH", "/routes/orders", hosts=["API.example.com"])
     return {"token": world.token(), "host": "api.example.com"}
@@ -124,7 +129,7 @@ def a_host_in_capitals(world: World) -> Json:
 @case(
     "preflight",
     "note",
-    "A browser sends no token with OPTIONS before its request (CORS)",
+    "Browsers send no token in a preflight request (CORS)",
     mends=True,
 )
 def a_browsers_question(world: World) -> Json:
@@ -138,7 +143,7 @@ def a_browsers_question(world: World) -> Json:
 @case(
     "groups",
     "error",
-    "The acl plugin of service 'orders' lets nobody in: no plugin has asked who it is",
+    "The acl plugin of service 'orders' refuses everyone, because no plugin authenticates",
 )
 def a_question_that_acl_refuses(world: World) -> Json:
     world.configure(run_on_preflight=False)
@@ -151,7 +156,7 @@ def a_question_that_acl_refuses(world: World) -> Json:
 @case(
     "groups",
     "error",
-    "The acl plugin of service 'orders' does not let consumer 'guest' in.",
+    "The acl plugin of service 'orders' denies consumer 'guest'.",
     mends=True,
 )
 def a_guest_in_no_group(world: World) -> Json:
@@ -166,7 +171,7 @@ def a_guest_in_no_group(world: World) -> Json:
 @case(
     "key_auth",
     "error",
-    "asks who it is as well: a request needs both, and says 'No API key found in request'",
+    "requires a credential as well, and answers 'No API key found in request'",
 )
 def a_key_is_asked_for_too(world: World) -> Json:
     world.tell_kong(
@@ -178,7 +183,7 @@ def a_key_is_asked_for_too(world: World) -> Json:
 @case(
     "basic_auth",
     "error",
-    "The plugin basic-auth of route 'orders' asks who it is, and says 'Unauthorized'.",
+    "The basic-auth plugin of route 'orders' requires a credential, and answers 'Unauthorized'.",
 )
 def a_wrong_password(world: World) -> Json:
     world.sandbox.kong("DELETE", f"/plugins/{world.plugin['id']}")
@@ -196,7 +201,7 @@ def a_wrong_password(world: World) -> Json:
 @case(
     "termination",
     "error",
-    "The plugin request-termination of route 'orders' answers 503",
+    "The request-termination plugin of route 'orders' answers 503",
     mends=True,
 )
 def terminated(world: World) -> Json:
@@ -204,7 +209,7 @@ def terminated(world: World) -> Json:
     return {"token": world.token()}
 
 
-@case("proxy", "note", "which has the header X-Kong-Upstream-Latency: Kong was changed")
+@case("proxy", "note", "which has the header X-Kong-Upstream-Latency. Kong was changed")
 def workers_that_follow(world: World) -> Json:
     world.tell_kong("PATCH", "/routes/orders", methods=["GET"])
     return {"token": world.token(), "observed_status": 404}
@@ -213,7 +218,7 @@ def workers_that_follow(world: World) -> Json:
 @case(
     "key_auth",
     "note",
-    "The plugin key-auth of everything (global) does not ask: jwt knows who it is, and either",
+    "The global key-auth plugin does nothing: jwt has authenticated the request, and either",
 )
 def another_plugin_may_ask(world: World) -> Json:
     world.tell_kong(
@@ -225,7 +230,7 @@ def another_plugin_may_ask(world: World) -> Json:
 @case(
     "anonymous",
     "warning",
-    "Whoever has no good token gets in all the same, as consumer 'guest'.",
+    "The jwt plugin accepts requests without a valid token, as consumer 'guest'.",
     mends=True,
 )
 def anonymous(world: World) -> Json:
@@ -237,7 +242,7 @@ def anonymous(world: World) -> Json:
 @case(
     "anonymous",
     "error",
-    "The plugin's anonymous names no consumer ('nobody')",
+    "The jwt plugin's anonymous consumer 'nobody' does not exist",
     mends=True,
 )
 def anonymous_nobody(world: World) -> Json:
@@ -261,7 +266,7 @@ def no_token(world: World) -> Json:
 @case(
     "token",
     "error",
-    "The header authorization begins with 'BEARER': Kong reads it only as Bearer or bearer",
+    "The header authorization begins with 'BEARER': Kong reads only 'Bearer' or 'bearer'",
 )
 def another_scheme(world: World) -> Json:
     return {"headers": {"Authorization": f"BEARER {world.token()}"}}
@@ -270,7 +275,7 @@ def another_scheme(world: World) -> Json:
 @case(
     "token",
     "error",
-    "The header authorization has no scheme: Kong reads it only as Bearer or bearer",
+    "The header authorization has no scheme: Kong reads only 'Bearer' or 'bearer'",
 )
 def no_scheme(world: World) -> Json:
     return {"headers": {"Authorization": f"{world.token()} and more"}}
@@ -307,7 +312,7 @@ def in_the_query(world: World) -> Json:
     return {"path": f"/orders?token={world.token()}"}
 
 
-@case("token", "error", "The request has 2 different tokens: send one.")
+@case("token", "error", "The request has 2 different tokens: send only one.")
 def two_tokens(world: World) -> Json:
     return {"token": world.token(), "path": f"/orders?jwt={world.token(sub='another')}"}
 
@@ -333,12 +338,16 @@ def unsigned(header: Json, claims: Json, signature: str = "c2lnbmF0dXJl") -> str
     return f"{part(header)}.{part(claims)}.{signature}"
 
 
-@case("form", "error", "It is no token: it has 1 part, not three")
+@case("form", "error", "This is not a valid token: it has 1 part instead of three")
 def opaque_token(world: World) -> Json:
     return {"token": "an-api-key-without-any-dot"}
 
 
-@case("form", "error", "It is no token: its first two parts are not JSON in base64url")
+@case(
+    "form",
+    "error",
+    "This is not a valid token: its first two parts are not JSON in base64url",
+)
 def not_json(world: World) -> Json:
     return {"token": "aGVsbG8.d29ybGQ.c2lnbmF0dXJl"}
 
@@ -346,23 +355,31 @@ def not_json(world: World) -> Json:
 @case(
     "form",
     "error",
-    "It is no token: it has five parts, so it is encrypted (JWE, RFC 7516)",
+    "This is not a valid token: it has five parts, so it is encrypted (JWE, RFC 7516)",
 )
 def encrypted(world: World) -> Json:
     return {"token": "eyJhbGciOiJSU0EtT0FFUCJ9.a2V5.aXY.dGV4dA.dGFn"}
 
 
-@case("form", "error", "It is no token: nobody has signed it (alg none).")
+@case("form", "error", "This is not a valid token: it is not signed (alg none).")
 def alg_none(world: World) -> Json:
     return {"token": unsigned({"alg": "none"}, {"iss": ISSUER}, "")}
 
 
-@case("form", "error", "It is no token: Kong does not know the algorithm None.")
+@case(
+    "form",
+    "error",
+    "This is not a valid token: Kong does not support the algorithm None.",
+)
 def no_alg(world: World) -> Json:
     return {"token": unsigned({"typ": "JWT"}, {"iss": ISSUER})}
 
 
-@case("form", "error", "It is no token: Kong does not know the algorithm 'ES256K'.")
+@case(
+    "form",
+    "error",
+    "This is not a valid token: Kong does not support the algorithm 'ES256K'.",
+)
 def unknown_alg(world: World) -> Json:
     return {"token": unsigned({"alg": "ES256K"}, {"iss": ISSUER})}
 
@@ -370,35 +387,45 @@ def unknown_alg(world: World) -> Json:
 @case(
     "form",
     "error",
-    "FusionAuth calls the algorithm Ed25519, and Kong knows it as EdDSA alone",
+    "FusionAuth calls its algorithm Ed25519, which Kong knows only as EdDSA",
 )
 def fusionauths_ed25519(world: World) -> Json:
     return {"token": unsigned({"alg": "Ed25519", "kid": KID}, {"iss": ISSUER})}
 
 
-@case("form", "error", "It is no token: its claims are false.")
+@case(
+    "form", "error", "This is not a valid token: its claims are the JSON value false."
+)
 def false_claims(world: World) -> Json:
     return {"token": unsigned({"alg": "RS256"}, False)}
 
 
-@case("form", "error", "It is no token: its signature is not written in base64url.")
+@case("form", "error", "This is not a valid token: its signature is not base64url.")
 def bad_signature_text(world: World) -> Json:
     return {"token": unsigned({"alg": "RS256"}, {"iss": ISSUER}, "a+b")}
 
 
-@case("form", "error", "It is no token: it has 4 parts, not three")
+@case("form", "error", "This is not a valid token: it has 4 parts instead of three")
 def four_parts(world: World) -> Json:
     return {"token": world.token() + ".more"}
 
 
-@case("form", "error", "It is no token: its first two parts are not JSON in base64url")
+@case(
+    "form",
+    "error",
+    "This is not a valid token: its first two parts are not JSON in base64url",
+)
 def nested_too_deep(world: World) -> Json:
     return {
         "token": f"{part({'alg': 'RS256'})}.{base64.urlsafe_b64encode(b'[' * 20_000).decode()}.c2ln"
     }
 
 
-@case("form", "error", "Kong breaks on it: the token's header is not a JSON object.")
+@case(
+    "form",
+    "error",
+    "Kong fails on this token: the token's header is not a JSON object.",
+)
 def header_is_a_number(world: World) -> Json:
     return {"token": unsigned(7, {"iss": ISSUER})}
 
@@ -409,7 +436,7 @@ def header_is_a_number(world: World) -> Json:
 @case(
     "key",
     "error",
-    "iss, which names the credential, is neither in the claims nor in the header of the token.",
+    "iss, which identifies the credential, is missing from the claims and from the header of the token.",
     True,
 )
 def no_issuer(world: World) -> Json:
@@ -420,7 +447,7 @@ def no_issuer(world: World) -> Json:
 @case(
     "key",
     "error",
-    "kid, which names the credential, is neither in the claims nor in the header",
+    "kid, which identifies the credential, is missing from the claims and from the header",
     mends=True,
 )
 def no_kid(world: World) -> Json:
@@ -428,17 +455,21 @@ def no_kid(world: World) -> Json:
     return {"token": world.token(header={})}
 
 
-@case("key", "error", "iss, which names the credential, is empty in the token.")
+@case("key", "error", "iss, which identifies the credential, is empty in the token.")
 def empty_issuer(world: World) -> Json:
     return {"token": world.token(iss="")}
 
 
-@case("key", "error", "Kong breaks on it: the token's iss is not a string.")
+@case("key", "error", "Kong fails on this token: the token's iss is not a string.")
 def issuer_is_a_number(world: World) -> Json:
     return {"token": world.token(iss=7)}
 
 
-@case("key", "error", "Kong breaks on it: the token's claims are not a JSON object.")
+@case(
+    "key",
+    "error",
+    "Kong fails on this token: the token's claims are not a JSON object.",
+)
 def claims_are_a_number(world: World) -> Json:
     return {"token": unsigned({"alg": "RS256"}, 7)}
 
@@ -446,7 +477,7 @@ def claims_are_a_number(world: World) -> Json:
 @case(
     "key",
     "error",
-    "Kong breaks on it: the plugin's key_claim_name is null.",
+    "Kong fails on this token: the plugin's key_claim_name is null.",
     mends=True,
 )
 def key_claim_name_is_null(world: World) -> Json:
@@ -454,7 +485,9 @@ def key_claim_name_is_null(world: World) -> Json:
     return {"token": world.token()}
 
 
-@case("key", "note", "The header has another kid, 'orders-1': the claim goes first.")
+@case(
+    "key", "note", "The header has another kid, 'orders-1': the claim takes precedence."
+)
 def two_kids(world: World) -> Json:
     world.configure(key_claim_name="kid")
     world.give("fusionauth", "of-the-claim", "rsa-a")
@@ -467,7 +500,7 @@ def two_kids(world: World) -> Json:
 @case(
     "credential",
     "error",
-    "they differ first at character 23: nothing more in the token, a slash in the",
+    "they first differ at character 23: nothing more in the token, a slash in the",
     mends=True,
 )
 def a_slash_more(world: World) -> Json:
@@ -478,7 +511,7 @@ def a_slash_more(world: World) -> Json:
 @case(
     "credential",
     "error",
-    "they differ first at character 5: 's' in the token, ':' in the credential",
+    "they first differ at character 5: 's' in the token, ':' in the credential",
     mends=True,
 )
 def http_for_https(world: World) -> Json:
@@ -489,7 +522,7 @@ def http_for_https(world: World) -> Json:
 @case(
     "credential",
     "error",
-    "they differ only in upper and lower case, first at character 9",
+    "they differ only in case, first at character 9",
     mends=True,
 )
 def another_case(world: World) -> Json:
@@ -500,7 +533,7 @@ def another_case(world: World) -> Json:
 @case(
     "credential",
     "error",
-    "they differ first at character 23: nothing more in the token, a space in the",
+    "they first differ at character 23: nothing more in the token, a space in the",
     mends=True,
 )
 def a_space_more(world: World) -> Json:
@@ -533,7 +566,7 @@ def no_credential(world: World) -> Json:
 @case(
     "credential",
     "error",
-    "but one has the token's kid: the plugin looks at iss instead.",
+    "but one has the token's kid: the plugin uses iss instead.",
     mends=True,
 )
 def the_credential_has_the_kid(world: World) -> Json:
@@ -562,7 +595,7 @@ def no_credential_of_that_kid(world: World) -> Json:
 @case(
     "algorithm",
     "error",
-    "The token is signed by RS256; its credential verifies RS512.",
+    "The token is signed with RS256, but its credential verifies RS512.",
     mends=True,
 )
 def another_algorithm(world: World) -> Json:
@@ -586,7 +619,7 @@ def no_public_key(world: World) -> Json:
 @case(
     "material",
     "error",
-    "The plugin takes secrets for base64, which the credential's is not.",
+    "The plugin's secret_is_base64 is true, but the credential's secret is not base64.",
     mends=True,
 )
 def secret_is_not_base64(world: World) -> Json:
@@ -618,7 +651,7 @@ def shared(world: World, secret: str, signed: str | bytes | None = None) -> str:
 @case(
     "signature",
     "error",
-    "The signature is good for FusionAuth's key 'orders key', but Kong holds another",
+    "FusionAuth's key 'orders key' verifies the signature, but the credential in Kong has another",
     mends=True,
 )
 def another_key_in_kong(world: World) -> Json:
@@ -629,13 +662,13 @@ def another_key_in_kong(world: World) -> Json:
 @case(
     "signature",
     "error",
-    "is good neither for Kong's key nor for FusionAuth's: the token is forged",
+    "Neither Kong's key nor FusionAuth's verifies the signature: the token is forged",
 )
 def forged(world: World) -> Json:
     return {"token": world.token(key="rsa-b")}
 
 
-@case("signature", "error", "The signature is not good for the credential's public key")
+@case("signature", "error", "The credential's public key does not verify the signature")
 def signed_by_nobody_known(world: World) -> Json:
     return {"token": world.token(key="rsa-b", header={"kid": "somebody-else"})}
 
@@ -643,7 +676,7 @@ def signed_by_nobody_known(world: World) -> Json:
 @case(
     "signature",
     "error",
-    "Kong breaks on it: a signature of ES256 must have 64 bytes and this one has 9.",
+    "Kong fails on this token: a signature of ES256 must have 64 bytes, and this one has 9.",
 )
 def short_signature(world: World) -> Json:
     world.change_credential(algorithm="ES256", rsa_public_key=KEYS["ec-p256.public"])
@@ -653,7 +686,7 @@ def short_signature(world: World) -> Json:
 @case(
     "signature",
     "error",
-    "The signature is good for the credential's secret as base64: secret_is_base64 says",
+    "The credential's secret verifies the signature if it is read as base64, but secret_is",
     True,
 )
 def secret_is_base64(world: World) -> Json:
@@ -664,7 +697,7 @@ def secret_is_base64(world: World) -> Json:
     }
 
 
-@case("signature", "error", "The signature is not good for the credential's secret.")
+@case("signature", "error", "The credential's secret does not verify the signature.")
 def another_secret(world: World) -> Json:
     return {"token": shared(world, SECRET, SECRET[::-1])}
 
@@ -680,7 +713,7 @@ def expired(world: World) -> Json:
 @case(
     "times",
     "error",
-    "The token expired 1 h ago, and Kong lets it in: the plugin does not verify exp.",
+    "The token expired 1 h ago, but Kong accepts it: the plugin does not verify exp.",
 )
 def expired_and_let_in(world: World) -> Json:
     world.configure(claims_to_verify=None)
@@ -690,7 +723,7 @@ def expired_and_let_in(world: World) -> Json:
 @case(
     "times",
     "warning",
-    "The token is good for 2 h: the plugin does not verify exp.",
+    "The token is valid for 2 h, but the plugin does not verify exp.",
     mends=True,
 )
 def exp_is_not_verified(world: World) -> Json:
@@ -698,7 +731,7 @@ def exp_is_not_verified(world: World) -> Json:
     return {"token": world.token(exp=int(time.time()) + 7230)}
 
 
-@case("times", "error", "The plugin verifies exp, and the token has none.")
+@case("times", "error", "The plugin verifies exp, but the token has none.")
 def no_exp(world: World) -> Json:
     return {"token": world.token(exp=None)}
 
@@ -708,13 +741,13 @@ def exp_is_text(world: World) -> Json:
     return {"token": world.token(exp="tomorrow")}
 
 
-@case("times", "error", "The plugin verifies nbf, and the token has none.", mends=True)
+@case("times", "error", "The plugin verifies nbf, but the token has none.", mends=True)
 def no_nbf(world: World) -> Json:
     world.configure(claims_to_verify=["exp", "nbf"])
     return {"token": world.token()}
 
 
-@case("times", "error", "The token is good only in 59 min")
+@case("times", "error", "The token becomes valid in 59 min")
 def not_yet(world: World) -> Json:
     world.configure(claims_to_verify=["exp", "nbf"])
     return {"token": world.token(nbf=int(time.time()) + 3590)}
@@ -735,7 +768,7 @@ def somebody_elses_token_is_too_long(world: World) -> Json:
 @case(
     "groups",
     "error",
-    "the acl plugin of service 'orders' does not let consumer 'fusionauth' in.",
+    "the acl plugin of service 'orders' denies consumer 'fusionauth'.",
     mends=True,
 )
 def not_in_the_group(world: World) -> Json:
@@ -748,7 +781,7 @@ def not_in_the_group(world: World) -> Json:
 @case(
     "groups",
     "error",
-    "the acl plugin of service 'orders' does not let consumer 'fusionauth' in.",
+    "the acl plugin of service 'orders' denies consumer 'fusionauth'.",
     mends=True,
 )
 def in_a_denied_group(world: World) -> Json:
@@ -765,7 +798,7 @@ def in_a_denied_group(world: World) -> Json:
 @case(
     "issuer",
     "error",
-    "is not that of FusionAuth's tenant 'Default', 'https://id.example.com/': they differ first at",
+    "is not that of FusionAuth's tenant 'Default', 'https://id.example.com/'; they first differ at",
 )
 def the_tenants_issuer_changed(world: World) -> Json:
     world.tell_fusionauth(
@@ -783,7 +816,7 @@ def the_credential_followed_the_tenants_issuer(world: World) -> Json:
     return {"token": world.token()}
 
 
-@case("published", "note", "FusionAuth has no key 'x'.")
+@case("published", "note", "FusionAuth has no key with the kid 'x'.")
 @case("issuer", "warning", "No tenant of FusionAuth has the issuer 'https://elsewhere'")
 def somebody_elses_token(world: World) -> Json:
     world.give("fusionauth", "https://elsewhere", "rsa-b")
@@ -799,7 +832,7 @@ def somebody_elses_token(world: World) -> Json:
     }
 
 
-@case("published", "note", "The token names no key (kid)")
+@case("published", "note", "The token has no kid")
 def a_token_without_kid(world: World) -> Json:
     return {"token": world.token(header={})}
 
@@ -807,7 +840,7 @@ def a_token_without_kid(world: World) -> Json:
 @case(
     "published",
     "error",
-    "FusionAuth has no key 'orders-1': it was removed",
+    "FusionAuth has no key with the kid 'orders-1': the key was deleted",
     mends=False,
 )
 def the_key_was_removed(world: World) -> Json:
@@ -819,7 +852,7 @@ def the_key_was_removed(world: World) -> Json:
 @case(
     "published",
     "warning",
-    "FusionAuth does not publish the key 'shared-1', 'shared': it is an HS256 key.",
+    "FusionAuth does not publish the key 'shared', kid 'shared-1': it is an HS256 key.",
 )
 def a_key_that_is_never_published(world: World) -> Json:
     key = {
@@ -844,7 +877,7 @@ def a_key_that_is_never_published(world: World) -> Json:
     }
 
 
-@case("holder", "note", "Applications 'orders', 'shop' sign with that key now.")
+@case("holder", "note", "Applications 'orders', 'shop' sign with that key.")
 def two_applications_share_the_key(world: World) -> Json:
     shop = {"name": "shop", "jwtConfiguration": world.signing_with(world.key)}
     world.tell_fusionauth("POST", "/api/application", application=shop)
@@ -854,7 +887,7 @@ def two_applications_share_the_key(world: World) -> Json:
 @case(
     "holder",
     "warning",
-    "Application 'orders' signs with that key now, but the token is for application 'shop'.",
+    "Application 'orders' signs with that key, but the token is for application 'shop'.",
 )
 def a_token_of_another_application(world: World) -> Json:
     other = world.signing_key("shop key", "rsa-b", "shop-1")
@@ -880,7 +913,7 @@ def nobodys_key(world: World) -> Json:
 @case(
     "signs",
     "error",
-    "signs with the RS256 key 'new key' now, which Kong does not hold",
+    "signs with the RS256 key 'new key', which Kong does not have",
     mends=True,
 )
 def the_application_signs_with_another_key(world: World) -> Json:
@@ -891,7 +924,7 @@ def the_application_signs_with_another_key(world: World) -> Json:
 @case(
     "signs",
     "error",
-    "signs with the RS256 key 'new key' now, which Kong does not hold",
+    "signs with the RS256 key 'new key', which Kong does not have",
     mends=True,
 )
 def kong_lacks_the_next_kid(world: World) -> Json:
@@ -901,7 +934,7 @@ def kong_lacks_the_next_kid(world: World) -> Json:
     return {"token": world.token()}
 
 
-@case("signs", "warning", "a secret that Kong would have to share.")
+@case("signs", "warning", "a shared secret that Kong would have to know as well.")
 def the_application_signs_with_a_secret(world: World) -> Json:
     key = {
         "name": "shared",

@@ -59,11 +59,11 @@ def test_doctor_tells_and_its_tasks_mend(
         in before.output
     )
     assert (
-        "✓ route      GET https://localhost/orders takes route 'orders' to service 'orders'."
+        "✓ route      GET https://localhost/orders matches route 'orders' of service 'orders'."
         in before.output
     )
     assert (
-        "✗ signature  The signature is good for FusionAuth's key 'orders key', but Kong holds another"
+        "✗ signature  FusionAuth's key 'orders key' verifies the signature, but the credential in Kong"
         in before.output
     )
     assert "-----BEGIN PUBLIC KEY-----" in before.output
@@ -182,7 +182,7 @@ def test_audit_tells(audited: Audited) -> None:
         or "TASK [5 errors, 5" in shown
     )
     assert (
-        "✗ open_routes       Route 'health' is open: no plugin asks who somebody is."
+        "✗ open_routes       Route 'health' is open: no plugin authenticates requests."
         in shown
     )
     assert re.search(r'"health +none: open to everyone *"', shown)

@@ -25,25 +25,26 @@ import jwt
 import pytest
 from starlette.responses import JSONResponse, Response
 
-from ansible_collections.gatewright.auth.plugins.module_utils._doctor.diagnosis import (
-    examine,
+from ansible_collections.gatewright.auth.plugins.module_utils._doctor.answer import (
+    FORWARDED,
+    Answer,
 )
-from ansible_collections.gatewright.auth.plugins.module_utils._doctor.finding import (
-    PASSES,
+from ansible_collections.gatewright.auth.plugins.module_utils._doctor.diagnose import (
+    diagnose,
 )
-from ansible_collections.gatewright.auth.plugins.module_utils._doctor.records import (
+from ansible_collections.gatewright.auth.plugins.module_utils._doctor.kong_snapshot import (
     LISTS,
-    Gateway,
+    KongSnapshot,
 )
 from ansible_collections.gatewright.auth.plugins.module_utils._doctor.request_context import (
-    Case,
+    RequestContext,
 )
-from ansible_collections.gatewright.auth.plugins.module_utils._doctor.snapshot import (
-    OPTIONS,
-    read_gateway,
+from ansible_collections.gatewright.auth.plugins.module_utils._doctor.server_reader import (
+    CONNECTION_OPTIONS,
+    read_kong,
 )
-from ansible_collections.gatewright.auth.plugins.module_utils._kong.router import (
-    request,
+from ansible_collections.gatewright.auth.plugins.module_utils._kong.proxy_request import (
+    ProxyRequest,
 )
 from tests.contracts.contract import Run
 from tests.integration.doctor import private_key
@@ -118,9 +119,9 @@ def test_the_doctor_foretells_what_the_real_server_answered(
                 if answer.ok:
                     replay.remember(step, answer)
                 continue
-            known = known or read_gateway(connection(admin))
+            known = known or read_kong(connection(admin))
             sent = replay.asked(step)
-            said = examine(
+            said = diagnose(
                 asked(dataclasses.replace(known, now=time.time()), sent)
             ).answer
             if problem := difference(step, said):
@@ -129,25 +130,24 @@ def test_the_doctor_foretells_what_the_real_server_answered(
 
 
 def connection(admin: str) -> Json:
-    defaults = {name: option.get("default") for name, option in OPTIONS.items()}
+    defaults = {
+        name: option.get("default") for name, option in CONNECTION_OPTIONS.items()
+    }
     return {**defaults, "kong_admin_url": admin}
 
 
-def asked(gateway: Gateway, sent: httpx.Request) -> Case:
-    """The doctor's case of a request as it is sent."""
+def asked(kong: KongSnapshot, sent: httpx.Request) -> RequestContext:
+    """A request as it is sent, and what the doctor knows of the server."""
     target = sent.url.raw_path.decode("latin-1")
-    return Case(
-        gateway,
-        request(
-            sent.method, "http", sent.headers["host"], target, sent.headers, {PORT}
-        ),
-    )
+    host = sent.headers["host"]
+    request = ProxyRequest(sent.method, "http", host, target, sent.headers, {PORT})
+    return RequestContext(kong, request)
 
 
-def difference(step: Json, said: Json) -> str | None:
+def difference(step: Json, said: Answer) -> str | None:
     """How an answer that was foretold differs from the one that was recorded."""
     real = step["answer"]
-    if real["status"] != said["status"]:
+    if real["status"] != said.status:
         return f"want {real['status']}, got {said}"
     body = real["body"] if isinstance(real["body"], dict) else {}
     is_page = "text/html" in real["headers"].get("content-type", "")
@@ -155,12 +155,12 @@ def difference(step: Json, said: Json) -> str | None:
         real["status"] >= 400
         and not step.get("only_status")
         and not is_page
-        and body != said["body"]
+        and body != said.body
     ):
         return f"want {body}, got {said}"
     if (
         real["status"] == 401
-        and real["headers"].get("www-authenticate") != said["www_authenticate"]
+        and real["headers"].get("www-authenticate") != said.www_authenticate
     ):
         return f"want {real['headers']}, got {said}"
     return None
@@ -544,17 +544,16 @@ class World:
 
     def foretold(self, sent: httpx.Request) -> Json:
         """What the doctor says that the proxy answers."""
-        case = asked(dataclasses.replace(self.gateway, now=time.time()), sent)
-        found = examine(case)
-        if found.answer is PASSES:
-            return {
-                **PASSES,
-                "body": {"verdict": found.verdict, "route": (case.route or {})["id"]},
-            }
-        return found.answer
+        context = asked(dataclasses.replace(self.gateway, now=time.time()), sent)
+        diagnosis = diagnose(context)
+        answer = diagnosis.answer._asdict()
+        if diagnosis.answer is FORWARDED:
+            route_id = (context.route or {})["id"]
+            answer["body"] = {"verdict": diagnosis.verdict, "route": route_id}
+        return answer
 
     @functools.cached_property
-    def gateway(self) -> Gateway:
+    def gateway(self) -> KongSnapshot:
         """What the Admin API tells of it."""
         entities = {
             "jwts": "jwt_secrets",
@@ -569,7 +568,7 @@ class World:
             for kind in LISTS
             for entity in [entities.get(kind, kind)]
         }
-        return Gateway(time.time(), {}, **rows)
+        return KongSnapshot(time.time(), {}, **rows)
 
 
 async def _sent(proxy: Proxy, sent: httpx.Request) -> Response:

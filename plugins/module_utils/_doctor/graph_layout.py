@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The gatewright.auth authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Where everything goes in the picture of who trusts whom. Lengths are those of SVG, in pixels."""
+"""Where the nodes and edges of the trust graph are drawn. Lengths are those of SVG, in pixels."""
 
 from __future__ import annotations
 
@@ -10,230 +10,220 @@ import typing as t
 from .._core.errors import printable
 from .._core.field_paths import Record
 from .finding import SEVERITIES
-from .trust_graph import FALLS_BACK, GUARDS, KINDS
+from .trust_nodes import FUSIONAUTH_KINDS, KINDS, KONG_KINDS
+from .trust_paths import Neighbors, TrustPaths
 
-WIDTH, HEIGHT = 184, 52  # of a box
-ACROSS, DOWN = 46, 16  # between two of them
-MARGIN, HEAD = 28, 84
-MOST = 40  # boxes in a column: there is a table for who wants to see more
-LETTERS = 20
+BOX_WIDTH, BOX_HEIGHT = 184, 52
+COLUMN_GAP, ROW_GAP = 46, 16
+COLUMN_STEP, ROW_STEP = BOX_WIDTH + COLUMN_GAP, BOX_HEIGHT + ROW_GAP
+MARGIN, HEADER_HEIGHT = 28, 84
+
+# How many boxes a column has at most. A table lists the other nodes.
+MOST_BOXES = 40
+# How many characters of a name fit into a box.
+LONGEST_LABEL = 20
+LABEL_END = 9
+# How often the columns are sorted. More sweeps change hardly anything.
 SWEEPS = 6
-SIDES = {"FusionAuth": KINDS[:3], "Kong": KINDS[3:]}
 
-CREDENTIAL = KINDS.index("credential")
+SERVERS = {"FusionAuth": FUSIONAUTH_KINDS, "Kong": KONG_KINDS}
 
-Neighbours = t.Mapping[str, set[str]]
+Columns = dict[str, list[Record]]
+Boxes = dict[str, Record]
 
 
-def picture(trust: Record) -> Record:
-    """The picture of a graph, as ``boxes`` in ``columns`` on two ``sides``, joined by ``lines``.
+def lay_out(graph: Record) -> Record:
+    """Return a drawing of a trust graph.
 
-    A box or line tells in ``of`` the numbers of all boxes whose trust runs through it. ``rows`` say in words, for each
-    route, who is behind it. ``hidden`` counts the boxes that there is no room for.
+    It has ``boxes`` in ``columns`` on two ``sides``, joined by ``lines``. A box or line lists in ``of``
+    the numbers of all boxes whose paths lead through it. ``rows`` say in words, for each route, who has
+    access to it. ``hidden`` counts the nodes without a box.
     """
-    trust = {
-        **trust,
-        "nodes": [{**node, **_printable(node)} for node in trust["nodes"]],
-    }
-    ways = Ways(trust)
-    columns = _columns(trust)
-    _untangle(columns, ways.before, ways.after)
-    tallest = max(map(len, columns.values()), default=0)
-    boxes: dict[str, Record] = {}
-    for place, column in enumerate(columns.values()):
-        top = HEAD + (tallest - len(column)) * (HEIGHT + DOWN) / 2
-        for row, node in enumerate(column):
-            x, y = MARGIN + place * (WIDTH + ACROSS), top + row * (HEIGHT + DOWN)
-            boxes[node["id"]] = {
-                **node,
-                "number": len(boxes),
-                "x": x,
-                "y": round(y),
-                "label": _short(node["name"]),
-            }
-    lit = {name: ways.through(name) for name in boxes}
-    for name, box in boxes.items():
-        box["of"] = [
-            one["number"] for other, one in boxes.items() if name in lit[other]
-        ]
-        box["lonely"] = not ways.before.get(name)
+    graph = {**graph, "nodes": list(map(_with_printable_texts, graph["nodes"]))}
+    paths = TrustPaths(graph)
+    columns = _columns(graph["nodes"])
+    _untangle(columns, paths)
+    boxes = _place_boxes(columns)
+    nodes_through = {name: paths.nodes_through(name) for name in boxes}
+    _link_boxes(boxes, nodes_through, paths)
+    rows = max(map(len, columns.values()), default=0)
     return {
-        "width": 2 * MARGIN + len(columns) * (WIDTH + ACROSS) - ACROSS,
-        "height": HEAD + tallest * (HEIGHT + DOWN) + MARGIN,
-        "box": {"width": WIDTH, "height": HEIGHT},
+        "width": 2 * MARGIN + len(columns) * COLUMN_STEP - COLUMN_GAP,
+        "height": HEADER_HEIGHT + rows * ROW_STEP + MARGIN,
+        "box": {"width": BOX_WIDTH, "height": BOX_HEIGHT},
         "columns": [
-            {"kind": kind, "x": MARGIN + n * (WIDTH + ACROSS)}
-            for n, kind in enumerate(columns)
+            {"kind": kind, "x": MARGIN + index * COLUMN_STEP}
+            for index, kind in enumerate(columns)
         ],
         "sides": _sides(list(columns)),
         "boxes": list(boxes.values()),
-        "lines": [
-            {
-                **_line(edge, boxes),
-                "of": [
-                    boxes[name]["number"]
-                    for name, whole in lit.items()
-                    if set(ends) <= whole
-                ],
-            }
-            for edge in trust["edges"]
-            if (ends := (edge["from"], edge["to"])) and set(ends) <= boxes.keys()
-        ],
-        "rows": _rows(trust, ways),
-        "hidden": len(trust["nodes"]) - len(boxes),
+        "lines": _lines(graph["edges"], boxes, nodes_through),
+        "rows": _table_rows(graph["nodes"], paths),
+        "hidden": len(graph["nodes"]) - len(boxes),
     }
 
 
-class Ways:
-    """Whom each node is trusted by (``before``) and whom it trusts (``after``), and what lies on the same way.
-
-    A consumer does not come by every plugin with each of its credentials, so a way is told by credential and route.
-    """
-
-    def __init__(self, trust: Record) -> None:
-        self.before: dict[str, set[str]] = {}
-        self.after: dict[str, set[str]] = {}
-        for edge in trust["edges"]:
-            self.after.setdefault(edge["from"], set()).add(edge["to"])
-            self.before.setdefault(edge["to"], set()).add(edge["from"])
-        self.kinds = {node["id"]: KINDS.index(node["kind"]) for node in trust["nodes"]}
-        self.ways = list(self._in_kong(trust))
-
-    def _in_kong(self, trust: Record) -> t.Iterator[tuple[str | None, set[str]]]:
-        """The part of each way that lies in Kong, with its credential, if any."""
-        for credential, routes in trust["opens"].items():
-            owner = self.after.get(credential, set())
-            yield credential, {credential, *owner}
-            for route in routes:
-                yield (
-                    credential,
-                    {credential, *owner, route, *self.before.get(route, ())},
-                )
-        for edge in trust["edges"]:
-            if edge["says"] == GUARDS:
-                yield None, {edge["from"], edge["to"]}
-            elif edge["says"] == FALLS_BACK:
-                yield from (
-                    (None, {edge["from"], edge["to"], route})
-                    for route in self.after.get(edge["to"], ())
-                )
-
-    def through(self, name: str) -> set[str]:
-        """Every node on a way from a tenant to a route that leads through this one."""
-        start, known = {name}, self.kinds[name] <= CREDENTIAL
-        if known:
-            ahead = reachable(name, self.after)
-            start |= reachable(name, self.before) | {
-                one for one in ahead if self.kinds[one] <= CREDENTIAL
-            }
-        found = set(start)
-        for credential, way in self.ways:
-            if credential in start if known else name in way:
-                found |= way
-                if credential and not known:
-                    found |= reachable(credential, self.before)
-        return found
+def _with_printable_texts(node: Record) -> Record:
+    """Return a node without characters that move a terminal's cursor or turn the direction of text."""
+    texts = {field: printable(node[field]) for field in ("name", "detail")}
+    return {**node, **texts}
 
 
-def reachable(start: str, neighbours: Neighbours) -> set[str]:
-    """All that a node leads to."""
-    found: set[str] = set()
-    waiting = [start]
-    while waiting:
-        for one in neighbours.get(waiting.pop(), set()) - found:
-            found.add(one)
-            waiting.append(one)
-    return found
+# Columns
 
 
-def _columns(trust: Record) -> dict[str, list[Record]]:
-    """The nodes by kind, the worst of them where there are too many."""
-    found = {}
+def _columns(nodes: list[Record]) -> Columns:
+    """Return the nodes by kind; those with the worst findings where there are too many."""
+    columns = {}
     for kind in KINDS:
-        of_kind = [node for node in trust["nodes"] if node["kind"] == kind]
-        kept = sorted(
-            of_kind,
-            key=lambda node: (-SEVERITIES.index(node["severity"]), node["name"]),
-        )[:MOST]
-        if kept:
-            found[kind] = sorted(kept, key=lambda node: node["name"])
-    return found
+        of_kind = [node for node in nodes if node["kind"] == kind]
+        if of_kind:
+            most_severe = sorted(of_kind, key=_severity_rank)[:MOST_BOXES]
+            columns[kind] = sorted(most_severe, key=_name)
+    return columns
 
 
-def _untangle(columns: dict[str, list[Record]], *sides: Neighbours) -> None:
-    """Put each node beside its neighbours, to and fro, so that few lines cross (Sugiyama's barycentres)."""
-    order = list(columns.values())
+def _severity_rank(node: Record) -> tuple[int, str]:
+    return -SEVERITIES.index(node["severity"]), node["name"]
+
+
+def _name(node: Record) -> str:
+    return str(node["name"])
+
+
+def _untangle(columns: Columns, paths: TrustPaths) -> None:
+    """Put each node beside its neighbors, so that few lines cross.
+
+    Columns are sorted from left to right and back by the mean height of neighbors (the barycenter
+    heuristic of Sugiyama, Tagawa and Toda, 1981).
+    """
     for sweep in range(SWEEPS):
-        neighbours = sides[sweep % 2]
-        for column in order if sweep % 2 == 0 else reversed(order):
-            heights = {
-                node["id"]: n / len(one) for one in order for n, node in enumerate(one)
+        is_forward = sweep % 2 == 0
+        neighbors = paths.predecessors if is_forward else paths.successors
+        order = list(columns.values())
+        for column in order if is_forward else reversed(order):
+            column.sort(key=_barycenter(columns, neighbors))
+
+
+def _barycenter(columns: Columns, neighbors: Neighbors) -> t.Callable[[Record], float]:
+    """Return the function that computes the mean height of a node's neighbors, between 0 and 1."""
+    heights = {
+        node["id"]: row / len(column)
+        for column in columns.values()
+        for row, node in enumerate(column)
+    }
+
+    def mean_height(node: Record) -> float:
+        near = neighbors.get(node["id"], set()) & heights.keys()
+        if not near:
+            return heights[node["id"]]
+        return sum(heights[name] for name in near) / len(near)
+
+    return mean_height
+
+
+# Boxes
+
+
+def _place_boxes(columns: Columns) -> Boxes:
+    """Return a box for each node. Columns are centered."""
+    tallest = max(map(len, columns.values()), default=0)
+    boxes: Boxes = {}
+    for index, column in enumerate(columns.values()):
+        top = HEADER_HEIGHT + (tallest - len(column)) * ROW_STEP / 2
+        for row, node in enumerate(column):
+            boxes[node["id"]] = {
+                **node,
+                "number": len(boxes),
+                "x": MARGIN + index * COLUMN_STEP,
+                "y": round(top + row * ROW_STEP),
+                "label": _shorten(node["name"]),
             }
-
-            def middle(
-                node: Record,
-                known: dict[str, float] = heights,
-                near: Neighbours = neighbours,
-            ) -> float:
-                beside = [
-                    known[one] for one in near.get(node["id"], ()) if one in known
-                ]
-                return sum(beside) / len(beside) if beside else known[node["id"]]
-
-            column.sort(key=middle)
+    return boxes
 
 
-def _line(edge: Record, boxes: dict[str, Record]) -> Record:
-    """A line from the right of one box to the left of another."""
-    first, last = boxes[edge["from"]], boxes[edge["to"]]
-    x, y = first["x"] + WIDTH, first["y"] + HEIGHT // 2
-    to_x, to_y = last["x"], last["y"] + HEIGHT // 2
-    bend = max(ACROSS // 2, (to_x - x) // 2)
+def _link_boxes(
+    boxes: Boxes, nodes_through: t.Mapping[str, set[str]], paths: TrustPaths
+) -> None:
+    """Add to each box which boxes' paths lead through it, and whether nothing leads to it."""
+    for name, box in boxes.items():
+        box["of"] = [
+            other["number"]
+            for other_name, other in boxes.items()
+            if name in nodes_through[other_name]
+        ]
+        box["lonely"] = not paths.predecessors.get(name)
+
+
+def _shorten(name: str) -> str:
+    """Return a name that fits into a box. Its end says as much as its beginning."""
+    if len(name) <= LONGEST_LABEL:
+        return name
+    beginning = LONGEST_LABEL - LABEL_END - 1
+    return f"{name[:beginning]}…{name[-LABEL_END:]}"
+
+
+def _sides(kinds: list[str]) -> list[Record]:
+    """Return the areas of the two servers, as far as they have columns."""
+    sides = []
+    for server, server_kinds in SERVERS.items():
+        columns = [index for index, kind in enumerate(kinds) if kind in server_kinds]
+        if columns:
+            left = MARGIN + columns[0] * COLUMN_STEP - MARGIN // 2
+            width = len(columns) * COLUMN_STEP - COLUMN_GAP + MARGIN
+            sides.append({"name": server, "x": left, "width": width})
+    return sides
+
+
+# Lines
+
+
+def _lines(
+    edges: list[Record], boxes: Boxes, nodes_through: t.Mapping[str, set[str]]
+) -> list[Record]:
+    lines = []
+    for edge in edges:
+        ends = {edge["from"], edge["to"]}
+        if ends <= boxes.keys():
+            line = _line(edge, boxes[edge["from"]], boxes[edge["to"]])
+            line["of"] = [
+                boxes[name]["number"]
+                for name, nodes in nodes_through.items()
+                if ends <= nodes
+            ]
+            lines.append(line)
+    return lines
+
+
+def _line(edge: Record, first: Record, last: Record) -> Record:
+    """Return a curve from the right of one box to the left of another."""
+    x, y = first["x"] + BOX_WIDTH, first["y"] + BOX_HEIGHT // 2
+    end_x, end_y = last["x"], last["y"] + BOX_HEIGHT // 2
+    bend = max(COLUMN_GAP // 2, (end_x - x) // 2)
     return {
-        "path": f"M{x} {y}C{x + bend} {y} {to_x - bend} {to_y} {to_x} {to_y}",
+        "path": f"M{x} {y}C{x + bend} {y} {end_x - bend} {end_y} {end_x} {end_y}",
         "says": edge["says"],
         "severity": max(first["severity"], last["severity"], key=SEVERITIES.index),
     }
 
 
-def _sides(kinds: list[str]) -> list[Record]:
-    """The two servers, as far as they have columns."""
-    found = []
-    for name, own in SIDES.items():
-        places = [n for n, kind in enumerate(kinds) if kind in own]
-        if places:
-            x = MARGIN + places[0] * (WIDTH + ACROSS) - MARGIN // 2
-            found.append(
-                {
-                    "name": name,
-                    "x": x,
-                    "width": len(places) * (WIDTH + ACROSS) - ACROSS + MARGIN,
-                }
-            )
-    return found
+# Table
 
 
-def _rows(trust: Record, ways: Ways) -> list[Record]:
-    """For each route, the names of all that are behind it, by kind."""
-    nodes = {node["id"]: node for node in trust["nodes"]}
+def _table_rows(nodes: list[Record], paths: TrustPaths) -> list[Record]:
+    """Return for each route the names of everything on paths to it, by kind."""
+    by_id = {node["id"]: node for node in nodes}
     rows = []
-    for route in (node for node in trust["nodes"] if node["kind"] == "route"):
-        behind = [nodes[name] for name in ways.through(route["id"])]
-        names = {
-            kind: sorted(one["name"] for one in behind if one["kind"] == kind)
-            for kind in KINDS[:-1]
-        }
-        rows.append({**route, "behind": names})
-    return sorted(rows, key=lambda row: row["name"])
+    for route in nodes:
+        if route["kind"] == "route":
+            behind = [by_id[name] for name in paths.nodes_through(route["id"])]
+            rows.append({**route, "behind": _names_by_kind(behind)})
+    return sorted(rows, key=_name)
 
 
-def _printable(node: Record) -> Record:
-    """A node's texts, in which nothing moves a terminal's cursor or turns a page's direction of writing."""
-    return {field: printable(node[field]) for field in ("name", "detail")}
-
-
-def _short(name: str) -> str:
-    """A name that fits into a box. Its end says as much as its beginning."""
-    if len(name) <= LETTERS:
-        return name
-    return f"{name[: LETTERS - 10]}…{name[-9:]}"
+def _names_by_kind(nodes: list[Record]) -> dict[str, list[str]]:
+    return {
+        kind: sorted(node["name"] for node in nodes if node["kind"] == kind)
+        for kind in KINDS
+        if kind != "route"
+    }

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The gatewright.auth authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""One request, and what follows from it and from what the servers have; and the tasks that would change that."""
+"""One request to Kong, and everything that follows from it and from the records of both servers."""
 
 from __future__ import annotations
 
@@ -11,363 +11,255 @@ import typing as t
 
 from .._core.field_paths import Record
 from .._kong.jwt_parser import (
-    BadToken,
-    Crash,
+    BadTokenError,
+    FoundToken,
+    PluginCrashError,
     Token,
     credential_key,
+    find_tokens,
     parse,
-    presented,
-    public_key,
 )
-from .._kong.request_credentials import Unproved, api_key, login
-from .._kong.router import Request, is_text, misfits
-from .finding import CRASHED, Template, answer, is_usable, nearest, shown, task
-from .records import Gateway, Issuer
-
-USUAL_CONSUMER = "fusionauth"
-FOR_KONG = {"Ed25519": "EdDSA"}
-APPLICATION = Template("{{ application }}")
-ISSUERS_KEY = Template("{{ lookup('ansible.builtin.file', 'issuer.public.pem') }}")
+from .._kong.jwt_signature import load_public_key
+from .._kong.proxy_request import ProxyRequest
+from .._kong.router import mismatched_fields
+from .._kong.uri import is_utf8
+from .answer import FORWARDED, Answer
+from .fusionauth_snapshot import FusionAuthSnapshot
+from .kong_snapshot import KongSnapshot
+from .wording import most_similar
 
 
 @dataclasses.dataclass(frozen=True)
-class Comer:
-    """Who comes, as far as the plugins that ask have found out.
+class Identity:
+    """Who Kong takes the client for, once some of its authentication plugins have run.
 
-    ``consumer``: whom Kong takes it for, if anybody. ``proved_by``: the plugin that knows a credential of that
-    consumer, None of a guest. ``end``: the answer with which a plugin has ended the request, where one has.
+    Attributes:
+        consumer: The consumer, if any.
+        authenticated_by: The name of the plugin that knows a credential of that consumer. None for
+            an anonymous consumer.
+        refusal: The answer with which a plugin has ended the request, if one has.
+
     """
 
     consumer: Record | None = None
-    proved_by: str | None = None
-    end: Record | None = None
+    authenticated_by: str | None = None
+    refusal: Answer | None = None
+
+
+class StatedTarget(t.NamedTuple):
+    """The route or service that a task names in place of a path.
+
+    Attributes:
+        kind: ``route`` or ``service``.
+        entity: The entity of Kong.
+
+    """
+
+    kind: str
+    entity: Record
 
 
 @dataclasses.dataclass(frozen=True)
-class Case:
-    """A request, what it was said to be for, and the servers' records.
+class RequestContext:
+    """A request, what is known of it, and the records of both servers.
 
-    ``given``: the token that was named as such. ``told``: the route or service that was named in place of a path.
-    ``issuer``: FusionAuth's records, the reason why there are none, or None. ``comer``: who comes, by now.
-    ``observed_status``: the status with which the proxy has really answered, where somebody has said it.
+    Attributes:
+        kong: Kong's entities.
+        request: The request.
+        fusionauth: FusionAuth's objects, or None where they are not known.
+        fusionauth_error: Why FusionAuth's objects are not known, where it was asked for them.
+        stated_token: The token that the task names as such.
+        target: The route or service that the task names in place of a path.
+        identity: Who Kong takes the client for so far.
+        observed_status: The status with which the proxy has really answered, where somebody knows it.
+        answer: How Kong answers the request, as far as it is known.
+
     """
 
-    gateway: Gateway
-    asked: Request
-    issuer: Issuer | str | None = None
-    given: str | None = None
-    told: tuple[str, Record] | None = None
-    comer: Comer = Comer()
+    kong: KongSnapshot
+    request: ProxyRequest
+    fusionauth: FusionAuthSnapshot | None = None
+    fusionauth_error: str | None = None
+    stated_token: str | None = None
+    target: StatedTarget | None = None
+    identity: Identity = Identity()
     observed_status: int | None = None
+    answer: Answer = FORWARDED
 
-    # Kong's side
+    # The way through Kong
 
     @functools.cached_property
     def route(self) -> Record | None:
-        """The route that the request takes."""
-        if self.told:
-            return self.told[1] if self.told[0] == "routes" else None
-        if not is_text(self.asked) and any(part.paths for part in self.gateway.parts):
+        """The route that the request matches."""
+        if self.target:
+            return self.target.entity if self.target.kind == "route" else None
+        if not self.has_comparable_path:
             return None
-        return next(
-            (
-                part.route
-                for part in self.gateway.parts
-                if not misfits(part, self.asked)
-            ),
-            None,
-        )
+        for candidate in self.kong.route_candidates:
+            if not mismatched_fields(candidate, self.request):
+                return candidate.route
+        return None
+
+    @property
+    def has_comparable_path(self) -> bool:
+        """Whether Kong's router can compare the path, where any route has paths at all."""
+        if is_utf8(self.request.normal_path):
+            return True
+        return not any(candidate.paths for candidate in self.kong.route_candidates)
 
     @functools.cached_property
     def service(self) -> Record | None:
-        """The service behind that route, or the one that was named."""
-        if self.told and self.told[0] == "services":
-            return self.told[1]
-        return self.gateway.one("services", (self.route or {}).get("service"))
+        """The service of that route, or the one that the task names."""
+        if self.target and self.target.kind == "service":
+            return self.target.entity
+        return self.kong.find("service", (self.route or {}).get("service"))
 
-    def applicable(self, name: str) -> Record | None:
-        """The plugin of a name that the request meets."""
+    def applicable_plugin(self, name: str) -> Record | None:
+        """Return the plugin of a name that Kong runs for the request, or None."""
         if not self.route and not self.service:
             return None
-        return self.gateway.guard(name, self.route, self.service, self.comer.consumer)
+        consumer = self.identity.consumer
+        return self.kong.applicable_plugin(name, self.route, self.service, consumer)
 
-    def asking(self, name: str) -> Record | None:
-        """The plugin of a name that asks who it is, if it does not let the request pass because of its method."""
-        found = self.applicable(name)
-        return None if found and self.is_preflight(found) else found
+    def is_skipped_preflight(self, plugin: Record) -> bool:
+        """Return whether an authentication plugin ignores the request because of its method."""
+        runs_on_preflight = plugin["config"].get("run_on_preflight", True)
+        return self.request.method == "OPTIONS" and not runs_on_preflight
+
+    def authentication_plugin(self, name: str) -> Record | None:
+        """Return the plugin of a name that authenticates the request, or None."""
+        plugin = self.applicable_plugin(name)
+        return None if plugin and self.is_skipped_preflight(plugin) else plugin
+
+    def is_already_authenticated(self, plugin: Record) -> bool:
+        """Return whether a plugin does nothing because another one has authenticated the request.
+
+        With ``anonymous``, authentication plugins are alternatives (handler.lua of each).
+        """
+        is_alternative = plugin["config"].get("anonymous")
+        return bool(is_alternative and self.identity.authenticated_by)
+
+    # The jwt plugin and its token
 
     @functools.cached_property
-    def plugin(self) -> Record | None:
-        """The jwt plugin that looks at the request."""
-        return self.asking("jwt")
-
-    def is_preflight(self, plugin: Record) -> bool:
-        """Whether a plugin lets the request pass because of its method alone."""
-        return self.asked.method == "OPTIONS" and not plugin["config"].get(
-            "run_on_preflight", True
-        )
-
-    def is_known_already(self, plugin: Record) -> bool:
-        """Whether a plugin does not ask because another one has got an answer, and either will do."""
-        return bool(plugin["config"].get("anonymous") and self.comer.proved_by)
-
-    def after(self, name: str, refusal: Record | None) -> Comer:
-        """Who comes once the plugin of a name has asked, and has given this refusal or none.
-
-        A request that is refused goes on here as whoever it may have meant, so that more is found than the first fault.
-        """
-        guard, comer = self.asking(name), self.comer
-        if not guard or self.is_known_already(guard):
-            return comer
-        if refusal is None:
-            return Comer(self.proved(name), name, comer.end)
-        anonymous = guard["config"].get("anonymous")
-        if refusal["status"] != 401 or not anonymous:
-            return Comer(
-                self.consumer if name == "jwt" else None, name, comer.end or refusal
-            )
-        guest = self.gateway.named_consumer(anonymous)
-        return Comer(guest, None, comer.end or (None if guest else CRASHED))
-
-    def proved(self, name: str) -> Record | None:
-        """The consumer whose credential the request proves to the plugin of a name, or None."""
-        if name == "jwt":
-            return self.consumer
-        held = self.presented(name)
-        return (
-            None
-            if isinstance(held, Unproved)
-            else self.gateway.one("consumers", held["consumer"])
-        )
-
-    def presented(self, name: str) -> Record | Unproved:
-        """The credential that the request proves to key-auth or basic-auth, or what that plugin says of it."""
-        try:
-            if name == "basic-auth":
-                return login(
-                    self.asked,
-                    {one["username"]: one for one in self.gateway.basic_auths},
-                )
-            key = api_key(t.cast(Record, self.applicable(name))["config"], self.asked)
-        except Unproved as problem:
-            return problem
-        return next(
-            (one for one in self.gateway.key_auths if one["key"] == key),
-            Unproved("Unauthorized"),
-        )
+    def jwt_plugin(self) -> Record | None:
+        """The jwt plugin that authenticates the request."""
+        return self.authentication_plugin("jwt")
 
     @property
-    def config(self) -> Record:
-        """How that plugin is configured."""
-        return self.plugin["config"] if self.plugin else {}
+    def jwt_config(self) -> Record:
+        """The configuration of that plugin. It is empty where there is none."""
+        return self.jwt_plugin["config"] if self.jwt_plugin else {}
 
     @functools.cached_property
-    def found(self) -> list[tuple[str, str | None]]:
-        """Each place where the plugin finds a token, with the token."""
-        return presented(self.config, self.asked)
+    def found_tokens(self) -> list[FoundToken]:
+        """The tokens that the plugin finds in the request."""
+        return find_tokens(self.jwt_config, self.request)
 
     @functools.cached_property
-    def text(self) -> str | None:
-        """The token, as it is written: the one that the plugin finds, else the one that was given as such."""
-        tokens = {text for dummy, text in self.found}
-        return (
-            (tokens.pop() if len(tokens) == 1 else self.given) if self.plugin else None
-        )
+    def token_text(self) -> str | None:
+        """The token as it is written: the only one that the plugin finds, or else the stated one."""
+        if not self.jwt_plugin:
+            return None
+        texts = {found.text for found in self.found_tokens}
+        return texts.pop() if len(texts) == 1 else self.stated_token
 
     @functools.cached_property
-    def parsed(self) -> Token | BadToken | Crash | None:
-        """The token, or why it is none."""
+    def parsed_token(self) -> Token | BadTokenError | PluginCrashError | None:
+        """The token, or why Kong cannot parse it."""
         try:
-            return parse(self.text) if self.text else None
-        except (BadToken, Crash) as problem:
-            return problem
+            return parse(self.token_text) if self.token_text else None
+        except (BadTokenError, PluginCrashError) as error:
+            return error
 
     @property
     def token(self) -> Token | None:
-        """The token, where it is one."""
-        return self.parsed if isinstance(self.parsed, Token) else None
+        """The token, where Kong can parse it."""
+        return self.parsed_token if isinstance(self.parsed_token, Token) else None
+
+    # The credential
 
     @property
-    def key_name(self) -> str:
-        """The claim that names the credential."""
-        return self.config.get("key_claim_name") or ""
+    def key_claim_name(self) -> str:
+        """The claim that identifies the credential."""
+        return self.jwt_config.get("key_claim_name") or ""
 
     @functools.cached_property
-    def key(self) -> str | Crash | None:
-        """What the token says in that claim."""
+    def credential_key(self) -> str | PluginCrashError | None:
+        """The token's value of that claim, or why Kong fails on it."""
+        if not self.token:
+            return None
         try:
-            return (
-                credential_key(self.token, self.config.get("key_claim_name"))
-                if self.token
-                else None
-            )
-        except Crash as crash:
+            return credential_key(self.token, self.jwt_config.get("key_claim_name"))
+        except PluginCrashError as crash:
             return crash
 
     @functools.cached_property
     def credential(self) -> Record | None:
-        """The credential of that key, or else of the key that is most like it."""
-        like = (
-            nearest(self.key, self.gateway.by_key)
-            if isinstance(self.key, str)
-            else None
-        )
-        return self.gateway.by_key[like] if like else None
+        """The credential with that key, or else the one whose key is most similar."""
+        if not isinstance(self.credential_key, str):
+            return None
+        key = most_similar(self.credential_key, self.kong.jwts_by_key)
+        return self.kong.jwts_by_key[key] if key else None
 
     @property
-    def consumer(self) -> Record | None:
-        """Whom the credential belongs to."""
-        return self.gateway.one("consumers", (self.credential or {}).get("consumer"))
+    def has_matching_algorithm(self) -> bool:
+        """Whether there is a credential with the algorithm of the token."""
+        if not self.credential or not self.token:
+            return False
+        return bool(self.credential["algorithm"] == self.token.algorithm)
+
+    @property
+    def credential_owner(self) -> Record | None:
+        """The consumer of that credential."""
+        reference = (self.credential or {}).get("consumer")
+        return self.kong.find("consumer", reference)
 
     @functools.cached_property
-    def public_key(self) -> t.Any:
-        """The credential's public key, or None where it has none that can be read."""
+    def credential_public_key(self) -> t.Any:
+        """The public key of that credential, or None where it has none that can be read."""
         text = (self.credential or {}).get("rsa_public_key")
-        return public_key(text) if text else None
+        return load_public_key(text) if text else None
 
-    # FusionAuth's side
+    def jwt_refusal(self, body: Record, *, has_token: bool = True) -> Answer:
+        """Return the 401 of the jwt plugin (unauthorized in kong/plugins/jwt/handler.lua)."""
+        realm = self.jwt_config.get("realm")
+        challenge = f'Bearer realm="{realm}"' if realm else "Bearer"
+        if has_token:
+            challenge += ' error="invalid_token"'
+        return Answer(401, body, challenge)
 
-    @property
-    def known(self) -> Issuer | None:
-        """FusionAuth's records, where there are some."""
-        return self.issuer if isinstance(self.issuer, Issuer) else None
+    # FusionAuth's objects
 
     @property
     def kid(self) -> str | None:
         """The key that the token says it is signed with."""
-        kid = self.token.header.get("kid") if self.token else None
-        return kid if isinstance(kid, str) else None
+        return self.token.key_id if self.token else None
 
     @property
-    def signer(self) -> Record | None:
-        """FusionAuth's key of that name."""
-        return self.known.key(self.kid, "kid") if self.known and self.kid else None
+    def token_key(self) -> Record | None:
+        """FusionAuth's key with that kid."""
+        if not self.fusionauth or not self.kid:
+            return None
+        return self.fusionauth.key_with_kid(self.kid)
 
     @functools.cached_property
     def application(self) -> Record | None:
-        """The application that the token says it is for (applicationId, or the first of aud that is one)."""
-        if not self.known or not self.token:
+        """The application that the token is for: its ``applicationId``, or the first of ``aud`` that is one."""
+        if not self.fusionauth or not self.token:
             return None
         audience = self.token.claim("aud")
-        ids = [
-            self.token.claim("applicationId"),
-            *(audience if isinstance(audience, list) else [audience]),
-        ]
-        return next(filter(None, map(self.known.application, ids)), None)
+        audiences = audience if isinstance(audience, list) else [audience]
+        for application_id in (self.token.claim("applicationId"), *audiences):
+            application = self.fusionauth.application(application_id)
+            if application:
+                return application
+        return None
 
     @functools.cached_property
     def tenant(self) -> Record | None:
-        """The tenant that the token is of: what tid says, else the application's."""
-        if not self.known or not self.token:
+        """The tenant of the token: its ``tid``, or else that of its application."""
+        if not self.fusionauth or not self.token:
             return None
-        return self.known.tenant(
-            self.token.claim("tid") or (self.application or {}).get("tenantId")
-        )
-
-    # Words
-
-    def refusal(self, body: str | Record, invalid: bool = True) -> Record:
-        """The plugin's 401."""
-        realm = self.config.get("realm")
-        challenge = f'Bearer realm="{realm}"' if realm else "Bearer"
-        return answer(
-            401,
-            {"message": body} if isinstance(body, str) else body,
-            f'{challenge} error="invalid_token"' if invalid else challenge,
-        )
-
-    # Tasks
-
-    def change_task(self, title: str, **config: t.Any) -> Record:
-        """The task that configures the jwt plugin that looks at the request otherwise."""
-        return self.gateway.plugin_task(title, t.cast(Record, self.plugin), config)
-
-    def name_key_task(self, name: str) -> Record:
-        """The task that has another claim name the credential."""
-        return self.change_task(f"Have {name} name the credential", key_claim_name=name)
-
-    def credential_tasks(
-        self, key: str, signer: Record | None, existing: Record | None = None
-    ) -> tuple[Record, ...]:
-        """The tasks that give a credential a key, and the public half of a key of FusionAuth's where that is known."""
-        if not is_usable(key):
-            return ()
-        owner = (
-            self.gateway.reference("consumers", (existing or {}).get("consumer"))
-            or self._likely_owner()
-        )
-        algorithm = (
-            signer["algorithm"]
-            if signer
-            else self.token.algorithm
-            if self.token
-            else "RS256"
-        )
-        shared = algorithm.startswith("HS")
-        pem = (signer or {}).get("publicKey") or ISSUERS_KEY
-        credential = task(
-            f"Have Kong verify the tokens of {shown(key)}",
-            "kong_consumer_jwt",
-            consumer=owner or USUAL_CONSUMER,
-            key=key,
-            algorithm=FOR_KONG.get(algorithm, algorithm),
-            rsa_public_key=None if shared else pem,
-            secret=Template("{{ shared_secret }}") if shared else None,
-        )
-        if owner:
-            return (credential,)
-        return task(
-            "Have somebody whom the tokens stand for",
-            "kong_consumer",
-            username=USUAL_CONSUMER,
-        ), credential
-
-    def _likely_owner(self) -> str | None:
-        """The consumer of the credential for the same issuer, else the only one that has credentials at all."""
-        issuer = self.token.claim("iss") if self.token else None
-        same = self.gateway.by_key.get(issuer) if isinstance(issuer, str) else None
-        owners = {
-            one["consumer"]["id"] for one in ([same] if same else self.gateway.jwts)
-        }
-        return (
-            self.gateway.reference("consumers", owners.pop())
-            if len(owners) == 1
-            else None
-        )
-
-    def token_task(self) -> Record:
-        """The task that gets a new token."""
-        name = (self.application or {}).get("name")
-        return task(
-            "Get a new token",
-            "fusionauth_token",
-            login_id=Template("{{ login_id }}"),
-            password=Template("{{ password }}"),
-            application=name or APPLICATION,
-        )
-
-
-def key_of_its_own(application: str) -> tuple[Record, ...]:
-    """The tasks that have an application sign with a key whose public half Kong can hold."""
-    key = type(application)(f"{application} tokens")  # of a template, a template
-    settings = {"enabled": True, "access_token_key": key}
-    return (
-        task(
-            "Make a key that Kong can verify with",
-            "fusionauth_key",
-            name=key,
-            algorithm="RS256",
-            length=2048,
-        ),
-        task(
-            "Sign with it",
-            "fusionauth_application",
-            name=application,
-            jwt_configuration=settings,
-        ),
-    )
-
-
-def says(token: Token, name: str) -> t.Any:
-    """What a token says under a name, in its claims or in its header."""
-    return token.claim(name) or token.header.get(name)
+        tenant_id = self.token.claim("tid") or (self.application or {}).get("tenantId")
+        return self.fusionauth.tenant(tenant_id)

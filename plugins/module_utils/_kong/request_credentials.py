@@ -1,9 +1,10 @@
 # Copyright (c) 2026 The gatewright.auth authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a request presents to Kong's plugins key-auth and basic-auth.
+"""Which credential a request presents to Kong's plugins key-auth and basic-auth.
 
-Sources: kong/plugins/key-auth/handler.lua and kong/plugins/basic-auth/access.lua of Kong Gateway 3.9.
+Sources: kong/plugins/key-auth/handler.lua, kong/plugins/basic-auth/access.lua and
+kong/plugins/basic-auth/crypto.lua of Kong Gateway 3.9.
 """
 
 from __future__ import annotations
@@ -15,62 +16,91 @@ import re
 import typing as t
 
 from .._core.field_paths import Record
-from .router import Request
+from .proxy_request import ProxyRequest
 
-SCHEME = re.compile(r"\s*[Bb]asic\s*(.+)", re.ASCII)
+BASIC_SCHEME = re.compile(r"\s*[Bb]asic\s*(.+)", re.ASCII)
 LOGIN = re.compile(rb"([^:]+):(.*)")
 LOGIN_HEADERS = ("proxy-authorization", "authorization")
-DUPLICATE, LACKING = "Duplicate API key found", "No API key found in request"
+DUPLICATE_KEY = "Duplicate API key found"
+NO_KEY = "No API key found in request"
+UNAUTHORIZED = "Unauthorized"
 
 
-class Unproved(Exception):
-    """The plugin answers 401: its text is the message."""
+class UnauthenticatedError(Exception):
+    """The plugin answers 401. The text is the message of its answer."""
 
 
-def api_key(config: Record, asked: Request) -> str:
-    """The key of a request, from the first name that has one. Bodies are not looked at. Raises Unproved."""
-    for name in config["key_names"]:
-        header = asked.header(name) if config["key_in_header"] else None
-        values: list[str | None] = [header] if header is not None else []
-        if not values and config["key_in_query"]:
-            values = asked.arguments(name)
-        if len(values) > 1:
-            raise Unproved(DUPLICATE)
-        if values and values[0] is not None:
-            if not values[0]:
-                break
-            return values[0]
-    raise Unproved(LACKING)
+def find_key_credential(
+    config: Record, request: ProxyRequest, credentials: t.Iterable[Record]
+) -> Record:
+    """Return the key-auth credential whose key a request presents.
 
-
-def login(asked: Request, known: t.Mapping[str, Record]) -> Record:
-    """The credential whose user name and password a request has, of those by user name. Raises Unproved.
-
-    Kong keeps the SHA-1 of the password and the consumer's id.
+    Raises UnauthenticatedError where there is none.
     """
-    found, password = None, b""
-    for header in LOGIN_HEADERS:
-        if pair := _pair(asked.header(header) or ""):
-            name, password = pair
-            found = known.get(name.decode("utf-8", "surrogateescape"))
-        if found:
+    key = _presented_key(config, request)
+    for credential in credentials:
+        if credential["key"] == key:
+            return credential
+    raise UnauthenticatedError(UNAUTHORIZED)
+
+
+def _presented_key(config: Record, request: ProxyRequest) -> str:
+    """Return the key of a request, from the first of ``key_names`` that it has. Bodies are not read."""
+    for name in config["key_names"]:
+        values = _values_of_key(name, config, request)
+        if len(values) > 1:
+            raise UnauthenticatedError(DUPLICATE_KEY)
+        if values and values[0]:
+            return values[0]
+        # An empty key ends the search, and one without a value does not.
+        if "" in values:
             break
-    if (
-        not found
-        or hashlib.sha1(password + found["consumer"]["id"].encode()).hexdigest()
-        != found["password"]
-    ):
-        raise Unproved("Unauthorized")
-    return found
+    raise UnauthenticatedError(NO_KEY)
 
 
-def _pair(header: str) -> tuple[bytes, bytes] | None:
-    """The user name and the password in a header, or None."""
-    scheme = SCHEME.search(header)
-    text = scheme[1].partition("=")[0] if scheme else ""
+def _values_of_key(
+    name: str, config: Record, request: ProxyRequest
+) -> list[str | None]:
+    header = request.header(name) if config["key_in_header"] else None
+    if header is not None:
+        return [header]
+    return request.arguments(name) if config["key_in_query"] else []
+
+
+def find_login_credential(
+    request: ProxyRequest, credentials: t.Mapping[str, Record]
+) -> Record:
+    """Return the basic-auth credential whose user name and password a request presents.
+
+    ``credentials`` are by user name. Raises UnauthenticatedError where there is none.
+    """
+    for header in LOGIN_HEADERS:
+        username, password = _decode_login(request.header(header) or "")
+        credential = credentials.get(username)
+        # Only an unknown user name makes Kong look into the next header.
+        if credential:
+            if _hash_password(password, credential) == credential["password"]:
+                return credential
+            break
+    raise UnauthenticatedError(UNAUTHORIZED)
+
+
+def _hash_password(password: bytes, credential: Record) -> str:
+    """Return the SHA-1 of the password and the consumer's id, which is what Kong stores (crypto.lua)."""
+    salt = str(credential["consumer"]["id"]).encode()
+    return hashlib.sha1(password + salt).hexdigest()
+
+
+def _decode_login(header: str) -> tuple[str, bytes]:
+    """Return the user name and the password in a header; both are empty where it has none."""
+    scheme = BASIC_SCHEME.search(header)
+    encoded = scheme[1].partition("=")[0] if scheme else ""
     try:
-        decoded = base64.b64decode(text + "=" * (-len(text) % 4), validate=True)
+        padded = encoded + "=" * (-len(encoded) % 4)
+        decoded = base64.b64decode(padded, validate=True)
     except (binascii.Error, ValueError):
-        return None
-    found = LOGIN.search(decoded)
-    return (found[1], found[2]) if found else None
+        decoded = b""
+    login = LOGIN.search(decoded)
+    if not login:
+        return "", b""
+    return login[1].decode("utf-8", "surrogateescape"), login[2]

@@ -1,315 +1,248 @@
 # Copyright (c) 2026 The gatewright.auth authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Which route a request takes, and by which plugin of a kind it is met.
+"""Which route a request takes, in Kong's default router flavor ``traditional_compatible``.
 
-Sources: kong/router/transform.lua, kong/router/fields.lua, kong/router/utils.lua, kong/tools/uri.lua and
-kong/runloop/plugins_iterator.lua of Kong Gateway 3.9, in its default flavour traditional_compatible; measured on 3.9.3.
+Sources: kong/router/transform.lua (priorities and conditions), kong/router/fields.lua and
+kong/router/atc.lua (what of a request is compared) of Kong Gateway 3.9. What differs from the
+documentation was measured on 3.9.3.
 """
 
 from __future__ import annotations
 
 import dataclasses
-import functools
 import re
 import typing as t
 import uuid
-from urllib.parse import parse_qsl, unquote
 
 from .._core.field_paths import Record
+from .proxy_request import ProxyRequest
 
-RESERVED = frozenset(b":/?#[]@!$&'()*+,;=%")
-KINDS = ("methods", "hosts", "paths", "headers", "snis")
-CONNECTION = (
-    "sources",
-    "destinations",
-)  # conditions on addresses, which nobody knows before the request is sent
+# Conditions on addresses. Nobody knows these before the request is sent.
+ADDRESS_FIELDS = ("sources", "destinations")
+CONDITION_FIELDS = ("methods", "hosts", "paths", "headers", "snis", *ADDRESS_FIELDS)
+
+# get_priority in transform.lua shifts LuaJIT's numbers, which have 32 bits, and takes the count of a
+# shift modulo 32. The shifts by 61 and 52 are therefore shifts by 29 and 20.
+WEIGHT_SHIFT = 61 % 32
+HEADERS_SHIFT = 52 % 32
+REGEX_PRIORITY_SHIFT = 19
+LOWER_32_BITS = 0xFFFFFFFF
+SIGN_SHIFT = 31
 MOST_HEADERS = 255
-FOUR_KINDS = 4
-SPLIT = uuid.UUID(
-    "7f145bf9-0dce-4f91-98eb-debbce4b9f6b"
-)  # what the ids of a route's parts are made with
-USUAL_PORTS = {"http": frozenset({80, 8000}), "https": frozenset({443, 8443})}
+
+# The namespace of the ids that transform.lua gives to the parts of a split route.
+SPLIT_NAMESPACE = uuid.UUID("7f145bf9-0dce-4f91-98eb-debbce4b9f6b")
+
+REGEX_PATH, REGEX_HEADER = "~", "~*"
+NAMED_GROUP = re.compile(r"\(\?<(?![=!])")
+LEADING_FLAGS = re.compile(r"(\^?)\(\?([imsx]+)\)")
 
 
 @dataclasses.dataclass(frozen=True)
-class Request:
-    """A request as Kong sees it.
+class RouteCandidate:
+    """A route with those of its paths that the router keeps together.
 
-    ``target`` is the path with its query, ``path`` the path alone; ``headers`` are by name in lower case; ``ports`` are
-    those on which Kong may get the request.
+    Attributes:
+        route: The whole route.
+        paths: All regular expressions of the route, or all its paths of one length.
+        id: The id by which the router breaks ties.
+
     """
-
-    method: str
-    protocol: str
-    host: str
-    target: str
-    path: str
-    query: tuple[tuple[str, str | None], ...]
-    headers: t.Mapping[str, str]
-    ports: frozenset[int] = frozenset()
-
-    @functools.cached_property
-    def normal_path(self) -> str:
-        """The path as Kong compares it."""
-        return normalized(self.path)
-
-    def header(self, name: str) -> str | None:
-        """A header by its name, in which ``_`` finds ``-`` too (ngx.req.get_headers)."""
-        if (value := self.headers.get(name)) is not None:
-            return value
-        return self.headers.get(name.lower().replace("_", "-"))
-
-    def arguments(self, name: str) -> list[str | None]:
-        """The values of a query argument; None for one without a value."""
-        return [value for known, value in self.query if known == name]
-
-
-def request(
-    method: str,
-    protocol: str,
-    host: str,
-    target: str,
-    headers: t.Mapping[str, t.Any],
-    ports: t.Collection[int] | None = None,
-) -> Request:
-    """A request for a target, which is a path with a query or without."""
-    path, mark, query = target.partition("?")
-    arguments = []
-    for part in query.split("&") if mark else ():
-        name, given, dummy = part.partition("=")
-        value = (
-            parse_qsl(part, keep_blank_values=True)[0][1]
-            if given and part != "="
-            else None
-        )
-        arguments.append((unquote(name.replace("+", " ")), value))
-    named = {name.lower(): str(value) for name, value in headers.items()}
-    known = frozenset(ports) if ports else USUAL_PORTS[protocol]
-    return Request(
-        method.upper(),
-        protocol,
-        named.get("host", host),
-        target,
-        path,
-        tuple(arguments),
-        named,
-        known,
-    )
-
-
-@dataclasses.dataclass(frozen=True)
-class Candidate:
-    """A route with those of its paths that the router keeps together: all regular expressions, or all of a length."""
 
     route: Record
     paths: tuple[str, ...]
     id: str
 
-
-def routes_in_order(routes: t.Iterable[Record]) -> list[Candidate]:
-    """Every route, in parts where its paths differ in kind or length, in the order in which Kong tries them."""
-    return sorted(
-        (part for route in routes for part in _parts(route)), key=_rank, reverse=True
-    )
+    @property
+    def has_regex(self) -> bool:
+        """Whether the paths are regular expressions."""
+        return bool(self.paths) and self.paths[0].startswith(REGEX_PATH)
 
 
-def _parts(route: Record) -> t.Iterator[Candidate]:
-    lengths: dict[int, list[str]] = {}
-    for path in route.get("paths") or ():
-        lengths.setdefault(_length(path), []).append(path)
-    if len(lengths) < 2:
-        yield Candidate(route, tuple(route.get("paths") or ()), route["id"])
-        return
-    for number, paths in enumerate(lengths.values(), 1):
-        yield Candidate(
-            route, tuple(paths), str(uuid.uuid5(SPLIT, f"{route['id']}#{number}"))
-        )
+# Order
 
 
-def _length(path: str) -> int:
-    """How many bytes a path has; of a regular expression that does not count."""
-    return 0 if path.startswith("~") else len(path.encode())
+def candidates_in_order(routes: t.Iterable[Record]) -> list[RouteCandidate]:
+    """Return routes as candidates in the order in which Kong tries them."""
+    candidates = [candidate for route in routes for candidate in _split(route)]
+    return sorted(candidates, key=_priority, reverse=True)
 
 
-def _rank(part: Candidate) -> tuple[t.Any, ...]:
-    """What goes first, as LuaJIT computes it and not as it is documented.
+def _split(route: Record) -> t.Iterator[RouteCandidate]:
+    """Yield a route in parts whose paths have one priority.
 
-    Numbers are shifted in 32 bits, by the count modulo 32: so the number of kinds, which is meant to weigh most, lies
-    below a plain host and a regular expression, and beside the number of headers and the priority that a user gives.
-    Four kinds reach the sign, which then fills all bits above.
+    Source: split_routes_and_services_by_path in kong/router/utils.lua and transform.lua.
     """
-    route, regex = part.route, bool(part.paths) and part.paths[0].startswith("~")
-    kinds = sum(bool(route.get(kind)) for kind in KINDS + CONNECTION)
-    plain = route.get("hosts") is not None and not any(
-        "*" in host for host in route["hosts"]
+    paths_by_length: dict[int, list[str]] = {}
+    for path in route.get("paths") or ():
+        paths_by_length.setdefault(_path_length(path), []).append(path)
+    if len(paths_by_length) < 2:
+        yield RouteCandidate(route, tuple(route.get("paths") or ()), route["id"])
+        return
+    for number, paths in enumerate(paths_by_length.values(), 1):
+        part_id = uuid.uuid5(SPLIT_NAMESPACE, f"{route['id']}#{number}")
+        yield RouteCandidate(route, tuple(paths), str(part_id))
+
+
+def _path_length(path: str) -> int:
+    """Return the length of a path in bytes, and 0 for a regular expression, whose length is ignored."""
+    return 0 if path.startswith(REGEX_PATH) else len(path.encode())
+
+
+def _priority(candidate: RouteCandidate) -> tuple[t.Any, ...]:
+    """Return what the router sorts by, as LuaJIT computes it and not as it is documented.
+
+    The number of conditions is meant to count most. Shifted in 32 bits, it counts less than plain hosts
+    (bit 60) and a regular expression (bit 51), and shares its bits with the number of headers and the
+    ``regex_priority``. Four conditions reach the sign of the number, which is extended over all bits
+    above it, so such a route precedes all others.
+    """
+    lower_bits = _lower_bits(candidate)
+    is_negative = lower_bits >> SIGN_SHIFT
+    return (
+        is_negative,
+        is_negative or _has_plain_hosts(candidate.route),
+        is_negative or candidate.has_regex,
+        lower_bits,
+        candidate.id,
     )
-    low = (
-        kinds << 29
-        | min(len(route.get("headers") or ()), MOST_HEADERS) << 20
-        | ((route.get("regex_priority") or 0) if regex else 0) << 19
-        | (_length(part.paths[0]) if part.paths else 0)
-    ) & 0xFFFFFFFF
-    negative = low >> 31
-    return negative, negative or plain, negative or regex, low, part.id
 
 
-def misfits(part: Candidate, asked: Request) -> tuple[str, ...]:
-    """Why a route with these of its paths is not for a request: the route's fields that do not fit."""
-    route = part.route
-    fits = {
-        "methods": lambda: asked.method in route["methods"],
-        "hosts": lambda: any(_fits_host(pattern, asked) for pattern in route["hosts"]),
-        "headers": lambda: all(
-            _fits_header(asked.header(_underscored(k)), v)
-            for k, v in route["headers"].items()
-        ),
-        "snis": lambda: (
-            asked.protocol != "https"
-            or any(_fits_name(sni, _name(asked.host)) for sni in route["snis"])
-        ),
-        "paths": lambda: any(
-            _fits_path(pattern, asked.normal_path) for pattern in part.paths
-        ),
-    }
-    return tuple(kind for kind in KINDS if route.get(kind) and not fits[kind]())
+def _lower_bits(candidate: RouteCandidate) -> int:
+    route = candidate.route
+    weight = sum(bool(route.get(field)) for field in CONDITION_FIELDS)
+    header_count = min(len(route.get("headers") or ()), MOST_HEADERS)
+    regex_priority = route.get("regex_priority") or 0 if candidate.has_regex else 0
+    length = _path_length(candidate.paths[0]) if candidate.paths else 0
+    bits = (
+        weight << WEIGHT_SHIFT
+        | header_count << HEADERS_SHIFT
+        | regex_priority << REGEX_PRIORITY_SHIFT
+        | length
+    )
+    return bits & LOWER_32_BITS
 
 
-def _underscored(name: str) -> str:
-    return name.lower().replace("-", "_")
+def _has_plain_hosts(route: Record) -> bool:
+    """Return whether no host has a wildcard. An empty list counts: transform.lua asks for its type alone."""
+    hosts = route.get("hosts")
+    return hosts is not None and not any("*" in host for host in hosts)
 
 
-def _name(host: str) -> str:
-    return _split(host)[0]
+# Conditions
 
 
-def _split(host: str) -> tuple[str, int | None]:
-    """A host and its port, if a number follows the first colon."""
-    found = re.fullmatch(r"([^:]*):([0-9]+)", host)
-    return (found[1], int(found[2])) if found else (host, None)
+def mismatched_fields(
+    candidate: RouteCandidate, request: ProxyRequest
+) -> tuple[str, ...]:
+    """Return the route's fields that do not match a request. A route matches where there are none."""
+    return tuple(
+        field
+        for field, matches in MATCHERS.items()
+        if candidate.route.get(field) and not matches(candidate, request)
+    )
 
 
-def _fits_host(pattern: str, asked: Request) -> bool:
-    """Whether a route's host is a request's, in upper and lower case as they are written."""
-    name, port = _split(pattern)
-    sent, sent_port = _split(asked.host)
-    at = asked.ports if sent_port is None else {sent_port}
-    return (port is None or port in at) and _fits_name(name, sent)
+def _matches_methods(candidate: RouteCandidate, request: ProxyRequest) -> bool:
+    return request.method in candidate.route["methods"]
 
 
-def _fits_name(pattern: str, name: str) -> bool:
+def _matches_hosts(candidate: RouteCandidate, request: ProxyRequest) -> bool:
+    return any(_matches_host(host, request) for host in candidate.route["hosts"])
+
+
+def _matches_host(pattern: str, request: ProxyRequest) -> bool:
+    """Return whether a route's host is the request's. Kong compares them with case (measured on 3.9.3)."""
+    name, port = _split_port(pattern)
+    requested_name, requested_port = _split_port(request.host)
+    # A Host without a port matches a route with one if the request arrives on that very port.
+    ports = request.ports if requested_port is None else {requested_port}
+    return (port is None or port in ports) and _matches_name(name, requested_name)
+
+
+def _split_port(host: str) -> tuple[str, int | None]:
+    """Return a host and its port, if a number follows the first colon (split_host_port in transform.lua)."""
+    with_port = re.fullmatch(r"([^:]*):([0-9]+)", host)
+    return (with_port[1], int(with_port[2])) if with_port else (host, None)
+
+
+def _matches_name(pattern: str, name: str) -> bool:
     if pattern.startswith("*"):
         return name.endswith(pattern[1:])
     if pattern.endswith("*"):
         return name.startswith(pattern[:-1])
-    return name == pattern.removesuffix(".") or name == pattern
+    # The last dot of a fully qualified SNI is not compared (sni_val_transform in transform.lua).
+    return name in (pattern, pattern.removesuffix("."))
 
 
-def _fits_header(sent: str | None, wanted: list[str]) -> bool:
-    """Whether a header has one of the wanted values, each of which Kong writes in lower case, even an expression."""
-    if sent is None:
-        return False
-    patterns = [_lower(value) for value in wanted]
-    value = sent.lower()
-    return any(
-        _search(pattern[2:], value) is not None
-        if pattern.startswith("~*")
-        else pattern == value
-        for pattern in patterns
-    )
+def _matches_paths(candidate: RouteCandidate, request: ProxyRequest) -> bool:
+    return any(_matches_path(path, request.normal_path) for path in candidate.paths)
 
 
-def _lower(text: str) -> str:
-    """A text as Lua makes it lower case: ASCII letters alone."""
+def _matches_path(pattern: str, path: str) -> bool:
+    if not pattern.startswith(REGEX_PATH):
+        return path.startswith(pattern)
+    # transform.lua puts ^ in front, which binds only the first alternative to the beginning.
+    return _search(f"^{pattern[1:]}", path)
+
+
+def _matches_headers(candidate: RouteCandidate, request: ProxyRequest) -> bool:
+    for name, values in candidate.route["headers"].items():
+        # fields.lua looks headers up with underscores (replace_dashes_lower).
+        value = request.header(name.lower().replace("-", "_"))
+        if value is None or not _matches_header(value.lower(), values):
+            return False
+    return True
+
+
+def _matches_header(value: str, patterns: list[str]) -> bool:
+    r"""Return whether a header in lower case has one of several values.
+
+    transform.lua writes patterns in lower case, even regular expressions: ``\D`` becomes ``\d``.
+    """
+    for pattern in map(_lower_ascii, patterns):
+        if pattern.startswith(REGEX_HEADER):
+            if _search(pattern[len(REGEX_HEADER) :], value):
+                return True
+        elif pattern == value:
+            return True
+    return False
+
+
+def _lower_ascii(text: str) -> str:
+    """Return a text as string.lower of Lua writes it: only ASCII letters change."""
     return re.sub("[A-Z]", lambda letter: letter[0].lower(), text)
 
 
-def _fits_path(pattern: str, path: str) -> bool:
-    """Whether a path begins so. Of a regular expression only the first alternative is bound to the beginning."""
-    return (
-        _search(f"^{pattern[1:]}", path) is not None
-        if pattern.startswith("~")
-        else path.startswith(pattern)
-    )
+def _matches_snis(candidate: RouteCandidate, request: ProxyRequest) -> bool:
+    """Return whether the host is one of the route's SNIs, which count for HTTPS alone (Kong issue 6425)."""
+    if request.protocol != "https":
+        return True
+    name = _split_port(request.host)[0]
+    return any(_matches_name(sni, name) for sni in candidate.route["snis"])
 
 
-def _search(pattern: str, text: str) -> re.Match[str] | None:
-    """A search as Kong's own regular expressions do it. One that Python cannot read fits nothing."""
-    named = re.sub(r"\(\?<(?![=!])", "(?P<", pattern)
-    flags = re.match(r"(\^?)\(\?([imsx]+)\)", named)
+MATCHERS: dict[str, t.Callable[[RouteCandidate, ProxyRequest], bool]] = {
+    "methods": _matches_methods,
+    "hosts": _matches_hosts,
+    "paths": _matches_paths,
+    "headers": _matches_headers,
+    "snis": _matches_snis,
+}
+
+
+def _search(pattern: str, text: str) -> bool:
+    """Return whether a regular expression of Rust's crate regex matches part of a text.
+
+    An expression that Python cannot read matches nothing.
+    """
+    translated = NAMED_GROUP.sub("(?P<", pattern)
+    flags = LEADING_FLAGS.match(translated)
     if flags:
-        named = f"(?{flags[2]}){flags[1]}{named[flags.end() :]}"
+        # Python takes flags at the very beginning only, so they change places with the ^.
+        translated = f"(?{flags[2]}){flags[1]}{translated[flags.end() :]}"
     try:
-        return re.search(named, text)
+        return re.search(translated, text) is not None
     except re.error:
-        return None
-
-
-def normalized(path: str) -> str:
-    """A path as Kong compares it: decoded but for reserved characters, without needless dots and slashes.
-
-    What is not UTF-8 stays as lone surrogates.
-    """
-
-    def decoded(escape: re.Match[bytes]) -> bytes:
-        byte = int(escape[1], 16)
-        return escape[0].upper() if byte in RESERVED else bytes((byte,))
-
-    raw = path.encode("utf-8", "surrogatepass")
-    text = re.sub(b"%([0-9A-Fa-f]{2})", decoded, raw).decode("utf-8", "surrogateescape")
-    kept: list[str] = []
-    parts = text.split("/")
-    for part in parts[1:]:
-        if part == "..":
-            del kept[-1:]
-        elif part not in ("", "."):
-            kept.append(part)
-    slash = "/" if kept and parts[-1] in ("", ".", "..") else ""
-    return "/" + "/".join(kept) + slash
-
-
-def is_text(asked: Request) -> bool:
-    """Whether a request's path is UTF-8 once decoded. The router compares no other: none of its routes fits then."""
-    return not re.search("[\ud800-\udfff]", asked.normal_path)
-
-
-Scopes = dict[tuple[t.Any, ...], Record]
-
-
-def scopes(plugins: t.Iterable[Record], name: str) -> Scopes:
-    """The plugins of a name that take part, by the ids of route, service and consumer that each is bound to."""
-    return {
-        _scope(one): one for one in plugins if one["name"] == name and one["enabled"]
-    }
-
-
-def applicable(
-    bound: Scopes, route: str | None, service: str | None, consumer: str | None = None
-) -> Record | None:
-    """The one of these plugins that meets requests of a route, a service and a consumer (ids), where they are known.
-
-    The most particular one alone does.
-    """
-    for scope in (
-        *(
-            (route, service, consumer),
-            (route, None, consumer),
-            (None, service, consumer),
-            (route, service, None),
-        ),
-        *(
-            (None, None, consumer),
-            (route, None, None),
-            (None, service, None),
-            (None, None, None),
-        ),
-    ):
-        if found := bound.get(scope):
-            return found
-    return None
-
-
-def _scope(plugin: Record) -> tuple[str | None, ...]:
-    return tuple(
-        (plugin.get(kind) or {}).get("id") for kind in ("route", "service", "consumer")
-    )
+        return False

@@ -12,40 +12,49 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.gatewright.auth.plugins.module_utils._doctor.audit_checks import (
-    CHECKS,
-    Audit,
+from ansible_collections.gatewright.auth.plugins.module_utils._doctor.audit import (
+    audit,
 )
-from ansible_collections.gatewright.auth.plugins.module_utils._doctor.diagnose_module import (
+from ansible_collections.gatewright.auth.plugins.module_utils._doctor.audit_context import (
+    AuditContext,
+)
+from ansible_collections.gatewright.auth.plugins.module_utils._doctor.audits.registry import (
+    AUDITS,
+)
+from ansible_collections.gatewright.auth.plugins.module_utils._doctor.checks.registry import (
+    NAMES as CHECKS,
+)
+from ansible_collections.gatewright.auth.plugins.module_utils._doctor.diagnose import (
     TASK,
+    diagnose,
 )
-from ansible_collections.gatewright.auth.plugins.module_utils._doctor.diagnosis import (
-    CHECKS as DIAGNOSIS,
+from ansible_collections.gatewright.auth.plugins.module_utils._doctor.fusionauth_snapshot import (
+    FusionAuthSnapshot,
 )
-from ansible_collections.gatewright.auth.plugins.module_utils._doctor.diagnosis import (
-    examine,
-)
-from ansible_collections.gatewright.auth.plugins.module_utils._doctor.finding import (
-    difference,
-    nearest,
-    shown,
-    span,
-)
-from ansible_collections.gatewright.auth.plugins.module_utils._doctor.records import (
-    Gateway,
-    Issuer,
+from ansible_collections.gatewright.auth.plugins.module_utils._doctor.kong_snapshot import (
+    KongSnapshot,
 )
 from ansible_collections.gatewright.auth.plugins.module_utils._doctor.request_context import (
-    Case,
+    RequestContext,
 )
 from ansible_collections.gatewright.auth.plugins.module_utils._doctor.trust_graph import (
-    trust,
+    trust_graph,
+)
+from ansible_collections.gatewright.auth.plugins.module_utils._doctor.wording import (
+    describe_difference,
+    describe_duration,
+    most_similar,
+    quote,
+)
+from ansible_collections.gatewright.auth.plugins.module_utils._kong.proxy_request import (
+    ProxyRequest,
 )
 from ansible_collections.gatewright.auth.plugins.module_utils._kong.router import (
-    Candidate,
-    misfits,
-    normalized,
-    request,
+    RouteCandidate,
+    mismatched_fields,
+)
+from ansible_collections.gatewright.auth.plugins.module_utils._kong.uri import (
+    normalize_path,
 )
 from tests.support.sandbox import CHECKOUT
 
@@ -66,10 +75,10 @@ CONFIG = {
 }
 
 
-def gateway(size: int = 1, **more: Json) -> Gateway:
+def gateway(size: int = 1, **more: Json) -> KongSnapshot:
     """A Kong with so many services, each with a route, a jwt plugin and a consumer with a credential."""
     numbers = range(size)
-    return Gateway(
+    return KongSnapshot(
         **{
             "now": NOW,
             "services": [
@@ -120,23 +129,33 @@ def gateway(size: int = 1, **more: Json) -> Gateway:
     )
 
 
-def verdicts(
-    token: str, known: Gateway | None = None, issuer: Issuer | None = None
+def requested(path: str, headers: Json) -> ProxyRequest:
+    """A request for a path of the proxy."""
+    return ProxyRequest("GET", "https", "localhost", path, headers)
+
+
+def problems(
+    token: str,
+    kong: KongSnapshot | None = None,
+    fusionauth: FusionAuthSnapshot | None = None,
 ) -> list[tuple[str, str]]:
-    """What is found, as (check, words), none of it too long or unfit for JSON."""
-    asked = request(
-        "GET", "https", "localhost", "/0", {"Authorization": f"Bearer {token}"}
+    """What is found, as (check, message), none of it too long or unfit for JSON."""
+    request = requested("/0", {"Authorization": f"Bearer {token}"})
+    context = RequestContext(kong or gateway(), request, fusionauth, stated_token=token)
+    findings = diagnose(context).findings
+    document = json.dumps(
+        [
+            [finding.message, finding.evidence, finding.repair]
+            for dummy, finding in findings
+        ]
     )
-    case = Case(known or gateway(), asked, issuer, token)
-    found = examine(case).found
-    told = json.dumps(
-        [[verdict.what, verdict.evidence, verdict.repair] for dummy, verdict in found]
-    )
-    told.encode()
-    assert len(told) < 10_000
-    assert token not in told or len(token) < 16
+    document.encode()
+    assert len(document) < 10_000
+    assert token not in document or len(token) < 16
     return [
-        (check, verdict.what) for check, verdict in found if verdict.severity != "ok"
+        (check, finding.message)
+        for check, finding in findings
+        if finding.severity != "ok"
     ]
 
 
@@ -157,54 +176,66 @@ def token(claims: Json, *header: Json) -> str:
     [
         (
             "x" * 5_000_000,
-            "it has 5000000 characters, and no more than 1048576 are looked at",
+            "it has 5000000 characters, and no more than 1048576 are read",
         ),
         (
             "." * 5_000_000,
-            "it has 5000000 characters, and no more than 1048576 are looked at",
+            "it has 5000000 characters, and no more than 1048576 are read",
         ),
         (
             token({"iss": "i" * 3_000_000}),
-            "characters, and no more than 1048576 are looked at",
+            "characters, and no more than 1048576 are read",
         ),
         ("tökén.wïth.ümlauts", "its first two parts are not JSON in base64url"),
         ("\ud800.\udfff.x", "its first two parts are not JSON in base64url"),
-        ("a b.c d.e f", "there is white space in it"),
-        (f"{part(b'{' * 900_000)}.e30.x", "bytes; nginx takes 8192 by default"),
+        ("a b.c d.e f", "it contains white space"),
+        (f"{part(b'{' * 900_000)}.e30.x", "bytes: nginx accepts 8192 by default"),
         (
             f"{part(b'[' * 3000 + b']' * 3000)}.e30.x",
             "its first two parts are not JSON in base64url",
         ),
         (f"{part(b'9' * 5000)}.e30.x", "its first two parts are not JSON in base64url"),
-        (token({}, {"alg": None}), "Kong does not know the algorithm None"),
-        (token({}, {"alg": ["HS256"]}), "Kong does not know the algorithm list"),
-        (token({}, {"alg": {"alg": "HS256"}}), "Kong does not know the algorithm dict"),
+        (token({}, {"alg": None}), "Kong does not support the algorithm None"),
+        (token({}, {"alg": ["HS256"]}), "Kong does not support the algorithm list"),
+        (
+            token({}, {"alg": {"alg": "HS256"}}),
+            "Kong does not support the algorithm dict",
+        ),
         (
             token({}, {"alg": "\u202enone"}),
-            "Kong does not know the algorithm '\\u202enone'",
+            "Kong does not support the algorithm '\\u202enone'",
         ),
-        (token({}, {"alg": "NONE"}), "nobody has signed it (alg none)"),
+        (token({}, {"alg": "NONE"}), "it is not signed (alg none)"),
         (token({}, {"alg": "n" * 500_000}), "n… (500000 characters)'"),
-        (token({}, [1]), "Kong does not know the algorithm None"),
-        (token({}, "text"), "Kong does not know the algorithm None"),
+        (token({}, [1]), "Kong does not support the algorithm None"),
+        (token({}, "text"), "Kong does not support the algorithm None"),
         (
             token({}, None),
-            "Kong breaks on it: the token's header is not a JSON object.",
+            "Kong fails on this token: the token's header is not a JSON object.",
         ),
         (
             token({}, True),
-            "Kong breaks on it: the token's header is not a JSON object.",
+            "Kong fails on this token: the token's header is not a JSON object.",
         ),
-        (token(None), "Kong breaks on it: the token's claims are not a JSON object."),
-        (token(7), "Kong breaks on it: the token's claims are not a JSON object."),
+        (
+            token(None),
+            "Kong fails on this token: the token's claims are not a JSON object.",
+        ),
+        (
+            token(7),
+            "Kong fails on this token: the token's claims are not a JSON object.",
+        ),
         (
             token([]),
-            "iss, which names the credential, is neither in the claims nor in the header",
+            "iss, which identifies the credential, is missing from the claims and from the header",
         ),
-        (token({"iss": None}), "Kong breaks on it: the token's iss is not a string."),
+        (
+            token({"iss": None}),
+            "Kong fails on this token: the token's iss is not a string.",
+        ),
         (
             token({"iss": {"iss": ISSUER}}),
-            "Kong breaks on it: the token's iss is not a string.",
+            "Kong fails on this token: the token's iss is not a string.",
         ),
         (
             token({"iss": "\x00\x1b[31m\ud800"}),
@@ -213,10 +244,16 @@ def token(claims: Json, *header: Json) -> str:
         (token({"iss": "é" * 100_000}), "é… (100000 characters)'"),
         (
             token({"iss": ISSUER}, {"alg": "HS256", "kid": "k" * 400_000}),
-            "The signature is not good",
+            "The credential's secret does not verify the signature",
         ),
-        (token({"iss": ISSUER, "exp": 1e400}), "The signature is not good"),
-        (token({"iss": ISSUER, "exp": float("nan")}), "The signature is not good"),
+        (
+            token({"iss": ISSUER, "exp": 1e400}),
+            "The credential's secret does not verify the signature",
+        ),
+        (
+            token({"iss": ISSUER, "exp": float("nan")}),
+            "The credential's secret does not verify the signature",
+        ),
         (
             token({"iss": ISSUER, "exp": -1e300}),
             "The token expired more than a century ago",
@@ -226,8 +263,9 @@ def token(claims: Json, *header: Json) -> str:
     ],
 )
 def test_a_token_of_any_malice_gets_a_clear_answer(text: str, says: str) -> None:
-    assert any(says in what for dummy, what in verdicts(text)), [
-        what[:300] for dummy, what in verdicts(text)
+    messages = [message for dummy, message in problems(text)]
+    assert any(says in message for message in messages), [
+        message[:300] for message in messages
     ]
 
 
@@ -237,27 +275,29 @@ def test_ten_thousand_credentials_and_none_is_like_it() -> None:
             {**gateway().jwts[0], "id": f"j{n}", "key": f"k{n}"} for n in range(10_000)
         ]
     )
-    assert ("credential", f"No credential has the key '{ISSUER}'.") in verdicts(
+    assert ("credential", f"No credential has the key '{ISSUER}'.") in problems(
         token({"iss": ISSUER}), many
     )
 
 
 def test_a_credential_whose_consumer_is_gone() -> None:
     """Kong removes credentials with their consumer, so only a broken database has such a one."""
-    found = dict(verdicts(token({"iss": ISSUER}), gateway(consumers=[])))
+    found = dict(problems(token({"iss": ISSUER}), gateway(consumers=[])))
     assert (
         found["consumer"]
-        == "The credential's consumer is gone: remove the credential and make it anew."
+        == "The credential's consumer no longer exists: delete the credential and create it again."
     )
 
 
 def test_clocks_that_differ() -> None:
-    found = dict(verdicts(token({"iss": ISSUER}), issuer=Issuer(NOW - 95)))
+    found = dict(
+        problems(token({"iss": ISSUER}), fusionauth=FusionAuthSnapshot(NOW - 95))
+    )
     assert found["fusionauth"].startswith(
         "FusionAuth's clock is 1 min 35 s behind Kong's"
     )
     assert "fusionauth" not in dict(
-        verdicts(token({"iss": ISSUER}), issuer=Issuer(NOW + 20))
+        problems(token({"iss": ISSUER}), fusionauth=FusionAuthSnapshot(NOW + 20))
     )
 
 
@@ -269,22 +309,20 @@ def test_a_route_that_is_an_expression() -> None:
         "expression": "http.path ^= '/'",
         "paths": None,
     }
-    found = dict(verdicts(token({"iss": ISSUER}), gateway(routes=[expression])))
+    found = dict(problems(token({"iss": ISSUER}), gateway(routes=[expression])))
     assert (
         found["route"]
-        == "Expressions are not judged here, so the request may take route 'any' instead."
+        == "Expressions are not evaluated, so the request may match route 'any' instead."
     )
 
 
 def test_a_worker_that_does_not_follow_may_be_stuck() -> None:
-    asked = request("GET", "https", "localhost", "/nowhere", {})
-    [verdict] = [
-        one
-        for check, one in examine(Case(gateway(), asked, observed_status=200)).found
-        if check == "proxy"
+    context = RequestContext(gateway(), requested("/nowhere", {}), observed_status=200)
+    [finding] = [
+        finding for check, finding in diagnose(context).findings if check == "proxy"
     ]
-    assert verdict.severity == "warning"
-    assert "the router of a worker may be stuck" in verdict.what
+    assert finding.severity == "warning"
+    assert "the router of a worker may be stuck" in finding.message
 
 
 @pytest.mark.parametrize(
@@ -292,7 +330,7 @@ def test_a_worker_that_does_not_follow_may_be_stuck() -> None:
     [
         (
             {"sources": [{"ip": "10.0.0.1"}]},
-            "Route 'r0' is for some sources only, which are not judged here.",
+            "Route 'r0' matches only some sources, which are not evaluated.",
         ),
         ({"hosts": ["localhost:8443"]}, None),
         ({"hosts": ["localhost:8444"]}, "No route matches GET https://localhost/0"),
@@ -300,7 +338,7 @@ def test_a_worker_that_does_not_follow_may_be_stuck() -> None:
 )
 def test_what_depends_on_the_connection(changes: Json, says: str | None) -> None:
     found = dict(
-        verdicts(
+        problems(
             token({"iss": ISSUER}), gateway(routes=[{**gateway().routes[0], **changes}])
         )
     )
@@ -316,9 +354,9 @@ def test_ports_are_those_on_which_kong_says_it_listens() -> None:
 
 def test_a_gateway_of_any_size_is_audited_in_bounds() -> None:
     """Each of 400 credentials opens each of 400 routes, but what is returned stays small."""
-    audit = Audit(gateway(400))
-    found = [(check.__name__, verdict) for check in CHECKS for verdict in check(audit)]
-    graph = trust(audit, found)
+    context = AuditContext(gateway(400))
+    findings = [named.finding for named in audit(context)]
+    graph = trust_graph(context, findings)
     assert graph["left_out"] == dict.fromkeys(
         ("credential", "consumer", "plugin", "route"), 300
     )
@@ -351,7 +389,7 @@ def test_secrets_in_a_request_are_known_for_what_they_are() -> None:
     ],
 )
 def test_paths_are_compared_as_kong_writes_them(path: str, normal: str) -> None:
-    assert normalized(path) == normal
+    assert normalize_path(path) == normal
 
 
 @pytest.mark.parametrize(
@@ -375,38 +413,37 @@ def test_paths_are_compared_as_kong_writes_them(path: str, normal: str) -> None:
     ],
 )
 def test_what_of_a_route_does_not_fit(route: Json, lacks: tuple[str, ...]) -> None:
-    asked = request(
+    request = ProxyRequest(
         "GET", "https", "api.example.com", "/orders/42?x=1", {"X-Version": "two"}
     )
-    assert (
-        misfits(Candidate(route, tuple(route.get("paths") or ()), "id"), asked) == lacks
-    )
+    candidate = RouteCandidate(route, tuple(route.get("paths") or ()), "id")
+    assert mismatched_fields(candidate, request) == lacks
 
 
 def test_words() -> None:
     assert (
-        difference("a", "a ", "one", "two")
-        == "they differ first at character 2: nothing more in one, a space in two"
+        describe_difference("a", "a ", "one", "two")
+        == "they first differ at character 2: nothing more in one, a space in two"
     )
-    assert "U+200B ZERO WIDTH SPACE in two" in difference(
+    assert "U+200B ZERO WIDTH SPACE in two" in describe_difference(
         "ab", "a\u200bb", "one", "two"
     )
     assert (
-        nearest("HTTP://ID.example.com/ ", ["https://id.example.com", "x"])
+        most_similar("HTTP://ID.example.com/ ", ["https://id.example.com", "x"])
         == "https://id.example.com"
     )
-    assert nearest("y", ["x"]) is None
-    assert [span(one) for one in (0, 59, 3600, 3661, 180061)] == [
+    assert most_similar("y", ["x"]) is None
+    assert [describe_duration(seconds) for seconds in (0, 59, 3600, 3661, 180061)] == [
         "0 s",
         "59 s",
         "1 h",
         "1 h 1 min",
         "2 days 2 h",
     ]
-    assert [span(one) for one in (1e10, float("inf"), float("nan"))] == [
-        "more than a century"
-    ] * 3
-    assert shown("a\nb") == r"'a\nb'"
+    assert [
+        describe_duration(seconds) for seconds in (1e10, float("inf"), float("nan"))
+    ] == ["more than a century"] * 3
+    assert quote("a\nb") == r"'a\nb'"
 
 
 GUIDE = (CHECKOUT / "docs/why-is-my-token-refused.md").read_text()
@@ -420,8 +457,8 @@ def test_the_guide_names_every_check() -> None:
         for name in re.findall(r"^`[a-z`, ]+$", checks)
         for name in words(name)
     }
-    assert of_diagnosis <= {check.__name__ for check in DIAGNOSIS}
-    assert {check.__name__ for check in CHECKS} - {"fusionauth"} <= {
+    assert of_diagnosis <= set(CHECKS)
+    assert AUDITS.keys() - {"fusionauth"} <= {
         name for first, dummy in rows for name in words(first)
     }
 

@@ -1,330 +1,232 @@
 # Copyright (c) 2026 The gatewright.auth authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Checks: where a request goes, and who looks at it there.
+"""The route that a request matches, and the service behind it.
 
-Sources: kong/runloop/handler.lua and kong/runloop/plugins_iterator.lua of Kong Gateway 3.9.
+Sources: kong/runloop/handler.lua and kong/router of Kong Gateway 3.9.
 """
 
 from __future__ import annotations
 
-import typing as t
-
 from ..._core.field_paths import Record
 from ..._kong.entities.routing import ROUTE
-from ..._kong.router import CONNECTION, is_text, misfits, routes_in_order
-from ..finding import (
-    ERROR,
-    NOTE,
-    OK,
-    WARNING,
-    Template,
-    Verdict,
-    Verdicts,
-    answer,
-    is_usable,
-    shown,
-    task,
+from ..._kong.proxy_request import ProxyRequest
+from ..._kong.router import (
+    ADDRESS_FIELDS,
+    RouteCandidate,
+    candidates_in_order,
+    mismatched_fields,
 )
-from ..request_context import Case
+from ..._kong.uri import is_utf8
+from ..answer import NO_ROUTE, Answer, with_message
+from ..finding import ERROR, NOTE, OK, Finding, Findings
+from ..labels import entity_label, identifying_options, name_or_id
+from ..repair_task import repair_task
+from ..repairs import SERVICE
+from ..request_context import RequestContext, StatedTarget
+from ..wording import capitalize, fits_into_task, quote
 
-NO_ROUTE = answer(404, {"message": "no Route matched with those values"})
-NOT_GRPC = answer(415, {"message": "Non-gRPC request matched gRPC route"})
-UPGRADE = 426
-SERVICE = Template("{{ service }}")
-UNJUDGED = ("hmac-auth", "ldap-auth", "oauth2")
-AUTHENTICATORS = ("basic-auth", "key-auth", *UNJUDGED)
+NO_SERVICE = with_message(503, "no Service found with those values")
+NOT_GRPC = with_message(415, "Non-gRPC request matched gRPC route")
+UPGRADE_REQUIRED = 426
+GRPC_PROTOCOLS = frozenset({"grpc", "grpcs"})
 
 
-def route(case: Case) -> Verdicts:
-    """There is a route."""
-    if case.told:
-        kind, record = case.told
-        yield Verdict(
-            OK,
-            f"{case.gateway.called(kind, record).capitalize()} was named, so no route was looked for.",
-        )
-        if kind == "services":
-            yield from _routes_of(case, record)
-        if case.service and not case.service["enabled"]:
-            yield _disabled(case, case.service)
+# Matching
+
+
+def check_route(context: RequestContext) -> Findings:
+    """Check that the request matches a route."""
+    if context.target:
+        yield from _check_target(context, context.target)
         return
-    what = f"{case.asked.method} {case.asked.protocol}://{case.asked.host}{shown(case.asked.path)[1:-1]}"
-    if case.route:
-        behind = (
-            f" to {case.gateway.called('services', case.service)}"
-            if case.service
-            else ", which leads to no service"
-        )
-        yield Verdict(
-            OK, f"{what} takes {case.gateway.called('routes', case.route)}{behind}."
-        )
+    request = _describe_request(context.request)
+    if not context.route:
+        yield _explain_no_route(context, request)
+    elif context.service:
+        service = entity_label("service", context.service)
+        route = entity_label("route", context.route)
+        yield Finding(OK, f"{request} matches {route} of {service}.")
     else:
-        yield _no_route(case, what)
-    yield from _unjudged(case)
+        route = entity_label("route", context.route)
+        yield Finding(OK, f"{request} matches {route}, which has no service.")
+    yield from _report_unevaluated_conditions(context)
 
 
-def _unjudged(case: Case) -> Verdicts:
-    """What of the routes nobody can judge without sending the request."""
-    if unread := [one for one in case.gateway.routes if one.get("expression")]:
-        names = ", ".join(case.gateway.called("routes", one) for one in unread)
-        yield Verdict(
-            NOTE,
-            f"Expressions are not judged here, so the request may take {names} instead.",
-        )
-    if fields := [
-        field for field in CONNECTION if case.route and case.route.get(field)
-    ]:
-        name = case.gateway.called("routes", t.cast(Record, case.route)).capitalize()
-        sentence = f"{name} is for some {' and '.join(fields)} only, which are not judged here."
-        yield Verdict(
-            NOTE, sentence, {field: case.route[field] for field in fields if case.route}
-        )
-    if (flavor := case.gateway.settings.get("router_flavor")) == "traditional":
-        sentence = "Kong's router_flavor is traditional, which orders and compares routes in ways not judged here."
-        yield Verdict(NOTE, sentence, {"router_flavor": flavor})
+def _describe_request(request: ProxyRequest) -> str:
+    path = quote(request.path)[1:-1]
+    return f"{request.method} {request.protocol}://{request.host}{path}"
 
 
-def _routes_of(case: Case, service: Record) -> Verdicts:
-    leading = [
-        one
-        for one in case.gateway.routes
-        if (one.get("service") or {}).get("id") == service["id"]
-    ]
-    if not leading:
-        name = case.gateway.reference("services", service)
-        repair = task(
-            "Lead requests to it", "kong_route", name=name, service=name, paths=["/"]
+def _explain_no_route(context: RequestContext, request: str) -> Finding:
+    """Return what keeps a request from matching. A route that nearly matches is what somebody meant."""
+    evidence: Record = {"routes": len(context.kong.routes)}
+    if not is_utf8(context.request.normal_path):
+        message = (
+            f"No route matches {request}: once decoded, its path is not UTF-8, "
+            "and Kong's router compares no other."
         )
-        yield Verdict(
-            ERROR,
-            f"No route leads to {case.gateway.called('services', service)}.",
-            {},
-            (repair,),
-            NO_ROUTE,
+        return Finding(ERROR, message, evidence, answer=NO_ROUTE)
+    for candidate in candidates_in_order(context.kong.routes):
+        near_miss = _explain_near_miss(context, candidate, request)
+        if near_miss:
+            return near_miss
+    path = context.request.path
+    repair = (_add_route_task(context),) if fits_into_task(path) else ()
+    message = f"No route matches {request}."
+    return Finding(ERROR, message, evidence, repair, NO_ROUTE)
+
+
+def _explain_near_miss(
+    context: RequestContext, candidate: RouteCandidate, request: str
+) -> Finding | None:
+    """Return why a route does not match, where one condition or its service alone is in the way."""
+    route = candidate.route
+    mismatches = mismatched_fields(candidate, context.request)
+    service = context.kong.find("service", route.get("service"))
+    if not mismatches and service and not service["enabled"]:
+        return _report_disabled(service)
+    # Any route differs in its paths, and conditions of an expression are not compared.
+    if len(mismatches) != 1 or mismatches == ("paths",) or route.get("expression"):
+        return None
+    [field] = mismatches
+    message = (
+        f"No route matches {request}: {entity_label('route', route)} "
+        f"differs only in its {field}."
+    )
+    condition = ROUTE.schema.masked({field: route[field]})
+    evidence = {"routes": len(context.kong.routes), **condition}
+    repair = _extend_condition_tasks(context.request, route, field)
+    return Finding(ERROR, message, evidence, repair, NO_ROUTE)
+
+
+def _extend_condition_tasks(
+    request: ProxyRequest, route: Record, field: str
+) -> tuple[Record, ...]:
+    requested = {"methods": request.method, "hosts": request.host}
+    if field not in requested:
+        return ()
+    title = f"Let {entity_label('route', route)} match the request"
+    condition = {field: [*route[field], requested[field]]}
+    options = {**identifying_options("route", route), **condition}
+    return (repair_task(title, "kong_route", **options),)
+
+
+def _add_route_task(context: RequestContext) -> Record:
+    kong, path = context.kong, context.request.normal_path
+    name = "-".join(filter(str.isalnum, path.split("/"))) or "root"
+    only_service = kong.services[0] if len(kong.services) == 1 else None
+    service = name_or_id(kong, "service", only_service) or SERVICE
+    title = "Add a route for the request"
+    return repair_task(title, "kong_route", name=name, service=service, paths=[path])
+
+
+def _report_disabled(service: Record) -> Finding:
+    label = capitalize(entity_label("service", service))
+    message = f"{label} is disabled, so Kong ignores its routes."
+    options = {**identifying_options("service", service), "enabled": True}
+    repair = repair_task("Enable the service", "kong_service", **options)
+    return Finding(ERROR, message, {"enabled": False}, (repair,), NO_ROUTE)
+
+
+def _report_unevaluated_conditions(context: RequestContext) -> Findings:
+    """Yield a note for everything about routes that nobody can know without sending the request."""
+    expressions = [route for route in context.kong.routes if route.get("expression")]
+    if expressions:
+        names = ", ".join(entity_label("route", route) for route in expressions)
+        message = (
+            f"Expressions are not evaluated, so the request may match {names} instead."
         )
-    ids = {one["id"]: one for one in leading}
-    for plugin in case.gateway.plugins:
-        if (
-            plugin["name"] == "jwt"
-            and plugin["enabled"]
-            and (bound := ids.get((plugin.get("route") or {}).get("id")))
-        ):
-            name = case.gateway.called("routes", bound)
-            yield Verdict(
-                NOTE,
-                f"{name.capitalize()} has a jwt plugin of its own, which counts there: ask for it.",
+        yield Finding(NOTE, message)
+    route = context.route or {}
+    conditions = {name: route[name] for name in ADDRESS_FIELDS if route.get(name)}
+    if conditions:
+        label = capitalize(entity_label("route", route))
+        fields = " and ".join(conditions)
+        message = f"{label} matches only some {fields}, which are not evaluated."
+        yield Finding(NOTE, message, conditions)
+    flavor = context.kong.settings.get("router_flavor")
+    if flavor == "traditional":
+        message = (
+            "Kong's router_flavor is traditional, but routes are evaluated as by "
+            "traditional_compatible."
+        )
+        yield Finding(NOTE, message, {"router_flavor": flavor})
+
+
+# A route or service that the task names
+
+
+def _check_target(context: RequestContext, target: StatedTarget) -> Findings:
+    label = entity_label(target.kind, target.entity)
+    yield Finding(OK, f"The task names {label}, so no routes were matched.")
+    if target.kind == "service":
+        yield from _check_routes_of(context, target.entity)
+    if context.service and not context.service["enabled"]:
+        yield _report_disabled(context.service)
+
+
+def _check_routes_of(context: RequestContext, service: Record) -> Findings:
+    routes = {route["id"]: route for route in context.kong.routes_of(service)}
+    if not routes:
+        name = name_or_id(context.kong, "service", service)
+        title = "Add a route to the service"
+        repair = repair_task(title, "kong_route", name=name, service=name, paths=["/"])
+        label = capitalize(entity_label("service", service))
+        yield Finding(ERROR, f"{label} has no route.", {}, (repair,), NO_ROUTE)
+    for plugin in context.kong.plugins:
+        is_active = plugin["name"] == "jwt" and plugin["enabled"]
+        route = routes.get((plugin.get("route") or {}).get("id"))
+        if is_active and route:
+            label = capitalize(entity_label("route", route))
+            message = (
+                f"{label} has its own jwt plugin, which Kong uses instead of the service's: "
+                "diagnose that route by name."
             )
+            yield Finding(NOTE, message)
 
 
-def _disabled(case: Case, service: Record) -> Verdict:
-    return Verdict(
-        ERROR,
-        f"{case.gateway.called('services', service).capitalize()} is disabled, so its routes take no part.",
-        {"enabled": False},
-        (
-            task(
-                "Let it take part again",
-                "kong_service",
-                **case.gateway.itself("services", service),
-                enabled=True,
-            ),
-        ),
-        NO_ROUTE,
-    )
+# What the route requires
 
 
-def _no_route(case: Case, what: str) -> Verdict:
-    """The route that nearly fits is what somebody meant."""
-    asked, evidence, repair = case.asked, {"routes": len(case.gateway.routes)}, []
-    if not is_text(asked):
-        sentence = f"No route matches {what}: once decoded, the path is no UTF-8, and Kong's router takes no other."
-        return Verdict(ERROR, sentence, evidence, (), NO_ROUTE)
-    for part in routes_in_order(case.gateway.routes):
-        near, lacks = part.route, misfits(part, asked)
-        service = case.gateway.one("services", near.get("service"))
-        if not lacks and service and not service["enabled"]:
-            return _disabled(case, service)
-        if len(lacks) == 1 and lacks != ("paths",) and not near.get("expression"):
-            [field] = lacks
-            changes = {"methods": [asked.method], "hosts": [asked.host]}
-            if field in changes:
-                options = {
-                    **case.gateway.itself("routes", near),
-                    field: [*near[field], *changes[field]],
-                }
-                repair = [
-                    task(
-                        f"Have {case.gateway.called('routes', near)} match it",
-                        "kong_route",
-                        **options,
-                    )
-                ]
-            says = ROUTE.schema.masked({field: near[field]})
-            sentence = f"No route matches {what}: {case.gateway.called('routes', near)} would, but for its {field}."
-            return Verdict(
-                ERROR, sentence, {**evidence, **says}, tuple(repair), NO_ROUTE
-            )
-    repair = [_leading(case)] if is_usable(asked.path) else []
-    return Verdict(
-        ERROR, f"No route matches {what}.", evidence, tuple(repair), NO_ROUTE
-    )
-
-
-def _leading(case: Case) -> Record:
-    """The task that makes a route for the request."""
-    services, path = case.gateway.services, case.asked.normal_path
-    return task(
-        "Lead the request somewhere",
-        "kong_route",
-        name="-".join(filter(str.isalnum, path.split("/"))) or "root",
-        service=case.gateway.reference("services", services[0])
-        if len(services) == 1
-        else SERVICE,
-        paths=[path],
-    )
-
-
-def protocol(case: Case) -> Verdicts:
-    """The route takes requests of that protocol."""
-    if not case.route:
+def check_protocol(context: RequestContext) -> Findings:
+    """Check that the route accepts the protocol of the request."""
+    if not context.route:
         return
-    protocols, evidence = (
-        set(case.route["protocols"] or ()),
-        {"protocols": case.route["protocols"]},
-    )
-    name = case.gateway.called("routes", case.route).capitalize()
-    if (
-        "https" in protocols
-        and "http" not in protocols
-        and case.asked.protocol != "https"
-    ):
-        status = case.route["https_redirect_status_code"]
-        refusal = answer(
-            status,
-            {"message": "Please use HTTPS protocol"} if status == UPGRADE else {},
-        )
-        yield Verdict(
-            ERROR, f"{name} takes HTTPS only: send it there.", evidence, (), refusal
-        )
-    elif protocols & {"grpc", "grpcs"}:
-        is_grpc = (case.asked.header("content-type") or "").startswith(
-            "application/grpc"
-        )
-        refusal = (
-            answer(UPGRADE, {"message": "Please use HTTP2 protocol"})
-            if is_grpc
-            else NOT_GRPC
-        )
-        sentence = f"{name} takes gRPC only, over HTTP/2: send it so."
-        yield Verdict(ERROR, sentence, evidence, (), refusal)
+    label = capitalize(entity_label("route", context.route))
+    evidence = {"protocols": context.route["protocols"]}
+    protocols = set(context.route["protocols"] or ())
+    is_https_only = "https" in protocols and "http" not in protocols
+    if is_https_only and context.request.protocol != "https":
+        message = f"{label} accepts HTTPS only: send the request over HTTPS."
+        answer = _https_redirect(context.route)
+        yield Finding(ERROR, message, evidence, answer=answer)
+    elif protocols & GRPC_PROTOCOLS:
+        message = f"{label} accepts only gRPC over HTTP/2: use a gRPC client."
+        answer = _grpc_refusal(context.request)
+        yield Finding(ERROR, message, evidence, answer=answer)
 
 
-def plugin(case: Case) -> Verdicts:
-    """A jwt plugin applies, of this scope."""
-    if not case.route and not case.service:
+def _https_redirect(route: Record) -> Answer:
+    """Return Kong's answer to HTTP. Any status but 426 comes with a page of nginx (measured on 3.9.3)."""
+    status = route["https_redirect_status_code"]
+    if status == UPGRADE_REQUIRED:
+        return with_message(status, "Please use HTTPS protocol")
+    return Answer(status, {})
+
+
+def _grpc_refusal(request: ProxyRequest) -> Answer:
+    content_type = request.header("content-type") or ""
+    if content_type.startswith("application/grpc"):
+        return with_message(UPGRADE_REQUIRED, "Please use HTTP2 protocol")
+    return NOT_GRPC
+
+
+def check_service(context: RequestContext) -> Findings:
+    """Check that the route has a service."""
+    if not context.route or context.service:
         return
-    found = case.applicable("jwt")
-    judged = [
-        name
-        for name in AUTHENTICATORS
-        if name not in UNJUDGED and case.applicable(name)
-    ]
-    if not found and judged:
-        yield Verdict(
-            NOTE,
-            f"No jwt plugin applies, so tokens count for nothing: {' and '.join(judged)} asks who it is.",
-        )
-    elif not found:
-        yield _open(case)
-    elif case.is_preflight(found):
-        where = case.gateway.scope(found)
-        sentence = f"An OPTIONS request passes the jwt plugin {where} without a token: run_on_preflight is false."
-        yield Verdict(NOTE, sentence, {"run_on_preflight": False})
-    else:
-        yield Verdict(
-            OK,
-            f"The jwt plugin {case.gateway.scope(found)} looks at it.",
-            place=("plugin", found["id"]),
-        )
-    for name in UNJUDGED:
-        if other := case.applicable(name):
-            both = (
-                "either will do"
-                if other["config"].get("anonymous")
-                else "a request needs both"
-            )
-            sentence = f"The plugin {name} {case.gateway.scope(other)} asks who it is as well, which is not judged here"
-            yield Verdict(NOTE, f"{sentence}: {both}.")
-
-
-def _open(case: Case) -> Verdict:
-    bound = ("service", case.service) if case.service else ("route", case.route)
-    scope = {bound[0]: (bound[1] or {}).get("name") or (bound[1] or {}).get("id")}
-    ids = {None, (case.route or {}).get("id"), (case.service or {}).get("id")}
-    so = (
-        "so nobody asks who it is"
-        if case.applicable("acl")
-        else "so everybody gets in, token or none"
-    )
-    for one in case.gateway.plugins:
-        around = {
-            (one.get(kind) or {}).get("id") for kind in ("route", "service", "consumer")
-        }
-        if one["name"] == "jwt" and not one["enabled"] and around <= ids:
-            repair = case.gateway.plugin_task(
-                "Let the plugin look again", one, enabled=True
-            )
-            sentence = f"The jwt plugin {case.gateway.scope(one)} is disabled, {so}."
-            return Verdict(
-                ERROR,
-                sentence,
-                {"enabled": False},
-                (repair,),
-                None,
-                ("plugin", one["id"]),
-            )
-    repair = task(
-        "Ask for tokens",
-        "kong_plugin",
-        name="jwt",
-        **scope,
-        config={"claims_to_verify": ["exp"]},
-    )
-    return Verdict(ERROR, f"No jwt plugin applies, {so}.", {}, (repair,))
-
-
-def anonymous(case: Case) -> Verdicts:
-    """Nobody gets in without a good token."""
-    name = case.config.get("anonymous")
-    if not name:
-        return
-    known = [
-        one
-        for one in case.gateway.consumers
-        if name in (one["id"], one.get("username"))
-    ]
-    found = t.cast(Record, case.plugin)
-    repair = case.gateway.plugin_task(
-        "Let nobody in without a good token", found, reset=["config.anonymous"]
-    )
-    if known:
-        sentence = f"Whoever has no good token gets in all the same, as {case.gateway.called('consumers', known[0])}."
-        yield Verdict(WARNING, sentence, {"anonymous": name}, (repair,))
-    else:
-        sentence = f"The plugin's anonymous names no consumer ({shown(name)}), so Kong answers 500 where it would refuse."
-        yield Verdict(ERROR, sentence, {"anonymous": name}, (repair,))
-
-
-def service(case: Case) -> Verdicts:
-    """There is a service behind the route."""
-    if case.route and not case.service:
-        refusal = answer(503, {"message": "no Service found with those values"})
-        repair = task(
-            "Lead it to a service",
-            "kong_route",
-            **case.gateway.itself("routes", case.route),
-            service=SERVICE,
-        )
-        name = case.gateway.called("routes", case.route).capitalize()
-        yield Verdict(ERROR, f"{name} leads to no service.", {}, (repair,), refusal)
+    options = {**identifying_options("route", context.route), "service": SERVICE}
+    repair = repair_task("Set the service of the route", "kong_route", **options)
+    label = capitalize(entity_label("route", context.route))
+    yield Finding(ERROR, f"{label} has no service.", {}, (repair,), NO_SERVICE)

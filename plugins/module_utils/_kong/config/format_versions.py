@@ -13,7 +13,7 @@ import re
 import typing as t
 
 from ..._core.field_paths import Record
-from ..router import normalized
+from ..uri import normalize_path
 
 FORMAT_VERSION = "3.0"
 OLDER_VERSIONS = ("1.1", "2.1")
@@ -67,7 +67,7 @@ def _convert_path(path: t.Any) -> t.Any:
     if not isinstance(path, str) or path.startswith("~/"):
         return path
     if PLAIN_PATH.fullmatch(path):
-        return normalized(path)
+        return normalize_path(path)
     return REGEX_PREFIX + PERCENT_ENCODED.sub(_decode, path)
 
 

@@ -1,0 +1,72 @@
+# Copyright (c) 2026 The gatewright.auth authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The task that audits a whole gateway."""
+
+from __future__ import annotations
+
+from .._ansible.module import Spec, Task
+from .._core.field_paths import Record
+from .._core.urls import redact_url
+from .audit_context import AuditContext
+from .audits.registry import AUDITS
+from .finding import OK, SEVERITIES, NamedFinding, run_checks
+from .server_reader import CONNECTION_OPTIONS, read_fusionauth, read_kong
+from .trust_graph import trust_graph
+from .trust_nodes import node_id
+
+OPTIONS: Spec = {
+    "open_routes": {"type": "list", "elements": "str", "default": []},
+    "expiry_days": {"type": "int", "default": 30},
+}
+
+
+def audit(context: AuditContext) -> list[NamedFinding]:
+    """Return everything that is wrong with a gateway, the most severe first. It needs no token."""
+    return sorted(run_checks(AUDITS, context), key=_severity_rank)
+
+
+def _severity_rank(named: NamedFinding) -> int:
+    return -SEVERITIES.index(named.finding.severity)
+
+
+def _run(params: Record, *, check_mode: bool, diff: bool) -> Record:
+    kong = read_kong(params)
+    reading = read_fusionauth(params)
+    context = AuditContext(
+        kong,
+        reading.snapshot,
+        reading.error,
+        frozenset(params["open_routes"]),
+        params["expiry_days"],
+    )
+    findings = audit(context)
+    protected = sum(
+        route["id"] in context.jwt_plugin_by_route for route in kong.active_routes
+    )
+    return {
+        "changed": False,
+        "kong": redact_url(params["kong_admin_url"]),
+        "fusionauth": redact_url(params["fusionauth_url"] or "") or None,
+        "at": int(kong.now),
+        "counts": _count(findings),
+        "routes": {"all": len(kong.active_routes), "guarded": protected},
+        "findings": [_as_result(named) for named in findings],
+        "trust": trust_graph(context, [named.finding for named in findings]),
+    }
+
+
+def _count(findings: list[NamedFinding]) -> dict[str, int]:
+    found = [named.finding.severity for named in findings]
+    return {
+        severity: found.count(severity) for severity in SEVERITIES if severity != OK
+    }
+
+
+def _as_result(named: NamedFinding) -> Record:
+    subject = named.finding.subject
+    place = node_id(*subject) if subject else None
+    return {"check": named.check, "place": place, **named.finding.as_result()}
+
+
+TASK = Task({**CONNECTION_OPTIONS, **OPTIONS}, _run)

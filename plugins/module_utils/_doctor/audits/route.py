@@ -1,0 +1,54 @@
+# Copyright (c) 2026 The gatewright.auth authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Routes without authentication."""
+
+from __future__ import annotations
+
+from ..._core.field_paths import Record
+from ..audit_context import AuditContext
+from ..finding import ERROR, Finding, Findings, Subject
+from ..kong_plugins import OTHER_AUTHENTICATION
+from ..labels import entity_label
+from ..repairs import require_token_task
+from ..wording import capitalize
+
+
+def audit_open_routes(context: AuditContext) -> Findings:
+    """Report the routes that no plugin authenticates, unless they are meant to be open."""
+    for route in context.kong.active_routes:
+        is_expected = not context.open_routes.isdisjoint(
+            (route.get("name"), route["id"])
+        )
+        if not is_expected and not _is_authenticated(context, route):
+            yield _report_open_route(context, route)
+
+
+def _is_authenticated(context: AuditContext, route: Record) -> bool:
+    if route["id"] in context.jwt_plugin_by_route:
+        return True
+    return any(context.plugin_of(route, name) for name in OTHER_AUTHENTICATION)
+
+
+def _report_open_route(context: AuditContext, route: Record) -> Finding:
+    label = capitalize(entity_label("route", route))
+    message = f"{label} is open: no plugin authenticates requests."
+    if context.plugin_of(route, "acl"):
+        message = f"{label} refuses everyone: it has an acl plugin, and no plugin authenticates requests."
+    evidence = {
+        field: route[field]
+        for field in ("hosts", "paths", "methods")
+        if route.get(field)
+    }
+    repair = require_token_task(_scope_of_new_plugin(context, route), enabled=True)
+    subject = Subject("route", route["id"])
+    return Finding(ERROR, message, evidence, (repair,), subject=subject)
+
+
+def _scope_of_new_plugin(context: AuditContext, route: Record) -> Record:
+    """Return what a new jwt plugin should be bound to: the service of a route, if it has one."""
+    kind, entity = "route", route
+    if route.get("service"):
+        kind = "service"
+        entity = context.kong.find("service", route["service"]) or route
+    return {kind: entity.get("name") or entity["id"]}

@@ -1,0 +1,52 @@
+# Copyright (c) 2026 The gatewright.auth authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""How browsers ask before a request of another origin (preflight requests of CORS).
+
+Source: kong/plugins/cors/handler.lua of Kong Gateway 3.9.
+"""
+
+from __future__ import annotations
+
+from ..._core.field_paths import Record
+from ..._kong.proxy_request import ProxyRequest
+from ..answer import Answer
+from ..finding import NOTE, OK, Finding, Findings
+from ..labels import plugin_label, scope_options
+from ..repair_task import repair_task
+from ..request_context import RequestContext
+from ..wording import fits_into_task
+
+PREFLIGHT_ANSWER = Answer(200, {})
+
+
+def check_preflight(context: RequestContext) -> Findings:
+    """Check that a preflight request is answered without a token."""
+    if context.request.method != "OPTIONS":
+        return
+    cors, jwt = context.applicable_plugin("cors"), context.applicable_plugin("jwt")
+    if cors and _answers_preflight(cors, context.request):
+        label = plugin_label(context.kong, cors)
+        message = f"The {label} answers the preflight request before any plugin requires a token."
+        yield Finding(OK, message, answer=PREFLIGHT_ANSWER)
+    elif jwt:
+        message = (
+            "Browsers send no token in a preflight request (CORS): the cors plugin would answer it "
+            "before any plugin requires a token."
+        )
+        yield Finding(NOTE, message, {}, (_add_cors_task(context, jwt),))
+
+
+def _answers_preflight(cors: Record, request: ProxyRequest) -> bool:
+    is_preflight = request.header("origin") and request.header(
+        "access-control-request-method"
+    )
+    return bool(is_preflight and not cors["config"].get("preflight_continue"))
+
+
+def _add_cors_task(context: RequestContext, jwt: Record) -> Record:
+    origin = context.request.header("origin")
+    config = {"origins": [origin]} if origin and fits_into_task(origin) else None
+    scope = scope_options(context.kong, jwt, ("route", "service"))
+    title = "Answer preflight requests without a token"
+    return repair_task(title, "kong_plugin", name="cors", **scope, config=config)

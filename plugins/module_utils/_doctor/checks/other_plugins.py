@@ -1,0 +1,73 @@
+# Copyright (c) 2026 The gatewright.auth authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Plugins that end a request for reasons that have nothing to do with its token.
+
+Source: kong/plugins/request-termination/handler.lua of Kong Gateway 3.9.
+"""
+
+from __future__ import annotations
+
+from ..._core.field_paths import Record
+from ..._kong.proxy_request import ProxyRequest
+from ..answer import Answer
+from ..finding import ERROR, NOTE, Finding, Findings, Subject
+from ..kong_plugins import UNEVALUATED_REFUSING
+from ..labels import plugin_label
+from ..repairs import plugin_task
+from ..request_context import RequestContext
+
+# The messages of kong.response.error, which Kong uses where the plugin has neither message nor body.
+DEFAULT_MESSAGES = {
+    401: "Unauthorized",
+    404: "Not found",
+    405: "Method not allowed",
+    500: "An unexpected error occurred",
+    502: "Bad Gateway",
+    503: "Service unavailable",
+}
+LOWEST_ERROR = 400
+
+
+def check_other_plugins(context: RequestContext) -> Findings:
+    """Report the plugins that may refuse the request and are not evaluated."""
+    for name in UNEVALUATED_REFUSING:
+        plugin = context.applicable_plugin(name)
+        if plugin:
+            label = plugin_label(context.kong, plugin)
+            message = (
+                f"The {label}, which is not evaluated, may refuse the request as well."
+            )
+            yield Finding(NOTE, message, subject=Subject("plugin", plugin["id"]))
+
+
+def check_termination(context: RequestContext) -> Findings:
+    """Check that no request-termination plugin answers instead of the service."""
+    plugin = context.applicable_plugin("request-termination")
+    if not plugin or not _is_triggered(plugin, context.request):
+        return
+    answer = _termination_answer(plugin["config"])
+    label = plugin_label(context.kong, plugin)
+    title = "Disable the plugin so that the service answers"
+    repair = plugin_task(context.kong, title, plugin, enabled=False)
+    yield Finding(
+        ERROR if answer.status >= LOWEST_ERROR else NOTE,
+        f"The {label} answers {answer.status} instead of the service.",
+        {},
+        (repair,),
+        answer,
+        Subject("plugin", plugin["id"]),
+    )
+
+
+def _is_triggered(plugin: Record, request: ProxyRequest) -> bool:
+    trigger = plugin["config"].get("trigger")
+    return not trigger or bool(request.header(trigger) or request.arguments(trigger))
+
+
+def _termination_answer(config: Record) -> Answer:
+    status = config["status_code"]
+    message = config["message"] or DEFAULT_MESSAGES.get(status)
+    # With echo, the answer repeats the request.
+    has_message = message and config["body"] is None and not config.get("echo")
+    return Answer(status, {"message": message} if has_message else {})

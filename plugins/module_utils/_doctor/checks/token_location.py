@@ -1,0 +1,134 @@
+# Copyright (c) 2026 The gatewright.auth authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Where a request has its token, and where the jwt plugin looks for it.
+
+Source: retrieve_tokens in kong/plugins/jwt/handler.lua of Kong Gateway 3.9.
+"""
+
+from __future__ import annotations
+
+import re
+import typing as t
+
+from ..._core.field_paths import Record
+from ..._kong.proxy_request import ProxyRequest
+from ..answer import Answer
+from ..finding import ERROR, OK, Finding, Findings
+from ..repairs import jwt_config_task, new_token_task
+from ..request_context import RequestContext
+from ..wording import quote
+
+# The word before a credential in a header. It is short, so that no secret is taken for one.
+SCHEME = re.compile(r"([A-Za-z-]{1,12}) ")
+# The options of the jwt plugin that say where it reads tokens, and what they list.
+LOCATIONS = {
+    "header_names": "header",
+    "uri_param_names": "query argument",
+    "cookie_names": "cookie",
+}
+
+
+def check_token(context: RequestContext) -> Findings:
+    """Check that the request has exactly one token where the jwt plugin looks."""
+    if not context.jwt_plugin:
+        return
+    locations = {found.text: found.location for found in context.found_tokens}
+    if len(locations) > 1:
+        yield _report_several(context, len(locations))
+    elif None in locations:
+        message = f"The {locations[None]} has no value."
+        answer = context.jwt_refusal({"message": "Unrecognizable token"})
+        yield Finding(ERROR, message, answer=answer)
+    elif locations:
+        [location] = locations.values()
+        yield Finding(OK, f"The token is read from {location}.")
+    else:
+        yield _report_missing(context)
+
+
+def _report_several(context: RequestContext, count: int) -> Finding:
+    message = f"The request has {count} different tokens: send only one."
+    evidence = {"places": sorted(found.location for found in context.found_tokens)}
+    answer = context.jwt_refusal({"message": "Multiple tokens provided"})
+    return Finding(ERROR, message, evidence, answer=answer)
+
+
+def _report_missing(context: RequestContext) -> Finding:
+    evidence = {"read from": _read_locations(context.jwt_config)}
+    answer = context.jwt_refusal({"message": "Unauthorized"}, has_token=False)
+    return (
+        _explain_scheme(context, evidence, answer)
+        or _explain_location(context, evidence, answer)
+        or _report_none(context, evidence, answer)
+    )
+
+
+def _read_locations(config: Record) -> list[str]:
+    return [
+        f"{label} {name}"
+        for option, label in LOCATIONS.items()
+        for name in config[option] or ()
+    ]
+
+
+def _describe_locations(config: Record) -> str:
+    return ", ".join(_read_locations(config)) or "nowhere"
+
+
+def _explain_scheme(
+    context: RequestContext, evidence: Record, answer: Answer
+) -> Finding | None:
+    """Return what is wrong with a header that the plugin reads, or None where there is none."""
+    for name in context.jwt_config["header_names"] or ():
+        value = context.request.header(name)
+        if value:
+            scheme = SCHEME.match(value)
+            start = f"begins with {quote(scheme[1])}" if scheme else "has no scheme"
+            message = (
+                f"The header {name} {start}: Kong reads only 'Bearer' or 'bearer', a space and the "
+                "token."
+            )
+            return Finding(ERROR, message, evidence, answer=answer)
+    return None
+
+
+def _explain_location(
+    context: RequestContext, evidence: Record, answer: Answer
+) -> Finding | None:
+    """Return where the token is, if the plugin does not look there, or None where there is none."""
+    location = next(_find_unread(context.request), None)
+    if not location:
+        return None
+    option, name = location
+    message = (
+        f"The token is in the {LOCATIONS[option]} {quote(name)}, where the plugin does not look: "
+        f"it reads {_describe_locations(context.jwt_config)}."
+    )
+    names = [*(context.jwt_config[option] or ()), name]
+    title = "Read the token where the request has it"
+    repair = jwt_config_task(context, title, **{option: names})
+    return Finding(ERROR, message, evidence, (repair,), answer)
+
+
+def _find_unread(request: ProxyRequest) -> t.Iterator[tuple[str, str]]:
+    """Yield the option and the name for everything in a request that looks like a token."""
+    for name, value in request.headers.items():
+        if value.lower().startswith("bearer "):
+            yield "header_names", name
+    for name, argument in request.query:
+        if argument and _has_three_parts(argument):
+            yield "uri_param_names", name
+    for name, value in request.cookies.items():
+        if _has_three_parts(value):
+            yield "cookie_names", name
+
+
+def _has_three_parts(text: str) -> bool:
+    return text.count(".") == 2
+
+
+def _report_none(context: RequestContext, evidence: Record, answer: Answer) -> Finding:
+    locations = _describe_locations(context.jwt_config)
+    message = f"The request has no token: the plugin reads {locations}."
+    return Finding(ERROR, message, evidence, (new_token_task(context),), answer)

@@ -1,0 +1,114 @@
+# Copyright (c) 2026 The gatewright.auth authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""FusionAuth's objects as records, read at one moment, and the questions that can be asked of them."""
+
+from __future__ import annotations
+
+import dataclasses
+import functools
+import typing as t
+
+from .._core.field_paths import Record
+from .._fusionauth.signing_keys import ACCESS_TOKEN, VERIFICATION, jwt_configuration
+
+
+@dataclasses.dataclass(frozen=True)
+class FusionAuthSnapshot:
+    """One FusionAuth.
+
+    Attributes:
+        now: What FusionAuth's clock says, in seconds since the epoch.
+        tenants: Every tenant.
+        applications: The applications of all tenants.
+        keys: The keys of the Key Master, without their private halves.
+        published: The kids of its key set (``/.well-known/jwks.json``).
+
+    """
+
+    now: float
+    tenants: list[Record] = dataclasses.field(default_factory=list)
+    applications: list[Record] = dataclasses.field(default_factory=list)
+    keys: list[Record] = dataclasses.field(default_factory=list)
+    published: frozenset[str] = frozenset()
+
+    # Objects by what identifies them
+
+    def tenant(self, tenant_id: t.Any) -> Record | None:
+        """Return a tenant by its id, or None."""
+        return self._tenants.get(tenant_id)
+
+    def tenant_of(self, application: Record) -> Record | None:
+        """Return the tenant of an application, or None."""
+        return self.tenant(application.get("tenantId"))
+
+    def application(self, application_id: t.Any) -> Record | None:
+        """Return an application by its id, or None."""
+        for application in self.applications:
+            if application["id"] == application_id:
+                return application
+        return None
+
+    def key(self, key_id: t.Any) -> Record | None:
+        """Return a key by its id, or None."""
+        return self._keys.get(key_id)
+
+    def key_with_kid(self, kid: t.Any) -> Record | None:
+        """Return the key that tokens name by a kid, or None."""
+        return self._keys_by_kid.get(kid)
+
+    @functools.cached_property
+    def _tenants(self) -> dict[t.Any, Record]:
+        return {tenant["id"]: tenant for tenant in self.tenants}
+
+    @functools.cached_property
+    def _keys(self) -> dict[t.Any, Record]:
+        return {key["id"]: key for key in self.keys}
+
+    @functools.cached_property
+    def _keys_by_kid(self) -> dict[t.Any, Record]:
+        return {key["kid"]: key for key in self.keys if key.get("kid")}
+
+    @property
+    def issuers(self) -> list[str]:
+        """The issuers of all tenants."""
+        return [tenant["issuer"] for tenant in self.tenants]
+
+    # Signing
+
+    def token_settings(self, application: Record) -> Record:
+        """Return the jwtConfiguration that an application's tokens follow."""
+        return jwt_configuration(application, self._tenants)
+
+    def signing_key(self, application: Record) -> Record | None:
+        """Return the key that signs an application's access tokens, or None where FusionAuth chooses it."""
+        return self.key(self.token_settings(application).get(ACCESS_TOKEN))
+
+    def earlier_key_ids(self, application: Record) -> set[str]:
+        """Return the ids of the keys that an application lists as earlier ones."""
+        return {*(self.token_settings(application).get(VERIFICATION) or ())}
+
+    def applications_signing_with(self, key: Record) -> list[Record]:
+        """Return the applications whose access tokens a key signs."""
+        return self._applications_by_key.get(key["id"], [])
+
+    def applications_trusting(self, key: Record) -> list[Record]:
+        """Return the applications that list a key as an earlier one, whose tokens are still valid."""
+        return [
+            application
+            for application in self.applications
+            if key["id"] in self.earlier_key_ids(application)
+        ]
+
+    @functools.cached_property
+    def _applications_by_key(self) -> dict[t.Any, list[Record]]:
+        applications: dict[t.Any, list[Record]] = {}
+        for application in self.applications:
+            key_id = self.token_settings(application).get(ACCESS_TOKEN)
+            applications.setdefault(key_id, []).append(application)
+        return applications
+
+
+def has_own_settings(application: Record) -> bool:
+    """Return whether an application has a jwtConfiguration of its own instead of its tenant's."""
+    return bool((application.get("jwtConfiguration") or {}).get("enabled"))

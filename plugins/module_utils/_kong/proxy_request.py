@@ -1,0 +1,110 @@
+# Copyright (c) 2026 The gatewright.auth authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A request as Kong's proxy receives it.
+
+Sources: kong/pdk/request.lua of Kong Gateway 3.9, and ngx.req.get_headers and ngx.req.get_uri_args of
+OpenResty.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import functools
+import typing as t
+from urllib.parse import parse_qsl, unquote
+
+from .uri import normalize_path
+
+# Kong's own default (proxy_listen), and where a load balancer usually maps it to.
+DEFAULT_PORTS = {"http": frozenset({80, 8000}), "https": frozenset({443, 8443})}
+
+Argument = tuple[str, t.Optional[str]]
+
+
+@dataclasses.dataclass(frozen=True)
+class ProxyRequest:
+    """A request as Kong's proxy receives it.
+
+    Attributes:
+        method: The HTTP method, in upper case.
+        protocol: ``http`` or ``https``.
+        default_host: The host, with its port if it has one, where no header ``Host`` says another.
+        target: The path with its query.
+        stated_headers: The headers by name, in any case.
+        stated_ports: The ports on which Kong may receive the request. Empty where nobody knows them.
+
+    """
+
+    method: str
+    protocol: str
+    default_host: str
+    target: str
+    stated_headers: t.Mapping[str, t.Any]
+    stated_ports: t.Collection[int] = ()
+
+    @functools.cached_property
+    def headers(self) -> dict[str, str]:
+        """The headers by name in lower case."""
+        return {name.lower(): str(value) for name, value in self.stated_headers.items()}
+
+    @functools.cached_property
+    def host(self) -> str:
+        """The host that the request names, with its port if it has one."""
+        return self.headers.get("host", self.default_host)
+
+    @functools.cached_property
+    def ports(self) -> frozenset[int]:
+        """The ports on which Kong may receive the request."""
+        return frozenset(self.stated_ports) or DEFAULT_PORTS[self.protocol]
+
+    @functools.cached_property
+    def path(self) -> str:
+        """The path, without the query."""
+        return self.target.partition("?")[0]
+
+    @functools.cached_property
+    def normal_path(self) -> str:
+        """The path as Kong's router compares it."""
+        return normalize_path(self.path)
+
+    @functools.cached_property
+    def query(self) -> tuple[Argument, ...]:
+        """The query arguments in order, decoded. An argument without ``=`` has the value None."""
+        dummy, mark, query = self.target.partition("?")
+        return tuple(map(_decode_argument, query.split("&"))) if mark else ()
+
+    @functools.cached_property
+    def cookies(self) -> dict[str, str]:
+        """The cookies by name in lower case. Of several with one name the first counts.
+
+        nginx compares names of its variables ``$cookie_NAME`` in any case.
+        """
+        cookies: dict[str, str] = {}
+        for pair in self.headers.get("cookie", "").split(";"):
+            name, mark, value = pair.strip().partition("=")
+            if mark:
+                cookies.setdefault(name.lower(), value)
+        return cookies
+
+    def header(self, name: str) -> str | None:
+        """Return a header, or None. A name with ``_`` finds one with ``-`` as well.
+
+        Source: the metatable of what ngx.req.get_headers returns.
+        """
+        value = self.headers.get(name)
+        if value is not None:
+            return value
+        return self.headers.get(name.lower().replace("_", "-"))
+
+    def arguments(self, name: str) -> list[str | None]:
+        """Return the values of a query argument."""
+        return [value for argument, value in self.query if argument == name]
+
+
+def _decode_argument(text: str) -> Argument:
+    name, mark, dummy = text.partition("=")
+    value = None
+    if mark and text != "=":
+        value = parse_qsl(text, keep_blank_values=True)[0][1]
+    return unquote(name.replace("+", " ")), value
