@@ -92,18 +92,23 @@ class ActionModule(ActionBase):
         return result
 
     def _can_run_in_process(self, variables: Variables) -> bool:
-        """Return whether the module would run on this machine, as this user, in this environment, and be able to."""
-        if requests is None or self._connection.transport != "local":
-            return False
-        if self._play_context.become or self._task.async_val:
-            return False
-        if any(self._task.environment or ()):
-            return False
-        return self._is_wanted(variables) and _is_usable(
-            str(variables.get("ansible_python_interpreter") or "auto")
+        """Return whether the module gives the same result in this process.
+
+        In a subprocess it would then run on this machine, as this user, in this environment, and be able to.
+        """
+        obstacles = (
+            requests is None,
+            self._connection.transport != "local",
+            self._play_context.become,
+            self._task.async_val,
+            any(self._task.environment or ()),
+            not _is_usable(str(variables.get("ansible_python_interpreter") or "auto")),
+            not self._is_wanted(variables),
         )
+        return not any(obstacles)
 
     def _is_wanted(self, variables: Variables) -> bool:
+        """Return what the variable gatewright_in_process says, a template or not."""
         switch = self._templar.template(variables.get("gatewright_in_process", True))
         return bool(boolean(switch, strict=False))
 

@@ -79,13 +79,12 @@ def _paths_from_environment(action: ActionBase, options: Options, args: Args) ->
 
 
 def _environment_of_task(action: ActionBase) -> set[str]:
-    """Return the names of the variables that a task sets."""
-    mappings = [
-        environment
-        for environment in action._task.environment or ()
-        if isinstance(environment, dict)
-    ]
-    return set().union(*mappings)
+    """Return the names of the variables that a task, its block or its play sets."""
+    names: set[str] = set()
+    for environment in action._task.environment or ():
+        if isinstance(environment, dict):
+            names.update(environment)
+    return names
 
 
 def _is_local_path(name: str, option: t.Mapping[str, t.Any], value: t.Any) -> bool:
@@ -93,16 +92,20 @@ def _is_local_path(name: str, option: t.Mapping[str, t.Any], value: t.Any) -> bo
 
     Others are the module's to understand or refuse. What is written need not exist.
     """
-    is_read = option.get("type") == "path" and name != "dest"
-    if not (is_read or name == "kickstart"):
+    takes_path = option.get("type") == "path" or name == "kickstart"
+    if not takes_path or name == "dest":
         return False
     if not isinstance(value, str) or not value:
         return False
-    return is_path(value) and value[0] not in RESOLVED_BY_MODULE
+    is_resolved_here = value[0] not in RESOLVED_BY_MODULE
+    return is_resolved_here and is_path(value)
 
 
 def _locate(action: ActionBase, name: str, path: str) -> str:
-    """Return where a file is: beside the task, in its role, beside the playbook, or where the user is."""
+    """Return where a file is: beside the task, in its role, beside the playbook, or where the user is.
+
+    That is where Ansible's own actions look for files. Raises CollectionError where it is in none of these places.
+    """
     if os.path.isabs(path):
         return path
     bases = [*action._task.get_search_path(), action._loader.get_basedir(), os.getcwd()]
@@ -146,6 +149,7 @@ def _decrypt(
 
 
 def _files_at(location: pathlib.Path) -> list[pathlib.Path]:
+    """Return a file itself, or every configuration file in a directory, at any depth."""
     if not location.is_dir():
         return [location]
     return [path for path in location.rglob("*") if path.suffix.lower() in SUFFIXES]
@@ -154,7 +158,11 @@ def _files_at(location: pathlib.Path) -> list[pathlib.Path]:
 def _readable_files(
     action: ActionBase, files: t.Iterable[pathlib.Path], *, has_includes: bool
 ) -> dict[pathlib.Path, pathlib.Path]:
-    """Return files and what they include, each with where it can be read decrypted."""
+    """Return files and what they include, each with where it can be read decrypted.
+
+    Ansible's loader decrypts a file into a temporary one, and returns the path of the file itself where it is not
+    encrypted.
+    """
     readable: dict[pathlib.Path, pathlib.Path] = {}
     # What is included is looked for beside the file that began.
     waiting = [(path, path.parent) for path in files]

@@ -83,7 +83,10 @@ def _find_named(spec: ModuleSpec, term: str, options: Record) -> list[t.Any]:
 
 
 def _get_field(record: t.Any, path: str) -> t.Any:
-    """Return a field of an object, by its name or by a dotted path."""
+    """Return a field of an object, by its name or by a dotted path.
+
+    Raises AnsibleLookupError for a field that the object does not have.
+    """
     for name in path.split("."):
         if not isinstance(record, dict) or name not in record:
             names = record.keys() if isinstance(record, dict) else ()

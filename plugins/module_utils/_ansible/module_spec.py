@@ -81,11 +81,16 @@ class ModuleSpec:
         }
 
     def _redact_param(self, name: str, value: t.Any, secrets: set[str]) -> t.Any:
+        """Return one parameter as results repeat it.
+
+        Ansible's own ``no_log`` goes before what a schema knows of the option.
+        """
         if isinstance(value, str) and value in secrets:
             return HIDDEN
         option = self.options.get(name)
+        is_secret = bool(option and option.get("no_log"))
         redactor = self.redactors.get(name)
-        if redactor and value is not None and not (option or {}).get("no_log"):
+        if redactor and value is not None and not is_secret:
             return redactor(value)
         return redact_option(option, name, value)
 
@@ -93,7 +98,14 @@ class ModuleSpec:
 def run_safely(
     spec: ModuleSpec, params: Record, check_mode: bool, diff: bool
 ) -> Record:
-    """Return a task's result, failures included."""
+    """Return a task's result, failures included.
+
+    Args:
+        spec: What the module does.
+        params: The task's validated parameters.
+        check_mode: Write nothing, and predict what a real run would do.
+        diff: Return the difference as well.
+    """
     try:
         _refuse_params(spec, params)
         known = _with_unknown(params) if check_mode else params
@@ -113,9 +125,11 @@ def run_safely(
 
 
 def _refuse_params(spec: ModuleSpec, params: Record) -> None:
+    """Raise CollectionError for file content in place of a path, and for masks in place of secrets."""
     for name, option in spec.options.items():
-        if option.get("type") == "path" and isinstance(params.get(name), str):
-            refuse_content(name, params[name])
+        value = params.get(name)
+        if option.get("type") == "path" and isinstance(value, str):
+            refuse_content(name, value)
     # A whole configuration is checked where it is read: only there it is known what is what in it,
     # and what was escaped.
     options = {
@@ -129,7 +143,10 @@ def _failed(message: str) -> Record:
 
 
 def _failure(error: CollectionError, secrets: set[str]) -> Record:
-    """Return the result of a task that failed, without the secrets that somebody quoted in it."""
+    """Return the result of a task that failed, without the secrets that somebody quoted in it.
+
+    A short secret may have taken another word with it, which the user has to know.
+    """
     result: Record = redact({**_failed(str(error)), **error.facts}, secrets)
     result["msg"] = escape_unprintable(result["msg"])
     has_short_secrets = secrets != distinctive(secrets)
@@ -139,7 +156,10 @@ def _failure(error: CollectionError, secrets: set[str]) -> Record:
 
 
 def _printable_result(result: Record) -> Record:
-    """Return a result as JSON has it, without an empty list of warnings."""
+    """Return a result as JSON has it: what is not known yet is said in words.
+
+    An empty list of warnings is left out. What cannot be seen could change how a terminal shows one.
+    """
     result = t.cast(Record, _replace_texts(result, str.__str__))
     warnings = result.pop("warnings", None)
     if warnings:

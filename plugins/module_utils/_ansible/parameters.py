@@ -27,9 +27,10 @@ from .._core.secret_texts import hide_text
 
 
 def secret_params(options: ArgumentSpec, params: Record) -> set[str]:
-    """Return the secrets in parameters: what an argument spec marks with ``no_log``, at any depth.
+    """Return the secrets in parameters.
 
-    URLs and other texts may hold secrets as well.
+    That is what an argument spec marks with ``no_log``, at any depth, and what URLs and other texts
+    hold.
     """
     secrets = SecretCollector()
     for name, option in options.items():
@@ -37,12 +38,17 @@ def secret_params(options: ArgumentSpec, params: Record) -> set[str]:
         if option.get("no_log"):
             hide_all(value, secrets.hide)
         elif "options" in option:
-            for record in value if isinstance(value, list) else [value]:
-                if isinstance(record, dict):
-                    secrets |= secret_params(option["options"], record)
+            for record in _suboption_records(value):
+                secrets |= secret_params(option["options"], record)
         elif isinstance(value, str):
             hide_text(value, secrets.hide)
     return set(secrets)
+
+
+def _suboption_records(value: t.Any) -> list[Record]:
+    """Return the mappings that an option with suboptions holds: one, or a list of them."""
+    records = value if isinstance(value, list) else [value]
+    return [record for record in records if isinstance(record, dict)]
 
 
 # What results repeat
@@ -56,21 +62,31 @@ def redact_value(schema: Schema, value: t.Any) -> t.Any:
 def redact_option(option: Record | None, name: str, value: t.Any) -> t.Any:
     """Return an option as results repeat it.
 
-    ``option`` is its argument spec, or None where a module has no such option.
+    Args:
+        option: Its argument spec, or None where a module has no such option.
+        name: Its name, by which it may be a secret.
+        value: What the task states, valid or not: also the result of a failed validation repeats it.
     """
     if option is None:
         return mask_by_name(value, name)
     if option.get("no_log"):
         return hide_all(value, mask)
-    if option.get("type") == "path" and isinstance(value, str) and not is_path(value):
-        return HIDDEN
     if "options" in option:
         return _redact_suboptions(option["options"], value)
-    is_public = option.get("no_log") is False or "choices" in option
-    return mask_by_name(value, "" if is_public else name)
+    if option.get("type") == "path" and _is_content(value):
+        return HIDDEN
+    if option.get("no_log") is False or "choices" in option:
+        return mask_by_name(value)
+    return mask_by_name(value, name)
+
+
+def _is_content(value: t.Any) -> bool:
+    """Return whether an option that should be a path holds what is in a file."""
+    return isinstance(value, str) and not is_path(value)
 
 
 def _redact_suboptions(options: ArgumentSpec, value: t.Any) -> t.Any:
+    """Return an option with suboptions as results repeat it, be it valid or not."""
     if isinstance(value, list):
         return [_redact_suboptions(options, element) for element in value]
     if isinstance(value, dict):
@@ -89,7 +105,7 @@ def refuse_content(name: str, value: str) -> None:
 
     The error must not quote it: it may be a private key.
     """
-    if is_path(value):
+    if not _is_content(value):
         return
     opening = opening_of(value)
     begins = f" that begins with {opening!r}" if opening else ""
@@ -112,11 +128,10 @@ def refuse_masked(
     if not any(map(is_mask, _texts(stated))):
         return
     masks = set(filter(is_mask, secrets_of(stated)))
-    names = [
-        label(name)
-        for name, value in stated.items()
-        if not masks.isdisjoint(_texts(value))
-    ]
+    names = []
+    for name, value in stated.items():
+        if not masks.isdisjoint(_texts(value)):
+            names.append(label(name))
     if names:
         raise CollectionError(
             f"{' and '.join(names)}: a masked secret is stated, as results and exports show one, and it would become "
@@ -125,8 +140,11 @@ def refuse_masked(
 
 
 def _texts(value: t.Any) -> t.Iterator[str]:
+    """Yield every text in a value, but for the names of fields."""
     if isinstance(value, str):
         yield value
-    elif isinstance(value, (dict, list)):
-        for element in value.values() if isinstance(value, dict) else value:
+    elif isinstance(value, dict):
+        yield from _texts(list(value.values()))
+    elif isinstance(value, list):
+        for element in value:
             yield from _texts(element)

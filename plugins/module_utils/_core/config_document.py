@@ -32,11 +32,12 @@ class Document(t.NamedTuple):
     content: t.Any
 
     def at(self, path: str) -> str:
-        """Return a position in it, in words."""
+        """Return a position in it, in words. ``path`` leads there through its fields."""
         return f"{self.name}: {path}" if self.name else path
 
 
 def _keep(text: str, dummy_path: str) -> str:
+    """Fill in nothing."""
     return text
 
 
@@ -69,6 +70,7 @@ class _Conversion:
         return self._convert(self.document.content, "")
 
     def _convert(self, value: t.Any, path: str) -> t.Any:
+        """Return the value at a path as JSON has it. Anchors of YAML may multiply values without end."""
         self.count += 1
         if self.count > MOST_VALUES:
             raise CollectionError(
@@ -89,34 +91,45 @@ class _Conversion:
         return self.fill(text, path)
 
     def _convert_scalar(self, value: t.Any, path: str) -> t.Any:
-        if isinstance(value, (datetime.date, datetime.datetime)):
+        """Return a scalar that is no text.
+
+        A task may hold what JSON does not have, such as a date: Ansible's own YAML makes these.
+        """
+        if isinstance(value, datetime.date):  # or a datetime, which is one as well
             return value.isoformat()
         if isinstance(value, float) and not math.isfinite(value):
             raise self._error(path, f"a configuration cannot hold {value}")
-        if value is None or isinstance(value, (bool, int, float)):
-            return value
-        raise self._error(path, f"a configuration cannot hold a {type(value).__name__}")
+        if not isinstance(value, (bool, int, float, type(None))):
+            kind = type(value).__name__
+            raise self._error(path, f"a configuration cannot hold a {kind}")
+        return value
 
     def _convert_collection(
         self, value: dict[t.Any, t.Any] | list[t.Any], path: str
     ) -> t.Any:
+        """Return a mapping or list with all of its values converted."""
         # YAML's anchors can make a collection an element of itself.
         if any(value is ancestor for ancestor in self.ancestors):
             raise self._error(path, "it contains itself")
         if len(self.ancestors) == DEEPEST:
             raise self._error(path, "it is nested too deeply")
         self.ancestors.append(value)
+        converted: Record | list[t.Any]
         if isinstance(value, list):
-            converted: t.Any = [
-                self._convert(element, f"{path}[{index}]")
-                for index, element in enumerate(value)
-            ]
+            converted = self._convert_list(value, path)
         else:
             converted = self._convert_mapping(value, path)
         self.ancestors.pop()
         return converted
 
+    def _convert_list(self, elements: list[t.Any], path: str) -> list[t.Any]:
+        return [
+            self._convert(element, f"{path}[{index}]")
+            for index, element in enumerate(elements)
+        ]
+
     def _convert_mapping(self, mapping: dict[t.Any, t.Any], path: str) -> Record:
+        """Return a mapping. Keys are texts to be filled in as well, which may make two the same."""
         converted: Record = {}
         for name, value in mapping.items():
             value_path = f"{path}.{name}" if path else str(name)

@@ -97,7 +97,10 @@ def read_text(path: pathlib.Path, name: str) -> str:
 
 
 def _documents(name: str, text: str, *, is_json: bool) -> list[Document]:
-    """Return the documents in a text. YAML may hold several, of which empty ones do not count."""
+    """Return the documents in a text.
+
+    YAML may hold several, of which empty ones do not count beside others.
+    """
     contents = parse_all(name, text, is_json=is_json)
     if len(contents) == 1:
         return [Document(name, contents[0])]

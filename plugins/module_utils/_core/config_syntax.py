@@ -53,7 +53,12 @@ PLAIN_SCALARS = (
 
 
 class _DuplicateKeyError(ValueError):
-    """Raised where a mapping has a key twice: every parser would drop the first one in silence."""
+    """Raised where a mapping has a key twice: every parser would drop the first one in silence.
+
+    Attributes:
+        key: The key.
+        line: Where it is repeated, if that is known.
+    """
 
     def __init__(self, key: str, line: int | None = None) -> None:
         self.key, self.line = key, line
@@ -75,7 +80,11 @@ def parse(name: str, text: str, *, is_json: bool) -> t.Any:
 
 
 def parse_all(name: str, text: str, *, is_json: bool) -> list[t.Any]:
-    """Return every document in a text. Raises CollectionError."""
+    """Return every document in a text: one of JSON, and any number of YAML.
+
+    ``name`` is the text as messages name it. Raises CollectionError where it is neither, and for a
+    key that a mapping has twice.
+    """
     try:
         return [_parse_json(name, text)] if is_json else _parse_yaml(name, text)
     except _DuplicateKeyError as error:
@@ -89,6 +98,7 @@ def parse_all(name: str, text: str, *, is_json: bool) -> list[t.Any]:
 
 
 def _parse_json(name: str, text: str) -> t.Any:
+    """Return what a text in JSON says. Raises CollectionError and _DuplicateKeyError."""
     try:
         return json.loads(text, object_pairs_hook=_mapping)
     except _DuplicateKeyError:
@@ -100,10 +110,12 @@ def _parse_json(name: str, text: str) -> t.Any:
 
 
 def _mapping(pairs: list[tuple[str, t.Any]]) -> Record:
-    mapping = dict(pairs)
-    if len(mapping) < len(pairs):
-        names = [name for name, dummy in pairs]
-        raise _DuplicateKeyError(next(name for name in names if names.count(name) > 1))
+    """Return the mapping that a JSON object is. Raises _DuplicateKeyError."""
+    mapping: Record = {}
+    for member_name, member_value in pairs:
+        if member_name in mapping:
+            raise _DuplicateKeyError(member_name)
+        mapping[member_name] = member_value
     return mapping
 
 
@@ -111,6 +123,10 @@ def _mapping(pairs: list[tuple[str, t.Any]]) -> Record:
 
 
 def _parse_yaml(name: str, text: str) -> list[t.Any]:
+    """Return every document of a text in YAML. Raises CollectionError and _DuplicateKeyError.
+
+    The words of PyYAML's own errors may quote the text: only what they say of the problem is told.
+    """
     import yaml
 
     try:

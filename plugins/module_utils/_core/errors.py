@@ -94,16 +94,18 @@ class ConflictError(CollectionError):
 
 
 def combine_errors(errors: t.Sequence[CollectionError]) -> CollectionError:
-    """Return several errors as one, so that all can be corrected before the next run."""
+    """Return several errors as one, so that all can be corrected before the next run.
+
+    A task's result lists all of them as ``errors``. The sentence has no more than can be read.
+    """
     if len(errors) == 1:
         return errors[0]
     sentences = [str(error) for error in errors]
-    listed = " ".join(sentences[:MOST_LISTED])
-    unlisted = len(errors) - MOST_LISTED
-    more = f" and {unlisted} more, see errors." if unlisted > 0 else ""
+    summary = f"{len(errors)} mistakes: {' '.join(sentences[:MOST_LISTED])}"
+    if len(errors) > MOST_LISTED:
+        summary += f" and {len(errors) - MOST_LISTED} more, see errors."
     return CollectionError(
-        f"{len(errors)} mistakes: {listed}{more}",
-        errors=[{"said": sentence} for sentence in sentences],
+        summary, errors=[{"said": sentence} for sentence in sentences]
     )
 
 

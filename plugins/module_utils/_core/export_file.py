@@ -142,7 +142,10 @@ def _read(path: pathlib.Path) -> str | None:
 
 
 def _mode(path: pathlib.Path) -> int | None:
-    return path.stat().st_mode & PERMISSION_BITS if path.exists() else None
+    """Return the permissions of a file, or None where there is none."""
+    if not path.exists():
+        return None
+    return path.stat().st_mode & PERMISSION_BITS
 
 
 def _back_up(path: pathlib.Path) -> str:

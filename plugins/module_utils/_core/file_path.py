@@ -19,16 +19,27 @@ OPENING = re.compile(r"\W+\w{0,20}|\w{1,40}:(?=\s)")
 
 
 def is_path(text: str) -> bool:
-    """Return whether a text may be the path of a file, and not what a file holds."""
+    """Return whether a text may be the path of a file, and not what a file holds.
+
+    A user may have looked up the file where its path belongs, and then nobody may quote the text.
+    """
     if len(text) > LONGEST_PATH or not text.isprintable():
         return False
-    if any(len(name) > LONGEST_FILE_NAME for name in text.split("/")):
-        return False
-    is_content = text.lstrip().startswith(CONTENT_BEGINNINGS) or YAML_KEY.match(text)
-    return not is_content
+    longest_name = max(map(len, text.split("/")))
+    return longest_name <= LONGEST_FILE_NAME and not _looks_like_content(text)
+
+
+def _looks_like_content(text: str) -> bool:
+    """Return whether one line of text begins as files of JSON, PEM or YAML do."""
+    return text.lstrip().startswith(CONTENT_BEGINNINGS) or bool(YAML_KEY.match(text))
 
 
 def opening_of(content: str) -> str:
-    """Return how a text begins, if that tells the kind of file, and else an empty string."""
+    """Return how a text begins, if that tells the kind of file, and else an empty string.
+
+    A message may quote that: it is no secret, and tells a user which option got the wrong thing.
+    """
     opening = OPENING.match(content)
-    return " ".join(opening[0].split()) if opening else ""
+    if not opening:
+        return ""
+    return " ".join(opening[0].split())

@@ -212,10 +212,12 @@ class Client:
     def address(self) -> str:
         """Where requests go: the server's URL, and the proxy on the way to it if there is one."""
         proxy = self._proxy()
-        through = f" through the proxy {proxy}" if proxy else ""
-        return f"{self.connection.address}{through}"
+        if not proxy:
+            return self.connection.address
+        return f"{self.connection.address} through the proxy {proxy}"
 
     def _proxy(self) -> str:
+        """Return the URL of the proxy on the way to the server, or an empty string."""
         from requests.utils import select_proxy
 
         proxy = select_proxy(self.connection.url, self.session.proxies)
@@ -262,13 +264,18 @@ class Client:
 
     def _refuse_unsafe(self, request: Request) -> None:
         """Raise AssertionError for a request that no module may send."""
-        method, path = request.method, request.path
-        if self.read_only and method != "GET":
-            safe = self.connection.safe_requests
-            if not (safe and safe.fullmatch(f"{method} {path}")):
-                raise AssertionError(f"{method} {path} in check mode")
-        if has_dot_segments(path):
-            raise AssertionError(f"{method} {path} leads elsewhere")
+        if self.read_only and not self._is_safe(request):
+            raise AssertionError(f"{request.label} in check mode")
+        if has_dot_segments(request.path):
+            raise AssertionError(f"{request.label} leads elsewhere")
+
+    def _is_safe(self, request: Request) -> bool:
+        """Return whether a request stores nothing (RFC 9110 section 9.2.1)."""
+        if request.method == "GET":
+            return True
+        safe_requests = self.connection.safe_requests
+        is_match = safe_requests and safe_requests.fullmatch(request.label)
+        return bool(is_match)
 
     def _encode_body(self, request: Request) -> bytes | t.Mapping[str, str] | None:
         """Return a body as requests takes it. Raises CollectionError for what JSON cannot hold."""

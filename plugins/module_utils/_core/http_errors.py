@@ -47,13 +47,17 @@ class Exchange:
 
 
 def explain(error: Exception, exchange: Exchange) -> CollectionError:
-    """Return the error that a user reads, for one that requests has raised."""
+    """Return the error that a user reads, for one that requests has raised.
+
+    It is a ServerUnreachableError where another attempt may go well.
+    """
     return _lost_connection(error, exchange) or _unsendable(error, exchange)
 
 
 def _lost_connection(
     error: Exception, exchange: Exchange
 ) -> ServerUnreachableError | None:
+    """Return the error for a connection that failed, or None where that is not the reason."""
     from requests import exceptions
 
     # Some of these are subclasses of others: the order counts.
@@ -84,6 +88,7 @@ def _lost_connection(
 
 
 def _tls_failure(error: Exception, exchange: Exchange) -> ServerUnreachableError:
+    """Return the error for a handshake that failed, with advice by what is likely wrong."""
     if any(sign in str(error) for sign in PLAIN_HTTP):
         advice = "it speaks plain HTTP, so use http:// in its URL"
     else:
@@ -139,7 +144,11 @@ def _is_late(error: BaseException) -> bool:
 
 
 def _root_cause(error: BaseException) -> str:
-    """Return the innermost reason, without what the libraries on the way made of it."""
-    while inner := error.__cause__ or error.__context__:
-        error = inner
-    return str(error) or type(error).__name__
+    """Return the innermost reason, without what the libraries on the way made of it.
+
+    Their own sentences repeat the URL, and the address of an object in memory.
+    """
+    root = error
+    while inner := root.__cause__ or root.__context__:
+        root = inner
+    return str(root) or type(root).__name__

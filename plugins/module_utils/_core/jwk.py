@@ -17,6 +17,8 @@ from .keys import load_key_of_any_pem
 
 # RFC 7518 sections 6.2.2, 6.3.2 and 6.4
 PRIVATE_MEMBERS = frozenset(("d", "p", "q", "dp", "dq", "qi", "oth", "k"))
+# What every RSA key or every key on a curve has (RFC 7518 sections 6.2.1 and 6.3.1, RFC 8037).
+KEY_MEMBERS = frozenset(("n", "x"))
 # By the member ``crv`` (RFC 7518 section 6.2.1.1): the curve as cryptography names it.
 CURVES = {"P-256": "secp256r1", "P-384": "secp384r1", "P-521": "secp521r1"}
 # What OpenSSL verifies with, in bits.
@@ -38,21 +40,27 @@ def jwk_to_pem(jwk: Record, label: str = "the JWK") -> str:
         raise CollectionError(
             f"{label} is not a JWK: a JWK is a mapping (RFC 7517 section 4)."
         )
-    by_members = _key_of_members(jwk, label) if {"n", "x"} & jwk.keys() else None
-    certified = _key_of_certificate(jwk["x5c"], label) if jwk.get("x5c") else None
-    if by_members and certified and _to_pem(by_members) != _to_pem(certified):
-        raise CollectionError(
-            f"{label} holds one key in its members and another in x5c: they must be the same."
-        )
-    key = by_members or certified
-    if key is None:
+    public_pems: list[str] = []
+    if KEY_MEMBERS & jwk.keys():
+        public_pems.append(_to_pem(_key_of_members(jwk, label)))
+    if jwk.get("x5c"):
+        public_pems.append(_to_pem(_key_of_certificate(jwk["x5c"], label)))
+    if not public_pems:
         raise CollectionError(
             f"{label} holds no public key: neither the members of an RSA, EC or OKP key nor x5c."
         )
-    return _to_pem(key)
+    if public_pems[0] != public_pems[-1]:
+        raise CollectionError(
+            f"{label} holds one key in its members and another in x5c: they must be the same."
+        )
+    return public_pems[0]
 
 
 def _key_of_members(jwk: Record, label: str) -> t.Any:
+    """Return one of cryptography's public keys, made of the numbers in a JWK.
+
+    Raises CollectionError for other types, and where the numbers are missing or no key.
+    """
     key_type, curve = jwk.get("kty"), jwk.get("crv")
     try:
         if key_type == "RSA":
@@ -141,7 +149,10 @@ def pem_to_jwk(pem: str, label: str = "the PEM", **members: t.Any) -> Record:
 
 
 def _public_members(key: t.Any) -> Record | None:
-    """Return the required members of a JWK, in alphabetical order, or None for other keys."""
+    """Return the required members of a JWK, in alphabetical order.
+
+    That is the order of RFC 7638. Returns None for keys that JSON Web Tokens cannot use.
+    """
     from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 
     if isinstance(key, rsa.RSAPublicKey):
@@ -156,6 +167,7 @@ def _public_members(key: t.Any) -> Record | None:
 
 
 def _ec_members(key: t.Any) -> Record | None:
+    """Return the members of a key on one of the curves in CURVES, or None."""
     for crv, curve in CURVES.items():
         if curve == key.curve.name:
             point = key.public_numbers()
@@ -191,5 +203,6 @@ def _decode_number(text: str) -> int:
 
 
 def _encode_number(number: int, size: int = 0) -> str:
-    size = size or (number.bit_length() + 7) // 8
-    return _encode(number.to_bytes(size, "big"))
+    """Return a number of that many bytes, or of as many as it needs (RFC 7518 section 2)."""
+    needed_size = (number.bit_length() + 7) // 8
+    return _encode(number.to_bytes(size or needed_size, "big"))

@@ -120,6 +120,11 @@ def read_key_set(
 
 
 def _listed_keys(jwks: t.Any, max_keys: int, label: str) -> list[t.Any]:
+    """Return the keys of a set as they are listed, whatever they are.
+
+    Each key becomes a credential, so a set that is much too large is not the right one. Raises
+    CollectionError for such a set, for an empty one, and for what is no key set.
+    """
     keys = jwks.get("keys") if isinstance(jwks, dict) else jwks
     if not isinstance(keys, list):
         raise CollectionError(
@@ -135,25 +140,32 @@ def _listed_keys(jwks: t.Any, max_keys: int, label: str) -> list[t.Any]:
 
 
 def _key_label(jwk: t.Any, number: int, set_label: str) -> str:
+    """Return a key as messages name it, by its id or by its number in the set."""
+    set_name = f"{set_label[0].lower()}{set_label[1:]}"
     kid = jwk.get("kid") if isinstance(jwk, dict) else None
-    name = f"key {kid!r}" if kid else f"key {number}"
-    return f"{name} of {set_label[0].lower()}{set_label[1:]}"
+    if kid:
+        return f"key {kid!r} of {set_name}"
+    return f"key {number} of {set_name}"
 
 
 def _refuse_ambiguous_ids(keys: list[VerificationKey], label: str) -> None:
-    ids = [key.kid for key in keys if key.kid]
-    ambiguous = sorted({kid for kid in ids if ids.count(kid) > 1})
-    if ambiguous:
-        raise CollectionError(
-            f"{label} has two keys with the id {ambiguous[0]!r}, so it is unclear which of them a token refers to."
-        )
+    """Raise CollectionError for a key id twice: nobody could tell which key a token means."""
+    kids = sorted(key.kid for key in keys if key.kid)
+    for kid, next_kid in zip(kids, kids[1:]):
+        if kid == next_kid:
+            raise CollectionError(
+                f"{label} has two keys with the id {kid!r}, so it is unclear which of them a token refers to."
+            )
 
 
 # Reading one key
 
 
 def _reason_to_skip(jwk: t.Any, label: str) -> str | None:
-    """Return why a key is of no use to a verifier, or None.
+    """Return why a key is of no use to a verifier of tokens, or None.
+
+    The set is the issuer's, who may have keys for other purposes in it and does not know its readers.
+    A private key is a mistake that nobody may pass over.
 
     Raises CollectionError for a private key, and for what is no key at all.
     """
@@ -174,14 +186,20 @@ def _reason_to_skip(jwk: t.Any, label: str) -> str | None:
 
 
 def _reason_to_skip_type(jwk: Record) -> str | None:
+    """Return why no token is signed by a key of this type, curve and algorithm, or None.
+
+    Some issuers leave out the type, of which members or a certificate tell enough.
+    """
     key_type = jwk.get("kty", "RSA" if "n" in jwk else None)
-    curve, algorithm = jwk.get("crv"), jwk.get("alg")
     if key_type is None and jwk.get("x5c"):
         return None
     if key_type not in KEY_TYPES:
         return f"nothing is known of keys of the type {key_type!r}"
-    if key_type != "RSA" and curve is not None and curve not in SIGNING_CURVES:
+    curve = jwk.get("crv")
+    has_curve = key_type != "RSA" and curve is not None
+    if has_curve and curve not in SIGNING_CURVES:
         return f"no token is signed with a key on {curve!r}"
+    algorithm = jwk.get("alg")
     if algorithm is not None and _canonical_algorithm(algorithm) not in ALGORITHMS:
         return f"{algorithm!r} is not an algorithm that verifies tokens"
     return None
@@ -190,6 +208,10 @@ def _reason_to_skip_type(jwk: Record) -> str | None:
 def _verification_key(
     jwk: Record, default_algorithm: str | None, label: str
 ) -> VerificationKey:
+    """Return a key as verifiers take it, which want to know its algorithm.
+
+    The key names that itself, or its curve does, or the task says it of keys that do not.
+    """
     pem = jwk_to_pem(jwk, label)
     algorithm = jwk.get("alg") or algorithm_of(pem) or default_algorithm
     if not algorithm:
@@ -232,6 +254,7 @@ def keys_by_claim(
 
 
 def _keys_by_id(keys: t.Sequence[VerificationKey]) -> dict[str, VerificationKey]:
+    """Return keys by their ids. Raises CollectionError for those that have none."""
     nameless = [key for key in keys if not key.kid]
     if nameless:
         raise CollectionError(

@@ -36,6 +36,10 @@ def decode(token: str) -> tuple[Record, Record]:
 
 
 def _decode_parts(token: str) -> tuple[Record, Record] | None:
+    """Return a token's header and claims, or None for what is no token.
+
+    Both have to be JSON objects (RFC 7519 section 7.2).
+    """
     parts = token.split(".")
     if len(parts) != PARTS:
         return None
@@ -54,7 +58,10 @@ def _decode_part(part: str) -> t.Any:
 
 
 def _is_deeper(value: t.Any, levels: int) -> bool:
-    """Return whether a value has more levels than that."""
+    """Return whether mappings and lists in a value are nested more deeply than that.
+
+    What is empty has no level of its own.
+    """
     if isinstance(value, dict):
         elements: t.Iterable[t.Any] = value.values()
     elif isinstance(value, list):

@@ -89,6 +89,7 @@ def _check_type(key: t.Any, algorithm: str, label: str) -> None:
 
 
 def _check_size_or_curve(key: t.Any, algorithm: str, label: str) -> None:
+    """Raise an error for a key of the right type that is too small, or on another curve."""
     from cryptography.hazmat.primitives.asymmetric import ec, rsa
 
     if isinstance(key, rsa.RSAPublicKey) and key.key_size < SMALLEST_RSA:
@@ -104,6 +105,7 @@ def _check_size_or_curve(key: t.Any, algorithm: str, label: str) -> None:
 
 
 def _check_strength(key: t.Any, label: str, scrutiny: Scrutiny) -> None:
+    """Raise WeakKeyError for a key that looks like any other and is not good enough."""
     reason = weakness(key, factors=scrutiny.factors, primality=scrutiny.primality)
     if reason:
         raise WeakKeyError(
@@ -119,7 +121,10 @@ def _check_strength(key: t.Any, label: str, scrutiny: Scrutiny) -> None:
 
 
 def algorithm_of(pem: str, label: str = "the PEM") -> str | None:
-    """Return the one JWT algorithm that a public key is good for, or None for RSA, which has six."""
+    """Return the one JWT algorithm that a public key is good for.
+
+    Returns None for RSA keys, which are good for six, and for curves that JWTs do not use.
+    """
     from cryptography.hazmat.primitives.asymmetric import ec, ed25519
 
     key = load_public_key(pem, label)

@@ -33,6 +33,8 @@ SHORTEST_NUMBER = 4  # digits of a PIN
 SECRET_JWK_MEMBERS = frozenset(("d", "p", "q", "dp", "dq", "qi", "oth", "k", "r", "t"))
 # Elements of a list are told apart by being in the list before or not: nothing is at the same index.
 NOT_IN_LIST = ""
+# The field of a FusionAuth tenant that holds properties of JavaMail, passwords among them.
+JAVA_PROPERTIES = "properties"
 
 HideUnknown = t.Callable[[t.Any, Hide, str, t.Any], t.Any]
 """``(value, hide, name, value_before)`` returns the value of a field that a schema does not know."""
@@ -41,18 +43,26 @@ HideUnknown = t.Callable[[t.Any, Hide, str, t.Any], t.Any]
 # Masks
 
 
-def mask(secret: str, before: t.Any) -> str:
-    """Return what is shown of a secret: nothing but whether it differs from the one before."""
-    return HIDDEN if before is None or str(before) == secret else CHANGED
+def mask(secret: str, secret_before: t.Any) -> str:
+    """Return what is shown of a secret: nothing but whether it differs from the one before.
+
+    ``secret_before`` is None where nothing is compared.
+    """
+    if secret_before is None or str(secret_before) == secret:
+        return HIDDEN
+    return CHANGED
 
 
-def mask_by_name(value: t.Any, name: str = "", before: t.Any = None) -> t.Any:
+def mask_by_name(value: t.Any, name: str = "", value_before: t.Any = None) -> t.Any:
     """Return a value of unknown structure with whatever could be a secret masked."""
-    return hide_by_name(value, mask, name, before)
+    return hide_by_name(value, mask, name, value_before)
 
 
 def is_masked(text: str) -> bool:
-    """Return whether a text stands for a secret that was masked."""
+    """Return whether a text stands for a secret that was masked, here or by Ansible.
+
+    A user who states such a text would make it the secret.
+    """
     return HIDDEN in text or text == ASTERISKS
 
 
@@ -60,10 +70,13 @@ def is_masked(text: str) -> bool:
 
 
 class SecretCollector(set[str]):
-    """The secrets that a walk over a value comes by."""
+    """The secrets that a walk over a value comes by.
 
-    def hide(self, secret: str, dummy_before: t.Any) -> str:
-        """Take note of a secret."""
+    Its method ``hide`` is passed to a function that hides secrets, whose result is of no interest.
+    """
+
+    def hide(self, secret: str, dummy_secret_before: t.Any) -> str:
+        """Take note of a secret. An empty text is none."""
         if secret:
             self.add(secret)
         return HIDDEN
@@ -80,100 +93,150 @@ def secrets_by_name(value: t.Any, name: str = "") -> set[str]:
 
 
 def hide_by_name(
-    value: t.Any, hide: Hide, name: str = "", before: t.Any = None
+    value: t.Any, hide: Hide, name: str = "", value_before: t.Any = None
 ) -> t.Any:
     """Return a copy of a value of unknown structure, with whatever could be a secret hidden.
 
-    ``name`` is the name of the value, ``before`` the value that was in its place before a change.
+    Args:
+        value: The value, as JSON has it.
+        hide: Returns what stands in place of a secret.
+        name: The name of the field that holds the value, which tells most of all.
+        value_before: The value that was in its place before a change, or None.
     """
-    if value is None or isinstance(value, bool) or value in ("", UNKNOWN):
+    if _is_never_secret(value) or value == "":
         return value
     if isinstance(value, dict):
-        return _hide_fields(value, hide, name, before)
+        return _hide_fields(value, hide, name, value_before)
     if isinstance(value, list):
-        return [_hide_element(element, hide, name, before) for element in value]
-    return _hide_scalar(value, hide, name, before)
+        return [_hide_element(element, hide, name, value_before) for element in value]
+    return _hide_scalar(value, hide, name, value_before)
 
 
-def _hide_scalar(value: t.Any, hide: Hide, name: str, before: t.Any) -> t.Any:
+def _is_never_secret(value: t.Any) -> bool:
+    """Return whether a value is one that everybody may read, whatever it is called.
+
+    A secret that the server will make is not known yet.
+    """
+    if value is None or isinstance(value, bool):
+        return True
+    return bool(value == UNKNOWN)
+
+
+def _hide_scalar(value: t.Any, hide: Hide, name: str, value_before: t.Any) -> t.Any:
+    """Hide a scalar, or what is secret in it.
+
+    A secret of digits may be a number. A text that is no secret by its name may hold one, as URLs do.
+    """
     if could_be_secret(name) and not _is_count(value, name):
-        return hide(str(value), before)
+        return hide(str(value), value_before)
     if not isinstance(value, str):
         return value
-    if name == "properties":  # a Java properties file, with passwords in it
-        return hide(value, before)
-    return hide_text(value, hide, before, receiver=is_receiver(name))
+    if name == JAVA_PROPERTIES:
+        return hide(value, value_before)
+    return hide_text(value, hide, value_before, receiver=is_receiver(name))
 
 
 def _is_count(value: t.Any, name: str) -> bool:
-    """Return whether a value is a number that is no secret: of tokens, or shorter than a PIN."""
+    """Return whether a value is a number that is no secret.
+
+    That is one shorter than a PIN, and one that says how many tokens there are, such as those of
+    a language model.
+    """
     if not isinstance(value, (int, float)):
         return False
-    return len(str(value)) < SHORTEST_NUMBER or to_words(name).endswith("tokens")
+    is_short = len(str(value)) < SHORTEST_NUMBER
+    return is_short or to_words(name).endswith("tokens")
 
 
-def _hide_fields(record: Record, hide: Hide, name: str, before: t.Any) -> Record:
-    fields_before = before if isinstance(before, dict) else {}
+def _hide_fields(record: Record, hide: Hide, name: str, record_before: t.Any) -> Record:
+    """Hide what is secret in a mapping.
+
+    Its own name may say that anybody chose the names of its fields, which tell nothing then.
+    """
+    fields_before = record_before if isinstance(record_before, dict) else {}
     has_named_values = holds_named_values(name)
     hidden: Record = {}
-    for field, value in record.items():
-        is_named_value = has_named_values and not is_harmless_header(str(field))
-        value_before = fields_before.get(field)
-        if is_named_value or _is_secret_member(record, str(field)):
-            hidden[field] = hide_all(value, hide, value_before)
+    for field_name, field_value in record.items():
+        is_named_value = has_named_values and not is_harmless_header(str(field_name))
+        before = fields_before.get(field_name)
+        if is_named_value or _is_secret_member(record, str(field_name)):
+            hidden[field_name] = hide_all(field_value, hide, before)
         else:
-            hidden[field] = hide_by_name(value, hide, str(field), value_before)
+            hidden[field_name] = hide_by_name(
+                field_value, hide, str(field_name), before
+            )
     return hidden
 
 
-def _is_secret_member(record: Record, name: str) -> bool:
+def _is_secret_member(record: Record, field_name: str) -> bool:
     """Return whether what stands beside a field makes it a secret.
 
     These are the private members of a JWK, and ``value`` beside the name of a secret.
     """
-    if "kty" in record and name in SECRET_JWK_MEMBERS:
+    if "kty" in record and field_name in SECRET_JWK_MEMBERS:
         return True
-    return name == "value" and could_be_secret(str(record.get("name", "")))
+    return field_name == "value" and could_be_secret(str(record.get("name", "")))
 
 
-def _hide_element(value: t.Any, hide: Hide, name: str, before: t.Any) -> t.Any:
-    if isinstance(value, (dict, list)):
-        return hide_by_name(value, hide)
-    value_before = _element_before(value, before)
-    if isinstance(value, str) and name in CODE:
-        return hide(value, value_before)
-    if isinstance(value, str) and holds_pairs(name):
-        pair_before = None if value_before is None else str(value_before)
-        return hide_pair(value, hide, pair_before)
-    return hide_by_name(value, hide, name, value_before)
+def _hide_element(
+    element: t.Any, hide: Hide, list_name: str, list_before: t.Any
+) -> t.Any:
+    """Hide what is secret in an element of a list.
+
+    A scalar is judged by the name of the list. Mappings and lists in a list are not compared with
+    those before a change, because they are not told apart.
+    """
+    if isinstance(element, (dict, list)):
+        return hide_by_name(element, hide)
+    element_before = _element_before(element, list_before)
+    if isinstance(element, str) and list_name in CODE:
+        return hide(element, element_before)
+    if isinstance(element, str) and holds_pairs(list_name):
+        pair_before = None if element_before is None else str(element_before)
+        return hide_pair(element, hide, pair_before)
+    return hide_by_name(element, hide, list_name, element_before)
 
 
-def _element_before(value: t.Any, before: t.Any) -> t.Any:
-    if before is None:
+def _element_before(element: t.Any, list_before: t.Any) -> t.Any:
+    """Return what an element of a list is to be compared with.
+
+    That is itself if it was in the list before a change, and otherwise what equals no element. Where
+    nothing is compared it is None.
+    """
+    if list_before is None:
         return None
-    return value if isinstance(before, list) and value in before else NOT_IN_LIST
+    if isinstance(list_before, list) and element in list_before:
+        return element
+    return NOT_IN_LIST
 
 
-def hide_all(value: t.Any, hide: Hide, before: t.Any = None) -> t.Any:
-    """Return a copy of a value in which everything but the names of fields is hidden."""
-    if value is None or isinstance(value, bool) or value == UNKNOWN:
+def hide_all(value: t.Any, hide: Hide, value_before: t.Any = None) -> t.Any:
+    """Return a copy of a value in which everything but the names of fields is hidden.
+
+    Args:
+        value: The value, as JSON has it.
+        hide: Returns what stands in place of a secret.
+        value_before: The value that was in its place before a change, or None.
+    """
+    if _is_never_secret(value):
         return value
     if isinstance(value, dict):
-        fields_before = before if isinstance(before, dict) else {}
+        fields_before = value_before if isinstance(value_before, dict) else {}
         return {
-            name: hide_all(element, hide, fields_before.get(name))
-            for name, element in value.items()
+            field_name: hide_all(field_value, hide, fields_before.get(field_name))
+            for field_name, field_value in value.items()
         }
     if isinstance(value, list):
         return [
-            hide_all(element, hide, _element_before(element, before))
+            hide_all(element, hide, _element_before(element, value_before))
             for element in value
         ]
-    return hide(str(value), None if before is None else str(before))
+    text_before = None if value_before is None else str(value_before)
+    return hide(str(value), text_before)
 
 
 def hide_unknown_field(
-    value: t.Any, hide: Hide, dummy_name: str, before: t.Any
+    value: t.Any, hide: Hide, dummy_name: str, value_before: t.Any
 ) -> t.Any:
     """Return all of a value hidden: a misspelled option may be that of a secret."""
-    return hide_all(value, hide, before)
+    return hide_all(value, hide, value_before)

@@ -115,7 +115,11 @@ def to_words(name: str) -> str:
 
 @functools.lru_cache(REMEMBERED)
 def could_be_secret(name: str) -> bool:
-    """Return whether a value of this name could be a secret."""
+    """Return whether a value of this name could be a secret.
+
+    Lists of known names go before patterns, and patterns for secrets before those for what is only
+    about secrets, such as ``token_endpoint``.
+    """
     words = to_words(name)
     if words in HARMLESS:
         return False
@@ -125,13 +129,19 @@ def could_be_secret(name: str) -> bool:
 
 
 def _is_about(words: str) -> bool:
+    """Return whether the last word says that a value is about a secret, and not the secret."""
     return words.rpartition("_")[2] in ABOUT
 
 
 def is_harmless(name: str) -> bool:
-    """Return whether everybody may read a value of this name, even where Kong lets it be in a vault."""
+    """Return whether everybody may read a value of this name.
+
+    Kong lets some of these be in a vault, as it does with secrets.
+    """
     words = to_words(name)
-    return words in HARMLESS or (_is_about(words) and not could_be_secret(name))
+    if words in HARMLESS:
+        return True
+    return _is_about(words) and not could_be_secret(name)
 
 
 @functools.lru_cache(REMEMBERED)

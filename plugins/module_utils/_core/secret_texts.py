@@ -46,46 +46,67 @@ DIGITS_OF_RUN = 3
 
 
 def hide_text(
-    text: str, hide: Hide, before: t.Any = None, *, receiver: bool = False
+    text: str, hide: Hide, text_before: t.Any = None, *, receiver: bool = False
 ) -> str:
     """Return a text with the secrets in it hidden.
 
-    These are passwords and tokens in URLs, tokens, and private keys. ``receiver`` says that the text
-    is the URL of something that takes whatever is sent to its path.
+    These are passwords and tokens in URLs, tokens, and private keys.
+
+    Args:
+        text: The text.
+        hide: Returns what stands in place of a secret.
+        text_before: The text that was in its place before a change, or None.
+        receiver: The text is the URL of something that takes whatever is sent to its path.
     """
     if "PRIVATE KEY" in text or CREDENTIALS.fullmatch(text.strip()):
-        return hide(text, before)
-    spans = [
-        (start, end) for start, end in _spans(text, receiver=receiver) if start < end
-    ]
-    for start, end in reversed(spans):
-        secret = text[start:end]
-        secret_before = _part_before(secret, before)
-        text = text[:start] + hide(secret, secret_before) + text[end:]
+        return hide(text, text_before)
+    # From the end, so that what is replaced moves no other span.
+    for start, end in reversed(list(_secret_spans(text, receiver=receiver))):
+        if start < end:
+            secret = text[start:end]
+            replacement = hide(secret, _secret_before(secret, text_before))
+            text = text[:start] + replacement + text[end:]
     return text
 
 
-def _part_before(secret: str, before: t.Any) -> str | None:
-    """Return the part of the text before a change that a secret has to be compared with."""
-    if before is None:
+def _secret_before(secret: str, text_before: t.Any) -> str | None:
+    """Return what a secret in a text is to be compared with.
+
+    That is itself if the text before a change contained it, and otherwise what equals no secret.
+    """
+    if text_before is None:
         return None
-    return secret if isinstance(before, str) and secret in before else ""
+    if isinstance(text_before, str) and secret in text_before:
+        return secret
+    return ""
 
 
-def hide_pair(text: str, hide: Hide, before: t.Any = None) -> str:
-    """Return a text ``name:value`` with its value hidden, unless it is a harmless HTTP header."""
-    name, colon, value = text.partition(":")
-    if not colon or is_harmless_header(name):
-        return hide_text(text, hide, before)
-    value_before = before.partition(":")[2] if isinstance(before, str) else before
-    return f"{name}:{hide(value, value_before)}" if value else text
+def hide_pair(text: str, hide: Hide, pair_before: t.Any = None) -> str:
+    """Return a text ``name:value`` with its value hidden, unless it is a harmless HTTP header.
+
+    Kong's plugins have lists of such texts, for headers, query arguments and members of a body. A text
+    without a colon is treated as any other.
+    """
+    header_name, colon, header_value = text.partition(":")
+    if not colon or is_harmless_header(header_name):
+        return hide_text(text, hide, pair_before)
+    if not header_value:
+        return text
+    value_before = pair_before
+    if isinstance(pair_before, str):
+        value_before = pair_before.partition(":")[2]
+    return f"{header_name}:{hide(header_value, value_before)}"
 
 
 # Where secrets are
 
 
-def _spans(text: str, *, receiver: bool) -> t.Iterator[Span]:
-    """Yield where in a text secrets are, in order."""
+def _secret_spans(text: str, *, receiver: bool) -> t.Iterator[Span]:
+    """Yield where in a text secrets are, in order. Some spans may be empty.
+
+    A text is searched for one kind of secret: a URL may hold a token, which is no secret of its own
+    unless its argument is. A request line such as ``/path?token=...`` counts as a URL.
+    """
     if "://" in text:
         for url in URL.finditer(text):
             offset = url.start()
@@ -99,56 +120,74 @@ def _spans(text: str, *, receiver: bool) -> t.Iterator[Span]:
 
 
 def _spans_in_url(url: str, *, receiver: bool) -> t.Iterator[Span]:
-    begin = url.index("://") + len("://")
-    end = begin + _user_information_length(url[begin:])
-    if end > begin:
-        user, colon, dummy = url[begin:end].partition(":")
-        password = begin + len(user) + 1 if colon else begin
-        yield password, end
-    host = end + 1 if url[end : end + 1] == "@" else end
-    yield from _spans_in_path(url, host, receiver=receiver)
-    yield from _spans_in_arguments(url, end)
+    """Yield where in a URL secrets are: the password, parts of the path, arguments."""
+    authority_start = url.index("://") + len("://")
+    user_end = authority_start + _user_information_length(url[authority_start:])
+    user, colon, dummy_password = url[authority_start:user_end].partition(":")
+    # A user without a password is a token.
+    password_start = authority_start + len(user + colon) if colon else authority_start
+    yield password_start, user_end
+    has_user_information = url[user_end : user_end + 1] == "@"
+    host_start = user_end + 1 if has_user_information else user_end
+    yield from _spans_in_path(url, host_start, receiver=receiver)
+    yield from _spans_in_arguments(url, user_end)
 
 
-def _user_information_length(rest: str) -> int:
-    """Return how long the user and password of a URL are, where ``rest`` follows ``://``.
+def _user_information_length(after_scheme: str) -> int:
+    """Return how long the user and password of a URL are, given what follows ``://``.
 
-    A password may hold what it should not, such as a slash. Then a port that is no number tells
-    that it is none.
+    A password may hold what it should not, such as a slash. It then looks like a port that is no
+    number.
     """
-    authority = t.cast(re.Match[str], AUTHORITY.match(rest))[0]
+    authority = t.cast(re.Match[str], AUTHORITY.match(after_scheme))[0]
     if "@" in authority:
         return authority.rindex("@")
-    port = authority.rpartition(":")[2] if ":" in authority else ""
-    is_port = not port or port.isdigit() or authority.endswith("]")  # [::1] is IPv6
-    if is_port or "@" not in rest:
+    dummy_host, colon, port = authority.rpartition(":")
+    is_ipv6_address = authority.endswith("]")
+    has_odd_port = colon and port and not port.isdigit() and not is_ipv6_address
+    if not has_odd_port or "@" not in after_scheme:
         return 0
-    return rest.rindex("@")
+    return after_scheme.rindex("@")
 
 
-def _spans_in_path(url: str, host: int, *, receiver: bool) -> t.Iterator[Span]:
-    """Yield where in a URL's path secrets are. The host begins at the index ``host``."""
-    if hook := HOOK.match(url, host):
+def _spans_in_path(url: str, host_start: int, *, receiver: bool) -> t.Iterator[Span]:
+    """Yield where in a URL's path secrets are.
+
+    The path of a known web hook is all secret. In that of a receiver, whatever looks random is.
+    """
+    hook = HOOK.match(url, host_start)
+    if hook:
         yield hook.span(hook.lastindex or 0)
         return
-    path = PATH.match(url, host) if receiver else None
-    if path:
+    path = PATH.match(url, host_start)
+    if receiver and path:
         for run in RUN.finditer(url, *path.span(1)):
             if looks_random(run[0]):
                 yield run.span()
 
 
 def looks_random(run: str) -> bool:
-    """Return whether letters and digits in a row look like a key, and not like a word, number or date."""
-    digits = sum(map(str.isdigit, run))
-    capitals = sum(map(str.isupper, run))
-    if not digits or run.isdigit():
+    """Return whether letters and digits in a row look like a key.
+
+    A word has no digits, a number and a date have nothing else, and a name has few capitals. Where
+    there are no capitals, as in hexadecimal, length and digits tell.
+    """
+    digit_count = sum(map(str.isdigit, run))
+    capital_count = sum(map(str.isupper, run))
+    if not digit_count or run.isdigit():
         return False
-    is_mixed = capitals > 0 and len(run) / 3 <= digits + capitals < len(run)
-    return is_mixed or (len(run) >= CERTAIN_RUN and digits >= DIGITS_OF_RUN)
+    unusual_count = digit_count + capital_count
+    is_mixed = capital_count > 0 and len(run) / 3 <= unusual_count < len(run)
+    is_long = len(run) >= CERTAIN_RUN and digit_count >= DIGITS_OF_RUN
+    return is_mixed or is_long
 
 
-def _spans_in_arguments(url: str, begin: int) -> t.Iterator[Span]:
-    for argument in ARGUMENT.finditer(url, begin):
-        if could_be_secret(argument[1]) or TOKEN.search(argument[2]):
+def _spans_in_arguments(url: str, query_start: int) -> t.Iterator[Span]:
+    """Yield where the values of secret arguments are, in the query and in the fragment.
+
+    An argument is secret by its name, or because its value is a token.
+    """
+    for argument in ARGUMENT.finditer(url, query_start):
+        argument_name, argument_value = argument.groups()
+        if could_be_secret(argument_name) or TOKEN.search(argument_value):
             yield argument.span(2)

@@ -24,7 +24,8 @@ QUERY_OR_FRAGMENT = re.compile("[?#]")
 def is_segment(value: str) -> bool:
     """Return whether a text can be one segment of a URL's path, and nothing but that.
 
-    An empty one would leave the path of a list.
+    An empty one would leave the path of a list, and a dot segment would lead elsewhere. Servers and
+    proxies refuse what is very long.
     """
     if not value or value in DOT_SEGMENTS:
         return False
@@ -56,7 +57,8 @@ def join_path(path: str, *segments: t.Any) -> str:
 
 def has_dot_segments(path: str) -> bool:
     """Return whether a path would lead elsewhere, because dot segments are removed from it."""
-    return any(unquote(segment) in DOT_SEGMENTS for segment in path.split("/"))
+    segments = map(unquote, path.split("/"))
+    return any(segment in DOT_SEGMENTS for segment in segments)
 
 
 def redact_url(url: str) -> str:
@@ -66,7 +68,7 @@ def redact_url(url: str) -> str:
 
 
 def shorten(text: str, longest: int = LONGEST_QUOTED) -> str:
-    """Return a text as messages quote it, whatever is in it."""
+    """Return a text as messages quote it: of bounded length, and in ASCII whatever is in it."""
     if len(text) <= longest:
         return ascii(text)
     return f"{text[:longest]!a}… ({len(text)} characters)"

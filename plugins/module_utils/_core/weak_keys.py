@@ -46,7 +46,10 @@ def weakness(key: t.Any, *, factors: bool = True, primality: bool = True) -> str
 
 
 def small_exponent(key: t.Any) -> int | None:
-    """Return the public exponent of an RSA key that is smaller than it should be, or None."""
+    """Return the public exponent of an RSA key that is smaller than it should be, or None.
+
+    Such a key is as good as any other, for verifiers that make no mistakes.
+    """
     from cryptography.hazmat.primitives.asymmetric import rsa
 
     if not isinstance(key, rsa.RSAPublicKey):
@@ -59,6 +62,10 @@ def small_exponent(key: t.Any) -> int | None:
 
 
 def _modulus_weakness(modulus: int, *, factors: bool, primality: bool) -> str | None:
+    """Return why the factors of a modulus are no secret, or None.
+
+    The tests come in order of what they cost.
+    """
     if modulus % 2 == 0:
         return "its modulus is even"
     if math.gcd(modulus, _product_of_small_primes()) > 1:
@@ -73,11 +80,13 @@ def _modulus_weakness(modulus: int, *, factors: bool, primality: bool) -> str | 
 @functools.cache
 def _product_of_small_primes() -> int:
     """Return a number that has a factor in common with whatever has a small factor."""
-    return math.prod(
-        number
-        for number in range(2, SMALL_FACTORS)
-        if all(number % divisor for divisor in range(2, math.isqrt(number) + 1))
-    )
+    return math.prod(filter(_is_small_prime, range(2, SMALL_FACTORS)))
+
+
+def _is_small_prime(number: int) -> bool:
+    """Return whether no smaller number divides a number."""
+    divisors = range(2, math.isqrt(number) + 1)
+    return all(number % divisor for divisor in divisors)
 
 
 @functools.lru_cache(maxsize=1024)
@@ -87,7 +96,11 @@ def _is_prime(modulus: int) -> bool:
 
 
 def _has_close_factors(modulus: int) -> bool:
-    """Return whether Fermat's method finds factors: numbers a and b with a² - b² = modulus."""
+    """Return whether Fermat's method finds factors.
+
+    It looks for numbers a and b with a² - b² = modulus, whose factors are a + b and a - b. It begins
+    with the smallest a that there can be, so factors that are close to each other are found first.
+    """
     first = math.isqrt(modulus)
     for larger in range(first, first + FERMAT_STEPS):
         square = larger * larger - modulus
@@ -100,6 +113,10 @@ def _has_close_factors(modulus: int) -> bool:
 
 
 def _point_weakness(key: t.Any) -> str | None:
+    """Return why the private key of a point on a NIST curve is no secret, or None.
+
+    The negative of a point has the same x, and its private key is as easily guessed.
+    """
     if key.public_numbers().x in _guessed_points(key.curve.name):
         return "its private key is one of the first that anybody would try"
     return None
@@ -110,14 +127,16 @@ def _guessed_points(curve_name: str) -> frozenset[int]:
     """Return the x coordinates of the public keys whose private keys are guessed first."""
     from cryptography.hazmat.primitives.asymmetric import ec
 
-    for curve in (ec.SECP256R1, ec.SECP384R1, ec.SECP521R1):
-        if curve.name == curve_name:
-            keys = [
-                ec.derive_private_key(number, curve())
-                for number in GUESSED_PRIVATE_KEYS
-            ]
-            return frozenset(key.public_key().public_numbers().x for key in keys)
-    return frozenset()
+    nist_curves = (ec.SECP256R1, ec.SECP384R1, ec.SECP521R1)
+    curves = {curve.name: curve() for curve in nist_curves}
+    if curve_name not in curves:
+        return frozenset()
+
+    def public_x(private_number: int) -> int:
+        private_key = ec.derive_private_key(private_number, curves[curve_name])
+        return private_key.public_key().public_numbers().x
+
+    return frozenset(map(public_x, GUESSED_PRIVATE_KEYS))
 
 
 def _has_small_order(encoded: bytes) -> bool:
