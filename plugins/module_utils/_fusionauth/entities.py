@@ -414,6 +414,8 @@ GROUP = Resource(
     resolve_names=quirks.with_roles,
     to_body=quirks.group_body,
     unwrap=quirks.group_answer,
+    # Roles of an application that is new itself are told by name alone.
+    written_after=("application", "application_role"),
 )
 GROUP_MEMBER = Resource(
     name="group_member",
