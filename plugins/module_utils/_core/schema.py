@@ -99,9 +99,9 @@ class Schema:
         """Return the server's name of the field that a user calls so, or None where there is none."""
         return self.option_names.get(stated)
 
-    def option_name(self, option_path: str) -> str:
+    def option_name(self, field_path: str) -> str:
         """Return a dotted path in the server's spelling as the options of a task spell it."""
-        return option_path
+        return field_path
 
     def locate(self, option_path: str) -> tuple[str, ...]:
         """Return a dotted option path as names in the server's spelling.
@@ -824,20 +824,24 @@ class RecordSchema(_MappingSchema):
                 names[option.removesuffix("_ids") + "s"] = field_name
         return names
 
-    def option_name(self, option_path: str) -> str:
+    def option_name(self, field_path: str) -> str:
         """Return a dotted path in the server's spelling as the options of a task spell it."""
-        field_name, dummy, rest = option_path.partition(".")
-        known = [
-            option for option, field in self.option_names.items() if field == field_name
-        ]
-        shortest = min(
-            (option for option in known if option == option.lower()), key=len
-        )
-        return (
-            f"{shortest}.{self.child(field_name).option_name(rest)}"
-            if rest
-            else shortest
-        )
+        field_name, dummy, rest = field_path.partition(".")
+        option = self._shortest_options[field_name]
+        if not rest:
+            return option
+        return f"{option}.{self.child(field_name).option_name(rest)}"
+
+    @functools.cached_property
+    def _shortest_options(self) -> dict[str, str]:
+        """The shortest name in snake_case that a user may give each field."""
+        shortest: dict[str, str] = {}
+        for option, field_name in self.option_names.items():
+            if option != option.lower():
+                continue
+            if len(shortest.setdefault(field_name, option)) > len(option):
+                shortest[field_name] = option
+        return shortest
 
     @functools.cached_property
     def references(self) -> dict[str, str]:
