@@ -73,8 +73,11 @@ def manage(product: Product[Server[E]], entity: E) -> ModuleSpec:
         return {**result, "warnings": server.warnings + list(outcome.warnings)}
 
     def secrets(params: Record) -> set[str]:
-        stated = {name: value for name, value in params.items() if name in own_options}
-        return entity.schema.secrets(stated) | product.secrets(params)
+        # Of options that are wrong some may be missing: results are redacted all the same.
+        of_object = {
+            name: value for name, value in params.items() if name in own_options
+        }
+        return entity.schema.secrets(of_object) | product.secrets(params)
 
     return ModuleSpec(
         {**product.options, **_policy_options(entity), **own_options},
@@ -100,9 +103,9 @@ def _redactors(
 ) -> dict[str, t.Callable[[t.Any], t.Any]]:
     """Return how results repeat the options that are fields of the object."""
     redactors: dict[str, t.Callable[[t.Any], t.Any]] = {}
-    for option in options:
-        field_name = schema.field_name(option)
+    for option_name in options:
+        field_name = schema.field_name(option_name)
         if field_name is not None:
-            field = schema.fields[field_name]
-            redactors[option] = functools.partial(redact_value, field)
+            field_schema = schema.fields[field_name]
+            redactors[option_name] = functools.partial(redact_value, field_schema)
     return redactors

@@ -32,7 +32,14 @@ BOOL: Record = {"type": "bool"}
 INT: Record = {"type": "int"}
 REQUIRED: Record = {"required": True}
 
-# Ansible's type of an option, by the type of a scalar. All other scalars are texts.
+# Ansible's type of an option, by the class of its schema, and by the type of a scalar. All other scalars
+# are texts.
+OPTION_TYPES: dict[type[Schema], str] = {
+    JsonTextSchema: "json",
+    ListSchema: "list",
+    MapSchema: "dict",
+    RecordSchema: "dict",
+}
 SCALAR_TYPES = {"boolean": "bool", "integer": "int", "number": "float"}
 
 # ansible-test takes an option with such a name for a secret, unless it says that it is none (NO_LOG_REGEX in
@@ -44,84 +51,81 @@ SOUNDS_SECRET = re.compile("pass(?!ive)|secret|token|key")
 
 
 def argument_spec(entity: Entity) -> ArgumentSpec:
-    """Return the argument spec of everything that a task may state of an object.
-
-    What every task states comes first. References are looked up in this order, and what does not exist
-    is best told of the object that the others belong to.
-    """
+    """Return the argument spec of everything that a task may state of an object."""
     schema = entity.schema
+    options = record_options(schema, entity.hidden_fields)
     required = dict.fromkeys(map(schema.option_name, entity.required_fields), REQUIRED)
-    spec = record_options(schema, entity.hidden_fields)
-    spec = {**required, **with_overrides(spec, required)}
-    return with_overrides(spec, entity.special_options)
+    # References are looked up in the order of the options, so those come first that say what the object
+    # belongs to: where several are wrong, an error about them is the most helpful one.
+    options = {**required, **with_overrides(options, required)}
+    return with_overrides(options, entity.special_options)
 
 
 def record_options(
     schema: RecordSchema, hidden_fields: t.Container[str] = ()
 ) -> ArgumentSpec:
     """Return the argument spec of the fields of a record, without those that are hidden."""
-    spec = {}
-    for name, field in schema.fields.items():
-        if name not in hidden_fields:
-            option = schema.option_name(name)
-            spec[option] = _option(option, field)
-    return spec
+    options = {}
+    for field_name, field_schema in schema.fields.items():
+        if field_name not in hidden_fields:
+            option_name = schema.option_name(field_name)
+            options[option_name] = _option(option_name, field_schema)
+    return options
 
 
 def with_overrides(
-    spec: ArgumentSpec, overrides: t.Mapping[str, Record]
+    options: ArgumentSpec, overrides: t.Mapping[str, Record]
 ) -> ArgumentSpec:
     """Return an argument spec with parts of some options replaced, and with further options."""
-    changed = {
-        name: {**spec.get(name, {}), **override} for name, override in overrides.items()
-    }
-    return {**spec, **changed}
+    overridden = dict(options)
+    for option_name, override in overrides.items():
+        overridden[option_name] = {**options.get(option_name, {}), **override}
+    return overridden
 
 
-def _option(name: str, schema: Schema) -> Record:
+def _option(option_name: str, schema: Schema) -> Record:
     option: Record = {"type": _option_type(schema)}
-    element = schema.element if isinstance(schema, ListSchema) else schema
+    value_schema = schema
     if isinstance(schema, ListSchema):
-        option["elements"] = _option_type(element)
-    if isinstance(element, ScalarSchema) and element.choices:
-        option["choices"] = list(element.choices)
+        value_schema = schema.element
+        option["elements"] = _option_type(value_schema)
+    # The choices of a map are its keys, of which Ansible knows nothing.
+    if isinstance(value_schema, ScalarSchema) and value_schema.choices:
+        option["choices"] = list(value_schema.choices)
     if schema.secret:
         option["no_log"] = True
-    elif SOUNDS_SECRET.search(name):
+    elif SOUNDS_SECRET.search(option_name):
         option["no_log"] = False
     return option
 
 
 def _option_type(schema: Schema) -> str:
-    if isinstance(schema, ListSchema):
-        return "list"
-    if isinstance(schema, (RecordSchema, MapSchema)):
-        return "dict"
-    if isinstance(schema, JsonTextSchema):
-        return "json"
+    for schema_class, option_type in OPTION_TYPES.items():
+        if isinstance(schema, schema_class):
+            return option_type
     scalar_type = schema.type if isinstance(schema, ScalarSchema) else None
     return SCALAR_TYPES.get(scalar_type or "", "str")
 
 
 def option_rules(entity: Entity) -> Record:
-    """Return what holds between the options of an object's module."""
+    """Return what holds between the options of an object's module, beside what each option says itself."""
+    option_name = entity.schema.option_name
     rules = dict(entity.option_rules)
-    if identifying := _identifying_options(entity):
-        rules["required_one_of"] = [identifying]
+    if identifying_fields := _identifying_fields(entity):
+        rules["required_one_of"] = [tuple(map(option_name, identifying_fields))]
     if entity.required_when_present:
-        required = tuple(map(entity.schema.option_name, entity.required_when_present))
+        required = tuple(map(option_name, entity.required_when_present))
         rules["required_if"] = [("state", "present", required)]
     return rules
 
 
-def _identifying_options(entity: Entity) -> tuple[str, ...]:
-    """Return the options of which a task has to state one, so that it is known which object it means."""
+def _identifying_fields(entity: Entity) -> list[str]:
+    """Return the fields of which a task has to state one, so that it is known which object it means."""
     if entity.at_most_one or entity.key in entity.required_fields:
-        return ()
-    options = entity.schema.fields.keys() - set(entity.hidden_fields)
-    fields = (*(entity.identified_by or (entity.key,)), "id")
-    stated = [name for name in fields if name in options]
-    return tuple(map(entity.schema.option_name, stated))
+        return []
+    field_names = (*(entity.identified_by or (entity.key,)), "id")
+    possible_fields = entity.schema.fields.keys() - set(entity.hidden_fields)
+    return [field_name for field_name in field_names if field_name in possible_fields]
 
 
 # How to treat the object
@@ -142,15 +146,17 @@ RETURN_SECRETS: ArgumentSpec = {
 
 def policy_options(entity: Entity) -> ArgumentSpec:
     """Return the argument spec of the options that say how to treat an object, as ``policy_of`` reads them."""
-    spec = {
+    options = {
         "state": STATE_OF_SETTINGS if entity.at_most_one else STATE,
         "reset": OPTION_PATHS,
         "exact": OPTION_PATHS,
     }
-    if secrets := entity.unreadable_secrets:
-        is_password = "password" in secrets
-        spec["update_password" if is_password else "update_secret"] = UPDATE_SECRETS
-    return spec
+    # As Ansible's own module ``user`` calls it where it is about passwords.
+    if "password" in entity.unreadable_secrets:
+        options["update_password"] = UPDATE_SECRETS
+    elif entity.unreadable_secrets:
+        options["update_secret"] = UPDATE_SECRETS
+    return options
 
 
 def policy_of(params: Record) -> Policy:
