@@ -10,7 +10,7 @@ import typing as t
 from .._ansible.module import Spec
 from .._core.errors import CollectionError
 from .._core.field_paths import Record
-from .._core.notation import fields
+from .._core.schema import ANY, BOOLEAN, NUMBER, RecordSchema
 from .._fusionauth.client import FusionAuth
 from .._fusionauth.entities import APPLICATION, KEY, TENANT
 from .._fusionauth.module import FUSIONAUTH
@@ -29,12 +29,19 @@ OPTIONAL_FUSIONAUTH: Spec = {
 CONNECTION_OPTIONS: Spec = {**KONG.options, **OPTIONAL_FUSIONAUTH}
 
 # kong/plugins/jwt/schema.lua
-JWT_CONFIG = fields(
-    "anonymous key_claim_name maximum_expiration# realm run_on_preflight? secret_is_base64?",
-    claims_to_verify=TEXTS,
-    cookie_names=TEXTS,
-    header_names=TEXTS,
-    uri_param_names=TEXTS,
+JWT_CONFIG = RecordSchema(
+    fields={
+        "anonymous": ANY,
+        "key_claim_name": ANY,
+        "maximum_expiration": NUMBER,
+        "realm": ANY,
+        "run_on_preflight": BOOLEAN,
+        "secret_is_base64": BOOLEAN,
+        "claims_to_verify": TEXTS,
+        "cookie_names": TEXTS,
+        "header_names": TEXTS,
+        "uri_param_names": TEXTS,
+    }
 )
 # Lists that matter only where a plugin is enabled, and what it is called.
 PLUGIN_OF_LIST = {"key_auths": "key-auth", "basic_auths": "basic-auth"}

@@ -15,10 +15,6 @@ from ansible_collections.gatewright.auth.plugins.module_utils._core.errors impor
 from ansible_collections.gatewright.auth.plugins.module_utils._core.field_paths import (
     Record,
 )
-from ansible_collections.gatewright.auth.plugins.module_utils._core.notation import (
-    fields,
-    keyed,
-)
 from ansible_collections.gatewright.auth.plugins.module_utils._core.schema import (
     ANY_LIST,
     ANY_MAP,
@@ -26,13 +22,15 @@ from ansible_collections.gatewright.auth.plugins.module_utils._core.schema impor
 from ansible_collections.gatewright.auth.plugins.module_utils._fusionauth.config import (
     kickstart_patch as _patch,
 )
+from tests.support.schemas import keyed_list, record
 
-SHAPE = fields(
-    "name url",
+SHAPE = record(
+    "name",
+    "url",
     data=ANY_MAP,
     urls=ANY_LIST,
-    oauth=fields("a b"),
-    roles=keyed(fields("id name")),
+    oauth=record("a", "b"),
+    roles=keyed_list(record("id", "name")),
 )
 
 PATCH = _patch.OriginalPatch()

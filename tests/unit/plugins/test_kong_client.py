@@ -353,7 +353,9 @@ def test_a_server_without_a_database(database: str, is_db_less: bool) -> None:
 
 def test_a_community_edition_has_no_consumer_groups() -> None:
     server, dummy = kong()
-    with pytest.raises(CollectionError, match="has no consumer groups: it is Kong 3.9"):
+    with pytest.raises(
+        CollectionError, match=r"has no consumer groups: it is Kong 3\.9"
+    ):
         server.require_supported(CONSUMER_GROUP)
 
 
@@ -504,7 +506,7 @@ def test_a_plugin_that_the_server_does_not_have_is_refused_with_a_hint() -> None
     server, dummy = kong()
     operation = server.operation(PLUGIN, Policy(), {})
     with pytest.raises(
-        CollectionError, match="no plugin 'jwtt' on .*did you mean 'jwt'"
+        CollectionError, match=r"no plugin 'jwtt' on .*did you mean 'jwt'"
     ):
         operation.interpret({"name": "jwtt"})
 

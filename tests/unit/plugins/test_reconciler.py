@@ -18,11 +18,6 @@ from ansible_collections.gatewright.auth.plugins.module_utils._core.errors impor
 from ansible_collections.gatewright.auth.plugins.module_utils._core.masking import (
     HIDDEN,
 )
-from ansible_collections.gatewright.auth.plugins.module_utils._core.notation import (
-    fields,
-    keyed,
-    needing,
-)
 from ansible_collections.gatewright.auth.plugins.module_utils._core.reconciler import (
     Entity,
     Outcome,
@@ -40,19 +35,24 @@ from ansible_collections.gatewright.auth.plugins.module_utils._core.schema impor
     SECRET,
     TEXT,
     WRITE_ONLY_SECRET,
+    Requirement,
     ScalarSchema,
     SetSchema,
 )
 from ansible_collections.gatewright.auth.plugins.module_utils._core.unknown import (
     UNKNOWN,
 )
+from tests.support.schemas import keyed_list, record
 
-SHAPE = fields(
-    "id name kind email",
+SHAPE = record(
+    "id",
+    "name",
+    "kind",
+    "email",
     tags=SetSchema(default=["new"]),
     data=ANY_MAP,
-    config=fields("a", b=ScalarSchema(default=5)),
-    roles=keyed(fields("id name size")),
+    config=record("a", b=ScalarSchema(default=5)),
+    roles=keyed_list(record("id", "name", "size")),
     key=PEM,
     secret=SECRET,
     password=WRITE_ONLY_SECRET,
@@ -258,7 +258,9 @@ def test_what_cannot_be_changed_is_refused(wanted, sentence):
 
 
 def test_what_a_new_one_needs_is_asked_for_before_it_is_made():
-    schema = needing("name email secret", SHAPE)
+    schema = dataclasses.replace(
+        SHAPE, needs=tuple((Requirement(name),) for name in ("name", "email", "secret"))
+    )
     sentence = "big thing 'y' does not exist yet, and a new one needs email, secret: state them"
     with pytest.raises(CollectionError, match=sentence):
         plan(ENTITY, schema, None, {"name": "y"}, Policy())
@@ -538,7 +540,7 @@ def test_a_single_object_is_reset_where_others_would_be_absent():
 
 
 def test_a_diff_of_a_text_goes_line_by_line():
-    lines = Entity("letter", "/letters", fields("id", body=TEXT))
+    lines = Entity("letter", "/letters", record("id", body=TEXT))
     outcome = Outcome(
         Plan({"body": "a\nb"}, {"body": "a\nc"}, {"body": "a\nc"}), {"body": "a\nc"}
     )

@@ -22,20 +22,15 @@ from ansible_collections.gatewright.auth.plugins.module_utils._core.masking impo
 from ansible_collections.gatewright.auth.plugins.module_utils._core.names import (
     to_snake_case,
 )
-from ansible_collections.gatewright.auth.plugins.module_utils._core.notation import (
-    by,
-    each,
-    either,
-    fields,
-    keyed,
-)
 from ansible_collections.gatewright.auth.plugins.module_utils._core.schema import (
     ANY,
     ANY_LIST,
     ANY_MAP,
     ANY_SET,
+    BOOLEAN,
     MAP_OF_SECRETS,
     MAP_OF_TEXTS,
+    NUMBER,
     PEM,
     SECRET,
     TEXT,
@@ -52,20 +47,25 @@ from ansible_collections.gatewright.auth.plugins.module_utils._core.schema impor
 from ansible_collections.gatewright.auth.plugins.module_utils._core.unknown import (
     UNKNOWN,
 )
+from tests.support.schemas import keyed_list, record
 
-NULLABLE = dataclasses.replace(fields("a", b=ScalarSchema(default=5)), nullable=True)
-ROLES = keyed(fields("id name isDefault?"))
-APPLICATION = fields(
-    "id name enabled? lifeTime#",
+NULLABLE = dataclasses.replace(record("a", b=ScalarSchema(default=5)), nullable=True)
+ROLES = keyed_list(record("id", "name", isDefault=BOOLEAN))
+APPLICATION = record(
+    "id",
+    "name",
+    enabled=BOOLEAN,
+    lifeTime=NUMBER,
     tenantId=reference("tenant"),
     tenantIds=references("tenant"),
     roles=ROLES,
     tags=ANY_SET,
     urls=ANY_LIST,
     data=ANY_MAP,
-    oauth=fields("clientId", clientSecret=SECRET),
+    oauth=record("clientId", clientSecret=SECRET),
     password=WRITE_ONLY_SECRET,
-    **each("publicKey oldPublicKey", PEM),
+    publicKey=PEM,
+    oldPublicKey=PEM,
 )
 
 
@@ -76,9 +76,9 @@ def id_of(entity, name):
 # What a new one needs
 
 NEEDY = dataclasses.replace(
-    fields(
+    record(
         "name",
-        oauth2=fields("method", client_secret=SECRET),
+        oauth2=record("method", client_secret=SECRET),
         keyId=reference("key"),
         verificationKeyIds=ANY_SET,
     ),
@@ -109,16 +109,6 @@ SECRET_OR_NONE = "oauth2.client_secret or oauth2.method none"
 )
 def test_what_a_new_one_lacks(stated, missing):
     assert NEEDY.missing(stated) == missing
-
-
-def test_the_fields_of_both():
-    one = fields("a", b=fields("x"), each_=MapSchema(item=fields("m")))
-    other = fields(
-        "c", b=fields("y?"), each_=MapSchema(item=fields("n", secret=SECRET))
-    )
-    assert either(one, other) == fields(
-        "a c", b=fields("x y?"), each_=MapSchema(item=fields("m n", secret=SECRET))
-    )
 
 
 # How it is spelled
@@ -156,7 +146,7 @@ def test_references_are_spelled_in_three_ways(written):
 
 
 def test_no_spelling_is_made_up_for_references_named_by_a_plain_word():
-    assert set(fields(owners=references("user")).option_names) == {"owners"}
+    assert set(record(owners=references("user")).option_names) == {"owners"}
 
 
 @pytest.mark.parametrize(
@@ -274,18 +264,18 @@ def test_strings_become_the_type_that_the_server_insists_on(wanted, written, sen
         (ANY_SET, [], None, False),
         (ANY_SET, "a", ["a"], False),
         (ANY_SET, [{"a": 1, "b": 2}], [{"b": 2, "a": 1}], True),
-        (SetSchema(item=fields("a b")), [{"a": 1}], [{"a": 1, "b": None}], True),
+        (SetSchema(item=record("a", "b")), [{"a": 1}], [{"a": 1, "b": None}], True),
         (SetSchema(item=PEM), ["a b"], ["a\nb"], True),
         (ListSchema(item=ANY_SET), [["a", "b"]], [["b", "a"]], True),
         (ANY_MAP, {"a": 1}, {"a": 1}, True),
         (ANY_MAP, {"a": 1}, {"a": 1, "b": 2}, False),
         (ANY_MAP, {}, None, False),
         (MapSchema(item=ANY_SET), {"a": ["x", "y"]}, {"a": ["y", "x"]}, True),
-        (fields("a b"), {"a": 1}, {"a": 1, "b": None}, True),
-        (fields("a"), {"a": 1, "unheard": 1}, {"a": 1}, True),
-        (fields("a", p=WRITE_ONLY_SECRET), {"a": 1}, {"a": 1, "p": "x"}, True),
-        (fields("a", tags=ANY_SET), {"tags": ["x", "y"]}, {"tags": ["y", "x"]}, True),
-        (fields("a"), {"a": 1}, "a", False),
+        (record("a", "b"), {"a": 1}, {"a": 1, "b": None}, True),
+        (record("a"), {"a": 1, "unheard": 1}, {"a": 1}, True),
+        (record("a", p=WRITE_ONLY_SECRET), {"a": 1}, {"a": 1, "p": "x"}, True),
+        (record("a", tags=ANY_SET), {"tags": ["x", "y"]}, {"tags": ["y", "x"]}, True),
+        (record("a"), {"a": 1}, "a", False),
         (ROLES, [{"name": "a"}, {"name": "b"}], [{"name": "b"}, {"name": "a"}], True),
         (ROLES, [{"name": "a"}], [{"name": "a", "isDefault": True}], False),
         (ROLES, [{"name": "a"}], [{"name": "a"}, {"name": "b"}], False),
@@ -319,19 +309,19 @@ FILLED = [{"ip": "1", "port": 80}, {"ip": "2", "port": 80}]
         (ANY_MAP, {"a": [1]}, {"a": [2]}, {"a": [2]}),
         (MapSchema(atomic=True), {"a": 1}, {"b": 2}, {"b": 2}),
         (
-            fields("a b"),
+            record("a", "b"),
             {"a": 1, "b": 2, "unheard": 3},
             {"b": 4},
             {"a": 1, "b": 4, "unheard": 3},
         ),
-        (fields("a b"), None, {"b": 4}, {"b": 4}),
+        (record("a", "b"), None, {"b": 4}, {"b": 4}),
         (
-            fields(x=fields("a b")),
+            record(x=record("a", "b")),
             {"x": {"a": 1, "b": 2}},
             {"x": {"a": 3}},
             {"x": {"a": 3, "b": 2}},
         ),
-        (fields("a", p=WRITE_ONLY_SECRET), {"a": 1}, {"a": 2, "p": "x"}, {"a": 2}),
+        (record("a", p=WRITE_ONLY_SECRET), {"a": 1}, {"a": 2, "p": "x"}, {"a": 2}),
         (
             ROLES,
             [{"name": "a", "id": 1}, {"name": "b", "id": 2}],
@@ -355,12 +345,12 @@ def test_merged(schema, current, wanted, after):
         (ANY_MAP, {"a": 1, "b": 2}, {"b": 3}, {"b": 3}),
         (MapSchema(default={"c": 4}), {"a": 1}, {"b": 3}, {"b": 3}),
         (
-            fields("a", b=ScalarSchema(default=5)),
+            record("a", b=ScalarSchema(default=5)),
             {"a": 1, "b": 2},
             {"a": 3},
             {"a": 3, "b": 5},
         ),
-        (fields(n=NULLABLE), {"n": {"a": 1, "b": 2}}, {}, {"n": None}),
+        (record(n=NULLABLE), {"n": {"a": 1, "b": 2}}, {}, {"n": None}),
         (NULLABLE, {"a": 1, "b": 2}, {"a": 3}, {"a": 3, "b": 5}),
         (ANY_SET, ["a"], ["b"], ["b"]),
         (SetSchema(default=["x"]), ["a"], None, ["x"]),
@@ -476,9 +466,9 @@ def test_get_nothing(path):
         (ANY, None),
         (ScalarSchema(default=False), False),
         (RecordSchema(fields={}, default={"a": 1}), {"a": 1}),
-        (fields("a"), None),
-        (fields("a", b=ScalarSchema(default=5)), {"b": 5}),
-        (fields(x=fields("a", b=ScalarSchema(default=5))), {"x": {"b": 5}}),
+        (record("a"), None),
+        (record("a", b=ScalarSchema(default=5)), {"b": 5}),
+        (record(x=record("a", b=ScalarSchema(default=5))), {"x": {"b": 5}}),
         (
             RecordSchema(
                 fields={"a": ScalarSchema(default=1), "b": ScalarSchema(default=2)},
@@ -487,12 +477,12 @@ def test_get_nothing(path):
             {"a": 9, "b": 2},
         ),
         (
-            fields(c=RecordSchema(fields={"a": ScalarSchema(default=1)}, default={})),
+            record(c=RecordSchema(fields={"a": ScalarSchema(default=1)}, default={})),
             {"c": {"a": 1}},
         ),
         (RecordSchema(), None),
         (NULLABLE, None),
-        (fields(c=ScalarSchema(default=5), n=NULLABLE), {"c": 5}),
+        (record(c=ScalarSchema(default=5), n=NULLABLE), {"c": 5}),
         (ScalarSchema(default=UNKNOWN), None),
     ],
 )
@@ -507,16 +497,16 @@ def test_defaults(schema, value):
         (ScalarSchema(default="b"), "a", "b"),
         (ScalarSchema(default=UNKNOWN), "a", "a"),
         (
-            fields("a", b=ScalarSchema(default=5)),
+            record("a", b=ScalarSchema(default=5)),
             {"a": 1, "b": 2, "unheard": 3},
             {"a": None, "b": 5, "unheard": 3},
         ),
         (
-            fields("a", b=ScalarSchema(default=UNKNOWN)),
+            record("a", b=ScalarSchema(default=UNKNOWN)),
             {"a": 1, "b": 2},
             {"a": None, "b": 2},
         ),
-        (fields(b=ScalarSchema(default=5)), None, {"b": 5}),
+        (record(b=ScalarSchema(default=5)), None, {"b": 5}),
         (NULLABLE, {"a": 1, "b": 2}, None),
     ],
 )
@@ -594,9 +584,9 @@ def test_secrets_in_lists():
 def test_records_in_a_list_may_leave_out_what_the_server_filled_in(
     kind, wanted, expected
 ):
-    assert {"list": ListSchema, "set": SetSchema}[kind](item=fields("ip port#")).merge(
-        FILLED, wanted
-    ) == expected
+    assert {"list": ListSchema, "set": SetSchema}[kind](
+        item=record("ip", port=NUMBER)
+    ).merge(FILLED, wanted) == expected
 
 
 @pytest.mark.parametrize(
@@ -614,13 +604,13 @@ def test_texts_are_the_same_whatever_ends_their_lines(one, other, alike):
 
 
 def test_texts_are_shown_line_by_line():
-    schema = fields(
+    schema = record(
         "name",
         body=TEXT,
         localized=MAP_OF_TEXTS,
-        parts=keyed(fields("name", body=TEXT)),
+        parts=keyed_list(record("name", body=TEXT)),
     )
-    record = {
+    letter = {
         "name": "a\nb",
         "body": "a\nb\n",
         "localized": {"de": "c\nd"},
@@ -632,11 +622,11 @@ def test_texts_are_shown_line_by_line():
         "localized": {"de": ["c", "d"]},
         "parts": [{"name": "x", "body": UNKNOWN}],
     }
-    assert schema.as_lines(record) == shown
+    assert schema.as_lines(letter) == shown
 
 
 def test_the_keys_of_a_map_can_be_names_of_other_objects():
-    schema = fields(roles=by("application", ANY_SET))
+    schema = record(roles=MapSchema(item=ANY_SET, key_refers_to="application"))
     wanted = {"roles": {"shop": ["a"], "news": ["b"]}}
     assert schema.parse(wanted, id_of) == {
         "roles": {
@@ -659,7 +649,7 @@ def test_some_values_of_a_map_can_be_secret():
 
 
 def test_exactly_these_records_of_a_map_keep_what_the_server_made_of_them():
-    schema = MapSchema(item=fields("enabled? since#"))
+    schema = MapSchema(item=record(enabled=BOOLEAN, since=NUMBER))
     now = {"a": {"enabled": True, "since": 1}, "b": {"enabled": True, "since": 2}}
     assert schema.replace(now, {"a": {"enabled": False}}) == {
         "a": {"enabled": False, "since": 1}

@@ -35,15 +35,13 @@ from ansible_collections.gatewright.auth.plugins.module_utils._core.errors impor
 from ansible_collections.gatewright.auth.plugins.module_utils._core.masking import (
     HIDDEN,
 )
-from ansible_collections.gatewright.auth.plugins.module_utils._core.notation import (
-    fields,
-)
 from ansible_collections.gatewright.auth.plugins.module_utils._core.reconciler import (
     Entity,
     Policy,
 )
 from ansible_collections.gatewright.auth.plugins.module_utils._core.schema import (
     ANY_SET,
+    NUMBER,
     SECRET,
     WRITE_ONLY_SECRET,
     reference,
@@ -52,13 +50,16 @@ from ansible_collections.gatewright.auth.plugins.module_utils._core.unknown impo
     UNKNOWN,
 )
 from tests.support.module_args import patch_module_args
+from tests.support.schemas import record
 
 IN_WORDS = "(known after apply)"
 ENTITY = Entity(
     "thing",
     "/things",
-    fields(
-        "id name count#",
+    record(
+        "id",
+        "name",
+        count=NUMBER,
         ownerId=reference("user"),
         tags=ANY_SET,
         secret=SECRET,
