@@ -23,9 +23,9 @@ from cryptography.hazmat.primitives.serialization import (
     load_pem_private_key,
 )
 
-from ansible_collections.gatewright.auth.plugins.module_utils._ansible.module import (
-    Task,
-    perform,
+from ansible_collections.gatewright.auth.plugins.module_utils._ansible.module_spec import (
+    ModuleSpec,
+    run_safely,
 )
 from tests.support.keys import KEYS
 from tests.support.sandbox import Sandbox
@@ -289,11 +289,11 @@ def connection(sandbox: Sandbox, module: str) -> Json:
 
 
 def do(module: str, options: Json) -> Json:
-    """The result of a module, as both doors get it."""
-    return perform(*validated(module, options), False, False)
+    """The result of a module, in process and in a subprocess."""
+    return run_safely(*validated(module, options), check_mode=False, diff=False)
 
 
-def validated(module: str, options: Json) -> tuple[Task, Json]:
+def validated(module: str, options: Json) -> tuple[ModuleSpec, Json]:
     """The task of a module, and its options with their defaults."""
     task = importlib.import_module(f"{MODULES}.{module}").TASK
     found = ArgumentSpecValidator(task.options, **task.rules).validate(options)

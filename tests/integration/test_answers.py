@@ -26,12 +26,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ansible_collections.gatewright.auth.plugins.filter.pem_to_jwk import FilterModule
-from ansible_collections.gatewright.auth.plugins.module_utils._ansible.module import (
-    Task,
-    perform,
+from ansible_collections.gatewright.auth.plugins.module_utils._ansible.module_spec import (
+    ModuleSpec,
+    run_safely,
 )
 from ansible_collections.gatewright.auth.plugins.module_utils._core.http import (
     Client,
+    Request,
     Response,
 )
 from tests.integration.story import STORIES, TEMPLATES, load_story, render_templates
@@ -77,7 +78,7 @@ STATUSES = [200, 201, 204, 300, 400, 401, 403, 404, 405, 409, 413, 418, 500, 503
 class Recorded:
     """A task of a story, the options that it had, and what servers answered, by method and path."""
 
-    task: Task = dataclasses.field(repr=False)
+    task: ModuleSpec = dataclasses.field(repr=False)
     options: dict[str, Json]
     check_mode: bool
     answers: dict[Key, Response] = dataclasses.field(repr=False)
@@ -88,7 +89,7 @@ FILTERS = {
 }
 
 
-def task_of(module: str) -> Task:
+def task_of(module: str) -> ModuleSpec:
     return importlib.import_module(
         f"ansible_collections.gatewright.auth.plugins.modules.{module}"
     ).TASK
@@ -139,7 +140,7 @@ def by_hand(
 
 
 def run(
-    sandbox: Sandbox, task: Task, options: dict[str, Json], check_mode: bool
+    sandbox: Sandbox, task: ModuleSpec, options: dict[str, Json], check_mode: bool
 ) -> tuple[Recorded, dict[str, Json]] | None:
     given = {
         "fusionauth_url": sandbox.fusionauth_url,
@@ -153,14 +154,17 @@ def run(
     if validated.errors.errors:
         return None
     answers: dict[Key, Response] = {}
-    once = Client._once
+    exchange = Client._exchange
 
-    def keep(client: Client, method: str, path: str, **content: Json) -> Response:
-        answers[method, path] = once(client, method, path, **content)
-        return answers[method, path]
+    def keep(client: Client, request: Request, body: bytes | None) -> Response:
+        key = request.method, request.path
+        answers[key] = exchange(client, request, body)
+        return answers[key]
 
-    with mock.patch.object(Client, "_once", keep):
-        result = perform(task, validated.validated_parameters, check_mode, True)
+    with mock.patch.object(Client, "_exchange", keep):
+        result = run_safely(
+            task, validated.validated_parameters, check_mode=check_mode, diff=True
+        )
     return (
         None
         if result.get("failed")
@@ -215,7 +219,8 @@ def told_again(one: Recorded, chance: random.Random) -> None:
     missing = Response(404, {"message": "Not found"}, {})
     sent: list[Key] = []
 
-    def answer(dummy: Client, method: str, path: str, **content: Json) -> Response:
+    def answer(dummy: Client, request: Request, dummy_body: bytes | None) -> Response:
+        method, path = request.method, request.path
         sent.append((method, path))
         assert len(sent) < 10_000, "it never ends"
         same = (
@@ -225,8 +230,13 @@ def told_again(one: Recorded, chance: random.Random) -> None:
         )
         return answers.get((method, path)) or next(same, missing)
 
-    with mock.patch.object(Client, "_once", answer), mock.patch.object(Client, "wait"):
-        result = perform(one.task, copy.deepcopy(one.options), one.check_mode, True)
+    with (
+        mock.patch.object(Client, "_exchange", answer),
+        mock.patch.object(Client, "wait"),
+    ):
+        result = run_safely(
+            one.task, copy.deepcopy(one.options), check_mode=one.check_mode, diff=True
+        )
     json.dumps(result).encode()
     if result.get("failed"):
         assert isinstance(result["msg"], str)

@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
-from ansible_collections.gatewright.auth.plugins.module_utils._ansible.module import (
-    perform,
+from ansible_collections.gatewright.auth.plugins.module_utils._ansible.module_spec import (
+    run_safely,
 )
 from ansible_collections.gatewright.auth.plugins.module_utils._core import http as _http
 from tests.support.sandbox import Sandbox
@@ -51,7 +51,7 @@ def module(
         {**known, **options}
     )
     assert not validated.errors.errors, validated.errors.msg
-    return perform(
+    return run_safely(
         task, validated.validated_parameters, check_mode=check_mode, diff=True
     )
 

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ansible_collections.gatewright.auth.plugins.module_utils._ansible import (
-    module as _task,
+    module_spec as _spec,
 )
 from ansible_collections.gatewright.auth.plugins.module_utils._fusionauth.config import (
     export as _export,
@@ -34,7 +34,7 @@ RETRIES = 0  # whoever breaks a connection on purpose need not wait for it
 
 
 def perform(
-    sandbox: Sandbox, task: _task.Task, check_mode: bool = False, **params: Any
+    sandbox: Sandbox, task: _spec.ModuleSpec, check_mode: bool = False, **params: Any
 ) -> Row:
     """The result of a task."""
     known = {
@@ -45,7 +45,9 @@ def perform(
         {**known, "request_retries": RETRIES, **params}
     )
     assert not validated.error_messages
-    return _task.perform(task, validated.validated_parameters, check_mode, True)
+    return _spec.run_safely(
+        task, validated.validated_parameters, check_mode=check_mode, diff=True
+    )
 
 
 def apply(sandbox: Sandbox, config: Row, prune: bool = True, **more: Any) -> Row:

@@ -23,8 +23,8 @@ from cryptography.hazmat.primitives.serialization import (
     load_pem_public_key,
 )
 
-from ansible_collections.gatewright.auth.plugins.module_utils._ansible.module import (
-    perform,
+from ansible_collections.gatewright.auth.plugins.module_utils._ansible.module_spec import (
+    run_safely,
 )
 from ansible_collections.gatewright.auth.plugins.module_utils._core.errors import (
     CollectionError,
@@ -104,7 +104,7 @@ class Gateway:
             {**known, **options}
         )
         assert not validated.errors.errors, validated.errors.msg
-        return perform(
+        return run_safely(
             TASK, validated.validated_parameters, check_mode=check_mode, diff=True
         )
 

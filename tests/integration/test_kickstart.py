@@ -500,7 +500,7 @@ def test_every_request_to_fusionauths_api_is_for_an_object_or_told(
         running_sandbox.fusionauth_url,
         {"Authorization": running_sandbox.api_key},
     )
-    reader = _http.Reader(connection)
+    reader = _http.CachedReader(connection)
     for method, path in OPERATIONS:
         server = FusionAuth(reader)
         objects = _objects.RequestedObjects(server, ())

@@ -16,8 +16,8 @@ import pytest
 import yaml
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
-from ansible_collections.gatewright.auth.plugins.module_utils._ansible.module import (
-    perform,
+from ansible_collections.gatewright.auth.plugins.module_utils._ansible.module_spec import (
+    run_safely,
 )
 from ansible_collections.gatewright.auth.plugins.modules.kong_config import TASK
 from tests.support.messages import message_violations
@@ -62,7 +62,9 @@ def message_of(kong: Sandbox, options: dict[str, Any]) -> str:
     validated = ArgumentSpecValidator(TASK.options, **TASK.rules).validate(stated)
     if validated.errors.errors:
         return validated.errors.msg
-    result = perform(TASK, validated.validated_parameters, check_mode=False, diff=True)
+    result = run_safely(
+        TASK, validated.validated_parameters, check_mode=False, diff=True
+    )
     assert result.get("failed"), result
     return result["msg"]
 

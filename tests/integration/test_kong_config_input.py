@@ -16,8 +16,8 @@ import pytest
 import yaml
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
-from ansible_collections.gatewright.auth.plugins.module_utils._ansible.module import (
-    perform,
+from ansible_collections.gatewright.auth.plugins.module_utils._ansible.module_spec import (
+    run_safely,
 )
 from ansible_collections.gatewright.auth.plugins.modules.kong_config import TASK
 from tests.support.keys import KEYS
@@ -74,7 +74,7 @@ def applied(kong: Sandbox, check_mode: bool = False, **options: Any) -> dict[str
     """Return what a task with these options results in."""
     stated = {"kong_admin_url": kong.kong_admin_url, **options}
     validated = ArgumentSpecValidator(TASK.options, **TASK.rules).validate(stated)
-    return perform(
+    return run_safely(
         TASK, validated.validated_parameters, check_mode=check_mode, diff=True
     )
 

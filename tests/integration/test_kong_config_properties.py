@@ -22,8 +22,8 @@ from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ansible_collections.gatewright.auth.plugins.module_utils._ansible.module import (
-    perform,
+from ansible_collections.gatewright.auth.plugins.module_utils._ansible.module_spec import (
+    run_safely,
 )
 from tests.integration.kong_configurations import (
     Membership,
@@ -93,7 +93,7 @@ def module(
     validated = ArgumentSpecValidator(task.options, **task.rules).validate(stated)
     assert not validated.errors.errors, validated.errors.msg
     sandbox.clear_requests("kong_admin")
-    return perform(
+    return run_safely(
         task, validated.validated_parameters, check_mode=check_mode, diff=True
     )
 

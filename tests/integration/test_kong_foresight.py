@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from ansible_collections.gatewright.auth.plugins.module_utils._core.http import (
     Client,
     Connection,
+    Request,
 )
 from ansible_collections.gatewright.auth.plugins.module_utils._kong.client import (
     VALIDATION,
@@ -167,7 +168,7 @@ def test_in_check_mode_nothing_else_is_sent(request_line: str) -> None:
         Connection("Kong", URL, {}, safe_requests=VALIDATION), read_only=True
     )
     with pytest.raises(AssertionError):
-        client.request(*request_line.split(" "))
+        client.send(Request(*request_line.split(" ")))
 
 
 def test_a_workspace_that_an_earlier_task_would_have_made_is_foreseen(

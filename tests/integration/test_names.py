@@ -25,7 +25,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ansible_collections.gatewright.auth.plugins.module_utils._ansible import (
-    module as _task,
+    module_spec as _spec,
 )
 from ansible_collections.gatewright.auth.plugins.module_utils._fusionauth import (
     entities as fusionauth,
@@ -308,7 +308,7 @@ WORDS = {
 }
 
 
-def task_of(module: str) -> _task.Task:
+def task_of(module: str) -> _spec.ModuleSpec:
     return importlib.import_module(
         f"ansible_collections.gatewright.auth.plugins.modules.{module}"
     ).TASK
@@ -330,7 +330,9 @@ def perform(
     )
     if validated.error_messages:
         return {"failed": True, "msg": " ".join(validated.error_messages)}
-    return _task.perform(task, validated.validated_parameters, check_mode, True)
+    return _spec.run_safely(
+        task, validated.validated_parameters, check_mode=check_mode, diff=True
+    )
 
 
 @contextlib.contextmanager

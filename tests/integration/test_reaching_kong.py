@@ -15,8 +15,8 @@ from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ansible_collections.gatewright.auth.plugins.module_utils._ansible.module import (
-    perform,
+from ansible_collections.gatewright.auth.plugins.module_utils._ansible.module_spec import (
+    run_safely,
 )
 from ansible_collections.gatewright.auth.plugins.module_utils._core.errors import (
     CollectionError,
@@ -87,7 +87,7 @@ def test_an_admin_api_behind_kong_itself(
         params = stated(
             kong_admin_url=gateway, name="orders", host="orders.internal", **credentials
         )
-        return perform(kong_service.TASK, params, check_mode, diff=True)
+        return run_safely(kong_service.TASK, params, check_mode=check_mode, diff=True)
 
     refused = result()
     assert refused["failed"]
@@ -149,11 +149,11 @@ def test_what_refuses_in_other_words_than_kongs_stands_in_front_of_it(
     sandbox.fault(
         "kong_admin", times=None, status=401, body="<html>Who are you?</html>"
     )
-    result = perform(
+    result = run_safely(
         kong_service.TASK,
         stated(kong_admin_url=sandbox.kong_admin_url, name="x"),
-        False,
-        False,
+        check_mode=False,
+        diff=False,
     )
     assert "in front of the Admin API" in result["msg"]
     assert "kong_admin_headers" in result["msg"]
@@ -187,7 +187,7 @@ def test_a_server_that_quotes_credentials_gives_nothing_away(
         host="orders.internal",
         **options,
     )
-    result = perform(kong_service.TASK, params, False, False)
+    result = run_safely(kong_service.TASK, params, check_mode=False, diff=False)
     assert "no way" in result["msg"]
     assert secret not in str(result)
     assert secret not in str(kong_service.TASK.redact_params(params))

@@ -14,10 +14,10 @@ from urllib.parse import quote, quote_plus
 
 import pytest
 
-from ansible_collections.gatewright.auth.plugins.module_utils._ansible.module import (
-    main,
+from ansible_collections.gatewright.auth.plugins.module_utils._ansible.ansible_module import (
+    run_module,
 )
-from ansible_collections.gatewright.auth.plugins.module_utils._core.sensitive import (
+from ansible_collections.gatewright.auth.plugins.module_utils._core.masking import (
     HIDDEN,
 )
 from ansible_collections.gatewright.auth.plugins.plugin_utils import _in_process
@@ -290,7 +290,7 @@ def as_a_module(
             "_ansible_diff": True,
         }
         with patch_module_args(arguments), pytest.raises(SystemExit):
-            main(task)
+            run_module(task)
         return capsys.readouterr().out
 
     return run

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
 
-from ansible_collections.gatewright.auth.plugins.module_utils._core.sensitive import (
+from ansible_collections.gatewright.auth.plugins.module_utils._core.masking import (
     HIDDEN,
 )
 from ansible_collections.gatewright.auth.plugins.module_utils._kong.config import (

@@ -20,8 +20,8 @@ import urllib3
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from starlette.requests import Request
 
-from ansible_collections.gatewright.auth.plugins.module_utils._ansible.module import (
-    perform,
+from ansible_collections.gatewright.auth.plugins.module_utils._ansible.module_spec import (
+    run_safely,
 )
 from ansible_collections.gatewright.auth.plugins.module_utils._core import http as _http
 from ansible_collections.gatewright.auth.plugins.module_utils._kong import (
@@ -81,7 +81,7 @@ class KongInProcess:
         assert not validated.errors.errors, validated.errors.msg
         self.writes.clear()
         with mock.patch.object(_tasks, "Client", self._client):
-            return perform(
+            return run_safely(
                 task, validated.validated_parameters, check_mode=check_mode, diff=True
             )
 

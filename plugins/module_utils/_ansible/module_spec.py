@@ -96,7 +96,7 @@ class ModuleSpec:
 
 
 def run_safely(
-    spec: ModuleSpec, params: Record, check_mode: bool, diff: bool
+    spec: ModuleSpec, params: Record, *, check_mode: bool, diff: bool
 ) -> Record:
     """Return a task's result, failures included.
 

@@ -9,8 +9,8 @@ import os
 import pathlib
 import typing as t
 
-from .config_document import DEEPEST, MOST_VALUES, Document, to_json_values
-from .config_syntax import parse, parse_all
+from .config_document import Document
+from .config_syntax import parse_all
 from .errors import CollectionError
 
 SUFFIXES = (".yml", ".yaml", ".json")
@@ -110,8 +110,3 @@ def _documents(name: str, text: str, *, is_json: bool) -> list[Document]:
         if content is not None
     ]
     return documents or [Document(name, None)]
-
-
-# Former names, and names of what is in other files now.
-files, text, parsed, plain = read_documents, read_text, parse, to_json_values
-__all__ = ["DEEPEST", "MOST_VALUES", "Document"]

@@ -137,8 +137,3 @@ def escape_unprintable(text: str) -> str:
 def in_one_line(text: t.Any) -> str:
     """Return what a server says in its own words, to be part of a sentence."""
     return escape_unprintable(" ".join(str(text).split()))
-
-
-# Former names.
-printable = escape_unprintable
-HALF_PAIR = LONE_SURROGATE

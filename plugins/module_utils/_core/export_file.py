@@ -188,7 +188,3 @@ def _unwritable(path: pathlib.Path, error: OSError) -> CollectionError:
         f"dest {str(path)!r} cannot be written: {error.strerror or error}; name a file in a directory that exists and "
         "that this user may write to."
     )
-
-
-# Former names.
-delivered, written = deliver, serialize

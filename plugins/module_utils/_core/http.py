@@ -34,7 +34,6 @@ from .urls import (
     has_dot_segments,
     join_path,
     redact_url,
-    shorten,
 )
 from .urls import (
     is_segment as is_segment,
@@ -110,11 +109,6 @@ class Connection:
     def label(self) -> str:
         """The server as messages name it."""
         return f"{self.service} at {self.address}"
-
-    @property
-    def place(self) -> str:
-        """A former name of ``label``."""
-        return self.label
 
 
 @dataclasses.dataclass(frozen=True)
@@ -252,15 +246,6 @@ class Client:
             self.wait(attempt, response.headers.get("Retry-After"))
         last_response = self._exchange(request, body)
         return self._without_secrets(request, last_response)
-
-    def request(self, method: str, path: str, **content: t.Any) -> Response:
-        """Send a request: a former way to call ``send``."""
-        content["secrets"] = content.pop("sensitive", None)
-        return self.send(Request(method, path, **content))
-
-    def refused(self, sentence: str, response: Response) -> ApiError:
-        """Return the error for a response: a former way to call ``Response.error``."""
-        return response.error(sentence)
 
     def _refuse_unsafe(self, request: Request) -> None:
         """Raise AssertionError for a request that no module may send."""
@@ -542,5 +527,4 @@ def _authenticate_by_url(prepared: t.Any) -> t.Any:
 
 
 # Former names of what is in another file now.
-joined, segment, shortened = join_path, encode_segment, shorten
-Reader = CachedReader
+joined, segment = join_path, encode_segment

@@ -261,7 +261,3 @@ def _keys_by_id(keys: t.Sequence[VerificationKey]) -> dict[str, VerificationKey]
             f"{len(nameless)} of the {len(keys)} keys have no kid, by which tokens are matched to keys."
         )
     return {str(key.kid): key for key in keys}
-
-
-# Former names.
-read, named = read_key_set, keys_by_claim

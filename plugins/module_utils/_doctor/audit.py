@@ -5,8 +5,9 @@
 
 from __future__ import annotations
 
-from .._ansible.module import Spec, Task
+from .._ansible.module_spec import ModuleSpec
 from .._core.field_paths import Record
+from .._core.options import ArgumentSpec
 from .._core.urls import redact_url
 from .audit_context import AuditContext
 from .audits.registry import AUDITS
@@ -15,7 +16,7 @@ from .server_reader import CONNECTION_OPTIONS, read_fusionauth, read_kong
 from .trust_graph import trust_graph
 from .trust_nodes import node_id
 
-OPTIONS: Spec = {
+OPTIONS: ArgumentSpec = {
     "open_routes": {"type": "list", "elements": "str", "default": []},
     "expiry_days": {"type": "int", "default": 30},
 }
@@ -69,4 +70,4 @@ def _as_result(named: NamedFinding) -> Record:
     return {"check": named.check, "place": place, **named.finding.as_result()}
 
 
-TASK = Task({**CONNECTION_OPTIONS, **OPTIONS}, _run)
+TASK = ModuleSpec({**CONNECTION_OPTIONS, **OPTIONS}, _run)

@@ -8,11 +8,12 @@ from __future__ import annotations
 import dataclasses
 import typing as t
 
-from .._ansible.module import Spec, Task
+from .._ansible.module_spec import ModuleSpec
 from .._core.errors import ReferenceNotFoundError
 from .._core.field_paths import Record
+from .._core.masking import secrets_by_name
 from .._core.names import did_you_mean
-from .._core.sensitive import secrets_by_name
+from .._core.options import ArgumentSpec
 from .._kong.proxy_request import ProxyRequest
 from .answer import FORWARDED, Answer
 from .authentication import identity_after
@@ -23,7 +24,7 @@ from .labels import NAME_FIELDS
 from .request_context import Identity, RequestContext, StatedTarget
 from .server_reader import CONNECTION_OPTIONS, read_fusionauth, read_kong
 
-OPTIONS: Spec = {
+OPTIONS: ArgumentSpec = {
     "token": {"type": "str", "no_log": True},
     "path": {"type": "str"},
     "route": {"type": "str"},
@@ -35,7 +36,7 @@ OPTIONS: Spec = {
     "observed_status": {"type": "int"},
 }
 TARGETS = ("path", "route", "service")
-RULES: Spec = {"mutually_exclusive": [TARGETS], "required_one_of": [TARGETS]}
+RULES: ArgumentSpec = {"mutually_exclusive": [TARGETS], "required_one_of": [TARGETS]}
 
 ACCEPTED, REFUSED = "accepted", "refused"
 ANONYMOUS, OPEN = "anonymous", "open"
@@ -207,4 +208,4 @@ def _words(request: ProxyRequest) -> t.Iterator[str]:
             yield part.partition("=")[2]
 
 
-TASK = Task({**CONNECTION_OPTIONS, **OPTIONS}, _run, RULES, _secrets)
+TASK = ModuleSpec({**CONNECTION_OPTIONS, **OPTIONS}, _run, RULES, _secrets)

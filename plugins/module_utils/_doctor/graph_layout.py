@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import typing as t
 
-from .._core.errors import printable
+from .._core.errors import escape_unprintable
 from .._core.field_paths import Record
 from .finding import SEVERITIES
 from .trust_nodes import FUSIONAUTH_KINDS, KINDS, KONG_KINDS
@@ -65,7 +65,7 @@ def lay_out(graph: Record) -> Record:
 
 def _with_printable_texts(node: Record) -> Record:
     """Return a node without characters that move a terminal's cursor or turn the direction of text."""
-    texts = {field: printable(node[field]) for field in ("name", "detail")}
+    texts = {field: escape_unprintable(node[field]) for field in ("name", "detail")}
     return {**node, **texts}
 
 

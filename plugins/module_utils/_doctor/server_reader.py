@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import typing as t
 
-from .._ansible.module import Spec
 from .._core.errors import CollectionError
 from .._core.field_paths import Record
+from .._core.options import ArgumentSpec
 from .._core.schema import ANY, BOOLEAN, NUMBER, RecordSchema
 from .._fusionauth.client import FusionAuth
 from .._fusionauth.entities import APPLICATION, KEY, TENANT
@@ -22,11 +22,11 @@ from .fusionauth_snapshot import FusionAuthSnapshot
 from .kong_snapshot import LISTS, KongSnapshot
 
 # FusionAuth is checked where a task says where it is.
-OPTIONAL_FUSIONAUTH: Spec = {
+OPTIONAL_FUSIONAUTH: ArgumentSpec = {
     name: {**FUSIONAUTH_OPTIONS[name], "required": False}
     for name in ("fusionauth_url", "fusionauth_api_key")
 }
-CONNECTION_OPTIONS: Spec = {**KONG.options, **OPTIONAL_FUSIONAUTH}
+CONNECTION_OPTIONS: ArgumentSpec = {**KONG.options, **OPTIONAL_FUSIONAUTH}
 
 # kong/plugins/jwt/schema.lua
 JWT_CONFIG = RecordSchema(

@@ -13,7 +13,7 @@ import itertools
 import typing as t
 import unicodedata
 
-from .._core.errors import printable
+from .._core.errors import escape_unprintable
 
 LONGEST_QUOTE = 120
 LONGEST_EVIDENCE = 300
@@ -44,7 +44,7 @@ def quote(value: t.Any) -> str:
 
 
 def _quote_text(text: str) -> str:
-    quoted = printable(text[:LONGEST_QUOTE])
+    quoted = escape_unprintable(text[:LONGEST_QUOTE])
     if len(text) > LONGEST_QUOTE:
         quoted += f"… ({len(text)} characters)"
     return f"'{quoted}'"

@@ -16,10 +16,10 @@ import typing as t
 
 from .._core.errors import CollectionError, OwnedByAnotherError
 from .._core.field_paths import Record
-from .._core.http import joined
 from .._core.jwks import VerificationKey
 from .._core.reconciler import Outcome, Policy, plan, reconcile
 from .._core.unknown import UNKNOWN
+from .._core.urls import join_path
 from .config.flat_format import jwt_credential
 from .entities.credentials import JWT
 from .entities.registry import ENTITIES
@@ -163,7 +163,7 @@ def read_credentials(server: KongServer, consumer: Record) -> dict[str, Record]:
     if consumer["id"] == UNKNOWN:
         return {}
     # Below a consumer Kong calls the list "jwt", and elsewhere "jwts".
-    path = joined(ENTITIES["consumer"].path, consumer["id"]) + "/jwt"
+    path = join_path(ENTITIES["consumer"].path, consumer["id"]) + "/jwt"
     return {credential["key"]: credential for credential in server.list_entities(path)}
 
 

@@ -30,7 +30,7 @@ from ansible_collections.gatewright.auth.plugins.module_utils._core.schema impor
     Schema,
     SetSchema,
 )
-from ansible_collections.gatewright.auth.plugins.module_utils._core.sensitive import (
+from ansible_collections.gatewright.auth.plugins.module_utils._core.unknown import (
     UNKNOWN,
 )
 from ansible_collections.gatewright.auth.plugins.module_utils._fusionauth.defaults import (

@@ -35,6 +35,7 @@ from ansible_collections.gatewright.auth.plugins.module_utils._core.errors impor
 from ansible_collections.gatewright.auth.plugins.module_utils._core.http import (
     Client,
     Connection,
+    Request,
     _pause,
     workers,
 )
@@ -115,7 +116,7 @@ def client(url, headers=None, read_only=False, **options):
 
 def fault_of(asking, method="GET", **options):
     with pytest.raises(ServerUnreachableError) as problem:
-        asking.request(method, "/x", **options)
+        asking.send(Request(method, "/x", **options))
     return problem.value
 
 
@@ -213,14 +214,16 @@ def tls(certificate):
 )
 def test_an_answer(status, text, body, ok):
     with serving((status, text, {})) as server:
-        answer = client(server.url).request("GET", "/x")
+        answer = client(server.url).send(Request("GET", "/x"))
     assert (answer.status, answer.body, answer.ok) == (status, body, ok)
 
 
 def test_what_is_sent():
     with serving((200, "{}", {})) as server:
-        client(server.url + "/base/", {"Token": SECRET}).request(
-            "POST", "/x", json={"a": 1}, query={"q": "a b"}, headers={"More": "yes"}
+        client(server.url + "/base/", {"Token": SECRET}).send(
+            Request(
+                "POST", "/x", json={"a": 1}, query={"q": "a b"}, headers={"More": "yes"}
+            )
         )
     method, path, headers, body = server.asked[0]
     assert (method, path, json.loads(body)) == ("POST", "/base/x?q=a+b", {"a": 1})
@@ -233,8 +236,8 @@ def test_what_is_sent():
 
 def test_a_form_and_its_credentials():
     with serving((200, "{}", {})) as server:
-        client(server.url).request(
-            "POST", "/x", form={"grant_type": "x"}, auth=("me", SECRET)
+        client(server.url).send(
+            Request("POST", "/x", form={"grant_type": "x"}, auth=("me", SECRET))
         )
     headers, body = server.asked[0][2:]
     assert body == b"grant_type=x"
@@ -247,7 +250,7 @@ def test_a_form_and_its_credentials():
 def test_a_refusal_carries_the_answer():
     with serving((400, '{"a": 1}', {})) as server:
         asking = client(server.url)
-        refused = asking.refused("no", asking.request("GET", "/x"))
+        refused = asking.send(Request("GET", "/x")).error("no")
     assert (str(refused), refused.status, refused.body) == ("no", 400, {"a": 1})
 
 
@@ -258,7 +261,9 @@ def test_redirects_are_not_followed(status):
         serving((status, "", {"Location": other.url + "/y"})) as server,
     ):
         assert (
-            client(server.url, {"Authorization": SECRET}).request("GET", "/x").status
+            client(server.url, {"Authorization": SECRET})
+            .send(Request("GET", "/x"))
+            .status
             == status
         )
     assert (len(server.asked), other.asked) == (1, [])
@@ -272,9 +277,9 @@ def test_a_read_only_client_sends_nothing_but_get(method):
     with serving((200, "{}", {})) as server:
         asking = client(server.url, read_only=True)
         with pytest.raises(AssertionError, match=f"{method} /x in check mode"):
-            asking.request(method, "/x")
+            asking.send(Request(method, "/x"))
         assert server.asked == []
-        assert asking.request("GET", "/x").ok
+        assert asking.send(Request("GET", "/x")).ok
 
 
 # Retries
@@ -305,14 +310,16 @@ def test_a_read_only_client_sends_nothing_but_get(method):
 )
 def test_what_is_repeated(method, status, requests, waits):
     with serving((status, "{}", {})) as server:
-        assert client(server.url, retries=2).request(method, "/x").status == status
+        assert (
+            client(server.url, retries=2).send(Request(method, "/x")).status == status
+        )
     assert len(server.asked) == requests
     assert len(waits) == requests - 1
 
 
 def test_a_repeat_ends_with_the_first_good_answer(waits):
     with serving((503, "", {"Retry-After": "7"}), BROKEN, (200, "{}", {})) as server:
-        assert client(server.url).request("GET", "/x").status == 200
+        assert client(server.url).send(Request("GET", "/x")).status == 200
     assert waits == ["7", None]
 
 
@@ -477,7 +484,7 @@ def test_an_address_shows_no_credentials(url, address):
 )
 def test_what_cannot_be_sent_is_not_shown(url, headers, waits):
     with pytest.raises(CollectionError, match="cannot be asked") as problem:
-        client(url, headers).request("GET", "/x")
+        client(url, headers).send(Request("GET", "/x"))
     assert SECRET not in str(problem.value)
     assert waits == []
 
@@ -488,13 +495,15 @@ def test_a_file_that_is_not_there(option, waits):
         CollectionError,
         match=r"Kong at https://127\.0\.0\.1:1 cannot be asked: .*/no/such\.pem",
     ):
-        client("https://127.0.0.1:1", **{option: "/no/such.pem"}).request("GET", "/x")
+        client("https://127.0.0.1:1", **{option: "/no/such.pem"}).send(
+            Request("GET", "/x")
+        )
     assert waits == []
 
 
 def test_a_body_that_json_cannot_hold(nowhere):
     with pytest.raises(CollectionError, match="cannot be asked"):
-        client(nowhere).request("PUT", "/x", json=float("nan"))
+        client(nowhere).send(Request("PUT", "/x", json=float("nan")))
 
 
 # TLS
@@ -521,10 +530,14 @@ def test_whom_to_trust_is_the_tasks_word(
         monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(tmp_path / "none.pem"))
     with serving((200, "{}", {}), context=tls) as server:
         assert (
-            client(server.url, retries=0, ca_path=certificate).request("GET", "/x").ok
+            client(server.url, retries=0, ca_path=certificate)
+            .send(Request("GET", "/x"))
+            .ok
         )
         assert (
-            client(server.url, retries=0, validate_certs=False).request("GET", "/x").ok
+            client(server.url, retries=0, validate_certs=False)
+            .send(Request("GET", "/x"))
+            .ok
         )
 
 
@@ -536,7 +549,7 @@ def test_a_client_certificate(tls, certificate, apart):
     with serving((200, "{}", {}), context=tls) as server:
         assert (
             client(server.url, retries=0, ca_path=certificate, **own)
-            .request("GET", "/x")
+            .send(Request("GET", "/x"))
             .ok
         )
 
@@ -547,8 +560,8 @@ def test_a_client_certificate(tls, certificate, apart):
 def test_netrc_does_not_replace_the_authorization(tmp_path):
     (tmp_path / ".netrc").write_text("machine 127.0.0.1 login other password other\n")
     with serving((200, "{}", {})) as server:
-        client(server.url, {"Authorization": SECRET}).request("GET", "/x")
-        client(server.url).request("GET", "/x")
+        client(server.url, {"Authorization": SECRET}).send(Request("GET", "/x"))
+        client(server.url).send(Request("GET", "/x"))
     assert [
         headers.get("Authorization") for dummy, dummy, headers, dummy in server.asked
     ] == [SECRET, None]
@@ -563,8 +576,8 @@ def test_netrc_does_not_replace_the_authorization(tmp_path):
 )
 def test_credentials_in_the_url_are_used_where_nothing_else_is(headers, sent):
     with serving((200, "{}", {})) as server:
-        client(server.url.replace("//", f"//me:{SECRET}@"), headers).request(
-            "GET", "/x"
+        client(server.url.replace("//", f"//me:{SECRET}@"), headers).send(
+            Request("GET", "/x")
         )
     assert server.asked[0][2]["Authorization"] == sent
 
@@ -690,7 +703,7 @@ def test_a_connection_is_used_again():
     with serving((200, "{}", {}), (404, "{}", {}), (200, "x" * 100_000, {})) as server:
         asking = client(server.url)
         for dummy in range(3):
-            asking.request("GET", "/x")
+            asking.send(Request("GET", "/x"))
     assert (len(server.callers), len(server.asked)) == (1, 3)
 
 
@@ -698,7 +711,7 @@ def test_cookies_are_not_kept():
     with serving((200, "{}", {"Set-Cookie": "a=b"}), (200, "{}", {})) as server:
         asking = client(server.url)
         for dummy in range(2):
-            asking.request("GET", "/x")
+            asking.send(Request("GET", "/x"))
     assert "Cookie" not in server.asked[1][2]
 
 
@@ -709,7 +722,7 @@ def test_an_answer_has_a_largest_size():
             CollectionError, match="sends more than 100000 bytes, which is the maximum"
         ),
     ):
-        client(server.url, max_bytes=100_000).request("GET", "/x")
+        client(server.url, max_bytes=100_000).send(Request("GET", "/x"))
 
 
 def test_what_is_packed_is_not_unpacked():
@@ -717,7 +730,7 @@ def test_what_is_packed_is_not_unpacked():
         serving((200, "x", {"Content-Encoding": "gzip"})) as server,
         pytest.raises(CollectionError, match="compressed its answer"),
     ):
-        client(server.url).request("GET", "/x")
+        client(server.url).send(Request("GET", "/x"))
     assert server.asked[0][2]["Accept-Encoding"] == "identity"
 
 
@@ -730,7 +743,9 @@ def test_a_large_body_gets_more_time(monkeypatch):
     )
     for body in ({}, "x" * 4_999_998):
         with pytest.raises(ZeroDivisionError):
-            client("http://kong", timeout=10).request("POST", "/config", json=body)
+            client("http://kong", timeout=10).send(
+                Request("POST", "/config", json=body)
+            )
     assert limits == [pytest.approx(10, abs=0.1), 60]
 
 
@@ -739,9 +754,9 @@ def test_a_large_body_gets_more_time(monkeypatch):
 )
 def test_half_a_surrogate_pair_is_sent_to_nobody_and_taken_from_nobody(body, nowhere):
     with pytest.raises(CollectionError, match="half of a surrogate pair"):
-        client(nowhere).request("POST", "/x", json=body)
+        client(nowhere).send(Request("POST", "/x", json=body))
     with serving((400, json.dumps(body), {})) as server:
-        answer = client(server.url).request("GET", "/x")
+        answer = client(server.url).send(Request("GET", "/x"))
     assert answer.body == json.loads(
         json.dumps(body).replace("\\ud800", "?").replace("\\udfff", "?")
     )
@@ -771,7 +786,7 @@ def test_a_segment_is_one_segment_whatever_is_in_it(name):
 @pytest.mark.parametrize("path", ["/services/..", "/./x", "/services/%2e%2E/x"])
 def test_no_request_leaves_its_path(path):
     with pytest.raises(AssertionError, match="leads elsewhere"):
-        client("http://127.0.0.1:1").request("GET", path)
+        client("http://127.0.0.1:1").send(Request("GET", path))
 
 
 def test_a_segment_that_no_server_takes():
@@ -791,7 +806,7 @@ def test_what_interrupts_a_task_ends_its_requests():
     def ask():
         begun.set()
         wait.wait(10)
-        return asking.request("GET", "/x")
+        return asking.send(Request("GET", "/x"))
 
     def interrupted():
         with workers(1, asking) as pool:
@@ -815,4 +830,4 @@ def test_a_problem_leaves_the_client_open():
         asking = client(server.url)
         with pytest.raises(CollectionError, match="no"), workers(1, asking):
             raise CollectionError("no")
-        assert asking.request("GET", "/x").ok
+        assert asking.send(Request("GET", "/x")).ok

@@ -25,7 +25,9 @@ from ansible_collections.gatewright.auth.plugins.module_utils._core.errors impor
 from ansible_collections.gatewright.auth.plugins.module_utils._core.jwk import (
     pem_to_jwk,
 )
-from ansible_collections.gatewright.auth.plugins.module_utils._core.jwks import read
+from ansible_collections.gatewright.auth.plugins.module_utils._core.jwks import (
+    read_key_set,
+)
 from ansible_collections.gatewright.auth.plugins.module_utils._core.keys import (
     Scrutiny,
     check_public_key,
@@ -261,7 +263,7 @@ def test_a_key_that_anybody_can_sign_for(name):
             {"key": "k", "algorithm": algorithm, "rsa_public_key": spki(key)}
         )
     weak, good = pem_to_jwk(spki(key), alg=algorithm), pem_to_jwk(public("P-256"))
-    found = read({"keys": [weak, good]})
+    found = read_key_set({"keys": [weak, good]})
     assert [one.kid for one in found.keys] == [good["kid"]]
     assert [words for words in found.passed_over if "anybody can sign for" in words]
 
@@ -276,12 +278,14 @@ def test_a_small_exponent_is_taken_where_it_is_allowed(exponent):
     ):
         check_single_jwt_credential(stated)
     with pytest.raises(CollectionError, match="has no key that verifies tokens"):
-        read({"keys": [pem_to_jwk(pem)]}, "RS256")
+        read_key_set({"keys": [pem_to_jwk(pem)]}, "RS256")
     assert (
         check_single_jwt_credential({**stated, "allow_small_exponent": True}) == stated
     )
     assert (
-        read({"keys": [pem_to_jwk(pem)]}, "RS256", small_exponent=True).passed_over
+        read_key_set(
+            {"keys": [pem_to_jwk(pem)]}, "RS256", small_exponent=True
+        ).passed_over
         == ()
     )
 

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The gatewright.auth authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A module's logic, called as both doors call it."""
+"""A module's logic, called as it is in process and in a subprocess."""
 
 from __future__ import annotations
 
@@ -143,8 +143,8 @@ def run(server, check_mode=False, diff=False, **params):
             **left_out,
             **params,
         },
-        check_mode,
-        diff,
+        check_mode=check_mode,
+        diff=diff,
     )
 
 
@@ -281,7 +281,7 @@ def test_garbage_is_collected_again_afterwards():
 
     for before in (gc.enable, gc.disable):
         before()
-        run_safely(ModuleSpec({}, work), {}, False, False)
+        run_safely(ModuleSpec({}, work), {}, check_mode=False, diff=False)
         collected.append(gc.isenabled())
     gc.enable()
     assert collected == [False, True, False, False]
@@ -372,7 +372,7 @@ def test_connection_params():
     }
 
 
-# The ordinary door
+# In a subprocess
 
 
 @pytest.fixture(autouse=True)
@@ -384,7 +384,7 @@ def as_a_module(monkeypatch):
         )
 
 
-def through_the_door(task, capsys, **args):
+def in_a_subprocess(task, capsys, **args):
     with patch_module_args(args), pytest.raises(SystemExit) as left:
         run_module(task)
     return left.value.code, json.loads(capsys.readouterr().out)
@@ -395,7 +395,7 @@ def test_a_result_and_its_warnings(capsys):
         {"a": {"type": "int"}},
         lambda params, check_mode, diff: {"changed": True, **params, "warnings": ["w"]},
     )
-    code, found = through_the_door(task, capsys, a="5")
+    code, found = in_a_subprocess(task, capsys, a="5")
     assert (code, found["changed"], found["a"]) == (0, True, 5)
     assert "w" in json.dumps(found["warnings"])
 
@@ -408,7 +408,7 @@ def test_check_mode_and_diff_are_passed_on(check_mode, diff, capsys):
         {},
         lambda params, check_mode, diff: {"changed": False, "told": [check_mode, diff]},
     )
-    found = through_the_door(
+    found = in_a_subprocess(
         task, capsys, _ansible_check_mode=check_mode, _ansible_diff=diff
     )[1]
     assert found["told"] == [check_mode, diff]
@@ -420,7 +420,7 @@ def test_secrets_in_free_form_options_are_hidden(capsys):
         lambda params, check_mode, diff: {"changed": False, "said": "it is s3cret"},
         secrets=lambda params: {params["config"]["password"]},
     )
-    code, found = through_the_door(task, capsys, config={"password": "s3cret"})
+    code, found = in_a_subprocess(task, capsys, config={"password": "s3cret"})
     assert code == 0
     assert "s3cret" not in json.dumps(found)
 
@@ -431,7 +431,7 @@ def test_nothing_is_logged(capsys, monkeypatch):
 
     monkeypatch.setattr("ansible.module_utils.basic.AnsibleModule.log", logged)
     assert (
-        through_the_door(
+        in_a_subprocess(
             ModuleSpec({}, lambda params, **modes: {"changed": False}), capsys
         )[0]
         == 0
@@ -453,7 +453,7 @@ def test_failures(error, words, capsys):
     def fail(params, check_mode, diff):
         raise error
 
-    code, found = through_the_door(ModuleSpec({}, fail), capsys)
+    code, found = in_a_subprocess(ModuleSpec({}, fail), capsys)
     assert (code, found["failed"]) == (1, True)
     assert words in found["msg"]
     assert "Traceback" not in json.dumps(found)

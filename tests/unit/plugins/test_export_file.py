@@ -11,14 +11,21 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ansible_collections.gatewright.auth.plugins.module_utils._core import (
-    config_files as _documents,
+from ansible_collections.gatewright.auth.plugins.module_utils._core.config_files import (
+    is_json as is_json_file,
 )
-from ansible_collections.gatewright.auth.plugins.module_utils._core import (
-    export_file as _destination,
+from ansible_collections.gatewright.auth.plugins.module_utils._core.config_syntax import (
+    parse,
 )
 from ansible_collections.gatewright.auth.plugins.module_utils._core.errors import (
     CollectionError,
+)
+from ansible_collections.gatewright.auth.plugins.module_utils._core.export_file import (
+    deliver,
+    serialize,
+)
+from ansible_collections.gatewright.auth.plugins.module_utils._core.masking import (
+    HIDDEN,
 )
 
 TEXTS = st.text(
@@ -59,33 +66,25 @@ VALUES = st.recursive(
 @given(VALUES, st.booleans())
 @settings(max_examples=200)
 def test_what_is_written_is_read_as_it_was(value, is_json):
-    assert (
-        _documents.parsed(
-            "x", _destination.written(value, is_json=is_json), is_json=is_json
-        )
-        == value
-    )
+    assert parse("x", serialize(value, is_json=is_json), is_json=is_json) == value
 
 
 @pytest.mark.parametrize(
     "text", ["1e3", "-1.5E+3", "0o17", "0x1F", "y", "N", "true", "0123"]
 )
 def test_what_others_take_for_no_text_is_quoted(text):
-    assert _destination.written({"a": text}, is_json=False) == f"a: '{text}'\n"
+    assert serialize({"a": text}, is_json=False) == f"a: '{text}'\n"
 
 
 def test_texts_of_several_lines_are_blocks():
     assert (
-        _destination.written({"a": "b\nc\n", "d": "é"}, is_json=False)
-        == "a: |\n  b\n  c\nd: é\n"
+        serialize({"a": "b\nc\n", "d": "é"}, is_json=False) == "a: |\n  b\n  c\nd: é\n"
     )
 
 
-def deliver(path, config, *, backup=False, check_mode=False):
+def export(path, config, *, backup=False, check_mode=False):
     params = {"dest": str(path), "backup": backup}
-    return _destination.delivered(
-        {"config": config}, params, shown, check_mode=check_mode, diff=True
-    )
+    return deliver({"config": config}, params, shown, check_mode=check_mode, diff=True)
 
 
 def shown(config):
@@ -99,18 +98,16 @@ def mode(path):
 @pytest.mark.parametrize("name", ["a.yml", "a.yaml", "a.JSON", "a"])
 def test_a_file_is_written_once(tmp_path, name):
     path = tmp_path / name
-    foretold = deliver(path, {"a": 1, "secret": "hush"}, check_mode=True)
+    foretold = export(path, {"a": 1, "secret": "hush"}, check_mode=True)
     assert not path.exists()
     first, again = (
-        deliver(path, {"a": 1, "secret": "hush"}),
-        deliver(path, {"a": 1, "secret": "hush"}),
+        export(path, {"a": 1, "secret": "hush"}),
+        export(path, {"a": 1, "secret": "hush"}),
     )
     assert (foretold, foretold["changed"], again["changed"]) == (first, True, False)
     assert (first["diff"]["before"], "hush" in str((first, again))) == ("", False)
     assert (mode(path), list(tmp_path.iterdir())) == (0o600, [path])
-    assert _documents.parsed(
-        name, path.read_text(), is_json=_documents.is_json(path)
-    ) == {
+    assert parse(name, path.read_text(), is_json=is_json_file(path)) == {
         "a": 1,
         "secret": "hush",
     }
@@ -118,17 +115,17 @@ def test_a_file_is_written_once(tmp_path, name):
 
 def test_a_mode_is_set_right(tmp_path):
     path = tmp_path / "a.json"
-    deliver(path, {"a": 1})
+    export(path, {"a": 1})
     path.chmod(0o644)
-    assert deliver(path, {"a": 1}, backup=True)["changed"]
+    assert export(path, {"a": 1}, backup=True)["changed"]
     assert (mode(path), list(tmp_path.iterdir())) == (0o600, [path])
 
 
 def test_a_backup_has_what_was_there(tmp_path):
     path = tmp_path / "a.json"
-    deliver(path, {"secret": "old"}, backup=True)
+    export(path, {"secret": "old"}, backup=True)
     path.chmod(0o644)
-    second = deliver(path, {"secret": "new"}, backup=True)
+    second = export(path, {"secret": "new"}, backup=True)
     [kept] = set(tmp_path.iterdir()) - {path}
     assert (second["backup_file"], json.loads(kept.read_text()), mode(kept)) == (
         str(kept),
@@ -140,7 +137,7 @@ def test_a_backup_has_what_was_there(tmp_path):
 
 def test_what_a_link_leads_to_is_replaced(tmp_path):
     (tmp_path / "link.json").symlink_to(tmp_path / "real.json")
-    deliver(tmp_path / "link.json", {"a": 1})
+    export(tmp_path / "link.json", {"a": 1})
     assert (tmp_path / "link.json").is_symlink()
     assert json.loads((tmp_path / "real.json").read_text()) == {"a": 1}
 
@@ -149,10 +146,10 @@ def test_what_a_link_leads_to_is_replaced(tmp_path):
 def test_what_is_no_configuration_is_not_shown(tmp_path, content):
     path = tmp_path / "a.yml"
     path.write_bytes(content)
-    done = _destination.delivered(
+    done = deliver(
         {"config": {}},
         {"dest": str(path), "backup": False},
-        lambda config: config if isinstance(config, dict) else _destination.HIDDEN,
+        lambda config: config if isinstance(config, dict) else HIDDEN,
         check_mode=True,
         diff=True,
     )
@@ -166,5 +163,5 @@ def test_where_nothing_can_be_written(tmp_path, name, check_mode):
         CollectionError,
         match=r"dest '.*' cannot be written: .*; name a file in a directory that exists",
     ):
-        deliver(tmp_path / name, {"a": 1}, check_mode=check_mode)
+        export(tmp_path / name, {"a": 1}, check_mode=check_mode)
     assert list(tmp_path.iterdir()) == []

@@ -16,10 +16,10 @@ import pytest
 from tests.support.sandbox import CHECKOUT
 
 MODULES = sorted((CHECKOUT / "plugins/modules").glob("*.py"))
-DOOR = CHECKOUT / "plugins/module_utils/_ansible/entry_point.py"
+ENTRY_POINT = CHECKOUT / "plugins/module_utils/_ansible/entry_point.py"
 
 
-@pytest.mark.parametrize("path", [*MODULES, DOOR], ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", [*MODULES, ENTRY_POINT], ids=lambda path: path.stem)
 def test_python_2_7_compiles_what_it_meets_before_it_is_refused(
     path: pathlib.Path,
 ) -> None:
@@ -29,7 +29,7 @@ def test_python_2_7_compiles_what_it_meets_before_it_is_refused(
     assert not [node for node in ast.walk(tree) if needs_python_3(node)]
     imports = [one for one in tree.body if isinstance(one, ast.ImportFrom)]
     assert all(one.module != "__future__" for one in imports)
-    if path != DOOR:
+    if path != ENTRY_POINT:
         assert (
             ast.unparse(imports[0])
             == "from ..module_utils._ansible.entry_point import run"
@@ -47,7 +47,7 @@ def needs_python_3(node: ast.AST) -> bool:
 
 
 def test_an_old_python_gets_one_sentence() -> None:
-    code = f"import runpy, sys; sys.version_info = (3, 8, 18); runpy.run_path({str(DOOR)!r})"
+    code = f"import runpy, sys; sys.version_info = (3, 8, 18); runpy.run_path({str(ENTRY_POINT)!r})"
     done = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=False
     )

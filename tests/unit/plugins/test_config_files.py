@@ -15,8 +15,15 @@ import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ansible_collections.gatewright.auth.plugins.module_utils._core import (
-    config_files as _documents,
+from ansible_collections.gatewright.auth.plugins.module_utils._core.config_document import (
+    Document,
+    to_json_values,
+)
+from ansible_collections.gatewright.auth.plugins.module_utils._core.config_files import (
+    read_documents,
+)
+from ansible_collections.gatewright.auth.plugins.module_utils._core.config_syntax import (
+    parse,
 )
 from ansible_collections.gatewright.auth.plugins.module_utils._core.errors import (
     CollectionError,
@@ -36,12 +43,12 @@ FEW = settings(
 
 def contents(place: pathlib.Path) -> list[Any]:
     """Return what the documents at a place hold, each fit for a configuration."""
-    return [_documents.plain(one).content for one in _documents.files(place)]
+    return [to_json_values(one).content for one in read_documents(place)]
 
 
 def yaml_of(text: str) -> Any:
     """Return the value of a text in YAML."""
-    return _documents.parsed("a.yml", text, is_json=False)
+    return parse("a.yml", text, is_json=False)
 
 
 @FEW
@@ -187,7 +194,7 @@ def test_the_rest_is_what_yaml_says(text):
 
 def test_a_file_may_hold_several_documents(tmp_path):
     (tmp_path / "a.yml").write_text("---\na: 1\n---\n---\nb: 2\n---\n")
-    assert [(one.name, one.content) for one in _documents.files(tmp_path)] == [
+    assert [(one.name, one.content) for one in read_documents(tmp_path)] == [
         ("a.yml, document 1", {"a": 1}),
         ("a.yml, document 3", {"b": 2}),
     ]
@@ -221,4 +228,4 @@ def test_a_mark_of_byte_order_is_no_part_of_a_file(tmp_path):
 
 def test_a_line_of_asterisks_is_no_masked_secret():
     content = {"lambdas": [{"body": "/********\n * What it does\n ********/\n"}]}
-    assert _documents.plain(_documents.Document("", content)).content == content
+    assert to_json_values(Document("", content)).content == content
