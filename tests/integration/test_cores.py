@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The gatewright.auth authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What releases of ansible-core do in different ways, seen through both doors: it comes to the same."""
+"""What releases of ansible-core do in different ways, seen in process and in a subprocess: it comes to the same."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The gatewright.auth authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Files that tasks name, and tasks that are stopped: the same through both doors."""
+"""Files that tasks name, and tasks that are stopped: the same in process and in a subprocess."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ import pytest
 from tests.support.playbooks import playbook, run_playbook
 from tests.support.sandbox import Sandbox
 
-DOORS = {"in process": True, "ordinary": False}
+MODES = {"in process": True, "in a subprocess": False}
 PASSWORD = "a-password-for-the-vault"
 
 
@@ -49,13 +49,13 @@ def test_a_file_is_found_where_ansible_looks_for_it(
     sources = ["a.json", "b.json", "team", "vaulted.json", "nowhere.json"]
     tasks: list[dict[str, Any]] = [
         {
-            "name": f"{source} {door}",
+            "name": f"{source} {mode}",
             "gatewright.auth.kong_config": {"src": source},
             "ignore_errors": True,
             "vars": {"gatewright_in_process": in_process},
         }
         for source in sources
-        for door, in_process in DOORS.items()
+        for mode, in_process in MODES.items()
     ]
     done = run_playbook(
         sandbox, files, playbook(tasks), "--vault-password-file", "password"
@@ -78,8 +78,8 @@ def test_a_file_is_found_where_ansible_looks_for_it(
         assert results[f"{source} ordinary"]["counts"]["unchanged"] == len(
             made[f"{source} in process"]
         ), results
-    for door in DOORS:
-        assert results[f"nowhere.json {door}"]["msg"].startswith(
+    for mode in MODES:
+        assert results[f"nowhere.json {mode}"]["msg"].startswith(
             f"src: there is no file 'nowhere.json' in any of {files}/files, {files}"
         )
 
@@ -95,7 +95,7 @@ def encrypted(folder: pathlib.Path, *names: str) -> None:
 def test_what_a_kickstart_includes_is_decrypted(
     sandbox: Sandbox, tmp_path: pathlib.Path
 ) -> None:
-    """In its folder, below it and beside it; and a path in the environment is the user's, whichever door is taken."""
+    """In its folder, below it and beside it; and a path in the environment is the user's, wherever the module runs."""
     (tmp_path / "files/sub").mkdir(parents=True)
     files = {
         "files/kickstart.json": {"requests": ["&{sub/request.json}"]},
@@ -114,11 +114,11 @@ def test_what_a_kickstart_includes_is_decrypted(
     encrypted(tmp_path, "files/sub/request.json", "group.json", "files/sub/note.txt")
     tasks = [
         {
-            "name": door,
+            "name": mode,
             "gatewright.auth.fusionauth_config": {"kickstart": "kickstart.json"},
             "vars": {"gatewright_in_process": in_process},
         }
-        for door, in_process in DOORS.items()
+        for mode, in_process in MODES.items()
     ]
     environment = {"FUSIONAUTH_CA_PATH": "ca.pem"}
     done = run_playbook(
@@ -138,7 +138,7 @@ def test_what_a_kickstart_includes_is_decrypted(
     assert (tmp_path / "files/sub/note.txt").read_text().startswith("$ANSIBLE_VAULT")
 
 
-@pytest.mark.parametrize("in_process", DOORS.values(), ids=DOORS)
+@pytest.mark.parametrize("in_process", MODES.values(), ids=MODES)
 def test_a_task_that_is_stopped_sends_nothing_more(
     sandbox: Sandbox, tmp_path: pathlib.Path, in_process: bool
 ) -> None:

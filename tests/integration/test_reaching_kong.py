@@ -106,7 +106,7 @@ def test_an_admin_api_behind_kong_itself(
     assert sandbox.kong("GET", "/services/orders").json()["id"] == made["service"]["id"]
 
 
-def test_each_door_takes_headers_from_the_environment_and_shows_none(
+def test_each_mode_takes_headers_from_the_environment_and_shows_none(
     sandbox: Sandbox, gateway: str, tmp_path: pathlib.Path
 ) -> None:
     sandbox.kong("POST", "/routes/admin/plugins", json={"name": "key-auth"})

@@ -1,7 +1,10 @@
 # Copyright (c) 2026 The gatewright.auth authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""No secret shows at any verbosity, through either door: not in output, logs, process lists or files left behind."""
+"""No secret shows at any verbosity: not in output, logs, process lists or files left behind.
+
+That holds in process and in a subprocess.
+"""
 
 from __future__ import annotations
 
@@ -63,7 +66,7 @@ SECRETS = {
 PRIVATE_KEY = KEYS["rsa-a.private"]
 WRONG = "wrong pass/ö+6e%0b47d2"
 LEVEL = ("-vvvv", "--diff")
-DOORS = {"in process": True, "as a module": False}
+MODES = {"in process": True, "in a subprocess": False}
 
 TASKS: list[dict[str, Any]] = [
     {
@@ -412,7 +415,7 @@ class ProcessList:
         )
 
 
-@pytest.fixture(params=DOORS.values(), ids=DOORS)
+@pytest.fixture(params=MODES.values(), ids=MODES)
 def leaks(
     request: pytest.FixtureRequest, sandbox_of_secrets: Sandbox, tmp_path: pathlib.Path
 ) -> Leaks:
@@ -496,7 +499,7 @@ def test_site_and_teardown(leaks: Leaks) -> None:
     leaks.secrets |= dict(
         zip(("the header", "the claims", "the signature"), parts, strict=True)
     )
-    if leaks.in_process:  # the ordinary door is slow
+    if leaks.in_process:  # a subprocess is slow
         assert leaks.run("second", [SITE]).status == 0
         assert leaks.run("wrong password", [SITE], site_user_password=WRONG).status != 0
         assert leaks.run("teardown", [TEARDOWN]).status == 0

@@ -1,7 +1,10 @@
 # Copyright (c) 2026 The gatewright.auth authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Every place that may hold a secret, in every way that shows something, through both doors: none is shown."""
+"""Every place that may hold a secret, in every way that shows something: none is shown.
+
+That holds in process and in a subprocess.
+"""
 
 from __future__ import annotations
 

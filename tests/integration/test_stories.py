@@ -23,7 +23,7 @@ from tests.support.comparison import comparable_lines, differing_lines
 from tests.support.playbooks import playbook, run_playbook
 from tests.support.sandbox import Sandbox
 
-SMOKE = {"doors"}  # shows what changes with the ansible-core
+SMOKE = {"in_process"}  # shows what changes with the ansible-core
 
 
 def parameter(path: pathlib.Path) -> object:

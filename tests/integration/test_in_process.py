@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The gatewright.auth authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Which door a task goes through, and that it makes no difference. `stories/doors.yml` has what one run can show."""
+"""Which tasks run in process, and that it makes no difference. `stories/in_process.yml` has what one run can show."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ def told(
     ]
     return run_playbook(
         running_sandbox,
-        tmp_path_factory.mktemp("doors"),
+        tmp_path_factory.mktemp("in_process"),
         playbook(tasks),
         "-vvv",
         with_coverage=True,
@@ -118,7 +118,7 @@ def test_a_task_in_process_makes_no_temporary_folder(
     assert not (tmp_path / "remote").exists()
 
 
-def test_options_come_from_the_environment_through_both_doors(
+def test_options_come_from_the_environment_in_both_modes(
     sandbox: Sandbox, tmp_path: pathlib.Path
 ) -> None:
     environment = {
@@ -147,14 +147,14 @@ def test_options_come_from_the_environment_through_both_doors(
         },
     ]
     seen = {}
-    for door in (True, False):
+    for in_process in (True, False):
         sandbox.reset()
         plays = playbook(tasks, module_defaults={})
         done = run_playbook(
             sandbox,
             tmp_path,
             plays,
-            variables={"gatewright_in_process": door},
+            variables={"gatewright_in_process": in_process},
             environment=environment,
         )
         assert done.status == 0, done.output
@@ -165,15 +165,17 @@ def test_options_come_from_the_environment_through_both_doors(
         assert (
             results["fusionauth"]["invocation"]["module_args"]["request_retries"] == 1
         )
-        seen[door] = {
+        seen[in_process] = {
             name: comparable_lines(result) for name, result in results.items()
         }
     assert not (differ := differing_lines(seen[True], seen[False])), "\n".join(differ)
 
 
-@pytest.mark.parametrize("door", [True, False], ids=["in process", "ordinary"])
+@pytest.mark.parametrize(
+    "in_process", [True, False], ids=["in process", "in a subprocess"]
+)
 def test_module_defaults_reach_their_modules_alone(
-    door: bool, sandbox: Sandbox, tmp_path: pathlib.Path
+    in_process: bool, sandbox: Sandbox, tmp_path: pathlib.Path
 ) -> None:
     """Both products have options of the same name: a default that went astray would go unnoticed."""
     defaults = {
@@ -201,7 +203,7 @@ def test_module_defaults_reach_their_modules_alone(
     ]
     plays = playbook(tasks, module_defaults=defaults)
     done = run_playbook(
-        sandbox, tmp_path, plays, variables={"gatewright_in_process": door}
+        sandbox, tmp_path, plays, variables={"gatewright_in_process": in_process}
     )
     assert done.status == 0, done.output
     assert [
