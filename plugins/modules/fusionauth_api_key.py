@@ -145,8 +145,8 @@ api_key:
 """
 
 from ..module_utils._ansible.entry_point import run
-from ..module_utils._fusionauth.entities import API_KEY
 from ..module_utils._fusionauth.module import manage_fusionauth
+from ..module_utils._fusionauth.resources.api_keys import API_KEY
 
 TASK = manage_fusionauth(API_KEY)
 

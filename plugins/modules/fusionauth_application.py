@@ -306,8 +306,8 @@ application:
 """
 
 from ..module_utils._ansible.entry_point import run
-from ..module_utils._fusionauth.entities import APPLICATION
 from ..module_utils._fusionauth.module import manage_fusionauth
+from ..module_utils._fusionauth.resources.applications import APPLICATION
 
 TASK = manage_fusionauth(APPLICATION)
 

@@ -90,8 +90,8 @@ application_oauth_scope:
 """
 
 from ..module_utils._ansible.entry_point import run
-from ..module_utils._fusionauth.entities import APPLICATION_OAUTH_SCOPE
 from ..module_utils._fusionauth.module import manage_fusionauth
+from ..module_utils._fusionauth.resources.applications import APPLICATION_OAUTH_SCOPE
 
 TASK = manage_fusionauth(APPLICATION_OAUTH_SCOPE)
 

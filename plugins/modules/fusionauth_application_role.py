@@ -94,8 +94,8 @@ application_role:
 """
 
 from ..module_utils._ansible.entry_point import run
-from ..module_utils._fusionauth.entities import APPLICATION_ROLE
 from ..module_utils._fusionauth.module import manage_fusionauth
+from ..module_utils._fusionauth.resources.applications import APPLICATION_ROLE
 
 TASK = manage_fusionauth(APPLICATION_ROLE)
 

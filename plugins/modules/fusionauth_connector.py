@@ -166,8 +166,8 @@ connector:
 """
 
 from ..module_utils._ansible.entry_point import run
-from ..module_utils._fusionauth.entities import CONNECTOR
 from ..module_utils._fusionauth.module import manage_fusionauth
+from ..module_utils._fusionauth.resources.connectors import CONNECTOR
 
 TASK = manage_fusionauth(CONNECTOR)
 

@@ -106,8 +106,8 @@ consent:
 """
 
 from ..module_utils._ansible.entry_point import run
-from ..module_utils._fusionauth.entities import CONSENT
 from ..module_utils._fusionauth.module import manage_fusionauth
+from ..module_utils._fusionauth.resources.consents import CONSENT
 
 TASK = manage_fusionauth(CONSENT)
 

@@ -111,8 +111,8 @@ email_template:
 """
 
 from ..module_utils._ansible.entry_point import run
-from ..module_utils._fusionauth.entities import EMAIL_TEMPLATE
 from ..module_utils._fusionauth.module import manage_fusionauth
+from ..module_utils._fusionauth.resources.templates import EMAIL_TEMPLATE
 
 TASK = manage_fusionauth(EMAIL_TEMPLATE)
 

@@ -106,8 +106,8 @@ entity:
 """
 
 from ..module_utils._ansible.entry_point import run
-from ..module_utils._fusionauth.entities import ENTITY
 from ..module_utils._fusionauth.module import manage_fusionauth
+from ..module_utils._fusionauth.resources.entities import ENTITY
 
 TASK = manage_fusionauth(ENTITY)
 

@@ -93,8 +93,8 @@ entity_grant:
 """
 
 from ..module_utils._ansible.entry_point import run
-from ..module_utils._fusionauth.entities import ENTITY_GRANT
 from ..module_utils._fusionauth.module import manage_fusionauth
+from ..module_utils._fusionauth.resources.entities import ENTITY_GRANT
 
 TASK = manage_fusionauth(ENTITY_GRANT)
 

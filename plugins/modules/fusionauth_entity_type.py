@@ -104,8 +104,8 @@ entity_type:
 """
 
 from ..module_utils._ansible.entry_point import run
-from ..module_utils._fusionauth.entities import ENTITY_TYPE
 from ..module_utils._fusionauth.module import manage_fusionauth
+from ..module_utils._fusionauth.resources.entities import ENTITY_TYPE
 
 TASK = manage_fusionauth(ENTITY_TYPE)
 

@@ -85,8 +85,8 @@ form:
 """
 
 from ..module_utils._ansible.entry_point import run
-from ..module_utils._fusionauth.entities import FORM
 from ..module_utils._fusionauth.module import manage_fusionauth
+from ..module_utils._fusionauth.resources.forms import FORM
 
 TASK = manage_fusionauth(FORM)
 

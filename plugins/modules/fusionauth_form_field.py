@@ -117,8 +117,8 @@ form_field:
 """
 
 from ..module_utils._ansible.entry_point import run
-from ..module_utils._fusionauth.entities import FORM_FIELD
 from ..module_utils._fusionauth.module import manage_fusionauth
+from ..module_utils._fusionauth.resources.forms import FORM_FIELD
 
 TASK = manage_fusionauth(FORM_FIELD)
 

@@ -98,8 +98,8 @@ group:
 """
 
 from ..module_utils._ansible.entry_point import run
-from ..module_utils._fusionauth.entities import GROUP
 from ..module_utils._fusionauth.module import manage_fusionauth
+from ..module_utils._fusionauth.resources.groups import GROUP
 
 TASK = manage_fusionauth(GROUP)
 

@@ -78,8 +78,8 @@ group_member:
 """
 
 from ..module_utils._ansible.entry_point import run
-from ..module_utils._fusionauth.entities import GROUP_MEMBER
 from ..module_utils._fusionauth.module import manage_fusionauth
+from ..module_utils._fusionauth.resources.groups import GROUP_MEMBER
 
 TASK = manage_fusionauth(GROUP_MEMBER)
 

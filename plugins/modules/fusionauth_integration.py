@@ -77,8 +77,8 @@ integration:
 """
 
 from ..module_utils._ansible.entry_point import run
-from ..module_utils._fusionauth.entities import INTEGRATION
 from ..module_utils._fusionauth.module import manage_fusionauth
+from ..module_utils._fusionauth.resources.instance import INTEGRATION
 
 TASK = manage_fusionauth(INTEGRATION)
 

@@ -106,8 +106,8 @@ ip_acl:
 """
 
 from ..module_utils._ansible.entry_point import run
-from ..module_utils._fusionauth.entities import IP_ACL
 from ..module_utils._fusionauth.module import manage_fusionauth
+from ..module_utils._fusionauth.resources.ip_acls import IP_ACL
 
 TASK = manage_fusionauth(IP_ACL)
 

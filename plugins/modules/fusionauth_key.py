@@ -150,8 +150,8 @@ key:
 """
 
 from ..module_utils._ansible.entry_point import run
-from ..module_utils._fusionauth.entities import KEY
 from ..module_utils._fusionauth.module import manage_fusionauth
+from ..module_utils._fusionauth.resources.keys import KEY
 
 TASK = manage_fusionauth(KEY)
 

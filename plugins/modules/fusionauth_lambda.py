@@ -122,8 +122,8 @@ lambda:
 """
 
 from ..module_utils._ansible.entry_point import run
-from ..module_utils._fusionauth.entities import LAMBDA
 from ..module_utils._fusionauth.module import manage_fusionauth
+from ..module_utils._fusionauth.resources.lambdas import LAMBDA
 
 TASK = manage_fusionauth(LAMBDA)
 

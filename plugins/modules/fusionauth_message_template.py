@@ -88,8 +88,8 @@ message_template:
 """
 
 from ..module_utils._ansible.entry_point import run
-from ..module_utils._fusionauth.entities import MESSAGE_TEMPLATE
 from ..module_utils._fusionauth.module import manage_fusionauth
+from ..module_utils._fusionauth.resources.templates import MESSAGE_TEMPLATE
 
 TASK = manage_fusionauth(MESSAGE_TEMPLATE)
 

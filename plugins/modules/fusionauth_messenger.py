@@ -154,8 +154,8 @@ messenger:
 """
 
 from ..module_utils._ansible.entry_point import run
-from ..module_utils._fusionauth.entities import MESSENGER
 from ..module_utils._fusionauth.module import manage_fusionauth
+from ..module_utils._fusionauth.resources.messengers import MESSENGER
 
 TASK = manage_fusionauth(MESSENGER)
 

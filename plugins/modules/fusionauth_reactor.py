@@ -75,8 +75,8 @@ reactor:
 """
 
 from ..module_utils._ansible.entry_point import run
-from ..module_utils._fusionauth.entities import REACTOR
 from ..module_utils._fusionauth.module import manage_fusionauth
+from ..module_utils._fusionauth.resources.reactor import REACTOR
 
 TASK = manage_fusionauth(REACTOR)
 

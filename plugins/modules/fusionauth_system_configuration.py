@@ -113,8 +113,8 @@ system_configuration:
 """
 
 from ..module_utils._ansible.entry_point import run
-from ..module_utils._fusionauth.entities import SYSTEM_CONFIGURATION
 from ..module_utils._fusionauth.module import manage_fusionauth
+from ..module_utils._fusionauth.resources.instance import SYSTEM_CONFIGURATION
 
 TASK = manage_fusionauth(SYSTEM_CONFIGURATION)
 

@@ -290,8 +290,8 @@ tenant:
 """
 
 from ..module_utils._ansible.entry_point import run
-from ..module_utils._fusionauth.entities import TENANT
 from ..module_utils._fusionauth.module import manage_fusionauth
+from ..module_utils._fusionauth.resources.tenants import TENANT
 
 TASK = manage_fusionauth(TENANT)
 

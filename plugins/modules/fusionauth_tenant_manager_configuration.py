@@ -78,8 +78,10 @@ tenant_manager_configuration:
 """
 
 from ..module_utils._ansible.entry_point import run
-from ..module_utils._fusionauth.entities import TENANT_MANAGER_CONFIGURATION
 from ..module_utils._fusionauth.module import manage_fusionauth
+from ..module_utils._fusionauth.resources.tenant_manager import (
+    TENANT_MANAGER_CONFIGURATION,
+)
 
 TASK = manage_fusionauth(TENANT_MANAGER_CONFIGURATION)
 

@@ -115,8 +115,8 @@ theme:
 """
 
 from ..module_utils._ansible.entry_point import run
-from ..module_utils._fusionauth.entities import THEME
 from ..module_utils._fusionauth.module import manage_fusionauth
+from ..module_utils._fusionauth.resources.themes import THEME
 
 TASK = manage_fusionauth(THEME)
 

@@ -217,8 +217,8 @@ user:
 """
 
 from ..module_utils._ansible.entry_point import run
-from ..module_utils._fusionauth.entities import USER
 from ..module_utils._fusionauth.module import manage_fusionauth
+from ..module_utils._fusionauth.resources.users import USER
 
 TASK = manage_fusionauth(USER)
 

@@ -131,8 +131,8 @@ user_action:
 """
 
 from ..module_utils._ansible.entry_point import run
-from ..module_utils._fusionauth.entities import USER_ACTION
 from ..module_utils._fusionauth.module import manage_fusionauth
+from ..module_utils._fusionauth.resources.user_actions import USER_ACTION
 
 TASK = manage_fusionauth(USER_ACTION)
 

@@ -142,8 +142,8 @@ registration:
 """
 
 from ..module_utils._ansible.entry_point import run
-from ..module_utils._fusionauth.entities import REGISTRATION
 from ..module_utils._fusionauth.module import manage_fusionauth
+from ..module_utils._fusionauth.resources.registrations import REGISTRATION
 
 TASK = manage_fusionauth(REGISTRATION)
 

@@ -141,8 +141,8 @@ webhook:
 """
 
 from ..module_utils._ansible.entry_point import run
-from ..module_utils._fusionauth.entities import WEBHOOK
 from ..module_utils._fusionauth.module import manage_fusionauth
+from ..module_utils._fusionauth.resources.webhooks import WEBHOOK
 
 TASK = manage_fusionauth(WEBHOOK)
 

@@ -16,8 +16,10 @@ from ansible_collections.gatewright.auth.plugins.module_utils._core.schema impor
     RecordSchema,
     Schema,
 )
-from ansible_collections.gatewright.auth.plugins.module_utils._fusionauth.entities import (
-    ENTITIES,
+from ansible_collections.gatewright.auth.plugins.module_utils._fusionauth.registry import (
+    RESOURCES,
+)
+from ansible_collections.gatewright.auth.plugins.module_utils._fusionauth.resource import (
     Resource,
 )
 from tests.support.comparison import mismatches
@@ -240,7 +242,7 @@ CALLED = {"ip_acl": "ip_access_control_list"}
 
 
 def resource(label: str) -> Resource:
-    return ENTITIES[label.split()[0]]
+    return RESOURCES[label.split()[0]]
 
 
 def body(label: str) -> dict[str, Any]:

@@ -22,7 +22,7 @@ from ansible_collections.gatewright.auth.plugins.module_utils._fusionauth.config
 from ansible_collections.gatewright.auth.plugins.module_utils._fusionauth.config import (
     task as _config,
 )
-from ansible_collections.gatewright.auth.plugins.module_utils._fusionauth.quirks import (
+from ansible_collections.gatewright.auth.plugins.module_utils._fusionauth.resources.forms import (
     DEFAULT_FORMS,
 )
 from tests.integration.fusionauth_configurations import Row, configurations, content

@@ -13,7 +13,7 @@ import pytest
 from ansible_collections.gatewright.auth.plugins.module_utils._fusionauth.config import (
     task as _config,
 )
-from ansible_collections.gatewright.auth.plugins.module_utils._fusionauth.quirks import (
+from ansible_collections.gatewright.auth.plugins.module_utils._fusionauth.identifiers import (
     DEFAULT_THEME,
 )
 from tests.integration.test_fusionauth_config_properties import Row, perform

@@ -31,8 +31,8 @@ from ansible_collections.gatewright.auth.plugins.module_utils._fusionauth.config
 from ansible_collections.gatewright.auth.plugins.module_utils._fusionauth.config import (
     task as _config,
 )
-from ansible_collections.gatewright.auth.plugins.module_utils._fusionauth.quirks import (
-    FUSIONAUTH,
+from ansible_collections.gatewright.auth.plugins.module_utils._fusionauth.identifiers import (
+    FUSIONAUTH_APPLICATION,
 )
 from tests.integration.test_fusionauth_config_properties import Row, perform
 from tests.integration.test_kong_config_properties import examples
@@ -572,7 +572,7 @@ def test_a_member_of_a_group_is_the_same_wherever_it_is_stated(server: Sandbox) 
         (f"/api/user/{OTHER}", {"user": user, "sendSetPasswordEmail": False}),
         (
             f"/api/user/registration/{OTHER}",
-            {"user": user, "registration": {"applicationId": FUSIONAUTH}},
+            {"user": user, "registration": {"applicationId": FUSIONAUTH_APPLICATION}},
         ),
         ("/api/user/import", {"users": [{**user, "id": OTHER}]}),
     ):

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 import yaml
 
-from ansible_collections.gatewright.auth.plugins.module_utils._fusionauth.entities import (
+from ansible_collections.gatewright.auth.plugins.module_utils._fusionauth.resources.applications import (
     APPLICATION,
 )
 from tests.support.keys import KEYS

@@ -19,8 +19,10 @@ import yaml
 from ansible_collections.gatewright.auth.plugins.module_utils._fusionauth.config.parser import (
     entry_options,
 )
-from ansible_collections.gatewright.auth.plugins.module_utils._fusionauth.entities import (
-    ENTITIES,
+from ansible_collections.gatewright.auth.plugins.module_utils._fusionauth.registry import (
+    RESOURCES,
+)
+from ansible_collections.gatewright.auth.plugins.module_utils._fusionauth.resource import (
     Resource,
 )
 from tests.support.sandbox import CHECKOUT
@@ -57,7 +59,7 @@ def schema() -> str:
     """Return the JSON Schema of a configuration (draft 2020-12), described in the words of the modules."""
     properties: Json = {"$schema": {"type": "string"}}
     for kind, module in modules().items():
-        resource = ENTITIES[kind]
+        resource = RESOURCES[kind]
         documentation = yaml.safe_load(module.DOCUMENTATION)
         entry = _record(entry_options(kind), documentation["options"])
         entry["description"] = documentation["short_description"]

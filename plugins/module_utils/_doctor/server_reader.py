@@ -12,9 +12,11 @@ from .._core.field_paths import Record
 from .._core.options import ArgumentSpec
 from .._core.schema import ANY, BOOLEAN, NUMBER, RecordSchema
 from .._fusionauth.client import FusionAuth
-from .._fusionauth.entities import APPLICATION, KEY, TENANT
 from .._fusionauth.module import FUSIONAUTH
 from .._fusionauth.module import OPTIONS as FUSIONAUTH_OPTIONS
+from .._fusionauth.resources.applications import APPLICATION
+from .._fusionauth.resources.keys import KEY
+from .._fusionauth.resources.tenants import TENANT
 from .._kong.client import Kong
 from .._kong.module import KONG
 from .._kong.responses import BY_PATH, TEXTS, is_reference

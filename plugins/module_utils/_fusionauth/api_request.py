@@ -10,7 +10,7 @@ import typing as t
 
 from .._core.field_paths import Record
 from .._core.masking import secrets_by_name
-from .entities import Resource
+from .resource import Resource
 
 
 @dataclasses.dataclass(frozen=True)

@@ -25,11 +25,12 @@ from .._core.http import Client, Request, Response
 from .._core.names import UUID, did_you_mean, lower_uuid
 from .._core.unknown import UNKNOWN
 from .._core.urls import join_path
-from . import matching, refusals
+from . import refusals
 from .api_request import ApiRequest, reading
-from .entities import ENTITIES, REACTOR, TENANT, Resource
-from .events import events_on
 from .planned import NOTHING_PLANNED, PlannedBy, PlannedObjects
+from .registry import RESOURCES
+from .resource import Resource
+from .resources.tenants import TENANT
 from .responses import is_from_fusionauth, is_missing, is_status
 
 TENANT_HEADER = "X-FusionAuth-TenantId"
@@ -229,12 +230,6 @@ class FusionAuth:
             f"{self.place} finds more than {MOST_ROWS} {resource.plural}, or repeats them endlessly."
         )
 
-    def choose(
-        self, resource: Resource, desired: Record, records: t.Iterable[Record]
-    ) -> Record | None:
-        """Return the desired one of some records. Raises CollectionError where several match."""
-        return matching.choose(resource, desired, records, self.tenant_id, self.place)
-
     def published(self) -> list[Record]:
         """Return the public keys of all tenants and applications, which everybody may read (RFC 7517)."""
         response = self.client.send(Request("GET", KEY_SET))
@@ -245,35 +240,6 @@ class FusionAuth:
         if not all(isinstance(key, dict) for key in keys):
             raise refusals.not_fusionauth(self.client, response)
         return keys
-
-    def webhook_ids(self, tenant_id: str) -> list[str]:
-        """Return the ids of a tenant's webhooks, which the tenant itself does not show.
-
-        FusionAuth forgets them at a PUT that does not repeat them (FusionAuth issue 2413).
-        """
-        return [
-            webhook["id"]
-            for webhook in self.list_all(ENTITIES["webhook"])
-            if tenant_id in webhook.get("tenantIds", [])
-        ]
-
-    def events_on(self, tenant_ids: t.Collection[str] | None) -> set[str]:
-        """Return the events that some tenants, or all, tell webhooks of, or are going to."""
-        configurations = [
-            tenant.get("eventConfiguration")
-            for tenant in self.list_all(TENANT)
-            if tenant_ids is None or tenant["id"] in tenant_ids
-        ]
-        configurations += self.planned.stated_values(TENANT.name, "event_configuration")
-        events: set[str] = set()
-        for configuration in configurations:
-            events |= events_on(configuration or {})
-        return events
-
-    def licence_status(self) -> Record:
-        """Return what FusionAuth tells about its licence, which is nothing where the API key may not ask."""
-        body = self.get(REACTOR.path, denied={}) or {}
-        return body.get(REACTOR.envelope) or {}
 
     # Looking names up
 
@@ -286,7 +252,7 @@ class FusionAuth:
             raise InvalidOptionError(
                 f"a reference must be a name or an id, not {type(value).__name__}"
             )
-        resource = ENTITIES[kind]
+        resource = RESOURCES[kind]
         name = self.planned.name_for(resource.label, lower_uuid(value))
         identifier = self._look_up(resource, name)
         self.planned.note_reference(identifier)
@@ -313,23 +279,6 @@ class FusionAuth:
         """Return whether an id is that of something in any tenant, or may be where the key may not look."""
         path = join_path(resource.path, identifier)
         return self.in_tenant(None).get(path, denied={}) is not None
-
-    def existing(self, kind: str, identifier: str) -> Record | None:
-        """Return an object by its id, or None where it does not exist yet.
-
-        Raises ReferenceNotFoundError where nobody is going to create it.
-        """
-        resource = ENTITIES[kind]
-        record = self.by_id(resource, identifier)
-        if not record:
-            self.report_missing(resource.label, identifier, ())
-        return record
-
-    def parent_of(self, resource: Resource, record: Record) -> Record | None:
-        """Return what a resource belongs to, or None where that does not exist yet."""
-        field = resource.parent_field
-        kind = resource.schema.fields[field].refers_to or ""
-        return self.existing(kind, record[field])
 
     # What is missing
 

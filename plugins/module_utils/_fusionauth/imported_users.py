@@ -23,7 +23,9 @@ from .._core.field_paths import Record
 from .._core.names import did_you_mean
 from .._core.schema import BOOLEAN, NUMBER, ListSchema, RecordSchema, Schema
 from .client import FusionAuth
-from .entities import APPLICATION, REGISTRATION, USER
+from .resources.applications import APPLICATION
+from .resources.registrations import REGISTRATION
+from .resources.users import USER
 
 LOGIN_IDS = ("email", "username", "phoneNumber")
 

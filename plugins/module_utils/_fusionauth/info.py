@@ -15,11 +15,13 @@ from .._core.masking import mask_by_name
 from .._core.options import RETURN_SECRETS, ArgumentSpec
 from .api_request import reading
 from .client import FusionAuth
-from .entities import ENTITIES, TENANT, Resource
 from .module import FUSIONAUTH, connect
+from .registry import RESOURCES
+from .resource import Resource
+from .resources.tenants import TENANT
 
 OPTIONS: ArgumentSpec = {
-    "entity": {"type": "str", "choices": sorted(ENTITIES)},
+    "entity": {"type": "str", "choices": sorted(RESOURCES)},
     "name": {"type": "str"},
     "id": {"type": "str"},
     "search": {"type": "dict"},
@@ -38,12 +40,12 @@ RULES: ArgumentSpec = {
     "required_if": [
         *(
             ("entity", resource.name, PATH_OPTIONS)
-            for resource in ENTITIES.values()
+            for resource in RESOURCES.values()
             if resource.parent_field and not resource.list_all
         ),
         *(
             ("entity", resource.name, ("within",))
-            for resource in ENTITIES.values()
+            for resource in RESOURCES.values()
             if resource.parent_field and resource.list_all
         ),
     ],
@@ -55,7 +57,7 @@ def _run(params: Record, *, check_mode: bool, diff: bool) -> Record:
     if not params["entity"]:
         facts = _server_facts(server)
         return {"changed": False, **facts, "warnings": server.warnings}
-    resource = ENTITIES[params["entity"]]
+    resource = RESOURCES[params["entity"]]
     if params["tenant"]:
         server = server.in_tenant(server.resolve(TENANT.name, params["tenant"]))
     records = [

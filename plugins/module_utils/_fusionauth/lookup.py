@@ -1,144 +1,119 @@
 # Copyright (c) 2026 The gatewright.auth authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""How one resource is found: by its id, else by what people know it by; and how all of a kind are."""
+"""How resources are found and identified, where several of them do it in the same unusual way.
+
+The usual way is in ``resource.py``; what only one resource does is in its own file.
+"""
 
 from __future__ import annotations
 
 import typing as t
 
 from .._core.field_paths import Record
-from .._core.sensitive import UNKNOWN
-from . import quirks
-
-if t.TYPE_CHECKING:
-    from .client import FusionAuth
-    from .entities import Resource
-
+from .identifiers import id_from
+from .resource import IsBuiltin, ListAll, Reader, Resource
 
 # All of a kind
 
 
-def in_list(
-    server: FusionAuth, resource: Resource, wanted: Record
+def list_by_search(
+    server: Reader, resource: Resource, desired: Record
 ) -> t.Iterable[Record]:
-    """What the path lists, deactivated ones included."""
-    path = resource.root(wanted)
-    yield from (server.get(path) or {}).get(resource.plural) or []
-    if resource.soft_delete:
-        yield from (server.get(path, inactive="true") or {}).get(resource.plural) or []
+    """Return what only a search lists."""
+    return server.search(resource, **resource.owner(desired))
 
 
-def in_search(
-    server: FusionAuth, resource: Resource, wanted: Record
-) -> t.Iterable[Record]:
-    """What only a search lists."""
-    return server.search(
-        resource, **{name: wanted[name] for name in (resource.parent_field,) if name}
-    )
+def list_in_parent(parent: Resource, field: str) -> ListAll:
+    """Return what lists the records that one field of another object holds."""
 
-
-def in_owner(
-    field: str,
-) -> t.Callable[[FusionAuth, Resource, Record], t.Iterable[Record]]:
-    """What the record of its owner lists, in one field of it."""
-
-    def listed(
-        server: FusionAuth, resource: Resource, wanted: Record
+    def list_records(
+        server: Reader, resource: Resource, desired: Record
     ) -> t.Iterable[Record]:
-        return (server.parent_of(resource, wanted) or {}).get(field) or []
+        identifier = desired[resource.parent_field]
+        holder = existing(server, parent, identifier)
+        return (holder or {}).get(field) or []
 
-    return listed
+    return list_records
 
 
-def alone(
-    server: FusionAuth, resource: Resource, dummy_wanted: Record
-) -> t.Iterable[Record]:
-    """The only one."""
-    return filter(None, [server.read(resource.path, resource)])
+def existing(server: Reader, resource: Resource, identifier: str) -> Record | None:
+    """Return the object that has an id, or None where it does not exist yet.
+
+    Raises ReferenceNotFoundError where nobody is going to create it.
+    """
+    record = server.by_id(resource, identifier)
+    if not record:
+        server.report_missing(resource.label, identifier, ())
+    return record
+
+
+def list_only_one(
+    server: Reader, resource: Resource, dummy_desired: Record
+) -> t.Iterator[Record]:
+    """Yield the only object that there can be, if there is one."""
+    if found := server.read(resource.path, resource):
+        yield found
 
 
 # One of them
 
 
-def group(server: FusionAuth, resource: Resource, wanted: Record) -> Record | None:
-    """A group, with the applications of which it has no role."""
-    found = by_name(server, resource, wanted)
-    return found and quirks.group_answer({"group": found}, wanted)
+def find_by_path(server: Reader, resource: Resource, desired: Record) -> Record | None:
+    """Return the only object that there can be at the path of the desired one."""
+    names = [name for name in resource.query_fields if desired.get(name)]
+    query = {name: desired[name] for name in names}
+    return server.read(resource.path_of(desired), resource, **query)
 
 
-def by_name(server: FusionAuth, resource: Resource, wanted: Record) -> Record | None:
-    """By its name, among all of its kind."""
-    if wanted.get("id") and not resource.parent_field:
-        return server.by_id(resource, wanted["id"])
-    return server.choose(resource, wanted, server.list_all(resource, wanted))
-
-
-def tenant(server: FusionAuth, resource: Resource, wanted: Record) -> Record | None:
-    """A tenant, with its webhooks where they matter: FusionAuth never tells them (FusionAuth issue 2413)."""
-    found = by_name(server, resource, wanted)
-    return (
-        {**found, "webhookIds": server.webhook_ids(found["id"])}
-        if found and "webhookIds" in wanted
-        else found
+def singleton(name: str, path: str, envelope: str, **attributes: t.Any) -> Resource:
+    """Return a resource of which there is exactly one, such as the settings of the instance."""
+    return Resource(
+        name=name,
+        path=path,
+        envelope=envelope,
+        is_singleton=True,
+        at_most_one=True,
+        computed=(),
+        id_field="",
+        list_all=list_only_one,
+        find=find_by_path,
+        **attributes,
     )
 
 
-def user(server: FusionAuth, resource: Resource, wanted: Record) -> Record | None:
-    """A user by one of the names to log in with."""
-    if wanted.get("id"):
-        return server.by_id(resource, wanted["id"])
-    if server.tenant_id == UNKNOWN:
-        return None
-    for name in ("loginId", "email", "username", "phoneNumber"):
-        if value := wanted.get(name):
-            query = (
-                {"loginId": value, "loginIdTypes": name}
-                if name == "phoneNumber"
-                else {name: value}
-            )
-            return server.read(resource.path, resource, **query)
-    return None
+# A new one
 
 
-def by_path(server: FusionAuth, resource: Resource, wanted: Record) -> Record | None:
-    """The only one that there can be, at a path that is known."""
-    query = {name: wanted[name] for name in resource.query_fields if wanted.get(name)}
-    return server.read(resource.path_of(wanted), resource, **query)
+def derive_id(server: Reader, resource: Resource, desired: Record) -> str | None:
+    """Return the stated id or one that follows from the name, for a new object.
+
+    FusionAuth takes several of these of one name. Hosts that create the same one at the same time
+    then ask for the same id, which FusionAuth gives away once. Where that went to an object that has
+    another name by now, the server chooses.
+    """
+    if desired.get("id"):
+        return t.cast(str, desired["id"])
+    name = desired[resource.key]
+    kind = f"{resource.path}/{desired.get('type', '')}"
+    identifier = id_from(f"{kind}/{name}", desired.get("tenantId"))
+    answer = server.get(f"{resource.path}/{identifier}") or {}
+    holder = answer.get(resource.envelope)
+    return identifier if holder is None or holder[resource.key] == name else None
 
 
-def api_key(server: FusionAuth, resource: Resource, wanted: Record) -> Record | None:
-    """An API key, which no list tells, by the id that follows from its name."""
-    return server.by_id(resource, wanted.get("id") or quirks.id_from(wanted["name"]))
+def path_without_id(dummy_identifier: str | None, dummy_desired: Record) -> str:
+    """Return no end of a path: a new object has its id in the body, or none."""
+    return ""
 
 
-def entity(server: FusionAuth, resource: Resource, wanted: Record) -> Record | None:
-    """An entity by the id that follows from its name, else by a search, which may know it only after a while."""
-    if wanted.get("id"):
-        return server.by_id(resource, wanted["id"])
-    if server.tenant_id == UNKNOWN:
-        return None
-    found = server.by_id(resource, quirks.id_from(wanted["name"], server.tenant_id))
-    if found and found.get("name") == wanted["name"]:
-        return found
-    words = wanted["name"].replace("\\", "\\\\").replace('"', '\\"')
-    return server.choose(
-        resource, wanted, server.search(resource, queryString=f'name:"{words}"')
-    )
+# What FusionAuth came with
 
 
-def member(server: FusionAuth, resource: Resource, wanted: Record) -> Record | None:
-    """A user in a group."""
-    ids = {name: wanted[name] for name in ("groupId", "userId") if name in wanted}
-    if UNKNOWN in ids.values():
-        return None
-    found = server.choose(resource, wanted, server.search(resource, **ids))
-    return found and {"data": {}, **found}
+def builtin(*names_or_ids: str) -> IsBuiltin:
+    """Return what tells the objects of these names or ids."""
 
+    def is_builtin(dummy_server: Reader, record: Record) -> bool:
+        return record["id"] in names_or_ids or record.get("name") in names_or_ids
 
-def licence(
-    server: FusionAuth, resource: Resource, dummy_wanted: Record
-) -> Record | None:
-    """What a licence brings, or nothing without one."""
-    found = server.read(resource.path, resource)
-    return found if found and found.get("licensed") else None
+    return is_builtin

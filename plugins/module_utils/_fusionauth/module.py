@@ -17,8 +17,8 @@ from .._core.field_paths import Record
 from .._core.http import Client, Connection
 from .._core.options import ArgumentSpec
 from .client import FusionAuth
-from .entities import Resource
 from .planned import EARLIER_TASKS, NOTHING_PLANNED, TaskOutlook
+from .resource import Resource
 from .server import FusionAuthServer
 
 OPTIONS: ArgumentSpec = {

@@ -21,9 +21,10 @@ from .._core.schema import RecordSchema
 from .._core.urls import shorten
 from .api_request import ApiRequest
 from .client import FusionAuth
-from .entities import INSTANTS, Resource
 from .licence import switched_on
 from .refusals import NOT_FOUND
+from .resource import TIMESTAMPS, Resource
+from .resources.reactor import licence_status
 from .sub_resources import SubResourceWriter, refuse_other_ids, without_nulls
 
 
@@ -37,15 +38,10 @@ def schema_for(resource: Resource, stated: Record, policy: Policy) -> RecordSche
 
     Where the kind of resource has types, the stated one decides. Sends nothing.
     """
-    resource_type = stated.get("type")
-    schema = resource.types.get(str(resource_type), resource.schema)
-    if not policy.needs_defaults and not resource.is_singleton:
-        return t.cast(RecordSchema, schema)
-    # Most tasks do not need them, and they take time to import.
-    from .defaults import with_defaults
-
-    described = with_defaults(resource.name, schema, resource_type)
-    return t.cast(RecordSchema, described)
+    return resource.schema_for(
+        stated.get("type"),
+        with_defaults=policy.needs_defaults or resource.is_singleton,
+    )
 
 
 class FusionAuthOperation:
@@ -146,7 +142,7 @@ class FusionAuthOperation:
     def _check_desired(self, current: Record | None, desired: Record) -> None:
         known = current or {}
         refuse_other_ids(self.entity, known, desired)
-        self.entity.refuse(known, desired, self.policy.update_secrets)
+        self.entity.refuse(known, desired, updates_secrets=self.policy.update_secrets)
         self.server.warnings.extend(self.entity.warn(self.server, known, desired))
         self._refuse_without_licence(current, desired)
 
@@ -154,7 +150,7 @@ class FusionAuthOperation:
         """Raise CollectionError for what takes a licence that FusionAuth says it does not have."""
         licensed = list(switched_on(self.entity, current, desired))
         # A server that does not tell about its licence is asked by writing.
-        status = self.server.licence_status() if licensed else {}
+        status = licence_status(self.server) if licensed else {}
         place = self.server.place
         for what, feature in licensed:
             if status.get("licensed") is False:
@@ -315,7 +311,7 @@ class FusionAuthOperation:
         skipped = {
             *entity.envelope_fields,
             *entity.read_only,
-            *INSTANTS,
+            *TIMESTAMPS,
             *left_out,
         }
         if f"{{{entity.parent_field}}}" in entity.path:

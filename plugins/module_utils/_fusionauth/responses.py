@@ -10,7 +10,8 @@ import typing as t
 
 from .._core.http import Response
 from .._core.schema import TEXT, Predicate, RecordSchema
-from .entities import ENTITIES, GROUP_MEMBER, Resource
+from .registry import RESOURCES
+from .resource import Resource
 
 
 def is_missing(response: Response) -> bool:
@@ -94,18 +95,18 @@ def _is_anything(dummy_value: t.Any) -> bool:
 
 def _members() -> dict[str, Predicate]:
     predicates: dict[str, Predicate] = {"total": _is_number}
-    for resource in ENTITIES.values():
+    for resource in RESOURCES.values():
         for sub_resource in resource.sub_resources.values():
             predicates[sub_resource.envelope] = _is_anything
     # Some sub-resources, such as roles, are resources as well, of which more is known.
-    for resource in ENTITIES.values():
+    for resource in RESOURCES.values():
         form = _ResponseForm.of(resource)
         if resource.envelope:
             predicates[resource.envelope] = form.is_record
         if resource.plural:
-            predicates[resource.plural] = form.is_list
-    # A search lists the members of groups, and those that were written come back by group.
-    predicates[GROUP_MEMBER.plural] = _ResponseForm.of(GROUP_MEMBER).is_grouped
+            is_grouped = resource.answers_by_parent
+            predicate = form.is_grouped if is_grouped else form.is_list
+            predicates[resource.plural] = predicate
     return predicates
 
 

@@ -12,8 +12,9 @@ from .._core.field_paths import Record
 from .._core.reconciler import Policy
 from .._core.unknown import UNKNOWN
 from .client import FusionAuth
-from .entities import TENANT, Resource
 from .operation import FusionAuthOperation, removes
+from .resource import Resource
+from .resources.tenants import TENANT
 
 
 @dataclasses.dataclass(frozen=True, eq=False)

@@ -17,7 +17,10 @@ from .._core.jwk import pem_to_jwk
 from .._core.jwks import KeySource
 from .._core.unknown import UNKNOWN
 from .client import FusionAuth
-from .entities import APPLICATION, KEY, TENANT, Resource
+from .resource import Resource
+from .resources.applications import APPLICATION
+from .resources.keys import KEY
+from .resources.tenants import TENANT
 
 ACCESS_TOKEN, VERIFICATION = "accessTokenKeyId", "accessTokenVerificationKeyIds"
 

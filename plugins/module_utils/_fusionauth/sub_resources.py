@@ -14,7 +14,7 @@ from .._core.reconciler import Plan
 from .._core.schema import KeyedListSchema, MapSchema, Schema
 from .._core.urls import join_path
 from .api_request import ApiRequest
-from .entities import INSTANTS, Resource, SubResource
+from .resource import TIMESTAMPS, Resource, SubResource
 
 RecordsByName = t.Dict[str, Record]
 
@@ -99,7 +99,7 @@ class SubResourceWriter:
 
 
 def _without_instants(record: Record) -> Record:
-    return {name: value for name, value in record.items() if name not in INSTANTS}
+    return {name: value for name, value in record.items() if name not in TIMESTAMPS}
 
 
 def without_nulls(value: t.Any) -> t.Any:

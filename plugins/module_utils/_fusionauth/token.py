@@ -20,8 +20,10 @@ from .._core.options import ArgumentSpec
 from .._core.unknown import UNKNOWN
 from .api_request import ApiRequest
 from .client import FusionAuth
-from .entities import APPLICATION, KEY, TENANT
 from .module import FUSIONAUTH, connect
+from .resources.applications import APPLICATION
+from .resources.keys import KEY
+from .resources.tenants import TENANT
 from .responses import token_of
 
 # What each status of the login API means (FusionAuth docs, "Login", "Authenticate a User").

@@ -22,9 +22,10 @@ from .._core.options import ArgumentSpec
 from .._core.progress import Progress, progress
 from .api_request import ApiRequest
 from .client import FusionAuth
-from .entities import TENANT, USER
 from .imported_users import IMPORTED, ImportedUser, read_users
 from .module import FUSIONAUTH, connect
+from .resources.tenants import TENANT
+from .resources.users import USER
 
 OPTIONS: ArgumentSpec = {
     "users": {"type": "list", "elements": "dict"},

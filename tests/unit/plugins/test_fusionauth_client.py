@@ -24,23 +24,36 @@ from ansible_collections.gatewright.auth.plugins.module_utils._core.reconciler i
 from ansible_collections.gatewright.auth.plugins.module_utils._core.unknown import (
     UNKNOWN,
 )
-from ansible_collections.gatewright.auth.plugins.module_utils._fusionauth.api_keys import (
-    is_accepted,
-)
 from ansible_collections.gatewright.auth.plugins.module_utils._fusionauth.client import (
     TENANT_HEADER,
     FusionAuth,
 )
-from ansible_collections.gatewright.auth.plugins.module_utils._fusionauth.entities import (
-    APPLICATION,
-    ENTITIES,
-    GROUP,
-    KEY,
-    TENANT,
-    USER,
-)
 from ansible_collections.gatewright.auth.plugins.module_utils._fusionauth.planned import (
     EARLIER_TASKS,
+)
+from ansible_collections.gatewright.auth.plugins.module_utils._fusionauth.registry import (
+    RESOURCES,
+)
+from ansible_collections.gatewright.auth.plugins.module_utils._fusionauth.resource import (
+    choose,
+)
+from ansible_collections.gatewright.auth.plugins.module_utils._fusionauth.resources.api_keys import (
+    is_accepted,
+)
+from ansible_collections.gatewright.auth.plugins.module_utils._fusionauth.resources.applications import (
+    APPLICATION,
+)
+from ansible_collections.gatewright.auth.plugins.module_utils._fusionauth.resources.groups import (
+    GROUP,
+)
+from ansible_collections.gatewright.auth.plugins.module_utils._fusionauth.resources.keys import (
+    KEY,
+)
+from ansible_collections.gatewright.auth.plugins.module_utils._fusionauth.resources.tenants import (
+    TENANT,
+)
+from ansible_collections.gatewright.auth.plugins.module_utils._fusionauth.resources.users import (
+    USER,
 )
 from ansible_collections.gatewright.auth.plugins.module_utils._fusionauth.server import (
     FusionAuthServer,
@@ -177,7 +190,7 @@ def test_the_tenant_header_goes_only_where_it_belongs(
 ) -> None:
     client = CannedClient()
     server = FusionAuth(client, tenant_id=tenant_id)
-    server.by_id(ENTITIES[kind], SHOP)
+    server.by_id(RESOURCES[kind], SHOP)
     assert client.sent[0].headers == header
 
 
@@ -201,10 +214,10 @@ def test_several_of_one_name_are_told_apart_by_more_fields() -> None:
     ]
     server = FusionAuth(CannedClient({"GET /api/lambda": (200, {"lambdas": listed})}))
     desired = {"name": "claims", "type": "SAMLv2Populate"}
-    found = server.find(ENTITIES["lambda"], desired)
+    found = server.find(RESOURCES["lambda"], desired)
     assert found and found["id"] == OTHER
     with pytest.raises(CollectionError, match="has 2 of lambda 'claims': say which"):
-        server.find(ENTITIES["lambda"], {"name": "claims"})
+        server.find(RESOURCES["lambda"], {"name": "claims"})
 
 
 # Names of what is missing
@@ -361,7 +374,7 @@ def run(
 ) -> Any:
     """Return the outcome of a task."""
     server = FusionAuthServer(client)
-    return reconcile_options(server, ENTITIES[kind], stated, policy or Policy())[1]
+    return reconcile_options(server, RESOURCES[kind], stated, policy or Policy())[1]
 
 
 def test_a_description_sends_nothing() -> None:
@@ -392,7 +405,7 @@ def test_the_stated_tenant_is_where_names_are_looked_up() -> None:
 def test_the_tenant_of_an_api_key_limits_it_and_no_names() -> None:
     client = CannedClient(TENANTS)
     server = FusionAuthServer(client)
-    operation = server.operation(ENTITIES["api_key"], Policy(), {"tenant": "shop"})
+    operation = server.operation(RESOURCES["api_key"], Policy(), {"tenant": "shop"})
     assert operation.server.tenant_id is None
 
 
@@ -614,4 +627,4 @@ def test_a_new_api_key_is_waited_for() -> None:
 def test_names_are_strings_whatever_they_look_like() -> None:
     keys = [{"id": SHOP, "name": "2024"}]
     server = FusionAuth(CannedClient({"GET /api/key": (200, {"keys": keys})}))
-    assert server.choose(KEY, {"name": 2024}, server.list_all(KEY)) == keys[0]
+    assert choose(server, KEY, {"name": 2024}, server.list_all(KEY)) == keys[0]

@@ -4,9 +4,10 @@
 """The tables of FusionAuth's fields, held against its domain classes.
 
 tests/sandbox/fusionauth/domain.json is a reading of the declarations, constructors and ``normalize()`` methods in
-fusionauth-java-client 1.65.0 (dc972cc; what is newer: fusionauth-client-builder 1.70.0, dfb0f7b), made by a script. The
-tables in the product were written by hand from the OpenAPI document and the API reference. So where they agree, two
-readings do; where they are meant not to, the exception is here, with its reason.
+fusionauth-java-client 1.65.0 (dc972cc; what is newer: fusionauth-client-builder 1.70.0, dfb0f7b), made by a script. In
+the product the names and types of fields are generated from the OpenAPI document, and all else was written by hand from
+the API reference. So where they agree, two readings do; where they are meant not to, the exception is here, with its
+reason.
 
 In a path, ``[]`` is an element of a list and ``{}`` a value of a map.
 """
@@ -33,16 +34,13 @@ from ansible_collections.gatewright.auth.plugins.module_utils._core.schema impor
 from ansible_collections.gatewright.auth.plugins.module_utils._core.unknown import (
     UNKNOWN,
 )
-from ansible_collections.gatewright.auth.plugins.module_utils._fusionauth.defaults import (
-    with_defaults,
+from ansible_collections.gatewright.auth.plugins.module_utils._fusionauth.registry import (
+    RESOURCES,
 )
-from ansible_collections.gatewright.auth.plugins.module_utils._fusionauth.entities import (
-    ENTITIES,
-)
-from ansible_collections.gatewright.auth.plugins.module_utils._fusionauth.events import (
-    INSTANCE,
-    NOT_TRANSACTIONAL,
-    TRANSACTIONAL,
+from ansible_collections.gatewright.auth.plugins.module_utils._fusionauth.resources.webhooks import (
+    INSTANCE_EVENTS,
+    NOT_TRANSACTIONAL_EVENTS,
+    TRANSACTIONAL_EVENTS,
 )
 from tests.support.sandbox import CHECKOUT
 
@@ -198,8 +196,7 @@ NO_DEFAULTS_BELOW = ("source", "twoFactor.", "type", "variables.")
 def shape_of(name: str) -> Schema:
     """The shape of a class's objects, with their defaults."""
     resource, kind = kind_of(name)
-    entity = ENTITIES[resource]
-    return with_defaults(resource, entity.types.get(kind or "", entity.schema), kind)
+    return RESOURCES[resource].schema_for(kind, with_defaults=True)
 
 
 def places(schema: Schema, path: str = "") -> Iterator[tuple[str, Schema]]:
@@ -290,13 +287,13 @@ def test_events_are_those_that_there_are() -> None:
     told = DOMAIN["EventType"]
     assert {
         name for name, event in told.items() if event.get("scope") == "instance"
-    } == INSTANCE
+    } == INSTANCE_EVENTS
     assert {
         name for name, event in told.items() if event.get("transactional")
-    } == TRANSACTIONAL
+    } == TRANSACTIONAL_EVENTS
     assert {
         name for name, event in told.items() if event.get("transactional") is False
-    } == NOT_TRANSACTIONAL
+    } == NOT_TRANSACTIONAL_EVENTS
 
 
 @pytest.mark.parametrize("name", CLASSES)

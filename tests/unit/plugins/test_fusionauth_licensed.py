@@ -9,32 +9,44 @@ import json
 
 import pytest
 
-from ansible_collections.gatewright.auth.plugins.module_utils._fusionauth.entities import (
-    APPLICATION,
-    CONNECTOR,
-    ENTITIES,
-    TENANT,
-    Resource,
+from ansible_collections.gatewright.auth.plugins.module_utils._fusionauth.identifiers import (
+    FUSIONAUTH_APPLICATION,
 )
 from ansible_collections.gatewright.auth.plugins.module_utils._fusionauth.licence import (
     switched_on,
 )
-from ansible_collections.gatewright.auth.plugins.module_utils._fusionauth.quirks import (
-    FUSIONAUTH,
+from ansible_collections.gatewright.auth.plugins.module_utils._fusionauth.registry import (
+    RESOURCES,
+)
+from ansible_collections.gatewright.auth.plugins.module_utils._fusionauth.resource import (
+    Resource,
+)
+from ansible_collections.gatewright.auth.plugins.module_utils._fusionauth.resources.applications import (
+    APPLICATION,
+)
+from ansible_collections.gatewright.auth.plugins.module_utils._fusionauth.resources.connectors import (
+    CONNECTOR,
+)
+from ansible_collections.gatewright.auth.plugins.module_utils._fusionauth.resources.tenants import (
+    TENANT,
 )
 from tests.support.sandbox import CHECKOUT
 
-LICENSED = [one for one in ENTITIES.values() if one.licensed]
+LICENSED = [
+    one for one in RESOURCES.values() if one.licensed_fields or one.licensed_feature
+]
 OPENAPI = json.loads((CHECKOUT / "tests/sandbox/fusionauth/openapi.json").read_text())
 FEATURES = OPENAPI["schemas"]["ReactorStatus"].keys()
 
 
 @pytest.mark.parametrize("resource", LICENSED, ids=lambda one: one.name)
 def test_every_switch_is_a_field_and_takes_a_feature(resource: Resource) -> None:
-    for switch, feature in resource.licensed.items():
-        *above, last = switch.partition("=")[0].split(".")
-        assert not switch or last in resource.schema.descend(above).fields, switch
-        assert feature in FEATURES, switch
+    for switch in resource.licensed_fields:
+        *above, last = switch.path.split(".")
+        field = resource.schema.descend(above).fields[last]
+        assert switch.value is None or switch.value in field.choices, switch
+        assert switch.feature in FEATURES, switch
+    assert resource.licensed_feature in {"", *FEATURES}
 
 
 @pytest.mark.parametrize(
@@ -50,7 +62,12 @@ def test_every_switch_is_a_field_and_takes_a_feature(resource: Resource) -> None
         ),
         (APPLICATION, {"name": "x", "themeId": "t"}, {"themeId": "t"}, []),
         (APPLICATION, {"name": "x", "themeId": "t"}, {"themeId": None}, []),
-        (APPLICATION, {"id": FUSIONAUTH, "name": "x"}, {"themeId": "t"}, []),
+        (
+            APPLICATION,
+            {"id": FUSIONAUTH_APPLICATION, "name": "x"},
+            {"themeId": "t"},
+            [],
+        ),
         (
             APPLICATION,
             {"name": "x", "scopes": [{"name": "a"}, {"name": "b"}]},

@@ -38,13 +38,17 @@ from ansible_collections.gatewright.auth.plugins.module_utils._fusionauth.config
     PlannedResource,
     summarize,
 )
-from ansible_collections.gatewright.auth.plugins.module_utils._fusionauth.entities import (
-    APPLICATION,
-    ENTITIES,
-    LAMBDA,
-)
 from ansible_collections.gatewright.auth.plugins.module_utils._fusionauth.planned import (
     PlannedBy,
+)
+from ansible_collections.gatewright.auth.plugins.module_utils._fusionauth.registry import (
+    RESOURCES,
+)
+from ansible_collections.gatewright.auth.plugins.module_utils._fusionauth.resources.applications import (
+    APPLICATION,
+)
+from ansible_collections.gatewright.auth.plugins.module_utils._fusionauth.resources.lambdas import (
+    LAMBDA,
 )
 from tests.support.canned_fusionauth import CannedClient
 
@@ -63,7 +67,7 @@ def server(**lists: list[dict[str, Any]]) -> Responses:
         "GET /api/application?inactive=true": (200, {"applications": []}),
         "GET /api/user-action?inactive=true": (200, {"userActions": []}),
     }
-    for resource in ENTITIES.values():
+    for resource in RESOURCES.values():
         if resource.plural and resource.list_all and not resource.parent_field:
             records = lists.get(resource.name, [])
             responses[f"GET {resource.path}"] = 200, {resource.plural: records}

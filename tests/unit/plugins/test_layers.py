@@ -58,7 +58,6 @@ def test_the_core_does_not_know_ansible(module: str) -> None:
     assert not roots & {"ansible", "ansible_collections"}
 
 
-@pytest.mark.xfail(reason="FusionAuth's resources import their client")
 def test_no_chain_of_imports_is_a_circle() -> None:
     graph = {module: names & MODULES.keys() for module, names in IMPORTS.items()}
     graphlib.TopologicalSorter(graph).prepare()  # raises CycleError, which names it

@@ -43,8 +43,8 @@ from ansible_collections.gatewright.auth.plugins.module_utils._core.secret_texts
     hide_pair,
     hide_text,
 )
-from ansible_collections.gatewright.auth.plugins.module_utils._fusionauth.entities import (
-    ENTITIES,
+from ansible_collections.gatewright.auth.plugins.module_utils._fusionauth.registry import (
+    RESOURCES,
 )
 from ansible_collections.gatewright.auth.plugins.module_utils._kong.server_schema import (
     from_kong,
@@ -264,25 +264,25 @@ def test_every_text_of_fusionauth_that_sounds_secret_and_is_shown_is_known_to_be
     )
 
 
-@pytest.mark.parametrize("kind", sorted(ENTITIES))
+@pytest.mark.parametrize("kind", sorted(RESOURCES))
 def test_what_no_shape_of_fusionauth_knows_is_masked_by_its_name(kind: str) -> None:
     record = dict.fromkeys(SECRET_OF_FUSIONAUTH, "SECRET") | {
         "newerToken": "SECRET",
         "newer": {"apiKey": "SECRET"},
     }
-    known = ENTITIES[kind].schema.option_names
-    shown = ENTITIES[kind].schema.masked(
+    known = RESOURCES[kind].schema.option_names
+    shown = RESOURCES[kind].schema.masked(
         {name: one for name, one in record.items() if name not in known},
     )
     assert "SECRET" not in str(shown)
 
 
-@pytest.mark.parametrize("kind", sorted(ENTITIES))
+@pytest.mark.parametrize("kind", sorted(RESOURCES))
 def test_what_the_shapes_of_fusionauth_call_secret_is_so_by_its_name_too(
     kind: str,
 ) -> None:
     """So that a kickstart file, which no shape describes, hides the same."""
-    for name, part in secret_fields(ENTITIES[kind].schema):
+    for name, part in secret_fields(RESOURCES[kind].schema):
         value = {"x": "SECRET"} if isinstance(part, MapSchema) else "SECRET"
         beside = {"name": "X-Some-Token"} if name == "value" else {}
         assert "SECRET" not in str(mask_by_name({**beside, name: value})), name

@@ -10,7 +10,7 @@ import typing as t
 
 from ..._core.field_paths import Record
 from ..._core.reconciler import Policy
-from ..entities import Resource
+from ..resource import Resource
 
 
 @dataclasses.dataclass(frozen=True, eq=False)

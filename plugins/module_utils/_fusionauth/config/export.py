@@ -20,10 +20,12 @@ from ..._core.reconciler import Policy
 from ..._core.schema import MapSchema, RecordSchema, Schema
 from ..._core.unknown import UNKNOWN
 from ..client import FusionAuth
-from ..entities import ENTITIES, FORM, FORM_FIELD, TENANT, Resource
 from ..module import FUSIONAUTH, connection_of
 from ..operation import schema_for
 from ..planned import EARLIER_TASKS
+from ..registry import RESOURCES
+from ..resource import Resource
+from ..resources.tenants import TENANT
 from .export_builtins import BuiltinObjects
 from .export_names import ObjectNames, OptionSpelling
 from .masking import shown_config
@@ -77,7 +79,7 @@ def _selected(tables: list[str] | None) -> list[Resource]:
         if table not in LISTED:
             raise CollectionError(f"kinds: FusionAuth does not list {table}.")
     return [
-        resource for resource in ENTITIES.values() if resource.config_key in selected
+        resource for resource in RESOURCES.values() if resource.config_key in selected
     ]
 
 
@@ -90,10 +92,9 @@ def _read(
         needed |= _referred_kinds(resource.schema)
         if resource.is_tenanted:
             needed.add(TENANT.name)
-    # The age of the forms tells which of their fields FusionAuth came with.
-    if FORM_FIELD in resources:
-        needed.add(FORM.name)
-    listed = [ENTITIES[kind] for kind in needed if kind in ENTITIES]
+        if resource.installed_with:
+            needed.add(resource.installed_with)
+    listed = [RESOURCES[kind] for kind in needed if kind in RESOURCES]
     named = [resource for resource in listed if resource.config_key in LISTED]
     by_kind = {resource.name: resource for resource in (*resources, *named)}
     lists = pool.map(lambda kind: list(server.list_all(kind)), by_kind.values())

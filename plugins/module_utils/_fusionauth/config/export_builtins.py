@@ -9,7 +9,8 @@ import typing as t
 
 from ..._core.field_paths import Record
 from ..client import FusionAuth
-from ..entities import ENTITIES, FORM, FORM_FIELD, Resource
+from ..registry import RESOURCES
+from ..resource import Resource
 
 RecordsByKind = t.Mapping[str, t.Sequence[Record]]
 
@@ -23,12 +24,17 @@ class BuiltinObjects:
 
     def __init__(self, server: FusionAuth, current: RecordsByKind) -> None:
         self._server = server
-        forms = [
-            form for form in current.get(FORM.name, ()) if FORM.is_builtin(server, form)
-        ]
-        fields = _older_than(forms, current.get(FORM_FIELD.name, ()))
-        self.installed_ids = {record["id"] for record in (*forms, *fields)}
-        self.installed_ids |= _named_at_installation(current)
+        self.installed_ids = _named_at_installation(current)
+        for kind, records in current.items():
+            if companion := RESOURCES[kind].installed_with:
+                builtins = self._builtins(companion, current)
+                installed = (*builtins, *_not_younger_than(builtins, records))
+                self.installed_ids |= {record["id"] for record in installed}
+
+    def _builtins(self, kind: str, current: RecordsByKind) -> list[Record]:
+        is_builtin = RESOURCES[kind].is_builtin
+        records = current.get(kind, ())
+        return [record for record in records if is_builtin(self._server, record)]
 
     def is_builtin(self, resource: Resource, record: Record) -> bool:
         """Return whether every server has such an object, which cannot be given another id."""
@@ -37,20 +43,20 @@ class BuiltinObjects:
         return resource.is_builtin(self._server, record)
 
 
-def _older_than(
-    forms: t.Sequence[Record], fields: t.Iterable[Record]
+def _not_younger_than(
+    builtins: t.Sequence[Record], records: t.Iterable[Record]
 ) -> t.Iterator[Record]:
-    """Yield the fields that were there before the forms, which nothing else tells apart."""
-    oldest = min((form["insertInstant"] for form in forms), default=0)
-    for field in fields:
-        if field["insertInstant"] <= oldest:
-            yield field
+    """Yield the records that were there before any of the built-in objects."""
+    oldest = min((builtin["insertInstant"] for builtin in builtins), default=0)
+    for record in records:
+        if record["insertInstant"] <= oldest:
+            yield record
 
 
 def _named_at_installation(current: RecordsByKind) -> set[str]:
     identifiers = set()
     for kind, records in current.items():
-        pattern = ENTITIES[kind].installed_name
+        pattern = RESOURCES[kind].installed_name
         for record in records if pattern else ():
             if pattern and pattern.fullmatch(record["name"]):
                 identifiers.add(record["id"])

@@ -11,7 +11,8 @@ import typing as t
 
 from ..._core.field_paths import Record
 from ..._core.schema import MapSchema, RecordSchema, Schema
-from ..entities import ENTITIES, Resource
+from ..registry import RESOURCES
+from ..resource import Resource
 
 RecordsByKind = t.Mapping[str, t.Sequence[Record]]
 # Records of which the name alone is an option, such as the roles of a group.
@@ -28,7 +29,7 @@ class ObjectNames:
             self._add(kind, records)
 
     def _add(self, kind: str, records: t.Sequence[Record]) -> None:
-        key = ENTITIES[kind].key
+        key = RESOURCES[kind].key
         counts = collections.Counter(record.get(key) for record in records)
         for record in records:
             name = record.get(key)

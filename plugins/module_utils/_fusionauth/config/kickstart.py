@@ -18,10 +18,10 @@ from ..._core.errors import CollectionError
 from ..._core.field_paths import Record
 from ..._core.names import did_you_mean
 from ..._core.urls import join_path
-from ..api_keys import is_accepted
 from ..client import FusionAuth
-from ..entities import API_KEY, REACTOR
-from ..quirks import id_from
+from ..identifiers import id_from
+from ..resources.api_keys import API_KEY, is_accepted
+from ..resources.reactor import REACTOR
 from .desired import DesiredResource
 from .kickstart_format import IGNORED, LICENCE, SECTIONS
 from .kickstart_objects import RequestedObjects

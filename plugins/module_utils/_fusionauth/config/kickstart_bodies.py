@@ -24,7 +24,8 @@ from ..._core.schema import (
     Schema,
     SetSchema,
 )
-from ..entities import GROUP, INSTANTS, Resource
+from ..resource import TIMESTAMPS, Resource
+from ..resources.groups import GROUP
 
 # What stands beside an object in a body, and has no part in the object.
 BESIDE = {
@@ -96,7 +97,7 @@ def parse_object(resource: Resource, record: Record, ignored: list[str]) -> Reco
     """
     only_shown = {
         *resource.read_only,
-        *INSTANTS,
+        *TIMESTAMPS,
         *BESIDE,
     } - resource.schema.fields.keys()
     settable = {name: value for name, value in record.items() if name not in only_shown}
@@ -162,7 +163,7 @@ def _note_unknown(
 ) -> None:
     for name in value:
         # Objects that were read before have instants, which nobody needs to be warned of.
-        if name not in known and name not in INSTANTS:
+        if name not in known and name not in TIMESTAMPS:
             hint = did_you_mean(name, known)
             ignored.append(f"{_below(path, name)}, which it does not know{hint}")
 

@@ -13,8 +13,12 @@ import typing as t
 
 from ..._core.field_paths import Record
 from ..client import FusionAuth
-from ..entities import APPLICATION, FORM, LAMBDA, TENANT, Resource
-from ..quirks import FUSIONAUTH, TENANT_MANAGER_ADMIN
+from ..identifiers import FUSIONAUTH_APPLICATION, TENANT_MANAGER_ADMIN_ROLE
+from ..resource import Resource
+from ..resources.applications import APPLICATION
+from ..resources.forms import FORM
+from ..resources.lambdas import LAMBDA
+from ..resources.tenants import TENANT
 
 # What gives something that FusionAuth came with another id, and the variable that stands for it.
 RENAMED = {
@@ -50,12 +54,12 @@ def _creation(record: Record) -> int:
 
 
 def _own_application_id(dummy_server: FusionAuth) -> str:
-    return FUSIONAUTH
+    return FUSIONAUTH_APPLICATION
 
 
 def own_tenant_id(server: FusionAuth) -> str | None:
     """Return the id of the tenant of FusionAuth's own application."""
-    application = server.by_id(APPLICATION, FUSIONAUTH) or {}
+    application = server.by_id(APPLICATION, FUSIONAUTH_APPLICATION) or {}
     return application.get("tenantId")
 
 
@@ -69,7 +73,7 @@ def _tenant_manager_id(server: FusionAuth) -> str | None:
     """Return the id of the application for managers of tenants, which a role tells apart."""
     for application in server.list_all(APPLICATION):
         role_ids = [role["id"] for role in application.get("roles") or ()]
-        if TENANT_MANAGER_ADMIN in role_ids:
+        if TENANT_MANAGER_ADMIN_ROLE in role_ids:
             return t.cast(str, application["id"])
     return None
 

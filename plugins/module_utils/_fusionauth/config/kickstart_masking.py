@@ -19,14 +19,14 @@ from ..._core.masking import (
 )
 from ..._core.schema import ListSchema, Schema
 from ..._core.secret_texts import Hide
-from ..entities import ENTITIES
+from ..registry import RESOURCES
 from .kickstart_format import IGNORED, LICENCE, SECTIONS, VARIABLE
 
 
 def _written_members() -> dict[str, Schema]:
     """Return what is known of the members that the body of a request may have."""
     members: dict[str, Schema] = {}
-    for resource in ENTITIES.values():
+    for resource in RESOURCES.values():
         if resource.envelope:
             members[resource.envelope] = resource.schema
         if resource.plural:

@@ -18,18 +18,15 @@ from ..._core.field_paths import Record, drop_path
 from ..._core.names import UUID, lower_uuid
 from ..._core.schema import KeyedListSchema, RecordSchema
 from ..client import FusionAuth
-from ..defaults import with_defaults
-from ..entities import (
-    APPLICATION,
-    ENTITY,
-    GROUP,
-    IDENTITY_PROVIDER,
-    REGISTRATION,
-    TENANT,
-    USER,
-    Resource,
-)
 from ..planned import EARLIER_TASKS
+from ..resource import Resource
+from ..resources.applications import APPLICATION
+from ..resources.entities import ENTITY
+from ..resources.groups import GROUP
+from ..resources.identity_providers import IDENTITY_PROVIDER
+from ..resources.registrations import REGISTRATION
+from ..resources.tenants import TENANT
+from ..resources.users import USER
 from . import kickstart_bodies, kickstart_patch
 from .desired import DesiredResource
 from .kickstart_bodies import ROLE_IDS, as_requested, parse_object, without_nulls
@@ -170,7 +167,7 @@ class RequestedObjects:
             server = FusionAuth(self.server.client, EARLIER_TASKS)
             if found := resource.find(server, resource, known):
                 return as_requested(resource, found)
-        schema = with_defaults(resource.name, resource.schema, record.get("type"))
+        schema = resource.schema_for(record.get("type"), with_defaults=True)
         return schema.default_value() or {}
 
     def _parsed(self, resource: Resource, record: Record, request: Request) -> Record:

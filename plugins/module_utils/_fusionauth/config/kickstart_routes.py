@@ -16,15 +16,13 @@ from ..._core.errors import CollectionError
 from ..._core.field_paths import Record
 from ..._core.names import UUID, lower_uuid
 from ..._core.schema import MapSchema
-from ..entities import (
-    FORM_FIELD,
-    GROUP_MEMBER,
-    KEY,
-    REACTOR,
-    REGISTRATION,
-    USER,
-    Resource,
-)
+from ..resource import Resource
+from ..resources.forms import FORM_FIELD
+from ..resources.groups import GROUP_MEMBER
+from ..resources.keys import KEY
+from ..resources.reactor import REACTOR
+from ..resources.registrations import REGISTRATION
+from ..resources.users import USER
 from .kickstart_bodies import BESIDE, fields_beside, members_of
 from .kickstart_objects import RequestedObjects
 from .kickstart_patch import ORIGINAL

@@ -21,7 +21,7 @@ from ..._core.config_syntax import parse
 from ..._core.errors import CollectionError
 from ..._core.names import UUID, did_you_mean
 from ..client import FusionAuth
-from ..quirks import id_from
+from ..identifiers import id_from
 from .kickstart_builtins import BUILTIN_IDS, RENAMED, builtin_id
 from .kickstart_format import VARIABLE
 

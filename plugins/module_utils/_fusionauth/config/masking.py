@@ -19,7 +19,7 @@ from ..._core.masking import (
     mask,
 )
 from ..._core.secret_texts import Hide
-from ..entities import Resource
+from ..resource import Resource
 from .kickstart_format import is_kickstart
 from .kickstart_masking import shown_kickstart
 from .parser import COMMENTS, TABLES, entry_options

@@ -9,7 +9,7 @@ import dataclasses
 import typing as t
 
 from ..._core.field_paths import Record
-from ..entities import Resource
+from ..resource import Resource
 
 MARK = "gatewright"  # the member of a resource's data that holds the mark
 

@@ -24,11 +24,12 @@ from ..._core.options import (
     policy_options,
 )
 from ..._core.redaction import redact
-from ..entities import ENTITIES, Resource
+from ..registry import RESOURCES
+from ..resource import Resource
 from .desired import DesiredResource
 
 # The kinds of resources by what a configuration calls all of a kind.
-TABLES = {ENTITIES[kind].config_key: ENTITIES[kind] for kind in sorted(ENTITIES)}
+TABLES = {RESOURCES[kind].config_key: RESOURCES[kind] for kind in sorted(RESOURCES)}
 # What editors read, and this collection does not.
 COMMENTS = {"$schema"}
 
@@ -140,7 +141,7 @@ def _validated(resource: Resource, options: Record, source: str) -> Record:
 @functools.cache
 def object_options(kind: str) -> ArgumentSpec:
     """Return the argument spec of what a declaration may state of its object."""
-    return argument_spec(ENTITIES[kind])
+    return argument_spec(RESOURCES[kind])
 
 
 @functools.cache
@@ -149,14 +150,14 @@ def entry_options(kind: str) -> ArgumentSpec:
 
     It has the options of its module, without those of the connection.
     """
-    options = {**policy_options(ENTITIES[kind]), **object_options(kind)}
+    options = {**policy_options(RESOURCES[kind]), **object_options(kind)}
     # Mistakes are found in this order.
     return dict(sorted(options.items()))
 
 
 @functools.cache
 def _validator(kind: str) -> ArgumentSpecValidator:
-    return ArgumentSpecValidator(entry_options(kind), **option_rules(ENTITIES[kind]))
+    return ArgumentSpecValidator(entry_options(kind), **option_rules(RESOURCES[kind]))
 
 
 def refuse_duplicates(desired: t.Iterable[DesiredResource]) -> None:

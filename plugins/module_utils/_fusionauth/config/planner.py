@@ -23,8 +23,11 @@ from ..._core.reconciler import Outcome, Plan, Policy, reconcile_options
 from ..._core.redaction import redact
 from ..._core.schema import RecordSchema
 from ..client import FusionAuth
-from ..entities import ENTITIES, TENANT, USER, Resource
 from ..planned import EARLIER_TASKS
+from ..registry import RESOURCES
+from ..resource import Resource
+from ..resources.tenants import TENANT
+from ..resources.users import USER
 from ..server import FusionAuthServer
 from .desired import DesiredResource
 from .outlook import ConfigurationOutlook, DeclaredResources
@@ -281,7 +284,7 @@ def list_everywhere(server: FusionAuth, resource: Resource) -> t.Iterable[Record
         return []
     parent_kind = resource.schema.fields[field].refers_to or ""
     records = []
-    for parent in list_everywhere(server, ENTITIES[parent_kind]):
+    for parent in list_everywhere(server, RESOURCES[parent_kind]):
         location = {field: parent["id"]}
         for record in server.list_all(resource, location):
             records.append({**record, **location})

@@ -1,0 +1,56 @@
+# Copyright (c) 2026 The gatewright.auth authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Schemas of values that several resources have, most of which FusionAuth rewrites."""
+
+from __future__ import annotations
+
+import dataclasses
+
+from .._core.schema import (
+    ANY_MAP,
+    STRING,
+    TEXT,
+    ListSchema,
+    MapSchema,
+    SetSchema,
+    reference,
+)
+from .normalization import (
+    distinct,
+    email,
+    lower,
+    phone_number,
+    trimmed,
+    trimmed_lines,
+    trimmed_lower,
+    trimmed_or_absent,
+    unix_lines,
+    without_nulls_in_lists,
+)
+
+# Texts
+TRIMMED = dataclasses.replace(STRING, normalize=trimmed)
+TRIMMED_OR_ABSENT = dataclasses.replace(STRING, normalize=trimmed_or_absent)
+TRIMMED_LOWER = dataclasses.replace(STRING, normalize=trimmed_lower)
+EMAIL = dataclasses.replace(STRING, normalize=email)
+PHONE_NUMBER = dataclasses.replace(STRING, normalize=phone_number)
+LOCALIZED = MapSchema(item=dataclasses.replace(STRING, normalize=trimmed_lines))
+LOCALIZED_TEXTS = MapSchema(item=TEXT)
+
+# Secrets
+SECRET = dataclasses.replace(STRING, secret=True)
+TRIMMED_SECRET = dataclasses.replace(SECRET, normalize=trimmed)
+SECRET_LINES = dataclasses.replace(SECRET, normalize=unix_lines)
+WRITE_ONLY_SECRET = dataclasses.replace(SECRET, write_only=True)
+SECRETS_BY_NAME = MapSchema(item=SECRET)
+
+# Collections
+SET_OF_STRINGS = SetSchema(item=STRING)
+DATA = dataclasses.replace(ANY_MAP, normalize=without_nulls_in_lists)
+DATA_OR_ABSENT = dataclasses.replace(DATA, empty_is_absent=True)
+DOMAINS = SetSchema(item=dataclasses.replace(STRING, normalize=lower))
+LANGUAGES = ListSchema(item=STRING, normalize=distinct)
+# The older field for one key mirrors the first of these (FusionAuth docs, 1.69), so their order
+# counts.
+VERIFICATION_KEYS = ListSchema(item=reference("key"))

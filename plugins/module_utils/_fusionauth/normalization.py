@@ -1,0 +1,89 @@
+# Copyright (c) 2026 The gatewright.auth authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What FusionAuth makes of what it is sent before it stores it, as far as several resources have it.
+
+Without these rules a task would ask for ever for what the server never keeps. Source: ``normalize()``
+in the domain classes of fusionauth-java-client 1.65. ``field_types.py`` says which values they are
+for. What FusionAuth makes of one resource as a whole is in the file of that resource.
+"""
+
+from __future__ import annotations
+
+import typing as t
+
+from .._core.field_paths import Record
+
+Rule = t.Callable[[t.Any], t.Any]
+
+# Texts. What is no text is for the server to take or refuse.
+
+
+def _for_texts(rule: t.Callable[[str], str | None]) -> Rule:
+    return lambda value: rule(value) if isinstance(value, str) else value
+
+
+def _with_unix_lines(text: str) -> str:
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _in_e164(number: str) -> str | None:
+    """Return a number with a country code in the form of E.164.
+
+    Without a country code, only the server knows which one it takes.
+    """
+    stripped = number.strip()
+    if stripped.startswith("+"):
+        return "+" + "".join(filter(str.isdigit, stripped))
+    return stripped or None
+
+
+trimmed = _for_texts(str.strip)
+trimmed_or_absent = _for_texts(lambda text: text.strip() or None)
+trimmed_lines = _for_texts(lambda text: _with_unix_lines(text).strip())
+lower = _for_texts(str.lower)
+trimmed_lower = _for_texts(lambda text: text.strip().lower())
+email = _for_texts(lambda text: text.strip().lower() or None)
+unix_lines = _for_texts(_with_unix_lines)
+phone_number = _for_texts(_in_e164)
+
+# Collections
+
+
+def without_nulls_in_lists(value: t.Any) -> t.Any:
+    """Return data as FusionAuth keeps it.
+
+    A null in a mapping takes something away, but inside a list it is lost.
+    """
+    if isinstance(value, list):
+        return [_without_nulls(element) for element in value]
+    if isinstance(value, dict):
+        return {name: without_nulls_in_lists(one) for name, one in value.items()}
+    return value
+
+
+def _without_nulls(value: t.Any) -> t.Any:
+    if not isinstance(value, dict):
+        return without_nulls_in_lists(value)
+    return {name: _without_nulls(one) for name, one in value.items() if one is not None}
+
+
+def distinct(values: t.Any) -> t.Any:
+    """Return a list without nulls, empty texts and later duplicates."""
+    if not isinstance(values, list):
+        return values
+    return list(dict.fromkeys(filter(None, values)))
+
+
+# Records
+
+
+def without_fields(record: Record, *names: str) -> Record:
+    """Return a record without some of its fields."""
+    return {name: value for name, value in record.items() if name not in names}
+
+
+def with_part(record: Record, name: str, rule: t.Callable[[Record], Record]) -> Record:
+    """Return a record with a rule applied to the record in one of its fields, if there is one."""
+    part = record.get(name)
+    return {**record, name: rule(part)} if isinstance(part, dict) else record

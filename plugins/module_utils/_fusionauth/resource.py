@@ -1,0 +1,479 @@
+# Copyright (c) 2026 The gatewright.auth authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What can be known about one of FusionAuth's resources.
+
+Each file in ``resources`` describes the resources of one subject, oddities included: their fields,
+defaults and licences, and how they are looked up and written. ``registry.py`` lists them all.
+
+Most resources behave alike. What they have in common is the default of a strategy, and is here.
+``lookup.py`` has the strategies that several resources share.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import functools
+import re
+import typing as t
+
+from .._core.errors import CollectionError
+from .._core.field_paths import Record, drop_path, get_path
+from .._core.http import Client
+from .._core.reconciler import Entity
+from .._core.schema import RecordSchema
+from .._core.urls import encode_segment, join_path
+from .defaults import apply_defaults
+from .planned import PlannedObjects
+
+# What FusionAuth notes at every write.
+TIMESTAMPS = ("insertInstant", "lastUpdateInstant")
+
+
+class SubResource(t.NamedTuple):
+    """Records inside a resource that are written through paths of their own once it exists.
+
+    Attributes:
+        path_segment: What follows the resource's path, before the id of the record or, in a map,
+            its key.
+        envelope: The member of a request's body that holds the record.
+    """
+
+    path_segment: str
+    envelope: str
+
+
+class LicenceSwitch(t.NamedTuple):
+    """A setting that takes a licence.
+
+    Attributes:
+        path: The dotted path of the field.
+        feature: What the licence has to have: a field of FusionAuth's ReactorStatus, of which
+            ``licensed`` stands for any licence at all.
+        value: The only value that takes a licence, or None where every value does that is set.
+    """
+
+    path: str
+    feature: str
+    value: str | None = None
+
+
+class Reader(t.Protocol):
+    """A FusionAuth, as strategies read it. They never write."""
+
+    @property
+    def place(self) -> str:
+        """The server as messages name it."""
+
+    @property
+    def read_only(self) -> bool:
+        """Whether nothing may be written, as in check mode."""
+
+    @property
+    def tenant_id(self) -> str | None:
+        """The tenant that the task names, UNKNOWN where it does not exist yet."""
+
+    @property
+    def planned(self) -> PlannedObjects:
+        """What may be missing, because somebody else creates it first."""
+
+    def get(
+        self,
+        path: str,
+        resource: Resource | None = None,
+        denied: Record | None = None,
+        **query: t.Any,
+    ) -> Record | None:
+        """Return what is at a path, or None.
+
+        Where the API key may not read it, return ``denied`` or, without that, raise CollectionError.
+        """
+
+    def read(self, path: str, resource: Resource, **query: t.Any) -> Record | None:
+        """Return the object at a path, or None."""
+
+    def by_id(self, resource: Resource, identifier: str) -> Record | None:
+        """Return the object that has an id, or None."""
+
+    def search(self, resource: Resource, **criteria: t.Any) -> t.Iterable[Record]:
+        """Yield what a search finds."""
+
+    def resolve(self, kind: str, value: t.Any) -> str:
+        """Return the id of the object of a kind that has a name or id.
+
+        It is UNKNOWN where there is no such object and one may be missing. Raises
+        ReferenceNotFoundError otherwise.
+        """
+
+    def report_missing(
+        self, kind: str, name: str, known: t.Iterable[str], where: str = "on"
+    ) -> None:
+        """Warn of something missing that an earlier task would have made.
+
+        Raises ReferenceNotFoundError where no earlier task can have been skipped.
+        """
+
+
+# The strategies of a resource: one kind of function for each question.
+
+ListAll = t.Callable[[Reader, "Resource", Record], t.Iterable[Record]]
+Find = t.Callable[[Reader, "Resource", Record], t.Optional[Record]]
+ResolveNames = t.Callable[[Reader, Record], Record]
+ChooseId = t.Callable[[Reader, "Resource", Record], t.Optional[str]]
+PathOfNew = t.Callable[[t.Optional[str], Record], str]
+ToBody = t.Callable[[Record], Record]
+FromAnswer = t.Callable[[Record, Record], Record]
+IsBuiltin = t.Callable[[Reader, Record], bool]
+Warn = t.Callable[[Reader, Record, Record], list[str]]
+ReadField = t.Callable[[Reader, Record], t.Any]
+WaitUntilUsable = t.Callable[[Client, Record, Record], None]
+HidesSecret = t.Callable[[Record], bool]
+ComputedOf = t.Callable[[Record], set[str]]
+IsUnreadable = t.Callable[[str], bool]
+
+
+class Refuse(t.Protocol):
+    """Refuses what FusionAuth would ignore without a word."""
+
+    def __call__(
+        self, current: Record, desired: Record, *, updates_secrets: bool
+    ) -> None:
+        """Raise CollectionError for a desired object that FusionAuth would keep only in part.
+
+        ``updates_secrets`` says that secrets which cannot be compared are to be written again.
+        """
+
+
+# Their defaults
+
+
+def list_from_path(
+    server: Reader, resource: Resource, desired: Record
+) -> t.Iterator[Record]:
+    """Yield what the resource's path lists, deactivated objects included."""
+    path = resource.root(desired)
+    yield from (server.get(path) or {}).get(resource.plural) or []
+    if resource.soft_delete:
+        inactive = server.get(path, inactive="true") or {}
+        yield from inactive.get(resource.plural) or []
+
+
+def find_by_name(server: Reader, resource: Resource, desired: Record) -> Record | None:
+    """Return the object that has the desired id or, without one, the desired name."""
+    if desired.get("id") and not resource.parent_field:
+        return server.by_id(resource, desired["id"])
+    return choose(server, resource, desired, resource.records(server, desired))
+
+
+def choose(
+    server: Reader, resource: Resource, desired: Record, records: t.Iterable[Record]
+) -> Record | None:
+    """Return the one of several records that is the desired one, or None.
+
+    It has the desired id or, without one, the desired name, and is in the task's tenant where it
+    belongs to any. Raises CollectionError where that is true of several.
+    """
+    if desired.get("id"):
+        return next((one for one in records if one["id"] == desired["id"]), None)
+    candidates = [one for one in records if resource.has_same_name(one, desired)]
+    if resource.is_tenanted and server.tenant_id:
+        candidates = [
+            one
+            for one in candidates
+            if one.get("tenantId", server.tenant_id) == server.tenant_id
+        ]
+    for name in resource.disambiguated_by:
+        stated = desired.get(name)
+        candidates = [one for one in candidates if stated in (None, one.get(name))]
+    if len(candidates) > 1:
+        raise _ambiguous(server, resource, desired, len(candidates))
+    return candidates[0] if candidates else None
+
+
+def _ambiguous(
+    server: Reader, resource: Resource, desired: Record, count: int
+) -> CollectionError:
+    name = resource.display_name(desired)
+    if resource.is_tenanted and not server.tenant_id:
+        return CollectionError(
+            f"{count} tenants of {server.place} have an {name}: say which with tenant or id."
+        )
+    options = map(resource.schema.option_name, resource.disambiguated_by)
+    return CollectionError(
+        f"{server.place} has {count} of {name}: say which with {' or '.join((*options, 'id'))}."
+    )
+
+
+def keep_as_stated(dummy_server: Reader, stated: Record) -> Record:
+    """Return the stated options: the server has nothing to add to them."""
+    return stated
+
+
+def use_stated_id(
+    dummy_server: Reader, dummy_resource: Resource, desired: Record
+) -> str | None:
+    """Return the id that the new object is to have, or None for the server to choose one."""
+    return desired.get("id")
+
+
+def path_with_id(identifier: str | None, dummy_desired: Record) -> str:
+    """Return the end of the path at which a new object is given its id."""
+    return join_path("", identifier) if identifier else ""
+
+
+def never_builtin(dummy_server: Reader, dummy_record: Record) -> bool:
+    """Return that FusionAuth comes with no such object."""
+    return False
+
+
+def refuse_nothing(current: Record, desired: Record, *, updates_secrets: bool) -> None:
+    """Accept everything: FusionAuth keeps whatever is desired."""
+
+
+def warn_of_nothing(
+    dummy_server: Reader, dummy_current: Record, dummy_desired: Record
+) -> list[str]:
+    """Return no warning."""
+    return []
+
+
+def wait_for_nothing(
+    dummy_client: Client, dummy_desired: Record, dummy_created: Record
+) -> None:
+    """Return at once: a new object can be used immediately."""
+
+
+def hide_nothing(dummy_record: Record) -> bool:
+    """Return that FusionAuth returns all that there is."""
+    return False
+
+
+def always_readable(dummy_identifier: str) -> bool:
+    """Return that every object can be read by its id."""
+    return False
+
+
+@dataclasses.dataclass(frozen=True, eq=False, repr=False)
+class Resource(Entity):
+    """A kind of object in FusionAuth's API. It adds to an entity what FusionAuth's API needs.
+
+    Attributes:
+        envelope: The member of a body that holds one object.
+        plural: The member of a body that holds a list of them.
+        parent_field: The field that says what the object belongs to. Its name may stand in the path
+            in braces.
+        id_field: The field that ends the path of one object, or nothing where no field does.
+        query_fields: Fields that stand in the query of a request instead of its path.
+        envelope_fields: Fields that stand beside the envelope in a request.
+        update_method: The HTTP method of a change.
+        is_tenanted: Requests take the tenant's header. Global endpoints answer 401 to it since 1.65.
+        soft_delete: DELETE only deactivates, unless it is told otherwise.
+        at_most_one: There cannot be a second object.
+        sub_resources: The fields that are written apart, and how.
+        answers_by_parent: A write answers with the records in a map by what they belong to.
+
+        types: The schema for each value of ``type``, where that decides what an object has. Then
+            ``schema`` is all of them together.
+        defaults: What FusionAuth stores of a field that is left out, in its own spelling, from its
+            API reference and the initial values in the domain classes of fusionauth-java-client.
+            A field that is not here is left out by the server as well.
+        type_defaults: The same for fields whose default depends on ``type``.
+        read_only: Fields that answers show and requests do without.
+        equivalent_fields: Pairs of dotted paths of fields that say the same. Only the one that is
+            stated is written.
+        ignores_case: Names that differ only in case are the same name.
+        disambiguated_by: Fields that tell objects of one name from each other.
+        decided_paths: Paths of what FusionAuth decides, whatever it is asked for.
+        licensed_fields: The settings that take a licence.
+        licensed_feature: What a licence needs to have for a new object, or nothing where none is
+            needed.
+        unlicensed_ids: Objects that may have without a licence what takes one elsewhere.
+        unlisted_fields: Fields that no answer shows, and how each is read, given the current object.
+            FusionAuth forgets them at an update that does not repeat them.
+        enters_tenant: The tenant that a task names decides where it looks other names up.
+        alias_fields: Fields by which people know an object beside its key.
+        patch_replaces: The dotted paths of lists that a PATCH replaces. It appends to others.
+            Source: what fusionauth-java-client excludes from merging.
+        written_after: The kinds of objects that have to be there before, although no field says so.
+        brings_licence: An object activates what takes a licence.
+        installed_name: What FusionAuth calls the objects that it came with and that can be deleted.
+        installed_with: The kind of built-in objects that are no older than those of this kind that
+            FusionAuth came with, where nothing but their age tells them from others.
+
+        list_all: Lists every object that belongs where the desired one does. None where FusionAuth
+            has no such list.
+        find: Returns the object that the desired one stands for, or None.
+        resolve_names: Adds to stated options what only the server can tell of them.
+        choose_id: Returns the id that a new object shall have, or None for the server to choose.
+        new_path: Returns what follows the path when an object is created, from its id and itself.
+        to_body: Makes a request's body of a record, where that takes more than the envelope.
+        unwrap: Takes a record out of an answer, where that takes more than the envelope. It is given
+            the written record as well, and returns an empty one where the answer has none.
+        is_builtin: Tells whether FusionAuth came with an object, so that it is never deleted.
+        refuse: Raises CollectionError for what FusionAuth would ignore without a word.
+        warn: Returns what users have to know of what FusionAuth keeps although it has no effect.
+        wait_until_usable: Waits until a new object can be used. It is given the HTTP client, what
+            was desired and what was created.
+        hides_secret: Tells whether an object has a secret that FusionAuth never returns.
+        computed_of: Returns which fields of an object the server made, where that depends on the rest
+            of it.
+        is_unreadable: Tells whether an id may be that of an object that others can refer to, and
+            that no path leads to.
+    """
+
+    volatile: tuple[str, ...] = TIMESTAMPS
+
+    # In the API
+    envelope: str = ""
+    plural: str = ""
+    parent_field: str = ""
+    id_field: str = "id"
+    query_fields: tuple[str, ...] = ()
+    envelope_fields: tuple[str, ...] = ()
+    update_method: str = "PUT"
+    is_tenanted: bool = False
+    soft_delete: bool = False
+    at_most_one: bool = False
+    sub_resources: t.Mapping[str, SubResource] = dataclasses.field(default_factory=dict)
+    answers_by_parent: bool = False
+
+    # What is in an object
+    types: t.Mapping[str, RecordSchema] = dataclasses.field(default_factory=dict)
+    defaults: Record = dataclasses.field(default_factory=dict)
+    type_defaults: t.Mapping[str, Record] = dataclasses.field(default_factory=dict)
+    read_only: tuple[str, ...] = ()
+    equivalent_fields: tuple[tuple[str, str], ...] = ()
+    ignores_case: bool = False
+    disambiguated_by: tuple[str, ...] = ()
+    decided_paths: tuple[tuple[str, ...], ...] = ()
+    licensed_fields: tuple[LicenceSwitch, ...] = ()
+    licensed_feature: str = ""
+    unlicensed_ids: tuple[str, ...] = ()
+    unlisted_fields: t.Mapping[str, ReadField] = dataclasses.field(default_factory=dict)
+    enters_tenant: bool = True
+    alias_fields: tuple[str, ...] = ()
+    patch_replaces: frozenset[str] = frozenset()
+    written_after: tuple[str, ...] = ()
+    brings_licence: bool = False
+    installed_name: re.Pattern[str] | None = None
+    installed_with: str = ""
+
+    # Strategies
+    list_all: ListAll | None = list_from_path
+    find: Find = find_by_name
+    resolve_names: ResolveNames = keep_as_stated
+    choose_id: ChooseId = use_stated_id
+    new_path: PathOfNew = path_with_id
+    to_body: ToBody | None = None
+    unwrap: FromAnswer | None = None
+    is_builtin: IsBuiltin = never_builtin
+    refuse: Refuse = refuse_nothing
+    warn: Warn = warn_of_nothing
+    wait_until_usable: WaitUntilUsable = wait_for_nothing
+    hides_secret: HidesSecret = hide_nothing
+    computed_of: ComputedOf | None = None
+    is_unreadable: IsUnreadable = always_readable
+
+    @property
+    def config_key(self) -> str:
+        """The name of all objects of the kind in a configuration."""
+        if self.at_most_one:
+            return self.name
+        return re.sub("(?<=[^aeiou])y$", "ie", self.name) + "s"
+
+    @property
+    def required_fields(self) -> tuple[str, ...]:
+        """All fields that every task states, among them the one that says where an object belongs."""
+        owners = (self.parent_field,) if self.parent_field else ()
+        return (*owners, *self.required)
+
+    @property
+    def special_options(self) -> t.Mapping[str, Record]:
+        """What the schema does not say of options, among them the tenant that requests are sent for."""
+        tenant = {"tenant": {"type": "str"}} if self.is_tenanted else {}
+        return {**tenant, **self.options}
+
+    @property
+    def without_default(self) -> frozenset[str]:
+        """The fields that identify the object or cannot change: no default takes their place.
+
+        Nothing moves to another tenant, nor to another parent.
+        """
+        places = {self.parent_field, *self.query_fields, "tenantId"}
+        return super().without_default | places
+
+    # Schemas
+
+    def schema_for(
+        self, record_type: t.Any, *, with_defaults: bool = False
+    ) -> RecordSchema:
+        """Return the schema of an object of a type, or of any type where there is no such type."""
+        if with_defaults:
+            return self._schema_with_defaults(str(record_type))
+        return self.types.get(str(record_type), self.schema)
+
+    def _schema_with_defaults(self, record_type: str) -> RecordSchema:
+        # Made once for each type: a whole configuration asks for it at every object.
+        known = self._schemas_with_defaults
+        if record_type not in known:
+            defaults = {**self.defaults, **self.type_defaults.get(record_type, {})}
+            schema = self.types.get(record_type, self.schema)
+            known[record_type] = apply_defaults(schema, defaults)
+        return known[record_type]
+
+    @functools.cached_property
+    def _schemas_with_defaults(self) -> dict[str, RecordSchema]:
+        return {}
+
+    # Records
+
+    def has_same_name(self, record: Record, other: Record) -> bool:
+        """Return whether two records have the same name."""
+        names = [str(one.get(self.key, "")) for one in (record, other)]
+        if self.ignores_case:
+            names = [name.lower() for name in names]
+        return names[0] == names[1]
+
+    def owner(self, record: Record) -> Record:
+        """Return only what says what a record belongs to."""
+        if not self.parent_field:
+            return {}
+        return {self.parent_field: record[self.parent_field]}
+
+    def without_equivalents(self, record: Record, stated: Record) -> Record:
+        """Return a record without the fields whose equivalents alone are stated.
+
+        Together they could contradict each other.
+        """
+        for pair in self.equivalent_fields:
+            for path, equivalent in (pair, pair[::-1]):
+                is_stated = get_path(stated, path.split(".")) is not None
+                if (
+                    not is_stated
+                    and get_path(stated, equivalent.split(".")) is not None
+                ):
+                    record = drop_path(record, path.split("."))
+        return record
+
+    # Requests
+
+    def root(self, record: Record) -> str:
+        """Return the path of all objects that belong where a record does."""
+        owner = self.owner(record)
+        return self.path.format_map(
+            {name: encode_segment(owner[name]) for name in owner}
+        )
+
+    def path_of(self, record: Record) -> str:
+        """Return the path of one object."""
+        if not self.id_field:
+            return self.root(record)
+        return join_path(self.root(record), record[self.id_field])
+
+    def records(self, server: Reader, desired: Record) -> t.Iterable[Record]:
+        """Return every object that belongs where the desired one does, as far as there is a list."""
+        return self.list_all(server, self, desired) if self.list_all else ()
+
+    def new_id(self, server: Reader, desired: Record) -> str | None:
+        """Return the id that a new object shall have, or None for the server to choose."""
+        return self.choose_id(server, self, desired)

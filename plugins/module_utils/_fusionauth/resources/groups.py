@@ -1,0 +1,158 @@
+# Copyright (c) 2026 The gatewright.auth authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Groups and their members."""
+
+from __future__ import annotations
+
+from ..._core.field_paths import Record
+from ..._core.names import lower_uuid
+from ..._core.schema import (
+    IDENTIFIER,
+    STRING,
+    MapSchema,
+    RecordSchema,
+    SetSchema,
+    reference,
+)
+from ..._core.unknown import UNKNOWN
+from ..field_types import DATA
+from ..lookup import existing, list_by_search, path_without_id
+from ..normalization import without_fields
+from ..resource import Reader, Resource, choose, find_by_name
+from ..schema_overlay import UNMANAGED, each_of, schema_of
+from .applications import APPLICATION
+
+_ROLE = RecordSchema(fields={"id": IDENTIFIER, "name": STRING})
+
+
+def _resolve_names(server: Reader, stated: Record) -> Record:
+    """Return a group whose roles are records with the ids that it is written with.
+
+    A task states them by application and name.
+    """
+    roles = stated.get("roles")
+    if not roles or not all(isinstance(names, list) for names in roles.values()):
+        return stated
+    ids = {name: server.resolve("application", name) for name in roles}
+    records = {
+        ids[application]: _roles(server, application, ids[application], names)
+        for application, names in roles.items()
+    }
+    return {**stated, "roles": records}
+
+
+def _roles(
+    server: Reader, application: str, identifier: str, names: list[str]
+) -> list[Record]:
+    stated = list(map(lower_uuid, names))
+    if identifier == UNKNOWN:
+        return [{"name": name} for name in stated]
+    known = (existing(server, APPLICATION, identifier) or {}).get("roles", [])
+    return [_role(server, application, known, name) for name in dict.fromkeys(stated)]
+
+
+def _role(server: Reader, application: str, known: list[Record], name: str) -> Record:
+    for role in known:
+        if name in (role["name"], role["id"]):
+            return {"id": role["id"], "name": role["name"]}
+    names = [role["name"] for role in known]
+    server.report_missing("role", name, names, f"in application {application!r} of")
+    return {"name": name}
+
+
+def _to_body(record: Record) -> Record:
+    """Return a body in which a group's roles stand beside it.
+
+    FusionAuth forgets them if they do not (FusionAuth docs, "Groups").
+    """
+    roles = record.get("roles", {}).values()
+    role_ids = [role["id"] for of_application in roles for role in of_application]
+    return {"group": without_fields(record, "roles"), "roleIds": role_ids}
+
+
+def _unwrap(answer: Record, written: Record) -> Record:
+    """Return a group with the applications of which it has no role, which FusionAuth leaves out."""
+    group: Record = answer.get("group") or {}
+    if not group:
+        return {}
+    without_roles: Record = {
+        application: [] for application in written.get("roles") or ()
+    }
+    return {**group, "roles": {**without_roles, **(group.get("roles") or {})}}
+
+
+def _find(server: Reader, resource: Resource, desired: Record) -> Record | None:
+    group = find_by_name(server, resource, desired)
+    return _unwrap({"group": group}, desired) if group else None
+
+
+GROUP = Resource(
+    name="group",
+    path="/api/group",
+    schema=schema_of(
+        "Group",
+        {
+            "data": DATA,
+            "roles": MapSchema(item=SetSchema(item=_ROLE), key_refers_to="application"),
+            "tenantId": UNMANAGED,
+        },
+        needs=each_of("name"),
+    ),
+    defaults={"data": {}, "roles": {}},
+    envelope="group",
+    plural="groups",
+    is_tenanted=True,
+    # Roles of an application that is new itself are told by name alone.
+    written_after=("application", "application_role"),
+    find=_find,
+    resolve_names=_resolve_names,
+    to_body=_to_body,
+    unwrap=_unwrap,
+)
+
+# Members
+
+
+def _find_member(server: Reader, resource: Resource, desired: Record) -> Record | None:
+    ids = {name: desired[name] for name in ("groupId", "userId") if name in desired}
+    if UNKNOWN in ids.values():
+        return None
+    member = choose(server, resource, desired, server.search(resource, **ids))
+    return {"data": {}, **member} if member else None
+
+
+def _member_to_body(record: Record) -> Record:
+    member = without_fields(record, "groupId")
+    return {"members": {record["groupId"]: [member]}}
+
+
+def _unwrap_member(answer: Record, dummy_written: Record) -> Record:
+    """Return the one member that was written."""
+    by_group = answer.get("members")
+    if not isinstance(by_group, dict):
+        return {}
+    return next((member for members in by_group.values() for member in members), {})
+
+
+GROUP_MEMBER = Resource(
+    name="group_member",
+    path="/api/group/member",
+    schema=schema_of(
+        "GroupMember",
+        {"data": DATA, "groupId": reference("group"), "userId": reference("user")},
+    ),
+    defaults={"data": {}},
+    key="userId",
+    plural="members",
+    parent_field="groupId",
+    is_tenanted=True,
+    required=("userId",),
+    immutable=("data", "id"),
+    answers_by_parent=True,
+    list_all=list_by_search,
+    find=_find_member,
+    new_path=path_without_id,
+    to_body=_member_to_body,
+    unwrap=_unwrap_member,
+)

@@ -1,0 +1,123 @@
+# Copyright (c) 2026 The gatewright.auth authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Keys: those that sign tokens, secrets, and certificates of others."""
+
+from __future__ import annotations
+
+import re
+
+from ..._core.errors import CollectionError
+from ..._core.field_paths import Record
+from ..._core.schema import PEM, ScalarSchema
+from ..field_types import TRIMMED, WRITE_ONLY_SECRET
+from ..identifiers import SHADOW_KEYS
+from ..lookup import builtin
+from ..resource import Resource, path_with_id
+from ..schema_overlay import UNMANAGED, each_of, one_of, schema_of
+
+# FusionAuth shows "None" of keys that it cannot sign with. No key is made with that.
+ALGORITHMS = (
+    "RS256",
+    "RS384",
+    "RS512",
+    "ES256",
+    "ES384",
+    "ES512",
+    "HS256",
+    "HS384",
+    "HS512",
+    "Ed25519",
+)
+# What a key is imported with. Any other key is generated.
+_KEY_MATERIAL = ("certificate", "publicKey", "privateKey", "secret")
+
+
+def _path_of_new(identifier: str | None, desired: Record) -> str:
+    is_imported = any(name in desired for name in _KEY_MATERIAL)
+    action = "/import" if is_imported else "/generate"
+    return action + path_with_id(identifier, desired)
+
+
+def _refuse_new_secret(
+    current: Record, desired: Record, *, updates_secrets: bool
+) -> None:
+    """Raise CollectionError for another secret of a key that keeps its own."""
+    is_rewritten = updates_secrets and current and "secret" in desired
+    if is_rewritten and current.get("type") != "Secret":
+        raise CollectionError(
+            f"secret of key {current['name']!r} cannot be written again, which update_secret asks for: FusionAuth only "
+            f"changes that of a key of type Secret, and this is {current.get('type')}; import a new key under another "
+            "name instead."
+        )
+
+
+def _is_secret(key: Record) -> bool:
+    """Return whether a key is nothing but a secret."""
+    return bool(key["type"] == "Secret")
+
+
+def _computed_of(key: Record) -> set[str]:
+    """Return what follows from the rest of a key: its type follows from its algorithm.
+
+    A key that is nothing but a secret has no algorithm to make one by.
+    """
+    if _is_secret(key):
+        return {"id", "kid", "algorithm"}
+    computed = {"id", "kid", "type", "certificate", "publicKey"}
+    if key.get("hasPrivateKey") is False:
+        computed.remove("certificate" if "certificate" in key else "publicKey")
+    return computed
+
+
+def _is_unreadable(identifier: str) -> bool:
+    return identifier in SHADOW_KEYS
+
+
+KEY = Resource(
+    name="key",
+    path="/api/key",
+    schema=schema_of(
+        "Key",
+        {
+            "algorithm": ScalarSchema(type="string", choices=ALGORITHMS),
+            "certificate": PEM,
+            "certificateInformation": UNMANAGED,
+            "expirationInstant": UNMANAGED,
+            "hasPrivateKey": UNMANAGED,
+            "issuer": TRIMMED,
+            "name": TRIMMED,
+            "privateKey": WRITE_ONLY_SECRET,
+            "publicKey": PEM,
+            "secret": WRITE_ONLY_SECRET,
+        },
+        needs=(*each_of("name"), *one_of("algorithm", *_KEY_MATERIAL)),
+    ),
+    envelope="key",
+    plural="keys",
+    computed=("id", "kid", "publicKey"),
+    immutable=(
+        "algorithm",
+        "length",
+        "issuer",
+        "type",
+        "kid",
+        "certificate",
+        "publicKey",
+    ),
+    create_only=("privateKey",),
+    option_rules={
+        "mutually_exclusive": [
+            ("certificate", "public_key"),
+            ("secret", "certificate"),
+            ("secret", "private_key"),
+        ]
+    },
+    installed_name=re.compile("Default signing key"),
+    new_path=_path_of_new,
+    is_builtin=builtin(*SHADOW_KEYS),
+    is_unreadable=_is_unreadable,
+    hides_secret=_is_secret,
+    computed_of=_computed_of,
+    refuse=_refuse_new_secret,
+)

@@ -1,0 +1,56 @@
+# Copyright (c) 2026 The gatewright.auth authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The licence, which FusionAuth calls Reactor."""
+
+from __future__ import annotations
+
+from ..._core.field_paths import Record
+from ..._core.schema import BOOLEAN, STRING, RecordSchema
+from ..field_types import WRITE_ONLY_SECRET
+from ..lookup import list_only_one, path_without_id
+from ..resource import Reader, Resource
+
+
+def _find(server: Reader, resource: Resource, dummy_desired: Record) -> Record | None:
+    """Return what the licence brings, or nothing without one."""
+    status = server.read(resource.path, resource)
+    return status if status and status.get("licensed") else None
+
+
+def _to_body(record: Record) -> Record:
+    """Return only what cannot be read back: nothing else is written."""
+    return {name: record[name] for name in ("license", "licenseId") if name in record}
+
+
+def licence_status(server: Reader) -> Record:
+    """Return what FusionAuth tells of its licence: nothing where the API key may not ask."""
+    answer = server.get(REACTOR.path, denied={}) or {}
+    status: Record = answer.get(REACTOR.envelope) or {}
+    return status
+
+
+REACTOR = Resource(
+    name="reactor",
+    path="/api/reactor",
+    schema=RecordSchema(
+        fields={
+            "expiration": STRING,
+            "licensed": BOOLEAN,
+            "license": WRITE_ONLY_SECRET,
+            "licenseId": WRITE_ONLY_SECRET,
+        }
+    ),
+    at_most_one=True,
+    computed=(),
+    envelope="status",
+    id_field="",
+    update_method="POST",
+    list_all=list_only_one,
+    find=_find,
+    hidden_fields=("expiration", "licensed"),
+    required_when_present=("licenseId",),
+    brings_licence=True,
+    new_path=path_without_id,
+    to_body=_to_body,
+)

@@ -1,0 +1,481 @@
+# Copyright (c) 2026 The gatewright.auth authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Tenants."""
+
+from __future__ import annotations
+
+import typing as t
+
+from ..._core.field_paths import Record
+from ..._core.schema import reference, references
+from ..defaults import CHOSEN_BY_SERVER, ElementDefaults
+from ..field_types import (
+    DATA,
+    DATA_OR_ABSENT,
+    DOMAINS,
+    SECRET,
+    SECRET_LINES,
+    SET_OF_STRINGS,
+    TRIMMED,
+)
+from ..identifiers import DEFAULT_CONNECTOR, DEFAULT_THEME, FUSIONAUTH_APPLICATION
+from ..normalization import with_part, without_fields
+from ..resource import LicenceSwitch, Reader, Resource, find_by_name
+from ..schema_overlay import ALL_IDS, UNMANAGED, each_of, keys_among, schema_of
+from .webhooks import EVENTS, INSTANCE_EVENTS, NOT_TRANSACTIONAL_EVENTS
+
+# What is in a tenant and in an application alike
+
+JWT_OVERLAY = {
+    ALL_IDS: reference("key"),
+    "accessTokenVerificationKeyIds": references("key"),
+    "idTokenVerificationKeyIds": references("key"),
+}
+JWT_DEFAULTS: Record = {
+    "accessTokenKeyId": CHOSEN_BY_SERVER,
+    "accessTokenVerificationKeyIds": [],
+    "idTokenKeyId": CHOSEN_BY_SERVER,
+    "idTokenVerificationKeyIds": [],
+    "refreshTokenExpirationPolicy": "Fixed",
+    "refreshTokenOneTimeUseConfiguration": {"gracePeriodInSeconds": 0},
+    "refreshTokenSlidingWindowConfiguration": {"maximumTimeToLiveInMinutes": 43200},
+    "refreshTokenTimeToLiveInMinutes": 43200,
+    "refreshTokenUsagePolicy": "Reusable",
+    "timeToLiveInSeconds": 3600,
+}
+UNVERIFIED_DELETE_POLICY_DEFAULTS: Record = {
+    "unverified": {"enabled": False, "numberOfDaysToRetain": 120}
+}
+OFF = {"enabled": False}
+# E-mails that take a licence.
+LICENSED_EMAILS = (
+    "emailUpdate",
+    "loginIdInUseOnCreate",
+    "loginNewDevice",
+    "loginSuspicious",
+    "passwordResetSuccess",
+    "passwordUpdate",
+    "twoFactorMethodAdd",
+    "twoFactorMethodRemove",
+)
+LICENSED_LOGIN_POLICIES = ("ChallengeOnMediumRisk", "ChallengeOnHighRisk")
+
+# Fields
+
+_RATE_LIMITED = (
+    "failedLogin",
+    "forgotPassword",
+    "sendEmailVerification",
+    "sendPasswordless",
+    "sendPasswordlessPhone",
+    "sendPhoneVerification",
+    "sendRegistrationVerification",
+    "sendTwoFactor",
+)
+_BY_MESSENGER = {
+    "messengerId": reference("messenger"),
+    "templateId": reference("message_template"),
+}
+
+SCHEMA = schema_of(
+    "Tenant",
+    {
+        "accessControlConfiguration": {"uiIPAccessControlListId": reference("ip_acl")},
+        "captchaConfiguration": {"secretKey": SECRET},
+        "configured": UNMANAGED,
+        "connectorPolicies": {
+            "connectorId": reference("connector"),
+            "data": DATA_OR_ABSENT,
+            "domains": DOMAINS,
+        },
+        "data": DATA,
+        "emailConfiguration": {
+            ALL_IDS: reference("email_template"),
+            "additionalHeaders": {"value": SECRET},
+            "host": TRIMMED,
+            "password": SECRET,
+            "properties": SECRET_LINES,
+        },
+        "eventConfiguration": {"events": keys_among(*EVENTS)},
+        "failedAuthenticationConfiguration": {"userActionId": reference("user_action")},
+        "familyConfiguration": {ALL_IDS: reference("email_template")},
+        "formConfiguration": {ALL_IDS: reference("form")},
+        "jwtConfiguration": JWT_OVERLAY,
+        "lambdaConfiguration": {ALL_IDS: reference("lambda")},
+        "multiFactorConfiguration": {
+            "email": {"templateId": reference("email_template")},
+            "sms": _BY_MESSENGER,
+            "voice": _BY_MESSENGER,
+        },
+        "name": TRIMMED,
+        "oauthConfiguration": {ALL_IDS: reference("lambda")},
+        "passwordValidationRules": {
+            "breachDetection": {ALL_IDS: reference("email_template")}
+        },
+        "phoneConfiguration": {
+            ALL_IDS: reference("message_template"),
+            "messengerId": reference("messenger"),
+        },
+        "registrationConfiguration": {"blockedDomains": SET_OF_STRINGS},
+        "scimServerConfiguration": {
+            ALL_IDS: reference("entity_type"),
+            "schemas": DATA,
+        },
+        "state": UNMANAGED,
+        "themeId": reference("theme"),
+    },
+    beside={
+        "sourceTenantId": reference("tenant"),
+        "webhookIds": references("webhook"),
+    },
+    needs=each_of("name"),
+)
+
+# Defaults
+
+DEFAULT_POLICY = {"connectorId": DEFAULT_CONNECTOR, "domains": ["*"], "migrate": False}
+_RANDOM_BYTES = {"length": 32, "type": "randomBytes"}
+_RANDOM_LETTERS = {"length": 6, "type": "randomAlphaNumeric"}
+_RANDOM_DIGITS = {"length": 6, "type": "randomDigits"}
+_UNLIMITED = {"enabled": False, "limit": 5, "timePeriodInSeconds": 60}
+
+DEFAULTS: Record = {
+    "captchaConfiguration": {
+        "captchaMethod": "GoogleRecaptchaV3",
+        "enabled": False,
+        "threshold": 0.5,
+    },
+    "clientRiskConfiguration": {
+        "blocklistedIp": True,
+        "botDetected": True,
+        "dormantAccount": True,
+        "dormantPassword": True,
+        "enabled": False,
+        "impossibleTravel": True,
+        "recentIdentityChange": True,
+        "recentPasswordChange": True,
+        "suspiciousUserAgent": True,
+        "unrecognizedDevice": True,
+        "untrustedDevice": True,
+    },
+    "connectorPolicies": ElementDefaults(
+        [DEFAULT_POLICY],
+        {**DEFAULT_POLICY, "connectorId": CHOSEN_BY_SERVER, "data": {}},
+    ),
+    "data": {},
+    "emailConfiguration": {
+        "additionalHeaders": [],
+        "debug": False,
+        "defaultFromEmail": "change-me@example.com",
+        "host": "localhost",
+        "implicitEmailVerificationAllowed": True,
+        "port": 25,
+        "security": "NONE",
+        "unverified": {"allowEmailChangeWhenGated": False, "behavior": "Allow"},
+        "verificationStrategy": "ClickableLink",
+        "verifyEmail": False,
+        "verifyEmailWhenChanged": False,
+    },
+    "eventConfiguration": {
+        "events": ElementDefaults({}, {"enabled": False, "transactionType": "None"})
+    },
+    "externalIdentifierConfiguration": {
+        "authorizationGrantIdTimeToLiveInSeconds": 30,
+        "changePasswordIdGenerator": _RANDOM_BYTES,
+        "changePasswordIdTimeToLiveInSeconds": 600,
+        "deviceCodeTimeToLiveInSeconds": 300,
+        "deviceUserCodeIdGenerator": _RANDOM_LETTERS,
+        "emailVerificationIdGenerator": _RANDOM_BYTES,
+        "emailVerificationIdTimeToLiveInSeconds": 86400,
+        "emailVerificationOneTimeCodeGenerator": _RANDOM_LETTERS,
+        "externalAuthenticationIdTimeToLiveInSeconds": 300,
+        "identityProviderConnectionTestTimeToLiveInSeconds": 1800,
+        "loginIntentTimeToLiveInSeconds": 1800,
+        "oneTimePasswordTimeToLiveInSeconds": 60,
+        "passwordlessLoginGenerator": _RANDOM_BYTES,
+        "passwordlessLoginOneTimeCodeGenerator": _RANDOM_DIGITS,
+        "passwordlessLoginTimeToLiveInSeconds": 180,
+        "pendingAccountLinkTimeToLiveInSeconds": 3600,
+        "phoneVerificationIdGenerator": _RANDOM_BYTES,
+        "phoneVerificationIdTimeToLiveInSeconds": 86400,
+        "phoneVerificationOneTimeCodeGenerator": _RANDOM_LETTERS,
+        "registrationVerificationIdGenerator": _RANDOM_BYTES,
+        "registrationVerificationIdTimeToLiveInSeconds": 86400,
+        "registrationVerificationOneTimeCodeGenerator": _RANDOM_LETTERS,
+        "rememberOAuthScopeConsentChoiceTimeToLiveInSeconds": 2592000,
+        "samlv2AuthNRequestIdTimeToLiveInSeconds": 300,
+        "setupPasswordIdGenerator": _RANDOM_BYTES,
+        "setupPasswordIdTimeToLiveInSeconds": 86400,
+        "trustTokenTimeToLiveInSeconds": 180,
+        "twoFactorIdTimeToLiveInSeconds": 300,
+        "twoFactorOneTimeCodeIdGenerator": _RANDOM_DIGITS,
+        "twoFactorOneTimeCodeIdTimeToLiveInSeconds": 60,
+        "twoFactorTrustIdTimeToLiveInSeconds": 2592000,
+        "webAuthnAuthenticationChallengeTimeToLiveInSeconds": 180,
+        "webAuthnRegistrationChallengeTimeToLiveInSeconds": 180,
+    },
+    "failedAuthenticationConfiguration": {
+        "actionCancelPolicy": {"onPasswordReset": False},
+        "actionDuration": 3,
+        "actionDurationUnit": "MINUTES",
+        "emailUser": False,
+        "resetCountInSeconds": 60,
+        "tooManyAttempts": 5,
+    },
+    "familyConfiguration": {
+        "allowChildRegistrations": True,
+        "deleteOrphanedAccounts": False,
+        "deleteOrphanedAccountsDays": 30,
+        "enabled": False,
+        "maximumChildAge": 12,
+        "minimumOwnerAge": 21,
+        "parentEmailRequired": False,
+    },
+    "formConfiguration": {"adminUserFormId": CHOSEN_BY_SERVER},
+    "httpSessionMaxInactiveInterval": 3600,
+    "issuer": "acme.com",
+    "jwtConfiguration": {
+        **JWT_DEFAULTS,
+        "refreshTokenRevocationPolicy": {
+            "onLoginPrevented": True,
+            "onMultiFactorEnable": False,
+            "onOneTimeTokenReuse": False,
+            "onPasswordChanged": True,
+        },
+    },
+    "loginConfiguration": {"requireAuthentication": True},
+    "maximumPasswordAge": {"days": 180, "enabled": False},
+    "minimumPasswordAge": {"enabled": False, "seconds": 30},
+    "multiFactorConfiguration": {
+        "authenticator": {
+            "algorithm": "HmacSHA1",
+            "codeLength": 6,
+            "enabled": True,
+            "timeStep": 30,
+        },
+        "debug": False,
+        "email": OFF,
+        "loginPolicy": "Enabled",
+        "sms": OFF,
+        "voice": OFF,
+    },
+    "passwordEncryptionConfiguration": {
+        "encryptionScheme": "salted-pbkdf2-hmac-sha256",
+        "encryptionSchemeFactor": 24000,
+        "modifyEncryptionSchemeOnLogin": False,
+    },
+    "passwordValidationRules": {
+        "breachDetection": {"enabled": False, "matchMode": "High", "onLogin": "Off"},
+        "disallowUserLoginId": False,
+        "maxLength": 256,
+        "minLength": 8,
+        "rememberPreviousPasswords": {"count": 1, "enabled": False},
+        "requireMixedCase": False,
+        "requireNonAlpha": False,
+        "requireNumber": False,
+        "validateOnLogin": False,
+    },
+    "phoneConfiguration": {
+        "implicitPhoneVerificationAllowed": True,
+        "unverified": {"allowPhoneNumberChangeWhenGated": False, "behavior": "Allow"},
+        "verificationStrategy": "ClickableLink",
+        "verifyPhoneNumber": False,
+    },
+    "rateLimitConfiguration": dict.fromkeys(_RATE_LIMITED, _UNLIMITED),
+    "registrationConfiguration": {"blockedDomains": []},
+    "scimServerConfiguration": OFF,
+    "ssoConfiguration": {
+        "allowAccessTokenBootstrap": False,
+        "deviceTrustTimeToLiveInSeconds": 31536000,
+    },
+    "themeId": DEFAULT_THEME,
+    "userDeletePolicy": UNVERIFIED_DELETE_POLICY_DEFAULTS,
+    "usernameConfiguration": {
+        "unique": {
+            "enabled": False,
+            "numberOfDigits": 5,
+            "separator": "#",
+            "strategy": "OnCollision",
+        }
+    },
+    "webAuthnConfiguration": {
+        "bootstrapWorkflow": {
+            "authenticatorAttachmentPreference": "any",
+            "enabled": False,
+            "userVerificationRequirement": "required",
+        },
+        "debug": False,
+        "enabled": False,
+        "reauthenticationWorkflow": {
+            "authenticatorAttachmentPreference": "platform",
+            "enabled": False,
+            "userVerificationRequirement": "required",
+        },
+    },
+    "webhookIds": [],
+}
+
+# Licences
+
+_SCIM_CONVERTERS = (
+    "EnterpriseUserRequest",
+    "EnterpriseUserResponse",
+    "GroupRequest",
+    "GroupResponse",
+    "UserRequest",
+    "UserResponse",
+)
+
+LICENSED_FIELDS = (
+    LicenceSwitch(
+        "accessControlConfiguration.uiIPAccessControlListId", "threatDetection"
+    ),
+    LicenceSwitch("captchaConfiguration.enabled", "threatDetection"),
+    LicenceSwitch("clientRiskConfiguration.enabled", "clientRiskConfiguration"),
+    *(
+        LicenceSwitch(f"emailConfiguration.{email}EmailTemplateId", "licensed")
+        for email in LICENSED_EMAILS
+    ),
+    LicenceSwitch("emailConfiguration.unverified.behavior", "licensed", "Gated"),
+    LicenceSwitch("lambdaConfiguration.multiFactorRequirementId", "multiFactorLambdas"),
+    *(
+        LicenceSwitch(f"lambdaConfiguration.scim{converter}ConverterId", "scimServer")
+        for converter in _SCIM_CONVERTERS
+    ),
+    *(
+        LicenceSwitch(
+            f"multiFactorConfiguration.{method}.enabled",
+            "advancedMultiFactorAuthentication",
+        )
+        for method in ("email", "sms", "voice")
+    ),
+    *(
+        LicenceSwitch("multiFactorConfiguration.loginPolicy", "intelligentMFA", policy)
+        for policy in LICENSED_LOGIN_POLICIES
+    ),
+    LicenceSwitch(
+        "oauthConfiguration.clientCredentialsAccessTokenPopulateLambdaId",
+        "entityManagement",
+    ),
+    LicenceSwitch(
+        "passwordValidationRules.breachDetection.enabled", "breachedPasswordDetection"
+    ),
+    LicenceSwitch("phoneConfiguration.unverified.behavior", "licensed", "Gated"),
+    *(
+        LicenceSwitch(f"rateLimitConfiguration.{action}.enabled", "threatDetection")
+        for action in _RATE_LIMITED
+    ),
+    LicenceSwitch("registrationConfiguration.blockedDomains", "threatDetection"),
+    LicenceSwitch("scimServerConfiguration.enabled", "scimServer"),
+    LicenceSwitch("usernameConfiguration.unique.enabled", "licensed"),
+    LicenceSwitch("webAuthnConfiguration.enabled", "webAuthn"),
+)
+
+# What FusionAuth makes of a tenant before it stores it
+
+
+def _normalize(record: Record) -> Record:
+    """Drop settings that count only beside others."""
+    record = with_part(record, "emailConfiguration", _normalize_email)
+    record = with_part(record, "eventConfiguration", _normalize_event_configuration)
+    record = with_part(record, "familyConfiguration", _normalize_family)
+    record = with_part(record, "jwtConfiguration", _normalize_jwt)
+    policies = record.get("connectorPolicies")
+    if not isinstance(policies, list):
+        return record
+    normalized = list(map(_normalize_connector_policy, policies))
+    return {**record, "connectorPolicies": normalized or [DEFAULT_POLICY]}
+
+
+def _normalize_email(part: Record) -> Record:
+    if part.get("verifyEmail"):
+        return part
+    part = without_fields(part, "verificationEmailTemplateId")
+    if "verifyEmailWhenChanged" in part:
+        part["verifyEmailWhenChanged"] = False
+    return part
+
+
+def _normalize_event_configuration(part: Record) -> Record:
+    return with_part(part, "events", _normalize_events)
+
+
+def _normalize_events(events: Record) -> Record:
+    return {
+        name: _normalize_event(name, event)
+        for name, event in events.items()
+        if name not in INSTANCE_EVENTS
+    }
+
+
+def _normalize_event(name: str, event: t.Any) -> t.Any:
+    # What has happened already is no transaction.
+    is_over = name in NOT_TRANSACTIONAL_EVENTS
+    if is_over and isinstance(event, dict) and "transactionType" in event:
+        return {**event, "transactionType": "None"}
+    return event
+
+
+def _normalize_family(part: Record) -> Record:
+    if part.get("allowChildRegistrations", True) or "parentEmailRequired" not in part:
+        return part
+    return {**part, "parentEmailRequired": False}
+
+
+def _normalize_jwt(part: Record) -> Record:
+    # Only an application can do without settings of its own.
+    return without_fields(part, "enabled")
+
+
+def _normalize_connector_policy(policy: t.Any) -> t.Any:
+    # FusionAuth's own users have nothing to migrate.
+    if isinstance(policy, dict) and policy.get("connectorId") == DEFAULT_CONNECTOR:
+        return {**policy, **DEFAULT_POLICY}
+    return policy
+
+
+# How a tenant is found
+
+
+def _webhook_ids(server: Reader, tenant: Record) -> list[str]:
+    """Return the ids of a tenant's webhooks, which the tenant itself does not show.
+
+    FusionAuth forgets them at a PUT that does not repeat them (FusionAuth issue 2413).
+    """
+    webhooks = (server.get("/api/webhook") or {}).get("webhooks") or []
+    return [one["id"] for one in webhooks if tenant["id"] in one.get("tenantIds", [])]
+
+
+def _find(server: Reader, resource: Resource, desired: Record) -> Record | None:
+    """Return a tenant, with its webhooks where they matter."""
+    tenant = find_by_name(server, resource, desired)
+    if tenant and "webhookIds" in desired:
+        return {**tenant, "webhookIds": _webhook_ids(server, tenant)}
+    return tenant
+
+
+def _is_builtin(server: Reader, tenant: Record) -> bool:
+    """Return whether a tenant has FusionAuth's own application, whatever its name is now."""
+    path = f"/api/application/{FUSIONAUTH_APPLICATION}"
+    answer = server.get(path, denied={}) or {}
+    application: Record = answer.get("application", {})
+    return bool(application.get("tenantId") == tenant["id"])
+
+
+TENANT = Resource(
+    name="tenant",
+    path="/api/tenant",
+    schema=SCHEMA,
+    defaults=DEFAULTS,
+    licensed_fields=LICENSED_FIELDS,
+    envelope="tenant",
+    plural="tenants",
+    envelope_fields=("sourceTenantId", "webhookIds"),
+    create_only=("sourceTenantId",),
+    read_only=("configured", "state"),
+    unlisted_fields={"webhookIds": _webhook_ids},
+    normalize=_normalize,
+    find=_find,
+    is_builtin=_is_builtin,
+)

@@ -1,0 +1,142 @@
+# Copyright (c) 2026 The gatewright.auth authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Users."""
+
+from __future__ import annotations
+
+import dataclasses
+
+from ..._core.field_paths import Record
+from ..._core.schema import BOOLEAN, ListSchema, reference
+from ..._core.unknown import UNKNOWN
+from ..field_types import (
+    DATA,
+    EMAIL,
+    LANGUAGES,
+    PHONE_NUMBER,
+    SECRET,
+    TRIMMED,
+    TRIMMED_LOWER,
+    TRIMMED_OR_ABSENT,
+    WRITE_ONLY_SECRET,
+)
+from ..resource import TIMESTAMPS, Reader, Resource
+from ..schema_overlay import (
+    UNMANAGED,
+    enumeration,
+    one_of,
+    schema_of,
+    write_only,
+)
+
+# What FusionAuth writes of a user.
+READ_ONLY = (
+    "breachedPasswordLastCheckedInstant",
+    "breachedPasswordStatus",
+    "connectorId",
+    "identities",
+    "lastLoginInstant",
+    "passwordLastUpdateInstant",
+    "registrations",
+    "uniqueUsername",
+    "usernameStatus",
+    "verified",
+    "verifiedInstant",
+)
+# How the link to set a password is sent to a new user.
+SET_PASSWORD_BY = enumeration("SendSetPasswordIdentityType")
+
+SCHEMA = schema_of(
+    "User",
+    {
+        **dict.fromkeys(READ_ONLY, UNMANAGED),
+        "cleanSpeakId": UNMANAGED,
+        "data": DATA,
+        "email": EMAIL,
+        "encryptionScheme": dataclasses.replace(TRIMMED, write_only=True),
+        "factor": write_only,
+        "firstName": TRIMMED,
+        "fullName": TRIMMED,
+        "lastName": TRIMMED,
+        "memberships": {
+            "data": DATA,
+            "groupId": reference("group"),
+            "userId": UNMANAGED,
+        },
+        "middleName": TRIMMED,
+        "mobilePhone": TRIMMED,
+        "parentEmail": TRIMMED_LOWER,
+        "password": WRITE_ONLY_SECRET,
+        "passwordChangeReason": UNMANAGED,
+        "phoneNumber": PHONE_NUMBER,
+        "preferredLanguages": LANGUAGES,
+        "salt": WRITE_ONLY_SECRET,
+        "tenantId": reference("tenant"),
+        "twoFactor": {
+            "methods": {"secret": SECRET},
+            "recoveryCodes": ListSchema(item=SECRET),
+        },
+        "username": TRIMMED_OR_ABSENT,
+    },
+    beside={
+        "disableDomainBlock": BOOLEAN,
+        "sendSetPasswordIdentityType": SET_PASSWORD_BY,
+        "skipVerification": BOOLEAN,
+    },
+    needs=one_of("email", "username", "phoneNumber"),
+)
+
+# The names by which a user logs in, "loginId" being any of them.
+_LOGIN_NAMES = ("loginId", "email", "username", "phoneNumber")
+
+
+def _find(server: Reader, resource: Resource, desired: Record) -> Record | None:
+    """Return a user by the id or by a name to log in with."""
+    if desired.get("id"):
+        return server.by_id(resource, desired["id"])
+    name = next((name for name in _LOGIN_NAMES if desired.get(name)), None)
+    if name is None or server.tenant_id == UNKNOWN:
+        return None
+    query = {name: desired[name]}
+    if name == "phoneNumber":
+        query = {"loginId": desired[name], "loginIdTypes": name}
+    return server.read(resource.path, resource, **query)
+
+
+USER = Resource(
+    name="user",
+    path="/api/user",
+    schema=SCHEMA,
+    defaults={
+        "active": True,
+        "data": {},
+        "passwordChangeRequired": False,
+        "preferredLanguages": [],
+        "twoFactor": {"methods": [], "recoveryCodes": []},
+    },
+    key="email",
+    alias_fields=("username", "phoneNumber"),
+    identified_by=("email", "username", "phoneNumber"),
+    envelope="user",
+    plural="users",
+    list_all=None,
+    is_tenanted=True,
+    envelope_fields=(
+        "disableDomainBlock",
+        "sendSetPasswordIdentityType",
+        "skipVerification",
+    ),
+    create_only=(
+        "disableDomainBlock",
+        "memberships",
+        "sendSetPasswordIdentityType",
+        "skipVerification",
+        "twoFactor",
+    ),
+    immutable=("legacyIdentifier",),
+    soft_delete=True,
+    read_only=("active", *READ_ONLY),
+    volatile=(*TIMESTAMPS, "lastLoginInstant"),
+    find=_find,
+)

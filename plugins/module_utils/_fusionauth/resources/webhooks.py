@@ -1,0 +1,107 @@
+# Copyright (c) 2026 The gatewright.auth authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Webhooks, and the events that they are told of."""
+
+from __future__ import annotations
+
+import typing as t
+
+from ..._core.field_paths import Record
+from ..._core.schema import ANY, PEM, URL, MapSchema, reference, references
+from ..._core.unknown import UNKNOWN
+from ..field_types import DATA, TRIMMED, TRIMMED_SECRET
+from ..lookup import derive_id
+from ..resource import Reader, Resource
+from ..schema_base import EVENTS as PUBLISHED_EVENTS
+from ..schema_overlay import each_of, keys_among, schema_of
+
+# Events of the server itself. A tenant cannot configure them.
+INSTANCE_EVENTS = frozenset(PUBLISHED_EVENTS["instance"])
+# Events for which a tenant may require that webhooks agree before the change is made.
+TRANSACTIONAL_EVENTS = frozenset(PUBLISHED_EVENTS["transactional"])
+# Events of what has happened already: their transaction type is always "None".
+NOT_TRANSACTIONAL_EVENTS = frozenset(PUBLISHED_EVENTS["notTransactional"])
+EVENTS = tuple(
+    sorted(INSTANCE_EVENTS | TRANSACTIONAL_EVENTS | NOT_TRANSACTIONAL_EVENTS)
+)
+
+SCHEMA = schema_of(
+    "Webhook",
+    {
+        "data": DATA,
+        "eventsEnabled": keys_among(*EVENTS),
+        "headers": MapSchema(item=TRIMMED_SECRET),
+        "httpAuthenticationPassword": TRIMMED_SECRET,
+        "httpAuthenticationUsername": TRIMMED,
+        "signatureConfiguration": {"signingKeyId": reference("key")},
+        "sslCertificate": PEM,
+        "sslCertificateKeyId": reference("key"),
+        "tenantIds": references("tenant"),
+        # A key may be part of the URL.
+        "url": URL,
+    },
+    needs=each_of("url", "connectTimeout", "readTimeout"),
+)
+
+DEFAULTS: Record = {
+    "data": {},
+    "eventsEnabled": {},
+    "global": False,
+    "headers": {},
+    "signatureConfiguration": {"enabled": False},
+    "tenantIds": [],
+}
+
+
+def _warn_of_unsent_events(
+    server: Reader, current: Record, desired: Record
+) -> list[str]:
+    """Return a warning for each event that is on here and off in every tenant of the webhook.
+
+    Source: FusionAuth docs, "Events".
+    """
+    webhook = {**current, **desired}
+    tenant_ids = webhook.get("tenantIds") or []
+    stated = desired.get("eventsEnabled") or {}
+    enabled = {name for name, is_on in stated.items() if is_on} - INSTANCE_EVENTS
+    if not enabled or UNKNOWN in tenant_ids:
+        return []
+    sent = _sent_events(server, None if webhook.get("global") else tenant_ids)
+    url = ANY.masked(webhook.get("url"))
+    return [
+        f"event {name} is on in webhook {url!r} and off in its tenants, so FusionAuth never sends it: turn it on in "
+        "event_configuration of a tenant"
+        for name in sorted(enabled - sent)
+    ]
+
+
+def _sent_events(server: Reader, tenant_ids: t.Container[str] | None) -> set[str]:
+    """Return the events that some tenants, or all, tell webhooks of, or are going to."""
+    tenants = (server.get("/api/tenant") or {}).get("tenants") or []
+    configurations = [
+        tenant.get("eventConfiguration")
+        for tenant in tenants
+        if tenant_ids is None or tenant["id"] in tenant_ids
+    ]
+    configurations += server.planned.stated_values("tenant", "event_configuration")
+    sent: set[str] = set()
+    for configuration in configurations:
+        events = (configuration or {}).get("events") or {}
+        sent |= {name for name, event in events.items() if (event or {}).get("enabled")}
+    return sent
+
+
+WEBHOOK = Resource(
+    name="webhook",
+    path="/api/webhook",
+    schema=SCHEMA,
+    defaults=DEFAULTS,
+    key="url",
+    envelope="webhook",
+    plural="webhooks",
+    choose_id=derive_id,
+    warn=_warn_of_unsent_events,
+    # A PUT of a tenant makes FusionAuth forget the webhooks that it does not name.
+    written_after=("tenant",),
+)
