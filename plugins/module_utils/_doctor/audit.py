@@ -17,6 +17,7 @@ from .trust_graph import trust_graph
 from .trust_nodes import node_id
 
 OPTIONS: ArgumentSpec = {
+    # Names or ids, because a route need not have a name.
     "open_routes": {"type": "list", "elements": "str", "default": []},
     "expiry_days": {"type": "int", "default": 30},
 }

@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import dataclasses
 import functools
 
@@ -42,86 +41,119 @@ class AuditContext:
     @functools.cached_property
     def jwt_plugins(self) -> list[Record]:
         """The enabled jwt plugins."""
-        return [
-            plugin
-            for plugin in self.kong.plugins
-            if plugin["name"] == "jwt" and plugin["enabled"]
-        ]
+        jwt_plugins = []
+        for plugin in self.kong.plugins:
+            if plugin["name"] == "jwt" and plugin["enabled"]:
+                jwt_plugins.append(plugin)
+        return jwt_plugins
 
-    def plugin_of(self, route: Record, name: str) -> Record | None:
+    def plugin_of(self, route: Record, plugin_name: str) -> Record | None:
         """Return the plugin of a name that Kong runs for requests to a route, or None."""
-        return self.kong.applicable_plugin(name, route, route.get("service"))
+        return self.kong.applicable_plugin(plugin_name, route, route.get("service"))
 
     @functools.cached_property
     def jwt_plugin_by_route(self) -> dict[str, Record]:
         """The jwt plugins of active routes, by the ids of the routes."""
-        plugins = {
-            route["id"]: self.plugin_of(route, "jwt")
-            for route in self.kong.active_routes
-        }
-        return {route_id: plugin for route_id, plugin in plugins.items() if plugin}
+        plugins = {}
+        for route in self.kong.active_routes:
+            jwt_plugin = self.plugin_of(route, "jwt")
+            if jwt_plugin:
+                plugins[route["id"]] = jwt_plugin
+        return plugins
 
-    # Credentials
+    # Keys
 
     @functools.cached_property
-    def fusionauth_keys(self) -> dict[str, Record]:
+    def _key_by_thumbprint(self) -> dict[str, Record]:
         """FusionAuth's keys by the thumbprints of their public halves."""
-        keys = self.fusionauth.keys if self.fusionauth else ()
-        by_thumbprint = {thumbprint(key.get("publicKey")): key for key in keys}
-        return {mark: key for mark, key in by_thumbprint.items() if mark}
-
-    @functools.cached_property
-    def fusionauth_key_by_credential(self) -> dict[str, Record]:
-        """FusionAuth's keys whose public halves Kong's credentials have, by the ids of the credentials."""
-        keys = {}
-        for credential in self.kong.jwts:
-            if not is_symmetric(credential["algorithm"]):
-                mark = thumbprint(credential["rsa_public_key"])
-                if mark in self.fusionauth_keys:
-                    keys[credential["id"]] = self.fusionauth_keys[mark]
+        keys: dict[str, Record] = {}
+        if not self.fusionauth:
+            return keys
+        for fusionauth_key in self.fusionauth.keys:
+            key_thumbprint = thumbprint(fusionauth_key.get("publicKey"))
+            if key_thumbprint:
+                keys[key_thumbprint] = fusionauth_key
         return keys
 
     @functools.cached_property
+    def fusionauth_key_by_credential(self) -> dict[str, Record]:
+        """FusionAuth's keys whose public halves Kong's credentials have, by the ids of the credentials.
+
+        A key has other texts in Kong than in FusionAuth, so thumbprints are compared.
+        """
+        keys: dict[str, Record] = {}
+        for credential in self.kong.jwts:
+            if is_symmetric(credential["algorithm"]):
+                continue
+            key_thumbprint = thumbprint(credential["rsa_public_key"])
+            if key_thumbprint in self._key_by_thumbprint:
+                keys[credential["id"]] = self._key_by_thumbprint[key_thumbprint]
+        return keys
+
+    # What credentials are for
+
+    @functools.cached_property
     def _claim_by_value(self) -> dict[str, str]:
-        """The claim in which FusionAuth's tokens have a value: kids in ``kid``, issuers in ``iss``."""
+        """The claim in which FusionAuth's tokens have a value.
+
+        Kids are in the header ``kid``, which the jwt plugin reads like a claim, and issuers in ``iss``.
+        """
+        claims: dict[str, str] = {}
         if not self.fusionauth:
-            return {}
-        kids = {key["kid"]: "kid" for key in self.fusionauth.keys if key.get("kid")}
-        return {**kids, **dict.fromkeys(self.fusionauth.issuers, "iss")}
+            return claims
+        for fusionauth_key in self.fusionauth.keys:
+            if fusionauth_key.get("kid"):
+                claims[fusionauth_key["kid"]] = "kid"
+        for issuer in self.fusionauth.issuers:
+            claims[issuer] = "iss"
+        return claims
 
     def claim_of(self, credential: Record) -> str | None:
-        """Return the claim in which FusionAuth's tokens have a credential's key, or None for no claim."""
+        """Return the claim in which FusionAuth's tokens have a credential's key.
+
+        It is None where FusionAuth is not known, or has neither such an issuer nor such a kid.
+        """
         return self._claim_by_value.get(credential["key"])
 
-    def can_use(self, plugin: Record, credential: Record) -> bool:
-        """Return whether a jwt plugin may find a credential by the claim that it looks up."""
-        return self.claim_of(credential) in (None, plugin["config"]["key_claim_name"])
+    def can_use(self, jwt_plugin: Record, credential: Record) -> bool:
+        """Return whether a jwt plugin may find a credential by the claim that it looks up.
+
+        A credential of another issuer may be found by any claim.
+        """
+        claim_name = jwt_plugin["config"]["key_claim_name"]
+        return self.claim_of(credential) in (None, claim_name)
 
     def allows_consumer(self, route: Record, consumer_id: str) -> bool:
         """Return whether the acl plugin of a route, if it has one, allows a consumer."""
-        plugin = self.plugin_of(route, "acl")
+        acl_plugin = self.plugin_of(route, "acl")
+        if not acl_plugin:
+            return True
         groups = self.kong.groups_by_consumer.get(consumer_id, set())
-        return not plugin or allows_groups(plugin, groups)
+        return allows_groups(acl_plugin, groups)
 
     @functools.cached_property
     def routes_by_credential(self) -> dict[str, list[Record]]:
-        """The routes to which each credential gives access, by its id."""
-        # Credentials of one consumer that are found by one claim open the same routes. A gateway has many
-        # of them, such as one for each key of a rotation.
+        """The routes to which each credential gives access, by its id.
+
+        Credentials of one consumer that are found by one claim give access to the same routes. A rotation
+        of keys makes many of them.
+        """
         routes: dict[tuple[str | None, str], list[Record]] = {}
         routes_by_credential = {}
         for credential in self.kong.jwts:
-            group = self.claim_of(credential), credential["consumer"]["id"]
-            if group not in routes:
-                routes[group] = self._routes_of(credential)
-            routes_by_credential[credential["id"]] = routes[group]
+            equivalence = self.claim_of(credential), credential["consumer"]["id"]
+            if equivalence not in routes:
+                routes[equivalence] = self._find_routes(credential)
+            routes_by_credential[credential["id"]] = routes[equivalence]
         return routes_by_credential
 
-    def _routes_of(self, credential: Record) -> list[Record]:
-        consumer_id, routes = credential["consumer"]["id"], []
+    def _find_routes(self, credential: Record) -> list[Record]:
+        """Return the active routes to which a credential gives access."""
+        consumer_id = credential["consumer"]["id"]
+        routes = []
         for route in self.kong.active_routes:
-            plugin = self.jwt_plugin_by_route.get(route["id"])
-            is_usable = plugin and self.can_use(plugin, credential)
+            jwt_plugin = self.jwt_plugin_by_route.get(route["id"])
+            is_usable = jwt_plugin and self.can_use(jwt_plugin, credential)
             if is_usable and self.allows_consumer(route, consumer_id):
                 routes.append(route)
         return routes
@@ -129,7 +161,13 @@ class AuditContext:
 
 @functools.cache
 def thumbprint(pem: str | None) -> str | None:
-    """Return the thumbprint of the public key in a PEM (RFC 7638), or None where it has none."""
-    with contextlib.suppress(CollectionError):
-        return str(pem_to_jwk(pem)["kid"]) if pem else None
-    return None
+    """Return the thumbprint of the public key in a PEM (RFC 7638).
+
+    It is None for no PEM, and for one that cannot be read.
+    """
+    if not pem:
+        return None
+    try:
+        return str(pem_to_jwk(pem)["kid"])
+    except CollectionError:
+        return None

@@ -19,6 +19,8 @@ from .._kong.request_credentials import (
 from .answer import CRASHED, Answer
 from .request_context import Identity, RequestContext
 
+UNAUTHORIZED = 401
+
 
 def find_credential(context: RequestContext, plugin_name: str) -> Record:
     """Return the credential that the request presents to key-auth or basic-auth.
@@ -49,12 +51,16 @@ def identity_after(
         return Identity(consumer, plugin_name, identity.refusal)
     anonymous = plugin["config"].get("anonymous")
     # Where the plugin crashes, nobody asks for an anonymous consumer any more.
-    if refusal.status != 401 or not anonymous:
-        consumer = context.credential_owner if plugin_name == "jwt" else None
+    if refusal.status != UNAUTHORIZED or not anonymous:
+        consumer = None
+        if plugin_name == "jwt":
+            consumer = context.credential_owner
         return Identity(consumer, plugin_name, identity.refusal or refusal)
     consumer = context.kong.find_anonymous(anonymous)
-    crash = None if consumer else CRASHED
-    return Identity(consumer, None, identity.refusal or crash)
+    if not consumer:
+        # load_consumer fails for an anonymous consumer that does not exist.
+        return Identity(None, None, identity.refusal or CRASHED)
+    return Identity(consumer, None, identity.refusal)
 
 
 def _authenticated_consumer(context: RequestContext, plugin_name: str) -> Record | None:

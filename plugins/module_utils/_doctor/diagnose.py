@@ -103,18 +103,21 @@ def _authenticate(
 
 def _first_answer(findings: t.Iterable[NamedFinding]) -> Answer | None:
     """Return how Kong answers, which is decided by the first finding with an answer."""
-    for dummy, finding in findings:
-        if finding.answer:
-            return finding.answer
+    for named_finding in findings:
+        if named_finding.finding.answer:
+            return named_finding.finding.answer
     return None
 
 
 def _verdict(identity: Identity, answer: Answer) -> str:
+    """Return what becomes of a request, in one word."""
     if answer.status >= LOWEST_REFUSAL:
         return REFUSED
     if identity.authenticated_by:
         return ACCEPTED
-    return ANONYMOUS if identity.consumer else OPEN
+    if identity.consumer:
+        return ANONYMOUS
+    return OPEN
 
 
 # Task
@@ -150,14 +153,17 @@ def _run(params: Record, *, check_mode: bool, diff: bool) -> Record:
 
 
 def _request(params: Record, ports: t.Collection[int]) -> ProxyRequest:
-    token = params["token"]
-    bearer = {"Authorization": f"Bearer {token}"} if token else {}
+    """Return the request that a task describes. Its own headers precede that of the token."""
+    headers = {}
+    if params["token"]:
+        headers["Authorization"] = f"Bearer {params['token']}"
+    headers.update(params["headers"])
     return ProxyRequest(
         params["method"].upper(),
         params["protocol"],
         params["host"],
         params["path"] or "/",
-        {**bearer, **params["headers"]},
+        headers,
         ports,
     )
 
@@ -167,21 +173,25 @@ def _find_target(kong: KongSnapshot, params: Record) -> StatedTarget | None:
 
     Raises ReferenceNotFoundError where there is no such entity.
     """
-    for kind, entities in (("route", kong.routes), ("service", kong.services)):
-        name = params[kind]
-        if name:
-            return StatedTarget(kind, _find_entity(kind, name, entities))
+    if params["route"]:
+        route = _find_entity("route", params["route"], kong.routes)
+        return StatedTarget("route", route)
+    if params["service"]:
+        service = _find_entity("service", params["service"], kong.services)
+        return StatedTarget("service", service)
     return None
 
 
-def _find_entity(kind: str, name: str, entities: list[Record]) -> Record:
-    name_field = NAME_FIELDS[kind]
+def _find_entity(kind: str, stated_name: str, entities: list[Record]) -> Record:
+    """Return the entity of a name or id. Raises ReferenceNotFoundError where there is none."""
+    names = []
     for entity in entities:
-        if name in (entity["id"], entity.get(name_field)):
+        name = entity.get(NAME_FIELDS[kind])
+        if stated_name in (entity["id"], name):
             return entity
-    names = [str(entity.get(name_field)) for entity in entities]
-    hint = did_you_mean(name, names) or "."
-    raise ReferenceNotFoundError(f"There is no {kind} {name!r} on Kong{hint}")
+        names.append(str(name))
+    hint = did_you_mean(stated_name, names) or "."
+    raise ReferenceNotFoundError(f"There is no {kind} {stated_name!r} on Kong{hint}")
 
 
 # Secrets
@@ -191,19 +201,21 @@ def _secrets(params: Record) -> set[str]:
     """Return everything in a request that may be a token or key: its names say so, or it is long."""
     path, headers = params.get("path") or "", params.get("headers") or {}
     request = ProxyRequest("GET", "https", "", path, headers)
-    words = set(_words(request))
-    long_words = {word for word in words if len(word) >= SHORTEST_SECRET}
-    return long_words | secrets_by_name([dict(request.query), request.headers])
+    secrets = secrets_by_name([dict(request.query), request.headers])
+    for word in _words(request):
+        if len(word) >= SHORTEST_SECRET:
+            secrets.add(word)
+    return secrets
 
 
 def _words(request: ProxyRequest) -> t.Iterator[str]:
     """Yield the words of a request's query and headers, whole and in their parts, such as cookies."""
     words = [value for dummy, value in request.query if value]
-    for name, value in request.headers.items():
-        if name != "host":
-            words += [word.strip(";") for word in value.split()]
-    yield from words
+    for header_name, header_value in request.headers.items():
+        if header_name != "host":
+            words += [word.strip(";") for word in header_value.split()]
     for word in words:
+        yield word
         for part in word.split(";"):
             yield part.partition("=")[2]
 

@@ -12,6 +12,7 @@ from .._core.field_paths import Record
 from .answer import Answer
 from .repair_task import to_plain_tasks
 
+# In order, the most severe last. Results have the same names.
 OK, NOTE, WARNING, ERROR = SEVERITIES = ("ok", "note", "warning", "error")
 
 

@@ -9,7 +9,7 @@ import dataclasses
 import functools
 import typing as t
 
-from .._core.field_paths import Record
+from .._core.field_paths import Record, get_path
 from .._fusionauth.signing_keys import ACCESS_TOKEN, VERIFICATION, jwt_configuration
 
 
@@ -35,8 +35,8 @@ class FusionAuthSnapshot:
     # Objects by what identifies them
 
     def tenant(self, tenant_id: t.Any) -> Record | None:
-        """Return a tenant by its id, or None."""
-        return self._tenants.get(tenant_id)
+        """Return a tenant by its id, or None. A token may say anything in place of an id."""
+        return self._tenants.get(tenant_id) if isinstance(tenant_id, str) else None
 
     def tenant_of(self, application: Record) -> Record | None:
         """Return the tenant of an application, or None."""
@@ -59,15 +59,22 @@ class FusionAuthSnapshot:
 
     @functools.cached_property
     def _tenants(self) -> dict[t.Any, Record]:
+        """The tenants by their ids."""
         return {tenant["id"]: tenant for tenant in self.tenants}
 
     @functools.cached_property
     def _keys(self) -> dict[t.Any, Record]:
-        return {key["id"]: key for key in self.keys}
+        """The keys by their ids."""
+        return {fusionauth_key["id"]: fusionauth_key for fusionauth_key in self.keys}
 
     @functools.cached_property
     def _keys_by_kid(self) -> dict[t.Any, Record]:
-        return {key["kid"]: key for key in self.keys if key.get("kid")}
+        """The keys by their kids. Some keys, such as those of certificates, have none."""
+        keys_by_kid = {}
+        for fusionauth_key in self.keys:
+            if fusionauth_key.get("kid"):
+                keys_by_kid[fusionauth_key["kid"]] = fusionauth_key
+        return keys_by_kid
 
     @property
     def issuers(self) -> list[str]:
@@ -77,31 +84,41 @@ class FusionAuthSnapshot:
     # Signing
 
     def token_settings(self, application: Record) -> Record:
-        """Return the jwtConfiguration that an application's tokens follow."""
+        """Return the jwtConfiguration that an application's tokens follow.
+
+        It is the application's own where that is enabled, and otherwise the tenant's.
+        """
         return jwt_configuration(application, self._tenants)
 
     def signing_key(self, application: Record) -> Record | None:
         """Return the key that signs an application's access tokens, or None where FusionAuth chooses it."""
-        return self.key(self.token_settings(application).get(ACCESS_TOKEN))
+        key_id = self.token_settings(application).get(ACCESS_TOKEN)
+        return self.key(key_id)
 
     def earlier_key_ids(self, application: Record) -> set[str]:
-        """Return the ids of the keys that an application lists as earlier ones."""
-        return {*(self.token_settings(application).get(VERIFICATION) or ())}
+        """Return the ids of the keys that an application lists as earlier ones.
 
-    def applications_signing_with(self, key: Record) -> list[Record]:
+        FusionAuth still accepts tokens that they have signed.
+        """
+        # The signing key itself need not be listed.
+        key_ids = self.token_settings(application).get(VERIFICATION)
+        return set(key_ids or ())
+
+    def applications_signing_with(self, fusionauth_key: Record) -> list[Record]:
         """Return the applications whose access tokens a key signs."""
-        return self._applications_by_key.get(key["id"], [])
+        return self._applications_by_key.get(fusionauth_key["id"], [])
 
-    def applications_trusting(self, key: Record) -> list[Record]:
+    def applications_trusting(self, fusionauth_key: Record) -> list[Record]:
         """Return the applications that list a key as an earlier one, whose tokens are still valid."""
-        return [
-            application
-            for application in self.applications
-            if key["id"] in self.earlier_key_ids(application)
-        ]
+        applications = []
+        for application in self.applications:
+            if fusionauth_key["id"] in self.earlier_key_ids(application):
+                applications.append(application)
+        return applications
 
     @functools.cached_property
     def _applications_by_key(self) -> dict[t.Any, list[Record]]:
+        """The applications by the id of the key that signs their access tokens."""
         applications: dict[t.Any, list[Record]] = {}
         for application in self.applications:
             key_id = self.token_settings(application).get(ACCESS_TOKEN)
@@ -111,4 +128,4 @@ class FusionAuthSnapshot:
 
 def has_own_settings(application: Record) -> bool:
     """Return whether an application has a jwtConfiguration of its own instead of its tenant's."""
-    return bool((application.get("jwtConfiguration") or {}).get("enabled"))
+    return bool(get_path(application, ("jwtConfiguration", "enabled")))

@@ -74,16 +74,19 @@ def _with_printable_texts(node: Record) -> Record:
 
 def _columns(nodes: list[Record]) -> Columns:
     """Return the nodes by kind; those with the worst findings where there are too many."""
-    columns = {}
+    columns: Columns = {}
+    for node in sorted(nodes, key=_severity_rank):
+        columns.setdefault(node["kind"], []).append(node)
+    shown_columns = {}
     for kind in KINDS:
-        of_kind = [node for node in nodes if node["kind"] == kind]
-        if of_kind:
-            most_severe = sorted(of_kind, key=_severity_rank)[:MOST_BOXES]
-            columns[kind] = sorted(most_severe, key=_name)
-    return columns
+        if kind in columns:
+            most_severe = columns[kind][:MOST_BOXES]
+            shown_columns[kind] = sorted(most_severe, key=_name)
+    return shown_columns
 
 
 def _severity_rank(node: Record) -> tuple[int, str]:
+    """Return what puts the nodes with the worst findings first, and nodes with equal ones by name."""
     return -SEVERITIES.index(node["severity"]), node["name"]
 
 
@@ -107,17 +110,18 @@ def _untangle(columns: Columns, paths: TrustPaths) -> None:
 
 def _barycenter(columns: Columns, neighbors: Neighbors) -> t.Callable[[Record], float]:
     """Return the function that computes the mean height of a node's neighbors, between 0 and 1."""
-    heights = {
-        node["id"]: row / len(column)
-        for column in columns.values()
-        for row, node in enumerate(column)
-    }
+    heights: dict[str, float] = {}
+    for column in columns.values():
+        for row, node in enumerate(column):
+            heights[node["id"]] = row / len(column)
 
     def mean_height(node: Record) -> float:
-        near = neighbors.get(node["id"], set()) & heights.keys()
-        if not near:
+        # Neighbors that are not drawn have no height.
+        drawn_neighbors = neighbors.get(node["id"], set()) & heights.keys()
+        if not drawn_neighbors:
             return heights[node["id"]]
-        return sum(heights[name] for name in near) / len(near)
+        total = sum(heights[neighbor] for neighbor in drawn_neighbors)
+        return total / len(drawn_neighbors)
 
     return mean_height
 
@@ -166,12 +170,13 @@ def _shorten(name: str) -> str:
 def _sides(kinds: list[str]) -> list[Record]:
     """Return the areas of the two servers, as far as they have columns."""
     sides = []
+    left = MARGIN // 2
     for server, server_kinds in SERVERS.items():
-        columns = [index for index, kind in enumerate(kinds) if kind in server_kinds]
-        if columns:
-            left = MARGIN + columns[0] * COLUMN_STEP - MARGIN // 2
-            width = len(columns) * COLUMN_STEP - COLUMN_GAP + MARGIN
+        column_count = len([kind for kind in server_kinds if kind in kinds])
+        if column_count:
+            width = column_count * COLUMN_STEP - COLUMN_GAP + MARGIN
             sides.append({"name": server, "x": left, "width": width})
+            left += column_count * COLUMN_STEP
     return sides
 
 
@@ -181,6 +186,7 @@ def _sides(kinds: list[str]) -> list[Record]:
 def _lines(
     edges: list[Record], boxes: Boxes, nodes_through: t.Mapping[str, set[str]]
 ) -> list[Record]:
+    """Return a line for each edge between two boxes."""
     lines = []
     for edge in edges:
         ends = {edge["from"], edge["to"]}
@@ -212,18 +218,22 @@ def _line(edge: Record, first: Record, last: Record) -> Record:
 
 def _table_rows(nodes: list[Record], paths: TrustPaths) -> list[Record]:
     """Return for each route the names of everything on paths to it, by kind."""
-    by_id = {node["id"]: node for node in nodes}
-    rows = []
-    for route in nodes:
-        if route["kind"] == "route":
-            behind = [by_id[name] for name in paths.nodes_through(route["id"])]
-            rows.append({**route, "behind": _names_by_kind(behind)})
-    return sorted(rows, key=_name)
+    nodes_by_id = {node["id"]: node for node in nodes}
+    table_rows = []
+    for node in nodes:
+        if node["kind"] == "route":
+            behind: dict[str, list[str]] = {kind: [] for kind in KINDS}
+            for other_id in paths.nodes_through(node["id"]):
+                other = nodes_by_id[other_id]
+                behind[other["kind"]].append(other["name"])
+            table_rows.append({**node, "behind": _without_routes(behind)})
+    return sorted(table_rows, key=_name)
 
 
-def _names_by_kind(nodes: list[Record]) -> dict[str, list[str]]:
-    return {
-        kind: sorted(node["name"] for node in nodes if node["kind"] == kind)
-        for kind in KINDS
-        if kind != "route"
-    }
+def _without_routes(names_by_kind: dict[str, list[str]]) -> dict[str, list[str]]:
+    """Return names in order, without those of routes: the row is one of them already."""
+    behind = {}
+    for kind in KINDS:
+        if kind != "route":
+            behind[kind] = sorted(names_by_kind[kind])
+    return behind

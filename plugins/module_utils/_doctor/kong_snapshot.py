@@ -9,7 +9,7 @@ import dataclasses
 import functools
 import typing as t
 
-from .._core.field_paths import Record
+from .._core.field_paths import Record, get_path
 from .._kong.plugin_scopes import (
     PluginsByScope,
     index_by_scope,
@@ -44,35 +44,39 @@ class KongSnapshot:
     # Entities by what identifies them
 
     def find(self, kind: str, reference: t.Any) -> Record | None:
-        """Return the route, service or consumer of a reference ``{"id": ...}``, or None."""
-        return self._by_id[kind].get((reference or {}).get("id"))
+        """Return the route, service or consumer of a reference ``{"id": ...}``.
+
+        It is None where there is no reference, or no such entity.
+        """
+        return self._by_id[kind].get(reference["id"]) if reference else None
 
     @functools.cached_property
     def _by_id(self) -> dict[str, dict[t.Any, Record]]:
+        """The entities to which others refer, by their kind and id."""
         lists = {
             "route": self.routes,
             "service": self.services,
             "consumer": self.consumers,
         }
-        return {
-            kind: {entity["id"]: entity for entity in entities}
-            for kind, entities in lists.items()
-        }
+        by_id: dict[str, dict[t.Any, Record]] = {}
+        for kind, entities in lists.items():
+            by_id[kind] = {entity["id"]: entity for entity in entities}
+        return by_id
 
     @functools.cached_property
     def jwts_by_key(self) -> dict[str, Record]:
-        """The jwt credentials by their key."""
+        """The jwt credentials by their key, which is unique in Kong."""
         return {credential["key"]: credential for credential in self.jwts}
 
     @functools.cached_property
     def basic_auths_by_username(self) -> dict[str, Record]:
-        """The basic-auth credentials by their user name."""
+        """The basic-auth credentials by their user name, which is unique in Kong."""
         return {credential["username"]: credential for credential in self.basic_auths}
 
-    def find_anonymous(self, name: str | None) -> Record | None:
-        """Return the consumer that a plugin's ``anonymous`` names, by id or username."""
+    def find_anonymous(self, anonymous: str) -> Record | None:
+        """Return the consumer that a plugin's ``anonymous`` names, by id or username, or None."""
         for consumer in self.consumers:
-            if name in (consumer["id"], consumer.get("username")):
+            if anonymous in (consumer["id"], consumer.get("username")):
                 return consumer
         return None
 
@@ -93,48 +97,55 @@ class KongSnapshot:
 
     @functools.cached_property
     def active_routes(self) -> list[Record]:
-        """The routes that Kong considers: those of a disabled service are ignored."""
-        disabled = {
-            service["id"] for service in self.services if not service["enabled"]
-        }
-        return [
-            route
-            for route in self.routes
-            if (route.get("service") or {}).get("id") not in disabled
-        ]
+        """The routes that Kong considers. Its router ignores those of a disabled service."""
+        routes = []
+        for route in self.routes:
+            service = self.find("service", route.get("service"))
+            if not service or service["enabled"]:
+                routes.append(route)
+        return routes
 
     @functools.cached_property
     def route_candidates(self) -> list[RouteCandidate]:
         """The active routes of HTTP without an expression, in the order in which Kong tries them."""
-        return candidates_in_order(
-            route
-            for route in self.active_routes
-            if HTTP_PROTOCOLS & set(route["protocols"]) and not route.get("expression")
-        )
+        # Routes of TCP, UDP and TLS are matched by another router.
+        http_routes = []
+        for route in self.active_routes:
+            is_http = not HTTP_PROTOCOLS.isdisjoint(route["protocols"])
+            if is_http and not route.get("expression"):
+                http_routes.append(route)
+        return candidates_in_order(http_routes)
 
     def routes_of(self, service: Record) -> list[Record]:
-        """Return the routes of a service."""
-        return [
-            route
-            for route in self.routes
-            if (route.get("service") or {}).get("id") == service["id"]
-        ]
+        """Return the routes of a service, even if it is disabled."""
+        routes = []
+        for route in self.routes:
+            if get_path(route, ("service", "id")) == service["id"]:
+                routes.append(route)
+        return routes
 
     def ports(self, protocol: str) -> set[int]:
         """Return the ports on which Kong receives requests of a protocol, as far as it shows them.
 
-        Kong compares the ports of its listeners after ``port_maps``, such as "443:8443".
+        ``port_maps`` says on which ports clients see its listeners.
         """
-        mapped_from = {}
-        for mapping in self.settings.get("port_maps") or ():
-            outside, inside = mapping.split(":")
-            mapped_from[inside] = outside
         ports = set()
+        # There may be no settings at all, because not every Admin API shows them.
         for listener in self.settings.get("proxy_listeners") or ():
-            if bool(listener.get("ssl")) == (protocol == "https"):
+            listens_with_tls = bool(listener.get("ssl"))
+            if listens_with_tls == (protocol == "https"):
                 port = str(listener["port"])
-                ports.add(int(mapped_from.get(port, port)))
+                ports.add(int(self._mapped_ports.get(port, port)))
         return ports
+
+    @functools.cached_property
+    def _mapped_ports(self) -> dict[str, str]:
+        """The ports that clients see by the ports of listeners. ``port_maps`` has them as "443:8443"."""
+        mapped_ports = {}
+        for mapping in self.settings.get("port_maps") or ():
+            outer_port, inner_port = mapping.split(":")
+            mapped_ports[inner_port] = outer_port
+        return mapped_ports
 
     # Plugins
 
@@ -146,21 +157,26 @@ class KongSnapshot:
         consumer: Record | None = None,
     ) -> Record | None:
         """Return the plugin of a name that Kong runs for a route, a service and a consumer, or None."""
+        # A large gateway is asked for the same few names of plugins again and again.
         if name not in self._plugins_by_name:
             self._plugins_by_name[name] = index_by_scope(self.plugins, name)
-        route_id, service_id, consumer_id = (
-            (entity or {}).get("id") for entity in (route, service, consumer)
+        return most_specific_plugin(
+            self._plugins_by_name[name],
+            route["id"] if route else None,
+            service["id"] if service else None,
+            consumer["id"] if consumer else None,
         )
-        plugins = self._plugins_by_name[name]
-        return most_specific_plugin(plugins, route_id, service_id, consumer_id)
 
     @functools.cached_property
     def _plugins_by_name(self) -> dict[str, PluginsByScope]:
+        """The plugins that were asked for so far, by name and scope."""
         return {}
 
 
-LISTS = tuple(
-    field.name
-    for field in dataclasses.fields(KongSnapshot)
-    if field.name not in ("now", "settings")
-)
+def _list_names() -> tuple[str, ...]:
+    names = (field.name for field in dataclasses.fields(KongSnapshot))
+    return tuple(name for name in names if name not in ("now", "settings"))
+
+
+# The lists of a snapshot. Each is called as the Admin API's path, with underscores.
+LISTS = _list_names()

@@ -23,10 +23,13 @@ class Template(str):
     """A text in a task that Ansible is to template. Any other text stays as it is."""
 
 
-def repair_task(title: str, module: str, /, **options: t.Any) -> Record:
+def repair_task(title: str, module_name: str, /, **options: t.Any) -> Record:
     """Return a task of one of the collection's modules. Options that are None are left out."""
-    stated = {name: value for name, value in options.items() if value is not None}
-    return {"name": title, f"gatewright.auth.{module}": stated}
+    stated = {}
+    for option_name, value in options.items():
+        if value is not None:
+            stated[option_name] = value
+    return {"name": title, f"gatewright.auth.{module_name}": stated}
 
 
 def to_plain_tasks(tasks: t.Iterable[Record]) -> list[Record]:
@@ -39,28 +42,38 @@ def to_plain_tasks(tasks: t.Iterable[Record]) -> list[Record]:
 
 
 def _to_plain_task(task: Record) -> Record:
-    plain: Record = _to_plain(task)
-    paths = list(_template_paths(task, []))
-    if not paths:
-        return plain
-    variables = {**plain.get("vars", {}), TEMPLATES_VARIABLE: paths}
-    return {**plain, "vars": variables}
+    """Return a task without templates of a type of their own, and with a list of their paths."""
+    plain_task: Record = _to_plain(task)
+    template_paths = list(_template_paths(task, []))
+    if template_paths:
+        variables = plain_task.setdefault("vars", {})
+        variables[TEMPLATES_VARIABLE] = template_paths
+    return plain_task
 
 
 def _to_plain(value: t.Any) -> t.Any:
+    """Return a copy of a value in which templates are plain strings."""
     if isinstance(value, dict):
         return {name: _to_plain(inner) for name, inner in value.items()}
     if isinstance(value, list):
         return [_to_plain(inner) for inner in value]
-    return str(value) if isinstance(value, Template) else value
+    if isinstance(value, Template):
+        return str(value)
+    return value
 
 
 def _template_paths(value: t.Any, path: Path) -> t.Iterator[Path]:
+    """Yield the path of every template in a value, as the names and indexes that lead to it."""
     if isinstance(value, Template):
         yield path
-    elif isinstance(value, dict):
-        for name, inner in value.items():
-            yield from _template_paths(inner, [*path, name])
-    elif isinstance(value, list):
-        for index, inner in enumerate(value):
-            yield from _template_paths(inner, [*path, index])
+    for key, inner in _items(value):
+        yield from _template_paths(inner, [*path, key])
+
+
+def _items(value: t.Any) -> t.Iterable[tuple[str | int, t.Any]]:
+    """Return what is directly in a value, by name or index."""
+    if isinstance(value, dict):
+        return value.items()
+    if isinstance(value, list):
+        return enumerate(value)
+    return ()

@@ -114,6 +114,7 @@ def provide_credential_tasks(
     ``signing_key`` is FusionAuth's key that signs the tokens, where it is known. ``current`` is
     the credential that has the key already.
     """
+    # A task cannot hold the key of a hostile token, and nobody wants a credential for one.
     if not fits_into_task(key):
         return ()
     reference = (current or {}).get("consumer")

@@ -91,9 +91,10 @@ class RequestContext:
     @functools.cached_property
     def route(self) -> Record | None:
         """The route that the request matches."""
+        # A request to a named service may have matched any of its routes, so none is assumed.
         if self.target:
             return self.target.entity if self.target.kind == "route" else None
-        if not self.has_comparable_path:
+        if not self._has_comparable_path:
             return None
         for candidate in self.kong.route_candidates:
             if not mismatched_fields(candidate, self.request):
@@ -101,8 +102,11 @@ class RequestContext:
         return None
 
     @property
-    def has_comparable_path(self) -> bool:
-        """Whether Kong's router can compare the path, where any route has paths at all."""
+    def _has_comparable_path(self) -> bool:
+        """Whether Kong's router can compare the path, where any route has paths at all.
+
+        With a path that is not UTF-8, the router fails as soon as it looks at paths.
+        """
         if is_utf8(self.request.normal_path):
             return True
         return not any(candidate.paths for candidate in self.kong.route_candidates)
@@ -112,24 +116,32 @@ class RequestContext:
         """The service of that route, or the one that the task names."""
         if self.target and self.target.kind == "service":
             return self.target.entity
-        return self.kong.find("service", (self.route or {}).get("service"))
+        if not self.route:
+            return None
+        return self.kong.find("service", self.route.get("service"))
 
-    def applicable_plugin(self, name: str) -> Record | None:
+    def applicable_plugin(self, plugin_name: str) -> Record | None:
         """Return the plugin of a name that Kong runs for the request, or None."""
         if not self.route and not self.service:
             return None
-        consumer = self.identity.consumer
-        return self.kong.applicable_plugin(name, self.route, self.service, consumer)
+        return self.kong.applicable_plugin(
+            plugin_name, self.route, self.service, self.identity.consumer
+        )
 
     def is_skipped_preflight(self, plugin: Record) -> bool:
-        """Return whether an authentication plugin ignores the request because of its method."""
+        """Return whether an authentication plugin ignores the request because of its method.
+
+        A plugin without ``run_on_preflight`` runs always.
+        """
         runs_on_preflight = plugin["config"].get("run_on_preflight", True)
         return self.request.method == "OPTIONS" and not runs_on_preflight
 
-    def authentication_plugin(self, name: str) -> Record | None:
+    def authentication_plugin(self, plugin_name: str) -> Record | None:
         """Return the plugin of a name that authenticates the request, or None."""
-        plugin = self.applicable_plugin(name)
-        return None if plugin and self.is_skipped_preflight(plugin) else plugin
+        plugin = self.applicable_plugin(plugin_name)
+        if plugin and self.is_skipped_preflight(plugin):
+            return None
+        return plugin
 
     def is_already_authenticated(self, plugin: Record) -> bool:
         """Return whether a plugin does nothing because another one has authenticated the request.
@@ -161,14 +173,19 @@ class RequestContext:
         """The token as it is written: the only one that the plugin finds, or else the stated one."""
         if not self.jwt_plugin:
             return None
-        texts = {found.text for found in self.found_tokens}
-        return texts.pop() if len(texts) == 1 else self.stated_token
+        token_texts = {found_token.text for found_token in self.found_tokens}
+        if len(token_texts) == 1:
+            return token_texts.pop()
+        # Kong goes no further with no token or several, but the stated one can be checked all the same.
+        return self.stated_token
 
     @functools.cached_property
     def parsed_token(self) -> Token | BadTokenError | PluginCrashError | None:
         """The token, or why Kong cannot parse it."""
+        if not self.token_text:
+            return None
         try:
-            return parse(self.token_text) if self.token_text else None
+            return parse(self.token_text)
         except (BadTokenError, PluginCrashError) as error:
             return error
 
@@ -176,6 +193,10 @@ class RequestContext:
     def token(self) -> Token | None:
         """The token, where Kong can parse it."""
         return self.parsed_token if isinstance(self.parsed_token, Token) else None
+
+    def claim(self, claim_name: str) -> t.Any:
+        """Return a claim of the token, or None."""
+        return self.token.claim(claim_name) if self.token else None
 
     # The credential
 
@@ -196,11 +217,14 @@ class RequestContext:
 
     @functools.cached_property
     def credential(self) -> Record | None:
-        """The credential with that key, or else the one whose key is most similar."""
+        """The credential with that key, or else the one whose key is most similar.
+
+        Most credentials that are not found differ in a slash or in the scheme of a URL.
+        """
         if not isinstance(self.credential_key, str):
             return None
-        key = most_similar(self.credential_key, self.kong.jwts_by_key)
-        return self.kong.jwts_by_key[key] if key else None
+        similar_key = most_similar(self.credential_key, self.kong.jwts_by_key)
+        return self.kong.jwts_by_key[similar_key] if similar_key else None
 
     @property
     def has_matching_algorithm(self) -> bool:
@@ -212,17 +236,24 @@ class RequestContext:
     @property
     def credential_owner(self) -> Record | None:
         """The consumer of that credential."""
-        reference = (self.credential or {}).get("consumer")
-        return self.kong.find("consumer", reference)
+        if not self.credential:
+            return None
+        return self.kong.find("consumer", self.credential["consumer"])
 
     @functools.cached_property
     def credential_public_key(self) -> t.Any:
         """The public key of that credential, or None where it has none that can be read."""
-        text = (self.credential or {}).get("rsa_public_key")
-        return load_public_key(text) if text else None
+        # Whatever its algorithm, a credential has this field for a public key.
+        if not self.credential or not self.credential["rsa_public_key"]:
+            return None
+        return load_public_key(self.credential["rsa_public_key"])
 
     def jwt_refusal(self, body: Record, *, has_token: bool = True) -> Answer:
-        """Return the 401 of the jwt plugin (unauthorized in kong/plugins/jwt/handler.lua)."""
+        """Return the 401 of the jwt plugin.
+
+        ``has_token`` says whether the request has a token, which the challenge then calls invalid (RFC
+        6750 section 3.1).
+        """
         realm = self.jwt_config.get("realm")
         challenge = f'Bearer realm="{realm}"' if realm else "Bearer"
         if has_token:
@@ -246,11 +277,12 @@ class RequestContext:
     @functools.cached_property
     def application(self) -> Record | None:
         """The application that the token is for: its ``applicationId``, or the first of ``aud`` that is one."""
-        if not self.fusionauth or not self.token:
+        if not self.fusionauth:
             return None
-        audience = self.token.claim("aud")
+        # A string or a list of strings (RFC 7519 section 4.1.3).
+        audience = self.claim("aud")
         audiences = audience if isinstance(audience, list) else [audience]
-        for application_id in (self.token.claim("applicationId"), *audiences):
+        for application_id in (self.claim("applicationId"), *audiences):
             application = self.fusionauth.application(application_id)
             if application:
                 return application
@@ -259,7 +291,10 @@ class RequestContext:
     @functools.cached_property
     def tenant(self) -> Record | None:
         """The tenant of the token: its ``tid``, or else that of its application."""
-        if not self.fusionauth or not self.token:
+        if not self.fusionauth:
             return None
-        tenant_id = self.token.claim("tid") or (self.application or {}).get("tenantId")
+        # FusionAuth's own tokens have a tid. A lambda may have removed it.
+        tenant_id = self.claim("tid")
+        if not tenant_id and self.application:
+            tenant_id = self.application.get("tenantId")
         return self.fusionauth.tenant(tenant_id)

@@ -55,19 +55,26 @@ PLUGIN_OF_LIST = {"key_auths": "key-auth", "basic_auths": "basic-auth"}
 def read_kong(params: Record) -> KongSnapshot:
     """Return everything that a Kong has. Raises CollectionError."""
     server = KONG.connect(params, check_mode=True)
-    records = {
-        name: _read_list(server, name) for name in LISTS if name not in PLUGIN_OF_LIST
-    }
-    enabled = {plugin["name"] for plugin in records["plugins"] if plugin["enabled"]}
-    for name, plugin_name in PLUGIN_OF_LIST.items():
-        is_used = plugin_name in enabled
-        records[name] = _read_list(server, name) if is_used else []
+    records: dict[str, list[Record]] = {}
+    for list_name in LISTS:
+        if list_name not in PLUGIN_OF_LIST:
+            records[list_name] = _read_list(server, list_name)
+    enabled_plugins = set()
+    for plugin in records["plugins"]:
+        if plugin["enabled"]:
+            enabled_plugins.add(plugin["name"])
+    # A gateway may have many credentials of plugins that it does not use.
+    for list_name, plugin_name in PLUGIN_OF_LIST.items():
+        records[list_name] = []
+        if plugin_name in enabled_plugins:
+            records[list_name] = _read_list(server, list_name)
     settings = server.root().get("configuration") or {}
     return KongSnapshot(server.client.now(), settings, **records)
 
 
-def _read_list(server: Kong, name: str) -> list[Record]:
-    entity = BY_PATH[f"/{name.replace('_', '-')}"]
+def _read_list(server: Kong, list_name: str) -> list[Record]:
+    """Return every entity of a list, with all fields that its kind has."""
+    entity = BY_PATH[f"/{list_name.replace('_', '-')}"]
     records = []
     for stored in server.list_entities(entity.path):
         record = entity.schema.with_all_fields(stored)
@@ -119,11 +126,17 @@ def read_fusionauth(params: Record) -> FusionAuthReading:
 
 
 def _read_objects(server: FusionAuth) -> FusionAuthSnapshot:
-    records = {
-        kind.plural: [
-            kind.schema.with_all_fields(record) for record in server.list_all(kind)
-        ]
-        for kind in (TENANT, APPLICATION, KEY)
-    }
-    kids = (str(key["kid"]) for key in server.published() if "kid" in key)
-    return FusionAuthSnapshot(server.client.now(), **records, published=frozenset(kids))
+    """Return everything that a FusionAuth has. Raises CollectionError."""
+    records: dict[str, list[Record]] = {}
+    for kind in (TENANT, APPLICATION, KEY):
+        records[kind.plural] = []
+        for stored in server.list_all(kind):
+            record = kind.schema.with_all_fields(stored)
+            records[kind.plural].append(record)
+    published_kids = set()
+    for jwk in server.published():
+        if "kid" in jwk:
+            published_kids.add(str(jwk["kid"]))
+    return FusionAuthSnapshot(
+        server.client.now(), **records, published=frozenset(published_kids)
+    )

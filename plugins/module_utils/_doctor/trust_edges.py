@@ -58,6 +58,7 @@ def _credential_edges(
 ) -> t.Iterator[Edge]:
     owner = node_id("consumer", credential.record["consumer"]["id"])
     yield Edge(credential.id, BELONGS_TO, owner)
+    # Two routes of one service lead to the same edge, which is kept once.
     for route in context.routes_by_credential[credential.record["id"]]:
         if route["id"] in route_ids:
             plugin = context.jwt_plugin_by_route[route["id"]]
@@ -65,12 +66,14 @@ def _credential_edges(
 
 
 def _anonymous_edges(context: AuditContext) -> t.Iterator[Edge]:
+    """Yield an edge from each consumer that a jwt plugin falls back to."""
     for plugin in context.jwt_plugins:
-        name = plugin["config"]["anonymous"]
-        consumer = context.kong.find_anonymous(name) if name else None
+        anonymous = plugin["config"]["anonymous"]
+        consumer = context.kong.find_anonymous(anonymous) if anonymous else None
         if consumer:
-            source = node_id("consumer", consumer["id"])
-            yield Edge(source, IS_ANONYMOUS_OF, node_id("plugin", plugin["id"]))
+            consumer_node = node_id("consumer", consumer["id"])
+            plugin_node = node_id("plugin", plugin["id"])
+            yield Edge(consumer_node, IS_ANONYMOUS_OF, plugin_node)
 
 
 # FusionAuth
@@ -83,35 +86,47 @@ def fusionauth_edges(
     if not context.fusionauth:
         return
     keys_in_kong = set()
+    issuers = set()
     for credential in credentials:
-        key = context.fusionauth_key_by_credential.get(credential.record["id"])
+        issuers.add(credential.record["key"])
+        credential_id = credential.record["id"]
+        key = context.fusionauth_key_by_credential.get(credential_id)
         if key:
             keys_in_kong.add(key["id"])
             yield Edge(node_id("key", key["id"]), IS_KEY_OF, credential.id)
-    issuers = {credential.record["key"] for credential in credentials}
-    for application in context.fusionauth.applications:
-        yield from _application_edges(
-            context.fusionauth, application, keys_in_kong, issuers
-        )
+    fusionauth = context.fusionauth
+    for application in fusionauth.applications:
+        earlier_keys = fusionauth.earlier_key_ids(application) & keys_in_kong
+        signing_key = fusionauth.token_settings(application).get(ACCESS_TOKEN)
+        is_known = _has_issuer_in(fusionauth, application, issuers)
+        if is_known or earlier_keys or signing_key in keys_in_kong:
+            yield from _application_edges(
+                fusionauth, application, signing_key, earlier_keys
+            )
+
+
+def _has_issuer_in(
+    fusionauth: FusionAuthSnapshot, application: Record, issuers: set[str]
+) -> bool:
+    """Return whether an application signs with a key of its own as one of some issuers."""
+    tenant = fusionauth.tenant_of(application)
+    if not tenant or not has_own_settings(application):
+        return False
+    return tenant["issuer"] in issuers
 
 
 def _application_edges(
     fusionauth: FusionAuthSnapshot,
     application: Record,
-    keys_in_kong: set[str],
-    issuers: set[str],
+    signing_key: str | None,
+    earlier_keys: set[str],
 ) -> t.Iterator[Edge]:
+    """Yield the edges from an application's tenant, and to its keys."""
+    application_node = node_id("application", application["id"])
     tenant = fusionauth.tenant_of(application)
-    signing = fusionauth.token_settings(application).get(ACCESS_TOKEN)
-    earlier = fusionauth.earlier_key_ids(application) & keys_in_kong
-    has_issuer = has_own_settings(application) and tenant
-    is_issuer_known = bool(has_issuer and tenant and tenant["issuer"] in issuers)
-    if not is_issuer_known and not earlier and signing not in keys_in_kong:
-        return
-    node = node_id("application", application["id"])
     if tenant:
-        yield Edge(node_id("tenant", tenant["id"]), HAS, node)
-    if signing:
-        yield Edge(node, SIGNS, node_id("key", signing))
-    for key_id in earlier:
-        yield Edge(node, SIGNED_EARLIER, node_id("key", key_id))
+        yield Edge(node_id("tenant", tenant["id"]), HAS, application_node)
+    if signing_key:
+        yield Edge(application_node, SIGNS, node_id("key", signing_key))
+    for earlier_key in earlier_keys:
+        yield Edge(application_node, SIGNED_EARLIER, node_id("key", earlier_key))

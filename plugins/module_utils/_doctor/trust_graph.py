@@ -40,6 +40,7 @@ def trust_graph(context: AuditContext, findings: t.Iterable[Finding]) -> Record:
     )
     kept = _related_nodes(all_nodes, edges, severities)
     kept.update(credential=credentials, route=routes)
+    # Edges to nodes that are left out would lead nowhere.
     node_ids = {node.id for nodes in kept.values() for node in nodes}
     return {
         "nodes": [
@@ -80,16 +81,18 @@ def _related_nodes(
     all_nodes: dict[str, list[Node]], edges: list[Edge], severities: Severities
 ) -> dict[str, list[Node]]:
     """Return the nodes that an edge leads to or from, or a finding is about."""
-    related = set(severities)
+    related_ids = set(severities)
     for edge in edges:
-        related.update((edge.source, edge.target))
-    return {
-        kind: _most_severe((node for node in nodes if node.id in related), severities)
-        for kind, nodes in all_nodes.items()
-    }
+        related_ids.update((edge.source, edge.target))
+    related_nodes = {}
+    for kind, nodes in all_nodes.items():
+        related = [node for node in nodes if node.id in related_ids]
+        related_nodes[kind] = _most_severe(related, severities)
+    return related_nodes
 
 
 def _node_result(node: Node, severities: Severities) -> Record:
+    """Return a node as a result has it."""
     return {
         "id": node.id,
         "kind": node.kind,
@@ -102,16 +105,24 @@ def _node_result(node: Node, severities: Severities) -> Record:
 def _opened_routes(
     context: AuditContext, credentials: list[Node], node_ids: set[str]
 ) -> dict[str, list[str]]:
-    opened = {}
+    """Return the nodes of the routes to which each credential gives access."""
+    opened_routes: dict[str, list[str]] = {}
     for credential in credentials:
-        routes = context.routes_by_credential[credential.record["id"]]
-        route_ids = [node_id("route", route["id"]) for route in routes]
-        opened[credential.id] = [name for name in route_ids if name in node_ids]
-    return opened
+        opened_routes[credential.id] = []
+        for route in context.routes_by_credential[credential.record["id"]]:
+            route_node = node_id("route", route["id"])
+            if route_node in node_ids:
+                opened_routes[credential.id].append(route_node)
+    return opened_routes
 
 
 def _count_left_out(
     all_nodes: dict[str, list[Node]], kept: dict[str, list[Node]]
 ) -> dict[str, int]:
-    counts = {kind: len(all_nodes[kind]) - len(kept[kind]) for kind in KINDS}
-    return {kind: count for kind, count in counts.items() if count}
+    """Return how many nodes of each kind a result does not have."""
+    left_out = {}
+    for kind in KINDS:
+        count = len(all_nodes[kind]) - len(kept[kind])
+        if count:
+            left_out[kind] = count
+    return left_out

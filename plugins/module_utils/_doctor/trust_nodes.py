@@ -55,123 +55,150 @@ def node_id(kind: str, object_id: str) -> str:
 
 def nodes_by_kind(context: AuditContext) -> dict[str, list[Node]]:
     """Return a node for every object that may be part of the graph."""
-    fusionauth, kong = context.fusionauth, context.kong
+    kong = context.kong
     objects: dict[str, list[Record]] = {
-        "tenant": fusionauth.tenants if fusionauth else [],
-        "application": fusionauth.applications if fusionauth else [],
-        "key": fusionauth.keys if fusionauth else [],
+        **_fusionauth_objects(context),
         "credential": kong.jwts,
         "consumer": _relevant_consumers(context),
         "plugin": context.jwt_plugins,
         "route": kong.active_routes,
     }
+    nodes = {}
+    for kind in KINDS:
+        nodes[kind] = [_node(context, kind, record) for record in objects[kind]]
+    return nodes
+
+
+def _fusionauth_objects(context: AuditContext) -> dict[str, list[Record]]:
+    """Return FusionAuth's objects by kind. There are none where FusionAuth is not known."""
+    fusionauth = context.fusionauth
+    if not fusionauth:
+        return {kind: [] for kind in FUSIONAUTH_KINDS}
     return {
-        kind: [_node(context, kind, record) for record in objects[kind]]
-        for kind in KINDS
+        "tenant": fusionauth.tenants,
+        "application": fusionauth.applications,
+        "key": fusionauth.keys,
     }
 
 
 def _relevant_consumers(context: AuditContext) -> list[Record]:
     """Return the consumers that have jwt credentials, or are the anonymous consumer of a jwt plugin."""
-    owner_ids = {credential["consumer"]["id"] for credential in context.kong.jwts}
-    anonymous = {
-        str(plugin["config"].get("anonymous")) for plugin in context.jwt_plugins
-    }
-    return [
-        consumer
-        for consumer in context.kong.consumers
-        if consumer["id"] in owner_ids
-        or anonymous & {consumer["id"], consumer.get("username")}
-    ]
+    identifiers = {credential["consumer"]["id"] for credential in context.kong.jwts}
+    for plugin in context.jwt_plugins:
+        identifiers.add(plugin["config"].get("anonymous"))
+    consumers = []
+    for consumer in context.kong.consumers:
+        own_identifiers = {consumer["id"], consumer.get("username") or consumer["id"]}
+        if own_identifiers & identifiers:
+            consumers.append(consumer)
+    return consumers
 
 
 def _node(context: AuditContext, kind: str, record: Record) -> Node:
-    name, describe = DESCRIPTIONS[kind]
+    """Return the node of an object."""
+    find_name, describe = DESCRIPTIONS[kind]
     description = functools.partial(describe, context, record)
-    return Node(kind, record, name(context, record), description)
+    return Node(kind, record, find_name(context, record), description)
 
 
 # Names
 
 
-def _name(dummy_context: AuditContext, record: Record) -> str:
+def _object_name(dummy_context: AuditContext, record: Record) -> str:
+    """Return the name of an object, or its id if it has none."""
     return str(record.get("name") or record["id"])
 
 
 def _credential_name(dummy_context: AuditContext, credential: Record) -> str:
+    """Return the key of a credential, which tokens name."""
     return str(credential["key"])
 
 
 def _consumer_name(dummy_context: AuditContext, consumer: Record) -> str:
+    """Return the username of a consumer, or what else it is known by."""
     name = consumer.get("username") or consumer.get("custom_id")
     return str(name or consumer["id"])
 
 
 def _plugin_name(context: AuditContext, plugin: Record) -> str:
-    """Return what a jwt plugin is bound to. All of them have one name."""
-    bound = [kind for kind in ("route", "service") if plugin.get(kind)]
-    names = [f"{kind} {name_or_id(context.kong, kind, plugin[kind])}" for kind in bound]
-    return " and ".join(names) or "everything"
+    """Return what a jwt plugin is bound to, because all of them have one name."""
+    bound_entities = []
+    for kind in ("route", "service"):
+        if plugin.get(kind):
+            entity_name = name_or_id(context.kong, kind, plugin[kind])
+            bound_entities.append(f"{kind} {entity_name}")
+    return " and ".join(bound_entities) or "everything"
 
 
 # Details
 
 
 def _tenant_detail(dummy_context: AuditContext, tenant: Record) -> str:
+    """Return the issuer of a tenant's tokens."""
     return str(tenant["issuer"])
 
 
 def _application_detail(context: AuditContext, application: Record) -> str:
-    fusionauth = context.fusionauth
-    settings = fusionauth.token_settings(application) if fusionauth else {}
+    """Return how long an application's tokens are valid, as far as that is known."""
+    if not context.fusionauth:
+        return ""
+    settings = context.fusionauth.token_settings(application)
     seconds = settings.get("timeToLiveInSeconds")
     return f"tokens for {seconds} s" if seconds else ""
 
 
-def _key_detail(dummy_context: AuditContext, key: Record) -> str:
-    instant = key.get("expirationInstant")
-    if not instant:
-        return str(key["algorithm"])
-    end = time.gmtime(instant / MILLISECONDS_IN_SECOND)
-    return f"{key['algorithm']} until {time.strftime('%Y-%m-%d', end)}"
+def _key_detail(dummy_context: AuditContext, fusionauth_key: Record) -> str:
+    """Return the algorithm of a key, and its last day if it has one."""
+    algorithm = str(fusionauth_key["algorithm"])
+    expiration_instant = fusionauth_key.get("expirationInstant")
+    if not expiration_instant:
+        return algorithm
+    expiration = time.gmtime(expiration_instant / MILLISECONDS_IN_SECOND)
+    return f"{algorithm} until {time.strftime('%Y-%m-%d', expiration)}"
 
 
 def _credential_detail(dummy_context: AuditContext, credential: Record) -> str:
+    """Return the algorithm of a credential, and the size of its public key."""
     algorithm = str(credential["algorithm"])
     if is_symmetric(algorithm):
         return algorithm
     public_key = load_public_key(credential["rsa_public_key"] or "")
+    # Ed25519 keys have one size, and keys that cannot be read have none.
     bits = getattr(public_key, "key_size", None)
     return f"{algorithm}, {bits} bits" if bits else algorithm
 
 
 def _consumer_detail(context: AuditContext, consumer: Record) -> str:
-    return ", ".join(sorted(context.kong.groups_of(consumer)))
+    """Return the ACL groups of a consumer."""
+    groups = context.kong.groups_of(consumer)
+    return ", ".join(sorted(groups))
 
 
 def _plugin_detail(dummy_context: AuditContext, plugin: Record) -> str:
-    verified = plugin["config"]["claims_to_verify"] or ()
-    claims = [f"jwt by {plugin['config']['key_claim_name']}", *sorted(verified)]
+    """Return by which claim a jwt plugin finds credentials, and which claims it verifies."""
+    config = plugin["config"]
+    verified = config["claims_to_verify"] or ()
+    phrases = [f"jwt by {config['key_claim_name']}", *sorted(verified)]
     if "exp" not in verified:
-        claims.append("no exp")
-    return ", ".join(claims)
+        phrases.append("no exp")
+    return ", ".join(phrases)
 
 
 def _route_detail(dummy_context: AuditContext, route: Record) -> str:
-    conditions = [
-        value
-        for field in ("methods", "hosts", "paths")
-        for value in route.get(field) or ()
-    ]
+    """Return what a route matches."""
+    conditions: list[str] = []
+    for field in ("methods", "hosts", "paths"):
+        conditions += route.get(field) or ()
     return " ".join(conditions) or route.get("expression") or ""
 
 
+# How the nodes of each kind are called, and what is said about them.
 DESCRIPTIONS: dict[str, tuple[Describe, Describe]] = {
-    "tenant": (_name, _tenant_detail),
-    "application": (_name, _application_detail),
-    "key": (_name, _key_detail),
+    "tenant": (_object_name, _tenant_detail),
+    "application": (_object_name, _application_detail),
+    "key": (_object_name, _key_detail),
     "credential": (_credential_name, _credential_detail),
     "consumer": (_consumer_name, _consumer_detail),
     "plugin": (_plugin_name, _plugin_detail),
-    "route": (_name, _route_detail),
+    "route": (_object_name, _route_detail),
 }

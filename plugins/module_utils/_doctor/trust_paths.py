@@ -11,7 +11,8 @@ from .._core.field_paths import Record
 from .trust_edges import IS_ANONYMOUS_OF, PROTECTS
 from .trust_nodes import KINDS
 
-CREDENTIAL = KINDS.index("credential")
+# Nodes up to this rank issue tokens, and the others accept them.
+CREDENTIAL_RANK = KINDS.index("credential")
 
 Neighbors = t.Mapping[str, set[str]]
 
@@ -49,58 +50,62 @@ class TrustPaths:
         ]
 
     def _credential_paths(
-        self, opens: t.Mapping[str, list[str]]
+        self, opened_routes: t.Mapping[str, list[str]]
     ) -> t.Iterator[KongPath]:
-        for credential, routes in opens.items():
-            owner = self.successors.get(credential, set())
-            yield KongPath(credential, {credential, *owner})
+        """Yield the paths from each credential: to its consumer, and on to each route."""
+        for credential, routes in opened_routes.items():
+            beginning = {credential} | self.successors.get(credential, set())
+            yield KongPath(credential, beginning)
             for route in routes:
                 plugins = self.predecessors.get(route, set())
-                yield KongPath(credential, {credential, *owner, route, *plugins})
+                yield KongPath(credential, beginning | plugins | {route})
 
     def _paths_without_token(self, edges: list[Record]) -> t.Iterator[KongPath]:
+        """Yield the paths from each plugin, and from each anonymous consumer, to each route."""
         for edge in edges:
             ends = {edge["from"], edge["to"]}
             if edge["says"] == PROTECTS:
                 yield KongPath(None, ends)
-            elif edge["says"] == IS_ANONYMOUS_OF:
+            if edge["says"] == IS_ANONYMOUS_OF:
                 for route in self.successors.get(edge["to"], ()):
-                    yield KongPath(None, {*ends, route})
+                    yield KongPath(None, ends | {route})
 
     def nodes_through(self, node: str) -> set[str]:
         """Return every node on a path from a tenant to a route that leads through a node."""
-        if self._ranks[node] <= CREDENTIAL:
+        if self._ranks[node] <= CREDENTIAL_RANK:
             return self._through_issuing(node)
         return self._through_accepting(node)
 
     def _through_issuing(self, node: str) -> set[str]:
         """Return the nodes on paths through a tenant, application, key or credential."""
-        ahead = reachable(node, self.successors)
-        issuing = {other for other in ahead if self._ranks[other] <= CREDENTIAL}
-        issuing |= {node} | reachable(node, self.predecessors)
+        issuing = {node} | reachable(node, self.predecessors)
+        for successor in reachable(node, self.successors):
+            if self._ranks[successor] <= CREDENTIAL_RANK:
+                issuing.add(successor)
         nodes = set(issuing)
-        for path in self._kong_paths:
-            if path.credential in issuing:
-                nodes |= path.nodes
+        for kong_path in self._kong_paths:
+            if kong_path.credential in issuing:
+                nodes |= kong_path.nodes
         return nodes
 
     def _through_accepting(self, node: str) -> set[str]:
         """Return the nodes on paths through a consumer, plugin or route."""
         nodes = {node}
-        for path in self._kong_paths:
-            if node in path.nodes:
-                nodes |= path.nodes
-                if path.credential:
-                    nodes |= reachable(path.credential, self.predecessors)
+        for kong_path in self._kong_paths:
+            if node in kong_path.nodes:
+                nodes |= kong_path.nodes
+                if kong_path.credential:
+                    nodes |= reachable(kong_path.credential, self.predecessors)
         return nodes
 
 
 def reachable(start: str, neighbors: Neighbors) -> set[str]:
     """Return every node that can be reached from one."""
+    # Without recursion, because results may hold circles that somebody has written.
     reached: set[str] = set()
     waiting = [start]
     while waiting:
-        new = neighbors.get(waiting.pop(), set()) - reached
-        reached |= new
-        waiting += new
+        new_nodes = neighbors.get(waiting.pop(), set()) - reached
+        reached |= new_nodes
+        waiting += new_nodes
     return reached

@@ -9,7 +9,6 @@ Most values come from tokens and servers, so anybody may have chosen them.
 from __future__ import annotations
 
 import difflib
-import itertools
 import typing as t
 import unicodedata
 
@@ -36,11 +35,18 @@ CHARACTER_NAMES = {
 
 
 def quote(value: t.Any) -> str:
-    """Return a value as a sentence quotes it: short and printable. Text is in quotation marks."""
+    """Return a value as a sentence quotes it: short and printable.
+
+    Text is in quotation marks. Of a mapping or list there is only its type, because it may be large.
+    """
     if isinstance(value, str):
         return _quote_text(value)
-    text = type(value).__name__ if isinstance(value, (dict, list)) else repr(value)
-    return text if len(text) <= LONGEST_QUOTE else f"{text[:LONGEST_QUOTE]}…"
+    if isinstance(value, (dict, list)):
+        return type(value).__name__
+    quoted = repr(value)
+    if len(quoted) > LONGEST_QUOTE:
+        return f"{quoted[:LONGEST_QUOTE]}…"
+    return quoted
 
 
 def _quote_text(text: str) -> str:
@@ -66,7 +72,10 @@ def fits_into_task(text: str) -> bool:
 
 
 def capitalize(text: str) -> str:
-    """Return a text as a sentence begins with it. Unlike str.capitalize, this leaves names alone."""
+    """Return a text as a sentence begins with it.
+
+    Unlike str.capitalize, this leaves the capitals of names alone.
+    """
     return text[:1].upper() + text[1:]
 
 
@@ -74,28 +83,35 @@ def capitalize(text: str) -> str:
 
 
 def describe_difference(
-    left: str, right: str, left_place: str, right_place: str
+    left_text: str, right_text: str, left_place: str, right_place: str
 ) -> str:
     """Return, in words, the first character in which two texts differ.
 
     ``left_place`` and ``right_place`` say where the texts are.
     """
-    position = _first_difference(left, right)
-    in_left = f"{_describe_character(left, position)} in {left_place}"
-    in_right = f"{_describe_character(right, position)} in {right_place}"
-    is_case_only = left.casefold() == right.casefold()
-    how = "differ only in case, first" if is_case_only else "first differ"
-    return f"they {how} at character {position + 1}: {in_left}, {in_right}"
+    position = _first_difference(left_text, right_text)
+    left_character = _describe_character(left_text, position)
+    right_character = _describe_character(right_text, position)
+    verb = "first differ"
+    if left_text.casefold() == right_text.casefold():
+        verb = "differ only in case, first"
+    return (
+        f"they {verb} at character {position + 1}: "
+        f"{left_character} in {left_place}, {right_character} in {right_place}"
+    )
 
 
-def _first_difference(left: str, right: str) -> int:
-    for position, (left_character, right_character) in enumerate(zip(left, right)):
-        if left_character != right_character:
+def _first_difference(left_text: str, right_text: str) -> int:
+    """Return the index of the first character in which two texts differ."""
+    shorter = min(len(left_text), len(right_text))
+    for position in range(shorter):
+        if left_text[position] != right_text[position]:
             return position
-    return min(len(left), len(right))
+    return shorter
 
 
 def _describe_character(text: str, position: int) -> str:
+    """Return the character at a position of a text, so that similar characters can be told apart."""
     if position >= len(text):
         return "nothing more"
     character = text[position]
@@ -103,30 +119,33 @@ def _describe_character(text: str, position: int) -> str:
         return CHARACTER_NAMES[character]
     if character.isascii() and character.isprintable():
         return f"'{character}'"
-    name = unicodedata.name(character, "without a name")
-    return f"U+{ord(character):04X} {name}"
+    character_name = unicodedata.name(character, "without a name")
+    return f"U+{ord(character):04X} {character_name}"
 
 
-def most_similar(text: str, candidates: t.Iterable[str]) -> str | None:
+def most_similar(text: str, candidates: t.Collection[str]) -> str | None:
     """Return the candidate that a text is a misspelling of, or None.
 
     Case, white space, the scheme of a URL and slashes at its ends are often all that differs.
     """
-    known = list(candidates)
-    if text in known:
+    if text in candidates:
         return text
+    # What differs in such details alone is often less similar for difflib than another name.
     bare_text = _bare(text)
-    for candidate in known:
+    for candidate in candidates:
         if _bare(candidate) == bare_text:
             return candidate
-    # Comparing long texts takes difflib seconds.
-    comparable = [name for name in known if len(name) <= LONGEST_EVIDENCE]
+    # difflib would compare long texts for seconds.
+    comparable = [
+        candidate for candidate in candidates if len(candidate) <= LONGEST_EVIDENCE
+    ]
     beginning = text[:LONGEST_EVIDENCE]
-    similar = difflib.get_close_matches(beginning, comparable, 1, SIMILAR_ENOUGH)
-    return similar[0] if similar else None
+    matches = difflib.get_close_matches(beginning, comparable, 1, SIMILAR_ENOUGH)
+    return matches[0] if matches else None
 
 
 def _bare(text: str) -> str:
+    """Return a text without what is easily misspelled."""
     joined = "".join(text.split()).casefold()
     return joined.removeprefix("https://").removeprefix("http://").strip("/")
 
@@ -136,13 +155,14 @@ def _bare(text: str) -> str:
 
 def describe_duration(seconds: float) -> str:
     """Return a duration in words: its largest unit, and what is left in the next smaller one."""
-    # Written so that it is true for NaN as well.
+    # Written so that it is true for NaN, too.
     if not abs(seconds) < CENTURY:
         return "more than a century"
     rest = int(abs(seconds))
-    counts = []
+    phrases: list[str] = []
     for unit, length in SECONDS_IN.items():
         count, rest = divmod(rest, length)
-        counts.append(f"{count} {unit}" if count else "")
-    from_largest = list(itertools.dropwhile(lambda count: not count, counts))
-    return " ".join(filter(None, from_largest[:2])) or "0 s"
+        # Zeros count as the next smaller unit, but are not written.
+        if count or phrases:
+            phrases.append(f"{count} {unit}" if count else "")
+    return " ".join(filter(None, phrases[:2])) or "0 s"

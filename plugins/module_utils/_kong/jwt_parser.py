@@ -63,15 +63,19 @@ class Token:
     def key_id(self) -> str | None:
         """The header's ``kid`` (RFC 7515 section 4.1.4), where it is a string."""
         kid = self.header.get("kid")
-        return kid if isinstance(kid, str) else None
+        if not isinstance(kid, str):
+            return None
+        return kid
 
-    def claim(self, name: str) -> t.Any:
-        """Return a claim, or None."""
-        return self.claims.get(name) if isinstance(self.claims, dict) else None
+    def claim(self, claim_name: str) -> t.Any:
+        """Return a claim, or None. Claims that are not an object have none."""
+        if not isinstance(self.claims, dict):
+            return None
+        return self.claims.get(claim_name)
 
-    def claim_or_header(self, name: str) -> t.Any:
+    def claim_or_header(self, claim_name: str) -> t.Any:
         """Return what the token has under a name, in its claims or in its header."""
-        return self.claim(name) or self.header.get(name)
+        return self.claim(claim_name) or self.header.get(claim_name)
 
 
 # Finding
@@ -83,7 +87,6 @@ class FoundToken(t.NamedTuple):
     Attributes:
         location: Where it is, in words.
         text: The token, or None for a query argument without a value.
-
     """
 
     location: str
@@ -100,25 +103,31 @@ def find_tokens(config: Record, request: ProxyRequest) -> list[FoundToken]:
 
 
 def _tokens_in_query(config: Record, request: ProxyRequest) -> t.Iterator[FoundToken]:
-    names = config.get("uri_param_names") or ()
-    for name, value in request.query:
-        # An argument without "=" is the boolean true for OpenResty, an "Unrecognizable token".
-        if name in names and value != "":
-            yield FoundToken(f"query argument {name}", value)
+    """Yield the query arguments that ``uri_param_names`` lists, unless they are empty.
+
+    An argument without "=" is the boolean true for OpenResty, and an "Unrecognizable token" for the plugin.
+    """
+    argument_names = config.get("uri_param_names") or ()
+    for argument_name, value in request.query:
+        if argument_name in argument_names and value != "":
+            yield FoundToken(f"query argument {argument_name}", value)
 
 
 def _tokens_in_cookies(config: Record, request: ProxyRequest) -> t.Iterator[FoundToken]:
-    for name in config.get("cookie_names") or ():
-        value = request.cookies.get(name.lower())
+    """Yield the cookies that ``cookie_names`` lists, unless they are empty."""
+    for cookie_name in config.get("cookie_names") or ():
+        value = request.cookies.get(cookie_name.lower())
         if value:
-            yield FoundToken(f"cookie {name}", value)
+            yield FoundToken(f"cookie {cookie_name}", value)
 
 
 def _tokens_in_headers(config: Record, request: ProxyRequest) -> t.Iterator[FoundToken]:
-    for name in config.get("header_names") or ():
-        bearer = BEARER.search(request.header(name) or "")
+    """Yield the bearer tokens in headers that ``header_names`` lists."""
+    for header_name in config.get("header_names") or ():
+        value = request.header(header_name) or ""
+        bearer = BEARER.search(value)
         if bearer:
-            yield FoundToken(f"header {name}", bearer[1])
+            yield FoundToken(f"header {header_name}", bearer[1])
 
 
 # Parsing
@@ -129,6 +138,7 @@ def parse(text: str) -> Token:
 
     Raises BadTokenError, or PluginCrashError where Kong fails on the token.
     """
+    # tokenize in jwt_parser.lua makes three parts at most, so a fourth belongs to the signature.
     parts = text[:LONGEST_TOKEN].split(".", 2)
     try:
         header, claims = _decode_json(parts[0]), _decode_json(parts[1])
@@ -163,15 +173,24 @@ def peek_header(text: str) -> Record:
         header = _decode_json(text[:LONGEST_TOKEN].split(".", 1)[0])
     except (ValueError, RecursionError):
         return {}
-    return header if isinstance(header, dict) else {}
+    if not isinstance(header, dict):
+        return {}
+    return header
 
 
 def decode_base64url(text: str) -> bytes | None:
-    """Return what base64url stands for, or None. Padding is optional, and ends the text."""
-    text = text.partition("=")[0]
-    if not BASE64URL.fullmatch(text) or len(text) % 4 == 1:
+    """Return the bytes that base64url encodes (RFC 4648 section 5), or None.
+
+    Padding is optional, and ends the text: ngx.decode_base64 reads no further.
+    """
+    encoded = text.partition("=")[0]
+    if not BASE64URL.fullmatch(encoded):
         return None
-    return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+    # Four characters encode three bytes, two or three encode one or two, and one encodes nothing.
+    missing = -len(encoded) % 4
+    if missing == 3:
+        return None
+    return base64.urlsafe_b64decode(encoded + "=" * missing)
 
 
 def _decode_json(text: str) -> t.Any:
@@ -179,7 +198,7 @@ def _decode_json(text: str) -> t.Any:
     decoded = decode_base64url(text)
     if decoded is None:
         raise ValueError(text)
-    # lua-cjson copies bytes as they are, and does not ask whether they are UTF-8.
+    # lua-cjson copies bytes as they are, whether they are UTF-8 or not.
     document = decoded.decode("utf-8", "surrogateescape")
     if _is_nested_too_deep(document):
         raise ValueError(text)
@@ -187,6 +206,7 @@ def _decode_json(text: str) -> t.Any:
 
 
 def _is_nested_too_deep(document: str) -> bool:
+    """Return whether lua-cjson would refuse JSON for its nesting."""
     depth = 0
     for bracket in JSON_BRACKET.findall(JSON_STRING.sub("", document)):
         depth += 1 if bracket in "[{" else -1

@@ -19,14 +19,15 @@ PluginsByScope = dict[Scope, Record]
 
 def index_by_scope(plugins: t.Iterable[Record], name: str) -> PluginsByScope:
     """Return the enabled plugins of a name by the scope that each is bound to."""
-    return {
-        _scope(plugin): plugin
-        for plugin in plugins
-        if plugin["name"] == name and plugin["enabled"]
-    }
+    plugins_by_scope = {}
+    for plugin in plugins:
+        if plugin["name"] == name and plugin["enabled"]:
+            plugins_by_scope[_scope(plugin)] = plugin
+    return plugins_by_scope
 
 
 def _scope(plugin: Record) -> Scope:
+    """Return the ids of what a plugin is bound to."""
     route_id = get_path(plugin, ("route", "id"))
     service_id = get_path(plugin, ("service", "id"))
     consumer_id = get_path(plugin, ("consumer", "id"))

@@ -45,8 +45,11 @@ class ProxyRequest:
 
     @functools.cached_property
     def headers(self) -> dict[str, str]:
-        """The headers by name in lower case."""
-        return {name.lower(): str(value) for name, value in self.stated_headers.items()}
+        """The headers by name in lower case. Of several with one name the last counts."""
+        headers = {}
+        for header_name, value in self.stated_headers.items():
+            headers[header_name.lower()] = str(value)
+        return headers
 
     @functools.cached_property
     def host(self) -> str:
@@ -55,8 +58,13 @@ class ProxyRequest:
 
     @functools.cached_property
     def ports(self) -> frozenset[int]:
-        """The ports on which Kong may receive the request."""
-        return frozenset(self.stated_ports) or DEFAULT_PORTS[self.protocol]
+        """The ports on which Kong may receive the request.
+
+        Where nobody knows them, they are those that a client would use by default.
+        """
+        if self.stated_ports:
+            return frozenset(self.stated_ports)
+        return DEFAULT_PORTS[self.protocol]
 
     @functools.cached_property
     def path(self) -> str:
@@ -72,7 +80,9 @@ class ProxyRequest:
     def query(self) -> tuple[Argument, ...]:
         """The query arguments in order, decoded. An argument without ``=`` has the value None."""
         dummy, mark, query = self.target.partition("?")
-        return tuple(map(_decode_argument, query.split("&"))) if mark else ()
+        if not mark:
+            return ()
+        return tuple(map(_decode_argument, query.split("&")))
 
     @functools.cached_property
     def cookies(self) -> dict[str, str]:
@@ -82,9 +92,9 @@ class ProxyRequest:
         """
         cookies: dict[str, str] = {}
         for pair in self.headers.get("cookie", "").split(";"):
-            name, mark, value = pair.strip().partition("=")
+            cookie_name, mark, value = pair.strip().partition("=")
             if mark:
-                cookies.setdefault(name.lower(), value)
+                cookies.setdefault(cookie_name.lower(), value)
         return cookies
 
     def header(self, name: str) -> str | None:
@@ -98,13 +108,19 @@ class ProxyRequest:
         return self.headers.get(name.lower().replace("_", "-"))
 
     def arguments(self, name: str) -> list[str | None]:
-        """Return the values of a query argument."""
-        return [value for argument, value in self.query if argument == name]
+        """Return the values of a query argument, in order."""
+        values = []
+        for argument_name, value in self.query:
+            if argument_name == name:
+                values.append(value)
+        return values
 
 
 def _decode_argument(text: str) -> Argument:
-    name, mark, dummy = text.partition("=")
-    value = None
-    if mark and text != "=":
-        value = parse_qsl(text, keep_blank_values=True)[0][1]
-    return unquote(name.replace("+", " ")), value
+    """Return the name and the value of a query argument, with escapes and plus signs decoded."""
+    encoded_name, mark, dummy = text.partition("=")
+    argument_name = unquote(encoded_name.replace("+", " "))
+    if not mark or text == "=":
+        return argument_name, None
+    decoded_pair = parse_qsl(text, keep_blank_values=True)[0]
+    return argument_name, decoded_pair[1]

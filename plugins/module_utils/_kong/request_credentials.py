@@ -46,8 +46,8 @@ def find_key_credential(
 
 def _presented_key(config: Record, request: ProxyRequest) -> str:
     """Return the key of a request, from the first of ``key_names`` that it has. Bodies are not read."""
-    for name in config["key_names"]:
-        values = _values_of_key(name, config, request)
+    for key_name in config["key_names"]:
+        values = _values_of_key(key_name, config, request)
         if len(values) > 1:
             raise UnauthenticatedError(DUPLICATE_KEY)
         if values and values[0]:
@@ -59,12 +59,17 @@ def _presented_key(config: Record, request: ProxyRequest) -> str:
 
 
 def _values_of_key(
-    name: str, config: Record, request: ProxyRequest
+    key_name: str, config: Record, request: ProxyRequest
 ) -> list[str | None]:
-    header = request.header(name) if config["key_in_header"] else None
-    if header is not None:
-        return [header]
-    return request.arguments(name) if config["key_in_query"] else []
+    """Return the values that a request has under one of ``key_names``. A header precedes the query."""
+    header_value = None
+    if config["key_in_header"]:
+        header_value = request.header(key_name)
+    if header_value is not None:
+        return [header_value]
+    if config["key_in_query"]:
+        return request.arguments(key_name)
+    return []
 
 
 def find_login_credential(

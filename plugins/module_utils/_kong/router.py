@@ -65,29 +65,35 @@ class RouteCandidate:
 
 def candidates_in_order(routes: t.Iterable[Record]) -> list[RouteCandidate]:
     """Return routes as candidates in the order in which Kong tries them."""
-    candidates = [candidate for route in routes for candidate in _split(route)]
+    candidates: list[RouteCandidate] = []
+    for route in routes:
+        candidates += _split(route)
     return sorted(candidates, key=_priority, reverse=True)
 
 
-def _split(route: Record) -> t.Iterator[RouteCandidate]:
-    """Yield a route in parts whose paths have one priority.
+def _split(route: Record) -> list[RouteCandidate]:
+    """Return a route in parts whose paths have one priority.
 
-    Source: split_routes_and_services_by_path in kong/router/utils.lua and transform.lua.
+    Source: split_routes_and_services_by_path in kong/router/transform.lua.
     """
+    all_paths = tuple(route.get("paths") or ())
     paths_by_length: dict[int, list[str]] = {}
-    for path in route.get("paths") or ():
+    for path in all_paths:
         paths_by_length.setdefault(_path_length(path), []).append(path)
     if len(paths_by_length) < 2:
-        yield RouteCandidate(route, tuple(route.get("paths") or ()), route["id"])
-        return
+        return [RouteCandidate(route, all_paths, route["id"])]
+    parts = []
     for number, paths in enumerate(paths_by_length.values(), 1):
         part_id = uuid.uuid5(SPLIT_NAMESPACE, f"{route['id']}#{number}")
-        yield RouteCandidate(route, tuple(paths), str(part_id))
+        parts.append(RouteCandidate(route, tuple(paths), str(part_id)))
+    return parts
 
 
 def _path_length(path: str) -> int:
     """Return the length of a path in bytes, and 0 for a regular expression, whose length is ignored."""
-    return 0 if path.startswith(REGEX_PATH) else len(path.encode())
+    if path.startswith(REGEX_PATH):
+        return 0
+    return len(path.encode())
 
 
 def _priority(candidate: RouteCandidate) -> tuple[t.Any, ...]:
@@ -110,24 +116,34 @@ def _priority(candidate: RouteCandidate) -> tuple[t.Any, ...]:
 
 
 def _lower_bits(candidate: RouteCandidate) -> int:
+    """Return the lower half of a priority (get_priority in transform.lua)."""
     route = candidate.route
-    weight = sum(bool(route.get(field)) for field in CONDITION_FIELDS)
+    condition_count = sum(bool(route.get(field)) for field in CONDITION_FIELDS)
     header_count = min(len(route.get("headers") or ()), MOST_HEADERS)
-    regex_priority = route.get("regex_priority") or 0 if candidate.has_regex else 0
-    length = _path_length(candidate.paths[0]) if candidate.paths else 0
+    regex_priority = 0
+    path_length = 0
+    if candidate.has_regex:
+        regex_priority = route.get("regex_priority") or 0
+    elif candidate.paths:
+        path_length = _path_length(candidate.paths[0])
     bits = (
-        weight << WEIGHT_SHIFT
+        condition_count << WEIGHT_SHIFT
         | header_count << HEADERS_SHIFT
         | regex_priority << REGEX_PRIORITY_SHIFT
-        | length
+        | path_length
     )
     return bits & LOWER_32_BITS
 
 
 def _has_plain_hosts(route: Record) -> bool:
-    """Return whether no host has a wildcard. An empty list counts: transform.lua asks for its type alone."""
+    """Return whether no host has a wildcard.
+
+    An empty list counts as well, because transform.lua asks only whether it is a table.
+    """
     hosts = route.get("hosts")
-    return hosts is not None and not any("*" in host for host in hosts)
+    if hosts is None:
+        return False
+    return not any("*" in host for host in hosts)
 
 
 # Conditions
@@ -137,37 +153,45 @@ def mismatched_fields(
     candidate: RouteCandidate, request: ProxyRequest
 ) -> tuple[str, ...]:
     """Return the route's fields that do not match a request. A route matches where there are none."""
-    return tuple(
-        field
-        for field, matches in MATCHERS.items()
-        if candidate.route.get(field) and not matches(candidate, request)
-    )
+    mismatches = []
+    for field, matches in MATCHERS.items():
+        if candidate.route.get(field) and not matches(candidate, request):
+            mismatches.append(field)
+    return tuple(mismatches)
 
 
 def _matches_methods(candidate: RouteCandidate, request: ProxyRequest) -> bool:
+    """Return whether the route is for the method of a request."""
     return request.method in candidate.route["methods"]
 
 
 def _matches_hosts(candidate: RouteCandidate, request: ProxyRequest) -> bool:
-    return any(_matches_host(host, request) for host in candidate.route["hosts"])
+    """Return whether one of the route's hosts is that of a request.
 
-
-def _matches_host(pattern: str, request: ProxyRequest) -> bool:
-    """Return whether a route's host is the request's. Kong compares them with case (measured on 3.9.3)."""
-    name, port = _split_port(pattern)
+    Kong compares hosts with their case (measured on 3.9.3), although RFC 9110 section 4.2.3 calls them
+    case-insensitive.
+    """
     requested_name, requested_port = _split_port(request.host)
     # A Host without a port matches a route with one if the request arrives on that very port.
     ports = request.ports if requested_port is None else {requested_port}
-    return (port is None or port in ports) and _matches_name(name, requested_name)
+    for host in candidate.route["hosts"]:
+        pattern, port = _split_port(host)
+        is_right_port = port is None or port in ports
+        if is_right_port and _matches_name(pattern, requested_name):
+            return True
+    return False
 
 
 def _split_port(host: str) -> tuple[str, int | None]:
     """Return a host and its port, if a number follows the first colon (split_host_port in transform.lua)."""
     with_port = re.fullmatch(r"([^:]*):([0-9]+)", host)
-    return (with_port[1], int(with_port[2])) if with_port else (host, None)
+    if not with_port:
+        return host, None
+    return with_port[1], int(with_port[2])
 
 
 def _matches_name(pattern: str, name: str) -> bool:
+    """Return whether a host name, or an SNI, is one of those that a pattern names."""
     if pattern.startswith("*"):
         return name.endswith(pattern[1:])
     if pattern.endswith("*"):
@@ -177,21 +201,24 @@ def _matches_name(pattern: str, name: str) -> bool:
 
 
 def _matches_paths(candidate: RouteCandidate, request: ProxyRequest) -> bool:
-    return any(_matches_path(path, request.normal_path) for path in candidate.paths)
-
-
-def _matches_path(pattern: str, path: str) -> bool:
-    if not pattern.startswith(REGEX_PATH):
-        return path.startswith(pattern)
-    # transform.lua puts ^ in front, which binds only the first alternative to the beginning.
-    return _search(f"^{pattern[1:]}", path)
+    """Return whether the path of a request begins with one of the route's."""
+    for pattern in candidate.paths:
+        if pattern.startswith(REGEX_PATH):
+            # transform.lua puts ^ in front, which binds only the first alternative to the beginning.
+            is_match = _search(f"^{pattern[1:]}", request.normal_path)
+        else:
+            is_match = request.normal_path.startswith(pattern)
+        if is_match:
+            return True
+    return False
 
 
 def _matches_headers(candidate: RouteCandidate, request: ProxyRequest) -> bool:
-    for name, values in candidate.route["headers"].items():
+    """Return whether a request has each header of the route, with one of its values."""
+    for header_name, patterns in candidate.route["headers"].items():
         # fields.lua looks headers up with underscores (replace_dashes_lower).
-        value = request.header(name.lower().replace("-", "_"))
-        if value is None or not _matches_header(value.lower(), values):
+        value = request.header(header_name.lower().replace("-", "_"))
+        if value is None or not _matches_header(value.lower(), patterns):
             return False
     return True
 
@@ -201,11 +228,13 @@ def _matches_header(value: str, patterns: list[str]) -> bool:
 
     transform.lua writes patterns in lower case, even regular expressions: ``\D`` becomes ``\d``.
     """
-    for pattern in map(_lower_ascii, patterns):
+    for stated_pattern in patterns:
+        pattern = _lower_ascii(stated_pattern)
         if pattern.startswith(REGEX_HEADER):
-            if _search(pattern[len(REGEX_HEADER) :], value):
-                return True
-        elif pattern == value:
+            is_match = _search(pattern.removeprefix(REGEX_HEADER), value)
+        else:
+            is_match = pattern == value
+        if is_match:
             return True
     return False
 
@@ -219,8 +248,8 @@ def _matches_snis(candidate: RouteCandidate, request: ProxyRequest) -> bool:
     """Return whether the host is one of the route's SNIs, which count for HTTPS alone (Kong issue 6425)."""
     if request.protocol != "https":
         return True
-    name = _split_port(request.host)[0]
-    return any(_matches_name(sni, name) for sni in candidate.route["snis"])
+    server_name = _split_port(request.host)[0]
+    return any(_matches_name(sni, server_name) for sni in candidate.route["snis"])
 
 
 MATCHERS: dict[str, t.Callable[[RouteCandidate, ProxyRequest], bool]] = {
@@ -237,6 +266,7 @@ def _search(pattern: str, text: str) -> bool:
 
     An expression that Python cannot read matches nothing.
     """
+    # Rust's regex and Python's re differ in the spelling of named groups and of flags.
     translated = NAMED_GROUP.sub("(?P<", pattern)
     flags = LEADING_FLAGS.match(translated)
     if flags:

@@ -37,8 +37,11 @@ def normalize_path(path: str) -> str:
 
 
 def _decode_escape(escape: re.Match[bytes]) -> bytes:
+    """Return the byte of an escape, or the escape itself in upper case where it stays."""
     byte = int(escape[1], 16)
-    return escape[0].upper() if byte in RESERVED_BYTES else bytes((byte,))
+    if byte in RESERVED_BYTES:
+        return escape[0].upper()
+    return bytes((byte,))
 
 
 def is_utf8(normal_path: str) -> bool:

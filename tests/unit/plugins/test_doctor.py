@@ -301,6 +301,19 @@ def test_clocks_that_differ() -> None:
     )
 
 
+@pytest.mark.parametrize("value", [[1], {"a": 1}, True, 7])
+def test_fusionauth_is_asked_for_ids_that_are_none(value: Json) -> None:
+    claims = {"iss": ISSUER, "tid": value, "aud": value, "applicationId": value}
+    found = dict(problems(token(claims), fusionauth=FusionAuthSnapshot(NOW)))
+    assert found["issuer"].startswith("No tenant of FusionAuth has the issuer")
+
+
+def test_names_keep_their_capitals_at_the_beginning_of_a_sentence() -> None:
+    route = {**gateway().routes[0], "name": "Orders API", "service": None}
+    findings = dict(problems(token({"iss": ISSUER}), gateway(routes=[route])))
+    assert findings["service"] == "Route 'Orders API' has no service."
+
+
 def test_a_route_that_is_an_expression() -> None:
     expression = {
         **gateway().routes[0],

@@ -57,6 +57,7 @@ def audit_unknown_credentials(context: AuditContext) -> Findings:
 def _check_credential(
     context: AuditContext, fusionauth: FusionAuthSnapshot, credential: Record
 ) -> Findings:
+    """Check that FusionAuth has the issuer or kid of a credential, and its public key."""
     claim = context.claim_of(credential)
     key = context.fusionauth_key_by_credential.get(credential["id"])
     if not claim:
@@ -70,13 +71,16 @@ def _check_credential(
 
 
 def _is_in_use(fusionauth: FusionAuthSnapshot, key: Record) -> bool:
-    signing = fusionauth.applications_signing_with(key)
-    return bool(signing or fusionauth.applications_trusting(key))
+    """Return whether any application signs with a key, or still accepts what it has signed."""
+    if fusionauth.applications_signing_with(key):
+        return True
+    return bool(fusionauth.applications_trusting(key))
 
 
 def _report_unknown_name(
     context: AuditContext, fusionauth: FusionAuthSnapshot, credential: Record
 ) -> Finding:
+    """Return what comes of a credential that no token of FusionAuth names."""
     label = credential_label(context.kong, credential)
     message = f"The key of the {label} is neither an issuer nor a kid of FusionAuth"
     subject = _subject(credential)
@@ -96,6 +100,7 @@ def _report_unknown_name(
 def _report_unknown_key(
     context: AuditContext, fusionauth: FusionAuthSnapshot, credential: Record
 ) -> Finding:
+    """Return what comes of a credential whose public key FusionAuth does not have."""
     label = credential_label(context.kong, credential)
     message = (
         f"FusionAuth does not have the public key of the {label}: it was deleted, or never was "
@@ -159,24 +164,27 @@ def _find_expected_key(
     if context.claim_of(credential) == "kid":
         candidates = [fusionauth.key_with_kid(credential["key"])]
     else:
-        candidates = [
-            fusionauth.signing_key(application)
-            for application in _applications_of(fusionauth, credential["key"])
-        ]
-    keys = {key["id"]: key for key in candidates if key and key.get("publicKey")}
-    return next(iter(keys.values())) if len(keys) == 1 else None
+        applications = _applications_of(fusionauth, credential["key"])
+        candidates = list(map(fusionauth.signing_key, applications))
+    public_keys = {}
+    for candidate in candidates:
+        # A shared secret has no public half.
+        if candidate and candidate.get("publicKey"):
+            public_keys[candidate["id"]] = candidate
+    if len(public_keys) != 1:
+        return None
+    return next(iter(public_keys.values()))
 
 
 def _applications_of(fusionauth: FusionAuthSnapshot, issuer: str) -> list[Record]:
     """Return the applications of an issuer that do not sign as their tenant does."""
-    tenant_ids = {
-        tenant["id"] for tenant in fusionauth.tenants if tenant["issuer"] == issuer
-    }
-    return [
-        application
-        for application in fusionauth.applications
-        if application.get("tenantId") in tenant_ids and has_own_settings(application)
-    ]
+    applications = []
+    for application in fusionauth.applications:
+        tenant = fusionauth.tenant_of(application)
+        has_issuer = tenant and tenant["issuer"] == issuer
+        if has_issuer and has_own_settings(application):
+            applications.append(application)
+    return applications
 
 
 def _subject(credential: Record) -> Subject:
@@ -192,6 +200,7 @@ def audit_key_expiry(context: AuditContext) -> Findings:
         instant = key.get("expirationInstant")
         if not context.fusionauth or not instant:
             continue
+        # FusionAuth's instants are in milliseconds.
         remaining = instant / MILLISECONDS_IN_SECOND - context.kong.now
         if remaining <= context.expiry_days * SECONDS_IN_DAY:
             yield _report_expiry(
@@ -269,6 +278,7 @@ def _report_shared_key(key: Record, names: list[str]) -> Finding:
         f"the key {quote(key['name'])}."
     )
     repair: Tasks = ()
+    # The first application may keep the key.
     for name in names[1:]:
         repair += own_key_tasks(name)
     subject = Subject("key", key["id"])

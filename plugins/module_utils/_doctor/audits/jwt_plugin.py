@@ -35,6 +35,7 @@ def audit_anonymous(context: AuditContext) -> Findings:
             continue
         label = plugin_label(context.kong, plugin)
         consumer = context.kong.find_anonymous(name)
+        # Deliberate or not: the service has to tell such requests by their X-Anonymous-Consumer header.
         severity = WARNING
         message = f"The {label} accepts requests without a valid token, as {entity_label('consumer', consumer)}."
         if not consumer:

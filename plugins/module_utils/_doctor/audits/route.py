@@ -17,38 +17,38 @@ from ..wording import capitalize
 def audit_open_routes(context: AuditContext) -> Findings:
     """Report the routes that no plugin authenticates, unless they are meant to be open."""
     for route in context.kong.active_routes:
-        is_expected = not context.open_routes.isdisjoint(
-            (route.get("name"), route["id"])
-        )
+        identifiers = {route.get("name"), route["id"]}
+        is_expected = not context.open_routes.isdisjoint(identifiers)
         if not is_expected and not _is_authenticated(context, route):
             yield _report_open_route(context, route)
 
 
 def _is_authenticated(context: AuditContext, route: Record) -> bool:
+    """Return whether any plugin authenticates the requests of a route."""
     if route["id"] in context.jwt_plugin_by_route:
         return True
     return any(context.plugin_of(route, name) for name in OTHER_AUTHENTICATION)
 
 
 def _report_open_route(context: AuditContext, route: Record) -> Finding:
+    """Return what comes of a route without authentication."""
     label = capitalize(entity_label("route", route))
     message = f"{label} is open: no plugin authenticates requests."
     if context.plugin_of(route, "acl"):
+        # Without a consumer there are no groups, so the acl plugin answers 401 to every request.
         message = f"{label} refuses everyone: it has an acl plugin, and no plugin authenticates requests."
-    evidence = {
-        field: route[field]
-        for field in ("hosts", "paths", "methods")
-        if route.get(field)
-    }
-    repair = require_token_task(_scope_of_new_plugin(context, route), enabled=True)
+    evidence = {}
+    for field in ("hosts", "paths", "methods"):
+        if route.get(field):
+            evidence[field] = route[field]
+    task = require_token_task(_scope_of_new_plugin(context, route), enabled=True)
     subject = Subject("route", route["id"])
-    return Finding(ERROR, message, evidence, (repair,), subject=subject)
+    return Finding(ERROR, message, evidence, (task,), subject=subject)
 
 
 def _scope_of_new_plugin(context: AuditContext, route: Record) -> Record:
     """Return what a new jwt plugin should be bound to: the service of a route, if it has one."""
-    kind, entity = "route", route
-    if route.get("service"):
-        kind = "service"
-        entity = context.kong.find("service", route["service"]) or route
-    return {kind: entity.get("name") or entity["id"]}
+    if not route.get("service"):
+        return {"route": route.get("name") or route["id"]}
+    service = context.kong.find("service", route["service"]) or route
+    return {"service": service.get("name") or service["id"]}

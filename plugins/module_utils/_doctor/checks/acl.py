@@ -23,6 +23,7 @@ UNAUTHORIZED = with_message(401, "Unauthorized")
 def check_groups(context: RequestContext) -> Findings:
     """Check that the acl plugin, if one applies, allows the groups of the consumer."""
     plugin, identity = context.applicable_plugin("acl"), context.identity
+    # After a refusal, only a consumer that was meant is of interest.
     if not plugin or (identity.refusal and not identity.consumer):
         return
     if identity.consumer:
@@ -39,6 +40,7 @@ def check_groups(context: RequestContext) -> Findings:
 def _check_consumer(
     context: RequestContext, plugin: Record, consumer: Record
 ) -> Finding:
+    """Return whether the acl plugin allows a consumer."""
     subject = Subject("plugin", plugin["id"])
     label = plugin_label(context.kong, plugin)
     consumer_label = entity_label("consumer", consumer)
@@ -72,6 +74,7 @@ def allows_groups(plugin: Record, groups: set[str]) -> bool:
 
 
 def _introduction(authenticated_by: str | None) -> str:
+    """Return the beginning of a sentence, so that nobody looks for a fault in the credential."""
     if authenticated_by == "jwt":
         return "The token is valid, but the"
     if authenticated_by:
@@ -82,6 +85,7 @@ def _introduction(authenticated_by: str | None) -> str:
 def _change_groups_tasks(
     context: RequestContext, plugin: Record, consumer: Record
 ) -> Tasks:
+    """Return the tasks after which the acl plugin allows a consumer."""
     name = name_or_id(context.kong, "consumer", consumer)
     denied = set(plugin["config"].get("deny") or ())
     memberships = context.kong.groups_of(consumer) & denied
@@ -91,6 +95,7 @@ def _change_groups_tasks(
             plugin["config"]["allow"][0],
         )
         return (repair_task(title, "kong_consumer_acl", consumer=name, group=group),)
+    # One denied group is enough to be denied, so all of them have to go.
     title = "Remove the consumer from the denied group"
     return tuple(
         repair_task(

@@ -24,29 +24,38 @@ def check_preflight(context: RequestContext) -> Findings:
     """Check that a preflight request is answered without a token."""
     if context.request.method != "OPTIONS":
         return
-    cors, jwt = context.applicable_plugin("cors"), context.applicable_plugin("jwt")
-    if cors and _answers_preflight(cors, context.request):
-        label = plugin_label(context.kong, cors)
+    cors_plugin = context.applicable_plugin("cors")
+    if cors_plugin and _answers_preflight(cors_plugin, context.request):
+        label = plugin_label(context.kong, cors_plugin)
         message = f"The {label} answers the preflight request before any plugin requires a token."
         yield Finding(OK, message, answer=PREFLIGHT_ANSWER)
-    elif jwt:
+        return
+    jwt_plugin = context.applicable_plugin("jwt")
+    if jwt_plugin:
         message = (
             "Browsers send no token in a preflight request (CORS): the cors plugin would answer it "
             "before any plugin requires a token."
         )
-        yield Finding(NOTE, message, {}, (_add_cors_task(context, jwt),))
+        yield Finding(NOTE, message, {}, (_add_cors_task(context, jwt_plugin),))
 
 
-def _answers_preflight(cors: Record, request: ProxyRequest) -> bool:
-    is_preflight = request.header("origin") and request.header(
-        "access-control-request-method"
-    )
-    return bool(is_preflight and not cors["config"].get("preflight_continue"))
+def _answers_preflight(cors_plugin: Record, request: ProxyRequest) -> bool:
+    """Return whether the cors plugin answers a request itself.
+
+    It does so for what only browsers send, unless it is told to leave that to the service.
+    """
+    if cors_plugin["config"].get("preflight_continue"):
+        return False
+    requested_method = request.header("access-control-request-method")
+    return bool(request.header("origin") and requested_method)
 
 
-def _add_cors_task(context: RequestContext, jwt: Record) -> Record:
+def _add_cors_task(context: RequestContext, jwt_plugin: Record) -> Record:
+    """Return the task that adds a cors plugin where the jwt plugin is."""
+    config = None
     origin = context.request.header("origin")
-    config = {"origins": [origin]} if origin and fits_into_task(origin) else None
-    scope = scope_options(context.kong, jwt, ("route", "service"))
+    if origin and fits_into_task(origin):
+        config = {"origins": [origin]}
+    scope = scope_options(context.kong, jwt_plugin, ("route", "service"))
     title = "Answer preflight requests without a token"
     return repair_task(title, "kong_plugin", name="cors", **scope, config=config)

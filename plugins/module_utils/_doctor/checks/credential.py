@@ -49,6 +49,10 @@ def check_credential(context: RequestContext) -> Findings:
 def _report_missing(
     context: RequestContext, key: str, similar: Record | None
 ) -> Finding:
+    """Return what comes of a key that no credential has.
+
+    ``similar`` is the credential that was probably meant.
+    """
     name = context.key_claim_name
     evidence: Record = {name: truncate(key), "credentials": len(context.kong.jwts)}
     message = f"No credential has the key {quote(key)}"
@@ -67,6 +71,7 @@ def _report_missing(
         repair = _align_keys_tasks(context, key, similar)
     else:
         repair = provide_credential_tasks(context, key, context.token_key)
+    # Kong quotes the name of the claim and not its value.
     reason = f"No credentials found for given '{name}'"
     answer = _refuse(context, reason)
     subject = _subject(similar) if similar else None
@@ -132,6 +137,7 @@ def check_material(context: RequestContext) -> Findings:
 
 
 def _check_secret(context: RequestContext, credential: Record) -> Findings:
+    """Check that Kong can make an HMAC with the secret of a credential."""
     answer, subject = _refuse(context, "Invalid key/secret"), _subject(credential)
     is_base64 = context.jwt_config["secret_is_base64"]
     if not credential["secret"]:
@@ -147,6 +153,7 @@ def _check_secret(context: RequestContext, credential: Record) -> Findings:
 
 
 def _check_public_key(context: RequestContext, credential: Record) -> Findings:
+    """Check that Kong can read the public key of a credential. It crashes on one that it cannot."""
     repair, subject = replace_key_tasks(context, credential), _subject(credential)
     if not credential["rsa_public_key"]:
         message = "The credential has no public key."
@@ -183,6 +190,7 @@ def replace_key_tasks(context: RequestContext, credential: Record) -> Tasks:
 
 
 def _refuse(context: RequestContext, reason: str) -> Answer:
+    """Return the plugin's 401 with a reason."""
     return context.jwt_refusal({"message": reason})
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 import typing as t
 
 from ..._core.field_paths import Record
-from ..._kong.jwt_parser import Token
 from ..._kong.jwt_signature import is_same_key
 from ..finding import ERROR, NOTE, OK, WARNING, Finding, Findings, Subject
 from ..fusionauth_snapshot import FusionAuthSnapshot
@@ -53,6 +52,7 @@ def report_missing_fusionauth(error: str | None) -> Finding:
 
 
 def _check_clocks(context: RequestContext, fusionauth: FusionAuthSnapshot) -> Findings:
+    """Check that the clocks agree, because Kong allows no leeway for exp and nbf."""
     skew = fusionauth.now - context.kong.now
     if abs(skew) <= TOLERATED_SKEW:
         return
@@ -89,7 +89,10 @@ def check_issuer(context: RequestContext) -> Findings:
 
 def _tenants_by_issuer(fusionauth: FusionAuthSnapshot) -> dict[str, Record]:
     """Return the tenants by issuer. Of several with one issuer, the first counts."""
-    return {tenant["issuer"]: tenant for tenant in reversed(fusionauth.tenants)}
+    tenants = {}
+    for tenant in reversed(fusionauth.tenants):
+        tenants[tenant["issuer"]] = tenant
+    return tenants
 
 
 def _find_tenant(
@@ -98,14 +101,19 @@ def _find_tenant(
     """Return the tenant that the token names, or else the one whose issuer is most similar."""
     if context.tenant:
         return context.tenant
+    if not isinstance(issuer, str):
+        return None
     tenants = _tenants_by_issuer(fusionauth)
-    similar = most_similar(issuer, tenants) if isinstance(issuer, str) else None
-    return tenants[similar] if similar else None
+    similar_issuer = most_similar(issuer, tenants)
+    if similar_issuer is None:
+        return None
+    return tenants[similar_issuer]
 
 
 def _report_other_issuer(
     context: RequestContext, tenant: Record, issuer: str
 ) -> Finding:
+    """Return what comes of an issuer that the tenant no longer has, or writes differently."""
     how = describe_difference(issuer, tenant["issuer"], "the token", "the tenant")
     message = (
         f"The issuer {quote(issuer)} is not that of FusionAuth's tenant {quote(tenant['name'])}, "
@@ -119,12 +127,13 @@ def _report_other_issuer(
 
 def _follow_issuer_tasks(context: RequestContext, tenant: Record) -> Tasks:
     """Return the tasks that make Kong accept a tenant's issuer as it is now."""
-    is_known = tenant["issuer"] in context.kong.jwts_by_key
-    if context.key_claim_name != "iss" or is_known or not context.credential:
+    if context.key_claim_name != "iss" or not context.credential:
+        return ()
+    issuer = tenant["issuer"]
+    if issuer in context.kong.jwts_by_key:
         return ()
     title = "Set the credential's key to the tenant's issuer"
-    credential, issuer = context.credential, tenant["issuer"]
-    return (rename_credential_task(context.kong, title, credential, issuer),)
+    return (rename_credential_task(context.kong, title, context.credential, issuer),)
 
 
 # The key of the token
@@ -157,11 +166,16 @@ def check_published_key(context: RequestContext) -> Findings:
 def _report_unknown_key(
     context: RequestContext, fusionauth: FusionAuthSnapshot, kid: str
 ) -> Finding:
+    """Return what comes of a kid that FusionAuth does not have.
+
+    Without a tenant, the token may well be another issuer's.
+    """
     message = f"FusionAuth has no key with the kid {quote(kid)}"
     evidence: Record = {"kid": truncate(kid)}
     if not context.tenant:
         return Finding(NOTE, f"{message}.", evidence)
     message += ": the key was deleted, or never was FusionAuth's."
+    # An empty key set points to another FusionAuth than the one that issued the token.
     evidence["published"] = len(fusionauth.published)
     repair: Tasks = (new_token_task(context),)
     signing_key = _signing_key(context)
@@ -200,10 +214,12 @@ def _explain_holder(
 
 
 def _names(applications: list[Record]) -> list[str]:
+    """Return the names of applications."""
     return [application["name"] for application in applications]
 
 
 def _describe_signing(names: list[str]) -> str:
+    """Return which applications sign with a key, without the full stop."""
     if len(names) == 1:
         return f"Application {quote(names[0])} signs with that key"
     return f"Applications {quote_all(names)} sign with that key"
@@ -227,6 +243,7 @@ def check_signing_key(context: RequestContext) -> Findings:
         f"{quote(key['name'])}"
     )
     if not key.get("publicKey"):
+        # Whoever knows a shared secret can make tokens, and Kong's administrators would be among them.
         message += ", a shared secret that Kong would have to know as well."
         evidence, repair = (
             {"algorithm": key["algorithm"]},
@@ -242,6 +259,7 @@ def check_signing_key(context: RequestContext) -> Findings:
 
 
 def _signing_key(context: RequestContext) -> Record | None:
+    """Return the key with which the token's application signs now, or None where it is not known."""
     if not context.fusionauth or not context.application:
         return None
     return context.fusionauth.signing_key(context.application)
@@ -261,8 +279,11 @@ def _follow_key_tasks(context: RequestContext, key: Record) -> Tasks:
     """Return the tasks that give Kong the public half of a key."""
     if context.key_claim_name == "kid":
         return provide_credential_tasks(context, key["kid"], key)
-    token = t.cast(Token, context.token)
-    issuer = (context.tenant or {}).get("issuer") or token.claim("iss")
+    issuer = context.claim("iss")
+    if context.tenant:
+        issuer = context.tenant["issuer"]
+    if not isinstance(issuer, str):
+        return ()
     credential = context.kong.jwts_by_key.get(issuer)
     return provide_credential_tasks(context, issuer, key, credential)
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import typing as t
 
-from ..._core.field_paths import Record
+from ..._core.field_paths import Record, get_path
 from ..finding import ERROR, NOTE, OK, WARNING, Finding, Findings, Subject
 from ..kong_plugins import UNEVALUATED_AUTHENTICATION
 from ..labels import entity_label, plugin_label
@@ -23,104 +23,117 @@ def check_plugin(context: RequestContext) -> Findings:
     """Check that a jwt plugin applies to the request."""
     if not context.route and not context.service:
         return
-    plugin = context.applicable_plugin("jwt")
-    yield _describe_plugin(context, plugin) if plugin else _report_none(context)
+    jwt_plugin = context.applicable_plugin("jwt")
+    if jwt_plugin:
+        yield _describe_plugin(context, jwt_plugin)
+    else:
+        yield _report_none(context)
     yield from _report_unevaluated_authentication(context)
 
 
-def _describe_plugin(context: RequestContext, plugin: Record) -> Finding:
-    label = plugin_label(context.kong, plugin)
-    if context.is_skipped_preflight(plugin):
+def _describe_plugin(context: RequestContext, jwt_plugin: Record) -> Finding:
+    """Return which plugin applies, and whether it ignores the request because of its method."""
+    label = plugin_label(context.kong, jwt_plugin)
+    if context.is_skipped_preflight(jwt_plugin):
         message = (
-            f"The {label} lets OPTIONS requests pass without a token, because run_on_preflight "
-            "is false."
+            f"The {label} lets OPTIONS requests pass without a token, because run_on_preflight is "
+            "false."
         )
         return Finding(NOTE, message, {"run_on_preflight": False})
-    subject = Subject("plugin", plugin["id"])
+    subject = Subject("plugin", jwt_plugin["id"])
     return Finding(OK, f"The {label} applies.", subject=subject)
 
 
 def _report_none(context: RequestContext) -> Finding:
-    others = [
-        name for name in ("basic-auth", "key-auth") if context.applicable_plugin(name)
-    ]
-    if others:
-        verb = "authenticates" if len(others) == 1 else "authenticate"
+    """Return what comes of a request to which no jwt plugin applies."""
+    other_plugins = []
+    for plugin_name in ("basic-auth", "key-auth"):
+        if context.applicable_plugin(plugin_name):
+            other_plugins.append(plugin_name)
+    if other_plugins:
+        verb = "authenticates" if len(other_plugins) == 1 else "authenticate"
         message = (
             "No jwt plugin applies, so tokens are ignored: "
-            f"{' and '.join(others)} {verb} the request."
+            f"{' and '.join(other_plugins)} {verb} the request."
         )
         return Finding(NOTE, message)
     consequence = "requests are accepted with or without a token"
+    # The acl plugin refuses whoever is not authenticated, so the route is not open.
     if context.applicable_plugin("acl"):
         consequence = "nothing authenticates the request"
-    disabled = _find_disabled(context)
-    if disabled:
-        return _report_disabled(context, disabled, consequence)
+    disabled_plugin = _find_disabled(context)
+    if disabled_plugin:
+        return _report_disabled(context, disabled_plugin, consequence)
     message = f"No jwt plugin applies, so {consequence}."
-    repair = require_token_task(_scope_of_new_plugin(context))
-    return Finding(ERROR, message, {}, (repair,))
+    task = require_token_task(_scope_of_new_plugin(context))
+    return Finding(ERROR, message, {}, (task,))
 
 
 def _find_disabled(context: RequestContext) -> Record | None:
     """Return a disabled jwt plugin that would apply to the request, or None."""
-    ids = {None, (context.route or {}).get("id"), (context.service or {}).get("id")}
+    ids = {None}
+    for entity in (context.route, context.service):
+        if entity:
+            ids.add(entity["id"])
     for plugin in context.kong.plugins:
-        bound = (plugin.get(kind) or {} for kind in ("route", "service", "consumer"))
-        would_apply = {reference.get("id") for reference in bound} <= ids
-        if plugin["name"] == "jwt" and not plugin["enabled"] and would_apply:
+        bound_ids = {
+            get_path(plugin, (kind, "id")) for kind in ("route", "service", "consumer")
+        }
+        is_disabled_jwt = plugin["name"] == "jwt" and not plugin["enabled"]
+        if is_disabled_jwt and bound_ids <= ids:
             return plugin
     return None
 
 
 def _report_disabled(
-    context: RequestContext, plugin: Record, consequence: str
+    context: RequestContext, disabled_plugin: Record, consequence: str
 ) -> Finding:
-    message = f"The {plugin_label(context.kong, plugin)} is disabled, so {consequence}."
-    repair = plugin_task(context.kong, "Enable the plugin", plugin, enabled=True)
-    subject = Subject("plugin", plugin["id"])
-    return Finding(ERROR, message, {"enabled": False}, (repair,), subject=subject)
+    """Return what comes of a jwt plugin that is disabled, which the user has probably forgotten."""
+    label = plugin_label(context.kong, disabled_plugin)
+    message = f"The {label} is disabled, so {consequence}."
+    title = "Enable the plugin"
+    task = plugin_task(context.kong, title, disabled_plugin, enabled=True)
+    subject = Subject("plugin", disabled_plugin["id"])
+    return Finding(ERROR, message, {"enabled": False}, (task,), subject=subject)
 
 
 def _scope_of_new_plugin(context: RequestContext) -> Record:
-    kind, entity = "service", context.service
-    if not entity:
-        kind, entity = "route", context.route
-    known = entity or {}
-    return {kind: known.get("name") or known.get("id")}
+    """Return what a new jwt plugin should be bound to: the service, if there is one."""
+    if context.service:
+        return {"service": context.service.get("name") or context.service["id"]}
+    route = context.route or {}
+    return {"route": route.get("name") or route.get("id")}
 
 
 def _report_unevaluated_authentication(context: RequestContext) -> Findings:
-    for name in UNEVALUATED_AUTHENTICATION:
-        plugin = context.applicable_plugin(name)
-        if plugin:
-            is_alternative = plugin["config"].get("anonymous")
-            how = "either of them is enough" if is_alternative else "both are required"
-            label = plugin_label(context.kong, plugin)
-            message = f"The {label}, which is not evaluated, applies as well: {how}."
-            yield Finding(NOTE, message)
+    """Report the authentication plugins whose answer the doctor cannot predict."""
+    for plugin_name in UNEVALUATED_AUTHENTICATION:
+        plugin = context.applicable_plugin(plugin_name)
+        if not plugin:
+            continue
+        relation = "both are required"
+        if plugin["config"].get("anonymous"):
+            relation = "either of them is enough"
+        label = plugin_label(context.kong, plugin)
+        message = f"The {label}, which is not evaluated, applies as well: {relation}."
+        yield Finding(NOTE, message)
 
 
 def check_anonymous(context: RequestContext) -> Findings:
     """Check that the jwt plugin accepts no request without a valid token."""
-    name = context.jwt_config.get("anonymous")
-    if not name:
+    anonymous = context.jwt_config.get("anonymous")
+    if not anonymous:
         return
-    plugin = t.cast(Record, context.jwt_plugin)
-    consumer = context.kong.find_anonymous(name)
-    severity, message = (
-        WARNING,
-        (
-            f"The jwt plugin accepts requests without a valid token, as {entity_label('consumer', consumer)}."
-        ),
-    )
+    severity = WARNING
+    consumer = context.kong.find_anonymous(anonymous)
+    label = entity_label("consumer", consumer)
+    message = f"The jwt plugin accepts requests without a valid token, as {label}."
     if not consumer:
-        severity, message = (
-            ERROR,
-            (
-                f"The jwt plugin's anonymous consumer {quote(name)} does not exist, so Kong answers "
-                "500 instead of 401."
-            ),
+        severity = ERROR
+        message = (
+            f"The jwt plugin's anonymous consumer {quote(anonymous)} does not exist, so Kong answers "
+            "500 instead of 401."
         )
-    repair = refuse_anonymous_task(context.kong, plugin)
-    yield Finding(severity, message, {"anonymous": name}, (repair,))
+    jwt_plugin = t.cast(Record, context.jwt_plugin)
+    task = refuse_anonymous_task(context.kong, jwt_plugin)
+    yield Finding(severity, message, {"anonymous": anonymous}, (task,))

@@ -24,52 +24,71 @@ USABLE_CLAIMS = ("iss", "kid")
 
 def check_key_claim(context: RequestContext) -> Findings:
     """Check that the token has the claim that identifies the credential."""
-    key, name = context.credential_key, context.key_claim_name
-    if isinstance(key, PluginCrashError):
-        yield _report_crash(context, key)
-    elif context.token and key:
-        yield Finding(OK, f"{name} identifies the credential: {quote(key)}.")
-        yield from _report_other_header(context.token, name, key)
-    elif context.token:
-        yield _report_missing(context, context.token, is_empty=key == "")
+    credential_key, claim_name = context.credential_key, context.key_claim_name
+    if isinstance(credential_key, PluginCrashError):
+        yield _report_crash(context, credential_key)
+        return
+    if not context.token:
+        return
+    if not credential_key:
+        is_empty = credential_key == ""
+        yield _report_missing(context, context.token, is_empty=is_empty)
+        return
+    message = f"{claim_name} identifies the credential: {quote(credential_key)}."
+    yield Finding(OK, message)
+    yield from _report_other_header(context.token, claim_name, credential_key)
 
 
 def _report_crash(context: RequestContext, crash: PluginCrashError) -> Finding:
-    name = context.key_claim_name
-    repair = new_token_task(context) if name else _identify_by_task(context, "iss")
+    """Return what comes of a token, or a plugin, on which Kong fails."""
     message = f"Kong fails on this token: {crash}."
-    return Finding(ERROR, message, {"key_claim_name": name or None}, (repair,), CRASHED)
+    claim_name = context.key_claim_name
+    evidence = {"key_claim_name": claim_name or None}
+    task = new_token_task(context)
+    if not claim_name:
+        task = _identify_by_task(context, "iss")
+    return Finding(ERROR, message, evidence, (task,), CRASHED)
 
 
-def _report_other_header(token: Token, name: str, key: str) -> Findings:
-    in_header = token.header.get(name, key)
-    if token.claim(name) and in_header != key:
-        message = f"The header has another {name}, {quote(in_header)}: the claim takes precedence."
+def _report_other_header(
+    token: Token, claim_name: str, credential_key: str
+) -> Findings:
+    """Report a header of the same name with another value, which many take for the one that counts."""
+    header_value = token.header.get(claim_name, credential_key)
+    if token.claim(claim_name) and header_value != credential_key:
+        message = f"The header has another {claim_name}, {quote(header_value)}: the claim takes precedence."
         yield Finding(NOTE, message)
 
 
 def _report_missing(
     context: RequestContext, token: Token, *, is_empty: bool
 ) -> Finding:
-    name = context.key_claim_name
-    where = "missing from the claims and from the header of the token"
-    reason = f"No mandatory '{name}' in claims"
+    """Return what comes of a token that names no credential."""
+    claim_name = context.key_claim_name
+    place = "missing from the claims and from the header of the token"
+    reason = f"No mandatory '{claim_name}' in claims"
     if is_empty:
-        where, reason = "empty in the token", f"Invalid '{name}' in claims"
-    message = f"{name}, which identifies the credential, is {where}."
-    evidence: Record = {"key_claim_name": name}
-    usable = [
-        claim_name
-        for claim_name in USABLE_CLAIMS
-        if claim_name != name and isinstance(token.claim_or_header(claim_name), str)
-    ]
-    repair = new_token_task(context)
-    if usable:
-        repair = _identify_by_task(context, usable[0])
-    answer = context.jwt_refusal({"message": reason})
-    return Finding(ERROR, message, evidence, (repair,), answer)
+        place, reason = "empty in the token", f"Invalid '{claim_name}' in claims"
+    message = f"{claim_name}, which identifies the credential, is {place}."
+    return Finding(
+        ERROR,
+        message,
+        {"key_claim_name": claim_name},
+        (_identify_otherwise_task(context, token),),
+        context.jwt_refusal({"message": reason}),
+    )
+
+
+def _identify_otherwise_task(context: RequestContext, token: Token) -> Record:
+    """Return the task that uses a claim that the token has, or else the one that gets a new token."""
+    for claim_name in USABLE_CLAIMS:
+        value = token.claim_or_header(claim_name)
+        if claim_name != context.key_claim_name and isinstance(value, str):
+            return _identify_by_task(context, claim_name)
+    return new_token_task(context)
 
 
 def _identify_by_task(context: RequestContext, claim_name: str) -> Record:
+    """Return the task that makes the plugin identify credentials by another claim."""
     plugin = t.cast(Record, context.jwt_plugin)
     return identify_by_task(context.kong, plugin, claim_name)

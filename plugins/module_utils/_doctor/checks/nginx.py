@@ -60,6 +60,7 @@ def _check_lengths(request: ProxyRequest) -> Findings:
 def _is_valid_path(path: str) -> bool:
     if BROKEN_ESCAPE_OR_NULL.search(path):
         return False
+    # nginx decodes a path before it resolves dot segments.
     depth = 0
     decoded = ESCAPED_SLASH.sub("/", ESCAPED_DOT.sub(".", path))
     for segment in decoded.split("/"):

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from ..._core.field_paths import Record
 from ..._kong.proxy_request import ProxyRequest
-from ..answer import Answer
+from ..answer import Answer, with_message
 from ..finding import ERROR, NOTE, Finding, Findings, Subject
 from ..kong_plugins import UNEVALUATED_REFUSING
 from ..labels import plugin_label
@@ -31,8 +31,8 @@ LOWEST_ERROR = 400
 
 def check_other_plugins(context: RequestContext) -> Findings:
     """Report the plugins that may refuse the request and are not evaluated."""
-    for name in UNEVALUATED_REFUSING:
-        plugin = context.applicable_plugin(name)
+    for plugin_name in UNEVALUATED_REFUSING:
+        plugin = context.applicable_plugin(plugin_name)
         if plugin:
             label = plugin_label(context.kong, plugin)
             message = (
@@ -46,28 +46,31 @@ def check_termination(context: RequestContext) -> Findings:
     plugin = context.applicable_plugin("request-termination")
     if not plugin or not _is_triggered(plugin, context.request):
         return
-    answer = _termination_answer(plugin["config"])
     label = plugin_label(context.kong, plugin)
+    answer = _termination_answer(plugin["config"])
+    message = f"The {label} answers {answer.status} instead of the service."
+    severity = ERROR if answer.status >= LOWEST_ERROR else NOTE
     title = "Disable the plugin so that the service answers"
-    repair = plugin_task(context.kong, title, plugin, enabled=False)
-    yield Finding(
-        ERROR if answer.status >= LOWEST_ERROR else NOTE,
-        f"The {label} answers {answer.status} instead of the service.",
-        {},
-        (repair,),
-        answer,
-        Subject("plugin", plugin["id"]),
-    )
+    task = plugin_task(context.kong, title, plugin, enabled=False)
+    subject = Subject("plugin", plugin["id"])
+    yield Finding(severity, message, {}, (task,), answer, subject)
 
 
 def _is_triggered(plugin: Record, request: ProxyRequest) -> bool:
+    """Return whether a request has the header or query argument to which the plugin is limited, if any."""
     trigger = plugin["config"].get("trigger")
-    return not trigger or bool(request.header(trigger) or request.arguments(trigger))
+    if not trigger:
+        return True
+    return bool(request.header(trigger) or request.arguments(trigger))
 
 
 def _termination_answer(config: Record) -> Answer:
+    """Return how the plugin answers.
+
+    A body of the user's own is not told. With ``echo``, the answer repeats the request.
+    """
     status = config["status_code"]
     message = config["message"] or DEFAULT_MESSAGES.get(status)
-    # With echo, the answer repeats the request.
-    has_message = message and config["body"] is None and not config.get("echo")
-    return Answer(status, {"message": message} if has_message else {})
+    if not message or config["body"] is not None or config.get("echo"):
+        return Answer(status, {})
+    return with_message(status, message)

@@ -23,6 +23,7 @@ DEFAULT_UPDATE_FREQUENCY = 5
 def check_observed_status(context: RequestContext) -> Findings:
     """Check that the proxy has answered as its configuration implies."""
     observed, implied = context.observed_status, context.answer.status
+    # The doctor itself sends nothing to the proxy.
     if observed is None:
         return
     is_forwarded = implied == FORWARDED.status

@@ -8,7 +8,7 @@ Sources: kong/runloop/handler.lua and kong/router of Kong Gateway 3.9.
 
 from __future__ import annotations
 
-from ..._core.field_paths import Record
+from ..._core.field_paths import Record, get_path
 from ..._kong.entities.routing import ROUTE
 from ..._kong.proxy_request import ProxyRequest
 from ..._kong.router import (
@@ -22,7 +22,7 @@ from ..answer import NO_ROUTE, Answer, with_message
 from ..finding import ERROR, NOTE, OK, Finding, Findings
 from ..labels import entity_label, identifying_options, name_or_id
 from ..repair_task import repair_task
-from ..repairs import SERVICE
+from ..repairs import SERVICE, Tasks
 from ..request_context import RequestContext, StatedTarget
 from ..wording import capitalize, fits_into_task, quote
 
@@ -54,6 +54,7 @@ def check_route(context: RequestContext) -> Findings:
 
 
 def _describe_request(request: ProxyRequest) -> str:
+    """Return the method and the URL of a request, without the query, which may hold a token."""
     path = quote(request.path)[1:-1]
     return f"{request.method} {request.protocol}://{request.host}{path}"
 
@@ -67,14 +68,16 @@ def _explain_no_route(context: RequestContext, request: str) -> Finding:
             "and Kong's router compares no other."
         )
         return Finding(ERROR, message, evidence, answer=NO_ROUTE)
+    # All routes are candidates here, even those of a disabled service.
     for candidate in candidates_in_order(context.kong.routes):
         near_miss = _explain_near_miss(context, candidate, request)
         if near_miss:
             return near_miss
-    path = context.request.path
-    repair = (_add_route_task(context),) if fits_into_task(path) else ()
+    repair_tasks: Tasks = ()
+    if fits_into_task(context.request.path):
+        repair_tasks = (_add_route_task(context),)
     message = f"No route matches {request}."
-    return Finding(ERROR, message, evidence, repair, NO_ROUTE)
+    return Finding(ERROR, message, evidence, repair_tasks, NO_ROUTE)
 
 
 def _explain_near_miss(
@@ -86,7 +89,7 @@ def _explain_near_miss(
     service = context.kong.find("service", route.get("service"))
     if not mismatches and service and not service["enabled"]:
         return _report_disabled(service)
-    # Any route differs in its paths, and conditions of an expression are not compared.
+    # Any route may differ in its paths alone, and conditions of an expression are not compared.
     if len(mismatches) != 1 or mismatches == ("paths",) or route.get("expression"):
         return None
     [field] = mismatches
@@ -100,51 +103,51 @@ def _explain_near_miss(
     return Finding(ERROR, message, evidence, repair, NO_ROUTE)
 
 
-def _extend_condition_tasks(
-    request: ProxyRequest, route: Record, field: str
-) -> tuple[Record, ...]:
+def _extend_condition_tasks(request: ProxyRequest, route: Record, field: str) -> Tasks:
+    """Return the tasks that add the method or host of a request to those of a route.
+
+    Headers and SNIs mean what they say, so nothing is added to them.
+    """
     requested = {"methods": request.method, "hosts": request.host}
     if field not in requested:
         return ()
     title = f"Let {entity_label('route', route)} match the request"
-    condition = {field: [*route[field], requested[field]]}
-    options = {**identifying_options("route", route), **condition}
+    options = identifying_options("route", route)
+    options[field] = [*route[field], requested[field]]
     return (repair_task(title, "kong_route", **options),)
 
 
 def _add_route_task(context: RequestContext) -> Record:
+    """Return the task that adds a route for the path of the request."""
     kong, path = context.kong, context.request.normal_path
     name = "-".join(filter(str.isalnum, path.split("/"))) or "root"
-    only_service = kong.services[0] if len(kong.services) == 1 else None
-    service = name_or_id(kong, "service", only_service) or SERVICE
-    title = "Add a route for the request"
-    return repair_task(title, "kong_route", name=name, service=service, paths=[path])
+    # Among several services, only the user knows the right one.
+    service_name: str | None = SERVICE
+    if len(kong.services) == 1:
+        service_name = name_or_id(kong, "service", kong.services[0])
+    return repair_task(
+        "Add a route for the request",
+        "kong_route",
+        name=name,
+        service=service_name,
+        paths=[path],
+    )
 
 
 def _report_disabled(service: Record) -> Finding:
+    """Return what comes of a disabled service: Kong answers as if it had no routes."""
     label = capitalize(entity_label("service", service))
     message = f"{label} is disabled, so Kong ignores its routes."
     options = {**identifying_options("service", service), "enabled": True}
-    repair = repair_task("Enable the service", "kong_service", **options)
-    return Finding(ERROR, message, {"enabled": False}, (repair,), NO_ROUTE)
+    task = repair_task("Enable the service", "kong_service", **options)
+    return Finding(ERROR, message, {"enabled": False}, (task,), NO_ROUTE)
 
 
 def _report_unevaluated_conditions(context: RequestContext) -> Findings:
     """Yield a note for everything about routes that nobody can know without sending the request."""
-    expressions = [route for route in context.kong.routes if route.get("expression")]
-    if expressions:
-        names = ", ".join(entity_label("route", route) for route in expressions)
-        message = (
-            f"Expressions are not evaluated, so the request may match {names} instead."
-        )
-        yield Finding(NOTE, message)
-    route = context.route or {}
-    conditions = {name: route[name] for name in ADDRESS_FIELDS if route.get(name)}
-    if conditions:
-        label = capitalize(entity_label("route", route))
-        fields = " and ".join(conditions)
-        message = f"{label} matches only some {fields}, which are not evaluated."
-        yield Finding(NOTE, message, conditions)
+    yield from _report_expressions(context)
+    if context.route:
+        yield from _report_addresses(context.route)
     flavor = context.kong.settings.get("router_flavor")
     if flavor == "traditional":
         message = (
@@ -154,10 +157,38 @@ def _report_unevaluated_conditions(context: RequestContext) -> Findings:
         yield Finding(NOTE, message, {"router_flavor": flavor})
 
 
+def _report_expressions(context: RequestContext) -> Findings:
+    """Report the routes that are expressions, which precede all others (measured on 3.9.3)."""
+    labels = []
+    for route in context.kong.routes:
+        if route.get("expression"):
+            labels.append(entity_label("route", route))
+    if labels:
+        message = (
+            "Expressions are not evaluated, so the request may match "
+            f"{', '.join(labels)} instead."
+        )
+        yield Finding(NOTE, message)
+
+
+def _report_addresses(route: Record) -> Findings:
+    """Report that a route is limited to some addresses."""
+    conditions: Record = {}
+    for field in ADDRESS_FIELDS:
+        if route.get(field):
+            conditions[field] = route[field]
+    if conditions:
+        label = capitalize(entity_label("route", route))
+        fields = " and ".join(conditions)
+        message = f"{label} matches only some {fields}, which are not evaluated."
+        yield Finding(NOTE, message, conditions)
+
+
 # A route or service that the task names
 
 
 def _check_target(context: RequestContext, target: StatedTarget) -> Findings:
+    """Check the route or service that the task names."""
     label = entity_label(target.kind, target.entity)
     yield Finding(OK, f"The task names {label}, so no routes were matched.")
     if target.kind == "service":
@@ -167,23 +198,29 @@ def _check_target(context: RequestContext, target: StatedTarget) -> Findings:
 
 
 def _check_routes_of(context: RequestContext, service: Record) -> Findings:
-    routes = {route["id"]: route for route in context.kong.routes_of(service)}
+    """Check that a service has routes, and report those that have a jwt plugin of their own."""
+    routes = context.kong.routes_of(service)
     if not routes:
-        name = name_or_id(context.kong, "service", service)
-        title = "Add a route to the service"
-        repair = repair_task(title, "kong_route", name=name, service=name, paths=["/"])
-        label = capitalize(entity_label("service", service))
-        yield Finding(ERROR, f"{label} has no route.", {}, (repair,), NO_ROUTE)
+        yield _report_no_routes(context, service)
+    routes_by_id = {route["id"]: route for route in routes}
     for plugin in context.kong.plugins:
-        is_active = plugin["name"] == "jwt" and plugin["enabled"]
-        route = routes.get((plugin.get("route") or {}).get("id"))
-        if is_active and route:
+        route = routes_by_id.get(get_path(plugin, ("route", "id")))
+        if route and plugin["name"] == "jwt" and plugin["enabled"]:
             label = capitalize(entity_label("route", route))
             message = (
                 f"{label} has its own jwt plugin, which Kong uses instead of the service's: "
                 "diagnose that route by name."
             )
             yield Finding(NOTE, message)
+
+
+def _report_no_routes(context: RequestContext, service: Record) -> Finding:
+    """Return what comes of a service without routes."""
+    label = capitalize(entity_label("service", service))
+    name = name_or_id(context.kong, "service", service)
+    title = "Add a route to the service"
+    task = repair_task(title, "kong_route", name=name, service=name, paths=["/"])
+    return Finding(ERROR, f"{label} has no route.", {}, (task,), NO_ROUTE)
 
 
 # What the route requires
@@ -216,6 +253,7 @@ def _https_redirect(route: Record) -> Answer:
 
 
 def _grpc_refusal(request: ProxyRequest) -> Answer:
+    """Return Kong's answer to what is not gRPC over HTTP/2. The doctor describes HTTP/1.1 requests."""
     content_type = request.header("content-type") or ""
     if content_type.startswith("application/grpc"):
         return with_message(UPGRADE_REQUIRED, "Please use HTTP2 protocol")
@@ -226,7 +264,7 @@ def check_service(context: RequestContext) -> Findings:
     """Check that the route has a service."""
     if not context.route or context.service:
         return
-    options = {**identifying_options("route", context.route), "service": SERVICE}
-    repair = repair_task("Set the service of the route", "kong_route", **options)
     label = capitalize(entity_label("route", context.route))
-    yield Finding(ERROR, f"{label} has no service.", {}, (repair,), NO_SERVICE)
+    options = {**identifying_options("route", context.route), "service": SERVICE}
+    task = repair_task("Set the service of the route", "kong_route", **options)
+    yield Finding(ERROR, f"{label} has no service.", {}, (task,), NO_SERVICE)

@@ -49,6 +49,7 @@ def check_signature(context: RequestContext) -> Findings:
 def _check_public_key(
     context: RequestContext, credential: Record, token: Token
 ) -> Finding:
+    """Return whether the credential's public key verifies a token."""
     try:
         is_valid = verifies_with_key(token, context.credential_public_key)
     except PluginCrashError as crash:
@@ -94,11 +95,14 @@ def _explain_invalid_signature(
 
 
 def _load_fusionauth_key(context: RequestContext) -> t.Any:
-    text = (context.token_key or {}).get("publicKey")
-    return load_public_key(text) if text else None
+    """Return the public half of FusionAuth's key with the token's kid, or None where it has none."""
+    if not context.token_key or not context.token_key.get("publicKey"):
+        return None
+    return load_public_key(context.token_key["publicKey"])
 
 
 def _is_verified(token: Token, key: t.Any) -> bool:
+    """Return whether a key verifies a token on which Kong does not fail."""
     try:
         return verifies_with_key(token, key)
     except PluginCrashError:
@@ -128,6 +132,7 @@ def _check_secret(
 
 
 def _verifies(token: Token, secret: str, *, is_base64: bool) -> bool:
+    """Return whether a secret verifies a token, if it is read as base64 or as it is."""
     decoded = decode_secret(secret, is_base64=is_base64)
     return decoded is not None and verifies_with_secret(token, decoded)
 
@@ -135,6 +140,7 @@ def _verifies(token: Token, secret: str, *, is_base64: bool) -> bool:
 def _report_other_reading(
     context: RequestContext, credential: Record, *, is_base64: bool
 ) -> Finding:
+    """Return what comes of a secret that the plugin reads in the wrong way."""
     reading, title = "plain text", "Do not decode secrets as base64"
     if not is_base64:
         reading, title = "base64", "Decode secrets as base64"
@@ -154,6 +160,7 @@ def _refuse(
     evidence: Record,
     repair: Tasks,
 ) -> Finding:
+    """Return what comes of a signature that Kong does not verify."""
     answer = context.jwt_refusal({"message": "Invalid signature"})
     return Finding(ERROR, message, evidence, repair, answer, _subject(credential))
 

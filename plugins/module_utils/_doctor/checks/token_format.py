@@ -60,6 +60,7 @@ class Explanation(t.NamedTuple):
 
 
 def _explain_bad_token(context: RequestContext, text: str, kong_reason: str) -> Finding:
+    """Return what comes of a token that Kong cannot parse."""
     explanation = _explain(context, text, kong_reason)
     evidence = {
         "characters": len(text),
@@ -77,6 +78,7 @@ def _explain_bad_token(context: RequestContext, text: str, kong_reason: str) -> 
 
 def _explain(context: RequestContext, text: str, kong_reason: str) -> Explanation:
     """Return an explanation for what Kong says of a token in two words."""
+    # Such a token was cut before it was parsed, so nothing else can be said about it.
     if len(text) > LONGEST_TOKEN:
         return Explanation(
             f"it has {len(text)} characters, and no more than {LONGEST_TOKEN} are read"
@@ -91,6 +93,7 @@ def _explain(context: RequestContext, text: str, kong_reason: str) -> Explanatio
 
 
 def _explain_algorithm(context: RequestContext, header: Record) -> Explanation:
+    """Return why Kong does not take an algorithm."""
     algorithm = header.get("alg")
     quoted = quote(algorithm)
     evidence = {"alg": quoted}
@@ -100,13 +103,14 @@ def _explain_algorithm(context: RequestContext, header: Record) -> Explanation:
             evidence,
             own_key_tasks(application_name(context)),
         )
-    # RFC 7518 section 3.6
+    # Kong, like everybody, refuses unsigned tokens (RFC 7518 section 3.6, RFC 8725 section 3.2).
     if quoted.casefold() == "'none'":
         return Explanation("it is not signed (alg none)", evidence)
     return Explanation(f"Kong does not support the algorithm {quoted}", evidence)
 
 
 def _explain_parts(text: str) -> str:
+    """Return what is wrong with the parts of a token. Kong itself only says "invalid JSON"."""
     count = _count_parts(text)
     if count == ENCRYPTED_PARTS:
         return (
@@ -122,4 +126,5 @@ def _explain_parts(text: str) -> str:
 
 
 def _count_parts(text: str) -> int:
+    """Return how many parts with dots between them a text has."""
     return text.count(".") + 1

@@ -21,6 +21,7 @@ from ..wording import quote
 
 # The word before a credential in a header. It is short, so that no secret is taken for one.
 SCHEME = re.compile(r"([A-Za-z-]{1,12}) ")
+DOTS_IN_TOKEN = 2  # RFC 7515 section 3.1
 # The options of the jwt plugin that say where it reads tokens, and what they list.
 LOCATIONS = {
     "header_names": "header",
@@ -37,6 +38,7 @@ def check_token(context: RequestContext) -> Findings:
     if len(locations) > 1:
         yield _report_several(context, len(locations))
     elif None in locations:
+        # OpenResty's value of "?jwt" is the boolean true.
         message = f"The {locations[None]} has no value."
         answer = context.jwt_refusal({"message": "Unrecognizable token"})
         yield Finding(ERROR, message, answer=answer)
@@ -48,46 +50,51 @@ def check_token(context: RequestContext) -> Findings:
 
 
 def _report_several(context: RequestContext, count: int) -> Finding:
+    """Return what comes of several tokens: Kong refuses the request, whatever they are."""
     message = f"The request has {count} different tokens: send only one."
-    evidence = {"places": sorted(found.location for found in context.found_tokens)}
+    locations = sorted(found_token.location for found_token in context.found_tokens)
     answer = context.jwt_refusal({"message": "Multiple tokens provided"})
-    return Finding(ERROR, message, evidence, answer=answer)
+    return Finding(ERROR, message, {"places": locations}, answer=answer)
 
 
 def _report_missing(context: RequestContext) -> Finding:
-    evidence = {"read from": _read_locations(context.jwt_config)}
+    """Return why the plugin finds no token, the likeliest reason first."""
+    locations = _read_locations(context.jwt_config)
+    evidence = {"read from": locations}
     answer = context.jwt_refusal({"message": "Unauthorized"}, has_token=False)
-    return (
-        _explain_scheme(context, evidence, answer)
-        or _explain_location(context, evidence, answer)
-        or _report_none(context, evidence, answer)
-    )
+    finding = _explain_scheme(context, evidence, answer)
+    finding = finding or _explain_location(context, evidence, answer)
+    if finding:
+        return finding
+    message = f"The request has no token: the plugin reads {_describe(locations)}."
+    return Finding(ERROR, message, evidence, (new_token_task(context),), answer)
 
 
 def _read_locations(config: Record) -> list[str]:
-    return [
-        f"{label} {name}"
-        for option, label in LOCATIONS.items()
-        for name in config[option] or ()
-    ]
+    """Return where the plugin reads tokens, in words."""
+    locations = []
+    for option, label in LOCATIONS.items():
+        for name in config[option] or ():
+            locations.append(f"{label} {name}")
+    return locations
 
 
-def _describe_locations(config: Record) -> str:
-    return ", ".join(_read_locations(config)) or "nowhere"
+def _describe(locations: list[str]) -> str:
+    return ", ".join(locations) or "nowhere"
 
 
 def _explain_scheme(
     context: RequestContext, evidence: Record, answer: Answer
 ) -> Finding | None:
     """Return what is wrong with a header that the plugin reads, or None where there is none."""
-    for name in context.jwt_config["header_names"] or ():
-        value = context.request.header(name)
+    for header_name in context.jwt_config["header_names"] or ():
+        value = context.request.header(header_name)
         if value:
             scheme = SCHEME.match(value)
             start = f"begins with {quote(scheme[1])}" if scheme else "has no scheme"
             message = (
-                f"The header {name} {start}: Kong reads only 'Bearer' or 'bearer', a space and the "
-                "token."
+                f"The header {header_name} {start}: Kong reads only 'Bearer' or 'bearer', a space "
+                "and the token."
             )
             return Finding(ERROR, message, evidence, answer=answer)
     return None
@@ -103,32 +110,23 @@ def _explain_location(
     option, name = location
     message = (
         f"The token is in the {LOCATIONS[option]} {quote(name)}, where the plugin does not look: "
-        f"it reads {_describe_locations(context.jwt_config)}."
+        f"it reads {_describe(evidence['read from'])}."
     )
     names = [*(context.jwt_config[option] or ()), name]
     title = "Read the token where the request has it"
-    repair = jwt_config_task(context, title, **{option: names})
-    return Finding(ERROR, message, evidence, (repair,), answer)
+    task = jwt_config_task(context, title, **{option: names})
+    return Finding(ERROR, message, evidence, (task,), answer)
 
 
 def _find_unread(request: ProxyRequest) -> t.Iterator[tuple[str, str]]:
     """Yield the option and the name for everything in a request that looks like a token."""
-    for name, value in request.headers.items():
-        if value.lower().startswith("bearer "):
-            yield "header_names", name
-    for name, argument in request.query:
-        if argument and _has_three_parts(argument):
-            yield "uri_param_names", name
-    for name, value in request.cookies.items():
-        if _has_three_parts(value):
-            yield "cookie_names", name
-
-
-def _has_three_parts(text: str) -> bool:
-    return text.count(".") == 2
-
-
-def _report_none(context: RequestContext, evidence: Record, answer: Answer) -> Finding:
-    locations = _describe_locations(context.jwt_config)
-    message = f"The request has no token: the plugin reads {locations}."
-    return Finding(ERROR, message, evidence, (new_token_task(context),), answer)
+    # Many headers have two dots, such as hosts and versions, so only the scheme makes a token of one.
+    for header_name, header_value in request.headers.items():
+        if header_value.lower().startswith("bearer "):
+            yield "header_names", header_name
+    for argument_name, argument in request.query:
+        if argument and argument.count(".") == DOTS_IN_TOKEN:
+            yield "uri_param_names", argument_name
+    for cookie_name, cookie in request.cookies.items():
+        if cookie.count(".") == DOTS_IN_TOKEN:
+            yield "cookie_names", cookie_name
