@@ -72,10 +72,10 @@ def test_a_file_is_found_where_ansible_looks_for_it(
         "team in process": ["c", "d"],
         "vaulted.json in process": ["vaulted"],
         "nowhere.json in process": [],
-        **{f"{source} ordinary": [] for source in sources},
+        **{f"{source} in a subprocess": [] for source in sources},
     }
     for source in sources[:-1]:
-        assert results[f"{source} ordinary"]["counts"]["unchanged"] == len(
+        assert results[f"{source} in a subprocess"]["counts"]["unchanged"] == len(
             made[f"{source} in process"]
         ), results
     for mode in MODES:
