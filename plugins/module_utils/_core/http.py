@@ -29,15 +29,7 @@ from .errors import (
 )
 from .masking import secrets_by_name
 from .redaction import distinctive, redact
-from .urls import (
-    encode_segment,
-    has_dot_segments,
-    join_path,
-    redact_url,
-)
-from .urls import (
-    is_segment as is_segment,
-)
+from .urls import has_dot_segments, redact_url
 
 if t.TYPE_CHECKING:
     import requests
@@ -524,7 +516,3 @@ def _authenticate_by_url(prepared: t.Any) -> t.Any:
     if user and "Authorization" not in prepared.headers:
         return HTTPBasicAuth(user, password)(prepared)
     return prepared
-
-
-# Former names of what is in another file now.
-joined, segment = join_path, encode_segment

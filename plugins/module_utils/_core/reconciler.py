@@ -229,13 +229,11 @@ class Operation(t.Protocol[E]):
 
 
 class Server(t.Protocol[E]):
-    """A server, as one task sees it.
+    """A server, as one task sees it."""
 
-    Attributes:
-        warnings: What the user has to know; everything that the task does adds to it.
-    """
-
-    warnings: list[str]
+    @property
+    def warnings(self) -> list[str]:
+        """What the user has to know; everything that the task does adds to it."""
 
     def operation(self, entity: E, policy: Policy, stated: Record, /) -> Operation[E]:
         """Return what a task does to an object that it states."""
