@@ -11,7 +11,7 @@ from .._core.options import ArgumentSpec
 from .._core.urls import redact_url
 from .audit_context import AuditContext
 from .audits.registry import AUDITS
-from .finding import OK, SEVERITIES, NamedFinding, run_checks
+from .finding import ERROR, NOTE, SEVERITIES, WARNING, NamedFinding, run_checks
 from .server_reader import CONNECTION_OPTIONS, read_fusionauth, read_kong
 from .trust_graph import trust_graph
 from .trust_nodes import node_id
@@ -28,8 +28,9 @@ def audit(context: AuditContext) -> list[NamedFinding]:
     return sorted(run_checks(AUDITS, context), key=_severity_rank)
 
 
-def _severity_rank(named: NamedFinding) -> int:
-    return -SEVERITIES.index(named.finding.severity)
+def _severity_rank(named_finding: NamedFinding) -> int:
+    """Return what puts the most severe findings first. Findings of one severity stay in order."""
+    return -SEVERITIES.index(named_finding.finding.severity)
 
 
 def _run(params: Record, *, check_mode: bool, diff: bool) -> Record:
@@ -43,9 +44,7 @@ def _run(params: Record, *, check_mode: bool, diff: bool) -> Record:
         params["expiry_days"],
     )
     findings = audit(context)
-    protected = sum(
-        route["id"] in context.jwt_plugin_by_route for route in kong.active_routes
-    )
+    protected = len(context.jwt_plugin_by_route)
     return {
         "changed": False,
         "kong": redact_url(params["kong_admin_url"]),
@@ -53,22 +52,27 @@ def _run(params: Record, *, check_mode: bool, diff: bool) -> Record:
         "at": int(kong.now),
         "counts": _count(findings),
         "routes": {"all": len(kong.active_routes), "guarded": protected},
-        "findings": [_as_result(named) for named in findings],
+        "findings": list(map(_as_result, findings)),
         "trust": trust_graph(context, [named.finding for named in findings]),
     }
 
 
 def _count(findings: list[NamedFinding]) -> dict[str, int]:
-    found = [named.finding.severity for named in findings]
-    return {
-        severity: found.count(severity) for severity in SEVERITIES if severity != OK
-    }
+    """Return the number of findings of each severity. An audit reports nothing that is OK."""
+    counts = dict.fromkeys((NOTE, WARNING, ERROR), 0)
+    for named_finding in findings:
+        counts[named_finding.finding.severity] += 1
+    return counts
 
 
-def _as_result(named: NamedFinding) -> Record:
-    subject = named.finding.subject
-    place = node_id(*subject) if subject else None
-    return {"check": named.check, "place": place, **named.finding.as_result()}
+def _as_result(named_finding: NamedFinding) -> Record:
+    """Return a finding as the result of the task holds it."""
+    place = None
+    subject = named_finding.finding.subject
+    if subject:
+        place = node_id(*subject)
+    fields = named_finding.finding.as_result()
+    return {"check": named_finding.check, "place": place, **fields}
 
 
 TASK = ModuleSpec({**CONNECTION_OPTIONS, **OPTIONS}, _run)

@@ -64,6 +64,7 @@ def identity_after(
 
 
 def _authenticated_consumer(context: RequestContext, plugin_name: str) -> Record | None:
+    """Return the consumer of the credential that a plugin has accepted."""
     if plugin_name == "jwt":
         return context.credential_owner
     try:

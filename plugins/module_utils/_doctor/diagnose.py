@@ -214,6 +214,7 @@ def _words(request: ProxyRequest) -> t.Iterator[str]:
     for header_name, header_value in request.headers.items():
         if header_name != "host":
             words += [word.strip(";") for word in header_value.split()]
+    # A cookie header has several values, each with a name before it.
     for word in words:
         yield word
         for part in word.split(";"):

@@ -29,6 +29,11 @@ class Subject(t.NamedTuple):
     id: str
 
 
+def subject_of(kind: str, record: Record) -> Subject:
+    """Return an object as the subject of a finding."""
+    return Subject(kind, record["id"])
+
+
 @dataclasses.dataclass(frozen=True)
 class Finding:
     """What a check or an audit has found.

@@ -11,6 +11,7 @@ import typing as t
 
 from .._core.field_paths import Record, get_path
 from .._fusionauth.signing_keys import ACCESS_TOKEN, VERIFICATION, jwt_configuration
+from .record_index import index_by
 
 
 @dataclasses.dataclass(frozen=True)
@@ -35,8 +36,13 @@ class FusionAuthSnapshot:
     # Objects by what identifies them
 
     def tenant(self, tenant_id: t.Any) -> Record | None:
-        """Return a tenant by its id, or None. A token may say anything in place of an id."""
-        return self._tenants.get(tenant_id) if isinstance(tenant_id, str) else None
+        """Return a tenant by its id, or None.
+
+        A token may say anything in place of an id.
+        """
+        if not isinstance(tenant_id, str):
+            return None
+        return self._tenants.get(tenant_id)
 
     def tenant_of(self, application: Record) -> Record | None:
         """Return the tenant of an application, or None."""
@@ -44,10 +50,9 @@ class FusionAuthSnapshot:
 
     def application(self, application_id: t.Any) -> Record | None:
         """Return an application by its id, or None."""
-        for application in self.applications:
-            if application["id"] == application_id:
-                return application
-        return None
+        if not isinstance(application_id, str):
+            return None
+        return self._applications.get(application_id)
 
     def key(self, key_id: t.Any) -> Record | None:
         """Return a key by its id, or None."""
@@ -60,21 +65,22 @@ class FusionAuthSnapshot:
     @functools.cached_property
     def _tenants(self) -> dict[t.Any, Record]:
         """The tenants by their ids."""
-        return {tenant["id"]: tenant for tenant in self.tenants}
+        return index_by("id", self.tenants)
+
+    @functools.cached_property
+    def _applications(self) -> dict[t.Any, Record]:
+        """The applications by their ids."""
+        return index_by("id", self.applications)
 
     @functools.cached_property
     def _keys(self) -> dict[t.Any, Record]:
         """The keys by their ids."""
-        return {fusionauth_key["id"]: fusionauth_key for fusionauth_key in self.keys}
+        return index_by("id", self.keys)
 
     @functools.cached_property
     def _keys_by_kid(self) -> dict[t.Any, Record]:
         """The keys by their kids. Some keys, such as those of certificates, have none."""
-        keys_by_kid = {}
-        for fusionauth_key in self.keys:
-            if fusionauth_key.get("kid"):
-                keys_by_kid[fusionauth_key["kid"]] = fusionauth_key
-        return keys_by_kid
+        return index_by("kid", self.keys)
 
     @property
     def issuers(self) -> list[str]:

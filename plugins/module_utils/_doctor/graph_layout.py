@@ -10,6 +10,7 @@ import typing as t
 from .._core.errors import escape_unprintable
 from .._core.field_paths import Record
 from .finding import SEVERITIES
+from .record_index import index_by
 from .trust_nodes import FUSIONAUTH_KINDS, KINDS, KONG_KINDS
 from .trust_paths import Neighbors, TrustPaths
 
@@ -218,7 +219,7 @@ def _line(edge: Record, first: Record, last: Record) -> Record:
 
 def _table_rows(nodes: list[Record], paths: TrustPaths) -> list[Record]:
     """Return for each route the names of everything on paths to it, by kind."""
-    nodes_by_id = {node["id"]: node for node in nodes}
+    nodes_by_id = index_by("id", nodes)
     table_rows = []
     for node in nodes:
         if node["kind"] == "route":

@@ -16,6 +16,7 @@ from .._kong.plugin_scopes import (
     most_specific_plugin,
 )
 from .._kong.router import RouteCandidate, candidates_in_order
+from .record_index import index_by
 
 HTTP_PROTOCOLS = frozenset({"http", "https", "grpc", "grpcs"})
 
@@ -48,30 +49,28 @@ class KongSnapshot:
 
         It is None where there is no reference, or no such entity.
         """
-        return self._by_id[kind].get(reference["id"]) if reference else None
+        if not reference:
+            return None
+        return self._by_id[kind].get(reference["id"])
 
     @functools.cached_property
     def _by_id(self) -> dict[str, dict[t.Any, Record]]:
         """The entities to which others refer, by their kind and id."""
-        lists = {
-            "route": self.routes,
-            "service": self.services,
-            "consumer": self.consumers,
+        return {
+            "route": index_by("id", self.routes),
+            "service": index_by("id", self.services),
+            "consumer": index_by("id", self.consumers),
         }
-        by_id: dict[str, dict[t.Any, Record]] = {}
-        for kind, entities in lists.items():
-            by_id[kind] = {entity["id"]: entity for entity in entities}
-        return by_id
 
     @functools.cached_property
     def jwts_by_key(self) -> dict[str, Record]:
         """The jwt credentials by their key, which is unique in Kong."""
-        return {credential["key"]: credential for credential in self.jwts}
+        return index_by("key", self.jwts)
 
     @functools.cached_property
     def basic_auths_by_username(self) -> dict[str, Record]:
         """The basic-auth credentials by their user name, which is unique in Kong."""
-        return {credential["username"]: credential for credential in self.basic_auths}
+        return index_by("username", self.basic_auths)
 
     def find_anonymous(self, anonymous: str) -> Record | None:
         """Return the consumer that a plugin's ``anonymous`` names, by id or username, or None."""
@@ -173,10 +172,14 @@ class KongSnapshot:
         return {}
 
 
-def _list_names() -> tuple[str, ...]:
-    names = (field.name for field in dataclasses.fields(KongSnapshot))
-    return tuple(name for name in names if name not in ("now", "settings"))
-
-
 # The lists of a snapshot. Each is called as the Admin API's path, with underscores.
-LISTS = _list_names()
+LISTS = (
+    "routes",
+    "services",
+    "plugins",
+    "consumers",
+    "jwts",
+    "acls",
+    "key_auths",
+    "basic_auths",
+)

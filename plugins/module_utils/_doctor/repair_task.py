@@ -54,9 +54,12 @@ def _to_plain_task(task: Record) -> Record:
 def _to_plain(value: t.Any) -> t.Any:
     """Return a copy of a value in which templates are plain strings."""
     if isinstance(value, dict):
-        return {name: _to_plain(inner) for name, inner in value.items()}
+        plain_fields = {}
+        for name, inner in value.items():
+            plain_fields[name] = _to_plain(inner)
+        return plain_fields
     if isinstance(value, list):
-        return [_to_plain(inner) for inner in value]
+        return list(map(_to_plain, value))
     if isinstance(value, Template):
         return str(value)
     return value

@@ -45,8 +45,16 @@ def plugin_task(
     return repair_task(title, "kong_plugin", name=plugin["name"], **scope, **options)
 
 
-def require_token_task(scope: Record, **options: t.Any) -> Record:
-    """Return the task that adds a jwt plugin. ``scope`` is what it is bound to."""
+def require_token_task(
+    kong: KongSnapshot, route: t.Any, service: t.Any, **options: t.Any
+) -> Record:
+    """Return the task that adds a jwt plugin to a service or, without one, to a route.
+
+    ``route`` and ``service`` are references, or None.
+    """
+    scope = {"service": name_or_id(kong, "service", service)}
+    if not service:
+        scope = {"route": name_or_id(kong, "route", route)}
     config = {"claims_to_verify": ["exp"]}
     return repair_task(
         "Require a token", "kong_plugin", name="jwt", **scope, config=config, **options
@@ -133,12 +141,14 @@ def provide_credential_tasks(
 
 
 def _algorithm(context: RequestContext, signing_key: Record | None) -> str:
+    """Return the algorithm of the tokens, as far as it is known."""
     if signing_key:
         return str(signing_key["algorithm"])
     return context.token.algorithm if context.token else DEFAULT_ALGORITHM
 
 
 def _verification_options(algorithm: str, signing_key: Record | None) -> Record:
+    """Return the options with which a credential verifies tokens."""
     options: Record = {"algorithm": KONG_ALGORITHMS.get(algorithm, algorithm)}
     if is_symmetric(algorithm):
         return {**options, "secret": SHARED_SECRET}

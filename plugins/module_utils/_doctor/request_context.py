@@ -92,8 +92,10 @@ class RequestContext:
     def route(self) -> Record | None:
         """The route that the request matches."""
         # A request to a named service may have matched any of its routes, so none is assumed.
+        if self.target and self.target.kind == "route":
+            return self.target.entity
         if self.target:
-            return self.target.entity if self.target.kind == "route" else None
+            return None
         if not self._has_comparable_path:
             return None
         for candidate in self.kong.route_candidates:
@@ -161,7 +163,9 @@ class RequestContext:
     @property
     def jwt_config(self) -> Record:
         """The configuration of that plugin. It is empty where there is none."""
-        return self.jwt_plugin["config"] if self.jwt_plugin else {}
+        if not self.jwt_plugin:
+            return {}
+        return t.cast(Record, self.jwt_plugin["config"])
 
     @functools.cached_property
     def found_tokens(self) -> list[FoundToken]:
@@ -192,11 +196,15 @@ class RequestContext:
     @property
     def token(self) -> Token | None:
         """The token, where Kong can parse it."""
-        return self.parsed_token if isinstance(self.parsed_token, Token) else None
+        if not isinstance(self.parsed_token, Token):
+            return None
+        return self.parsed_token
 
     def claim(self, claim_name: str) -> t.Any:
         """Return a claim of the token, or None."""
-        return self.token.claim(claim_name) if self.token else None
+        if not self.token:
+            return None
+        return self.token.claim(claim_name)
 
     # The credential
 
@@ -265,7 +273,9 @@ class RequestContext:
     @property
     def kid(self) -> str | None:
         """The key that the token says it is signed with."""
-        return self.token.key_id if self.token else None
+        if not self.token:
+            return None
+        return self.token.key_id
 
     @property
     def token_key(self) -> Record | None:

@@ -56,6 +56,7 @@ def kong_edges(
 def _credential_edges(
     context: AuditContext, credential: Node, route_ids: set[str]
 ) -> t.Iterator[Edge]:
+    """Yield the edges from a credential to its consumer, and from that to plugins."""
     owner = node_id("consumer", credential.record["consumer"]["id"])
     yield Edge(credential.id, BELONGS_TO, owner)
     # Two routes of one service lead to the same edge, which is kept once.

@@ -122,6 +122,7 @@ def _consumer_name(dummy_context: AuditContext, consumer: Record) -> str:
 
 def _plugin_name(context: AuditContext, plugin: Record) -> str:
     """Return what a jwt plugin is bound to, because all of them have one name."""
+    # A plugin may be bound to a route and a service at once.
     bound_entities = []
     for kind in ("route", "service"):
         if plugin.get(kind):
@@ -186,10 +187,13 @@ def _plugin_detail(dummy_context: AuditContext, plugin: Record) -> str:
 
 def _route_detail(dummy_context: AuditContext, route: Record) -> str:
     """Return what a route matches."""
+    # A route has either an expression or conditions.
+    if route.get("expression"):
+        return str(route["expression"])
     conditions: list[str] = []
     for field in ("methods", "hosts", "paths"):
         conditions += route.get(field) or ()
-    return " ".join(conditions) or route.get("expression") or ""
+    return " ".join(conditions)
 
 
 # How the nodes of each kind are called, and what is said about them.

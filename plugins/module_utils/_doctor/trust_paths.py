@@ -66,6 +66,7 @@ class TrustPaths:
             ends = {edge["from"], edge["to"]}
             if edge["says"] == PROTECTS:
                 yield KongPath(None, ends)
+            # Whoever has no valid token is this consumer on every route of the plugin.
             if edge["says"] == IS_ANONYMOUS_OF:
                 for route in self.successors.get(edge["to"], ()):
                     yield KongPath(None, ends | {route})

@@ -146,6 +146,7 @@ def parse(text: str) -> Token:
     except (ValueError, IndexError, RecursionError):
         raise BadTokenError("invalid JSON") from None
     _check_header(header)
+    # The order is that of decode_token, because only the first fault is told.
     # In Lua only false and nil are not true; null is neither.
     if claims is False:
         raise BadTokenError("invalid claims")

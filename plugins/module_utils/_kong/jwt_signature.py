@@ -93,6 +93,7 @@ def verifies_with_key(token: Token, key: t.Any) -> bool:
 
 
 def _check_signature_length(token: Token) -> None:
+    """Raise PluginCrashError for a signature whose length Kong takes for granted."""
     expected = ES_SIGNATURE_BYTES.get(token.algorithm)
     if token.algorithm.startswith("PS"):
         expected = PS_SIGNATURE_BYTES
@@ -104,6 +105,7 @@ def _check_signature_length(token: Token) -> None:
 
 
 def _key_type(algorithm: str) -> t.Any:
+    """Return the type of public keys that an algorithm verifies with."""
     from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 
     types = {

@@ -79,6 +79,7 @@ def find_login_credential(
 
     ``credentials`` are by user name. Raises UnauthenticatedError where there is none.
     """
+    # access.lua asks the header of a proxy first.
     for header in LOGIN_HEADERS:
         username, password = _decode_login(request.header(header) or "")
         credential = credentials.get(username)

@@ -15,7 +15,7 @@ from ..._kong.entities.credentials import check_jwt_credential
 from ..._kong.jwks_mirror import MISSING_SINCE
 from ..._kong.jwt_signature import is_symmetric
 from ..audit_context import AuditContext
-from ..finding import ERROR, NOTE, WARNING, Finding, Findings, Subject
+from ..finding import ERROR, NOTE, WARNING, Finding, Findings, subject_of
 from ..labels import credential_label
 from ..repair_task import Template
 from ..repairs import ISSUER_PUBLIC_KEY, credential_task, delete_credential_task
@@ -115,7 +115,7 @@ def _report_weak_secret(
         f"The secret of {label} {weakness}.",
         {"bytes": _size_of_secret(credential)},
         (task,),
-        subject=_subject(credential),
+        subject=subject_of("credential", credential),
     )
 
 
@@ -131,7 +131,7 @@ def audit_public_keys(context: AuditContext) -> Findings:
         if fault:
             evidence = {"algorithm": credential["algorithm"]}
             task = _replace_key_task(context, credential)
-            subject = _subject(credential)
+            subject = subject_of("credential", credential)
             yield Finding(ERROR, fault, evidence, (task,), subject=subject)
 
 
@@ -173,7 +173,7 @@ def audit_unused(context: AuditContext) -> Findings:
         reason = _explain_no_access(context, credential)
         message = f"The {label} gives access to no route: {reason}."
         task = delete_credential_task(context.kong, credential)
-        subject = _subject(credential)
+        subject = subject_of("credential", credential)
         yield Finding(WARNING, message, {}, (task,), subject=subject)
 
 
@@ -182,6 +182,7 @@ def _explain_no_access(context: AuditContext, credential: Record) -> str:
     jwt_plugins = context.jwt_plugin_by_route.values()
     if not jwt_plugins:
         return "no route has a jwt plugin"
+    # A plugin would find the credential, so something behind that plugin is in the way.
     if any(context.can_use(jwt_plugin, credential) for jwt_plugin in jwt_plugins):
         return "acl plugins deny the groups of its consumer"
     claim_name = context.claim_of(credential)
@@ -207,8 +208,6 @@ def _report_retiring(
     age = describe_duration(context.kong.now - missing_since)
     message = f"The {label} is being retired: its key left the key set {age} ago."
     evidence = {"missing since": missing_since}
-    return Finding(NOTE, message, evidence, subject=_subject(credential))
-
-
-def _subject(credential: Record) -> Subject:
-    return Subject("credential", credential["id"])
+    return Finding(
+        NOTE, message, evidence, subject=subject_of("credential", credential)
+    )

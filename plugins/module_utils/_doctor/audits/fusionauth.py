@@ -9,7 +9,7 @@ from ..._core.field_paths import Record
 from ..._kong.jwt_signature import is_symmetric
 from ..audit_context import AuditContext
 from ..checks.fusionauth import report_missing_fusionauth
-from ..finding import ERROR, WARNING, Finding, Findings, Subject
+from ..finding import ERROR, WARNING, Finding, Findings, subject_of
 from ..fusionauth_snapshot import FusionAuthSnapshot, has_own_settings
 from ..labels import credential_label, name_or_id
 from ..repair_task import Template
@@ -83,7 +83,7 @@ def _report_unknown_name(
     """Return what comes of a credential that no token of FusionAuth names."""
     label = credential_label(context.kong, credential)
     message = f"The key of the {label} is neither an issuer nor a kid of FusionAuth"
-    subject = _subject(credential)
+    subject = subject_of("credential", credential)
     issuers = fusionauth.issuers
     similar = most_similar(credential["key"], issuers)
     if not similar:
@@ -109,7 +109,7 @@ def _report_unknown_key(
     claim = context.claim_of(credential) or ""
     evidence = {claim: truncate(credential["key"])}
     repair = _replace_or_delete_task(context, fusionauth, credential)
-    subject = _subject(credential)
+    subject = subject_of("credential", credential)
     return Finding(ERROR, message, evidence, (repair,), subject=subject)
 
 
@@ -119,10 +119,11 @@ def _report_other_key(
     credential: Record,
     key: Record,
 ) -> Finding:
+    """Return what comes of a kid in Kong with the public key of another one."""
     label = credential_label(context.kong, credential)
     message = f"The {label} has the public key of another kid of FusionAuth, {quote(key['kid'])}."
     repair = _replace_or_delete_task(context, fusionauth, credential)
-    subject = _subject(credential)
+    subject = subject_of("credential", credential)
     return Finding(ERROR, message, {"held": key["kid"]}, (repair,), subject=subject)
 
 
@@ -132,6 +133,7 @@ def _report_unused_key(
     credential: Record,
     key: Record,
 ) -> Finding:
+    """Return what comes of a credential that only old tokens need, or none."""
     label = credential_label(context.kong, credential)
     message = (
         f"FusionAuth's key {quote(key['name'])}, which the {label} has, signs no application's tokens "
@@ -141,7 +143,7 @@ def _report_unused_key(
     if context.claim_of(credential) == "iss":
         # The credential is that of an issuer, which may sign with another key now.
         repair = _replace_or_delete_task(context, fusionauth, credential)
-    subject = _subject(credential)
+    subject = subject_of("credential", credential)
     return Finding(WARNING, message, {"kid": key["kid"]}, (repair,), subject=subject)
 
 
@@ -187,10 +189,6 @@ def _applications_of(fusionauth: FusionAuthSnapshot, issuer: str) -> list[Record
     return applications
 
 
-def _subject(credential: Record) -> Subject:
-    return Subject("credential", credential["id"])
-
-
 # Keys
 
 
@@ -225,6 +223,7 @@ def _report_expiry(
     credential: Record,
     remaining: float,
 ) -> Finding:
+    """Return what comes of a key that has expired, or will soon."""
     duration = describe_duration(remaining)
     severity, when = WARNING, f"expires in {duration}"
     if remaining <= 0:
@@ -236,7 +235,7 @@ def _report_expiry(
         for application in fusionauth.applications_signing_with(key)
     )
     evidence = {"expirationInstant": key["expirationInstant"]}
-    subject = Subject("key", key["id"])
+    subject = subject_of("key", key)
     return Finding(severity, message, evidence, repair, subject=subject)
 
 
@@ -246,6 +245,7 @@ def _rotate_key_task(
     application: Record,
     credential: Record,
 ) -> Record:
+    """Return the task that runs the role jwt_key_rotation for an application."""
     tenant = fusionauth.tenant_of(application) or {}
     consumer = name_or_id(context.kong, "consumer", credential["consumer"])
     return {
@@ -273,6 +273,7 @@ def audit_shared_keys(context: AuditContext) -> Findings:
 
 
 def _report_shared_key(key: Record, names: list[str]) -> Finding:
+    """Return what comes of a key with which several applications sign."""
     message = (
         f"The tokens of {quote_all(names)} give access to the same routes, because all are signed with "
         f"the key {quote(key['name'])}."
@@ -281,5 +282,5 @@ def _report_shared_key(key: Record, names: list[str]) -> Finding:
     # The first application may keep the key.
     for name in names[1:]:
         repair += own_key_tasks(name)
-    subject = Subject("key", key["id"])
+    subject = subject_of("key", key)
     return Finding(WARNING, message, {"applications": names}, repair, subject=subject)

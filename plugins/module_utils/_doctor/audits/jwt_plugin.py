@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from ..audit_context import AuditContext
-from ..finding import ERROR, WARNING, Finding, Findings, Subject
+from ..finding import ERROR, WARNING, Finding, Findings, subject_of
 from ..labels import entity_label, plugin_label
 from ..repairs import identify_by_task, refuse_anonymous_task, verify_exp_task
 from ..wording import quote
@@ -23,7 +23,7 @@ def audit_expiry(context: AuditContext) -> Findings:
                 f"The {label} does not verify exp, so tokens never expire.",
                 {"claims_to_verify": verified},
                 (verify_exp_task(context.kong, plugin),),
-                subject=Subject("plugin", plugin["id"]),
+                subject=subject_of("plugin", plugin),
             )
 
 
@@ -45,7 +45,7 @@ def audit_anonymous(context: AuditContext) -> Findings:
                 "answers 500 instead of 401."
             )
         repair = refuse_anonymous_task(context.kong, plugin)
-        subject = Subject("plugin", plugin["id"])
+        subject = subject_of("plugin", plugin)
         yield Finding(
             severity, message, {"anonymous": name}, (repair,), subject=subject
         )
@@ -61,5 +61,5 @@ def audit_key_claim(context: AuditContext) -> Findings:
                 f"The {label} has no key_claim_name, so Kong answers 500 to every token.",
                 {"key_claim_name": None},
                 (identify_by_task(context.kong, plugin, "iss"),),
-                subject=Subject("plugin", plugin["id"]),
+                subject=subject_of("plugin", plugin),
             )

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from ..._core.field_paths import Record
 from ..audit_context import AuditContext
-from ..finding import ERROR, Finding, Findings, Subject
+from ..finding import ERROR, Finding, Findings, subject_of
 from ..kong_plugins import OTHER_AUTHENTICATION
 from ..labels import entity_label
 from ..repairs import require_token_task
@@ -41,14 +41,7 @@ def _report_open_route(context: AuditContext, route: Record) -> Finding:
     for field in ("hosts", "paths", "methods"):
         if route.get(field):
             evidence[field] = route[field]
-    task = require_token_task(_scope_of_new_plugin(context, route), enabled=True)
-    subject = Subject("route", route["id"])
+    service = route.get("service")
+    task = require_token_task(context.kong, route, service, enabled=True)
+    subject = subject_of("route", route)
     return Finding(ERROR, message, evidence, (task,), subject=subject)
-
-
-def _scope_of_new_plugin(context: AuditContext, route: Record) -> Record:
-    """Return what a new jwt plugin should be bound to: the service of a route, if it has one."""
-    if not route.get("service"):
-        return {"route": route.get("name") or route["id"]}
-    service = context.kong.find("service", route["service"]) or route
-    return {"service": service.get("name") or service["id"]}

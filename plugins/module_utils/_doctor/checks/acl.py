@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from ..._core.field_paths import Record
 from ..answer import with_message
-from ..finding import ERROR, OK, Finding, Findings, Subject
+from ..finding import ERROR, OK, Finding, Findings, subject_of
 from ..labels import entity_label, name_or_id, plugin_label
 from ..repair_task import repair_task
 from ..repairs import Tasks
@@ -33,7 +33,7 @@ def check_groups(context: RequestContext) -> Findings:
         f"The {plugin_label(context.kong, plugin)} refuses everyone, because no plugin authenticates "
         "the request."
     )
-    subject = Subject("plugin", plugin["id"])
+    subject = subject_of("plugin", plugin)
     yield Finding(ERROR, message, answer=UNAUTHORIZED, subject=subject)
 
 
@@ -41,7 +41,7 @@ def _check_consumer(
     context: RequestContext, plugin: Record, consumer: Record
 ) -> Finding:
     """Return whether the acl plugin allows a consumer."""
-    subject = Subject("plugin", plugin["id"])
+    subject = subject_of("plugin", plugin)
     label = plugin_label(context.kong, plugin)
     consumer_label = entity_label("consumer", consumer)
     groups = context.kong.groups_of(consumer)

@@ -13,7 +13,7 @@ from ..._core.field_paths import Record
 from ..._kong.request_credentials import UnauthenticatedError
 from ..answer import with_message
 from ..authentication import find_credential
-from ..finding import ERROR, NOTE, OK, WARNING, Finding, Findings, Subject
+from ..finding import ERROR, NOTE, OK, WARNING, Finding, Findings, subject_of
 from ..labels import entity_label, owner_label, plugin_label
 from ..request_context import RequestContext
 from ..wording import quote
@@ -51,7 +51,7 @@ def _check_authentication(context: RequestContext, plugin_name: str) -> Findings
     label = plugin_label(context.kong, plugin)
     owner = owner_label(context.kong, credential)
     message = f"The {label} accepts the credential of {owner}."
-    yield Finding(OK, message, subject=Subject("plugin", plugin["id"]))
+    yield Finding(OK, message, subject=subject_of("plugin", plugin))
     yield from _report_change_of_consumer(context, credential)
 
 
@@ -61,7 +61,7 @@ def _report_skipped(context: RequestContext, plugin: Record) -> Finding:
         f"The {plugin_label(context.kong, plugin)} does nothing: {context.identity.authenticated_by} "
         "has authenticated the request, and either of them is enough."
     )
-    return Finding(NOTE, message, subject=Subject("plugin", plugin["id"]))
+    return Finding(NOTE, message, subject=subject_of("plugin", plugin))
 
 
 def _report_refusal(context: RequestContext, plugin: Record, reason: str) -> Finding:
@@ -80,7 +80,7 @@ def _report_refusal(context: RequestContext, plugin: Record, reason: str) -> Fin
         WARNING if anonymous else ERROR,
         message,
         answer=with_message(401, reason, _challenge(plugin)),
-        subject=Subject("plugin", plugin["id"]),
+        subject=subject_of("plugin", plugin),
     )
 
 

@@ -14,7 +14,7 @@ from ..._core.field_paths import Record
 from ..._kong.jwt_parser import Token
 from ..._kong.jwt_signature import decode_secret, is_symmetric
 from ..answer import CRASHED, Answer, with_message
-from ..finding import ERROR, OK, Finding, Findings, Subject
+from ..finding import ERROR, OK, Finding, Findings, subject_of
 from ..labels import entity_label
 from ..repairs import (
     Tasks,
@@ -41,7 +41,7 @@ def check_credential(context: RequestContext) -> Findings:
         if context.credential_owner:
             owner = entity_label("consumer", context.credential_owner)
         message = f"The credential with that key belongs to {owner}."
-        yield Finding(OK, message, subject=_subject(credential))
+        yield Finding(OK, message, subject=subject_of("credential", credential))
     else:
         yield _report_missing(context, key, credential)
 
@@ -74,7 +74,7 @@ def _report_missing(
     # Kong quotes the name of the claim and not its value.
     reason = f"No credentials found for given '{name}'"
     answer = _refuse(context, reason)
-    subject = _subject(similar) if similar else None
+    subject = subject_of("credential", similar) if similar else None
     return Finding(ERROR, f"{message}.", evidence, repair, answer, subject)
 
 
@@ -121,7 +121,7 @@ def check_algorithm(context: RequestContext) -> Findings:
         {"token": token.algorithm, "credential": credential["algorithm"]},
         replace_key_tasks(context, credential),
         _refuse(context, "Invalid algorithm"),
-        _subject(credential),
+        subject_of("credential", credential),
     )
 
 
@@ -138,7 +138,10 @@ def check_material(context: RequestContext) -> Findings:
 
 def _check_secret(context: RequestContext, credential: Record) -> Findings:
     """Check that Kong can make an HMAC with the secret of a credential."""
-    answer, subject = _refuse(context, "Invalid key/secret"), _subject(credential)
+    answer, subject = (
+        _refuse(context, "Invalid key/secret"),
+        subject_of("credential", credential),
+    )
     is_base64 = context.jwt_config["secret_is_base64"]
     if not credential["secret"]:
         message = "The credential has no secret."
@@ -154,7 +157,10 @@ def _check_secret(context: RequestContext, credential: Record) -> Findings:
 
 def _check_public_key(context: RequestContext, credential: Record) -> Findings:
     """Check that Kong can read the public key of a credential. It crashes on one that it cannot."""
-    repair, subject = replace_key_tasks(context, credential), _subject(credential)
+    repair, subject = (
+        replace_key_tasks(context, credential),
+        subject_of("credential", credential),
+    )
     if not credential["rsa_public_key"]:
         message = "The credential has no public key."
         answer = _refuse(context, "Invalid key/secret")
@@ -192,7 +198,3 @@ def replace_key_tasks(context: RequestContext, credential: Record) -> Tasks:
 def _refuse(context: RequestContext, reason: str) -> Answer:
     """Return the plugin's 401 with a reason."""
     return context.jwt_refusal({"message": reason})
-
-
-def _subject(credential: Record) -> Subject:
-    return Subject("credential", credential["id"])

@@ -9,7 +9,7 @@ import typing as t
 
 from ..._core.field_paths import Record
 from ..._kong.jwt_signature import is_same_key
-from ..finding import ERROR, NOTE, OK, WARNING, Finding, Findings, Subject
+from ..finding import ERROR, NOTE, OK, WARNING, Finding, Findings, subject_of
 from ..fusionauth_snapshot import FusionAuthSnapshot
 from ..repairs import (
     Tasks,
@@ -121,7 +121,7 @@ def _report_other_issuer(
     )
     evidence = {"token": truncate(issuer), "tenant": truncate(tenant["issuer"])}
     repair = (*_follow_issuer_tasks(context, tenant), new_token_task(context))
-    subject = Subject("tenant", tenant["id"])
+    subject = subject_of("tenant", tenant)
     return Finding(ERROR, message, evidence, repair, subject=subject)
 
 
@@ -153,14 +153,14 @@ def check_published_key(context: RequestContext) -> Findings:
         message = (
             f"FusionAuth publishes the key {quote(key['name'])}, kid {quote(kid)}."
         )
-        yield Finding(OK, message, subject=_key_subject(key))
+        yield Finding(OK, message, subject=subject_of("key", key))
     else:
         message = (
             f"FusionAuth does not publish the key {quote(key['name'])}, kid {quote(kid)}: it is an "
             f"{key['algorithm']} key."
         )
         evidence = {"algorithm": key["algorithm"]}
-        yield Finding(WARNING, message, evidence, subject=_key_subject(key))
+        yield Finding(WARNING, message, evidence, subject=subject_of("key", key))
 
 
 def _report_unknown_key(
@@ -189,7 +189,7 @@ def check_key_holder(context: RequestContext) -> Findings:
     fusionauth, key = context.fusionauth, context.token_key
     if fusionauth and key:
         severity, message, evidence = _explain_holder(context, fusionauth, key)
-        yield Finding(severity, message, evidence, subject=_key_subject(key))
+        yield Finding(severity, message, evidence, subject=subject_of("key", key))
 
 
 def _explain_holder(
@@ -249,13 +249,15 @@ def check_signing_key(context: RequestContext) -> Findings:
             {"algorithm": key["algorithm"]},
             own_key_tasks(application["name"]),
         )
-        yield Finding(WARNING, message, evidence, repair, subject=_key_subject(key))
+        yield Finding(
+            WARNING, message, evidence, repair, subject=subject_of("key", key)
+        )
     elif _has_key(context, key):
-        yield Finding(OK, f"{message}, which Kong has.", subject=_key_subject(key))
+        yield Finding(OK, f"{message}, which Kong has.", subject=subject_of("key", key))
     else:
         message += ", which Kong does not have: Kong will refuse its next tokens."
         evidence, repair = {"kid": key["kid"]}, _follow_key_tasks(context, key)
-        yield Finding(ERROR, message, evidence, repair, subject=_key_subject(key))
+        yield Finding(ERROR, message, evidence, repair, subject=subject_of("key", key))
 
 
 def _signing_key(context: RequestContext) -> Record | None:
@@ -286,7 +288,3 @@ def _follow_key_tasks(context: RequestContext, key: Record) -> Tasks:
         return ()
     credential = context.kong.jwts_by_key.get(issuer)
     return provide_credential_tasks(context, issuer, key, credential)
-
-
-def _key_subject(key: Record) -> Subject:
-    return Subject("key", key["id"])

@@ -11,7 +11,7 @@ from __future__ import annotations
 import typing as t
 
 from ..._core.field_paths import Record, get_path
-from ..finding import ERROR, NOTE, OK, WARNING, Finding, Findings, Subject
+from ..finding import ERROR, NOTE, OK, WARNING, Finding, Findings, subject_of
 from ..kong_plugins import UNEVALUATED_AUTHENTICATION
 from ..labels import entity_label, plugin_label
 from ..repairs import plugin_task, refuse_anonymous_task, require_token_task
@@ -40,7 +40,7 @@ def _describe_plugin(context: RequestContext, jwt_plugin: Record) -> Finding:
             "false."
         )
         return Finding(NOTE, message, {"run_on_preflight": False})
-    subject = Subject("plugin", jwt_plugin["id"])
+    subject = subject_of("plugin", jwt_plugin)
     return Finding(OK, f"The {label} applies.", subject=subject)
 
 
@@ -65,7 +65,7 @@ def _report_none(context: RequestContext) -> Finding:
     if disabled_plugin:
         return _report_disabled(context, disabled_plugin, consequence)
     message = f"No jwt plugin applies, so {consequence}."
-    task = require_token_task(_scope_of_new_plugin(context))
+    task = require_token_task(context.kong, context.route, context.service)
     return Finding(ERROR, message, {}, (task,))
 
 
@@ -93,16 +93,8 @@ def _report_disabled(
     message = f"The {label} is disabled, so {consequence}."
     title = "Enable the plugin"
     task = plugin_task(context.kong, title, disabled_plugin, enabled=True)
-    subject = Subject("plugin", disabled_plugin["id"])
+    subject = subject_of("plugin", disabled_plugin)
     return Finding(ERROR, message, {"enabled": False}, (task,), subject=subject)
-
-
-def _scope_of_new_plugin(context: RequestContext) -> Record:
-    """Return what a new jwt plugin should be bound to: the service, if there is one."""
-    if context.service:
-        return {"service": context.service.get("name") or context.service["id"]}
-    route = context.route or {}
-    return {"route": route.get("name") or route.get("id")}
 
 
 def _report_unevaluated_authentication(context: RequestContext) -> Findings:

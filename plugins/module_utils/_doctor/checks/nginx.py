@@ -44,6 +44,7 @@ def check_nginx(context: RequestContext) -> Findings:
 
 
 def _check_lengths(request: ProxyRequest) -> Findings:
+    """Check that the request line and each header fit into one of nginx's buffers."""
     lines = {"request line": f"{request.method} {request.target} HTTP/1.1"}
     for name, value in request.headers.items():
         lines[f"header {quote(name)}"] = f"{name}: {value}"
@@ -58,6 +59,7 @@ def _check_lengths(request: ProxyRequest) -> Findings:
 
 
 def _is_valid_path(path: str) -> bool:
+    """Return whether nginx can normalize a path."""
     if BROKEN_ESCAPE_OR_NULL.search(path):
         return False
     # nginx decodes a path before it resolves dot segments.

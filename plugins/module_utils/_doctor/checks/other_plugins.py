@@ -11,7 +11,7 @@ from __future__ import annotations
 from ..._core.field_paths import Record
 from ..._kong.proxy_request import ProxyRequest
 from ..answer import Answer, with_message
-from ..finding import ERROR, NOTE, Finding, Findings, Subject
+from ..finding import ERROR, NOTE, Finding, Findings, subject_of
 from ..kong_plugins import UNEVALUATED_REFUSING
 from ..labels import plugin_label
 from ..repairs import plugin_task
@@ -38,7 +38,7 @@ def check_other_plugins(context: RequestContext) -> Findings:
             message = (
                 f"The {label}, which is not evaluated, may refuse the request as well."
             )
-            yield Finding(NOTE, message, subject=Subject("plugin", plugin["id"]))
+            yield Finding(NOTE, message, subject=subject_of("plugin", plugin))
 
 
 def check_termination(context: RequestContext) -> Findings:
@@ -52,25 +52,26 @@ def check_termination(context: RequestContext) -> Findings:
     severity = ERROR if answer.status >= LOWEST_ERROR else NOTE
     title = "Disable the plugin so that the service answers"
     task = plugin_task(context.kong, title, plugin, enabled=False)
-    subject = Subject("plugin", plugin["id"])
+    subject = subject_of("plugin", plugin)
     yield Finding(severity, message, {}, (task,), answer, subject)
 
 
 def _is_triggered(plugin: Record, request: ProxyRequest) -> bool:
     """Return whether a request has the header or query argument to which the plugin is limited, if any."""
     trigger = plugin["config"].get("trigger")
+    # Without a trigger, the plugin answers every request.
     if not trigger:
         return True
     return bool(request.header(trigger) or request.arguments(trigger))
 
 
 def _termination_answer(config: Record) -> Answer:
-    """Return how the plugin answers.
-
-    A body of the user's own is not told. With ``echo``, the answer repeats the request.
-    """
+    """Return how the plugin answers, as far as that is known before the request is sent."""
     status = config["status_code"]
+    # A body of the user's own may be anything. With echo, the answer repeats the request.
+    if config["body"] is not None or config.get("echo"):
+        return Answer(status, {})
     message = config["message"] or DEFAULT_MESSAGES.get(status)
-    if not message or config["body"] is not None or config.get("echo"):
+    if not message:
         return Answer(status, {})
     return with_message(status, message)

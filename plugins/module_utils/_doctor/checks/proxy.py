@@ -39,6 +39,7 @@ def check_observed_status(context: RequestContext) -> Findings:
 def _report_contradiction(
     context: RequestContext, observed: int, implied: int
 ) -> Finding:
+    """Return why the proxy may answer otherwise than its configuration implies."""
     settings = context.kong.settings
     frequency = (
         settings.get("worker_state_update_frequency") or DEFAULT_UPDATE_FREQUENCY

@@ -21,6 +21,7 @@ from ..._kong.uri import is_utf8
 from ..answer import NO_ROUTE, Answer, with_message
 from ..finding import ERROR, NOTE, OK, Finding, Findings
 from ..labels import entity_label, identifying_options, name_or_id
+from ..record_index import index_by
 from ..repair_task import repair_task
 from ..repairs import SERVICE, Tasks
 from ..request_context import RequestContext, StatedTarget
@@ -202,7 +203,7 @@ def _check_routes_of(context: RequestContext, service: Record) -> Findings:
     routes = context.kong.routes_of(service)
     if not routes:
         yield _report_no_routes(context, service)
-    routes_by_id = {route["id"]: route for route in routes}
+    routes_by_id = index_by("id", routes)
     for plugin in context.kong.plugins:
         route = routes_by_id.get(get_path(plugin, ("route", "id")))
         if route and plugin["name"] == "jwt" and plugin["enabled"]:

@@ -20,7 +20,7 @@ from ..._kong.jwt_signature import (
     verifies_with_secret,
 )
 from ..answer import CRASHED
-from ..finding import ERROR, OK, Finding, Findings, Subject
+from ..finding import ERROR, OK, Finding, Findings, subject_of
 from ..repairs import (
     Tasks,
     jwt_config_task,
@@ -56,7 +56,7 @@ def _check_public_key(
         message = f"Kong fails on this token: {crash}."
         evidence = {"algorithm": token.algorithm}
         repair = replace_key_tasks(context, credential)
-        subject = _subject(credential)
+        subject = subject_of("credential", credential)
         return Finding(ERROR, message, evidence, repair, CRASHED, subject)
     if is_valid:
         return Finding(OK, "The credential's public key verifies the signature.")
@@ -115,6 +115,7 @@ def _is_verified(token: Token, key: t.Any) -> bool:
 def _check_secret(
     context: RequestContext, credential: Record, token: Token
 ) -> Findings:
+    """Check that the credential's secret verifies a token, read as the plugin reads it."""
     is_base64 = bool(context.jwt_config["secret_is_base64"])
     secret = credential["secret"] or ""
     if _verifies(token, secret, is_base64=is_base64):
@@ -162,8 +163,6 @@ def _refuse(
 ) -> Finding:
     """Return what comes of a signature that Kong does not verify."""
     answer = context.jwt_refusal({"message": "Invalid signature"})
-    return Finding(ERROR, message, evidence, repair, answer, _subject(credential))
-
-
-def _subject(credential: Record) -> Subject:
-    return Subject("credential", credential["id"])
+    return Finding(
+        ERROR, message, evidence, repair, answer, subject_of("credential", credential)
+    )

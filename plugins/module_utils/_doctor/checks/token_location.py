@@ -66,7 +66,9 @@ def _report_missing(context: RequestContext) -> Finding:
     finding = finding or _explain_location(context, evidence, answer)
     if finding:
         return finding
-    message = f"The request has no token: the plugin reads {_describe(locations)}."
+    message = (
+        f"The request has no token: the plugin reads {_describe_locations(locations)}."
+    )
     return Finding(ERROR, message, evidence, (new_token_task(context),), answer)
 
 
@@ -79,8 +81,11 @@ def _read_locations(config: Record) -> list[str]:
     return locations
 
 
-def _describe(locations: list[str]) -> str:
-    return ", ".join(locations) or "nowhere"
+def _describe_locations(locations: list[str]) -> str:
+    """Return locations as a sentence lists them."""
+    if not locations:
+        return "nowhere"
+    return ", ".join(locations)
 
 
 def _explain_scheme(
@@ -110,7 +115,7 @@ def _explain_location(
     option, name = location
     message = (
         f"The token is in the {LOCATIONS[option]} {quote(name)}, where the plugin does not look: "
-        f"it reads {_describe(evidence['read from'])}."
+        f"it reads {_describe_locations(evidence['read from'])}."
     )
     names = [*(context.jwt_config[option] or ()), name]
     title = "Read the token where the request has it"
