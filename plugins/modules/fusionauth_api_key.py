@@ -53,7 +53,7 @@ options:
   ip_access_control_list:
     description:
       - The access control list that defines from which addresses the key may be used, by name or id. Requires a
-        licence.
+        license.
     type: str
   meta_data:
     description:

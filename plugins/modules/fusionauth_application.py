@@ -48,7 +48,7 @@ options:
   scopes:
     description:
       - The custom OAuth scopes of the application, which are matched by C(name). Other scopes are left alone unless
-        O(exact) includes this option. Requires a licence.
+        O(exact) includes this option. Requires a license.
       - Each scope has C(name), C(description), C(default_consent_message) and C(default_consent_detail), the texts
         shown to users; C(required) (V(false)), whether users must agree; and C(data).
     type: list
@@ -93,7 +93,7 @@ options:
         or later.
     type: str
   theme:
-    description: The theme of the application's pages, by name or id. Requires a licence.
+    description: The theme of the application's pages, by name or id. Requires a license.
     type: str
   verify_registration:
     description: Whether users must verify their registration. Requires O(verification_email_template).
@@ -116,7 +116,7 @@ options:
   access_control_configuration:
     description:
       - C(ui_ip_access_control_list), the access control list that defines from which addresses the application's pages
-        can be reached, by name or id. Requires a licence.
+        can be reached, by name or id. Requires a license.
     type: dict
   authentication_token_configuration:
     description: C(enabled) (V(false)), whether registrations can have a token to log in with instead of a password.
@@ -147,7 +147,7 @@ options:
   multi_factor_configuration:
     description:
       - C(login_policy) and C(trust_policy), which override the tenant's; C(email), C(sms) and C(voice), each with
-        C(template), by name or id. Requires a licence.
+        C(template), by name or id. Requires a license.
     type: dict
   passwordless_configuration:
     description:
@@ -159,7 +159,7 @@ options:
     type: dict
   registration_configuration:
     description:
-      - C(enabled) (V(false)), C(type) (V(basic), or V(advanced), which requires C(form), by name or id, and a licence),
+      - C(enabled) (V(false)), C(type) (V(basic), or V(advanced), which requires C(form), by name or id, and a license),
         C(login_id_type) (V(email) or V(username)), C(confirm_password) (V(false)), C(complete_registration) (V(false)).
       - C(birth_date), C(first_name), C(full_name), C(last_name), C(middle_name), C(mobile_phone) and
         C(preferred_languages), each with C(enabled) and C(required) (both V(false)).
@@ -178,7 +178,7 @@ options:
     type: dict
   universal_configuration:
     description:
-      - C(universal) (V(false)), whether the application is available to all tenants. Requires a licence and a global
+      - C(universal) (V(false)), whether the application is available to all tenants. Requires a license and a global
         API key.
     type: dict
   unverified:
@@ -187,7 +187,7 @@ options:
   web_authn_configuration:
     description:
       - C(enabled) (V(false)), whether these settings override the tenant's; C(bootstrap_workflow) and
-        C(reauthentication_workflow), each with C(enabled) (V(false)). Requires a licence.
+        C(reauthentication_workflow), each with C(enabled) (V(false)). Requires a license.
     type: dict
 extends_documentation_fragment:
   - gatewright.auth._attributes

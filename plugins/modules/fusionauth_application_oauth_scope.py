@@ -51,7 +51,7 @@ extends_documentation_fragment:
   - gatewright.auth._fusionauth
   - gatewright.auth._state
 notes:
-  - Requires FusionAuth 1.50 or later and a licence for custom scopes.
+  - Requires FusionAuth 1.50 or later and a license for custom scopes.
 seealso:
   - module: gatewright.auth.fusionauth_application
 """

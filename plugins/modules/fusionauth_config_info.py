@@ -12,7 +12,7 @@ description:
     Options are named as in the modules, names replace ids, and default and generated values are omitted.
   - Applying the result to the same server changes nothing. This requires the secrets to be included, so set
     O(return_secrets=true).
-  - Private keys, passwords and licences are never included, because FusionAuth does not return them. A key of type
+  - Private keys, passwords and licenses are never included, because FusionAuth does not return them. A key of type
     V(Secret) is included without its secret, with a warning.
   - Objects that FusionAuth does not list are omitted. These are API keys, users, registrations, entities, grants and
     group members. The roles and scopes of an application are included in the application.

@@ -14,7 +14,7 @@ description:
     anything is sent.
   - The module finds a connector by O(id) if set, otherwise by O(name). FusionAuth's built-in connector is neither
     changed nor deleted.
-  - Connectors require a licence.
+  - Connectors require a license.
 author: The gatewright.auth authors (@gatewright)
 options:
   name:

@@ -51,7 +51,7 @@ extends_documentation_fragment:
   - gatewright.auth._state
   - gatewright.auth._state.secrets
 notes:
-  - FusionAuth requires a licence for some uses of entities.
+  - FusionAuth requires a license for some uses of entities.
 seealso:
   - module: gatewright.auth.fusionauth_entity_type
   - module: gatewright.auth.fusionauth_entity_grant

@@ -43,7 +43,7 @@ extends_documentation_fragment:
   - gatewright.auth._fusionauth
   - gatewright.auth._state
 notes:
-  - FusionAuth requires a licence for some uses of entities.
+  - FusionAuth requires a license for some uses of entities.
 seealso:
   - module: gatewright.auth.fusionauth_entity
   - module: gatewright.auth.fusionauth_entity_type

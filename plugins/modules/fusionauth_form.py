@@ -44,7 +44,7 @@ extends_documentation_fragment:
   - gatewright.auth._state
 notes:
   - Forms belong to no tenant, so this module requires a global API key.
-  - FusionAuth refuses to delete a form that is in use. A custom registration form of an application requires a licence.
+  - FusionAuth refuses to delete a form that is in use. A custom registration form of an application requires a license.
 seealso:
   - module: gatewright.auth.fusionauth_form_field
   - module: gatewright.auth.fusionauth_application

@@ -56,7 +56,7 @@ EXAMPLES = r"""
       Shop: [clerk, customer]
       Archive: [reader]
     data:
-      costCentre: 4711
+      costCenter: 4711
 
 - name: Remove the roles in the archive
   gatewright.auth.fusionauth_group:
@@ -83,7 +83,7 @@ group:
   returned: success
   sample:
     data:
-      costCentre: 4711
+      costCenter: 4711
     id: 7c6b5a49-3827-4165-a0f9-e8d7c6b5a493
     insertInstant: 1764000000000
     lastUpdateInstant: 1764000000000

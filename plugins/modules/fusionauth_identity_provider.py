@@ -30,7 +30,7 @@ options:
   type:
     description:
       - The type of the identity provider. Cannot be changed after creation. Required unless O(state=absent).
-      - V(EpicGames), V(Nintendo), V(SAMLv2IdPInitiated), V(SonyPSN), V(Steam), V(Twitch) and V(Xbox) require a licence.
+      - V(EpicGames), V(Nintendo), V(SAMLv2IdPInitiated), V(SonyPSN), V(Steam), V(Twitch) and V(Xbox) require a license.
     type: str
     choices:
       - Apple
@@ -224,7 +224,7 @@ options:
   idp_initiated_configuration:
     description:
       - C(enabled) (V(false)), whether the identity provider can initiate logins, and C(issuer), its entity id. Requires
-        a licence. Only for O(type=SAMLv2).
+        a license. Only for O(type=SAMLv2).
     type: dict
   name_id_format:
     description: The name id format to request. FusionAuth's default is the persistent format. Only for O(type=SAMLv2).

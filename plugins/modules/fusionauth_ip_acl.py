@@ -52,7 +52,7 @@ extends_documentation_fragment:
   - gatewright.auth._fusionauth
   - gatewright.auth._state
 notes:
-  - Requires a licence.
+  - Requires a license.
   - Access control lists apply to all tenants, so this module requires a global API key.
 seealso:
   - module: gatewright.auth.fusionauth_api_key

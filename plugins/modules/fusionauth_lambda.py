@@ -74,7 +74,7 @@ extends_documentation_fragment:
   - gatewright.auth._state
 notes:
   - Lambdas belong to no tenant, so this module requires a global API key.
-  - FusionAuth refuses to delete a lambda that is in use. Some types require a licence.
+  - FusionAuth refuses to delete a lambda that is in use. Some types require a license.
 seealso:
   - module: gatewright.auth.fusionauth_application
   - module: gatewright.auth.fusionauth_identity_provider

@@ -6,28 +6,28 @@
 DOCUMENTATION = r"""
 module: fusionauth_reactor
 version_added: 0.1.0
-short_description: Manage the licence of FusionAuth
+short_description: Manage the license of FusionAuth
 description:
-  - A licence activates FusionAuth Reactor, that is, the paid features.
-  - FusionAuth never returns its licence, so an active licence is left alone unless O(update_secret=always).
+  - A license activates FusionAuth Reactor, that is, the paid features.
+  - FusionAuth never returns its license, so an active license is left alone unless O(update_secret=always).
 author: The gatewright.auth authors (@gatewright)
 options:
   state:
     description:
-      - V(present) activates the licence if none is active.
-      - V(reset) deactivates the licence. There is no V(absent), because the licence status always exists.
+      - V(present) activates the license if none is active.
+      - V(reset) deactivates the license. There is no V(absent), because the license status always exists.
     type: str
     choices: [present, reset]
     default: present
   license_id:
-    description: The id of the licence. Required to activate it.
+    description: The id of the license. Required to activate it.
     type: str
   license:
-    description: The text of the licence, for a FusionAuth server without internet access.
+    description: The text of the license, for a FusionAuth server without internet access.
     type: str
   update_secret:
     description:
-      - V(on_create) activates the licence only if none is active.
+      - V(on_create) activates the license only if none is active.
       - V(always) activates it in every run, for example to replace it. Such a task always reports a change.
     type: str
     choices: [on_create, always]
@@ -42,18 +42,18 @@ extends_documentation_fragment:
   - gatewright.auth._fusionauth
   - gatewright.auth._state
 notes:
-  - A licence applies to all tenants, so this module requires a global API key.
+  - A license applies to all tenants, so this module requires a global API key.
 seealso:
   - module: gatewright.auth.fusionauth_system_configuration
 """
 
 EXAMPLES = r"""
-- name: Activate the licence
+- name: Activate the license
   gatewright.auth.fusionauth_reactor:
     fusionauth_url: http://localhost:9011
     license_id: "{{ fusionauth_license_id }}"
 
-- name: Deactivate the licence
+- name: Deactivate the license
   gatewright.auth.fusionauth_reactor:
     fusionauth_url: http://localhost:9011
     state: reset
@@ -62,8 +62,8 @@ EXAMPLES = r"""
 RETURN = r"""
 reactor:
   description:
-    - The features that the licence activates, as returned by FusionAuth (with camelCase keys), or an empty dictionary
-      if no licence is active.
+    - The features that the license activates, as returned by FusionAuth (with camelCase keys), or an empty dictionary
+      if no license is active.
   type: dict
   returned: success
   sample:

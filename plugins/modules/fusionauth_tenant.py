@@ -74,12 +74,12 @@ options:
   access_control_configuration:
     description:
       - C(ui_ip_access_control_list), the access control list that defines from which addresses the login pages can be
-        reached, by name or id. Requires a licence.
+        reached, by name or id. Requires a license.
     type: dict
   captcha_configuration:
     description:
       - C(enabled) (V(false)), C(captcha_method) (V(GoogleRecaptchaV3)), C(site_key), C(secret_key) and C(threshold)
-        (V(0.5)). Requires a licence.
+        (V(0.5)). Requires a license.
     type: dict
   client_risk_configuration:
     description:
@@ -186,7 +186,7 @@ options:
       - C(failed_login), C(forgot_password), C(send_email_verification), C(send_passwordless),
         C(send_passwordless_phone), C(send_phone_verification), C(send_registration_verification) and
         C(send_two_factor), each with C(enabled) (V(false)), C(limit) (V(5)) and C(time_period_in_seconds) (V(60)).
-        Requires a licence.
+        Requires a license.
     type: dict
   registration_configuration:
     description:
@@ -195,7 +195,7 @@ options:
   scim_server_configuration:
     description:
       - C(enabled) (V(false)), C(client_entity_type) and C(server_entity_type) (by name or id), C(schemas). Requires a
-        licence.
+        license.
     type: dict
   sso_configuration:
     description:
@@ -213,7 +213,7 @@ options:
     description:
       - C(enabled) (V(false)), C(relying_party_id), C(relying_party_name), C(bootstrap_workflow) and
         C(reauthentication_workflow), each with C(enabled) (V(false)), C(authenticator_attachment_preference) and
-        C(user_verification_requirement). Requires a licence.
+        C(user_verification_requirement). Requires a license.
     type: dict
 extends_documentation_fragment:
   - gatewright.auth._attributes

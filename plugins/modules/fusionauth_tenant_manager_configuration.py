@@ -37,7 +37,7 @@ extends_documentation_fragment:
   - gatewright.auth._state.single
   - gatewright.auth._state
 notes:
-  - Requires FusionAuth 1.60 or later and a licence.
+  - Requires FusionAuth 1.60 or later and a license.
   - These settings apply to all tenants, so this module requires a global API key.
 seealso:
   - module: gatewright.auth.fusionauth_system_configuration

@@ -40,7 +40,7 @@ options:
     type: dict
   variables:
     description:
-      - The colours, fonts and images of a V(simple) theme by name, for example C(primary_button_color),
+      - The colors, fonts and images of a V(simple) theme by name, for example C(primary_button_color),
         C(logo_image_url) or C(font_family). The mapping is merged into what the server has.
     type: dict
   stylesheet:

@@ -58,7 +58,7 @@ options:
     description: The template of the e-mail that is sent when the duration of an action changes, by name or id.
     type: str
   cancel_email_template:
-    description: The template of the e-mail that is sent when an action is cancelled, by name or id.
+    description: The template of the e-mail that is sent when an action is canceled, by name or id.
     type: str
   end_email_template:
     description: The template of the e-mail that is sent when an action ends, by name or id.
