@@ -21,6 +21,8 @@ nitpicky = False
 html_theme = "furo"
 html_show_sphinx = False
 html_copy_source = False
+html_static_path = ["static"]
+html_css_files = ["site.css"]
 html_theme_options = {
     "source_repository": "https://github.com/gatewright/gatewright.auth/",
     "source_branch": "main",
@@ -59,11 +61,23 @@ myst_heading_anchors = 3
 OUTSIDE = re.compile(r"\]\(\.\./(?!images/)")
 # Furo shows the contents of a page at its side, and an error in place of another table of contents.
 CONTENTS = re.compile(r"^\.\. contents::\n(?:   .*\n)*", re.MULTILINE)
+# The navigation shows a plugin's name without its namespace and its short description.
+PLUGIN = re.compile(r"^    (\w+)_(module|filter|lookup|role)$", re.MULTILINE)
 
 
 def prepare_source(app: Any, name: str, source: list[str]) -> None:
-    """Have links to files outside of docs/ lead to the repository, and leave tables of contents to the theme."""
-    source[0] = CONTENTS.sub("", OUTSIDE.sub(f"]({REPOSITORY}/", source[0]))
+    """Adapt links to files outside of docs/, tables of contents, and titles in the navigation."""
+    text = CONTENTS.sub("", OUTSIDE.sub(f"]({REPOSITORY}/", source[0]))
+    if name == "reference/index":
+        text = PLUGIN.sub(plugin_entry, text)
+    source[0] = text
+
+
+def plugin_entry(entry: re.Match[str]) -> str:
+    """Return the entry of a plugin in a table of contents with a short title."""
+    plugin, kind = entry.groups()
+    title = plugin if kind in ("module", "role") else f"{plugin} {kind}"
+    return f"    {title} <{plugin}_{kind}>"
 
 
 def setup(app: Any) -> None:
