@@ -244,7 +244,7 @@ def picture(runs: list[dict[str, Any]]) -> str:
         )
         groups[f"{size:,} consumers, kong_config"] = found
     return chart(
-        "How long it takes to have Kong know consumers with a jwt credential each",
+        "Time to configure consumers with one JWT credential each",
         groups,
     )
 
