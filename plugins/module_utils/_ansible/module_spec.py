@@ -125,7 +125,10 @@ def run_safely(
 
 
 def _refuse_params(spec: ModuleSpec, params: Record) -> None:
-    """Raise CollectionError for file content in place of a path, and for masks in place of secrets."""
+    """Raise CollectionError for what an argument spec cannot refuse.
+
+    That is file content in place of a path, and masks in place of secrets.
+    """
     for name, option in spec.options.items():
         value = params.get(name)
         if option.get("type") == "path" and isinstance(value, str):
@@ -178,7 +181,12 @@ def _with_unknown(params: Record) -> Record:
 
 
 def _replace_texts(value: t.Any, replace: t.Callable[[str], str]) -> t.Any:
-    """Return a copy of a value in which each text, keys included, is replaced."""
+    """Return a copy of a value in which each text is replaced.
+
+    Args:
+        value: The value, as JSON has it.
+        replace: Returns what stands in place of a text. The names of fields are texts as well.
+    """
     if isinstance(value, str):
         return replace(value)
     if isinstance(value, dict):

@@ -46,9 +46,14 @@ def secret_params(options: ArgumentSpec, params: Record) -> set[str]:
 
 
 def _suboption_records(value: t.Any) -> list[Record]:
-    """Return the mappings that an option with suboptions holds: one, or a list of them."""
-    records = value if isinstance(value, list) else [value]
-    return [record for record in records if isinstance(record, dict)]
+    """Return the mappings that an option with suboptions holds: one, or a list of them.
+
+    Where the option is not valid there may be anything else.
+    """
+    if isinstance(value, dict):
+        return [value]
+    elements = value if isinstance(value, list) else []
+    return [element for element in elements if isinstance(element, dict)]
 
 
 # What results repeat
@@ -75,18 +80,25 @@ def redact_option(option: Record | None, name: str, value: t.Any) -> t.Any:
         return _redact_suboptions(option["options"], value)
     if option.get("type") == "path" and _is_content(value):
         return HIDDEN
-    if option.get("no_log") is False or "choices" in option:
-        return mask_by_name(value)
-    return mask_by_name(value, name)
+    # Such an option is no secret, whatever it is called.
+    is_public = option.get("no_log") is False or "choices" in option
+    judged_name = "" if is_public else name
+    return mask_by_name(value, judged_name)
 
 
 def _is_content(value: t.Any) -> bool:
-    """Return whether an option that should be a path holds what is in a file."""
+    """Return whether an option that should be a path holds what is in a file.
+
+    That is the mistake of a lookup in place of the path.
+    """
     return isinstance(value, str) and not is_path(value)
 
 
 def _redact_suboptions(options: ArgumentSpec, value: t.Any) -> t.Any:
-    """Return an option with suboptions as results repeat it, be it valid or not."""
+    """Return an option with suboptions as results repeat it.
+
+    It may be a mapping, a list of them or, where it is not valid, anything else.
+    """
     if isinstance(value, list):
         return [_redact_suboptions(options, element) for element in value]
     if isinstance(value, dict):
@@ -140,7 +152,10 @@ def refuse_masked(
 
 
 def _texts(value: t.Any) -> t.Iterator[str]:
-    """Yield every text in a value, but for the names of fields."""
+    """Yield every text in a value, at any depth.
+
+    The names of fields are none of them: a mask is never one.
+    """
     if isinstance(value, str):
         yield value
     elif isinstance(value, dict):

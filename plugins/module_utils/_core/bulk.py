@@ -13,6 +13,9 @@ from .http import Client, workers
 from .planner import C, Change
 from .progress import progress
 
+# A change and what came of it: the error that it raised, or None.
+Outcome = tuple[C, t.Optional[BaseException]]
+
 
 def apply_in_stages(
     stages: t.Iterable[t.Sequence[C]],
@@ -21,33 +24,48 @@ def apply_in_stages(
 ) -> tuple[list[C], CollectionError | None]:
     """Apply each change, those of a stage in parallel.
 
-    Returns the changes that were made, and the error that stopped the rest, if there was one.
+    After an error nothing else begins. Returns the changes that were made, and the error that stopped
+    the rest, if there was one.
     """
-    done: list[C] = []
+    applied: list[C] = []
     for stage in stages:
-        running = [pool.submit(apply, change) for change in stage]
-        _wait_for_all_or_an_error(running)
-        finished = [
-            (change, future.exception())
-            for change, future in zip(stage, running)
-            if not future.cancelled()
-        ]
-        done += [change for change, error in finished if error is None]
-        for change, error in finished:
-            if isinstance(error, CollectionError):
-                return done, with_source(change, error)
-            if error is not None:
-                raise error
-    return done, None
+        outcomes = _apply_stage(stage, apply, pool)
+        applied += [change for change, error in outcomes if error is None]
+        stopping_error = _first_error(outcomes)
+        if stopping_error:
+            return applied, stopping_error
+    return applied, None
 
 
-def _wait_for_all_or_an_error(running: list[concurrent.futures.Future[t.Any]]) -> None:
-    """Wait until everything is done or, once something has failed, what has begun by then."""
-    concurrent.futures.wait(running, return_when=concurrent.futures.FIRST_EXCEPTION)
-    if any(one.done() and not one.cancelled() and one.exception() for one in running):
-        for one in running:
-            one.cancel()
-        concurrent.futures.wait(running)
+def _apply_stage(
+    stage: t.Sequence[C],
+    apply: t.Callable[[C], t.Any],
+    pool: concurrent.futures.Executor,
+) -> list[Outcome[C]]:
+    """Return what came of each change of a stage that has begun before an error."""
+    futures = [pool.submit(apply, change) for change in stage]
+    dummy_finished, unfinished = concurrent.futures.wait(
+        futures, return_when=concurrent.futures.FIRST_EXCEPTION
+    )
+    # What has begun already cannot be cancelled, and is waited for.
+    for future in unfinished:
+        future.cancel()
+    concurrent.futures.wait(unfinished)
+    return [
+        (change, future.exception())
+        for change, future in zip(stage, futures)
+        if not future.cancelled()
+    ]
+
+
+def _first_error(outcomes: list[Outcome[C]]) -> CollectionError | None:
+    """Return the first error, with where the user declares the object. Raises what is a bug."""
+    for change, error in outcomes:
+        if isinstance(error, CollectionError):
+            return with_source(change, error)
+        if error is not None:
+            raise error
+    return None
 
 
 def refused_changes(
@@ -75,6 +93,6 @@ def with_source(change: Change[t.Any], error: CollectionError) -> CollectionErro
     """Return the error of a change, with where the user declares the object."""
     if not change.source:
         return error
-    placed = CollectionError(f"{change.source}: {error}")
-    placed.is_transient = error.is_transient
-    return placed
+    located_error = CollectionError(f"{change.source}: {error}")
+    located_error.is_transient = error.is_transient
+    return located_error

@@ -31,14 +31,14 @@ class Document(t.NamedTuple):
     name: str
     content: t.Any
 
-    def at(self, path: str) -> str:
-        """Return a position in it, in words. ``path`` leads there through its fields."""
-        return f"{self.name}: {path}" if self.name else path
+    def at(self, value_path: str) -> str:
+        """Return a position in it, in words. ``value_path`` leads there through its fields."""
+        return f"{self.name}: {value_path}" if self.name else value_path
 
 
-def _keep(text: str, dummy_path: str) -> str:
+def _keep(stated_text: str, dummy_path: str) -> str:
     """Fill in nothing."""
-    return text
+    return stated_text
 
 
 def to_json_values(document: Document, fill: Fill = _keep) -> Document:
@@ -69,7 +69,7 @@ class _Conversion:
         """Return the converted content."""
         return self._convert(self.document.content, "")
 
-    def _convert(self, value: t.Any, path: str) -> t.Any:
+    def _convert(self, value: t.Any, value_path: str) -> t.Any:
         """Return the value at a path as JSON has it. Anchors of YAML may multiply values without end."""
         self.count += 1
         if self.count > MOST_VALUES:
@@ -77,20 +77,20 @@ class _Conversion:
                 f"{self.document.at('the configuration')} has more than {MOST_VALUES:,} values: split it."
             )
         if isinstance(value, str):
-            return self._convert_text(value, path)
+            return self._convert_text(value, value_path)
         if isinstance(value, (dict, list)):
-            return self._convert_collection(value, path)
-        return self._convert_scalar(value, path)
+            return self._convert_collection(value, value_path)
+        return self._convert_scalar(value, value_path)
 
-    def _convert_text(self, text: str, path: str) -> t.Any:
-        if HIDDEN in text:
+    def _convert_text(self, stated_text: str, value_path: str) -> t.Any:
+        if HIDDEN in stated_text:
             raise self._error(
-                path,
+                value_path,
                 "it holds a masked secret, as exports do; export with return_secrets, or fill it in",
             )
-        return self.fill(text, path)
+        return self.fill(stated_text, value_path)
 
-    def _convert_scalar(self, value: t.Any, path: str) -> t.Any:
+    def _convert_scalar(self, value: t.Any, value_path: str) -> t.Any:
         """Return a scalar that is no text.
 
         A task may hold what JSON does not have, such as a date: Ansible's own YAML makes these.
@@ -98,33 +98,34 @@ class _Conversion:
         if isinstance(value, datetime.date):  # or a datetime, which is one as well
             return value.isoformat()
         if isinstance(value, float) and not math.isfinite(value):
-            raise self._error(path, f"a configuration cannot hold {value}")
+            raise self._error(value_path, f"a configuration cannot hold {value}")
         if not isinstance(value, (bool, int, float, type(None))):
             kind = type(value).__name__
-            raise self._error(path, f"a configuration cannot hold a {kind}")
+            raise self._error(value_path, f"a configuration cannot hold a {kind}")
         return value
 
     def _convert_collection(
-        self, value: dict[t.Any, t.Any] | list[t.Any], path: str
+        self, value: dict[t.Any, t.Any] | list[t.Any], value_path: str
     ) -> t.Any:
         """Return a mapping or list with all of its values converted."""
         # YAML's anchors can make a collection an element of itself.
         if any(value is ancestor for ancestor in self.ancestors):
-            raise self._error(path, "it contains itself")
+            raise self._error(value_path, "it contains itself")
         if len(self.ancestors) == DEEPEST:
-            raise self._error(path, "it is nested too deeply")
+            raise self._error(value_path, "it is nested too deeply")
         self.ancestors.append(value)
         converted: Record | list[t.Any]
         if isinstance(value, list):
-            converted = self._convert_list(value, path)
+            converted = self._convert_list(value, value_path)
         else:
-            converted = self._convert_mapping(value, path)
+            converted = self._convert_mapping(value, value_path)
         self.ancestors.pop()
         return converted
 
-    def _convert_list(self, elements: list[t.Any], path: str) -> list[t.Any]:
+    def _convert_list(self, elements: list[t.Any], value_path: str) -> list[t.Any]:
+        """Return a list, whose elements are at paths such as ``services[0]``."""
         return [
-            self._convert(element, f"{path}[{index}]")
+            self._convert(element, f"{value_path}[{index}]")
             for index, element in enumerate(elements)
         ]
 
@@ -139,6 +140,6 @@ class _Conversion:
             raise self._error(path, "two of its keys are the same")
         return converted
 
-    def _error(self, path: str, problem: str) -> CollectionError:
-        position = self.document.at(path or "the configuration")
+    def _error(self, value_path: str, problem: str) -> CollectionError:
+        position = self.document.at(value_path or "the configuration")
         return CollectionError(f"{position}: {problem}.")

@@ -26,10 +26,14 @@ def read_documents(
     ``prepare`` changes a text before it is parsed. Raises CollectionError for what cannot be read or
     parsed.
     """
-    for path in find_files(location):
-        name = path.name if path == location else str(path.relative_to(location))
-        text = prepare(read_text(path, name))
-        yield from _documents(name, text, is_json=is_json(path))
+    for file_path in find_files(location):
+        document_name = (
+            file_path.name
+            if file_path == location
+            else str(file_path.relative_to(location))
+        )
+        document_text = prepare(read_text(file_path, document_name))
+        yield from _documents(document_name, document_text, is_json=is_json(file_path))
 
 
 def find_files(location: pathlib.Path) -> list[pathlib.Path]:
@@ -43,7 +47,7 @@ def find_files(location: pathlib.Path) -> list[pathlib.Path]:
     paths: list[pathlib.Path] = []
     visited: set[str] = set()
     walk = os.walk(location, onerror=_refuse_unlisted, followlinks=True)
-    for directory, dummy, names in walk:
+    for directory, dummy, file_names in walk:
         real_path = os.path.realpath(directory)
         if real_path in visited:
             raise CollectionError(
@@ -51,9 +55,9 @@ def find_files(location: pathlib.Path) -> list[pathlib.Path]:
             )
         visited.add(real_path)
         paths += [
-            pathlib.Path(directory, name)
-            for name in names
-            if os.path.splitext(name)[1].lower() in SUFFIXES
+            pathlib.Path(directory, document_name)
+            for document_name in file_names
+            if os.path.splitext(document_name)[1].lower() in SUFFIXES
         ]
     if not paths:
         raise CollectionError(
@@ -66,47 +70,49 @@ def _refuse_unlisted(error: OSError) -> t.NoReturn:
     raise CollectionError(f"{error.filename} cannot be read: {error.strerror}.")
 
 
-def is_json(path: pathlib.Path) -> bool:
+def is_json(file_path: pathlib.Path) -> bool:
     """Return whether a file's name says that it is JSON."""
-    return path.suffix.lower() == ".json"
+    return file_path.suffix.lower() == ".json"
 
 
-def read_text(path: pathlib.Path, name: str) -> str:
+def read_text(file_path: pathlib.Path, document_name: str) -> str:
     """Return the text in a file.
 
-    ``name`` is the file as messages name it. Raises CollectionError for one that cannot be read, is
+    ``document_name`` is the file as messages name it. Raises CollectionError for one that cannot be read, is
     too large, or holds no text.
     """
     try:
-        size = path.stat().st_size
+        size = file_path.stat().st_size
         if size > LARGEST_FILE:
             raise CollectionError(
-                f"{name} has {size // MEBIBYTE} MiB, and {LARGEST_FILE // MEBIBYTE} MiB is the most: "
+                f"{document_name} has {size // MEBIBYTE} MiB, and {LARGEST_FILE // MEBIBYTE} MiB is the most: "
                 "split it into several files."
             )
-        return path.read_text("utf-8-sig")
+        return file_path.read_text("utf-8-sig")
     except OSError as error:
         reason = error.strerror or error
-        raise CollectionError(f"{path} cannot be read: {reason}.") from None
+        raise CollectionError(f"{file_path} cannot be read: {reason}.") from None
     except UnicodeDecodeError:
-        raise CollectionError(f"{name} is not UTF-8 text.") from None
+        raise CollectionError(f"{document_name} is not UTF-8 text.") from None
     except ValueError as error:  # such as a null character
         raise CollectionError(
-            f"{name!r} cannot be the name of a file: {error}."
+            f"{document_name!r} cannot be the name of a file: {error}."
         ) from None
 
 
-def _documents(name: str, text: str, *, is_json: bool) -> list[Document]:
+def _documents(
+    document_name: str, document_text: str, *, is_json: bool
+) -> list[Document]:
     """Return the documents in a text.
 
     YAML may hold several, of which empty ones do not count beside others.
     """
-    contents = parse_all(name, text, is_json=is_json)
+    contents = parse_all(document_name, document_text, is_json=is_json)
     if len(contents) == 1:
-        return [Document(name, contents[0])]
+        return [Document(document_name, contents[0])]
     documents = [
-        Document(f"{name}, document {number}", content)
+        Document(f"{document_name}, document {number}", content)
         for number, content in enumerate(contents, 1)
         if content is not None
     ]
-    return documents or [Document(name, None)]
+    return documents or [Document(document_name, None)]

@@ -65,48 +65,52 @@ class _DuplicateKeyError(ValueError):
         super().__init__(key)
 
 
-def parse(name: str, text: str, *, is_json: bool) -> t.Any:
+def parse(document_name: str, document_text: str, *, is_json: bool) -> t.Any:
     """Return what a text in JSON or YAML says.
 
-    ``name`` is the text as messages name it. Raises CollectionError where it is neither, and where it
+    ``document_name`` is the text as messages name it. Raises CollectionError where it is neither, and where it
     holds several documents.
     """
-    contents = parse_all(name, text, is_json=is_json)
+    contents = parse_all(document_name, document_text, is_json=is_json)
     if len(contents) > 1:
         raise CollectionError(
-            f"{name} holds {len(contents)} YAML documents, and only one can be used here: split it."
+            f"{document_name} holds {len(contents)} YAML documents, and only one can be used here: split it."
         )
     return contents[0] if contents else None
 
 
-def parse_all(name: str, text: str, *, is_json: bool) -> list[t.Any]:
+def parse_all(document_name: str, document_text: str, *, is_json: bool) -> list[t.Any]:
     """Return every document in a text: one of JSON, and any number of YAML.
 
-    ``name`` is the text as messages name it. Raises CollectionError where it is neither, and for a
+    ``document_name`` is the text as messages name it. Raises CollectionError where it is neither, and for a
     key that a mapping has twice.
     """
     try:
-        return [_parse_json(name, text)] if is_json else _parse_yaml(name, text)
+        return (
+            [_parse_json(document_name, document_text)]
+            if is_json
+            else _parse_yaml(document_name, document_text)
+        )
     except _DuplicateKeyError as error:
         line = f", again in line {error.line}" if error.line else ""
         raise CollectionError(
-            f"{name}: the key {error.key!r} appears twice{line}: keep one, or merge the two."
+            f"{document_name}: the key {error.key!r} appears twice{line}: keep one, or merge the two."
         ) from None
 
 
 # JSON
 
 
-def _parse_json(name: str, text: str) -> t.Any:
+def _parse_json(document_name: str, document_text: str) -> t.Any:
     """Return what a text in JSON says. Raises CollectionError and _DuplicateKeyError."""
     try:
-        return json.loads(text, object_pairs_hook=_mapping)
+        return json.loads(document_text, object_pairs_hook=_mapping)
     except _DuplicateKeyError:
         raise
     except RecursionError:
-        raise CollectionError(f"{name} is nested too deeply.") from None
+        raise CollectionError(f"{document_name} is nested too deeply.") from None
     except ValueError as error:
-        raise CollectionError(f"{name} is not JSON: {error}.") from None
+        raise CollectionError(f"{document_name} is not JSON: {error}.") from None
 
 
 def _mapping(pairs: list[tuple[str, t.Any]]) -> Record:
@@ -122,7 +126,7 @@ def _mapping(pairs: list[tuple[str, t.Any]]) -> Record:
 # YAML
 
 
-def _parse_yaml(name: str, text: str) -> list[t.Any]:
+def _parse_yaml(document_name: str, document_text: str) -> list[t.Any]:
     """Return every document of a text in YAML. Raises CollectionError and _DuplicateKeyError.
 
     The words of PyYAML's own errors may quote the text: only what they say of the problem is told.
@@ -130,14 +134,16 @@ def _parse_yaml(name: str, text: str) -> list[t.Any]:
     import yaml
 
     try:
-        return list(yaml.load_all(text, _yaml_loader()))
+        return list(yaml.load_all(document_text, _yaml_loader()))
     except _DuplicateKeyError:
         raise
     except (yaml.YAMLError, RecursionError, ValueError) as error:
         mark = getattr(error, "problem_mark", None)
         line = f" in line {mark.line + 1}" if mark else ""
         problem = getattr(error, "problem", None) or type(error).__name__
-        raise CollectionError(f"{name} is not YAML: {problem}{line}.") from None
+        raise CollectionError(
+            f"{document_name} is not YAML: {problem}{line}."
+        ) from None
 
 
 @functools.cache

@@ -52,10 +52,10 @@ def deliver(
     """
     if not params["dest"]:
         return result
-    path = pathlib.Path(os.path.realpath(params["dest"]))
+    file_path = pathlib.Path(os.path.realpath(params["dest"]))
     config = result["config"]
-    before, after = _read(path), serialize(config, is_json=is_json(path))
-    changed = before != after or _mode(path) != MODE
+    before, after = _read(file_path), serialize(config, is_json=is_json(file_path))
+    changed = before != after or _mode(file_path) != MODE
     delivered: Record = {
         name: value for name, value in result.items() if name != "config"
     }
@@ -63,26 +63,28 @@ def deliver(
     if changed and not check_mode:
         has_other_content = before not in (None, after)
         if params["backup"] and has_other_content:
-            delivered["backup_file"] = _back_up(path)
-        _replace(path, after)
+            delivered["backup_file"] = _back_up(file_path)
+        _replace(file_path, after)
     if diff:
         delivered["diff"] = {
             "before_header": params["dest"],
             "after_header": params["dest"],
-            "before": _redact_content(path, before, redact),
-            "after": serialize(redact(config), is_json=is_json(path)),
+            "before": _redact_content(file_path, before, redact),
+            "after": serialize(redact(config), is_json=is_json(file_path)),
         }
     return delivered
 
 
-def _redact_content(path: pathlib.Path, content: str | None, redact: Redact) -> str:
+def _redact_content(
+    file_path: pathlib.Path, content: str | None, redact: Redact
+) -> str:
     """Return what a file held, as a diff shows it: nothing of what is no configuration."""
     if content is None:
         return ""
     with contextlib.suppress(CollectionError):
-        config = redact(parse(path.name, content, is_json=is_json(path)))
+        config = redact(parse(file_path.name, content, is_json=is_json(file_path)))
         if config != HIDDEN:
-            return serialize(config, is_json=is_json(path))
+            return serialize(config, is_json=is_json(file_path))
     return HIDDEN
 
 
@@ -128,63 +130,65 @@ def _yaml_dumper() -> t.Any:
 # The file
 
 
-def _read(path: pathlib.Path) -> str | None:
+def _read(file_path: pathlib.Path) -> str | None:
     """Return what a file holds, however it is encoded, or None where there is none.
 
     Raises CollectionError where there can be none.
     """
     try:
-        return path.read_bytes().decode("utf-8", "replace")
+        return file_path.read_bytes().decode("utf-8", "replace")
     except OSError as error:
-        if isinstance(error, FileNotFoundError) and path.parent.is_dir():
+        if isinstance(error, FileNotFoundError) and file_path.parent.is_dir():
             return None
-        raise _unwritable(path, error) from None
+        raise _unwritable(file_path, error) from None
 
 
-def _mode(path: pathlib.Path) -> int | None:
+def _mode(file_path: pathlib.Path) -> int | None:
     """Return the permissions of a file, or None where there is none."""
-    if not path.exists():
+    if not file_path.exists():
         return None
-    return path.stat().st_mode & PERMISSION_BITS
+    return file_path.stat().st_mode & PERMISSION_BITS
 
 
-def _back_up(path: pathlib.Path) -> str:
+def _back_up(file_path: pathlib.Path) -> str:
     """Copy a file and return the path of the copy, which is named as those of Ansible's own modules."""
-    backup = f"{path}.{os.getpid()}.{time.strftime('%Y-%m-%d@%H:%M:%S~')}"
+    backup = f"{file_path}.{os.getpid()}.{time.strftime('%Y-%m-%d@%H:%M:%S~')}"
     try:
-        shutil.copy2(path, backup)
+        shutil.copy2(file_path, backup)
         os.chmod(backup, MODE)
     except OSError as error:
-        raise _unwritable(path, error) from None
+        raise _unwritable(file_path, error) from None
     return backup
 
 
-def _replace(path: pathlib.Path, content: str) -> None:
+def _replace(file_path: pathlib.Path, content: str) -> None:
     """Replace a file at once, so that nobody ever reads a part of it."""
     try:
         # Only its owner can read a temporary file.
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        handle, name = tempfile.mkstemp(
+            dir=file_path.parent, prefix=f".{file_path.name}."
+        )
         try:
             with open(handle, "w", encoding="utf-8", newline="") as file:
                 file.write(content)
-            _keep_owner(path, name)
-            os.replace(name, path)
+            _keep_owner(file_path, name)
+            os.replace(name, file_path)
         except BaseException:
             os.unlink(name)
             raise
     except OSError as error:
-        raise _unwritable(path, error) from None
+        raise _unwritable(file_path, error) from None
 
 
-def _keep_owner(path: pathlib.Path, replacement: str) -> None:
+def _keep_owner(file_path: pathlib.Path, replacement: str) -> None:
     """Give a file's replacement to the file's owner, where we may."""
     with contextlib.suppress(FileNotFoundError, PermissionError):
-        status = path.stat()
+        status = file_path.stat()
         os.chown(replacement, status.st_uid, status.st_gid)
 
 
-def _unwritable(path: pathlib.Path, error: OSError) -> CollectionError:
+def _unwritable(file_path: pathlib.Path, error: OSError) -> CollectionError:
     return CollectionError(
-        f"dest {str(path)!r} cannot be written: {error.strerror or error}; name a file in a directory that exists and "
-        "that this user may write to."
+        f"dest {str(file_path)!r} cannot be written: {error.strerror or error}; name a file in a "
+        "directory that exists and that this user may write to."
     )

@@ -46,35 +46,37 @@ class Exchange:
         return CollectionError(f"{self.server} cannot be asked{reason}.")
 
 
-def explain(error: Exception, exchange: Exchange) -> CollectionError:
+def explain(library_error: Exception, exchange: Exchange) -> CollectionError:
     """Return the error that a user reads, for one that requests has raised.
 
     It is a ServerUnreachableError where another attempt may go well.
     """
-    return _lost_connection(error, exchange) or _unsendable(error, exchange)
+    return _lost_connection(library_error, exchange) or _unsendable(
+        library_error, exchange
+    )
 
 
 def _lost_connection(
-    error: Exception, exchange: Exchange
+    library_error: Exception, exchange: Exchange
 ) -> ServerUnreachableError | None:
     """Return the error for a connection that failed, or None where that is not the reason."""
     from requests import exceptions
 
     # Some of these are subclasses of others: the order counts.
-    if isinstance(error, exceptions.SSLError):
-        return _tls_failure(error, exchange)
-    if isinstance(error, exceptions.ProxyError):
+    if isinstance(library_error, exceptions.SSLError):
+        return _tls_failure(library_error, exchange)
+    if isinstance(library_error, exceptions.ProxyError):
         return exchange.unreachable(
-            f"the proxy {exchange.proxy()} refused the connection ({_root_cause(error)}); "
+            f"the proxy {exchange.proxy()} refused the connection ({_root_cause(library_error)}); "
             "check HTTP_PROXY, HTTPS_PROXY and NO_PROXY",
             may_have_applied=False,
         )
     limit = f"{exchange.limit:.3g} s"
-    if isinstance(error, exceptions.ConnectTimeout):
+    if isinstance(library_error, exceptions.ConnectTimeout):
         return exchange.unreachable(
             f"no connection within {limit}; {CHECK_SERVER}", may_have_applied=False
         )
-    if isinstance(error, exceptions.Timeout) or _is_late(error):
+    if isinstance(library_error, exceptions.Timeout) or _is_late(library_error):
         return exchange.unreachable(
             f"no answer to {exchange.request} within {limit}; {CHECK_LOAD}",
             may_have_applied=True,
@@ -84,23 +86,31 @@ def _lost_connection(
         exceptions.ChunkedEncodingError,
         exceptions.ContentDecodingError,
     )
-    return _broken_connection(error, exchange) if isinstance(error, broken) else None
+    return (
+        _broken_connection(library_error, exchange)
+        if isinstance(library_error, broken)
+        else None
+    )
 
 
-def _tls_failure(error: Exception, exchange: Exchange) -> ServerUnreachableError:
+def _tls_failure(
+    library_error: Exception, exchange: Exchange
+) -> ServerUnreachableError:
     """Return the error for a handshake that failed, with advice by what is likely wrong."""
-    if any(sign in str(error) for sign in PLAIN_HTTP):
+    if any(sign in str(library_error) for sign in PLAIN_HTTP):
         advice = "it speaks plain HTTP, so use http:// in its URL"
     else:
         advice = "set ca_path to the CA that signed it"
     return exchange.unreachable(
-        f"TLS failed ({_root_cause(error)}); {advice}", may_have_applied=False
+        f"TLS failed ({_root_cause(library_error)}); {advice}", may_have_applied=False
     )
 
 
-def _broken_connection(error: Exception, exchange: Exchange) -> ServerUnreachableError:
-    cause = _root_cause(error)
-    if _never_connected(error):
+def _broken_connection(
+    library_error: Exception, exchange: Exchange
+) -> ServerUnreachableError:
+    cause = _root_cause(library_error)
+    if _never_connected(library_error):
         return exchange.unreachable(f"{cause}; {CHECK_SERVER}", may_have_applied=False)
     return exchange.unreachable(
         f"the connection broke during {exchange.request} ({cause}); {CHECK_SERVER}",
@@ -108,47 +118,52 @@ def _broken_connection(error: Exception, exchange: Exchange) -> ServerUnreachabl
     )
 
 
-def _unsendable(error: Exception, exchange: Exchange) -> CollectionError:
+def _unsendable(library_error: Exception, exchange: Exchange) -> CollectionError:
     from requests.exceptions import RequestException
 
-    if isinstance(error, UnicodeEncodeError) and error.encoding == "utf-8":
+    if (
+        isinstance(library_error, UnicodeEncodeError)
+        and library_error.encoding == "utf-8"
+    ):
         return exchange.unsendable(f" for that: it has {LONE_SURROGATE}")
-    if isinstance(error, (RequestException, ValueError)):
+    if isinstance(library_error, (RequestException, ValueError)):
         # Its text would quote the URL or the header, secrets and all.
         return exchange.unsendable(
-            f" ({type(error).__name__}): check the URL, the key or token for white space and other "
+            f" ({type(library_error).__name__}): check the URL, the key or token for white space and other "
             "characters that a header cannot hold, and the timeout"
         )
-    return exchange.unsendable(f": {error}")
+    return exchange.unsendable(f": {library_error}")
 
 
-def _never_connected(error: BaseException) -> bool:
+def _never_connected(library_error: BaseException) -> bool:
     """Return whether there was no connection on which a request could have been sent."""
     from urllib3.exceptions import MaxRetryError, NewConnectionError
 
-    reason: t.Any = error.args[0] if error.args else None
+    reason: t.Any = library_error.args[0] if library_error.args else None
     if isinstance(reason, MaxRetryError):
         reason = reason.reason
     # A connection through a proxy has the error of that inside.
     return isinstance(getattr(reason, "original_error", reason), NewConnectionError)
 
 
-def _is_late(error: BaseException) -> bool:
+def _is_late(library_error: BaseException) -> bool:
     """Return whether a response began and did not end in time.
 
     requests takes that for a broken connection.
     """
     from urllib3.exceptions import ReadTimeoutError
 
-    return bool(error.args) and isinstance(error.args[0], ReadTimeoutError)
+    return bool(library_error.args) and isinstance(
+        library_error.args[0], ReadTimeoutError
+    )
 
 
-def _root_cause(error: BaseException) -> str:
+def _root_cause(library_error: BaseException) -> str:
     """Return the innermost reason, without what the libraries on the way made of it.
 
     Their own sentences repeat the URL, and the address of an object in memory.
     """
-    root = error
+    root = library_error
     while inner := root.__cause__ or root.__context__:
         root = inner
     return str(root) or type(root).__name__

@@ -20,9 +20,9 @@ def _refuse_constant(name: str) -> t.NoReturn:
 DECODER = json.JSONDecoder(parse_constant=_refuse_constant)
 
 
-def encode(value: t.Any) -> bytes:
+def encode(json_value: t.Any) -> bytes:
     """Return a value as JSON. Raises ValueError for what that cannot hold."""
-    return json.dumps(value, allow_nan=False, ensure_ascii=False).encode()
+    return json.dumps(json_value, allow_nan=False, ensure_ascii=False).encode()
 
 
 def decode(content: bytes) -> t.Any:
@@ -33,10 +33,10 @@ def decode(content: bytes) -> t.Any:
     if not content:
         return None
     try:
-        value = DECODER.decode(content.decode())
+        json_value = DECODER.decode(content.decode())
         if ESCAPED_SURROGATE.search(content):
-            text = json.dumps(value, ensure_ascii=False)
-            value = DECODER.decode(text.encode(errors="replace").decode())
+            json_document = json.dumps(json_value, ensure_ascii=False)
+            json_value = DECODER.decode(json_document.encode(errors="replace").decode())
     except (ValueError, RecursionError):
         return content.decode(errors="replace")
-    return value
+    return json_value

@@ -29,34 +29,34 @@ LARGEST_EXPONENT = 64
 # From JWK to PEM
 
 
-def jwk_to_pem(jwk: Record, label: str = "the JWK") -> str:
+def jwk_to_pem(jwk: Record, key_label: str = "the JWK") -> str:
     """Return the public key of a JWK as PEM (SubjectPublicKeyInfo), private members or not.
 
     Takes RSA, EC and Ed25519 keys (RFC 7518 section 6, RFC 8037), by their members or by the first
-    certificate of ``x5c`` alone. ``label`` is the key as messages name it. Raises CollectionError for
+    certificate of ``x5c`` alone. ``key_label`` is the key as messages name it. Raises CollectionError for
     any other key, and where members and certificate disagree (RFC 7517 section 4.7).
     """
     if not isinstance(jwk, dict):
         raise CollectionError(
-            f"{label} is not a JWK: a JWK is a mapping (RFC 7517 section 4)."
+            f"{key_label} is not a JWK: a JWK is a mapping (RFC 7517 section 4)."
         )
     public_pems: list[str] = []
     if KEY_MEMBERS & jwk.keys():
-        public_pems.append(_to_pem(_key_of_members(jwk, label)))
+        public_pems.append(_to_pem(_key_of_members(jwk, key_label)))
     if jwk.get("x5c"):
-        public_pems.append(_to_pem(_key_of_certificate(jwk["x5c"], label)))
+        public_pems.append(_to_pem(_key_of_certificate(jwk["x5c"], key_label)))
     if not public_pems:
         raise CollectionError(
-            f"{label} holds no public key: neither the members of an RSA, EC or OKP key nor x5c."
+            f"{key_label} holds no public key: neither the members of an RSA, EC or OKP key nor x5c."
         )
     if public_pems[0] != public_pems[-1]:
         raise CollectionError(
-            f"{label} holds one key in its members and another in x5c: they must be the same."
+            f"{key_label} holds one key in its members and another in x5c: they must be the same."
         )
     return public_pems[0]
 
 
-def _key_of_members(jwk: Record, label: str) -> t.Any:
+def _key_of_members(jwk: Record, key_label: str) -> t.Any:
     """Return one of cryptography's public keys, made of the numbers in a JWK.
 
     Raises CollectionError for other types, and where the numbers are missing or no key.
@@ -64,7 +64,7 @@ def _key_of_members(jwk: Record, label: str) -> t.Any:
     key_type, curve = jwk.get("kty"), jwk.get("crv")
     try:
         if key_type == "RSA":
-            return _rsa_key(jwk, label)
+            return _rsa_key(jwk, key_label)
         if key_type == "EC" and curve in CURVES:
             return _ec_key(jwk)
         if key_type == "OKP" and curve == "Ed25519":
@@ -76,14 +76,14 @@ def _key_of_members(jwk: Record, label: str) -> t.Any:
     else:
         on_curve = f" on {curve!r}" if curve else ""
         raise CollectionError(
-            f"{label} is a key of the kind {key_type!r}{on_curve}: only RSA, EC and Ed25519 are supported."
+            f"{key_label} is a key of the kind {key_type!r}{on_curve}: only RSA, EC and Ed25519 are supported."
         )
     raise CollectionError(
-        f"{label} is not the {key_type} key that it says it is: {reason}."
+        f"{key_label} is not the {key_type} key that it says it is: {reason}."
     )
 
 
-def _rsa_key(jwk: Record, label: str) -> t.Any:
+def _rsa_key(jwk: Record, key_label: str) -> t.Any:
     from cryptography.hazmat.primitives.asymmetric import rsa
 
     modulus = _decode_number(jwk["n"])
@@ -91,7 +91,7 @@ def _rsa_key(jwk: Record, label: str) -> t.Any:
     is_too_large = modulus.bit_length() > LARGEST_MODULUS
     if is_too_large or exponent.bit_length() > LARGEST_EXPONENT:
         raise CollectionError(
-            f"{label} is an RSA key too large for anybody to verify with."
+            f"{key_label} is an RSA key too large for anybody to verify with."
         )
     return rsa.RSAPublicNumbers(exponent, modulus).public_key()
 
@@ -111,7 +111,7 @@ def _ed25519_key(jwk: Record) -> t.Any:
     return ed25519.Ed25519PublicKey.from_public_bytes(_decode(jwk["x"]))
 
 
-def _key_of_certificate(chain: t.Any, label: str) -> t.Any:
+def _key_of_certificate(chain: t.Any, key_label: str) -> t.Any:
     from cryptography import x509
 
     try:
@@ -119,61 +119,67 @@ def _key_of_certificate(chain: t.Any, label: str) -> t.Any:
         return x509.load_der_x509_certificate(certificate).public_key()
     except (TypeError, ValueError, LookupError, binascii.Error):
         raise CollectionError(
-            f"x5c of {label} does not begin with a certificate in base64 (RFC 7517 section 4.7)."
+            f"x5c of {key_label} does not begin with a certificate in base64 (RFC 7517 section 4.7)."
         ) from None
 
 
-def _to_pem(key: t.Any) -> str:
+def _to_pem(public_key: t.Any) -> str:
     from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-    pem: bytes = key.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
-    return pem.decode()
+    pem_text: bytes = public_key.public_bytes(
+        Encoding.PEM, PublicFormat.SubjectPublicKeyInfo
+    )
+    return pem_text.decode()
 
 
 # From PEM to JWK
 
 
-def pem_to_jwk(pem: str, label: str = "the PEM", **members: t.Any) -> Record:
+def pem_to_jwk(pem_text: str, key_label: str = "the PEM", **members: t.Any) -> Record:
     """Return the public key in a PEM as a JWK: of a public or private key, or of a certificate.
 
     Private halves never come out. ``members`` are added. Without a ``kid`` it is the key's SHA-256
     thumbprint (RFC 7638). Raises CollectionError for what holds no RSA, EC or Ed25519 key.
     """
-    jwk = _public_members(load_key_of_any_pem(pem, label))
+    jwk = _public_members(load_key_of_any_pem(pem_text, key_label))
     if jwk is None:
         raise CollectionError(
-            f"{label} holds a key that JSON Web Tokens cannot use: use an RSA, EC (NIST curves) or Ed25519 key."
+            f"{key_label} holds a key that JSON Web Tokens cannot use: use an RSA, EC (NIST curves) or Ed25519 key."
         )
     stated = {name: value for name, value in members.items() if value is not None}
     return {"kid": _thumbprint(jwk), **jwk, **stated}
 
 
-def _public_members(key: t.Any) -> Record | None:
+def _public_members(public_key: t.Any) -> Record | None:
     """Return the required members of a JWK, in alphabetical order.
 
     That is the order of RFC 7638. Returns None for keys that JSON Web Tokens cannot use.
     """
     from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 
-    if isinstance(key, rsa.RSAPublicKey):
-        numbers = key.public_numbers()
+    if isinstance(public_key, rsa.RSAPublicKey):
+        numbers = public_key.public_numbers()
         exponent, modulus = _encode_number(numbers.e), _encode_number(numbers.n)
         return {"e": exponent, "kty": "RSA", "n": modulus}
-    if isinstance(key, ed25519.Ed25519PublicKey):
-        return {"crv": "Ed25519", "kty": "OKP", "x": _encode(key.public_bytes_raw())}
-    if isinstance(key, ec.EllipticCurvePublicKey):
-        return _ec_members(key)
+    if isinstance(public_key, ed25519.Ed25519PublicKey):
+        return {
+            "crv": "Ed25519",
+            "kty": "OKP",
+            "x": _encode(public_key.public_bytes_raw()),
+        }
+    if isinstance(public_key, ec.EllipticCurvePublicKey):
+        return _ec_members(public_key)
     return None
 
 
-def _ec_members(key: t.Any) -> Record | None:
+def _ec_members(public_key: t.Any) -> Record | None:
     """Return the members of a key on one of the curves in CURVES, or None."""
     for crv, curve in CURVES.items():
-        if curve == key.curve.name:
-            point = key.public_numbers()
+        if curve == public_key.curve.name:
+            point = public_key.public_numbers()
             # Coordinates have the size of the field, zeros in front included
             # (RFC 7518 section 6.2.1.2).
-            size = (key.key_size + 7) // 8
+            size = (public_key.key_size + 7) // 8
             x, y = _encode_number(point.x, size), _encode_number(point.y, size)
             return {"crv": crv, "kty": "EC", "x": x, "y": y}
     return None

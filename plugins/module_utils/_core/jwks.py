@@ -81,7 +81,7 @@ def read_key_set(
     jwks: t.Any,
     algorithm: str | None = None,
     max_keys: int = MOST_KEYS,
-    label: str = "The key set",
+    set_label: str = "The key set",
     *,
     small_exponent: bool = False,
 ) -> KeySet:
@@ -90,7 +90,7 @@ def read_key_set(
     Keys for encryption, keys of unknown types (RFC 7517 section 5 has them ignored) and weak keys are
     passed over. RSA keys with a small exponent are weak, unless ``small_exponent`` accepts them.
 
-    ``algorithm`` is that of RSA keys that do not name theirs. ``label`` is the set as messages name it.
+    ``algorithm`` is that of RSA keys that do not name theirs. ``set_label`` is the set as messages name it.
 
     Raises CollectionError for what is no key set, for an empty one, for one with more than
     ``max_keys`` keys, with a private key, with a key that is not what it says, with a key id twice,
@@ -98,8 +98,8 @@ def read_key_set(
     """
     usable: list[VerificationKey] = []
     passed_over: list[str] = []
-    for number, jwk in enumerate(_listed_keys(jwks, max_keys, label), 1):
-        name = _key_label(jwk, number, label)
+    for number, jwk in enumerate(_listed_keys(jwks, max_keys, set_label), 1):
+        name = _key_label(jwk, number, set_label)
         if reason := _reason_to_skip(jwk, name):
             passed_over.append(f"{name} was skipped: {reason}")
             continue
@@ -111,15 +111,15 @@ def read_key_set(
             passed_over.append(str(error).rstrip("."))
         else:
             usable.append(key)
-    _refuse_ambiguous_ids(usable, label)
+    _refuse_ambiguous_ids(usable, set_label)
     if not usable:
         raise CollectionError(
-            f"{label} has no key that verifies tokens: {'; '.join(passed_over)}."
+            f"{set_label} has no key that verifies tokens: {'; '.join(passed_over)}."
         )
     return KeySet(tuple(usable), tuple(passed_over))
 
 
-def _listed_keys(jwks: t.Any, max_keys: int, label: str) -> list[t.Any]:
+def _listed_keys(jwks: t.Any, max_keys: int, set_label: str) -> list[t.Any]:
     """Return the keys of a set as they are listed, whatever they are.
 
     Each key becomes a credential, so a set that is much too large is not the right one. Raises
@@ -128,13 +128,14 @@ def _listed_keys(jwks: t.Any, max_keys: int, label: str) -> list[t.Any]:
     keys = jwks.get("keys") if isinstance(jwks, dict) else jwks
     if not isinstance(keys, list):
         raise CollectionError(
-            f"{label} is not one: it must be a mapping with a list of keys (RFC 7517 section 5)."
+            f"{set_label} is not one: it must be a mapping with a list of keys (RFC 7517 section 5)."
         )
     if not keys:
-        raise CollectionError(f"{label} is empty.")
+        raise CollectionError(f"{set_label} is empty.")
     if len(keys) > max_keys:
         raise CollectionError(
-            f"{label} has {len(keys)} keys, and more than {max_keys} are not accepted: check that it is the right one."
+            f"{set_label} has {len(keys)} keys, and more than {max_keys} are not accepted: "
+            "check that it is the right one."
         )
     return keys
 
@@ -148,20 +149,23 @@ def _key_label(jwk: t.Any, number: int, set_label: str) -> str:
     return f"key {number} of {set_name}"
 
 
-def _refuse_ambiguous_ids(keys: list[VerificationKey], label: str) -> None:
-    """Raise CollectionError for a key id twice: nobody could tell which key a token means."""
+def _refuse_ambiguous_ids(keys: list[VerificationKey], set_label: str) -> None:
+    """Raise CollectionError for a key id twice.
+
+    Nobody could tell which of the two keys a token means, and Kong has one credential for each id.
+    """
     kids = sorted(key.kid for key in keys if key.kid)
     for kid, next_kid in zip(kids, kids[1:]):
         if kid == next_kid:
             raise CollectionError(
-                f"{label} has two keys with the id {kid!r}, so it is unclear which of them a token refers to."
+                f"{set_label} has two keys with the id {kid!r}, so it is unclear which of them a token refers to."
             )
 
 
 # Reading one key
 
 
-def _reason_to_skip(jwk: t.Any, label: str) -> str | None:
+def _reason_to_skip(jwk: t.Any, key_label: str) -> str | None:
     """Return why a key is of no use to a verifier of tokens, or None.
 
     The set is the issuer's, who may have keys for other purposes in it and does not know its readers.
@@ -171,14 +175,16 @@ def _reason_to_skip(jwk: t.Any, label: str) -> str | None:
     """
     if not isinstance(jwk, dict):
         raise CollectionError(
-            f"{label} is not a JWK: a JWK is a mapping (RFC 7517 section 4)."
+            f"{key_label} is not a JWK: a JWK is a mapping (RFC 7517 section 4)."
         )
     if PRIVATE_MEMBERS & jwk.keys():
         raise CollectionError(
-            f"{label} includes its private half, so anyone who reads the set can sign: replace that key."
+            f"{key_label} includes its private half, so anyone who reads the set can sign: replace that key."
         )
     if not isinstance(jwk.get("kid", ""), str):
-        raise CollectionError(f"kid of {label} is not a string (RFC 7517 section 4.5).")
+        raise CollectionError(
+            f"kid of {key_label} is not a string (RFC 7517 section 4.5)."
+        )
     operations = jwk.get("key_ops", ("verify",))
     if jwk.get("use", "sig") != "sig" or "verify" not in operations:
         return "it is not for signatures"
@@ -206,17 +212,17 @@ def _reason_to_skip_type(jwk: Record) -> str | None:
 
 
 def _verification_key(
-    jwk: Record, default_algorithm: str | None, label: str
+    jwk: Record, default_algorithm: str | None, key_label: str
 ) -> VerificationKey:
     """Return a key as verifiers take it, which want to know its algorithm.
 
     The key names that itself, or its curve does, or the task says it of keys that do not.
     """
-    pem = jwk_to_pem(jwk, label)
+    pem = jwk_to_pem(jwk, key_label)
     algorithm = jwk.get("alg") or algorithm_of(pem) or default_algorithm
     if not algorithm:
         raise CollectionError(
-            f"{label} does not name its algorithm, which RSA keys may leave out: set algorithm."
+            f"{key_label} does not name its algorithm, which RSA keys may leave out: set algorithm."
         )
     return VerificationKey(jwk.get("kid"), _canonical_algorithm(algorithm), pem)
 
@@ -254,7 +260,10 @@ def keys_by_claim(
 
 
 def _keys_by_id(keys: t.Sequence[VerificationKey]) -> dict[str, VerificationKey]:
-    """Return keys by their ids. Raises CollectionError for those that have none."""
+    """Return keys by their ids.
+
+    Raises CollectionError where some have none: no token could name them.
+    """
     nameless = [key for key in keys if not key.kid]
     if nameless:
         raise CollectionError(

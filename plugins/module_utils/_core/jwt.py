@@ -23,16 +23,16 @@ def decode(token: str) -> tuple[Record, Record]:
 
     Raises CollectionError for anything but a compact JWS.
     """
-    parts = _decode_parts(token)
-    if parts is None:
+    token_parts = _decode_parts(token)
+    if token_parts is None:
         raise CollectionError(
             "This is not a token: it must have three parts in base64url, the first two of them JSON (RFC 7515)."
         )
-    if any(_is_deeper(part, DEEPEST) for part in parts):
+    if any(_is_deeper(token_part, DEEPEST) for token_part in token_parts):
         raise CollectionError(
             f"The token is nested too deeply: {DEEPEST} levels are the most."
         )
-    return parts
+    return token_parts
 
 
 def _decode_parts(token: str) -> tuple[Record, Record] | None:
@@ -40,11 +40,11 @@ def _decode_parts(token: str) -> tuple[Record, Record] | None:
 
     Both have to be JSON objects (RFC 7519 section 7.2).
     """
-    parts = token.split(".")
-    if len(parts) != PARTS:
+    token_parts = token.split(".")
+    if len(token_parts) != PARTS:
         return None
     try:
-        header, claims = (_decode_part(part) for part in parts[:2])
+        header, claims = (_decode_part(token_part) for token_part in token_parts[:2])
     except (ValueError, RecursionError, binascii.Error):
         return None
     if isinstance(header, dict) and isinstance(claims, dict):
@@ -52,20 +52,20 @@ def _decode_parts(token: str) -> tuple[Record, Record] | None:
     return None
 
 
-def _decode_part(part: str) -> t.Any:
-    padding = "=" * (-len(part) % 4)
-    return json.loads(base64.urlsafe_b64decode(part + padding))
+def _decode_part(token_part: str) -> t.Any:
+    padding = "=" * (-len(token_part) % 4)
+    return json.loads(base64.urlsafe_b64decode(token_part + padding))
 
 
-def _is_deeper(value: t.Any, levels: int) -> bool:
+def _is_deeper(json_value: t.Any, levels: int) -> bool:
     """Return whether mappings and lists in a value are nested more deeply than that.
 
     What is empty has no level of its own.
     """
-    if isinstance(value, dict):
-        elements: t.Iterable[t.Any] = value.values()
-    elif isinstance(value, list):
-        elements = value
+    if isinstance(json_value, dict):
+        elements: t.Iterable[t.Any] = json_value.values()
+    elif isinstance(json_value, list):
+        elements = json_value
     else:
         return False
     return any(levels == 0 or _is_deeper(element, levels - 1) for element in elements)

@@ -46,33 +46,33 @@ QUICK = Scrutiny(factors=False, primality=False, small_exponent=True)
 
 
 def check_public_key(
-    pem: str, algorithm: str, label: str, scrutiny: Scrutiny = QUICK
+    pem_text: str, algorithm: str, key_label: str, scrutiny: Scrutiny = QUICK
 ) -> int:
     """Return the size in bits of a public key, if it is one that a JWT algorithm needs.
 
     Kong takes a private key and shows it to everyone who can read the credential. It takes a key of
     another type and never verifies a token with it, and takes anything at all for ES*.
 
-    ``label`` is the key as messages name it. Raises CollectionError for any other PEM, and
+    ``key_label`` is the key as messages name it. Raises CollectionError for any other PEM, and
     WeakKeyError for a key that others can guess or sign for.
     """
-    if "PRIVATE KEY" in pem:
+    if "PRIVATE KEY" in pem_text:
         raise CollectionError(
-            f"{label} is a private key: give its public half (openssl pkey -pubout), "
+            f"{key_label} is a private key: give its public half (openssl pkey -pubout), "
             "and replace the key if others saw it."
         )
-    if "BEGIN CERTIFICATE" in pem:
+    if "BEGIN CERTIFICATE" in pem_text:
         raise CollectionError(
-            f"{label} is a certificate: give the public key in it (openssl x509 -pubkey -noout)."
+            f"{key_label} is a certificate: give the public key in it (openssl x509 -pubkey -noout)."
         )
-    key = load_public_key(pem, label)
-    _check_type(key, algorithm, label)
-    _check_size_or_curve(key, algorithm, label)
-    _check_strength(key, label, scrutiny)
-    return getattr(key, "key_size", ED25519_BITS)
+    public_key = load_public_key(pem_text, key_label)
+    _check_type(public_key, algorithm, key_label)
+    _check_size_or_curve(public_key, algorithm, key_label)
+    _check_strength(public_key, key_label, scrutiny)
+    return getattr(public_key, "key_size", ED25519_BITS)
 
 
-def _check_type(key: t.Any, algorithm: str, label: str) -> None:
+def _check_type(public_key: t.Any, algorithm: str, key_label: str) -> None:
     from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 
     types: dict[str, tuple[str, t.Any]] = {
@@ -82,75 +82,78 @@ def _check_type(key: t.Any, algorithm: str, label: str) -> None:
         "Ed": ("Ed25519", ed25519.Ed25519PublicKey),
     }
     name, key_type = types[algorithm[:2]]
-    if not isinstance(key, key_type):
+    if not isinstance(public_key, key_type):
         raise CollectionError(
-            f"{label} is not the {name} public key that {algorithm} needs."
+            f"{key_label} is not the {name} public key that {algorithm} needs."
         )
 
 
-def _check_size_or_curve(key: t.Any, algorithm: str, label: str) -> None:
+def _check_size_or_curve(public_key: t.Any, algorithm: str, key_label: str) -> None:
     """Raise an error for a key of the right type that is too small, or on another curve."""
     from cryptography.hazmat.primitives.asymmetric import ec, rsa
 
-    if isinstance(key, rsa.RSAPublicKey) and key.key_size < SMALLEST_RSA:
+    if isinstance(public_key, rsa.RSAPublicKey) and public_key.key_size < SMALLEST_RSA:
         raise WeakKeyError(
-            f"{label} is an RSA key of {key.key_size} bits: at least {SMALLEST_RSA} are needed (RFC 7518 section 3.3)."
+            f"{key_label} is an RSA key of {public_key.key_size} bits: at least {SMALLEST_RSA} are needed "
+            "(RFC 7518 section 3.3)."
         )
-    if isinstance(key, ec.EllipticCurvePublicKey):
-        curve = key.curve.name
+    if isinstance(public_key, ec.EllipticCurvePublicKey):
+        curve = public_key.curve.name
         if curve != CURVES[algorithm]:
             raise CollectionError(
-                f"{label} is a key on the curve {curve}: {algorithm} needs {CURVES[algorithm]}."
+                f"{key_label} is a key on the curve {curve}: {algorithm} needs {CURVES[algorithm]}."
             )
 
 
-def _check_strength(key: t.Any, label: str, scrutiny: Scrutiny) -> None:
+def _check_strength(public_key: t.Any, key_label: str, scrutiny: Scrutiny) -> None:
     """Raise WeakKeyError for a key that looks like any other and is not good enough."""
-    reason = weakness(key, factors=scrutiny.factors, primality=scrutiny.primality)
+    reason = weakness(
+        public_key, factors=scrutiny.factors, primality=scrutiny.primality
+    )
     if reason:
         raise WeakKeyError(
-            f"{label} is a key that anybody can sign for, because {reason}: make a new pair of keys."
+            f"{key_label} is a key that anybody can sign for, because {reason}: make a new pair of keys."
         )
-    exponent = small_exponent(key)
+    exponent = small_exponent(public_key)
     if exponent and not scrutiny.small_exponent:
         raise WeakKeyError(
-            f"{label} is an RSA key with the public exponent {exponent}: below {USUAL_EXPONENT} careless verifiers "
+            f"{key_label} is an RSA key with the public exponent {exponent}: below {USUAL_EXPONENT} careless verifiers "
             "take forged signatures (FIPS 186-5 section A.1.1); make a new pair of keys, or say "
             "allow_small_exponent=true."
         )
 
 
-def algorithm_of(pem: str, label: str = "the PEM") -> str | None:
+def algorithm_of(pem_text: str, key_label: str = "the PEM") -> str | None:
     """Return the one JWT algorithm that a public key is good for.
 
     Returns None for RSA keys, which are good for six, and for curves that JWTs do not use.
     """
     from cryptography.hazmat.primitives.asymmetric import ec, ed25519
 
-    key = load_public_key(pem, label)
-    if isinstance(key, ed25519.Ed25519PublicKey):
+    public_key = load_public_key(pem_text, key_label)
+    if isinstance(public_key, ed25519.Ed25519PublicKey):
         return "EdDSA"
-    if isinstance(key, ec.EllipticCurvePublicKey):
+    if isinstance(public_key, ec.EllipticCurvePublicKey):
         for algorithm, curve in CURVES.items():
-            if curve == key.curve.name:
+            if curve == public_key.curve.name:
                 return algorithm
     return None
 
 
-def load_public_key(pem: str, label: str) -> t.Any:
+def load_public_key(pem_text: str, key_label: str) -> t.Any:
     """Return one of cryptography's public keys. Raises CollectionError for any other PEM."""
     from cryptography.exceptions import UnsupportedAlgorithm
     from cryptography.hazmat.primitives.serialization import load_pem_public_key
 
     try:
-        return load_pem_public_key(pem.strip().encode())
+        return load_pem_public_key(pem_text.strip().encode())
     except (ValueError, UnsupportedAlgorithm):
         raise CollectionError(
-            f"{label} is not a public key in PEM: it must start with -----BEGIN PUBLIC KEY-----."
+            f"{key_label} is not a public key in PEM: it must start with -----BEGIN PUBLIC KEY-----."
         ) from None
 
 
-def load_key_of_any_pem(pem: str, label: str) -> t.Any:
+def load_key_of_any_pem(pem_text: str, key_label: str) -> t.Any:
     """Return the public key of a public key, private key or certificate.
 
     Raises CollectionError for any other PEM, and for one that is encrypted or incomplete.
@@ -160,12 +163,14 @@ def load_key_of_any_pem(pem: str, label: str) -> t.Any:
     from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
     try:
-        if "PRIVATE KEY" in pem:
-            return load_pem_private_key(pem.strip().encode(), None).public_key()
-        if "BEGIN CERTIFICATE" in pem:
-            return x509.load_pem_x509_certificate(pem.strip().encode()).public_key()
+        if "PRIVATE KEY" in pem_text:
+            return load_pem_private_key(pem_text.strip().encode(), None).public_key()
+        if "BEGIN CERTIFICATE" in pem_text:
+            return x509.load_pem_x509_certificate(
+                pem_text.strip().encode()
+            ).public_key()
     except (TypeError, ValueError, UnsupportedAlgorithm):
         raise CollectionError(
-            f"{label} cannot be read: a private key must not be encrypted, and a certificate must be complete."
+            f"{key_label} cannot be read: a private key must not be encrypted, and a certificate must be complete."
         ) from None
-    return load_public_key(pem, label)
+    return load_public_key(pem_text, key_label)

@@ -72,7 +72,8 @@ def hide_text(
 def _secret_before(secret: str, text_before: t.Any) -> str | None:
     """Return what a secret in a text is to be compared with.
 
-    That is itself if the text before a change contained it, and otherwise what equals no secret.
+    That is itself if the text before a change contained it, and otherwise what equals no secret. Where
+    nothing is compared it is None.
     """
     if text_before is None:
         return None
@@ -136,8 +137,8 @@ def _spans_in_url(url: str, *, receiver: bool) -> t.Iterator[Span]:
 def _user_information_length(after_scheme: str) -> int:
     """Return how long the user and password of a URL are, given what follows ``://``.
 
-    A password may hold what it should not, such as a slash. It then looks like a port that is no
-    number.
+    A password may hold what it should not, such as a slash. The authority then ends too early, in what
+    looks like a port that is no number, and the last ``@`` of all is the end of the password.
     """
     authority = t.cast(re.Match[str], AUTHORITY.match(after_scheme))[0]
     if "@" in authority:
@@ -153,7 +154,8 @@ def _user_information_length(after_scheme: str) -> int:
 def _spans_in_path(url: str, host_start: int, *, receiver: bool) -> t.Iterator[Span]:
     """Yield where in a URL's path secrets are.
 
-    The path of a known web hook is all secret. In that of a receiver, whatever looks random is.
+    The path of a known web hook is all secret. In that of a receiver, whatever looks random is: parts
+    of it may say no more than which part of the service is meant.
     """
     hook = HOOK.match(url, host_start)
     if hook:
