@@ -48,6 +48,7 @@ class Instance:
 
     `collections` maps an envelope name ("tenant") to objects by id. `tickets` maps an opaque id handed to a client
     (change password, verification, two factor, trust) to what it stands for: kind, expiry in ms and payload.
+    `rsa_keys` counts the RSA keys that were generated.
     """
 
     def __init__(self, clock: Clock, api_key: str, version: str, url: str) -> None:
@@ -64,6 +65,7 @@ class Instance:
         self.failures: dict[str, list[int]] = {}
         self.doomed_tenants: dict[str, int] = {}
         self.default_tenant = ""
+        self.rsa_keys = 0
 
     @property
     def licensed(self) -> bool:

@@ -71,13 +71,20 @@ def public_key(pem: str) -> Any:
     return serialization.load_pem_public_key(pem.encode())
 
 
-def new_private_key(algorithm: str, length: int | None) -> Any:
-    """Return a fresh private key."""
+def new_private_key(instance: Instance, algorithm: str, length: int | None) -> Any:
+    """Return a private key that the instance has not had before."""
     if algorithm == "Ed25519":
         return ed25519.Ed25519PrivateKey.generate()
     if algorithm in CURVES:
         return ec.generate_private_key(CURVES[algorithm]())
-    return rsa.generate_private_key(65537, length or RSA_LENGTHS[0])
+    instance.rsa_keys += 1
+    return rsa_key(length or RSA_LENGTHS[0], instance.rsa_keys)
+
+
+@cache
+def rsa_key(length: int, number: int) -> Any:
+    """Return an RSA key, which takes 50 ms to seconds to make: every instance of a process has the same ones."""
+    return rsa.generate_private_key(65537, length)
 
 
 def length_of(key: Any) -> int:
@@ -172,7 +179,7 @@ def generate(
     if key["type"] == "HMAC":
         key |= {"kid": random_text(24), "secret": random_text(int(algorithm[2:]) // 8)}
     else:
-        private = new_private_key(algorithm, length)
+        private = new_private_key(instance, algorithm, length)
         issuer = issuer or instance.of("tenant")[instance.default_tenant]["issuer"]
         certificate = certificate_for(
             private, algorithm, issuer, identifier, instance.clock.now()

@@ -14,6 +14,7 @@ from .dao import make_daos
 from .declarative import EMPTY_HASH, Declarative
 from .entities import ENTITIES, EXPRESSION_ROUTES, load_schemas
 from .proxy import Proxy
+from .schema import Schema
 from .store import Store
 
 __all__ = ["Kong"]
@@ -55,12 +56,22 @@ class Kong:
         """Forget everything, as a new installation."""
         with_database = self.database != "off"
         self.schemas = load_schemas(self.clock, with_database, self.entities)
-        self.pristine_schemas = load_schemas(self.clock, with_database, self.entities)
+        self._pristine_schemas: dict[str, Schema] | None = None
         self.configuration_hash = EMPTY_HASH
         self.use(Store(self.entities, self.schemas))
         self.spaces: dict[str, Any] = {}
         self.declarative = Declarative(self)
         self.proxy.refresh()
+
+    @property
+    def pristine_schemas(self) -> dict[str, Schema]:
+        """Schemas that no entity was validated with, for /schemas/…/validate alone."""
+        if self._pristine_schemas is None:
+            with_database = self.database != "off"
+            self._pristine_schemas = load_schemas(
+                self.clock, with_database, self.entities
+            )
+        return self._pristine_schemas
 
     def use(self, store: Store) -> None:
         """Work on `store` from now on."""

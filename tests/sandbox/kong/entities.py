@@ -10,7 +10,7 @@ import functools
 import json
 import pathlib
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -163,14 +163,42 @@ PROTOCOL_FAMILIES: dict[str, str] = {
 
 
 @functools.cache
-def _file(name: str) -> dict[str, Any]:
-    return json.loads((SCHEMAS / f"{name}.json").read_text(encoding="utf-8"))
+def _text(name: str) -> str:
+    return (SCHEMAS / f"{name}.json").read_text(encoding="utf-8")
+
+
+class LazySchemas(Mapping[str, Schema]):
+    """Schemas by name, each made by `make` when it is first asked for: a Kong that lives for one test needs few."""
+
+    def __init__(self, names: Collection[str], make: Callable[[str], Schema]) -> None:
+        self.names, self.make = names, make
+        self.made: dict[str, Schema] = {}
+
+    def __getitem__(self, name: str) -> Schema:
+        """Return a schema, always the same one."""
+        if name not in self.names:
+            raise KeyError(name)
+        if name not in self.made:
+            self.made[name] = self.make(name)
+        return self.made[name]
+
+    def __contains__(self, name: object) -> bool:
+        """Tell whether there is such a schema, without making it."""
+        return name in self.names
+
+    def __iter__(self) -> Iterator[str]:
+        """Yield the names."""
+        return iter(self.names)
+
+    def __len__(self) -> int:
+        """Return how many there are."""
+        return len(self.names)
 
 
 def _load(
     name: str, clock: Any, folder: str = "", added: Iterable[dict[str, Any]] = ()
 ) -> dict[str, Any]:
-    definition = copy.deepcopy(_file(folder + name))
+    definition = json.loads(_text(folder + name))
     definition["fields"] += copy.deepcopy(list(added))
     rules.attach(name, definition, clock.now)
     return definition
@@ -185,16 +213,19 @@ def load_schemas(
     """
     registry: dict[str, Schema] = {}
     for entity in entities.values():
-        subschema_key, error, subschemas = None, "unknown type: %s", {}
+        subschema_key, error = None, "unknown type: %s"
+        subschemas: Mapping[str, Schema] = {}
         if entity.name == "plugins":
             subschema_key, error = (
                 "name",
                 "plugin '%s' not enabled; add it to the 'plugins' configuration property",
             )
-            subschemas = {
-                name: Schema(_plugin(name, clock, database), clock, registry=registry)
-                for name in PRIORITIES
-            }
+            subschemas = LazySchemas(
+                PRIORITIES,
+                lambda name: Schema(
+                    _plugin(name, clock, database), clock, registry=registry
+                ),
+            )
         elif entity.name == "vaults":
             subschema_key, error = "name", "vault '%s' is not installed"
             subschemas = {
@@ -203,9 +234,9 @@ def load_schemas(
         elif entity.name == "routes":
             subschema_key = "protocols"
             families = {
-                family: Schema(copy.deepcopy(definition), clock, registry=registry)
-                for family, definition in _file(
-                    f"{entity.folder}routes_subschemas"
+                family: Schema(definition, clock, registry=registry)
+                for family, definition in json.loads(
+                    _text(f"{entity.folder}routes_subschemas")
                 ).items()
             }
             subschemas = {

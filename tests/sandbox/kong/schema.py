@@ -125,7 +125,7 @@ class Schema:
         *,
         subschema_key: str | None = None,
         subschema_error: str = "unknown type: %s",
-        subschemas: dict[str, Schema] | None = None,
+        subschemas: Mapping[str, Schema] | None = None,
         transformations: tuple[Any, ...] = (),
         ttl: bool = False,
         registry: dict[str, Schema] | None = None,
