@@ -58,8 +58,11 @@ def headers_from_environment(*variables: str) -> str:
 
 
 def _text_option(variable: str, *, is_secret: bool = True) -> dict[str, t.Any]:
+    """Return an option that the environment may set, and that is a secret unless it is a name."""
     option: dict[str, t.Any] = {"type": "str", "fallback": (env_fallback, [variable])}
-    return {**option, "no_log": True} if is_secret else option
+    if is_secret:
+        option["no_log"] = True
+    return option
 
 
 OPTIONS: dict[str, dict[str, t.Any]] = {
@@ -101,31 +104,42 @@ def headers(params: Record) -> dict[str, str]:
 
 
 def _stated_twice(header: StatedHeader, other_option: str) -> CollectionError:
-    both = header.option
+    """Return the error for a header that two options set, or two names of one option."""
+    options = header.option
     if other_option != header.option:
-        both = f"{other_option} and {header.option}"
+        options = f"{other_option} and {header.option}"
     return CollectionError(
-        f"{both} would set the header {header.name} twice: state it once, and check the "
+        f"{options} would set the header {header.name} twice: state it once, and check the "
         "environment."
     )
 
 
 def _stated_headers(params: Record) -> t.Iterator[StatedHeader]:
-    if token := params["kong_admin_token"]:
+    """Yield the headers that a task's options set. Raises CollectionError for what cannot be sent."""
+    admin_token = params["kong_admin_token"]
+    if admin_token:
         # Kong Enterprise's RBAC reads this header.
-        yield StatedHeader("kong_admin_token", "Kong-Admin-Token", token)
-    if token := params["kong_admin_bearer_token"]:
-        bearer = f"Bearer {token}"
+        yield StatedHeader("kong_admin_token", "Kong-Admin-Token", admin_token)
+
+    bearer_token = params["kong_admin_bearer_token"]
+    if bearer_token:
+        bearer = f"Bearer {bearer_token}"
         yield StatedHeader("kong_admin_bearer_token", "Authorization", bearer)
-    if credentials := _basic_credentials(params):
+
+    credentials = _basic_credentials(params)
+    if credentials:
         yield StatedHeader("kong_admin_password", "Authorization", credentials)
+
     for name, value in (params["kong_admin_headers"] or {}).items():
         text = _header_value(str(name), value)
         yield StatedHeader("kong_admin_headers", str(name), text)
 
 
 def _basic_credentials(params: Record) -> str | None:
-    """Return credentials of basic authentication (RFC 7617 section 2), in UTF-8, or None."""
+    """Return credentials of basic authentication (RFC 7617 section 2), or None.
+
+    Raises CollectionError where they are incomplete.
+    """
     username = params["kong_admin_username"] or ""
     password = params["kong_admin_password"] or ""
     if not username and not password:
@@ -139,6 +153,7 @@ def _basic_credentials(params: Record) -> str | None:
         raise CollectionError(
             "kong_admin_username must not contain a colon: basic authentication cannot express it."
         )
+
     encoded = base64.b64encode(f"{username}:{password}".encode())
     return f"Basic {encoded.decode()}"
 

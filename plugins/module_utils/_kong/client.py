@@ -36,6 +36,7 @@ from .refusals import CONFLICT, FORBIDDEN, NOT_FOUND, is_from_kong, refusal
 from .responses import BY_PATH, field_of, is_entity, is_page, is_root
 
 LARGEST_PAGE = 1000  # entities; what Kong allows at most
+# A server that repeats a page endlessly must not keep a task for ever.
 MOST_PAGES = 10_000
 # The first segments of the Admin API's own paths: as workspaces they would lead to these.
 RESERVED_NAMES = {entity.path.split("/")[1] for entity in ENTITIES.values()} | {
@@ -116,6 +117,7 @@ class Kong:
         """Return the same server for a task to which nothing may be missing."""
         if not self.tolerates_missing:
             return self
+        # The copy shares what was learned about the server, and the warnings.
         server = copy.copy(self)
         server.tolerates_missing = False
         return server
@@ -159,10 +161,13 @@ class Kong:
         has_no_path = UUID.fullmatch(key) or not is_segment(key)
         if has_no_path or entity.name in self.dialect.found_by_id_only:
             return self._find_in_list(entity, key)
+
+        # A key may be a secret, and stands in the path that an error quotes.
         with redacting(entity.schema.child(entity.key).secrets(key)):
             return self._read_entity(entity, key)
 
     def _find_in_list(self, entity: KongEntity, key: str) -> Record | None:
+        """Return the entity of a natural key from the list of all entities of its kind."""
         for record in self.list_entities(entity.path):
             if key in entity.keys_of(record):
                 return record
@@ -180,6 +185,8 @@ class Kong:
             record = self.get(path, functools.partial(is_entity, entity))
         if record is None:
             return None
+
+        # Kong spells ids in lower case, whatever the case of the request.
         is_id = key.lower() == record["id"].lower()
         if not is_id and key not in entity.keys_of(record):
             raise CollectionError(
@@ -215,6 +222,7 @@ class Kong:
         entity = ENTITIES[kind]
         if not self.tolerates_missing:
             raise self._reference_not_found(entity, name_or_id)
+        # What is unknown is the result of an earlier task, which the user knows of.
         if name_or_id != UNKNOWN:
             self.warnings.append(
                 f"{entity.label} {name_or_id!r} does not exist yet; an earlier task would have "
@@ -225,6 +233,7 @@ class Kong:
     def _reference_not_found(
         self, entity: KongEntity, name_or_id: str
     ) -> ReferenceNotFoundError:
+        """Return the error for a reference to nothing, with the name that comes closest."""
         known_names: list[str] = []
         for record in self._first_page(entity):
             known_names += map(str, entity.keys_of(record))
@@ -239,13 +248,21 @@ class Kong:
             yield from page
 
     def list_all(self, path: str) -> list[Record] | None:
-        """Return a whole list, or None where the server has no such list."""
+        """Return a whole list, or None where the server has no such list.
+
+        What belongs to the server itself is left out: nobody else is to change it.
+        """
         pages = list(self._pages(path))
         if not pages:
             return None
-        return [
-            record for page in pages for record in page if not self._is_managed(record)
-        ]
+
+        managed_tags = self.dialect.managed_tags
+        records = []
+        for page in pages:
+            for record in page:
+                if managed_tags.isdisjoint(record.get("tags") or ()):
+                    records.append(record)
+        return records
 
     def list_within(
         self, entity: KongEntity, parent: KongEntity, parent_record: Record
@@ -268,24 +285,27 @@ class Kong:
         return None
 
     def _first_page(self, entity: KongEntity, **query: t.Any) -> list[Record]:
+        """Return the beginning of a list, as a hint and for a filter that finds one entity at most."""
         query = query or {"size": LARGEST_PAGE}
         page = self.get(entity.path, functools.partial(is_page, entity), **query)
         return page["data"] if page else []
 
-    def _is_managed(self, record: Record) -> bool:
-        """Return whether an entity belongs to the server itself, which nobody else is to change."""
-        return not self.dialect.managed_tags.isdisjoint(record.get("tags") or ())
-
     def _pages(self, path: str, **query: t.Any) -> t.Iterator[list[Record]]:
-        offset: Record = {}
+        """Yield a list page by page: none where the server has no such list.
+
+        Raises CollectionError for a list that does not end.
+        """
         entity = BY_PATH.get(path[path.rindex("/") :])
         is_expected = functools.partial(is_page, entity)
+        offset: Record = {}
         for dummy in range(MOST_PAGES):
             # Nested lists forget the page size in their ``next``, so it is said anew.
             page = self.get(path, is_expected, size=LARGEST_PAGE, **query, **offset)
-            if page:
-                yield page["data"]
-            if not page or not page.get("offset"):
+            if page is None:
+                return
+            yield page["data"]
+
+            if not page.get("offset"):
                 return
             offset = {"offset": page["offset"]}
         raise CollectionError(
@@ -293,18 +313,20 @@ class Kong:
         )
 
     def get(self, path: str, is_expected: Predicate, **query: t.Any) -> Record | None:
-        """Return what is at a path, or None.
+        """Return what is at a path of the workspace, or None where there is nothing.
 
-        Raises CollectionError for a response that is not as expected.
+        Raises CollectionError for a response that is not as expected: other servers say 404 as well,
+        and some say 200 to everything.
         """
         if path in self.dialect.missing_lists:
             return None
         response = self.send(Request("GET", path, query=query))
-        if response.status == NOT_FOUND and self._may_have_any_body(response):
-            return None
-        if response.status == NOT_FOUND and is_from_kong(response):
-            self._check_workspace(response)
-            return None
+        if response.status == NOT_FOUND:
+            if self._may_have_any_body(response):
+                return None
+            if is_from_kong(response):
+                self._check_workspace(response)
+                return None
         return t.cast(Record, self.expect(response, f"read {path}", is_expected))
 
     def _may_have_any_body(self, response: Response) -> bool:
@@ -312,6 +334,10 @@ class Kong:
         return self.dialect.replaces and not isinstance(response.body, str)
 
     def _check_workspace(self, response: Response) -> None:
+        """Find out whether a 404 is about the workspace as a whole.
+
+        Raises ReferenceNotFoundError where that may not be missing.
+        """
         if not NO_WORKSPACE.fullmatch(str(response.body["message"])):
             return
         if not self.tolerates_missing:
@@ -336,6 +362,7 @@ class Kong:
 
         ``config_name`` says which plugin or vault it is.
         """
+        # A whole configuration asks for a schema at every entity, so each is made only once.
         is_whole = policy.defaults_for_unset
         cache_key = (entity.name, config_name, policy.needs_defaults, is_whole)
         if cache_key not in self._facts.object_schemas:
@@ -349,17 +376,23 @@ class Kong:
     def _described_schema(
         self, entity: KongEntity, config_name: str, policy: Policy
     ) -> RecordSchema:
+        """Return the schema of an entity, completed by what the server tells about it."""
         schema = entity.schema
-        entity_schema = None
         if policy.needs_defaults and not entity.is_membership:
             entity_schema = self.kong_schema(entity.schema_name)
-        for kong_schema in (entity_schema, self.config_schema(entity, config_name)):
-            if kong_schema:
-                schema = server_schema.with_defaults(schema, kong_schema)
+            if entity_schema is not None:
+                schema = server_schema.with_defaults(schema, entity_schema)
+
+        config_schema = self.config_schema(entity, config_name)
+        if config_schema is not None:
+            schema = server_schema.with_defaults(schema, config_schema)
         return schema
 
     def config_schema(self, entity: KongEntity, config_name: str) -> Record | None:
-        """Return the server's schema of a plugin or vault, or None where it has none."""
+        """Return the server's schema of a plugin or vault.
+
+        Returns None where the server has none, and for kinds of entities that have no such schemas.
+        """
         table = entity.schema_name
         if not entity.has_config_schema or not config_name:
             return None
@@ -368,35 +401,45 @@ class Kong:
         return self.kong_schema(table, config_name)
 
     def kong_schema(self, table: str, config_name: str = "") -> Record | None:
-        """Return one of the server's schemas: of a table, or of one plugin or vault."""
+        """Return one of the server's schemas: of a table, or of one plugin or vault.
+
+        It is read only once. Returns None where the server has no such schema.
+        """
         segments = (table, config_name) if config_name else (table,)
         if not all(map(is_segment, segments)):
             return None
         if self.dialect.json_schemas is not None and not config_name:
             return self._json_schema(table, self.dialect.json_schemas.get(table))
+
         path, cache = join_path("/schemas", *segments), self._facts.kong_schemas
         if path not in cache:
             cache[path] = self._read_schema(path, describes_config=bool(config_name))
         return cache[path]
 
     def _read_schema(self, path: str, *, describes_config: bool) -> Record | None:
+        """Return the schema at a path. Every workspace has the schemas of the server."""
         is_expected = server_schema.is_schema
         if describes_config:
             is_expected = server_schema.is_schema_of_config
         schema = self.get(path, is_expected)
         if schema or not self.lacks_workspace:
             return schema
-        # Every workspace has the schemas of the server.
+
         response = self.client.send(Request("GET", path))
-        return response.body if response.ok and is_expected(response.body) else None
+        if not response.ok or not is_expected(response.body):
+            return None
+        return t.cast(Record, response.body)
 
     def _json_schema(self, table: str, schema_name: str | None) -> Record | None:
-        """Return a JSON schema of Konnect as one of Kong's, or what is known where there is none."""
+        """Return a JSON schema of Konnect as one of Kong's.
+
+        Where Konnect describes a table in no schema, returns what is known about it, if anything.
+        """
         cache = self._facts.kong_schemas
         if schema_name and table not in cache:
             path = join_path("/v1/schemas/json", schema_name)
-            schema = self.get(path, konnect.is_json_schema)
-            cache[table] = konnect.from_json_schema(schema) if schema else None
+            json_schema = self.get(path, konnect.is_json_schema)
+            cache[table] = json_schema and konnect.from_json_schema(json_schema)
         return cache.get(table) or self.dialect.known_schemas.get(table)
 
     def comparable(
@@ -439,11 +482,13 @@ class Kong:
         return self._facts.root
 
     def _read_root(self) -> Record:
+        """Ask the server about itself. Raises CollectionError where it is no Kong."""
         if self.dialect.probe != "/":
             request = Request("GET", self.dialect.probe, query={"size": 1})
             response = self.client.send(request)
             self.expect(response, "list services", functools.partial(is_page, None))
             return {}
+
         response = self.client.send(Request("GET", "/"))
         # RBAC may keep a user from the root who may do everything else.
         if response.status in FORBIDDEN and is_from_kong(response):
@@ -453,7 +498,8 @@ class Kong:
     @property
     def is_db_less(self) -> bool:
         """Whether the server keeps its entities in memory alone."""
-        return (self.root().get("configuration") or {}).get("database") == "off"
+        configuration = self.root().get("configuration") or {}
+        return bool(configuration.get("database") == "off")
 
     def require_supported(
         self, entity: KongEntity | None = None, *, probe: bool = True
@@ -475,10 +521,12 @@ class Kong:
             self._require_enterprise("workspaces", "leave out kong_workspace")
 
     def _require_enterprise(self, feature: str, advice: str) -> None:
-        if self.root().get("edition") != "community":
+        """Raise CollectionError where a feature takes Kong Enterprise, and the server is none."""
+        root = self.root()
+        if root.get("edition") != "community":
             return
         raise CollectionError(
-            f"{self.label} has no {feature}: it is Kong {self.root()['version']} in its community "
+            f"{self.label} has no {feature}: it is Kong {root['version']} in its community "
             f"edition, and they take Kong Enterprise; {advice}, or check kong_admin_url."
         )
 
@@ -496,6 +544,7 @@ class Kong:
         where another writer was faster, and CollectionError.
         """
         response = self.send(request)
+        # Another writer may have deleted it since it was read, or taken a unique value.
         is_missing = response.status == NOT_FOUND and is_from_kong(response)
         is_gone = is_missing and request.method in ("PATCH", "DELETE")
         if response.status == CONFLICT or is_gone:
@@ -503,7 +552,10 @@ class Kong:
         return self.expect(response, action, is_expected)
 
     def expect(self, response: Response, action: str, is_expected: Predicate) -> t.Any:
-        """Return the body of a response. Raises CollectionError where it is not as expected."""
+        """Return the body of a response.
+
+        Raises CollectionError, which says what did not happen, where it is not as expected.
+        """
         if response.ok and is_expected(response.body):
             return response.body
         raise refusal(self.client, response, action)

@@ -61,14 +61,16 @@ def _run(params: Record, *, check_mode: bool, diff: bool) -> Record:
     entity = LISTED.get(params["entity"] or "")
     server = _connect(params, entity, check_mode=check_mode)
     result: Record = {"changed": False}
+
     if entity:
         records = _selected(server, _selection(server, entity, params))
-        if not params["return_secrets"]:
-            records = _masked(server, entity, records)
-        result["objects"] = records
+        is_masked = not params["return_secrets"]
+        result["objects"] = _masked(server, entity, records) if is_masked else records
     if params["schema"]:
         table, dummy, config_name = params["schema"].strip("/").partition("/")
         result["schema"] = _schema(server, table, config_name)
+
+    # A task without options asks what the server is.
     is_specific = entity or params["gather"] or params["schema"]
     parts = params["gather"] if is_specific else GATHERED_BY_DEFAULT
     result |= _gather(server, parts)
@@ -78,6 +80,7 @@ def _run(params: Record, *, check_mode: bool, diff: bool) -> Record:
 def _connect(
     params: Record, entity: KongEntity | None, *, check_mode: bool
 ) -> KongServer:
+    """Return the Kong where the entities are: workspaces themselves are in no workspace."""
     if entity and entity.is_outside_workspaces:
         return connect_outside_workspaces(params, check_mode=check_mode)
     return connect(params, check_mode=check_mode)
@@ -110,35 +113,54 @@ class Selection:
 
     @property
     def query(self) -> dict[str, str]:
-        """The filter of the list: Kong takes tags with commas for all, with slashes for any."""
-        tags = ",".join(self.tags) or "/".join(self.any_tags)
-        return {"tags": tags} if tags else {}
+        """The filter of the list.
+
+        Kong takes tags with commas between them for all, and with slashes for any of them.
+        """
+        tags = ",".join(self.tags)
+        any_tags = "/".join(self.any_tags)
+        return {"tags": tags or any_tags} if tags or any_tags else {}
 
     def includes(self, record: Record) -> bool:
-        """Return whether the task asks for an entity. Lists below a parent know no filter."""
-        tags = set(record.get("tags") or ())
-        if not tags.issuperset(self.tags):
-            return False
-        if self.any_tags and tags.isdisjoint(self.any_tags):
-            return False
-        for field_name, reference in self.references.items():
-            if record.get(field_name) != reference:
-                return False
-        return self.has_path or self._is_named(record)
+        """Return whether the task asks for an entity.
 
-    def _is_named(self, record: Record) -> bool:
+        Lists below a parent know no filter, so all is asked again here.
+        """
+        checks = (self._has_tags, self._has_references, self._has_name)
+        return all(check(record) for check in checks)
+
+    def _has_tags(self, record: Record) -> bool:
+        """Return whether an entity has the tags that are asked for."""
+        tags = set(record.get("tags") or ())
+        has_any = not self.any_tags or not tags.isdisjoint(self.any_tags)
+        return tags.issuperset(self.tags) and has_any
+
+    def _has_references(self, record: Record) -> bool:
+        """Return whether an entity refers to what is asked for."""
+        return all(
+            record.get(field_name) == reference
+            for field_name, reference in self.references.items()
+        )
+
+    def _has_name(self, record: Record) -> bool:
+        """Return whether an entity has the name or id that is asked for, if any is."""
+        if self.has_path or self.name is None:
+            return True
         # A plugin's name is that of its kind, and it may have another one of its own.
-        names = (record.get(self.entity.key), record["id"], record.get("instance_name"))
-        return self.name is None or self.name in names
+        own_name = record.get("instance_name")
+        return self.name in (record.get(self.entity.key), record["id"], own_name)
 
 
 def _companions() -> dict[str, str]:
-    """Return the kinds that Kong lists below each other: consumers in a group, groups of a consumer."""
+    """Return the kinds that Kong lists below each other.
+
+    These are the consumers in a group, and the groups of a consumer.
+    """
     companions: dict[str, str] = {}
     for entity in ENTITIES.values():
         if entity.is_membership:
-            first, second = entity.member_lists
-            companions |= {first: second, second: first}
+            first_kind, second_kind = entity.member_lists
+            companions |= {first_kind: second_kind, second_kind: first_kind}
     return companions
 
 
@@ -153,6 +175,7 @@ def _selection(server: KongServer, entity: KongEntity, params: Record) -> Select
             f"Kong lists every {entity.label} below its {missing[0]} alone: say {missing[0]}."
         )
     references = _references(server, params)
+    # Consumers do not refer to their groups: these are two lists of the server.
     companion_kind = COMPANIONS.get(entity.name, "")
     companion = references.pop(companion_kind, None)
     _refuse_other_references(entity, references)
@@ -182,6 +205,7 @@ def _references(server: KongServer, params: Record) -> dict[str, Record]:
 
 
 def _refuse_other_references(entity: KongEntity, references: Record) -> None:
+    """Raise CollectionError where a task names something that such entities do not belong to."""
     others = sorted(references.keys() - entity.schema.fields.keys())
     if others:
         label = LISTED[SCOPES[others[0]]].label
@@ -191,16 +215,20 @@ def _refuse_other_references(entity: KongEntity, references: Record) -> None:
 
 
 def _selected(server: KongServer, selection: Selection) -> list[Record]:
-    entity = selection.entity
-    records: t.Iterable[Record]
+    """Return the entities that a task asks for.
+
+    Raises CollectionError where there are none because the server has no such kind.
+    """
+    records: t.Iterable[Record] = ()
     if selection.has_path:
-        record = server.find(entity, str(selection.name))
+        record = server.find(selection.entity, str(selection.name))
         records = [record] if record else []
     else:
         records = server.list_entities(selection.list_path, **selection.query)
-    selected = [record for record in records if selection.includes(record)]
+
+    selected = list(filter(selection.includes, records))
     if not selected:
-        server.require_supported(entity)
+        server.require_supported(selection.entity)
     return selected
 
 
@@ -215,6 +243,7 @@ def _masked(
     for record in records:
         name = record["name"]
         if name not in schemas:
+            # The policy keeps a plugin that the server does not have any more from being refused.
             stated = {"name": name}
             operation = server.operation(entity, Policy(absent=True), stated)
             schemas[name], dummy = operation.interpret(stated)
@@ -226,20 +255,20 @@ def _masked(
 
 
 def _gather(server: KongServer, parts: t.Collection[str]) -> Record:
+    """Return what the server tells about itself: its root, its plugins, its state."""
     gathered: Record = {}
-    if "server" in parts or "plugins" in parts:
+    if not {"server", "plugins"}.isdisjoint(parts):
         root = dict(_read(server, "/", is_root))
         plugins = root.pop("plugins", {})
-        if "server" in parts:
-            gathered["server"] = mask_by_name(root)
-        if "plugins" in parts:
-            gathered["plugins"] = plugins
+        sections = {"server": mask_by_name(root), "plugins": plugins}
+        gathered = {part: sections[part] for part in sections if part in parts}
     if "status" in parts:
         gathered["status"] = mask_by_name(_read(server, "/status", is_status))
     return gathered
 
 
 def _read(server: KongServer, path: str, is_expected: Predicate) -> Record:
+    """Return what is at a path. Raises CollectionError where there is nothing."""
     body = server.get(path, is_expected)
     if body is None:
         server.require_supported()
@@ -250,18 +279,24 @@ def _read(server: KongServer, path: str, is_expected: Predicate) -> Record:
 
 
 def _schema(server: KongServer, table: str, config_name: str) -> Record:
-    """Return one of the server's schemas. Raises CollectionError where there is none."""
+    """Return one of the server's schemas.
+
+    Raises CollectionError where there is none, with the name that comes closest.
+    """
     kong_schema = server.kong_schema(table, config_name)
     if kong_schema is not None:
         return kong_schema
+
     server.require_supported()
-    name = f"{table}/{config_name}" if config_name else table
-    known_names = [entity.schema_name for entity in LISTED.values()]
+    schema_name = f"{table}/{config_name}" if config_name else table
     plugins = _read(server, "/", is_root).get("plugins", {})
-    for plugin in plugins.get("available_on_server", {}):
-        known_names.append(f"plugins/{plugin}")
-    hint = did_you_mean(name, known_names) or "."
-    raise CollectionError(f"There is no schema {name!r} on {server.label}{hint}")
+    available = plugins.get("available_on_server", {})
+    known_names = [
+        *(entity.schema_name for entity in LISTED.values()),
+        *(f"plugins/{plugin}" for plugin in available),
+    ]
+    hint = did_you_mean(schema_name, known_names) or "."
+    raise CollectionError(f"There is no schema {schema_name!r} on {server.label}{hint}")
 
 
 def _secrets(params: Record) -> set[str]:

@@ -142,6 +142,7 @@ def from_json_schema(json_schema: Record) -> Record:
 
 
 def _field(field_name: str, json_schema: Record, *, is_required: bool) -> Record:
+    """Return the schema of a field as one of Kong's own."""
     properties = json_schema.get("properties") or {}
     if set(properties) == {"id"}:
         return {
@@ -151,11 +152,10 @@ def _field(field_name: str, json_schema: Record, *, is_required: bool) -> Record
         }
     if properties:
         return {**from_json_schema(json_schema), "required": True}
+
     json_type = str(json_schema.get("type", "string"))
-    field: Record = {
-        "type": KONG_TYPES.get(json_type, json_type),
-        "required": is_required,
-    }
+    kong_type = KONG_TYPES.get(json_type, json_type)
+    field: Record = {"type": kong_type, "required": is_required}
     if "default" in json_schema:
         field["default"] = json_schema["default"]
     elif json_type == "boolean" or field_name in GENERATED_FIELDS:

@@ -59,14 +59,17 @@ class MembershipOperation(KongOperation):
 
 
 def _tells_group(body: t.Any) -> bool:
+    """Return whether a body is what Kong says of a consumer that has come into a group."""
     return "consumer_group" in (body or ())
 
 
 def _members_path(group_id: str) -> str:
+    """Return the path of the list of the consumers in a group."""
     return join_path(CONSUMER_GROUP.path, group_id) + CONSUMER.path
 
 
 def _membership(group_id: str, consumer_id: str) -> Record:
+    """Return a membership, which is nothing but its two ends."""
     return {"consumer_group": {"id": group_id}, "consumer": {"id": consumer_id}}
 
 
@@ -74,5 +77,6 @@ def _group_and_consumer(record: Record) -> tuple[str, str]:
     """Return the ids of the group and of the consumer, of which the id of a membership is made."""
     if "consumer" in record:
         return record["consumer_group"]["id"], record["consumer"]["id"]
+    # A plan of a whole configuration knows it by the id that the collection makes of both.
     group_id, dummy, consumer_id = record["id"].partition("/")
     return group_id, consumer_id

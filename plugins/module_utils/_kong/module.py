@@ -65,6 +65,7 @@ def _secrets(params: Record) -> set[str]:
     That is what ``config`` names like a secret, private keys wherever they were put, and the private
     members of a JWK.
     """
+    # The configuration of a plugin is described by the server alone, which may not answer.
     secrets = secrets_by_name(params.get("config"))
     secrets |= _private_keys(params)
     secrets |= _private_members(params.get("jwk"))
@@ -75,15 +76,13 @@ def _private_keys(value: t.Any) -> set[str]:
     """Return the private keys in PEM that are anywhere in a value."""
     if isinstance(value, str):
         return {value} if PRIVATE_KEY_MARK in value else set()
-    elements: t.Iterable[t.Any] = ()
+
+    parts: t.Iterable[t.Any] = ()
     if isinstance(value, dict):
-        elements = value.values()
+        parts = value.values()
     elif isinstance(value, list):
-        elements = value
-    keys: set[str] = set()
-    for element in elements:
-        keys |= _private_keys(element)
-    return keys
+        parts = value
+    return set().union(*map(_private_keys, parts))
 
 
 def _private_members(jwk: t.Any) -> set[str]:

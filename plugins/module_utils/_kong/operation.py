@@ -17,7 +17,7 @@ from .._core.errors import (
     OwnedByAnotherError,
 )
 from .._core.field_paths import Record
-from .._core.http import Request
+from .._core.http import Request, Response
 from .._core.names import did_you_mean
 from .._core.reconciler import Plan, Policy
 from .._core.schema import MAP_OF_SECRETS, RecordSchema, is_fully_known
@@ -57,12 +57,13 @@ class KongOperation:
         """Return the schema of what is stated, and that with outdated names replaced.
 
         The configuration of a plugin is described by the server alone. Of other entities the server
-        knows the defaults.
+        knows the defaults. Raises CollectionError for a plugin that the server does not have.
         """
         server, entity, policy = self.server, self.entity, self.policy
         stated = entity.canonicalize(stated)
         if not entity.has_config_schema:
             return server.object_schema(entity, "", policy), stated
+
         config_name = self._stated_name(stated)
         kong_schema = server.config_schema(entity, config_name)
         if kong_schema is None:
@@ -71,6 +72,7 @@ class KongOperation:
             # Of values that nothing describes, any may be a secret.
             schema = server_schema.with_field(entity.schema, "config", MAP_OF_SECRETS)
             return schema, stated
+
         if isinstance(stated.get("config"), dict):
             config_schema = server_schema.config(kong_schema)
             config = server_schema.move_shorthands(config_schema, stated["config"])
@@ -78,12 +80,18 @@ class KongOperation:
         return server.object_schema(entity, config_name, policy), stated
 
     def _stated_name(self, stated: Record) -> str:
-        name = stated.get("name") or ""
-        if not isinstance(name, str):
-            raise InvalidOptionError(f"name must be of type string, not {name!r}")
-        if not name and not self.policy.absent:
+        """Return which plugin or vault is stated.
+
+        Raises InvalidOptionError where it is none, but for what shall be absent: its id is enough.
+        """
+        config_name = stated.get("name") or ""
+        if not isinstance(config_name, str):
+            raise InvalidOptionError(
+                f"name must be of type string, not {config_name!r}"
+            )
+        if not config_name and not self.policy.absent:
             raise InvalidOptionError("name is missing")
-        return name
+        return config_name
 
     def _require_described(self, config_name: str) -> None:
         """Raise CollectionError for a plugin or vault that the server does not have."""
@@ -93,10 +101,11 @@ class KongOperation:
         server.require_supported(entity)
         section = server.root().get(entity.schema_name)
         available = field_of(section, "available_on_server") or {}
-        kind = entity.label if entity.key == "name" else f"kind of {entity.label}"
+        # A vault is known by its prefix, and its name is that of a kind of vault.
+        kind_label = entity.label if entity.key == "name" else f"kind of {entity.label}"
         hint = did_you_mean(config_name, available) or "."
         raise CollectionError(
-            f"There is no {kind} {config_name!r} on {server.label}{hint}"
+            f"There is no {kind_label} {config_name!r} on {server.label}{hint}"
         )
 
     def resolve(self, kind: str, value: str) -> Record:
@@ -122,6 +131,7 @@ class KongOperation:
             # A write would show a wrong URL by itself.
             needs_probe = self.read_only or self.policy.absent
             self.server.require_supported(self.entity, probe=needs_probe)
+        # A credential of another consumer lets in whoever has it, so it is no success to leave it.
         if self.entity.owner:
             self._refuse_other_owner(desired, stored)
         if not stored:
@@ -132,36 +142,53 @@ class KongOperation:
         )
 
     def _find(self, desired: Record) -> Record | None:
+        """Return what the server has, whoever owns it: by id, else by key, else in a list."""
         entity, server = self.entity, self.server
         if desired.get("id"):
             return server.find_by_id(entity, desired["id"])
-        key = desired.get(entity.key)
+
         filter_value = desired.get(entity.list_filter)
-        if not key and filter_value:
+        if filter_value and not desired.get(entity.key):
             return server.find_where(entity, entity.list_filter, filter_value)
-        has_path = entity.key not in entity.match_fields
-        if has_path and (key or not entity.match_fields):
-            # A certificate has several keys, its SNIs.
-            for single_key in key if isinstance(key, list) else [key]:
-                if record := server.find_by_key(entity, single_key):
-                    return record
-        return self._find_in_list(desired)
+        return self._find_by_path(desired) or self._find_in_list(desired)
+
+    def _find_by_path(self, desired: Record) -> Record | None:
+        """Return the entity at the path of one of its keys.
+
+        A kind that several fields identify has no such path. One that may be identified by other
+        fields as well, as a certificate is by its PEM, need not state a key.
+        """
+        entity = self.entity
+        if entity.key in entity.match_fields:
+            return None
+        if entity.match_fields and not desired.get(entity.key):
+            return None
+        for key in entity.keys_of(desired):
+            record = self.server.find_by_key(entity, key)
+            if record:
+                return record
+        return None
 
     def _find_in_list(self, desired: Record) -> Record | None:
-        """Return what several fields identify, or one that no path takes: lists have no such filter."""
+        """Return what several fields identify, or what no path takes.
+
+        Kong's lists have no filter for that. Nothing refers yet to what is still to be created.
+        """
         entity = self.entity
         identity = {name: desired.get(name) for name in entity.match_fields}
         if not identity or not identity[entity.match_fields[0]]:
             return None
         if {"id": UNKNOWN} in identity.values():
             return None
+
         path = list_path(entity, desired, entity.match_fields)
         for record in self.server.list_entities(path):
-            if self._matches(record, identity):
+            if self._has_identity(record, identity):
                 return record
         return None
 
-    def _matches(self, record: Record, identity: Record) -> bool:
+    def _has_identity(self, record: Record, identity: Record) -> bool:
+        """Return whether some fields of an entity have these values."""
         schema = self.entity.schema
         return all(
             schema.child(field_name).equal(record.get(field_name), value)
@@ -169,14 +196,16 @@ class KongOperation:
         )
 
     def _refuse_other_owner(self, desired: Record, stored: Record | None) -> None:
-        """Raise OwnedByAnotherError: Kong keeps one credential for each key, whoever owns it."""
+        """Raise OwnedByAnotherError: Kong keeps one credential for each key, whoever owns it.
+
+        A credential that is named by its id may get a key that another credential has.
+        """
         entity = self.entity
         key_holder = None
         if desired.get("id") and entity.key in desired:
             key_holder = self.server.find_by_key(entity, desired[entity.key])
-        for credential in (stored, key_holder):
-            if credential is None:
-                continue
+
+        for credential in filter(None, (stored, key_holder)):
             owner = credential[entity.owner]
             if owner != desired.get(entity.owner, owner):
                 raise self._owned_by_another(credential)
@@ -192,7 +221,7 @@ class KongOperation:
         )
 
     def _owner_name(self, credential: Record) -> t.Any:
-        """Return what people call the owner of a credential."""
+        """Return what people call the owner of a credential: a consumer may have a custom_id alone."""
         owner = ENTITIES[self.entity.owner]
         reference = credential[self.entity.owner]
         record = self.server.find_by_id(owner, reference["id"]) or reference
@@ -216,32 +245,36 @@ class KongOperation:
                 f"{server.label} would refuse this: {DB_LESS}; write it there and apply that with "
                 "kong_config."
             )
+
         record = self._to_validate(plan)
         if not plan.after or entity.is_membership or not is_fully_known(record):
             return
         path = join_path("/schemas", entity.schema_name, "validate")
         secrets = functools.partial(self._secrets, record, record, plan.before)
         response = server.send(Request("POST", path, json=record, secrets=secrets))
-        if self._is_violation(response.status, response.body) and is_from_kong(
-            response
-        ):
+
+        if self._is_violation(response):
             verb, known = ("change", plan.before) if plan.before else ("create", record)
             action = f"{verb} {entity.display_name(known)}"
             raise refusal(server.client, response, action)
 
-    def _is_violation(self, status: int, body: t.Any) -> bool:
-        violation_code = self.server.dialect.violation_code
-        return status == BAD_REQUEST and field_of(body, "code") == violation_code
+    def _is_violation(self, response: Response) -> bool:
+        """Return whether Kong's schema refuses an entity, and not another server the request."""
+        if response.status != BAD_REQUEST or not is_from_kong(response):
+            return False
+        return bool(response.body.get("code") == self.server.dialect.violation_code)
 
     def _to_validate(self, plan: Plan) -> Record:
         """Return an entity with whatever is known of it, as Kong's schema can judge it."""
         entity = self.entity
         record = plan.after if plan.before else plan.changes
         skipped = {*entity.volatile, *entity.outside_schema}
+
         judged = {}
         for field_name, value in record.items():
             if value is None or field_name in skipped:
                 continue
+            # The schema asks of a reference that it is a UUID, and not that there is such an entity.
             is_unknown = value == {"id": UNKNOWN}
             if is_unknown and field_name in entity.schema.references:
                 value = {"id": PLACEHOLDER_ID}
@@ -287,12 +320,11 @@ class KongOperation:
         return self.server.comparable(self.entity, stored, plan.changes)
 
     def _whole_entity(self, plan: Plan) -> Record:
+        """Return all fields that an entity is to have, without those that only the server sets."""
         record = {**plan.after, **plan.changes}
-        return {
-            field_name: value
-            for field_name, value in record.items()
-            if value is not None and field_name not in self.entity.volatile
-        }
+        for field_name in self.entity.volatile:
+            record.pop(field_name, None)
+        return {name: value for name, value in record.items() if value is not None}
 
     def delete(self, current: Record) -> None:
         """Delete the entity by its id."""
@@ -304,7 +336,10 @@ class KongOperation:
         return is_entity(self.entity, body)
 
     def _list_path(self, record: Record) -> str:
-        """Return the path of the list that an entity is written in."""
+        """Return the path of the list that an entity is written in.
+
+        Konnect takes credentials below their consumer alone.
+        """
         owned_list = self.server.dialect.owned_lists.get(self.entity.name)
         if owned_list is None:
             return list_path(self.entity, record, self.entity.parents)
@@ -320,10 +355,13 @@ class KongOperation:
 
 
 def list_path(entity: KongEntity, record: Record, references: t.Iterable[str]) -> str:
-    """Return where Kong lists entities: below the first of some references that a record has, or all."""
-    for reference in references:
-        parent_kind = entity.schema.child(reference).refers_to
-        if parent_kind and record.get(reference):
-            parent_path = join_path(ENTITIES[parent_kind].path, record[reference]["id"])
-            return parent_path + entity.path
+    """Return where Kong lists entities.
+
+    That is below the first of some references that a record has or, without any, the list of all.
+    """
+    for field_name in references:
+        parent_kind = entity.schema.child(field_name).refers_to
+        if parent_kind and record.get(field_name):
+            parent_id = record[field_name]["id"]
+            return join_path(ENTITIES[parent_kind].path, parent_id) + entity.path
     return entity.path

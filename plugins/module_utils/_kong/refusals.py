@@ -80,6 +80,7 @@ def _explanation(body: dict[str, t.Any]) -> str:
 
 
 def _message(message: t.Any) -> str:
+    """Return the message of an error, with the counts that may be in it."""
     if not isinstance(message, dict):
         return in_one_line(message)
     # About a workspace that is not empty, Kong counts what is in it.
@@ -89,7 +90,10 @@ def _message(message: t.Any) -> str:
 
 
 def _counts(message: t.Any) -> dict[str, t.Any]:
-    counts = message.get("entities") if isinstance(message, dict) else None
+    """Return how many entities of each kind are in the way of what was asked, if Kong tells that."""
+    if not isinstance(message, dict):
+        return {}
+    counts = message.get("entities")
     return counts if isinstance(counts, dict) else {}
 
 
@@ -97,10 +101,11 @@ def _details(details: t.Any) -> str:
     """Return what Konnect says about single fields."""
     texts = []
     for detail in details if isinstance(details, list) else ():
-        if isinstance(detail, dict):
-            messages = ", ".join(map(str, detail.get("messages") or ()))
-            field_name = detail.get("field", "")
-            texts.append(f"{field_name}: {messages}".removeprefix(": "))
+        if not isinstance(detail, dict):
+            continue
+        messages = ", ".join(map(str, detail.get("messages") or ()))
+        field_name = detail.get("field", "")
+        texts.append(f"{field_name}: {messages}".removeprefix(": "))
     return f" ({'; '.join(texts)})" if texts else ""
 
 

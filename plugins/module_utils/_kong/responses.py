@@ -35,15 +35,22 @@ def _field_schemas() -> dict[str, Schema]:
             is_list = schema in (ANY_LIST, ANY_SET)
             holds_texts = is_list and field_name not in LISTS_OF_OTHER_VALUES
             schemas[field_name] = TEXTS if holds_texts else schema
+
+    text_fields = [*SECRET_TEXTS]
     for entity in BY_PATH.values():
-        schemas.update(dict.fromkeys(_text_fields(entity), TEXT))
-    return {**schemas, **dict.fromkeys(SECRET_TEXTS, TEXT)}
+        text_fields += _text_fields(entity)
+    return {**schemas, **dict.fromkeys(text_fields, TEXT)}
 
 
 def _text_fields(entity: KongEntity) -> list[str]:
-    """Return the fields that hold what an entity is known by."""
+    """Return the fields that hold what an entity is known by, which is a text.
+
+    What is known by its children has a list of texts in place of one.
+    """
     unique_fields = [field_names[0] for field_names in entity.unique]
-    return unique_fields if entity.keyed_by_children else [entity.key, *unique_fields]
+    if entity.keyed_by_children:
+        return unique_fields
+    return [entity.key, *unique_fields]
 
 
 ANY_ENTITY = RecordSchema(fields=_field_schemas())
@@ -55,23 +62,30 @@ def is_reference(value: t.Any) -> bool:
 
 
 def is_entity(entity: KongEntity | None, body: t.Any) -> bool:
-    """Return whether a body is an entity of a kind, or of any kind."""
+    """Return whether a body is an entity of a kind, or of any kind.
+
+    The fields that are known must have their forms. A newer server may have more of them.
+    """
     if not is_reference(body) or not ANY_ENTITY.matches(body, is_reference):
         return False
     return entity is None or _has_identity(entity, body)
 
 
 def _has_identity(entity: KongEntity, record: Record) -> bool:
+    """Return whether an entity has what tells it from those of other kinds."""
     if entity.owner and not is_reference(record.get(entity.owner)):
         return False
     if entity.has_config_schema and not isinstance(record.get("name"), str):
         return False
     # Kong tells every field, null where it is empty. Konnect leaves out what is null.
-    return entity.key in record or "created_at" in record
+    return not record.keys().isdisjoint((entity.key, "created_at"))
 
 
 def is_page(entity: KongEntity | None, body: t.Any) -> bool:
-    """Return whether a body is a list, or a page of a list, of entities of a kind, or of any kind."""
+    """Return whether a body is a list, or a page of a list.
+
+    It must hold nothing but entities of a kind, or of any kind.
+    """
     records = field_of(body, "data")
     if not isinstance(records, list):
         return False
@@ -79,16 +93,23 @@ def is_page(entity: KongEntity | None, body: t.Any) -> bool:
 
 
 def is_root(body: t.Any) -> bool:
-    """Return whether a body is what the Admin API tells about itself."""
+    """Return whether a body is what the Admin API tells about itself.
+
+    Source: kong/api/routes/kong.lua.
+    """
     plugins = field_of(body, "plugins")
     if not isinstance(plugins, dict) or "version" not in body:
         return False
+    # Not every version and edition tells both.
     sections = (plugins.get("available_on_server"), body.get("configuration"))
     return all(section is None or isinstance(section, dict) for section in sections)
 
 
 def is_status(body: t.Any) -> bool:
-    """Return whether a body is what the Admin API tells about its state."""
+    """Return whether a body is what the Admin API tells about its state.
+
+    Source: kong/api/routes/health.lua.
+    """
     return isinstance(field_of(body, "memory"), dict)
 
 

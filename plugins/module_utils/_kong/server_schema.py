@@ -114,40 +114,50 @@ def _is_secret(kong_schema: Record, field_name: str) -> bool:
     It is where Kong encrypts it, where Kong lets it be in a vault (``referenceable``) unless it is
     known to be harmless, and where its name says so.
     """
-    if kong_schema["type"] != "string" or kong_schema.get("one_of"):
+    if not _is_free_text(kong_schema):
         return False
     if kong_schema.get("encrypted"):
         return True
-    if kong_schema.get("referenceable") and not is_harmless(field_name):
+    may_be_in_vault = kong_schema.get("referenceable", False)
+    if may_be_in_vault and not is_harmless(field_name):
         return True
     return could_be_secret(field_name)
 
 
 def _default(kong_schema: Record) -> t.Any:
+    """Return the default of a value, or UNKNOWN where each object gets another one."""
     default = kong_schema.get("default")
-    # The default of an encrypted value is made up by the node that answers
-    # (kong/plugins/session/schema.lua).
-    is_random = kong_schema.get("encrypted") and default is not None
-    return UNKNOWN if kong_schema.get("auto") or is_random else default
+    if kong_schema.get("auto"):
+        return UNKNOWN
+    if kong_schema.get("encrypted") and default is not None:
+        # The node that answers has made it up (kong/plugins/session/schema.lua).
+        return UNKNOWN
+    return default
 
 
 def _item(kong_schema: Record, field_name: str) -> Schema | None:
-    """Return the schema of the elements of a list, a set or a map.
+    """Return the schema of the elements of a list, a set or a map, or None where Kong tells none.
 
-    Some of them are secret because of where they are.
+    Some elements are secret because of where they are.
     """
     element_schema = kong_schema.get("elements") or kong_schema.get("values")
     if not element_schema:
         return None
+
     item = from_kong(element_schema, field_name)
     if kong_schema["type"] == "map" and holds_named_values(field_name):
+        # Anybody may have chosen the keys, so these tell nothing about the values.
         return dataclasses.replace(item, secret=True)
-    if element_schema["type"] != "string" or element_schema.get("one_of"):
+    if not _is_free_text(element_schema):
         return item
     if field_name in CODE:
-        # Functions of the plugins pre-function and post-function may hold anything.
         return dataclasses.replace(item, secret=True)
     return _as_named_value(item) if holds_pairs(field_name) else item
+
+
+def _is_free_text(kong_schema: Record) -> bool:
+    """Return whether a value is a text that may be anything."""
+    return kong_schema["type"] == "string" and not kong_schema.get("one_of")
 
 
 def _as_named_value(schema: Schema) -> NamedValueSchema:
@@ -162,7 +172,8 @@ def _harmless_headers(kong_schema: Record, field_name: str) -> t.Mapping[str, Sc
     """Return the schemas of those headers in a map that everybody may read."""
     if not holds_named_values(field_name) or "values" not in kong_schema:
         return {}
-    return header_map(ANY, from_kong(kong_schema["values"])).fields
+    header_value = from_kong(kong_schema["values"])
+    return header_map(ANY, header_value).fields
 
 
 def record_fields(kong_schema: Record) -> dict[str, Schema]:
@@ -171,19 +182,22 @@ def record_fields(kong_schema: Record) -> dict[str, Schema]:
     A shorthand is never compared, and is as secret as what it stands for.
     """
     fields = {
-        name: from_kong(field_schema, name)
-        for name, field_schema in _entries(kong_schema, "fields")
+        field_name: from_kong(field_schema, field_name)
+        for field_name, field_schema in _entries(kong_schema, "fields")
     }
     record, replacements = RecordSchema(fields=dict(fields)), shorthands(kong_schema)
-    for name, field_schema in _entries(kong_schema, "shorthand_fields"):
-        path = replacements[name]
-        schema = record.descend(path) if path else from_kong(field_schema, name)
-        fields[name] = dataclasses.replace(schema, write_only=True, default=None)
+    for field_name, field_schema in _entries(kong_schema, "shorthand_fields"):
+        path = replacements[field_name]
+        schema = record.descend(path) if path else from_kong(field_schema, field_name)
+        fields[field_name] = dataclasses.replace(schema, write_only=True, default=None)
     return fields
 
 
 def _entries(kong_schema: Record, section: str) -> t.Iterator[tuple[str, Record]]:
-    """Yield the fields in a section: Kong lists them, each as a mapping with one key."""
+    """Yield the fields in a section, each with its schema.
+
+    Kong lists them, each as a mapping with one key.
+    """
     for entry in kong_schema.get(section) or ():
         yield from entry.items()
 
@@ -197,31 +211,35 @@ def shorthands(kong_schema: Record) -> dict[str, FieldPath | None]:
     Kong shows the value in both places.
     """
     replacements: dict[str, FieldPath | None] = {}
-    for name, field_schema in _entries(kong_schema, "shorthand_fields"):
+    for field_name, field_schema in _entries(kong_schema, "shorthand_fields"):
         deprecation = field_schema.get("deprecation") or {}
         if replaced_with := deprecation.get("replaced_with"):
-            replacements[name] = tuple(replaced_with[0]["path"])
+            replacements[field_name] = tuple(replaced_with[0]["path"])
         else:
-            replacements[name] = REPLACEMENTS.get(name)
+            replacements[field_name] = REPLACEMENTS.get(field_name)
     return replacements
 
 
 def move_shorthands(kong_schema: Record, record: Record) -> Record:
-    """Return a record with its replaced shorthands moved to where they belong, at every depth."""
-    record = dict(record)
-    for name, path in shorthands(kong_schema).items():
-        if path and name in record:
-            value = record.pop(name)
-            if value is not None:
-                _set_if_unset(record, path, value)
-    return _with_nested_records(kong_schema, record, move_shorthands)
+    """Return a record with its replaced shorthands moved to where they belong, at every depth.
+
+    A shorthand that is null says nothing.
+    """
+    moved = dict(record)
+    for field_name, path in shorthands(kong_schema).items():
+        if path is None or field_name not in moved:
+            continue
+        value = moved.pop(field_name)
+        if value is not None:
+            _set_if_unset(moved, path, value)
+    return _with_nested_records(kong_schema, moved, move_shorthands)
 
 
 def without_shorthands(kong_schema: Record, record: Record) -> Record:
     """Return a record that Kong shows without the copies under outdated names, at every depth."""
     outdated = shorthands(kong_schema)
-    record = {name: value for name, value in record.items() if name not in outdated}
-    return _with_nested_records(kong_schema, record, without_shorthands)
+    kept = {name: value for name, value in record.items() if name not in outdated}
+    return _with_nested_records(kong_schema, kept, without_shorthands)
 
 
 def _with_nested_records(
@@ -230,9 +248,10 @@ def _with_nested_records(
     convert: t.Callable[[Record, Record], Record],
 ) -> Record:
     """Return a record with ``convert(kong_schema, nested)`` in place of each record in it."""
-    for name, field_schema in _entries(kong_schema, "fields"):
-        if field_schema["type"] == "record" and isinstance(record.get(name), dict):
-            record[name] = convert(field_schema, record[name])
+    for field_name, field_schema in _entries(kong_schema, "fields"):
+        nested = record.get(field_name)
+        if field_schema["type"] == "record" and isinstance(nested, dict):
+            record[field_name] = convert(field_schema, nested)
     return record
 
 
@@ -250,7 +269,10 @@ def _set_if_unset(record: Record, path: t.Sequence[str], value: t.Any) -> None:
 
 
 def is_schema(body: t.Any) -> bool:
-    """Return whether a body describes a record, as all that is read here asks of it."""
+    """Return whether a body describes a record.
+
+    It must have all that is read here of schemas in a form that can be read.
+    """
     if not isinstance(body, dict) or not isinstance(body.get("fields"), list):
         return False
     return _has_valid_fields(body)
@@ -258,49 +280,70 @@ def is_schema(body: t.Any) -> bool:
 
 def is_schema_of_config(body: t.Any) -> bool:
     """Return whether a body describes a plugin or vault, whose configuration is a record in it."""
-    return is_schema(body) and any("config" in entry for entry in body["fields"])
+    if not is_schema(body):
+        return False
+    return any("config" in entry for entry in body["fields"])
 
 
 def _has_valid_fields(record_schema: Record) -> bool:
+    """Return whether the fields of a record are mappings of one name each to a schema."""
     for section in ("fields", "shorthand_fields"):
         entries = record_schema.get(section) or []
-        if not isinstance(entries, list) or not all(map(_is_entry, entries)):
+        if not isinstance(entries, list):
+            return False
+        if not all(map(_is_entry, entries)):
             return False
     return True
 
 
 def _is_entry(entry: t.Any) -> bool:
-    return isinstance(entry, dict) and all(map(_is_field_schema, entry.values()))
+    """Return whether something is a field of a record, as a mapping with its name."""
+    if not isinstance(entry, dict):
+        return False
+    return all(map(_is_field_schema, entry.values()))
 
 
 def _is_field_schema(value: t.Any) -> bool:
-    if not isinstance(value, dict) or not isinstance(value.get("type"), str):
+    """Return whether something is the schema of a value, as far as it is read here."""
+    if not isinstance(value, dict):
         return False
-    checks = (_is_foreign_valid, _are_choices_valid, _is_deprecation_valid)
-    if not all(check(value) for check in checks):
+    if not isinstance(value.get("type"), str):
         return False
-    return _are_elements_valid(value) and _has_valid_fields(value)
+    checks = (
+        _is_foreign_valid,
+        _are_choices_valid,
+        _is_deprecation_valid,
+        _are_elements_valid,
+        _has_valid_fields,
+    )
+    return all(check(value) for check in checks)
 
 
 def _is_foreign_valid(field_schema: Record) -> bool:
+    """Return whether a reference tells what it refers to."""
     is_foreign = field_schema["type"] == "foreign"
     return not is_foreign or isinstance(field_schema.get("reference"), str)
 
 
 def _are_choices_valid(field_schema: Record) -> bool:
-    return isinstance(field_schema.get("one_of") or [], list)
+    """Return whether the only values that there can be are listed, if any are named."""
+    choices = field_schema.get("one_of")
+    return not choices or isinstance(choices, list)
 
 
 def _are_elements_valid(field_schema: Record) -> bool:
     """Return whether the schemas of the elements of a list, and of the values of a map, are valid."""
-    for name in ("elements", "values"):
-        element_schema = field_schema.get(name)
-        if element_schema is not None and not _is_field_schema(element_schema):
+    for section in ("elements", "values"):
+        element_schema = field_schema.get(section)
+        if element_schema is None:
+            continue
+        if not _is_field_schema(element_schema):
             return False
     return True
 
 
 def _is_deprecation_valid(field_schema: Record) -> bool:
+    """Return whether it is told by paths what replaced a field, if anything is told of that."""
     deprecation = field_schema.get("deprecation") or {}
     if not isinstance(deprecation, dict):
         return False
@@ -311,14 +354,17 @@ def _is_deprecation_valid(field_schema: Record) -> bool:
 
 
 def _is_replacement(value: t.Any) -> bool:
-    path = value.get("path") if isinstance(value, dict) else None
+    """Return whether something names a path in the record."""
+    if not isinstance(value, dict):
+        return False
+    path = value.get("path")
     return isinstance(path, list) and all(isinstance(name, str) for name in path)
 
 
 def config(kong_schema: Record) -> Record:
     """Return the part of a plugin's or vault's schema that describes its configuration."""
-    for name, field_schema in _entries(kong_schema, "fields"):
-        if name == "config":
+    for field_name, field_schema in _entries(kong_schema, "fields"):
+        if field_name == "config":
             return field_schema
     raise AssertionError("the schema was checked when it was read")
 
@@ -355,11 +401,12 @@ def with_defaults(record: RecordSchema, kong_schema: Record) -> RecordSchema:
 
 def _complete(own: Schema, served: Schema) -> Schema:
     """Return a schema of this collection with what the server tells of the same value."""
-    if type(own) is ScalarSchema and not (own.refers_to or own.secret):
+    if _is_plain(own):
         # Our table knows better than a name what is secret.
         return dataclasses.replace(served, secret=False)
     if isinstance(own, RecordSchema):
         return _complete_record(own, served)
+
     attributes: Record = {"default": served.default, "required": served.required}
     if isinstance(own, ScalarSchema):
         attributes["type"] = getattr(served, "type", None)
@@ -370,8 +417,16 @@ def _complete(own: Schema, served: Schema) -> Schema:
     return dataclasses.replace(own, **attributes)
 
 
+def _is_plain(own: Schema) -> bool:
+    """Return whether this collection knows no more of a value than that it is a scalar."""
+    return type(own) is ScalarSchema and not own.refers_to and not own.secret
+
+
 def _complete_item(own: Schema | None, served: Schema | None) -> Schema | None:
-    return _complete(own or ANY, served) if served else own
+    """Return the schema of elements, of which this collection or the server may know nothing."""
+    if served is None:
+        return own
+    return _complete(own or ANY, served)
 
 
 def _complete_record(own: RecordSchema, served: Schema) -> RecordSchema:
@@ -387,9 +442,14 @@ def _complete_record(own: RecordSchema, served: Schema) -> RecordSchema:
 def _complete_fields(
     own: RecordSchema | MapSchema, served: Schema
 ) -> dict[str, Schema]:
+    """Return the fields of both, those that both know completed."""
     fields = dict(own.fields)
-    if isinstance(served, (RecordSchema, MapSchema)):
-        for name, schema in served.fields.items():
-            known = own.fields.get(name)
-            fields[name] = _complete(known, schema) if known else schema
+    if not isinstance(served, (RecordSchema, MapSchema)):
+        return fields
+    for field_name, served_field in served.fields.items():
+        own_field = own.fields.get(field_name)
+        if own_field is None:
+            fields[field_name] = served_field
+        else:
+            fields[field_name] = _complete(own_field, served_field)
     return fields

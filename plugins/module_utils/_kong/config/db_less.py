@@ -51,6 +51,7 @@ def replace_configuration(
     ``hashes_secrets`` has Kong hash what it keeps as a hash. Raises CollectionError, which tells
     where the user wrote what Kong refuses.
     """
+    # What is not in the request is deleted.
     kept = [*plan.unchanged, *plan.written]
     body: Record = {"_format_version": FORMAT_VERSION, "_transform": hashes_secrets}
     for change in kept:
@@ -70,26 +71,33 @@ def replace_configuration(
 
 
 def _secrets_of(changes: list[KongChange]) -> set[str]:
+    """Return the secrets in a whole configuration, which an error may quote."""
     secrets: set[str] = set()
     for change in changes:
-        secrets |= change.schema.secrets(change.plan.after or change.plan.before)
+        record = change.plan.after or change.plan.before
+        secrets |= change.schema.secrets(record)
     return secrets
 
 
 def _in_declarative_format(change: KongChange) -> Record:
-    """Return an entity with each reference as a bare id."""
+    """Return an entity as a flat configuration has it, with each reference as a bare id."""
     entity = change.entity
-    skipped = {"updated_at", *NESTED[entity.name]}
-    if entity.is_membership:
-        skipped |= set(entity.volatile)
-    record = {**(change.plan.after or change.plan.before), "id": change.desired["id"]}
+    record = dict(change.plan.after or change.plan.before)
+    # The id of a new entity was made up for the plan, and references hold it.
+    record["id"] = change.desired["id"]
     for field_name in entity.schema.references:
         reference = record.get(field_name)
         record[field_name] = reference["id"] if reference else None
+
+    skipped = {"updated_at", *NESTED[entity.name]}
+    if entity.is_membership:
+        skipped.update(entity.volatile)
+    for field_name in skipped & record.keys():
+        del record[field_name]
     return {
         field_name: value
         for field_name, value in record.items()
-        if field_name not in skipped and _is_worth_stating(change, field_name, value)
+        if _is_worth_stating(change, field_name, value)
     }
 
 
@@ -97,7 +105,9 @@ def _is_worth_stating(change: KongChange, field_name: str, value: t.Any) -> bool
     """Return whether a field says anything: a null does so where the field has a default."""
     if value == UNKNOWN:
         return False
-    return value is not None or change.schema.child(field_name).default is not None
+    if value is not None:
+        return True
+    return change.schema.child(field_name).default is not None
 
 
 # What Kong refuses
@@ -106,13 +116,18 @@ def _is_worth_stating(change: KongChange, field_name: str, value: t.Any) -> bool
 def _refusal(
     server: KongServer, response: Response, kept: list[KongChange]
 ) -> CollectionError:
+    """Return the error for a configuration that Kong refuses.
+
+    The sentence tells what is wrong first, and ``errors`` of the result everything.
+    """
     sources = {change.desired["id"]: change.source for change in kept}
     refused = list(_refused_fields(response.body, sources))
     if not refused:
         return refusal(server.client, response, "replace the configuration")
-    first = refused[0]
+
+    first, *others = refused
     explanation = f"{first.field}: {first.said}" if first.field else first.said
-    more = f" and {len(refused) - 1} more, see errors" if len(refused) > 1 else ""
+    more = f" and {len(others)} more, see errors" if others else ""
     return CollectionError(
         f"{first.source}: {server.label} refused it: {explanation}{more}.",
         errors=[dataclasses.asdict(refused_field) for refused_field in refused],
@@ -135,15 +150,22 @@ def _refused_fields(
 
 
 def _source(error: Record, sources: t.Mapping[str, str]) -> str:
-    return sources.get(str(error.get("entity_id")), str(error.get("entity_type")))
+    """Return where the user declares what Kong refuses or, if that is unknown, its kind."""
+    entity_id = str(error.get("entity_id"))
+    return sources.get(entity_id, str(error.get("entity_type")))
 
 
 def _mappings(value: t.Any) -> list[Record]:
-    elements = value if isinstance(value, list) else []
-    return [element for element in elements if isinstance(element, dict)]
+    """Return the mappings in a list. What else a server may answer is passed over."""
+    if not isinstance(value, list):
+        return []
+    return [element for element in value if isinstance(element, dict)]
 
 
 def _order_in_file(source: str) -> list[tuple[int, str]]:
     """Return a key that sorts ``routes[10]`` after ``routes[9]``."""
-    parts = DIGITS.split(source)
-    return [(int(part) if part.isdigit() else 0, part) for part in parts]
+    order = []
+    for part in DIGITS.split(source):
+        number = int(part) if part.isdigit() else 0
+        order.append((number, part))
+    return order

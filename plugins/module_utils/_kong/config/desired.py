@@ -49,16 +49,25 @@ class Ownership:
     tags: tuple[str, ...] = ()
 
     def owns(self, record: Record) -> bool:
-        """Return whether an entity belongs to the configuration."""
+        """Return whether an entity belongs to the configuration.
+
+        The entities of other teams have other tags.
+        """
         return set(self.tags) <= set(record.get("tags") or ())
 
     def tag(self, entity: KongEntity, record: Record) -> Record:
-        """Return a desired entity with the tags that mark it."""
+        """Return a desired entity with the tags that mark it.
+
+        Tags that are no list are a mistake, which is told when the entity is parsed.
+        """
         if not self.tags or "tags" not in entity.schema.fields:
             return record
-        tags = record.get("tags") or []
-        if not isinstance(tags, list):
-            # This is a mistake, which is told when the entity is parsed.
+
+        stated_tags = record.get("tags") or []
+        if not isinstance(stated_tags, list):
             return record
-        missing = [tag for tag in self.tags if tag not in tags]
-        return {**record, "tags": [*tags, *missing]}
+        tags = [*stated_tags]
+        for tag in self.tags:
+            if tag not in tags:
+                tags.append(tag)
+        return {**record, "tags": tags}

@@ -28,13 +28,16 @@ from .format_versions import (
 
 Mistakes = t.Iterator[CollectionError]
 
+# For people and for YAML's anchors. Kong passes over both, in entities as well.
 COMMENTS = {"_comment", "_ignore"}
+# What a document says about itself.
 SECTIONS: dict[str, type] = {
     "_workspace": str,
     "_plugin_configs": dict,
     "_info": dict,
     "_transform": bool,
 }
+# What decK knows in ``_info``.
 INFO: dict[str, type] = {
     "select_tags": list,
     "defaults": dict,
@@ -92,35 +95,41 @@ def read_configuration(config: Record | None, src: str | None) -> list[Document]
         location = pathlib.Path(src or "")
         written = read_documents(location, templates.mark_templates)
     documents = [_filled_in(document) for document in written]
-    _raise_all(mistake for document in documents for mistake in _mistakes(document))
+
+    mistakes: list[CollectionError] = []
+    for document in documents:
+        mistakes += _mistakes(document)
+    if mistakes:
+        raise combine_errors(mistakes)
+
     shared_version = _shared_version(documents)
     return [_in_current_version(document, shared_version) for document in documents]
 
 
 def _filled_in(document: Document) -> Document:
+    """Return a document with the values of its templates, and nothing in it that JSON cannot hold."""
+
     def fill_in(text: str, path: str) -> t.Any:
         return templates.fill_in(text, document.at(path))
 
     return to_json_values(document, fill_in)
 
 
-def _raise_all(mistakes: t.Iterable[CollectionError]) -> None:
-    gathered = list(mistakes)
-    if gathered:
-        raise combine_errors(gathered)
-
-
 def _shared_version(documents: list[Document]) -> str | None:
     """Return the one version that the documents state, if it is one: it counts for all of them."""
-    versions = {
-        str(document.content["_format_version"])
-        for document in documents
-        if document.content.get("_format_version") is not None
-    }
+    versions = set()
+    for document in documents:
+        version = document.content.get("_format_version")
+        if version is not None:
+            versions.add(str(version))
     return versions.pop() if len(versions) == 1 else None
 
 
 def _in_current_version(document: Document, shared_version: str | None) -> Document:
+    """Return a document in the current version of the format.
+
+    Raises CollectionError for a version that nobody can convert.
+    """
     version = document.content.get("_format_version", shared_version)
     if str(version) not in VERSIONS:
         instead = "" if version is None else f", not {version!r}"
@@ -170,15 +179,16 @@ def _mapping(value: t.Any) -> Record:
 
 
 def _mistakes_of_key(document: Document, name: str, value: t.Any) -> Mistakes:
+    """Yield what is wrong with a section, or with the name of a list of entities."""
     if name in UNMANAGED:
         yield from unmanaged_mistakes(document, name, value)
+    elif name in SECTIONS:
+        yield from type_mistakes(document, name, value, SECTIONS[name])
     elif name not in KNOWN_KEYS:
         hint = did_you_mean(name, TABLES) or "."
         yield CollectionError(
             f"{document.at(name)}: there is no such kind of entity{hint}"
         )
-    elif name in SECTIONS:
-        yield from type_mistakes(document, name, value, SECTIONS[name])
 
 
 def unmanaged_mistakes(document: Document, path: str, value: t.Any) -> Mistakes:
@@ -191,34 +201,42 @@ def unmanaged_mistakes(document: Document, path: str, value: t.Any) -> Mistakes:
 
 
 def _mistakes_of_info(document: Document, name: str, value: t.Any) -> Mistakes:
+    """Yield what is wrong with a value in ``_info``."""
     label = document.at("_info")
     if name not in INFO:
         hint = did_you_mean(name, INFO) or "."
         yield CollectionError(f"{label}: there is no {name}{hint}")
         return
+
     yield from type_mistakes(document, f"_info.{name}", value, INFO[name])
     if name in ONLY_FOR_DECK and value:
         yield CollectionError(
             f"{label}: {name} has a meaning for decK alone: leave it out."
         )
-    if name == "select_tags" and isinstance(value, list):
-        for number, tag in enumerate(value):
-            path = f"_info.select_tags[{number}]"
-            yield from type_mistakes(document, path, tag, str)
+    if name == "select_tags":
+        yield from _mistakes_of_tags(document, value)
     if name == "defaults":
         yield from _mistakes_of_defaults(document, _mapping(value))
 
 
+def _mistakes_of_tags(document: Document, tags: t.Any) -> Mistakes:
+    """Yield what is wrong with the tags of a configuration."""
+    for number, tag in enumerate(tags if isinstance(tags, list) else ()):
+        path = f"_info.select_tags[{number}]"
+        yield from type_mistakes(document, path, tag, str)
+
+
 def _mistakes_of_defaults(document: Document, defaults_by_kind: Record) -> Mistakes:
+    """Yield what is wrong with the defaults that a configuration states."""
     for kind, defaults in defaults_by_kind.items():
-        if kind not in ENTITIES:
-            hint = did_you_mean(kind, ENTITIES) or "."
-            yield CollectionError(
-                f"{document.at('_info.defaults')}: there is no kind of entity {kind}{hint}"
-            )
-        else:
-            path = f"_info.defaults.{kind}"
+        path = f"_info.defaults.{kind}"
+        if kind in ENTITIES:
             yield from type_mistakes(document, path, defaults, dict)
+            continue
+        hint = did_you_mean(kind, ENTITIES) or "."
+        yield CollectionError(
+            f"{document.at('_info.defaults')}: there is no kind of entity {kind}{hint}"
+        )
 
 
 # What several documents say together
@@ -229,6 +247,7 @@ def select_tags(documents: list[Document]) -> list[str]:
     tags: list[str] = []
     for document in documents:
         info = document.content.get("_info") or {}
+        # Each file may name some of them.
         tags += info.get("select_tags") or ()
     return list(dict.fromkeys(tags))
 
@@ -288,9 +307,12 @@ def entity_defaults(documents: list[Document]) -> Record:
 def _merge(merged: Record, stated: Record, label: str) -> None:
     """Add what is stated. Raises CollectionError where it contradicts what is there."""
     for name, value in stated.items():
+        path = f"{label}.{name}"
         if isinstance(value, dict) and isinstance(merged.get(name, {}), dict):
-            _merge(merged.setdefault(name, {}), value, f"{label}.{name}")
-        elif merged.setdefault(name, value) != value:
+            _merge(merged.setdefault(name, {}), value, path)
+            continue
+        known_value = merged.setdefault(name, value)
+        if known_value != value:
             raise CollectionError(
-                f"{label}.{name} is not what another file says: state it in one of them."
+                f"{path} is not what another file says: state it in one of them."
             )

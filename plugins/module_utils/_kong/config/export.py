@@ -80,12 +80,13 @@ class ExportOptions:
 def _owned_entities(
     server: KongServer, export_options: ExportOptions
 ) -> dict[str, list[Record]]:
+    """Return the entities to export, by kind."""
     ownership = Ownership(export_options.select_tags)
     snapshot = read_entities(server, ENTITIES, REQUESTS_AT_A_TIME)
-    return {
-        kind: list(filter(ownership.owns, records or ()))
-        for kind, records in snapshot.items()
-    }
+    owned = {}
+    for kind, records in snapshot.items():
+        owned[kind] = list(filter(ownership.owns, records or ()))
+    return owned
 
 
 class _ParentKey(t.NamedTuple):
@@ -115,6 +116,7 @@ class Exporter:
             for kind, records in entities.items()
             for record in records
         }
+        # Entities by where they are written: at the top by kind, in others by these and by kind.
         self._at_top: dict[str, list[Record]] = {}
         self._nested: dict[tuple[_ParentKey, str], list[Record]] = {}
         for kind in ENTITIES:
@@ -142,10 +144,13 @@ class Exporter:
                 self._nested.setdefault((parent, entity.name), []).append(record)
 
     def _sort_key(self, entity: KongEntity, record: Record) -> tuple[list[str], str]:
+        """Return what sorts the entities of a kind: their names, and their ids where these are alike."""
         if entity.is_membership:
             ends = self._membership(entity, record, is_nested=False)
-            return [str(name) for name in ends.values()], record["id"]
-        return [str(_natural_key(entity, record) or "")], record["id"]
+            names = [str(name) for name in ends.values()]
+        else:
+            names = [str(_natural_key(entity, record) or "")]
+        return names, record["id"]
 
     def _parent_of(self, entity: KongEntity, record: Record) -> _ParentKey | None:
         """Return the one entity that another belongs to; of a membership, the first of its two.
@@ -156,11 +161,13 @@ class Exporter:
         if entity.exported_at_top:
             return None
         references = entity.schema.references
-        parents = [
-            _ParentKey(references[field_name], identifier)
-            for field_name, identifier in reference_ids(entity, record).items()
-            if _is_named_like(references[field_name], field_name)
-        ]
+        parents = []
+        for field_name, identifier in reference_ids(entity, record).items():
+            kind = references[field_name]
+            if _is_named_like(kind, field_name):
+                parents.append(_ParentKey(kind, identifier))
+
+        # A plugin may be bound to a route and a consumer, and belongs to neither then.
         is_ambiguous = len(parents) != 1 and not entity.is_membership
         if is_ambiguous or parents[0] not in self._by_id:
             return None
@@ -172,6 +179,7 @@ class Exporter:
         """Return an entity as the configuration states it. ``is_nested`` says that it is in its parent."""
         if entity.is_membership:
             return self._membership(entity, record, is_nested=is_nested)
+        # The policy only says that the schema shall have defaults, and that nothing is created.
         operation = self.server.operation(entity, DELETE, record)
         schema, dummy = operation.interpret(record)
         fields = self._fields(entity, schema, record, is_nested=is_nested)
@@ -195,25 +203,23 @@ class Exporter:
         stored = self.server.comparable(entity, record, {})
         fields = {}
         for field_name in dict.fromkeys((*entity.schema.fields, *stored)):
-            if field_name not in stored:
+            if field_name not in stored or self._is_left_out(
+                entity, field_name, stored
+            ):
                 continue
             value, field_schema = stored[field_name], schema.child(field_name)
-            if self._is_left_out(entity, field_name, stored):
-                continue
-            if field_schema.refers_to:
-                repeats_parent = is_nested and _is_named_like(
-                    field_schema.refers_to, field_name
-                )
-                if value and not repeats_parent:
-                    kind, identifier = field_schema.refers_to, value["id"]
-                    is_bare = field_name in entity.bare_references
-                    fields[field_name] = self._reference(
-                        kind, identifier, is_bare=is_bare
+
+            kind = field_schema.refers_to
+            if kind is None:
+                if self._is_stated(entity, field_name, field_schema, value):
+                    fields[field_name] = self._value(
+                        entity, field_name, field_schema, value
                     )
-            elif self._is_stated(entity, field_name, field_schema, value):
-                fields[field_name] = self._value(
-                    entity, field_name, field_schema, value
-                )
+                continue
+            repeats_parent = is_nested and _is_named_like(kind, field_name)
+            if value and not repeats_parent:
+                is_bare = field_name in entity.bare_references
+                fields[field_name] = self._reference(kind, value["id"], is_bare=is_bare)
         return fields
 
     def _is_left_out(self, entity: KongEntity, field_name: str, stored: Record) -> bool:
@@ -227,11 +233,15 @@ class Exporter:
         return field_name in ("id", *entity.volatile, *NESTED[entity.name])
 
     def _states_defaults(self, entity: KongEntity, field_name: str) -> bool:
-        return self.options.defaults or field_name in entity.exported_defaults
+        """Return whether a field is stated although it has its default."""
+        if self.options.defaults:
+            return True
+        return field_name in entity.exported_defaults
 
     def _is_stated(
         self, entity: KongEntity, field_name: str, field_schema: Schema, value: t.Any
     ) -> bool:
+        """Return whether the value of a field says anything."""
         # A null that is the default says nothing, whoever wants the defaults.
         if value is not None and self._states_defaults(entity, field_name):
             return True
@@ -240,6 +250,7 @@ class Exporter:
     def _value(
         self, entity: KongEntity, field_name: str, field_schema: Schema, value: t.Any
     ) -> t.Any:
+        """Return the value that a field states, with or without the defaults in it."""
         if self._states_defaults(entity, field_name):
             return field_schema.without_idle_nulls(value)
         return field_schema.without_defaults(value)
@@ -251,18 +262,21 @@ class Exporter:
         if tags:
             fields["tags"] = tags
         elif select_tags:
+            # It had no others, and so it states none.
             fields.pop("tags", None)
 
     def _children(self, entity: KongEntity, record: Record) -> Record:
+        """Return what is exported within an entity, by the names of the lists."""
         parent = _ParentKey(entity.name, record["id"])
         children = {}
         for list_name, nested_list in NESTED[entity.name].items():
             child = nested_list.entity
-            records = self._nested.get((parent, child.name))
-            if records:
-                children[list_name] = [
-                    self._export(child, nested, is_nested=True) for nested in records
-                ]
+            records = self._nested.get((parent, child.name), ())
+            exported = [
+                self._export(child, nested, is_nested=True) for nested in records
+            ]
+            if exported:
+                children[list_name] = exported
         return children
 
     # References
@@ -304,6 +318,7 @@ def _is_named_like(kind: str, field_name: str) -> bool:
 
 
 def _natural_key(entity: KongEntity, record: Record) -> t.Any:
+    """Return the first of the keys of an entity, or None where it has none."""
     return next(iter(entity.keys_of(record)), None)
 
 

@@ -47,6 +47,7 @@ def flat_configuration(entities: RecordsByKind) -> Record:
     records_by_kind = _by_kind(entities)
     for kind, records in records_by_kind.items():
         _refuse_undeclarable(ENTITIES[kind], records)
+    # References may name a certificate by an SNI, whose id is in another list.
     child_keys = _ChildKeys(records_by_kind)
     configuration: Record = {"_format_version": FORMAT_VERSION}
     for kind, records in records_by_kind.items():
@@ -74,11 +75,13 @@ def _by_kind(entities: RecordsByKind) -> dict[str, list[Record]]:
 
 
 def _refuse_undeclarable(entity: KongEntity, records: t.Iterable[t.Any]) -> None:
+    """Raise CollectionError for what is no entity, and for a secret that is masked."""
     for record in records:
         if not isinstance(record, dict):
             raise CollectionError(
                 f"A {entity.label} must be a mapping, not {type(record).__name__}."
             )
+        # Any text may hold it, at any depth.
         if HIDDEN in str(record):
             raise CollectionError(
                 f"A secret of {entity.display_name(record)} is masked: look it up with "
@@ -132,14 +135,16 @@ class _ChildKeys:
 
 
 def _ids_by_key(entity: KongEntity, records: list[Record]) -> dict[t.Any, t.Any]:
+    """Return the ids of entities by their keys, of which each may have several."""
     ids = {}
     for record in records:
-        for key in record.get(entity.key) or ():
-            ids[key] = record.get("id")
+        keys = record.get(entity.key) or ()
+        ids.update(dict.fromkeys(keys, record.get("id")))
     return ids
 
 
 def _flat_record(entity: KongEntity, record: Record, child_keys: _ChildKeys) -> Record:
+    """Return an entity as a flat configuration has it, its fields in the order of the schema."""
     flat = {}
     for field_name in dict.fromkeys((*entity.schema.fields, *record)):
         value = record.get(field_name)
@@ -154,27 +159,30 @@ def _flat_record(entity: KongEntity, record: Record, child_keys: _ChildKeys) -> 
 def _flat_value(
     entity: KongEntity, field_name: str, value: t.Any, child_keys: _ChildKeys
 ) -> t.Any:
+    """Return the value of a field as a flat configuration has it."""
     kind = entity.schema.child(field_name).refers_to
+    if kind and ENTITIES[kind].referenced_by_id:
+        return child_keys.resolve(kind, value)
     if kind:
-        if ENTITIES[kind].referenced_by_id:
-            return child_keys.resolve(kind, value)
         # The Admin API wraps the name or id of another entity, and the configuration does not.
         return next(iter(value.values()), None) if isinstance(value, dict) else value
     if entity.keyed_by_children and field_name == entity.key:
         return child_keys.nested_entities(entity, value)
-    return value if field_name == "config" else _without_nulls(value)
+    if field_name == "config":
+        # Null may differ from the default there.
+        return value
+    return _without_nulls(value)
 
 
 def _without_nulls(value: t.Any) -> t.Any:
+    """Return a value without what is null in it, at every depth."""
     if not isinstance(value, dict):
         return value
-    return {
-        name: _without_nulls(field)
-        for name, field in value.items()
-        if field is not None
-    }
+    stated = {name: field for name, field in value.items() if field is not None}
+    return {name: _without_nulls(field) for name, field in stated.items()}
 
 
 def _sort_key(entity: KongEntity, record: Record) -> list[str]:
+    """Return what sorts entities of a kind: by name, so that the order stays where ids change."""
     field_names = [entity.key, *entity.match_fields, "id"]
     return [str(record.get(field_name, "")) for field_name in field_names]

@@ -34,35 +34,45 @@ def to_current_version(content: Record, version: str) -> Record:
     """
     if version not in OLDER_VERSIONS:
         return content
+
     converted = dict(content)
-    if isinstance(content.get("routes"), list):
-        converted["routes"] = _convert_routes(content["routes"])
-    if isinstance(content.get("services"), list):
-        converted["services"] = [_convert_service(one) for one in content["services"]]
+    routes, services = content.get("routes"), content.get("services")
+    if isinstance(routes, list):
+        converted["routes"] = _convert_routes(routes)
+    if isinstance(services, list):
+        converted["services"] = [_convert_service(service) for service in services]
     return converted
 
 
 def _convert_service(service: t.Any) -> t.Any:
+    """Return a service with its routes converted, and anything else as it is."""
     if not isinstance(service, dict) or "routes" not in service:
         return service
     return {**service, "routes": _convert_routes(service["routes"])}
 
 
 def _convert_routes(routes: t.Any) -> t.Any:
-    """Return routes with their paths converted. What is no list is told as a mistake later."""
+    """Return routes with their paths converted.
+
+    What is no list is told as a mistake later.
+    """
     if not isinstance(routes, list):
         return routes
     return [_convert_route(route) for route in routes]
 
 
 def _convert_route(route: t.Any) -> t.Any:
-    paths = route.get("paths") if isinstance(route, dict) else None
+    """Return a route with its paths converted, and anything else as it is."""
+    if not isinstance(route, dict):
+        return route
+    paths = route.get("paths")
     if not isinstance(paths, list):
         return route
     return {**route, "paths": [_convert_path(path) for path in paths]}
 
 
 def _convert_path(path: t.Any) -> t.Any:
+    """Return a path as Kong 3 has it: a regular expression begins with ``~``."""
     # No older version knew of "~/", so such a path is one of Kong 3 already.
     if not isinstance(path, str) or path.startswith("~/"):
         return path

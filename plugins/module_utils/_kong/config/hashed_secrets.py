@@ -35,6 +35,7 @@ def without_hashes(
         for field_name in unusable:
             is_kept = stored is not None
             server.warnings.append(_warning(declared, field_name, is_kept=is_kept))
+        # A credential without its secret could not be created.
         if not unusable:
             kept.append(declared)
         elif stored is not None:
@@ -43,6 +44,7 @@ def without_hashes(
 
 
 def _keys(entity: KongEntity, record: Record) -> list[_Key]:
+    """Return what finds a credential: its id and its natural key."""
     field_names = ("id", entity.key)
     return [(entity.name, name, record.get(name)) for name in field_names]
 
@@ -62,6 +64,7 @@ def _credentials_by_key(current: Snapshot) -> dict[_Key, Record]:
 def _stored_credential(
     declared: DesiredEntity, credentials: dict[_Key, Record]
 ) -> Record | None:
+    """Return the credential that the server has for a declared one, or None."""
     for key in _keys(declared.entity, declared.record):
         if key in credentials:
             return credentials[key]
@@ -70,21 +73,21 @@ def _stored_credential(
 
 def _unusable_fields(declared: DesiredEntity, stored: Record) -> list[str]:
     """Return the fields that hold a hash which is not the one that the server has."""
-    return [
-        name
-        for name, value in declared.record.items()
-        if declared.entity.is_hashed(name, value) and stored.get(name) != value
-    ]
+    unusable = []
+    for field_name, value in declared.record.items():
+        is_hash = declared.entity.is_hashed(field_name, value)
+        if is_hash and stored.get(field_name) != value:
+            unusable.append(field_name)
+    return unusable
 
 
 def _without_fields(
-    declared: DesiredEntity, field_names: t.Container[str]
+    declared: DesiredEntity, field_names: t.Iterable[str]
 ) -> DesiredEntity:
-    record = {
-        name: value
-        for name, value in declared.record.items()
-        if name not in field_names
-    }
+    """Return a declared entity that says nothing about some fields, so that these stay."""
+    record = dict(declared.record)
+    for field_name in field_names:
+        del record[field_name]
     return dataclasses.replace(declared, record=record)
 
 

@@ -43,15 +43,18 @@ def identities(
 
     There are none where the first field has no value, or one that only the server will know.
     """
-    value = record.get(field_names[0])
-    if value is None or value == UNKNOWN:
+    first_value = record.get(field_names[0])
+    if first_value is None or first_value == UNKNOWN:
         return []
-    values = value if isinstance(value, list) else [value]
+    # A certificate is known by each of its SNIs.
+    alternatives = first_value if isinstance(first_value, list) else [first_value]
     rest = [comparable_value(record.get(name)) for name in field_names[1:]]
-    return [
-        Identity(entity.name, field_names, (comparable_value(first), *rest))
-        for first in values
-    ]
+
+    found = []
+    for alternative in alternatives:
+        values = (comparable_value(alternative), *rest)
+        found.append(Identity(entity.name, field_names, values))
+    return found
 
 
 def all_identities(
@@ -68,10 +71,10 @@ def comparable_value(value: t.Any) -> t.Any:
     """Return what a value is looked up by: the id of a reference, a text without its line ends."""
     if isinstance(value, dict):
         return value.get("id")
-    if isinstance(value, str) and "\n" in value:
-        # The white space of a PEM is not significant.
-        return " ".join(value.split())
-    return value
+    if not isinstance(value, str) or "\n" not in value:
+        return value
+    # The white space of a PEM is not significant.
+    return " ".join(value.split())
 
 
 def reference_ids(entity: KongEntity, record: Record) -> dict[str, str]:

@@ -30,8 +30,13 @@ BESIDE_FIELDS = ("url", "_config", "_comment", "_ignore")
 
 
 def redact_config(config: t.Any) -> t.Any:
-    """Return a configuration as results repeat it: nothing of one that cannot be understood."""
-    if not isinstance(config, dict) or config.keys() - {*TABLES, *DOCUMENT_KEYS}:
+    """Return a configuration as results repeat it.
+
+    Nothing is shown of one that cannot be understood.
+    """
+    if not isinstance(config, dict):
+        return HIDDEN
+    if not config.keys() <= {*TABLES, *DOCUMENT_KEYS}:
         return HIDDEN
     return _Concealer(mask, hide_unknown_field).config(config)
 
@@ -64,26 +69,35 @@ class _Concealer:
             if name in TABLES:
                 concealed[name] = self._list(TABLES[name], value)
             elif name in MAPPINGS and not isinstance(value, dict):
+                # A text in place of a section may be anything.
                 concealed[name] = hide_all(value, self.hide)
             else:
                 concealed[name] = hide_by_name(value, self.hide)
         return concealed
 
     def _list(self, entity: KongEntity, records: t.Any) -> t.Any:
+        """Return a list of entities in which every secret is hidden.
+
+        Nothing is shown of what is no list, because nobody knows what it is.
+        """
         if not isinstance(records, list):
             return hide_all(records, self.hide)
         return [self._record(entity, record) for record in records]
 
     def _record(self, entity: KongEntity, record: t.Any) -> t.Any:
+        """Return an entity in which every secret is hidden, with what is nested in it."""
         if not isinstance(record, dict):
             return hide_all(record, self.hide)
+
+        nested_lists = NESTED[entity.name]
         beside, nested, fields = {}, {}, {}
-        for name, value in record.items():
-            if name in NESTED[entity.name]:
-                nested[name] = self._list(NESTED[entity.name][name].entity, value)
-            elif name in BESIDE_FIELDS:
-                beside[name] = hide_by_name(value, self.hide, name)
+        for field_name, value in record.items():
+            if field_name in nested_lists:
+                child = nested_lists[field_name].entity
+                nested[field_name] = self._list(child, value)
+            elif field_name in BESIDE_FIELDS:
+                beside[field_name] = hide_by_name(value, self.hide, field_name)
             else:
-                fields[name] = value
+                fields[field_name] = value
         concealed = entity.schema.conceal(fields, self.hide, unknown=self.hide_unknown)
         return {**concealed, **beside, **nested}

@@ -36,7 +36,8 @@ def desired_entities(documents: list[Document]) -> list[DesiredEntity]:
     for document in documents:
         for table, records in document.content.items():
             if table in TABLES:
-                parser.parse_list(TABLES[table], records, _Location(document, table))
+                location = _Location(document, table)
+                parser.parse_list(TABLES[table], records, location)
     if parser.mistakes:
         raise combine_errors(parser.mistakes)
     return parser.entities
@@ -115,20 +116,21 @@ class _Parser:
         location: _Location,
         parent: _Parent | None = None,
     ) -> None:
-        """Take a list of entities apart."""
+        """Take a list of entities apart, and those that are nested in them."""
         self.mistakes += type_mistakes(location.document, location.path, records, list)
         if not isinstance(records, list):
             return
-        for number, record in enumerate(records):
-            if entity.text_field and isinstance(record, str):
-                record = {entity.text_field: record}
+
+        for number, stated in enumerate(records):
+            element = location.element(number)
+            record = stated
+            if entity.text_field and isinstance(stated, str):
+                record = {entity.text_field: stated}
             if isinstance(record, dict):
-                self._parse_record(entity, record, location.element(number), parent)
+                self._parse_record(entity, record, element, parent)
             else:
-                self._add_mistake(
-                    f"{location.element(number)} must be a mapping, not "
-                    f"{type(record).__name__}."
-                )
+                type_name = type(stated).__name__
+                self._add_mistake(f"{element} must be a mapping, not {type_name}.")
 
     def _parse_record(
         self,
@@ -137,9 +139,11 @@ class _Parser:
         location: _Location,
         parent: _Parent | None,
     ) -> None:
+        """Take an entity apart: its own fields, and what is nested in it."""
         fields = self._own_fields(entity, record, location)
         if parent and _refers_to(parent.entity, fields.get(parent.reference)):
             del fields[parent.reference]
+        # It is kept in spite of a mistake, so that mistakes in what is nested are found as well.
         declared = DesiredEntity(
             entity,
             fields,
@@ -150,17 +154,15 @@ class _Parser:
             _exclusive_children(entity, record),
         )
         self.entities.append(declared)
+
         for list_name, nested in NESTED[entity.name].items():
-            if list_name in record:
-                nested_records = record[list_name]
-                if nested.entity.is_membership:
-                    nested_records = _memberships(nested.entity, entity, nested_records)
-                self.parse_list(
-                    nested.entity,
-                    nested_records,
-                    location.field(list_name),
-                    _Parent(declared, nested.reference),
-                )
+            if list_name not in record:
+                continue
+            records = record[list_name]
+            if nested.entity.is_membership:
+                records = _memberships(nested.entity, entity, records)
+            within = _Parent(declared, nested.reference)
+            self.parse_list(nested.entity, records, location.field(list_name), within)
 
     def _add_mistake(self, sentence: str) -> None:
         self.mistakes.append(CollectionError(sentence))
@@ -185,16 +187,17 @@ class _Parser:
     def _stated_fields(
         self, entity: KongEntity, record: Record, location: _Location
     ) -> Record:
+        """Return what an entity states of itself, without what is nested in it and what is no field."""
         fields = {}
         skipped = {*NESTED[entity.name], *COMMENTS, *TIMESTAMPS}
-        for name, value in record.items():
-            if _is_unmanaged(entity, name):
-                path = location.field(name).path
+        for field_name, value in record.items():
+            if _is_unmanaged(entity, field_name):
+                path = location.field(field_name).path
                 self.mistakes += unmanaged_mistakes(location.document, path, value)
-            elif name in entity.schema.references:
-                fields[name] = _as_reference(value)
-            elif name not in skipped:
-                fields[name] = value
+            elif field_name in entity.schema.references:
+                fields[field_name] = _as_reference(value)
+            elif field_name not in skipped:
+                fields[field_name] = value
         return fields
 
     def _with_shared_config(self, fields: Record, location: _Location) -> Record:
@@ -219,23 +222,28 @@ def fill_in(stated: t.Any, defaults: t.Any) -> t.Any:
     if not isinstance(stated, dict) or not isinstance(defaults, dict):
         return stated
     filled = dict(defaults)
-    for name, value in stated.items():
-        filled[name] = fill_in(value, defaults.get(name))
+    for field_name, value in stated.items():
+        filled[field_name] = fill_in(value, defaults.get(field_name))
     return filled
 
 
-def _is_unmanaged(entity: KongEntity, name: str) -> bool:
-    if entity.has_newer_fields or name not in UNMANAGED:
+def _is_unmanaged(entity: KongEntity, field_name: str) -> bool:
+    """Return whether some other tool has to do what a field states."""
+    if entity.has_newer_fields or field_name in entity.schema.fields:
         return False
-    return name not in entity.schema.fields
+    return field_name in UNMANAGED
 
 
 def _as_reference(value: t.Any) -> t.Any:
-    """Return a reference by a name that YAML takes for a number as the text that it is on the server."""
+    """Return a reference as a text.
+
+    YAML takes some names for numbers, and on the server they are texts.
+    """
     if isinstance(value, dict):
         return {name: _as_reference(text) for name, text in value.items()}
-    is_number = isinstance(value, int) and not isinstance(value, bool)
-    return str(value) if is_number else value
+    if isinstance(value, bool) or not isinstance(value, int):
+        return value
+    return str(value)
 
 
 def _refers_to(parent: DesiredEntity, value: t.Any) -> bool:
@@ -257,10 +265,14 @@ def _identifying_values(entity: KongEntity, record: Record) -> Record:
     if not entity.keyed_by_children:
         return {}
     children = record.get(entity.key)
+    if not isinstance(children, list):
+        return {entity.key: []}
+
     child_key = NESTED[entity.name][entity.key].entity.key
     keys = []
-    for child in children if isinstance(children, list) else ():
-        keys.append(str(child.get(child_key)) if isinstance(child, dict) else child)
+    for child in children:
+        key = str(child.get(child_key)) if isinstance(child, dict) else child
+        keys.append(key)
     return {entity.key: keys}
 
 
@@ -268,7 +280,8 @@ def _exclusive_children(entity: KongEntity, record: Record) -> frozenset[str]:
     """Return the kinds of which an entity lists everything: who is in a group, for instance."""
     kinds = set()
     for list_name, nested in NESTED[entity.name].items():
-        if nested.entity.is_membership and record.get(list_name) is not None:
+        is_stated = record.get(list_name) is not None
+        if is_stated and nested.entity.is_membership:
             kinds.add(nested.entity.name)
     return frozenset(kinds)
 
@@ -277,5 +290,6 @@ def _memberships(membership: KongEntity, entity: KongEntity, others: t.Any) -> t
     """Return what an entity is together with, of which decK lists but the names, as memberships."""
     if not isinstance(others, list):
         return others
+    # A membership has two ends, and the other one is meant.
     (other_kind,) = membership.member_lists.keys() - {entity.name}
     return [{other_kind: other} for other in others]

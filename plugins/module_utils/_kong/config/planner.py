@@ -12,6 +12,7 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import functools
+import itertools
 import typing as t
 import uuid
 
@@ -112,6 +113,7 @@ class GatewayPlanner:
         self.find_refusals = find_refusals
         self.ids: dict[DesiredEntity, str] = {}
         self.claimed: set[tuple[str, str]] = set()
+        # What is declared and has no mistake, by all that others may refer to it by.
         self._declared: dict[Identity, tuple[DesiredEntity, Record]] = {}
         self._mistakes: list[CollectionError] = []
         self._mistaken: set[Identity] = set()
@@ -120,9 +122,10 @@ class GatewayPlanner:
     @functools.cached_property
     def known_ids(self) -> frozenset[str]:
         """The ids of everything that was on the server before."""
-        return frozenset(
-            record["id"] for records in self.current.values() for record in records
-        )
+        ids: set[str] = set()
+        for records in self.current.values():
+            ids.update(record["id"] for record in records)
+        return frozenset(ids)
 
     # What is declared, and what of it is on the server
 
@@ -131,19 +134,24 @@ class GatewayPlanner:
 
         Raises CollectionError for all mistakes, each with where it is in the configuration.
         """
-        by_kind: dict[str, list[DesiredEntity]] = {}
+        desired_by_kind: dict[str, list[DesiredEntity]] = {}
         for declared in self.desired:
-            by_kind.setdefault(declared.entity.name, []).append(declared)
+            desired_by_kind.setdefault(declared.entity.name, []).append(declared)
+
+        # What an entity refers to is compared first, so that its id is known.
         compared: list[KongChange] = []
         for level in entity_levels():
             for entity in level:
-                compared += self._compare_kind(by_kind.get(entity.name, []))
+                compared += self._compare_kind(desired_by_kind.get(entity.name, []))
+
         if self._mistakes:
+            # What the server would refuse is a mistake like any other, and is told with them.
             writes = [change for change in compared if change.plan.changed]
             raise combine_errors([*self._mistakes, *self.find_refusals(writes)])
         return compared
 
     def _compare_kind(self, desired: list[DesiredEntity]) -> list[KongChange]:
+        """Return the plans of all declared entities of one kind, and note the mistakes in them."""
         parsed = self._parse_all(desired)
         # What has a name or an id is identified first, and what only has another unique value then.
         self._claim_all(parsed, by_unique=False)
@@ -153,10 +161,12 @@ class GatewayPlanner:
     def _parse_all(
         self, desired: list[DesiredEntity]
     ) -> dict[DesiredEntity, _ParsedEntity]:
+        """Return the declared entities that have no mistake, in Kong's spelling."""
         parsed = {}
         for declared in desired:
             if declared.parent and declared.parent not in self.ids:
-                continue  # the parent has a mistake, which is told
+                # The parent has a mistake, which is told already.
+                continue
             try:
                 parsed[declared] = self._parse(declared)
             except CollectionError as error:
@@ -166,6 +176,10 @@ class GatewayPlanner:
     def _claim_all(
         self, parsed: dict[DesiredEntity, _ParsedEntity], *, by_unique: bool
     ) -> None:
+        """Find out which declared entity is which on the server.
+
+        ``by_unique`` looks at unique values that are no names, for what has no id by then.
+        """
         for declared, (dummy, record) in parsed.items():
             if declared in self.ids:
                 continue
@@ -175,6 +189,7 @@ class GatewayPlanner:
                 self._note_mistake(declared, error)
 
     def _plan_all(self, parsed: dict[DesiredEntity, _ParsedEntity]) -> list[KongChange]:
+        """Return the plan of each declared entity that could be identified."""
         changes = []
         for declared, (schema, record) in parsed.items():
             if declared not in self.ids:
@@ -207,6 +222,7 @@ class GatewayPlanner:
         operation = self.server.operation(entity, DECLARED, record)
         schema, stated = operation.interpret(record)
         parsed = schema.parse(entity.prepare(stated), self.resolve)
+        # Kong refuses a new entity for some of these nulls.
         desired: Record = schema.without_idle_nulls(parsed)
         if "id" in desired and not UUID.fullmatch(str(desired["id"])):
             raise InvalidOptionError(f"id must be a UUID, not {desired['id']!r}")
@@ -214,6 +230,10 @@ class GatewayPlanner:
         return _ParsedEntity(schema, desired)
 
     def _within_parent(self, declared: DesiredEntity) -> Record:
+        """Return the fields of an entity with the reference to what it is nested in.
+
+        Raises CollectionError where it states another one.
+        """
         if not declared.parent:
             return declared.record
         parent_field = declared.parent_field
@@ -241,19 +261,24 @@ class GatewayPlanner:
     def _exclusive_identities(
         declared: DesiredEntity, desired: Record
     ) -> list[Identity]:
-        """Return what no other declared entity may have alike."""
+        """Return what no other declared entity may have alike.
+
+        Raises CollectionError for an entity that nothing identifies.
+        """
         entity = declared.entity
         field_groups = [("id",), entity.natural_key, *entity.unique]
         known = {**declared.identifying, **desired}
-        found = all_identities(entity, field_groups, known)
-        if not found:
-            found = all_identities(entity, entity.alternate_keys, desired)
-        if not found:
-            raise CollectionError(
-                f"a {entity.label} needs a {entity.natural_key[0]} or an id, or every run would "
-                "create another one"
-            )
-        return found
+        exclusive = all_identities(entity, field_groups, known)
+        if exclusive:
+            return exclusive
+
+        alternate = all_identities(entity, entity.alternate_keys, desired)
+        if alternate:
+            return alternate
+        raise CollectionError(
+            f"a {entity.label} needs a {entity.natural_key[0]} or an id, or every run would "
+            "create another one"
+        )
 
     # References
 
@@ -272,17 +297,23 @@ class GatewayPlanner:
         candidates = _identities_of_reference(entity, stated)
         if not self._mistaken.isdisjoint(candidates):
             raise _ConsequentialError("it refers to something that is itself invalid")
+
+        # What is declared counts first: it may take over the name of what is on the server.
         for identity in candidates:
             if identity in self._declared:
                 declared, dummy = self._declared[identity]
                 return {"id": self.ids[declared]}
         for identity in candidates:
-            if current := self._on_server.get(identity):
-                return self._reference_to_current(entity, current)
+            if identity in self._on_server:
+                return self._reference_to_current(entity, self._on_server[identity])
         name = next(iter(value.values()), None) if isinstance(value, dict) else value
         raise self._not_found(entity, name)
 
     def _reference_to_current(self, entity: KongEntity, current: Record) -> Record:
+        """Return a reference to what is on the server.
+
+        Raises ReferenceNotFoundError where it is about to be deleted.
+        """
         if self.prunes and self.ownership.owns(current):
             raise ReferenceNotFoundError(
                 f"{entity.display_name(current)} is not declared, and prune would delete it: "
@@ -291,11 +322,12 @@ class GatewayPlanner:
         return {"id": current["id"]}
 
     def _not_found(self, entity: KongEntity, name: t.Any) -> ReferenceNotFoundError:
-        known_names = [
-            str(identity.values[0])
-            for identity in (*self._declared, *self._on_server)
-            if identity[:2] == (entity.name, (entity.key,))
-        ]
+        """Return the error for a reference to nothing, with the name that comes closest."""
+        named = (entity.name, (entity.key,))
+        known_names = []
+        for identity in (*self._declared, *self._on_server):
+            if (identity.kind, identity.field_names) == named:
+                known_names.append(str(identity.values[0]))
         hint = did_you_mean(str(name), known_names)
         return ReferenceNotFoundError(f"there is no {entity.label} {name!r}{hint}")
 
@@ -304,23 +336,31 @@ class GatewayPlanner:
     def _claim(
         self, declared: DesiredEntity, desired: Record, *, by_unique: bool
     ) -> None:
-        """Give a declared entity its id: that of what it is on the server, else its own or a new one."""
+        """Give a declared entity its id: that of what it is on the server, else its own or a new one.
+
+        Raises CollectionError where it is an entity that belongs to others.
+        """
         entity = declared.entity
         current = self._current_of(declared, desired, by_unique=by_unique)
-        if current is not None:
-            if not self.ownership.owns(current) and not _has_no_name(entity):
-                raise CollectionError(
-                    f"{entity.display_name(current)} is on the server and outside of the "
-                    "selection: rename one of them"
-                )
-            self.claimed.add((entity.name, current["id"]))
-            self._set_id(declared, desired, current["id"])
-        elif by_unique or desired.get("id"):
-            self._set_id(declared, desired, desired.get("id") or str(uuid.uuid4()))
+        if current is None:
+            if by_unique or desired.get("id"):
+                identifier = desired.get("id") or str(uuid.uuid4())
+                self._set_id(declared, desired, identifier)
+            return
+
+        # Whoever declares a membership means the one that there is.
+        if not self.ownership.owns(current) and not _has_no_name(entity):
+            raise CollectionError(
+                f"{entity.display_name(current)} is on the server and outside of the "
+                "selection: rename one of them"
+            )
+        self.claimed.add((entity.name, current["id"]))
+        self._set_id(declared, desired, current["id"])
 
     def _set_id(
         self, declared: DesiredEntity, desired: Record, identifier: str
     ) -> None:
+        """Remember the id of a declared entity, and let others refer to it by that."""
         self.ids[declared] = identifier
         identity = identity_of_id(declared.entity.name, identifier)
         self._declared[identity] = declared, desired
@@ -365,6 +405,7 @@ class GatewayPlanner:
         """
         entity = declared.entity
         if field_names in entity.alternate_keys:
+            # Several entities may be alike in these, such as certificates of one PEM.
             return
         if field_names[0] in declared.identifying:
             return
@@ -379,12 +420,14 @@ class GatewayPlanner:
     def _plan(
         self, declared: DesiredEntity, schema: RecordSchema, desired: Record
     ) -> KongChange:
+        """Return what has to happen to a declared entity. Raises CollectionError."""
         entity, identifier = declared.entity, self.ids[declared]
         current = self._on_server.get(identity_of_id(entity.name, identifier))
         if current is None:
             _refuse_missing(schema, desired)
         else:
             current = self.server.comparable(entity, current, desired)
+
         desired = {**desired, "id": identifier}
         planned = plan(entity, schema, current, desired, DECLARED)
         return Change(entity, schema, planned, desired, declared.source)
@@ -399,24 +442,28 @@ class GatewayPlanner:
         is_exclusive = any(declared.exclusive_children for declared in self.desired)
         if not self.prunes and not is_exclusive:
             return []
+
         deletions = []
         for level in reversed(entity_levels()):
             for entity in level:
-                for record in self._prune_candidates(entity):
-                    deletions.append(self._deletion(entity, record))
+                candidates = self._prune_candidates(entity)
+                deletions += [self._deletion(entity, record) for record in candidates]
         return deletions
 
     def _deletion(self, entity: KongEntity, record: Record) -> KongChange:
+        """Return the change that deletes an entity."""
         operation = self.server.operation(entity, DELETE, record)
         schema, dummy = operation.interpret(record)
         desired = {"id": record["id"]}
         return Change(entity, schema, Plan(record, {}, {}), desired, policy=DELETE)
 
     def _prune_candidates(self, entity: KongEntity) -> list[Record]:
+        """Return the entities of a kind that nobody declares and that are to go."""
         candidates = []
         for record in self.current.get(entity.name, ()):
-            is_claimed = (entity.name, record["id"]) in self.claimed
-            if not is_claimed and self._should_prune(entity, record):
+            if (entity.name, record["id"]) in self.claimed:
+                continue
+            if self._should_prune(entity, record):
                 candidates.append(record)
         candidates.sort(key=functools.partial(self._sort_key, entity))
         return candidates
@@ -427,15 +474,21 @@ class GatewayPlanner:
         return [self.names.get(identifier, identifier) for identifier in ids]
 
     def _should_prune(self, entity: KongEntity, record: Record) -> bool:
+        """Return whether an entity that nobody declares is to go.
+
+        It is where prune says so, or where what it refers to declares all entities of its kind.
+        """
         if self.prunes and self.ownership.owns(record):
             return True
+
         references = entity.schema.references
         for field_name, identifier in reference_ids(entity, record).items():
             identity = identity_of_id(references[field_name], identifier)
-            if identity in self._declared:
-                owner, dummy = self._declared[identity]
-                if entity.name in owner.exclusive_children:
-                    return True
+            if identity not in self._declared:
+                continue
+            owner, dummy = self._declared[identity]
+            if entity.name in owner.exclusive_children:
+                return True
         return False
 
     def obstacles(
@@ -458,9 +511,11 @@ class GatewayPlanner:
                     yield deletion, reason
 
     def _unclaimed(self) -> t.Iterator[tuple[KongEntity, Record]]:
+        """Yield every entity on the server that nobody declares."""
         for entity in ENTITIES.values():
             for record in self.current.get(entity.name, ()):
-                if (entity.name, record["id"]) not in self.claimed:
+                is_claimed = (entity.name, record["id"]) in self.claimed
+                if not is_claimed:
                     yield entity, record
 
     # In which order
@@ -477,11 +532,11 @@ class GatewayPlanner:
     def _by_level(
         changes: list[KongChange], levels: list[list[KongEntity]]
     ) -> list[list[KongChange]]:
-        stage_numbers = {
-            entity.name: number
-            for number, level in enumerate(levels)
-            for entity in level
-        }
+        """Return changes in stages, one for each level of kinds."""
+        stage_numbers = {}
+        for number, level in enumerate(levels):
+            stage_numbers.update({entity.name: number for entity in level})
+
         stages: list[list[KongChange]] = [[] for dummy in levels]
         for change in changes:
             stages[stage_numbers[change.entity.name]].append(change)
@@ -508,43 +563,52 @@ class GatewayPlanner:
         for kind, records in self.current.items():
             for record in records:
                 names[record["id"]] = _name(ENTITIES[kind], record)
+
         for declared, identifier in self.ids.items():
             identity = identity_of_id(declared.entity.name, identifier)
-            desired = self._declared[identity][1]
+            dummy, desired = self._declared[identity]
             known = {**desired, **declared.identifying}
             names[identifier] = _name(declared.entity, known) or declared.source
         return {identifier: names.get(name, name) for identifier, name in names.items()}
 
 
 def _identities_of_reference(entity: KongEntity, stated: Record) -> list[Identity]:
-    """Return what a reference may mean. Raises InvalidOptionError where it can mean nothing."""
+    """Return what a reference may mean.
+
+    Raises InvalidOptionError where it names a field by which nothing is found.
+    """
     field_groups = [("id",), (entity.key,), *entity.unique]
     candidates = all_identities(entity, field_groups, stated)
     if candidates:
         return candidates
-    known_fields = [name for field_names in field_groups for name in field_names]
-    for field_name in stated:
-        if field_name not in known_fields:
-            hint = did_you_mean(str(field_name), known_fields)
-            raise InvalidOptionError(
-                f"no {entity.label} is found by its {field_name}{hint}"
-            )
+
+    known_fields = [*itertools.chain.from_iterable(field_groups)]
+    unknown_fields = [field for field in stated if field not in known_fields]
+    if unknown_fields:
+        hint = did_you_mean(str(unknown_fields[0]), known_fields)
+        raise InvalidOptionError(
+            f"no {entity.label} is found by its {unknown_fields[0]}{hint}"
+        )
     return []
 
 
 def _are_named(entity: KongEntity, *records: Record) -> bool:
+    """Return whether all of some entities have the names that people know such entities by."""
     return all(identities(entity, entity.natural_key, record) for record in records)
 
 
 def _refuse_missing(schema: RecordSchema, desired: Record) -> None:
+    """Raise CollectionError where a new entity does not state what has no default."""
     for field_name, field_schema in schema.fields.items():
-        if field_schema.has_no_default and desired.get(field_name) is None:
+        is_required = field_schema.has_no_default
+        if is_required and desired.get(field_name) is None:
             raise CollectionError(f"{field_name} is missing")
 
 
 def _has_no_name(entity: KongEntity) -> bool:
     """Return whether references alone identify an entity, so that nothing else can have its name."""
-    return all(entity.schema.child(name).refers_to for name in entity.natural_key)
+    key_schemas = map(entity.schema.child, entity.natural_key)
+    return all(schema.refers_to for schema in key_schemas)
 
 
 def _name(entity: KongEntity, record: Record) -> str:
@@ -554,8 +618,10 @@ def _name(entity: KongEntity, record: Record) -> str:
         unique_values = (record.get(field_names[0]) for field_names in entity.unique)
         name = next(filter(None, unique_values), None)
     if isinstance(name, list):
+        # A certificate has a list of server names.
         name = ", ".join(map(str, name))
-    return str(entity.schema.child(entity.key).masked(name) or record.get("id") or "")
+    shown = entity.schema.child(entity.key).masked(name)
+    return str(shown or record.get("id") or "")
 
 
 def summarize(planner: GatewayPlanner, change: KongChange) -> Record:

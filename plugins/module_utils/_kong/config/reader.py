@@ -33,6 +33,7 @@ def read_entities(
 
     ``meanwhile`` are functions that read something else at the same time.
     """
+    # Some kinds are listed below their parents alone, so these are read first.
     nested = [kind for kind in kinds if ENTITIES[kind].parents]
     listed = {kind for kind in kinds if not ENTITIES[kind].parents}
     listed |= {parent_of(ENTITIES[kind]).name for kind in nested}
@@ -78,6 +79,7 @@ class _Reading:
         return dict(zip(kinds, self.pool.map(read, kinds)))
 
     def _list(self, kind: str) -> list[Record] | None:
+        """Return all entities of one kind, or None where the server knows no such kind."""
         return self.server.list_all(ENTITIES[kind].path)
 
     def nested_lists(
@@ -115,6 +117,7 @@ def _kinds_read_too_early(snapshot: Snapshot) -> list[str]:
     for kind, referred_ids in _referred_ids(snapshot).items():
         records = snapshot.get(kind)
         if records is None:
+            # It was not read, or the server does not know it.
             continue
         known_ids = {record["id"] for record in records}
         if not referred_ids <= known_ids:
@@ -124,11 +127,12 @@ def _kinds_read_too_early(snapshot: Snapshot) -> list[str]:
 
 def _referred_ids(snapshot: Snapshot) -> dict[str, set[str]]:
     """Return the ids of everything that is referred to, by kind."""
-    ids: dict[str, set[str]] = {}
+    referred_ids: dict[str, set[str]] = {}
     for kind, records in snapshot.items():
         entity = ENTITIES[kind]
         references = entity.schema.references
         for record in records or ():
             for field_name, identifier in reference_ids(entity, record).items():
-                ids.setdefault(references[field_name], set()).add(identifier)
-    return ids
+                referred_kind = references[field_name]
+                referred_ids.setdefault(referred_kind, set()).add(identifier)
+    return referred_ids

@@ -148,11 +148,13 @@ def _connect(
 def _connect_to(
     params: Record, workspace: str | None, *, check_mode: bool
 ) -> KongServer:
+    """Return the server in a workspace, or in the default one."""
     in_workspace = {**params, "kong_workspace": workspace}
     return connect(in_workspace, check_mode=check_mode)
 
 
 def _workspace_exists(server: KongServer, name: str) -> bool:
+    """Return whether there is a workspace, or nobody says that there is none."""
     request = Request("GET", join_path("/workspaces", name))
     return server.client.send(request).status != NOT_FOUND
 
@@ -193,6 +195,7 @@ def _schema_reads(
 
 
 def _refuse_tags(server: KongServer, tags: list[str]) -> None:
+    """Raise CollectionError where a part of a configuration shall be replaced that has no parts."""
     if tags:
         raise CollectionError(
             f"{server.label} has no database, so its configuration is replaced as a whole: leave "
@@ -203,15 +206,18 @@ def _refuse_tags(server: KongServer, tags: list[str]) -> None:
 def _refuse_unknown_kinds(
     server: KongServer, desired: list[DesiredEntity], current: Snapshot
 ) -> None:
+    """Raise CollectionError where an entity is of a kind that the server does not know."""
     for declared in desired:
         entity = declared.entity
-        if current[entity.name] is None and not server.lacks_workspace:
-            listed = parent_of(entity) if entity.parents else entity
-            edition = server.root().get("edition", "unknown")
-            raise CollectionError(
-                f"{declared.source}: {server.label} has no {listed.schema_name} (its edition is "
-                f"{edition})."
-            )
+        is_known = current[entity.name] is not None
+        if is_known or server.lacks_workspace:
+            continue
+        listed = parent_of(entity) if entity.parents else entity
+        edition = server.root().get("edition", "unknown")
+        raise CollectionError(
+            f"{declared.source}: {server.label} has no {listed.schema_name} (its edition is "
+            f"{edition})."
+        )
 
 
 # Planning

@@ -57,7 +57,10 @@ MARK = re.compile(f"<{MARK_NUMBER}:([0-9a-f]*)>")
 
 
 def escape(value: t.Any) -> t.Any:
-    """Return a value in whose texts nothing is to be filled in, or passes for a masked secret."""
+    """Return a value in whose texts nothing is to be filled in, or passes for a masked secret.
+
+    The keys of mappings are texts as well.
+    """
     if isinstance(value, dict):
         return {escape(name): escape(field) for name, field in value.items()}
     if isinstance(value, list):
@@ -108,6 +111,7 @@ def fill_in(text: str, label: str) -> t.Any:
 
 
 def _value_of(mark: re.Match[str], label: str) -> t.Any:
+    """Return what the template says that a mark stands for."""
     text = bytes.fromhex(mark[1]).decode(errors="surrogatepass")
     template = t.cast("re.Match[str]", TEMPLATE.fullmatch(text))
     if template["literal"] is not None:
@@ -116,6 +120,7 @@ def _value_of(mark: re.Match[str], label: str) -> t.Any:
 
 
 def _value_of_environment(variable: str, filter_name: str | None, label: str) -> t.Any:
+    """Return the value of a variable, as a filter makes it. Raises CollectionError."""
     if not variable.startswith(VARIABLE_PREFIX):
         raise CollectionError(
             f"{label}: only variables that begin with {VARIABLE_PREFIX} are read from the "
@@ -126,6 +131,7 @@ def _value_of_environment(variable: str, filter_name: str | None, label: str) ->
     if filter_name and filter_name not in FILTERS:
         hint = did_you_mean(filter_name, FILTERS)
         raise CollectionError(f"{label}: there is no {filter_name}{hint}.")
+
     convert = FILTERS[filter_name or "indent"]
     try:
         return convert(os.environ[variable])

@@ -19,8 +19,9 @@ from ..._core.reconciler import Plan, Policy
 from ..entities.entity import KongEntity
 from ..entities.registry import ENTITIES
 from .desired import KongChange
-from .identity import FieldNames, Identity, identities
+from .identity import FieldNames, Identity, all_identities
 
+# A release states one field, and says nothing about the others.
 RELEASE = Policy()
 
 
@@ -48,20 +49,20 @@ def make_room(
     Whatever has the value now is deleted, or gets another value in the same run, whatever the order.
     Raises CollectionError where it keeps the value, or cannot be parted from it.
     """
-    planned = {
-        change.identity: change
-        for change in (*writes, *deletions)
-        if change.plan.before
-    }
+    changes = [*writes, *deletions]
+    planned = {change.identity: change for change in changes if change.plan.before}
     releases: dict[tuple[str, str], KongChange] = {}
     early_deletions: list[KongChange] = []
+
     for conflict in _conflicts(on_server, writes):
         entity, holder = conflict.change.entity, conflict.holder
         identity = (entity.name, holder["id"])
         change_of_holder = planned.get(identity)
         if change_of_holder is None:
             raise _keeps_value(conflict)
+
         if _can_release(conflict, change_of_holder):
+            # One entity may have to give up several values.
             releases[identity] = _release(conflict, releases.get(identity))
         elif change_of_holder.action == DELETED and not _is_referred_to(entity):
             early_deletions.append(change_of_holder)
@@ -73,24 +74,28 @@ def make_room(
 def _conflicts(
     on_server: t.Mapping[Identity, Record], writes: list[KongChange]
 ) -> t.Iterator[Conflict]:
+    """Yield each unique value that a change takes, and that another entity has now."""
     for change in writes:
         entity = change.entity
-        for field_names in dict.fromkeys((entity.natural_key, *entity.unique)):
-            for identity in identities(entity, field_names, change.desired):
-                holder = on_server.get(identity)
-                if holder and holder["id"] != change.desired["id"]:
-                    yield Conflict(change, field_names, holder)
+        field_groups = dict.fromkeys((entity.natural_key, *entity.unique))
+        for identity in all_identities(entity, field_groups, change.desired):
+            holder = on_server.get(identity)
+            if holder and holder["id"] != change.desired["id"]:
+                yield Conflict(change, identity.field_names, holder)
 
 
 def _can_release(conflict: Conflict, change_of_holder: KongChange) -> bool:
-    is_deleted = change_of_holder.action == DELETED
-    is_changed = not change_of_holder.plan.changes.keys().isdisjoint(
-        conflict.field_names
-    )
-    return (is_deleted or is_changed) and _field_of(conflict) is not None
+    """Return whether the holder of a value loses it anyway, and can have another one for a while."""
+    if _field_of(conflict) is None:
+        return False
+    if change_of_holder.action == DELETED:
+        return True
+    changed_fields = change_of_holder.plan.changes.keys()
+    return not changed_fields.isdisjoint(conflict.field_names)
 
 
 def _field_of(conflict: Conflict) -> str | None:
+    """Return the field in which the holder of a value can have another one for a while."""
     return releasable_field(
         conflict.change.entity, conflict.field_names, conflict.holder
     )
@@ -99,13 +104,19 @@ def _field_of(conflict: Conflict) -> str | None:
 def releasable_field(
     entity: KongEntity, field_names: FieldNames, holder: Record
 ) -> str | None:
-    """Return the one of some fields that an entity can have another value in for a while."""
+    """Return the one of some fields that an entity can have another value in for a while.
+
+    References, fields that cannot change, and fields that must agree with another one are none.
+    """
     fixed = {*entity.schema.references, *entity.immutable, *entity.computed}
     for field_name, other_field in entity.bound_to.items():
         if holder.get(other_field) is not None:
             fixed.add(field_name)
+
     for field_name in field_names:
-        if field_name not in fixed and isinstance(holder.get(field_name), str):
+        if field_name in fixed:
+            continue
+        if isinstance(holder.get(field_name), str):
             return field_name
     return None
 
@@ -117,6 +128,7 @@ def _release(conflict: Conflict, earlier: KongChange | None) -> KongChange:
     """
     change, holder = conflict.change, conflict.holder
     changes = dict(earlier.plan.changes) if earlier else {}
+    # Any field that can be released takes such a text, and nobody else has it.
     changes[str(_field_of(conflict))] = f"released-{uuid.uuid4().hex[:12]}"
     return Change(
         change.entity,

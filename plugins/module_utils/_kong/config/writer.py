@@ -38,8 +38,10 @@ class GatewayWriter:
         try:
             apply_plan(self._operation(change), change.plan)
         except ConflictError as error:
+            # Another writer was faster.
             self._reconcile(change, error)
         except ServerUnreachableError as error:
+            # The request may have been sent, and nobody knows whether it was applied.
             if not error.may_have_applied:
                 raise
             self._reconcile(change, error)
@@ -49,6 +51,7 @@ class GatewayWriter:
         self._operation(change).validate(change.plan)
 
     def _operation(self, change: KongChange) -> KongOperation:
+        """Return what a change does to its entity."""
         return self.server.operation(change.entity, change.policy, change.desired)
 
     def _redirected(self, change: KongChange) -> KongChange:
@@ -65,6 +68,7 @@ class GatewayWriter:
         return dataclasses.replace(change, plan=planned, desired=desired)
 
     def _with_adopted_ids(self, change: KongChange, record: Record) -> Record:
+        """Return one side of a change, with the ids of what was adopted in its references."""
         redirected = dict(record)
         for field_name, identifier in reference_ids(change.entity, record).items():
             adopted_id = self.adopted.get(identifier, identifier)
@@ -80,10 +84,12 @@ class GatewayWriter:
         """
         operation, desired = self._operation(change), change.desired
         if not change.plan.before:
+            # What another writer has created has another id.
             desired = {name: value for name, value in desired.items() if name != "id"}
             current = operation.find(desired)
             if current and current.get("id") in self.known_ids:
                 raise error.__cause__ or error
+
         outcome = reconcile(operation, change.schema, desired)
         planned_id = change.desired["id"]
         if outcome.object.get("id", planned_id) != planned_id:

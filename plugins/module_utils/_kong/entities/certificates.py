@@ -63,8 +63,9 @@ CERTIFICATE = KongEntity(
             "tags": TAGS,
         }
     ),
-    # The Admin API shows the names of the SNIs in the certificate, takes them there as well, and
-    # finds a certificate by any of them (kong/db/dao/certificates.lua).
+    # The Admin API shows the names of the SNIs in the certificate and takes them there as well
+    # (kong/db/dao/certificates.lua). It finds a certificate by any of them
+    # (kong/api/routes/certificates.lua).
     key="snis",
     keyed_by_children=True,
     outside_schema=("snis",),

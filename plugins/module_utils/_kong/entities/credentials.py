@@ -51,9 +51,11 @@ def check_jwt_credential(stated: Record, scrutiny: Scrutiny = QUICK) -> Record:
     pem = stated.get("rsa_public_key")
     label = f"rsa_public_key of the jwt credential {stated.get('key')!r}"
     is_symmetric = algorithm.startswith("HS")
+
     if not pem:
         # One that is named by its id has its key already.
-        if algorithm and not is_symmetric and not stated.get("id"):
+        is_missing = algorithm and not is_symmetric and not stated.get("id")
+        if is_missing:
             raise CollectionError(
                 f"{label} is missing: {algorithm} verifies with a public key, so Kong requires one."
             )
@@ -64,9 +66,9 @@ def check_jwt_credential(stated: Record, scrutiny: Scrutiny = QUICK) -> Record:
         )
     if pem == UNKNOWN or not isinstance(pem, str):
         return stated
-    checked = _check_verification_key(
-        unfold_pem(pem, label), algorithm, label, scrutiny
-    )
+
+    unfolded = unfold_pem(pem, label)
+    checked = _check_verification_key(unfolded, algorithm, label, scrutiny)
     return {**stated, "rsa_public_key": checked}
 
 
@@ -172,6 +174,7 @@ def reveal_password(
     password, stored_hash = desired.get("password"), stored.get("password")
     if not password or not stored_hash:
         return stored
+
     if SHA1.match(stored_hash):
         salted = f"{password}{stored['consumer']['id']}"
         is_same = hashlib.sha1(salted.encode()).hexdigest() == stored_hash
@@ -195,7 +198,7 @@ BASIC_AUTH = KongEntity(
     key="username",
     dao="basicauth_credentials",
     owner="consumer",
-    # Kong salts the hash with the consumer's id, which it takes from the same request alone.
+    # The hash is salted with the consumer's id (kong/plugins/basic-auth/crypto.lua).
     sent_together=(("password", "consumer"),),
     reveal_secret=reveal_password,
     hash_pattern=SHA1,

@@ -65,10 +65,12 @@ class RevealSecret(t.Protocol):
 def _keep_as_stored(
     stored: Record, desired: Record, *, rewrites_secrets: bool
 ) -> Record:
+    """Return an entity of whose secrets Kong keeps no hash."""
     return stored
 
 
 def _keep_as_listed(dummy_parent_id: str, listed: Record) -> Record:
+    """Return an entity that Kong lists as it is, whatever the list."""
     return listed
 
 
@@ -159,7 +161,10 @@ class KongEntity(Entity):
 
     @property
     def required_fields(self) -> tuple[str, ...]:
-        """All fields that every task states: also the references to what the entity belongs to."""
+        """All fields that every task states.
+
+        Among them are the references to what the entity belongs to.
+        """
         owners = (self.owner,) if self.owner else ()
         return (*owners, *self.parents, *self.required)
 
@@ -168,7 +173,11 @@ class KongEntity(Entity):
         """The secrets of which Kong keeps a hash, so that nobody knows whether they differ."""
         if self.hash_pattern is None:
             return ()
-        return tuple(name for name, field in self.schema.fields.items() if field.secret)
+        secrets = []
+        for field_name, schema in self.schema.fields.items():
+            if schema.secret:
+                secrets.append(field_name)
+        return tuple(secrets)
 
     @property
     def label(self) -> str:
@@ -180,14 +189,23 @@ class KongEntity(Entity):
 
     @property
     def natural_key(self) -> tuple[str, ...]:
-        """The fields that people know an entity by, and that no two entities have alike."""
-        return self.match_fields if self.key in self.match_fields else (self.key,)
+        """The fields that people know an entity by, and that no two entities have alike.
+
+        A plugin's name, for instance, tells nothing without what the plugin is bound to.
+        """
+        if self.key in self.match_fields:
+            return self.match_fields
+        return (self.key,)
 
     @property
     def alternate_keys(self) -> tuple[tuple[str, ...], ...]:
-        """Other groups of fields that identify an entity in a list."""
-        is_alternate = self.match_fields and self.key not in self.match_fields
-        return (self.match_fields,) if is_alternate else ()
+        """Other groups of fields that identify an entity in a list.
+
+        A certificate, for instance, may have no SNI, and is known by its PEM then.
+        """
+        if not self.match_fields or self.key in self.match_fields:
+            return ()
+        return (self.match_fields,)
 
     @property
     def schema_name(self) -> str:
@@ -206,10 +224,14 @@ class KongEntity(Entity):
         """Return whether a field holds the hash of a secret, of no use to any other server."""
         if self.hash_pattern is None or not isinstance(value, str):
             return False
-        is_secret = self.schema.child(field_name).secret
-        return is_secret and bool(self.hash_pattern.match(value))
+        if not self.schema.child(field_name).secret:
+            return False
+        return bool(self.hash_pattern.match(value))
 
     def keys_of(self, record: Record) -> list[t.Any]:
-        """Return the natural keys of an entity: one that is keyed by its children has several."""
+        """Return the natural keys of an entity.
+
+        One that is keyed by its children has several of them, or none.
+        """
         key = record.get(self.key)
         return key if isinstance(key, list) else [key]

@@ -52,12 +52,15 @@ TABLES = {entity.schema_name: entity for entity in ENTITIES.values()}
 
 
 def _nested_lists(parent_kind: str) -> dict[str, NestedList]:
-    """Return the lists that an entity may hold, by the name of the table or decK's name for it."""
+    """Return the lists that an entity may hold, by the name of the table or decK's name for it.
+
+    These are the lists of all entities that refer to it.
+    """
     nested_lists = {}
     for table, entity in TABLES.items():
+        list_name = entity.member_lists.get(parent_kind, table)
         for field_name, kind in entity.schema.references.items():
             if kind == parent_kind:
-                list_name = entity.member_lists.get(parent_kind, table)
                 nested_lists[list_name] = NestedList(entity, field_name)
     return nested_lists
 

@@ -42,21 +42,25 @@ def expand_url(stated: Record) -> Record:
     it. So no other value of one of them can be meant. Raises CollectionError for such a
     contradiction, and for a text that is no URL.
     """
-    fields = {name: value for name, value in stated.items() if name != "url"}
-    if stated.get("url") is None:
+    fields = dict(stated)
+    url = fields.pop("url", None)
+    if url is None:
         return fields
-    url_parts = _split_url(str(stated["url"]))
+
+    url_parts = _split_url(str(url))
     for field_name, url_part in url_parts.items():
         _refuse_contradiction(field_name, url_part, stated.get(field_name))
     return {**fields, **url_parts}
 
 
 def _refuse_contradiction(field_name: str, url_part: t.Any, stated: t.Any) -> None:
+    """Raise CollectionError where a field is not what the url says."""
     if stated is None or stated == UNKNOWN:
         return
-    text = str(stated)
-    if WEB_SOCKETS.get(text, text) == str(url_part):
+    stated_text = str(stated)
+    if WEB_SOCKETS.get(stated_text, stated_text) == str(url_part):
         return
+
     url_says = f"{field_name} {url_part}" if url_part else f"no {field_name}"
     raise CollectionError(
         f"url says {url_says}, and {field_name} {stated}: state one of them."
@@ -64,7 +68,7 @@ def _refuse_contradiction(field_name: str, url_part: t.Any, stated: t.Any) -> No
 
 
 def _split_url(url: str) -> Record:
-    """Return what a URL says about a service."""
+    """Return what a URL says about a service. Raises CollectionError for a text that is none."""
     try:
         parsed = urlsplit(url)
         port = parsed.port
@@ -72,11 +76,13 @@ def _split_url(url: str) -> Record:
         parsed, port = urlsplit(""), None
     if not parsed.scheme or not parsed.hostname:
         raise CollectionError("url of a service must be like https://host:port/path.")
+
+    # Kong gives every other protocol, such as grpc, the port of http.
+    default_port = DEFAULT_PORTS.get(parsed.scheme, DEFAULT_PORTS["http"])
     return {
         "protocol": parsed.scheme,
         "host": _host(parsed),
-        # Kong gives every other protocol, such as grpc, the port of http.
-        "port": port or DEFAULT_PORTS.get(parsed.scheme, DEFAULT_PORTS["http"]),
+        "port": port or default_port,
         "path": parsed.path or None,
     }
 
@@ -97,7 +103,7 @@ def add_route_defaults(stated: Record) -> Record:
     protocols = stated.get("protocols")
     if not isinstance(protocols, list) or not protocols:
         return stated
-    is_grpc = set(map(str, protocols)) <= GRPC
+    is_grpc = GRPC.issuperset(map(str, protocols))
     return {"strip_path": False, **stated} if is_grpc else stated
 
 

@@ -76,29 +76,41 @@ def canonicalize_target(stated: Record) -> Record:
     address = stated.get("target")
     if not isinstance(address, str) or not address or address == UNKNOWN:
         return stated
-    is_ipv6 = BRACKETED.fullmatch(address) or address.count(":") > 1
     try:
-        host, port = _split_ipv6(address) if is_ipv6 else _split_host(address)
+        host, port = _split_address(address)
     except ValueError:
         return stated
-    if port is not None and not PORT.fullmatch(port):
-        return stated
-    port_number = DEFAULT_TARGET_PORT if port is None else int(port)
-    return {**stated, "target": f"{host}:{port_number}"}
+    return {**stated, "target": f"{host}:{port}"}
+
+
+def _split_address(address: str) -> tuple[str, int]:
+    """Return host and port of an address. Raises ValueError for what is none."""
+    is_ipv6 = BRACKETED.fullmatch(address) or address.count(":") > 1
+    host, port = _split_ipv6(address) if is_ipv6 else _split_host(address)
+    if port is None:
+        return host, DEFAULT_TARGET_PORT
+    if not PORT.fullmatch(port):
+        raise ValueError(port)
+    return host, int(port)
 
 
 def _split_ipv6(address: str) -> tuple[str, str | None]:
-    """Return host and port of an IPv6 address. Raises ValueError where it is none."""
+    """Return host and port of an IPv6 address, the port None where there is none.
+
+    Raises ValueError where it is no such address.
+    """
     bracketed = BRACKETED.fullmatch(address)
     host, port = bracketed.groups() if bracketed else (address, None)
     return f"[{ipaddress.IPv6Address(host).exploded}]", port
 
 
 def _split_host(address: str) -> tuple[str, str | None]:
-    """Return host and port of a name or an IPv4 address."""
+    """Return host and port of a name or an IPv4 address, the port None where there is none."""
     host, colon, port = address.partition(":")
     if IPV4.fullmatch(host):
-        host = ".".join(str(int(number)) for number in host.split("."))
+        # Kong takes the numbers for decimal ones, whatever zeros they begin with.
+        numbers = [int(number) for number in host.split(".")]
+        host = ".".join(map(str, numbers))
     return host, port if colon else None
 
 
@@ -193,7 +205,7 @@ TARGET = KongEntity(
     ),
     key="target",
     match_fields=("target", "upstream"),
-    # Kong has no list of the targets of all upstreams (kong/api/routes/targets.lua).
+    # Kong has no list of the targets of all upstreams.
     parents=("upstream",),
     canonicalize=canonicalize_target,
     options={"weight": INT},
