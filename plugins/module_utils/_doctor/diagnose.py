@@ -50,7 +50,7 @@ SHORTEST_SECRET = 16
 
 
 class Diagnosis(t.NamedTuple):
-    """What becomes of a request.
+    """The outcome of a request.
 
     Attributes:
         findings: What each check has found, in the order of the registry.
@@ -94,9 +94,10 @@ def _authenticate(
     """Return what the authentication plugins find, and the context with who the client is after them."""
     findings = []
     for plugin_name, checks in registry.AUTHENTICATION.items():
-        found = run_checks(checks, context)
-        findings += found
-        identity = identity_after(context, plugin_name, _first_answer(found))
+        plugin_findings = run_checks(checks, context)
+        findings += plugin_findings
+        plugin_answer = _first_answer(plugin_findings)
+        identity = identity_after(context, plugin_name, plugin_answer)
         context = dataclasses.replace(context, identity=identity)
     return context, findings
 
@@ -110,7 +111,7 @@ def _first_answer(findings: t.Iterable[NamedFinding]) -> Answer | None:
 
 
 def _verdict(identity: Identity, answer: Answer) -> str:
-    """Return what becomes of a request, in one word."""
+    """Return the outcome of a request, in one word."""
     if answer.status >= LOWEST_REFUSAL:
         return REFUSED
     if identity.authenticated_by:

@@ -106,7 +106,7 @@ def _size_of_secret(credential: Record) -> int:
 def _report_weak_secret(
     context: AuditContext, credential: Record, severity: str, weakness: str
 ) -> Finding:
-    """Return what comes of a secret that can be guessed."""
+    """Return a finding about a secret that can be guessed."""
     label = credential_label(context.kong, credential)
     title = "Generate a random secret"
     task = credential_task(context.kong, title, credential, secret=RANDOM_SECRET)
@@ -203,7 +203,7 @@ def audit_retiring(context: AuditContext) -> Findings:
 def _report_retiring(
     context: AuditContext, credential: Record, missing_since: int
 ) -> Finding:
-    """Return what comes of a credential whose key its source no longer has."""
+    """Return a finding about a credential whose key its source no longer has."""
     label = credential_label(context.kong, credential)
     age = describe_duration(context.kong.now - missing_since)
     message = f"The {label} is being retired: its key left the key set {age} ago."

@@ -32,7 +32,7 @@ from ..wording import (
 SECONDS_IN_DAY = 86400
 MILLISECONDS_IN_SECOND = 1000
 PROXIED_URL = Template("{{ proxied_url }}")
-# The default of the jwt plugin's clients: how long the last tokens of a rotated key are valid.
+# How long the last tokens of a rotated key are valid: the default of FusionAuth's timeToLiveInSeconds.
 TOKEN_SECONDS = 3600
 
 
@@ -80,7 +80,7 @@ def _is_in_use(fusionauth: FusionAuthSnapshot, key: Record) -> bool:
 def _report_unknown_name(
     context: AuditContext, fusionauth: FusionAuthSnapshot, credential: Record
 ) -> Finding:
-    """Return what comes of a credential that no token of FusionAuth names."""
+    """Return a finding about a credential that no token of FusionAuth names."""
     label = credential_label(context.kong, credential)
     message = f"The key of the {label} is neither an issuer nor a kid of FusionAuth"
     subject = subject_of("credential", credential)
@@ -100,7 +100,7 @@ def _report_unknown_name(
 def _report_unknown_key(
     context: AuditContext, fusionauth: FusionAuthSnapshot, credential: Record
 ) -> Finding:
-    """Return what comes of a credential whose public key FusionAuth does not have."""
+    """Return a finding about a credential whose public key FusionAuth does not have."""
     label = credential_label(context.kong, credential)
     message = (
         f"FusionAuth does not have the public key of the {label}: it was deleted, or never was "
@@ -119,7 +119,7 @@ def _report_other_key(
     credential: Record,
     key: Record,
 ) -> Finding:
-    """Return what comes of a kid in Kong with the public key of another one."""
+    """Return a finding about a kid in Kong with the public key of another one."""
     label = credential_label(context.kong, credential)
     message = f"The {label} has the public key of another kid of FusionAuth, {quote(key['kid'])}."
     repair = _replace_or_delete_task(context, fusionauth, credential)
@@ -133,7 +133,7 @@ def _report_unused_key(
     credential: Record,
     key: Record,
 ) -> Finding:
-    """Return what comes of a credential that only old tokens need, or none."""
+    """Return a finding about a credential that only old tokens need, or none."""
     label = credential_label(context.kong, credential)
     message = (
         f"FusionAuth's key {quote(key['name'])}, which the {label} has, signs no application's tokens "
@@ -223,7 +223,7 @@ def _report_expiry(
     credential: Record,
     remaining: float,
 ) -> Finding:
-    """Return what comes of a key that has expired, or will soon."""
+    """Return a finding about a key that has expired, or will soon."""
     duration = describe_duration(remaining)
     severity, when = WARNING, f"expires in {duration}"
     if remaining <= 0:
@@ -273,7 +273,7 @@ def audit_shared_keys(context: AuditContext) -> Findings:
 
 
 def _report_shared_key(key: Record, names: list[str]) -> Finding:
-    """Return what comes of a key with which several applications sign."""
+    """Return a finding about a key with which several applications sign."""
     message = (
         f"The tokens of {quote_all(names)} give access to the same routes, because all are signed with "
         f"the key {quote(key['name'])}."

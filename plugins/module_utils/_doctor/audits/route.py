@@ -31,7 +31,7 @@ def _is_authenticated(context: AuditContext, route: Record) -> bool:
 
 
 def _report_open_route(context: AuditContext, route: Record) -> Finding:
-    """Return what comes of a route without authentication."""
+    """Return a finding about a route without authentication."""
     label = capitalize(entity_label("route", route))
     message = f"{label} is open: no plugin authenticates requests."
     if context.plugin_of(route, "acl"):

@@ -48,7 +48,7 @@ def _check_consumer(
     if allows_groups(plugin, groups):
         return Finding(OK, f"The {label} allows {consumer_label}.", subject=subject)
     authenticated_by = context.identity.authenticated_by
-    # An anonymous consumer in no group is answered as if nobody had come (measured on 3.9.3).
+    # For an anonymous consumer in no group, Kong answers as it does without any (measured on 3.9.3).
     answer = FORBIDDEN if groups or authenticated_by else UNAUTHORIZED
     evidence = {
         "groups": sorted(groups),
@@ -90,10 +90,8 @@ def _change_groups_tasks(
     denied = set(plugin["config"].get("deny") or ())
     memberships = context.kong.groups_of(consumer) & denied
     if not memberships:
-        title, group = (
-            "Add the consumer to an allowed group",
-            plugin["config"]["allow"][0],
-        )
+        title = "Add the consumer to an allowed group"
+        group = plugin["config"]["allow"][0]
         return (repair_task(title, "kong_consumer_acl", consumer=name, group=group),)
     # One denied group is enough to be denied, so all of them have to go.
     title = "Remove the consumer from the denied group"

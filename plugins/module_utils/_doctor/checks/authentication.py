@@ -56,7 +56,7 @@ def _check_authentication(context: RequestContext, plugin_name: str) -> Findings
 
 
 def _report_skipped(context: RequestContext, plugin: Record) -> Finding:
-    """Return what comes of a plugin that need not do anything."""
+    """Return a finding about a plugin that need not do anything."""
     message = (
         f"The {plugin_label(context.kong, plugin)} does nothing: {context.identity.authenticated_by} "
         "has authenticated the request, and either of them is enough."
@@ -65,7 +65,7 @@ def _report_skipped(context: RequestContext, plugin: Record) -> Finding:
 
 
 def _report_refusal(context: RequestContext, plugin: Record, reason: str) -> Finding:
-    """Return what comes of a request without a credential that the plugin accepts."""
+    """Return a finding about a request without a credential that the plugin accepts."""
     anonymous = plugin["config"].get("anonymous")
     # Plugins with anonymous are alternatives, and all others are required.
     needs_both = context.identity.authenticated_by and not anonymous

@@ -71,7 +71,7 @@ def _find_fault(context: RequestContext, claim_name: str) -> str | None:
 def _check_verified(
     context: RequestContext, claim_name: str, answer: Answer | None
 ) -> Finding:
-    """Return what comes of a claim that the plugin verifies."""
+    """Return a finding about a claim that the plugin verifies."""
     description = _describe(context, claim_name)
     if not _find_fault(context, claim_name):
         return Finding(OK, f"{description}, and the plugin verifies {claim_name}.")
@@ -87,7 +87,7 @@ def _check_verified(
 
 
 def _report_unverified_exp(context: RequestContext) -> Finding:
-    """Return what comes of an exp that the plugin does not verify."""
+    """Return a finding about an exp that the plugin does not verify."""
     verified_claims = list(context.jwt_config["claims_to_verify"] or ())
     evidence = _time_evidence(context, "exp")
     evidence["claims_to_verify"] = verified_claims
@@ -161,7 +161,7 @@ def check_lifetime(context: RequestContext) -> Findings:
 
 
 def _report_no_expiry(context: RequestContext, maximum: float) -> Finding:
-    """Return what comes of a limit, and a token without an end."""
+    """Return a finding about a limit, and a token without an end."""
     message = (
         f"The plugin limits the lifetime of tokens to {describe_duration(maximum)}, but the token has "
         "no exp that is a number."
@@ -178,7 +178,7 @@ def _report_no_expiry(context: RequestContext, maximum: float) -> Finding:
 def _report_too_long(
     context: RequestContext, maximum: float, remaining: float
 ) -> Finding:
-    """Return what comes of a token that is valid for longer than the plugin allows."""
+    """Return a finding about a token that is valid for longer than the plugin allows."""
     message = (
         f"The token is valid for {describe_duration(remaining)}, but the plugin allows "
         f"{describe_duration(maximum)}."

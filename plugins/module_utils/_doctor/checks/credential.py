@@ -49,7 +49,7 @@ def check_credential(context: RequestContext) -> Findings:
 def _report_missing(
     context: RequestContext, key: str, similar: Record | None
 ) -> Finding:
-    """Return what comes of a key that no credential has.
+    """Return a finding about a key that no credential has.
 
     ``similar`` is the credential that was probably meant.
     """

@@ -113,7 +113,7 @@ def _find_tenant(
 def _report_other_issuer(
     context: RequestContext, tenant: Record, issuer: str
 ) -> Finding:
-    """Return what comes of an issuer that the tenant no longer has, or writes differently."""
+    """Return a finding about an issuer that the tenant no longer has, or writes differently."""
     how = describe_difference(issuer, tenant["issuer"], "the token", "the tenant")
     message = (
         f"The issuer {quote(issuer)} is not that of FusionAuth's tenant {quote(tenant['name'])}, "
@@ -166,7 +166,7 @@ def check_published_key(context: RequestContext) -> Findings:
 def _report_unknown_key(
     context: RequestContext, fusionauth: FusionAuthSnapshot, kid: str
 ) -> Finding:
-    """Return what comes of a kid that FusionAuth does not have.
+    """Return a finding about a kid that FusionAuth does not have.
 
     Without a tenant, the token may well be another issuer's.
     """

@@ -45,7 +45,7 @@ def _describe_plugin(context: RequestContext, jwt_plugin: Record) -> Finding:
 
 
 def _report_none(context: RequestContext) -> Finding:
-    """Return what comes of a request to which no jwt plugin applies."""
+    """Return a finding about a request to which no jwt plugin applies."""
     other_plugins = []
     for plugin_name in ("basic-auth", "key-auth"):
         if context.applicable_plugin(plugin_name):
@@ -88,7 +88,7 @@ def _find_disabled(context: RequestContext) -> Record | None:
 def _report_disabled(
     context: RequestContext, disabled_plugin: Record, consequence: str
 ) -> Finding:
-    """Return what comes of a jwt plugin that is disabled, which the user has probably forgotten."""
+    """Return a finding about a jwt plugin that is disabled, which the user has probably forgotten."""
     label = plugin_label(context.kong, disabled_plugin)
     message = f"The {label} is disabled, so {consequence}."
     title = "Enable the plugin"

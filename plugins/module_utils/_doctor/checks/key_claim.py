@@ -40,7 +40,7 @@ def check_key_claim(context: RequestContext) -> Findings:
 
 
 def _report_crash(context: RequestContext, crash: PluginCrashError) -> Finding:
-    """Return what comes of a token, or a plugin, on which Kong fails."""
+    """Return a finding about a token, or a plugin, on which Kong fails."""
     message = f"Kong fails on this token: {crash}."
     claim_name = context.key_claim_name
     evidence = {"key_claim_name": claim_name or None}
@@ -63,7 +63,7 @@ def _report_other_header(
 def _report_missing(
     context: RequestContext, token: Token, *, is_empty: bool
 ) -> Finding:
-    """Return what comes of a token that names no credential."""
+    """Return a finding about a token that names no credential."""
     claim_name = context.key_claim_name
     place = "missing from the claims and from the header of the token"
     reason = f"No mandatory '{claim_name}' in claims"

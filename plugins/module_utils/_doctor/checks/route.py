@@ -136,7 +136,7 @@ def _add_route_task(context: RequestContext) -> Record:
 
 
 def _report_disabled(service: Record) -> Finding:
-    """Return what comes of a disabled service: Kong answers as if it had no routes."""
+    """Return a finding about a disabled service: Kong answers as if it had no routes."""
     label = capitalize(entity_label("service", service))
     message = f"{label} is disabled, so Kong ignores its routes."
     options = {**identifying_options("service", service), "enabled": True}
@@ -216,7 +216,7 @@ def _check_routes_of(context: RequestContext, service: Record) -> Findings:
 
 
 def _report_no_routes(context: RequestContext, service: Record) -> Finding:
-    """Return what comes of a service without routes."""
+    """Return a finding about a service without routes."""
     label = capitalize(entity_label("service", service))
     name = name_or_id(context.kong, "service", service)
     title = "Add a route to the service"

@@ -141,7 +141,7 @@ def _verifies(token: Token, secret: str, *, is_base64: bool) -> bool:
 def _report_other_reading(
     context: RequestContext, credential: Record, *, is_base64: bool
 ) -> Finding:
-    """Return what comes of a secret that the plugin reads in the wrong way."""
+    """Return a finding about a secret that the plugin reads in the wrong way."""
     reading, title = "plain text", "Do not decode secrets as base64"
     if not is_base64:
         reading, title = "base64", "Decode secrets as base64"
@@ -161,7 +161,7 @@ def _refuse(
     evidence: Record,
     repair: Tasks,
 ) -> Finding:
-    """Return what comes of a signature that Kong does not verify."""
+    """Return a finding about a signature that Kong does not verify."""
     answer = context.jwt_refusal({"message": "Invalid signature"})
     return Finding(
         ERROR, message, evidence, repair, answer, subject_of("credential", credential)

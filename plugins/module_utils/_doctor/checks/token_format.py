@@ -60,7 +60,7 @@ class Explanation(t.NamedTuple):
 
 
 def _explain_bad_token(context: RequestContext, text: str, kong_reason: str) -> Finding:
-    """Return what comes of a token that Kong cannot parse."""
+    """Return a finding about a token that Kong cannot parse."""
     explanation = _explain(context, text, kong_reason)
     evidence = {
         "characters": len(text),

@@ -34,7 +34,7 @@ def check_token(context: RequestContext) -> Findings:
     """Check that the request has exactly one token where the jwt plugin looks."""
     if not context.jwt_plugin:
         return
-    locations = {found.text: found.location for found in context.found_tokens}
+    locations = {text: location for location, text in context.found_tokens}
     if len(locations) > 1:
         yield _report_several(context, len(locations))
     elif None in locations:
@@ -50,7 +50,7 @@ def check_token(context: RequestContext) -> Findings:
 
 
 def _report_several(context: RequestContext, count: int) -> Finding:
-    """Return what comes of several tokens: Kong refuses the request, whatever they are."""
+    """Return a finding about several tokens: Kong refuses the request, whatever they are."""
     message = f"The request has {count} different tokens: send only one."
     locations = sorted(found_token.location for found_token in context.found_tokens)
     answer = context.jwt_refusal({"message": "Multiple tokens provided"})
