@@ -8,7 +8,7 @@ from __future__ import annotations
 import dataclasses
 import typing as t
 
-from .._core.field_paths import Record
+from .._core.field_paths import Record, omit
 from .._core.masking import secrets_by_name
 from .resource import Resource
 
@@ -19,7 +19,7 @@ class ApiRequest:
 
     Attributes:
         method: The HTTP method.
-        path: The path, with its segments quoted.
+        path: The path, with its segments encoded.
         action: What the request does, as in "refused to ...".
         resource: The kind of resource that the request is about, or None where that does not matter.
         body: The body, or None.
@@ -36,24 +36,44 @@ class ApiRequest:
     before: Record | None = None
 
     @property
-    def holds_values(self) -> bool:
-        """Whether an answer can quote values of a resource that the request holds or changes."""
-        return self.body is not None or self.before is not None
+    def secrets_in_schema(self) -> t.Callable[[], set[str]] | None:
+        """What returns the secrets of the request, where a schema tells them better than names.
 
-    def secrets(self) -> set[str]:
+        A request that holds no values has no secrets, and is the same request whenever it is sent.
+        """
+        if self.resource is None:
+            return None
+        if self.body is None and self.before is None:
+            return None
+        return self._secrets
+
+    def _secrets(self) -> set[str]:
         """Return the secrets in the body and in the resource that it changes.
 
         Inside the envelope the schema tells them, and beside it their names do.
         """
-        body = self.body or {}
-        if self.resource is None:
-            return secrets_by_name(body)
-        envelope, schema = self.resource.envelope, self.resource.schema
-        beside = {name: value for name, value in body.items() if name != envelope}
-        own = schema.secrets(body.get(envelope)) | schema.secrets(self.before)
-        return own | secrets_by_name(beside)
+        resource, body = t.cast(Resource, self.resource), self.body or {}
+        inside = body.get(resource.envelope)
+        beside = omit(body, {resource.envelope})
+        return (
+            resource.schema.secrets(inside)
+            | resource.schema.secrets(self.before)
+            | secrets_by_name(beside)
+        )
 
 
 def reading(path: str, resource: Resource | None = None, **query: t.Any) -> ApiRequest:
-    """Return a request for what is at a path."""
-    return ApiRequest("GET", path, f"read {path}", resource, query=query)
+    """Return a request for what is at a path.
+
+    Args:
+        path: The path.
+        resource: The kind of resource that is there, which says whether it belongs to a tenant.
+        **query: The query.
+    """
+    return ApiRequest(
+        method="GET",
+        path=path,
+        action=f"read {path}",
+        resource=resource,
+        query=query,
+    )

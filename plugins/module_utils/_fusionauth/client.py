@@ -34,8 +34,10 @@ from .resources.tenants import TENANT
 from .responses import is_from_fusionauth, is_missing, is_status
 
 TENANT_HEADER = "X-FusionAuth-TenantId"
-KEY_SET = "/.well-known/jwks.json"
+KEY_SET_PATH = "/.well-known/jwks.json"
+STATUS_PATH = "/api/status"
 LARGEST_PAGE = 500  # rows
+# Beyond that, a server that repeats its pages would be asked for ever.
 MOST_ROWS = 1_000_000
 
 
@@ -95,25 +97,26 @@ class FusionAuth:
         return {TENANT_HEADER: self.tenant_id}
 
     def send(self, request: ApiRequest) -> Response:
-        """Send a request, whatever FusionAuth says to it."""
-        resource = request.resource
+        """Send a request, and return whatever FusionAuth says to it."""
+        headers = None
         # The header goes only where it belongs: global endpoints answer 401 to it since 1.65.
-        is_tenanted = resource is not None and resource.is_tenanted
-        knows_secrets = resource is not None and request.holds_values
+        if request.resource is not None and request.resource.is_tenanted:
+            headers = self.tenant_header
         return self.client.send(
             Request(
                 request.method,
                 request.path,
                 json=request.body,
                 query=request.query,
-                headers=self.tenant_header if is_tenanted else None,
-                secrets=request.secrets if knows_secrets else None,
+                headers=headers,
+                secrets=request.secrets_in_schema,
             )
         )
 
     def expect(self, response: Response, request: ApiRequest) -> t.Any:
         """Return the body of a response. Raises CollectionError where FusionAuth refused."""
         body = response.body
+        # A deletion has an empty body, and so has a list of nothing.
         if response.ok and body in (None, {}):
             return body
         if response.ok and is_from_fusionauth(body):
@@ -124,20 +127,22 @@ class FusionAuth:
     def write(self, request: ApiRequest) -> Record:
         """Send a request that changes something, and return the body of the response.
 
-        Raises ConflictError where another writer was faster, and CollectionError.
+        Raises ConflictError where another writer was faster, and CollectionError for any other
+        refusal.
         """
         response = self.send(request)
         if refusals.is_conflict(response, request.method):
             cause = self.refusal(response, request)
             raise ConflictError(request.action) from cause
-        return self.expect(response, request) or {}
+        body = self.expect(response, request)
+        return body or {}
 
     def refusal(self, response: Response, request: ApiRequest) -> CollectionError:
         """Return the error for a response that was not expected."""
         if not refusals.is_tenant_required(response):
             return refusals.refusal(self.client, response, request)
-        names = [tenant.get("name") for tenant in self.list_all(TENANT)]
-        return refusals.tenant_required(self.client, response, request, names)
+        tenant_names = [tenant.get("name") for tenant in self.list_all(TENANT)]
+        return refusals.tenant_required(self.client, response, request, tenant_names)
 
     def require_fusionauth(self) -> None:
         """Raise CollectionError where nothing was found because the server is no FusionAuth.
@@ -147,7 +152,7 @@ class FusionAuth:
         """
         if self._facts.is_fusionauth:
             return
-        response = self.client.send(Request("GET", "/api/status"))
+        response = self.client.send(Request("GET", STATUS_PATH))
         if not is_status(response.body) and not refusals.is_unauthorized(response):
             raise refusals.not_fusionauth(self.client, response)
         self._facts.is_fusionauth = True
@@ -163,8 +168,12 @@ class FusionAuth:
     ) -> Record | None:
         """Return what is at a path, or None.
 
-        Where the API key may not read it, returns ``denied`` if that is given. Raises
-        CollectionError otherwise.
+        Args:
+            path: The path.
+            resource: The kind of resource that is there.
+            denied: What to return where the API key may not read it. Without that, raises
+                CollectionError.
+            **query: The query.
         """
         request = reading(path, resource, **query)
         response = self.send(request)
@@ -175,110 +184,147 @@ class FusionAuth:
         return t.cast(t.Optional[Record], self.expect(response, request))
 
     def read(self, path: str, resource: Resource, **query: t.Any) -> Record | None:
-        """Return the resource at a path, or None."""
+        """Return the resource at a path, or None.
+
+        Args:
+            path: The path.
+            resource: The kind of resource.
+            **query: The query.
+        """
         request = reading(path, resource, **query)
         response = self.send(request)
         if is_missing(response):
             return None
         body = self.expect(response, request) or {}
-        if not body.get(resource.envelope):
+        record = body.get(resource.envelope)
+        if not record:
             raise refusals.not_fusionauth(self.client, response)
-        return t.cast(Record, body[resource.envelope])
+        return t.cast(Record, record)
 
     def by_id(self, resource: Resource, identifier: str) -> Record | None:
-        """Return a resource by its id."""
+        """Return a resource by its id, or None. What has no id yet does not exist."""
         if identifier == UNKNOWN:
             return None
         return self.read(join_path(resource.path, identifier), resource)
 
     def find(self, resource: Resource, desired: Record) -> Record | None:
-        """Return the resource with the desired id or, without one, what people know it by."""
-        identifying = (resource.parent_field, *resource.query_fields, resource.id_field)
+        """Return the resource with the desired id or, without one, with what people know it by."""
+        identifying_fields = (
+            resource.parent_field,
+            *resource.query_fields,
+            resource.id_field,
+        )
         # What belongs to something that does not exist yet does not exist either.
-        if UNKNOWN in [desired.get(name) for name in identifying]:
+        if UNKNOWN in [desired.get(field_name) for field_name in identifying_fields]:
             return None
         record = resource.find(self, resource, desired)
         if not record:
             return None
-        known = resource.without_equivalents(record, desired)
-        return {**known, **resource.owner(desired)}
+        unambiguous = resource.without_equivalents(record, desired)
+        return {**unambiguous, **resource.owner(desired)}
 
     def list_all(
         self, resource: Resource, desired: Record | None = None
     ) -> t.Iterable[Record]:
         """Return every object of a kind, as far as FusionAuth lists them.
 
-        Of a kind that belongs to another one, they are those of what the desired one belongs to.
+        Args:
+            resource: The kind.
+            desired: What tells where the objects are. Of a kind that belongs to another one, only
+                those of the same parent are returned.
         """
-        if resource.list_all is None:
-            return ()
-        return resource.list_all(self, resource, desired or {})
+        return resource.records(self, desired or {})
 
     def search(self, resource: Resource, **criteria: t.Any) -> t.Iterator[Record]:
-        """Yield what a search finds, page by page."""
-        row = 0
-        while row < MOST_ROWS:
-            query = {**criteria, "startRow": row, "numberOfResults": LARGEST_PAGE}
+        """Yield what a search finds, page by page.
+
+        Args:
+            resource: The kind of resource to search for.
+            **criteria: The query of the search.
+        """
+        row_count = 0
+        while row_count < MOST_ROWS:
+            query = {
+                **criteria,
+                "startRow": row_count,
+                "numberOfResults": LARGEST_PAGE,
+            }
             page = self.get(f"{resource.path}/search", resource, **query) or {}
             listed = page.get(resource.plural)
+            # An empty page has no list.
             records = listed if isinstance(listed, list) else []
             yield from records
-            row += len(records)
-            if not records or row >= page.get("total", 0):
+            row_count += len(records)
+            if not records or row_count >= page.get("total", 0):
                 return
         raise CollectionError(
             f"{self.place} finds more than {MOST_ROWS} {resource.plural}, or repeats them endlessly."
         )
 
     def published(self) -> list[Record]:
-        """Return the public keys of all tenants and applications, which everybody may read (RFC 7517)."""
-        response = self.client.send(Request("GET", KEY_SET))
-        body = response.body if response.ok else None
-        keys = body.get("keys") if isinstance(body, dict) else None
-        if not isinstance(keys, list):
-            raise refusals.not_fusionauth(self.client, response)
-        if not all(isinstance(key, dict) for key in keys):
-            raise refusals.not_fusionauth(self.client, response)
-        return keys
+        """Return the public keys of all tenants and applications.
+
+        Everybody may read them (RFC 7517 section 5).
+        """
+        response = self.client.send(Request("GET", KEY_SET_PATH))
+        keys = None
+        if response.ok and isinstance(response.body, dict):
+            keys = response.body.get("keys")
+        if isinstance(keys, list) and all(isinstance(key, dict) for key in keys):
+            return keys
+        raise refusals.not_fusionauth(self.client, response)
 
     # Looking names up
 
     def resolve(self, kind: str, value: t.Any) -> str:
-        """Return the id of an object by its name. An id is taken at its word, unless ids are verified.
+        """Return the id of an object by its name, or UNKNOWN where it does not exist yet.
 
-        Raises ReferenceNotFoundError where there is no such object, and nothing may be missing.
+        An id is taken at its word, unless ids are verified. Raises ReferenceNotFoundError where
+        there is no such object, and nothing may be missing.
+
+        Args:
+            kind: The kind of object.
+            value: Its name or id.
         """
         if isinstance(value, (dict, list)):
             raise InvalidOptionError(
                 f"a reference must be a name or an id, not {type(value).__name__}"
             )
         resource = RESOURCES[kind]
-        name = self.planned.name_for(resource.label, lower_uuid(value))
-        identifier = self._look_up(resource, name)
+        reference = self.planned.name_for(resource.label, lower_uuid(value))
+        identifier = self._look_up(resource, reference)
         self.planned.note_reference(identifier)
         if self.planned.verifies_ids and not self._may_exist(resource, identifier):
             self.report_missing(resource.label, identifier, ())
         return identifier
 
-    def _look_up(self, resource: Resource, name: t.Any) -> str:
-        if name == UNKNOWN or UUID.fullmatch(str(name)):
-            return t.cast(str, lower_uuid(name))
-        identifying = {resource.key: name, "loginId": name}
-        if found := resource.find(self, resource, identifying):
-            return t.cast(str, found["id"])
-        names = (record.get(resource.key) for record in self.list_all(resource))
-        self.report_missing(resource.label, name, filter(None, names))
+    def _look_up(self, resource: Resource, reference: t.Any) -> str:
+        """Return the id of what a name or id refers to."""
+        if reference == UNKNOWN or UUID.fullmatch(str(reference)):
+            return t.cast(str, lower_uuid(reference))
+        # Users are looked up by any of their names.
+        identifying = {resource.key: reference, "loginId": reference}
+        record = resource.find(self, resource, identifying)
+        if record:
+            return t.cast(str, record["id"])
+        known_names = (known.get(resource.key) for known in self.list_all(resource))
+        self.report_missing(resource.label, reference, filter(None, known_names))
         return t.cast(str, UNKNOWN)
 
     def _may_exist(self, resource: Resource, identifier: str) -> bool:
+        """Return whether an id may be that of an object, or of one that does not exist yet."""
         if identifier == UNKNOWN or resource.is_unreadable(identifier):
             return True
         return self.exists(resource, identifier)
 
     def exists(self, resource: Resource, identifier: str) -> bool:
-        """Return whether an id is that of something in any tenant, or may be where the key may not look."""
+        """Return whether an id is that of an object in any tenant.
+
+        Where the API key may not look, the object may exist.
+        """
         path = join_path(resource.path, identifier)
-        return self.in_tenant(None).get(path, denied={}) is not None
+        found = self.in_tenant(None).get(path, denied={})
+        return found is not None
 
     # What is missing
 
@@ -291,26 +337,36 @@ class FusionAuth:
     ) -> None:
         """Warn of an object that an earlier task would have created.
 
-        ``known`` are the names that there are, and ``where`` is what leads to the server's name.
-        Raises ReferenceNotFoundError where nobody is going to create the object.
+        Raises ReferenceNotFoundError where nobody is going to create it.
+
+        Args:
+            kind: The kind of object, as messages name it.
+            name: Its name or id.
+            known: The names that there are, of which the nearest is suggested.
+            where: What leads to the server's name in the message.
         """
         creator = self.planned.creator(kind, name)
         if creator is PlannedBy.SAME_CONFIGURATION:
             return
+        # Nothing is found on any other server either.
         self.require_fusionauth()
-        if creator is PlannedBy.NOBODY:
-            hint = did_you_mean(str(name), known) or "."
-            raise ReferenceNotFoundError(
-                f"There is no {kind} {name!r} {where} {self.place}{hint}"
+        if creator is PlannedBy.EARLIER_TASK:
+            self.warnings.append(
+                f"{kind} {name!r} does not exist yet; an earlier task would have created it"
             )
-        self.warnings.append(
-            f"{kind} {name!r} does not exist yet; an earlier task would have created it"
+            return
+        hint = did_you_mean(str(name), known) or "."
+        raise ReferenceNotFoundError(
+            f"There is no {kind} {name!r} {where} {self.place}{hint}"
         )
 
     def report_missing_licence(self, sentence: str) -> None:
         """Warn of a licence that an earlier task would have activated.
 
         Raises CollectionError where nobody is going to activate one.
+
+        Args:
+            sentence: What takes which licence, without a full stop.
         """
         activator = self.planned.licence_activator()
         if activator is PlannedBy.NOBODY:

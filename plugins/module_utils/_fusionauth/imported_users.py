@@ -19,7 +19,7 @@ from .._core.errors import (
     InvalidOptionError,
     ReferenceNotFoundError,
 )
-from .._core.field_paths import Record
+from .._core.field_paths import Record, omit
 from .._core.names import did_you_mean
 from .._core.schema import BOOLEAN, NUMBER, ListSchema, RecordSchema, Schema
 from .client import FusionAuth
@@ -30,15 +30,20 @@ from .resources.users import USER
 LOGIN_IDS = ("email", "username", "phoneNumber")
 
 
-def _importable(schema: RecordSchema, *left_out: str, **more: Schema) -> RecordSchema:
+def _importable(
+    schema: RecordSchema, *left_out: str, **more_fields: Schema
+) -> RecordSchema:
     """Return what an import takes of an object.
 
     It takes nothing that other requests have beside the object, but when it was created elsewhere.
+
+    Args:
+        schema: What is known about the object.
+        *left_out: The fields that the import does not take.
+        **more_fields: Further fields.
     """
-    fields = {
-        name: field for name, field in schema.fields.items() if name not in left_out
-    }
-    fields |= {"insertInstant": NUMBER, "verified": BOOLEAN, **more}
+    fields: dict[str, Schema] = omit(dict(schema.fields), left_out)
+    fields |= {"insertInstant": NUMBER, "verified": BOOLEAN, **more_fields}
     return dataclasses.replace(schema, fields=fields)
 
 
@@ -64,9 +69,11 @@ class ImportedUser(t.NamedTuple):
 
     @property
     def login_ids(self) -> list[tuple[str, str]]:
-        """What the user can log in with. No other user of the tenant has that."""
+        """What the user can log in with, by the fields. No other user of the tenant has that."""
         return [
-            (name, self.record[name]) for name in LOGIN_IDS if self.record.get(name)
+            (field_name, self.record[field_name])
+            for field_name in LOGIN_IDS
+            if self.record.get(field_name)
         ]
 
 
@@ -74,6 +81,10 @@ def read_users(server: FusionAuth, params: Record) -> list[ImportedUser]:
     """Return every user of a task, in order.
 
     Raises CollectionError for what FusionAuth would refuse.
+
+    Args:
+        server: The FusionAuth, which knows the applications and their roles.
+        params: The parameters of the task.
     """
     documents: t.Iterable[Document] = [Document("", params["users"])]
     if params["src"] is not None:
@@ -86,27 +97,34 @@ def read_users(server: FusionAuth, params: Record) -> list[ImportedUser]:
 
 
 def _refuse_shared_login_ids(users: list[ImportedUser]) -> None:
+    """Raise CollectionError where two users would log in with the same, whatever its case is."""
     known: dict[tuple[str, str], ImportedUser] = {}
     for user in users:
-        for name, value in user.login_ids:
-            other = known.setdefault((name, value.lower()), user)
+        for field_name, login_id in user.login_ids:
+            other = known.setdefault((field_name, login_id.lower()), user)
             if other is not user:
                 raise CollectionError(
-                    f"{user.source}: its {name} is that of {other.source}, and only one user can have it."
+                    f"{user.source}: its {field_name} is that of {other.source}, and only one user can "
+                    "have it."
                 )
 
 
 def _users_of_document(
     server: FusionAuth, document: Document, params: Record
 ) -> t.Iterator[ImportedUser]:
-    """Yield the users of a document: a list, or what FusionAuth's own API takes."""
+    """Yield the users of a document.
+
+    It is a list of users, or the body that FusionAuth's own API takes, which may say for all users
+    how their passwords were hashed.
+    """
     content = document.content
     hashing = {
         "encryptionScheme": params["encryption_scheme"],
         "factor": params["factor"],
     }
     if isinstance(content, dict):
-        hashing = {name: content.get(name, value) for name, value in hashing.items()}
+        for field_name, of_task in hashing.items():
+            hashing[field_name] = content.get(field_name, of_task)
         content = content.get("users")
     if not isinstance(content, list):
         raise CollectionError(
@@ -120,6 +138,14 @@ def _users_of_document(
 def _imported_user(
     server: FusionAuth, stated: t.Any, source: str, hashing: Record
 ) -> ImportedUser:
+    """Return one user. Raises CollectionError for one that FusionAuth would refuse.
+
+    Args:
+        server: The FusionAuth.
+        stated: The user as they are stated.
+        source: Where that is.
+        hashing: How the password was hashed, where the user does not say so.
+    """
     if not isinstance(stated, dict):
         raise CollectionError(
             f"{source} must be a mapping, not {type(stated).__name__}."
@@ -127,8 +153,7 @@ def _imported_user(
     record = _parsed(server, stated, source)
     if record.get("password"):
         record = _with_hashing(record, source, hashing)
-    stated_fields = {name: value for name, value in record.items() if value is not None}
-    user = ImportedUser(source, stated_fields)
+    user = ImportedUser(source, _without_nulls(record))
     if not user.login_ids:
         raise CollectionError(
             f"{source}: a user needs an email, a username or a phone_number."
@@ -139,24 +164,29 @@ def _imported_user(
 
 
 def _parsed(server: FusionAuth, stated: Record, source: str) -> Record:
+    """Return a user in FusionAuth's spelling, with the ids of what they refer to."""
     try:
-        return t.cast(Record, IMPORTED.parse(stated, server.resolve))
+        parsed: Record = IMPORTED.parse(stated, server.resolve)
     except (InvalidOptionError, ReferenceNotFoundError) as error:
         sentence = str(error).removesuffix(".")
         end = "" if sentence.endswith("?") else "."
         raise CollectionError(f"{source}: {sentence}{end}") from None
+    return parsed
 
 
 def _with_hashing(record: Record, source: str, hashing: Record) -> Record:
     """Return a user with how the password was hashed. Raises CollectionError where nothing says that."""
-    known = {name: value for name, value in hashing.items() if value is not None}
-    hashed = {**known, **record}
+    hashed = {**_without_nulls(hashing), **record}
     if "encryptionScheme" not in hashed:
         raise CollectionError(
             f"{source}: it has a password and no encryption_scheme. The import takes hashes of "
             "passwords: state how they were made, or leave them out."
         )
     return hashed
+
+
+def _without_nulls(record: Record) -> Record:
+    return {name: value for name, value in record.items() if value is not None}
 
 
 def _refuse_unknown_roles(
@@ -172,10 +202,10 @@ def _refuse_unknown_roles(
     # FusionAuth says so when the user is sent, or an earlier task would have created it.
     if not application:
         return
-    known = [role["name"] for role in application["roles"]]
-    for role in registration.get("roles") or ():
-        if role not in known:
-            hint = did_you_mean(str(role), known) or "."
+    known_roles = [role["name"] for role in application["roles"]]
+    for role_name in registration.get("roles") or ():
+        if role_name not in known_roles:
+            hint = did_you_mean(str(role_name), known_roles) or "."
             raise CollectionError(
-                f"{source}: application {application['name']!r} has no role {role!r}{hint}"
+                f"{source}: application {application['name']!r} has no role {role_name!r}{hint}"
             )

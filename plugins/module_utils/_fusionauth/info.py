@@ -14,12 +14,13 @@ from .._core.http import Request
 from .._core.masking import mask_by_name
 from .._core.options import RETURN_SECRETS, ArgumentSpec
 from .api_request import reading
-from .client import FusionAuth
+from .client import STATUS_PATH, FusionAuth
 from .module import FUSIONAUTH, connect
 from .registry import RESOURCES
 from .resource import Resource
 from .resources.tenants import TENANT
 
+VERSION_PATH = "/api/system/version"
 OPTIONS: ArgumentSpec = {
     "entity": {"type": "str", "choices": sorted(RESOURCES)},
     "name": {"type": "str"},
@@ -34,40 +35,58 @@ OPTIONS: ArgumentSpec = {
 SELECTORS = ("name", "id", "search", "within", "user", "application", "tenant")
 # What identifies a resource that is in another one and is not listed there.
 PATH_OPTIONS = ("user", "application")
+
+
+def _conditional_requirements() -> list[tuple[str, str, tuple[str, ...]]]:
+    """Return what has to be said of resources that are in another one."""
+    requirements: list[tuple[str, str, tuple[str, ...]]] = []
+    for resource in RESOURCES.values():
+        if resource.parent_field:
+            options = ("within",) if resource.list_all else PATH_OPTIONS
+            requirements.append(("entity", resource.name, options))
+    return requirements
+
+
 RULES: ArgumentSpec = {
     "mutually_exclusive": [("name", "id", "search")],
     "required_by": dict.fromkeys(SELECTORS, "entity"),
-    "required_if": [
-        *(
-            ("entity", resource.name, PATH_OPTIONS)
-            for resource in RESOURCES.values()
-            if resource.parent_field and not resource.list_all
-        ),
-        *(
-            ("entity", resource.name, ("within",))
-            for resource in RESOURCES.values()
-            if resource.parent_field and resource.list_all
-        ),
-    ],
+    "required_if": _conditional_requirements(),
 }
 
 
 def _run(params: Record, *, check_mode: bool, diff: bool) -> Record:
+    """Return the resources that are asked for or, without any, what the server is."""
     server = connect(params, check_mode=check_mode)
     if not params["entity"]:
         facts = _server_facts(server)
         return {"changed": False, **facts, "warnings": server.warnings}
-    resource = RESOURCES[params["entity"]]
+    objects = _objects(server, RESOURCES[params["entity"]], params)
+    return {"changed": False, "objects": objects, "warnings": server.warnings}
+
+
+def _objects(server: FusionAuth, resource: Resource, params: Record) -> list[Record]:
+    """Return the resources that the options of a task select, as results show them."""
+    view = server
     if params["tenant"]:
-        server = server.in_tenant(server.resolve(TENANT.name, params["tenant"]))
-    records = [
+        view = server.in_tenant(server.resolve(TENANT.name, params["tenant"]))
+    selected = [
         record
-        for record in _look_up(server, resource, params)
-        if _is_in_tenant(server, resource, record)
+        for record in _look_up(view, resource, params)
+        if _is_in_tenant(view, resource, record)
     ]
-    if not params["return_secrets"]:
-        records = [resource.schema.masked(record) for record in records]
-    return {"changed": False, "objects": records, "warnings": server.warnings}
+    if params["return_secrets"]:
+        return selected
+    return [resource.schema.masked(record) for record in selected]
+
+
+def _is_in_tenant(server: FusionAuth, resource: Resource, record: Record) -> bool:
+    """Return whether a resource is in the tenant that the server is seen from, if there is one."""
+    if not resource.is_tenanted or not server.tenant_id:
+        return True
+    return bool(record.get("tenantId", server.tenant_id) == server.tenant_id)
+
+
+# The server
 
 
 def _server_facts(server: FusionAuth) -> Record:
@@ -75,13 +94,15 @@ def _server_facts(server: FusionAuth) -> Record:
 
     FusionAuth may hide either from the API key (FusionAuth docs, "System").
     """
-    request = reading("/api/status")
-    status = server.send(request)
+    status_request = reading(STATUS_PATH)
+    status = server.send(status_request)
+    # A FusionAuth that is not well says how it does with a status of an error.
     if not isinstance(status.body, dict):
-        raise server.refusal(status, request)
-    response = server.client.send(Request("GET", "/api/system/version"))
-    is_known = response.ok and isinstance(response.body, dict)
-    version = response.body.get("version") if is_known else None
+        raise server.refusal(status, status_request)
+    version_response = server.client.send(Request("GET", VERSION_PATH))
+    version = None
+    if version_response.ok and isinstance(version_response.body, dict):
+        version = version_response.body.get("version")
     return {
         "server": {"version": version or status.body.get("version")},
         "status": {**mask_by_name(status.body), "healthy": status.ok},
@@ -94,7 +115,10 @@ def _server_facts(server: FusionAuth) -> Record:
 def _look_up(
     server: FusionAuth, resource: Resource, params: Record
 ) -> t.Iterable[Record]:
-    """Return what the options of a task select."""
+    """Return what the options of a task select, whatever tenant it is in.
+
+    Raises CollectionError for all of a kind that FusionAuth does not list.
+    """
     if resource.parent_field and not resource.list_all:
         return _at_path(server, resource, params)
     parent = _parent(server, resource, params)
@@ -104,6 +128,7 @@ def _look_up(
         return _found(server, resource, {**parent, "id": params["id"]})
     if params["name"]:
         name = _resolved(server, resource, resource.key, params["name"])
+        # Users are looked up by any of their names.
         identifying = {**parent, resource.key: name, "loginId": name}
         return _found(server, resource, identifying)
     if resource.list_all is None:
@@ -113,19 +138,19 @@ def _look_up(
     return server.list_all(resource, parent)
 
 
-def _found(
-    server: FusionAuth, resource: Resource, identifying: Record
-) -> t.Iterable[Record]:
-    return filter(None, [resource.find(server, resource, identifying)])
+def _found(server: FusionAuth, resource: Resource, identifying: Record) -> list[Record]:
+    """Return the resource that is identified, or nothing."""
+    record = resource.find(server, resource, identifying)
+    return [record] if record else []
 
 
 def _at_path(server: FusionAuth, resource: Resource, params: Record) -> list[Record]:
-    """Return the resource at the path that the ids of other objects make."""
-    fields = resource.schema.option_names
-    identifying = {
-        fields[option]: _resolved(server, resource, fields[option], params[option])
-        for option in PATH_OPTIONS
-    }
+    """Return the resource at the path that the ids of other objects make, or nothing."""
+    identifying = {}
+    for option in PATH_OPTIONS:
+        field_name = resource.schema.option_names[option]
+        reference = params[option]
+        identifying[field_name] = _resolved(server, resource, field_name, reference)
     record = server.find(resource, identifying)
     if record:
         return [record]
@@ -136,23 +161,20 @@ def _at_path(server: FusionAuth, resource: Resource, params: Record) -> list[Rec
 
 def _parent(server: FusionAuth, resource: Resource, params: Record) -> Record:
     """Return what the selected resources belong to, as the field that says so."""
-    field = resource.parent_field
-    if not field:
+    parent_field = resource.parent_field
+    if not parent_field:
         return {}
-    return {field: _resolved(server, resource, field, params["within"])}
+    parent_id = _resolved(server, resource, parent_field, params["within"])
+    return {parent_field: parent_id}
 
 
-def _resolved(server: FusionAuth, resource: Resource, field: str, value: str) -> str:
+def _resolved(
+    server: FusionAuth, resource: Resource, field_name: str, stated_value: str
+) -> str:
     """Return a value of a field, which is an id where the field is a reference."""
-    schema = resource.schema.fields.get(field)
+    schema = resource.schema.fields.get(field_name)
     kind = schema.refers_to if schema else None
-    return server.resolve(kind, value) if kind else value
-
-
-def _is_in_tenant(server: FusionAuth, resource: Resource, record: Record) -> bool:
-    if not resource.is_tenanted or not server.tenant_id:
-        return True
-    return bool(record.get("tenantId", server.tenant_id) == server.tenant_id)
+    return server.resolve(kind, stated_value) if kind else stated_value
 
 
 TASK = ModuleSpec({**FUSIONAUTH.options, **OPTIONS}, _run, RULES)

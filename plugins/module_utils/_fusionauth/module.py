@@ -5,9 +5,6 @@
 
 from __future__ import annotations
 
-import functools
-import typing as t
-
 from ansible.module_utils.basic import env_fallback
 
 from .._ansible.connection import connection_options, connection_params
@@ -41,8 +38,12 @@ def connection_of(params: Record) -> Connection:
     api_key = params["fusionauth_api_key"]
     # Some of FusionAuth's API, such as its status, needs no key.
     headers = {"Authorization": api_key} if api_key else {}
-    url = params["fusionauth_url"]
-    return Connection("FusionAuth", url, headers, **connection_params(params))
+    return Connection(
+        service="FusionAuth",
+        url=params["fusionauth_url"],
+        headers=headers,
+        **connection_params(params),
+    )
 
 
 def connect(params: Record, *, check_mode: bool) -> FusionAuthServer:
@@ -62,7 +63,9 @@ def _outlook(*, check_mode: bool) -> TaskOutlook:
     return EARLIER_TASKS if check_mode else NOTHING_PLANNED
 
 
-FUSIONAUTH = Product("fusionauth", OPTIONS, connect)
-manage_fusionauth: t.Callable[[Resource], ModuleSpec] = functools.partial(
-    manage, FUSIONAUTH
-)
+FUSIONAUTH: Product[FusionAuthServer] = Product("fusionauth", OPTIONS, connect)
+
+
+def manage_fusionauth(resource: Resource) -> ModuleSpec:
+    """Return the module that manages one kind of resource."""
+    return manage(FUSIONAUTH, resource)

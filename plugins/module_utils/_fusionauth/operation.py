@@ -14,7 +14,7 @@ import dataclasses
 import typing as t
 
 from .._core.errors import CollectionError, InvalidOptionError
-from .._core.field_paths import Record
+from .._core.field_paths import Record, omit, pick
 from .._core.names import UUID, did_you_mean
 from .._core.reconciler import Plan, Policy
 from .._core.schema import RecordSchema
@@ -27,6 +27,9 @@ from .resource import TIMESTAMPS, Resource
 from .resources.reactor import licence_status
 from .sub_resources import SubResourceWriter, refuse_other_ids, without_nulls
 
+# Fields of this name say whether a resource that cannot be deleted at once is active.
+ACTIVE = "active"
+
 
 def removes(resource: Resource, policy: Policy) -> bool:
     """Return whether there is to be no such resource. A singleton is reset instead."""
@@ -34,9 +37,12 @@ def removes(resource: Resource, policy: Policy) -> bool:
 
 
 def schema_for(resource: Resource, stated: Record, policy: Policy) -> RecordSchema:
-    """Return what is known about a resource, with its defaults where the policy needs them.
+    """Return what is known about a resource. Sends nothing.
 
-    Where the kind of resource has types, the stated one decides. Sends nothing.
+    Args:
+        resource: The kind of resource.
+        stated: The options of a task. Where the kind has types, the stated one decides.
+        policy: How the task wants its options understood. It may need FusionAuth's defaults.
     """
     return resource.schema_for(
         stated.get("type"),
@@ -73,17 +79,18 @@ class FusionAuthOperation:
 
         The server is asked about names that the schema cannot resolve, such as those of roles.
         """
-        stated = self._own_options(stated)
+        options = self._own_options(stated)
         if not self.policy.absent:
-            stated = self.entity.resolve_names(self.server, stated)
-            self._refuse_options_of_other_types(stated)
-        return schema_for(self.entity, stated, self.policy), stated
+            options = self.entity.resolve_names(self.server, options)
+            self._refuse_options_of_other_types(options)
+        return schema_for(self.entity, options, self.policy), options
 
     def _own_options(self, stated: Record) -> Record:
-        """Return the options that are fields of the resource."""
+        """Return the options that are fields of the resource, and those that its policy adds."""
         schema = self.entity.schema
         options = dict(stated)
         if "tenantId" not in schema.fields:
+            # It has said where names are looked up.
             options.pop("tenant", None)
         for option in self.policy.reset:
             # Such a field is read only where it is stated.
@@ -91,13 +98,14 @@ class FusionAuthOperation:
                 options[option] = []
         return options
 
-    def _refuse_options_of_other_types(self, stated: Record) -> None:
-        resource_type = stated.get("type")
-        own_type = self.entity.types.get(str(resource_type), self.entity.schema)
-        known, known_of_any = own_type.option_names, self.entity.schema.option_names
-        for option in sorted(stated):
-            if option in known_of_any and option not in known:
-                hint = did_you_mean(option, known)
+    def _refuse_options_of_other_types(self, options: Record) -> None:
+        """Raise InvalidOptionError for a field that only resources of another type have."""
+        resource_type = options.get("type")
+        own_names = self.entity.schema_for(resource_type).option_names
+        all_names = self.entity.schema.option_names
+        for option in sorted(options):
+            if option in all_names and option not in own_names:
+                hint = did_you_mean(option, own_names)
                 raise InvalidOptionError(f"type {resource_type} has no {option}{hint}")
 
     def resolve(self, kind: str, value: t.Any) -> str:
@@ -127,19 +135,24 @@ class FusionAuthOperation:
         return current
 
     def _refuse_malformed_id(self, desired: Record) -> None:
+        """Raise CollectionError for an id that FusionAuth would take for something else."""
         identifier = desired.get("id")
-        if identifier and not UUID.fullmatch(str(identifier)):
-            raise CollectionError(
-                f"id of {self.entity.label} must be a UUID, which {shorten(str(identifier))} is not."
-            )
+        if not identifier or UUID.fullmatch(str(identifier)):
+            return
+        raise CollectionError(
+            f"id of {self.entity.label} must be a UUID, which {shorten(str(identifier))} is not."
+        )
 
     def _refuse_deleting_builtin(self, current: Record | None) -> None:
-        if current and self.entity.is_builtin(self.server, current):
-            raise CollectionError(
-                f"{self.entity.display_name(current)} came with FusionAuth, so it is never deleted."
-            )
+        """Raise CollectionError for a resource that FusionAuth came with."""
+        if current is None or not self.entity.is_builtin(self.server, current):
+            return
+        raise CollectionError(
+            f"{self.entity.display_name(current)} came with FusionAuth, so it is never deleted."
+        )
 
     def _check_desired(self, current: Record | None, desired: Record) -> None:
+        """Raise CollectionError for what FusionAuth would refuse or ignore, and warn of what has no effect."""
         known = current or {}
         refuse_other_ids(self.entity, known, desired)
         self.entity.refuse(known, desired, updates_secrets=self.policy.update_secrets)
@@ -149,8 +162,10 @@ class FusionAuthOperation:
     def _refuse_without_licence(self, current: Record | None, desired: Record) -> None:
         """Raise CollectionError for what takes a licence that FusionAuth says it does not have."""
         licensed = list(switched_on(self.entity, current, desired))
+        if not licensed:
+            return
         # A server that does not tell about its licence is asked by writing.
-        status = licence_status(self.server) if licensed else {}
+        status = licence_status(self.server)
         place = self.server.place
         for what, feature in licensed:
             if status.get("licensed") is False:
@@ -165,126 +180,165 @@ class FusionAuthOperation:
     def validate(self, plan: Plan) -> None:
         """Do nothing: FusionAuth judges what it is sent only when it stores it."""
 
-    # Writing
+    # Creating
 
     def create(self, desired: Record) -> Record:
         """POST, with the desired id where there is one."""
         entity = self.entity
         identifier = entity.new_id(self.server, desired)
         path = entity.root(desired) + entity.new_path(identifier, desired)
-        if source_field := _source_field(entity, desired):
+        source_field = _source_field(entity, desired)
+        if source_field:
             return self._copy(path, source_field, desired)
         action = f"create {entity.display_name(desired)}"
         request = ApiRequest("POST", path, action, entity, self._body(desired))
         created = self._write(request, desired)
         entity.wait_until_usable(self.server.client, desired, created)
-        if entity.soft_delete and desired.get("active") is False:
+        if entity.soft_delete and desired.get(ACTIVE) is False:
+            # A new one is active, whatever it is asked for.
             self._set_active(created, active=False, action=action)
-            created = {**created, "active": False}
+            created = {**created, ACTIVE: False}
         return {**created, **self._envelope_fields(desired)}
 
     def _copy(self, path: str, source_field: str, desired: Record) -> Record:
         """Create a copy of another resource.
 
         A copy takes nothing but its name, so that the rest is written to it afterwards.
+
+        Args:
+            path: Where the copy is created.
+            source_field: The field that says which resource it is a copy of.
+            desired: The copy as it shall be.
         """
         entity = self.entity
-        body = self._body(
-            {
-                entity.key: desired[entity.key],
-                source_field: desired[source_field],
-            }
-        )
+        body = self._body(pick(desired, {entity.key, source_field}))
         action = f"create {entity.display_name(desired)}"
         request = ApiRequest("POST", path, action, entity, body)
         copied = self._write(request, desired)
-        used = ("id", "name", "tenantId", source_field)
-        rest = {name: value for name, value in desired.items() if name not in used}
+        rest = omit(desired, {"id", "name", "tenantId", source_field})
         after = entity.schema.merge(copied, rest)
         plan = Plan(copied, after, entity.schema.changes(copied, after))
         return self.update(plan) if plan.changes else copied
 
+    # Updating
+
     def update(self, plan: Plan) -> Record:
         """PUT the whole resource. What has a path of its own is written there."""
-        entity, before, changes = self.entity, plan.before, plan.changes
-        action, path = f"change {entity.display_name(before)}", entity.path_of(before)
-        for field, sub_resource in entity.sub_resources.items():
-            if field in changes:
-                schema = entity.schema.child(field)
-                SubResourceWriter(
-                    self.server.write, path, action, field, sub_resource, schema
-                ).write(plan)
-        if entity.soft_delete and "active" in changes:
-            self._set_active(before, active=changes["active"], action=action)
+        entity, changes = self.entity, plan.changes
+        action = f"change {entity.display_name(plan.before)}"
+        path = entity.path_of(plan.before)
+        self._write_sub_resources(plan, path, action)
+        if entity.soft_delete and ACTIVE in changes:
+            self._set_active(plan.before, active=changes[ACTIVE], action=action)
         stored: Record | None = None
-        if changes.keys() - self._written_apart:
+        if changes.keys() - self._fields_written_apart:
             stored = self._put(plan, path, action)
+        # What was written apart is in no response to the rest.
         if stored is None or entity.sub_resources:
-            stored = self.server.find(entity, before)
+            stored = self.server.find(entity, plan.before)
         return {**(stored or {}), **self._envelope_fields(plan.after)}
 
+    def _write_sub_resources(self, plan: Plan, path: str, action: str) -> None:
+        """Write the records inside the resource that have paths of their own."""
+        for field_name, sub_resource in self.entity.sub_resources.items():
+            if field_name in plan.changes:
+                writer = SubResourceWriter(
+                    send=self.server.write,
+                    resource_path=path,
+                    action=action,
+                    field=field_name,
+                    sub_resource=sub_resource,
+                    schema=self.entity.schema.child(field_name),
+                )
+                writer.write(plan)
+
     @property
-    def _written_apart(self) -> set[str]:
-        """The fields that have paths of their own."""
-        activation = {"active"} if self.entity.soft_delete else set()
+    def _fields_written_apart(self) -> set[str]:
+        """The fields that a PUT of the resource does not write."""
+        activation = {ACTIVE} if self.entity.soft_delete else set()
         return activation | self.entity.sub_resources.keys()
 
     def _put(self, plan: Plan, path: str, action: str) -> Record:
+        """Write all fields of the resource, and return it as it is stored."""
         entity = self.entity
-        body = self._body(
-            {**plan.after, **self._unlisted_fields(plan), **self._write_only(plan)},
-            left_out=entity.sub_resources,
-        )
+        record = {
+            **plan.after,
+            **self._unlisted_fields(plan),
+            **self._write_only_fields(plan),
+        }
         request = ApiRequest(
-            entity.update_method, path, action, entity, body, before=plan.before
+            method=entity.update_method,
+            path=path,
+            action=action,
+            resource=entity,
+            body=self._body(omit(record, entity.sub_resources)),
+            before=plan.before,
         )
         return self._write(request, plan.after)
 
     def _unlisted_fields(self, plan: Plan) -> Record:
         """Return what FusionAuth would forget at a PUT without it, and does not return."""
         return {
-            name: read(self.server, plan.before)
-            for name, read in self.entity.unlisted_fields.items()
-            if name not in plan.changes
+            field_name: read_field(self.server, plan.before)
+            for field_name, read_field in self.entity.unlisted_fields.items()
+            if field_name not in plan.changes
         }
 
-    def _write_only(self, plan: Plan) -> Record:
+    def _write_only_fields(self, plan: Plan) -> Record:
+        """Return the changes that the resource does not show once they are written."""
         schema = self.entity.schema
         return {
-            name: value
-            for name, value in plan.changes.items()
-            if schema.child(name).write_only
+            field_name: value
+            for field_name, value in plan.changes.items()
+            if schema.child(field_name).write_only
         }
+
+    def _set_active(self, record: Record, *, active: bool, action: str) -> None:
+        """Activate or deactivate a resource, which no field of a body does."""
+        request = ApiRequest(
+            method="DELETE",
+            path=self.entity.path_of(record),
+            action=action,
+            resource=self.entity,
+        )
+        if active:
+            query = {"reactivate": "true"}
+            request = dataclasses.replace(request, method="PUT", query=query)
+        self.server.expect(self.server.send(request), request)
+
+    # Deleting
 
     def delete(self, current: Record) -> None:
         """DELETE for good. What is gone already is no error."""
         entity = self.entity
         query = {
-            name: current[name] for name in entity.query_fields if current.get(name)
+            field_name: current[field_name]
+            for field_name in entity.query_fields
+            if current.get(field_name)
         }
         if entity.soft_delete:
             query["hardDelete"] = "true"
-        action = f"delete {entity.display_name(current)}"
-        path = entity.path_of(current)
-        request = ApiRequest("DELETE", path, action, entity, query=query)
+        request = ApiRequest(
+            method="DELETE",
+            path=entity.path_of(current),
+            action=f"delete {entity.display_name(current)}",
+            resource=entity,
+            query=query,
+        )
         response = self.server.send(request)
         if not response.ok and response.status != NOT_FOUND:
             raise self.server.refusal(response, request)
 
-    def _set_active(self, record: Record, *, active: bool, action: str) -> None:
-        """Activate or deactivate a resource, which no field of it does."""
-        path = self.entity.path_of(record)
-        request = ApiRequest("DELETE", path, action, self.entity)
-        if active:
-            request = dataclasses.replace(
-                request, method="PUT", query={"reactivate": "true"}
-            )
-        self.server.expect(self.server.send(request), request)
+    # Bodies
 
     def _write(self, request: ApiRequest, desired: Record) -> Record:
         """Send a resource, and return it as FusionAuth stores it.
 
         That is in the response or, where that is empty, is read again.
+
+        Args:
+            request: The request that writes the resource.
+            desired: The resource as it shall be, by which it is found again.
         """
         entity, body = self.entity, self.server.write(request)
         stored = body.get(entity.envelope)
@@ -300,40 +354,34 @@ class FusionAuthOperation:
             )
         return found or {}
 
-    # Bodies
-
-    def _body(self, record: Record, left_out: t.Iterable[str] = ()) -> Record:
+    def _body(self, record: Record) -> Record:
         """Return the body of a request that writes a record.
 
         It is without what responses only show, and without nulls, which FusionAuth does not want.
         """
         entity = self.entity
-        skipped = {
-            *entity.envelope_fields,
-            *entity.read_only,
-            *TIMESTAMPS,
-            *left_out,
-        }
+        left_out = {*entity.envelope_fields, *entity.read_only, *TIMESTAMPS}
+        # What the path says already, the body does not repeat.
         if f"{{{entity.parent_field}}}" in entity.path:
-            skipped.add(entity.parent_field)
-        fields = {name: value for name, value in record.items() if name not in skipped}
-        inside = without_nulls(fields)
+            left_out.add(entity.parent_field)
+        inside: Record = without_nulls(omit(record, left_out))
         if entity.to_body:
             return entity.to_body(inside)
         beside = {
-            name: value
-            for name, value in self._envelope_fields(record).items()
+            field_name: value
+            for field_name, value in self._envelope_fields(record).items()
             if value is not None
         }
         return {entity.envelope: inside, **beside}
 
     def _envelope_fields(self, record: Record) -> Record:
         """Return the fields that stand beside the resource in a body."""
-        names = self.entity.envelope_fields
-        return {name: record[name] for name in names if name in record}
+        return pick(record, self.entity.envelope_fields)
 
 
 def _source_field(resource: Resource, desired: Record) -> str | None:
     """Return the field that says which resource the desired one is a copy of, if it is one."""
-    sources = (name for name in resource.create_only if name.startswith("source"))
-    return next((name for name in sources if name in desired), None)
+    for field_name in resource.create_only:
+        if field_name.startswith("source") and field_name in desired:
+            return field_name
+    return None

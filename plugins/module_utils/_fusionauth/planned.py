@@ -27,25 +27,40 @@ class PlannedObjects(t.Protocol):
 
     @property
     def verifies_ids(self) -> bool:
-        """Whether an id that is stated has to be that of something, on the server or planned."""
+        """Whether an id that is stated has to be that of something.
+
+        Without that, FusionAuth tells when the task runs whether it is.
+        """
 
     def insisting(self) -> PlannedObjects:
-        """Return the same for a task that earlier tasks cannot help, such as a deletion."""
+        """Return the same for a task that earlier tasks cannot help.
+
+        Such a task deletes an object: what does not exist yet is not deleted.
+        """
 
     def creator(self, label: str, name: t.Any) -> PlannedBy:
-        """Return who creates an object of some kind, known by its name or id."""
+        """Return who creates an object.
+
+        Args:
+            label: The kind of object, as messages name it.
+            name: The name or id that the object is referred to by.
+        """
 
     def licence_activator(self) -> PlannedBy:
-        """Return who activates a licence."""
+        """Return who activates a licence, where an object takes one that the server does not have."""
 
-    def name_for(self, label: str, value: t.Any) -> t.Any:
-        """Return the name of the planned object that a made-up id stands for, or the value itself."""
+    def name_for(self, label: str, reference: t.Any) -> t.Any:
+        """Return what to look a reference up by.
+
+        An id that was made up for an object stands for the object's name, because the server may
+        have the object under another id. Any other reference is returned as it is.
+        """
 
     def note_reference(self, identifier: str) -> None:
-        """Take note of an id that is referred to."""
+        """Take note of the id of an object that is referred to."""
 
     def stated_values(self, kind: str, option: str) -> t.Iterable[t.Any]:
-        """Yield what planned objects of a kind state for an option."""
+        """Yield what planned objects of a kind state for an option, None where they do not state it."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -58,26 +73,24 @@ class TaskOutlook:
 
     missing: PlannedBy
 
-    @property
-    def verifies_ids(self) -> bool:
-        """Return False: FusionAuth tells when the task runs whether an id is that of something."""
-        return False
+    # A single task does not tell what earlier tasks were about, so that any id may be one of theirs.
+    verifies_ids = False
 
     def insisting(self) -> TaskOutlook:
         """Return the outlook of a task that earlier tasks cannot help."""
         return NOTHING_PLANNED
 
     def creator(self, dummy_label: str, dummy_name: t.Any) -> PlannedBy:
-        """Return who creates an object."""
+        """Return who creates an object, whatever object it is."""
         return self.missing
 
     def licence_activator(self) -> PlannedBy:
         """Return who activates a licence."""
         return self.missing
 
-    def name_for(self, dummy_label: str, value: t.Any) -> t.Any:
-        """Return the value: a single task makes up no ids."""
-        return value
+    def name_for(self, dummy_label: str, reference: t.Any) -> t.Any:
+        """Return the reference: only configurations make up ids."""
+        return reference
 
     def note_reference(self, identifier: str) -> None:
         """Do nothing: nobody asks a single task what it refers to."""

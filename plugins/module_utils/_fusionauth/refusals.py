@@ -16,18 +16,31 @@ from .._core.http import Client, Response
 from .api_request import ApiRequest
 
 BAD_REQUEST, UNAUTHORIZED, NOT_FOUND, CONFLICT, UNAVAILABLE = 400, 401, 404, 409, 503
+# FusionAuth's own error codes.
 DUPLICATE = "[duplicate]"
 TENANT_REQUIRED = "[TenantIdRequired]"
-API_KEYS = "/api/api-key"
+
+API_KEYS_PATH = "/api/api-key"
 ID_IN_PATH = re.compile(r"/[0-9a-f]{8}-[0-9a-f-]{27}")
+
+# An error as FusionAuth's bodies list it: a code, and mostly a message.
+ErrorRecord = dict[str, t.Any]
+
+
+# What a response says
 
 
 def is_conflict(response: Response, method: str) -> bool:
-    """Return whether another writer was faster: the object is there already, or there no more."""
-    if response.status == BAD_REQUEST and DUPLICATE in str(response.body):
+    """Return whether another writer was faster.
+
+    Either the object that was to be created is there already, or the one that was to be changed is
+    not there any more.
+    """
+    if response.status == CONFLICT:
         return True
-    is_gone = response.status == NOT_FOUND and method == "PUT"
-    return is_gone or response.status == CONFLICT
+    if response.status == BAD_REQUEST:
+        return DUPLICATE in str(response.body)
+    return response.status == NOT_FOUND and method == "PUT"
 
 
 def is_unauthorized(response: Response) -> bool:
@@ -38,6 +51,34 @@ def is_unauthorized(response: Response) -> bool:
 def is_tenant_required(response: Response) -> bool:
     """Return whether FusionAuth has several tenants and was not told which is meant."""
     return TENANT_REQUIRED in str(response.body) and bool(words(response.body))
+
+
+def words(body: t.Any) -> str:
+    """Return what the errors in a body say, in one line, or nothing where there are none."""
+    messages = []
+    for error in _errors(body):
+        message = error.get("message") or error.get("code")
+        messages.append(in_one_line(message))
+    return " ".join(messages)
+
+
+def _errors(body: t.Any) -> t.Iterator[ErrorRecord]:
+    """Yield the errors in a body, those of single fields first.
+
+    Whatever has another form than FusionAuth's is passed over: the server may be another one.
+    """
+    if not isinstance(body, dict):
+        return
+    field_errors = body.get("fieldErrors")
+    error_lists = [body.get("generalErrors")]
+    if isinstance(field_errors, dict):
+        error_lists = [*field_errors.values(), *error_lists]
+    for error_list in error_lists:
+        if isinstance(error_list, list):
+            yield from (error for error in error_list if isinstance(error, dict))
+
+
+# What the user reads
 
 
 def not_fusionauth(client: Client, response: Response) -> CollectionError:
@@ -67,7 +108,8 @@ def refusal(client: Client, response: Response, request: ApiRequest) -> Collecti
     if is_unauthorized(response):
         return _unauthorized(client, response, request)
     said = words(response.body)
-    if not said and response.body is None and response.status >= BAD_REQUEST:
+    is_silent = response.body is None and response.status >= BAD_REQUEST
+    if not said and is_silent:
         said = "without a word"
     if not said:
         return not_fusionauth(client, response)
@@ -80,10 +122,11 @@ def refusal(client: Client, response: Response, request: ApiRequest) -> Collecti
 def _unauthorized(
     client: Client, response: Response, request: ApiRequest
 ) -> CollectionError:
+    """Return the error for an API key that may not do what was asked, or that is none."""
     endpoint = ID_IN_PATH.sub("", request.path)
     lack = f"lacks {request.method} on {endpoint}"
     # Only a key manager may manage API keys, whatever a key's permissions are.
-    if endpoint == API_KEYS:
+    if endpoint == API_KEYS_PATH:
         lack = "is no key manager"
     return response.error(
         f"{client.connection.label} refused to {request.action}: 401; fusionauth_api_key is wrong or "
@@ -92,31 +135,16 @@ def _unauthorized(
 
 
 def _advice(response: Response, request: ApiRequest, said: str) -> str:
-    status = response.status
+    """Return what to do about a refusal."""
     if "licens" in said.lower():
         return "activate a licence that has it with fusionauth_reactor"
-    if status == BAD_REQUEST and request.method == "DELETE":
+    if response.status == BAD_REQUEST and request.method == "DELETE":
         return "remove everything that uses it first"
-    if status == BAD_REQUEST:
-        return "correct the option that it names"
-    if status == NOT_FOUND:
-        return "check fusionauth_url, and that nobody removed what it belongs to"
-    if status == UNAVAILABLE:
-        return "its search engine may be down or busy: see that it answers"
-    return "its event log may tell more"
+    return ADVICE.get(response.status, "its event log may tell more")
 
 
-def words(body: t.Any) -> str:
-    """Return what the fieldErrors and generalErrors of a body say, in one line."""
-    errors = _errors(body) if isinstance(body, dict) else ()
-    messages = [error.get("message") or error.get("code") for error in errors]
-    return " ".join(map(in_one_line, messages))
-
-
-def _errors(body: dict[str, t.Any]) -> t.Iterator[dict[str, t.Any]]:
-    by_field = body.get("fieldErrors")
-    lists = [*by_field.values()] if isinstance(by_field, dict) else []
-    for errors in (*lists, body.get("generalErrors")):
-        for error in errors if isinstance(errors, list) else ():
-            if isinstance(error, dict):
-                yield error
+ADVICE = {
+    BAD_REQUEST: "correct the option that it names",
+    NOT_FOUND: "check fusionauth_url, and that nobody removed what it belongs to",
+    UNAVAILABLE: "its search engine may be down or busy: see that it answers",
+}

@@ -1,7 +1,10 @@
 # Copyright (c) 2026 The gatewright.auth authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What FusionAuth's API may answer, and how that is told from what any other server says."""
+"""What FusionAuth's API may answer, and how that is told from what any other server says.
+
+Source: FusionAuth docs, "APIs", and fusionauth-java-client.
+"""
 
 from __future__ import annotations
 
@@ -13,16 +16,26 @@ from .._core.schema import TEXT, Predicate, RecordSchema
 from .registry import RESOURCES
 from .resource import Resource
 
+OK, NOT_FOUND = 200, 404
+
 
 def is_missing(response: Response) -> bool:
     """Return whether FusionAuth says that there is no such object: 404 and not a word."""
-    return response.status == 404 and response.body is None
+    return response.status == NOT_FOUND and response.body is None
 
 
 def is_from_fusionauth(body: t.Any) -> bool:
-    """Return whether a body holds something, in the form that FusionAuth has for it."""
-    known = MEMBERS.keys() & body.keys() if isinstance(body, dict) else ()
-    return bool(known) and all(MEMBERS[name](body[name]) for name in known)
+    """Return whether a body holds something, in the form that FusionAuth has for it.
+
+    Any of its members that is not known here may hold anything.
+    """
+    if not isinstance(body, dict):
+        return False
+    known_members = MEMBERS.keys() & body.keys()
+    # Another server's JSON has none of FusionAuth's members, but by chance.
+    if not known_members:
+        return False
+    return all(MEMBERS[member](body[member]) for member in known_members)
 
 
 def is_status(body: t.Any) -> bool:
@@ -34,12 +47,16 @@ def is_status(body: t.Any) -> bool:
 
 
 def token_of(response: Response, member: str) -> str | None:
-    """Return the token in a response, or None where there is none."""
-    body = response.body
-    if response.status != 200 or not isinstance(body, dict):
+    """Return the token that a member of a response holds, or None where there is none."""
+    # Other statuses of success, such as 202 and 242, come with no token, or with another one.
+    if response.status != OK:
         return None
-    token = body.get(member)
+    body = response.body
+    token = body.get(member) if isinstance(body, dict) else None
     return token if isinstance(token, str) else None
+
+
+# The form of resources
 
 
 @dataclasses.dataclass(frozen=True)
@@ -57,43 +74,48 @@ class _ResponseForm:
     @classmethod
     def of(cls, resource: Resource) -> _ResponseForm:
         """Return the form of a resource."""
-        texts = {"id": TEXT, resource.key: TEXT}
-        fields = {**resource.schema.fields, **texts}
-        schema = dataclasses.replace(resource.schema, fields=fields)
+        identifying_fields = {"id": TEXT, resource.key: TEXT}
+        all_fields = {**resource.schema.fields, **identifying_fields}
+        schema = dataclasses.replace(resource.schema, fields=all_fields)
         return cls(resource.id_field, schema)
 
-    def is_record(self, value: t.Any) -> bool:
+    def is_record(self, candidate: t.Any) -> bool:
         """Return whether a value is one record."""
-        if not isinstance(value, dict):
+        if not isinstance(candidate, dict):
             return False
-        identifier = value.get(self.id_field) if self.id_field else ""
-        return isinstance(identifier, str) and self.schema.matches(value, _is_reference)
+        has_id = True
+        if self.id_field:
+            has_id = isinstance(candidate.get(self.id_field), str)
+        return has_id and self.schema.matches(candidate, _is_reference)
 
-    def is_list(self, value: t.Any) -> bool:
-        """Return whether a value is a list of records, or nothing."""
-        if value is None:
+    def is_list(self, candidate: t.Any) -> bool:
+        """Return whether a value is a list of records, or nothing: FusionAuth leaves empty lists out."""
+        if candidate is None:
             return True
-        return isinstance(value, list) and all(map(self.is_record, value))
+        return isinstance(candidate, list) and all(map(self.is_record, candidate))
 
-    def is_grouped(self, value: t.Any) -> bool:
-        """Return whether a value is a list of records, or several by what they belong to."""
-        lists = value.values() if isinstance(value, dict) else [value]
-        return all(map(self.is_list, lists))
-
-
-def _is_reference(value: t.Any) -> bool:
-    return isinstance(value, str)
+    def is_grouped(self, candidate: t.Any) -> bool:
+        """Return whether a value is a list of records, or several lists by what they belong to."""
+        if isinstance(candidate, dict):
+            return all(map(self.is_list, candidate.values()))
+        return self.is_list(candidate)
 
 
-def _is_number(value: t.Any) -> bool:
-    return isinstance(value, int)
+def _is_reference(candidate: t.Any) -> bool:
+    """Return whether a value may refer to an object: FusionAuth does that by ids alone."""
+    return isinstance(candidate, str)
 
 
-def _is_anything(dummy_value: t.Any) -> bool:
+def _is_number(candidate: t.Any) -> bool:
+    return isinstance(candidate, int)
+
+
+def _is_anything(dummy_candidate: t.Any) -> bool:
     return True
 
 
 def _members() -> dict[str, Predicate]:
+    """Return what tells whether a member of a body has the form that FusionAuth gives it."""
     predicates: dict[str, Predicate] = {"total": _is_number}
     for resource in RESOURCES.values():
         for sub_resource in resource.sub_resources.values():

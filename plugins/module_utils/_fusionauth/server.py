@@ -32,20 +32,28 @@ class FusionAuthServer(FusionAuth):
         That tenant decides where names are looked up, whether or not the resource belongs to one.
         """
         view = self.insisting() if policy.absent else self
-        if stated.get("tenant") and entity.enters_tenant:
+        stated_tenant = stated.get("tenant")
+        if stated_tenant and entity.enters_tenant:
             may_be_new = view.read_only and not removes(entity, policy)
-            tenant_id = _tenant_id(view, stated["tenant"], may_be_new=may_be_new)
+            tenant_id = _tenant_id(view, stated_tenant, may_be_new=may_be_new)
             view = view.in_tenant(tenant_id)
         return FusionAuthOperation(view, entity, policy)
 
 
-def _tenant_id(view: FusionAuth, tenant: t.Any, *, may_be_new: bool) -> str:
+def _tenant_id(view: FusionAuth, stated_tenant: t.Any, *, may_be_new: bool) -> str:
     """Return the id of a tenant, or UNKNOWN where it does not exist yet.
 
-    FusionAuth would refuse the id of a tenant that check mode has not created.
+    FusionAuth would refuse the id of a tenant that check mode has not created, in whatever request.
+
+    Args:
+        view: The server, seen from outside of all tenants.
+        stated_tenant: The tenant's name or id.
+        may_be_new: An earlier task may create the tenant.
     """
-    identifier = view.resolve(TENANT.name, tenant)
-    if not may_be_new or identifier == UNKNOWN or view.exists(TENANT, identifier):
+    identifier = view.resolve(TENANT.name, stated_tenant)
+    if identifier == UNKNOWN or not may_be_new:
+        return identifier
+    if view.exists(TENANT, identifier):
         return identifier
     view.report_missing(TENANT.label, identifier, ())
     return t.cast(str, UNKNOWN)

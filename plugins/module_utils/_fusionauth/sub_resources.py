@@ -9,14 +9,14 @@ import dataclasses
 import typing as t
 
 from .._core.errors import CollectionError
-from .._core.field_paths import Record
+from .._core.field_paths import Record, omit
 from .._core.reconciler import Plan
 from .._core.schema import KeyedListSchema, MapSchema, Schema
 from .._core.urls import join_path
 from .api_request import ApiRequest
 from .resource import TIMESTAMPS, Resource, SubResource
 
-RecordsByName = t.Dict[str, Record]
+RecordsByName = dict[str, Record]
 
 
 @dataclasses.dataclass(frozen=True)
@@ -43,92 +43,100 @@ class SubResourceWriter:
         """Create, change and delete records, so that they are as planned."""
         before = self._by_name(plan.before.get(self.field))
         after = self._by_name(plan.after.get(self.field))
-        by_id = {record["id"]: record for record in before.values() if record.get("id")}
-        for name, record in after.items():
-            current = before.get(name) or by_id.get(record.get("id"))
+        before_by_id = _by_id(before)
+        for name, desired in after.items():
+            # A record that has another name now is still there under its id.
+            current = before.get(name) or before_by_id.get(desired.get("id", ""))
             if current is None:
-                self._create(name, record)
-            elif not self.schema.element.equal(current, record):
-                self._change(name, current, record)
-        # A record that has another name now is still there under its id.
-        kept_ids = {record.get("id") for record in after.values()} - {None}
+                self._create(name, desired)
+            elif not self.schema.element.equal(current, desired):
+                self._change(name, current, desired)
+        kept_ids = _by_id(after).keys()
         for name in before.keys() - after.keys():
             if before[name].get("id") not in kept_ids:
                 self._delete(name, before[name])
 
     def _by_name(self, records: t.Any) -> RecordsByName:
+        """Return the records of a map or of a list by what they are known by."""
         if isinstance(self.schema, MapSchema):
             return dict(records or {})
-        return t.cast(KeyedListSchema, self.schema).by_key(records or ())
+        keyed_list = t.cast(KeyedListSchema, self.schema)
+        return keyed_list.by_key(records or ())
 
-    def _create(self, name: str, record: Record) -> None:
-        fields = _without_instants(record)
-        # In a map the key is the id; in a list, a record may state one.
-        in_map = isinstance(self.schema, MapSchema)
-        identifier = name if in_map else fields.pop("id", None)
-        self._send("POST", "create", name, identifier, fields)
+    def _create(self, name: str, desired: Record) -> None:
+        fields = omit(desired, TIMESTAMPS)
+        identifier = name
+        if not isinstance(self.schema, MapSchema):
+            # A record of a list may state the id that it is to have.
+            identifier = fields.pop("id", None)
+        self._send("POST", name, identifier, fields)
 
-    def _change(self, name: str, current: Record, record: Record) -> None:
-        identifier = current.get("id", name)
-        self._send("PUT", "change", name, identifier, _without_instants(record))
+    def _change(self, name: str, current: Record, desired: Record) -> None:
+        self._send("PUT", name, current.get("id", name), omit(desired, TIMESTAMPS))
 
     def _delete(self, name: str, current: Record) -> None:
-        self._send("DELETE", "delete", name, current.get("id", name), None)
+        self._send("DELETE", name, current.get("id", name), None)
 
     def _send(
-        self,
-        method: str,
-        verb: str,
-        name: str,
-        identifier: str | None,
-        fields: Record | None,
+        self, method: str, name: str, identifier: str | None, fields: Record | None
     ) -> None:
+        """Send a request for one record.
+
+        Args:
+            method: The HTTP method.
+            name: The name of the record, for messages.
+            identifier: What ends the path, or None for a record that gets an id.
+            fields: The fields to write, or None.
+        """
         segment = self.sub_resource.path_segment
         path = f"{self.resource_path}/{segment}"
+        if identifier:
+            path = join_path(path, identifier)
         body = None
         if fields is not None:
             body = {self.sub_resource.envelope: without_nulls(fields)}
-        self.send(
-            ApiRequest(
-                method,
-                join_path(path, identifier) if identifier else path,
-                f"{self.action}: {verb} {segment} {name!r}",
-                body=body,
-            )
-        )
+        action = f"{self.action}: {VERBS[method]} {segment} {name!r}"
+        self.send(ApiRequest(method, path, action, body=body))
 
 
-def _without_instants(record: Record) -> Record:
-    return {name: value for name, value in record.items() if name not in TIMESTAMPS}
+VERBS = {"POST": "create", "PUT": "change", "DELETE": "delete"}
+
+
+def _by_id(records: RecordsByName) -> RecordsByName:
+    """Return those records that have an id, by it."""
+    return {record["id"]: record for record in records.values() if record.get("id")}
 
 
 def without_nulls(value: t.Any) -> t.Any:
     """Return a value without the nulls in its mappings, which FusionAuth does not want in a body."""
-    if isinstance(value, dict):
-        return {
-            name: without_nulls(nested)
-            for name, nested in value.items()
-            if nested is not None
-        }
     if isinstance(value, list):
         return [without_nulls(element) for element in value]
-    return value
+    if not isinstance(value, dict):
+        return value
+    return {
+        name: without_nulls(nested)
+        for name, nested in value.items()
+        if nested is not None
+    }
 
 
 def refuse_other_ids(resource: Resource, current: Record, desired: Record) -> None:
-    """Raise CollectionError where a record is to have another id: it would be another record."""
-    for field, sub_resource in resource.sub_resources.items():
-        schema = resource.schema.child(field)
+    """Raise CollectionError where a record inside a resource is to have another id.
+
+    It would be another record.
+    """
+    for field_name in resource.sub_resources:
+        schema = resource.schema.child(field_name)
         if not isinstance(schema, KeyedListSchema):
             continue
-        known = schema.by_key(current.get(field) or ())
-        for record in desired.get(field) or ():
-            name, identifier = record[schema.key], record.get("id")
-            known_id = known.get(name, record).get("id", identifier)
-            if identifier and known_id != identifier:
-                segment = sub_resource.path_segment
+        known = schema.by_key(current.get(field_name) or ())
+        for record in desired.get(field_name) or ():
+            name, desired_id = record[schema.key], record.get("id")
+            current_id = known.get(name, record).get("id", desired_id)
+            if desired_id and desired_id != current_id:
+                segment = resource.sub_resources[field_name].path_segment
                 raise CollectionError(
-                    f"id of {segment} {name!r} of {resource.display_name(current)} is {known_id} and "
-                    f"cannot be changed to {identifier}: leave the id out, or delete that {segment} "
+                    f"id of {segment} {name!r} of {resource.display_name(current)} is {current_id} and "
+                    f"cannot be changed to {desired_id}: leave the id out, or delete that {segment} "
                     "first."
                 )

@@ -26,6 +26,9 @@ from .resources.keys import KEY
 from .resources.tenants import TENANT
 from .responses import token_of
 
+LOGIN_PATH = "/api/login"
+OAUTH_TOKEN_PATH = "/oauth2/token"
+VEND_PATH = "/api/jwt/vend"
 # What each status of the login API means (FusionAuth docs, "Login", "Authenticate a User").
 LOGIN_REFUSALS = {
     202: "the user is known but not registered for the application, so the token would not name it: "
@@ -65,15 +68,17 @@ RULES: ArgumentSpec = {
 }
 
 # A token, and for how many seconds it is valid, where the server says so.
-Grant = t.Tuple[str, t.Optional[int]]
+Grant = tuple[str, t.Optional[int]]
 
 
 def _run(params: Record, *, check_mode: bool, diff: bool) -> Record:
+    """Return a token, and what it says of itself."""
     if check_mode:
         # To get a token, something has to be posted.
         unknown: Record = {"header": {}, "claims": {}, "expires_in": 0, "expires_at": 0}
         return {"changed": False, "token": UNKNOWN, **unknown}
-    token, expires_in = _grant(connect(params, check_mode=False), params)
+    server = connect(params, check_mode=False)
+    token, expires_in = _grant(server, params)
     header, claims = decode(token)
     return {
         "changed": False,
@@ -86,11 +91,15 @@ def _run(params: Record, *, check_mode: bool, diff: bool) -> Record:
 
 
 def _grant(server: FusionAuth, params: Record) -> Grant:
+    """Return a token of the one kind of credentials that a task has. Raises CollectionError."""
     if params["client_id"]:
         return _client_credentials(server, params)
+    view = server
     if params["tenant"]:
-        server = server.in_tenant(server.resolve(TENANT.name, params["tenant"]))
-    return _log_in(server, params) if params["login_id"] else _vend(server, params)
+        view = server.in_tenant(server.resolve(TENANT.name, params["tenant"]))
+    if params["login_id"]:
+        return _log_in(view, params)
+    return _vend(view, params)
 
 
 def _lifetime(claims: Record) -> float:
@@ -103,43 +112,46 @@ def _lifetime(claims: Record) -> float:
 
 
 def _post(server: FusionAuth, path: str, body: Record) -> Response:
-    headers = server.tenant_header
-    return server.client.send(Request("POST", path, json=body, headers=headers))
+    """Send a request that needs a tenant, and return whatever FusionAuth says to it."""
+    request = Request("POST", path, json=body, headers=server.tenant_header)
+    return server.client.send(request)
 
 
 # The login API
 
 
 def _log_in(server: FusionAuth, params: Record) -> Grant:
-    """POST /api/login."""
-    login_id, application = params["login_id"], params["application"]
-    user = f"user {login_id!r}"
+    """Return a token of a user. Raises CollectionError where FusionAuth does not log them in."""
+    login_id, application_name = params["login_id"], params["application"]
+    user_label = f"user {login_id!r}"
     body = {"loginId": login_id, "password": params["password"]}
-    if application:
-        body["applicationId"] = server.resolve(APPLICATION.name, application)
-        user = f"{user} to application {application!r}"
-    response = _post(server, "/api/login", body)
-    if token := token_of(response, "token"):
+    if application_name:
+        body["applicationId"] = server.resolve(APPLICATION.name, application_name)
+        user_label = f"{user_label} to application {application_name!r}"
+    response = _post(server, LOGIN_PATH, body)
+    token = token_of(response, "token")
+    if token:
         return token, None
     if response.status in LOGIN_REFUSALS:
         raise CollectionError(
-            f"{server.place} did not log in {user}: {response.status}, {_login_refusal(response)}."
+            f"{server.place} did not log in {user_label}: {response.status}, "
+            f"{_login_refusal(response)}."
         )
-    request = ApiRequest("POST", "/api/login", f"log in {user}")
+    request = ApiRequest("POST", LOGIN_PATH, f"log in {user_label}")
     raise server.refusal(response, request)
 
 
 def _login_refusal(response: Response) -> str:
+    """Return why FusionAuth did not log a user in, with the details that it tells."""
     body = response.body if isinstance(response.body, dict) else {}
     actions = body.get("actions")
-    names = [
-        str(action.get("name") or action.get("actionId"))
-        for action in (actions if isinstance(actions, list) else ())
-        if isinstance(action, dict)
-    ]
+    action_names = []
+    for action in actions if isinstance(actions, list) else ():
+        if isinstance(action, dict):
+            action_names.append(str(action.get("name") or action.get("actionId")))
     return LOGIN_REFUSALS[response.status].format(
         changePasswordReason=body.get("changePasswordReason", "no reason given"),
-        actions=", ".join(names),
+        actions=", ".join(action_names),
     )
 
 
@@ -147,16 +159,17 @@ def _login_refusal(response: Response) -> str:
 
 
 def _client_credentials(server: FusionAuth, params: Record) -> Grant:
-    """POST /oauth2/token as an entity."""
+    """Return a token of an entity. Raises CollectionError where FusionAuth grants none."""
     scope = " ".join(params["scope"] or ())
     request = Request(
         "POST",
-        "/oauth2/token",
+        OAUTH_TOKEN_PATH,
         form={"grant_type": "client_credentials", "scope": scope},
         auth=(params["client_id"], params["client_secret"]),
     )
     response = server.client.send(request)
-    if token := token_of(response, "access_token"):
+    token = token_of(response, "access_token")
+    if token:
         return token, response.body.get("expires_in")
     raise _oauth_error(server, params["client_id"], response)
 
@@ -164,12 +177,15 @@ def _client_credentials(server: FusionAuth, params: Record) -> Grant:
 def _oauth_error(
     server: FusionAuth, client_id: str, response: Response
 ) -> CollectionError:
+    """Return the error for a client that gets no token, in the words of OAuth where there are any."""
     body: Record = response.body if isinstance(response.body, dict) else {}
     if "error" not in body:
         action = f"give client {client_id!r} a token"
-        request = ApiRequest("POST", "/oauth2/token", action)
+        request = ApiRequest("POST", OAUTH_TOKEN_PATH, action)
         return server.refusal(response, request)
-    reasons = [in_one_line(body[name]) for name in OAUTH_REASONS if body.get(name)]
+    reasons = [
+        in_one_line(body[member]) for member in OAUTH_REASONS if body.get(member)
+    ]
     return CollectionError(
         f"{server.place} gave client {client_id!r} no token: {response.status} {' '.join(reasons)}; "
         "check client_id, client_secret and that the entity has a grant for every target-entity in "
@@ -181,16 +197,17 @@ def _oauth_error(
 
 
 def _vend(server: FusionAuth, params: Record) -> Grant:
-    """POST /api/jwt/vend: a token of nobody, signed by the key that is named."""
+    """Return a token of nobody, signed by the key that is named. Raises CollectionError."""
     key_id = server.resolve(KEY.name, params["key"])
     body: Record = {"claims": params["claims"] or {}, "keyId": key_id}
     if params["time_to_live"] is not None:
         body["timeToLiveInSeconds"] = params["time_to_live"]
-    response = _post(server, "/api/jwt/vend", body)
-    if token := token_of(response, "token"):
+    response = _post(server, VEND_PATH, body)
+    token = token_of(response, "token")
+    if token:
         return token, None
     action = f"sign a token with key {params['key']!r}"
-    raise server.refusal(response, ApiRequest("POST", "/api/jwt/vend", action))
+    raise server.refusal(response, ApiRequest("POST", VEND_PATH, action))
 
 
 TASK = ModuleSpec({**FUSIONAUTH.options, **OPTIONS}, _run, RULES)

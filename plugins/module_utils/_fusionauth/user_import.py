@@ -39,38 +39,60 @@ OPTIONS: ArgumentSpec = {
 SOURCES = ("users", "src")
 RULES: ArgumentSpec = {"mutually_exclusive": [SOURCES], "required_one_of": [SOURCES]}
 
-PATH = "/api/user/import"
+IMPORT_PATH = "/api/user/import"
 # How FusionAuth says that some users exist: without validation in general, and with it by field.
 EXISTS = ("[ImportRequestFailed]", "[duplicate]")
 
 
 def _run(params: Record, *, check_mode: bool, diff: bool) -> Record:
+    """Import the users who do not exist, or predict it in check mode."""
     server = connect(params, check_mode=check_mode)
     # Names are looked up once, however many users have them.
-    reader = dataclasses.replace(server, client=CachedReader(server.client.connection))
+    cached_client = CachedReader(server.client.connection)
+    reader: FusionAuth = dataclasses.replace(server, client=cached_client)
+    importer: FusionAuth = server
     if params["tenant"]:
         tenant_id = reader.resolve(TENANT.name, params["tenant"])
-        server, reader = server.in_tenant(tenant_id), reader.in_tenant(tenant_id)
+        reader, importer = reader.in_tenant(tenant_id), importer.in_tenant(tenant_id)
     users = read_users(reader, params)
-    count = max(1, min(params["parallelism"], MOST_CONNECTIONS))
+    thread_count = max(1, min(params["parallelism"], MOST_CONNECTIONS))
     activity = f"users imported, waiting for {server.place}"
     with (
-        concurrent.futures.ThreadPoolExecutor(count) as pool,
+        concurrent.futures.ThreadPoolExecutor(thread_count) as pool,
         progress(activity, len(users)) as state,
     ):
-        user_import = _UserImport(server, pool, state)
+        user_import = _UserImport(importer, pool, state)
         if check_mode:
             user_import.created += user_import.missing(users)
         else:
             user_import.import_all(users, max(1, params["chunk_size"]))
-    created = user_import.created
+    return _result(user_import.created, users, server.warnings, diff=diff)
+
+
+def _result(
+    created: list[ImportedUser],
+    users: list[ImportedUser],
+    warnings: list[str],
+    *,
+    diff: bool,
+) -> Record:
+    """Return the result of the task.
+
+    Args:
+        created: The users who did not exist.
+        users: All users of the task.
+        warnings: What the user has to know, which several users may have caused.
+        diff: Whether to tell who was created.
+    """
     result = {
         "changed": bool(created),
         "counts": _counts(created, users),
-        "warnings": list(dict.fromkeys(server.warnings)),
+        "warnings": list(dict.fromkeys(warnings)),
     }
     if diff:
-        result["diff"] = _difference(created)
+        login_ids = [user.login_ids[0][1] for user in created]
+        after = {"users": login_ids} if login_ids else {}
+        result["diff"] = {"before": {}, "after": after}
     return result
 
 
@@ -78,17 +100,12 @@ def _counts(created: list[ImportedUser], users: list[ImportedUser]) -> Record:
     return {"created": len(created), "unchanged": len(users) - len(created)}
 
 
-def _difference(created: list[ImportedUser]) -> Record:
-    names = [user.login_ids[0][1] for user in created]
-    return {"before": {}, "after": {"users": names} if names else {}}
-
-
 @dataclasses.dataclass
 class _UserImport:
     """Imports users chunk by chunk.
 
     Attributes:
-        server: The FusionAuth, in the tenant of the users.
+        server: The FusionAuth, seen from the tenant of the users.
         pool: Threads that look up several users at a time.
         state: How far the import is.
         created: The users who did not exist.
@@ -106,8 +123,9 @@ class _UserImport:
         """
         import_chunk = self.state.counting(self._import_chunk, count=len)
         for start in range(0, len(users), chunk_size):
+            chunk = users[start : start + chunk_size]
             try:
-                self.created += import_chunk(users[start : start + chunk_size])
+                self.created += import_chunk(chunk)
             except CollectionError as error:
                 counts = _counts(self.created, users)
                 error.facts.update(changed=bool(self.created), counts=counts)
@@ -132,40 +150,55 @@ class _UserImport:
             return chunk
         if response.ok:
             return chunk
-        if not any(code in str(response.body) for code in EXISTS):
+        some_exist = any(code in str(response.body) for code in EXISTS)
+        if not some_exist:
             raise self._refusal(response, chunk)
         return self._import_missing(chunk)
 
     def _import_missing(self, chunk: list[ImportedUser]) -> list[ImportedUser]:
         """Look up each user of a chunk, and import and return those who are missing."""
         missing = self.missing(chunk)
-        if missing:
-            response = self._post(missing, validate=True)
-            if not response.ok:
-                raise self._refusal(response, missing)
+        if not missing:
+            return []
+        response = self._post(missing, validate=True)
+        if not response.ok:
+            raise self._refusal(response, missing)
         return missing
 
     def _exists(self, user: ImportedUser) -> bool:
+        """Return whether FusionAuth has a user of the same id, or who logs in with the same."""
         identifying: list[Record] = [{name: value} for name, value in user.login_ids]
         if "id" in user.record:
             identifying.insert(0, {"id": user.record["id"]})
-        return any(USER.find(self.server, USER, known) for known in identifying)
+        return any(USER.find(self.server, USER, fields) for fields in identifying)
 
     def _post(self, users: list[ImportedUser], *, validate: bool) -> Response:
+        """Send users to the import.
+
+        Args:
+            users: The users.
+            validate: Have FusionAuth say which of the users is wrong, which takes longer.
+        """
         records = [user.record for user in users]
-        body = {"users": records, "validateDbConstraints": validate}
-        headers = self.server.tenant_header
-        request = Request("POST", PATH, json=body, headers=headers)
+        request = Request(
+            "POST",
+            IMPORT_PATH,
+            json={"users": records, "validateDbConstraints": validate},
+            headers=self.server.tenant_header,
+        )
         return self.server.client.send(request)
 
     def _refusal(
         self, response: Response, users: list[ImportedUser]
     ) -> CollectionError:
+        """Return the error for users whom FusionAuth did not import."""
         action = f"import {len(users)} users, of which {users[0].source} is the first"
-        return self.server.refusal(response, ApiRequest("POST", PATH, action))
+        request = ApiRequest("POST", IMPORT_PATH, action)
+        return self.server.refusal(response, request)
 
 
 def _secrets(params: Record) -> set[str]:
+    """Return the secrets of the users that a task states itself."""
     users = params.get("users")
     secrets: set[str] = set()
     for user in users if isinstance(users, list) else ():

@@ -203,7 +203,7 @@ def test_a_name_is_looked_up_in_the_tenant() -> None:
     server = FusionAuth(client)
     assert server.in_tenant(TENANT_ID).resolve("application", "SHOP") == SHOP
     assert server.in_tenant(OTHER_TENANT).resolve("application", "shop") == OTHER
-    with pytest.raises(CollectionError, match="2 tenants of .* say which with tenant"):
+    with pytest.raises(CollectionError, match=r"2 tenants of .* say which with tenant"):
         server.resolve("application", "shop")
 
 
@@ -215,7 +215,8 @@ def test_several_of_one_name_are_told_apart_by_more_fields() -> None:
     server = FusionAuth(CannedClient({"GET /api/lambda": (200, {"lambdas": listed})}))
     desired = {"name": "claims", "type": "SAMLv2Populate"}
     found = server.find(RESOURCES["lambda"], desired)
-    assert found and found["id"] == OTHER
+    assert found is not None
+    assert found["id"] == OTHER
     with pytest.raises(CollectionError, match="has 2 of lambda 'claims': say which"):
         server.find(RESOURCES["lambda"], {"name": "claims"})
 
@@ -274,15 +275,19 @@ def refusal(
     status: int, body: Any, method: str = "POST", responses: Any = ()
 ) -> CollectionError:
     """Return the error for a response to a request that does something to a tenant."""
-    client = CannedClient({f"{method} /api/tenant": (status, body), **dict(responses)})
-    server = FusionAuthServer(client)
-    operation = server.operation(TENANT, Policy(), {})
+    client = CannedClient(
+        {
+            "POST /api/tenant": (status, body),
+            f"DELETE /api/tenant/{TENANT_ID}": (status, body),
+            **dict(responses),
+        }
+    )
+    operation = FusionAuthServer(client).operation(TENANT, Policy(), {})
+    is_deletion = method == "DELETE"
+    act: Any = operation.delete if is_deletion else operation.create
+    record = {"name": "x", **({"id": TENANT_ID} if is_deletion else {})}
     with pytest.raises(CollectionError) as raised:
-        if method == "DELETE":
-            client.responses[f"DELETE /api/tenant/{TENANT_ID}"] = status, body
-            operation.delete({"id": TENANT_ID, "name": "x"})
-        else:
-            operation.create({"name": "x"})
+        act(record)
     return raised.value
 
 
@@ -508,7 +513,7 @@ def test_a_role_cannot_have_another_id() -> None:
     current = {"id": SHOP, "name": "shop", "roles": [{"id": ROLE, "name": "admin"}]}
     client = CannedClient(listing(current))
     with pytest.raises(
-        CollectionError, match="id of role 'admin' .* cannot be changed"
+        CollectionError, match=r"id of role 'admin' .* cannot be changed"
     ):
         run(client, "application", name="shop", roles=[{"id": OTHER, "name": "admin"}])
 
@@ -582,7 +587,8 @@ def test_secrets_of_a_request_are_those_of_its_schema() -> None:
     )
     run(client, "key", name="x", type="Secret", secret="hush hush")
     [request] = [request for request in client.sent if request.method == "POST"]
-    assert request.secrets and "hush hush" in request.secrets()
+    assert request.secrets is not None
+    assert "hush hush" in request.secrets()
 
 
 # API keys

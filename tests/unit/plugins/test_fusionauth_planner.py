@@ -33,10 +33,12 @@ from ansible_collections.gatewright.auth.plugins.module_utils._fusionauth.config
 from ansible_collections.gatewright.auth.plugins.module_utils._fusionauth.config.ownership import (
     Ownership,
 )
-from ansible_collections.gatewright.auth.plugins.module_utils._fusionauth.config.planner import (
-    ConfigurationPlanner,
+from ansible_collections.gatewright.auth.plugins.module_utils._fusionauth.config.planned_resource import (
     PlannedResource,
     summarize,
+)
+from ansible_collections.gatewright.auth.plugins.module_utils._fusionauth.config.planner import (
+    ConfigurationPlanner,
 )
 from ansible_collections.gatewright.auth.plugins.module_utils._fusionauth.planned import (
     PlannedBy,

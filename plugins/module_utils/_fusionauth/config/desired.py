@@ -12,6 +12,9 @@ from ..._core.field_paths import Record
 from ..._core.reconciler import Policy
 from ..resource import Resource
 
+# Values by which declarations are told apart.
+Identity = tuple[t.Any, ...]
+
 
 @dataclasses.dataclass(frozen=True, eq=False)
 class DesiredResource:
@@ -33,35 +36,35 @@ class DesiredResource:
 
     @property
     def is_absent(self) -> bool:
-        """Whether there is to be no such resource."""
-        # The absence of what there cannot be two of says that its values are to be reset.
+        """Whether there is to be no such resource.
+
+        Where there cannot be two, absence says that all values are to be reset.
+        """
         return self.policy.absent and not self.resource.at_most_one
 
     @property
     def names(self) -> set[str]:
         """What other resources can refer to it by, its id aside."""
         naming_fields = {self.resource.key, *self.resource.alias_fields}
-        stated_names = [
-            self.stated.get(option)
-            for option, field in self.resource.schema.option_names.items()
-            if field in naming_fields
-        ]
+        stated_names = self._options_of(naming_fields).values()
         return {str(name) for name in stated_names if name is not None}
 
     @property
-    def identity(self) -> tuple[t.Any, ...]:
+    def identity(self) -> Identity:
         """What no two resources of a configuration may have alike."""
         resource, stated = self.resource, self.stated
         if resource.at_most_one:
             return (resource.name,)
         if stated.get("id"):
             return resource.name, stated["id"]
-        location = self._stated_fields(
+        # Resources of one name are told apart by where they are, and some by more than that.
+        location_fields = {
             resource.parent_field,
             *resource.query_fields,
             *resource.disambiguated_by,
             "tenantId",
-        )
+        }
+        location = self._options_of(location_fields)
         return (
             resource.name,
             stated.get("tenant"),
@@ -69,9 +72,11 @@ class DesiredResource:
             repr(sorted(location.items())),
         )
 
-    def _stated_fields(self, *fields: str) -> Record:
+    def _options_of(self, field_names: t.Container[str]) -> Record:
+        """Return what is stated of some fields, by the options that state it."""
+        known_options = self.resource.schema.option_names
         return {
-            field: self.stated[option]
-            for option, field in self.resource.schema.option_names.items()
-            if field in fields and option in self.stated
+            option: self.stated[option]
+            for option, field_name in known_options.items()
+            if field_name in field_names and option in self.stated
         }

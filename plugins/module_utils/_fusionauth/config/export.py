@@ -27,12 +27,12 @@ from ..registry import RESOURCES
 from ..resource import Resource
 from ..resources.tenants import TENANT
 from .export_builtins import BuiltinObjects
-from .export_names import ObjectNames, OptionSpelling
+from .export_names import ObjectNames, OptionSpelling, RecordsByKind
 from .masking import shown_config
-from .ownership import without_mark
+from .ownership import DATA, without_mark
 from .parser import TABLES, object_options
 
-WORKERS = 8
+WORKERS = 8  # lists that are read at a time
 OPTIONS: ArgumentSpec = {
     "kinds": {"type": "list", "elements": "str"},
     "ids": {"type": "bool", "default": False},
@@ -51,6 +51,7 @@ LISTED = {
 
 
 def _run(params: Record, *, check_mode: bool, diff: bool) -> Record:
+    """Return the configuration, or write it to a file."""
     reader = CachedReader(connection_of(params))
     # What is exported may refer to something that the API key may not read.
     server = FusionAuth(reader, EARLIER_TASKS)
@@ -69,45 +70,63 @@ def _run(params: Record, *, check_mode: bool, diff: bool) -> Record:
 # Reading
 
 
-def _selected(tables: list[str] | None) -> list[Resource]:
-    """Return the kinds to export. Raises CollectionError for what cannot be exported."""
-    selected = list(LISTED) if tables is None else tables
-    for table in selected:
+def _selected(stated_tables: list[str] | None) -> list[Resource]:
+    """Return the kinds to export. Raises CollectionError for what cannot be exported.
+
+    Args:
+        stated_tables: What configurations call the kinds, or None for all of them.
+    """
+    if stated_tables is None:
+        stated_tables = list(LISTED)
+    for table in stated_tables:
         if table not in TABLES:
             hint = did_you_mean(table, LISTED) or "."
             raise CollectionError(f"kinds: there is no {table}{hint}")
         if table not in LISTED:
             raise CollectionError(f"kinds: FusionAuth does not list {table}.")
+    # In the order of the registry: what others refer to comes first.
     return [
-        resource for resource in RESOURCES.values() if resource.config_key in selected
+        resource
+        for resource in RESOURCES.values()
+        if resource.config_key in stated_tables
     ]
 
 
 def _read(
     server: FusionAuth, resources: list[Resource], pool: concurrent.futures.Executor
 ) -> dict[str, list[Record]]:
-    """Return all objects of some kinds, and of those that give names to what they refer to."""
-    needed: set[str] = set()
+    """Return all objects of some kinds, and of those that give names to what they refer to.
+
+    Args:
+        server: The FusionAuth.
+        resources: The kinds to export.
+        pool: Threads that read several lists at a time.
+    """
+    referred_kinds: set[str] = set()
     for resource in resources:
-        needed |= _referred_kinds(resource.schema)
+        referred_kinds |= _referred_kinds(resource.schema)
         if resource.is_tenanted:
-            needed.add(TENANT.name)
+            referred_kinds.add(TENANT.name)
+        # Its age tells what of this kind FusionAuth came with.
         if resource.installed_with:
-            needed.add(resource.installed_with)
-    listed = [RESOURCES[kind] for kind in needed if kind in RESOURCES]
-    named = [resource for resource in listed if resource.config_key in LISTED]
-    by_kind = {resource.name: resource for resource in (*resources, *named)}
-    lists = pool.map(lambda kind: list(server.list_all(kind)), by_kind.values())
+            referred_kinds.add(resource.installed_with)
+    by_kind = {resource.name: resource for resource in resources}
+    for kind in referred_kinds & RESOURCES.keys():
+        if RESOURCES[kind].config_key in LISTED:
+            by_kind[kind] = RESOURCES[kind]
+    lists = pool.map(lambda resource: list(server.list_all(resource)), by_kind.values())
     return dict(zip(by_kind, lists))
 
 
 def _referred_kinds(schema: Schema) -> set[str]:
     """Return the kinds that a value refers to, however deep in it."""
-    kinds = {schema.refers_to} if schema.refers_to else set()
+    kinds: set[str] = set()
+    if schema.refers_to:
+        kinds.add(schema.refers_to)
     if isinstance(schema, MapSchema) and schema.key_refers_to:
         kinds.add(schema.key_refers_to)
-    for nested in schema.nested():
-        kinds |= _referred_kinds(nested)
+    for nested_schema in schema.nested():
+        kinds |= _referred_kinds(nested_schema)
     return kinds
 
 
@@ -122,87 +141,101 @@ class _Export:
     """
 
     def __init__(
-        self,
-        server: FusionAuth,
-        params: Record,
-        current: t.Mapping[str, list[Record]],
+        self, server: FusionAuth, params: Record, current: RecordsByKind
     ) -> None:
-        self.params, self.current = params, current
-        self.builtins = BuiltinObjects(server, current)
-        self.names = ObjectNames(current)
+        self._params, self._current = params, current
+        self._builtins = BuiltinObjects(server, current)
+        self._names = ObjectNames(current)
         self.warnings: list[str] = []
 
     def tables(self, resources: t.Iterable[Resource]) -> Record:
         """Return every object of some kinds, but those that are as FusionAuth came with them."""
         tables: Record = {}
         for resource in resources:
-            exported = [
-                record
-                for record in self.current[resource.name]
-                if self._is_exported(resource, record)
-            ]
-            self._warn_of_hidden_secrets(resource, exported)
-            exported.sort(key=lambda record: _sort_key(resource, record))
-            written = [self._write(resource, record) for record in exported]
+            records = self._exported_records(resource)
+            self._warn_of_hidden_secrets(resource, records)
+            written = [self._write(resource, record) for record in records]
+            # Settings that are as FusionAuth came with them are nothing at all.
             if any(written):
-                only = resource.at_most_one
-                tables[resource.config_key] = written[0] if only else written
+                is_single = resource.at_most_one
+                tables[resource.config_key] = written[0] if is_single else written
         return tables
 
+    def _exported_records(self, resource: Resource) -> list[Record]:
+        """Return the objects of a kind that are exported, by their names."""
+        records = [
+            record
+            for record in self._current[resource.name]
+            if self._is_exported(resource, record)
+        ]
+        return sorted(records, key=lambda record: _sort_key(resource, record))
+
     def _is_exported(self, resource: Resource, record: Record) -> bool:
+        """Return whether people have created or changed an object, or all are asked for."""
         types = object_options(resource.name).get("type", {}).get("choices")
         # Only FusionAuth itself can create one of another type.
         if types and record.get("type") not in types:
             return False
-        if self.params["shipped"]:
+        if self._params["shipped"]:
             return True
-        was_changed = record.get("lastUpdateInstant") != record.get("insertInstant")
-        return was_changed or not self.builtins.is_builtin(resource, record)
+        if record.get("lastUpdateInstant") != record.get("insertInstant"):
+            return True
+        return not self._builtins.is_builtin(resource, record)
 
     def _warn_of_hidden_secrets(
         self, resource: Resource, records: list[Record]
     ) -> None:
         for record in records:
             if resource.hides_secret(record):
-                name = resource.display_name(record)
+                label = resource.display_name(record)
                 self.warnings.append(
-                    f"FusionAuth never returns the secret of {name}: add it to the export for another "
+                    f"FusionAuth never returns the secret of {label}: add it to the export for another "
                     "server"
                 )
 
     def _write(self, resource: Resource, record: Record) -> Record:
         """Return an object as options."""
-        is_builtin = self.builtins.is_builtin(resource, record)
-        with_ids = self.params["ids"] and not is_builtin
+        is_builtin = self._builtins.is_builtin(resource, record)
+        with_ids = self._params["ids"] and not is_builtin
         options = self._written_fields(resource, record, with_ids=with_ids)
         if resource.is_tenanted and record.get("tenantId"):
-            options["tenant"] = self.names.reference(TENANT.name, record["tenantId"])
-        if resource.at_most_one:
+            tenant = self._names.reference(TENANT.name, record["tenantId"])
+            options["tenant"] = tenant
+        if resource.at_most_one or "id" not in record:
             return options
-        has_no_name = not self.names.is_told_by_name(resource, record)
-        if with_ids or ("id" in record and has_no_name):
+        # An object that nothing else tells apart is told by its id.
+        if with_ids or not self._names.is_told_by_name(resource, record):
             return {"id": record["id"], **options}
         return options
 
     def _written_fields(
         self, resource: Resource, record: Record, *, with_ids: bool
     ) -> Record:
-        """Return what was decided of an object, by the options that the module documents."""
+        """Return what was decided of an object, by the options that the module documents.
+
+        Args:
+            resource: The kind of object.
+            record: The object.
+            with_ids: Records inside the object keep their ids.
+        """
         has_type = isinstance(record.get("type"), str)
-        stated = {"type": record["type"]} if has_type else {}
-        schema = schema_for(resource, stated, WITH_DEFAULTS)
+        stated_type = {"type": record["type"]} if has_type else {}
+        schema = schema_for(resource, stated_type, WITH_DEFAULTS)
         fields = self._without_choices(schema, _lasting_fields(resource, record))
-        if not self.params["defaults"]:
+        if not self._params["defaults"]:
             fields = _without_defaults(resource, schema, fields)
-        if not self.params["return_secrets"]:
+        if not self._params["return_secrets"]:
             fields = schema.masked(fields)
-        spelling = OptionSpelling(self.names, with_ids)
+        spelling = OptionSpelling(self._names, with_ids)
         options = _module_options(resource)
-        return {
-            options[field]: spelling.spell(schema.child(field), fields[field])
-            for field in dict.fromkeys((resource.key, *options))
-            if field in fields
-        }
+        written = {}
+        # What people know an object by comes first.
+        for field_name in dict.fromkeys((resource.key, *options)):
+            if field_name in fields:
+                field_schema = schema.child(field_name)
+                value = spelling.spell(field_schema, fields[field_name])
+                written[options[field_name]] = value
+        return written
 
     def _without_choices(self, schema: Schema, record: Record) -> Record:
         """Return a record without what the server chose among what it came with.
@@ -210,34 +243,42 @@ class _Export:
         Another server chooses by itself.
         """
         kept = {}
-        for field, value in record.items():
-            field_schema = schema.child(field)
-            is_builtin = isinstance(value, str) and value in self.builtins.installed_ids
-            if is_builtin and field_schema.default == UNKNOWN:
+        for field_name, value in record.items():
+            field_schema = schema.child(field_name)
+            if self._is_choice(field_schema, value):
                 continue
             if isinstance(value, dict):
-                value = self._without_choices(field_schema, value)
-            kept[field] = value
+                kept[field_name] = self._without_choices(field_schema, value)
+            else:
+                kept[field_name] = value
         return kept
+
+    def _is_choice(self, schema: Schema, value: t.Any) -> bool:
+        """Return whether the server chose a value, which is the id of something that it came with."""
+        if schema.default != UNKNOWN or not isinstance(value, str):
+            return False
+        return value in self._builtins.installed_ids
 
 
 def _lasting_fields(resource: Resource, record: Record) -> Record:
     """Return what was decided of an object: not what the server made of that, nor our mark."""
-    computed = {"id", *resource.computed, *resource.create_only, *resource.read_only}
+    made_by_server = {"id", *resource.create_only, *resource.read_only}
     if resource.computed_of:
         # What is given to one object follows from the rest of another.
-        computed = computed - {*resource.computed} | resource.computed_of(record)
+        made_by_server |= resource.computed_of(record)
+    else:
+        made_by_server |= {*resource.computed}
     if record.get("active") is False:
-        computed.discard("active")
+        made_by_server.discard("active")
     lasting = {
-        field: value
-        for field, value in record.items()
-        if field not in computed and value is not None
+        field_name: value
+        for field_name, value in record.items()
+        if value is not None and field_name not in made_by_server
     }
     for path in resource.decided_paths:
         lasting = drop_path(lasting, path)
-    if isinstance(lasting.get("data"), dict):
-        lasting["data"] = without_mark(lasting["data"])
+    if isinstance(lasting.get(DATA), dict):
+        lasting[DATA] = without_mark(lasting[DATA])
     return lasting
 
 
@@ -245,24 +286,26 @@ def _without_defaults(
     resource: Resource, schema: RecordSchema, fields: Record
 ) -> Record:
     """Return fields without what is FusionAuth's default. What people know an object by stays."""
-    return {
-        field: schema.child(field).without_defaults(value)
-        for field, value in fields.items()
-        if field == resource.key or not schema.child(field).is_default(value)
-    }
+    stated = {}
+    for field_name, value in fields.items():
+        field_schema = schema.child(field_name)
+        if field_name == resource.key or not field_schema.is_default(value):
+            stated[field_name] = field_schema.without_defaults(value)
+    return stated
 
 
 def _module_options(resource: Resource) -> dict[str, str]:
     """Return the option that a module documents for each field."""
-    fields = resource.schema.option_names
+    field_names = resource.schema.option_names
     return {
-        fields[option]: option
+        field_names[option]: option
         for option in object_options(resource.name)
-        if option in fields
+        if option in field_names
     }
 
 
 def _sort_key(resource: Resource, record: Record) -> tuple[str, str]:
+    """Return what objects of a kind are ordered by: the name, and the id of those that have none."""
     return str(record.get(resource.key) or ""), str(record.get("id") or "")
 
 

@@ -23,23 +23,43 @@ class BuiltinObjects:
     """
 
     def __init__(self, server: FusionAuth, current: RecordsByKind) -> None:
-        self._server = server
-        self.installed_ids = _named_at_installation(current)
-        for kind, records in current.items():
-            if companion := RESOURCES[kind].installed_with:
-                builtins = self._builtins(companion, current)
-                installed = (*builtins, *_not_younger_than(builtins, records))
-                self.installed_ids |= {record["id"] for record in installed}
+        """Look through all objects.
 
-    def _builtins(self, kind: str, current: RecordsByKind) -> list[Record]:
-        is_builtin = RESOURCES[kind].is_builtin
-        records = current.get(kind, ())
-        return [record for record in records if is_builtin(self._server, record)]
+        Args:
+            server: The FusionAuth.
+            current: All objects that there are, by kind.
+        """
+        self._server, self._current = server, current
+        self.installed_ids = _ids_named_at_installation(current)
+        for kind in current:
+            self._add_installed_together(RESOURCES[kind])
+
+    def _add_installed_together(self, resource: Resource) -> None:
+        """Note the ids of objects that only their age tells from what people have created."""
+        companion = resource.installed_with
+        if not companion:
+            return
+        builtins = [
+            record
+            for record in self._current.get(companion, ())
+            if self._is_never_deleted(RESOURCES[companion], record)
+        ]
+        installed = _not_younger_than(builtins, self._current[resource.name])
+        self.installed_ids |= {record["id"] for record in (*builtins, *installed)}
 
     def is_builtin(self, resource: Resource, record: Record) -> bool:
-        """Return whether every server has such an object, which cannot be given another id."""
+        """Return whether every server has such an object, which cannot be given another id.
+
+        Args:
+            resource: The kind of object.
+            record: The object.
+        """
         if record.get("id") in self.installed_ids:
             return True
+        return self._is_never_deleted(resource, record)
+
+    def _is_never_deleted(self, resource: Resource, record: Record) -> bool:
+        """Return whether FusionAuth came with an object and does not let it go."""
         return resource.is_builtin(self._server, record)
 
 
@@ -53,11 +73,14 @@ def _not_younger_than(
             yield record
 
 
-def _named_at_installation(current: RecordsByKind) -> set[str]:
-    identifiers = set()
+def _ids_named_at_installation(current: RecordsByKind) -> set[str]:
+    """Return the ids of objects that have a name which the installation gives."""
+    identifiers: set[str] = set()
     for kind, records in current.items():
         pattern = RESOURCES[kind].installed_name
-        for record in records if pattern else ():
-            if pattern and pattern.fullmatch(record["name"]):
+        if pattern is None:
+            continue
+        for record in records:
+            if pattern.fullmatch(record["name"]):
                 identifiers.add(record["id"])
     return identifiers

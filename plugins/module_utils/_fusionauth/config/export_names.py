@@ -26,30 +26,45 @@ class ObjectNames:
         self._current = current
         self._names: dict[tuple[str, str], str] = {}
         for kind, records in current.items():
-            self._add(kind, records)
+            self._add_kind(kind, records)
 
-    def _add(self, kind: str, records: t.Sequence[Record]) -> None:
+    def _add_kind(self, kind: str, records: t.Sequence[Record]) -> None:
+        """Make the names of a kind known that only one object has."""
         key = RESOURCES[kind].key
-        counts = collections.Counter(record.get(key) for record in records)
+        name_counts = collections.Counter(record.get(key) for record in records)
         for record in records:
             name = record.get(key)
             # Settings of which there is one set have no id, and nothing refers to them.
-            if "id" in record and name is not None and counts[name] == 1:
+            if name is None or "id" not in record:
+                continue
+            if name_counts[name] == 1:
                 self._names[kind, record["id"]] = name
 
     def reference(self, kind: str, identifier: str) -> str:
-        """Return what to refer to an object by."""
+        """Return what to refer to an object by.
+
+        Args:
+            kind: The kind of object.
+            identifier: Its id.
+        """
         return self._names.get((kind, identifier), identifier)
 
     def is_told_by_name(self, resource: Resource, record: Record) -> bool:
-        """Return whether a module finds an object by its name, among those that are where it is."""
-        fields = (resource.key, *resource.disambiguated_by, "tenantId")
-        alike = [
-            other
-            for other in self._current[resource.name]
-            if all(other.get(field) == record.get(field) for field in fields)
-        ]
-        return len(alike) == 1 and record.get(resource.key) is not None
+        """Return whether a module finds an object by its name, among those that are where it is.
+
+        Args:
+            resource: The kind of object.
+            record: The object.
+        """
+        if record.get(resource.key) is None:
+            return False
+        telling_fields = (resource.key, *resource.disambiguated_by, "tenantId")
+        telling_values = [record.get(field_name) for field_name in telling_fields]
+        alike = 0
+        for other in self._current[resource.name]:
+            other_values = [other.get(field_name) for field_name in telling_fields]
+            alike += telling_values == other_values
+        return alike == 1
 
 
 @dataclasses.dataclass(frozen=True)
@@ -65,7 +80,12 @@ class OptionSpelling:
     with_ids: bool
 
     def spell(self, schema: Schema, value: t.Any) -> t.Any:
-        """Return a value of the server's as an option."""
+        """Return a value of the server's as an option.
+
+        Args:
+            schema: What is known about the value.
+            value: The value, in FusionAuth's spelling.
+        """
         if schema.refers_to:
             return self.names.reference(schema.refers_to, value)
         if isinstance(value, list):
@@ -77,23 +97,36 @@ class OptionSpelling:
         return self._spell_map(schema, value)
 
     def _spell_list(self, schema: Schema, elements: list[t.Any]) -> list[t.Any]:
-        item = schema.element
-        if isinstance(item, RecordSchema) and item.fields.keys() == NAME_AND_ID:
+        """Spell a list, and nothing but names of records that have no more than that."""
+        element_schema = schema.element
+        if _has_name_alone(element_schema):
             return [element["name"] for element in elements]
-        return [self.spell(item, element) for element in elements]
+        return [self.spell(element_schema, element) for element in elements]
 
     def _spell_record(self, schema: RecordSchema, record: Record) -> Record:
+        """Spell the fields of a record that are known, in the order of the schema."""
         options = {}
-        for field, field_schema in schema.fields.items():
-            if field in record and (self.with_ids or field != "id"):
-                option = schema.option_name(field)
-                options[option] = self.spell(field_schema, record[field])
+        for field_name, field_schema in schema.fields.items():
+            if field_name not in record:
+                continue
+            if field_name == "id" and not self.with_ids:
+                continue
+            option = schema.option_name(field_name)
+            options[option] = self.spell(field_schema, record[field_name])
         return options
 
     def _spell_map(self, schema: Schema, mapping: Record) -> Record:
-        kind = schema.key_refers_to if isinstance(schema, MapSchema) else None
+        """Spell a map, whose keys may refer to objects."""
+        key_kind = schema.key_refers_to if isinstance(schema, MapSchema) else None
         spelled = {}
-        for key, nested in mapping.items():
-            name = self.names.reference(kind, key) if kind else key
-            spelled[name] = self.spell(schema.child(key), nested)
+        for key, nested_value in mapping.items():
+            name = self.names.reference(key_kind, key) if key_kind else key
+            spelled[name] = self.spell(schema.child(key), nested_value)
         return spelled
+
+
+def _has_name_alone(schema: Schema) -> bool:
+    """Return whether the name of a record says all of it, its id aside."""
+    if not isinstance(schema, RecordSchema):
+        return False
+    return schema.fields.keys() == NAME_AND_ID

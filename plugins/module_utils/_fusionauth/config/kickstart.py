@@ -25,7 +25,7 @@ from ..resources.reactor import REACTOR
 from .desired import DesiredResource
 from .kickstart_format import IGNORED, LICENCE, SECTIONS
 from .kickstart_objects import RequestedObjects
-from .kickstart_requests import MEMBERS, Request, read_request
+from .kickstart_requests import MEMBERS, StatedRequest, read_request
 from .kickstart_routes import state_request
 from .kickstart_variables import Variables
 
@@ -109,16 +109,16 @@ def _mappings(document: Document, content: Record, section: str) -> list[Record]
     return listed
 
 
-def _creation(document: Document, path: str) -> Request:
+def _creation(document: Document, path: str) -> StatedRequest:
     """Return a request that stands for what a section other than the requests asks for."""
-    return Request(document.at(path), "POST", "", {})
+    return StatedRequest(document.at(path), "POST", "", {})
 
 
 # API keys
 
 
 def _state_api_key(
-    objects: RequestedObjects, stated: Record, default_name: str, request: Request
+    objects: RequestedObjects, stated: Record, default_name: str, request: StatedRequest
 ) -> None:
     """Add one of the API keys, unless it exists already."""
     server = objects.server

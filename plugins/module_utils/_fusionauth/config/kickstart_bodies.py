@@ -12,7 +12,7 @@ import dataclasses
 import typing as t
 
 from ..._core.errors import InvalidOptionError
-from ..._core.field_paths import Record
+from ..._core.field_paths import Record, omit, pick
 from ..._core.names import did_you_mean, lower_uuid
 from ..._core.options import ArgumentSpec
 from ..._core.schema import (
@@ -41,7 +41,7 @@ ROLE_IDS = "roleIds"
 SEND_SET_PASSWORD_EMAIL = "sendSetPasswordEmail"
 SEND_SET_PASSWORD = "sendSetPasswordIdentityType"
 
-Collection = t.TypeVar("Collection", Record, t.List[t.Any])
+Collection = t.TypeVar("Collection", Record, list[t.Any])
 
 
 # What stands beside an object
@@ -59,8 +59,8 @@ def members_of(resource: Resource) -> set[str]:
 
 def fields_beside(resource: Resource, body: Record) -> Record:
     """Return the fields of a resource that stand beside it in a body."""
-    names = members_of(resource) - {resource.envelope, SEND_SET_PASSWORD_EMAIL} - BESIDE
-    fields = {name: value for name, value in body.items() if name in names}
+    others = {resource.envelope, SEND_SET_PASSWORD_EMAIL, *BESIDE}
+    fields = pick(body, members_of(resource) - others)
     if body.get(SEND_SET_PASSWORD_EMAIL):
         fields.setdefault(SEND_SET_PASSWORD, "email")
     return fields
@@ -71,8 +71,7 @@ def fields_beside(resource: Resource, body: Record) -> Record:
 
 def request_schema(resource: Resource, record: Record) -> RecordSchema:
     """Return what is known about an object of the type that it states, as requests write it."""
-    resource_type = str(record.get("type"))
-    schema = t.cast(RecordSchema, resource.types.get(resource_type, resource.schema))
+    schema = resource.schema_for(record.get("type"))
     if resource is not GROUP:
         return schema
     role_ids = {ROLE_IDS: SetSchema(item=IDENTIFIER)}
@@ -81,113 +80,134 @@ def request_schema(resource: Resource, record: Record) -> RecordSchema:
 
 def as_requested(resource: Resource, stored: Record) -> Record:
     """Return an object of the server's as a request would state it."""
+    requested = dict(stored)
     if resource is GROUP:
-        roles = stored["roles"].values()
-        role_ids = [role["id"] for of_application in roles for role in of_application]
-        stored = {**stored, ROLE_IDS: role_ids}
-        del stored["roles"]
-    return parse_object(resource, stored, [])
+        roles_by_application = requested.pop("roles")
+        requested[ROLE_IDS] = [
+            role["id"] for roles in roles_by_application.values() for role in roles
+        ]
+    return parse_object(resource, requested, [])
 
 
 def parse_object(resource: Resource, record: Record, ignored: list[str]) -> Record:
     """Return an object as FusionAuth's parser takes it, without what requests cannot set.
 
-    ``ignored`` gets what FusionAuth ignores, each with the nearest name that it knows. Raises
-    InvalidOptionError for what its parser refuses.
+    Raises InvalidOptionError for what the parser refuses.
+
+    Args:
+        resource: The kind of object.
+        record: The object, as a request states it.
+        ignored: Gets what FusionAuth ignores, each with the nearest name that it knows.
     """
+    schema = request_schema(resource, record)
     only_shown = {
         *resource.read_only,
         *TIMESTAMPS,
         *BESIDE,
     } - resource.schema.fields.keys()
-    settable = {name: value for name, value in record.items() if name not in only_shown}
-    schema = request_schema(resource, record)
-    return t.cast(Record, _parse(schema, settable, ignored, ""))
+    parser = _ObjectParser(ignored)
+    return t.cast(Record, parser.parse(schema, omit(record, only_shown), ""))
 
 
-def _parse(schema: Schema, value: t.Any, ignored: list[str], path: str) -> t.Any:
-    if value is None:
-        return None
-    if isinstance(schema, RecordSchema):
-        fields = _of_type(dict, value, path)
-        return _parse_record(schema, fields, ignored, path)
-    if isinstance(schema, MapSchema):
-        return _parse_map(schema, _of_type(dict, value, path), ignored, path)
-    if isinstance(schema, ListSchema):
-        elements = _of_type(list, value, path)
-        return _parse_list(schema, elements, ignored, path)
-    if isinstance(value, (dict, list)):
-        raise InvalidOptionError(
-            f"{path} must be a single value, not {type(value).__name__}"
-        )
-    is_identifier = schema.refers_to or schema == IDENTIFIER
-    return lower_uuid(value) if is_identifier else value
+@dataclasses.dataclass(frozen=True)
+class _ObjectParser:
+    """Takes values as FusionAuth's parser does: ids as it spells them, and nothing that it does not know.
+
+    Each method raises InvalidOptionError for what FusionAuth's parser refuses.
+
+    Attributes:
+        ignored: What FusionAuth ignores, each with the nearest name that it knows.
+    """
+
+    ignored: list[str]
+
+    def parse(self, schema: Schema, value: t.Any, path: str) -> t.Any:
+        """Return a value.
+
+        Args:
+            schema: What is known about the value.
+            value: The value, as it is stated.
+            path: The dotted path of the value in the object.
+        """
+        if value is None:
+            return None
+        if isinstance(schema, RecordSchema):
+            return self._parse_record(schema, _of_type(dict, value, path), path)
+        if isinstance(schema, MapSchema):
+            return self._parse_map(schema, _of_type(dict, value, path), path)
+        if isinstance(schema, ListSchema):
+            return self._parse_list(schema, _of_type(list, value, path), path)
+        if isinstance(value, (dict, list)):
+            raise InvalidOptionError(
+                f"{path} must be a single value, not {type(value).__name__}"
+            )
+        is_identifier = schema.refers_to or schema == IDENTIFIER
+        return lower_uuid(value) if is_identifier else value
+
+    def _parse_record(self, schema: RecordSchema, record: Record, path: str) -> Record:
+        self._note_unknown(schema.fields, record, path)
+        known = pick(record, schema.fields)
+        return {
+            field_name: self.parse(
+                schema.child(field_name), value, _below(path, field_name)
+            )
+            for field_name, value in known.items()
+        }
+
+    def _parse_map(self, schema: MapSchema, mapping: Record, path: str) -> Record:
+        known_keys = schema.choices or mapping
+        self._note_unknown(known_keys, mapping, path)
+        # Nothing is known of the values, such as those of an object's data.
+        if not schema.item:
+            return mapping
+        parsed = {}
+        for key, value in pick(mapping, known_keys).items():
+            parsed_key = lower_uuid(key) if schema.key_refers_to else key
+            value_schema = schema.child(key)
+            parsed[parsed_key] = self.parse(value_schema, value, _below(path, key))
+        return parsed
+
+    def _note_unknown(
+        self, known_names: t.Iterable[str], mapping: Record, path: str
+    ) -> None:
+        """Note the names that FusionAuth does not know.
+
+        An object that was read before has instants, which nobody needs to be warned of.
+        """
+        for name in omit(mapping, {*known_names, *TIMESTAMPS}):
+            hint = did_you_mean(name, known_names)
+            self.ignored.append(f"{_below(path, name)}, which it does not know{hint}")
+
+    def _parse_list(
+        self, schema: ListSchema, elements: list[t.Any], path: str
+    ) -> list[t.Any]:
+        key = schema.key if isinstance(schema, KeyedListSchema) else None
+        parsed_elements = []
+        for number, element in enumerate(elements):
+            place = f"{path}[{number}]"
+            if element is None:
+                raise InvalidOptionError(f"{place} must not be null")
+            # A record that is known by its name may be that name alone, as an application's role.
+            stated = {key: element} if key and isinstance(element, str) else element
+            parsed = self.parse(schema.element, stated, place)
+            if key and parsed.get(key) is None:
+                raise InvalidOptionError(f"{place} needs a {key}")
+            parsed_elements.append(parsed)
+        return parsed_elements
 
 
 def _of_type(expected: type[Collection], value: t.Any, path: str) -> Collection:
+    """Return a value of a type. Raises InvalidOptionError for any other value."""
     if not isinstance(value, expected):
-        kind = "mapping" if expected is dict else "list"
-        raise InvalidOptionError(f"{path} must be a {kind}, not {type(value).__name__}")
+        type_label = "mapping" if expected is dict else "list"
+        raise InvalidOptionError(
+            f"{path} must be a {type_label}, not {type(value).__name__}"
+        )
     return value
-
-
-def _parse_record(
-    schema: RecordSchema, value: Record, ignored: list[str], path: str
-) -> Record:
-    _note_unknown(schema.fields, value, ignored, path)
-    return {
-        name: _parse(schema.child(name), nested, ignored, _below(path, name))
-        for name, nested in value.items()
-        if name in schema.fields
-    }
-
-
-def _parse_map(
-    schema: MapSchema, value: Record, ignored: list[str], path: str
-) -> Record:
-    known = schema.choices or value
-    _note_unknown(known, value, ignored, path)
-    if not schema.item:
-        return value
-    parsed = {}
-    for name, nested in value.items():
-        if name in known:
-            key = lower_uuid(name) if schema.key_refers_to else name
-            place = _below(path, name)
-            parsed[key] = _parse(schema.child(name), nested, ignored, place)
-    return parsed
-
-
-def _note_unknown(
-    known: t.Iterable[str], value: Record, ignored: list[str], path: str
-) -> None:
-    for name in value:
-        # Objects that were read before have instants, which nobody needs to be warned of.
-        if name not in known and name not in TIMESTAMPS:
-            hint = did_you_mean(name, known)
-            ignored.append(f"{_below(path, name)}, which it does not know{hint}")
 
 
 def _below(path: str, name: str) -> str:
     return f"{path}.{name}" if path else name
-
-
-def _parse_list(
-    schema: ListSchema, value: list[t.Any], ignored: list[str], path: str
-) -> list[t.Any]:
-    parsed = []
-    key = schema.key if isinstance(schema, KeyedListSchema) else None
-    for number, element in enumerate(value):
-        place = f"{path}[{number}]"
-        if element is None:
-            raise InvalidOptionError(f"{place} must not be null")
-        # A record that is known by its name may be that name alone, as an application's role.
-        if key and isinstance(element, str):
-            element = {key: element}
-        parsed.append(_parse(schema.element, element, ignored, place))
-        if key and parsed[-1].get(key) is None:
-            raise InvalidOptionError(f"{place} needs a {key}")
-    return parsed
 
 
 # JSON Patches
@@ -198,28 +218,35 @@ def operations_inside(resource: Resource, operations: list[t.Any]) -> list[t.Any
 
     In the body of a request they begin around it. Raises InvalidOptionError for a pointer to
     something beside the object that no request has.
+
+    Args:
+        resource: The kind of object.
+        operations: The operations, as the request states them.
     """
-    return [
-        _operation_inside(resource, operation)
-        if isinstance(operation, dict)
-        else operation
-        for operation in operations
-    ]
+    operations_in_object = []
+    for operation in operations:
+        # What is no mapping is refused when the operation is carried out.
+        if isinstance(operation, dict):
+            operation = _operation_inside(resource, operation)
+        operations_in_object.append(operation)
+    return operations_in_object
 
 
 def _operation_inside(resource: Resource, operation: Record) -> Record:
+    """Return one operation with pointers that begin in the object."""
     inside = dict(operation)
-    for name in ("path", "from"):
-        if isinstance(operation.get(name), str):
-            inside[name] = _pointer_inside(resource, operation[name])
+    for member in ("path", "from"):
+        if isinstance(operation.get(member), str):
+            inside[member] = _pointer_inside(resource, operation[member])
     return inside
 
 
 def _pointer_inside(resource: Resource, pointer: str) -> str:
-    first, slash, rest = pointer.removeprefix("/").partition("/")
-    if first == resource.envelope:
+    """Return a pointer into the body of a request as one into the object."""
+    first_token, slash, rest = pointer.removeprefix("/").partition("/")
+    if first_token == resource.envelope:
         return slash + rest
-    if first in (*resource.envelope_fields, ROLE_IDS):
+    if first_token in (*resource.envelope_fields, ROLE_IDS):
         return pointer
     raise InvalidOptionError(
         f"{pointer!r} of its JSON Patch must begin with /{resource.envelope}"
@@ -229,44 +256,61 @@ def _pointer_inside(resource: Resource, pointer: str) -> str:
 # Options
 
 
-def null_paths(value: t.Any, path: str = "") -> t.Iterator[str]:
-    """Yield the dotted paths of what is null in a record."""
-    for name, nested in value.items() if isinstance(value, dict) else ():
-        if nested is None:
-            yield f"{path}{name}"
-        yield from null_paths(nested, f"{path}{name}.")
+def null_paths(record: t.Any, path: str = "") -> t.Iterator[str]:
+    """Yield the dotted paths of what is null in a record.
+
+    Args:
+        record: The record. Any other value has no paths.
+        path: The path of the record, with a dot at its end.
+    """
+    if not isinstance(record, dict):
+        return
+    for field_name, value in record.items():
+        if value is None:
+            yield f"{path}{field_name}"
+        yield from null_paths(value, f"{path}{field_name}.")
 
 
-def without_nulls(value: t.Any) -> t.Any:
+def without_nulls(record: t.Any) -> t.Any:
     """Return a record without nulls. Those in lists stay."""
-    if not isinstance(value, dict):
-        return value
+    if not isinstance(record, dict):
+        return record
     return {
-        name: without_nulls(nested)
-        for name, nested in value.items()
-        if nested is not None
+        field_name: without_nulls(value)
+        for field_name, value in record.items()
+        if value is not None
     }
 
 
 def as_options(schema: RecordSchema, options: ArgumentSpec, record: Record) -> Record:
-    """Return a record, and the records in it that have options of their own, as a task spells them."""
-    fields = schema.option_names
-    option_of = {fields.get(option, option): option for option in options}
+    """Return a record, and the records in it that have options of their own, as a task spells them.
+
+    Args:
+        schema: What is known about the record.
+        options: The argument spec of its options.
+        record: The record, in FusionAuth's spelling.
+    """
+    field_names = schema.option_names
+    option_of = {field_names.get(option, option): option for option in options}
     spelled = {option_of.get(name, name): value for name, value in record.items()}
     for option, value in spelled.items():
         suboptions = options.get(option, {}).get("options")
         if suboptions and isinstance(value, list):
-            item = schema.fields[fields[option]].element
-            spelled[option] = _elements_as_options(item, suboptions, value)
+            element_schema = schema.fields[field_names[option]].element
+            spelled[option] = _elements_as_options(element_schema, suboptions, value)
     return spelled
 
 
 def _elements_as_options(
     schema: Schema, options: ArgumentSpec, elements: list[t.Any]
 ) -> list[t.Any]:
+    """Return the records of a list as a task spells them."""
     if not isinstance(schema, RecordSchema):
         return elements
-    return [
-        as_options(schema, options, element) if isinstance(element, dict) else element
-        for element in elements
-    ]
+    spelled_elements = []
+    for element in elements:
+        # What is no record is told as a mistake where options are validated.
+        if isinstance(element, dict):
+            element = as_options(schema, options, element)
+        spelled_elements.append(element)
+    return spelled_elements

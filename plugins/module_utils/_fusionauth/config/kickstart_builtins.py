@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 import typing as t
 
-from ..._core.field_paths import Record
+from ..._core.field_paths import Record, get_path
 from ..client import FusionAuth
 from ..identifiers import FUSIONAUTH_APPLICATION, TENANT_MANAGER_ADMIN_ROLE
 from ..resource import Resource
@@ -25,15 +25,24 @@ RENAMED = {
     "defaultTenantId": "FUSIONAUTH_TENANT_ID",
     "tenantManagerApplicationId": "TENANT_MANAGER_ID",
 }
+# Such as FUSIONAUTH_LAMBDA[JWTPopulate]_ID.
 DEFAULT_OF_TYPE = re.compile(r"FUSIONAUTH_(FORM|LAMBDA)\[(\w+)\]_ID")
 KINDS = {"FORM": FORM, "LAMBDA": LAMBDA}
 
 
 def builtin_id(server: FusionAuth, variable: str) -> str | None:
-    """Return the id that a variable stands for without being stated, or None."""
-    if default := DEFAULT_OF_TYPE.fullmatch(variable):
-        return _oldest_default(server, KINDS[default[1]], default[2])
-    return BUILTIN_IDS[variable](server) if variable in BUILTIN_IDS else None
+    """Return the id that a variable stands for without being stated, or None.
+
+    Args:
+        server: The FusionAuth, which is asked for what the variable is about.
+        variable: The name of the variable.
+    """
+    match = DEFAULT_OF_TYPE.fullmatch(variable)
+    if match:
+        kind, resource_type = match.groups()
+        return _oldest_default(server, KINDS[kind], resource_type)
+    look_up = BUILTIN_IDS.get(variable)
+    return look_up(server) if look_up else None
 
 
 def _oldest_default(
@@ -45,35 +54,38 @@ def _oldest_default(
         for record in server.list_all(resource)
         if record.get("type") == resource_type and record["name"].startswith("Default ")
     ]
-    oldest = min(defaults, key=_creation, default=None)
+    oldest = min(defaults, key=_created_at, default=None)
     return oldest["id"] if oldest else None
 
 
-def _creation(record: Record) -> int:
+def _created_at(record: Record) -> int:
+    """Return when an object was created, in milliseconds since the epoch."""
     return int(record.get("insertInstant", 0))
 
 
 def _own_application_id(dummy_server: FusionAuth) -> str:
+    """Return the id of FusionAuth's own application, which is the same everywhere."""
     return FUSIONAUTH_APPLICATION
 
 
 def own_tenant_id(server: FusionAuth) -> str | None:
     """Return the id of the tenant of FusionAuth's own application."""
-    application = server.by_id(APPLICATION, FUSIONAUTH_APPLICATION) or {}
-    return application.get("tenantId")
+    application = server.by_id(APPLICATION, FUSIONAUTH_APPLICATION)
+    return application.get("tenantId") if application else None
 
 
 def _signing_key_id(server: FusionAuth) -> str | None:
-    tenant = server.by_id(TENANT, own_tenant_id(server) or "") or {}
-    configuration = tenant.get("jwtConfiguration") or {}
-    return t.cast(t.Optional[str], configuration.get("accessTokenKeyId"))
+    """Return the id of the key that the tenant of FusionAuth's own application signs with."""
+    tenant = server.by_id(TENANT, own_tenant_id(server) or "")
+    path = ("jwtConfiguration", "accessTokenKeyId")
+    return t.cast(t.Optional[str], get_path(tenant or {}, path))
 
 
 def _tenant_manager_id(server: FusionAuth) -> str | None:
     """Return the id of the application for managers of tenants, which a role tells apart."""
     for application in server.list_all(APPLICATION):
-        role_ids = [role["id"] for role in application.get("roles") or ()]
-        if TENANT_MANAGER_ADMIN_ROLE in role_ids:
+        roles = application.get("roles") or ()
+        if any(role["id"] == TENANT_MANAGER_ADMIN_ROLE for role in roles):
             return t.cast(str, application["id"])
     return None
 

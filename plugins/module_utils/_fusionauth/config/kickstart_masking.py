@@ -41,10 +41,10 @@ def secrets_of_kickstart(stated: t.Any) -> set[str]:
     """Return whatever could be a secret in a kickstart file that a task states itself."""
     if not isinstance(stated, dict):
         return set()
-    collected = SecretCollector(secrets_by_name(stated))
-    _conceal_bodies(stated, collected.hide)
+    collector = SecretCollector(secrets_by_name(stated))
+    _conceal_bodies(stated, collector.hide)
     # A text that names a variable is no secret: what the variable stands for is.
-    return {secret for secret in collected if not VARIABLE.search(secret)}
+    return {secret for secret in collector if not VARIABLE.search(secret)}
 
 
 def shown_kickstart(stated: t.Any) -> t.Any:
@@ -65,7 +65,12 @@ def shown_kickstart(stated: t.Any) -> t.Any:
 
 
 def _conceal_bodies(stated: Record, hide: Hide) -> Record:
-    """Return the requests without what the schemas of what they write call secret."""
+    """Return the requests of a kickstart file without what schemas call secret.
+
+    Args:
+        stated: The kickstart file.
+        hide: Returns what stands in place of a secret.
+    """
     requests = stated.get("requests")
     if not isinstance(requests, list):
         return {}
@@ -73,7 +78,9 @@ def _conceal_bodies(stated: Record, hide: Hide) -> Record:
 
 
 def _conceal_body(request: t.Any, hide: Hide) -> t.Any:
+    """Return one request without what the schema of what it writes calls secret."""
     body = request.get("body") if isinstance(request, dict) else None
+    # Of a JSON Patch, the names of its operations tell nothing.
     if not isinstance(body, dict):
         return request
     concealed = dict(body)

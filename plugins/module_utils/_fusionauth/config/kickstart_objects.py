@@ -9,14 +9,12 @@ object, as FusionAuth would merge it, and becomes declarations of a configuratio
 
 from __future__ import annotations
 
-import dataclasses
-import json
 import typing as t
 
 from ..._core.errors import CollectionError, InvalidOptionError
-from ..._core.field_paths import Record, drop_path
-from ..._core.names import UUID, lower_uuid
-from ..._core.schema import KeyedListSchema, RecordSchema
+from ..._core.field_paths import Record, drop_path, omit, pick
+from ..._core.names import lower_uuid
+from ..._core.schema import KeyedListSchema
 from ..client import FusionAuth
 from ..planned import EARLIER_TASKS
 from ..resource import Resource
@@ -31,7 +29,9 @@ from . import kickstart_bodies, kickstart_patch
 from .desired import DesiredResource
 from .kickstart_bodies import ROLE_IDS, as_requested, parse_object, without_nulls
 from .kickstart_builtins import own_tenant_id
-from .kickstart_requests import Request
+from .kickstart_object import RequestedObject, identity_of, is_findable
+from .kickstart_requests import StatedRequest
+from .kickstart_roles import RoleNames
 from .parser import desired_resource, entry_options
 
 # What FusionAuth refuses to create without a tenant where there are several, and what is only found
@@ -40,32 +40,6 @@ IN_A_TENANT = (APPLICATION, GROUP, USER, REGISTRATION, ENTITY)
 # The types of identity providers that need a name. Others have that of their type, if none is told.
 NAMED_BY_USERS = {"ExternalJWT", "OpenIDConnect", "SAMLv2", "SAMLv2IdPInitiated"}
 SHOWN_NAMES = {"EpicGames": "Epic Games", "SonyPSN": "Sony PlayStation Network"}
-
-# The application that a role belongs to, by name or id, and the name of the role.
-Role = t.Tuple[str, str]
-
-
-@dataclasses.dataclass
-class RequestedObject:
-    """What the requests so far state of one object.
-
-    Attributes:
-        resource: The kind of object.
-        record: What is stated, in FusionAuth's spelling.
-        source: Where the first of the requests is.
-        is_created: One of the requests creates the object, so that it has nothing but what is stated
-            and FusionAuth's defaults.
-    """
-
-    resource: Resource
-    record: Record
-    source: str
-    is_created: bool = False
-
-    @property
-    def tenant(self) -> t.Any:
-        """The tenant that the object is in, or None where no request tells it."""
-        return _tenant_of(self.record)
 
 
 class RequestedObjects:
@@ -87,14 +61,19 @@ class RequestedObjects:
         self,
         resource: Resource,
         record: Record,
-        request: Request,
+        request: StatedRequest,
         own_fields: Record | None = None,
     ) -> None:
         """Add something of one object.
 
-        ``own_fields`` are its id and what it belongs to, which every request repeats. Raises
-        CollectionError, which names the request and the place in the object, for what FusionAuth's
-        parser refuses.
+        Raises CollectionError, which names the request and the place in the object, for what
+        FusionAuth's parser refuses.
+
+        Args:
+            resource: The kind of object.
+            record: What is stated of it.
+            request: The request that states it.
+            own_fields: The object's id and what it belongs to, which every request repeats.
         """
         identifying = dict(own_fields or {})
         if resource.is_tenanted:
@@ -105,29 +84,40 @@ class RequestedObjects:
         except InvalidOptionError as error:
             raise CollectionError(f"{request.source}: {error}.") from None
 
-    def _change(self, resource: Resource, record: Record, request: Request) -> t.Any:
+    def _change(
+        self, resource: Resource, record: Record, request: StatedRequest
+    ) -> t.Any:
+        """Return what a request changes: fields of an object, or the operations of a JSON Patch."""
         if request.is_json_patch:
             return kickstart_bodies.operations_inside(resource, request.body)
         return self._parsed(resource, record, request)
 
     def _merge(
-        self, resource: Resource, change: t.Any, identifying: Record, request: Request
+        self,
+        resource: Resource,
+        change: t.Any,
+        identifying: Record,
+        request: StatedRequest,
     ) -> None:
+        """Add a change to what is known of the object, as FusionAuth would merge it.
+
+        Args:
+            resource: The kind of object.
+            change: The fields that a request states, or the operations of a JSON Patch.
+            identifying: The object's id and what it belongs to.
+            request: The request.
+        """
         stated = dict(identifying)
         if isinstance(change, dict):
             stated = {**change, **identifying}
-        key = resource.name, _identity(resource, stated)
+        key = resource.name, identity_of(resource, stated)
         new = RequestedObject(resource, {}, request.source)
         requested = self.by_identity.setdefault(key, new)
         if request.method == "PATCH":
             requested.record = self._patched(requested, change, identifying, request)
         elif request.method == "PUT" and requested.is_created:
             # FusionAuth replaces the object, but for what has paths of its own.
-            kept = {
-                name: value
-                for name, value in requested.record.items()
-                if name in resource.sub_resources
-            }
+            kept = pick(requested.record, resource.sub_resources)
             requested.record = {**stated, **kept}
         else:
             requested.record = kickstart_patch.merge(requested.record, stated)
@@ -138,8 +128,16 @@ class RequestedObjects:
         requested: RequestedObject,
         change: t.Any,
         identifying: Record,
-        request: Request,
+        request: StatedRequest,
     ) -> Record:
+        """Return what is stated of an object after a PATCH.
+
+        Args:
+            requested: What is stated of the object before.
+            change: The fields that the request states, or the operations of a JSON Patch.
+            identifying: The object's id and what it belongs to.
+            request: The request.
+        """
         resource = requested.resource
         record = {**requested.record, **identifying}
         if request.content_type == kickstart_patch.MERGE_PATCH:
@@ -158,19 +156,17 @@ class RequestedObjects:
 
         One that is not there yet is as it would be without any request.
         """
-        known = {
-            name: value
-            for name, value in record.items()
-            if name != "id" or value not in self.made_up_ids
-        }
-        if _is_findable(resource, known):
+        known = self._without_made_up_id(record)
+        if is_findable(resource, known):
             server = FusionAuth(self.server.client, EARLIER_TASKS)
             if found := resource.find(server, resource, known):
                 return as_requested(resource, found)
         schema = resource.schema_for(record.get("type"), with_defaults=True)
         return schema.default_value() or {}
 
-    def _parsed(self, resource: Resource, record: Record, request: Request) -> Record:
+    def _parsed(
+        self, resource: Resource, record: Record, request: StatedRequest
+    ) -> Record:
         """Return what is stated of an object, as FusionAuth's parser takes it.
 
         Raises InvalidOptionError for what the parser refuses.
@@ -188,11 +184,16 @@ class RequestedObjects:
         return t.cast(Record, without_nulls(parsed))
 
     def warn_of_strangers(
-        self, request: Request, names: t.Iterable[str], envelope: str
+        self, request: StatedRequest, names: t.Iterable[str], envelope: str
     ) -> None:
         """Warn of what stands in a body where FusionAuth does not look for it.
 
         Raises CollectionError where that is instead of what FusionAuth looks for.
+
+        Args:
+            request: The request.
+            names: The members of the body that FusionAuth does not know.
+            envelope: The member that it looks for.
         """
         strangers = sorted(names)
         if strangers and envelope not in request.body:
@@ -216,11 +217,17 @@ class RequestedObjects:
     def name_of_sub_resource(
         self, resource: Resource, own_fields: Record, field: str, identifier: str
     ) -> Record:
-        """Return the name of a record inside an object, by its id.
+        """Return the name of a record inside an object, as a field, or nothing.
 
-        A request that tells the id may leave the name out.
+        A request that tells the id of the record may leave the name out.
+
+        Args:
+            resource: The kind of object.
+            own_fields: What identifies the object.
+            field: The field of the object that holds such records.
+            identifier: The id of the record.
         """
-        requested = self._find(resource, _identity(resource, own_fields))
+        requested = self._find(resource, identity_of(resource, own_fields))
         records = requested.record.get(field) if requested else None
         records = records or self._current(resource, own_fields).get(field) or ()
         key = t.cast(KeyedListSchema, resource.schema.fields[field]).key
@@ -236,16 +243,25 @@ class RequestedObjects:
 
     def desired_resources(self) -> list[DesiredResource]:
         """Return all objects, each held against the options of its module. Raises CollectionError."""
-        roles, tenant_id = self._roles(), self._default_tenant_id()
+        role_names, tenant_id = self._role_names(), self._default_tenant_id()
         for requested in self.by_identity.values():
-            if requested.resource not in IN_A_TENANT or requested.tenant:
-                continue
-            if tenant_id and requested.is_created:
+            # What exists already is found in whatever tenant it is.
+            is_new = requested.is_created and requested.resource in IN_A_TENANT
+            if tenant_id and is_new and not requested.tenant:
                 requested.record["tenant"] = tenant_id
         return [
-            self._desired_resource(requested, roles)
+            self._desired_resource(requested, role_names)
             for requested in self.by_identity.values()
         ]
+
+    def _role_names(self) -> RoleNames:
+        """Return what tells what the roles of groups are called."""
+        applications = [
+            requested.record
+            for requested in self.by_identity.values()
+            if requested.resource is APPLICATION
+        ]
+        return RoleNames(self.server, applications)
 
     def _default_tenant_id(self) -> str | None:
         """Return the id of the tenant of requests that name none, or None where there is no other.
@@ -261,13 +277,19 @@ class RequestedObjects:
         return None
 
     def _desired_resource(
-        self, requested: RequestedObject, roles: t.Mapping[str, Role]
+        self, requested: RequestedObject, role_names: RoleNames
     ) -> DesiredResource:
+        """Return the declaration of an object. Raises CollectionError where its options are wrong.
+
+        Args:
+            requested: The object.
+            role_names: What the roles of groups are called.
+        """
         resource = requested.resource
-        record = self._record_of_options(requested, roles)
+        record = self._record_of_options(requested, role_names)
         nulls = sorted(kickstart_bodies.null_paths(record))
         options = kickstart_bodies.as_options(
-            t.cast(RecordSchema, resource.schema),
+            resource.schema,
             entry_options(resource.name),
             without_nulls(record),
         )
@@ -282,7 +304,7 @@ class RequestedObjects:
         )
 
     def _record_of_options(
-        self, requested: RequestedObject, roles: t.Mapping[str, Role]
+        self, requested: RequestedObject, role_names: RoleNames
     ) -> Record:
         """Return an object with what its options spell otherwise than requests do."""
         resource, record = requested.resource, dict(requested.record)
@@ -290,14 +312,10 @@ class RequestedObjects:
             record[field] = self._without_made_up_ids(record[field])
         if resource is GROUP and ROLE_IDS in record:
             role_ids = record.pop(ROLE_IDS)
-            record["roles"] = self._roles_by_application(
-                role_ids, roles, requested.source
-            )
-        provider_type = str(record.get("type"))
-        is_named_by_type = provider_type not in NAMED_BY_USERS
-        if resource is IDENTITY_PROVIDER and requested.is_created and is_named_by_type:
-            shown_name = SHOWN_NAMES.get(provider_type, provider_type)
-            record.setdefault("name", shown_name)
+            record["roles"] = role_names.by_application(role_ids, requested.source)
+        if resource is IDENTITY_PROVIDER and requested.is_created:
+            _name_by_type(record)
+        # An entity is written with its type as a record, of which the id says all.
         if resource is ENTITY and isinstance(record.get("type"), dict):
             record["type"] = record["type"].get("id")
         return record
@@ -306,86 +324,18 @@ class RequestedObjects:
         """Return records inside an object, which are known by their names, without made-up ids."""
         if not isinstance(records, list):
             return records
-        return [
-            {
-                name: value
-                for name, value in record.items()
-                if name != "id" or value not in self.made_up_ids
-            }
-            for record in records
-        ]
+        return [self._without_made_up_id(record) for record in records]
 
-    # Roles of groups
-
-    def _roles(self) -> dict[str, Role]:
-        """Return the roles of the applications of these requests, by their ids."""
-        roles = {}
-        for requested in self.by_identity.values():
-            record = requested.record
-            if requested.resource is not APPLICATION:
-                continue
-            for role in record.get("roles") or ():
-                if role.get("id"):
-                    application = record.get("id") or record["name"]
-                    roles[role["id"]] = application, role["name"]
-        return roles
-
-    def _roles_by_application(
-        self,
-        role_ids: t.Iterable[str],
-        roles: t.Mapping[str, Role],
-        source: str,
-    ) -> dict[str, list[str]]:
-        """Return the names of a group's roles, by application."""
-        by_application: dict[str, list[str]] = {}
-        for role_id in map(lower_uuid, role_ids):
-            role = roles.get(role_id) or self._role_of_server(role_id, source)
-            application, name = role
-            by_application.setdefault(application, []).append(name)
-        return by_application
-
-    def _role_of_server(self, role_id: str, source: str) -> Role:
-        for application in self.server.list_all(APPLICATION):
-            for role in application.get("roles") or ():
-                if role["id"] == role_id:
-                    return application["id"], role["name"]
-        raise CollectionError(
-            f"{source}: there is no role {role_id} in this file or on {self.server.place}."
-        )
+    def _without_made_up_id(self, record: Record) -> Record:
+        """Return a record without its id, if that belongs to nothing yet."""
+        if record.get("id") in self.made_up_ids:
+            return omit(record, {"id"})
+        return record
 
 
-def _tenant_of(record: Record) -> t.Any:
-    return record.get("tenant") or record.get("tenantId")
-
-
-def _identity(resource: Resource, record: Record) -> str:
-    """Return what tells an object from all others of its kind.
-
-    Names are told apart by their tenants, too.
-    """
-    if resource.at_most_one:
-        return ""
-    if identifier := record.get("id"):
-        return str(identifier)
-    fields = {
-        resource.key,
-        resource.parent_field,
-        *resource.query_fields,
-        *resource.disambiguated_by,
-        *resource.alias_fields,
-    }
-    values = sorted(
-        (name, str(value)) for name, value in record.items() if name in fields
-    )
-    are_ids = all(UUID.fullmatch(value) for dummy_name, value in values)
-    return json.dumps([None if are_ids else _tenant_of(record), values])
-
-
-def _is_findable(resource: Resource, record: Record) -> bool:
-    """Return whether a record says enough to look it up. What it belongs to, it must tell by id."""
-    if resource.is_singleton:
-        return True
-    parent_id = str(record.get(resource.parent_field))
-    if resource.parent_field and not UUID.fullmatch(parent_id):
-        return False
-    return bool(record.get("id") or record.get(resource.key))
+def _name_by_type(provider: Record) -> None:
+    """Give an identity provider the name of its type, where FusionAuth would do so."""
+    provider_type = str(provider.get("type"))
+    if provider_type not in NAMED_BY_USERS:
+        shown_name = SHOWN_NAMES.get(provider_type, provider_type)
+        provider.setdefault("name", shown_name)

@@ -26,6 +26,8 @@ CONTENT_TYPES = (ORIGINAL, MERGE_PATCH, JSON_PATCH)
 
 # What a JSON Patch that cannot be carried out raises, whatever is wrong with it.
 PATCH_ERRORS = (KeyError, IndexError, ValueError, TypeError, AttributeError)
+# The place of a new element at the end of a list (RFC 6902 section 4.1).
+END_OF_LIST = "-"
 
 
 # A merge patch
@@ -35,12 +37,16 @@ def merge(desired: t.Any, change: t.Any) -> t.Any:
     """Return a record with a change merged into it.
 
     This is a merge patch (RFC 7396), but that a null stays, to say that there is to be nothing.
+
+    Args:
+        desired: What is desired so far.
+        change: What a request states.
     """
     if not isinstance(desired, dict) or not isinstance(change, dict):
         return change
     merged = dict(desired)
-    for name, value in change.items():
-        merged[name] = merge(desired.get(name), value)
+    for field_name, value in change.items():
+        merged[field_name] = merge(desired.get(field_name), value)
     return merged
 
 
@@ -67,10 +73,15 @@ class OriginalPatch:
     ) -> t.Any:
         """Return what is desired so far with a change.
 
-        A list that is not desired yet is appended to as it is ``current``.
+        Args:
+            schema: What is known about the value.
+            desired: What is desired so far.
+            change: What the request states.
+            current: What there is now. A list that is not desired yet is appended to that.
+            path: The dotted path of the value in the object.
         """
         if isinstance(change, dict):
-            return self._apply_fields(schema, desired, change, current, path)
+            return self._apply_to_fields(schema, desired, change, current, path)
         if not isinstance(change, list):
             return change
         if isinstance(schema, KeyedListSchema):
@@ -80,7 +91,7 @@ class OriginalPatch:
             return change
         return _append(schema, _first_list(desired, current), change)
 
-    def _apply_fields(
+    def _apply_to_fields(
         self,
         schema: Schema,
         desired: t.Any,
@@ -88,33 +99,46 @@ class OriginalPatch:
         current: t.Any,
         path: str,
     ) -> Record:
+        """Return a record with each field of a change applied to it."""
         patched = dict(desired) if isinstance(desired, dict) else {}
         known = current if isinstance(current, dict) else {}
-        for name, value in change.items():
-            patched[name] = self.apply(
-                schema.child(name),
-                patched.get(name),
-                value,
-                known.get(name),
-                f"{path}.{name}" if path else name,
+        for field_name, value in change.items():
+            patched[field_name] = self.apply(
+                schema=schema.child(field_name),
+                desired=patched.get(field_name),
+                change=value,
+                current=known.get(field_name),
+                path=f"{path}.{field_name}" if path else field_name,
             )
         return patched
 
 
-def _first_list(*values: t.Any) -> list[t.Any]:
-    lists = (value for value in values if isinstance(value, list))
-    return next(lists, [])
+def _first_list(*candidates: t.Any) -> list[t.Any]:
+    """Return the first of some values that is a list, or an empty one."""
+    for candidate in candidates:
+        if isinstance(candidate, list):
+            return candidate
+    return []
 
 
-def _append(schema: Schema, elements: list[t.Any], more: list[t.Any]) -> list[t.Any]:
-    new = [element for element in more if not _holds(schema, elements, element)]
-    return [*elements, *new]
+def _append(
+    schema: Schema, elements: list[t.Any], more_elements: list[t.Any]
+) -> list[t.Any]:
+    """Return a list with those of more elements that it lacks."""
+    lacking = [
+        element for element in more_elements if not _holds(schema, elements, element)
+    ]
+    return [*elements, *lacking]
 
 
 def _holds(schema: Schema, elements: list[t.Any], element: t.Any) -> bool:
     """Return whether a list has an element, as the server may have completed it."""
-    item = schema.element
-    return any(item.equal(known, item.merge(known, element)) for known in elements)
+    element_schema = schema.element
+    for known in elements:
+        completed = element_schema.merge(known, element)
+        if element_schema.equal(known, completed):
+            return True
+    return False
 
 
 # A JSON Patch
@@ -127,6 +151,12 @@ def operate(
 
     Tests are taken to pass. Raises InvalidOptionError for an operation that cannot be carried out,
     or not a second time.
+
+    Args:
+        schema: What is known about the record.
+        desired: What is desired so far.
+        operations: The operations, as the request states them.
+        current: What there is now.
     """
     before = merge(current, desired)
     after = copy.deepcopy(before)
@@ -143,13 +173,20 @@ def operate(
 
 
 def _in_words(operation: t.Any) -> str:
+    """Return what messages call an operation."""
     if not isinstance(operation, dict):
         return "one"
     return f"{operation.get('op')} {operation.get('path')}"
 
 
 def _operated(document: t.Any, operation: Record, desired: Record) -> t.Any:
-    """Return a document after one operation. Raises one of PATCH_ERRORS."""
+    """Return a document after one operation. Raises one of PATCH_ERRORS.
+
+    Args:
+        document: The document before.
+        operation: The operation.
+        desired: What the kickstart file itself states of the object.
+    """
     verb, path = operation["op"], _tokens(operation["path"])
     if verb == "test":
         return document
@@ -179,6 +216,7 @@ def _tokens(pointer: str) -> list[str]:
 
 
 def _value_at(document: t.Any, path: list[str]) -> t.Any:
+    """Return what is at a path. Raises one of PATCH_ERRORS where it leads nowhere."""
     for token in path:
         is_list = isinstance(document, list)
         document = document[int(token)] if is_list else document.get(token)
@@ -193,30 +231,42 @@ def _with_value(
     *,
     insert: bool = False,
 ) -> t.Any:
-    """Return a document with another value at a path, or with a null for none."""
+    """Return a document with another value at a path. Raises one of PATCH_ERRORS.
+
+    Args:
+        document: The document, which is changed.
+        path: The tokens of the path.
+        value: The value, or a null for none.
+        desired: What the kickstart file itself states of the object.
+        insert: Insert the value into a list, in place of replacing an element.
+    """
     if not path:
         return value
-    *parent_path, last = path
+    *parent_path, last_token = path
     parent = _value_at(document, parent_path)
     if not isinstance(parent, list):
-        parent[last] = value
+        parent[last_token] = value
     elif insert:
-        _insert(parent, last, value)
+        _insert(parent, last_token, value)
     else:
         # The place of an element that was there already would be another one the second time.
         if not isinstance(get_path(desired, parent_path), list):
-            raise ValueError(last)
-        _replace(parent, int(last), value)
+            raise ValueError(last_token)
+        _replace(parent, int(last_token), value)
     return document
 
 
 def _insert(elements: list[t.Any], place: str, value: t.Any) -> None:
-    if value not in elements:
-        elements.insert(len(elements) if place == "-" else int(place), value)
+    """Insert a value into a list that lacks it."""
+    if value in elements:
+        return
+    index = len(elements) if place == END_OF_LIST else int(place)
+    elements.insert(index, value)
 
 
-def _replace(elements: list[t.Any], place: int, value: t.Any) -> None:
+def _replace(elements: list[t.Any], index: int, value: t.Any) -> None:
+    """Replace an element of a list, or remove it."""
     if value is None:
-        del elements[place]
+        del elements[index]
     else:
-        elements[place] = value
+        elements[index] = value

@@ -18,7 +18,7 @@ METHODS = ("POST", "PUT", "PATCH")
 
 
 @dataclasses.dataclass(frozen=True)
-class Request:
+class StatedRequest:
     """One request.
 
     Attributes:
@@ -51,25 +51,31 @@ class Request:
         return mappings(self.body.get(name), f"{self.source}: {name}")
 
 
-def read_request(source: str, stated: Record) -> Request:
-    """Return a request. Raises CollectionError, which says where, for what is none."""
-    for name in ("method", "url"):
-        if not isinstance(stated.get(name), str):
-            type_name = type(stated.get(name)).__name__
+def read_request(source: str, stated: Record) -> StatedRequest:
+    """Return a request. Raises CollectionError, which says where, for what is none.
+
+    Args:
+        source: The place in the kickstart file, in words.
+        stated: The request, as it is stated.
+    """
+    for member in ("method", "url"):
+        if not isinstance(stated.get(member), str):
+            type_name = type(stated.get(member)).__name__
             raise CollectionError(
-                f"{source}: its {name} must be a text, not {type_name}."
+                f"{source}: its {member} must be a text, not {type_name}."
             )
     method, content_type = stated["method"], _content_type(stated)
     _refuse_other_than(METHODS, method, f"{source}: its method")
     _refuse_other_than(CONTENT_TYPES, content_type, f"{source}: its contentType")
-    body = _body(source, stated, is_list=_is_json_patch(method, content_type))
-    tenant_id = stated.get("tenantId")
-    if tenant_id and not UUID.fullmatch(str(tenant_id)):
-        raise CollectionError(f"{source}: its tenantId must be a UUID.")
-    tenant_option = {"tenant": lower_uuid(tenant_id)} if tenant_id else {}
-    # FusionAuth takes no query into account that would matter here.
-    path = "/" + stated["url"].partition("?")[0].strip("/")
-    return Request(source, method, path, body, content_type, tenant_option)
+    return StatedRequest(
+        source=source,
+        method=method,
+        # No query would matter here.
+        path="/" + stated["url"].partition("?")[0].strip("/"),
+        body=_body(source, stated, is_list=_is_json_patch(method, content_type)),
+        content_type=content_type,
+        tenant_option=_tenant_option(source, stated),
+    )
 
 
 def _is_json_patch(method: str, content_type: str) -> bool:
@@ -82,27 +88,54 @@ def _content_type(stated: Record) -> str:
     return stated_type.partition(";")[0].strip().lower()
 
 
-def _refuse_other_than(allowed: t.Sequence[str], value: str, subject: str) -> None:
-    if value not in allowed:
-        choices = ", ".join(allowed)
-        raise CollectionError(f"{subject} must be one of {choices}, not {value!r}.")
+def _tenant_option(source: str, stated: Record) -> Record:
+    """Return the tenant of a request as an option. Raises CollectionError for what is no id."""
+    tenant_id = stated.get("tenantId")
+    if not tenant_id:
+        return {}
+    if not UUID.fullmatch(str(tenant_id)):
+        raise CollectionError(f"{source}: its tenantId must be a UUID.")
+    return {"tenant": lower_uuid(tenant_id)}
+
+
+def _refuse_other_than(
+    allowed_values: t.Sequence[str], stated_value: str, subject: str
+) -> None:
+    """Raise CollectionError for a value that is not allowed.
+
+    Args:
+        allowed_values: The values that there can be.
+        stated_value: The value.
+        subject: What has the value, in words.
+    """
+    if stated_value not in allowed_values:
+        choices = ", ".join(allowed_values)
+        raise CollectionError(
+            f"{subject} must be one of {choices}, not {stated_value!r}."
+        )
 
 
 def _body(source: str, stated: Record, *, is_list: bool) -> t.Any:
-    expected: type = list if is_list else dict
+    """Return the body of a request. Raises CollectionError for one of another type."""
+    expected_type: type = list if is_list else dict
     body = stated.get("body")
     if body is None:
-        return expected()
-    if not isinstance(body, expected):
-        kind = "list" if is_list else "mapping"
+        return expected_type()
+    if not isinstance(body, expected_type):
+        type_label = "list" if is_list else "mapping"
         raise CollectionError(
-            f"{source}: its body must be a {kind}, not {type(body).__name__}."
+            f"{source}: its body must be a {type_label}, not {type(body).__name__}."
         )
     return body
 
 
 def mapping(value: t.Any, subject: str) -> Record:
-    """Return a mapping, an empty one for nothing. Raises CollectionError for anything else."""
+    """Return a mapping, an empty one for nothing. Raises CollectionError for anything else.
+
+    Args:
+        value: The value.
+        subject: What has the value, in words.
+    """
     if value is None:
         return {}
     if not isinstance(value, dict):
@@ -113,7 +146,12 @@ def mapping(value: t.Any, subject: str) -> Record:
 
 
 def mappings(value: t.Any, subject: str) -> list[Record]:
-    """Return a list of mappings, an empty one for nothing. Raises CollectionError for anything else."""
+    """Return a list of mappings, an empty one for nothing. Raises CollectionError for anything else.
+
+    Args:
+        value: The value.
+        subject: What has the value, in words.
+    """
     if value is None:
         return []
     if not isinstance(value, list):

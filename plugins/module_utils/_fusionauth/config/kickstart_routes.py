@@ -13,7 +13,7 @@ import re
 import typing as t
 
 from ..._core.errors import CollectionError
-from ..._core.field_paths import Record
+from ..._core.field_paths import Record, omit
 from ..._core.names import UUID, lower_uuid
 from ..._core.schema import MapSchema
 from ..resource import Resource
@@ -26,7 +26,7 @@ from ..resources.users import USER
 from .kickstart_bodies import BESIDE, fields_beside, members_of
 from .kickstart_objects import RequestedObjects
 from .kickstart_patch import ORIGINAL
-from .kickstart_requests import Request, mappings
+from .kickstart_requests import StatedRequest, mappings
 from .parser import TABLES
 
 # The last part of a path that is no id but says what to do, such as /api/user/verify-email.
@@ -34,7 +34,7 @@ VERB = re.compile(r"[a-z]+(-[a-z]+)*")
 # What a user can be referred to by, the best first.
 USER_REFERENCES = ("id", "email", "username", "phoneNumber")
 
-State = t.Callable[[RequestedObjects, "Route", Record, Request], None]
+State = t.Callable[[RequestedObjects, "Route", Record, StatedRequest], None]
 
 
 class Route(t.NamedTuple):
@@ -58,40 +58,60 @@ class Route(t.NamedTuple):
         if match is None:
             return None
         ids = {name: value for name, value in match.groupdict().items() if value}
-        is_verb = not self.sub_field and any(map(VERB.fullmatch, ids.values()))
+        # The keys of a map, which records inside an object may have, may look like verbs.
+        if self.sub_field:
+            return ids
+        is_verb = any(map(VERB.fullmatch, ids.values()))
         return None if is_verb else ids
 
     def accepts(self, name: str, identifier: str) -> bool:
-        """Return whether a path can have such an id. Records of a map have their keys there."""
-        if name == "id" and self.sub_field:
-            schema = self.resource.schema.fields[self.sub_field]
-            if isinstance(schema, MapSchema):
-                return True
-        return bool(UUID.fullmatch(identifier))
+        """Return whether a path can have such an id.
+
+        Args:
+            name: What the id is for.
+            identifier: The id or, of a record in a map, its key.
+        """
+        if UUID.fullmatch(identifier):
+            return True
+        if name != "id" or not self.sub_field:
+            return False
+        schema = self.resource.schema.fields[self.sub_field]
+        return isinstance(schema, MapSchema)
 
 
-def state_request(objects: RequestedObjects, request: Request) -> None:
-    """Add what a request asks for. Raises CollectionError for one that cannot be repeated.
+def state_request(objects: RequestedObjects, request: StatedRequest) -> None:
+    """Add what a request asks for.
 
-    Of a request that asks for no object, a warning tells.
+    A warning tells of a request that asks for no object. Raises CollectionError for one that cannot
+    be repeated.
+
+    Args:
+        objects: What the requests before it ask for.
+        request: The request.
     """
     for route in ROUTES:
         ids = route.ids(request.path)
-        if ids is None:
-            continue
-        for name, identifier in ids.items():
-            if not route.accepts(name, identifier):
-                raise _no_id(request, identifier)
-        lower_ids = {name: lower_uuid(identifier) for name, identifier in ids.items()}
-        route.state(objects, route, lower_ids, request)
-        return
+        if ids is not None:
+            route.state(objects, route, _accepted_ids(route, ids, request), request)
+            return
     objects.server.warnings.append(
         f"{request.source}: {request.method} {request.path} does not describe an object that can be "
         "looked up, so it is skipped: send it with ansible.builtin.uri if you need it"
     )
 
 
-def _no_id(request: Request, identifier: str) -> CollectionError:
+def _accepted_ids(route: Route, ids: Record, request: StatedRequest) -> Record:
+    """Return the ids in a path, as FusionAuth spells them. Raises CollectionError for what is none."""
+    accepted = {}
+    for name, identifier in ids.items():
+        if not route.accepts(name, identifier):
+            raise _no_id(request, identifier)
+        accepted[name] = lower_uuid(identifier)
+    return accepted
+
+
+def _no_id(request: StatedRequest, identifier: str) -> CollectionError:
+    """Return the error for what stands in place of an id."""
     # Templates of other tools write ${name}.
     hint = ": a variable is written #{name}" if identifier.startswith("${") else ""
     return CollectionError(
@@ -99,7 +119,8 @@ def _no_id(request: Request, identifier: str) -> CollectionError:
     )
 
 
-def _own_id(ids: Record, name: str = "owner") -> Record:
+def _id_field(ids: Record, name: str) -> Record:
+    """Return one of the ids of a path as the field of an object, or nothing."""
     return {"id": ids[name]} if name in ids else {}
 
 
@@ -107,7 +128,7 @@ def _own_id(ids: Record, name: str = "owner") -> Record:
 
 
 def _state_object(
-    objects: RequestedObjects, route: Route, ids: Record, request: Request
+    objects: RequestedObjects, route: Route, ids: Record, request: StatedRequest
 ) -> None:
     """Add one object, and what stands beside it in the body."""
     resource, own_fields = route.resource, _own_fields(route.resource, ids)
@@ -121,30 +142,27 @@ def _state_object(
 
 def _own_fields(resource: Resource, ids: Record) -> Record:
     """Return what a path says about an object: its id, and what it belongs to."""
-    own_fields = _own_id(ids, "id")
+    own_fields = _id_field(ids, "id")
     if "owner" in ids:
         own_fields[resource.parent_field] = ids["owner"]
     return own_fields
 
 
 def _record_in_envelope(
-    objects: RequestedObjects, resource: Resource, request: Request
+    objects: RequestedObjects, resource: Resource, request: StatedRequest
 ) -> Record:
+    """Return the object in a body, and warn of what else is there."""
     record = request.member(resource.envelope)
     strangers = request.body.keys() - members_of(resource)
     objects.warn_of_strangers(request, strangers, resource.envelope)
     if request.method == "POST":
         return record
     # FusionAuth keeps what has paths of its own.
-    return {
-        name: value
-        for name, value in record.items()
-        if name not in resource.sub_resources
-    }
+    return omit(record, resource.sub_resources)
 
 
 def _state_user(
-    objects: RequestedObjects, route: Route, ids: Record, request: Request
+    objects: RequestedObjects, route: Route, ids: Record, request: StatedRequest
 ) -> None:
     """Add a user, and the memberships in groups."""
     if request.is_json_patch:
@@ -158,11 +176,11 @@ def _state_user(
 
 
 def _state_sub_resource(
-    objects: RequestedObjects, route: Route, ids: Record, request: Request
+    objects: RequestedObjects, route: Route, ids: Record, request: StatedRequest
 ) -> None:
     """Add a record inside an object, such as a role of an application."""
     resource, field = route.resource, route.sub_field
-    sub_resource, own_fields = resource.sub_resources[field], _own_id(ids)
+    sub_resource, own_fields = resource.sub_resources[field], _id_field(ids, "owner")
     if request.is_json_patch:
         raise CollectionError(
             f"{request.source}: a JSON Patch of a {sub_resource.path_segment} cannot be repeated."
@@ -183,7 +201,7 @@ def _state_sub_resource(
 
 
 def _state_form_fields(
-    objects: RequestedObjects, route: Route, ids: Record, request: Request
+    objects: RequestedObjects, route: Route, ids: Record, request: StatedRequest
 ) -> None:
     """Add a form's field, or several at once."""
     if request.is_json_patch or "fields" not in request.body:
@@ -194,14 +212,14 @@ def _state_form_fields(
 
 
 def _state_licence(
-    objects: RequestedObjects, route: Route, dummy_ids: Record, request: Request
+    objects: RequestedObjects, route: Route, dummy_ids: Record, request: StatedRequest
 ) -> None:
     """Add a licence, which has no envelope."""
     objects.state(route.resource, request.body, request)
 
 
 def _state_group_members(
-    objects: RequestedObjects, route: Route, dummy_ids: Record, request: Request
+    objects: RequestedObjects, route: Route, dummy_ids: Record, request: StatedRequest
 ) -> None:
     """Add members of groups."""
     for group_id, members in request.member("members").items():
@@ -211,7 +229,7 @@ def _state_group_members(
 
 
 def _state_registration(
-    objects: RequestedObjects, route: Route, ids: Record, request: Request
+    objects: RequestedObjects, route: Route, ids: Record, request: StatedRequest
 ) -> None:
     """Add a registration, and a user where the request states more of one than who it is.
 
@@ -221,7 +239,8 @@ def _state_registration(
         raise CollectionError(
             f"{request.source}: a JSON Patch of a registration cannot be repeated."
         )
-    own_fields, registration = _own_id(ids), dict(request.member("registration"))
+    own_fields = _id_field(ids, "owner")
+    registration = dict(request.member("registration"))
     if "id" in ids:
         registration["applicationId"] = ids["id"]
     known = members_of(USER) | members_of(REGISTRATION)
@@ -244,7 +263,10 @@ def _state_registration(
 
 
 def _state_import(
-    objects: RequestedObjects, dummy_route: Route, dummy_ids: Record, request: Request
+    objects: RequestedObjects,
+    dummy_route: Route,
+    dummy_ids: Record,
+    request: StatedRequest,
 ) -> None:
     """Add users, with their registrations inside."""
     for number, stated_user in enumerate(request.members("users")):
@@ -258,20 +280,29 @@ def _state_import(
 
 
 def _without_memberships(
-    objects: RequestedObjects, user: Record, request: Request, subject: str = ""
+    objects: RequestedObjects, user: Record, request: StatedRequest, subject: str = ""
 ) -> Record:
-    """Return a user without the memberships in groups, which are added as objects of their own."""
+    """Return a user without the memberships in groups, which are added as objects of their own.
+
+    Args:
+        objects: What the requests before it ask for.
+        user: The user, as a request states them.
+        request: The request.
+        subject: What the user is called in messages.
+    """
     place = subject or f"{request.source}: user"
     for membership in mappings(user.get("memberships"), f"{place}.memberships"):
         stated = {**membership, "userId": _reference_to(user)}
         objects.state(GROUP_MEMBER, stated, request)
-    return {name: value for name, value in user.items() if name != "memberships"}
+    return omit(user, {"memberships"})
 
 
 def _reference_to(user: Record) -> t.Any:
-    """Return what a user can be referred to by."""
-    references = (user[name] for name in USER_REFERENCES if user.get(name))
-    return next(references, None)
+    """Return what a user can be referred to by, or None where nothing is stated."""
+    for field_name in USER_REFERENCES:
+        if user.get(field_name):
+            return user[field_name]
+    return None
 
 
 # The table of routes
@@ -294,6 +325,7 @@ PATH_ENDINGS = {
 
 
 def _pattern(resource: Resource) -> re.Pattern[str]:
+    """Return the paths of requests for a kind of object."""
     if resource.name in PATH_ENDINGS:
         return re.compile(PATH_ENDINGS[resource.name])
     path = re.sub(r"\{\w+\}", "(?P<owner>[^/]+)", resource.path)
@@ -302,11 +334,13 @@ def _pattern(resource: Resource) -> re.Pattern[str]:
 
 
 def _sub_pattern(resource: Resource, path_segment: str) -> re.Pattern[str]:
+    """Return the paths of requests for records inside an object."""
     owner = "" if resource.is_singleton else "/(?P<owner>[^/]+)"
     return re.compile(f"{resource.path}{owner}/{path_segment}(/(?P<id>[^/]+))?")
 
 
 def _routes() -> t.Iterator[Route]:
+    """Yield the routes to all kinds of objects."""
     yield Route(re.compile("/api/user/import"), USER, _state_import)
     for resource in TABLES.values():
         for field, sub_resource in resource.sub_resources.items():
@@ -318,6 +352,7 @@ def _routes() -> t.Iterator[Route]:
 
 
 def _specificity(route: Route) -> int:
+    """Return what routes are ordered by."""
     return len(route.pattern.pattern)
 
 

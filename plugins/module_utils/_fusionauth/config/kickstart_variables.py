@@ -25,10 +25,14 @@ from ..identifiers import id_from
 from .kickstart_builtins import BUILTIN_IDS, RENAMED, builtin_id
 from .kickstart_format import VARIABLE
 
-# A read_text that is the name of a file to include: @ includes read_text, and & JSON.
+# A text that is the name of a file to include.
 INCLUDED = re.compile(r"(\\*)([@&])\{([^}]+)\}")
+INCLUDED_TEXT = "@"  # the other one is for a file in JSON
 NEW_ID = "UUID()"
 ENVIRONMENT = "ENV."
+
+# Returns the value of a variable.
+ValueOf = t.Callable[[str], t.Any]
 
 
 class Variables:
@@ -42,7 +46,14 @@ class Variables:
     def __init__(
         self, document: Document, server: FusionAuth, folder: pathlib.Path | None
     ) -> None:
-        self.document, self.server, self.folder = document, server, folder
+        """Look up all variables of a kickstart file.
+
+        Args:
+            document: The kickstart file.
+            server: The FusionAuth, whose own objects have variables, too.
+            folder: Where included files are, or None where there can be none.
+        """
+        self._document, self._server, self._folder = document, server, folder
         self.made_up_ids: set[str] = set()
         self._stated = document.content.get("variables") or {}
         if not isinstance(self._stated, dict):
@@ -56,41 +67,48 @@ class Variables:
         # The id of what FusionAuth came with, by the id that the file would give it.
         self._kept_ids: dict[str, str] = {}
         self._keep_builtin_ids()
-        for name in self._stated:
-            self._value_of_variable(name)
+        for variable in self._stated:
+            self._value_of_variable(variable)
 
     def _keep_builtin_ids(self) -> None:
         """Note the ids of what FusionAuth came with: nothing changes its id."""
-        for name, builtin in RENAMED.items():
-            stated = self._stated.get(name) or self.document.content.get(name)
+        for variable, builtin_variable in RENAMED.items():
+            stated = self._stated.get(variable) or self._document.content.get(variable)
             if not isinstance(stated, str):
                 continue
-            identifier = builtin_id(self.server, builtin)
+            identifier = builtin_id(self._server, builtin_variable)
             if identifier:
-                renamed = str(self.fill(stated, name)).lower()
-                self._kept_ids[renamed] = identifier
-                self._values[name] = identifier
+                renamed_id = str(self.fill(stated, variable)).lower()
+                self._kept_ids[renamed_id] = identifier
+                self._values[variable] = identifier
 
     def fill(self, written: str, path: str) -> t.Any:
-        """Return a read_text with everything in it that it names.
+        """Return a text with everything in it that it names.
 
         A backslash before such a name takes its meaning away. Raises CollectionError for a name that
         stands for nothing, and for a file that cannot be included.
+
+        Args:
+            written: The text, as it is written.
+            path: Where it is in the kickstart file.
         """
         included = INCLUDED.fullmatch(written)
         if included is None:
             return self._fill_variables(written, lambda name: self._value(name, path))
-        if included[1]:
+        backslash, sigil, file_name = included.groups()
+        if backslash:
             return written[1:]
-        return self._include(included[2], included[3], path)
+        return self._include(sigil, file_name, path)
 
-    def _fill_variables(self, written: str, value_of: t.Callable[[str], t.Any]) -> str:
-        """Return a read_text with the values of its variables, and with the ids that FusionAuth keeps."""
+    def _fill_variables(self, written: str, value_of: ValueOf) -> str:
+        """Return a text with the values of its variables, and with the ids that FusionAuth keeps."""
 
         def filled_in(variable: re.Match[str]) -> str:
-            if variable[1]:
+            backslash, name = variable.groups()
+            if backslash:
                 return variable[0][1:]
-            value = value_of(variable[2])
+            value = value_of(name)
+            # What is no text is part of the text as JSON has it.
             return value if isinstance(value, str) else json.dumps(value)
 
         filled = VARIABLE.sub(filled_in, written)
@@ -99,11 +117,13 @@ class Variables:
         return UUID.sub(self._kept_id, filled)
 
     def _kept_id(self, identifier: re.Match[str]) -> str:
+        """Return the id that an object keeps which the file would give another one."""
         return self._kept_ids.get(identifier[0].lower(), identifier[0])
 
     # Values
 
     def _value(self, name: str, path: str) -> t.Any:
+        """Return what a name stands for. Raises CollectionError where that is nothing."""
         if name.upper() == NEW_ID:
             identifier = id_from(path, "kickstart")
             self.made_up_ids.add(identifier)
@@ -112,8 +132,8 @@ class Variables:
             return self._value_of_environment(name.removeprefix(ENVIRONMENT), path)
         value = self._value_of_variable(name)
         if value is None:
-            known = {*self._stated, *BUILTIN_IDS} - {name}
-            hint = did_you_mean(name, known) or "."
+            known_names = {*self._stated, *BUILTIN_IDS} - {name}
+            hint = did_you_mean(name, known_names) or "."
             raise self._error(path, f"there is no variable {name}", hint)
         return value
 
@@ -136,38 +156,50 @@ class Variables:
 
     def _value_of_variable(self, name: str) -> t.Any:
         """Return the value of a variable, or None. One may name another, wherever that stands."""
-        if name not in self._values:
-            stated, path = self._stated.get(name), f"variables.{name}"
-            # As long as it is being looked up: a variable that names itself has no value.
-            self._values[name] = None
-            with self._filling(f"#{{{name}}}", path):
-                is_text = isinstance(stated, str)
-                self._values[name] = self.fill(stated, path) if is_text else stated
-            if stated is None:
-                self._values[name] = builtin_id(self.server, name)
+        if name in self._values:
+            return self._values[name]
+        value, path = self._stated.get(name), f"variables.{name}"
+        # As long as it is being looked up: a variable that names itself has no value.
+        self._values[name] = None
+        with self._filling(f"#{{{name}}}", path):
+            if isinstance(value, str):
+                value = self.fill(value, path)
+        is_stated = self._stated.get(name) is not None
+        self._values[name] = value if is_stated else builtin_id(self._server, name)
         return self._values[name]
 
     # Files
 
-    def _include(self, kind: str, name: str, path: str) -> t.Any:
-        if self.folder is None:
-            problem = f"{name} can only be included by a kickstart file, not by a task"
+    def _include(self, sigil: str, file_name: str, path: str) -> t.Any:
+        """Return what an included file holds: a text, or whatever JSON says.
+
+        Raises CollectionError for a file that cannot be included.
+
+        Args:
+            sigil: What kind of file it is.
+            file_name: The name of the file, in the folder of the kickstart file.
+            path: Where it is included.
+        """
+        if self._folder is None:
+            problem = (
+                f"{file_name} can only be included by a kickstart file, not by a task"
+            )
             raise self._error(path, problem)
-        written = read_text(self.folder / name, name)
-        if kind == "@":
+        written = read_text(self._folder / file_name, file_name)
+        if sigil == INCLUDED_TEXT:
             return self._fill_variables(
                 written, lambda variable: self._value_in_text(variable, path)
             )
-        document = Document(name, parse(name, written, is_json=True))
-        with self._filling(name, path):
+        content = parse(file_name, written, is_json=True)
+        with self._filling(file_name, path):
             filled = to_json_values(
-                document,
-                lambda nested, place: self.fill(nested, f"{path}/{name}/{place}"),
+                Document(file_name, content),
+                lambda nested, place: self.fill(nested, f"{path}/{file_name}/{place}"),
             )
         return filled.content
 
     def _value_in_text(self, name: str, path: str) -> t.Any:
-        """Return the value of a variable in an included read_text.
+        """Return the value of a variable in an included text.
 
         What is no variable may be the text's own, as in a template.
         """
@@ -188,4 +220,5 @@ class Variables:
         self._unfinished.pop()
 
     def _error(self, path: str, problem: str, end: str = ".") -> CollectionError:
-        return CollectionError(f"{self.document.at(path)}: {problem}{end}")
+        """Return an error that says where in the kickstart file the problem is."""
+        return CollectionError(f"{self._document.at(path)}: {problem}{end}")

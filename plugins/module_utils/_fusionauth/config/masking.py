@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import typing as t
 
 from ..._core.config_document import Document
@@ -29,58 +30,67 @@ def shown_config(config: t.Any) -> t.Any:
     """Return a configuration as results repeat it: nothing of one that cannot be understood."""
     if not isinstance(config, dict):
         return HIDDEN
+    # A directory may hold kickstart files, and so may the option of a task.
     if is_kickstart(Document("", config)):
         return shown_kickstart(config)
     if config.keys() - {*TABLES, *COMMENTS}:
         return HIDDEN
-    return _conceal(config, mask, hide_unknown_field)
+    return _Concealment(mask, hide_unknown_field).conceal(config)
 
 
 def secrets_of_config(config: t.Any) -> set[str]:
     """Return whatever could be a secret in a configuration."""
     if not isinstance(config, dict):
         return set()
-    collected = SecretCollector()
-    _conceal(config, collected.hide, hide_by_name)
-    return set(collected)
+    collector = SecretCollector()
+    _Concealment(collector.hide, hide_by_name).conceal(config)
+    return set(collector)
 
 
-def _conceal(config: Record, hide: Hide, unknown: HideUnknown) -> Record:
-    concealed = {}
-    for table, section in config.items():
-        if table in TABLES:
-            concealed[table] = _conceal_section(TABLES[table], section, hide, unknown)
-        else:
-            concealed[table] = hide_by_name(section, hide)
-    return concealed
+@dataclasses.dataclass(frozen=True)
+class _Concealment:
+    """A walk through a configuration that hides what is secret in it.
 
+    Attributes:
+        hide: Returns what stands in place of a secret.
+        hide_unknown: Does the same for what no resource has.
+    """
 
-def _conceal_section(
-    resource: Resource, section: t.Any, hide: Hide, unknown: HideUnknown
-) -> t.Any:
-    if isinstance(section, list):
-        return [_conceal_record(resource, one, hide, unknown) for one in section]
-    return _conceal_record(resource, section, hide, unknown)
+    hide: Hide
+    hide_unknown: HideUnknown
 
+    def conceal(self, config: Record) -> Record:
+        """Return a configuration without its secrets."""
+        return {
+            table: self._conceal_section(table, section)
+            for table, section in config.items()
+        }
 
-def _conceal_record(
-    resource: Resource, record: t.Any, hide: Hide, unknown: HideUnknown
-) -> t.Any:
-    if not isinstance(record, dict):
-        return hide_all(record, hide)
-    return {
-        option: _conceal_option(resource, option, value, hide, unknown)
-        for option, value in record.items()
-    }
+    def _conceal_section(self, table: str, section: t.Any) -> t.Any:
+        """Conceal all resources of a kind, or what is no kind of resource."""
+        resource = TABLES.get(table)
+        if resource is None:
+            return hide_by_name(section, self.hide)
+        if isinstance(section, list):
+            return [self._conceal_resource(resource, options) for options in section]
+        return self._conceal_resource(resource, section)
 
+    def _conceal_resource(self, resource: Resource, options: t.Any) -> t.Any:
+        """Conceal the options of one resource. What has no options may be anything."""
+        if not isinstance(options, dict):
+            return hide_all(options, self.hide)
+        return {
+            option: self._conceal_option(resource, option, value)
+            for option, value in options.items()
+        }
 
-def _conceal_option(
-    resource: Resource, option: str, value: t.Any, hide: Hide, unknown: HideUnknown
-) -> t.Any:
-    """Conceal what an option holds: a field of the resource, or how the module is to treat it."""
-    if option in resource.schema.option_names:
-        concealed = resource.schema.conceal({option: value}, hide, unknown=unknown)
-        return concealed[option]
-    if option in entry_options(resource.name):
-        return hide_by_name(value, hide, option)
-    return unknown(value, hide, option, None)
+    def _conceal_option(self, resource: Resource, option: str, value: t.Any) -> t.Any:
+        """Conceal what an option holds: a field of the resource, or how the module is to treat it."""
+        if option in resource.schema.option_names:
+            concealed = resource.schema.conceal(
+                {option: value}, self.hide, unknown=self.hide_unknown
+            )
+            return concealed[option]
+        if option in entry_options(resource.name):
+            return hide_by_name(value, self.hide, option)
+        return self.hide_unknown(value, self.hide, option, None)

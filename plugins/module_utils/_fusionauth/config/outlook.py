@@ -15,11 +15,16 @@ from ..planned import PlannedBy
 from .desired import DesiredResource
 
 # What a message calls a kind of object, and the name or id of one.
-Reference = t.Tuple[str, t.Any]
+Reference = tuple[str, t.Any]
+# The options of records inside a resource that others refer to them by.
+REFERENCE_OPTIONS = ("name", "id")
 
 
 class DeclaredResources:
-    """All resources that a configuration declares, by everything that others refer to them by."""
+    """All resources that a configuration declares, by everything that others refer to them by.
+
+    What is declared to be absent is not among them.
+    """
 
     def __init__(self, desired: t.Iterable[DesiredResource]) -> None:
         self._by_kind: dict[str, list[DesiredResource]] = {}
@@ -29,12 +34,11 @@ class DeclaredResources:
                 self._add(declaration)
 
     def _add(self, declaration: DesiredResource) -> None:
+        """Make a declaration known by its kind, and by what others refer to it by."""
         kind = declaration.resource.name
         self._by_kind.setdefault(kind, []).append(declaration)
-        for reference in {
-            *_own_references(declaration),
-            *_inner_references(declaration),
-        }:
+        references = {*_own_references(declaration), *_inner_references(declaration)}
+        for reference in references:
             self._by_reference.setdefault(reference, []).append(declaration)
 
     def of_kind(self, kind: str) -> list[DesiredResource]:
@@ -42,20 +46,27 @@ class DeclaredResources:
         return self._by_kind.get(kind, [])
 
     def referred_to(self, label: str, name: t.Any) -> list[DesiredResource]:
-        """Return the declarations of what a name or an id refers to."""
+        """Return the declarations of what a name or an id refers to.
+
+        Args:
+            label: The kind of object, as messages name it.
+            name: The name or id.
+        """
         return self._by_reference.get((label, name), [])
 
     @property
     def activates_licence(self) -> bool:
         """Whether the configuration activates a licence."""
-        return any(
-            declaration.resource.brings_licence and not declaration.policy.absent
-            for declarations in self._by_kind.values()
-            for declaration in declarations
-        )
+        for declarations in self._by_kind.values():
+            for declaration in declarations:
+                is_present = not declaration.policy.absent
+                if declaration.resource.brings_licence and is_present:
+                    return True
+        return False
 
 
 def _own_references(declaration: DesiredResource) -> t.Iterator[Reference]:
+    """Yield what a resource is referred to by."""
     resource = declaration.resource
     for name in declaration.names:
         yield resource.label, name
@@ -67,16 +78,19 @@ def _own_references(declaration: DesiredResource) -> t.Iterator[Reference]:
 
 def _inner_references(declaration: DesiredResource) -> t.Iterator[Reference]:
     """Yield what the records inside a resource are referred to by, such as an application's roles."""
+    resource = declaration.resource
     for option, records in declaration.stated.items():
-        field = declaration.resource.schema.field_name(option) or ""
-        sub_resource = declaration.resource.sub_resources.get(field)
-        if sub_resource and isinstance(records, list):
-            for record in records:
-                yield from _references_to_record(sub_resource.envelope, record)
+        field_name = resource.schema.field_name(option) or ""
+        sub_resource = resource.sub_resources.get(field_name)
+        if sub_resource is None or not isinstance(records, list):
+            continue
+        for record in records:
+            yield from _references_to_record(sub_resource.envelope, record)
 
 
 def _references_to_record(label: str, record: Record) -> t.Iterator[Reference]:
-    for option in ("name", "id"):
+    """Yield what a record is referred to by, as options spell it."""
+    for option in REFERENCE_OPTIONS:
         if record.get(option):
             yield label, str(lower_uuid(record[option]))
 
@@ -107,27 +121,42 @@ class ConfigurationOutlook:
         return self
 
     def creator(self, label: str, name: t.Any) -> PlannedBy:
-        """Return who creates an object, and take note of its declaration."""
+        """Return who creates an object, and take note of its declaration.
+
+        Args:
+            label: The kind of object, as messages name it.
+            name: Its name or id.
+        """
         declarations = self.declared.referred_to(label, name)
         self.needs.update(declarations)
         # What does not have an id yet was found to be declared before.
         is_planned = bool(declarations) or name == UNKNOWN
+        return self._planned_by_configuration(is_planned=is_planned)
+
+    def licence_activator(self) -> PlannedBy:
+        """Return who activates a licence."""
+        is_planned = self.declared.activates_licence
+        return self._planned_by_configuration(is_planned=is_planned)
+
+    def _planned_by_configuration(self, *, is_planned: bool) -> PlannedBy:
+        """Return who is going to do what the configuration may have planned."""
         if is_planned and not self.is_applied:
             return PlannedBy.SAME_CONFIGURATION
         return PlannedBy.NOBODY
 
-    def licence_activator(self) -> PlannedBy:
-        """Return who activates a licence."""
-        if self.declared.activates_licence and not self.is_applied:
-            return PlannedBy.SAME_CONFIGURATION
-        return PlannedBy.NOBODY
+    def name_for(self, label: str, reference: t.Any) -> t.Any:
+        """Return the name of the declared resource that a made-up id stands for.
 
-    def name_for(self, label: str, value: t.Any) -> t.Any:
-        """Return the name of the declared resource that a made-up id stands for, or the value itself."""
-        for declaration in self.declared.referred_to(label, str(value)):
-            if declaration.has_made_up_id and declaration.stated["id"] == value:
+        Any other reference is returned as it is.
+
+        Args:
+            label: The kind of object, as messages name it.
+            reference: The name or id that is stated.
+        """
+        for declaration in self.declared.referred_to(label, str(reference)):
+            if declaration.has_made_up_id and declaration.stated["id"] == reference:
                 return min(declaration.names)
-        return value
+        return reference
 
     def note_reference(self, identifier: str) -> None:
         """Take note of an id that the resource refers to."""

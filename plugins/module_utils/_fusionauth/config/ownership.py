@@ -8,10 +8,13 @@ from __future__ import annotations
 import dataclasses
 import typing as t
 
-from ..._core.field_paths import Record
+from ..._core.field_paths import Record, omit
 from ..resource import Resource
 
-MARK = "gatewright"  # the member of a resource's data that holds the mark
+# The field that holds the mark, if a kind of resource has it.
+DATA = "data"
+# The member of that field.
+MARK = "gatewright"
 
 
 @dataclasses.dataclass(frozen=True)
@@ -26,33 +29,42 @@ class Ownership:
 
     def owns(self, record: Record) -> bool:
         """Return whether a resource belongs to the configuration."""
-        return _owner_of(record) == self.owner
+        return bool(_owner_of(record) == self.owner)
 
-    def mark(self, resource: Resource, stated: Record, before: Record) -> Record:
+    def mark(self, resource: Resource, stated: Record, current: Record) -> Record:
         """Return the options of a resource with the mark, where that belongs on it.
 
-        ``before`` is the current resource, or nothing for a new one. What others have created stays
-        theirs. A resource of ours is marked already, unless its data are written anew.
+        What others have created stays theirs. A resource of ours is marked already, unless its data
+        are written anew.
+
+        Args:
+            resource: The kind of resource.
+            stated: The options of the resource.
+            current: The resource as it is, empty for a new one.
         """
         if not can_be_marked(resource):
             return stated
-        if before and not (self.owns(before) and "data" in stated):
+        is_rewritten = self.owns(current) and DATA in stated
+        if current and not is_rewritten:
             return stated
-        data = stated.get("data") or {}
-        return {**stated, "data": {**data, MARK: {"config": self.owner}}}
+        stated_data = stated.get(DATA) or {}
+        mark = {"config": self.owner}
+        return {**stated, DATA: {**stated_data, MARK: mark}}
 
 
 def can_be_marked(resource: Resource) -> bool:
     """Return whether resources of a kind can carry a mark, so that they can be pruned."""
-    return "data" in resource.schema.fields and not resource.at_most_one
+    return DATA in resource.schema.fields and not resource.at_most_one
 
 
 def without_mark(data: Record) -> Record:
     """Return the data of a resource without the mark."""
-    return {name: value for name, value in data.items() if name != MARK}
+    return omit(data, {MARK})
 
 
 def _owner_of(record: Record) -> t.Any:
     """Return whose configuration has created a resource, or None for nobody's."""
-    mark = (record.get("data") or {}).get(MARK)
+    data = record.get(DATA) or {}
+    mark = data.get(MARK)
+    # Anybody may have written anything there.
     return mark.get("config") if isinstance(mark, dict) else None

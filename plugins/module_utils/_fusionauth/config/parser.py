@@ -14,7 +14,7 @@ from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ..._core.config_document import Document, to_json_values
 from ..._core.config_files import read_documents
 from ..._core.errors import CollectionError
-from ..._core.field_paths import Record
+from ..._core.field_paths import Record, pick
 from ..._core.names import did_you_mean, lower_uuid
 from ..._core.options import (
     ArgumentSpec,
@@ -26,7 +26,7 @@ from ..._core.options import (
 from ..._core.redaction import redact
 from ..registry import RESOURCES
 from ..resource import Resource
-from .desired import DesiredResource
+from .desired import DesiredResource, Identity
 
 # The kinds of resources by what a configuration calls all of a kind.
 TABLES = {RESOURCES[kind].config_key: RESOURCES[kind] for kind in sorted(RESOURCES)}
@@ -34,20 +34,26 @@ TABLES = {RESOURCES[kind].config_key: RESOURCES[kind] for kind in sorted(RESOURC
 COMMENTS = {"$schema"}
 
 
+# Documents
+
+
 def read(config: Record | None, src: str | None) -> list[Document]:
-    """Return the configuration of a task, of a file, or of every file of a directory.
+    """Return the documents of a configuration.
 
     Raises CollectionError for what is no configuration.
+
+    Args:
+        config: What a task states itself, or None.
+        src: The path of a file, or of a directory, every file of which counts.
     """
     documents: t.Iterable[Document] = [Document("", config)]
     if config is None:
         documents = read_documents(pathlib.Path(src or ""))
-    return [
-        _refuse_other_than_mapping(to_json_values(document)) for document in documents
-    ]
+    return [_checked(to_json_values(document)) for document in documents]
 
 
-def _refuse_other_than_mapping(document: Document) -> Document:
+def _checked(document: Document) -> Document:
+    """Return a document. Raises CollectionError where it holds anything but a mapping."""
     if not isinstance(document.content, dict):
         type_name = type(document.content).__name__
         raise CollectionError(
@@ -69,15 +75,16 @@ def desired_resources(document: Document) -> t.Iterator[DesiredResource]:
             raise CollectionError(
                 f"{document.at(table)}: there is no such kind of object{hint}"
             )
-        yield from _of_section(document, table, section)
+        # A table without anything in it, as YAML has it, declares nothing.
+        if section is not None:
+            yield from _resources_of_section(document, table, section)
 
 
-def _of_section(
+def _resources_of_section(
     document: Document, table: str, section: t.Any
 ) -> t.Iterator[DesiredResource]:
+    """Yield what one section declares: a list or, where there cannot be two, a mapping."""
     resource = TABLES[table]
-    if section is None:
-        return
     if resource.at_most_one:
         yield desired_resource(resource, section, document.at(table))
         return
@@ -86,7 +93,11 @@ def _of_section(
             f"{document.at(table)} must be a list, not {type(section).__name__}."
         )
     for number, options in enumerate(section):
-        yield desired_resource(resource, options, document.at(f"{table}[{number}]"))
+        source = document.at(f"{table}[{number}]")
+        yield desired_resource(resource, options, source)
+
+
+# Declarations
 
 
 def desired_resource(
@@ -95,6 +106,12 @@ def desired_resource(
     """Return a resource that is held against the options of its module.
 
     Raises CollectionError for options that the module would refuse.
+
+    Args:
+        resource: The kind of resource.
+        options: What is stated of it.
+        source: The place of that, in words.
+        has_made_up_id: Its id is only what a new one gets.
     """
     if not isinstance(options, dict):
         raise CollectionError(
@@ -102,29 +119,38 @@ def desired_resource(
         )
     _refuse_unfit_options(resource, options, source)
     params = _validated(resource, options, source)
-    own_options = object_options(resource.name)
-    stated = {name: value for name, value in params.items() if name in own_options}
+    stated = pick(params, object_options(resource.name))
     if "id" in stated:
         stated["id"] = lower_uuid(stated["id"])
-    return DesiredResource(resource, stated, policy_of(params), source, has_made_up_id)
+    return DesiredResource(
+        resource=resource,
+        stated=stated,
+        policy=policy_of(params),
+        source=source,
+        has_made_up_id=has_made_up_id,
+    )
 
 
 def _refuse_unfit_options(resource: Resource, options: Record, source: str) -> None:
-    known = entry_options(resource.name)
-    for name, value in options.items():
-        if name not in known:
-            hint = did_you_mean(name, known) or "."
-            raise CollectionError(f"{source}: there is no {name}{hint}")
+    """Raise CollectionError for an option that the module does not have, or that is no text."""
+    known_options = entry_options(resource.name)
+    for option, value in options.items():
+        if option not in known_options:
+            hint = did_you_mean(option, known_options) or "."
+            raise CollectionError(f"{source}: there is no {option}{hint}")
         # Ansible itself would make a text of a mapping or a list.
-        is_text = known[name].get("type", "str") == "str"
+        is_text = known_options[option].get("type", "str") == "str"
         if is_text and isinstance(value, (dict, list)):
             raise CollectionError(
-                f"{source}: {name} must be a text, not {type(value).__name__}."
+                f"{source}: {option} must be a text, not {type(value).__name__}."
             )
 
 
 def _validated(resource: Resource, options: Record, source: str) -> Record:
-    """Return options as Ansible hands them to the module, without those that are null."""
+    """Return options as Ansible hands them to the module, without those that are null.
+
+    Raises CollectionError for the first mistake that Ansible finds.
+    """
     validated = _validator(resource.name).validate(options)
     if validated.error_messages:
         # Ansible quotes the value of an option.
@@ -132,8 +158,8 @@ def _validated(resource: Resource, options: Record, source: str) -> Record:
         sentence = redact(validated.error_messages[0], secrets).removesuffix(".")
         raise CollectionError(f"{source}: {sentence}.")
     return {
-        name: value
-        for name, value in validated.validated_parameters.items()
+        option: value
+        for option, value in validated.validated_parameters.items()
         if value is not None
     }
 
@@ -162,7 +188,7 @@ def _validator(kind: str) -> ArgumentSpecValidator:
 
 def refuse_duplicates(desired: t.Iterable[DesiredResource]) -> None:
     """Raise CollectionError where two declarations are of the same resource."""
-    known: dict[tuple[t.Any, ...], DesiredResource] = {}
+    known: dict[Identity, DesiredResource] = {}
     for declaration in desired:
         identity = declaration.identity
         if identity in known:

@@ -10,16 +10,15 @@ What a resource misses, and another one is going to create, decides on the order
 
 from __future__ import annotations
 
-import dataclasses
+import functools
 import typing as t
 
 from ..._core.errors import CollectionError
-from ..._core.field_paths import Record
+from ..._core.field_paths import Record, omit
 from ..._core.http import CachedReader, workers
-from ..._core.names import to_snake_case
-from ..._core.planner import UPDATED, Change, DeletionPolicy, dependency_levels
+from ..._core.planner import DeletionPolicy, dependency_levels
 from ..._core.progress import progress
-from ..._core.reconciler import Outcome, Plan, Policy, reconcile_options
+from ..._core.reconciler import Outcome, reconcile_options
 from ..._core.redaction import redact
 from ..._core.schema import RecordSchema
 from ..client import FusionAuth
@@ -30,37 +29,28 @@ from ..resources.tenants import TENANT
 from ..resources.users import USER
 from ..server import FusionAuthServer
 from .desired import DesiredResource
+from .order import WriteOrder, mentioned_deletions, refuse_cycle
 from .outlook import ConfigurationOutlook, DeclaredResources
 from .ownership import Ownership, can_be_marked
-from .parser import TABLES, object_options
-
-# FusionAuth's defaults do not matter for a deletion.
-DELETE = Policy(absent=True)
-
-
-@dataclasses.dataclass(frozen=True, eq=False)
-class PlannedResource(Change[Resource]):
-    """A resource and what has to happen to it. ``desired`` are its options.
-
-    Attributes:
-        declaration: Where it is declared, or None where it is not.
-        needs: The declarations of what it refers to and the server does not have yet.
-        uses: The ids that it refers to.
-        belongs_to: What it belongs to, by the options that say so.
-        warnings: What the user has to know of it, whether anything happens to it or not.
-    """
-
-    declaration: DesiredResource | None = None
-    needs: frozenset[DesiredResource] = frozenset()
-    uses: frozenset[str] = frozenset()
-    belongs_to: Record = dataclasses.field(default_factory=dict)
-    warnings: tuple[str, ...] = ()
+from .parser import TABLES
+from .planned_resource import (
+    PlannedResource,
+    by_current_id,
+    deletion_of,
+    stated_location,
+)
 
 
 class ConfigurationPlanner:
     """Compares the resources of a configuration with those of a FusionAuth.
 
+    It is a ``PlanningStrategy`` of the planner that both products share.
+
     Attributes:
+        reader: Sends requests, each once.
+        desired: What the configuration declares.
+        ownership: Which resources belong to the configuration.
+        thread_count: How many requests to send at a time.
         declared: What the configuration is going to create.
         compared: Every declared resource with its plan, once it is known.
     """
@@ -70,10 +60,10 @@ class ConfigurationPlanner:
         reader: CachedReader,
         desired: t.Sequence[DesiredResource],
         ownership: Ownership,
-        count: int,
+        thread_count: int,
     ) -> None:
         self.reader, self.desired = reader, desired
-        self.ownership, self.count = ownership, count
+        self.ownership, self.thread_count = ownership, thread_count
         self.declared = DeclaredResources(desired)
         self.compared: list[PlannedResource] = []
         self._server = FusionAuth(reader, EARLIER_TASKS)
@@ -87,7 +77,7 @@ class ConfigurationPlanner:
         """
         activity = f"objects compared, waiting for {self._server.place}"
         with (
-            workers(self.count, self.reader) as pool,
+            workers(self.thread_count, self.reader) as pool,
             progress(activity, len(self.desired)) as state,
         ):
             compare = state.counting(self._compare_resource)
@@ -96,6 +86,7 @@ class ConfigurationPlanner:
         return self.compared
 
     def _compare_resource(self, declaration: DesiredResource) -> PlannedResource:
+        """Return one declared resource with its plan. Raises CollectionError, with its place."""
         resource = declaration.resource
         outlook = ConfigurationOutlook(self.declared)
         server = FusionAuthServer(self.reader, outlook)
@@ -113,7 +104,7 @@ class ConfigurationPlanner:
             declaration=declaration,
             needs=frozenset(outlook.needs - {declaration}),
             uses=frozenset(outlook.uses),
-            belongs_to=_stated_location(resource, stated),
+            belongs_to=stated_location(resource, stated),
             warnings=tuple(dict.fromkeys((*server.warnings, *outcome.warnings))),
         )
 
@@ -124,13 +115,18 @@ class ConfigurationPlanner:
 
         A resource that exists keeps its id, whatever id was made up for a new one. One that is new,
         or ours, gets our mark.
+
+        Args:
+            server: The FusionAuth, with a client that cannot write.
+            declaration: The resource.
         """
         resource, policy = declaration.resource, declaration.policy
         stated = declaration.stated
         if declaration.has_made_up_id:
-            known = {name: value for name, value in stated.items() if name != "id"}
-            outcome = reconcile_options(server, resource, known, policy)[1]
-            stated = known if outcome.plan.before else stated
+            without_id = omit(stated, {"id"})
+            outcome = reconcile_options(server, resource, without_id, policy)[1]
+            exists = bool(outcome.plan.before)
+            stated = without_id if exists else stated
         schema, outcome = reconcile_options(server, resource, stated, policy)
         marked = self.ownership.mark(resource, stated, outcome.plan.before)
         if marked == stated or declaration.is_absent:
@@ -149,68 +145,83 @@ class ConfigurationPlanner:
             for resource in TABLES.values()
             if can_be_marked(resource) and resource.list_all
         ]
-        with workers(self.count, self.reader) as pool:
+        with workers(self.thread_count, self.reader) as pool:
             lists = list(pool.map(self._list_kind, kinds))
-        names = {
-            record["id"]: record.get(resource.key)
-            for resource, records in zip(kinds, lists)
-            for record in records
-        }
-        return [
-            _deletion(resource, record, names)
-            for resource, records in zip(kinds, lists)
-            for record in self._prune_candidates(resource, records)
-        ]
+        names: dict[str, t.Any] = {}
+        for resource, records in zip(kinds, lists):
+            names |= {record["id"]: record.get(resource.key) for record in records}
+        deletions = []
+        for resource, records in zip(kinds, lists):
+            for record in self._prune_candidates(resource, records):
+                deletions.append(deletion_of(resource, record, names))
+        return deletions
 
     def _list_kind(self, resource: Resource) -> list[Record]:
+        """Return all of a kind, each with what it belongs to."""
         return list(list_everywhere(self._server, resource))
 
     def _prune_candidates(
         self, resource: Resource, records: list[Record]
     ) -> list[Record]:
+        """Return those of a kind that are ours, and not declared any more."""
         declared = {change.identity for change in self.compared}
-        return [
+        undeclared = [
             record
             for record in records
-            if self.ownership.owns(record)
-            and (resource.name, record["id"]) not in declared
-            and not resource.is_builtin(self._server, record)
+            if (resource.name, record["id"]) not in declared
+        ]
+        ours = filter(self.ownership.owns, undeclared)
+        # What FusionAuth came with is never deleted, whoever has written a mark on it.
+        return [
+            record for record in ours if not resource.is_builtin(self._server, record)
         ]
 
     def obstacles(
         self, deletions: list[PlannedResource]
     ) -> t.Iterator[tuple[PlannedResource, str]]:
-        """Yield the deletions of what a declared resource refers to, and of tenants with something else in them."""
-        deleted = {
-            deletion.plan.before["id"]: deletion
-            for deletion in deletions
-            if "id" in deletion.plan.before
-        }
+        """Yield the deletions that would take something along, or fail, each with the reason.
+
+        These are the deletions of what a declared resource refers to, and of tenants with something
+        else in them.
+        """
+        deleted = by_current_id(deletions)
         for change in self.compared:
+            if change in deletions:
+                continue
             for identifier in change.uses & deleted.keys():
-                if change not in deletions:
-                    yield deleted[identifier], f"{change.source} refers to it"
+                yield deleted[identifier], f"{change.source} refers to it"
         for identifier, deletion in deleted.items():
+            if deletion.entity is not TENANT:
+                continue
             # FusionAuth deletes whatever is in a tenant along with it.
-            is_tenant = deletion.entity is TENANT
-            content = self._other_content(identifier, deleted) if is_tenant else None
+            content = self._other_content(identifier, deleted)
             if content:
                 yield deletion, f"{content} would go with it"
 
     def _other_content(self, tenant_id: str, deleted: t.Container[str]) -> str | None:
-        """Return something in a tenant that is not deleted, in words."""
+        """Return something in a tenant that is not deleted, in words, or None.
+
+        Args:
+            tenant_id: The id of the tenant.
+            deleted: The ids of what is deleted.
+        """
         for resource in TABLES.values():
+            # What belongs to something else in the tenant is deleted with that.
             if not resource.is_tenanted or resource.parent_field:
                 continue
             for record in self._server.list_all(resource):
-                in_tenant = record.get("tenantId") == tenant_id
-                if in_tenant and record["id"] not in deleted:
+                is_inside = record.get("tenantId") == tenant_id
+                if is_inside and record["id"] not in deleted:
                     return resource.display_name(record)
-        # Users are not listed, but a search counts them.
-        search = {"queryString": "*", "numberOfResults": 1}
+        return "its users" if self._has_users(tenant_id) else None
+
+    def _has_users(self, tenant_id: str) -> bool:
+        """Return whether a tenant has users, which are not listed, but which a search counts."""
         tenant = self._server.in_tenant(tenant_id)
-        page = tenant.get(f"{USER.path}/search", USER, **search) or {}
-        return "its users" if page.get("total") else None
+        page = tenant.get(
+            f"{USER.path}/search", USER, queryString="*", numberOfResults=1
+        )
+        return bool(page and page.get("total"))
 
     # In which order
 
@@ -221,24 +232,14 @@ class ConfigurationPlanner:
 
         Raises CollectionError for new resources that refer to each other.
         """
-        order = _WriteOrder(writes)
-        return dependency_levels(writes, order.needs, _refuse_cycle)
+        order = WriteOrder(writes)
+        return dependency_levels(writes, order.needs, refuse_cycle)
 
     def deletion_stages(
         self, deletions: list[PlannedResource]
     ) -> list[list[PlannedResource]]:
         """Return the deletions in stages, each before what it mentions."""
-        by_id = {
-            deletion.plan.before["id"]: deletion
-            for deletion in deletions
-            if "id" in deletion.plan.before
-        }
-
-        def mentioned(deletion: PlannedResource) -> list[PlannedResource]:
-            texts = dict.fromkeys(_texts(deletion.plan.before))
-            others = [by_id[text] for text in texts if text in by_id]
-            return [other for other in others if other is not deletion]
-
+        mentioned = functools.partial(mentioned_deletions, by_current_id(deletions))
         return dependency_levels(deletions, mentioned)[::-1]
 
     def make_room(
@@ -253,6 +254,7 @@ class ConfigurationPlanner:
 def _with_source(
     declaration: DesiredResource, error: CollectionError
 ) -> CollectionError:
+    """Return an error with where the user declares the resource, and without its secrets."""
     secrets = declaration.resource.schema.secrets(declaration.stated)
     sentence = redact(str(error), secrets)
     end = "" if sentence.endswith((".", "?")) else "."
@@ -276,6 +278,10 @@ def list_everywhere(server: FusionAuth, resource: Resource) -> t.Iterable[Record
     """Return all of a kind, each with what it belongs to.
 
     Of a kind that FusionAuth does not list there is nothing.
+
+    Args:
+        server: The FusionAuth.
+        resource: The kind.
     """
     field = resource.parent_field
     if not field:
@@ -289,164 +295,3 @@ def list_everywhere(server: FusionAuth, resource: Resource) -> t.Iterable[Record
         for record in server.list_all(resource, location):
             records.append({**record, **location})
     return records
-
-
-class _WriteOrder:
-    """Which writes have to wait for which."""
-
-    def __init__(self, writes: list[PlannedResource]) -> None:
-        self._by_declaration = {write.declaration: write for write in writes}
-        self._by_new_id = {
-            write.desired["id"]: write
-            for write in writes
-            if not write.plan.before and "id" in write.desired
-        }
-        self._by_kind: dict[str, list[PlannedResource]] = {}
-        for write in writes:
-            self._by_kind.setdefault(write.entity.name, []).append(write)
-        self._licences = [write for write in writes if write.entity.brings_licence]
-
-    def needs(self, write: PlannedResource) -> list[PlannedResource]:
-        """Return what has to be written before."""
-        earlier = [
-            other
-            for other in self._earlier_by_kind(write)
-            # What itself refers to the write cannot come first.
-            if write not in self._referred_to(other)
-        ]
-        return [*self._referred_to(write), *earlier]
-
-    def _earlier_by_kind(self, write: PlannedResource) -> t.Iterator[PlannedResource]:
-        """Yield what has to be there before, although nothing in the resource says so."""
-        for kind in write.entity.written_after:
-            yield from self._by_kind.get(kind, ())
-        # Whatever is written may need the licence.
-        if not write.entity.brings_licence:
-            yield from self._licences
-
-    def _referred_to(self, write: PlannedResource) -> list[PlannedResource]:
-        declared = [
-            self._by_declaration[declaration]
-            for declaration in write.needs
-            if declaration in self._by_declaration
-        ]
-        by_new_id = [
-            self._by_new_id[identifier]
-            for identifier in write.uses
-            if identifier in self._by_new_id
-        ]
-        return declared + [other for other in by_new_id if other is not write]
-
-
-def _refuse_cycle(cycle: list[PlannedResource]) -> t.NoReturn:
-    places = " and ".join(dict.fromkeys(change.source for change in cycle))
-    raise CollectionError(
-        f"{places} refer to each other, so none can be made first: leave out one reference at first."
-    )
-
-
-def _texts(value: t.Any) -> t.Iterator[str]:
-    """Yield every text in a value, the keys of its mappings among them."""
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, dict):
-        yield from value
-        for nested in value.values():
-            yield from _texts(nested)
-    elif isinstance(value, list):
-        for element in value:
-            yield from _texts(element)
-
-
-# Deletions
-
-
-def _deletion(
-    resource: Resource, record: Record, names: t.Mapping[str, t.Any]
-) -> PlannedResource:
-    return PlannedResource(
-        entity=resource,
-        schema=resource.schema,
-        plan=Plan(record, {}, {}),
-        desired=_identifying_options(resource, record),
-        policy=DELETE,
-        belongs_to=_current_location(resource, record, names),
-    )
-
-
-def _identifying_options(resource: Resource, record: Record) -> Record:
-    """Return the options that find a current resource."""
-    fields = ["id", resource.parent_field]
-    # Where there is a list below each parent, its name is what finds it there.
-    if resource.parent_field:
-        fields.append(resource.key)
-    options = {field: record[field] for field in fields if record.get(field)}
-    if resource.is_tenanted and record.get("tenantId"):
-        options["tenant"] = record["tenantId"]
-    return options
-
-
-def _current_location(
-    resource: Resource, record: Record, names: t.Mapping[str, t.Any]
-) -> Record:
-    """Return what a current resource belongs to, by name."""
-    location = {}
-    if resource.is_tenanted:
-        location["tenant"] = record.get("tenantId")
-    if resource.parent_field:
-        option = _module_option(resource, resource.parent_field)
-        location[option] = record.get(resource.parent_field)
-    return {
-        option: names.get(identifier, identifier)
-        for option, identifier in location.items()
-        if identifier
-    }
-
-
-def _module_option(resource: Resource, field: str) -> str:
-    """Return the option of a field that its module documents."""
-    documented = (
-        option
-        for option, known_field in resource.schema.option_names.items()
-        if known_field == field and option in object_options(resource.name)
-    )
-    return next(documented, field)
-
-
-def _stated_location(resource: Resource, stated: Record) -> Record:
-    """Return the options that say what a resource belongs to."""
-    fields = resource.schema.option_names
-    location_fields = (resource.parent_field, *resource.query_fields)
-    return {
-        option: value
-        for option, value in stated.items()
-        if option == "tenant" or fields.get(option) in location_fields
-    }
-
-
-# Results
-
-
-def display_name(change: PlannedResource) -> str:
-    """Return what people call a resource."""
-    declaration, record = change.declaration, change.plan.before or change.desired
-    key = change.entity.key
-    name = record.get(key) or record.get("id") or change.entity.label
-    if declaration and declaration.names:
-        name = min(declaration.names)
-    # A webhook is known by its URL, which may hold a secret.
-    return str(change.entity.schema.child(key).masked(str(name)))
-
-
-def summarize(change: PlannedResource) -> Record:
-    """Return a resource by what people call it and what it belongs to."""
-    summary = {
-        "entity": change.entity.name,
-        "name": display_name(change),
-        **change.belongs_to,
-    }
-    if change.action == UPDATED:
-        summary["fields"] = sorted(map(to_snake_case, change.plan.changes))
-    if change.source:
-        summary["source"] = change.source
-    return summary

@@ -27,7 +27,8 @@ from .kickstart_masking import secrets_of_kickstart, shown_kickstart
 from .masking import secrets_of_config, shown_config
 from .outlook import ConfigurationOutlook
 from .ownership import Ownership
-from .planner import ConfigurationPlanner, PlannedResource, display_name, summarize
+from .planned_resource import PlannedResource, display_name, summarize
+from .planner import ConfigurationPlanner
 
 OPTIONS: ArgumentSpec = {
     "config": {"type": "dict"},
@@ -45,12 +46,12 @@ RULES: ArgumentSpec = {"mutually_exclusive": [SOURCES], "required_one_of": [SOUR
 def _run(params: Record, *, check_mode: bool, diff: bool) -> Record:
     connection = connection_of(params)
     client, reader = Client(connection, read_only=check_mode), CachedReader(connection)
-    count = max(1, min(params["parallelism"], MOST_CONNECTIONS))
+    thread_count = max(1, min(params["parallelism"], MOST_CONNECTIONS))
     source = FusionAuth(reader, EARLIER_TASKS)
     desired = _desired_resources(source, params)
     parser.refuse_duplicates(desired)
     ownership = Ownership(params["owner"])
-    planner = ConfigurationPlanner(reader, desired, ownership, count)
+    planner = ConfigurationPlanner(reader, desired, ownership, thread_count)
     deletion_policy = DeletionPolicy(params["prune"], params["max_deletions"])
     plan = plan_configuration(planner, deletion_policy)
     made, error = plan.changes, None
@@ -117,10 +118,16 @@ def _write(
     plan: BulkPlan[PlannedResource],
     warnings: list[str],
 ) -> tuple[list[PlannedResource], CollectionError | None]:
-    """Write a plan, and add to the warnings.
+    """Write a plan.
 
     Returns the changes that were made, and the error that stopped the rest, if there was one. Each
     resource is looked up and planned again: what it refers to has its id only now.
+
+    Args:
+        client: Sends requests.
+        planner: Knows what the configuration declares.
+        plan: What to write.
+        warnings: Gets what the user has to know.
     """
 
     def apply(change: PlannedResource) -> None:
@@ -134,7 +141,7 @@ def _write(
     activity = f"changes made, waiting for {client.connection.label}"
     total = sum(map(len, plan.stages))
     with (
-        workers(planner.count, client) as pool,
+        workers(planner.thread_count, client) as pool,
         progress(activity, total) as state,
     ):
         return apply_in_stages(plan.stages, state.counting(apply), pool)
