@@ -45,6 +45,7 @@ options:
       - theme
       - user
       - user_action
+      - user_consent
       - webhook
   name:
     description:
@@ -64,7 +65,7 @@ options:
   within:
     description:
       - The name or UUID of the parent object. Required for roles and OAuth scopes (their application), for group
-        members (their group) and for grants (their entity).
+        members (their group), for grants (their entity) and for the consents of users (their user).
     type: str
   user:
     description: The login id or UUID of a user. Required for registrations.

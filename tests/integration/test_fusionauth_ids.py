@@ -20,8 +20,8 @@ from tests.integration.test_fusionauth_config_properties import Row, perform
 from tests.support.sandbox import Sandbox
 
 PREFIX = "AAAAAAAA-BBBB-4ccc-8ddd-00000000000"
-TENANT, APPLICATION, KEY, ROLE, SCOPE, GROUP, USER, TYPE, PERMISSION = (
-    f"{PREFIX}{number}" for number in range(1, 10)
+TENANT, APPLICATION, KEY, ROLE, SCOPE, GROUP, USER, TYPE, PERMISSION, CONSENT = (
+    f"{PREFIX}{number:X}" for number in range(1, 11)
 )
 
 WITH_IDS: Row = {
@@ -61,6 +61,10 @@ WITH_IDS: Row = {
         {"user": USER, "application": APPLICATION, "tenant": TENANT, "roles": ["buyer"]}
     ],
     "group_members": [{"group": GROUP, "user": USER, "tenant": TENANT}],
+    "consents": [
+        {"name": "news", "id": CONSENT, "default_minimum_age_for_self_consent": 13}
+    ],
+    "user_consents": [{"consent": CONSENT, "user": USER, "tenant": TENANT}],
     "entity_types": [
         {
             "name": "machine",

@@ -28,7 +28,7 @@ from ansible_collections.gatewright.auth.plugins.module_utils._ansible import (
     module_spec as _spec,
 )
 from ansible_collections.gatewright.auth.plugins.module_utils._fusionauth import (
-    entities as fusionauth,
+    registry as fusionauth,
 )
 from ansible_collections.gatewright.auth.plugins.module_utils._kong.entities import (
     registry as kong,
@@ -174,6 +174,10 @@ USER = (
     {"email": "a@example.com", "password": "correct-horse-battery"},
 )
 MEMBERS = ("fusionauth_group", {"name": "members"})
+NEWS = (
+    "fusionauth_consent",
+    {"name": "news", "default_minimum_age_for_self_consent": 13},
+)
 TYPE = (
     "fusionauth_entity_type",
     {"name": "machine", "permissions": [{"name": "call"}]},
@@ -219,6 +223,12 @@ FUSIONAUTH = [
         (MEMBERS, USER),
     ),
     Kind("fusionauth_consent", ("name",), {"default_minimum_age_for_self_consent": 13}),
+    Kind(
+        "fusionauth_user_consent",
+        ("consent", "user"),
+        {"consent": "news", "user": "a@example.com"},
+        (NEWS, USER),
+    ),
     Kind("fusionauth_user_action", ("name",)),
     Kind("fusionauth_entity_type", ("name",)),
     Kind("fusionauth_entity", ("name", "type"), {"type": "machine"}, (TYPE,)),
@@ -299,10 +309,10 @@ WORDS = {
         for one in (*kong.ENTITIES.values(), kong.WORKSPACE)
         for word in (*one.path.split("/"), one.schema_name)
     ),
-    *(word for one in fusionauth.ENTITIES.values() for word in one.path.split("/")),
+    *(word for one in fusionauth.RESOURCES.values() for word in one.path.split("/")),
     *(
         part.path_segment
-        for one in fusionauth.ENTITIES.values()
+        for one in fusionauth.RESOURCES.values()
         for part in one.sub_resources.values()
     ),
 }

@@ -44,6 +44,7 @@ CLASSES = (
     "Theme",
     "User",
     "UserAction",
+    "UserConsent",
     "UserRegistration",
     "Webhook",
     "GenericConnectorConfiguration",

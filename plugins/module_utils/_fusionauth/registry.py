@@ -30,6 +30,7 @@ from .resources.tenant_manager import TENANT_MANAGER_CONFIGURATION
 from .resources.tenants import TENANT
 from .resources.themes import THEME
 from .resources.user_actions import USER_ACTION
+from .resources.user_consents import USER_CONSENT
 from .resources.users import USER
 from .resources.webhooks import WEBHOOK
 
@@ -38,7 +39,7 @@ RESOURCES: dict[str, Resource] = {
     for resource in (
         *(TENANT, APPLICATION, KEY, API_KEY, USER, REGISTRATION),
         *(APPLICATION_ROLE, APPLICATION_OAUTH_SCOPE),
-        *(GROUP, GROUP_MEMBER, CONSENT, USER_ACTION),
+        *(GROUP, GROUP_MEMBER, CONSENT, USER_CONSENT, USER_ACTION),
         *(ENTITY_TYPE, ENTITY, ENTITY_GRANT),
         *(IDENTITY_PROVIDER, CONNECTOR, MESSENGER, WEBHOOK),
         *(LAMBDA, EMAIL_TEMPLATE, MESSAGE_TEMPLATE, THEME, FORM, FORM_FIELD),

@@ -13,6 +13,7 @@ from starlette.routing import Route
 from . import (
     actions,
     applications,
+    consents,
     entities,
     imports,
     keys,
@@ -32,6 +33,7 @@ from .web import Router
 MODULES = (
     actions,
     applications,
+    consents,
     entities,
     imports,
     keys,

@@ -510,14 +510,6 @@ TABLE = (
         prepare=require_by_type,
     ),
     Resource(
-        name="consent",
-        path="/api/consent",
-        request="ConsentRequest",
-        kind="Consent",
-        criteria=("name",),
-        required=("name", "defaultMinimumAgeForSelfConsent"),
-    ),
-    Resource(
         name="form",
         path="/api/form",
         request="FormRequest",

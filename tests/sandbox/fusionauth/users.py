@@ -348,7 +348,7 @@ def created(change: Change) -> Object:
 def removed(call: Call, user: Object) -> None:
     """Remove what belongs to a deleted user."""
     tokens.revoke(call.instance, userId=user["id"])
-    for name in ("grant", "actionLog"):
+    for name in ("grant", "actionLog", "userConsent"):
         for thing in call.instance.all(name):
             if user["id"] in (thing.get("userId"), thing.get("actioneeUserId")):
                 del call.instance.of(name)[thing["id"]]

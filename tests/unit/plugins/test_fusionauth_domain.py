@@ -110,6 +110,7 @@ NOT_MANAGED = {
         "lastLoginInstant", "memberships", "passwordChangeReason", "passwordLastUpdateInstant", "registrations",
         "uniqueUsername", "usernameStatus", "verified", "verifiedInstant",
     },
+    "UserConsent": {"consent"},
     "UserRegistration": {"cleanSpeakId", "lastLoginInstant", "tokens", "usernameStatus", "verified", "verifiedInstant"},
 }  # fmt: skip
 INSTANTS = ("insertInstant", "lastUpdateInstant")
@@ -130,6 +131,7 @@ UNORDERED = {
     ("Tenant", "jwtConfiguration.accessTokenVerificationKeyIds"),
     ("Tenant", "jwtConfiguration.idTokenVerificationKeyIds"),
     ("TenantManagerConfiguration", "applicationConfigurations"),
+    ("UserConsent", "values"),
     ("Webhook", "tenantIds"),
 }
 
@@ -153,6 +155,7 @@ FILLED_IN: dict[tuple[str, str], Any] = {
     ("Tenant", "themeId"): "75a068fd-e94b-451a-9aeb-3ddb9a3b5987",
     ("User", "active"): True,
     ("UserAction", "active"): True,
+    ("UserConsent", "status"): "Active",
 }
 # What normalize() makes of the class's own value.
 NORMALIZED: dict[tuple[str, str], Any] = {

@@ -1163,6 +1163,27 @@ def test_group_members_and_their_roles(call: Caller) -> None:
     }
 
 
+def test_consents_of_users_are_revoked_and_not_deleted(call: Caller) -> None:
+    settings = {"name": "News", "defaultMinimumAgeForSelfConsent": 13}
+    consent = call.made("/api/consent", {"consent": settings})["consent"]
+    user = call.user()
+    given = {"consentId": consent["id"], "userId": user["id"]}
+    refused = call("POST", "/api/user/consent", {"userConsent": given})
+    assert codes(refused) == ["[blank]userConsent.giverUserId"]
+    body = {"userConsent": {**given, "giverUserId": user["id"]}}
+    stored = call.made("/api/user/consent", body)["userConsent"]
+    assert (stored["status"], stored["consent"]) == ("Active", consent)
+    one = f"/api/user/consent/{stored['id']}"
+    assert call("DELETE", one).status_code == 200
+    assert call("GET", one).json()["userConsent"]["status"] == "Revoked"
+    again = call("PUT", one, {"userConsent": {"status": "Active"}})
+    assert again.json()["userConsent"]["giverUserId"] == user["id"]
+    every = f"/api/user/consent?userId={user['id']}"
+    assert len(call("GET", every).json()["userConsents"]) == 1
+    call("DELETE", f"/api/consent/{consent['id']}")
+    assert call("GET", every).json() == {"userConsents": []}
+
+
 # Log-in ---------------------------------------------------------------------------------------------------------------
 
 

@@ -55,6 +55,7 @@ FILLED_IN = {
     ("Tenant", "themeId"),
     ("User", "active"),
     ("UserAction", "active"),
+    ("UserConsent", "status"),
 }
 # Of what other code than the defaults keeps.
 ELSEWHERE = re.compile(

@@ -1,0 +1,13 @@
+# Copyright (c) 2026 The gatewright.auth authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Run fusionauth_user_consent inside Ansible's own process, where that gives the same result."""
+
+from __future__ import annotations
+
+from ansible_collections.gatewright.auth.plugins.modules import fusionauth_user_consent
+from ansible_collections.gatewright.auth.plugins.plugin_utils._in_process import (
+    ActionModule,
+)
+
+__all__ = ["ActionModule", "fusionauth_user_consent"]
