@@ -43,6 +43,7 @@ class ApiRequest:
         """
         if self.resource is None:
             return None
+        # A cached reader tells requests apart by all that they hold, also by this function.
         if self.body is None and self.before is None:
             return None
         return self._secrets
@@ -52,13 +53,14 @@ class ApiRequest:
 
         Inside the envelope the schema tells them, and beside it their names do.
         """
-        resource, body = t.cast(Resource, self.resource), self.body or {}
-        inside = body.get(resource.envelope)
-        beside = omit(body, {resource.envelope})
+        resource, request_body = t.cast(Resource, self.resource), self.body or {}
+        inside_envelope = request_body.get(resource.envelope)
+        # Such as the ids of a tenant's webhooks.
+        beside_envelope = omit(request_body, {resource.envelope})
         return (
-            resource.schema.secrets(inside)
+            resource.schema.secrets(inside_envelope)
             | resource.schema.secrets(self.before)
-            | secrets_by_name(beside)
+            | secrets_by_name(beside_envelope)
         )
 
 

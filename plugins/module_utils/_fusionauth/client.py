@@ -115,13 +115,13 @@ class FusionAuth:
 
     def expect(self, response: Response, request: ApiRequest) -> t.Any:
         """Return the body of a response. Raises CollectionError where FusionAuth refused."""
-        body = response.body
+        response_body = response.body
         # A deletion has an empty body, and so has a list of nothing.
-        if response.ok and body in (None, {}):
-            return body
-        if response.ok and is_from_fusionauth(body):
+        if response.ok and response_body in (None, {}):
+            return response_body
+        if response.ok and is_from_fusionauth(response_body):
             self._facts.is_fusionauth = True
-            return body
+            return response_body
         raise self.refusal(response, request)
 
     def write(self, request: ApiRequest) -> Record:
@@ -134,8 +134,8 @@ class FusionAuth:
         if refusals.is_conflict(response, request.method):
             cause = self.refusal(response, request)
             raise ConflictError(request.action) from cause
-        body = self.expect(response, request)
-        return body or {}
+        response_body = self.expect(response, request)
+        return response_body or {}
 
     def refusal(self, response: Response, request: ApiRequest) -> CollectionError:
         """Return the error for a response that was not expected."""
@@ -195,8 +195,8 @@ class FusionAuth:
         response = self.send(request)
         if is_missing(response):
             return None
-        body = self.expect(response, request) or {}
-        record = body.get(resource.envelope)
+        response_body = self.expect(response, request) or {}
+        record = response_body.get(resource.envelope)
         if not record:
             raise refusals.not_fusionauth(self.client, response)
         return t.cast(Record, record)
@@ -267,11 +267,13 @@ class FusionAuth:
         Everybody may read them (RFC 7517 section 5).
         """
         response = self.client.send(Request("GET", KEY_SET_PATH))
-        keys = None
+        public_keys = None
         if response.ok and isinstance(response.body, dict):
-            keys = response.body.get("keys")
-        if isinstance(keys, list) and all(isinstance(key, dict) for key in keys):
-            return keys
+            public_keys = response.body.get("keys")
+        if isinstance(public_keys, list) and all(
+            isinstance(public_key, dict) for public_key in public_keys
+        ):
+            return public_keys
         raise refusals.not_fusionauth(self.client, response)
 
     # Looking names up
@@ -307,7 +309,9 @@ class FusionAuth:
         record = resource.find(self, resource, identifying)
         if record:
             return t.cast(str, record["id"])
-        known_names = (known.get(resource.key) for known in self.list_all(resource))
+        known_names = (
+            known_record.get(resource.key) for known_record in self.list_all(resource)
+        )
         self.report_missing(resource.label, reference, filter(None, known_names))
         return t.cast(str, UNKNOWN)
 
@@ -322,9 +326,9 @@ class FusionAuth:
 
         Where the API key may not look, the object may exist.
         """
-        path = join_path(resource.path, identifier)
-        found = self.in_tenant(None).get(path, denied={})
-        return found is not None
+        resource_path = join_path(resource.path, identifier)
+        response_body = self.in_tenant(None).get(resource_path, denied={})
+        return response_body is not None
 
     # What is missing
 
@@ -355,9 +359,9 @@ class FusionAuth:
                 f"{kind} {name!r} does not exist yet; an earlier task would have created it"
             )
             return
-        hint = did_you_mean(str(name), known) or "."
+        suggestion = did_you_mean(str(name), known) or "."
         raise ReferenceNotFoundError(
-            f"There is no {kind} {name!r} {where} {self.place}{hint}"
+            f"There is no {kind} {name!r} {where} {self.place}{suggestion}"
         )
 
     def report_missing_licence(self, sentence: str) -> None:

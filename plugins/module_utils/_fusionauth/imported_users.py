@@ -27,6 +27,7 @@ from .resources.applications import APPLICATION
 from .resources.registrations import REGISTRATION
 from .resources.users import USER
 
+# Fields of a user. No two users of a tenant have one of them alike.
 LOGIN_IDS = ("email", "username", "phoneNumber")
 
 
@@ -42,11 +43,12 @@ def _importable(
         *left_out: The fields that the import does not take.
         **more_fields: Further fields.
     """
-    fields: dict[str, Schema] = omit(dict(schema.fields), left_out)
-    fields |= {"insertInstant": NUMBER, "verified": BOOLEAN, **more_fields}
-    return dataclasses.replace(schema, fields=fields)
+    importable_fields: dict[str, Schema] = omit(dict(schema.fields), left_out)
+    importable_fields |= {"insertInstant": NUMBER, "verified": BOOLEAN, **more_fields}
+    return dataclasses.replace(schema, fields=importable_fields)
 
 
+# The id of the user is that of the one who has the registration inside.
 REGISTERED = _importable(REGISTRATION.schema, *REGISTRATION.envelope_fields, "userId")
 IMPORTED = _importable(
     USER.schema,
@@ -98,13 +100,13 @@ def read_users(server: FusionAuth, params: Record) -> list[ImportedUser]:
 
 def _refuse_shared_login_ids(users: list[ImportedUser]) -> None:
     """Raise CollectionError where two users would log in with the same, whatever its case is."""
-    known: dict[tuple[str, str], ImportedUser] = {}
+    known_users: dict[tuple[str, str], ImportedUser] = {}
     for user in users:
         for field_name, login_id in user.login_ids:
-            other = known.setdefault((field_name, login_id.lower()), user)
-            if other is not user:
+            other_user = known_users.setdefault((field_name, login_id.lower()), user)
+            if other_user is not user:
                 raise CollectionError(
-                    f"{user.source}: its {field_name} is that of {other.source}, and only one user can "
+                    f"{user.source}: its {field_name} is that of {other_user.source}, and only one user can "
                     "have it."
                 )
 
@@ -130,27 +132,28 @@ def _users_of_document(
         raise CollectionError(
             f"{document.at('users')} must be a list of users, or a mapping with one."
         )
-    for number, stated in enumerate(content):
-        source = document.at(f"users[{number}]")
-        yield _imported_user(server, stated, source, hashing)
+    for position, stated_user in enumerate(content):
+        source = document.at(f"users[{position}]")
+        yield _imported_user(server, stated_user, source, hashing)
 
 
 def _imported_user(
-    server: FusionAuth, stated: t.Any, source: str, hashing: Record
+    server: FusionAuth, stated_user: t.Any, source: str, hashing: Record
 ) -> ImportedUser:
     """Return one user. Raises CollectionError for one that FusionAuth would refuse.
 
     Args:
         server: The FusionAuth.
-        stated: The user as they are stated.
+        stated_user: The user as they are stated.
         source: Where that is.
         hashing: How the password was hashed, where the user does not say so.
     """
-    if not isinstance(stated, dict):
+    if not isinstance(stated_user, dict):
         raise CollectionError(
-            f"{source} must be a mapping, not {type(stated).__name__}."
+            f"{source} must be a mapping, not {type(stated_user).__name__}."
         )
-    record = _parsed(server, stated, source)
+    record = _parsed(server, stated_user, source)
+    # A user may come without a password, and then needs no hash.
     if record.get("password"):
         record = _with_hashing(record, source, hashing)
     user = ImportedUser(source, _without_nulls(record))
@@ -163,10 +166,11 @@ def _imported_user(
     return user
 
 
-def _parsed(server: FusionAuth, stated: Record, source: str) -> Record:
+def _parsed(server: FusionAuth, stated_user: Record, source: str) -> Record:
     """Return a user in FusionAuth's spelling, with the ids of what they refer to."""
+    # References are looked up by names, as modules do it.
     try:
-        parsed: Record = IMPORTED.parse(stated, server.resolve)
+        parsed: Record = IMPORTED.parse(stated_user, server.resolve)
     except (InvalidOptionError, ReferenceNotFoundError) as error:
         sentence = str(error).removesuffix(".")
         end = "" if sentence.endswith("?") else "."
@@ -186,7 +190,11 @@ def _with_hashing(record: Record, source: str, hashing: Record) -> Record:
 
 
 def _without_nulls(record: Record) -> Record:
-    return {name: value for name, value in record.items() if value is not None}
+    return {
+        field_name: field_value
+        for field_name, field_value in record.items()
+        if field_value is not None
+    }
 
 
 def _refuse_unknown_roles(
@@ -205,7 +213,7 @@ def _refuse_unknown_roles(
     known_roles = [role["name"] for role in application["roles"]]
     for role_name in registration.get("roles") or ():
         if role_name not in known_roles:
-            hint = did_you_mean(str(role_name), known_roles) or "."
+            suggestion = did_you_mean(str(role_name), known_roles) or "."
             raise CollectionError(
-                f"{source}: application {application['name']!r} has no role {role_name!r}{hint}"
+                f"{source}: application {application['name']!r} has no role {role_name!r}{suggestion}"
             )

@@ -127,9 +127,9 @@ def _look_up(
     if params["id"]:
         return _found(server, resource, {**parent, "id": params["id"]})
     if params["name"]:
-        name = _resolved(server, resource, resource.key, params["name"])
+        resolved_name = _resolved(server, resource, resource.key, params["name"])
         # Users are looked up by any of their names.
-        identifying = {**parent, resource.key: name, "loginId": name}
+        identifying = {**parent, resource.key: resolved_name, "loginId": resolved_name}
         return _found(server, resource, identifying)
     if resource.list_all is None:
         raise CollectionError(
@@ -173,8 +173,10 @@ def _resolved(
 ) -> str:
     """Return a value of a field, which is an id where the field is a reference."""
     schema = resource.schema.fields.get(field_name)
-    kind = schema.refers_to if schema else None
-    return server.resolve(kind, stated_value) if kind else stated_value
+    referred_kind = schema.refers_to if schema else None
+    return (
+        server.resolve(referred_kind, stated_value) if referred_kind else stated_value
+    )
 
 
 TASK = ModuleSpec({**FUSIONAUTH.options, **OPTIONS}, _run, RULES)

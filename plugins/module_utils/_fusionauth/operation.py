@@ -36,16 +36,18 @@ def removes(resource: Resource, policy: Policy) -> bool:
     return policy.absent and not resource.is_singleton
 
 
-def schema_for(resource: Resource, stated: Record, policy: Policy) -> RecordSchema:
+def schema_for(
+    resource: Resource, stated_options: Record, policy: Policy
+) -> RecordSchema:
     """Return what is known about a resource. Sends nothing.
 
     Args:
         resource: The kind of resource.
-        stated: The options of a task. Where the kind has types, the stated one decides.
+        stated_options: The options of a task. Where the kind has types, the stated one decides.
         policy: How the task wants its options understood. It may need FusionAuth's defaults.
     """
     return resource.schema_for(
-        stated.get("type"),
+        stated_options.get("type"),
         with_defaults=policy.needs_defaults or resource.is_singleton,
     )
 
@@ -85,10 +87,10 @@ class FusionAuthOperation:
             self._refuse_options_of_other_types(options)
         return schema_for(self.entity, options, self.policy), options
 
-    def _own_options(self, stated: Record) -> Record:
+    def _own_options(self, stated_options: Record) -> Record:
         """Return the options that are fields of the resource, and those that its policy adds."""
         schema = self.entity.schema
-        options = dict(stated)
+        options = dict(stated_options)
         if "tenantId" not in schema.fields:
             # It has said where names are looked up.
             options.pop("tenant", None)
@@ -105,8 +107,10 @@ class FusionAuthOperation:
         all_names = self.entity.schema.option_names
         for option in sorted(options):
             if option in all_names and option not in own_names:
-                hint = did_you_mean(option, own_names)
-                raise InvalidOptionError(f"type {resource_type} has no {option}{hint}")
+                suggestion = did_you_mean(option, own_names)
+                raise InvalidOptionError(
+                    f"type {resource_type} has no {option}{suggestion}"
+                )
 
     def resolve(self, kind: str, value: t.Any) -> str:
         """Return the id of an object by its name or id.
@@ -153,10 +157,14 @@ class FusionAuthOperation:
 
     def _check_desired(self, current: Record | None, desired: Record) -> None:
         """Raise CollectionError for what FusionAuth would refuse or ignore, and warn of what has no effect."""
-        known = current or {}
-        refuse_other_ids(self.entity, known, desired)
-        self.entity.refuse(known, desired, updates_secrets=self.policy.update_secrets)
-        self.server.warnings.extend(self.entity.warn(self.server, known, desired))
+        known_fields = current or {}
+        refuse_other_ids(self.entity, known_fields, desired)
+        self.entity.refuse(
+            known_fields, desired, updates_secrets=self.policy.update_secrets
+        )
+        self.server.warnings.extend(
+            self.entity.warn(self.server, known_fields, desired)
+        )
         self._refuse_without_licence(current, desired)
 
     def _refuse_without_licence(self, current: Record | None, desired: Record) -> None:
@@ -186,12 +194,12 @@ class FusionAuthOperation:
         """POST, with the desired id where there is one."""
         entity = self.entity
         identifier = entity.new_id(self.server, desired)
-        path = entity.root(desired) + entity.new_path(identifier, desired)
+        resource_path = entity.root(desired) + entity.new_path(identifier, desired)
         source_field = _source_field(entity, desired)
         if source_field:
-            return self._copy(path, source_field, desired)
+            return self._copy(resource_path, source_field, desired)
         action = f"create {entity.display_name(desired)}"
-        request = ApiRequest("POST", path, action, entity, self._body(desired))
+        request = ApiRequest("POST", resource_path, action, entity, self._body(desired))
         created = self._write(request, desired)
         entity.wait_until_usable(self.server.client, desired, created)
         if entity.soft_delete and desired.get(ACTIVE) is False:
@@ -200,24 +208,24 @@ class FusionAuthOperation:
             created = {**created, ACTIVE: False}
         return {**created, **self._envelope_fields(desired)}
 
-    def _copy(self, path: str, source_field: str, desired: Record) -> Record:
+    def _copy(self, resource_path: str, source_field: str, desired: Record) -> Record:
         """Create a copy of another resource.
 
         A copy takes nothing but its name, so that the rest is written to it afterwards.
 
         Args:
-            path: Where the copy is created.
+            resource_path: Where the copy is created.
             source_field: The field that says which resource it is a copy of.
             desired: The copy as it shall be.
         """
         entity = self.entity
-        body = self._body(pick(desired, {entity.key, source_field}))
+        request_body = self._body(pick(desired, {entity.key, source_field}))
         action = f"create {entity.display_name(desired)}"
-        request = ApiRequest("POST", path, action, entity, body)
+        request = ApiRequest("POST", resource_path, action, entity, request_body)
         copied = self._write(request, desired)
-        rest = omit(desired, {"id", "name", "tenantId", source_field})
-        after = entity.schema.merge(copied, rest)
-        plan = Plan(copied, after, entity.schema.changes(copied, after))
+        remaining_fields = omit(desired, {"id", "name", "tenantId", source_field})
+        completed = entity.schema.merge(copied, remaining_fields)
+        plan = Plan(copied, completed, entity.schema.changes(copied, completed))
         return self.update(plan) if plan.changes else copied
 
     # Updating
@@ -226,25 +234,25 @@ class FusionAuthOperation:
         """PUT the whole resource. What has a path of its own is written there."""
         entity, changes = self.entity, plan.changes
         action = f"change {entity.display_name(plan.before)}"
-        path = entity.path_of(plan.before)
-        self._write_sub_resources(plan, path, action)
+        resource_path = entity.path_of(plan.before)
+        self._write_sub_resources(plan, resource_path, action)
         if entity.soft_delete and ACTIVE in changes:
             self._set_active(plan.before, active=changes[ACTIVE], action=action)
         stored: Record | None = None
         if changes.keys() - self._fields_written_apart:
-            stored = self._put(plan, path, action)
+            stored = self._put(plan, resource_path, action)
         # What was written apart is in no response to the rest.
         if stored is None or entity.sub_resources:
             stored = self.server.find(entity, plan.before)
         return {**(stored or {}), **self._envelope_fields(plan.after)}
 
-    def _write_sub_resources(self, plan: Plan, path: str, action: str) -> None:
+    def _write_sub_resources(self, plan: Plan, resource_path: str, action: str) -> None:
         """Write the records inside the resource that have paths of their own."""
         for field_name, sub_resource in self.entity.sub_resources.items():
             if field_name in plan.changes:
                 writer = SubResourceWriter(
                     send=self.server.write,
-                    resource_path=path,
+                    resource_path=resource_path,
                     action=action,
                     field=field_name,
                     sub_resource=sub_resource,
@@ -258,7 +266,7 @@ class FusionAuthOperation:
         activation = {ACTIVE} if self.entity.soft_delete else set()
         return activation | self.entity.sub_resources.keys()
 
-    def _put(self, plan: Plan, path: str, action: str) -> Record:
+    def _put(self, plan: Plan, resource_path: str, action: str) -> Record:
         """Write all fields of the resource, and return it as it is stored."""
         entity = self.entity
         record = {
@@ -268,7 +276,7 @@ class FusionAuthOperation:
         }
         request = ApiRequest(
             method=entity.update_method,
-            path=path,
+            path=resource_path,
             action=action,
             resource=entity,
             body=self._body(omit(record, entity.sub_resources)),
@@ -288,8 +296,8 @@ class FusionAuthOperation:
         """Return the changes that the resource does not show once they are written."""
         schema = self.entity.schema
         return {
-            field_name: value
-            for field_name, value in plan.changes.items()
+            field_name: changed_value
+            for field_name, changed_value in plan.changes.items()
             if schema.child(field_name).write_only
         }
 
@@ -340,19 +348,19 @@ class FusionAuthOperation:
             request: The request that writes the resource.
             desired: The resource as it shall be, by which it is found again.
         """
-        entity, body = self.entity, self.server.write(request)
-        stored = body.get(entity.envelope)
+        entity, response_body = self.entity, self.server.write(request)
+        stored = response_body.get(entity.envelope)
         if entity.unwrap:
-            stored = entity.unwrap(body, desired)
+            stored = entity.unwrap(response_body, desired)
         if stored:
             return {**stored, **entity.owner(desired)}
-        found = self.server.find(entity, desired)
-        if not found and entity.id_field:
+        stored_apart = self.server.find(entity, desired)
+        if not stored_apart and entity.id_field:
             raise CollectionError(
                 f"{self.server.place} took the request to {request.action}, and has no such object; "
                 "check fusionauth_url."
             )
-        return found or {}
+        return stored_apart or {}
 
     def _body(self, record: Record) -> Record:
         """Return the body of a request that writes a record.
@@ -368,9 +376,9 @@ class FusionAuthOperation:
         if entity.to_body:
             return entity.to_body(inside)
         beside = {
-            field_name: value
-            for field_name, value in self._envelope_fields(record).items()
-            if value is not None
+            field_name: field_value
+            for field_name, field_value in self._envelope_fields(record).items()
+            if field_value is not None
         }
         return {entity.envelope: inside, **beside}
 

@@ -13,6 +13,8 @@ import dataclasses
 import enum
 import typing as t
 
+# Who creates something
+
 
 class PlannedBy(enum.Enum):
     """Who is going to create what is missing."""
@@ -63,6 +65,9 @@ class PlannedObjects(t.Protocol):
         """Yield what planned objects of a kind state for an option, None where they do not state it."""
 
 
+# The outlook of one task. That of a configuration is in ``config/outlook.py``.
+
+
 @dataclasses.dataclass(frozen=True)
 class TaskOutlook:
     """What a single task may take for granted.
@@ -100,5 +105,7 @@ class TaskOutlook:
         return ()
 
 
+# A task that runs: earlier tasks have run as well.
 NOTHING_PLANNED = TaskOutlook(PlannedBy.NOBODY)
+# A task in check mode.
 EARLIER_TASKS = TaskOutlook(PlannedBy.EARLIER_TASK)

@@ -53,24 +53,24 @@ def is_tenant_required(response: Response) -> bool:
     return TENANT_REQUIRED in str(response.body) and bool(words(response.body))
 
 
-def words(body: t.Any) -> str:
+def words(response_body: t.Any) -> str:
     """Return what the errors in a body say, in one line, or nothing where there are none."""
     messages = []
-    for error in _errors(body):
+    for error in _errors(response_body):
         message = error.get("message") or error.get("code")
         messages.append(in_one_line(message))
     return " ".join(messages)
 
 
-def _errors(body: t.Any) -> t.Iterator[ErrorRecord]:
+def _errors(response_body: t.Any) -> t.Iterator[ErrorRecord]:
     """Yield the errors in a body, those of single fields first.
 
     Whatever has another form than FusionAuth's is passed over: the server may be another one.
     """
-    if not isinstance(body, dict):
+    if not isinstance(response_body, dict):
         return
-    field_errors = body.get("fieldErrors")
-    error_lists = [body.get("generalErrors")]
+    field_errors = response_body.get("fieldErrors")
+    error_lists = [response_body.get("generalErrors")]
     if isinstance(field_errors, dict):
         error_lists = [*field_errors.values(), *error_lists]
     for error_list in error_lists:

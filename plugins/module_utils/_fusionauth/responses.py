@@ -24,26 +24,28 @@ def is_missing(response: Response) -> bool:
     return response.status == NOT_FOUND and response.body is None
 
 
-def is_from_fusionauth(body: t.Any) -> bool:
+def is_from_fusionauth(response_body: t.Any) -> bool:
     """Return whether a body holds something, in the form that FusionAuth has for it.
 
     Any of its members that is not known here may hold anything.
     """
-    if not isinstance(body, dict):
+    if not isinstance(response_body, dict):
         return False
-    known_members = MEMBERS.keys() & body.keys()
+    known_members = MEMBERS.keys() & response_body.keys()
     # Another server's JSON has none of FusionAuth's members, but by chance.
     if not known_members:
         return False
-    return all(MEMBERS[member](body[member]) for member in known_members)
+    return all(MEMBERS[member](response_body[member]) for member in known_members)
 
 
-def is_status(body: t.Any) -> bool:
+def is_status(response_body: t.Any) -> bool:
     """Return whether a body is FusionAuth's status, which may be all that it tells a stranger.
 
     Source: FusionAuth docs, "System".
     """
-    return isinstance(body, dict) and ("status" in body or "version" in body)
+    return isinstance(response_body, dict) and (
+        "status" in response_body or "version" in response_body
+    )
 
 
 def token_of(response: Response, member: str) -> str | None:
@@ -51,8 +53,8 @@ def token_of(response: Response, member: str) -> str | None:
     # Other statuses of success, such as 202 and 242, come with no token, or with another one.
     if response.status != OK:
         return None
-    body = response.body
-    token = body.get(member) if isinstance(body, dict) else None
+    response_body = response.body
+    token = response_body.get(member) if isinstance(response_body, dict) else None
     return token if isinstance(token, str) else None
 
 

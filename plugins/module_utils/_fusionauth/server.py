@@ -25,14 +25,15 @@ class FusionAuthServer(FusionAuth):
     """
 
     def operation(
-        self, entity: Resource, policy: Policy, stated: Record
+        self, entity: Resource, policy: Policy, stated_options: Record
     ) -> FusionAuthOperation:
         """Return what a task does to a resource, in the tenant that it states.
 
         That tenant decides where names are looked up, whether or not the resource belongs to one.
         """
+        # What an earlier task would have created is not there to be deleted either.
         view = self.insisting() if policy.absent else self
-        stated_tenant = stated.get("tenant")
+        stated_tenant = stated_options.get("tenant")
         if stated_tenant and entity.enters_tenant:
             may_be_new = view.read_only and not removes(entity, policy)
             tenant_id = _tenant_id(view, stated_tenant, may_be_new=may_be_new)

@@ -75,6 +75,7 @@ def look_up(
     if tenant_name:
         view = server.in_tenant(server.resolve(TENANT.name, tenant_name))
     application_id = view.resolve(APPLICATION.name, application_name)
+    # Check mode has only predicted the application, so that its keys are not known either.
     if application_id == UNKNOWN:
         return KeySource(warnings=server.warnings)
     application = view.by_id(APPLICATION, application_id)
@@ -171,6 +172,7 @@ def _shared_keys(
         own_keys: The keys of the application, by their ids.
     """
     users_by_key: dict[str, list[str]] = {key_id: [] for key_id in own_keys}
+    # An application without a configuration of its own signs with its tenant's key.
     for other in server.list_all(APPLICATION):
         signing_key_id = jwt_configuration(other, tenants).get(ACCESS_TOKEN)
         is_other = other["id"] != application["id"]

@@ -44,17 +44,18 @@ class SubResourceWriter:
         before = self._by_name(plan.before.get(self.field))
         after = self._by_name(plan.after.get(self.field))
         before_by_id = _by_id(before)
-        for name, desired in after.items():
+        for record_name, desired in after.items():
             # A record that has another name now is still there under its id.
-            current = before.get(name) or before_by_id.get(desired.get("id", ""))
+            current = before.get(record_name) or before_by_id.get(desired.get("id", ""))
             if current is None:
-                self._create(name, desired)
+                self._create(record_name, desired)
             elif not self.schema.element.equal(current, desired):
-                self._change(name, current, desired)
+                self._change(record_name, current, desired)
+        # What was renamed has been changed above, and is not to be deleted.
         kept_ids = _by_id(after).keys()
-        for name in before.keys() - after.keys():
-            if before[name].get("id") not in kept_ids:
-                self._delete(name, before[name])
+        for record_name in before.keys() - after.keys():
+            if before[record_name].get("id") not in kept_ids:
+                self._delete(record_name, before[record_name])
 
     def _by_name(self, records: t.Any) -> RecordsByName:
         """Return the records of a map or of a list by what they are known by."""
@@ -63,42 +64,53 @@ class SubResourceWriter:
         keyed_list = t.cast(KeyedListSchema, self.schema)
         return keyed_list.by_key(records or ())
 
-    def _create(self, name: str, desired: Record) -> None:
-        fields = omit(desired, TIMESTAMPS)
-        identifier = name
+    def _create(self, record_name: str, desired: Record) -> None:
+        record_fields = omit(desired, TIMESTAMPS)
+        identifier = record_name
         if not isinstance(self.schema, MapSchema):
             # A record of a list may state the id that it is to have.
-            identifier = fields.pop("id", None)
-        self._send("POST", name, identifier, fields)
+            identifier = record_fields.pop("id", None)
+        self._send("POST", record_name, identifier, record_fields)
 
-    def _change(self, name: str, current: Record, desired: Record) -> None:
-        self._send("PUT", name, current.get("id", name), omit(desired, TIMESTAMPS))
+    def _change(self, record_name: str, current: Record, desired: Record) -> None:
+        self._send(
+            "PUT",
+            record_name,
+            current.get("id", record_name),
+            omit(desired, TIMESTAMPS),
+        )
 
-    def _delete(self, name: str, current: Record) -> None:
-        self._send("DELETE", name, current.get("id", name), None)
+    def _delete(self, record_name: str, current: Record) -> None:
+        self._send("DELETE", record_name, current.get("id", record_name), None)
 
     def _send(
-        self, method: str, name: str, identifier: str | None, fields: Record | None
+        self,
+        method: str,
+        record_name: str,
+        identifier: str | None,
+        record_fields: Record | None,
     ) -> None:
         """Send a request for one record.
 
         Args:
             method: The HTTP method.
-            name: The name of the record, for messages.
+            record_name: The name of the record, for messages.
             identifier: What ends the path, or None for a record that gets an id.
-            fields: The fields to write, or None.
+            record_fields: The fields to write, or None.
         """
         segment = self.sub_resource.path_segment
-        path = f"{self.resource_path}/{segment}"
+        record_path = f"{self.resource_path}/{segment}"
+        # FusionAuth makes up the id of a record that is created without one.
         if identifier:
-            path = join_path(path, identifier)
-        body = None
-        if fields is not None:
-            body = {self.sub_resource.envelope: without_nulls(fields)}
-        action = f"{self.action}: {VERBS[method]} {segment} {name!r}"
-        self.send(ApiRequest(method, path, action, body=body))
+            record_path = join_path(record_path, identifier)
+        request_body = None
+        if record_fields is not None:
+            request_body = {self.sub_resource.envelope: without_nulls(record_fields)}
+        action = f"{self.action}: {VERBS[method]} {segment} {record_name!r}"
+        self.send(ApiRequest(method, record_path, action, body=request_body))
 
 
+# What is done to a record, in words.
 VERBS = {"POST": "create", "PUT": "change", "DELETE": "delete"}
 
 
@@ -114,9 +126,9 @@ def without_nulls(value: t.Any) -> t.Any:
     if not isinstance(value, dict):
         return value
     return {
-        name: without_nulls(nested)
-        for name, nested in value.items()
-        if nested is not None
+        field_name: without_nulls(nested_value)
+        for field_name, nested_value in value.items()
+        if nested_value is not None
     }
 
 
@@ -129,14 +141,14 @@ def refuse_other_ids(resource: Resource, current: Record, desired: Record) -> No
         schema = resource.schema.child(field_name)
         if not isinstance(schema, KeyedListSchema):
             continue
-        known = schema.by_key(current.get(field_name) or ())
+        known_records = schema.by_key(current.get(field_name) or ())
         for record in desired.get(field_name) or ():
-            name, desired_id = record[schema.key], record.get("id")
-            current_id = known.get(name, record).get("id", desired_id)
+            record_name, desired_id = record[schema.key], record.get("id")
+            current_id = known_records.get(record_name, record).get("id", desired_id)
             if desired_id and desired_id != current_id:
                 segment = resource.sub_resources[field_name].path_segment
                 raise CollectionError(
-                    f"id of {segment} {name!r} of {resource.display_name(current)} is {current_id} and "
+                    f"id of {segment} {record_name!r} of {resource.display_name(current)} is {current_id} and "
                     f"cannot be changed to {desired_id}: leave the id out, or delete that {segment} "
                     "first."
                 )

@@ -111,9 +111,9 @@ def _lifetime(claims: Record) -> float:
     return 0
 
 
-def _post(server: FusionAuth, path: str, body: Record) -> Response:
+def _post(server: FusionAuth, api_path: str, request_body: Record) -> Response:
     """Send a request that needs a tenant, and return whatever FusionAuth says to it."""
-    request = Request("POST", path, json=body, headers=server.tenant_header)
+    request = Request("POST", api_path, json=request_body, headers=server.tenant_header)
     return server.client.send(request)
 
 
@@ -124,11 +124,13 @@ def _log_in(server: FusionAuth, params: Record) -> Grant:
     """Return a token of a user. Raises CollectionError where FusionAuth does not log them in."""
     login_id, application_name = params["login_id"], params["application"]
     user_label = f"user {login_id!r}"
-    body = {"loginId": login_id, "password": params["password"]}
+    request_body = {"loginId": login_id, "password": params["password"]}
     if application_name:
-        body["applicationId"] = server.resolve(APPLICATION.name, application_name)
+        request_body["applicationId"] = server.resolve(
+            APPLICATION.name, application_name
+        )
         user_label = f"{user_label} to application {application_name!r}"
-    response = _post(server, LOGIN_PATH, body)
+    response = _post(server, LOGIN_PATH, request_body)
     token = token_of(response, "token")
     if token:
         return token, None
@@ -143,14 +145,16 @@ def _log_in(server: FusionAuth, params: Record) -> Grant:
 
 def _login_refusal(response: Response) -> str:
     """Return why FusionAuth did not log a user in, with the details that it tells."""
-    body = response.body if isinstance(response.body, dict) else {}
-    actions = body.get("actions")
+    response_body = response.body if isinstance(response.body, dict) else {}
+    actions = response_body.get("actions")
     action_names = []
     for action in actions if isinstance(actions, list) else ():
         if isinstance(action, dict):
             action_names.append(str(action.get("name") or action.get("actionId")))
     return LOGIN_REFUSALS[response.status].format(
-        changePasswordReason=body.get("changePasswordReason", "no reason given"),
+        changePasswordReason=response_body.get(
+            "changePasswordReason", "no reason given"
+        ),
         actions=", ".join(action_names),
     )
 
@@ -178,13 +182,15 @@ def _oauth_error(
     server: FusionAuth, client_id: str, response: Response
 ) -> CollectionError:
     """Return the error for a client that gets no token, in the words of OAuth where there are any."""
-    body: Record = response.body if isinstance(response.body, dict) else {}
-    if "error" not in body:
+    response_body: Record = response.body if isinstance(response.body, dict) else {}
+    if "error" not in response_body:
         action = f"give client {client_id!r} a token"
         request = ApiRequest("POST", OAUTH_TOKEN_PATH, action)
         return server.refusal(response, request)
     reasons = [
-        in_one_line(body[member]) for member in OAUTH_REASONS if body.get(member)
+        in_one_line(response_body[member])
+        for member in OAUTH_REASONS
+        if response_body.get(member)
     ]
     return CollectionError(
         f"{server.place} gave client {client_id!r} no token: {response.status} {' '.join(reasons)}; "
@@ -199,10 +205,10 @@ def _oauth_error(
 def _vend(server: FusionAuth, params: Record) -> Grant:
     """Return a token of nobody, signed by the key that is named. Raises CollectionError."""
     key_id = server.resolve(KEY.name, params["key"])
-    body: Record = {"claims": params["claims"] or {}, "keyId": key_id}
+    request_body: Record = {"claims": params["claims"] or {}, "keyId": key_id}
     if params["time_to_live"] is not None:
-        body["timeToLiveInSeconds"] = params["time_to_live"]
-    response = _post(server, VEND_PATH, body)
+        request_body["timeToLiveInSeconds"] = params["time_to_live"]
+    response = _post(server, VEND_PATH, request_body)
     token = token_of(response, "token")
     if token:
         return token, None

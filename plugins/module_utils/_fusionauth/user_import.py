@@ -55,6 +55,7 @@ def _run(params: Record, *, check_mode: bool, diff: bool) -> Record:
         tenant_id = reader.resolve(TENANT.name, params["tenant"])
         reader, importer = reader.in_tenant(tenant_id), importer.in_tenant(tenant_id)
     users = read_users(reader, params)
+    # More threads than connections would only wait for each other.
     thread_count = max(1, min(params["parallelism"], MOST_CONNECTIONS))
     activity = f"users imported, waiting for {server.place}"
     with (
@@ -62,6 +63,7 @@ def _run(params: Record, *, check_mode: bool, diff: bool) -> Record:
         progress(activity, len(users)) as state,
     ):
         user_import = _UserImport(importer, pool, state)
+        # Who exists is looked up one by one: an import cannot be tried.
         if check_mode:
             user_import.created += user_import.missing(users)
         else:
@@ -160,6 +162,7 @@ class _UserImport:
         missing = self.missing(chunk)
         if not missing:
             return []
+        # Few of them are wrong, so that the time is well spent to hear which.
         response = self._post(missing, validate=True)
         if not response.ok:
             raise self._refusal(response, missing)
@@ -167,10 +170,15 @@ class _UserImport:
 
     def _exists(self, user: ImportedUser) -> bool:
         """Return whether FusionAuth has a user of the same id, or who logs in with the same."""
-        identifying: list[Record] = [{name: value} for name, value in user.login_ids]
+        identifying: list[Record] = [
+            {field_name: login_id} for field_name, login_id in user.login_ids
+        ]
         if "id" in user.record:
             identifying.insert(0, {"id": user.record["id"]})
-        return any(USER.find(self.server, USER, fields) for fields in identifying)
+        return any(
+            USER.find(self.server, USER, identifying_fields)
+            for identifying_fields in identifying
+        )
 
     def _post(self, users: list[ImportedUser], *, validate: bool) -> Response:
         """Send users to the import.

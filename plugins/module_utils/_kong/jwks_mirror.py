@@ -75,24 +75,35 @@ def plan_credentials(
     created and nobody desires, ``grace_period`` seconds after it was first found missing. ``now``
     is in seconds since the epoch. Raises CollectionError where no credential would be left.
     """
-    kept = {key: fields for key, fields in desired.items() if key not in retired}
-    if not kept:
+    kept_credentials = {
+        credential_key: credential_fields
+        for credential_key, credential_fields in desired.items()
+        if credential_key not in retired
+    }
+    if not kept_credentials:
         raise CollectionError(
             f"Every key of the key set is to be retired ({', '.join(map(repr, desired))}), and "
             "without a key all tokens are refused: add another key first, or remove the credential "
             "with kong_consumer_jwt."
         )
     credential_plan = CredentialPlan()
-    for key, fields in kept.items():
-        if key in current:
-            tags = _tags_while_mirrored(current[key])
-            credential_plan.update[key] = {**fields, "tags": tags}
+    for credential_key, credential_fields in kept_credentials.items():
+        if credential_key in current:
+            credential_tags = _tags_while_mirrored(current[credential_key])
+            credential_plan.update[credential_key] = {
+                **credential_fields,
+                "tags": credential_tags,
+            }
         else:
-            credential_plan.create[key] = {**fields, "tags": [MARK]}
+            credential_plan.create[credential_key] = {
+                **credential_fields,
+                "tags": [MARK],
+            }
     undesired = {
-        key: credential
-        for key, credential in current.items()
-        if key not in kept and (key in retired or is_mirrored(credential))
+        credential_key: credential
+        for credential_key, credential in current.items()
+        if credential_key not in kept_credentials
+        and (credential_key in retired or is_mirrored(credential))
     }
     _plan_retirements(credential_plan, undesired, grace_period, now)
     return credential_plan
@@ -104,16 +115,19 @@ def _plan_retirements(
     # Nothing goes before a desired credential has been there since an earlier run: otherwise Kong
     # would refuse all tokens for a while.
     may_delete = bool(credential_plan.update)
-    for key, credential in undesired.items():
+    for credential_key, credential in undesired.items():
         known_since = _missing_since(credential, now)
         missing_since = now if known_since is None else known_since
         if may_delete and now - missing_since >= grace_period:
-            credential_plan.delete.append(key)
+            credential_plan.delete.append(credential_key)
             continue
-        credential_plan.retiring[key] = missing_since
+        credential_plan.retiring[credential_key] = missing_since
         if known_since is None:
-            tags = [*_tags_while_mirrored(credential), f"{MISSING_SINCE}{now}"]
-            credential_plan.update[key] = {"tags": tags}
+            credential_tags = [
+                *_tags_while_mirrored(credential),
+                f"{MISSING_SINCE}{now}",
+            ]
+            credential_plan.update[credential_key] = {"tags": credential_tags}
 
 
 def is_mirrored(credential: Record) -> bool:
@@ -163,8 +177,10 @@ def read_credentials(server: KongServer, consumer: Record) -> dict[str, Record]:
     if consumer["id"] == UNKNOWN:
         return {}
     # Below a consumer Kong calls the list "jwt", and elsewhere "jwts".
-    path = join_path(ENTITIES["consumer"].path, consumer["id"]) + "/jwt"
-    return {credential["key"]: credential for credential in server.list_entities(path)}
+    list_path = join_path(ENTITIES["consumer"].path, consumer["id"]) + "/jwt"
+    return {
+        credential["key"]: credential for credential in server.list_entities(list_path)
+    }
 
 
 def refuse_owned_by_others(
@@ -174,10 +190,10 @@ def refuse_owned_by_others(
 
     Kong keeps one credential for a key, whichever consumer has it.
     """
-    for key in keys:
+    for credential_key in keys:
         operation = server.operation(JWT, Policy(), {})
         try:
-            operation.find({"key": key, "consumer": consumer})
+            operation.find({"key": credential_key, "consumer": consumer})
         except OwnedByAnotherError as error:
             raise CollectionError(
                 f"The key set is not of this consumer alone. {error}"
@@ -196,18 +212,23 @@ def apply_credentials(
     """
     after, has_changed = dict(current), False
     written = {**credential_plan.create, **credential_plan.update}
-    for key, fields in written.items():
-        identity = {"id": current[key]["id"]} if key in current else {"key": key}
-        desired = {**identity, "consumer": consumer, **fields}
-        if key in current and not _differs(current[key], desired):
+    for credential_key, credential_fields in written.items():
+        identity = (
+            {"id": current[credential_key]["id"]}
+            if credential_key in current
+            else {"key": credential_key}
+        )
+        desired = {**identity, "consumer": consumer, **credential_fields}
+        if credential_key in current and not _differs(current[credential_key], desired):
             continue
+        # Another writer may be faster, which the reconciler handles.
         outcome = _reconcile(server, desired, Policy())
-        after[key] = outcome.object
+        after[credential_key] = outcome.object
         has_changed |= outcome.plan.changed
-    for key in credential_plan.delete:
-        identity = {"id": current[key]["id"], "consumer": consumer}
+    for credential_key in credential_plan.delete:
+        identity = {"id": current[credential_key]["id"], "consumer": consumer}
         has_changed |= _reconcile(server, identity, Policy(absent=True)).plan.changed
-        del after[key]
+        del after[credential_key]
     return after, has_changed
 
 

@@ -45,6 +45,7 @@ from .._kong.module import KONG
 
 # In bytes. A hundred keys with their certificates take a tenth of that.
 LARGEST = 4 * 1024 * 1024
+# Where FusionAuth publishes the keys of all its tenants and applications.
 WELL_KNOWN = "/.well-known/jwks.json"
 ALLOW_FOREIGN_KEYS = (
     "; or set allow_foreign_keys=true, so that Kong accepts tokens of all of them"
@@ -99,6 +100,7 @@ def _run(params: Record, *, check_mode: bool, diff: bool) -> Record:
         if params["application"]
         else None
     )
+    # Check mode has only predicted the application.
     if source and source.jwks is None:
         result = _result({}, {}, CredentialPlan(), params, diff=diff)
         return {"changed": True, **result, "warnings": source.warnings}
@@ -176,6 +178,7 @@ def _fetch(params: Record) -> t.Any:
         "The key set", params["url"], {}, **connection_params(params), max_bytes=LARGEST
     )
     response = Client(connection, read_only=True).send(Request("GET", ""))
+    # No redirection is followed: whoever answers decides which tokens Kong accepts.
     if 300 <= response.status < 400:
         raise _redirected(connection, response)
     if not response.ok:
@@ -229,10 +232,11 @@ def _refuse_foreign_keys(
 
 def _refuse_whole_server(params: Record) -> None:
     """Raise CollectionError for the key set of a whole FusionAuth, which names nobody's keys apart."""
-    url = f"{(params['fusionauth_url'] or '').rstrip('/')}{WELL_KNOWN}"
-    if params["url"] and params["url"].partition("?")[0] == url:
+    key_set_url = f"{(params['fusionauth_url'] or '').rstrip('/')}{WELL_KNOWN}"
+    # A query does not make it another key set.
+    if params["url"] and params["url"].partition("?")[0] == key_set_url:
         raise CollectionError(
-            f"The key set at {url} is that of a whole FusionAuth, with the keys of every tenant and "
+            f"The key set at {key_set_url} is that of a whole FusionAuth, with the keys of every tenant and "
             f"application: set application instead, whose keys suffice{ALLOW_FOREIGN_KEYS}."
         )
 
@@ -241,6 +245,7 @@ def _keys_by_claim(
     params: Record, key_set: KeySet, source: KeySource | None
 ) -> dict[str, VerificationKey]:
     """Return keys by what tokens have in the key claim."""
+    # What a task states goes before what FusionAuth knows.
     issuer, kid = params["issuer"], params["kid"]
     if source:
         issuer, kid = issuer or source.issuer, kid or source.signing_kid
@@ -262,15 +267,19 @@ def _result(
     retiring = sorted(credential_plan.retiring.items())
     mirrored = [
         JWT.schema.masked(credential)
-        for key, credential in sorted(after.items())
-        if is_mirrored(credential) or key in credential_plan.retiring
+        for credential_key, credential in sorted(after.items())
+        if is_mirrored(credential) or credential_key in credential_plan.retiring
     ]
     result: Record = {
         "credentials": mirrored,
         "added": sorted(credential_plan.create),
         "retiring": [
-            {"key": key, "since": since, "until": since + params["grace_period"]}
-            for key, since in retiring
+            {
+                "key": credential_key,
+                "since": since,
+                "until": since + params["grace_period"],
+            }
+            for credential_key, since in retiring
         ],
         "removed": sorted(credential_plan.delete),
     }
@@ -281,13 +290,13 @@ def _result(
 
 def _for_diff(credentials: Credentials) -> Record:
     return {
-        key: {
+        credential_key: {
             "algorithm": credential.get("algorithm"),
             "rsa_public_key": credential.get("rsa_public_key"),
             "mirrored": is_mirrored(credential),
             "retiring": is_retiring(credential),
         }
-        for key, credential in sorted(credentials.items())
+        for credential_key, credential in sorted(credentials.items())
     }
 
 
@@ -298,7 +307,9 @@ def _secrets(params: Record) -> set[str]:
     secrets = set(KONG.secrets(params))
     for key in keys if isinstance(keys, list) else ():
         if isinstance(key, dict):
-            secrets |= {str(key[name]) for name in PRIVATE_MEMBERS & key.keys()}
+            secrets |= {
+                str(key[member_name]) for member_name in PRIVATE_MEMBERS & key.keys()
+            }
     return secrets
 
 

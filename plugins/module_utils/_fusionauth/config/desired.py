@@ -47,7 +47,9 @@ class DesiredResource:
         """What other resources can refer to it by, its id aside."""
         naming_fields = {self.resource.key, *self.resource.alias_fields}
         stated_names = self._options_of(naming_fields).values()
-        return {str(name) for name in stated_names if name is not None}
+        return {
+            str(stated_name) for stated_name in stated_names if stated_name is not None
+        }
 
     @property
     def identity(self) -> Identity:

@@ -80,8 +80,8 @@ def _selected(stated_tables: list[str] | None) -> list[Resource]:
         stated_tables = list(LISTED)
     for table in stated_tables:
         if table not in TABLES:
-            hint = did_you_mean(table, LISTED) or "."
-            raise CollectionError(f"kinds: there is no {table}{hint}")
+            suggestion = did_you_mean(table, LISTED) or "."
+            raise CollectionError(f"kinds: there is no {table}{suggestion}")
         if table not in LISTED:
             raise CollectionError(f"kinds: FusionAuth does not list {table}.")
     # In the order of the registry: what others refer to comes first.
@@ -233,8 +233,8 @@ class _Export:
         for field_name in dict.fromkeys((resource.key, *options)):
             if field_name in fields:
                 field_schema = schema.child(field_name)
-                value = spelling.spell(field_schema, fields[field_name])
-                written[options[field_name]] = value
+                spelled_value = spelling.spell(field_schema, fields[field_name])
+                written[options[field_name]] = spelled_value
         return written
 
     def _without_choices(self, schema: Schema, record: Record) -> Record:
@@ -242,22 +242,24 @@ class _Export:
 
         Another server chooses by itself.
         """
-        kept = {}
-        for field_name, value in record.items():
+        kept_fields = {}
+        for field_name, field_value in record.items():
             field_schema = schema.child(field_name)
-            if self._is_choice(field_schema, value):
+            if self._is_choice(field_schema, field_value):
                 continue
-            if isinstance(value, dict):
-                kept[field_name] = self._without_choices(field_schema, value)
+            if isinstance(field_value, dict):
+                kept_fields[field_name] = self._without_choices(
+                    field_schema, field_value
+                )
             else:
-                kept[field_name] = value
-        return kept
+                kept_fields[field_name] = field_value
+        return kept_fields
 
-    def _is_choice(self, schema: Schema, value: t.Any) -> bool:
+    def _is_choice(self, schema: Schema, field_value: t.Any) -> bool:
         """Return whether the server chose a value, which is the id of something that it came with."""
-        if schema.default != UNKNOWN or not isinstance(value, str):
+        if schema.default != UNKNOWN or not isinstance(field_value, str):
             return False
-        return value in self._builtins.installed_ids
+        return field_value in self._builtins.installed_ids
 
 
 def _lasting_fields(resource: Resource, record: Record) -> Record:
@@ -270,28 +272,28 @@ def _lasting_fields(resource: Resource, record: Record) -> Record:
         made_by_server |= {*resource.computed}
     if record.get("active") is False:
         made_by_server.discard("active")
-    lasting = {
-        field_name: value
-        for field_name, value in record.items()
-        if value is not None and field_name not in made_by_server
+    lasting_fields = {
+        field_name: field_value
+        for field_name, field_value in record.items()
+        if field_value is not None and field_name not in made_by_server
     }
-    for path in resource.decided_paths:
-        lasting = drop_path(lasting, path)
-    if isinstance(lasting.get(DATA), dict):
-        lasting[DATA] = without_mark(lasting[DATA])
-    return lasting
+    for decided_path in resource.decided_paths:
+        lasting_fields = drop_path(lasting_fields, decided_path)
+    if isinstance(lasting_fields.get(DATA), dict):
+        lasting_fields[DATA] = without_mark(lasting_fields[DATA])
+    return lasting_fields
 
 
 def _without_defaults(
     resource: Resource, schema: RecordSchema, fields: Record
 ) -> Record:
     """Return fields without what is FusionAuth's default. What people know an object by stays."""
-    stated = {}
-    for field_name, value in fields.items():
+    stated_fields = {}
+    for field_name, field_value in fields.items():
         field_schema = schema.child(field_name)
-        if field_name == resource.key or not field_schema.is_default(value):
-            stated[field_name] = field_schema.without_defaults(value)
-    return stated
+        if field_name == resource.key or not field_schema.is_default(field_value):
+            stated_fields[field_name] = field_schema.without_defaults(field_value)
+    return stated_fields
 
 
 def _module_options(resource: Resource) -> dict[str, str]:

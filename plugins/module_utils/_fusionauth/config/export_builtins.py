@@ -54,6 +54,7 @@ class BuiltinObjects:
             resource: The kind of object.
             record: The object.
         """
+        # These may be deleted, and an export with their ids could not be applied elsewhere.
         if record.get("id") in self.installed_ids:
             return True
         return self._is_never_deleted(resource, record)
@@ -67,6 +68,7 @@ def _not_younger_than(
     builtins: t.Sequence[Record], records: t.Iterable[Record]
 ) -> t.Iterator[Record]:
     """Yield the records that were there before any of the built-in objects."""
+    # Without a built-in object nothing is old enough.
     oldest = min((builtin["insertInstant"] for builtin in builtins), default=0)
     for record in records:
         if record["insertInstant"] <= oldest:

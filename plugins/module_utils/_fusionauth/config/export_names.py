@@ -30,15 +30,16 @@ class ObjectNames:
 
     def _add_kind(self, kind: str, records: t.Sequence[Record]) -> None:
         """Make the names of a kind known that only one object has."""
-        key = RESOURCES[kind].key
-        name_counts = collections.Counter(record.get(key) for record in records)
+        key_field = RESOURCES[kind].key
+        name_counts = collections.Counter(record.get(key_field) for record in records)
         for record in records:
-            name = record.get(key)
+            object_name = record.get(key_field)
             # Settings of which there is one set have no id, and nothing refers to them.
-            if name is None or "id" not in record:
+            if object_name is None or "id" not in record:
                 continue
-            if name_counts[name] == 1:
-                self._names[kind, record["id"]] = name
+            # A name that several have does not say which is meant.
+            if name_counts[object_name] == 1:
+                self._names[kind, record["id"]] = object_name
 
     def reference(self, kind: str, identifier: str) -> str:
         """Return what to refer to an object by.
@@ -119,9 +120,9 @@ class OptionSpelling:
         """Spell a map, whose keys may refer to objects."""
         key_kind = schema.key_refers_to if isinstance(schema, MapSchema) else None
         spelled = {}
-        for key, nested_value in mapping.items():
-            name = self.names.reference(key_kind, key) if key_kind else key
-            spelled[name] = self.spell(schema.child(key), nested_value)
+        for map_key, nested_value in mapping.items():
+            reference = self.names.reference(key_kind, map_key) if key_kind else map_key
+            spelled[reference] = self.spell(schema.child(map_key), nested_value)
         return spelled
 
 

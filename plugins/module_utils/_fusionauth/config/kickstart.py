@@ -43,17 +43,23 @@ def desired_resources(
     variables = Variables(document, server, _folder(src))
     content = _filled_in(document, variables)
     objects = RequestedObjects(server, variables.made_up_ids)
-    licence = {name: content[name] for name in LICENCE if name in content}
+    # Whatever the requests make may take a licence.
+    licence = {
+        member_name: content[member_name]
+        for member_name in LICENCE
+        if member_name in content
+    }
     if licence:
         objects.state(REACTOR, licence, _creation(document, "licenseId"))
-    for number, api_key in enumerate(_mappings(document, content, "apiKeys")):
-        request = _creation(document, f"apiKeys[{number}]")
-        default_name = f"Kickstart API key {number + 1}"
+    # FusionAuth's own kickstart makes the API keys before it sends the requests.
+    for position, api_key in enumerate(_mappings(document, content, "apiKeys")):
+        request = _creation(document, f"apiKeys[{position}]")
+        default_name = f"Kickstart API key {position + 1}"
         _state_api_key(objects, api_key, default_name, request)
-    for number, stated in enumerate(_mappings(document, content, "requests")):
-        source = document.at(f"requests[{number}]")
-        _warn_of_unknown_members(server, stated, source)
-        state_request(objects, read_request(source, stated))
+    for position, stated_request in enumerate(_mappings(document, content, "requests")):
+        source = document.at(f"requests[{position}]")
+        _warn_of_unknown_members(server, stated_request, source)
+        state_request(objects, read_request(source, stated_request))
     return objects.desired_resources()
 
 
@@ -68,45 +74,49 @@ def _folder(src: str | None) -> pathlib.Path | None:
 def _filled_in(document: Document, variables: Variables) -> Record:
     """Return the sections of a file, without the variables themselves, filled in."""
     sections = {
-        name: section
-        for name, section in document.content.items()
-        if name != "variables"
+        section_name: section
+        for section_name, section in document.content.items()
+        if section_name != "variables"
     }
     filled = to_json_values(Document(document.name, sections), variables.fill)
     return t.cast(Record, filled.content)
 
 
 def _warn_of_unknown_sections(document: Document, server: FusionAuth) -> None:
-    known = {*SECTIONS, *LICENCE, *IGNORED}
-    for name in sorted(document.content.keys() - known):
-        hint = did_you_mean(name, SECTIONS)
+    known_sections = {*SECTIONS, *LICENCE, *IGNORED}
+    for section_name in sorted(document.content.keys() - known_sections):
+        suggestion = did_you_mean(section_name, SECTIONS)
         server.warnings.append(
-            f"{document.at(name)}: a kickstart file has no such section{hint}"
+            f"{document.at(section_name)}: a kickstart file has no such section{suggestion}"
         )
 
 
-def _warn_of_unknown_members(server: FusionAuth, stated: Record, source: str) -> None:
-    for name in sorted(stated.keys() - MEMBERS):
-        hint = did_you_mean(name, MEMBERS)
-        server.warnings.append(f"{source}: FusionAuth ignores {name}{hint}")
+def _warn_of_unknown_members(
+    server: FusionAuth, stated_request: Record, source: str
+) -> None:
+    for member_name in sorted(stated_request.keys() - MEMBERS):
+        suggestion = did_you_mean(member_name, MEMBERS)
+        server.warnings.append(
+            f"{source}: FusionAuth ignores {member_name}{suggestion}"
+        )
 
 
 def _mappings(document: Document, content: Record, section: str) -> list[Record]:
     """Return the mappings of a section. Raises CollectionError where it holds anything else."""
-    listed = content.get(section)
-    if listed is None:
+    elements = content.get(section)
+    if elements is None:
         return []
-    if not isinstance(listed, list):
+    if not isinstance(elements, list):
         raise CollectionError(
-            f"{document.at(section)} must be a list, not {type(listed).__name__}."
+            f"{document.at(section)} must be a list, not {type(elements).__name__}."
         )
-    for number, element in enumerate(listed):
+    for position, element in enumerate(elements):
         if not isinstance(element, dict):
-            place = document.at(f"{section}[{number}]")
+            place = document.at(f"{section}[{position}]")
             raise CollectionError(
                 f"{place} must be a mapping, not {type(element).__name__}."
             )
-    return listed
+    return elements
 
 
 def _creation(document: Document, path: str) -> StatedRequest:
@@ -118,21 +128,27 @@ def _creation(document: Document, path: str) -> StatedRequest:
 
 
 def _state_api_key(
-    objects: RequestedObjects, stated: Record, default_name: str, request: StatedRequest
+    objects: RequestedObjects,
+    stated_key: Record,
+    default_name: str,
+    request: StatedRequest,
 ) -> None:
     """Add one of the API keys, unless it exists already."""
     server = objects.server
-    name = str(stated.get("name") or stated.get("description") or default_name)
-    identifier = str(stated.get("id") or id_from(name))
-    if _is_there(server, identifier, stated.get("key")):
+    key_name = str(
+        stated_key.get("name") or stated_key.get("description") or default_name
+    )
+    identifier = str(stated_key.get("id") or id_from(key_name))
+    if _is_there(server, identifier, stated_key.get("key")):
         return
-    if stated.get("keyManager"):
+    if stated_key.get("keyManager"):
         server.warnings.append(
             f"{request.source}: a key manager can only be made by FusionAuth's own pages or its own "
             "kickstart, so it is passed over"
         )
         return
-    options = {**stated, "name": name}
+    # An API key without a name could not be found again.
+    options = {**stated_key, "name": key_name}
     options.pop("description", None)
     options.pop("keyManager", None)
     objects.state(API_KEY, options, request)
@@ -148,7 +164,7 @@ def _is_there(server: FusionAuth, identifier: str, api_key: t.Any) -> bool:
         return True
     if not is_accepted(server.client, api_key):
         return False
-    body = server.get(join_path(API_KEY.path, identifier), denied={}) or {}
-    if not body:
+    response_body = server.get(join_path(API_KEY.path, identifier), denied={}) or {}
+    if not response_body:
         return True
-    return body[API_KEY.envelope].get("key") not in (None, api_key)
+    return response_body[API_KEY.envelope].get("key") not in (None, api_key)

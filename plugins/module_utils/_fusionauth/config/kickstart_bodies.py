@@ -57,11 +57,11 @@ def members_of(resource: Resource) -> set[str]:
     return members
 
 
-def fields_beside(resource: Resource, body: Record) -> Record:
+def fields_beside(resource: Resource, request_body: Record) -> Record:
     """Return the fields of a resource that stand beside it in a body."""
     others = {resource.envelope, SEND_SET_PASSWORD_EMAIL, *BESIDE}
-    fields = pick(body, members_of(resource) - others)
-    if body.get(SEND_SET_PASSWORD_EMAIL):
+    fields = pick(request_body, members_of(resource) - others)
+    if request_body.get(SEND_SET_PASSWORD_EMAIL):
         fields.setdefault(SEND_SET_PASSWORD, "email")
     return fields
 
@@ -146,12 +146,12 @@ class _ObjectParser:
 
     def _parse_record(self, schema: RecordSchema, record: Record, path: str) -> Record:
         self._note_unknown(schema.fields, record, path)
-        known = pick(record, schema.fields)
+        known_fields = pick(record, schema.fields)
         return {
             field_name: self.parse(
-                schema.child(field_name), value, _below(path, field_name)
+                schema.child(field_name), field_value, _below(path, field_name)
             )
-            for field_name, value in known.items()
+            for field_name, field_value in known_fields.items()
         }
 
     def _parse_map(self, schema: MapSchema, mapping: Record, path: str) -> Record:
@@ -161,10 +161,12 @@ class _ObjectParser:
         if not schema.item:
             return mapping
         parsed = {}
-        for key, value in pick(mapping, known_keys).items():
-            parsed_key = lower_uuid(key) if schema.key_refers_to else key
-            value_schema = schema.child(key)
-            parsed[parsed_key] = self.parse(value_schema, value, _below(path, key))
+        for map_key, map_value in pick(mapping, known_keys).items():
+            parsed_key = lower_uuid(map_key) if schema.key_refers_to else map_key
+            value_schema = schema.child(map_key)
+            parsed[parsed_key] = self.parse(
+                value_schema, map_value, _below(path, map_key)
+            )
         return parsed
 
     def _note_unknown(
@@ -174,24 +176,28 @@ class _ObjectParser:
 
         An object that was read before has instants, which nobody needs to be warned of.
         """
-        for name in omit(mapping, {*known_names, *TIMESTAMPS}):
-            hint = did_you_mean(name, known_names)
-            self.ignored.append(f"{_below(path, name)}, which it does not know{hint}")
+        for unknown_name in omit(mapping, {*known_names, *TIMESTAMPS}):
+            suggestion = did_you_mean(unknown_name, known_names)
+            self.ignored.append(
+                f"{_below(path, unknown_name)}, which it does not know{suggestion}"
+            )
 
     def _parse_list(
         self, schema: ListSchema, elements: list[t.Any], path: str
     ) -> list[t.Any]:
-        key = schema.key if isinstance(schema, KeyedListSchema) else None
+        key_field = schema.key if isinstance(schema, KeyedListSchema) else None
         parsed_elements = []
-        for number, element in enumerate(elements):
-            place = f"{path}[{number}]"
+        for position, element in enumerate(elements):
+            place = f"{path}[{position}]"
             if element is None:
                 raise InvalidOptionError(f"{place} must not be null")
             # A record that is known by its name may be that name alone, as an application's role.
-            stated = {key: element} if key and isinstance(element, str) else element
-            parsed = self.parse(schema.element, stated, place)
-            if key and parsed.get(key) is None:
-                raise InvalidOptionError(f"{place} needs a {key}")
+            stated_element = element
+            if key_field and isinstance(element, str):
+                stated_element = {key_field: element}
+            parsed = self.parse(schema.element, stated_element, place)
+            if key_field and parsed.get(key_field) is None:
+                raise InvalidOptionError(f"{place} needs a {key_field}")
             parsed_elements.append(parsed)
         return parsed_elements
 
@@ -265,10 +271,10 @@ def null_paths(record: t.Any, path: str = "") -> t.Iterator[str]:
     """
     if not isinstance(record, dict):
         return
-    for field_name, value in record.items():
-        if value is None:
+    for field_name, field_value in record.items():
+        if field_value is None:
             yield f"{path}{field_name}"
-        yield from null_paths(value, f"{path}{field_name}.")
+        yield from null_paths(field_value, f"{path}{field_name}.")
 
 
 def without_nulls(record: t.Any) -> t.Any:
@@ -276,9 +282,9 @@ def without_nulls(record: t.Any) -> t.Any:
     if not isinstance(record, dict):
         return record
     return {
-        field_name: without_nulls(value)
-        for field_name, value in record.items()
-        if value is not None
+        field_name: without_nulls(field_value)
+        for field_name, field_value in record.items()
+        if field_value is not None
     }
 
 
@@ -292,12 +298,17 @@ def as_options(schema: RecordSchema, options: ArgumentSpec, record: Record) -> R
     """
     field_names = schema.option_names
     option_of = {field_names.get(option, option): option for option in options}
-    spelled = {option_of.get(name, name): value for name, value in record.items()}
-    for option, value in spelled.items():
+    spelled = {
+        option_of.get(field_name, field_name): field_value
+        for field_name, field_value in record.items()
+    }
+    for option, field_value in spelled.items():
         suboptions = options.get(option, {}).get("options")
-        if suboptions and isinstance(value, list):
+        if suboptions and isinstance(field_value, list):
             element_schema = schema.fields[field_names[option]].element
-            spelled[option] = _elements_as_options(element_schema, suboptions, value)
+            spelled[option] = _elements_as_options(
+                element_schema, suboptions, field_value
+            )
     return spelled
 
 

@@ -39,8 +39,8 @@ def builtin_id(server: FusionAuth, variable: str) -> str | None:
     """
     match = DEFAULT_OF_TYPE.fullmatch(variable)
     if match:
-        kind, resource_type = match.groups()
-        return _oldest_default(server, KINDS[kind], resource_type)
+        kind_name, resource_type = match.groups()
+        return _oldest_default(server, KINDS[kind_name], resource_type)
     look_up = BUILTIN_IDS.get(variable)
     return look_up(server) if look_up else None
 
@@ -49,6 +49,7 @@ def _oldest_default(
     server: FusionAuth, resource: Resource, resource_type: str
 ) -> str | None:
     """Return the id of the form or lambda of a type that was there first."""
+    # People may have created others of that name since.
     defaults = [
         record
         for record in server.list_all(resource)
@@ -77,8 +78,8 @@ def own_tenant_id(server: FusionAuth) -> str | None:
 def _signing_key_id(server: FusionAuth) -> str | None:
     """Return the id of the key that the tenant of FusionAuth's own application signs with."""
     tenant = server.by_id(TENANT, own_tenant_id(server) or "")
-    path = ("jwtConfiguration", "accessTokenKeyId")
-    return t.cast(t.Optional[str], get_path(tenant or {}, path))
+    field_path = ("jwtConfiguration", "accessTokenKeyId")
+    return t.cast(t.Optional[str], get_path(tenant or {}, field_path))
 
 
 def _tenant_manager_id(server: FusionAuth) -> str | None:

@@ -37,41 +37,45 @@ def _written_members() -> dict[str, Schema]:
 WRITTEN_MEMBERS = _written_members()
 
 
-def secrets_of_kickstart(stated: t.Any) -> set[str]:
+def secrets_of_kickstart(stated_kickstart: t.Any) -> set[str]:
     """Return whatever could be a secret in a kickstart file that a task states itself."""
-    if not isinstance(stated, dict):
+    if not isinstance(stated_kickstart, dict):
         return set()
-    collector = SecretCollector(secrets_by_name(stated))
-    _conceal_bodies(stated, collector.hide)
+    collector = SecretCollector(secrets_by_name(stated_kickstart))
+    _conceal_bodies(stated_kickstart, collector.hide)
     # A text that names a variable is no secret: what the variable stands for is.
     return {secret for secret in collector if not VARIABLE.search(secret)}
 
 
-def shown_kickstart(stated: t.Any) -> t.Any:
+def shown_kickstart(stated_kickstart: t.Any) -> t.Any:
     """Return a kickstart file, or its path, as results repeat it.
 
     No variable is shown, whatever it is for, and nothing of a file that cannot be understood.
     """
-    if isinstance(stated, str):
-        return stated if is_path(stated) else HIDDEN
+    if isinstance(stated_kickstart, str):
+        return stated_kickstart if is_path(stated_kickstart) else HIDDEN
     known_sections = {*SECTIONS, *LICENCE, *IGNORED}
-    if not isinstance(stated, dict) or stated.keys() - known_sections:
+    if (
+        not isinstance(stated_kickstart, dict)
+        or stated_kickstart.keys() - known_sections
+    ):
         return HIDDEN
-    masked = mask_by_name(stated)
+    # Names tell less than schemas do, but they tell something of every section.
+    masked = mask_by_name(stated_kickstart)
     shown = {**masked, **_conceal_bodies(masked, mask)}
-    if "variables" in stated:
-        shown["variables"] = hide_all(stated["variables"], mask)
+    if "variables" in stated_kickstart:
+        shown["variables"] = hide_all(stated_kickstart["variables"], mask)
     return shown
 
 
-def _conceal_bodies(stated: Record, hide: Hide) -> Record:
+def _conceal_bodies(stated_kickstart: Record, hide: Hide) -> Record:
     """Return the requests of a kickstart file without what schemas call secret.
 
     Args:
-        stated: The kickstart file.
+        stated_kickstart: The kickstart file.
         hide: Returns what stands in place of a secret.
     """
-    requests = stated.get("requests")
+    requests = stated_kickstart.get("requests")
     if not isinstance(requests, list):
         return {}
     return {"requests": [_conceal_body(request, hide) for request in requests]}
@@ -79,11 +83,11 @@ def _conceal_bodies(stated: Record, hide: Hide) -> Record:
 
 def _conceal_body(request: t.Any, hide: Hide) -> t.Any:
     """Return one request without what the schema of what it writes calls secret."""
-    body = request.get("body") if isinstance(request, dict) else None
+    stated_body = request.get("body") if isinstance(request, dict) else None
     # Of a JSON Patch, the names of its operations tell nothing.
-    if not isinstance(body, dict):
+    if not isinstance(stated_body, dict):
         return request
-    concealed = dict(body)
-    for member in WRITTEN_MEMBERS.keys() & body.keys():
-        concealed[member] = WRITTEN_MEMBERS[member].conceal(body[member], hide)
+    concealed = dict(stated_body)
+    for member in WRITTEN_MEMBERS.keys() & stated_body.keys():
+        concealed[member] = WRITTEN_MEMBERS[member].conceal(stated_body[member], hide)
     return {**request, "body": concealed}

@@ -59,8 +59,8 @@ def identity_of(resource: Resource, record: Record) -> str:
         *resource.alias_fields,
     }
     telling = {
-        field_name: str(value)
-        for field_name, value in pick(record, telling_fields).items()
+        field_name: str(telling_value)
+        for field_name, telling_value in pick(record, telling_fields).items()
     }
     # Ids are the same in every tenant.
     is_told_by_ids = all(map(UUID.fullmatch, telling.values()))

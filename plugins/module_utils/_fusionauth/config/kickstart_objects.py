@@ -107,20 +107,20 @@ class RequestedObjects:
             identifying: The object's id and what it belongs to.
             request: The request.
         """
-        stated = dict(identifying)
+        stated_fields = dict(identifying)
         if isinstance(change, dict):
-            stated = {**change, **identifying}
-        key = resource.name, identity_of(resource, stated)
-        new = RequestedObject(resource, {}, request.source)
-        requested = self.by_identity.setdefault(key, new)
+            stated_fields = {**change, **identifying}
+        object_key = resource.name, identity_of(resource, stated_fields)
+        new_object = RequestedObject(resource, {}, request.source)
+        requested = self.by_identity.setdefault(object_key, new_object)
         if request.method == "PATCH":
             requested.record = self._patched(requested, change, identifying, request)
         elif request.method == "PUT" and requested.is_created:
             # FusionAuth replaces the object, but for what has paths of its own.
-            kept = pick(requested.record, resource.sub_resources)
-            requested.record = {**stated, **kept}
+            kept_fields = pick(requested.record, resource.sub_resources)
+            requested.record = {**stated_fields, **kept_fields}
         else:
-            requested.record = kickstart_patch.merge(requested.record, stated)
+            requested.record = kickstart_patch.merge(requested.record, stated_fields)
         requested.is_created |= request.method == "POST"
 
     def _patched(
@@ -156,10 +156,10 @@ class RequestedObjects:
 
         One that is not there yet is as it would be without any request.
         """
-        known = self._without_made_up_id(record)
-        if is_findable(resource, known):
+        known_fields = self._without_made_up_id(record)
+        if is_findable(resource, known_fields):
             server = FusionAuth(self.server.client, EARLIER_TASKS)
-            if found := resource.find(server, resource, known):
+            if found := resource.find(server, resource, known_fields):
                 return as_requested(resource, found)
         schema = resource.schema_for(record.get("type"), with_defaults=True)
         return schema.default_value() or {}
@@ -173,10 +173,11 @@ class RequestedObjects:
         """
         ignored: list[str] = []
         parsed = parse_object(resource, record, ignored)
-        for path in resource.decided_paths:
-            parsed = drop_path(parsed, path)
+        for decided_path in resource.decided_paths:
+            parsed = drop_path(parsed, decided_path)
         self.server.warnings.extend(
-            f"{request.source}: FusionAuth ignores {name}" for name in ignored
+            f"{request.source}: FusionAuth ignores {ignored_name}"
+            for ignored_name in ignored
         )
         # Only a PATCH says anything with a null.
         if request.method == "PATCH":
@@ -202,8 +203,8 @@ class RequestedObjects:
                 "looks for it."
             )
         self.server.warnings.extend(
-            f"{request.source}: FusionAuth ignores {name}, which it does not know beside {envelope}"
-            for name in strangers
+            f"{request.source}: FusionAuth ignores {stranger}, which it does not know beside {envelope}"
+            for stranger in strangers
         )
 
     # What is known of other objects
@@ -230,10 +231,10 @@ class RequestedObjects:
         requested = self._find(resource, identity_of(resource, own_fields))
         records = requested.record.get(field) if requested else None
         records = records or self._current(resource, own_fields).get(field) or ()
-        key = t.cast(KeyedListSchema, resource.schema.fields[field]).key
+        key_field = t.cast(KeyedListSchema, resource.schema.fields[field]).key
         for record in records:
             if record.get("id") == identifier:
-                return {key: record[key]}
+                return {key_field: record[key_field]}
         return {}
 
     def _find(self, resource: Resource, identity: str) -> RequestedObject | None:

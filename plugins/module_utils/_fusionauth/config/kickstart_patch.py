@@ -45,8 +45,8 @@ def merge(desired: t.Any, change: t.Any) -> t.Any:
     if not isinstance(desired, dict) or not isinstance(change, dict):
         return change
     merged = dict(desired)
-    for field_name, value in change.items():
-        merged[field_name] = merge(desired.get(field_name), value)
+    for field_name, changed_value in change.items():
+        merged[field_name] = merge(desired.get(field_name), changed_value)
     return merged
 
 
@@ -101,13 +101,13 @@ class OriginalPatch:
     ) -> Record:
         """Return a record with each field of a change applied to it."""
         patched = dict(desired) if isinstance(desired, dict) else {}
-        known = current if isinstance(current, dict) else {}
-        for field_name, value in change.items():
+        known_fields = current if isinstance(current, dict) else {}
+        for field_name, changed_value in change.items():
             patched[field_name] = self.apply(
                 schema=schema.child(field_name),
                 desired=patched.get(field_name),
-                change=value,
-                current=known.get(field_name),
+                change=changed_value,
+                current=known_fields.get(field_name),
                 path=f"{path}.{field_name}" if path else field_name,
             )
         return patched
@@ -134,9 +134,9 @@ def _append(
 def _holds(schema: Schema, elements: list[t.Any], element: t.Any) -> bool:
     """Return whether a list has an element, as the server may have completed it."""
     element_schema = schema.element
-    for known in elements:
-        completed = element_schema.merge(known, element)
-        if element_schema.equal(known, completed):
+    for known_element in elements:
+        completed = element_schema.merge(known_element, element)
+        if element_schema.equal(known_element, completed):
             return True
     return False
 
@@ -187,25 +187,27 @@ def _operated(document: t.Any, operation: Record, desired: Record) -> t.Any:
         operation: The operation.
         desired: What the kickstart file itself states of the object.
     """
-    verb, path = operation["op"], _tokens(operation["path"])
+    verb, target_path = operation["op"], _tokens(operation["path"])
     if verb == "test":
         return document
     if verb == "add":
-        return _with_value(document, path, operation["value"], desired, insert=True)
+        return _with_value(
+            document, target_path, operation["value"], desired, insert=True
+        )
     if verb == "replace":
-        return _with_value(document, path, operation["value"], desired)
+        return _with_value(document, target_path, operation["value"], desired)
     if verb == "remove":
-        return _with_value(document, path, None, desired)
+        return _with_value(document, target_path, None, desired)
     if verb not in ("copy", "move"):
         raise ValueError(verb)
-    source = _tokens(operation["from"])
-    moved = _value_at(document, source)
+    source_path = _tokens(operation["from"])
+    moved = _value_at(document, source_path)
     # What has been moved is there no more the second time.
     if moved is None:
         return document
     if verb == "move":
-        document = _with_value(document, source, None, desired)
-    return _with_value(document, path, moved, desired, insert=True)
+        document = _with_value(document, source_path, None, desired)
+    return _with_value(document, target_path, moved, desired, insert=True)
 
 
 def _tokens(pointer: str) -> list[str]:
@@ -226,7 +228,7 @@ def _value_at(document: t.Any, path: list[str]) -> t.Any:
 def _with_value(
     document: t.Any,
     path: list[str],
-    value: t.Any,
+    new_value: t.Any,
     desired: Record,
     *,
     insert: bool = False,
@@ -236,37 +238,37 @@ def _with_value(
     Args:
         document: The document, which is changed.
         path: The tokens of the path.
-        value: The value, or a null for none.
+        new_value: The value, or a null for none.
         desired: What the kickstart file itself states of the object.
         insert: Insert the value into a list, in place of replacing an element.
     """
     if not path:
-        return value
+        return new_value
     *parent_path, last_token = path
     parent = _value_at(document, parent_path)
     if not isinstance(parent, list):
-        parent[last_token] = value
+        parent[last_token] = new_value
     elif insert:
-        _insert(parent, last_token, value)
+        _insert(parent, last_token, new_value)
     else:
         # The place of an element that was there already would be another one the second time.
         if not isinstance(get_path(desired, parent_path), list):
             raise ValueError(last_token)
-        _replace(parent, int(last_token), value)
+        _replace(parent, int(last_token), new_value)
     return document
 
 
-def _insert(elements: list[t.Any], place: str, value: t.Any) -> None:
+def _insert(elements: list[t.Any], place: str, new_value: t.Any) -> None:
     """Insert a value into a list that lacks it."""
-    if value in elements:
+    if new_value in elements:
         return
     index = len(elements) if place == END_OF_LIST else int(place)
-    elements.insert(index, value)
+    elements.insert(index, new_value)
 
 
-def _replace(elements: list[t.Any], index: int, value: t.Any) -> None:
+def _replace(elements: list[t.Any], index: int, new_value: t.Any) -> None:
     """Replace an element of a list, or remove it."""
-    if value is None:
+    if new_value is None:
         del elements[index]
     else:
-        elements[index] = value
+        elements[index] = new_value

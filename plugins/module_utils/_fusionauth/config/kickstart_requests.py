@@ -13,7 +13,9 @@ from ..._core.field_paths import Record
 from ..._core.names import UUID, lower_uuid
 from .kickstart_patch import CONTENT_TYPES, JSON_PATCH, ORIGINAL
 
+# What a request in a kickstart file may have.
 MEMBERS = {"body", "contentType", "method", "tenantId", "url"}
+# Requests of these methods declare something.
 METHODS = ("POST", "PUT", "PATCH")
 
 
@@ -42,39 +44,41 @@ class StatedRequest:
         """Whether the body is a list of operations."""
         return _is_json_patch(self.method, self.content_type)
 
-    def member(self, name: str) -> Record:
+    def member(self, member_name: str) -> Record:
         """Return a mapping in the body. Raises CollectionError for anything else."""
-        return mapping(self.body.get(name), f"{self.source}: {name}")
+        return mapping(self.body.get(member_name), f"{self.source}: {member_name}")
 
-    def members(self, name: str) -> list[Record]:
+    def members(self, member_name: str) -> list[Record]:
         """Return a list of mappings in the body. Raises CollectionError for anything else."""
-        return mappings(self.body.get(name), f"{self.source}: {name}")
+        return mappings(self.body.get(member_name), f"{self.source}: {member_name}")
 
 
-def read_request(source: str, stated: Record) -> StatedRequest:
+def read_request(source: str, stated_request: Record) -> StatedRequest:
     """Return a request. Raises CollectionError, which says where, for what is none.
 
     Args:
         source: The place in the kickstart file, in words.
-        stated: The request, as it is stated.
+        stated_request: The request, as it is stated.
     """
     for member in ("method", "url"):
-        if not isinstance(stated.get(member), str):
-            type_name = type(stated.get(member)).__name__
+        if not isinstance(stated_request.get(member), str):
+            type_name = type(stated_request.get(member)).__name__
             raise CollectionError(
                 f"{source}: its {member} must be a text, not {type_name}."
             )
-    method, content_type = stated["method"], _content_type(stated)
+    method, content_type = stated_request["method"], _content_type(stated_request)
     _refuse_other_than(METHODS, method, f"{source}: its method")
     _refuse_other_than(CONTENT_TYPES, content_type, f"{source}: its contentType")
     return StatedRequest(
         source=source,
         method=method,
         # No query would matter here.
-        path="/" + stated["url"].partition("?")[0].strip("/"),
-        body=_body(source, stated, is_list=_is_json_patch(method, content_type)),
+        path="/" + stated_request["url"].partition("?")[0].strip("/"),
+        body=_body(
+            source, stated_request, is_list=_is_json_patch(method, content_type)
+        ),
         content_type=content_type,
-        tenant_option=_tenant_option(source, stated),
+        tenant_option=_tenant_option(source, stated_request),
     )
 
 
@@ -82,15 +86,15 @@ def _is_json_patch(method: str, content_type: str) -> bool:
     return method == "PATCH" and content_type == JSON_PATCH
 
 
-def _content_type(stated: Record) -> str:
+def _content_type(stated_request: Record) -> str:
     """Return the media type of a request, without its parameters (RFC 9110 section 8.3.1)."""
-    stated_type = str(stated.get("contentType") or ORIGINAL)
+    stated_type = str(stated_request.get("contentType") or ORIGINAL)
     return stated_type.partition(";")[0].strip().lower()
 
 
-def _tenant_option(source: str, stated: Record) -> Record:
+def _tenant_option(source: str, stated_request: Record) -> Record:
     """Return the tenant of a request as an option. Raises CollectionError for what is no id."""
-    tenant_id = stated.get("tenantId")
+    tenant_id = stated_request.get("tenantId")
     if not tenant_id:
         return {}
     if not UUID.fullmatch(str(tenant_id)):
@@ -115,18 +119,19 @@ def _refuse_other_than(
         )
 
 
-def _body(source: str, stated: Record, *, is_list: bool) -> t.Any:
+def _body(source: str, stated_request: Record, *, is_list: bool) -> t.Any:
     """Return the body of a request. Raises CollectionError for one of another type."""
     expected_type: type = list if is_list else dict
-    body = stated.get("body")
-    if body is None:
+    stated_body = stated_request.get("body")
+    # A request such as a generation of a key may do without.
+    if stated_body is None:
         return expected_type()
-    if not isinstance(body, expected_type):
+    if not isinstance(stated_body, expected_type):
         type_label = "list" if is_list else "mapping"
         raise CollectionError(
-            f"{source}: its body must be a {type_label}, not {type(body).__name__}."
+            f"{source}: its body must be a {type_label}, not {type(stated_body).__name__}."
         )
-    return body
+    return stated_body
 
 
 def mapping(value: t.Any, subject: str) -> Record:
@@ -157,5 +162,6 @@ def mappings(value: t.Any, subject: str) -> list[Record]:
     if not isinstance(value, list):
         raise CollectionError(f"{subject} must be a list, not {type(value).__name__}.")
     return [
-        mapping(element, f"{subject}[{number}]") for number, element in enumerate(value)
+        mapping(element, f"{subject}[{position}]")
+        for position, element in enumerate(value)
     ]

@@ -46,15 +46,18 @@ class RoleNames:
             role_ids: The ids of the roles.
             source: The request that states the group, in words.
         """
-        names: dict[str, list[str]] = {}
+        role_names: dict[str, list[str]] = {}
         for role_id in map(lower_uuid, role_ids):
             stated_role = self._stated.get(role_id)
-            application, name = stated_role or self._role_of_server(role_id, source)
-            names.setdefault(application, []).append(name)
-        return names
+            application, role_name = stated_role or self._role_of_server(
+                role_id, source
+            )
+            role_names.setdefault(application, []).append(role_name)
+        return role_names
 
     def _role_of_server(self, role_id: str, source: str) -> Role:
         """Return a role that the server has. Raises CollectionError where it has none."""
+        # No path leads to a role by its id alone.
         for application in self._server.list_all(APPLICATION):
             for role in application.get("roles") or ():
                 if role["id"] == role_id:

@@ -57,23 +57,27 @@ class Route(t.NamedTuple):
         match = self.pattern.fullmatch(path)
         if match is None:
             return None
-        ids = {name: value for name, value in match.groupdict().items() if value}
+        ids = {
+            purpose: identifier
+            for purpose, identifier in match.groupdict().items()
+            if identifier
+        }
         # The keys of a map, which records inside an object may have, may look like verbs.
         if self.sub_field:
             return ids
         is_verb = any(map(VERB.fullmatch, ids.values()))
         return None if is_verb else ids
 
-    def accepts(self, name: str, identifier: str) -> bool:
+    def accepts(self, purpose: str, identifier: str) -> bool:
         """Return whether a path can have such an id.
 
         Args:
-            name: What the id is for.
+            purpose: What the id is for.
             identifier: The id or, of a record in a map, its key.
         """
         if UUID.fullmatch(identifier):
             return True
-        if name != "id" or not self.sub_field:
+        if purpose != "id" or not self.sub_field:
             return False
         schema = self.resource.schema.fields[self.sub_field]
         return isinstance(schema, MapSchema)
@@ -103,25 +107,27 @@ def state_request(objects: RequestedObjects, request: StatedRequest) -> None:
 def _accepted_ids(route: Route, ids: Record, request: StatedRequest) -> Record:
     """Return the ids in a path, as FusionAuth spells them. Raises CollectionError for what is none."""
     accepted = {}
-    for name, identifier in ids.items():
-        if not route.accepts(name, identifier):
+    for purpose, identifier in ids.items():
+        if not route.accepts(purpose, identifier):
             raise _no_id(request, identifier)
-        accepted[name] = lower_uuid(identifier)
+        accepted[purpose] = lower_uuid(identifier)
     return accepted
 
 
 def _no_id(request: StatedRequest, identifier: str) -> CollectionError:
     """Return the error for what stands in place of an id."""
     # Templates of other tools write ${name}.
-    hint = ": a variable is written #{name}" if identifier.startswith("${") else ""
+    suggestion = (
+        ": a variable is written #{name}" if identifier.startswith("${") else ""
+    )
     return CollectionError(
-        f"{request.source}: {identifier!r} in its URL must be a UUID{hint}."
+        f"{request.source}: {identifier!r} in its URL must be a UUID{suggestion}."
     )
 
 
-def _id_field(ids: Record, name: str) -> Record:
+def _id_field(ids: Record, purpose: str) -> Record:
     """Return one of the ids of a path as the field of an object, or nothing."""
-    return {"id": ids[name]} if name in ids else {}
+    return {"id": ids[purpose]} if purpose in ids else {}
 
 
 # What requests state
@@ -136,8 +142,8 @@ def _state_object(
         objects.state(resource, {}, request, own_fields)
         return
     record = _record_in_envelope(objects, resource, request)
-    stated = {**fields_beside(resource, request.body), **record}
-    objects.state(resource, stated, request, own_fields)
+    stated_fields = {**fields_beside(resource, request.body), **record}
+    objects.state(resource, stated_fields, request, own_fields)
 
 
 def _own_fields(resource: Resource, ids: Record) -> Record:
@@ -171,8 +177,8 @@ def _state_user(
     own_fields = _own_fields(USER, ids)
     record = _record_in_envelope(objects, USER, request)
     user = _without_memberships(objects, {**record, **own_fields}, request)
-    stated = {**fields_beside(USER, request.body), **user}
-    objects.state(USER, stated, request, own_fields)
+    stated_fields = {**fields_beside(USER, request.body), **user}
+    objects.state(USER, stated_fields, request, own_fields)
 
 
 def _state_sub_resource(
@@ -193,8 +199,10 @@ def _state_sub_resource(
     if isinstance(resource.schema.fields[field], MapSchema):
         records = {ids["id"]: record}
     elif "id" in ids:
-        name = objects.name_of_sub_resource(resource, own_fields, field, ids["id"])
-        records = [{**name, **record, "id": ids["id"]}]
+        name_field = objects.name_of_sub_resource(
+            resource, own_fields, field, ids["id"]
+        )
+        records = [{**name_field, **record, "id": ids["id"]}]
     # Whatever the method, the other records of the object stay.
     adding = dataclasses.replace(request, method="PATCH", content_type=ORIGINAL)
     objects.state(resource, {field: records}, adding, own_fields)
@@ -243,8 +251,10 @@ def _state_registration(
     registration = dict(request.member("registration"))
     if "id" in ids:
         registration["applicationId"] = ids["id"]
-    known = members_of(USER) | members_of(REGISTRATION)
-    objects.warn_of_strangers(request, request.body.keys() - known, "registration")
+    known_members = members_of(USER) | members_of(REGISTRATION)
+    objects.warn_of_strangers(
+        request, request.body.keys() - known_members, "registration"
+    )
     if not request.tenant_option:
         application_id = registration.get("applicationId")
         tenant_option = objects.tenant_of_application(application_id)
@@ -252,14 +262,14 @@ def _state_registration(
     stated_user = {**request.member("user"), **own_fields}
     user = _without_memberships(objects, stated_user, request)
     if user.keys() - {"id"}:
-        stated = {**fields_beside(USER, request.body), **user}
-        objects.state(USER, stated, request, own_fields)
-    stated = {
+        stated_fields = {**fields_beside(USER, request.body), **user}
+        objects.state(USER, stated_fields, request, own_fields)
+    stated_fields = {
         **fields_beside(REGISTRATION, request.body),
         **registration,
         "userId": _reference_to(user),
     }
-    objects.state(route.resource, stated, request)
+    objects.state(route.resource, stated_fields, request)
 
 
 def _state_import(
@@ -269,14 +279,14 @@ def _state_import(
     request: StatedRequest,
 ) -> None:
     """Add users, with their registrations inside."""
-    for number, stated_user in enumerate(request.members("users")):
-        subject = f"{request.source}: users[{number}]"
+    for position, stated_user in enumerate(request.members("users")):
+        subject = f"{request.source}: users[{position}]"
         user = dict(_without_memberships(objects, stated_user, request, subject))
         registrations = user.pop("registrations", None)
         objects.state(USER, user, request)
         for registration in mappings(registrations, f"{subject}.registrations"):
-            stated = {**registration, "userId": _reference_to(stated_user)}
-            objects.state(REGISTRATION, stated, request)
+            stated_fields = {**registration, "userId": _reference_to(stated_user)}
+            objects.state(REGISTRATION, stated_fields, request)
 
 
 def _without_memberships(
@@ -290,10 +300,10 @@ def _without_memberships(
         request: The request.
         subject: What the user is called in messages.
     """
-    place = subject or f"{request.source}: user"
-    for membership in mappings(user.get("memberships"), f"{place}.memberships"):
-        stated = {**membership, "userId": _reference_to(user)}
-        objects.state(GROUP_MEMBER, stated, request)
+    user_label = subject or f"{request.source}: user"
+    for membership in mappings(user.get("memberships"), f"{user_label}.memberships"):
+        stated_fields = {**membership, "userId": _reference_to(user)}
+        objects.state(GROUP_MEMBER, stated_fields, request)
     return omit(user, {"memberships"})
 
 
@@ -328,9 +338,9 @@ def _pattern(resource: Resource) -> re.Pattern[str]:
     """Return the paths of requests for a kind of object."""
     if resource.name in PATH_ENDINGS:
         return re.compile(PATH_ENDINGS[resource.name])
-    path = re.sub(r"\{\w+\}", "(?P<owner>[^/]+)", resource.path)
+    path_pattern = re.sub(r"\{\w+\}", "(?P<owner>[^/]+)", resource.path)
     identifier = "(/(?P<id>[^/]+))?" if resource.id_field else ""
-    return re.compile(path + identifier)
+    return re.compile(path_pattern + identifier)
 
 
 def _sub_pattern(resource: Resource, path_segment: str) -> re.Pattern[str]:

@@ -73,16 +73,18 @@ class Variables:
     def _keep_builtin_ids(self) -> None:
         """Note the ids of what FusionAuth came with: nothing changes its id."""
         for variable, builtin_variable in RENAMED.items():
-            stated = self._stated.get(variable) or self._document.content.get(variable)
-            if not isinstance(stated, str):
+            stated_id = self._stated.get(variable) or self._document.content.get(
+                variable
+            )
+            if not isinstance(stated_id, str):
                 continue
             identifier = builtin_id(self._server, builtin_variable)
             if identifier:
-                renamed_id = str(self.fill(stated, variable)).lower()
+                renamed_id = str(self.fill(stated_id, variable)).lower()
                 self._kept_ids[renamed_id] = identifier
                 self._values[variable] = identifier
 
-    def fill(self, written: str, path: str) -> t.Any:
+    def fill(self, written: str, location: str) -> t.Any:
         """Return a text with everything in it that it names.
 
         A backslash before such a name takes its meaning away. Raises CollectionError for a name that
@@ -90,15 +92,17 @@ class Variables:
 
         Args:
             written: The text, as it is written.
-            path: Where it is in the kickstart file.
+            location: Where it is in the kickstart file.
         """
         included = INCLUDED.fullmatch(written)
         if included is None:
-            return self._fill_variables(written, lambda name: self._value(name, path))
+            return self._fill_variables(
+                written, lambda name: self._value(name, location)
+            )
         backslash, sigil, file_name = included.groups()
         if backslash:
             return written[1:]
-        return self._include(sigil, file_name, path)
+        return self._include(sigil, file_name, location)
 
     def _fill_variables(self, written: str, value_of: ValueOf) -> str:
         """Return a text with the values of its variables, and with the ids that FusionAuth keeps."""
@@ -107,9 +111,11 @@ class Variables:
             backslash, name = variable.groups()
             if backslash:
                 return variable[0][1:]
-            value = value_of(name)
+            filled_value = value_of(name)
+            if isinstance(filled_value, str):
+                return filled_value
             # What is no text is part of the text as JSON has it.
-            return value if isinstance(value, str) else json.dumps(value)
+            return json.dumps(filled_value)
 
         filled = VARIABLE.sub(filled_in, written)
         if not self._kept_ids:
@@ -122,22 +128,22 @@ class Variables:
 
     # Values
 
-    def _value(self, name: str, path: str) -> t.Any:
+    def _value(self, name: str, location: str) -> t.Any:
         """Return what a name stands for. Raises CollectionError where that is nothing."""
         if name.upper() == NEW_ID:
-            identifier = id_from(path, "kickstart")
+            identifier = id_from(location, "kickstart")
             self.made_up_ids.add(identifier)
             return identifier
         if name.startswith(ENVIRONMENT):
-            return self._value_of_environment(name.removeprefix(ENVIRONMENT), path)
+            return self._value_of_environment(name.removeprefix(ENVIRONMENT), location)
         value = self._value_of_variable(name)
         if value is None:
             known_names = {*self._stated, *BUILTIN_IDS} - {name}
-            hint = did_you_mean(name, known_names) or "."
-            raise self._error(path, f"there is no variable {name}", hint)
+            suggestion = did_you_mean(name, known_names) or "."
+            raise self._error(location, f"there is no variable {name}", suggestion)
         return value
 
-    def _value_of_environment(self, name: str, path: str) -> str:
+    def _value_of_environment(self, name: str, location: str) -> str:
         """Return a variable of the environment. Raises CollectionError where there is none.
 
         What follows a name is not repeated: a shell would take it for a default, which may be a
@@ -147,9 +153,9 @@ class Variables:
             return os.environ[name]
         word = re.sub(r"\W.*", "", name, flags=re.DOTALL)
         if word == name:
-            raise self._error(path, f"the environment has no {word}")
+            raise self._error(location, f"the environment has no {word}")
         raise self._error(
-            path,
+            location,
             f"#{{{ENVIRONMENT}{word}}} must end after the name, for a kickstart file has no defaults: "
             f"set {word} in the environment",
         )
@@ -158,19 +164,19 @@ class Variables:
         """Return the value of a variable, or None. One may name another, wherever that stands."""
         if name in self._values:
             return self._values[name]
-        value, path = self._stated.get(name), f"variables.{name}"
+        value, location = self._stated.get(name), f"variables.{name}"
         # As long as it is being looked up: a variable that names itself has no value.
         self._values[name] = None
-        with self._filling(f"#{{{name}}}", path):
+        with self._filling(f"#{{{name}}}", location):
             if isinstance(value, str):
-                value = self.fill(value, path)
+                value = self.fill(value, location)
         is_stated = self._stated.get(name) is not None
         self._values[name] = value if is_stated else builtin_id(self._server, name)
         return self._values[name]
 
     # Files
 
-    def _include(self, sigil: str, file_name: str, path: str) -> t.Any:
+    def _include(self, sigil: str, file_name: str, location: str) -> t.Any:
         """Return what an included file holds: a text, or whatever JSON says.
 
         Raises CollectionError for a file that cannot be included.
@@ -178,47 +184,53 @@ class Variables:
         Args:
             sigil: What kind of file it is.
             file_name: The name of the file, in the folder of the kickstart file.
-            path: Where it is included.
+            location: Where it is included.
         """
         if self._folder is None:
             problem = (
                 f"{file_name} can only be included by a kickstart file, not by a task"
             )
-            raise self._error(path, problem)
+            raise self._error(location, problem)
         written = read_text(self._folder / file_name, file_name)
         if sigil == INCLUDED_TEXT:
             return self._fill_variables(
-                written, lambda variable: self._value_in_text(variable, path)
+                written, lambda variable: self._value_in_text(variable, location)
             )
         content = parse(file_name, written, is_json=True)
-        with self._filling(file_name, path):
+        with self._filling(file_name, location):
             filled = to_json_values(
                 Document(file_name, content),
-                lambda nested, place: self.fill(nested, f"{path}/{file_name}/{place}"),
+                lambda nested, place: self.fill(
+                    nested, f"{location}/{file_name}/{place}"
+                ),
             )
         return filled.content
 
-    def _value_in_text(self, name: str, path: str) -> t.Any:
+    def _value_in_text(self, name: str, location: str) -> t.Any:
         """Return the value of a variable in an included text.
 
         What is no variable may be the text's own, as in a template.
         """
         is_special = name.startswith(ENVIRONMENT) or name.upper() == NEW_ID
         if is_special or self._value_of_variable(name) is not None:
-            return self._value(name, path)
+            return self._value(name, location)
         return f"#{{{name}}}"
 
     @contextlib.contextmanager
-    def _filling(self, name: str, path: str) -> t.Iterator[None]:
+    def _filling(self, name: str, location: str) -> t.Iterator[None]:
         """Fill in a variable or an included file. Raises CollectionError for one within itself."""
         if name in self._unfinished:
-            raise self._error(path, f"{name} includes itself")
+            raise self._error(location, f"{name} includes itself")
         if len(self._unfinished) == DEEPEST:
-            raise self._error(path, f"{name} is nested too deeply")
+            raise self._error(location, f"{name} is nested too deeply")
         self._unfinished.append(name)
         yield
         self._unfinished.pop()
 
-    def _error(self, path: str, problem: str, end: str = ".") -> CollectionError:
+    def _error(
+        self, location: str, problem: str, sentence_end: str = "."
+    ) -> CollectionError:
         """Return an error that says where in the kickstart file the problem is."""
-        return CollectionError(f"{self._document.at(path)}: {problem}{end}")
+        return CollectionError(
+            f"{self._document.at(location)}: {problem}{sentence_end}"
+        )

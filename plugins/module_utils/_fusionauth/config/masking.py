@@ -80,17 +80,20 @@ class _Concealment:
         if not isinstance(options, dict):
             return hide_all(options, self.hide)
         return {
-            option: self._conceal_option(resource, option, value)
-            for option, value in options.items()
+            option: self._conceal_option(resource, option, option_value)
+            for option, option_value in options.items()
         }
 
-    def _conceal_option(self, resource: Resource, option: str, value: t.Any) -> t.Any:
+    def _conceal_option(
+        self, resource: Resource, option: str, option_value: t.Any
+    ) -> t.Any:
         """Conceal what an option holds: a field of the resource, or how the module is to treat it."""
         if option in resource.schema.option_names:
             concealed = resource.schema.conceal(
-                {option: value}, self.hide, unknown=self.hide_unknown
+                {option: option_value}, self.hide, unknown=self.hide_unknown
             )
             return concealed[option]
+        # Such as state, which is no field.
         if option in entry_options(resource.name):
-            return hide_by_name(value, self.hide, option)
-        return self.hide_unknown(value, self.hide, option, None)
+            return hide_by_name(option_value, self.hide, option)
+        return self.hide_unknown(option_value, self.hide, option, None)

@@ -44,8 +44,8 @@ class WriteOrder:
 
     def _earlier_by_kind(self, write: PlannedResource) -> t.Iterator[PlannedResource]:
         """Yield what has to be there before, although nothing in the resource says so."""
-        for kind in write.entity.written_after:
-            yield from self._by_kind.get(kind, ())
+        for earlier_kind in write.entity.written_after:
+            yield from self._by_kind.get(earlier_kind, ())
         # Whatever is written may need the licence.
         if not write.entity.brings_licence:
             yield from self._licences

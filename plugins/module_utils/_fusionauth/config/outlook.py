@@ -68,8 +68,8 @@ class DeclaredResources:
 def _own_references(declaration: DesiredResource) -> t.Iterator[Reference]:
     """Yield what a resource is referred to by."""
     resource = declaration.resource
-    for name in declaration.names:
-        yield resource.label, name
+    for own_name in declaration.names:
+        yield resource.label, own_name
     if declaration.stated.get("id"):
         yield resource.label, str(declaration.stated["id"])
     # Messages call the role of an application as the envelope of a body does: a role.
@@ -88,11 +88,11 @@ def _inner_references(declaration: DesiredResource) -> t.Iterator[Reference]:
             yield from _references_to_record(sub_resource.envelope, record)
 
 
-def _references_to_record(label: str, record: Record) -> t.Iterator[Reference]:
+def _references_to_record(record_label: str, record: Record) -> t.Iterator[Reference]:
     """Yield what a record is referred to by, as options spell it."""
     for option in REFERENCE_OPTIONS:
         if record.get(option):
-            yield label, str(lower_uuid(record[option]))
+            yield record_label, str(lower_uuid(record[option]))
 
 
 @dataclasses.dataclass
@@ -128,6 +128,7 @@ class ConfigurationOutlook:
             name: Its name or id.
         """
         declarations = self.declared.referred_to(label, name)
+        # In which order to write is decided once all resources are compared.
         self.needs.update(declarations)
         # What does not have an id yet was found to be declared before.
         is_planned = bool(declarations) or name == UNKNOWN

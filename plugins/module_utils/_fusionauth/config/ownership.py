@@ -31,7 +31,9 @@ class Ownership:
         """Return whether a resource belongs to the configuration."""
         return bool(_owner_of(record) == self.owner)
 
-    def mark(self, resource: Resource, stated: Record, current: Record) -> Record:
+    def mark(
+        self, resource: Resource, stated_options: Record, current: Record
+    ) -> Record:
         """Return the options of a resource with the mark, where that belongs on it.
 
         What others have created stays theirs. A resource of ours is marked already, unless its data
@@ -39,17 +41,17 @@ class Ownership:
 
         Args:
             resource: The kind of resource.
-            stated: The options of the resource.
+            stated_options: The options of the resource.
             current: The resource as it is, empty for a new one.
         """
         if not can_be_marked(resource):
-            return stated
-        is_rewritten = self.owns(current) and DATA in stated
+            return stated_options
+        is_rewritten = self.owns(current) and DATA in stated_options
         if current and not is_rewritten:
-            return stated
-        stated_data = stated.get(DATA) or {}
+            return stated_options
+        stated_data = stated_options.get(DATA) or {}
         mark = {"config": self.owner}
-        return {**stated, DATA: {**stated_data, MARK: mark}}
+        return {**stated_options, DATA: {**stated_data, MARK: mark}}
 
 
 def can_be_marked(resource: Resource) -> bool:

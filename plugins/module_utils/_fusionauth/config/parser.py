@@ -71,9 +71,9 @@ def desired_resources(document: Document) -> t.Iterator[DesiredResource]:
         if table in COMMENTS:
             continue
         if table not in TABLES:
-            hint = did_you_mean(table, TABLES) or "."
+            suggestion = did_you_mean(table, TABLES) or "."
             raise CollectionError(
-                f"{document.at(table)}: there is no such kind of object{hint}"
+                f"{document.at(table)}: there is no such kind of object{suggestion}"
             )
         # A table without anything in it, as YAML has it, declares nothing.
         if section is not None:
@@ -92,8 +92,8 @@ def _resources_of_section(
         raise CollectionError(
             f"{document.at(table)} must be a list, not {type(section).__name__}."
         )
-    for number, options in enumerate(section):
-        source = document.at(f"{table}[{number}]")
+    for position, options in enumerate(section):
+        source = document.at(f"{table}[{position}]")
         yield desired_resource(resource, options, source)
 
 
@@ -119,12 +119,12 @@ def desired_resource(
         )
     _refuse_unfit_options(resource, options, source)
     params = _validated(resource, options, source)
-    stated = pick(params, object_options(resource.name))
-    if "id" in stated:
-        stated["id"] = lower_uuid(stated["id"])
+    stated_options = pick(params, object_options(resource.name))
+    if "id" in stated_options:
+        stated_options["id"] = lower_uuid(stated_options["id"])
     return DesiredResource(
         resource=resource,
-        stated=stated,
+        stated=stated_options,
         policy=policy_of(params),
         source=source,
         has_made_up_id=has_made_up_id,
@@ -134,15 +134,15 @@ def desired_resource(
 def _refuse_unfit_options(resource: Resource, options: Record, source: str) -> None:
     """Raise CollectionError for an option that the module does not have, or that is no text."""
     known_options = entry_options(resource.name)
-    for option, value in options.items():
+    for option, option_value in options.items():
         if option not in known_options:
-            hint = did_you_mean(option, known_options) or "."
-            raise CollectionError(f"{source}: there is no {option}{hint}")
+            suggestion = did_you_mean(option, known_options) or "."
+            raise CollectionError(f"{source}: there is no {option}{suggestion}")
         # Ansible itself would make a text of a mapping or a list.
         is_text = known_options[option].get("type", "str") == "str"
-        if is_text and isinstance(value, (dict, list)):
+        if is_text and isinstance(option_value, (dict, list)):
             raise CollectionError(
-                f"{source}: {option} must be a text, not {type(value).__name__}."
+                f"{source}: {option} must be a text, not {type(option_value).__name__}."
             )
 
 
@@ -158,9 +158,9 @@ def _validated(resource: Resource, options: Record, source: str) -> Record:
         sentence = redact(validated.error_messages[0], secrets).removesuffix(".")
         raise CollectionError(f"{source}: {sentence}.")
     return {
-        option: value
-        for option, value in validated.validated_parameters.items()
-        if value is not None
+        option: option_value
+        for option, option_value in validated.validated_parameters.items()
+        if option_value is not None
     }
 
 
@@ -188,11 +188,11 @@ def _validator(kind: str) -> ArgumentSpecValidator:
 
 def refuse_duplicates(desired: t.Iterable[DesiredResource]) -> None:
     """Raise CollectionError where two declarations are of the same resource."""
-    known: dict[Identity, DesiredResource] = {}
+    known_declarations: dict[Identity, DesiredResource] = {}
     for declaration in desired:
         identity = declaration.identity
-        if identity in known:
+        if identity in known_declarations:
             raise CollectionError(
-                f"{declaration.source}: this is {known[identity].source} again."
+                f"{declaration.source}: this is {known_declarations[identity].source} again."
             )
-        known[identity] = declaration
+        known_declarations[identity] = declaration

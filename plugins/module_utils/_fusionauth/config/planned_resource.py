@@ -78,9 +78,9 @@ def _identifying_options(resource: Resource, record: Record) -> Record:
     if resource.parent_field:
         identifying_fields.append(resource.key)
     options = {
-        field_name: value
-        for field_name, value in pick(record, identifying_fields).items()
-        if value
+        field_name: field_value
+        for field_name, field_value in pick(record, identifying_fields).items()
+        if field_value
     }
     if resource.is_tenanted and record.get("tenantId"):
         options["tenant"] = record["tenantId"]
@@ -119,7 +119,7 @@ def _module_option(resource: Resource, field: str) -> str:
     return field
 
 
-def stated_location(resource: Resource, stated: Record) -> Record:
+def stated_location(resource: Resource, stated_options: Record) -> Record:
     """Return the options that say what a resource belongs to."""
     location_fields = (resource.parent_field, *resource.query_fields)
     location_options = {
@@ -127,7 +127,7 @@ def stated_location(resource: Resource, stated: Record) -> Record:
         for option, field_name in resource.schema.option_names.items()
         if field_name in location_fields
     }
-    return pick(stated, {"tenant", *location_options})
+    return pick(stated_options, {"tenant", *location_options})
 
 
 # Results
@@ -135,15 +135,16 @@ def stated_location(resource: Resource, stated: Record) -> Record:
 
 def display_name(change: PlannedResource) -> str:
     """Return what people call a resource."""
-    key = change.entity.key
+    key_field = change.entity.key
     # A webhook is known by its URL, which may hold a secret.
-    key_schema = change.entity.schema.child(key)
+    key_schema = change.entity.schema.child(key_field)
     declared_names = change.declaration.names if change.declaration else set()
     if declared_names:
         return str(key_schema.masked(min(declared_names)))
+    # What is not declared has the name that the server knows.
     record = change.plan.before or change.desired
-    name = record.get(key) or record.get("id") or change.entity.label
-    return str(key_schema.masked(str(name)))
+    current_name = record.get(key_field) or record.get("id") or change.entity.label
+    return str(key_schema.masked(str(current_name)))
 
 
 def summarize(change: PlannedResource) -> Record:

@@ -80,8 +80,10 @@ class ConfigurationPlanner:
             workers(self.thread_count, self.reader) as pool,
             progress(activity, len(self.desired)) as state,
         ):
+            # Each lookup waits for the server, so that several resources are compared at a time.
             compare = state.counting(self._compare_resource)
             self.compared = list(pool.map(compare, self.desired))
+        # Only the server knows whether a name and an id are those of one object.
         _refuse_same_object(self.compared)
         return self.compared
 
@@ -91,20 +93,20 @@ class ConfigurationPlanner:
         outlook = ConfigurationOutlook(self.declared)
         server = FusionAuthServer(self.reader, outlook)
         try:
-            stated, schema, outcome = self._predict(server, declaration)
+            stated_options, schema, outcome = self._predict(server, declaration)
         except CollectionError as error:
             raise _with_source(declaration, error) from None
         return PlannedResource(
             entity=resource,
             schema=schema,
             plan=outcome.plan,
-            desired=stated,
+            desired=stated_options,
             source=declaration.source,
             policy=declaration.policy,
             declaration=declaration,
             needs=frozenset(outlook.needs - {declaration}),
             uses=frozenset(outlook.uses),
-            belongs_to=stated_location(resource, stated),
+            belongs_to=stated_location(resource, stated_options),
             warnings=tuple(dict.fromkeys((*server.warnings, *outcome.warnings))),
         )
 
@@ -121,16 +123,16 @@ class ConfigurationPlanner:
             declaration: The resource.
         """
         resource, policy = declaration.resource, declaration.policy
-        stated = declaration.stated
+        stated_options = declaration.stated
         if declaration.has_made_up_id:
-            without_id = omit(stated, {"id"})
+            without_id = omit(stated_options, {"id"})
             outcome = reconcile_options(server, resource, without_id, policy)[1]
             exists = bool(outcome.plan.before)
-            stated = without_id if exists else stated
-        schema, outcome = reconcile_options(server, resource, stated, policy)
-        marked = self.ownership.mark(resource, stated, outcome.plan.before)
-        if marked == stated or declaration.is_absent:
-            return stated, schema, outcome
+            stated_options = without_id if exists else stated_options
+        schema, outcome = reconcile_options(server, resource, stated_options, policy)
+        marked = self.ownership.mark(resource, stated_options, outcome.plan.before)
+        if marked == stated_options or declaration.is_absent:
+            return stated_options, schema, outcome
         schema, outcome = reconcile_options(server, resource, marked, policy)
         return marked, schema, outcome
 
@@ -147,6 +149,7 @@ class ConfigurationPlanner:
         ]
         with workers(self.thread_count, self.reader) as pool:
             lists = list(pool.map(self._list_kind, kinds))
+        # What is deleted is told by what it belongs to, and that by its name.
         names: dict[str, t.Any] = {}
         for resource, records in zip(kinds, lists):
             names |= {record["id"]: record.get(resource.key) for record in records}
@@ -263,14 +266,14 @@ def _with_source(
 
 def _refuse_same_object(compared: list[PlannedResource]) -> None:
     """Raise CollectionError where two declarations turn out to be of the same object."""
-    known: dict[tuple[str, t.Any], PlannedResource] = {}
+    known_changes: dict[tuple[str, t.Any], PlannedResource] = {}
     for change in compared:
         if not change.plan.before.get("id"):
             continue
-        other = known.setdefault(change.identity, change)
-        if other is not change:
+        known_change = known_changes.setdefault(change.identity, change)
+        if known_change is not change:
             raise CollectionError(
-                f"{change.source}: this is {other.source} again, by another name."
+                f"{change.source}: this is {known_change.source} again, by another name."
             )
 
 

@@ -45,6 +45,7 @@ RULES: ArgumentSpec = {"mutually_exclusive": [SOURCES], "required_one_of": [SOUR
 
 def _run(params: Record, *, check_mode: bool, diff: bool) -> Record:
     connection = connection_of(params)
+    # All planning is done with a client that cannot write, whatever the mode is.
     client, reader = Client(connection, read_only=check_mode), CachedReader(connection)
     thread_count = max(1, min(params["parallelism"], MOST_CONNECTIONS))
     source = FusionAuth(reader, EARLIER_TASKS)
@@ -97,16 +98,16 @@ def _desired_resources(server: FusionAuth, params: Record) -> list[DesiredResour
     return desired
 
 
-def _stated_kickstart(stated: object) -> tuple[Record | None, str | None]:
+def _stated_kickstart(stated_kickstart: object) -> tuple[Record | None, str | None]:
     """Return a kickstart that a task states itself, and the path of one that it names."""
-    if isinstance(stated, dict):
-        return stated, None
-    if not isinstance(stated, str):
+    if isinstance(stated_kickstart, dict):
+        return stated_kickstart, None
+    if not isinstance(stated_kickstart, str):
         raise CollectionError(
-            f"kickstart must be a mapping or the path of a file, not {type(stated).__name__}."
+            f"kickstart must be a mapping or the path of a file, not {type(stated_kickstart).__name__}."
         )
-    refuse_content("kickstart", stated)
-    return None, stated
+    refuse_content("kickstart", stated_kickstart)
+    return None, stated_kickstart
 
 
 # Writing
@@ -138,6 +139,7 @@ def _write(
         )[1]
         warnings.extend(dict.fromkeys((*server.warnings, *outcome.warnings)))
 
+    # The number of changes is known beforehand: none is found while writing.
     activity = f"changes made, waiting for {client.connection.label}"
     total = sum(map(len, plan.stages))
     with (
