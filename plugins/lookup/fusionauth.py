@@ -64,7 +64,7 @@ _raw:
 
 from ansible_collections.gatewright.auth.plugins.module_utils._core.names import UUID
 from ansible_collections.gatewright.auth.plugins.module_utils._fusionauth.info import (
-    TASK,
+    SPEC,
 )
 from ansible_collections.gatewright.auth.plugins.plugin_utils._lookups import (
     object_lookup,
@@ -75,4 +75,4 @@ def _identify(term: str) -> dict[str, str]:
     return {"id": term} if UUID.fullmatch(term) else {"name": term}
 
 
-LookupModule = object_lookup(TASK, _identify)
+LookupModule = object_lookup(SPEC, _identify)

@@ -83,7 +83,7 @@ from ansible_collections.gatewright.auth.plugins.module_utils._core.unknown impo
     UNKNOWN,
 )
 from ansible_collections.gatewright.auth.plugins.module_utils._fusionauth.token import (
-    TASK,
+    SPEC,
 )
 from ansible_collections.gatewright.auth.plugins.plugin_utils._lookups import (
     run_lookup,
@@ -107,4 +107,4 @@ class LookupModule(LookupBase):
             users = [{}]
         if (variables or {}).get("ansible_check_mode"):
             return ["".join(UNKNOWN) for dummy in users]  # a plain text, for templates
-        return [run_lookup(TASK, {**options, **user})["token"] for user in users]
+        return [run_lookup(SPEC, {**options, **user})["token"] for user in users]

@@ -67,9 +67,9 @@ _raw:
   elements: raw
 """
 
-from ansible_collections.gatewright.auth.plugins.module_utils._kong.info import TASK
+from ansible_collections.gatewright.auth.plugins.module_utils._kong.info import SPEC
 from ansible_collections.gatewright.auth.plugins.plugin_utils._lookups import (
     object_lookup,
 )
 
-LookupModule = object_lookup(TASK, lambda term: {"name": term})
+LookupModule = object_lookup(SPEC, lambda term: {"name": term})

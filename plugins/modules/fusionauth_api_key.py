@@ -148,11 +148,11 @@ from ..module_utils._ansible.entry_point import run
 from ..module_utils._fusionauth.module import manage_fusionauth
 from ..module_utils._fusionauth.resources.api_keys import API_KEY
 
-TASK = manage_fusionauth(API_KEY)
+SPEC = manage_fusionauth(API_KEY)
 
 
 def main():
-    run(TASK)
+    run(SPEC)
 
 
 if __name__ == "__main__":

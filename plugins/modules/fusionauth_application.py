@@ -309,11 +309,11 @@ from ..module_utils._ansible.entry_point import run
 from ..module_utils._fusionauth.module import manage_fusionauth
 from ..module_utils._fusionauth.resources.applications import APPLICATION
 
-TASK = manage_fusionauth(APPLICATION)
+SPEC = manage_fusionauth(APPLICATION)
 
 
 def main():
-    run(TASK)
+    run(SPEC)
 
 
 if __name__ == "__main__":

@@ -93,11 +93,11 @@ from ..module_utils._ansible.entry_point import run
 from ..module_utils._fusionauth.module import manage_fusionauth
 from ..module_utils._fusionauth.resources.applications import APPLICATION_OAUTH_SCOPE
 
-TASK = manage_fusionauth(APPLICATION_OAUTH_SCOPE)
+SPEC = manage_fusionauth(APPLICATION_OAUTH_SCOPE)
 
 
 def main():
-    run(TASK)
+    run(SPEC)
 
 
 if __name__ == "__main__":

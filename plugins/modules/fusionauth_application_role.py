@@ -97,11 +97,11 @@ from ..module_utils._ansible.entry_point import run
 from ..module_utils._fusionauth.module import manage_fusionauth
 from ..module_utils._fusionauth.resources.applications import APPLICATION_ROLE
 
-TASK = manage_fusionauth(APPLICATION_ROLE)
+SPEC = manage_fusionauth(APPLICATION_ROLE)
 
 
 def main():
-    run(TASK)
+    run(SPEC)
 
 
 if __name__ == "__main__":

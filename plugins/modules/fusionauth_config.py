@@ -198,11 +198,11 @@ remaining:
 """
 
 from ..module_utils._ansible.entry_point import run
-from ..module_utils._fusionauth.config.task import TASK
+from ..module_utils._fusionauth.config.task import SPEC
 
 
 def main():
-    run(TASK)
+    run(SPEC)
 
 
 if __name__ == "__main__":

@@ -169,11 +169,11 @@ from ..module_utils._ansible.entry_point import run
 from ..module_utils._fusionauth.module import manage_fusionauth
 from ..module_utils._fusionauth.resources.connectors import CONNECTOR
 
-TASK = manage_fusionauth(CONNECTOR)
+SPEC = manage_fusionauth(CONNECTOR)
 
 
 def main():
-    run(TASK)
+    run(SPEC)
 
 
 if __name__ == "__main__":

@@ -109,11 +109,11 @@ from ..module_utils._ansible.entry_point import run
 from ..module_utils._fusionauth.module import manage_fusionauth
 from ..module_utils._fusionauth.resources.consents import CONSENT
 
-TASK = manage_fusionauth(CONSENT)
+SPEC = manage_fusionauth(CONSENT)
 
 
 def main():
-    run(TASK)
+    run(SPEC)
 
 
 if __name__ == "__main__":

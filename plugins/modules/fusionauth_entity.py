@@ -109,11 +109,11 @@ from ..module_utils._ansible.entry_point import run
 from ..module_utils._fusionauth.module import manage_fusionauth
 from ..module_utils._fusionauth.resources.entities import ENTITY
 
-TASK = manage_fusionauth(ENTITY)
+SPEC = manage_fusionauth(ENTITY)
 
 
 def main():
-    run(TASK)
+    run(SPEC)
 
 
 if __name__ == "__main__":

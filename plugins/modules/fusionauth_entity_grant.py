@@ -96,11 +96,11 @@ from ..module_utils._ansible.entry_point import run
 from ..module_utils._fusionauth.module import manage_fusionauth
 from ..module_utils._fusionauth.resources.entities import ENTITY_GRANT
 
-TASK = manage_fusionauth(ENTITY_GRANT)
+SPEC = manage_fusionauth(ENTITY_GRANT)
 
 
 def main():
-    run(TASK)
+    run(SPEC)
 
 
 if __name__ == "__main__":

@@ -88,11 +88,11 @@ from ..module_utils._ansible.entry_point import run
 from ..module_utils._fusionauth.module import manage_fusionauth
 from ..module_utils._fusionauth.resources.forms import FORM
 
-TASK = manage_fusionauth(FORM)
+SPEC = manage_fusionauth(FORM)
 
 
 def main():
-    run(TASK)
+    run(SPEC)
 
 
 if __name__ == "__main__":

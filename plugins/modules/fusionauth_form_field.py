@@ -120,11 +120,11 @@ from ..module_utils._ansible.entry_point import run
 from ..module_utils._fusionauth.module import manage_fusionauth
 from ..module_utils._fusionauth.resources.forms import FORM_FIELD
 
-TASK = manage_fusionauth(FORM_FIELD)
+SPEC = manage_fusionauth(FORM_FIELD)
 
 
 def main():
-    run(TASK)
+    run(SPEC)
 
 
 if __name__ == "__main__":

@@ -101,11 +101,11 @@ from ..module_utils._ansible.entry_point import run
 from ..module_utils._fusionauth.module import manage_fusionauth
 from ..module_utils._fusionauth.resources.groups import GROUP
 
-TASK = manage_fusionauth(GROUP)
+SPEC = manage_fusionauth(GROUP)
 
 
 def main():
-    run(TASK)
+    run(SPEC)
 
 
 if __name__ == "__main__":

@@ -81,11 +81,11 @@ from ..module_utils._ansible.entry_point import run
 from ..module_utils._fusionauth.module import manage_fusionauth
 from ..module_utils._fusionauth.resources.groups import GROUP_MEMBER
 
-TASK = manage_fusionauth(GROUP_MEMBER)
+SPEC = manage_fusionauth(GROUP_MEMBER)
 
 
 def main():
-    run(TASK)
+    run(SPEC)
 
 
 if __name__ == "__main__":

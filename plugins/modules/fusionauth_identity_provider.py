@@ -385,11 +385,11 @@ from ..module_utils._ansible.entry_point import run
 from ..module_utils._fusionauth.module import manage_fusionauth
 from ..module_utils._fusionauth.resources.identity_providers import IDENTITY_PROVIDER
 
-TASK = manage_fusionauth(IDENTITY_PROVIDER)
+SPEC = manage_fusionauth(IDENTITY_PROVIDER)
 
 
 def main():
-    run(TASK)
+    run(SPEC)
 
 
 if __name__ == "__main__":

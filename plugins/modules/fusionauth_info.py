@@ -159,11 +159,11 @@ status:
 """
 
 from ..module_utils._ansible.entry_point import run
-from ..module_utils._fusionauth.info import TASK
+from ..module_utils._fusionauth.info import SPEC
 
 
 def main():
-    run(TASK)
+    run(SPEC)
 
 
 if __name__ == "__main__":

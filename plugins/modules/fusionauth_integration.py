@@ -80,11 +80,11 @@ from ..module_utils._ansible.entry_point import run
 from ..module_utils._fusionauth.module import manage_fusionauth
 from ..module_utils._fusionauth.resources.instance import INTEGRATION
 
-TASK = manage_fusionauth(INTEGRATION)
+SPEC = manage_fusionauth(INTEGRATION)
 
 
 def main():
-    run(TASK)
+    run(SPEC)
 
 
 if __name__ == "__main__":

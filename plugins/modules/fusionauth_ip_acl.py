@@ -109,11 +109,11 @@ from ..module_utils._ansible.entry_point import run
 from ..module_utils._fusionauth.module import manage_fusionauth
 from ..module_utils._fusionauth.resources.ip_acls import IP_ACL
 
-TASK = manage_fusionauth(IP_ACL)
+SPEC = manage_fusionauth(IP_ACL)
 
 
 def main():
-    run(TASK)
+    run(SPEC)
 
 
 if __name__ == "__main__":

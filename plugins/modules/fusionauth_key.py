@@ -153,11 +153,11 @@ from ..module_utils._ansible.entry_point import run
 from ..module_utils._fusionauth.module import manage_fusionauth
 from ..module_utils._fusionauth.resources.keys import KEY
 
-TASK = manage_fusionauth(KEY)
+SPEC = manage_fusionauth(KEY)
 
 
 def main():
-    run(TASK)
+    run(SPEC)
 
 
 if __name__ == "__main__":

@@ -125,11 +125,11 @@ from ..module_utils._ansible.entry_point import run
 from ..module_utils._fusionauth.module import manage_fusionauth
 from ..module_utils._fusionauth.resources.lambdas import LAMBDA
 
-TASK = manage_fusionauth(LAMBDA)
+SPEC = manage_fusionauth(LAMBDA)
 
 
 def main():
-    run(TASK)
+    run(SPEC)
 
 
 if __name__ == "__main__":

@@ -91,11 +91,11 @@ from ..module_utils._ansible.entry_point import run
 from ..module_utils._fusionauth.module import manage_fusionauth
 from ..module_utils._fusionauth.resources.templates import MESSAGE_TEMPLATE
 
-TASK = manage_fusionauth(MESSAGE_TEMPLATE)
+SPEC = manage_fusionauth(MESSAGE_TEMPLATE)
 
 
 def main():
-    run(TASK)
+    run(SPEC)
 
 
 if __name__ == "__main__":

@@ -157,11 +157,11 @@ from ..module_utils._ansible.entry_point import run
 from ..module_utils._fusionauth.module import manage_fusionauth
 from ..module_utils._fusionauth.resources.messengers import MESSENGER
 
-TASK = manage_fusionauth(MESSENGER)
+SPEC = manage_fusionauth(MESSENGER)
 
 
 def main():
-    run(TASK)
+    run(SPEC)
 
 
 if __name__ == "__main__":

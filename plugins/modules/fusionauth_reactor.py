@@ -78,11 +78,11 @@ from ..module_utils._ansible.entry_point import run
 from ..module_utils._fusionauth.module import manage_fusionauth
 from ..module_utils._fusionauth.resources.reactor import REACTOR
 
-TASK = manage_fusionauth(REACTOR)
+SPEC = manage_fusionauth(REACTOR)
 
 
 def main():
-    run(TASK)
+    run(SPEC)
 
 
 if __name__ == "__main__":

@@ -116,11 +116,11 @@ from ..module_utils._ansible.entry_point import run
 from ..module_utils._fusionauth.module import manage_fusionauth
 from ..module_utils._fusionauth.resources.instance import SYSTEM_CONFIGURATION
 
-TASK = manage_fusionauth(SYSTEM_CONFIGURATION)
+SPEC = manage_fusionauth(SYSTEM_CONFIGURATION)
 
 
 def main():
-    run(TASK)
+    run(SPEC)
 
 
 if __name__ == "__main__":

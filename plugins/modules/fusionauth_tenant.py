@@ -293,11 +293,11 @@ from ..module_utils._ansible.entry_point import run
 from ..module_utils._fusionauth.module import manage_fusionauth
 from ..module_utils._fusionauth.resources.tenants import TENANT
 
-TASK = manage_fusionauth(TENANT)
+SPEC = manage_fusionauth(TENANT)
 
 
 def main():
-    run(TASK)
+    run(SPEC)
 
 
 if __name__ == "__main__":

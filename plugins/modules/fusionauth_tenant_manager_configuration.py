@@ -83,11 +83,11 @@ from ..module_utils._fusionauth.resources.tenant_manager import (
     TENANT_MANAGER_CONFIGURATION,
 )
 
-TASK = manage_fusionauth(TENANT_MANAGER_CONFIGURATION)
+SPEC = manage_fusionauth(TENANT_MANAGER_CONFIGURATION)
 
 
 def main():
-    run(TASK)
+    run(SPEC)
 
 
 if __name__ == "__main__":

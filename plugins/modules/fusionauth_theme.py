@@ -118,11 +118,11 @@ from ..module_utils._ansible.entry_point import run
 from ..module_utils._fusionauth.module import manage_fusionauth
 from ..module_utils._fusionauth.resources.themes import THEME
 
-TASK = manage_fusionauth(THEME)
+SPEC = manage_fusionauth(THEME)
 
 
 def main():
-    run(TASK)
+    run(SPEC)
 
 
 if __name__ == "__main__":

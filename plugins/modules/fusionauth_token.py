@@ -145,11 +145,11 @@ expires_in:
 """
 
 from ..module_utils._ansible.entry_point import run
-from ..module_utils._fusionauth.token import TASK
+from ..module_utils._fusionauth.token import SPEC
 
 
 def main():
-    run(TASK)
+    run(SPEC)
 
 
 if __name__ == "__main__":

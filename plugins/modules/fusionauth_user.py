@@ -220,11 +220,11 @@ from ..module_utils._ansible.entry_point import run
 from ..module_utils._fusionauth.module import manage_fusionauth
 from ..module_utils._fusionauth.resources.users import USER
 
-TASK = manage_fusionauth(USER)
+SPEC = manage_fusionauth(USER)
 
 
 def main():
-    run(TASK)
+    run(SPEC)
 
 
 if __name__ == "__main__":

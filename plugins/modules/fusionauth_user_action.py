@@ -134,11 +134,11 @@ from ..module_utils._ansible.entry_point import run
 from ..module_utils._fusionauth.module import manage_fusionauth
 from ..module_utils._fusionauth.resources.user_actions import USER_ACTION
 
-TASK = manage_fusionauth(USER_ACTION)
+SPEC = manage_fusionauth(USER_ACTION)
 
 
 def main():
-    run(TASK)
+    run(SPEC)
 
 
 if __name__ == "__main__":

@@ -99,11 +99,11 @@ counts:
 """
 
 from ..module_utils._ansible.entry_point import run
-from ..module_utils._fusionauth.user_import import TASK
+from ..module_utils._fusionauth.user_import import SPEC
 
 
 def main():
-    run(TASK)
+    run(SPEC)
 
 
 if __name__ == "__main__":

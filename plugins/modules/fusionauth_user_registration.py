@@ -145,11 +145,11 @@ from ..module_utils._ansible.entry_point import run
 from ..module_utils._fusionauth.module import manage_fusionauth
 from ..module_utils._fusionauth.resources.registrations import REGISTRATION
 
-TASK = manage_fusionauth(REGISTRATION)
+SPEC = manage_fusionauth(REGISTRATION)
 
 
 def main():
-    run(TASK)
+    run(SPEC)
 
 
 if __name__ == "__main__":

@@ -144,11 +144,11 @@ from ..module_utils._ansible.entry_point import run
 from ..module_utils._fusionauth.module import manage_fusionauth
 from ..module_utils._fusionauth.resources.webhooks import WEBHOOK
 
-TASK = manage_fusionauth(WEBHOOK)
+SPEC = manage_fusionauth(WEBHOOK)
 
 
 def main():
-    run(TASK)
+    run(SPEC)
 
 
 if __name__ == "__main__":

@@ -83,11 +83,11 @@ from ..module_utils._ansible.entry_point import run
 from ..module_utils._kong.entities.certificates import CA_CERTIFICATE
 from ..module_utils._kong.module import manage_kong
 
-TASK = manage_kong(CA_CERTIFICATE)
+SPEC = manage_kong(CA_CERTIFICATE)
 
 
 def main():
-    run(TASK)
+    run(SPEC)
 
 
 if __name__ == "__main__":

@@ -99,11 +99,11 @@ from ..module_utils._ansible.entry_point import run
 from ..module_utils._kong.entities.certificates import CERTIFICATE
 from ..module_utils._kong.module import manage_kong
 
-TASK = manage_kong(CERTIFICATE)
+SPEC = manage_kong(CERTIFICATE)
 
 
 def main():
-    run(TASK)
+    run(SPEC)
 
 
 if __name__ == "__main__":

@@ -202,11 +202,11 @@ errors:
 """
 
 from ..module_utils._ansible.entry_point import run
-from ..module_utils._kong.config.task import TASK
+from ..module_utils._kong.config.task import SPEC
 
 
 def main():
-    run(TASK)
+    run(SPEC)
 
 
 if __name__ == "__main__":

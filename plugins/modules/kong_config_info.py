@@ -116,11 +116,11 @@ backup_file:
 """
 
 from ..module_utils._ansible.entry_point import run
-from ..module_utils._kong.config.export import TASK
+from ..module_utils._kong.config.export import SPEC
 
 
 def main():
-    run(TASK)
+    run(SPEC)
 
 
 if __name__ == "__main__":

@@ -74,11 +74,11 @@ from ..module_utils._ansible.entry_point import run
 from ..module_utils._kong.entities.consumers import CONSUMER
 from ..module_utils._kong.module import manage_kong
 
-TASK = manage_kong(CONSUMER)
+SPEC = manage_kong(CONSUMER)
 
 
 def main():
-    run(TASK)
+    run(SPEC)
 
 
 if __name__ == "__main__":

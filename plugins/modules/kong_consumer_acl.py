@@ -73,11 +73,11 @@ from ..module_utils._ansible.entry_point import run
 from ..module_utils._kong.entities.credentials import ACL
 from ..module_utils._kong.module import manage_kong
 
-TASK = manage_kong(ACL)
+SPEC = manage_kong(ACL)
 
 
 def main():
-    run(TASK)
+    run(SPEC)
 
 
 if __name__ == "__main__":

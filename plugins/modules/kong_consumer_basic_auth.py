@@ -101,11 +101,11 @@ from ..module_utils._ansible.entry_point import run
 from ..module_utils._kong.entities.credentials import BASIC_AUTH
 from ..module_utils._kong.module import manage_kong
 
-TASK = manage_kong(BASIC_AUTH)
+SPEC = manage_kong(BASIC_AUTH)
 
 
 def main():
-    run(TASK)
+    run(SPEC)
 
 
 if __name__ == "__main__":

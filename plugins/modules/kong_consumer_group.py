@@ -80,11 +80,11 @@ from ..module_utils._ansible.entry_point import run
 from ..module_utils._kong.entities.consumer_groups import CONSUMER_GROUP
 from ..module_utils._kong.module import manage_kong
 
-TASK = manage_kong(CONSUMER_GROUP)
+SPEC = manage_kong(CONSUMER_GROUP)
 
 
 def main():
-    run(TASK)
+    run(SPEC)
 
 
 if __name__ == "__main__":

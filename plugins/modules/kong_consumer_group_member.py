@@ -62,11 +62,11 @@ from ..module_utils._ansible.entry_point import run
 from ..module_utils._kong.entities.consumer_groups import MEMBERSHIP
 from ..module_utils._kong.module import manage_kong
 
-TASK = manage_kong(MEMBERSHIP)
+SPEC = manage_kong(MEMBERSHIP)
 
 
 def main():
-    run(TASK)
+    run(SPEC)
 
 
 if __name__ == "__main__":

@@ -92,11 +92,11 @@ from ..module_utils._ansible.entry_point import run
 from ..module_utils._kong.entities.credentials import HMAC_AUTH
 from ..module_utils._kong.module import manage_kong
 
-TASK = manage_kong(HMAC_AUTH)
+SPEC = manage_kong(HMAC_AUTH)
 
 
 def main():
-    run(TASK)
+    run(SPEC)
 
 
 if __name__ == "__main__":

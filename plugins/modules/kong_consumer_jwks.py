@@ -234,11 +234,11 @@ removed:
 """
 
 from ..module_utils._ansible.entry_point import run
-from ..module_utils._wiring.jwks_mirror import TASK
+from ..module_utils._wiring.jwks_mirror import SPEC
 
 
 def main():
-    run(TASK)
+    run(SPEC)
 
 
 if __name__ == "__main__":

@@ -156,11 +156,11 @@ from ..module_utils._ansible.entry_point import run
 from ..module_utils._kong.entities.credentials import SINGLE_JWT
 from ..module_utils._kong.module import manage_kong
 
-TASK = manage_kong(SINGLE_JWT)
+SPEC = manage_kong(SINGLE_JWT)
 
 
 def main():
-    run(TASK)
+    run(SPEC)
 
 
 if __name__ == "__main__":

@@ -94,11 +94,11 @@ from ..module_utils._ansible.entry_point import run
 from ..module_utils._kong.entities.credentials import KEY_AUTH
 from ..module_utils._kong.module import manage_kong
 
-TASK = manage_kong(KEY_AUTH)
+SPEC = manage_kong(KEY_AUTH)
 
 
 def main():
-    run(TASK)
+    run(SPEC)
 
 
 if __name__ == "__main__":

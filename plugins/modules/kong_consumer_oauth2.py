@@ -133,11 +133,11 @@ from ..module_utils._ansible.entry_point import run
 from ..module_utils._kong.entities.credentials import OAUTH2
 from ..module_utils._kong.module import manage_kong
 
-TASK = manage_kong(OAUTH2)
+SPEC = manage_kong(OAUTH2)
 
 
 def main():
-    run(TASK)
+    run(SPEC)
 
 
 if __name__ == "__main__":

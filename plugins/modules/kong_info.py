@@ -202,11 +202,11 @@ schema:
 """
 
 from ..module_utils._ansible.entry_point import run
-from ..module_utils._kong.info import TASK
+from ..module_utils._kong.info import SPEC
 
 
 def main():
-    run(TASK)
+    run(SPEC)
 
 
 if __name__ == "__main__":

@@ -143,11 +143,11 @@ at:
 """
 
 from ..module_utils._ansible.entry_point import run
-from ..module_utils._doctor.audit import TASK
+from ..module_utils._doctor.audit import SPEC
 
 
 def main():
-    run(TASK)
+    run(SPEC)
 
 
 if __name__ == "__main__":

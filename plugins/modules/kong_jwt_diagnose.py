@@ -194,11 +194,11 @@ findings:
 """
 
 from ..module_utils._ansible.entry_point import run
-from ..module_utils._doctor.diagnose import TASK
+from ..module_utils._doctor.diagnose import SPEC
 
 
 def main():
-    run(TASK)
+    run(SPEC)
 
 
 if __name__ == "__main__":

@@ -112,11 +112,11 @@ answers:
 """
 
 from ..module_utils._ansible.entry_point import run
-from ..module_utils._kong.probe import TASK
+from ..module_utils._kong.probe import SPEC
 
 
 def main():
-    run(TASK)
+    run(SPEC)
 
 
 if __name__ == "__main__":

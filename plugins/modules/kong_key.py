@@ -102,11 +102,11 @@ from ..module_utils._ansible.entry_point import run
 from ..module_utils._kong.entities.keys import KEY
 from ..module_utils._kong.module import manage_kong
 
-TASK = manage_kong(KEY)
+SPEC = manage_kong(KEY)
 
 
 def main():
-    run(TASK)
+    run(SPEC)
 
 
 if __name__ == "__main__":

@@ -71,11 +71,11 @@ from ..module_utils._ansible.entry_point import run
 from ..module_utils._kong.entities.keys import KEY_SET
 from ..module_utils._kong.module import manage_kong
 
-TASK = manage_kong(KEY_SET)
+SPEC = manage_kong(KEY_SET)
 
 
 def main():
-    run(TASK)
+    run(SPEC)
 
 
 if __name__ == "__main__":

@@ -172,11 +172,11 @@ from ..module_utils._ansible.entry_point import run
 from ..module_utils._kong.entities.plugins import PLUGIN
 from ..module_utils._kong.module import manage_kong
 
-TASK = manage_kong(PLUGIN)
+SPEC = manage_kong(PLUGIN)
 
 
 def main():
-    run(TASK)
+    run(SPEC)
 
 
 if __name__ == "__main__":

@@ -231,11 +231,11 @@ from ..module_utils._ansible.entry_point import run
 from ..module_utils._kong.entities.routing import ROUTE
 from ..module_utils._kong.module import manage_kong
 
-TASK = manage_kong(ROUTE)
+SPEC = manage_kong(ROUTE)
 
 
 def main():
-    run(TASK)
+    run(SPEC)
 
 
 if __name__ == "__main__":

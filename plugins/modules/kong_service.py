@@ -178,11 +178,11 @@ from ..module_utils._ansible.entry_point import run
 from ..module_utils._kong.entities.routing import SERVICE
 from ..module_utils._kong.module import manage_kong
 
-TASK = manage_kong(SERVICE)
+SPEC = manage_kong(SERVICE)
 
 
 def main():
-    run(TASK)
+    run(SPEC)
 
 
 if __name__ == "__main__":

@@ -76,11 +76,11 @@ from ..module_utils._ansible.entry_point import run
 from ..module_utils._kong.entities.certificates import SNI
 from ..module_utils._kong.module import manage_kong
 
-TASK = manage_kong(SNI)
+SPEC = manage_kong(SNI)
 
 
 def main():
-    run(TASK)
+    run(SPEC)
 
 
 if __name__ == "__main__":

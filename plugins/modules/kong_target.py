@@ -81,11 +81,11 @@ from ..module_utils._ansible.entry_point import run
 from ..module_utils._kong.entities.upstreams import TARGET
 from ..module_utils._kong.module import manage_kong
 
-TASK = manage_kong(TARGET)
+SPEC = manage_kong(TARGET)
 
 
 def main():
-    run(TASK)
+    run(SPEC)
 
 
 if __name__ == "__main__":

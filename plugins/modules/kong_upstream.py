@@ -147,11 +147,11 @@ from ..module_utils._ansible.entry_point import run
 from ..module_utils._kong.entities.upstreams import UPSTREAM
 from ..module_utils._kong.module import manage_kong
 
-TASK = manage_kong(UPSTREAM)
+SPEC = manage_kong(UPSTREAM)
 
 
 def main():
-    run(TASK)
+    run(SPEC)
 
 
 if __name__ == "__main__":

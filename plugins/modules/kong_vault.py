@@ -97,11 +97,11 @@ from ..module_utils._ansible.entry_point import run
 from ..module_utils._kong.entities.vaults import VAULT
 from ..module_utils._kong.module import manage_kong
 
-TASK = manage_kong(VAULT)
+SPEC = manage_kong(VAULT)
 
 
 def main():
-    run(TASK)
+    run(SPEC)
 
 
 if __name__ == "__main__":

@@ -93,11 +93,11 @@ from ..module_utils._ansible.entry_point import run
 from ..module_utils._kong.entities.workspaces import WORKSPACE
 from ..module_utils._kong.module import manage_kong
 
-TASK = manage_kong(WORKSPACE)
+SPEC = manage_kong(WORKSPACE)
 
 
 def main():
-    run(TASK)
+    run(SPEC)
 
 
 if __name__ == "__main__":

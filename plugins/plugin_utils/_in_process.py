@@ -73,7 +73,7 @@ class ActionModule(ActionBase):
         if self._connection.transport != "local":
             return self._run_in_subprocess(self._task.args, variables)
         name = self._task.action.rpartition(".")[2]
-        spec: ModuleSpec = importlib.import_module(f"{MODULES}.{name}").TASK
+        spec: ModuleSpec = importlib.import_module(f"{MODULES}.{name}").SPEC
         try:
             with local_files(self, spec.options, self._task.args) as args:
                 if self._can_run_in_process(variables):

@@ -295,7 +295,7 @@ def do(module: str, options: Json) -> Json:
 
 def validated(module: str, options: Json) -> tuple[ModuleSpec, Json]:
     """The task of a module, and its options with their defaults."""
-    task = importlib.import_module(f"{MODULES}.{module}").TASK
+    task = importlib.import_module(f"{MODULES}.{module}").SPEC
     found = ArgumentSpecValidator(task.options, **task.rules).validate(options)
     assert not found.errors.errors, found.errors.msg
     return task, found.validated_parameters

@@ -92,7 +92,7 @@ FILTERS = {
 def task_of(module: str) -> ModuleSpec:
     return importlib.import_module(
         f"ansible_collections.gatewright.auth.plugins.modules.{module}"
-    ).TASK
+    ).SPEC
 
 
 def recorded(sandbox: Sandbox, path: pathlib.Path) -> Iterator[Recorded]:

@@ -40,7 +40,7 @@ def module(
     """Run a module's logic in this process; the result is the module's."""
     task = importlib.import_module(
         f"ansible_collections.gatewright.auth.plugins.modules.{which}"
-    ).TASK
+    ).SPEC
     known = {
         "fusionauth_url": sandbox.fusionauth_url,
         "fusionauth_api_key": sandbox.api_key,

@@ -55,7 +55,7 @@ def test_what_cannot_be_is_told_before_anything_is_written(
     config: Row = yaml.safe_load(text)
     for one in config.get("entities", ()):
         one["tenant"] = tenant
-    result = perform(sandbox, _config.TASK, config=config, prune=True)
+    result = perform(sandbox, _config.SPEC, config=config, prune=True)
     assert result["failed"]
     assert result["msg"].startswith(said)
     assert sandbox.writes("fusionauth") == []
@@ -79,7 +79,7 @@ def test_what_takes_a_licence_needs_one_or_an_entry_that_activates_it(
 ) -> None:
     assert sandbox.fusionauth("DELETE", "/api/reactor").ok
     config: Row = {"applications": [{"name": "a"}], **yaml.safe_load(text)}
-    result = perform(sandbox, _config.TASK, config=config)
+    result = perform(sandbox, _config.SPEC, config=config)
     assert result["failed"]
     assert result["msg"].startswith(said.format(place=sandbox.fusionauth_url))
     assert sandbox.writes("fusionauth") == ["DELETE /api/reactor"]
@@ -99,7 +99,7 @@ def test_a_licence_may_lack_what_is_wanted(sandbox: Sandbox) -> None:
     tenant: Row = {"name": "Default", "web_authn_configuration": {"enabled": True}}
     assert apply(sandbox, {"tenants": [tenant]})["changed"]
     tenant["rate_limit_configuration"] = {"failed_login": {"enabled": True}}
-    result = perform(sandbox, _config.TASK, config={"tenants": [tenant]})
+    result = perform(sandbox, _config.SPEC, config={"tenants": [tenant]})
     said = "has a licence without threatDetection, and rate_limit_configuration.failed_login.enabled of tenant 'Default'"
     assert said in result["msg"]
 
@@ -135,7 +135,7 @@ def test_a_tenant_in_which_there_are_others_stays(sandbox: Sandbox) -> None:
     headers = {"X-FusionAuth-TenantId": second["id"]}
     user = {"user": {"email": "a@b.c", "password": "correct horse"}}
     assert sandbox.fusionauth("POST", "/api/user", json=user, headers=headers).ok
-    result = perform(sandbox, _config.TASK, config={}, prune=True)
+    result = perform(sandbox, _config.SPEC, config={}, prune=True)
     assert (
         result["msg"]
         == "tenant 'Second' is not declared and cannot be deleted: its users would go with it."

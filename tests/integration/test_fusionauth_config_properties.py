@@ -52,7 +52,7 @@ def perform(
 
 def apply(sandbox: Sandbox, config: Row, prune: bool = True, **more: Any) -> Row:
     """The result of making a configuration true."""
-    result = perform(sandbox, _config.TASK, config=config, prune=prune, **more)
+    result = perform(sandbox, _config.SPEC, config=config, prune=prune, **more)
     assert not result.get("failed"), result["msg"]
     return result
 
@@ -98,7 +98,7 @@ def test_what_is_exported_is_what_there_is(
 def elsewhere(sandbox: Sandbox, **wanted: Any) -> None:
     """Export a server; apply that to itself, to an empty one, and to that again; compare both."""
     before = content(sandbox)
-    exported = perform(sandbox, _export.TASK, return_secrets=True, **wanted)["config"]
+    exported = perform(sandbox, _export.SPEC, return_secrets=True, **wanted)["config"]
     assert not apply(sandbox, exported, prune=False)["changed"]
     sandbox.reset()
     apply(sandbox, exported, prune=False)
@@ -147,7 +147,7 @@ def test_every_kind_that_fusionauth_lists_is_told_again_as_it_was_told(
     apply(sandbox, EVERY_KIND)
     assert not apply(sandbox, EVERY_KIND)["changed"]
     for more in ({}, {"shipped": True, "ids": True, "defaults": True}):
-        exported = perform(sandbox, _export.TASK, return_secrets=True, **more)["config"]
+        exported = perform(sandbox, _export.SPEC, return_secrets=True, **more)["config"]
         assert set(exported) == set(EVERY_KIND) == set(_export.LISTED) - {"reactor"}
         again = apply(sandbox, exported)
         assert (again["changed"], again["diff"]) == (False, [])
@@ -270,14 +270,14 @@ def test_a_secret_alone_is_told_without_its_secret(sandbox: Sandbox) -> None:
         {"keys": [{"name": "vault", "type": "Secret", "secret": "x"}]},
         prune=False,
     )
-    exported = perform(sandbox, _export.TASK, return_secrets=True, kinds=["keys"])
+    exported = perform(sandbox, _export.SPEC, return_secrets=True, kinds=["keys"])
     assert exported["config"] == {"keys": [{"name": "vault", "type": "Secret"}]}
     assert exported["warnings"] == [
         "FusionAuth never returns the secret of key 'vault': add it to the export for another server"
     ]
     assert not apply(sandbox, exported["config"], prune=False)["changed"]
     sandbox.reset()
-    refused = perform(sandbox, _config.TASK, True, config=exported["config"])
+    refused = perform(sandbox, _config.SPEC, True, config=exported["config"])
     assert "key 'vault' does not exist yet, and a new one needs" in refused["msg"]
 
 
@@ -313,7 +313,7 @@ def test_what_is_cut_anywhere_is_finished_by_the_next_run(
             times=None,
         )
         cut = perform(
-            running_sandbox, _config.TASK, config=OTHER, prune=True, parallelism=1
+            running_sandbox, _config.SPEC, config=OTHER, prune=True, parallelism=1
         )
         running_sandbox.clear_faults("fusionauth")
         if not cut.get("failed"):

@@ -77,7 +77,7 @@ WITH_IDS: Row = {
 
 def configured(server: Sandbox, config: Row, **more: Any) -> Row:
     """The result of a configuration."""
-    return perform(server, _config.TASK, config=config, **more)
+    return perform(server, _config.SPEC, config=config, **more)
 
 
 def in_capitals(value: Any, spell: Any) -> Any:
@@ -273,7 +273,7 @@ def test_what_may_be_there_twice_has_an_id_that_follows_from_its_name(
     """So that hosts that make it at the same time make it once."""
     task = importlib.import_module(
         f"ansible_collections.gatewright.auth.plugins.modules.fusionauth_{kind}"
-    ).TASK
+    ).SPEC
     ids = []
     for state in ("present", "absent", "present"):
         made = perform(sandbox, task, name="x", state=state, **OWN_IDS[kind])

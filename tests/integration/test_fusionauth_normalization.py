@@ -23,7 +23,7 @@ MODULES = modules()
 
 def run(sandbox: Sandbox, kind: str, options: Row, check_mode: bool = False) -> Row:
     """The result of a module's task, which is not to fail."""
-    result = perform(sandbox, MODULES[kind].TASK, check_mode, **options)
+    result = perform(sandbox, MODULES[kind].SPEC, check_mode, **options)
     assert not result.get("failed"), result["msg"]
     return result
 
@@ -193,7 +193,7 @@ def test_it_is_refused(prepared: Sandbox, name: str) -> None:
     kind, options, told = REFUSED[name]
     prepared.clear_requests("fusionauth")
     for check_mode in (True, False):
-        result = perform(prepared, MODULES[kind].TASK, check_mode, **options)
+        result = perform(prepared, MODULES[kind].SPEC, check_mode, **options)
         assert result.get("failed")
         assert told in result["msg"]
     assert prepared.writes("fusionauth") == []
@@ -210,7 +210,7 @@ def test_an_event_that_nobody_knows_is_passed_over_in_a_kickstart(
         "eventsEnabled": {"user.craete": True},
     }
     request = {"method": "POST", "url": "/api/webhook", "body": {"webhook": hook}}
-    result = perform(sandbox, _config.TASK, kickstart={"requests": [request]})
+    result = perform(sandbox, _config.SPEC, kickstart={"requests": [request]})
     assert result["counts"]["created"] == 1
     assert any(
         "user.craete, which it does not know; did you mean 'user.create'?" in one

@@ -44,7 +44,7 @@ def users(count: int, start: int = 0) -> list[Row]:
 
 def imported(sandbox: Sandbox, check_mode: bool = False, **options: Any) -> Row:
     """What the import says."""
-    result = perform(sandbox, _import.TASK, check_mode, **options)
+    result = perform(sandbox, _import.SPEC, check_mode, **options)
     assert not result.get("failed"), result["msg"]
     return result
 
@@ -160,7 +160,7 @@ def test_what_is_wrong_is_told_before_anything_is_sent(
     shop: Sandbox, listed: list[Row], sentence: str
 ) -> None:
     shop.clear_requests("fusionauth")
-    refused = perform(shop, _import.TASK, users=listed)
+    refused = perform(shop, _import.SPEC, users=listed)
     assert refused["failed"]
     assert refused["msg"].startswith(sentence)
     assert shop.writes("fusionauth") == []

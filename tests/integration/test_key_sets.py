@@ -37,7 +37,7 @@ from ansible_collections.gatewright.auth.plugins.module_utils._kong.jwks_mirror 
 )
 from ansible_collections.gatewright.auth.plugins.module_utils._wiring.jwks_mirror import (
     LARGEST,
-    TASK,
+    SPEC,
 )
 from tests.integration.doctor import do
 from tests.support.keys import KEYS
@@ -100,12 +100,12 @@ class Gateway:
             "fusionauth_api_key": self.sandbox.api_key,
             "request_retries": 0,
         }
-        validated = ArgumentSpecValidator(TASK.options, **TASK.rules).validate(
+        validated = ArgumentSpecValidator(SPEC.options, **SPEC.rules).validate(
             {**known, **options}
         )
         assert not validated.errors.errors, validated.errors.msg
         return run_safely(
-            TASK, validated.validated_parameters, check_mode=check_mode, diff=True
+            SPEC, validated.validated_parameters, check_mode=check_mode, diff=True
         )
 
     def refusal(self, **options: Any) -> str:

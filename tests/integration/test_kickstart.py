@@ -54,7 +54,7 @@ def server(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> Sandbox:
 
 def kickstart(server: Sandbox, given: Any, **more: Any) -> Row:
     """The result of a kickstart."""
-    return perform(server, _config.TASK, kickstart=given, **more)
+    return perform(server, _config.SPEC, kickstart=given, **more)
 
 
 def test_a_new_server_gets_all_of_it_and_nothing_twice(server: Sandbox) -> None:

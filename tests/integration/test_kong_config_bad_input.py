@@ -19,7 +19,7 @@ from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible_collections.gatewright.auth.plugins.module_utils._ansible.module_spec import (
     run_safely,
 )
-from ansible_collections.gatewright.auth.plugins.modules.kong_config import TASK
+from ansible_collections.gatewright.auth.plugins.modules.kong_config import SPEC
 from tests.support.messages import message_violations
 from tests.support.sandbox import Sandbox
 
@@ -59,11 +59,11 @@ def prepared(sandbox: Sandbox) -> Iterator[Sandbox]:
 def message_of(kong: Sandbox, options: dict[str, Any]) -> str:
     """Return what a task with these options fails with."""
     stated = {"kong_admin_url": kong.kong_admin_url, **options}
-    validated = ArgumentSpecValidator(TASK.options, **TASK.rules).validate(stated)
+    validated = ArgumentSpecValidator(SPEC.options, **SPEC.rules).validate(stated)
     if validated.errors.errors:
         return validated.errors.msg
     result = run_safely(
-        TASK, validated.validated_parameters, check_mode=False, diff=True
+        SPEC, validated.validated_parameters, check_mode=False, diff=True
     )
     assert result.get("failed"), result
     return result["msg"]

@@ -19,7 +19,7 @@ from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible_collections.gatewright.auth.plugins.module_utils._ansible.module_spec import (
     run_safely,
 )
-from ansible_collections.gatewright.auth.plugins.modules.kong_config import TASK
+from ansible_collections.gatewright.auth.plugins.modules.kong_config import SPEC
 from tests.support.keys import KEYS
 from tests.support.sandbox import ANY_PORT, Sandbox, running
 
@@ -73,9 +73,9 @@ def db_less() -> Iterator[Sandbox]:
 def applied(kong: Sandbox, check_mode: bool = False, **options: Any) -> dict[str, Any]:
     """Return what a task with these options results in."""
     stated = {"kong_admin_url": kong.kong_admin_url, **options}
-    validated = ArgumentSpecValidator(TASK.options, **TASK.rules).validate(stated)
+    validated = ArgumentSpecValidator(SPEC.options, **SPEC.rules).validate(stated)
     return run_safely(
-        TASK, validated.validated_parameters, check_mode=check_mode, diff=True
+        SPEC, validated.validated_parameters, check_mode=check_mode, diff=True
     )
 
 

@@ -88,7 +88,7 @@ def module(
     """The result of a module's logic in this process."""
     task = importlib.import_module(
         f"ansible_collections.gatewright.auth.plugins.modules.{name}"
-    ).TASK
+    ).SPEC
     stated = {"kong_admin_url": sandbox.kong_admin_url, "request_retries": 0, **options}
     validated = ArgumentSpecValidator(task.options, **task.rules).validate(stated)
     assert not validated.errors.errors, validated.errors.msg

@@ -321,7 +321,7 @@ WORDS = {
 def task_of(module: str) -> _spec.ModuleSpec:
     return importlib.import_module(
         f"ansible_collections.gatewright.auth.plugins.modules.{module}"
-    ).TASK
+    ).SPEC
 
 
 def perform(

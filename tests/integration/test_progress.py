@@ -87,10 +87,10 @@ def test_fusionauth_says_how_far_it_is(heard: Heard, sandbox: Sandbox) -> None:
     with _progress.listening(heard):
         perform(
             sandbox,
-            _config.TASK,
+            _config.SPEC,
             config={"tenants": [{"name": "one"}, {"name": "two"}]},
         )
-        perform(sandbox, _import.TASK, users=users, tenant="Default", chunk_size=1)
+        perform(sandbox, _import.SPEC, users=users, tenant="Default", chunk_size=1)
     activities = {
         re.sub(r"^\d+ of \d+ | \(.*|, waiting for FusionAuth at .*", "", one)
         for one in heard.said

@@ -48,7 +48,7 @@ GUARDS: dict[str, tuple[Row, Row]] = {
 
 def stated(**options: Any) -> Row:
     """The options of a module after Ansible has read them, from the task or from the environment."""
-    validated = ArgumentSpecValidator(kong_service.TASK.options).validate(
+    validated = ArgumentSpecValidator(kong_service.SPEC.options).validate(
         {"kong_admin_url": "http://kong", **options}
     )
     assert not validated.errors.errors, validated.errors.msg
@@ -87,7 +87,7 @@ def test_an_admin_api_behind_kong_itself(
         params = stated(
             kong_admin_url=gateway, name="orders", host="orders.internal", **credentials
         )
-        return run_safely(kong_service.TASK, params, check_mode=check_mode, diff=True)
+        return run_safely(kong_service.SPEC, params, check_mode=check_mode, diff=True)
 
     refused = result()
     assert refused["failed"]
@@ -150,7 +150,7 @@ def test_what_refuses_in_other_words_than_kongs_stands_in_front_of_it(
         "kong_admin", times=None, status=401, body="<html>Who are you?</html>"
     )
     result = run_safely(
-        kong_service.TASK,
+        kong_service.SPEC,
         stated(kong_admin_url=sandbox.kong_admin_url, name="x"),
         check_mode=False,
         diff=False,
@@ -187,10 +187,10 @@ def test_a_server_that_quotes_credentials_gives_nothing_away(
         host="orders.internal",
         **options,
     )
-    result = run_safely(kong_service.TASK, params, check_mode=False, diff=False)
+    result = run_safely(kong_service.SPEC, params, check_mode=False, diff=False)
     assert "no way" in result["msg"]
     assert secret not in str(result)
-    assert secret not in str(kong_service.TASK.redact_params(params))
+    assert secret not in str(kong_service.SPEC.redact_params(params))
 
 
 @pytest.mark.parametrize(

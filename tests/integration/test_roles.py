@@ -467,7 +467,7 @@ def test_options_of_items_are_options_of_modules(
     tasks = [
         importlib.import_module(
             f"ansible_collections.gatewright.auth.plugins.modules.{one}"
-        ).TASK
+        ).SPEC
         for one in modules
     ]
     for name, spec in known["options"].items():

@@ -267,7 +267,7 @@ def in_process(
         action._task = types.SimpleNamespace(
             action=f"gatewright.auth.{name}", check_mode=check_mode, diff=True
         )
-        task = importlib.import_module(f"{MODULES}.{name}").TASK
+        task = importlib.import_module(f"{MODULES}.{name}").SPEC
         return json.dumps(
             action._run_in_process(task, connected(sandbox, task, options), {})
         )
@@ -286,7 +286,7 @@ def as_a_module(
     def run(
         sandbox: Sandbox, name: str, options: Json, check_mode: bool = False
     ) -> str:
-        task = importlib.import_module(f"{MODULES}.{name}").TASK
+        task = importlib.import_module(f"{MODULES}.{name}").SPEC
         arguments = {
             **connected(sandbox, task, options),
             "_ansible_check_mode": check_mode,

@@ -75,7 +75,7 @@ class KongInProcess:
         """Return the result of a module's logic, with its diff."""
         task = importlib.import_module(
             f"ansible_collections.gatewright.auth.plugins.modules.{module}"
-        ).TASK
+        ).SPEC
         stated = {"kong_admin_url": self.url, "request_retries": 0, **options}
         validated = ArgumentSpecValidator(task.options, **task.rules).validate(stated)
         assert not validated.errors.errors, validated.errors.msg

@@ -53,7 +53,7 @@ def test_tasks_use_modules_and_options_that_exist(place: str, block: str) -> Non
         for name in (key for key in mapping if str(key).startswith(COLLECTION)):
             options = importlib.import_module(
                 f"{MODULES}.{name.removeprefix(COLLECTION)}"
-            ).TASK.options
+            ).SPEC.options
             assert set(mapping[name]) <= set(options), place
 
 

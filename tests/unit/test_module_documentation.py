@@ -70,7 +70,7 @@ def described(options: Options) -> Options:
 @pytest.mark.parametrize("name", MODULES)
 def test_documentation_and_argument_spec_say_the_same(name: str) -> None:
     assert described(documentation(name)["options"]) == described(
-        module(name).TASK.options
+        module(name).SPEC.options
     )
 
 
@@ -79,7 +79,7 @@ def test_secrets_of_an_object_are_kept_out_of_logs(name: str) -> None:
     for entity in [
         one for one in vars(module(name)).values() if isinstance(one, Entity)
     ]:
-        options = module(name).TASK.options
+        options = module(name).SPEC.options
         secret = {
             entity.schema.option_name(field)
             for field, schema in entity.schema.fields.items()

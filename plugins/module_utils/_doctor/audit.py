@@ -75,4 +75,4 @@ def _as_result(named_finding: NamedFinding) -> Record:
     return {"check": named_finding.check, "place": place, **fields}
 
 
-TASK = ModuleSpec({**CONNECTION_OPTIONS, **OPTIONS}, _run)
+SPEC = ModuleSpec({**CONNECTION_OPTIONS, **OPTIONS}, _run)

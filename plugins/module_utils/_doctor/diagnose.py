@@ -222,4 +222,4 @@ def _words(request: ProxyRequest) -> t.Iterator[str]:
             yield part.partition("=")[2]
 
 
-TASK = ModuleSpec({**CONNECTION_OPTIONS, **OPTIONS}, _run, RULES, _secrets)
+SPEC = ModuleSpec({**CONNECTION_OPTIONS, **OPTIONS}, _run, RULES, _secrets)

@@ -179,4 +179,4 @@ def _resolved(
     )
 
 
-TASK = ModuleSpec({**FUSIONAUTH.options, **OPTIONS}, _run, RULES)
+SPEC = ModuleSpec({**FUSIONAUTH.options, **OPTIONS}, _run, RULES)

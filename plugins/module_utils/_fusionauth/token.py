@@ -216,4 +216,4 @@ def _vend(server: FusionAuth, params: Record) -> Grant:
     raise server.refusal(response, ApiRequest("POST", VEND_PATH, action))
 
 
-TASK = ModuleSpec({**FUSIONAUTH.options, **OPTIONS}, _run, RULES)
+SPEC = ModuleSpec({**FUSIONAUTH.options, **OPTIONS}, _run, RULES)

@@ -214,4 +214,4 @@ def _secrets(params: Record) -> set[str]:
     return secrets
 
 
-TASK = ModuleSpec({**FUSIONAUTH.options, **OPTIONS}, _run, RULES, _secrets)
+SPEC = ModuleSpec({**FUSIONAUTH.options, **OPTIONS}, _run, RULES, _secrets)

@@ -307,4 +307,4 @@ def _secrets(params: Record) -> set[str]:
     return entity.schema.child(entity.key).secrets(params.get("name"))
 
 
-TASK = ModuleSpec({**KONG.options, **OPTIONS}, _run, RULES, _secrets)
+SPEC = ModuleSpec({**KONG.options, **OPTIONS}, _run, RULES, _secrets)

@@ -173,4 +173,4 @@ def _advice(visitor: Visitor, status: int, message: str) -> str:
     return ADVICE.get(status, OTHER_ADVICE)
 
 
-TASK = ModuleSpec(OPTIONS, _run)
+SPEC = ModuleSpec(OPTIONS, _run)

@@ -313,4 +313,4 @@ def _secrets(params: Record) -> set[str]:
     return secrets
 
 
-TASK = ModuleSpec({**KONG.options, **OPTIONS}, _run, RULES, _secrets)
+SPEC = ModuleSpec({**KONG.options, **OPTIONS}, _run, RULES, _secrets)

@@ -25,7 +25,7 @@ from ansible_collections.gatewright.auth.plugins.module_utils._doctor.checks.reg
     NAMES as CHECKS,
 )
 from ansible_collections.gatewright.auth.plugins.module_utils._doctor.diagnose import (
-    TASK,
+    SPEC,
     diagnose,
 )
 from ansible_collections.gatewright.auth.plugins.module_utils._doctor.fusionauth_snapshot import (
@@ -383,8 +383,8 @@ def test_secrets_in_a_request_are_known_for_what_they_are() -> None:
         "headers": {"Cookie": f"a={'c' * 20}; b=short", "Host": "h" * 20},
     }
     params["headers"]["X-Token"] = f"Bearer {'t' * 20}"
-    assert {"q" * 20, "c" * 20, "t" * 20} <= TASK.secrets(params)
-    assert not {"2", "short", "h" * 20} & TASK.secrets(params)
+    assert {"q" * 20, "c" * 20, "t" * 20} <= SPEC.secrets(params)
+    assert not {"2", "short", "h" * 20} & SPEC.secrets(params)
 
 
 @pytest.mark.parametrize(

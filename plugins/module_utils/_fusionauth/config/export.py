@@ -311,4 +311,4 @@ def _sort_key(resource: Resource, record: Record) -> tuple[str, str]:
     return str(record.get(resource.key) or ""), str(record.get("id") or "")
 
 
-TASK = ModuleSpec({**FUSIONAUTH.options, **OPTIONS}, _run)
+SPEC = ModuleSpec({**FUSIONAUTH.options, **OPTIONS}, _run)

@@ -155,7 +155,7 @@ def _secrets(params: Record) -> set[str]:
     return secrets_of_config(params.get("config")) | stated_kickstart
 
 
-TASK = ModuleSpec(
+SPEC = ModuleSpec(
     {**FUSIONAUTH.options, **OPTIONS},
     _run,
     RULES,

@@ -322,4 +322,4 @@ def _natural_key(entity: KongEntity, record: Record) -> t.Any:
     return next(iter(entity.keys_of(record)), None)
 
 
-TASK = ModuleSpec({**KONG.options, **OPTIONS}, _run)
+SPEC = ModuleSpec({**KONG.options, **OPTIONS}, _run)

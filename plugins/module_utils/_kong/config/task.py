@@ -329,7 +329,7 @@ def _secrets(params: Record) -> set[str]:
     return secrets_of_config(params.get("config"))
 
 
-TASK = ModuleSpec(
+SPEC = ModuleSpec(
     {**KONG.options, **OPTIONS},
     _run,
     RULES,
