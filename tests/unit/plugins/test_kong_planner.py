@@ -252,6 +252,12 @@ def test_two_names_tell_consumers_apart_whatever_their_custom_id() -> None:
     assert "consumer 'a' on the server has the custom_id 'c' already" in said
 
 
+def test_an_upstream_that_hashes_on_null_hashes_on_nothing() -> None:
+    current = {"upstream": [{"id": an_id(1), "name": "u", "hash_on": "none"}]}
+    plan = planned({"upstreams": [{"name": "u", "hash_on": None}]}, current)
+    assert actions(plan) == []
+
+
 # What is wrong
 
 

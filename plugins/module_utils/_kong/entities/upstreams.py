@@ -29,6 +29,7 @@ from ..._core.unknown import UNKNOWN
 from .entity import HEADER_LISTS, TAGS, KongEntity, scalars
 
 CONSISTENT_HASHING = "consistent-hashing"
+NO_HASHING = "none"
 ALGORITHMS = [CONSISTENT_HASHING, "least-connections", "round-robin", "latency"]
 HASH_INPUTS = [
     *("none", "consumer", "ip", "header"),
@@ -40,6 +41,16 @@ IPV4 = re.compile(r"[0-9]{1,3}(\.[0-9]{1,3}){3}")
 BRACKETED = re.compile(r"\[(.*)\](?::(\d+))?")
 
 
+def canonicalize_hash_on(stated: Record) -> Record:
+    """Return an upstream with ``hash_on`` as Kong stores it: null is the word ``none``.
+
+    Source: the shorthand of that name in kong/db/schema/entities/upstreams.lua.
+    """
+    if "hash_on" in stated and stated["hash_on"] is None:
+        return {**stated, "hash_on": NO_HASHING}
+    return stated
+
+
 def check_hashing(stated: Record) -> Record:
     """Return an upstream's algorithm with the ``hash_on`` that goes with it.
 
@@ -49,8 +60,8 @@ def check_hashing(stated: Record) -> Record:
     algorithm = stated.get("algorithm")
     if algorithm is None:
         return stated
-    hash_on = stated.get("hash_on", "none")
-    if (algorithm == CONSISTENT_HASHING) == (hash_on == "none"):
+    hash_on = stated.get("hash_on", NO_HASHING)
+    if (algorithm == CONSISTENT_HASHING) == (hash_on == NO_HASHING):
         raise CollectionError(
             f"algorithm {algorithm} of upstream {stated.get('name')!r} does not go with "
             f"hash_on {hash_on}: consistent-hashing needs something to hash on, and no other "
@@ -64,7 +75,7 @@ def add_upstream_defaults(stated: Record) -> Record:
 
     Source: kong/db/schema/entities/upstreams.lua.
     """
-    hashes = stated.get("hash_on") not in (None, "none")
+    hashes = stated.get("hash_on") not in (None, NO_HASHING)
     return {"algorithm": CONSISTENT_HASHING, **stated} if hashes else stated
 
 
@@ -181,6 +192,7 @@ UPSTREAM = KongEntity(
         }
     ),
     sent_together=(("algorithm", "hash_on"),),
+    canonicalize=canonicalize_hash_on,
     prepare=check_hashing,
     dependent_defaults=add_upstream_defaults,
     options={
