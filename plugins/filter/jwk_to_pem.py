@@ -62,7 +62,7 @@ def jwk_to_pem(jwk: t.Any) -> str:
         try:
             jwk = json.loads(jwk)
         except ValueError:
-            raise CollectionError("the JWK is not JSON.") from None
+            raise CollectionError("The JWK is not valid JSON.") from None
     return convert(jwk)
 
 

@@ -61,7 +61,7 @@ _value:
 def jwt_decode(token: str) -> dict[str, t.Any]:
     """Return a token's header and claims, of which nothing is verified."""
     if not isinstance(token, str):
-        raise CollectionError(f"A token is a text, not {type(token).__name__}.")
+        raise CollectionError(f"The token must be a string, not {type(token).__name__}.")
     header, claims = decode(token.strip().removeprefix("Bearer ").strip())
     return {"header": header, "claims": claims, "verified": False}
 

@@ -75,7 +75,7 @@ def pem_to_jwk(
 ) -> dict[str, t.Any]:
     """Return the public key in a PEM as a JWK."""
     if not isinstance(pem, str):
-        raise CollectionError(f"A PEM is a text, not {type(pem).__name__}.")
+        raise CollectionError(f"The PEM must be a string, not {type(pem).__name__}.")
     return convert(pem, kid=kid, alg=alg, use=use)
 
 

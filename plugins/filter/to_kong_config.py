@@ -81,7 +81,7 @@ def to_kong_config(entities: dict[str, list[dict[str, t.Any]]]) -> dict[str, t.A
     """Return entities by kind as Kong's declarative configuration."""
     if not isinstance(entities, dict):
         raise CollectionError(
-            "Entities come as a mapping from their kind to a list of them."
+            "The entities must be a mapping of kinds to lists of entities."
         )
     return flat_configuration(entities)
 

@@ -122,7 +122,7 @@ def to_tasks(tasks: list[dict[str, t.Any]]) -> str:
     Raises CollectionError for anything but a list of mappings.
     """
     if not isinstance(tasks, list) or not all(isinstance(task, dict) for task in tasks):
-        raise CollectionError("to_tasks takes a list of mappings.")
+        raise CollectionError("The tasks must be a list of mappings.")
     unique: list[t.Any] = []
     # JSON makes plain strings of Ansible's tagged ones, which PyYAML cannot write.
     for task in json.loads(json.dumps(tasks)):

@@ -179,7 +179,7 @@ NO_JWK = {
         "its numbers do not form such a key",
     ),
     "no mapping": ([], "is not a JWK"),
-    "no JSON": ("{", "is not JSON"),
+    "no JSON": ("{", "is not valid JSON"),
     "empty": ({}, "holds no public key"),
 }
 
@@ -191,7 +191,7 @@ def test_what_is_no_jwk(value, sentence):
 
 NO_PEM = {
     "words": ("hello", "is not a public key in PEM"),
-    "a number": (5, "A PEM is a text"),
+    "a number": (5, "The PEM must be a string"),
     "encrypted": (
         pkcs8(PRIVATE["P-256"], BestAvailableEncryption(b"x")),
         "must not be encrypted",
@@ -250,7 +250,7 @@ def test_what_is_no_token(token):
     said = refusal("jwt_decode", token)
     assert (
         "is not a token: it must have three parts" in said
-        or "A token is a text" in said
+        or "The token must be a string" in said
     )
 
 
@@ -419,7 +419,7 @@ NO_ENTITIES = {
         },
         "refers to certificates by their ids, and that of 'a.test' is unknown: give the certificate with its id",
     ),
-    "a list": ([], "a mapping from their kind"),
+    "a list": ([], "must be a mapping of kinds"),
     "an unknown kind": (
         {"sevices": []},
         "no kind of entity 'sevices' in Kong's configuration; did you mean 'services'?",
