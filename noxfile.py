@@ -31,7 +31,9 @@ PYTHONS = {
 }
 CORES = [nox.param(core, python, id=core) for core, python in PYTHONS.items()]
 OLDEST, *_, NEWEST = PYTHONS
-HOST_PYTHON = "3.9"  # the oldest Python that modules run on, and the tests that show it
+HOST_PYTHON = (
+    "3.9"  # the oldest Python that modules run on, and the tests that show it
+)
 ON_HOSTS = "ordinary or kong_jwt_diagnose or fusionauth_user_import"
 
 # The main environment, which runs every test, has one of them.
@@ -141,7 +143,9 @@ def cores(session: nox.Session, core: str) -> None:
     )
     see(session)
     chosen = "unit or smoke" if core in (OLDEST, NEWEST) else "smoke"
-    session.run("pytest", *SPREAD, "-m", chosen, results(session), *session.posargs)
+    session.run(
+        "pytest", *SPREAD, "-m", chosen, results(session), *session.posargs
+    )
 
 
 @nox.session(python=HOST_PYTHON)
@@ -155,7 +159,14 @@ def hosts(session: nox.Session) -> None:
         "-k",
         ON_HOSTS,
     ]
-    command = (sys.executable, "-m", "pytest", *SPREAD, results(session), *chosen)
+    command = (
+        sys.executable,
+        "-m",
+        "pytest",
+        *SPREAD,
+        results(session),
+        *chosen,
+    )
     session.run(*command, external=True, env={"HOST_PYTHON": python})
 
 
@@ -184,7 +195,9 @@ def site(session: nox.Session) -> None:
     place = pathlib.Path(".nox/website").absolute()
     source, reference = place / "source", place / "source/reference"
     shutil.rmtree(place, ignore_errors=True)
-    shutil.copytree("docs", source, ignore=shutil.ignore_patterns("site", "bench"))
+    shutil.copytree(
+        "docs", source, ignore=shutil.ignore_patterns("site", "bench")
+    )
     for page in ("ansible.rst", "index.md"):
         shutil.copy(f"docs/site/{page}", source)
     reference.mkdir(mode=0o755)
@@ -198,7 +211,11 @@ def site(session: nox.Session) -> None:
         str(reference),
     )
     session.run(
-        "antsibull-docs", "collection", *options, "gatewright.auth", silent=True
+        "antsibull-docs",
+        "collection",
+        *options,
+        "gatewright.auth",
+        silent=True,
     )
     session.run(
         "sphinx-build",
@@ -224,7 +241,9 @@ def sanity(session: nox.Session, core: str) -> None:
         "24_2",
         "25_2",
     ):  # the names under which the supported ansible-cores look for it
-        shutil.copy("tests/support/get_pip.py", cache / f"get_pip_{version}.py")
+        shutil.copy(
+            "tests/support/get_pip.py", cache / f"get_pip_{version}.py"
+        )
     chosen = [] if core == NEWEST else [f"--test={name}" for name in OF_CORE]
     # Outside of this repository, where ansible-test would skip whatever git ignores and call that a success.
     with tempfile.TemporaryDirectory() as place:

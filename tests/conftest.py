@@ -65,7 +65,9 @@ def sandbox_with(
     """Return a function that gives a sandbox with these arguments. A real Kong has a slow proxy anyway."""
 
     def chosen(*arguments: str) -> contextlib.AbstractContextManager[Sandbox]:
-        slow = all(argument.startswith("--kong-delay") for argument in arguments)
+        slow = all(
+            argument.startswith("--kong-delay") for argument in arguments
+        )
         if not arguments or (named_sandbox and slow):
             return contextlib.nullcontext(request.getfixturevalue("sandbox"))
         return stand_in(*arguments)

@@ -95,7 +95,9 @@ def play(sandbox: Sandbox, playbook: str, *, verbose: bool) -> str:
                 show(lines[-1])
     if process.returncode:
         output = "" if verbose else "\n".join(["", *lines])
-        raise Broken(f"{playbook} exited with status {process.returncode}{output}")
+        raise Broken(
+            f"{playbook} exited with status {process.returncode}{output}"
+        )
     return recap(lines[-1])
 
 
@@ -128,13 +130,17 @@ def request(
     body = "" if answer.ok else f" {answer.text.strip()}"
     show(f"GET {sandbox.kong_proxy_url}/orders → {answer.status_code}{body}")
     if not expected:
-        raise Broken(f"the route answered {answer.status_code}, not {status} {reason}")
+        raise Broken(
+            f"the route answered {answer.status_code}, not {status} {reason}"
+        )
     return answer.json()
 
 
 def log_in(sandbox: Sandbox, application: str) -> str:
     """Return a token of an application, as any client would get one."""
-    listed = sandbox.fusionauth("GET", "/api/application").json()["applications"]
+    listed = sandbox.fusionauth("GET", "/api/application").json()[
+        "applications"
+    ]
     body = {
         "loginId": USER,
         "password": PASSWORD,
@@ -150,7 +156,9 @@ def forged(token: str) -> str:
     claims = jwt.decode(token, options={"verify_signature": False})
     header = jwt.get_unverified_header(token)
     key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
-    return jwt.encode(claims, key, algorithm="RS256", headers={"kid": header["kid"]})
+    return jwt.encode(
+        claims, key, algorithm="RS256", headers={"kid": header["kid"]}
+    )
 
 
 def story(sandbox: Sandbox, *, verbose: bool) -> None:
@@ -179,7 +187,9 @@ def story(sandbox: Sandbox, *, verbose: bool) -> None:
     second = run(SITE)
     show(second)
     if "changed=0 failed=0" not in second:
-        raise Broken(f"the second run was to change nothing, but reports {second}")
+        raise Broken(
+            f"the second run was to change nothing, but reports {second}"
+        )
 
     tell("A token with the same claims, signed with another key:")
     request(sandbox, forged(token), 401, "Invalid signature")
@@ -200,7 +210,9 @@ def main(arguments: list[str]) -> str | None:
         *VERBOSE, action="store_true", help="show the output of the playbooks"
     )
     verbose = parser.parse_args(arguments).verbose
-    for_sandbox = [argument for argument in arguments if argument not in VERBOSE]
+    for_sandbox = [
+        argument for argument in arguments if argument not in VERBOSE
+    ]
     try:
         with running("--target=demo", *for_sandbox) as sandbox:
             story(sandbox, verbose=verbose)

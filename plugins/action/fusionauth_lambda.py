@@ -5,7 +5,9 @@
 
 from __future__ import annotations
 
-from ansible_collections.gatewright.auth.plugins.modules import fusionauth_lambda
+from ansible_collections.gatewright.auth.plugins.modules import (
+    fusionauth_lambda,
+)
 from ansible_collections.gatewright.auth.plugins.plugin_utils._in_process import (
     ActionModule,
 )

@@ -14,7 +14,9 @@ from ansible_collections.gatewright.auth.plugins.module_utils._core.errors impor
 from ansible_collections.gatewright.auth.plugins.module_utils._core.jwk import (
     jwk_to_pem as convert,
 )
-from ansible_collections.gatewright.auth.plugins.plugin_utils._filters import filters
+from ansible_collections.gatewright.auth.plugins.plugin_utils._filters import (
+    filters,
+)
 
 DOCUMENTATION = r"""
 name: jwk_to_pem

@@ -14,7 +14,9 @@ from ansible_collections.gatewright.auth.plugins.module_utils._core.jwks import 
 from ansible_collections.gatewright.auth.plugins.module_utils._kong.config.flat_format import (
     jwt_credential,
 )
-from ansible_collections.gatewright.auth.plugins.plugin_utils._filters import filters
+from ansible_collections.gatewright.auth.plugins.plugin_utils._filters import (
+    filters,
+)
 
 DOCUMENTATION = r"""
 name: jwks_to_kong_credentials
@@ -110,7 +112,10 @@ def jwks_to_kong_credentials(  # noqa: PLR0913 (the filter's options)
     key_set = read_key_set(jwks, algorithm)
     keys = keys_by_claim(key_set.keys, key_claim_name, issuer, kid)
     tag_field = {"tags": list(tags)} if tags else {}
-    return [{**jwt_credential(key, name), **tag_field} for name, key in keys.items()]
+    return [
+        {**jwt_credential(key, name), **tag_field}
+        for name, key in keys.items()
+    ]
 
 
 FilterModule = filters(jwks_to_kong_credentials)

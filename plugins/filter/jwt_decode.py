@@ -10,8 +10,12 @@ import typing as t
 from ansible_collections.gatewright.auth.plugins.module_utils._core.errors import (
     CollectionError,
 )
-from ansible_collections.gatewright.auth.plugins.module_utils._core.jwt import decode
-from ansible_collections.gatewright.auth.plugins.plugin_utils._filters import filters
+from ansible_collections.gatewright.auth.plugins.module_utils._core.jwt import (
+    decode,
+)
+from ansible_collections.gatewright.auth.plugins.plugin_utils._filters import (
+    filters,
+)
 
 DOCUMENTATION = r"""
 name: jwt_decode
@@ -61,7 +65,9 @@ _value:
 def jwt_decode(token: str) -> dict[str, t.Any]:
     """Return a token's header and claims, of which nothing is verified."""
     if not isinstance(token, str):
-        raise CollectionError(f"The token must be a string, not {type(token).__name__}.")
+        raise CollectionError(
+            f"The token must be a string, not {type(token).__name__}."
+        )
     header, claims = decode(token.strip().removeprefix("Bearer ").strip())
     return {"header": header, "claims": claims, "verified": False}
 

@@ -13,7 +13,9 @@ from ansible_collections.gatewright.auth.plugins.module_utils._core.errors impor
 from ansible_collections.gatewright.auth.plugins.module_utils._core.jwk import (
     pem_to_jwk as convert,
 )
-from ansible_collections.gatewright.auth.plugins.plugin_utils._filters import filters
+from ansible_collections.gatewright.auth.plugins.plugin_utils._filters import (
+    filters,
+)
 
 DOCUMENTATION = r"""
 name: pem_to_jwk
@@ -71,11 +73,16 @@ _value:
 
 
 def pem_to_jwk(
-    pem: str, kid: str | None = None, alg: str | None = None, use: str | None = None
+    pem: str,
+    kid: str | None = None,
+    alg: str | None = None,
+    use: str | None = None,
 ) -> dict[str, t.Any]:
     """Return the public key in a PEM as a JWK."""
     if not isinstance(pem, str):
-        raise CollectionError(f"The PEM must be a string, not {type(pem).__name__}.")
+        raise CollectionError(
+            f"The PEM must be a string, not {type(pem).__name__}."
+        )
     return convert(pem, kid=kid, alg=alg, use=use)
 
 

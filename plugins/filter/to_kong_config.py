@@ -13,7 +13,9 @@ from ansible_collections.gatewright.auth.plugins.module_utils._core.errors impor
 from ansible_collections.gatewright.auth.plugins.module_utils._kong.config.flat_format import (
     flat_configuration,
 )
-from ansible_collections.gatewright.auth.plugins.plugin_utils._filters import filters
+from ansible_collections.gatewright.auth.plugins.plugin_utils._filters import (
+    filters,
+)
 
 DOCUMENTATION = r"""
 name: to_kong_config
@@ -77,7 +79,9 @@ _value:
 """
 
 
-def to_kong_config(entities: dict[str, list[dict[str, t.Any]]]) -> dict[str, t.Any]:
+def to_kong_config(
+    entities: dict[str, list[dict[str, t.Any]]],
+) -> dict[str, t.Any]:
     """Return entities by kind as Kong's declarative configuration."""
     if not isinstance(entities, dict):
         raise CollectionError(

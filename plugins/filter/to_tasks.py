@@ -16,7 +16,9 @@ from ansible_collections.gatewright.auth.plugins.module_utils._core.errors impor
 from ansible_collections.gatewright.auth.plugins.module_utils._doctor.repair_task import (
     TEMPLATES_VARIABLE,
 )
-from ansible_collections.gatewright.auth.plugins.plugin_utils._filters import filters
+from ansible_collections.gatewright.auth.plugins.plugin_utils._filters import (
+    filters,
+)
 
 DOCUMENTATION = r"""
 name: to_tasks
@@ -93,7 +95,9 @@ class _Dumper(yaml.SafeDumper):
         super().increase_indent(*arguments, **{**options, "indentless": False})
 
     def represent_text(self, text: str) -> yaml.ScalarNode:
-        tag = "!unsafe" if isinstance(text, _Unsafe) else "tag:yaml.org,2002:str"
+        tag = (
+            "!unsafe" if isinstance(text, _Unsafe) else "tag:yaml.org,2002:str"
+        )
         style = "|" if "\n" in text else None
         return self.represent_scalar(
             tag, text, style=style if _is_visible(text) else '"'
@@ -121,7 +125,9 @@ def to_tasks(tasks: list[dict[str, t.Any]]) -> str:
 
     Raises CollectionError for anything but a list of mappings.
     """
-    if not isinstance(tasks, list) or not all(isinstance(task, dict) for task in tasks):
+    if not isinstance(tasks, list) or not all(
+        isinstance(task, dict) for task in tasks
+    ):
         raise CollectionError("The tasks must be a list of mappings.")
     unique: list[t.Any] = []
     # JSON makes plain strings of Ansible's tagged ones, which PyYAML cannot write.
@@ -155,7 +161,9 @@ def _mark_unsafe(value: t.Any, templates: list[t.Any], path: Path) -> t.Any:
     """Return a value in which every text that looks like a template is tagged, except at some paths."""
     if isinstance(value, dict):
         return {
-            _mark_unsafe(name, [], []): _mark_unsafe(inner, templates, [*path, name])
+            _mark_unsafe(name, [], []): _mark_unsafe(
+                inner, templates, [*path, name]
+            )
             for name, inner in value.items()
         }
     if isinstance(value, list):

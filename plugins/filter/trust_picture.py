@@ -13,7 +13,9 @@ from ansible_collections.gatewright.auth.plugins.module_utils._core.errors impor
 from ansible_collections.gatewright.auth.plugins.module_utils._doctor.graph_layout import (
     lay_out,
 )
-from ansible_collections.gatewright.auth.plugins.plugin_utils._filters import filters
+from ansible_collections.gatewright.auth.plugins.plugin_utils._filters import (
+    filters,
+)
 
 DOCUMENTATION = r"""
 name: trust_picture

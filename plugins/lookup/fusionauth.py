@@ -62,7 +62,9 @@ _raw:
   elements: raw
 """
 
-from ansible_collections.gatewright.auth.plugins.module_utils._core.names import UUID
+from ansible_collections.gatewright.auth.plugins.module_utils._core.names import (
+    UUID,
+)
 from ansible_collections.gatewright.auth.plugins.module_utils._fusionauth.info import (
     SPEC,
 )

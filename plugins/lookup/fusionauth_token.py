@@ -102,9 +102,15 @@ class LookupModule(LookupBase):
     ) -> list[str]:
         """Return a token for each user, or for the client or key that the options name."""
         options = stated_options(self, variables, kwargs)
-        users: list[dict[str, t.Any]] = [{"login_id": str(term)} for term in terms]
+        users: list[dict[str, t.Any]] = [
+            {"login_id": str(term)} for term in terms
+        ]
         if not users:
             users = [{}]
         if (variables or {}).get("ansible_check_mode"):
-            return ["".join(UNKNOWN) for dummy in users]  # a plain text, for templates
-        return [run_lookup(SPEC, {**options, **user})["token"] for user in users]
+            return [
+                "".join(UNKNOWN) for dummy in users
+            ]  # a plain text, for templates
+        return [
+            run_lookup(SPEC, {**options, **user})["token"] for user in users
+        ]

@@ -67,7 +67,9 @@ _raw:
   elements: raw
 """
 
-from ansible_collections.gatewright.auth.plugins.module_utils._kong.info import SPEC
+from ansible_collections.gatewright.auth.plugins.module_utils._kong.info import (
+    SPEC,
+)
 from ansible_collections.gatewright.auth.plugins.plugin_utils._lookups import (
     object_lookup,
 )

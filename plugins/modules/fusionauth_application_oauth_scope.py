@@ -91,7 +91,9 @@ application_oauth_scope:
 
 from ..module_utils._ansible.entry_point import run
 from ..module_utils._fusionauth.module import manage_fusionauth
-from ..module_utils._fusionauth.resources.applications import APPLICATION_OAUTH_SCOPE
+from ..module_utils._fusionauth.resources.applications import (
+    APPLICATION_OAUTH_SCOPE,
+)
 
 SPEC = manage_fusionauth(APPLICATION_OAUTH_SCOPE)
 

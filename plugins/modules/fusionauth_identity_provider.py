@@ -383,7 +383,9 @@ identity_provider:
 
 from ..module_utils._ansible.entry_point import run
 from ..module_utils._fusionauth.module import manage_fusionauth
-from ..module_utils._fusionauth.resources.identity_providers import IDENTITY_PROVIDER
+from ..module_utils._fusionauth.resources.identity_providers import (
+    IDENTITY_PROVIDER,
+)
 
 SPEC = manage_fusionauth(IDENTITY_PROVIDER)
 

@@ -53,8 +53,8 @@ options:
     type: dict
   id:
     description:
-      - When the consent is given for the first time, the UUID to assign to it. If not set, it is derived from O(user) and
-        O(consent). Cannot be changed after creation.
+      - When the consent is given for the first time, the UUID to assign to it. If not set, it is derived from O(user)
+        and O(consent). Cannot be changed after creation.
     type: str
 extends_documentation_fragment:
   - gatewright.auth._attributes
@@ -115,11 +115,11 @@ from ..module_utils._ansible.entry_point import run
 from ..module_utils._fusionauth.module import manage_fusionauth
 from ..module_utils._fusionauth.resources.user_consents import USER_CONSENT
 
-TASK = manage_fusionauth(USER_CONSENT)
+SPEC = manage_fusionauth(USER_CONSENT)
 
 
 def main():
-    run(TASK)
+    run(SPEC)
 
 
 if __name__ == "__main__":

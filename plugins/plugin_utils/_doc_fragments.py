@@ -23,7 +23,9 @@ def with_lookup(option_prefix: str) -> t.Callable[[Fragment], Fragment]:
     def add_lookup(fragment: Fragment) -> Fragment:
         options = fragment.DOCUMENTATION.partition("\nattributes:")[0]
         options = options.replace("required: true", "required: false")
-        fragment.LOOKUP = option.sub(r"  \1:\n    vars:\n      - name: \1", options)
+        fragment.LOOKUP = option.sub(
+            r"  \1:\n    vars:\n      - name: \1", options
+        )
         return fragment
 
     return add_lookup

@@ -21,7 +21,10 @@ def filters(*functions: t.Callable[..., t.Any]) -> type:
 
     class FilterModule:
         def filters(self) -> dict[str, t.Callable[..., t.Any]]:
-            return {function.__name__: _as_filter(function) for function in functions}
+            return {
+                function.__name__: _as_filter(function)
+                for function in functions
+            }
 
     return FilterModule
 

@@ -66,7 +66,9 @@ class ActionModule(ActionBase):
     _supports_async = True
     _supports_check_mode = True
 
-    def run(self, tmp: str | None = None, task_vars: Variables | None = None) -> Result:
+    def run(
+        self, tmp: str | None = None, task_vars: Variables | None = None
+    ) -> Result:
         """Return the module's result."""
         super().run(tmp, task_vars)
         variables = task_vars or {}
@@ -87,7 +89,9 @@ class ActionModule(ActionBase):
     ) -> Result:
         """Return the result as any module has one."""
         result: Result = self._execute_module(
-            module_args=args, task_vars=variables, wrap_async=self._task.async_val
+            module_args=args,
+            task_vars=variables,
+            wrap_async=self._task.async_val,
         )
         return result
 
@@ -102,30 +106,41 @@ class ActionModule(ActionBase):
             self._play_context.become,
             self._task.async_val,
             any(self._task.environment or ()),
-            not _is_usable(str(variables.get("ansible_python_interpreter") or "auto")),
+            not _is_usable(
+                str(variables.get("ansible_python_interpreter") or "auto")
+            ),
             not self._is_wanted(variables),
         )
         return not any(obstacles)
 
     def _is_wanted(self, variables: Variables) -> bool:
         """Return what the variable gatewright_in_process says, a template or not."""
-        switch = self._templar.template(variables.get("gatewright_in_process", True))
+        switch = self._templar.template(
+            variables.get("gatewright_in_process", True)
+        )
         return bool(boolean(switch, strict=False))
 
     def _run_in_process(
         self, spec: ModuleSpec, args: dict[str, t.Any], variables: Variables
     ) -> Result:
         """Do what AnsibleModule does around a module's logic: validate before it, redact after it."""
-        validated = ArgumentSpecValidator(spec.options, **spec.rules).validate(args)
+        validated = ArgumentSpecValidator(spec.options, **spec.rules).validate(
+            args
+        )
         params = {**args, **validated.validated_parameters}
-        secrets = distinctive(validated._no_log_values | spec.all_secrets(params))
+        secrets = distinctive(
+            validated._no_log_values | spec.all_secrets(params)
+        )
         if validated.errors.errors:
             result = self._failed_validation(validated)
         else:
             action = self._task.action
             with listening(lambda progress: _show(f"{action}: {progress}")):
                 result = run_safely(
-                    spec, params, check_mode=self._task.check_mode, diff=self._task.diff
+                    spec,
+                    params,
+                    check_mode=self._task.check_mode,
+                    diff=self._task.diff,
                 )
         if _wants_invocation(variables):
             result["invocation"] = {"module_args": spec.redact_params(params)}
@@ -157,7 +172,9 @@ def _wants_invocation(variables: Variables) -> bool:
     """Return whether results repeat their arguments: since ansible-core 2.20 a setting decides."""
     try:
         return bool(
-            constants.config.get_config_value("INJECT_INVOCATION", variables=variables)
+            constants.config.get_config_value(
+                "INJECT_INVOCATION", variables=variables
+            )
         )
     except AnsibleError:  # an older ansible-core, which always repeats them
         return True
@@ -172,9 +189,14 @@ def as_json(args: dict[str, t.Any]) -> dict[str, t.Any]:
 def _encoding() -> dict[str, t.Any]:
     """Return how Ansible itself encodes the arguments of a module, as json.dumps takes it."""
     try:
-        from ansible.module_utils.common.json import Direction, get_module_encoder
+        from ansible.module_utils.common.json import (
+            Direction,
+            get_module_encoder,
+        )
     except ImportError:  # ansible-core before 2.19 has no profiles of JSON
         from ansible.module_utils.common.json import AnsibleJSONEncoder
 
         return {"cls": AnsibleJSONEncoder, "vault_to_text": True}
-    return {"cls": get_module_encoder("legacy", Direction.CONTROLLER_TO_MODULE)}
+    return {
+        "cls": get_module_encoder("legacy", Direction.CONTROLLER_TO_MODULE)
+    }

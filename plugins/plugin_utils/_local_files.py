@@ -38,7 +38,9 @@ RESOLVED_BY_MODULE = "~$"
 
 
 @contextlib.contextmanager
-def local_files(action: ActionBase, options: Options, args: Args) -> t.Iterator[Args]:
+def local_files(
+    action: ActionBase, options: Options, args: Args
+) -> t.Iterator[Args]:
     """Yield a task's arguments, with paths that are absolute and lead to files that are not encrypted.
 
     The copies are gone afterwards, but for a task in the background, whose module may not even have begun: its copies
@@ -59,7 +61,9 @@ def local_files(action: ActionBase, options: Options, args: Args) -> t.Iterator[
         yield {**args, **located}
 
 
-def _paths_from_environment(action: ActionBase, options: Options, args: Args) -> Args:
+def _paths_from_environment(
+    action: ActionBase, options: Options, args: Args
+) -> Args:
     """Return the paths in the environment of ansible-playbook, which are relative to the user's directory.
 
     A module in a subprocess may have another one. What the task itself puts into its environment is the module's to
@@ -87,7 +91,9 @@ def _environment_of_task(action: ActionBase) -> set[str]:
     return names
 
 
-def _is_local_path(name: str, option: t.Mapping[str, t.Any], value: t.Any) -> bool:
+def _is_local_path(
+    name: str, option: t.Mapping[str, t.Any], value: t.Any
+) -> bool:
     """Return whether an argument is a path that this machine can follow.
 
     Others are the module's to understand or refuse. What is written need not exist.
@@ -108,7 +114,11 @@ def _locate(action: ActionBase, name: str, path: str) -> str:
     """
     if os.path.isabs(path):
         return path
-    bases = [*action._task.get_search_path(), action._loader.get_basedir(), os.getcwd()]
+    bases = [
+        *action._task.get_search_path(),
+        action._loader.get_basedir(),
+        os.getcwd(),
+    ]
     candidates = [
         os.path.join(base, directory, path)
         for base in bases
@@ -127,18 +137,26 @@ def _locate(action: ActionBase, name: str, path: str) -> str:
 
 
 def _decrypt(
-    action: ActionBase, path: str, copies: contextlib.ExitStack, *, has_includes: bool
+    action: ActionBase,
+    path: str,
+    copies: contextlib.ExitStack,
+    *,
+    has_includes: bool,
 ) -> str:
     """Return the path itself or, where Ansible Vault has encrypted something there, that of a copy.
 
     The copy has everything that the module reads.
     """
     location = pathlib.Path(os.path.normpath(path))
-    readable = _readable_files(action, _files_at(location), has_includes=has_includes)
+    readable = _readable_files(
+        action, _files_at(location), has_includes=has_includes
+    )
     if all(original == decrypted for original, decrypted in readable.items()):
         return path
     directory = location if location.is_dir() else location.parent
-    root = os.path.commonpath([directory, *(original.parent for original in readable)])
+    root = os.path.commonpath(
+        [directory, *(original.parent for original in readable)]
+    )
     copy_root = pathlib.Path(tempfile.mkdtemp(dir=constants.DEFAULT_LOCAL_TMP))  # type: ignore[attr-defined]
     copies.callback(shutil.rmtree, copy_root)
     for original, decrypted in readable.items():
@@ -152,7 +170,9 @@ def _files_at(location: pathlib.Path) -> list[pathlib.Path]:
     """Return a file itself, or every configuration file in a directory, at any depth."""
     if not location.is_dir():
         return [location]
-    return [path for path in location.rglob("*") if path.suffix.lower() in SUFFIXES]
+    return [
+        path for path in location.rglob("*") if path.suffix.lower() in SUFFIXES
+    ]
 
 
 def _readable_files(

@@ -46,7 +46,10 @@ def object_lookup(spec: ModuleSpec, identify: Identify) -> type[LookupBase]:
 
     class LookupModule(LookupBase):
         def run(
-            self, terms: list[str], variables: Record | None = None, **kwargs: t.Any
+            self,
+            terms: list[str],
+            variables: Record | None = None,
+            **kwargs: t.Any,
         ) -> list[t.Any]:
             options = stated_options(self, variables, kwargs)
             return _find_objects(spec, terms, options, identify)
@@ -71,7 +74,9 @@ def _find_objects(
         for term in terms:
             named = {**options, **identify(str(term))}
             objects += _find_named(spec, str(term), named)
-    return [_get_field(record, field) for record in objects] if field else objects
+    return (
+        [_get_field(record, field) for record in objects] if field else objects
+    )
 
 
 def _find_named(spec: ModuleSpec, term: str, options: Record) -> list[t.Any]:
@@ -129,7 +134,9 @@ def stated_options(
         value, origin = _value_and_origin(lookup, name, variables, direct)
         if value is None or origin == "default":
             continue
-        stated[name] = templar.template(value) if origin.startswith("var") else value
+        stated[name] = (
+            templar.template(value) if origin.startswith("var") else value
+        )
     return stated
 
 

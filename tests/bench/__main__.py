@@ -116,7 +116,12 @@ class Bench:
             sys.exit(f"{contender}, {size} consumers, {situation}:\n{said}")
         if contender == "floor":
             took["reads"] = round(float(said), 4)
-        return {"contender": contender, "size": size, "situation": situation, **took}
+        return {
+            "contender": contender,
+            "size": size,
+            "situation": situation,
+            **took,
+        }
 
     def seed(self, size: int) -> None:
         """Have Kong know the consumers before somebody finds nothing to do."""
@@ -140,7 +145,11 @@ class Bench:
     def warm_up(self) -> None:
         """Run what is measured once, so that all is compiled; and note what kong_config reads, for the floor."""
         self.sandbox.reset()
-        for contender in ("kong_config", "kong_config as a module", "in process"):
+        for contender in (
+            "kong_config",
+            "kong_config as a module",
+            "in process",
+        ):
             self.run(contender, 1, "first")
         self.run("kong_config", 1, "unchanged")
         seen = self.sandbox.requests("kong_admin")
@@ -148,7 +157,8 @@ class Bench:
             "kong_config writes where nothing is to do"
         )
         self.reads = [
-            one["path"] + (f"?{one['query']}" if one["query"] else "") for one in seen
+            one["path"] + (f"?{one['query']}" if one["query"] else "")
+            for one in seen
         ]
 
     def round(
@@ -180,18 +190,22 @@ class Bench:
         for path in ("/consumers/user-{}", "/jwts/issuer-{}"):
             for number in (0, size - 1):
                 assert self.sandbox.kong("GET", path.format(number)).ok
-        assert self.sandbox.kong("GET", f"/consumers/user-{drifted(size)[-1]}").json()[
-            "tags"
-        ] == ["bench"]
+        assert self.sandbox.kong(
+            "GET", f"/consumers/user-{drifted(size)[-1]}"
+        ).json()["tags"] == ["bench"]
 
 
 def measure(
-    bench: Bench, sizes: dict[int, int], measured: dict[str, dict[int, tuple[str, ...]]]
+    bench: Bench,
+    sizes: dict[int, int],
+    measured: dict[str, dict[int, tuple[str, ...]]],
 ) -> list[dict[str, Any]]:
     """All figures. `sizes` tells how many rounds for so many consumers."""
     found: list[dict[str, Any]] = []
     cases = [
-        (number, size) for size, rounds in sizes.items() for number in range(rounds)
+        (number, size)
+        for size, rounds in sizes.items()
+        for number in range(rounds)
     ]
     for number, size in sorted(cases):
         names = [name for name in CONTENDERS if size in measured.get(name, ())]
@@ -221,14 +235,18 @@ def picture(runs: list[dict[str, Any]]) -> str:
         )
 
     groups: dict[str, list[Bar]] = {}
-    for size in sorted({one["size"] for one in runs if one["contender"] == "uri"})[-1:]:
+    for size in sorted(
+        {one["size"] for one in runs if one["contender"] == "uri"}
+    )[-1:]:
         names = (
             name
             for name in CONTENDERS
             if name not in ("empty", "kong_config as a module")
         )
         groups[f"{size:,} consumers, nothing to do"] = [
-            one for name in names for one in row(CONTENDERS[name].title, name, size)
+            one
+            for name in names
+            for one in row(CONTENDERS[name].title, name, size)
         ]
     for size in sorted({one["size"] for one in runs})[-1:]:
         found = [
@@ -310,8 +328,12 @@ def main(arguments: list[str]) -> None:
         "runs": runs,
     }
     if chosen.to or not chosen.quick:
-        written(chosen.to or CHECKOUT / "docs/bench", "results.json", lines(whole))
-        written(chosen.to or CHECKOUT / "docs/images", "bench.svg", picture(runs))
+        written(
+            chosen.to or CHECKOUT / "docs/bench", "results.json", lines(whole)
+        )
+        written(
+            chosen.to or CHECKOUT / "docs/images", "bench.svg", picture(runs)
+        )
 
 
 def sandboxed(named: str | None) -> contextlib.AbstractContextManager[Sandbox]:

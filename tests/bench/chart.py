@@ -27,7 +27,11 @@ class Bar:
     @property
     def told(self) -> str:
         """Its length in words."""
-        return f"{self.seconds:.2g} s" if self.seconds < 10 else f"{self.seconds:.0f} s"
+        return (
+            f"{self.seconds:.2g} s"
+            if self.seconds < 10
+            else f"{self.seconds:.0f} s"
+        )
 
 
 def chart(title: str, groups: dict[str, list[Bar]]) -> str:

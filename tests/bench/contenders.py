@@ -40,7 +40,11 @@ def credential(number: int) -> dict[str, Json]:
 def configuration(size: int) -> dict[str, Json]:
     """The declarative configuration of so many consumers."""
     people = [
-        {"username": f"user-{n}", "tags": [TAG], "jwt_secrets": [credential(n)]}
+        {
+            "username": f"user-{n}",
+            "tags": [TAG],
+            "jwt_secrets": [credential(n)],
+        }
         for n in range(size)
     ]
     return {"_format_version": "3.0", "consumers": people}
@@ -57,7 +61,11 @@ def writes(size: int, situation: str) -> list[tuple[str, str, Json]]:
         made: list[tuple[str, str, Json]] = []
         for n in range(size):
             made.append(
-                ("POST", "/consumers", {"username": f"user-{n}", "tags": [TAG]})
+                (
+                    "POST",
+                    "/consumers",
+                    {"username": f"user-{n}", "tags": [TAG]},
+                )
             )
             made.append(("POST", f"/consumers/user-{n}/jwt", credential(n)))
         return made
@@ -88,7 +96,11 @@ def of_uri(size: int) -> list[Json]:
         {"url": people, "body": {"tags": [TAG]}},
         {"url": f"{people}/jwt/issuer-{{{{ item }}}}", "body": body},
     ]
-    common = {"method": "PUT", "body_format": "json", "status_code": [200, 201]}
+    common = {
+        "method": "PUT",
+        "body_format": "json",
+        "status_code": [200, 201],
+    }
     return [
         {
             "ansible.builtin.uri": {**common, **one},
@@ -111,7 +123,10 @@ def of_modules(size: int) -> list[Json]:
         "kong_consumer_jwt": {"consumer": "user-{{ item }}", **key},
     }
     return [
-        {f"gatewright.auth.{name}": task, "loop": f"{{{{ range({size}) | list }}}}"}
+        {
+            f"gatewright.auth.{name}": task,
+            "loop": f"{{{{ range({size}) | list }}}}",
+        }
         for name, task in tasks.items()
     ]
 
@@ -125,16 +140,26 @@ class Playbook:
     """A contender that is an ansible-playbook. Its tasks are `in_process`, or ordinary modules."""
 
     def __init__(
-        self, title: str, tasks: Callable[[int], list[Json]], in_process: bool = True
+        self,
+        title: str,
+        tasks: Callable[[int], list[Json]],
+        in_process: bool = True,
     ) -> None:
         self.title, self.tasks, self.in_process = title, tasks, in_process
 
     def command(
-        self, place: pathlib.Path, url: str, size: int, situation: str, reads: list[str]
+        self,
+        place: pathlib.Path,
+        url: str,
+        size: int,
+        situation: str,
+        reads: list[str],
     ) -> list[str]:
         """What to run in the folder `place`; writes the files for it."""
         defaults = {
-            "group/gatewright.auth.kong": {"kong_admin_url": "{{ kong_admin_url }}"}
+            "group/gatewright.auth.kong": {
+                "kong_admin_url": "{{ kong_admin_url }}"
+            }
         }
         play = {
             "hosts": "localhost",
@@ -165,7 +190,12 @@ class Floor:
     title = "a bare script on one connection"
 
     def command(
-        self, place: pathlib.Path, url: str, size: int, situation: str, reads: list[str]
+        self,
+        place: pathlib.Path,
+        url: str,
+        size: int,
+        situation: str,
+        reads: list[str],
     ) -> list[str]:
         """What to run in the folder `place`; writes the plan for it."""
         (place / "plan.json").write_text(
@@ -181,11 +211,18 @@ class Deck:
         self.title, self.starts = title, starts
 
     def command(
-        self, place: pathlib.Path, url: str, size: int, situation: str, reads: list[str]
+        self,
+        place: pathlib.Path,
+        url: str,
+        size: int,
+        situation: str,
+        reads: list[str],
     ) -> list[str]:
         """What to run in the folder `place`; writes the configuration for it. Raises RuntimeError without decK."""
         if not (tool := deck()):
-            raise RuntimeError("there is no deck on the path, and DECK names none")
+            raise RuntimeError(
+                "there is no deck on the path, and DECK names none"
+            )
         if self.starts:
             return [tool, "version"]
         (place / "kong.yml").write_text(
@@ -209,7 +246,9 @@ def deck() -> str | None:
 
 CONTENDERS: dict[str, Playbook | Floor | Deck] = {
     "uri": Playbook("a loop of ansible.builtin.uri", of_uri),
-    "modules": Playbook("a loop of ordinary modules", of_modules, in_process=False),
+    "modules": Playbook(
+        "a loop of ordinary modules", of_modules, in_process=False
+    ),
     "in process": Playbook("a loop of modules in process", of_modules),
     "kong_config as a module": Playbook(
         "kong_config as an ordinary module", of_config, in_process=False

@@ -23,7 +23,9 @@ def main(url: str, file: str) -> None:
     connection = http.client.HTTPConnection(urllib.parse.urlsplit(url).netloc)
 
     def send(method: str, path: str, body: dict | None = None) -> dict:
-        headers = {"Content-Type": "application/json"} if body is not None else {}
+        headers = (
+            {"Content-Type": "application/json"} if body is not None else {}
+        )
         connection.request(
             method, path, None if body is None else json.dumps(body), headers
         )
@@ -37,7 +39,9 @@ def main(url: str, file: str) -> None:
     for path in plan["reads"]:
         page = send("GET", path)
         while "offset" in page:
-            page = send("GET", f"{path}&offset={urllib.parse.quote(page['offset'])}")
+            page = send(
+                "GET", f"{path}&offset={urllib.parse.quote(page['offset'])}"
+            )
     print(time.perf_counter() - start)
     for method, path, body in plan["writes"]:
         send(method, path, body)

@@ -22,7 +22,10 @@ def main(output: str, command: list[str]) -> None:
     with open(output, "wb") as file:
         start = time.perf_counter()
         process = subprocess.Popen(
-            command, stdin=subprocess.DEVNULL, stdout=file, stderr=subprocess.STDOUT
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=file,
+            stderr=subprocess.STDOUT,
         )
         _dummy, status, usage = os.wait4(process.pid, 0)
         seconds = time.perf_counter() - start

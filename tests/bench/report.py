@@ -69,7 +69,9 @@ def table(runs: Runs) -> str:
     lines = [head, ["---:", "---", *["---:"] * (len(head) - 2)]]
     for size in sorted({one["size"] for one in runs}):
         for name, contender in CONTENDERS.items():
-            seconds = [median(runs, name, size, situation) for situation in SITUATIONS]
+            seconds = [
+                median(runs, name, size, situation) for situation in SITUATIONS
+            ]
             if any(seconds):
                 memory = max(
                     (
@@ -105,7 +107,14 @@ def _markdown(lines: list[list[str]]) -> str:
 def starts(runs: Runs) -> str:
     """What it takes to start, and how decK and kong_config compare with that and without it, as a Markdown table."""
     lines = [
-        ["consumers", "", "decK, s", "kong_config, s", "whole", "without start-up"]
+        [
+            "consumers",
+            "",
+            "decK, s",
+            "kong_config, s",
+            "whole",
+            "without start-up",
+        ]
     ]
     lines.append(["---:", "---", "---:", "---:", "---:", "---:"])
     for size in sorted({one["size"] for one in runs}):
@@ -113,7 +122,8 @@ def starts(runs: Runs) -> str:
         lines.append([f"{size:,}", "start-up", *map(_shown, begun), "", ""])
         for situation, title in SITUATIONS.items():
             whole = [
-                median(runs, name, size, situation) for name in ("deck", "kong_config")
+                median(runs, name, size, situation)
+                for name in ("deck", "kong_config")
             ]
             if any(whole):
                 net = [
@@ -217,16 +227,18 @@ def _growth(runs: Runs) -> Verdict:
     some, many = (_peak(runs, "kong_config", size) for size in (1000, 10000))
     if not (empty and some and many):
         return goal, None, ""
-    each = [(mib - empty) / size * 1024 for mib, size in ((some, 1000), (many, 10000))]
-    measured = (
-        f"{each[0]:.1f} KiB for each of 1,000, {each[1]:.1f} KiB for each of 10,000"
-    )
+    each = [
+        (mib - empty) / size * 1024
+        for mib, size in ((some, 1000), (many, 10000))
+    ]
+    measured = f"{each[0]:.1f} KiB for each of 1,000, {each[1]:.1f} KiB for each of 10,000"
     return goal, each[1] <= (1 + LINEAR) * each[0], measured
 
 
 def _peak(runs: Runs, contender: str, size: int) -> float | None:
     found = [
-        median(runs, contender, size, situation, "mib") for situation in SITUATIONS
+        median(runs, contender, size, situation, "mib")
+        for situation in SITUATIONS
     ]
     return max((one for one in found if one), default=None)
 
@@ -235,6 +247,8 @@ def verdicts(runs: Runs) -> str:
     """The goals as lines of text."""
     words = {True: "met", False: "NOT MET", None: "not measured"}
     return "\n".join(
-        f"{words[one['met']]:<13} {one['goal']}: {one['measured']}".rstrip(": ")
+        f"{words[one['met']]:<13} {one['goal']}: {one['measured']}".rstrip(
+            ": "
+        )
         for one in goals(runs)
     )

@@ -65,7 +65,9 @@ def main(arguments: list[str]) -> int:
     ]
     if os.environ.get("SETTLE_SECONDS"):
         options.append(f"--settle-seconds={os.environ['SETTLE_SECONDS']}")
-    chosen = [argument for argument in arguments if argument.startswith("tests/")]
+    chosen = [
+        argument for argument in arguments if argument.startswith("tests/")
+    ]
     rest = [argument for argument in arguments if argument not in chosen]
     return pytest.main(
         [*(chosen or TESTS), f"--recordings={RECORDINGS}", *options, *rest]
@@ -91,9 +93,9 @@ def fusionauth_version(url: str) -> str:
     """Return the version of a FusionAuth that is new enough, or end with a sentence."""
     key = {"Authorization": os.environ["FUSIONAUTH_API_KEY"]}
     version = str(
-        answered(f"{url.rstrip('/')}/api/system/version", "FusionAuth", key).get(
-            "version"
-        )
+        answered(
+            f"{url.rstrip('/')}/api/system/version", "FusionAuth", key
+        ).get("version")
         or ""
     )
     if not new_enough(version, OLDEST_FUSIONAUTH):

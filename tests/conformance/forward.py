@@ -43,17 +43,23 @@ class Forward:
         self.exchanges: list[dict[str, Any]] = []
         self.last_write = time.monotonic()
         self.routes = [
-            Route("/_sandbox/exchanges", self.serve_exchanges, methods=["DELETE"]),
+            Route(
+                "/_sandbox/exchanges", self.serve_exchanges, methods=["DELETE"]
+            ),
             Route("/_sandbox/quiet", self.serve_quiet, methods=["GET"]),
         ]
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def __call__(
+        self, scope: Scope, receive: Receive, send: Send
+    ) -> None:
         """Pass one request on, byte for byte but for the headers that belong to a connection."""
         request = Request(scope, receive)
         body = await request.body()
         path = scope.get("raw_path", scope["path"].encode()).split(b"?")[0]
         query = b"?" + scope["query_string"] if scope["query_string"] else b""
-        url = self.url.copy_with(raw_path=self.url.raw_path.rstrip(b"/") + path + query)
+        url = self.url.copy_with(
+            raw_path=self.url.raw_path.rstrip(b"/") + path + query
+        )
         headers = [
             (name, value)
             for name, value in scope["headers"]
@@ -82,9 +88,13 @@ class Forward:
         # httpx has unpacked the content, whatever its encoding was.
         dropped = {*HOP_BY_HOP, "content-encoding"}
         kept = {
-            name: value for name, value in answer.headers.items() if name not in dropped
+            name: value
+            for name, value in answer.headers.items()
+            if name not in dropped
         }
-        await Response(answer.content, answer.status_code, kept)(scope, receive, send)
+        await Response(answer.content, answer.status_code, kept)(
+            scope, receive, send
+        )
 
     async def serve_exchanges(self, request: Request) -> Response:
         """Tell the exchanges since this was asked last, and forget them."""

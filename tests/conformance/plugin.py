@@ -25,7 +25,9 @@ SHOWN = 12  # lines of differences of one test
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Take the URLs of servers. FusionAuth's API key comes from the environment, where no process list shows it."""
-    group = parser.getgroup("servers that somebody names; their content is deleted")
+    group = parser.getgroup(
+        "servers that somebody names; their content is deleted"
+    )
     group.addoption("--kong-admin-url", help="a real Kong's Admin API")
     group.addoption("--kong-proxy-url", help="its proxy")
     group.addoption(
@@ -60,7 +62,9 @@ def named_servers(config: pytest.Config) -> Servers | None:
 
 
 @pytest.fixture(scope="session")
-def named_sandbox(request: pytest.FixtureRequest) -> Iterator[NamedServers | None]:
+def named_sandbox(
+    request: pytest.FixtureRequest,
+) -> Iterator[NamedServers | None]:
     """Run a sandbox in front of the named servers, where there are any."""
     servers = named_servers(request.config)
     if not servers:
@@ -101,7 +105,9 @@ def compared(
     for exchanges in named_sandbox.exchanges():
         recording = recordings.recording(request.node.nodeid, exchanges, port)
         comparison.reset()
-        found = recordings.differences(recording, comparison.kong_admin_url, port)
+        found = recordings.differences(
+            recording, comparison.kong_admin_url, port
+        )
         listed.append((request.node.nodeid, len(recording["steps"]), found))
         if found:
             keep(recording, request.config.getoption("recordings"))
@@ -117,7 +123,9 @@ def keep(recording: dict[str, Any], folder: pathlib.Path | None) -> None:
         )
 
 
-def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
+def pytest_terminal_summary(
+    terminalreporter: Any, config: pytest.Config
+) -> None:
     """Print where a real Kong and the stand-in differ."""
     listed = config.stash.get(COMPARED, [])
     if not listed:

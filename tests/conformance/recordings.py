@@ -23,7 +23,9 @@ SCHEMA_IN_USE = re.compile(
     r"\d+ GET /schemas/.*\.(len_min|required): (missing, want|extra) (1|true)"
 )
 # What a node says of itself, which no two have in common.
-ABOUT_THE_NODE = re.compile(r"/(|status|metrics|timers|endpoints|debug/.*)(\?.*)?")
+ABOUT_THE_NODE = re.compile(
+    r"/(|status|metrics|timers|endpoints|debug/.*)(\?.*)?"
+)
 
 Json = Any
 
@@ -54,7 +56,9 @@ class Answer:
 def answer_of(exchange: dict[str, Json]) -> Answer:
     """Return the answer of an exchange that was kept."""
     kind = (
-        {"content-type": exchange["content_type"]} if exchange["content_type"] else {}
+        {"content-type": exchange["content_type"]}
+        if exchange["content_type"]
+        else {}
     )
     return Answer(exchange["status"], exchange["answer"], kind)
 
@@ -63,7 +67,9 @@ def recording(
     about: str, exchanges: list[dict[str, Json]], upstream_port: int
 ) -> dict[str, Json]:
     """Return exchanges as a recording, whose steps name what the server made up in earlier answers."""
-    listed = [one for one in exchanges if not ABOUT_THE_NODE.fullmatch(one["path"])]
+    listed = [
+        one for one in exchanges if not ABOUT_THE_NODE.fullmatch(one["path"])
+    ]
     run = contract.Run("", "", upstream_port)
     steps: list[dict[str, Json]] = []
     made_up: dict[str, str] = {}
@@ -82,7 +88,9 @@ def recording(
     return {"about": about, "steps": steps}
 
 
-def _step(exchange: dict[str, Json], made_up: dict[str, str]) -> dict[str, Json]:
+def _step(
+    exchange: dict[str, Json], made_up: dict[str, str]
+) -> dict[str, Json]:
     """Return the request of an exchange, with holes for what earlier answers made up."""
     step: dict[str, Json] = {
         "call": f"{exchange['method']} {_with_holes(exchange['path'], made_up)}"
@@ -110,7 +118,9 @@ def _new_values(
     seen: set[str] = set()
     for path, name, value in _leaves(_body(found)):
         is_made_up = (
-            UUID.fullmatch(value) if name not in RANDOM else exchange["method"] != "GET"
+            UUID.fullmatch(value)
+            if name not in RANDOM
+            else exchange["method"] != "GET"
         )
         if (
             is_made_up
@@ -143,10 +153,14 @@ def _leaves(
     """Yield the texts in a value, each with its path and the name of its field."""
     if isinstance(value, dict):
         for key, child in value.items():
-            yield from _leaves(child, f"{path}.{key}" if path else str(key), str(key))
+            yield from _leaves(
+                child, f"{path}.{key}" if path else str(key), str(key)
+            )
     elif isinstance(value, list):
         for number, child in enumerate(value):
-            yield from _leaves(child, f"{path}.{number}" if path else str(number), name)
+            yield from _leaves(
+                child, f"{path}.{number}" if path else str(number), name
+            )
     elif isinstance(value, str) and value:
         yield path, name, value
 
@@ -164,7 +178,9 @@ def differences(
             got = run.normal(step, answer)
             if answer.ok:
                 run.remember(step, answer)
-        except Exception as error:  # a step whose request depends on one that failed
+        except (
+            Exception
+        ) as error:  # a step whose request depends on one that failed
             got = {
                 "status": f"{type(error).__name__}: {error}"[:200],
                 "body": None,

@@ -16,7 +16,9 @@ import requests
 from tests.support.sandbox import Sandbox
 
 REQUEST_SECONDS = 60
-PATIENCE_SECONDS = 300  # the longest that a test may really wait for time to pass
+PATIENCE_SECONDS = (
+    300  # the longest that a test may really wait for time to pass
+)
 
 # Kong's entities in an order in which nothing is deleted before what refers to it (Kong refuses that for services,
 # certificates and key sets; it cascades for consumers, routes and upstreams).
@@ -98,11 +100,15 @@ class NamedServers(Sandbox):
         super().__init__({**ready, "kong_proxy_url": servers.kong_proxy_url})
         self.servers = servers
         self.shipped = (
-            set(self._fusionauth_objects()) if servers.fusionauth_url else set()
+            set(self._fusionauth_objects())
+            if servers.fusionauth_url
+            else set()
         )
         self.ended: list[list[dict[str, Any]]] = []
         self.tenants = (
-            self._fusionauth_list("tenant", "tenants") if servers.fusionauth_url else []
+            self._fusionauth_list("tenant", "tenants")
+            if servers.fusionauth_url
+            else []
         )
 
     def reset(self) -> None:
@@ -116,7 +122,9 @@ class NamedServers(Sandbox):
     def shift(self, seconds: float) -> None:
         """Let time really pass, as far as anybody would wait for it."""
         if not 0 < seconds <= PATIENCE_SECONDS:
-            pytest.skip("needs a clock that can be moved, which a real server has not")
+            pytest.skip(
+                "needs a clock that can be moved, which a real server has not"
+            )
         time.sleep(seconds)
 
     def settle(self) -> None:
@@ -136,7 +144,8 @@ class NamedServers(Sandbox):
         for path in KONG_PATHS:
             for entity in self._kong_list(path):
                 self._send(
-                    "DELETE", f"{self.servers.kong_admin_url}/{path}/{entity['id']}"
+                    "DELETE",
+                    f"{self.servers.kong_admin_url}/{path}/{entity['id']}",
                 ).raise_for_status()
 
     def _kong_list(self, path: str) -> list[dict[str, Any]]:
@@ -150,15 +159,23 @@ class NamedServers(Sandbox):
             answer.raise_for_status()
             page = answer.json()
             found += page["data"]
-            url = self.servers.kong_admin_url + page["next"] if page.get("next") else ""
+            url = (
+                self.servers.kong_admin_url + page["next"]
+                if page.get("next")
+                else ""
+            )
         return found
 
     def _empty_fusionauth(self) -> None:
         """Delete what was not there at first. What FusionAuth refuses to delete, it came with."""
         for user in self._fusionauth_search("user", "users"):
-            registered = [one["applicationId"] for one in user.get("registrations", ())]
+            registered = [
+                one["applicationId"] for one in user.get("registrations", ())
+            ]
             if FUSIONAUTH_APPLICATION not in registered:
-                self._tell_fusionauth("DELETE", f"user/{user['id']}?hardDelete=true")
+                self._tell_fusionauth(
+                    "DELETE", f"user/{user['id']}?hardDelete=true"
+                )
         for path, identifier in self._fusionauth_objects():
             if (path, identifier) not in self.shipped:
                 self._tell_fusionauth("DELETE", f"{path}/{identifier}")
@@ -170,11 +187,13 @@ class NamedServers(Sandbox):
     def _fusionauth_objects(self) -> Iterator[tuple[str, str]]:
         for path, name in FUSIONAUTH_LISTS:
             yield from (
-                (path, found["id"]) for found in self._fusionauth_list(path, name)
+                (path, found["id"])
+                for found in self._fusionauth_list(path, name)
             )
         for path, name in FUSIONAUTH_SEARCHES:
             yield from (
-                (path, found["id"]) for found in self._fusionauth_search(path, name)
+                (path, found["id"])
+                for found in self._fusionauth_search(path, name)
             )
 
     def _fusionauth_list(self, path: str, name: str) -> list[dict[str, Any]]:
@@ -198,6 +217,10 @@ class NamedServers(Sandbox):
             **keywords,
         )
 
-    def _send(self, method: str, url: str, **keywords: Any) -> requests.Response:
+    def _send(
+        self, method: str, url: str, **keywords: Any
+    ) -> requests.Response:
         """Ask a named server itself, so that nothing of it is counted or recorded."""
-        return self.session.request(method, url, timeout=REQUEST_SECONDS, **keywords)
+        return self.session.request(
+            method, url, timeout=REQUEST_SECONDS, **keywords
+        )

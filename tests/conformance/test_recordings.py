@@ -13,14 +13,22 @@ import sys
 import pytest
 
 from tests.conformance.servers import NamedServers
-from tests.integration.test_contracts import CONTRACTS, RECORDINGS, REPLAY_SECONDS
+from tests.integration.test_contracts import (
+    CONTRACTS,
+    RECORDINGS,
+    REPLAY_SECONDS,
+)
 
 # See SCHEMA_IN_USE in recordings.py.
 IN_USE = re.compile(r"\.(len_min|required): (missing, want|extra) (1|true)$")
-WITH_DATABASE = [path for path in RECORDINGS if not path.stem.endswith("dbless")]
+WITH_DATABASE = [
+    path for path in RECORDINGS if not path.stem.endswith("dbless")
+]
 
 
-@pytest.mark.parametrize("recording", WITH_DATABASE, ids=lambda path: path.stem)
+@pytest.mark.parametrize(
+    "recording", WITH_DATABASE, ids=lambda path: path.stem
+)
 def test_the_named_kong_answers_as_the_recorded_one(
     recording: object, named_sandbox: NamedServers | None
 ) -> None:
@@ -38,7 +46,12 @@ def test_the_named_kong_answers_as_the_recorded_one(
         "--upstream-port",
         str(port),
     ]
-    urls = ["--admin", servers.kong_admin_url, "--proxy", servers.kong_proxy_url]
+    urls = [
+        "--admin",
+        servers.kong_admin_url,
+        "--proxy",
+        servers.kong_proxy_url,
+    ]
     replay = subprocess.run(
         [*command, *urls],
         capture_output=True,
@@ -46,7 +59,9 @@ def test_the_named_kong_answers_as_the_recorded_one(
         timeout=10 * REPLAY_SECONDS,
         check=False,
     )
-    assert replay.stdout.rstrip().endswith("failed"), replay.stdout + replay.stderr
+    assert replay.stdout.rstrip().endswith("failed"), (
+        replay.stdout + replay.stderr
+    )
     assert not unexpected(replay.stdout), replay.stdout + replay.stderr
 
 

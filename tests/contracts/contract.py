@@ -35,7 +35,9 @@ import requests
 import yaml
 
 HERE = pathlib.Path(__file__).resolve().parent
-UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
+UUID = re.compile(
+    r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
+)
 OPENSSL = re.compile(r"error:[0-9A-Fa-f]{6,}:[^()]*")
 NAMES = re.compile(r"(non-empty: )('[^']+'(?:, '[^']+')+)")
 PARTS = re.compile(r"(\d+ schema violations \()(.*)\)$")
@@ -56,8 +58,12 @@ ECHOED = (
 
 def unordered(text):
     """Kong lists the parts of a message in no fixed order."""
-    text = NAMES.sub(lambda m: m[1] + ", ".join(sorted(m[2].split(", "))), text)
-    return PARTS.sub(lambda m: m[1] + "; ".join(sorted(m[2].split("; "))) + ")", text)
+    text = NAMES.sub(
+        lambda m: m[1] + ", ".join(sorted(m[2].split(", "))), text
+    )
+    return PARTS.sub(
+        lambda m: m[1] + "; ".join(sorted(m[2].split("; "))) + ")", text
+    )
 
 
 class Echo(BaseHTTPRequestHandler):
@@ -75,7 +81,9 @@ class Echo(BaseHTTPRequestHandler):
         if self.command != "HEAD":
             self.wfile.write(body)
 
-    do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = do_HEAD = do_OPTIONS = _answer
+    do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = do_HEAD = do_OPTIONS = (
+        _answer
+    )
 
     def log_message(self, *_dummy):
         pass
@@ -116,7 +124,8 @@ class Run:
             if isinstance(claims.get(name), (int, float)):
                 claims[name] = now + claims[name]
         key = (
-            spec.get("secret") or (HERE / f"keys/{spec['key']}.private.pem").read_text()
+            spec.get("secret")
+            or (HERE / f"keys/{spec['key']}.private.pem").read_text()
         )
         text = jwt.encode(
             claims, key, algorithm=spec["alg"], headers=spec.get("header")
@@ -128,7 +137,9 @@ class Run:
         base = self.admin if "call" in step else self.proxy
         headers, kwargs = dict(self.fill(step.get("headers") or {})), {}
         if "jwt" in step:
-            headers["Authorization"] = "Bearer " + self.token(self.fill(step["jwt"]))
+            headers["Authorization"] = "Bearer " + self.token(
+                self.fill(step["jwt"])
+            )
         if "query_jwt" in step:
             spec = self.fill(step["query_jwt"])
             path += (
@@ -139,7 +150,9 @@ class Run:
             )
         if "cookie_jwt" in step:
             spec = self.fill(step["cookie_jwt"])
-            headers["Cookie"] = spec.get("name", "jwt") + "=" + self.token(spec)
+            headers["Cookie"] = (
+                spec.get("name", "jwt") + "=" + self.token(spec)
+            )
         if "json" in step:
             kwargs["json"] = self.fill(step["json"])
         if "form" in step:
@@ -188,7 +201,9 @@ class Run:
                     r"(jwt|access_token)=[\w.-]+", r"\1=token", body["path"]
                 )
             body.get("headers", {}).pop("host", None)
-        if isinstance(body, dict) and "authorization" in (body.get("headers") or {}):
+        if isinstance(body, dict) and "authorization" in (
+            body.get("headers") or {}
+        ):
             body["headers"]["authorization"] = "sent"
         if step.get("only_status"):
             body = None
@@ -209,7 +224,9 @@ class Run:
 
     def _walk(self, node, random, name=""):
         if isinstance(node, dict):
-            return {k: self._walk(v, random, k) for k, v in sorted(node.items())}
+            return {
+                k: self._walk(v, random, k) for k, v in sorted(node.items())
+            }
         if isinstance(node, list):
             if node and all(isinstance(v, dict) and len(v) == 1 for v in node):
                 node = sorted(
@@ -225,12 +242,14 @@ class Run:
         if name == "next" and isinstance(node, str):
             return re.sub(r"offset=[^&]+", "offset=offset", node)
         if isinstance(node, str):
-            node = node.replace(str(self.saved["upstream"]), "{{upstream}}").replace(
-                str(self.saved["upstream_port"]), "{{upstream_port}}"
-            )
+            node = node.replace(
+                str(self.saved["upstream"]), "{{upstream}}"
+            ).replace(str(self.saved["upstream_port"]), "{{upstream_port}}")
             node = unordered(OPENSSL.sub("error:openssl", node))
             return UUID.sub(
-                lambda m: self.uuids.setdefault(m[0], f"uuid:{len(self.uuids) + 1}"),
+                lambda m: self.uuids.setdefault(
+                    m[0], f"uuid:{len(self.uuids) + 1}"
+                ),
                 node,
             )
         if node == self.saved["upstream_port"] and name == "port":
@@ -243,7 +262,11 @@ def settle(run, step, want=None):
     answer = run.perform(step)
     if "call" in step:
         return answer
-    last, since, until = None, time.time(), time.time() + (12 if want is None else 4)
+    last, since, until = (
+        None,
+        time.time(),
+        time.time() + (12 if want is None else 4),
+    )
     while time.time() < until:
         got = run.normal(step, answer)
         if got == want:
@@ -266,7 +289,11 @@ def differences(want, got, path=""):
                 yield f"{path}.{key}: missing, want {json.dumps(want[key])[:90]}"
             else:
                 yield from differences(want[key], got[key], f"{path}.{key}")
-    elif isinstance(want, list) and isinstance(got, list) and len(want) == len(got):
+    elif (
+        isinstance(want, list)
+        and isinstance(got, list)
+        and len(want) == len(got)
+    ):
         for i, (a, b) in enumerate(zip(want, got, strict=True)):
             yield from differences(a, b, f"{path}[{i}]")
     elif want != got:
@@ -275,7 +302,8 @@ def differences(want, got, path=""):
 
 def main():
     p = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     p.add_argument("mode", choices=("record", "check"))
     p.add_argument("file", type=pathlib.Path)
@@ -297,9 +325,7 @@ def main():
             got = run.normal(step, answer)
             if answer.ok:
                 run.remember(step, answer)
-        except (
-            Exception
-        ) as error:  # a candidate may fail in any way; the step is then a difference
+        except Exception as error:  # a candidate may fail in any way; the step is then a difference
             got = {
                 "status": f"{type(error).__name__}: {error}"[:200],
                 "body": None,

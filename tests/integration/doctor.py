@@ -59,7 +59,12 @@ class Cases:
         self.made: list[Case] = []
 
     def __call__(
-        self, check: str, severity: str, says: str, mends: bool = False, **known: Json
+        self,
+        check: str,
+        severity: str,
+        says: str,
+        mends: bool = False,
+        **known: Json,
     ) -> Callable[..., Any]:
         def take(make: Callable[[World], Json]) -> Callable[[World], Json]:
             self.made.append(Case(make, check, severity, says, mends, known))
@@ -84,7 +89,9 @@ class World:
 
     def __init__(self, sandbox: Sandbox, wired: bool = True) -> None:
         self.sandbox = sandbox
-        [self.tenant] = sandbox.fusionauth("GET", "/api/tenant").json()["tenants"]
+        [self.tenant] = sandbox.fusionauth("GET", "/api/tenant").json()[
+            "tenants"
+        ]
         if wired:
             self.wire()
         self.wrote = self._writes()
@@ -94,12 +101,16 @@ class World:
         return self.wrote == self._writes()
 
     def _writes(self) -> list[str]:
-        return self.sandbox.writes("kong_admin") + self.sandbox.writes("fusionauth")
+        return self.sandbox.writes("kong_admin") + self.sandbox.writes(
+            "fusionauth"
+        )
 
     def wire(self) -> None:
         """Make what site.yml makes, past the collection."""
         self.tell_fusionauth(
-            "PATCH", f"/api/tenant/{self.tenant['id']}", tenant={"issuer": ISSUER}
+            "PATCH",
+            f"/api/tenant/{self.tenant['id']}",
+            tenant={"issuer": ISSUER},
         )
         self.key = self.signing_key("orders key", "rsa-a", KID)
         self.application = self.tell_fusionauth(
@@ -146,9 +157,9 @@ class World:
             if key.startswith("rsa")
             else {"type": "EC", "algorithm": "ES256"}
         )
-        return self.tell_fusionauth("POST", "/api/key/import", key={**body, **kind})[
-            "key"
-        ]
+        return self.tell_fusionauth(
+            "POST", "/api/key/import", key={**body, **kind}
+        )["key"]
 
     @staticmethod
     def signing_with(key: Json, *earlier: Json) -> Json:
@@ -165,10 +176,14 @@ class World:
         """Have the application sign with another key."""
         settings = {"jwtConfiguration": self.signing_with(key, *earlier)}
         self.tell_fusionauth(
-            "PATCH", f"/api/application/{self.application['id']}", application=settings
+            "PATCH",
+            f"/api/application/{self.application['id']}",
+            application=settings,
         )
 
-    def give(self, consumer: str, key: str, pem: str, algorithm: str = "RS256") -> Json:
+    def give(
+        self, consumer: str, key: str, pem: str, algorithm: str = "RS256"
+    ) -> Json:
         """A credential of a public key."""
         body = {
             "key": key,
@@ -203,8 +218,16 @@ class World:
             "applicationId": application,
             "tid": self.tenant["id"],
         }
-        said = {**said, "sub": "somebody", "iat": now, "exp": now + 3600, **claims}
-        kept = {name: value for name, value in said.items() if value is not None}
+        said = {
+            **said,
+            "sub": "somebody",
+            "iat": now,
+            "exp": now + 3600,
+            **claims,
+        }
+        kept = {
+            name: value for name, value in said.items() if value is not None
+        }
         material = secret or private_key(key)
         return jwt.api_jws.encode(
             json.dumps(kept).encode(),
@@ -217,14 +240,24 @@ class World:
 
     def asked(self, options: Json) -> Json:
         """The options of a diagnosis as its module gets them."""
-        place = {} if {"route", "service"} & options.keys() else {"path": "/orders"}
+        place = (
+            {}
+            if {"route", "service"} & options.keys()
+            else {"path": "/orders"}
+        )
         connection = {
             "kong_admin_url": self.sandbox.kong_admin_url,
             "fusionauth_url": self.sandbox.fusionauth_url,
             "fusionauth_api_key": self.sandbox.api_key,
         }
         host = urlsplit(self.sandbox.kong_proxy_url).netloc
-        return {**connection, "protocol": "http", "host": host, **place, **options}
+        return {
+            **connection,
+            "protocol": "http",
+            "host": host,
+            **place,
+            **options,
+        }
 
     def connected(self, options: Json) -> Json:
         """The options of a diagnosis with the defaults of its module."""
@@ -266,9 +299,14 @@ class World:
             ]
             text = json.dumps(options)
             for variable, value in (known or {}).items():
-                text = text.replace("{{ " + variable + " }}", json.dumps(value)[1:-1])
+                text = text.replace(
+                    "{{ " + variable + " }}", json.dumps(value)[1:-1]
+                )
             module = name.removeprefix("gatewright.auth.")
-            done = do(module, {**connection(self.sandbox, module), **json.loads(text)})
+            done = do(
+                module,
+                {**connection(self.sandbox, module), **json.loads(text)},
+            )
             assert not done.get("failed"), done["msg"]
 
 
@@ -290,7 +328,9 @@ def connection(sandbox: Sandbox, module: str) -> Json:
 
 def do(module: str, options: Json) -> Json:
     """The result of a module, in process and in a subprocess."""
-    return run_safely(*validated(module, options), check_mode=False, diff=False)
+    return run_safely(
+        *validated(module, options), check_mode=False, diff=False
+    )
 
 
 def validated(module: str, options: Json) -> tuple[ModuleSpec, Json]:
@@ -310,7 +350,11 @@ def succeeded(answer: requests.Response) -> Json:
 def neglected(sandbox: Sandbox) -> World:
     """Servers as years leave them: a wired application, and beside it one of everything that an audit finds."""
     world = World(sandbox)
-    kong, fusionauth, url = world.tell_kong, world.tell_fusionauth, sandbox.upstream_url
+    kong, fusionauth, url = (
+        world.tell_kong,
+        world.tell_fusionauth,
+        sandbox.upstream_url,
+    )
     world.signing_key("old key", "ec-p256", "old-1")
     shop = {"name": "shop", "jwtConfiguration": world.signing_with(world.key)}
     fusionauth("POST", "/api/application", application=shop)
@@ -369,4 +413,6 @@ def neglected(sandbox: Sandbox) -> World:
 def weak_key() -> str:
     """The public half of a new RSA key of 1024 bits."""
     public = rsa.generate_private_key(65537, 1024).public_key()
-    return public.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode()
+    return public.public_bytes(
+        Encoding.PEM, PublicFormat.SubjectPublicKeyInfo
+    ).decode()

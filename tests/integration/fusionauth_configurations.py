@@ -83,7 +83,9 @@ def configurations(draw: st.DrawFn) -> Row:
             {"start_ip_address": start, "action": action}
             for start, action in acl["entries"]
         ]
-    roles = st.lists(st.sampled_from(("reader", "writer")), unique=True, min_size=1)
+    roles = st.lists(
+        st.sampled_from(("reader", "writer")), unique=True, min_size=1
+    )
     fields = {
         "data": DATA,
         "roles": roles,
@@ -94,7 +96,8 @@ def configurations(draw: st.DrawFn) -> Row:
         application["tenant"] = "Default"
         application["exact"] = ["roles"]
         application["roles"] = [
-            {"name": name, "description": f"a {name}"} for name in application["roles"]
+            {"name": name, "description": f"a {name}"}
+            for name in application["roles"]
         ]
         if acls:
             acl = draw(st.sampled_from(acls))["name"]
@@ -108,7 +111,8 @@ def configurations(draw: st.DrawFn) -> Row:
     groups = draw(records(data=DATA))
     for group in groups:
         having = {
-            one["name"]: [role["name"] for role in one["roles"]] for one in applications
+            one["name"]: [role["name"] for role in one["roles"]]
+            for one in applications
         }
         group |= {"tenant": "Default", "roles": having, "exact": ["roles"]}
     minimum = st.fixed_dictionaries({"us": st.integers(13, 14)})
@@ -121,7 +125,10 @@ def configurations(draw: st.DrawFn) -> Row:
         )
     )
     types = draw(
-        records(data=DATA, permissions=st.just([{"name": "call", "is_default": True}]))
+        records(
+            data=DATA,
+            permissions=st.just([{"name": "call", "is_default": True}]),
+        )
     )
     drawn = {
         "ip_acls": acls,
@@ -133,7 +140,9 @@ def configurations(draw: st.DrawFn) -> Row:
     drawn["system_configuration"] = {
         "report_timezone": draw(st.sampled_from(("UTC", "Europe/Berlin")))
     }
-    return {table: drawn[table] for table in draw(st.permutations(sorted(drawn)))}
+    return {
+        table: drawn[table] for table in draw(st.permutations(sorted(drawn)))
+    }
 
 
 def content(sandbox: Sandbox) -> dict[str, list[Row]]:
@@ -143,14 +152,17 @@ def content(sandbox: Sandbox) -> dict[str, list[Row]]:
         answer = sandbox.fusionauth("GET", path).json()
         found[plural] = sorted(answer.get(plural) or [], key=_called)
     found["keys"] = [
-        {name: one[name] for name in one.keys() - OF_KEYS} for one in found["keys"]
+        {name: one[name] for name in one.keys() - OF_KEYS}
+        for one in found["keys"]
     ]
     found["settings"] = [
         sandbox.fusionauth("GET", path).json()[member]
         for path, member in SETTINGS.items()
     ]
     names = {
-        one["id"]: _called(one) for table in LISTS.values() for one in found[table]
+        one["id"]: _called(one)
+        for table in LISTS.values()
+        for one in found[table]
     }
     names |= {
         role["id"]: role["name"]
@@ -159,7 +171,9 @@ def content(sandbox: Sandbox) -> dict[str, list[Row]]:
     }
     return _lasting(
         json.loads(
-            UUID.sub(lambda found: names.get(found[0], "another"), json.dumps(found))
+            UUID.sub(
+                lambda found: names.get(found[0], "another"), json.dumps(found)
+            )
         )
     )
 
@@ -170,7 +184,11 @@ def _called(record: Row) -> str:
 
 def _lasting(value: Any) -> Any:
     if isinstance(value, dict):
-        return {name: _lasting(one) for name, one in value.items() if name not in MADE}
+        return {
+            name: _lasting(one)
+            for name, one in value.items()
+            if name not in MADE
+        }
     if isinstance(value, list):
         listed = [_lasting(one) for one in value]
         return (

@@ -11,7 +11,9 @@ from typing import Any
 
 import yaml
 
-from ansible_collections.gatewright.auth.plugins.filter.to_tasks import to_tasks
+from ansible_collections.gatewright.auth.plugins.filter.to_tasks import (
+    to_tasks,
+)
 from ansible_collections.gatewright.auth.plugins.module_utils._doctor import (
     request_context,
 )
@@ -52,9 +54,7 @@ from ansible_collections.gatewright.auth.plugins.module_utils._kong.proxy_reques
 Json = Any
 
 CODE = "{{ lookup('ansible.builtin.pipe', 'touch was-run') }}"
-HOSTILE = (
-    f"{CODE}{{% set x = 1 %}}{{#\x1b[31m\u202e\n- a: !!python/name:os.system 'yes' #}}"
-)
+HOSTILE = f"{CODE}{{% set x = 1 %}}{{#\x1b[31m\u202e\n- a: !!python/name:os.system 'yes' #}}"
 NAMES = (
     "name",
     "username",
@@ -122,7 +122,9 @@ def spoiled_servers(
         fusionauth = FusionAuthSnapshot(
             fusionauth.now,
             **lists,
-            published=frozenset(f"{kid}{HOSTILE}" for kid in fusionauth.published),
+            published=frozenset(
+                f"{kid}{HOSTILE}" for kid in fusionauth.published
+            ),
         )
     return KongSnapshot(kong.now, **records), fusionauth, reading.error
 
@@ -163,7 +165,10 @@ def diagnosis(options: Json) -> list[Finding]:
     )
     targets = [
         request_context.StatedTarget(kind, entity)
-        for kind, entities in (("route", kong.routes), ("service", kong.services))
+        for kind, entities in (
+            ("route", kong.routes),
+            ("service", kong.services),
+        )
         for entity in entities
         if entity["name"] == f"{options[kind]}{HOSTILE}"
     ]

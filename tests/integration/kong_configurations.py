@@ -69,7 +69,11 @@ class Thing:
     @property
     def called(self) -> list[str]:
         """The fields by which a configuration can refer to it."""
-        return [name for name in (NAMES.get(self.table), "id") if name in self.fields]
+        return [
+            name
+            for name in (NAMES.get(self.table), "id")
+            if name in self.fields
+        ]
 
 
 def fixed_id(*parts: Any) -> str:
@@ -92,7 +96,9 @@ def record(
 
 
 def some(*values: Any) -> Strategy[list[Any]]:
-    return st.lists(st.sampled_from(values), unique=True, min_size=1, max_size=2)
+    return st.lists(
+        st.sampled_from(values), unique=True, min_size=1, max_size=2
+    )
 
 
 TAGS = st.lists(one_of("blue", "green"), unique=True)
@@ -108,7 +114,9 @@ PLAIN_SERVICE = record(
     connect_timeout=one_of(1, 60000),
     enabled=FLAG,
     tags=TAGS,
-).map(lambda row: row | {"path": None} if row.get("protocol") == "grpc" else row)
+).map(
+    lambda row: row | {"path": None} if row.get("protocol") == "grpc" else row
+)
 TLS_SERVICE = record(
     {"host": HOST, "protocol": one_of("https")},
     tls_verify=FLAG,
@@ -119,7 +127,11 @@ SERVICE = st.one_of(
     PLAIN_SERVICE,
     TLS_SERVICE,
     record(
-        {"url": one_of("http://one.example.com/v2", "https://two.example.com:8443")},
+        {
+            "url": one_of(
+                "http://one.example.com/v2", "https://two.example.com:8443"
+            )
+        },
         retries=one_of(5, 9),
     ),
 )
@@ -156,7 +168,8 @@ UPSTREAM = st.one_of(
             active=record(
                 http_path=one_of("/", "/health"),
                 healthy=record(
-                    interval=one_of(0, 5), http_statuses=one_of([200], [200, 302])
+                    interval=one_of(0, 5),
+                    http_statuses=one_of([200], [200, 302]),
                 ),
             ),
             threshold=one_of(0, 50),
@@ -173,14 +186,19 @@ CREDENTIALS: dict[str, dict[str, Strategy[Row]]] = {
         "issuer-2": record(
             {
                 "algorithm": one_of("RS256"),
-                "rsa_public_key": one_of(KEYS["rsa-a.public"], KEYS["rsa-b.public"]),
+                "rsa_public_key": one_of(
+                    KEYS["rsa-a.public"], KEYS["rsa-b.public"]
+                ),
             }
         ),
         "issuer-3": record(algorithm=one_of("HS384")),
     },
-    "keyauth_credentials": dict.fromkeys(("key-1", "key-2"), record(tags=TAGS)),
+    "keyauth_credentials": dict.fromkeys(
+        ("key-1", "key-2"), record(tags=TAGS)
+    ),
     "basicauth_credentials": dict.fromkeys(
-        ("user-1", "user-2"), record({"password": one_of(*PASSWORDS)}, tags=TAGS)
+        ("user-1", "user-2"),
+        record({"password": one_of(*PASSWORDS)}, tags=TAGS),
     ),
     "hmacauth_credentials": {
         "user-1": record({"secret": one_of("one", "two")}, tags=TAGS),
@@ -188,7 +206,10 @@ CREDENTIALS: dict[str, dict[str, Strategy[Row]]] = {
     },
     "oauth2_credentials": {
         "client-1": record(
-            {"name": one_of("Shop", "Mall"), "client_secret": one_of("one", "two")}
+            {
+                "name": one_of("Shop", "Mall"),
+                "client_secret": one_of("one", "two"),
+            }
         ),
         "client-2": record(
             {"name": one_of("Shop")},
@@ -202,7 +223,9 @@ CREDENTIALS: dict[str, dict[str, Strategy[Row]]] = {
     },
 }
 # By which field each of them is told.
-CREDENTIAL_KEYS = {table: ENTITIES[table].endpoint_key for table in CREDENTIALS}
+CREDENTIAL_KEYS = {
+    table: ENTITIES[table].endpoint_key for table in CREDENTIALS
+}
 
 # Plugins: what scopes they may have besides none, and their configuration.
 OF_ROUTES, OF_ALL = ("service", "route"), ("service", "route", "consumer")
@@ -222,7 +245,10 @@ PLUGINS: dict[str, tuple[tuple[str, ...], Strategy[Row]]] = {
                 ),
             },
             auth=record(
-                {"header_name": one_of("x-key"), "header_value": one_of("one", "two")}
+                {
+                    "header_name": one_of("x-key"),
+                    "header_value": one_of("one", "two"),
+                }
             ),
         ),
     ),
@@ -254,18 +280,24 @@ PLUGINS: dict[str, tuple[tuple[str, ...], Strategy[Row]]] = {
     "key-auth": (
         OF_ROUTES,
         record(
-            key_names=one_of(["apikey"], ["x-key", "apikey"]), hide_credentials=FLAG
+            key_names=one_of(["apikey"], ["x-key", "apikey"]),
+            hide_credentials=FLAG,
         ),
     ),
     "oauth2": (
         OF_ROUTES,
         record(
-            {"enable_client_credentials": one_of(True)}, token_expiration=one_of(0, 60)
+            {"enable_client_credentials": one_of(True)},
+            token_expiration=one_of(0, 60),
         ),
     ),
     "rate-limiting": (
         OF_ALL,
-        record({"minute": one_of(5, 9)}, hour=one_of(10, 500), policy=one_of("local")),
+        record(
+            {"minute": one_of(5, 9)},
+            hour=one_of(10, 500),
+            policy=one_of("local"),
+        ),
     ),
     "request-termination": (
         OF_ALL,
@@ -308,7 +340,9 @@ def gateways(draw: st.DrawFn, team: int = 0) -> list[Thing]:
         stated = {name: value for one in fields for name, value in one.items()}
         made.append(
             Thing(
-                table, stated, {name: thing for name, thing in refers.items() if thing}
+                table,
+                stated,
+                {name: thing for name, thing in refers.items() if thing},
             )
         )
         return made[-1]
@@ -321,7 +355,9 @@ def gateways(draw: st.DrawFn, team: int = 0) -> list[Thing]:
         key, found = NAMES[table], []
         for slot in subset(["one", "two", "three"], 3):
             if slot == "three":
-                name = draw(one_of("three", "four", *([None] if nameless else [])))
+                name = draw(
+                    one_of("three", "four", *([None] if nameless else []))
+                )
                 found.append(
                     {
                         "id": fixed_id(prefix, table),
@@ -343,14 +379,22 @@ def gateways(draw: st.DrawFn, team: int = 0) -> list[Thing]:
     ]
     certificates = []
     for slot in subset(["by id"] if team else ["by id", "by text"]):
-        identity = {"id": fixed_id(prefix, "certificate")} if slot == "by id" else {}
+        identity = (
+            {"id": fixed_id(prefix, "certificate")} if slot == "by id" else {}
+        )
         pair = draw(st.sampled_from(PAIRS[:2])) if identity else PAIRS[2]
         if pair is PAIRS[0] and draw(FLAG):
-            pair = {**pair, "cert_alt": PAIRS[1]["cert"], "key_alt": PAIRS[1]["key"]}
+            pair = {
+                **pair,
+                "cert_alt": PAIRS[1]["cert"],
+                "key_alt": PAIRS[1]["key"],
+            }
         certificates.append(
             add("certificates", identity, pair, draw(record(tags=TAGS)))
         )
-    for name in subset(["a.test", "b.test", "*.c.test"]) if certificates else []:
+    for name in (
+        subset(["a.test", "b.test", "*.c.test"]) if certificates else []
+    ):
         add(
             "snis",
             {"name": name if not team else name.replace("test", f"t{team}")},
@@ -364,7 +408,9 @@ def gateways(draw: st.DrawFn, team: int = 0) -> list[Thing]:
         certificate = None
         if fields.get("protocol") == "https":
             certificate = maybe(certificates)
-            trusted = [one.fields["id"] for one in authorities if "id" in one.fields]
+            trusted = [
+                one.fields["id"] for one in authorities if "id" in one.fields
+            ]
             if trusted and draw(FLAG):
                 fields = {**fields, "ca_certificates": trusted}
         services.append(
@@ -375,7 +421,9 @@ def gateways(draw: st.DrawFn, team: int = 0) -> list[Thing]:
         for identity in identities("routes")
     ]
     for route in routes:
-        if "snis" in route.fields and "http" in route.fields.get("protocols", ["http"]):
+        if "snis" in route.fields and "http" in route.fields.get(
+            "protocols", ["http"]
+        ):
             del route.fields["snis"]
     upstreams = [
         add(
@@ -398,12 +446,20 @@ def gateways(draw: st.DrawFn, team: int = 0) -> list[Thing]:
 
     consumers = []
     for identity in identities("consumers"):
-        custom = f"{prefix}custom-{identity.get('id') or identity['username']}-"
-        fields = draw(record(custom_id=one_of(custom + "1", custom + "2"), tags=TAGS))
+        custom = (
+            f"{prefix}custom-{identity.get('id') or identity['username']}-"
+        )
+        fields = draw(
+            record(custom_id=one_of(custom + "1", custom + "2"), tags=TAGS)
+        )
         consumers.append(add("consumers", identity, fields))
     if draw(FLAG):
         consumers.append(
-            add("consumers", {"custom_id": f"{prefix}only"}, draw(record(tags=TAGS)))
+            add(
+                "consumers",
+                {"custom_id": f"{prefix}only"},
+                draw(record(tags=TAGS)),
+            )
         )
     for table, slots in CREDENTIALS.items() if consumers else []:
         for slot in subset(list(slots)):
@@ -416,7 +472,12 @@ def gateways(draw: st.DrawFn, team: int = 0) -> list[Thing]:
             )
     for consumer in consumers:
         for group in subset(["readers", "writers"]):
-            add("acls", {"group": group}, draw(record(tags=TAGS)), consumer=consumer)
+            add(
+                "acls",
+                {"group": group},
+                draw(record(tags=TAGS)),
+                consumer=consumer,
+            )
 
     for slot in subset(["one", "two"]):
         add("vaults", {"prefix": f"{slot}{team or ''}"}, draw(VAULT))
@@ -430,7 +491,9 @@ def gateways(draw: st.DrawFn, team: int = 0) -> list[Thing]:
             "nameless": {},
             "by id": {"id": fixed_id(prefix, "key")},
         }[slot]
-        kid = f"{prefix}{slot}" + (draw(one_of("-1", "-2")) if slot == "named" else "")
+        kid = f"{prefix}{slot}" + (
+            draw(one_of("-1", "-2")) if slot == "named" else ""
+        )
         jwk = json.dumps({**JWK, "kid": kid}, sort_keys=draw(FLAG))
         pem = {
             "public_key": KEYS["ec-p256.public"],
@@ -447,10 +510,14 @@ def gateways(draw: st.DrawFn, team: int = 0) -> list[Thing]:
         )
 
     bound = set()
-    for name in subset(sorted(PLUGINS)[team - 1 :: 2] if team else sorted(PLUGINS), 4):
+    for name in subset(
+        sorted(PLUGINS)[team - 1 :: 2] if team else sorted(PLUGINS), 4
+    ):
         scopes, configuration = PLUGINS[name]
         things = {"service": services, "route": routes, "consumer": consumers}
-        refers = {scope: maybe(things[scope]) for scope in scopes if draw(FLAG)}
+        refers = {
+            scope: maybe(things[scope]) for scope in scopes if draw(FLAG)
+        }
         key = (name, *(refers.get(scope) for scope in OF_ALL))
         if key not in bound:
             bound.add(key)
@@ -469,12 +536,16 @@ def gateways(draw: st.DrawFn, team: int = 0) -> list[Thing]:
 
 
 @st.composite
-def configurations(draw: st.DrawFn, gateway: list[Thing], plain: bool = False) -> Row:
+def configurations(
+    draw: st.DrawFn, gateway: list[Thing], plain: bool = False
+) -> Row:
     """One way to write a gateway down: flat or nested, by names or by ids. `plain`: as Kong itself reads it."""
     flat, backwards = draw(FLAG), draw(FLAG)
     homes: dict[Thing, str | None] = {}
     for thing in gateway:
-        nameless = [field for field, other in thing.refers.items() if not other.called]
+        nameless = [
+            field for field, other in thing.refers.items() if not other.called
+        ]
         choices = nameless or ([None] if flat else [None, *thing.refers])
         homes[thing] = draw(st.sampled_from(choices))
 
@@ -500,7 +571,9 @@ def configurations(draw: st.DrawFn, gateway: list[Thing], plain: bool = False) -
         if homes[thing] is None:
             tables.setdefault(thing.table, []).append(written(thing))
     if backwards:
-        tables = {table: rows[::-1] for table, rows in reversed(tables.items())}
+        tables = {
+            table: rows[::-1] for table, rows in reversed(tables.items())
+        }
     whole = {"_format_version": "3.0", **tables}
     return whole if plain else _with_shared_settings(whole, draw(FLAG))
 
@@ -530,7 +603,9 @@ class Membership:
     pairs: frozenset[tuple[str, str]]
     told: frozenset[str]
 
-    def left_of(self, pairs: frozenset[tuple[str, str]]) -> frozenset[tuple[str, str]]:
+    def left_of(
+        self, pairs: frozenset[tuple[str, str]]
+    ) -> frozenset[tuple[str, str]]:
         """What of former memberships stays if nothing is pruned."""
         return frozenset(pair for pair in pairs if self.told.isdisjoint(pair))
 
@@ -550,7 +625,9 @@ def memberships(
     table = []
     for one, group in sorted(pairs):
         way = draw(
-            st.sampled_from([*(name for name in (one, group) if name in told), None])
+            st.sampled_from(
+                [*(name for name in (one, group) if name in told), None]
+            )
         )
         if way == one:
             told[one].append({draw(one_of("name", "id")): group})
@@ -612,7 +689,11 @@ KEYS_OF_ROWS: dict[str, tuple[str, ...]] = {
     "certificates": ("cert",),
     "ca_certificates": ("cert",),
     "consumers": ("username", "custom_id"),
-    **{name: entity.cache_key for name, entity in ENTITIES.items() if entity.cache_key},
+    **{
+        name: entity.cache_key
+        for name, entity in ENTITIES.items()
+        if entity.cache_key
+    },
 }
 MADE_UP = re.compile(r"[A-Za-z0-9]{32}")
 
@@ -655,7 +736,10 @@ def content(sandbox: Sandbox, gateway: Iterable[Thing] = ()) -> dict[str, Row]:
         key = KEYS_OF_ROWS.get(table) or (ENTITIES[table].endpoint_key,)
         for row in listed:
             told = [row.get(name) for name in key]
-            told = [labels[one["id"]] if isinstance(one, dict) else one for one in told]
+            told = [
+                labels[one["id"]] if isinstance(one, dict) else one
+                for one in told
+            ]
             labels[row["id"]] = (
                 f"{table} {row['id'] if row['id'] in stated else json.dumps(told)}"
             )
@@ -674,7 +758,9 @@ def _plain(table: str, row: Row, labels: dict[str, str]) -> Row:
     }
     if table == "basicauth_credentials":
         hashes = {
-            hashlib.sha1((one + row["consumer"]["id"]).encode()).hexdigest(): one
+            hashlib.sha1(
+                (one + row["consumer"]["id"]).encode()
+            ).hexdigest(): one
             for one in PASSWORDS
         }
         known["password"] = hashes.get(known["password"], known["password"])
@@ -685,11 +771,17 @@ def _plain(table: str, row: Row, labels: dict[str, str]) -> Row:
 
 def _without_chance(value: Any, labels: dict[str, str]) -> Any:
     if isinstance(value, dict):
-        return {name: _without_chance(one, labels) for name, one in value.items()}
+        return {
+            name: _without_chance(one, labels) for name, one in value.items()
+        }
     if isinstance(value, list):
         return [_without_chance(one, labels) for one in value]
     if isinstance(value, str):
-        return "(made up)" if MADE_UP.fullmatch(value) else labels.get(value, value)
+        return (
+            "(made up)"
+            if MADE_UP.fullmatch(value)
+            else labels.get(value, value)
+        )
     return value
 
 

@@ -34,7 +34,9 @@ Task = dict[str, Json]
 
 MODULES = CHECKOUT / "plugins/modules"
 STORIES = sorted((pathlib.Path(__file__).parent / "stories").glob("*.yml"))
-TEMPLATES = NativeEnvironment(keep_trailing_newline=True, undefined=ChainableUndefined)
+TEMPLATES = NativeEnvironment(
+    keep_trailing_newline=True, undefined=ChainableUndefined
+)
 
 # The fields of a step that are no part of its task.
 EXPECTATIONS = frozenset(
@@ -64,7 +66,10 @@ def load_story(path: pathlib.Path) -> Story:
 def render_templates(value: Json, variables: dict[str, Json]) -> Json:
     """Return a value with its templates rendered; a variable that is missing renders as nothing."""
     if isinstance(value, dict):
-        return {name: render_templates(item, variables) for name, item in value.items()}
+        return {
+            name: render_templates(item, variables)
+            for name, item in value.items()
+        }
     if isinstance(value, list):
         return [render_templates(item, variables) for item in value]
     if isinstance(value, str) and "{{" in value:
@@ -82,7 +87,11 @@ def thorough_tasks(story: Story) -> list[Task]:
         if not step.get("changed") or step.get("check"):
             tasks.append(task)
             continue
-        extra = {field: value for field, value in task.items() if field != "register"}
+        extra = {
+            field: value
+            for field, value in task.items()
+            if field != "register"
+        }
         predicted = {"name": f"{task['name']}{PREDICTED}", "check_mode": True}
         repeated = {"name": f"{task['name']}{REPEATED}"}
         tasks += [extra | predicted, task, extra | repeated]
@@ -115,7 +124,9 @@ def subprocess_tasks(story: Story, module: str | None) -> list[Task]:
     tasks = plain_tasks(story)
     kinds: set[tuple[Json, ...]] = set()
     last = 0
-    for number, (step, task) in enumerate(zip(story["steps"], tasks, strict=True), 1):
+    for number, (step, task) in enumerate(
+        zip(story["steps"], tasks, strict=True), 1
+    ):
         chosen = bool(story.get("ordinary"))
         if module in step:
             kind = _kind(step, step[module])
@@ -138,7 +149,8 @@ def _kind(step: Step, options: Json) -> tuple[Json, ...]:
     """Return what tells a step from others with the same module."""
     state = options.get("state") if isinstance(options, dict) else None
     outcomes = (
-        bool(step.get(field)) for field in ("changed", "check", "fails", "reveals")
+        bool(step.get(field))
+        for field in ("changed", "check", "fails", "reveals")
     )
     return (state, *outcomes)
 
@@ -172,14 +184,18 @@ def violations(story: Story, tasks: list[Task], run: PlaybookRun) -> list[str]:
         for sentence in _step_violations(name, step, results, secrets)
     ]
     printed = [secret for secret in secrets if secret in run.output]
-    return listing + [f"the secret {secret!r} is printed" for secret in printed]
+    return listing + [
+        f"the secret {secret!r} is printed" for secret in printed
+    ]
 
 
 def _rendered_steps(
     story: Story, results: dict[str, TaskResult]
 ) -> Iterator[tuple[str, Step]]:
     """Yield each step that was run, with the name of its task and its expectations rendered."""
-    steps = [(name, step) for name, step in _named_steps(story) if name in results]
+    steps = [
+        (name, step) for name, step in _named_steps(story) if name in results
+    ]
     registered = {
         step["register"]: results[name].result
         for name, step in steps
@@ -188,7 +204,9 @@ def _rendered_steps(
     variables = {"keys": KEYS, **registered}
     for name, step in steps:
         expectations = {
-            field: value for field, value in step.items() if field in EXPECTATIONS
+            field: value
+            for field, value in step.items()
+            if field in EXPECTATIONS
         }
         yield name, step | render_templates(expectations, variables)
 
@@ -257,7 +275,9 @@ def _write_violations(step: Step, writes: list[str]) -> Iterator[str]:
         yield "it changed something without a write"
 
 
-def _prediction_violations(predicted: TaskResult, made: TaskResult) -> Iterator[str]:
+def _prediction_violations(
+    predicted: TaskResult, made: TaskResult
+) -> Iterator[str]:
     """Yield where check mode did not predict what then came true."""
     if predicted.writes:
         yield f"check mode wrote {predicted.writes}"

@@ -25,7 +25,9 @@ from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ansible_collections.gatewright.auth.plugins.filter.pem_to_jwk import FilterModule
+from ansible_collections.gatewright.auth.plugins.filter.pem_to_jwk import (
+    FilterModule,
+)
 from ansible_collections.gatewright.auth.plugins.module_utils._ansible.module_spec import (
     ModuleSpec,
     run_safely,
@@ -35,7 +37,12 @@ from ansible_collections.gatewright.auth.plugins.module_utils._core.http import 
     Request,
     Response,
 )
-from tests.integration.story import STORIES, TEMPLATES, load_story, render_templates
+from tests.integration.story import (
+    STORIES,
+    TEMPLATES,
+    load_story,
+    render_templates,
+)
 from tests.support.keys import KEYS
 from tests.support.sandbox import Sandbox
 
@@ -71,7 +78,22 @@ SCALARS = [
     "\N{SNOWMAN}",
     "00000000-0000-0000-0000-000000000000",
 ]
-STATUSES = [200, 201, 204, 300, 400, 401, 403, 404, 405, 409, 413, 418, 500, 503]
+STATUSES = [
+    200,
+    201,
+    204,
+    300,
+    400,
+    401,
+    403,
+    404,
+    405,
+    409,
+    413,
+    418,
+    500,
+    503,
+]
 
 
 @dataclasses.dataclass
@@ -85,7 +107,8 @@ class Recorded:
 
 
 FILTERS = {
-    f"gatewright.auth.{name}": one for name, one in FilterModule().filters().items()
+    f"gatewright.auth.{name}": one
+    for name, one in FilterModule().filters().items()
 }
 
 
@@ -100,11 +123,20 @@ def recorded(sandbox: Sandbox, path: pathlib.Path) -> Iterator[Recorded]:
     TEMPLATES.filters.update(FILTERS)
     known: dict[str, Json] = {
         "keys": KEYS,
-        **{name: one for name, one in vars(sandbox).items() if isinstance(one, str)},
+        **{
+            name: one
+            for name, one in vars(sandbox).items()
+            if isinstance(one, str)
+        },
     }
     for step in load_story(path)["steps"][:STEPS]:
         module = next(
-            (name for name in step if name.startswith(("kong_", "fusionauth_"))), None
+            (
+                name
+                for name in step
+                if name.startswith(("kong_", "fusionauth_"))
+            ),
+            None,
         )
         try:
             options = render_templates(step.get(module or "api") or {}, known)
@@ -117,7 +149,9 @@ def recorded(sandbox: Sandbox, path: pathlib.Path) -> Iterator[Recorded]:
             and isinstance(options, dict)
             and "dest" not in options  # what changes is a file
             and (
-                made := run(sandbox, task_of(module), options, bool(step.get("check")))
+                made := run(
+                    sandbox, task_of(module), options, bool(step.get("check"))
+                )
             )
         ):
             yield made[0]
@@ -135,12 +169,17 @@ def by_hand(
     answer = ask(method, path, json=body, headers=headers or {})
     return {
         "status": answer.status_code,
-        "body": answer.json() if answer.text[:1] in "{[" and answer.text else None,
+        "body": answer.json()
+        if answer.text[:1] in "{[" and answer.text
+        else None,
     }
 
 
 def run(
-    sandbox: Sandbox, task: ModuleSpec, options: dict[str, Json], check_mode: bool
+    sandbox: Sandbox,
+    task: ModuleSpec,
+    options: dict[str, Json],
+    check_mode: bool,
 ) -> tuple[Recorded, dict[str, Json]] | None:
     given = {
         "fusionauth_url": sandbox.fusionauth_url,
@@ -150,7 +189,9 @@ def run(
     given = {
         name: value for name, value in given.items() if name in task.options
     } | options
-    validated = ArgumentSpecValidator(task.options, **task.rules).validate(given)
+    validated = ArgumentSpecValidator(task.options, **task.rules).validate(
+        given
+    )
     if validated.errors.errors:
         return None
     answers: dict[Key, Response] = {}
@@ -163,13 +204,18 @@ def run(
 
     with mock.patch.object(Client, "_exchange", keep):
         result = run_safely(
-            task, validated.validated_parameters, check_mode=check_mode, diff=True
+            task,
+            validated.validated_parameters,
+            check_mode=check_mode,
+            diff=True,
         )
     return (
         None
         if result.get("failed")
         else (
-            Recorded(task, validated.validated_parameters, check_mode, answers),
+            Recorded(
+                task, validated.validated_parameters, check_mode, answers
+            ),
             result,
         )
     )
@@ -193,8 +239,12 @@ def anything(chance: random.Random, depth: int = 0) -> Json:
     kind = chance.randrange(4 if depth < 3 else 2)
     if kind < 2:
         return chance.choice(SCALARS)
-    inside = [anything(chance, depth + 1) for dummy in range(chance.randrange(3))]
-    return inside if kind == 2 else {chance.choice(NAMES): one for one in inside}
+    inside = [
+        anything(chance, depth + 1) for dummy in range(chance.randrange(3))
+    ]
+    return (
+        inside if kind == 2 else {chance.choice(NAMES): one for one in inside}
+    )
 
 
 def altered(answer: Response, chance: random.Random) -> Response:
@@ -219,10 +269,14 @@ def told_again(one: Recorded, chance: random.Random) -> None:
     missing = Response(404, {"message": "Not found"}, {})
     options = copy.deepcopy(one.options)
     if "patience" in options:
-        options["patience"] = 0  # the same answer for seconds shows no more than once
+        options["patience"] = (
+            0  # the same answer for seconds shows no more than once
+        )
     sent: list[Key] = []
 
-    def answer(dummy: Client, request: Request, dummy_body: bytes | None) -> Response:
+    def answer(
+        dummy: Client, request: Request, dummy_body: bytes | None
+    ) -> Response:
         method, path = request.method, request.path
         sent.append((method, path))
         assert len(sent) < 10_000, "it never ends"
@@ -231,13 +285,17 @@ def told_again(one: Recorded, chance: random.Random) -> None:
             for (known, place), found in answers.items()
             if known == request.method and place != request.path
         )
-        return answers.get((request.method, request.path)) or next(same, missing)
+        return answers.get((request.method, request.path)) or next(
+            same, missing
+        )
 
     with (
         mock.patch.object(Client, "_exchange", answer),
         mock.patch.object(Client, "wait"),
     ):
-        result = run_safely(one.task, options, check_mode=one.check_mode, diff=True)
+        result = run_safely(
+            one.task, options, check_mode=one.check_mode, diff=True
+        )
     json.dumps(result).encode()
     if result.get("failed"):
         assert isinstance(result["msg"], str)
@@ -254,7 +312,9 @@ def told_again(one: Recorded, chance: random.Random) -> None:
 def test_anything_is_understood_or_refused(
     path: pathlib.Path, request: pytest.FixtureRequest
 ) -> None:
-    sandbox = request.getfixturevalue(load_story(path).get("sandbox", "sandbox"))
+    sandbox = request.getfixturevalue(
+        load_story(path).get("sandbox", "sandbox")
+    )
     found = [one for one in recorded(sandbox, path) if one.answers][-TOLD:]
     assert found
 

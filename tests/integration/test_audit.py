@@ -46,8 +46,12 @@ def world(running_sandbox: Sandbox) -> World:
     mends=True,
 )
 def open_route(world: World) -> None:
-    world.tell_kong("POST", "/services", name="health", url=world.sandbox.upstream_url)
-    world.tell_kong("POST", "/services/health/routes", name="health", paths=["/health"])
+    world.tell_kong(
+        "POST", "/services", name="health", url=world.sandbox.upstream_url
+    )
+    world.tell_kong(
+        "POST", "/services/health/routes", name="health", paths=["/health"]
+    )
 
 
 @case("open_routes", "error", "Route 'orders' is open", mends=True)
@@ -121,7 +125,12 @@ def the_secret_is_the_name(world: World) -> None:
     shared(world, "BILLING2026")
 
 
-@case("guessable_secrets", "error", "has only 2 different characters.", mends=True)
+@case(
+    "guessable_secrets",
+    "error",
+    "has only 2 different characters.",
+    mends=True,
+)
 def monotonous_secret(world: World) -> None:
     shared(world, "ab" * 32)
 
@@ -174,7 +183,9 @@ def private_key(world: World) -> None:
     mends=False,
 )
 def no_key(world: World) -> None:
-    world.tell_kong("POST", "/consumers/fusionauth/jwt", key="none", algorithm="ES256")
+    world.tell_kong(
+        "POST", "/consumers/fusionauth/jwt", key="none", algorithm="ES256"
+    )
 
 
 @case(
@@ -256,11 +267,16 @@ def no_plugin(world: World) -> None:
 )
 def let_in_nowhere(world: World) -> None:
     world.tell_kong(
-        "POST", "/services/orders/plugins", name="acl", config={"allow": ["staff"]}
+        "POST",
+        "/services/orders/plugins",
+        name="acl",
+        config={"allow": ["staff"]},
     )
 
 
-@case("retiring", "note", "is being retired: its key left the key set 2 h ago.")
+@case(
+    "retiring", "note", "is being retired: its key left the key set 2 h ago."
+)
 def retiring(world: World) -> None:
     world.change_credential(
         tags=[f"gatewright.auth.jwks.missing-since.{int(time.time()) - 7201}"]
@@ -273,7 +289,11 @@ def retiring(world: World) -> None:
     "FusionAuth's key 'orders key of ten years', which the credential",
 )
 def a_key_near_its_end(world: World) -> None:
-    key = {"name": "orders key of ten years", "algorithm": "RS256", "length": 2048}
+    key = {
+        "name": "orders key of ten years",
+        "algorithm": "RS256",
+        "length": 2048,
+    }
     key = world.tell_fusionauth("POST", "/api/key/generate", key=key)["key"]
     world.sign_with(key)
     world.change_credential(rsa_public_key=key["publicKey"])
@@ -296,7 +316,9 @@ def audited(world: World, **options: Json) -> Json:
         "fusionauth_url": world.sandbox.fusionauth_url,
         "fusionauth_api_key": world.sandbox.api_key,
     }
-    found = do("kong_jwt_audit", {**connection, "expiry_days": 3700, **options})
+    found = do(
+        "kong_jwt_audit", {**connection, "expiry_days": 3700, **options}
+    )
     assert not found.get("failed"), found["msg"]
     return found
 
@@ -305,7 +327,9 @@ def audited(world: World, **options: Json) -> Json:
 def test_each_fault_is_found_and_mended(one: Case, world: World) -> None:
     one.make(world)
     audit = audited(world)
-    told = [finding for finding in audit["findings"] if one.says in finding["what"]]
+    told = [
+        finding for finding in audit["findings"] if one.says in finding["what"]
+    ]
     assert [(finding["check"], finding["severity"]) for finding in told] == [
         (one.check, one.severity)
     ], audit["findings"]
@@ -347,15 +371,21 @@ def test_a_gateway_in_order_has_no_findings(world: World) -> None:
 
 
 def test_what_is_meant_to_be_open(world: World) -> None:
-    world.tell_kong("POST", "/services", name="health", url=world.sandbox.upstream_url)
-    world.tell_kong("POST", "/services/health/routes", name="health", paths=["/health"])
+    world.tell_kong(
+        "POST", "/services", name="health", url=world.sandbox.upstream_url
+    )
+    world.tell_kong(
+        "POST", "/services/health/routes", name="health", paths=["/health"]
+    )
     assert audited(world, open_routes=["health"])["findings"] == []
 
 
 def test_a_route_with_another_lock(world: World) -> None:
     world.sandbox.kong("DELETE", f"/plugins/{world.plugin['id']}")
     world.tell_kong("POST", "/services/orders/plugins", name="key-auth")
-    assert {finding["check"] for finding in audited(world)["findings"]} == {"unused"}
+    assert {finding["check"] for finding in audited(world)["findings"]} == {
+        "unused"
+    }
 
 
 def test_without_fusionauth(world: World) -> None:
@@ -412,7 +442,9 @@ def test_who_is_behind_each_route(running_sandbox: Sandbox) -> None:
     assert {"fusionauth", "service invoices", "orders key"} <= {
         boxes[number] for number in credential["of"]
     }
-    assert "service orders" not in {boxes[number] for number in credential["of"]}
+    assert "service orders" not in {
+        boxes[number] for number in credential["of"]
+    }
 
 
 def test_a_large_gateway_is_drawn_in_part() -> None:
@@ -435,6 +467,10 @@ def test_a_large_gateway_is_drawn_in_part() -> None:
     picture = trust_picture(
         {"nodes": nodes, "edges": edges, "opens": {}, "left_out": {}}
     )
-    assert [len(picture[name]) for name in ("boxes", "lines", "rows")] == [80, 1, 500]
+    assert [len(picture[name]) for name in ("boxes", "lines", "rows")] == [
+        80,
+        1,
+        500,
+    ]
     assert picture["hidden"] == 920
     assert "499" in {box["name"] for box in picture["boxes"]}

@@ -32,7 +32,9 @@ HTML_TENANT, REDIRECT_TENANT = (
 )
 
 
-CASES = yaml.safe_load(pathlib.Path(__file__).with_name("bad_input.yml").read_text())
+CASES = yaml.safe_load(
+    pathlib.Path(__file__).with_name("bad_input.yml").read_text()
+)
 SUBPROCESS_CASES = [name for name, case in CASES.items() if case.get("both")]
 EXPECTATIONS = {"says", "sends", "both"}
 ADMIN_TOKEN = "a-token-of-an-administrator"
@@ -52,7 +54,8 @@ def short_key() -> str:
     """Return the public half of a new RSA key of 1024 bits."""
     key = rsa.generate_private_key(65537, 1024).public_key()
     return key.public_bytes(
-        serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
+        serialization.Encoding.PEM,
+        serialization.PublicFormat.SubjectPublicKeyInfo,
     ).decode()
 
 
@@ -71,17 +74,23 @@ class World(NamedTuple):
         """Return all objects on both servers, without the times that a login changes."""
         objects = {}
         for path in KONG_PATHS.split():
-            objects[f"Kong {path}"] = self.sandbox.kong("GET", f"/{path}").json()
+            objects[f"Kong {path}"] = self.sandbox.kong(
+                "GET", f"/{path}"
+            ).json()
         for path in FUSIONAUTH_PATHS.split():
             answer = self.sandbox.fusionauth("GET", f"/api/{path}")
             objects[f"FusionAuth {path}"] = answer.json()
-        return json.loads(re.sub(r', "lastLoginInstant": \d+', "", json.dumps(objects)))
+        return json.loads(
+            re.sub(r', "lastLoginInstant": \d+', "", json.dumps(objects))
+        )
 
 
 def prepare(sandbox: Sandbox) -> dict[str, Any]:
     """Fill the sandbox as an administrator would; return the variables that cases use beside its URLs."""
 
-    def make(path: str, within: str | None = None, /, **body: Any) -> dict[str, Any]:
+    def make(
+        path: str, within: str | None = None, /, **body: Any
+    ) -> dict[str, Any]:
         headers = {"X-FusionAuth-TenantId": within} if within else {}
         answer = sandbox.fusionauth("POST", path, json=body, headers=headers)
         assert answer.ok, f"{path}: {answer.text}"
@@ -92,10 +101,15 @@ def prepare(sandbox: Sandbox) -> dict[str, Any]:
         assert answer.ok, f"{path}: {answer.text}"
         return answer.json()
 
-    def user(name: str, registered: bool = True, **more: Any) -> dict[str, Any]:
+    def user(
+        name: str, registered: bool = True, **more: Any
+    ) -> dict[str, Any]:
         body = {"email": f"{name}@example.com", "password": PASSWORD, **more}
         made = make(
-            "/api/user", default, user=body, skipVerification=name != "unproven"
+            "/api/user",
+            default,
+            user=body,
+            skipVerification=name != "unproven",
         )["user"]
         if registered:
             for application in (orders, gated):
@@ -108,7 +122,8 @@ def prepare(sandbox: Sandbox) -> dict[str, Any]:
         return made
 
     [default] = [
-        one["id"] for one in sandbox.fusionauth("GET", "/api/tenant").json()["tenants"]
+        one["id"]
+        for one in sandbox.fusionauth("GET", "/api/tenant").json()["tenants"]
     ]
     make("/api/tenant", tenant={"name": "Second"})
     [second] = [
@@ -143,7 +158,11 @@ def prepare(sandbox: Sandbox) -> dict[str, Any]:
     orders = make(
         "/api/application",
         default,
-        application={"name": "orders", "roles": roles, "jwtConfiguration": jwt},
+        application={
+            "name": "orders",
+            "roles": roles,
+            "jwtConfiguration": jwt,
+        },
     )
     orders = orders["application"]
     for tenant in (default, second):
@@ -154,7 +173,9 @@ def prepare(sandbox: Sandbox) -> dict[str, Any]:
         "defaultHtmlTemplate": "h",
         "defaultTextTemplate": "t",
     }
-    template = make("/api/email/template", emailTemplate=template)["emailTemplate"]
+    template = make("/api/email/template", emailTemplate=template)[
+        "emailTemplate"
+    ]
     gate = {
         "unverified": {"behavior": "Gated"},
         "verificationEmailTemplateId": template["id"],
@@ -192,7 +213,10 @@ def prepare(sandbox: Sandbox) -> dict[str, Any]:
             "password": "wrong",
             "applicationId": orders["id"],
         }
-        assert sandbox.fusionauth("POST", "/api/login", json=wrong).status_code == 404
+        assert (
+            sandbox.fusionauth("POST", "/api/login", json=wrong).status_code
+            == 404
+        )
 
     reader = {"endpoints": {"/api/tenant": ["GET"]}}
     keys = {
@@ -201,13 +225,15 @@ def prepare(sandbox: Sandbox) -> dict[str, Any]:
         "tenants_key": {"tenantId": default},
     }
     found = {
-        name: make("/api/api-key", apiKey={"name": name, **body})["apiKey"]["key"]
+        name: make("/api/api-key", apiKey={"name": name, **body})["apiKey"][
+            "key"
+        ]
         for name, body in keys.items()
     }
 
-    found["orders_id"] = add("/services", name="orders", host="orders.example.com")[
-        "id"
-    ]
+    found["orders_id"] = add(
+        "/services", name="orders", host="orders.example.com"
+    )["id"]
     add("/services", name="invoices", host="invoices.example.com")
     add("/services/orders/routes", name="orders", paths=["/orders"])
     add("/consumers", username="alice")
@@ -220,7 +246,11 @@ def prepare(sandbox: Sandbox) -> dict[str, Any]:
     )
     add("/consumers/alice/key-auth", key="a-key-of-alice")
     add("/consumers/alice/basic-auth", username="alice", password=PASSWORD)
-    add("/consumers/alice/hmac-auth", username="alice", secret="a-secret-of-alice")
+    add(
+        "/consumers/alice/hmac-auth",
+        username="alice",
+        secret="a-secret-of-alice",
+    )
     add(
         "/consumers/alice/oauth2",
         name="alice",
@@ -243,7 +273,12 @@ def prepare(sandbox: Sandbox) -> dict[str, Any]:
         snis=["invoices.example.com"],
     )
     add("/key-sets", name="orders")
-    add("/vaults", name="env", prefix="orders-env", config={"prefix": "ORDERS_"})
+    add(
+        "/vaults",
+        name="env",
+        prefix="orders-env",
+        config={"prefix": "ORDERS_"},
+    )
 
     page = {
         "body": "<html>Welcome</html>",
@@ -255,8 +290,12 @@ def prepare(sandbox: Sandbox) -> dict[str, Any]:
         "headers": {"Location": "https://elsewhere.example.com/"},
         "times": None,
     }
-    sandbox.fault("fusionauth", path=f"/api/tenant/{HTML_TENANT}", status=200, **page)
-    sandbox.fault("fusionauth", path=f"/api/tenant/{REDIRECT_TENANT}", **elsewhere)
+    sandbox.fault(
+        "fusionauth", path=f"/api/tenant/{HTML_TENANT}", status=200, **page
+    )
+    sandbox.fault(
+        "fusionauth", path=f"/api/tenant/{REDIRECT_TENANT}", **elsewhere
+    )
     sandbox.fault("kong_admin", path="/services/html", status=200, **page)
     sandbox.fault("kong_admin", path="/services/html-404", status=404, **page)
     sandbox.fault("kong_admin", path="/services/redirect", **elsewhere)
@@ -267,8 +306,12 @@ def prepare(sandbox: Sandbox) -> dict[str, Any]:
 def world(running_sandbox: Sandbox) -> Iterator[World]:
     """Run servers with objects on them, with TLS, without a database, with an edition, and a port without a server."""
     with contextlib.ExitStack() as stack:
-        tls = stack.enter_context(running(*ANY_PORT, "--tls"))  # no request arrives
-        dbless = stack.enter_context(running(*CONTRACT_CHECKED, "--kong-database=off"))
+        tls = stack.enter_context(
+            running(*ANY_PORT, "--tls")
+        )  # no request arrives
+        dbless = stack.enter_context(
+            running(*CONTRACT_CHECKED, "--kong-database=off")
+        )
         enterprise = stack.enter_context(
             running(
                 *CONTRACT_CHECKED,
@@ -302,7 +345,11 @@ def world(running_sandbox: Sandbox) -> Iterator[World]:
 
 
 def results_of(
-    world: World, directory: pathlib.Path, names: list[str], *, in_process: bool
+    world: World,
+    directory: pathlib.Path,
+    names: list[str],
+    *,
+    in_process: bool,
 ) -> dict[str, TaskResult]:
     """Run the tasks of cases in one play, and return the result of each."""
     tasks = []
@@ -311,12 +358,18 @@ def results_of(
             item for item in CASES[name].items() if item[0] not in EXPECTATIONS
         ]
         tasks.append(
-            {"name": name, f"gatewright.auth.{module}": options, "ignore_errors": True}
+            {
+                "name": name,
+                f"gatewright.auth.{module}": options,
+                "ignore_errors": True,
+            }
         )
     world.sandbox.clear_requests("fusionauth")
     world.sandbox.clear_requests("kong_admin")
     variables = {
-        name: value for name, value in world.variables.items() if isinstance(value, str)
+        name: value
+        for name, value in world.variables.items()
+        if isinstance(value, str)
     }
     run = run_playbook(
         world.sandbox,
@@ -336,7 +389,10 @@ def in_process(
     """Run every case in process, which may change no object."""
     before = world.snapshot()
     results = results_of(
-        world, tmp_path_factory.mktemp("in_process"), list(CASES), in_process=True
+        world,
+        tmp_path_factory.mktemp("in_process"),
+        list(CASES),
+        in_process=True,
     )
     assert world.snapshot() == before
     return results
@@ -351,11 +407,15 @@ def in_subprocesses(
     return results_of(world, directory, SUBPROCESS_CASES, in_process=False)
 
 
-def violations(case: dict[str, Any], outcome: TaskResult, world: World) -> list[str]:
+def violations(
+    case: dict[str, Any], outcome: TaskResult, world: World
+) -> list[str]:
     """Return what is wrong with the result of a case."""
     message = without_ids(" ".join(outcome.result["msg"].split()))
     rendered = render_templates(case["says"], world.variables)
-    listing = list(message_violations(message, list(map(without_ids, rendered))))
+    listing = list(
+        message_violations(message, list(map(without_ids, rendered)))
+    )
     if not outcome.result["failed"]:
         listing.append("it does not fail")
     writes = {without_ids(write) for write in outcome.writes}
@@ -369,7 +429,9 @@ def without_ids(text: str) -> str:
 
 
 @pytest.mark.parametrize("name", CASES)
-def test_message(name: str, in_process: dict[str, TaskResult], world: World) -> None:
+def test_message(
+    name: str, in_process: dict[str, TaskResult], world: World
+) -> None:
     assert violations(CASES[name], in_process[name], world) == []
 
 

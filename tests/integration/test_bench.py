@@ -25,7 +25,14 @@ SVG = "{http://www.w3.org/2000/svg}"
 
 def test_every_contender_is_measured(tmp_path: pathlib.Path) -> None:
     done = subprocess.run(
-        [sys.executable, "-m", "tests.bench", "--quick", "--to", str(tmp_path)],
+        [
+            sys.executable,
+            "-m",
+            "tests.bench",
+            "--quick",
+            "--to",
+            str(tmp_path),
+        ],
         cwd=CHECKOUT,
         capture_output=True,
         text=True,
@@ -56,9 +63,9 @@ def test_every_contender_is_measured(tmp_path: pathlib.Path) -> None:
     )
     assert (
         len(
-            ElementTree.fromstring((tmp_path / "bench.svg").read_text()).findall(
-                f"{SVG}rect"
-            )
+            ElementTree.fromstring(
+                (tmp_path / "bench.svg").read_text()
+            ).findall(f"{SVG}rect")
         )
         == 10
     )
@@ -81,7 +88,9 @@ def runs(
 
 
 def test_goals_are_judged() -> None:
-    start = runs("empty", 1000, 0.7, 0.7) + runs("floor", 1000, 0.2, 0.2, reads=0.1)
+    start = runs("empty", 1000, 0.7, 0.7) + runs(
+        "floor", 1000, 0.2, 0.2, reads=0.1
+    )
     few, many = (
         runs("kong_config", 1000, 0.8, 0.8, mib=70),
         runs("kong_config", 10000, 2, mib=150),
@@ -90,7 +99,9 @@ def test_goals_are_judged() -> None:
         "floor", 1000, 0.5, reads=0.3, situation="far"
     )
     loops = runs("uri", 100, 90) + runs("in process", 100, 9)
-    assert [one["met"] for one in goals(start + few + many + far + loops)] == [True] * 5
+    assert [one["met"] for one in goals(start + few + many + far + loops)] == [
+        True
+    ] * 5
     slow = (
         runs("kong_config", 1000, 0.8, 1.2, 1.2, mib=70),
         runs("kong_config", 10000, 2, mib=350),
@@ -99,22 +110,32 @@ def test_goals_are_judged() -> None:
         "floor", 1000, 0.5, reads=0.3, situation="far"
     )
     loops = runs("uri", 100, 90) + runs("in process", 100, 12)
-    assert [one["met"] for one in goals(start + slow[0] + slow[1] + far + loops)] == [
-        False
-    ] * 5
+    assert [
+        one["met"] for one in goals(start + slow[0] + slow[1] + far + loops)
+    ] == [False] * 5
     assert [one["met"] for one in goals([])] == [None] * 5
 
 
 def test_the_table_has_medians_and_ratios() -> None:
     found = table(
-        runs("kong_config", 1000, 3, 1, 2) + runs("floor", 1000, 1, 1, 1, mib=20)
+        runs("kong_config", 1000, 3, 1, 2)
+        + runs("floor", 1000, 1, 1, 1, mib=20)
     )
     assert [
         [cell.strip() for cell in line.split("|")[1:-1]]
         for line in found.splitlines()[2:]
     ] == [
         ["1,000", "kong_config", "", "2.00", "", "", "2.00", "60"],
-        ["1,000", "a bare script on one connection", "", "1.00", "", "", "1.00", "20"],
+        [
+            "1,000",
+            "a bare script on one connection",
+            "",
+            "1.00",
+            "",
+            "",
+            "1.00",
+            "20",
+        ],
     ]
 
 
@@ -143,7 +164,9 @@ def test_deck_takes_part_where_it_is(
     tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("DECK", "/opt/deck")
-    command = CONTENDERS["deck"].command(tmp_path, "http://kong", 1, "first", [])
+    command = CONTENDERS["deck"].command(
+        tmp_path, "http://kong", 1, "first", []
+    )
     assert command == [
         "/opt/deck",
         "gateway",
@@ -171,7 +194,11 @@ def test_a_named_server_is_emptied_only_where_that_is_confirmed(
     done = subprocess.run(
         [sys.executable, "-m", "tests.bench", "--quick"],
         cwd=CHECKOUT,
-        env={**os.environ, "KONG_ADMIN_URL": "http://127.0.0.1:1", "CONFIRM": ""},
+        env={
+            **os.environ,
+            "KONG_ADMIN_URL": "http://127.0.0.1:1",
+            "CONFIRM": "",
+        },
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
@@ -187,6 +214,10 @@ def test_the_chart_is_told_in_words_too() -> None:
     )
     assert drawn.findtext(f"{SVG}title") == "How long"
     assert drawn.findtext(f"{SVG}desc") == "some: a < b 2 s, c 4 s."
-    short, long = (float(one.get("width")) for one in drawn.findall(f"{SVG}rect"))
+    short, long = (
+        float(one.get("width")) for one in drawn.findall(f"{SVG}rect")
+    )
     assert short * 2 == long
-    assert "prefers-color-scheme: dark" in (drawn.findtext(f"{SVG}style") or "")
+    assert "prefers-color-scheme: dark" in (
+        drawn.findtext(f"{SVG}style") or ""
+    )

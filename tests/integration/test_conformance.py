@@ -11,7 +11,13 @@ import sys
 
 from tests.support.sandbox import CHECKOUT, Sandbox
 
-STORY = ["tests/integration/test_stories.py", "-k", "kong_key_set", "-p", "no:xdist"]
+STORY = [
+    "tests/integration/test_stories.py",
+    "-k",
+    "kong_key_set",
+    "-p",
+    "no:xdist",
+]
 
 
 def conformance(
@@ -56,6 +62,8 @@ def test_nothing_is_deleted_without_a_yes(sandbox: Sandbox) -> None:
 
 
 def test_what_is_no_kong_is_refused(sandbox: Sandbox) -> None:
-    done = conformance(sandbox, KONG_ADMIN_URL=sandbox.upstream_url, CONFIRM="1")
+    done = conformance(
+        sandbox, KONG_ADMIN_URL=sandbox.upstream_url, CONFIRM="1"
+    )
     assert done.returncode == 1
     assert "is no Kong of 3.4 or newer" in done.stderr

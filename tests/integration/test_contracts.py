@@ -46,11 +46,15 @@ class StoppedClock:
 def serving(app: Any) -> Iterator[str]:
     """Serve an ASGI application on a free port of loopback; yields its URL."""
     # asyncio turns Nagle's algorithm off only where the protocol is named.
-    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    listener = socket.socket(
+        socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP
+    )
     listener.bind(("127.0.0.1", 0))
     listener.listen()  # whoever comes before the server has started waits for it
     server = uvicorn.Server(
-        uvicorn.Config(app, log_level="warning", lifespan="off", server_header=False)
+        uvicorn.Config(
+            app, log_level="warning", lifespan="off", server_header=False
+        )
     )
     thread = threading.Thread(
         target=server.run, kwargs={"sockets": [listener]}, daemon=True
@@ -71,7 +75,9 @@ def free_port() -> int:
 
 
 @pytest.mark.parametrize("recording", RECORDINGS, ids=lambda path: path.stem)
-def test_stand_in_answers_as_the_real_server_did(recording: pathlib.Path) -> None:
+def test_stand_in_answers_as_the_real_server_did(
+    recording: pathlib.Path,
+) -> None:
     kong = Kong(
         StoppedClock(),
         database="off" if recording.stem.endswith("dbless") else "postgres",

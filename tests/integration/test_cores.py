@@ -47,7 +47,10 @@ def test_what_a_server_says_is_no_template(
         "tags": "{{ found.objects[0].tags }}",
     }
     tasks = [
-        {"gatewright.auth.kong_info": {"entity": "service"}, "register": "found"},
+        {
+            "gatewright.auth.kong_info": {"entity": "service"},
+            "register": "found",
+        },
         {"gatewright.auth.kong_service": copy},
     ]
     done = run_playbook(
@@ -68,7 +71,9 @@ def test_an_encrypted_value_is_decrypted(
     password.write_text("the password of the vault")
     secret = VaultSecret(password.read_bytes())
     encrypted = (
-        VaultLib([("default", secret)]).encrypt("orders.example.com", secret).decode()
+        VaultLib([("default", secret)])
+        .encrypt("orders.example.com", secret)
+        .decode()
     )
     (tmp_path / "tasks.yml").write_text(
         TASK_WITH_VAULT + textwrap.indent(encrypted, " " * 10)

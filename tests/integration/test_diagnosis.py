@@ -42,13 +42,17 @@ def no_route(world: World) -> Json:
     return {"token": world.token(), "path": "/nowhere"}
 
 
-@case("route", "error", "route 'orders' differs only in its methods.", mends=True)
+@case(
+    "route", "error", "route 'orders' differs only in its methods.", mends=True
+)
 def another_method(world: World) -> Json:
     world.tell_kong("PATCH", "/routes/orders", methods=["GET"])
     return {"token": world.token(), "method": "POST"}
 
 
-@case("route", "error", "route 'orders' differs only in its hosts.", mends=True)
+@case(
+    "route", "error", "route 'orders' differs only in its hosts.", mends=True
+)
 def another_host(world: World) -> Json:
     world.tell_kong("PATCH", "/routes/orders", hosts=["*.example.com"])
     return {"token": world.token(), "host": "api.example.org"}
@@ -56,7 +60,9 @@ def another_host(world: World) -> Json:
 
 @case("route", "error", "route 'orders' differs only in its headers.")
 def no_header(world: World) -> Json:
-    world.tell_kong("PATCH", "/routes/orders", headers={"X-Version": ["1", "2"]})
+    world.tell_kong(
+        "PATCH", "/routes/orders", headers={"X-Version": ["1", "2"]}
+    )
     return {"token": world.token(), "headers": {"x-version": "3"}}
 
 
@@ -104,7 +110,12 @@ def no_plugin(world: World) -> Json:
     return {}
 
 
-@case("plugin", "error", "The jwt plugin of service 'orders' is disabled", mends=True)
+@case(
+    "plugin",
+    "error",
+    "The jwt plugin of service 'orders' is disabled",
+    mends=True,
+)
 def disabled_plugin(world: World) -> Json:
     world.tell_kong("PATCH", f"/plugins/{world.plugin['id']}", enabled=False)
     return {}
@@ -120,7 +131,9 @@ def preflight(world: World) -> Json:
     return {"method": "OPTIONS"}
 
 
-@case("route", "error", "route 'orders' differs only in its hosts.", mends=True)
+@case(
+    "route", "error", "route 'orders' differs only in its hosts.", mends=True
+)
 def a_host_in_capitals(world: World) -> Json:
     world.tell_kong("PATCH", "/routes/orders", hosts=["API.example.com"])
     return {"token": world.token(), "host": "api.example.com"}
@@ -148,7 +161,10 @@ def a_browsers_question(world: World) -> Json:
 def a_question_that_acl_refuses(world: World) -> Json:
     world.configure(run_on_preflight=False)
     world.tell_kong(
-        "POST", "/services/orders/plugins", name="acl", config={"allow": ["staff"]}
+        "POST",
+        "/services/orders/plugins",
+        name="acl",
+        config={"allow": ["staff"]},
     )
     return {"method": "OPTIONS"}
 
@@ -163,7 +179,10 @@ def a_guest_in_no_group(world: World) -> Json:
     world.tell_kong("POST", "/consumers", username="guest")
     world.configure(anonymous="guest")
     world.tell_kong(
-        "POST", "/services/orders/plugins", name="acl", config={"allow": ["visitors"]}
+        "POST",
+        "/services/orders/plugins",
+        name="acl",
+        config={"allow": ["visitors"]},
     )
     return {}
 
@@ -175,7 +194,10 @@ def a_guest_in_no_group(world: World) -> Json:
 )
 def a_key_is_asked_for_too(world: World) -> Json:
     world.tell_kong(
-        "POST", "/routes/orders/plugins", name="key-auth", config={"realm": "orders"}
+        "POST",
+        "/routes/orders/plugins",
+        name="key-auth",
+        config={"realm": "orders"},
     )
     return {"token": world.token()}
 
@@ -189,7 +211,10 @@ def a_wrong_password(world: World) -> Json:
     world.sandbox.kong("DELETE", f"/plugins/{world.plugin['id']}")
     world.tell_kong("POST", "/routes/orders/plugins", name="basic-auth")
     world.tell_kong(
-        "POST", "/consumers/fusionauth/basic-auth", username="orders", password="right"
+        "POST",
+        "/consumers/fusionauth/basic-auth",
+        username="orders",
+        password="right",
     )
     return {
         "headers": {
@@ -205,11 +230,17 @@ def a_wrong_password(world: World) -> Json:
     mends=True,
 )
 def terminated(world: World) -> Json:
-    world.tell_kong("POST", "/routes/orders/plugins", name="request-termination")
+    world.tell_kong(
+        "POST", "/routes/orders/plugins", name="request-termination"
+    )
     return {"token": world.token()}
 
 
-@case("proxy", "note", "which has the header X-Kong-Upstream-Latency. Kong was changed")
+@case(
+    "proxy",
+    "note",
+    "which has the header X-Kong-Upstream-Latency. Kong was changed",
+)
 def workers_that_follow(world: World) -> Json:
     world.tell_kong("PATCH", "/routes/orders", methods=["GET"])
     return {"token": world.token(), "observed_status": 404}
@@ -314,7 +345,10 @@ def in_the_query(world: World) -> Json:
 
 @case("token", "error", "The request has 2 different tokens: send only one.")
 def two_tokens(world: World) -> Json:
-    return {"token": world.token(), "path": f"/orders?jwt={world.token(sub='another')}"}
+    return {
+        "token": world.token(),
+        "path": f"/orders?jwt={world.token(sub='another')}",
+    }
 
 
 @case("token", "error", "The query argument jwt has no value.")
@@ -331,14 +365,24 @@ def large_token(world: World) -> Json:
 
 
 def part(value: Json) -> str:
-    return base64.urlsafe_b64encode(json.dumps(value).encode()).rstrip(b"=").decode()
+    return (
+        base64.urlsafe_b64encode(json.dumps(value).encode())
+        .rstrip(b"=")
+        .decode()
+    )
 
 
-def unsigned(header: Json, claims: Json, signature: str = "c2lnbmF0dXJl") -> str:
+def unsigned(
+    header: Json, claims: Json, signature: str = "c2lnbmF0dXJl"
+) -> str:
     return f"{part(header)}.{part(claims)}.{signature}"
 
 
-@case("form", "error", "This is not a valid token: it has 1 part instead of three")
+@case(
+    "form",
+    "error",
+    "This is not a valid token: it has 1 part instead of three",
+)
 def opaque_token(world: World) -> Json:
     return {"token": "an-api-key-without-any-dot"}
 
@@ -361,7 +405,9 @@ def encrypted(world: World) -> Json:
     return {"token": "eyJhbGciOiJSU0EtT0FFUCJ9.a2V5.aXY.dGV4dA.dGFn"}
 
 
-@case("form", "error", "This is not a valid token: it is not signed (alg none).")
+@case(
+    "form", "error", "This is not a valid token: it is not signed (alg none)."
+)
 def alg_none(world: World) -> Json:
     return {"token": unsigned({"alg": "none"}, {"iss": ISSUER}, "")}
 
@@ -394,18 +440,28 @@ def fusionauths_ed25519(world: World) -> Json:
 
 
 @case(
-    "form", "error", "This is not a valid token: its claims are the JSON value false."
+    "form",
+    "error",
+    "This is not a valid token: its claims are the JSON value false.",
 )
 def false_claims(world: World) -> Json:
     return {"token": unsigned({"alg": "RS256"}, False)}
 
 
-@case("form", "error", "This is not a valid token: its signature is not base64url.")
+@case(
+    "form",
+    "error",
+    "This is not a valid token: its signature is not base64url.",
+)
 def bad_signature_text(world: World) -> Json:
     return {"token": unsigned({"alg": "RS256"}, {"iss": ISSUER}, "a+b")}
 
 
-@case("form", "error", "This is not a valid token: it has 4 parts instead of three")
+@case(
+    "form",
+    "error",
+    "This is not a valid token: it has 4 parts instead of three",
+)
 def four_parts(world: World) -> Json:
     return {"token": world.token() + ".more"}
 
@@ -455,12 +511,20 @@ def no_kid(world: World) -> Json:
     return {"token": world.token(header={})}
 
 
-@case("key", "error", "iss, which identifies the credential, is empty in the token.")
+@case(
+    "key",
+    "error",
+    "iss, which identifies the credential, is empty in the token.",
+)
 def empty_issuer(world: World) -> Json:
     return {"token": world.token(iss="")}
 
 
-@case("key", "error", "Kong fails on this token: the token's iss is not a string.")
+@case(
+    "key",
+    "error",
+    "Kong fails on this token: the token's iss is not a string.",
+)
 def issuer_is_a_number(world: World) -> Json:
     return {"token": world.token(iss=7)}
 
@@ -486,7 +550,9 @@ def key_claim_name_is_null(world: World) -> Json:
 
 
 @case(
-    "key", "note", "The header has another kid, 'orders-1': the claim takes precedence."
+    "key",
+    "note",
+    "The header has another kid, 'orders-1': the claim takes precedence.",
 )
 def two_kids(world: World) -> Json:
     world.configure(key_claim_name="kid")
@@ -585,7 +651,9 @@ def the_plugin_looks_at_the_kid(world: World) -> Json:
     return {"token": world.token()}
 
 
-@case("credential", "error", "No credential has the key 'orders-1'.", mends=True)
+@case(
+    "credential", "error", "No credential has the key 'orders-1'.", mends=True
+)
 def no_credential_of_that_kid(world: World) -> Json:
     world.configure(key_claim_name="kid")
     world.change_credential(key="another")
@@ -599,7 +667,9 @@ def no_credential_of_that_kid(world: World) -> Json:
     mends=True,
 )
 def another_algorithm(world: World) -> Json:
-    world.change_credential(algorithm="RS512", rsa_public_key=KEYS["rsa-a.public"])
+    world.change_credential(
+        algorithm="RS512", rsa_public_key=KEYS["rsa-a.public"]
+    )
     return {"token": world.token()}
 
 
@@ -612,7 +682,9 @@ def unreadable_key(world: World) -> Json:
 @case("material", "error", "The credential has no public key.")
 def no_public_key(world: World) -> Json:
     world.sandbox.kong("DELETE", f"/jwts/{world.credential['id']}")
-    world.tell_kong("POST", "/consumers/fusionauth/jwt", key=ISSUER, algorithm="ES256")
+    world.tell_kong(
+        "POST", "/consumers/fusionauth/jwt", key=ISSUER, algorithm="ES256"
+    )
     return {"token": world.token(algorithm="ES256", key="ec-p256")}
 
 
@@ -634,7 +706,9 @@ def no_secret(world: World) -> Json:
     return {"token": token}
 
 
-def shared(world: World, secret: str, signed: str | bytes | None = None) -> str:
+def shared(
+    world: World, secret: str, signed: str | bytes | None = None
+) -> str:
     """A token of a shared secret, which has a credential."""
     world.tell_kong(
         "POST",
@@ -668,7 +742,11 @@ def forged(world: World) -> Json:
     return {"token": world.token(key="rsa-b")}
 
 
-@case("signature", "error", "The credential's public key does not verify the signature")
+@case(
+    "signature",
+    "error",
+    "The credential's public key does not verify the signature",
+)
 def signed_by_nobody_known(world: World) -> Json:
     return {"token": world.token(key="rsa-b", header={"kid": "somebody-else"})}
 
@@ -679,7 +757,9 @@ def signed_by_nobody_known(world: World) -> Json:
     "Kong fails on this token: a signature of ES256 must have 64 bytes, and this one has 9.",
 )
 def short_signature(world: World) -> Json:
-    world.change_credential(algorithm="ES256", rsa_public_key=KEYS["ec-p256.public"])
+    world.change_credential(
+        algorithm="ES256", rsa_public_key=KEYS["ec-p256.public"]
+    )
     return {"token": unsigned({"alg": "ES256"}, {"iss": ISSUER})}
 
 
@@ -697,7 +777,11 @@ def secret_is_base64(world: World) -> Json:
     }
 
 
-@case("signature", "error", "The credential's secret does not verify the signature.")
+@case(
+    "signature",
+    "error",
+    "The credential's secret does not verify the signature.",
+)
 def another_secret(world: World) -> Json:
     return {"token": shared(world, SECRET, SECRET[::-1])}
 
@@ -741,7 +825,12 @@ def exp_is_text(world: World) -> Json:
     return {"token": world.token(exp="tomorrow")}
 
 
-@case("times", "error", "The plugin verifies nbf, but the token has none.", mends=True)
+@case(
+    "times",
+    "error",
+    "The plugin verifies nbf, but the token has none.",
+    mends=True,
+)
 def no_nbf(world: World) -> Json:
     world.configure(claims_to_verify=["exp", "nbf"])
     return {"token": world.token()}
@@ -773,7 +862,10 @@ def somebody_elses_token_is_too_long(world: World) -> Json:
 )
 def not_in_the_group(world: World) -> Json:
     world.tell_kong(
-        "POST", "/services/orders/plugins", name="acl", config={"allow": ["staff"]}
+        "POST",
+        "/services/orders/plugins",
+        name="acl",
+        config={"allow": ["staff"]},
     )
     return {"token": world.token()}
 
@@ -786,7 +878,10 @@ def not_in_the_group(world: World) -> Json:
 )
 def in_a_denied_group(world: World) -> Json:
     world.tell_kong(
-        "POST", "/services/orders/plugins", name="acl", config={"deny": ["staff"]}
+        "POST",
+        "/services/orders/plugins",
+        name="acl",
+        config={"deny": ["staff"]},
     )
     world.tell_kong("POST", "/consumers/fusionauth/acls", group="staff")
     return {"token": world.token()}
@@ -802,7 +897,9 @@ def in_a_denied_group(world: World) -> Json:
 )
 def the_tenants_issuer_changed(world: World) -> Json:
     world.tell_fusionauth(
-        "PATCH", f"/api/tenant/{world.tenant['id']}", tenant={"issuer": f"{ISSUER}/"}
+        "PATCH",
+        f"/api/tenant/{world.tenant['id']}",
+        tenant={"issuer": f"{ISSUER}/"},
     )
     return {"token": world.token()}
 
@@ -810,14 +907,20 @@ def the_tenants_issuer_changed(world: World) -> Json:
 @case("credential", "error", "a slash in the credential.")
 def the_credential_followed_the_tenants_issuer(world: World) -> Json:
     world.tell_fusionauth(
-        "PATCH", f"/api/tenant/{world.tenant['id']}", tenant={"issuer": f"{ISSUER}/"}
+        "PATCH",
+        f"/api/tenant/{world.tenant['id']}",
+        tenant={"issuer": f"{ISSUER}/"},
     )
     world.change_credential(key=f"{ISSUER}/")
     return {"token": world.token()}
 
 
 @case("published", "note", "FusionAuth has no key with the kid 'x'.")
-@case("issuer", "warning", "No tenant of FusionAuth has the issuer 'https://elsewhere'")
+@case(
+    "issuer",
+    "warning",
+    "No tenant of FusionAuth has the issuer 'https://elsewhere'",
+)
 def somebody_elses_token(world: World) -> Json:
     world.give("fusionauth", "https://elsewhere", "rsa-b")
     return {
@@ -872,7 +975,10 @@ def a_key_that_is_never_published(world: World) -> Json:
     )
     return {
         "token": world.token(
-            secret=SECRET, algorithm="HS256", header={"kid": "shared-1"}, iss="shared"
+            secret=SECRET,
+            algorithm="HS256",
+            header={"kid": "shared-1"},
+            iss="shared",
         )
     }
 
@@ -898,9 +1004,13 @@ def a_token_of_another_application(world: World) -> Json:
     return {"token": world.token(aud=shop["id"], applicationId=shop["id"])}
 
 
-@case("holder", "note", "Application 'orders' lists that key as an earlier one.")
+@case(
+    "holder", "note", "Application 'orders' lists that key as an earlier one."
+)
 def an_earlier_key(world: World) -> Json:
-    world.sign_with(world.signing_key("new key", "rsa-b", "orders-2"), world.key)
+    world.sign_with(
+        world.signing_key("new key", "rsa-b", "orders-2"), world.key
+    )
     return {"token": world.token()}
 
 
@@ -917,7 +1027,9 @@ def nobodys_key(world: World) -> Json:
     mends=True,
 )
 def the_application_signs_with_another_key(world: World) -> Json:
-    world.sign_with(world.signing_key("new key", "rsa-b", "orders-2"), world.key)
+    world.sign_with(
+        world.signing_key("new key", "rsa-b", "orders-2"), world.key
+    )
     return {"token": world.token()}
 
 
@@ -930,11 +1042,15 @@ def the_application_signs_with_another_key(world: World) -> Json:
 def kong_lacks_the_next_kid(world: World) -> Json:
     world.configure(key_claim_name="kid")
     world.change_credential(key=KID)
-    world.sign_with(world.signing_key("new key", "rsa-b", "orders-2"), world.key)
+    world.sign_with(
+        world.signing_key("new key", "rsa-b", "orders-2"), world.key
+    )
     return {"token": world.token()}
 
 
-@case("signs", "warning", "a shared secret that Kong would have to know as well.")
+@case(
+    "signs", "warning", "a shared secret that Kong would have to know as well."
+)
 def the_application_signs_with_a_secret(world: World) -> Json:
     key = {
         "name": "shared",
@@ -943,18 +1059,26 @@ def the_application_signs_with_a_secret(world: World) -> Json:
         "algorithm": "HS256",
         "secret": SECRET,
     }
-    world.sign_with(world.tell_fusionauth("POST", "/api/key/import", key=key)["key"])
+    world.sign_with(
+        world.tell_fusionauth("POST", "/api/key/import", key=key)["key"]
+    )
     return {"token": world.token()}
 
 
 @pytest.mark.parametrize("one", case.made, ids=lambda one: one.make.__name__)
-def test_each_cause_is_named_foretold_and_mended(one: Case, world: World) -> None:
+def test_each_cause_is_named_foretold_and_mended(
+    one: Case, world: World
+) -> None:
     options = one.make(world)
     found = world.diagnose(**options)
     told = [
-        finding for finding in named(found, one.check) if one.says in finding["what"]
+        finding
+        for finding in named(found, one.check)
+        if one.says in finding["what"]
     ]
-    assert [finding["severity"] for finding in told] == [one.severity], found["checks"]
+    assert [finding["severity"] for finding in told] == [one.severity], found[
+        "checks"
+    ]
     assert_foretold(found, world, options)
     sent = re.findall(r"eyJ[\w-]+\.[\w-]+", json.dumps(options))
     assert [token for token in sent if token[:40] in json.dumps(found)] == []
@@ -973,7 +1097,11 @@ def test_each_cause_is_named_foretold_and_mended(one: Case, world: World) -> Non
 
 def named(diagnosis: Json, check: str) -> list[Json]:
     """The findings of a check."""
-    return [finding for finding in diagnosis["findings"] if finding["check"] == check]
+    return [
+        finding
+        for finding in diagnosis["findings"]
+        if finding["check"] == check
+    ]
 
 
 def assert_foretold(diagnosis: Json, world: World, options: Json) -> None:
@@ -985,7 +1113,10 @@ def assert_foretold(diagnosis: Json, world: World, options: Json) -> None:
         assert {
             name: value for name, value in said.items() if name != "request_id"
         } == foretold["body"]
-        assert real.headers.get("WWW-Authenticate") == foretold["www_authenticate"]
+        assert (
+            real.headers.get("WWW-Authenticate")
+            == foretold["www_authenticate"]
+        )
 
 
 def test_what_is_well_is_said_too(world: World) -> None:

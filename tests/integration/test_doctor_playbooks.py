@@ -25,7 +25,8 @@ from tests.support.sandbox import CONTRACT_CHECKED, Sandbox, running
 Json = Any
 HOSTILE = "<script>alert('in')</script>\"&amp;"
 DOCTOR, AUDIT = (
-    [{"import_playbook": f"gatewright.auth.{name}"}] for name in ("doctor", "audit")
+    [{"import_playbook": f"gatewright.auth.{name}"}]
+    for name in ("doctor", "audit")
 )
 
 
@@ -74,7 +75,9 @@ def test_doctor_tells_and_its_tasks_mend(
         "gatewright.auth.kong_plugin",
     ]
     defaults = {
-        "group/gatewright.auth.kong": {"kong_admin_url": "{{ kong_admin_url }}"}
+        "group/gatewright.auth.kong": {
+            "kong_admin_url": "{{ kong_admin_url }}"
+        }
     }
     mending = {
         "hosts": "localhost",
@@ -103,7 +106,10 @@ def test_what_others_named_stays_text_in_the_tasks_that_mend(
         secret="test",
     )
     world.tell_kong(
-        "POST", "/services/orders/plugins", name="acl", config={"allow": [HARMFUL]}
+        "POST",
+        "/services/orders/plugins",
+        name="acl",
+        config={"allow": [HARMFUL]},
     )
     shop = {"name": HARMFUL, "jwtConfiguration": world.signing_with(world.key)}
     world.tell_fusionauth("POST", "/api/application", application=shop)
@@ -122,9 +128,9 @@ def test_what_others_named_stays_text_in_the_tasks_that_mend(
         {"ansible.builtin.include_tasks": "audit.yml"},
     ]
     [mending] = playbook(tasks)
-    mending["module_defaults"]["group/gatewright.auth.fusionauth"]["fusionauth_url"] = (
-        sandbox.fusionauth_url
-    )
+    mending["module_defaults"]["group/gatewright.auth.fusionauth"][
+        "fusionauth_url"
+    ] = sandbox.fusionauth_url
     known = {
         "doctor_token": world.token(iss=f"{HARMFUL} token"),
         "doctor_path": "/orders",
@@ -133,17 +139,20 @@ def test_what_others_named_stays_text_in_the_tasks_that_mend(
     }
     play(sandbox, tmp_path, [*DOCTOR, mending], **known)
     assert list(tmp_path.rglob("was-run")) == []
-    held = {one["key"]: one for one in sandbox.kong("GET", "/jwts").json()["data"]}
+    held = {
+        one["key"]: one for one in sandbox.kong("GET", "/jwts").json()["data"]
+    }
     assert {f"{HARMFUL} token", HARMFUL} <= held.keys()
     assert (
         held[f"{HARMFUL} token"]["secret"]
         == (tmp_path / "jwt.secret").read_text().strip()
     )
-    assert {one["group"] for one in sandbox.kong("GET", "/acls").json()["data"]} == {
-        HARMFUL
-    }
+    assert {
+        one["group"] for one in sandbox.kong("GET", "/acls").json()["data"]
+    } == {HARMFUL}
     named = [
-        one["name"] for one in sandbox.fusionauth("GET", "/api/key").json()["keys"]
+        one["name"]
+        for one in sandbox.fusionauth("GET", "/api/key").json()["keys"]
     ]
     assert f"{HARMFUL} tokens" in named
 
@@ -167,7 +176,9 @@ def audited(tmp_path_factory: pytest.TempPathFactory) -> Audited:
         world.tell_kong("POST", "/consumers", username=HOSTILE)
         world.give(HOSTILE, HOSTILE, "rsa-b")
         world.tell_kong(
-            "PATCH", "/routes/reports", paths=["/reports", '/<script>in</script>"']
+            "PATCH",
+            "/routes/reports",
+            paths=["/reports", '/<script>in</script>"'],
         )
         world.tell_fusionauth(
             "PUT", f"/api/key/{world.key['id']}", key={"name": HOSTILE}
@@ -178,7 +189,8 @@ def audited(tmp_path_factory: pytest.TempPathFactory) -> Audited:
 def test_audit_tells(audited: Audited) -> None:
     shown = audited.done.output
     assert (
-        "TASK [6 errors, 5 warnings, 0 notes; 4 of 5 routes require a token]" in shown
+        "TASK [6 errors, 5 warnings, 0 notes; 4 of 5 routes require a token]"
+        in shown
         or "TASK [5 errors, 5" in shown
     )
     assert (
@@ -227,7 +239,9 @@ def test_the_page_is_whole_by_itself(browser: Page, audited: Audited) -> None:
     ]
     assert set(asked) == {(audited.place / "audit.html").as_uri()}
     assert [
-        one for one in browser.complaints if "request" not in one.get("params", {})
+        one
+        for one in browser.complaints
+        if "request" not in one.get("params", {})
     ] == []
     assert browser.value("document.scripts.length") == 0
     assert HOSTILE in browser.value("document.body.innerText")
@@ -236,7 +250,8 @@ def test_the_page_is_whole_by_itself(browser: Page, audited: Audited) -> None:
 def test_a_screen_reader_is_told_all(browser: Page, audited: Audited) -> None:
     spoken = browser.spoken()
     names = {
-        role: [name for said, name in spoken if said == role] for role, dummy in spoken
+        role: [name for said, name in spoken if said == role]
+        for role, dummy in spoken
     }
     assert names["heading"][:2] == ["Who trusts whom", "Diagram"]
     assert [finding["what"] for finding in audited.json["findings"]] == [
@@ -246,7 +261,9 @@ def test_a_screen_reader_is_told_all(browser: Page, audited: Audited) -> None:
     ]
     assert "route health, /health, error" in names["link"]
     assert "consumer fusionauth" in names["link"]
-    assert {"Route", "jwt plugin of", "Consumers"} <= set(names["columnheader"])
+    assert {"Route", "jwt plugin of", "Consumers"} <= set(
+        names["columnheader"]
+    )
     assert all(names["link"]), "every link has a name"
 
 
@@ -255,7 +272,9 @@ def test_the_keyboard_is_enough(browser: Page) -> None:
     focused = "document.activeElement.getAttribute('aria-label') || document.activeElement.textContent.trim()"
     browser.value("document.activeElement.blur(); scrollTo(0, 0)")
     seen = []
-    for _dummy in range(browser.value("document.querySelectorAll('svg a').length") + 2):
+    for _dummy in range(
+        browser.value("document.querySelectorAll('svg a').length") + 2
+    ):
         browser.press("Tab")
         seen.append(browser.value(focused))
     assert seen[0] == "Skip the diagram"
@@ -265,7 +284,10 @@ def test_the_keyboard_is_enough(browser: Page) -> None:
     before = browser.value(f"document.querySelectorAll('{closed}').length")
     browser.value(f"document.querySelector('{closed}').focus()")
     browser.press("Enter")
-    assert browser.value(f"document.querySelectorAll('{closed}').length") == before - 1
+    assert (
+        browser.value(f"document.querySelectorAll('{closed}').length")
+        == before - 1
+    )
 
 
 def test_a_box_shows_whose_trust_runs_through_it(browser: Page) -> None:

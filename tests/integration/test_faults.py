@@ -15,7 +15,9 @@ from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible_collections.gatewright.auth.plugins.module_utils._ansible.module_spec import (
     run_safely,
 )
-from ansible_collections.gatewright.auth.plugins.module_utils._core import http as _http
+from ansible_collections.gatewright.auth.plugins.module_utils._core import (
+    http as _http,
+)
 from tests.support.sandbox import Sandbox
 
 HOSTS = 3
@@ -27,7 +29,9 @@ def waits(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     """The seconds that a client would have waited before each repeat; it does not wait."""
     found: list[float] = []
 
-    def wait(dummy: _http.Client, attempt: int, retry_after: str | None = None) -> None:
+    def wait(
+        dummy: _http.Client, attempt: int, retry_after: str | None = None
+    ) -> None:
         found.append(_http._pause(attempt, retry_after))
 
     monkeypatch.setattr(_http.Client, "wait", wait)
@@ -46,7 +50,11 @@ def module(
         "fusionauth_api_key": sandbox.api_key,
         "kong_admin_url": sandbox.kong_admin_url,
     }
-    known = {option: value for option, value in known.items() if option in task.options}
+    known = {
+        option: value
+        for option, value in known.items()
+        if option in task.options
+    }
     validated = ArgumentSpecValidator(task.options, **task.rules).validate(
         {**known, **options}
     )
@@ -80,7 +88,9 @@ def by_hand(
     sandbox: Sandbox, method: str, path: str, body: Any = None
 ) -> dict[str, Any]:
     """A request for a fault's `before`: what somebody else gets in first."""
-    headers = {"Authorization": sandbox.api_key} if path.startswith("/api/") else {}
+    headers = (
+        {"Authorization": sandbox.api_key} if path.startswith("/api/") else {}
+    )
     return {"method": method, "path": path, "json": body, "headers": headers}
 
 
@@ -92,7 +102,11 @@ def test_a_busy_server_is_asked_again_when_it_says(
     sandbox: Sandbox, waits: list[float], status: int
 ) -> None:
     sandbox.fault(
-        "kong_admin", method="GET", times=2, status=status, headers={"Retry-After": "7"}
+        "kong_admin",
+        method="GET",
+        times=2,
+        status=status,
+        headers={"Retry-After": "7"},
     )
     assert service(sandbox)["changed"]
     assert waits == [7, 7]
@@ -108,8 +122,12 @@ def test_the_wait_grows_where_the_server_does_not_say(
     assert 0 < waits[0] < waits[1] < waits[2] < 2
 
 
-def test_a_server_that_never_recovers(sandbox: Sandbox, waits: list[float]) -> None:
-    sandbox.fault("kong_admin", times=None, status=503, body={"message": "no memory"})
+def test_a_server_that_never_recovers(
+    sandbox: Sandbox, waits: list[float]
+) -> None:
+    sandbox.fault(
+        "kong_admin", times=None, status=503, body={"message": "no memory"}
+    )
     result = service(sandbox, request_retries=2)
     assert result["failed"]
     assert result["msg"] == (
@@ -152,7 +170,9 @@ def test_a_new_api_key_is_waited_for_until_it_is_known(
     assert len(waits) == 2
 
 
-def test_a_server_that_never_answers(sandbox: Sandbox, waits: list[float]) -> None:
+def test_a_server_that_never_answers(
+    sandbox: Sandbox, waits: list[float]
+) -> None:
     sandbox.fault("fusionauth", times=None, drop="before")
     result = tenant(sandbox, request_retries=1)
     assert result["msg"].startswith(
@@ -170,8 +190,12 @@ def test_a_slow_server(sandbox: Sandbox, waits: list[float]) -> None:
     )
 
 
-def test_a_busy_server_gets_no_post_twice(sandbox: Sandbox, waits: list[float]) -> None:
-    sandbox.fault("kong_admin", method="POST", status=503, body={"message": "busy"})
+def test_a_busy_server_gets_no_post_twice(
+    sandbox: Sandbox, waits: list[float]
+) -> None:
+    sandbox.fault(
+        "kong_admin", method="POST", status=503, body={"message": "busy"}
+    )
     result = service(sandbox)
     assert result["failed"]
     assert "refused to create service 'orders': 503 busy" in result["msg"]
@@ -189,7 +213,9 @@ LOST = {
 
 
 @pytest.mark.parametrize("how", LOST.values(), ids=LOST)
-def test_a_lost_read(sandbox: Sandbox, waits: list[float], how: dict[str, Any]) -> None:
+def test_a_lost_read(
+    sandbox: Sandbox, waits: list[float], how: dict[str, Any]
+) -> None:
     sandbox.fault("kong_admin", method="GET", **how)
     assert service(sandbox)["changed"]
     assert [one["name"] for one in services(sandbox)] == ["orders"]
@@ -202,8 +228,12 @@ def test_a_lost_creation_in_kong(
     sandbox.fault("kong_admin", method="POST", **how)
     result = service(sandbox)
     assert result["changed"]
-    assert [one["id"] for one in services(sandbox)] == [result["service"]["id"]]
-    assert len(sandbox.writes("kong_admin")) == (2 if how == {"drop": "before"} else 1)
+    assert [one["id"] for one in services(sandbox)] == [
+        result["service"]["id"]
+    ]
+    assert len(sandbox.writes("kong_admin")) == (
+        2 if how == {"drop": "before"} else 1
+    )
     assert not service(sandbox)["changed"]
 
 
@@ -215,7 +245,9 @@ def test_a_lost_creation_in_fusionauth(
     result = tenant(sandbox)
     assert result["changed"]
     assert [one["id"] for one in tenants(sandbox)] == [result["tenant"]["id"]]
-    assert len(sandbox.writes("fusionauth")) == (2 if how == {"drop": "before"} else 1)
+    assert len(sandbox.writes("fusionauth")) == (
+        2 if how == {"drop": "before"} else 1
+    )
     assert not tenant(sandbox)["changed"]
 
 
@@ -242,7 +274,9 @@ def test_a_lost_change(
 def test_a_lost_deletion(
     sandbox: Sandbox, waits: list[float], server: str, how: dict[str, Any]
 ) -> None:
-    run, left = (service, services) if server == "kong_admin" else (tenant, tenants)
+    run, left = (
+        (service, services) if server == "kong_admin" else (tenant, tenants)
+    )
     run(sandbox)
     sandbox.fault(server, method="DELETE", **how)
     assert run(sandbox, state="absent")["changed"]
@@ -274,12 +308,17 @@ def test_somebody_else_made_the_same_in_kong(sandbox: Sandbox) -> None:
     result = service(sandbox)
     assert not result.get("failed"), result
     assert not result["changed"]
-    assert [one["id"] for one in services(sandbox)] == [result["service"]["id"]]
+    assert [one["id"] for one in services(sandbox)] == [
+        result["service"]["id"]
+    ]
 
 
 def test_somebody_else_made_the_same_in_fusionauth(sandbox: Sandbox) -> None:
     made = by_hand(
-        sandbox, "POST", "/api/tenant", {"tenant": {"name": "Staff", "issuer": "x"}}
+        sandbox,
+        "POST",
+        "/api/tenant",
+        {"tenant": {"name": "Staff", "issuer": "x"}},
     )
     sandbox.fault("fusionauth", method="POST", before=[made])
     result = tenant(sandbox, issuer="x")
@@ -302,7 +341,9 @@ def test_somebody_else_made_another_of_that_name(sandbox: Sandbox) -> None:
 
 
 @pytest.mark.parametrize("server", ["kong_admin", "fusionauth"])
-def test_somebody_else_deleted_what_we_delete(sandbox: Sandbox, server: str) -> None:
+def test_somebody_else_deleted_what_we_delete(
+    sandbox: Sandbox, server: str
+) -> None:
     run, path = (
         (service, "/services/{}")
         if server == "kong_admin"
@@ -310,13 +351,17 @@ def test_somebody_else_deleted_what_we_delete(sandbox: Sandbox, server: str) -> 
     )
     made = run(sandbox)
     path = path.format((made.get("service") or made.get("tenant"))["id"])
-    sandbox.fault(server, method="DELETE", before=[by_hand(sandbox, "DELETE", path)])
+    sandbox.fault(
+        server, method="DELETE", before=[by_hand(sandbox, "DELETE", path)]
+    )
     result = run(sandbox, state="absent")
     assert not result.get("failed"), result
     assert (services(sandbox), tenants(sandbox)) == ([], [])
 
 
-def test_somebody_else_deleted_what_we_change_in_kong(sandbox: Sandbox) -> None:
+def test_somebody_else_deleted_what_we_change_in_kong(
+    sandbox: Sandbox,
+) -> None:
     service(sandbox)
     sandbox.fault(
         "kong_admin",
@@ -330,9 +375,13 @@ def test_somebody_else_deleted_what_we_change_in_kong(sandbox: Sandbox) -> None:
     ]
 
 
-def test_somebody_else_deleted_what_we_change_in_fusionauth(sandbox: Sandbox) -> None:
+def test_somebody_else_deleted_what_we_change_in_fusionauth(
+    sandbox: Sandbox,
+) -> None:
     path = f"/api/tenant/{tenant(sandbox)['tenant']['id']}"
-    sandbox.fault("fusionauth", method="PUT", before=[by_hand(sandbox, "DELETE", path)])
+    sandbox.fault(
+        "fusionauth", method="PUT", before=[by_hand(sandbox, "DELETE", path)]
+    )
     result = tenant(sandbox, issuer="new")
     assert result["changed"]
     assert [one["issuer"] for one in tenants(sandbox)] == ["new"]
@@ -343,7 +392,9 @@ def test_somebody_else_changed_another_field_in_kong(sandbox: Sandbox) -> None:
     other = by_hand(sandbox, "PATCH", "/services/orders", {"retries": 9})
     sandbox.fault("kong_admin", method="PATCH", before=[other])
     assert service(sandbox, path="/new")["changed"]
-    assert [(one["path"], one["retries"]) for one in services(sandbox)] == [("/new", 9)]
+    assert [(one["path"], one["retries"]) for one in services(sandbox)] == [
+        ("/new", 9)
+    ]
 
 
 def test_a_name_that_somebody_else_keeps(sandbox: Sandbox) -> None:
@@ -355,7 +406,10 @@ def test_a_name_that_somebody_else_keeps(sandbox: Sandbox) -> None:
         f"Kong Admin API at {sandbox.kong_admin_url} refused to change service 'orders': 409 UNIQUE violation detected "
         "on '{name=\"invoices\"}'; another object has that value already: rename one of the two."
     )
-    assert sorted(one["name"] for one in services(sandbox)) == ["invoices", "orders"]
+    assert sorted(one["name"] for one in services(sandbox)) == [
+        "invoices",
+        "orders",
+    ]
 
 
 def test_a_conflict_that_stays(sandbox: Sandbox) -> None:
@@ -364,20 +418,31 @@ def test_a_conflict_that_stays(sandbox: Sandbox) -> None:
         "name": "unique constraint violation",
         "message": "UNIQUE violation detected on '{name=\"orders\"}'",
     }
-    sandbox.fault("kong_admin", method="POST", times=None, status=409, body=body)
+    sandbox.fault(
+        "kong_admin", method="POST", times=None, status=409, body=body
+    )
     result = service(sandbox)
     assert result["failed"]
-    assert "refused to create service 'orders': 409 UNIQUE violation" in result["msg"]
+    assert (
+        "refused to create service 'orders': 409 UNIQUE violation"
+        in result["msg"]
+    )
     assert len(sandbox.writes("kong_admin")) == 3
 
 
-def test_a_credential_whose_key_somebody_else_took_meanwhile(sandbox: Sandbox) -> None:
+def test_a_credential_whose_key_somebody_else_took_meanwhile(
+    sandbox: Sandbox,
+) -> None:
     for name in ("alice", "bob"):
         module(sandbox, "kong_consumer", username=name)
     taken = by_hand(sandbox, "POST", "/consumers/alice/jwt", {"key": "k"})
     sandbox.fault("kong_admin", method="POST", before=[taken])
     result = module(
-        sandbox, "kong_consumer_jwt", consumer="bob", key="k", algorithm="HS256"
+        sandbox,
+        "kong_consumer_jwt",
+        consumer="bob",
+        key="k",
+        algorithm="HS256",
     )
     assert result["failed"]
     assert "belongs to a credential of consumer 'alice'" in result["msg"]
@@ -394,7 +459,10 @@ def test_a_consumer_whom_somebody_else_let_into_the_group_or_took_out_of_it(
         assert module(enterprise, module_name, **options)["changed"]
     member = {"consumer_group": "gold", "consumer": "bob"}
     joined = by_hand(
-        enterprise, "POST", "/consumer_groups/gold/consumers", {"consumer": "bob"}
+        enterprise,
+        "POST",
+        "/consumer_groups/gold/consumers",
+        {"consumer": "bob"},
     )
     enterprise.fault("kong_admin", method="POST", before=[joined])
     result = module(enterprise, "kong_consumer_group_member", **member)
@@ -402,10 +470,15 @@ def test_a_consumer_whom_somebody_else_let_into_the_group_or_took_out_of_it(
     assert not result["changed"]
     left = by_hand(enterprise, "DELETE", "/consumer_groups/gold/consumers/bob")
     enterprise.fault("kong_admin", method="DELETE", before=[left])
-    result = module(enterprise, "kong_consumer_group_member", **member, state="absent")
+    result = module(
+        enterprise, "kong_consumer_group_member", **member, state="absent"
+    )
     assert not result.get("failed"), result
     assert (
-        enterprise.kong("GET", "/consumer_groups/gold/consumers").json()["data"] == []
+        enterprise.kong("GET", "/consumer_groups/gold/consumers").json()[
+            "data"
+        ]
+        == []
     )
 
 
@@ -416,7 +489,10 @@ def test_a_membership_whose_answer_is_lost(
     module(enterprise, "kong_consumer_group", name="gold")
     enterprise.fault("kong_admin", method="POST", drop="after")
     assert module(
-        enterprise, "kong_consumer_group_member", consumer_group="gold", consumer="bob"
+        enterprise,
+        "kong_consumer_group_member",
+        consumer_group="gold",
+        consumer="bob",
     )["changed"]
     assert len(enterprise.writes("kong_admin")) == 3
 
@@ -424,13 +500,17 @@ def test_a_membership_whose_answer_is_lost(
 # At the same time -----------------------------------------------------------------------------------------------------
 
 
-def at_once(sandbox: Sandbox, which: str, /, **options: Any) -> list[dict[str, Any]]:
+def at_once(
+    sandbox: Sandbox, which: str, /, **options: Any
+) -> list[dict[str, Any]]:
     """The results of a module that several hosts run at the same time: each has read before any of them writes."""
     for server in ("fusionauth", "kong_admin"):
         sandbox.fault(server, method="GET", times=None, delay=0.15)
     with concurrent.futures.ThreadPoolExecutor(HOSTS) as hosts:
         found = list(
-            hosts.map(lambda dummy: module(sandbox, which, **options), range(HOSTS))
+            hosts.map(
+                lambda dummy: module(sandbox, which, **options), range(HOSTS)
+            )
         )
     for server in ("fusionauth", "kong_admin"):
         sandbox.clear_faults(server)
@@ -438,7 +518,11 @@ def at_once(sandbox: Sandbox, which: str, /, **options: Any) -> list[dict[str, A
     return found
 
 
-LAMBDA = {"name": "claims", "type": "JWTPopulate", "body": "function populate(jwt) {}"}
+LAMBDA = {
+    "name": "claims",
+    "type": "JWTPopulate",
+    "body": "function populate(jwt) {}",
+}
 WEBHOOK = {
     "url": "https://example.com/hook",
     "connect_timeout": 1000,
@@ -453,23 +537,37 @@ def test_what_several_hosts_make_at_once_is_made_once(
     sandbox: Sandbox, kind: str, options: dict[str, Any]
 ) -> None:
     def count() -> int:
-        return len(sandbox.fusionauth("GET", f"/api/{kind}").json().get(f"{kind}s", ()))
+        return len(
+            sandbox.fusionauth("GET", f"/api/{kind}")
+            .json()
+            .get(f"{kind}s", ())
+        )
 
     before = count()
     assert (
-        sum(one["changed"] for one in at_once(sandbox, f"fusionauth_{kind}", **options))
+        sum(
+            one["changed"]
+            for one in at_once(sandbox, f"fusionauth_{kind}", **options)
+        )
         == 1
     )
     assert not module(sandbox, f"fusionauth_{kind}", **options)["changed"]
     assert count() == before + 1
 
 
-def test_a_lambda_whose_usual_id_went_to_one_of_another_name(sandbox: Sandbox) -> None:
+def test_a_lambda_whose_usual_id_went_to_one_of_another_name(
+    sandbox: Sandbox,
+) -> None:
     first = module(sandbox, "fusionauth_lambda", **LAMBDA)["lambda"]
     module(
-        sandbox, "fusionauth_lambda", **{**LAMBDA, "id": first["id"], "name": "renamed"}
+        sandbox,
+        "fusionauth_lambda",
+        **{**LAMBDA, "id": first["id"], "name": "renamed"},
     )
-    assert module(sandbox, "fusionauth_lambda", **LAMBDA)["lambda"]["id"] != first["id"]
+    assert (
+        module(sandbox, "fusionauth_lambda", **LAMBDA)["lambda"]["id"]
+        != first["id"]
+    )
 
 
 def test_configurations_of_fusionauth_that_are_applied_at_once(
@@ -477,7 +575,9 @@ def test_configurations_of_fusionauth_that_are_applied_at_once(
 ) -> None:
     config = {
         "tenants": [{"name": "shop", "issuer": "https://shop.example"}],
-        "keys": [{"name": "shop tokens", "algorithm": "RS256", "length": 2048}],
+        "keys": [
+            {"name": "shop tokens", "algorithm": "RS256", "length": 2048}
+        ],
         "lambdas": [LAMBDA],
         "webhooks": [WEBHOOK],
         "applications": [
@@ -492,7 +592,9 @@ def test_configurations_of_fusionauth_that_are_applied_at_once(
                 "lambda_configuration": {"access_token_populate": "claims"},
             }
         ],
-        "groups": [{"name": "buyers", "tenant": "shop", "roles": {"shop": ["buyer"]}}],
+        "groups": [
+            {"name": "buyers", "tenant": "shop", "roles": {"shop": ["buyer"]}}
+        ],
     }
     at_once(sandbox, "fusionauth_config", config=config)
     assert not module(sandbox, "fusionauth_config", config=config)["changed"]
@@ -505,7 +607,11 @@ CROWD = {
             "name": "orders",
             "host": "o",
             "routes": [
-                {"name": "orders", "paths": ["/"], "plugins": [{"name": "jwt"}]}
+                {
+                    "name": "orders",
+                    "paths": ["/"],
+                    "plugins": [{"name": "jwt"}],
+                }
             ],
         }
     ],
@@ -513,40 +619,61 @@ CROWD = {
     "consumers": [
         {
             "username": f"c{n}",
-            "jwt_secrets": [{"key": f"k{n}", "algorithm": "HS256", "secret": "s" * 32}],
+            "jwt_secrets": [
+                {"key": f"k{n}", "algorithm": "HS256", "secret": "s" * 32}
+            ],
         }
         | {
             "acls": [{"group": "g"}],
-            "plugins": [{"name": "request-termination", "instance_name": f"c{n}"}],
+            "plugins": [
+                {"name": "request-termination", "instance_name": f"c{n}"}
+            ],
         }
         for n in range(3)
     ],
 }
 
 
-def test_configurations_of_kong_that_are_applied_at_once(sandbox: Sandbox) -> None:
+def test_configurations_of_kong_that_are_applied_at_once(
+    sandbox: Sandbox,
+) -> None:
     at_once(sandbox, "kong_config", config=CROWD)
-    assert not module(sandbox, "kong_config", config=CROWD, prune=True)["changed"]
+    assert not module(sandbox, "kong_config", config=CROWD, prune=True)[
+        "changed"
+    ]
 
 
-def test_what_is_in_an_object_that_somebody_else_made_first(sandbox: Sandbox) -> None:
+def test_what_is_in_an_object_that_somebody_else_made_first(
+    sandbox: Sandbox,
+) -> None:
     faster = by_hand(sandbox, "POST", "/consumers", {"username": "c1"})
-    sandbox.fault("kong_admin", method="POST", path="/consumers", before=[faster])
+    sandbox.fault(
+        "kong_admin", method="POST", path="/consumers", before=[faster]
+    )
     result = module(sandbox, "kong_config", config=CROWD)
     assert not result.get("failed"), result
-    assert not module(sandbox, "kong_config", config=CROWD, prune=True)["changed"]
+    assert not module(sandbox, "kong_config", config=CROWD, prune=True)[
+        "changed"
+    ]
 
 
 def test_what_somebody_else_made_between_the_reading_of_two_lists(
     sandbox: Sandbox,
 ) -> None:
     """The list of groups holds one of a consumer that the list of consumers did not hold yet."""
-    made = [("/consumers", {"username": "c1"}), ("/consumers/c1/acls", {"group": "g"})]
+    made = [
+        ("/consumers", {"username": "c1"}),
+        ("/consumers/c1/acls", {"group": "g"}),
+    ]
     faster = [by_hand(sandbox, "POST", path, body) for path, body in made]
-    sandbox.fault("kong_admin", method="GET", path="/acls", delay=0.5, before=faster)
+    sandbox.fault(
+        "kong_admin", method="GET", path="/acls", delay=0.5, before=faster
+    )
     result = module(sandbox, "kong_config", config=CROWD)
     assert not result.get("failed"), result
-    assert not module(sandbox, "kong_config", config=CROWD, prune=True)["changed"]
+    assert not module(sandbox, "kong_config", config=CROWD, prune=True)[
+        "changed"
+    ]
 
 
 # Servers that take no single object ----------------------------------------------------------------------------------
@@ -579,7 +706,9 @@ def test_a_configuration_that_is_too_large_for_kong(db_less: Sandbox) -> None:
         body="<html>Request Entity Too Large</html>",
     )
     result = module(
-        db_less, "kong_config", config={"_format_version": "3.0", "services": [ORDERS]}
+        db_less,
+        "kong_config",
+        config={"_format_version": "3.0", "services": [ORDERS]},
     )
     assert (
         "refused to replace the configuration: 413, the request is too large"
@@ -589,9 +718,15 @@ def test_a_configuration_that_is_too_large_for_kong(db_less: Sandbox) -> None:
 
 
 @pytest.mark.parametrize("state", ["present", "absent"])
-def test_a_server_at_a_wrong_path_is_told_as_such(sandbox: Sandbox, state: str) -> None:
+def test_a_server_at_a_wrong_path_is_told_as_such(
+    sandbox: Sandbox, state: str
+) -> None:
     for which, url, options in (
-        ("kong_service", {"kong_admin_url": f"{sandbox.kong_admin_url}/wrong"}, ORDERS),
+        (
+            "kong_service",
+            {"kong_admin_url": f"{sandbox.kong_admin_url}/wrong"},
+            ORDERS,
+        ),
         (
             "fusionauth_tenant",
             {"fusionauth_url": f"{sandbox.fusionauth_url}/wrong"},

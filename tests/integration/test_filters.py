@@ -41,7 +41,10 @@ MADE = [
     ),
     (
         "/services/orders/plugins",
-        {"name": "jwt", "config": {"key_claim_name": "kid", "header_names": None}},
+        {
+            "name": "jwt",
+            "config": {"key_claim_name": "kid", "header_names": None},
+        },
     ),
     (
         "/plugins",
@@ -62,7 +65,10 @@ MADE = [
         },
     ),
     ("/ca_certificates", {"cert": KEYS["ca.crt"]}),
-    ("/vaults", {"name": "env", "prefix": "my", "config": {"prefix": "KONG_"}}),
+    (
+        "/vaults",
+        {"name": "env", "prefix": "my", "config": {"prefix": "KONG_"}},
+    ),
     ("/key-sets", {"name": "partners"}),
     ("/consumers", {"username": "shop", "custom_id": "1"}),
     (
@@ -92,7 +98,10 @@ def content(sandbox: Sandbox) -> dict[str, list[dict[str, Any]]]:
         sandbox.kong("GET", f"/upstreams/{one['id']}/targets").json()["data"]
         for one in found["upstream"]
     )
-    return {**found, "target": [target for listed in targets for target in listed]}
+    return {
+        **found,
+        "target": [target for listed in targets for target in listed],
+    }
 
 
 def without_instants(
@@ -101,7 +110,11 @@ def without_instants(
     """The same without what no configuration can say."""
     return {
         kind: [
-            {name: value for name, value in one.items() if name not in LEFT_OUT}
+            {
+                name: value
+                for name, value in one.items()
+                if name not in LEFT_OUT
+            }
             for one in listed
         ]
         for kind, listed in found.items()
@@ -116,7 +129,11 @@ def test_a_gateway_moves_into_a_file(sandbox: Sandbox) -> None:
     config = to_kong_config(before)
     assert list(config) == [
         "_format_version",
-        *(one.schema_name for one in ENTITIES.values() if before.get(one.name)),
+        *(
+            one.schema_name
+            for one in ENTITIES.values()
+            if before.get(one.name)
+        ),
     ]
     reverse = {kind: listed[::-1] for kind, listed in reversed(before.items())}
     assert str(to_kong_config(reverse)) == str(config)
@@ -149,14 +166,21 @@ def test_certificates_keep_their_server_names_and_whoever_refers_to_them(
     by_name = {**before["service"][0], "client_certificate": "b.test"}
     for services in (before["service"], [by_name]):
         config = to_kong_config(
-            {kind: services if kind == "service" else before[kind] for kind in kinds}
+            {
+                kind: services if kind == "service" else before[kind]
+                for kind in kinds
+            }
         )
         with running(*ANY_PORT, "--kong-database=off") as other:
-            assert other.kong("POST", "/config", json=config).status_code == 201
+            assert (
+                other.kong("POST", "/config", json=config).status_code == 201
+            )
             after = content(other)
         assert after["certificate"][0]["snis"] == ["a.test", "b.test"]
         assert after["service"][0]["client_certificate"] == {"id": made["id"]}
-        read = parser.desired_entities(documents.read_configuration(config, None))
+        read = parser.desired_entities(
+            documents.read_configuration(config, None)
+        )
         assert Counter(one.entity.name for one in read) == {
             "certificate": 1,
             "sni": 2,
@@ -169,7 +193,9 @@ def test_a_key_set_moves_into_a_file(sandbox: Sandbox) -> None:
         {"name": "one", "algorithm": "ES256"},
         {"name": "two", "algorithm": "RS256", "length": 2048},
     ):
-        assert sandbox.fusionauth("POST", "/api/key/generate", json={"key": key}).ok
+        assert sandbox.fusionauth(
+            "POST", "/api/key/generate", json={"key": key}
+        ).ok
     jwks = sandbox.fusionauth("GET", "/.well-known/jwks.json").json()
     credentials = jwks_to_kong_credentials(jwks)
     config = to_kong_config(

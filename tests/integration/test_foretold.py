@@ -57,7 +57,8 @@ from tests.support.keys import KEYS
 Json = Any
 PORT = 8000  # of the proxy in the recordings
 RECORDINGS = [
-    CONTRACTS / f"kong-3.9.3-{name}.json" for name in ("router", "guards", "jwt")
+    CONTRACTS / f"kong-3.9.3-{name}.json"
+    for name in ("router", "guards", "jwt")
 ]
 
 
@@ -131,7 +132,8 @@ def test_the_doctor_foretells_what_the_real_server_answered(
 
 def connection(admin: str) -> Json:
     defaults = {
-        name: option.get("default") for name, option in CONNECTION_OPTIONS.items()
+        name: option.get("default")
+        for name, option in CONNECTION_OPTIONS.items()
     }
     return {**defaults, "kong_admin_url": admin}
 
@@ -140,7 +142,9 @@ def asked(kong: KongSnapshot, sent: httpx.Request) -> RequestContext:
     """A request as it is sent, and what the doctor knows of the server."""
     target = sent.url.raw_path.decode("latin-1")
     host = sent.headers["host"]
-    request = ProxyRequest(sent.method, "http", host, target, sent.headers, {PORT})
+    request = ProxyRequest(
+        sent.method, "http", host, target, sent.headers, {PORT}
+    )
     return RequestContext(kong, request)
 
 
@@ -289,7 +293,9 @@ class World:
         self._make_credentials()
         self.made("routes", paths=["/"], service=self.services[0])
         self.routes = [
-            route for dummy in range(self.lot.randint(1, 7)) if (route := self._route())
+            route
+            for dummy in range(self.lot.randint(1, 7))
+            if (route := self._route())
         ]
         for dummy in range(self.lot.randint(0, 7)):
             self._make_plugin()
@@ -340,14 +346,20 @@ class World:
         }
         chosen = {
             "paths": self._some(PATHS, 0.7),
-            "hosts": [] if self.lot.random() < 0.05 else self._some(HOSTS, 0.3, 2),
+            "hosts": []
+            if self.lot.random() < 0.05
+            else self._some(HOSTS, 0.3, 2),
             "methods": self._some(METHODS[:3], 0.2, 2),
             "headers": headers or None,
-            "sources": [{"ip": "127.0.0.0/8"}] if self.lot.random() < 0.05 else None,
+            "sources": [{"ip": "127.0.0.0/8"}]
+            if self.lot.random() < 0.05
+            else None,
             "protocols": self.lot.choice(
                 [["http", "https"]] * 20 + [["http"], ["https"], ["grpc"]]
             ),
-            "regex_priority": self.lot.choice((0, 0, 0, 1, 2, 7, 1024, 5000, -1)),
+            "regex_priority": self.lot.choice(
+                (0, 0, 0, 1, 2, 7, 1024, 5000, -1)
+            ),
             "https_redirect_status_code": self.lot.choice((426, 301, 308)),
             "service": self.lot.choice((*self.services * 5, None)),
         }
@@ -384,7 +396,9 @@ class World:
         )
 
     def _config(self, name: str) -> Json:
-        anonymous = self.lot.choice((None, None, None, "guest", "guest", "nobody"))
+        anonymous = self.lot.choice(
+            (None, None, None, "guest", "guest", "nobody")
+        )
         preflight = {"run_on_preflight": self.lot.random() < 0.5}
         if name == "jwt":
             places = {
@@ -398,7 +412,9 @@ class World:
                 "realm": "ours",
             }
             drawn = {
-                key: value for key, value in odd.items() if self.lot.random() < 0.1
+                key: value
+                for key, value in odd.items()
+                if self.lot.random() < 0.1
             }
             longest = {"maximum_expiration": self.lot.choice((0, 60, 7200))}
             verified = {"claims_to_verify": self._some(("exp", "nbf"), 0.7, 2)}
@@ -419,7 +435,9 @@ class World:
         if name == "basic-auth":
             return {"anonymous": anonymous}
         if name == "acl":
-            return {self.lot.choice(("allow", "deny")): self._some(GROUPS, 1, 2)}
+            return {
+                self.lot.choice(("allow", "deny")): self._some(GROUPS, 1, 2)
+            }
         if name == "request-termination":
             return {
                 "status_code": self.lot.choice((291, 403, 418, 503)),
@@ -431,13 +449,17 @@ class World:
 
     def request(self) -> httpx.Request:
         """A request drawn by lot, with credentials of some kinds, good ones and bad ones."""
-        headers = [self.lot.choice(ASKED_HEADERS)] if self.lot.random() < 0.5 else []
+        headers = (
+            [self.lot.choice(ASKED_HEADERS)] if self.lot.random() < 0.5 else []
+        )
         path = self.lot.choice(ASKED_PATHS)
         if self.lot.random() < 0.7:
             headers.append(
                 (
                     "authorization",
-                    self.lot.choice((self._token(), self._token(), self._login())),
+                    self.lot.choice(
+                        (self._token(), self._token(), self._login())
+                    ),
                 )
             )
         if self.lot.random() < 0.4:
@@ -469,13 +491,17 @@ class World:
                 ("access-control-request-method", "GET"),
             ]
         if self.lot.random() < 0.02:
-            headers.append(("x-long", "x" * self.lot.choice((8000, 8179, 8181, 9000))))
+            headers.append(
+                ("x-long", "x" * self.lot.choice((8000, 8179, 8181, 9000)))
+            )
         host = self.lot.choice(ASKED_HOSTS)
         target = httpx.URL(
             scheme="http", host="127.0.0.1", port=PORT, raw_path=path.encode()
         )
         return httpx.Request(
-            self.lot.choice(METHODS[:4]), target, headers=[("host", host), *headers]
+            self.lot.choice(METHODS[:4]),
+            target,
+            headers=[("host", host), *headers],
         )
 
     def _token(self) -> str:
@@ -487,7 +513,9 @@ class World:
             "nbf": self.lot.choice((now - 60, now + 3600, "x")),
         }
         kept = {
-            claim: value for claim, value in claims.items() if self.lot.random() < 0.9
+            claim: value
+            for claim, value in claims.items()
+            if self.lot.random() < 0.9
         }
         signing = (
             (SECRET, "HS256")
@@ -508,7 +536,13 @@ class World:
 
     def _login(self) -> str:
         pair = self.lot.choice(
-            ("clerk:pass:word", "thief:pass:word", "clerk:wrong", "nobody", ":x")
+            (
+                "clerk:pass:word",
+                "thief:pass:word",
+                "clerk:wrong",
+                "nobody",
+                ":x",
+            )
         )
         return (
             self.lot.choice(("Basic ", "basic", "Basic  "))
@@ -517,7 +551,9 @@ class World:
 
     # Answers
 
-    async def _forwarded(self, exchange: Exchange, dummy_path: str) -> Response:
+    async def _forwarded(
+        self, exchange: Exchange, dummy_path: str
+    ) -> Response:
         becomes = (
             "accepted"
             if exchange.credential
@@ -525,7 +561,9 @@ class World:
             if exchange.consumer
             else "open"
         )
-        return JSONResponse({"verdict": becomes, "route": exchange.match.route["id"]})
+        return JSONResponse(
+            {"verdict": becomes, "route": exchange.match.route["id"]}
+        )
 
     def answer(self, sent: httpx.Request) -> Json:
         """What the proxy answers: its status, its body if that is JSON, and its challenge."""
@@ -544,7 +582,9 @@ class World:
 
     def foretold(self, sent: httpx.Request) -> Json:
         """What the doctor says that the proxy answers."""
-        context = asked(dataclasses.replace(self.gateway, now=time.time()), sent)
+        context = asked(
+            dataclasses.replace(self.gateway, now=time.time()), sent
+        )
         diagnosis = diagnose(context)
         answer = diagnosis.answer._asdict()
         if diagnosis.answer is FORWARDED:
@@ -596,10 +636,13 @@ async def _sent(proxy: Proxy, sent: httpx.Request) -> Response:
 
     await proxy(scope, receive, send)
     headers = {
-        name.decode(): value.decode("latin-1") for name, value in kept[0]["headers"]
+        name.decode(): value.decode("latin-1")
+        for name, value in kept[0]["headers"]
     }
     return Response(
-        b"".join(one.get("body", b"") for one in kept[1:]), kept[0]["status"], headers
+        b"".join(one.get("body", b"") for one in kept[1:]),
+        kept[0]["status"],
+        headers,
     )
 
 
@@ -617,7 +660,14 @@ def test_the_doctor_and_the_proxy_agree_on_random_requests() -> None:
         seen.add(real["status"])
         if real != said:
             differ.append(
-                (seed, sent.method, str(sent.url), dict(sent.headers), real, said)
+                (
+                    seed,
+                    sent.method,
+                    str(sent.url),
+                    dict(sent.headers),
+                    real,
+                    said,
+                )
             )
     assert differ[:3] == [], len(differ)
     assert {200, 291, 301, 400, 401, 403, 404, 415, 426, 500, 503} <= seen

@@ -98,7 +98,9 @@ OBJECTS: dict[str, dict[str, Any]] = {
     },
     "form Join": {
         "type": "registration",
-        "steps": [{"type": "collectData", "fields": [ref("form_field Number")]}],
+        "steps": [
+            {"type": "collectData", "fields": [ref("form_field Number")]}
+        ],
     },
     "connector Old shop": {
         "type": "Generic",
@@ -157,7 +159,10 @@ OBJECTS: dict[str, dict[str, Any]] = {
     "webhook https://shop.example.com/events": {
         "global": True,
         "eventsEnabled": {"user.create": True, "user.delete": False},
-        "signatureConfiguration": {"enabled": True, "signingKeyId": ref("key Signing")},
+        "signatureConfiguration": {
+            "enabled": True,
+            "signingKeyId": ref("key Signing"),
+        },
         **TIMES,
     },
     "identity_provider Apple": {
@@ -191,7 +196,11 @@ OBJECTS: dict[str, dict[str, Any]] = {
     "identity_provider LinkedIn": SECRET,
     "identity_provider Nintendo": {**SECRET, "emailClaim": "mail"},
     "identity_provider OpenIDConnect": {
-        "oauth2": {**SECRET, "issuer": "https://login.example.com", "scope": "openid"},
+        "oauth2": {
+            **SECRET,
+            "issuer": "https://login.example.com",
+            "scope": "openid",
+        },
         "linkingStrategy": "LinkByUsername",
         **IN_SHOP,
     },
@@ -258,7 +267,9 @@ def call(
     """Call a method of the client's, and return the object that the answer holds."""
     kind = resource(label).name
     answer = getattr(client, f"{verb}_{CALLED.get(kind, kind)}")(*arguments)
-    assert answer.was_successful(), f"{label}: {answer.status} {answer.error_response}"
+    assert answer.was_successful(), (
+        f"{label}: {answer.status} {answer.error_response}"
+    )
     return answer.success_response[resource(label).envelope]
 
 
@@ -285,7 +296,10 @@ def client(sandbox: Sandbox) -> FusionAuthClient:
 
 
 def by_modules(
-    sandbox: Sandbox, place: pathlib.Path, ids: bool = False, exact: bool = False
+    sandbox: Sandbox,
+    place: pathlib.Path,
+    ids: bool = False,
+    exact: bool = False,
 ) -> dict[str, TaskResult]:
     """Have modules make everything, under the `ids` that it is to have; `exact`: and nothing else."""
     tasks = []
@@ -295,7 +309,8 @@ def by_modules(
             options["exact"] = [
                 name
                 for name in options
-                if name not in (resource(label).key, "algorithm", "key", "type")
+                if name
+                not in (resource(label).key, "algorithm", "key", "type")
             ]
         if ids:
             options["id"] = ref(label)
@@ -317,7 +332,9 @@ def idle(took: dict[str, TaskResult]) -> None:
         for label, one in took.items()
         if one.result["changed"]
     } == {}
-    assert {label: one.writes for label, one in took.items() if one.writes} == {}
+    assert {
+        label: one.writes for label, one in took.items() if one.writes
+    } == {}
 
 
 def test_what_the_client_makes_modules_leave_alone(
@@ -325,7 +342,13 @@ def test_what_the_client_makes_modules_leave_alone(
 ) -> None:
     for label in OBJECTS:
         verb = "generate" if label.startswith("key ") else "create"
-        call(client, verb, label, {resource(label).envelope: body(label)}, ref(label))
+        call(
+            client,
+            verb,
+            label,
+            {resource(label).envelope: body(label)},
+            ref(label),
+        )
     idle(by_modules(sandbox, tmp_path))
 
 
@@ -333,11 +356,16 @@ def test_what_modules_make_the_client_reads(
     client: FusionAuthClient, sandbox: Sandbox, tmp_path: pathlib.Path
 ) -> None:
     took = by_modules(sandbox, tmp_path, ids=True)
-    assert [label for label, one in took.items() if not one.result["changed"]] == []
+    assert [
+        label for label, one in took.items() if not one.result["changed"]
+    ] == []
     for label in OBJECTS:
         found = call(client, "retrieve", label, ref(label))
         assert (
-            list(mismatches(sorted_sets(body(label)), sorted_sets(found), label)) == []
+            list(
+                mismatches(sorted_sets(body(label)), sorted_sets(found), label)
+            )
+            == []
         )
     idle(by_modules(sandbox, tmp_path, exact=True))
 

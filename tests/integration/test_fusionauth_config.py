@@ -13,7 +13,11 @@ import yaml
 from ansible_collections.gatewright.auth.plugins.module_utils._fusionauth.config import (
     task as _config,
 )
-from tests.integration.test_fusionauth_config_properties import Row, apply, perform
+from tests.integration.test_fusionauth_config_properties import (
+    Row,
+    apply,
+    perform,
+)
 from tests.support.sandbox import Sandbox
 
 BEFORE = """
@@ -51,7 +55,9 @@ def test_what_cannot_be_is_told_before_anything_is_written(
 ) -> None:
     apply(sandbox, yaml.safe_load(BEFORE))
     sandbox.clear_requests("fusionauth")
-    tenant = sandbox.fusionauth("GET", "/api/tenant").json()["tenants"][0]["id"]
+    tenant = sandbox.fusionauth("GET", "/api/tenant").json()["tenants"][0][
+        "id"
+    ]
     config: Row = yaml.safe_load(text)
     for one in config.get("entities", ()):
         one["tenant"] = tenant
@@ -88,7 +94,11 @@ def test_what_takes_a_licence_needs_one_or_an_entry_that_activates_it(
 
 
 def test_a_licence_may_lack_what_is_wanted(sandbox: Sandbox) -> None:
-    status = {"licensed": True, "threatDetection": "DISABLED", "webAuthn": "ACTIVE"}
+    status = {
+        "licensed": True,
+        "threatDetection": "DISABLED",
+        "webAuthn": "ACTIVE",
+    }
     sandbox.fault(
         "fusionauth",
         path="/api/reactor",
@@ -96,16 +106,25 @@ def test_a_licence_may_lack_what_is_wanted(sandbox: Sandbox) -> None:
         body=json.dumps({"status": status}),
         times=None,
     )
-    tenant: Row = {"name": "Default", "web_authn_configuration": {"enabled": True}}
+    tenant: Row = {
+        "name": "Default",
+        "web_authn_configuration": {"enabled": True},
+    }
     assert apply(sandbox, {"tenants": [tenant]})["changed"]
     tenant["rate_limit_configuration"] = {"failed_login": {"enabled": True}}
     result = perform(sandbox, _config.SPEC, config={"tenants": [tenant]})
-    said = "has a licence without threatDetection, and rate_limit_configuration.failed_login.enabled of tenant 'Default'"
+    said = (
+        "has a licence without threatDetection, and "
+        "rate_limit_configuration.failed_login.enabled of tenant 'Default'"
+    )
     assert said in result["msg"]
 
 
 def test_each_owner_prunes_what_is_its_own(sandbox: Sandbox) -> None:
-    one, other = {"consents": [{"name": "one"}]}, {"consents": [{"name": "other"}]}
+    one, other = (
+        {"consents": [{"name": "one"}]},
+        {"consents": [{"name": "other"}]},
+    )
     for config in (one, other):
         config["consents"][0] |= {  # type: ignore[operator]
             "default_minimum_age_for_self_consent": 16,
@@ -116,12 +135,12 @@ def test_each_owner_prunes_what_is_its_own(sandbox: Sandbox) -> None:
     apply(
         sandbox, one, owner="other", prune=False
     )  # which is there already, so it stays the first one's
-    assert [told["name"] for told in apply(sandbox, {}, owner="other")["deleted"]] == [
-        "other"
-    ]
-    assert [told["name"] for told in apply(sandbox, {}, owner="one")["deleted"]] == [
-        "one"
-    ]
+    assert [
+        told["name"] for told in apply(sandbox, {}, owner="other")["deleted"]
+    ] == ["other"]
+    assert [
+        told["name"] for told in apply(sandbox, {}, owner="one")["deleted"]
+    ] == ["one"]
 
 
 def test_a_tenant_in_which_there_are_others_stays(sandbox: Sandbox) -> None:
@@ -134,7 +153,9 @@ def test_a_tenant_in_which_there_are_others_stays(sandbox: Sandbox) -> None:
     )
     headers = {"X-FusionAuth-TenantId": second["id"]}
     user = {"user": {"email": "a@b.c", "password": "correct horse"}}
-    assert sandbox.fusionauth("POST", "/api/user", json=user, headers=headers).ok
+    assert sandbox.fusionauth(
+        "POST", "/api/user", json=user, headers=headers
+    ).ok
     result = perform(sandbox, _config.SPEC, config={}, prune=True)
     assert (
         result["msg"]
@@ -144,7 +165,11 @@ def test_a_tenant_in_which_there_are_others_stays(sandbox: Sandbox) -> None:
         sandbox,
         {
             **tenant,
-            "users": [{"email": "a@b.c", "tenant": "Second", "state": "absent"}],
+            "users": [
+                {"email": "a@b.c", "tenant": "Second", "state": "absent"}
+            ],
         },
     )
-    assert [told["name"] for told in apply(sandbox, {})["deleted"]] == ["Second"]
+    assert [told["name"] for told in apply(sandbox, {})["deleted"]] == [
+        "Second"
+    ]

@@ -25,7 +25,11 @@ from ansible_collections.gatewright.auth.plugins.module_utils._fusionauth.config
 from ansible_collections.gatewright.auth.plugins.module_utils._fusionauth.resources.forms import (
     DEFAULT_FORMS,
 )
-from tests.integration.fusionauth_configurations import Row, configurations, content
+from tests.integration.fusionauth_configurations import (
+    Row,
+    configurations,
+    content,
+)
 from tests.integration.test_kong_config_properties import examples
 from tests.support.sandbox import Sandbox
 
@@ -34,7 +38,10 @@ RETRIES = 0  # whoever breaks a connection on purpose need not wait for it
 
 
 def perform(
-    sandbox: Sandbox, task: _spec.ModuleSpec, check_mode: bool = False, **params: Any
+    sandbox: Sandbox,
+    task: _spec.ModuleSpec,
+    check_mode: bool = False,
+    **params: Any,
 ) -> Row:
     """The result of a task."""
     known = {
@@ -50,7 +57,9 @@ def perform(
     )
 
 
-def apply(sandbox: Sandbox, config: Row, prune: bool = True, **more: Any) -> Row:
+def apply(
+    sandbox: Sandbox, config: Row, prune: bool = True, **more: Any
+) -> Row:
     """The result of making a configuration true."""
     result = perform(sandbox, _config.SPEC, config=config, prune=prune, **more)
     assert not result.get("failed"), result["msg"]
@@ -73,11 +82,17 @@ def test_it_ends_as_it_says_wherever_it_begins(
     assert running_sandbox.writes("fusionauth") == []
     made = apply(running_sandbox, other)
     assert predicted["counts"] == made["counts"]
-    assert [predicted[name] for name in LISTS] == [made[name] for name in LISTS]
+    assert [predicted[name] for name in LISTS] == [
+        made[name] for name in LISTS
+    ]
     assert content(running_sandbox) == alone
     running_sandbox.clear_requests("fusionauth")
     again = apply(running_sandbox, other)
-    assert (again["changed"], again["diff"], running_sandbox.writes("fusionauth")) == (
+    assert (
+        again["changed"],
+        again["diff"],
+        running_sandbox.writes("fusionauth"),
+    ) == (
         False,
         [],
         [],
@@ -98,7 +113,9 @@ def test_what_is_exported_is_what_there_is(
 def elsewhere(sandbox: Sandbox, **wanted: Any) -> None:
     """Export a server; apply that to itself, to an empty one, and to that again; compare both."""
     before = content(sandbox)
-    exported = perform(sandbox, _export.SPEC, return_secrets=True, **wanted)["config"]
+    exported = perform(sandbox, _export.SPEC, return_secrets=True, **wanted)[
+        "config"
+    ]
     assert not apply(sandbox, exported, prune=False)["changed"]
     sandbox.reset()
     apply(sandbox, exported, prune=False)
@@ -147,16 +164,25 @@ def test_every_kind_that_fusionauth_lists_is_told_again_as_it_was_told(
     apply(sandbox, EVERY_KIND)
     assert not apply(sandbox, EVERY_KIND)["changed"]
     for more in ({}, {"shipped": True, "ids": True, "defaults": True}):
-        exported = perform(sandbox, _export.SPEC, return_secrets=True, **more)["config"]
-        assert set(exported) == set(EVERY_KIND) == set(_export.LISTED) - {"reactor"}
+        exported = perform(sandbox, _export.SPEC, return_secrets=True, **more)[
+            "config"
+        ]
+        assert (
+            set(exported)
+            == set(EVERY_KIND)
+            == set(_export.LISTED) - {"reactor"}
+        )
         again = apply(sandbox, exported)
         assert (again["changed"], again["diff"]) == (False, [])
 
 
 @pytest.mark.parametrize(
-    "wanted", [{}, {"ids": True}, {"ids": True, "defaults": True, "shipped": True}]
+    "wanted",
+    [{}, {"ids": True}, {"ids": True, "defaults": True, "shipped": True}],
 )
-def test_every_kind_is_the_same_elsewhere(sandbox: Sandbox, wanted: Row) -> None:
+def test_every_kind_is_the_same_elsewhere(
+    sandbox: Sandbox, wanted: Row
+) -> None:
     apply(
         sandbox,
         {
@@ -176,7 +202,9 @@ HOOK: Row = {
     "read_timeout": 1,
     "events_enabled": {"user.create": True},
 }
-SENT: Row = {"event_configuration": {"events": {"user.create": {"enabled": True}}}}
+SENT: Row = {
+    "event_configuration": {"events": {"user.create": {"enabled": True}}}
+}
 UNSENT = [
     ({"webhooks": [{**HOOK, "tenants": ["Default"]}]}, True),
     ({"webhooks": [{**HOOK, "global": True}]}, True),
@@ -200,7 +228,10 @@ UNSENT = [
                 {
                     **HOOK,
                     "global": True,
-                    "events_enabled": {"kickstart.success": True, "test": False},
+                    "events_enabled": {
+                        "kickstart.success": True,
+                        "test": False,
+                    },
                 }
             ]
         },
@@ -219,9 +250,9 @@ def test_an_event_that_no_tenant_sends_is_told(
         "turn it on in event_configuration of a tenant"
     ]
     for check_mode in (True, False, False):
-        assert apply(sandbox, config, check_mode=check_mode).get("warnings") == (
-            warnings if is_told else None
-        )
+        assert apply(sandbox, config, check_mode=check_mode).get(
+            "warnings"
+        ) == (warnings if is_told else None)
 
 
 HOOKED = {**HOOK, "tenants": ["Default"]}
@@ -242,7 +273,9 @@ def test_no_tenant_forgets_a_webhook_that_is_made_beside_it(
     sandbox: Sandbox, config: Row
 ) -> None:
     """Whoever of the two names the other, and however fast each is."""
-    sandbox.fault("fusionauth", method="PUT", path="/api/tenant/.*", delay=0.2, times=1)
+    sandbox.fault(
+        "fusionauth", method="PUT", path="/api/tenant/.*", delay=0.2, times=1
+    )
     apply(sandbox, config, prune=False)
     assert not apply(sandbox, config, prune=False)["changed"]
 
@@ -270,15 +303,21 @@ def test_a_secret_alone_is_told_without_its_secret(sandbox: Sandbox) -> None:
         {"keys": [{"name": "vault", "type": "Secret", "secret": "x"}]},
         prune=False,
     )
-    exported = perform(sandbox, _export.SPEC, return_secrets=True, kinds=["keys"])
-    assert exported["config"] == {"keys": [{"name": "vault", "type": "Secret"}]}
+    exported = perform(
+        sandbox, _export.SPEC, return_secrets=True, kinds=["keys"]
+    )
+    assert exported["config"] == {
+        "keys": [{"name": "vault", "type": "Secret"}]
+    }
     assert exported["warnings"] == [
         "FusionAuth never returns the secret of key 'vault': add it to the export for another server"
     ]
     assert not apply(sandbox, exported["config"], prune=False)["changed"]
     sandbox.reset()
     refused = perform(sandbox, _config.SPEC, True, config=exported["config"])
-    assert "key 'vault' does not exist yet, and a new one needs" in refused["msg"]
+    assert (
+        "key 'vault' does not exist yet, and a new one needs" in refused["msg"]
+    )
 
 
 ONE, OTHER = yaml.safe_load("""
@@ -313,14 +352,19 @@ def test_what_is_cut_anywhere_is_finished_by_the_next_run(
             times=None,
         )
         cut = perform(
-            running_sandbox, _config.SPEC, config=OTHER, prune=True, parallelism=1
+            running_sandbox,
+            _config.SPEC,
+            config=OTHER,
+            prune=True,
+            parallelism=1,
         )
         running_sandbox.clear_faults("fusionauth")
         if not cut.get("failed"):
             assert number == 7
             break
         done, rest = (
-            sum(len(lists[name]) for name in LISTS) for lists in (cut, cut["remaining"])
+            sum(len(lists[name]) for name in LISTS)
+            for lists in (cut, cut["remaining"])
         )
         assert (
             f"{done} of {done + rest} changes were made, run it again for the rest."

@@ -20,9 +20,18 @@ from tests.integration.test_fusionauth_config_properties import Row, perform
 from tests.support.sandbox import Sandbox
 
 PREFIX = "AAAAAAAA-BBBB-4ccc-8ddd-00000000000"
-TENANT, APPLICATION, KEY, ROLE, SCOPE, GROUP, USER, TYPE, PERMISSION, CONSENT = (
-    f"{PREFIX}{number:X}" for number in range(1, 11)
-)
+(
+    TENANT,
+    APPLICATION,
+    KEY,
+    ROLE,
+    SCOPE,
+    GROUP,
+    USER,
+    TYPE,
+    PERMISSION,
+    CONSENT,
+) = (f"{PREFIX}{number:X}" for number in range(1, 11))
 
 WITH_IDS: Row = {
     "tenants": [{"name": "Second", "id": TENANT}],
@@ -58,11 +67,20 @@ WITH_IDS: Row = {
         }
     ],
     "registrations": [
-        {"user": USER, "application": APPLICATION, "tenant": TENANT, "roles": ["buyer"]}
+        {
+            "user": USER,
+            "application": APPLICATION,
+            "tenant": TENANT,
+            "roles": ["buyer"],
+        }
     ],
     "group_members": [{"group": GROUP, "user": USER, "tenant": TENANT}],
     "consents": [
-        {"name": "news", "id": CONSENT, "default_minimum_age_for_self_consent": 13}
+        {
+            "name": "news",
+            "id": CONSENT,
+            "default_minimum_age_for_self_consent": 13,
+        }
     ],
     "user_consents": [{"consent": CONSENT, "user": USER, "tenant": TENANT}],
     "entity_types": [
@@ -90,7 +108,9 @@ def in_capitals(value: Any, spell: Any) -> Any:
     if isinstance(value, list):
         return [in_capitals(one, spell) for one in value]
     return (
-        spell(value) if isinstance(value, str) and value.startswith(PREFIX) else value
+        spell(value)
+        if isinstance(value, str) and value.startswith(PREFIX)
+        else value
     )
 
 
@@ -129,7 +149,10 @@ def test_a_record_that_is_added_later_gets_its_id(
         check_mode=True,
     )
     assert f"id of {word} 'x' of" in other["msg"]
-    assert f"is {ROLE.lower()} and cannot be changed to {SCOPE.lower()}" in other["msg"]
+    assert (
+        f"is {ROLE.lower()} and cannot be changed to {SCOPE.lower()}"
+        in other["msg"]
+    )
 
 
 REFERENCES = [
@@ -150,11 +173,17 @@ def test_an_id_of_nothing_is_refused_before_anything_is_written(
     assert f"There is no {kind} '{PREFIX.lower()}" in result["msg"]
 
 
-def test_a_role_that_an_application_lacks_is_foreseen(sandbox: Sandbox) -> None:
+def test_a_role_that_an_application_lacks_is_foreseen(
+    sandbox: Sandbox,
+) -> None:
     """Whether the application is there, or is made with its roles by the same configuration."""
     user: Row = {
         "users": [
-            {"email": "a@example.com", "id": USER, "password": "correct-horse-battery"}
+            {
+                "email": "a@example.com",
+                "id": USER,
+                "password": "correct-horse-battery",
+            }
         ]
     }
     shop: Row = {
@@ -173,12 +202,19 @@ def test_a_role_that_an_application_lacks_is_foreseen(sandbox: Sandbox) -> None:
             f"registrations[0]: There is no role 'seller' in application '{APPLICATION}"
         )
         configured(sandbox, shop)
-    buyer = {"registrations": [{**lacking["registrations"][0], "roles": ["buyer"]}]}
-    assert configured(sandbox, {**user, **shop, **buyer}, check_mode=True)["changed"]
+    buyer = {
+        "registrations": [{**lacking["registrations"][0], "roles": ["buyer"]}]
+    }
+    assert configured(sandbox, {**user, **shop, **buyer}, check_mode=True)[
+        "changed"
+    ]
 
 
 OWN_ID = PREFIX.lower() + "1"
-NEW_SECRET = {"secret": "another-secret-of-32-characters-0", "update_secret": "always"}
+NEW_SECRET = {
+    "secret": "another-secret-of-32-characters-0",
+    "update_secret": "always",
+}
 IGNORED: list[tuple[Row, str]] = [
     (
         {"keys": [{"name": "k", "type": "HMAC", **NEW_SECRET}]},
@@ -186,7 +222,11 @@ IGNORED: list[tuple[Row, str]] = [
         "key of type Secret, and this is HMAC",
     ),
     (
-        {"applications": [{"name": "a", "oauth_configuration": {"client_id": "mine"}}]},
+        {
+            "applications": [
+                {"name": "a", "oauth_configuration": {"client_id": "mine"}}
+            ]
+        },
         "client_id of application 'a' cannot be mine, for FusionAuth takes the application's id, "
         f"{OWN_ID}: leave it out.",
     ),
@@ -211,15 +251,23 @@ def test_what_fusionauth_would_ignore_is_refused_by_check_mode_too(
         "secret": "some-long-enough-secret-0123456789",
         "algorithm": "HS256",
     }
-    configured(sandbox, {"keys": [key], "applications": [{"name": "a", "id": OWN_ID}]})
+    configured(
+        sandbox, {"keys": [key], "applications": [{"name": "a", "id": OWN_ID}]}
+    )
     result = configured(sandbox, config, check_mode=True)
     assert said in result["msg"]
 
 
-def test_an_application_may_state_the_client_id_that_it_has(sandbox: Sandbox) -> None:
+def test_an_application_may_state_the_client_id_that_it_has(
+    sandbox: Sandbox,
+) -> None:
     config = {
         "applications": [
-            {"name": "a", "id": OWN_ID, "oauth_configuration": {"client_id": OWN_ID}}
+            {
+                "name": "a",
+                "id": OWN_ID,
+                "oauth_configuration": {"client_id": OWN_ID},
+            }
         ]
     }
     assert configured(sandbox, config)["changed"]
@@ -230,7 +278,8 @@ def test_a_key_of_type_secret_gets_another_secret(sandbox: Sandbox) -> None:
     key = {"name": "k", "type": "Secret", "secret": "some-secret"}
     configured(sandbox, {"keys": [key]})
     assert configured(
-        sandbox, {"keys": [{**key, "secret": "another", "update_secret": "always"}]}
+        sandbox,
+        {"keys": [{**key, "secret": "another", "update_secret": "always"}]},
     )["changed"]
 
 

@@ -21,7 +21,9 @@ from tests.support.sandbox import Sandbox
 MODULES = modules()
 
 
-def run(sandbox: Sandbox, kind: str, options: Row, check_mode: bool = False) -> Row:
+def run(
+    sandbox: Sandbox, kind: str, options: Row, check_mode: bool = False
+) -> Row:
     """The result of a module's task, which is not to fail."""
     result = perform(sandbox, MODULES[kind].SPEC, check_mode, **options)
     assert not result.get("failed"), result["msg"]
@@ -41,7 +43,11 @@ PREPARED: list[tuple[str, Row]] = [
     ("application", {"name": "shop", "roles": [{"name": "clerk"}]}),
     (
         "email_template",
-        {"name": "v", "default_html_template": "h", "default_text_template": "t"},
+        {
+            "name": "v",
+            "default_html_template": "h",
+            "default_text_template": "t",
+        },
     ),
 ]
 MORE = {
@@ -157,9 +163,13 @@ def test_a_changed_tenant_keeps_its_webhooks(sandbox: Sandbox) -> None:
     }
     made = run(sandbox, "webhook", hook)["webhook"]
     assert run(
-        sandbox, "tenant", {"name": "Default", "issuer": "https://other.example"}
+        sandbox,
+        "tenant",
+        {"name": "Default", "issuer": "https://other.example"},
     )["changed"]
-    kept = sandbox.fusionauth("GET", f"/api/webhook/{made['id']}").json()["webhook"]
+    kept = sandbox.fusionauth("GET", f"/api/webhook/{made['id']}").json()[
+        "webhook"
+    ]
     assert kept["tenantIds"] == made["tenantIds"] != []
 
 
@@ -209,10 +219,15 @@ def test_an_event_that_nobody_knows_is_passed_over_in_a_kickstart(
         "readTimeout": 1,
         "eventsEnabled": {"user.craete": True},
     }
-    request = {"method": "POST", "url": "/api/webhook", "body": {"webhook": hook}}
+    request = {
+        "method": "POST",
+        "url": "/api/webhook",
+        "body": {"webhook": hook},
+    }
     result = perform(sandbox, _config.SPEC, kickstart={"requests": [request]})
     assert result["counts"]["created"] == 1
     assert any(
-        "user.craete, which it does not know; did you mean 'user.create'?" in one
+        "user.craete, which it does not know; did you mean 'user.create'?"
+        in one
         for one in result["warnings"]
     )

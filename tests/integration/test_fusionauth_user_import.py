@@ -14,7 +14,11 @@ import pytest
 from ansible_collections.gatewright.auth.plugins.module_utils._fusionauth import (
     user_import as _import,
 )
-from tests.integration.test_fusionauth_config_properties import Row, apply, perform
+from tests.integration.test_fusionauth_config_properties import (
+    Row,
+    apply,
+    perform,
+)
 from tests.sandbox.fusionauth.passwords import SCHEME, hashed
 from tests.support.sandbox import Sandbox
 
@@ -38,11 +42,14 @@ def shop(sandbox: Sandbox) -> Sandbox:
 def users(count: int, start: int = 0) -> list[Row]:
     """Users of different addresses."""
     return [
-        {"email": f"user{number}@example.com"} for number in range(start, start + count)
+        {"email": f"user{number}@example.com"}
+        for number in range(start, start + count)
     ]
 
 
-def imported(sandbox: Sandbox, check_mode: bool = False, **options: Any) -> Row:
+def imported(
+    sandbox: Sandbox, check_mode: bool = False, **options: Any
+) -> Row:
     """What the import says."""
     result = perform(sandbox, _import.SPEC, check_mode, **options)
     assert not result.get("failed"), result["msg"]
@@ -85,9 +92,9 @@ def test_an_imported_user_logs_in_with_the_old_password(shop: Sandbox) -> None:
         **HASHED,
     }
     imported(shop, users=[ada])
-    application = shop.fusionauth("GET", "/api/application/search?name=shop").json()[
-        "applications"
-    ][0]["id"]
+    application = shop.fusionauth(
+        "GET", "/api/application/search?name=shop"
+    ).json()["applications"][0]["id"]
     login = {
         "loginId": "ada@example.com",
         "password": "open sesame",
@@ -108,14 +115,28 @@ def test_a_file_is_what_fusionauths_own_api_takes(
         "users": [{"username": "ada", **hashes}],
     }
     (tmp_path / "users.json").write_text(json.dumps(content))
-    assert imported(shop, src=str(tmp_path / "users.json"))["counts"]["created"] == 1
-    assert imported(shop, src=str(tmp_path))["counts"] == {"created": 0, "unchanged": 1}
+    assert (
+        imported(shop, src=str(tmp_path / "users.json"))["counts"]["created"]
+        == 1
+    )
+    assert imported(shop, src=str(tmp_path))["counts"] == {
+        "created": 0,
+        "unchanged": 1,
+    }
 
 
 def test_a_lost_answer_is_no_second_user(shop: Sandbox) -> None:
-    shop.fault("fusionauth", method="POST", path="/api/user/import", drop="after")
-    assert imported(shop, users=users(3))["counts"] == {"created": 3, "unchanged": 0}
-    assert imported(shop, users=users(3))["counts"] == {"created": 0, "unchanged": 3}
+    shop.fault(
+        "fusionauth", method="POST", path="/api/user/import", drop="after"
+    )
+    assert imported(shop, users=users(3))["counts"] == {
+        "created": 3,
+        "unchanged": 0,
+    }
+    assert imported(shop, users=users(3))["counts"] == {
+        "created": 0,
+        "unchanged": 3,
+    }
 
 
 @pytest.mark.parametrize(
@@ -149,7 +170,9 @@ def test_a_lost_answer_is_no_second_user(shop: Sandbox) -> None:
             [
                 {
                     "email": "a@b.c",
-                    "registrations": [{"application": "shop", "roles": ["byer"]}],
+                    "registrations": [
+                        {"application": "shop", "roles": ["byer"]}
+                    ],
                 }
             ],
             "users[0]: application 'shop' has no role 'byer'; did you mean 'buyer'?",

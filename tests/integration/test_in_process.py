@@ -48,7 +48,10 @@ TASKS: dict[str, tuple[dict[str, Any], bool]] = {
         {"vars": {"gatewright_in_process": "no"}},
         False,
     ),
-    "another user": ({"become": True, "become_method": "ansible.builtin.su"}, False),
+    "another user": (
+        {"become": True, "become_method": "ansible.builtin.su"},
+        False,
+    ),
     "in the background": ({"async": 60, "poll": 1}, False),
     "an environment": ({"environment": {"KONG_REQUEST_TIMEOUT": "9"}}, False),
     "another Python": (
@@ -77,9 +80,12 @@ def told(
         "ansible_host": "127.0.0.1",
         "ansible_port": 1,
     }
-    tasks = [{"ansible.builtin.add_host": elsewhere, "name": "meet another machine"}]
+    tasks = [
+        {"ansible.builtin.add_host": elsewhere, "name": "meet another machine"}
+    ]
     tasks += [
-        {"name": name, **INFO, **special} for name, (special, expected) in TASKS.items()
+        {"name": name, **INFO, **special}
+        for name, (special, expected) in TASKS.items()
     ]
     return run_playbook(
         running_sandbox,
@@ -161,14 +167,22 @@ def test_options_come_from_the_environment_in_both_modes(
         assert "the-token-of-an-administrator" not in str(done)
         results = {one.task: one.result for one in done.results}
         options = results["kong"]["invocation"]["module_args"]
-        assert (options["request_timeout"], options["validate_certs"]) == (7.5, False)
+        assert (options["request_timeout"], options["validate_certs"]) == (
+            7.5,
+            False,
+        )
         assert (
-            results["fusionauth"]["invocation"]["module_args"]["request_retries"] == 1
+            results["fusionauth"]["invocation"]["module_args"][
+                "request_retries"
+            ]
+            == 1
         )
         seen[in_process] = {
             name: comparable_lines(result) for name, result in results.items()
         }
-    assert not (differ := differing_lines(seen[True], seen[False])), "\n".join(differ)
+    assert not (differ := differing_lines(seen[True], seen[False])), "\n".join(
+        differ
+    )
 
 
 @pytest.mark.parametrize(
@@ -199,11 +213,17 @@ def test_module_defaults_reach_their_modules_alone(
             },
         },
         {"name": "look", **INFO},
-        {"name": "fusionauth", "gatewright.auth.fusionauth_info": {"entity": "tenant"}},
+        {
+            "name": "fusionauth",
+            "gatewright.auth.fusionauth_info": {"entity": "tenant"},
+        },
     ]
     plays = playbook(tasks, module_defaults=defaults)
     done = run_playbook(
-        sandbox, tmp_path, plays, variables={"gatewright_in_process": in_process}
+        sandbox,
+        tmp_path,
+        plays,
+        variables={"gatewright_in_process": in_process},
     )
     assert done.status == 0, done.output
     assert [

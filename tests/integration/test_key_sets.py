@@ -62,7 +62,9 @@ def at_a_url(answer: Answer) -> Iterator[str]:
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
         server.daemon_threads, server.block_on_close = True, False
         threading.Thread(
-            target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True
+            target=server.serve_forever,
+            kwargs={"poll_interval": 0.01},
+            daemon=True,
         ).start()
         try:
             yield f"http://127.0.0.1:{server.server_port}/jwks.json"
@@ -92,7 +94,9 @@ class Gateway:
         self.sandbox = sandbox
         assert sandbox.kong("POST", "/consumers", json={"username": "shop"}).ok
 
-    def mirror(self, check_mode: bool = False, **options: Any) -> dict[str, Any]:
+    def mirror(
+        self, check_mode: bool = False, **options: Any
+    ) -> dict[str, Any]:
         known = {
             "kong_admin_url": self.sandbox.kong_admin_url,
             "consumer": "shop",
@@ -105,7 +109,10 @@ class Gateway:
         )
         assert not validated.errors.errors, validated.errors.msg
         return run_safely(
-            SPEC, validated.validated_parameters, check_mode=check_mode, diff=True
+            SPEC,
+            validated.validated_parameters,
+            check_mode=check_mode,
+            diff=True,
         )
 
     def refusal(self, **options: Any) -> str:
@@ -118,7 +125,8 @@ class Gateway:
 
     def credentials(self) -> dict[str, dict[str, Any]]:
         return {
-            one["key"]: one for one in self.sandbox.kong("GET", "/jwts").json()["data"]
+            one["key"]: one
+            for one in self.sandbox.kong("GET", "/jwts").json()["data"]
         }
 
     def make(self, path: str, **body: Any) -> dict[str, Any]:
@@ -129,7 +137,8 @@ class Gateway:
     def key(self, name: str, **options: Any) -> dict[str, Any]:
         """A new key of FusionAuth."""
         return self.make(
-            "/api/key/generate", key={"name": name, "algorithm": "ES256", **options}
+            "/api/key/generate",
+            key={"name": name, "algorithm": "ES256", **options},
         )
 
     def application(self, name: str, **jwt: Any) -> dict[str, Any]:
@@ -143,7 +152,10 @@ class Gateway:
             known["idTokenKeyId"] = jwt["accessTokenKeyId"]
         return self.make(
             "/api/application",
-            application={"name": name, "jwtConfiguration": known | jwt if jwt else {}},
+            application={
+                "name": name,
+                "jwtConfiguration": known | jwt if jwt else {},
+            },
         )
 
 
@@ -168,26 +180,31 @@ def test_all_keys_of_an_application_and_no_others(gateway: Gateway) -> None:
     assert sorted(gateway.mirror(application="shop")["added"]) == sorted(
         [signs["kid"], verifies["kid"]]
     )
-    assert gateway.mirror(application="shop", application_keys=["coming"])["added"] == [
-        coming["kid"]
-    ]
-    assert not gateway.mirror(application="shop", application_keys=[coming["id"]])[
-        "changed"
-    ]
-    kept = {one["rsa_public_key"].strip() for one in gateway.credentials().values()}
+    assert gateway.mirror(application="shop", application_keys=["coming"])[
+        "added"
+    ] == [coming["kid"]]
+    assert not gateway.mirror(
+        application="shop", application_keys=[coming["id"]]
+    )["changed"]
+    kept = {
+        one["rsa_public_key"].strip() for one in gateway.credentials().values()
+    }
     assert kept == {key["publicKey"] for key in (signs, verifies, coming)}
 
 
 def test_the_issuer_of_an_application(gateway: Gateway) -> None:
     old, new = gateway.key("old"), gateway.key("new")
     gateway.application(
-        "shop", accessTokenKeyId=new["id"], accessTokenVerificationKeyIds=[old["id"]]
+        "shop",
+        accessTokenKeyId=new["id"],
+        accessTokenVerificationKeyIds=[old["id"]],
     )
-    assert gateway.mirror(application="shop", key_claim_name="iss")["added"] == [
-        "acme.com"
-    ]
+    assert gateway.mirror(application="shop", key_claim_name="iss")[
+        "added"
+    ] == ["acme.com"]
     assert (
-        gateway.credentials()["acme.com"]["rsa_public_key"].strip() == new["publicKey"]
+        gateway.credentials()["acme.com"]["rsa_public_key"].strip()
+        == new["publicKey"]
     )
 
 
@@ -202,7 +219,12 @@ def test_an_application_without_settings_shares_its_tenants_key(
     )
     assert "tenant 'Default'" in said
     assert (
-        len(gateway.mirror(application="shop", allow_foreign_keys=True)["added"]) == 1
+        len(
+            gateway.mirror(application="shop", allow_foreign_keys=True)[
+                "added"
+            ]
+        )
+        == 1
     )
 
 
@@ -210,8 +232,9 @@ def test_applications_that_share_a_key(gateway: Gateway) -> None:
     key = gateway.key("shared")
     gateway.application("shop", accessTokenKeyId=key["id"])
     gateway.application("press", accessTokenKeyId=key["id"])
-    assert "the key 'shared' signs for application 'press' as well" in gateway.refusal(
-        application="shop"
+    assert (
+        "the key 'shared' signs for application 'press' as well"
+        in gateway.refusal(application="shop")
     )
 
 
@@ -222,12 +245,14 @@ def test_keys_of_others_in_a_set(gateway: Gateway) -> None:
     said = gateway.refusal(application="shop", jwks=jwks)
     assert f"'{other['kid']}' (press tokens)" in said
     own = {"keys": [key for key in jwks["keys"] if key["kid"] == mine["kid"]]}
-    assert gateway.mirror(application="shop", jwks=own)["added"] == [mine["kid"]]
+    assert gateway.mirror(application="shop", jwks=own)["added"] == [
+        mine["kid"]
+    ]
     assert (
         other["kid"]
-        in gateway.mirror(application="shop", jwks=jwks, allow_foreign_keys=True)[
-            "added"
-        ]
+        in gateway.mirror(
+            application="shop", jwks=jwks, allow_foreign_keys=True
+        )["added"]
     )
 
 
@@ -240,14 +265,17 @@ def test_the_key_set_of_a_whole_fusionauth(gateway: Gateway) -> None:
 def test_a_shared_secret_is_no_key_for_kong(gateway: Gateway) -> None:
     key = gateway.key("hs", algorithm="HS256")
     gateway.application("shop", accessTokenKeyId=key["id"])
-    assert "'hs' of application 'shop' has no public half (HS256)" in gateway.refusal(
-        application="shop"
+    assert (
+        "'hs' of application 'shop' has no public half (HS256)"
+        in gateway.refusal(application="shop")
     )
 
 
 def test_what_fusionauth_does_not_have(gateway: Gateway) -> None:
     gateway.application("shop", accessTokenKeyId=gateway.key("mine")["id"])
-    assert "There is no application 'shopp'" in gateway.refusal(application="shopp")
+    assert "There is no application 'shopp'" in gateway.refusal(
+        application="shopp"
+    )
     assert "There is no key 'yours'" in gateway.refusal(
         application="shop", application_keys=["yours"]
     )
@@ -290,8 +318,13 @@ def test_nothing_goes_before_something_wanted_has_settled() -> None:
 @pytest.mark.parametrize(
     ("since", "gone"), [(NOW - 60, True), (NOW - 59, False), (NOW, False)]
 )
-def test_the_grace_period_is_kept_to_the_second(since: int, gone: bool) -> None:
-    current = {"old": kept(MARK, f"{MARK}.missing-since.{since}"), "new": kept(MARK)}
+def test_the_grace_period_is_kept_to_the_second(
+    since: int, gone: bool
+) -> None:
+    current = {
+        "old": kept(MARK, f"{MARK}.missing-since.{since}"),
+        "new": kept(MARK),
+    }
     found = plan_credentials(current, {"new": {}}, (), 60, NOW)
     assert (found.delete, found.retiring) == (
         (["old"], {}) if gone else ([], {"old": since})
@@ -318,14 +351,20 @@ def test_an_instant_that_is_still_to_come_starts_anew() -> None:
     }
     found = plan_credentials(current, {"new": {}}, (), 60, NOW)
     assert (found.delete, found.retiring) == ([], {"old": NOW})
-    assert found.update["old"] == {"tags": [MARK, f"{MARK}.missing-since.{NOW}"]}
+    assert found.update["old"] == {
+        "tags": [MARK, f"{MARK}.missing-since.{NOW}"]
+    }
 
 
 def test_what_others_made_stays() -> None:
     found = plan_credentials(
         {"by hand": kept(), "new": kept(MARK)}, {"new": {}}, (), 0, NOW
     )
-    assert (found.delete, found.retiring, list(found.update)) == ([], {}, ["new"])
+    assert (found.delete, found.retiring, list(found.update)) == (
+        [],
+        {},
+        ["new"],
+    )
 
 
 def test_never_without_any() -> None:
@@ -335,8 +374,13 @@ def test_never_without_any() -> None:
         plan_credentials({"only": kept(MARK)}, {"only": {}}, ["only"], 0, NOW)
 
 
-def test_a_run_that_broke_off_is_finished_by_the_next(gateway: Gateway) -> None:
-    jwks = [pem_to_jwk(KEYS["ec-p256.public"], kid=name) for name in ("a", "b", "c")]
+def test_a_run_that_broke_off_is_finished_by_the_next(
+    gateway: Gateway,
+) -> None:
+    jwks = [
+        pem_to_jwk(KEYS["ec-p256.public"], kid=name)
+        for name in ("a", "b", "c")
+    ]
     gateway.sandbox.fault(
         "kong_admin",
         method="POST",
@@ -394,7 +438,9 @@ HOSTILE: dict[str, tuple[Answer, str]] = {
         "compressed its answer (gzip) although no compression was requested",
     ),
     "elsewhere": (
-        saying("", 302, Location="https://user:word@evil.example.com/jwks?a=b"),
+        saying(
+            "", 302, Location="https://user:word@evil.example.com/jwks?a=b"
+        ),
         "redirects to https://evil.example.com/jwks: if you trust that address",
     ),
     "an error": (saying(GOOD, 500), "cannot be fetched: it answered 500"),
@@ -408,7 +454,10 @@ HOSTILE: dict[str, tuple[Answer, str]] = {
         saying({"keys": GOOD["keys"] * 10_000}),
         "has 10000 keys, and more than 100 are not accepted",
     ),
-    "twice": (saying({"keys": GOOD["keys"] * 2}), "has two keys with the id 'good'"),
+    "twice": (
+        saying({"keys": GOOD["keys"] * 2}),
+        "has two keys with the id 'good'",
+    ),
     "private": (
         saying({"keys": [{**GOOD["keys"][0], "d": "c2VjcmV0"}]}),
         "includes its private half",
@@ -418,7 +467,9 @@ HOSTILE: dict[str, tuple[Answer, str]] = {
         "nothing is known of keys of the type 'AKP'",
     ),
     "half of it broken": (
-        saying({"keys": [*GOOD["keys"], {"kty": "RSA", "kid": "x", "n": "AQAB"}]}),
+        saying(
+            {"keys": [*GOOD["keys"], {"kty": "RSA", "kid": "x", "n": "AQAB"}]}
+        ),
         "it lacks e",
     ),
 }
@@ -433,7 +484,9 @@ def test_nothing_is_lost_to_a_hostile_key_set(
     tracemalloc.start()
     with at_a_url(answer) as url:
         said = gateway.refusal(
-            url=url, request_timeout=0.5 if "0.5" in sentence else 10, grace_period=0
+            url=url,
+            request_timeout=0.5 if "0.5" in sentence else 10,
+            grace_period=0,
         )
     most = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
@@ -451,9 +504,13 @@ def test_a_url_without_a_server(gateway: Gateway) -> None:
 
 
 def test_a_small_exponent_needs_to_be_allowed(gateway: Gateway) -> None:
-    modulus = load_pem_public_key(KEYS["rsa-a.public"].encode()).public_numbers().n
+    modulus = (
+        load_pem_public_key(KEYS["rsa-a.public"].encode()).public_numbers().n
+    )
     key = RSAPublicNumbers(3, modulus).public_key()
-    pem = key.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode()
+    pem = key.public_bytes(
+        Encoding.PEM, PublicFormat.SubjectPublicKeyInfo
+    ).decode()
     credential = {
         "consumer": "shop",
         "key": "three",
@@ -462,16 +519,22 @@ def test_a_small_exponent_needs_to_be_allowed(gateway: Gateway) -> None:
     }
     credential["kong_admin_url"] = gateway.sandbox.kong_admin_url
     assert (
-        "or say allow_small_exponent=true" in do("kong_consumer_jwt", credential)["msg"]
+        "or say allow_small_exponent=true"
+        in do("kong_consumer_jwt", credential)["msg"]
     )
     assert gateway.credentials() == {}
-    assert do("kong_consumer_jwt", {**credential, "allow_small_exponent": True})[
-        "changed"
-    ]
-    assert not do("kong_consumer_jwt", {**credential, "allow_small_exponent": True})[
-        "changed"
-    ]
-    keys = {"keys": [pem_to_jwk(pem, kid="three of a set", alg="RS256"), *GOOD["keys"]]}
+    assert do(
+        "kong_consumer_jwt", {**credential, "allow_small_exponent": True}
+    )["changed"]
+    assert not do(
+        "kong_consumer_jwt", {**credential, "allow_small_exponent": True}
+    )["changed"]
+    keys = {
+        "keys": [
+            pem_to_jwk(pem, kid="three of a set", alg="RS256"),
+            *GOOD["keys"],
+        ]
+    }
     assert gateway.mirror(jwks=keys)["added"] == ["good"]
     assert gateway.mirror(jwks=keys, allow_small_exponent=True)["added"] == [
         "three of a set"

@@ -15,7 +15,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ansible_collections.gatewright.auth.plugins.module_utils._core import http as _http
+from ansible_collections.gatewright.auth.plugins.module_utils._core import (
+    http as _http,
+)
 from ansible_collections.gatewright.auth.plugins.module_utils._fusionauth.client import (
     FusionAuth,
 )
@@ -57,7 +59,9 @@ def kickstart(server: Sandbox, given: Any, **more: Any) -> Row:
     return perform(server, _config.SPEC, kickstart=given, **more)
 
 
-def test_a_new_server_gets_all_of_it_and_nothing_twice(server: Sandbox) -> None:
+def test_a_new_server_gets_all_of_it_and_nothing_twice(
+    server: Sandbox,
+) -> None:
     predicted = kickstart(server, str(FILE), check_mode=True)
     assert server.writes("fusionauth") == []
     made = kickstart(server, str(FILE))
@@ -67,7 +71,9 @@ def test_a_new_server_gets_all_of_it_and_nothing_twice(server: Sandbox) -> None:
         == {"created": 8, "updated": 2, "deleted": 0, "unchanged": 0}
     )
     assert not kickstart(server, str(FILE))["changed"]
-    applications = server.fusionauth("GET", "/api/application").json()["applications"]
+    applications = server.fusionauth("GET", "/api/application").json()[
+        "applications"
+    ]
     [shop] = [one for one in applications if one["name"] == "shop"]
     [key] = [
         one
@@ -78,7 +84,9 @@ def test_a_new_server_gets_all_of_it_and_nothing_twice(server: Sandbox) -> None:
     assert shop["jwtConfiguration"]["accessTokenKeyId"] == key["id"]
     assert [role["name"] for role in group["roles"][shop["id"]]] == ["buyer"]
     assert group["data"]["note"] == "Who buys.\n"
-    user = server.fusionauth("GET", "/api/user?email=ada@example.com").json()["user"]
+    user = server.fusionauth("GET", "/api/user?email=ada@example.com").json()[
+        "user"
+    ]
     assert {tuple(one["roles"]) for one in user["registrations"]} == {
         ("buyer",),
         ("admin",),
@@ -88,10 +96,14 @@ def test_a_new_server_gets_all_of_it_and_nothing_twice(server: Sandbox) -> None:
         "password": "correct-horse-battery",
         "applicationId": shop["id"],
     }
-    assert server.fusionauth("POST", "/api/login", json=login).status_code == 200
+    assert (
+        server.fusionauth("POST", "/api/login", json=login).status_code == 200
+    )
 
 
-def test_a_server_that_was_kickstarted_keeps_the_ids_it_got(server: Sandbox) -> None:
+def test_a_server_that_was_kickstarted_keeps_the_ids_it_got(
+    server: Sandbox,
+) -> None:
     """FusionAuth makes up other ids than we would."""
     content = json.loads(FILE.read_text())
     content["variables"] |= {
@@ -113,7 +125,8 @@ def test_a_server_that_was_kickstarted_keeps_the_ids_it_got(server: Sandbox) -> 
 def keys_of(server: Sandbox, *keys: Row) -> list[str]:
     """The ids that FusionAuth's own kickstart would have made up for some API keys."""
     made = [
-        server.fusionauth("POST", "/api/api-key", json={"apiKey": key}) for key in keys
+        server.fusionauth("POST", "/api/api-key", json={"apiKey": key})
+        for key in keys
     ]
     assert all(one.ok for one in made)
     server.clear_requests("fusionauth")
@@ -138,7 +151,9 @@ def test_a_key_that_fusionauth_takes_already_is_there_whoever_made_it(
     assert (again["changed"], again["diff"]) == (False, [])
 
 
-def test_a_key_that_can_be_found_again_becomes_what_is_said(server: Sandbox) -> None:
+def test_a_key_that_can_be_found_again_becomes_what_is_said(
+    server: Sandbox,
+) -> None:
     """By its id, by the id that follows from its name if we made it, or, without a key, by that alone."""
     [known] = keys_of(server, {"key": "with-an-id", "name": "one"})
     given: list[Row] = [
@@ -165,7 +180,10 @@ def test_a_key_that_can_be_found_again_becomes_what_is_said(server: Sandbox) -> 
 
 def test_its_licence_is_activated_once(server: Sandbox) -> None:
     assert server.fusionauth("DELETE", "/api/reactor").ok
-    office = {"name": "office", "entries": [{"action": "Block", "startIPAddress": "*"}]}
+    office = {
+        "name": "office",
+        "entries": [{"action": "Block", "startIPAddress": "*"}],
+    }
     request = {
         "method": "POST",
         "url": "/api/ip-acl",
@@ -186,8 +204,12 @@ def test_its_licence_is_activated_once(server: Sandbox) -> None:
 def test_an_open_status_tells_of_no_key(server: Sandbox) -> None:
     """From its own host FusionAuth may tell everything to anybody."""
     told = json.dumps({"version": "1.69.2"})
-    server.fault("fusionauth", path="/api/status", status=200, body=told, times=None)
-    assert kickstart(server, {"apiKeys": [{"key": "new", "name": "new"}]})["changed"]
+    server.fault(
+        "fusionauth", path="/api/status", status=200, body=told, times=None
+    )
+    assert kickstart(server, {"apiKeys": [{"key": "new", "name": "new"}]})[
+        "changed"
+    ]
 
 
 REFUSED = [
@@ -233,13 +255,21 @@ REFUSED = [
         "requests[0]: its url must be a text, not NoneType.",
     ),
     (
-        {"requests": [{"method": "POST", "url": "/api/group", "tenantId": "Default"}]},
+        {
+            "requests": [
+                {"method": "POST", "url": "/api/group", "tenantId": "Default"}
+            ]
+        },
         "requests[0]: its tenantId must be a UUID.",
     ),
     (
         {
             "requests": [
-                {"method": "POST", "url": "/api/tenant", "body": {"tenant": "x"}}
+                {
+                    "method": "POST",
+                    "url": "/api/tenant",
+                    "body": {"tenant": "x"},
+                }
             ]
         },
         "requests[0]: tenant must be a mapping, not str.",
@@ -272,7 +302,11 @@ REFUSED = [
     (
         {
             "requests": [
-                {"method": "POST", "url": f"/api/tenant/{ONE}", "body": {"tenant": {}}}
+                {
+                    "method": "POST",
+                    "url": f"/api/tenant/{ONE}",
+                    "body": {"tenant": {}},
+                }
             ]
         },
         f"requests[0]: tenant '{ONE.lower()}' does not exist yet, and a new one needs name: state it.",
@@ -313,7 +347,11 @@ REFUSED = [
     (
         {
             "requests": [
-                {"method": "PATCH", "url": "/api/tenant", "contentType": "text/plain"}
+                {
+                    "method": "PATCH",
+                    "url": "/api/tenant",
+                    "contentType": "text/plain",
+                }
             ]
         },
         "requests[0]: its contentType must be one of application/json, application/merge-patch+json,",
@@ -354,7 +392,8 @@ def test_what_fusionauth_would_refuse_is_refused_in_a_sentence_that_says_where(
 @pytest.mark.parametrize("name", ["NO_SUCH", "HOME"])
 def test_a_shells_default_is_not_repeated(server: Sandbox, name: str) -> None:
     result = kickstart(
-        server, {"variables": {"a": f"#{{ENV.{name}:-a-secret}}"}, "requests": []}
+        server,
+        {"variables": {"a": f"#{{ENV.{name}:-a-secret}}"}, "requests": []},
     )
     assert result["msg"] == (
         f"variables.a: #{{ENV.{name}}} must end after the name, for a kickstart file has no defaults: set {name} in "
@@ -367,7 +406,10 @@ NO_FILES = [
         "kickstart.json",
         "kickstart.json: requests[0]/kickstart.json/requests[0]: kickstart.json includes itself.",
     ),
-    ("nul\0.json", "'nul\\x00.json' cannot be the name of a file: embedded null byte."),
+    (
+        "nul\0.json",
+        "'nul\\x00.json' cannot be the name of a file: embedded null byte.",
+    ),
     ("other.json", "other.json is nested too deeply."),
 ]
 
@@ -403,9 +445,9 @@ def test_a_part_is_known_by_its_id(server: Sandbox) -> None:
         given = {"requests": requests}
         kickstart(server, given)
         assert not kickstart(server, given)["changed"]
-    [role] = server.fusionauth("GET", f"/api/application/{ONE}").json()["application"][
-        "roles"
-    ]
+    [role] = server.fusionauth("GET", f"/api/application/{ONE}").json()[
+        "application"
+    ]["roles"]
     assert (role["id"], role["name"], role["description"]) == (
         OTHER.lower(),
         "r",
@@ -427,7 +469,11 @@ def test_a_part_gets_another_name_by_its_id(
     """Whether it was made by the same file or long before."""
     wrapper = "entityType" if path == "entity/type" else path
     making = [
-        {"method": "POST", "url": f"/api/{path}/{ONE}", "body": {wrapper: owner}},
+        {
+            "method": "POST",
+            "url": f"/api/{path}/{ONE}",
+            "body": {wrapper: owner},
+        },
         {
             "method": "POST",
             "url": f"/api/{path}/{ONE}/{part}/{OTHER}",
@@ -439,13 +485,18 @@ def test_a_part_gets_another_name_by_its_id(
         "url": f"/api/{path}/{ONE}/{part}/{OTHER}",
         "body": {part: {"name": "new"}},
     }
-    for first, second in ((making, [*making, change]), ([], [*making, change])):
+    for first, second in (
+        (making, [*making, change]),
+        ([], [*making, change]),
+    ):
         server.reset()
         kickstart(server, {"requests": first})
         made = kickstart(server, {"requests": second})
         assert (made["changed"], made.get("warnings")) == (True, None)
         assert not kickstart(server, {"requests": second})["changed"]
-        [found] = server.fusionauth("GET", f"/api/{path}/{ONE}").json()[wrapper][field]
+        [found] = server.fusionauth("GET", f"/api/{path}/{ONE}").json()[
+            wrapper
+        ][field]
         assert (found["id"], found["name"]) == (OTHER.lower(), "new")
 
 
@@ -463,7 +514,11 @@ PASSED_OVER = [
         "apiKeys[0]: a key manager can only be made by",
     ),
     (
-        {"requests": [{"method": "PUT", "url": "/api/user/verify-email", "body": {}}]},
+        {
+            "requests": [
+                {"method": "PUT", "url": "/api/user/verify-email", "body": {}}
+            ]
+        },
         "requests[0]: PUT /api/user/verify-email does not describe an object that can be looked up, so it is skipped",
     ),
     (
@@ -513,10 +568,19 @@ def test_every_request_to_fusionauths_api_is_for_an_object_or_told(
             "it", {"method": method, "url": path, "body": body}
         )
         _routes.state_request(objects, request)
-        kinds = [requested.resource for requested in objects.by_identity.values()]
-        assert all(path.startswith(kind.path.partition("/{")[0]) for kind in kinds)
-        assert bool(kinds) != bool(server.warnings) or path in SEVERAL, (method, path)
-        assert all(f"{method} {path}" in warning for warning in server.warnings)
+        kinds = [
+            requested.resource for requested in objects.by_identity.values()
+        ]
+        assert all(
+            path.startswith(kind.path.partition("/{")[0]) for kind in kinds
+        )
+        assert bool(kinds) != bool(server.warnings) or path in SEVERAL, (
+            method,
+            path,
+        )
+        assert all(
+            f"{method} {path}" in warning for warning in server.warnings
+        )
 
 
 @pytest.mark.parametrize(("given", "said"), PASSED_OVER)
@@ -528,7 +592,9 @@ def test_what_cannot_be_done_again_is_passed_over_with_a_warning(
     assert result["warnings"][0].startswith(said)
 
 
-def test_a_provider_that_needs_no_name_has_that_of_its_type(server: Sandbox) -> None:
+def test_a_provider_that_needs_no_name_has_that_of_its_type(
+    server: Sandbox,
+) -> None:
     provider = {
         "type": "SonyPSN",
         "client_id": "c",
@@ -544,11 +610,16 @@ def test_a_provider_that_needs_no_name_has_that_of_its_type(server: Sandbox) -> 
             }
         ]
     }
-    assert kickstart(server, given)["created"][0]["name"] == "Sony PlayStation Network"
+    assert (
+        kickstart(server, given)["created"][0]["name"]
+        == "Sony PlayStation Network"
+    )
     assert not kickstart(server, given)["changed"]
 
 
-def test_a_member_of_a_group_is_the_same_wherever_it_is_stated(server: Sandbox) -> None:
+def test_a_member_of_a_group_is_the_same_wherever_it_is_stated(
+    server: Sandbox,
+) -> None:
     """In a user, or by a request of its own."""
     user = {
         "email": "a@example.com",
@@ -566,13 +637,18 @@ def test_a_member_of_a_group_is_the_same_wherever_it_is_stated(server: Sandbox) 
         "body": {"members": {ONE: [{"userId": OTHER}]}},
     }
     within = {
-        "tenantId": server.fusionauth("GET", "/api/tenant").json()["tenants"][0]["id"]
+        "tenantId": server.fusionauth("GET", "/api/tenant").json()["tenants"][
+            0
+        ]["id"]
     }
     for path, body in (
         (f"/api/user/{OTHER}", {"user": user, "sendSetPasswordEmail": False}),
         (
             f"/api/user/registration/{OTHER}",
-            {"user": user, "registration": {"applicationId": FUSIONAUTH_APPLICATION}},
+            {
+                "user": user,
+                "registration": {"applicationId": FUSIONAUTH_APPLICATION},
+            },
         ),
         ("/api/user/import", {"users": [{**user, "id": OTHER}]}),
     ):
@@ -585,9 +661,15 @@ def test_a_member_of_a_group_is_the_same_wherever_it_is_stated(server: Sandbox) 
         }
         predicted = kickstart(server, given, check_mode=True)
         made = kickstart(server, given)
-        assert (made.get("counts"), made.get("warnings")) == (predicted["counts"], None)
+        assert (made.get("counts"), made.get("warnings")) == (
+            predicted["counts"],
+            None,
+        )
         assert not kickstart(server, given)["changed"]
-        for gone in (f"/api/user/{OTHER}?hardDelete=true", f"/api/group/{ONE}"):
+        for gone in (
+            f"/api/user/{OTHER}?hardDelete=true",
+            f"/api/group/{ONE}",
+        ):
             assert server.fusionauth("DELETE", gone).ok
 
 
@@ -612,14 +694,19 @@ def test_names_that_fusionauth_does_not_know_are_passed_over_with_a_warning(
         },
         "flavour": "z",
     }
-    given = {"requests": [{"method": "POST", "url": "/api/tenant", "body": body}]}
+    given = {
+        "requests": [{"method": "POST", "url": "/api/tenant", "body": body}]
+    }
     made = kickstart(server, given)
     assert made["warnings"] == [
         "requests[0]: FusionAuth ignores flavour, which it does not know beside tenant",
         "requests[0]: FusionAuth ignores isuer, which it does not know; did you mean 'issuer'?",
         "requests[0]: FusionAuth ignores jwtConfiguration.color, which it does not know",
     ]
-    assert (made["counts"]["created"], kickstart(server, given)["changed"]) == (
+    assert (
+        made["counts"]["created"],
+        kickstart(server, given)["changed"],
+    ) == (
         1,
         False,
     )
@@ -632,17 +719,29 @@ def made_of(server: Sandbox, variables: Row, body: Row, **more: Any) -> Row:
         "url": "/api/tenant/#{id}",
         "body": {"tenant": {"name": "x", "data": body}},
     }
-    given = {"variables": {"id": OTHER, **variables}, "requests": [request], **more}
+    given = {
+        "variables": {"id": OTHER, **variables},
+        "requests": [request],
+        **more,
+    }
     made = kickstart(server, given)
     assert not made.get("failed"), made["msg"]
     assert not kickstart(server, given)["changed"]
-    return server.fusionauth("GET", f"/api/tenant/{OTHER}").json()["tenant"]["data"]
+    return server.fusionauth("GET", f"/api/tenant/{OTHER}").json()["tenant"][
+        "data"
+    ]
 
 
 def test_variables_name_others_and_a_backslash_takes_their_meaning_away(
     server: Sandbox,
 ) -> None:
-    variables = {"a": "#{b}-#{n}", "b": "same", "c": "same", "n": 42, "t": True}
+    variables = {
+        "a": "#{b}-#{n}",
+        "b": "same",
+        "c": "same",
+        "n": 42,
+        "t": True,
+    }
     body = {
         "1": "#{a} #{t}",
         "2": r"\#{a}",
@@ -674,7 +773,9 @@ def test_what_fusionauth_came_with_has_names(server: Sandbox) -> None:
         },
         **{
             f"FUSIONAUTH_LAMBDA[{one['type']}]_ID": one["id"]
-            for one in server.fusionauth("GET", "/api/lambda").json()["lambdas"]
+            for one in server.fusionauth("GET", "/api/lambda").json()[
+                "lambdas"
+            ]
         },
     }
     assert len(known) > 4
@@ -696,7 +797,9 @@ def test_what_fusionauth_came_with_has_names(server: Sandbox) -> None:
 def test_variables_in_included_texts_are_replaced_and_what_is_none_is_the_texts_own(
     server: Sandbox, tmp_path: pathlib.Path
 ) -> None:
-    (tmp_path / "mail.ftl").write_text(r"Dear #{who}, ${user.name} #{1 + 1} \#{who}")
+    (tmp_path / "mail.ftl").write_text(
+        r"Dear #{who}, ${user.name} #{1 + 1} \#{who}"
+    )
     template = {
         "name": "m",
         "defaultSubject": "s",
@@ -709,7 +812,9 @@ def test_variables_in_included_texts_are_replaced_and_what_is_none_is_the_texts_
         "body": {"emailTemplate": template},
     }
     place = tmp_path / "kickstart.json"
-    place.write_text(json.dumps({"variables": {"who": "Ada"}, "requests": [request]}))
+    place.write_text(
+        json.dumps({"variables": {"who": "Ada"}, "requests": [request]})
+    )
     assert kickstart(server, str(place))["changed"]
     [found] = [
         one
@@ -718,7 +823,10 @@ def test_variables_in_included_texts_are_replaced_and_what_is_none_is_the_texts_
         ]
         if one["name"] == "m"
     ]
-    assert found["defaultTextTemplate"] == "Dear Ada, ${user.name} #{1 + 1} #{who}"
+    assert (
+        found["defaultTextTemplate"]
+        == "Dear Ada, ${user.name} #{1 + 1} #{who}"
+    )
 
 
 # Whatever is in a file
@@ -742,7 +850,9 @@ EVERYTHING: Row = {
                 {
                     "tenant": {
                         "name": "t",
-                        "connectorPolicies": [{"domains": ["*"], "migrate": False}],
+                        "connectorPolicies": [
+                            {"domains": ["*"], "migrate": False}
+                        ],
                         "eventConfiguration": {
                             "events": {"user.create": {"enabled": True}}
                         },
@@ -900,7 +1010,21 @@ def with_other(value: Any, path: tuple[Any, ...], other: Any) -> Any:
 NAMES = st.sampled_from(["id", "name", "type", "op", "path", "tenantId", ""])
 ANYTHING = st.recursive(
     st.sampled_from(
-        [None, True, 0, -1.5, 10**40, "", "x", "\0", "#{a}", "#{n}", "@{x}", "/", ONE]
+        [
+            None,
+            True,
+            0,
+            -1.5,
+            10**40,
+            "",
+            "x",
+            "\0",
+            "#{a}",
+            "#{n}",
+            "@{x}",
+            "/",
+            ONE,
+        ]
     ),
     lambda inner: (
         st.lists(inner, max_size=2) | st.dictionaries(NAMES, inner, max_size=2)
@@ -928,9 +1052,12 @@ TYPES = ("application/json", "application/merge-patch+json", None)
 WORDS = st.sampled_from(["a", "b", "c"])
 SOME = st.lists(WORDS, max_size=2, unique=True)
 DATA = st.dictionaries(WORDS, st.one_of(st.integers(1, 3), SOME), max_size=2)
-URLS = SOME.map(lambda words: [f"https://{word}.example.com" for word in words])
+URLS = SOME.map(
+    lambda words: [f"https://{word}.example.com" for word in words]
+)
 OAUTH = st.fixed_dictionaries(
-    {}, optional={"authorizedRedirectURLs": URLS, "authorizedResourceUris": URLS}
+    {},
+    optional={"authorizedRedirectURLs": URLS, "authorizedResourceUris": URLS},
 )
 
 
@@ -945,7 +1072,8 @@ APPLICATIONS = bodies(
     baseURL=URLS.map(lambda urls: "".join(urls[:1])),
 )
 TENANTS = bodies(
-    data=DATA, registrationConfiguration=st.fixed_dictionaries({"blockedDomains": SOME})
+    data=DATA,
+    registrationConfiguration=st.fixed_dictionaries({"blockedDomains": SOME}),
 )
 
 
@@ -961,7 +1089,10 @@ def changes(draw: st.DrawFn) -> Row:
             ]
         )
     )
-    record, method = draw(records), draw(st.sampled_from(["PUT", "PATCH", "PATCH"]))
+    record, method = (
+        draw(records),
+        draw(st.sampled_from(["PUT", "PATCH", "PATCH"])),
+    )
     if method == "PUT":
         return {
             "method": method,
@@ -970,9 +1101,11 @@ def changes(draw: st.DrawFn) -> Row:
         }
     content_type = draw(st.sampled_from(TYPES))
     body: Any = {kind: record}
-    return {"method": method, "url": f"/api/{kind}/{identifier}", "body": body} | (
-        {"contentType": content_type} if content_type else {}
-    )
+    return {
+        "method": method,
+        "url": f"/api/{kind}/{identifier}",
+        "body": body,
+    } | ({"contentType": content_type} if content_type else {})
 
 
 def making(kind: str, identifier: str, **record: Any) -> Row:
@@ -991,7 +1124,9 @@ def send(server: Sandbox, request: Row) -> None:
     """Send a request as FusionAuth's own kickstart does."""
     headers = {"Content-Type": request.get("contentType", "application/json")}
     headers |= (
-        {"X-FusionAuth-TenantId": request["tenantId"]} if "tenantId" in request else {}
+        {"X-FusionAuth-TenantId": request["tenantId"]}
+        if "tenantId" in request
+        else {}
     )
     answer = server.fusionauth(
         request["method"],
@@ -1010,20 +1145,29 @@ def settings(server: Sandbox) -> Row:
         ("application", ONE),
         ("application", OTHER),
     ):
-        record = server.fusionauth("GET", f"/api/{kind}/{identifier}").json()[kind]
+        record = server.fusionauth("GET", f"/api/{kind}/{identifier}").json()[
+            kind
+        ]
         record["data"].pop("gatewright", None)
         oauth = record["oauthConfiguration"]
         found[identifier] = {
             "name": record["name"],
             "baseURL": record.get("baseURL"),
             "roles": [role["name"] for role in record.get("roles", [])],
-            "data": {name: unordered(one) for name, one in record["data"].items()},
+            "data": {
+                name: unordered(one) for name, one in record["data"].items()
+            },
             "domains": unordered(
-                record.get("registrationConfiguration", {}).get("blockedDomains")
+                record.get("registrationConfiguration", {}).get(
+                    "blockedDomains"
+                )
             ),
             **{
                 name: unordered(oauth.get(name) or [])
-                for name in ("authorizedRedirectURLs", "authorizedResourceUris")
+                for name in (
+                    "authorizedRedirectURLs",
+                    "authorizedResourceUris",
+                )
             },
         }
     return found
@@ -1055,7 +1199,12 @@ def test_it_makes_what_its_requests_make_one_after_the_other(
     """Whatever is put and patched after it was made; and again, it changes nothing."""
     requests = [
         making("tenant", TENANT, **tenant),
-        making("application", ONE, roles=[{"name": name} for name in roles], **first),
+        making(
+            "application",
+            ONE,
+            roles=[{"name": name} for name in roles],
+            **first,
+        ),
         making("application", OTHER, **second),
         *(
             {

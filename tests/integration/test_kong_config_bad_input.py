@@ -19,7 +19,9 @@ from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible_collections.gatewright.auth.plugins.module_utils._ansible.module_spec import (
     run_safely,
 )
-from ansible_collections.gatewright.auth.plugins.modules.kong_config import SPEC
+from ansible_collections.gatewright.auth.plugins.modules.kong_config import (
+    SPEC,
+)
 from tests.support.messages import message_violations
 from tests.support.sandbox import Sandbox
 
@@ -44,7 +46,11 @@ def enterprise(running_enterprise: Sandbox) -> Iterator[Sandbox]:
 def prepared(sandbox: Sandbox) -> Iterator[Sandbox]:
     """Give a Kong a service with a route, and fail if anything is written meanwhile."""
     sandbox.reset()
-    kept = {"id": "00000000-0000-4000-8000-00000000000f", "name": "kept", "host": "a"}
+    kept = {
+        "id": "00000000-0000-4000-8000-00000000000f",
+        "name": "kept",
+        "host": "a",
+    }
     for path, body in (
         ("/services", kept),
         ("/services/kept/routes", {"paths": ["/kept"]}),
@@ -59,7 +65,9 @@ def prepared(sandbox: Sandbox) -> Iterator[Sandbox]:
 def message_of(kong: Sandbox, options: dict[str, Any]) -> str:
     """Return what a task with these options fails with."""
     stated = {"kong_admin_url": kong.kong_admin_url, **options}
-    validated = ArgumentSpecValidator(SPEC.options, **SPEC.rules).validate(stated)
+    validated = ArgumentSpecValidator(SPEC.options, **SPEC.rules).validate(
+        stated
+    )
     if validated.errors.errors:
         return validated.errors.msg
     result = run_safely(
@@ -69,7 +77,9 @@ def message_of(kong: Sandbox, options: dict[str, Any]) -> str:
     return result["msg"]
 
 
-def write_files(directory: pathlib.Path, files: dict[str, str | bytes]) -> pathlib.Path:
+def write_files(
+    directory: pathlib.Path, files: dict[str, str | bytes]
+) -> pathlib.Path:
     """Write the files of a case; return its source: the only file, or their folder."""
     for name, content in files.items():
         if isinstance(content, str):
@@ -91,7 +101,9 @@ def test_message(
     elif "src" in options:
         options["src"] = options["src"].format(place=tmp_path)
     fragments = [
-        fragment.replace("{place}", str(tmp_path)).replace("{url}", kong.kong_admin_url)
+        fragment.replace("{place}", str(tmp_path)).replace(
+            "{url}", kong.kong_admin_url
+        )
         for fragment in says
     ]
     assert list(message_violations(message_of(kong, options), fragments)) == []

@@ -19,7 +19,9 @@ from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible_collections.gatewright.auth.plugins.module_utils._ansible.module_spec import (
     run_safely,
 )
-from ansible_collections.gatewright.auth.plugins.modules.kong_config import SPEC
+from ansible_collections.gatewright.auth.plugins.modules.kong_config import (
+    SPEC,
+)
 from tests.support.keys import KEYS
 from tests.support.sandbox import ANY_PORT, Sandbox, running
 
@@ -70,10 +72,14 @@ def db_less() -> Iterator[Sandbox]:
         yield sandbox
 
 
-def applied(kong: Sandbox, check_mode: bool = False, **options: Any) -> dict[str, Any]:
+def applied(
+    kong: Sandbox, check_mode: bool = False, **options: Any
+) -> dict[str, Any]:
     """Return what a task with these options results in."""
     stated = {"kong_admin_url": kong.kong_admin_url, **options}
-    validated = ArgumentSpecValidator(SPEC.options, **SPEC.rules).validate(stated)
+    validated = ArgumentSpecValidator(SPEC.options, **SPEC.rules).validate(
+        stated
+    )
     return run_safely(
         SPEC, validated.validated_parameters, check_mode=check_mode, diff=True
     )
@@ -108,9 +114,13 @@ def test_an_export_of_kong_is_taken_but_for_secrets_that_are_hashes(kong):
 def test_a_credential_keeps_its_secret_where_an_export_has_but_a_hash(
     kong, password, warned
 ):
-    assert kong.kong("POST", "/consumers", json={"id": OWNER, "username": "c"}).ok
     assert kong.kong(
-        "POST", "/consumers/c/basic-auth", json={"username": "u", "password": password}
+        "POST", "/consumers", json={"id": OWNER, "username": "c"}
+    ).ok
+    assert kong.kong(
+        "POST",
+        "/consumers/c/basic-auth",
+        json={"username": "u", "password": password},
     ).ok
     before = kong.kong("GET", "/basic-auths").json()
     result = settled(kong, config=EXPORT, prune=True)
@@ -127,7 +137,8 @@ def test_a_credential_keeps_its_secret_where_an_export_has_but_a_hash(
 def test_a_kong_without_a_database_takes_hashes_as_they_are(db_less):
     assert "warnings" not in settled(db_less, config=EXPORT, prune=True)
     assert [
-        one["password"] for one in db_less.kong("GET", "/basic-auths").json()["data"]
+        one["password"]
+        for one in db_less.kong("GET", "/basic-auths").json()["data"]
     ] == [HASH]
 
 
@@ -143,7 +154,11 @@ PLAIN = "0123 12:30 1_000 0x1F 0o17 0b1 1e5 2024 -7 0 1.10 1.1 .5 1. +5 -0 yes n
 
 @pytest.mark.parametrize(
     "text",
-    [*PLAIN.split(), "123456789012345678901234567890", "2001-12-14t21:59:43.10-05:00"],
+    [
+        *PLAIN.split(),
+        "123456789012345678901234567890",
+        "2001-12-14t21:59:43.10-05:00",
+    ],
 )
 def test_what_yaml_takes_for_something_else_is_stored_as_it_is_written_or_refused(
     kong, tmp_path, text
@@ -159,7 +174,9 @@ def test_what_yaml_takes_for_something_else_is_stored_as_it_is_written_or_refuse
     [consumer] = kong.kong("GET", "/consumers").json()["data"]
     assert (consumer["username"], consumer["tags"]) == (text, [text])
     for path, field in (("/key-auths", "key"), ("/acls", "group")):
-        assert [one[field] for one in kong.kong("GET", path).json()["data"]] == [text]
+        assert [
+            one[field] for one in kong.kong("GET", path).json()["data"]
+        ] == [text]
     assert not applied(kong, src=str(tmp_path))["changed"]
 
 
@@ -170,7 +187,11 @@ def folded(pem: str) -> str:
 
 @pytest.mark.parametrize(
     "spoiled",
-    [folded, lambda pem: folded(pem) + "\n", lambda pem: pem.replace("\n", "\r\n")],
+    [
+        folded,
+        lambda pem: folded(pem) + "\n",
+        lambda pem: pem.replace("\n", "\r\n"),
+    ],
 )
 def test_pem_gets_the_lines_that_it_has_lost(kong, spoiled):
     config = {
@@ -223,13 +244,18 @@ def test_pem_gets_the_lines_that_it_has_lost(kong, spoiled):
                 "key": KEYS["rsa-a.private"].replace("\n", "\\n"),
             },
         ),
-        ("ca_certificates", {"id": OWNER, "cert": KEYS["ca.crt"].replace("\n", "\\n")}),
+        (
+            "ca_certificates",
+            {"id": OWNER, "cert": KEYS["ca.crt"].replace("\n", "\\n")},
+        ),
         (
             "keys",
             {
                 "name": "k",
                 "kid": "k",
-                "pem": {"public_key": KEYS["rsa-a.public"].replace("\n", "\\n")},
+                "pem": {
+                    "public_key": KEYS["rsa-a.public"].replace("\n", "\\n")
+                },
             },
         ),
         (
@@ -243,7 +269,9 @@ def test_pem_gets_the_lines_that_it_has_lost(kong, spoiled):
     ],
 )
 def test_pem_whose_lines_were_never_any_is_told(kong, table, record):
-    said = applied(kong, config={"_format_version": "3.0", table: [record]})["msg"]
+    said = applied(kong, config={"_format_version": "3.0", table: [record]})[
+        "msg"
+    ]
     assert "has a backslash and an n where its lines should end" in said
     assert "MII" not in said
 
@@ -260,21 +288,35 @@ def test_pem_whose_lines_were_never_any_is_told(kong, table, record):
 )
 def test_a_target_is_found_again_however_it_is_written(kong, target, stored):
     upstreams = [{"name": "u", "targets": [{"target": target}]}]
-    settled(kong, config={"_format_version": "3.0", "upstreams": upstreams}, prune=True)
+    settled(
+        kong,
+        config={"_format_version": "3.0", "upstreams": upstreams},
+        prune=True,
+    )
     assert [
-        one["target"] for one in kong.kong("GET", "/upstreams/u/targets").json()["data"]
+        one["target"]
+        for one in kong.kong("GET", "/upstreams/u/targets").json()["data"]
     ] == [stored]
 
 
-SERVICE = {"_format_version": "3.0", "services": [{"name": "s", "host": "s.test"}]}
+SERVICE = {
+    "_format_version": "3.0",
+    "services": [{"name": "s", "host": "s.test"}],
+}
 
 
 @pytest.mark.parametrize(
     "options",
-    [{"config": {**SERVICE, "_workspace": "default"}}, {"kong_workspace": "default"}],
+    [
+        {"config": {**SERVICE, "_workspace": "default"}},
+        {"kong_workspace": "default"},
+    ],
 )
 def test_the_default_workspace_is_there_in_every_edition(kong, options):
-    assert settled(kong, **{"config": SERVICE, **options})["counts"]["created"] == 1
+    assert (
+        settled(kong, **{"config": SERVICE, **options})["counts"]["created"]
+        == 1
+    )
 
 
 def test_a_community_edition_has_no_other_workspace(kong):
@@ -284,7 +326,10 @@ def test_a_community_edition_has_no_other_workspace(kong):
     ):
         for check_mode in (True, False):
             said = applied(
-                kong, check_mode, config={**SERVICE, "_workspace": "team"}, **options
+                kong,
+                check_mode,
+                config={**SERVICE, "_workspace": "team"},
+                **options,
             )["msg"]
             assert "has no workspace 'team'" in said
             assert f"leave out {where}, or" in said
@@ -304,7 +349,9 @@ def test_check_mode_goes_on_with_a_workspace_that_is_still_to_be_made(
         "There is no workspace 'team'"
         in applied(running_enterprise, config=config)["msg"]
     )
-    assert running_enterprise.kong("POST", "/workspaces", json={"name": "team"}).ok
+    assert running_enterprise.kong(
+        "POST", "/workspaces", json={"name": "team"}
+    ).ok
     assert (
         settled(running_enterprise, config=config, prune=True)["counts"]
         == foreseen["counts"]

@@ -75,9 +75,13 @@ def kong(running_sandbox: Sandbox) -> Callable[[], Sandbox]:
     return empty
 
 
-def load(dbless: Sandbox, configuration: Row, gateway: list[Thing]) -> dict[str, Row]:
+def load(
+    dbless: Sandbox, configuration: Row, gateway: list[Thing]
+) -> dict[str, Row]:
     """What a Kong without a database makes of a gateway's configuration."""
-    answer = dbless.kong("POST", "/config?flatten_errors=1", json=configuration)
+    answer = dbless.kong(
+        "POST", "/config?flatten_errors=1", json=configuration
+    )
     assert answer.status_code == 201, answer.text
     return content(dbless, gateway)
 
@@ -89,8 +93,14 @@ def module(
     task = importlib.import_module(
         f"ansible_collections.gatewright.auth.plugins.modules.{name}"
     ).SPEC
-    stated = {"kong_admin_url": sandbox.kong_admin_url, "request_retries": 0, **options}
-    validated = ArgumentSpecValidator(task.options, **task.rules).validate(stated)
+    stated = {
+        "kong_admin_url": sandbox.kong_admin_url,
+        "request_retries": 0,
+        **options,
+    }
+    validated = ArgumentSpecValidator(task.options, **task.rules).validate(
+        stated
+    )
     assert not validated.errors.errors, validated.errors.msg
     sandbox.clear_requests("kong_admin")
     return run_safely(
@@ -101,7 +111,9 @@ def module(
 def tried(sandbox: Sandbox, config: Row | None = None, **options: Any) -> Row:
     """The result of kong_config, whatever it is. It deletes what is not in the configuration."""
     stated = {"config": config} if config is not None else {}
-    return module(sandbox, "kong_config", **{"prune": True, **stated, **options})
+    return module(
+        sandbox, "kong_config", **{"prune": True, **stated, **options}
+    )
 
 
 def apply(sandbox: Sandbox, config: Row | None = None, **options: Any) -> Row:
@@ -120,9 +132,9 @@ def changes_nothing(
     """Check that the server is as the configuration says: nothing to do, and nothing sent."""
     before = rows(sandbox)
     result = apply(sandbox, config, **options)
-    assert {name: result[name] for name in LISTS} == {name: [] for name in LISTS}, (
-        result["diff"]
-    )
+    assert {name: result[name] for name in LISTS} == {
+        name: [] for name in LISTS
+    }, result["diff"]
     assert sandbox.writes("kong_admin") == []
     assert not result.get("diff")
     assert rows(sandbox) == before
@@ -131,7 +143,8 @@ def changes_nothing(
 def without_ids(listed: list[Row]) -> list[Row]:
     """A result's list, in which check mode cannot know new ids."""
     return [
-        {name: value for name, value in one.items() if name != "id"} for one in listed
+        {name: value for name, value in one.items() if name != "id"}
+        for one in listed
     ]
 
 
@@ -140,12 +153,15 @@ def without_ids(listed: list[Row]) -> list[Row]:
 def test_what_is_drawn_is_valid(
     dbless: Sandbox, data: st.DataObject, gateway: list[Thing]
 ) -> None:
-    found = load(dbless, data.draw(configurations(gateway, plain=True)), gateway)
+    found = load(
+        dbless, data.draw(configurations(gateway, plain=True)), gateway
+    )
     assert Counter(label.split()[0] for label in found) == Counter(
         thing.table for thing in gateway
     )
     assert (
-        load(dbless, data.draw(configurations(gateway, plain=True)), gateway) == found
+        load(dbless, data.draw(configurations(gateway, plain=True)), gateway)
+        == found
     )
 
 
@@ -181,7 +197,10 @@ def test_check_mode_predicts(
 ) -> None:
     sandbox = kong()
     apply(sandbox, data.draw(configurations(before)))
-    prune, configuration = data.draw(st.booleans()), data.draw(configurations(after))
+    prune, configuration = (
+        data.draw(st.booleans()),
+        data.draw(configurations(after)),
+    )
     was = rows(sandbox)
     predicted = apply(sandbox, configuration, prune=prune, check_mode=True)
     assert sandbox.writes("kong_admin") == []
@@ -196,7 +215,12 @@ def test_check_mode_predicts(
 
 
 @examples(8)
-@given(data=st.data(), gateway=gateways(), ids=st.booleans(), defaults=st.booleans())
+@given(
+    data=st.data(),
+    gateway=gateways(),
+    ids=st.booleans(),
+    defaults=st.booleans(),
+)
 def test_an_export_is_a_configuration(
     kong: Callable[[], Sandbox],
     data: st.DataObject,
@@ -207,7 +231,11 @@ def test_an_export_is_a_configuration(
     sandbox = kong()
     apply(sandbox, data.draw(configurations(gateway)))
     exported = module(
-        sandbox, "kong_config_info", ids=ids, defaults=defaults, return_secrets=True
+        sandbox,
+        "kong_config_info",
+        ids=ids,
+        defaults=defaults,
+        return_secrets=True,
     )
     assert not exported.get("failed"), exported["msg"]
     assert sandbox.writes("kong_admin") == []
@@ -232,7 +260,10 @@ def test_what_an_export_holds_is_filled_in_by_nobody(
 ) -> None:
     monkeypatch.setenv("DECK_X", "from the environment")
     sandbox = kong()
-    transform = {"add": {"headers": [f"x-note:{text}"]}, "replace": {"uri": f"/{text}"}}
+    transform = {
+        "add": {"headers": [f"x-note:{text}"]},
+        "replace": {"uri": f"/{text}"},
+    }
     for path, body in (
         ("/services", {"name": "orders", "host": "orders.internal"}),
         (
@@ -257,7 +288,9 @@ def test_what_an_export_holds_is_filled_in_by_nobody(
         answer = sandbox.kong("POST", path, json=body)
         assert answer.ok, answer.text
     exported = json.loads(
-        json.dumps(module(sandbox, "kong_config_info", return_secrets=True)["config"])
+        json.dumps(
+            module(sandbox, "kong_config_info", return_secrets=True)["config"]
+        )
     )
     (tmp_path / "kong.yml").write_text(yaml.safe_dump(exported))
     for source in ({"config": exported}, {"src": str(tmp_path)}):
@@ -265,7 +298,12 @@ def test_what_an_export_holds_is_filled_in_by_nobody(
 
 
 @examples(8)
-@given(data=st.data(), before=gateways(), after=gateways(), how=st.sampled_from(CUTS))
+@given(
+    data=st.data(),
+    before=gateways(),
+    after=gateways(),
+    how=st.sampled_from(CUTS),
+)
 def test_a_run_that_was_cut_is_finished_by_the_next(
     kong: Callable[[], Sandbox],
     dbless: Sandbox,
@@ -296,7 +334,11 @@ def test_a_run_that_was_cut_is_finished_by_the_next(
 def cut(sandbox: Sandbox, config: Row, number: int, how: Row) -> Row:
     """The result of a run whose writes all fail after so many; nothing of it crashes."""
     sandbox.fault(
-        "kong_admin", method="POST|PUT|PATCH|DELETE", skip=number, times=None, **how
+        "kong_admin",
+        method="POST|PUT|PATCH|DELETE",
+        skip=number,
+        times=None,
+        **how,
     )
     result = tried(sandbox, config)
     sandbox.clear_faults("kong_admin")
@@ -305,7 +347,10 @@ def cut(sandbox: Sandbox, config: Row, number: int, how: Row) -> Row:
 
 def test_cut_at_each_write(kong: Callable[[], Sandbox]) -> None:
     def gateway(name: str, owner: str, *credentials: str) -> Row:
-        keys = [{"key": one, "secret": "s", "consumer": owner} for one in credentials]
+        keys = [
+            {"key": one, "secret": "s", "consumer": owner}
+            for one in credentials
+        ]
         consumers = [{"username": owner, "acls": [{"group": name}]}]
         services = [
             {
@@ -314,7 +359,11 @@ def test_cut_at_each_write(kong: Callable[[], Sandbox]) -> None:
                 "routes": [{"name": "orders", "paths": [f"/{name}"]}],
             }
         ]
-        tables = {"services": services, "consumers": consumers, "jwt_secrets": keys}
+        tables = {
+            "services": services,
+            "consumers": consumers,
+            "jwt_secrets": keys,
+        }
         return {
             "_format_version": "3.0",
             **tables,
@@ -424,7 +473,10 @@ def split(folder: pathlib.Path, configuration: Row) -> pathlib.Path:
 @examples(6)
 @given(data=st.data(), before=gateways(), after=gateways())
 def test_a_kong_without_a_database(
-    dbless: Sandbox, data: st.DataObject, before: list[Thing], after: list[Thing]
+    dbless: Sandbox,
+    data: st.DataObject,
+    before: list[Thing],
+    after: list[Thing],
 ) -> None:
     load(dbless, data.draw(configurations(before, plain=True)), before)
     apply(dbless, data.draw(configurations(after)))
@@ -432,14 +484,20 @@ def test_a_kong_without_a_database(
     found = content(dbless, after)
     assert (
         changed_values(
-            load(dbless, data.draw(configurations(after, plain=True)), after), found
+            load(dbless, data.draw(configurations(after, plain=True)), after),
+            found,
         )
         == {}
     )
 
 
 @examples(10)
-@given(data=st.data(), before=memberships(), after=memberships(), prune=st.booleans())
+@given(
+    data=st.data(),
+    before=memberships(),
+    after=memberships(),
+    prune=st.booleans(),
+)
 def test_who_is_in_which_group(
     running_enterprise: Sandbox,
     data: st.DataObject,
@@ -450,19 +508,26 @@ def test_who_is_in_which_group(
     running_enterprise.reset()
     apply(running_enterprise, before.config)
     assert members(running_enterprise) == before.pairs
-    predicted = apply(running_enterprise, after.config, prune=prune, check_mode=True)[
-        "counts"
-    ]
+    predicted = apply(
+        running_enterprise, after.config, prune=prune, check_mode=True
+    )["counts"]
     running_enterprise.fault(
-        "kong_admin", method="POST|DELETE", path="/consumer_groups/.*", drop="after"
+        "kong_admin",
+        method="POST|DELETE",
+        path="/consumer_groups/.*",
+        drop="after",
     )
-    assert apply(running_enterprise, after.config, prune=prune)["counts"] == predicted
+    assert (
+        apply(running_enterprise, after.config, prune=prune)["counts"]
+        == predicted
+    )
     there = after.pairs if prune else after.pairs | after.left_of(before.pairs)
     assert members(running_enterprise) == there
     changes_nothing(running_enterprise, after.config, prune=prune)
     changes_nothing(running_enterprise, data.draw(memberships(there)).config)
     changes_nothing(
-        running_enterprise, module(running_enterprise, "kong_config_info")["config"]
+        running_enterprise,
+        module(running_enterprise, "kong_config_info")["config"],
     )
 
 
@@ -476,11 +541,14 @@ def test_who_is_in_which_group_without_a_database(
         apply(dbless_enterprise, wanted.config)
         assert members(dbless_enterprise) == wanted.pairs
     changes_nothing(
-        dbless_enterprise, module(dbless_enterprise, "kong_config_info")["config"]
+        dbless_enterprise,
+        module(dbless_enterprise, "kong_config_info")["config"],
     )
 
 
-def test_members_are_read_only_where_they_count(running_enterprise: Sandbox) -> None:
+def test_members_are_read_only_where_they_count(
+    running_enterprise: Sandbox,
+) -> None:
     def read(consumer: Row, **options: Any) -> int:
         apply(
             running_enterprise,
@@ -492,7 +560,9 @@ def test_members_are_read_only_where_they_count(running_enterprise: Sandbox) -> 
             for one in running_enterprise.requests("kong_admin")
             if one["method"] == "GET"
         ]
-        return sum(one["path"].startswith("/consumer_groups/") for one in asked)
+        return sum(
+            one["path"].startswith("/consumer_groups/") for one in asked
+        )
 
     running_enterprise.reset()
     groups: Row = {"consumer_groups": [{"name": "gold"}, {"name": "silver"}]}

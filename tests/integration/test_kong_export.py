@@ -14,13 +14,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.integration.kong_configurations import PAIRS, Thing, configurations, gateways
+from tests.integration.kong_configurations import (
+    PAIRS,
+    Thing,
+    configurations,
+    gateways,
+)
 from tests.support.examples import examples
 from tests.support.keys import KEYS
 from tests.support.kong_in_process import KongInProcess
 
 Row = dict[str, Any]
-DECK = json.loads((pathlib.Path(__file__).parent / "deck_fields.json").read_text())
+DECK = json.loads(
+    (pathlib.Path(__file__).parent / "deck_fields.json").read_text()
+)
 # Kong keeps only hashes of the one, and decK knows nothing of the other.
 BEYOND_DECK = (
     "lacks password",
@@ -63,11 +70,15 @@ def complaints(value: Any, kind: Any, path: str) -> Iterator[str]:
             if name not in known["fields"]:
                 yield f"{path}.{name} is not known"
             else:
-                yield from complaints(one, known["fields"][name], f"{path}.{name}")
+                yield from complaints(
+                    one, known["fields"][name], f"{path}.{name}"
+                )
 
 
 def all_complaints(config: Row) -> list[str]:
-    tables = {name: one for name, one in config.items() if not name.startswith("_")}
+    tables = {
+        name: one for name, one in config.items() if not name.startswith("_")
+    }
     unknown = [name for name in tables if name not in DECK["tables"]]
     return unknown + [
         one
@@ -104,7 +115,12 @@ def applied(kong: KongInProcess, config: Row) -> Row:
 
 
 @examples(12)
-@given(data=st.data(), gateway=gateways(), ids=st.booleans(), defaults=st.booleans())
+@given(
+    data=st.data(),
+    gateway=gateways(),
+    ids=st.booleans(),
+    defaults=st.booleans(),
+)
 def test_deck_reads_what_is_exported(
     data: st.DataObject, gateway: list[Thing], ids: bool, defaults: bool
 ) -> None:
@@ -118,7 +134,9 @@ def test_deck_reads_what_is_exported(
     ] == []
     # A null that is no default is all that tells of itself.
     assert [
-        one for one in nulls(config) if not one.endswith((".max_age", ".message"))
+        one
+        for one in nulls(config)
+        if not one.endswith((".max_age", ".message"))
     ] == []
     again = applied(kong, config)
     assert (again["changed"], again["diff"]) == (False, [])
@@ -144,7 +162,9 @@ def gateway() -> KongInProcess:
                     "client_certificate": certificate["id"],
                 }
             ],
-            "upstreams": [{"name": "pool", "client_certificate": certificate["id"]}],
+            "upstreams": [
+                {"name": "pool", "client_certificate": certificate["id"]}
+            ],
             "routes": [
                 {
                     "name": "tcp",
@@ -159,7 +179,9 @@ def gateway() -> KongInProcess:
             "consumers": [
                 {
                     "username": "alice",
-                    "basicauth_credentials": [{"username": "al", "password": "x"}],
+                    "basicauth_credentials": [
+                        {"username": "al", "password": "x"}
+                    ],
                     "jwt_secrets": [{"key": "iss", "secret": "x"}],
                 }
             ],
@@ -178,7 +200,12 @@ def test_what_deck_does_not_fill_in_is_told(defaults: bool) -> None:
     assert upstream["client_certificate"] == {"id": certificate["id"]}
     assert config["routes"][0]["protocols"] == ["tcp"]
     assert config["routes"][0]["sources"] == [{"ip": "10.0.0.1"}, {"port": 9}]
-    assert service["plugins"][0]["protocols"] == ["grpc", "grpcs", "http", "https"]
+    assert service["plugins"][0]["protocols"] == [
+        "grpc",
+        "grpcs",
+        "http",
+        "https",
+    ]
     assert config["consumers"][0]["jwt_secrets"][0]["algorithm"] == "HS256"
     assert config["keys"][0]["set"] == {"name": "ours"}
     assert "keys" not in config["key_sets"][0]

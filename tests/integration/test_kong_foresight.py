@@ -22,7 +22,13 @@ from ansible_collections.gatewright.auth.plugins.module_utils._kong.client impor
 from tests.integration.test_kong_config_properties import module
 from tests.support.examples import examples
 from tests.support.kong_in_process import URL, KongInProcess
-from tests.support.kong_records import HOMES, IDENTITIES, TEXTS, configuration, schemas
+from tests.support.kong_records import (
+    HOMES,
+    IDENTITIES,
+    TEXTS,
+    configuration,
+    schemas,
+)
 from tests.support.sandbox import Sandbox
 
 Row = dict[str, Any]
@@ -30,7 +36,11 @@ ODD = [*TEXTS, 0, -1, 2**31, True, None, [], {}]
 BROKEN = [
     ("plugins", {"name": "cors", "protocols": ["tcp"]}, "protocols"),
     ("plugins", {"name": "rate-limiting", "config": {}}, "config.minute"),
-    ("routes", {"name": "one", "expression": 'http.path == "/x"'}, "expression"),
+    (
+        "routes",
+        {"name": "one", "expression": 'http.path == "/x"'},
+        "expression",
+    ),
     ("routes", {"name": "bad name", "paths": ["/x"]}, "name"),
     ("routes", {"name": "one", "paths": ["/a%20b"]}, "paths"),
     (
@@ -38,10 +48,18 @@ BROKEN = [
         {"name": "one", "paths": ["/x"], "headers": {"x-one": ["~*["]}},
         "regex",
     ),
-    ("routes", {"name": "one", "paths": ["/x"], "headers": {"x-one": []}}, "xpression"),
+    (
+        "routes",
+        {"name": "one", "paths": ["/x"], "headers": {"x-one": []}},
+        "xpression",
+    ),
     ("routes", {"name": "one"}, "paths"),
     ("services", {"name": "one", "host": "a.example", "port": 99999}, "port"),
-    ("services", {"name": "one", "host": "a.example", "path": "no-slash"}, "path"),
+    (
+        "services",
+        {"name": "one", "host": "a.example", "path": "no-slash"},
+        "path",
+    ),
     ("upstreams", {"name": "a b"}, "name"),
     ("vaults", {"prefix": "one", "name": "nope"}, "nope"),
 ]
@@ -87,7 +105,8 @@ def test_all_mistakes_are_told_at_once(check_mode: bool) -> None:
     both = {"consumers": [{"usrname": "x"}], "upstreams": [{"name": "a b"}]}
     message = tried(KongInProcess(), both, check_mode)
     assert [
-        place in message for place in ("2 mistakes", "consumers[0]", "upstreams[0]")
+        place in message
+        for place in ("2 mistakes", "consumers[0]", "upstreams[0]")
     ] == [True] * 3
     misspelled = {
         "services": [
@@ -120,10 +139,16 @@ def test_check_mode_and_real_run_agree_on_any_value_of_any_field(
 ) -> None:
     field = data.draw(
         st.sampled_from(
-            [name for name in schemas()[table].fields if name not in ("id", "tags")]
+            [
+                name
+                for name in schemas()[table].fields
+                if name not in ("id", "tags")
+            ]
         )
     )
-    value = data.draw(st.one_of(st.sampled_from(ODD), st.lists(st.text(max_size=3))))
+    value = data.draw(
+        st.one_of(st.sampled_from(ODD), st.lists(st.text(max_size=3)))
+    )
     kong, config = (
         KongInProcess(),
         configuration(table, {**IDENTITIES[table], field: value}),
@@ -139,7 +164,9 @@ def test_check_mode_and_real_run_agree_on_any_value_of_any_field(
         assert (foreseen["msg"], kong.writes) == (done["msg"], [])
 
 
-@pytest.mark.parametrize("module", ["kong_service", "kong_route", "kong_upstream"])
+@pytest.mark.parametrize(
+    "module", ["kong_service", "kong_route", "kong_upstream"]
+)
 def test_a_modules_check_mode_asks_the_schema_too(module: str) -> None:
     options = {
         "kong_service": {"host": "a b"},
@@ -187,5 +214,8 @@ def test_a_workspace_that_an_earlier_task_would_have_made_is_foreseen(
         check_mode=True,
     )
     assert not result.get("failed"), result["msg"]
-    assert (result["counts"]["created"], enterprise.writes("kong_admin")) == (2, [])
+    assert (result["counts"]["created"], enterprise.writes("kong_admin")) == (
+        2,
+        [],
+    )
     assert any("does not exist yet" in one for one in result["warnings"])

@@ -34,7 +34,10 @@ OWNER = {
     }
 }
 POOL = {
-    "upstreams": {"id": str(uuid.uuid5(uuid.NAMESPACE_URL, "pool")), "name": "pool"}
+    "upstreams": {
+        "id": str(uuid.uuid5(uuid.NAMESPACE_URL, "pool")),
+        "name": "pool",
+    }
 }
 # In each kind of entity a field that is unique, alone or together with a reference, and what else one has to state.
 UNIQUE: dict[tuple[str, str], Row] = {
@@ -83,7 +86,9 @@ def row(table: str, field: str, number: int, value: str) -> Row:
 
 def configuration(table: str, field: str, taken: dict[int, str]) -> Row:
     """A configuration in which some of the five entities have these values."""
-    records = [row(table, field, number, value) for number, value in taken.items()]
+    records = [
+        row(table, field, number, value) for number, value in taken.items()
+    ]
     config: Row = {"_format_version": "3.0", table: records}
     if home := HOMES.get(table):
         ((parent, one),) = home.items()
@@ -92,18 +97,23 @@ def configuration(table: str, field: str, taken: dict[int, str]) -> Row:
         config["certificates"] = [{"id": IDS[0], **PAIRS[0]}]
     if table == "plugins":
         config["routes"] = [
-            {"id": one, "name": f"route-{one[-1]}", "paths": ["/"]} for one in IDS
+            {"id": one, "name": f"route-{one[-1]}", "paths": ["/"]}
+            for one in IDS
         ]
     return config
 
 
 def values(kong: KongInProcess, table: str, field: str) -> dict[str, str]:
     """The values of a field that a server has, by ids."""
-    return {row["id"]: row[field] for name, row in kong.rows() if name == table}
+    return {
+        row["id"]: row[field] for name, row in kong.rows() if name == table
+    }
 
 
 def applied(kong: KongInProcess, config: Row, **options: Any) -> Row:
-    result = kong.run("kong_config", config=config, **{"prune": True, **options})
+    result = kong.run(
+        "kong_config", config=config, **{"prune": True, **options}
+    )
     assert not result.get("failed"), result["msg"]
     return result
 
@@ -153,7 +163,9 @@ A, B = IDS[:2]
 SERVICE = {
     "name": "shop",
     "host": "a.example",
-    "routes": [{"name": "orders", "paths": ["/"], "plugins": [{"name": "cors"}]}],
+    "routes": [
+        {"name": "orders", "paths": ["/"], "plugins": [{"name": "cors"}]}
+    ],
     "plugins": [{"name": "jwt"}],
 }
 CONSUMER = {
@@ -165,29 +177,41 @@ CONSUMER = {
 ROUTE = {"name": "orders", "paths": ["/"], "plugins": [{"name": "cors"}]}
 
 
-@pytest.mark.parametrize("key", [{"jwk": json.dumps({**JWK, "kid": "k"})}, PEM])
-def test_a_key_of_another_id_takes_the_place_of_one_that_goes(key: Row) -> None:
+@pytest.mark.parametrize(
+    "key", [{"jwk": json.dumps({**JWK, "kid": "k"})}, PEM]
+)
+def test_a_key_of_another_id_takes_the_place_of_one_that_goes(
+    key: Row,
+) -> None:
     kong = KongInProcess()
     applied(kong, of(keys=[{"id": A, "kid": "k", **key}]))
-    counts = converges(kong, of(keys=[{"id": B, "name": "foo", "kid": "k", **key}]))[
-        "counts"
-    ]
+    counts = converges(
+        kong, of(keys=[{"id": B, "name": "foo", "kid": "k", **key}])
+    )["counts"]
     assert (counts["created"], counts["deleted"]) == (1, 1)
     assert values(kong, "keys", "kid") == {B: "k"}
 
 
 @pytest.mark.parametrize("prune", [True, False])
-def test_a_certificate_of_another_id_takes_over_the_server_names(prune: bool) -> None:
+def test_a_certificate_of_another_id_takes_over_the_server_names(
+    prune: bool,
+) -> None:
     def certificate(name: str, pair: Row) -> Row:
-        return of(certificates=[{"id": name, **pair, "snis": [{"name": "a.test"}]}])
+        return of(
+            certificates=[{"id": name, **pair, "snis": [{"name": "a.test"}]}]
+        )
 
     kong = KongInProcess()
     applied(kong, certificate(A, PAIRS[0]))
     converges(kong, certificate(B, PAIRS[1]), prune=prune)
     assert [
-        row["certificate"]["id"] for table, row in kong.rows() if table == "snis"
+        row["certificate"]["id"]
+        for table, row in kong.rows()
+        if table == "snis"
     ] == [B]
-    assert values(kong, "certificates", "id").keys() == ({B} if prune else {A, B})
+    assert values(kong, "certificates", "id").keys() == (
+        {B} if prune else {A, B}
+    )
 
 
 @pytest.mark.parametrize(
@@ -199,9 +223,7 @@ def test_what_has_another_id_is_made_again_with_all_that_is_in_it(
 ) -> None:
     kong, reference = KongInProcess(), KongInProcess()
     applied(kong, of(**{table: [{"id": A, **record}]}))
-    sentence = (
-        f"has the id {A} on the server: leave out the id, or remove that one first"
-    )
+    sentence = f"has the id {A} on the server: leave out the id, or remove that one first"
     for check_mode in (True, False):
         refused = kong.run(
             "kong_config",
@@ -216,8 +238,14 @@ def test_what_has_another_id_is_made_again_with_all_that_is_in_it(
     assert values(kong, table, "id").keys() == {B}
 
 
-JWKS = [{"kid": name, "jwk": json.dumps({**JWK, "kid": name})} for name in VALUES[:2]]
-SCOPES = [{"name": "one", "host": "a.example"}, {"name": "two", "host": "a.example"}]
+JWKS = [
+    {"kid": name, "jwk": json.dumps({**JWK, "kid": name})}
+    for name in VALUES[:2]
+]
+SCOPES = [
+    {"name": "one", "host": "a.example"},
+    {"name": "two", "host": "a.example"},
+]
 
 
 @pytest.mark.parametrize(

@@ -33,7 +33,9 @@ SERVERS_SECRETS = (
 
 
 def applied(kong: KongInProcess, config: Row, **options: Any) -> Row:
-    result = kong.run("kong_config", config=config, **{"prune": True, **options})
+    result = kong.run(
+        "kong_config", config=config, **{"prune": True, **options}
+    )
     assert not result.get("failed"), result["msg"]
     return result
 
@@ -59,7 +61,9 @@ def stored(kong: KongInProcess, table: str) -> Row:
     """The one entity of a kind that there is, less what is made up anew for each, and under current names only."""
     (row,) = kong.kong.store[table].rows.values()
     record = kong.kong.schemas[table].process(row, "select", echo=False)
-    lasting = {name: value for name, value in record.items() if name not in MADE_UP}
+    lasting = {
+        name: value for name, value in record.items() if name not in MADE_UP
+    }
     config = {
         name: value
         for name, value in (record.get("config") or {}).items()
@@ -71,7 +75,9 @@ def stored(kong: KongInProcess, table: str) -> Row:
 def made(kong: KongInProcess, table: str, path: str, record: Row) -> Row:
     """What a Kong makes of a record where there is none yet; it goes again."""
     status, answer = kong.ask(
-        "POST", path, {name: value for name, value in record.items() if name != "ttl"}
+        "POST",
+        path,
+        {name: value for name, value in record.items() if name != "ttl"},
     )
     assert status == 201, answer
     found = stored(kong, table)
@@ -100,7 +106,9 @@ def changed_in(diff: list[Row]) -> set[str]:
     return {
         path
         for one in diff
-        for path in changed_values(in_words(one["before"]), in_words(one["after"]))
+        for path in changed_values(
+            in_words(one["before"]), in_words(one["after"])
+        )
     }
 
 
@@ -123,7 +131,10 @@ def states_follow(table: str, records: list[Row]) -> None:
                 for path in changed_in(found)
                 if path.removeprefix("config.") not in SERVERS_SECRETS
             }
-            assert told == changed_values(in_words(before), in_words(expected)).keys()
+            assert (
+                told
+                == changed_values(in_words(before), in_words(expected)).keys()
+            )
         before = expected
     exports_settle(kong)
 
@@ -136,7 +147,8 @@ def test_a_plugin_is_as_stated_and_by_default_for_the_rest(
 ) -> None:
     config = plugin_configs(name)
     states_follow(
-        "plugins", [{"name": name, "config": data.draw(config)} for dummy in range(2)]
+        "plugins",
+        [{"name": name, "config": data.draw(config)} for dummy in range(2)],
     )
 
 

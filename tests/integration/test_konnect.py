@@ -18,7 +18,9 @@ CONFIG: Row = {
         {
             "name": "orders",
             "url": "http://orders.internal:8080/api",
-            "routes": [{"name": "orders", "paths": ["/orders"], "strip_path": False}],
+            "routes": [
+                {"name": "orders", "paths": ["/orders"], "strip_path": False}
+            ],
             "plugins": [{"name": "jwt", "config": {"key_claim_name": "iss"}}],
         }
     ],
@@ -32,7 +34,9 @@ CONFIG: Row = {
                 }
             ],
             "keyauth_credentials": [{"key": "the-key-of-a-consumer"}],
-            "basicauth_credentials": [{"username": "ann", "password": "correct horse"}],
+            "basicauth_credentials": [
+                {"username": "ann", "password": "correct horse"}
+            ],
             "acls": [{"group": "readers"}],
         },
         {"custom_id": "without-a-name"},
@@ -41,7 +45,10 @@ CONFIG: Row = {
     "upstreams": [
         {
             "name": "orders",
-            "targets": [{"target": "10.0.0.1:8080"}, {"target": "10.0.0.2:8080"}],
+            "targets": [
+                {"target": "10.0.0.1:8080"},
+                {"target": "10.0.0.2:8080"},
+            ],
         }
     ],
     "key_sets": [{"name": "ours"}],
@@ -59,7 +66,11 @@ MODULES: dict[str, tuple[Row, Row, str]] = {
         "/routes",
     ),
     "kong_consumer": ({"username": "bob"}, {"custom_id": "b-1"}, "/consumers"),
-    "kong_consumer_group": ({"name": "gold"}, {"tags": ["x"]}, "/consumer_groups"),
+    "kong_consumer_group": (
+        {"name": "gold"},
+        {"tags": ["x"]},
+        "/consumer_groups",
+    ),
     "kong_plugin": ({"name": "cors"}, {"config": {"max_age": 5}}, "/plugins"),
     "kong_upstream": ({"name": "orders"}, {"slots": 100}, "/upstreams"),
     "kong_key_set": ({"name": "ours"}, {"tags": ["x"]}, "/key-sets"),
@@ -131,9 +142,9 @@ def test_a_module_creates_changes_and_deletes(
         )
         assert not done(konnect.run(module, **options))["changed"]
     rows = [
-        konnect.ask("GET", f"{CORE_ENTITIES}{path}".replace("*", _home(konnect, path)))[
-            1
-        ]["data"]
+        konnect.ask(
+            "GET", f"{CORE_ENTITIES}{path}".replace("*", _home(konnect, path))
+        )[1]["data"]
     ]
     assert all(rows)
     identified = {
@@ -142,20 +153,26 @@ def test_a_module_creates_changes_and_deletes(
         if name not in ("host", "paths", "config")
     }
     assert done(konnect.run(module, state="absent", **identified))["changed"]
-    assert not done(konnect.run(module, state="absent", **identified))["changed"]
+    assert not done(konnect.run(module, state="absent", **identified))[
+        "changed"
+    ]
 
 
 def _home(konnect: KongInProcess, path: str) -> str:
     """The id of the parent in a path."""
     if "*" not in path:
         return ""
-    return konnect.ask("GET", CORE_ENTITIES + path.partition("/*")[0])[1]["data"][0][
-        "id"
-    ]
+    return konnect.ask("GET", CORE_ENTITIES + path.partition("/*")[0])[1][
+        "data"
+    ][0]["id"]
 
 
 def test_a_change_keeps_what_it_does_not_state(konnect: KongInProcess) -> None:
-    password = {"consumer": "ann", "username": "u", "password": "correct horse"}
+    password = {
+        "consumer": "ann",
+        "username": "u",
+        "password": "correct horse",
+    }
     done(konnect.run("kong_consumer_basic_auth", **password))
     stored = [
         row["password"]
@@ -164,7 +181,10 @@ def test_a_change_keeps_what_it_does_not_state(konnect: KongInProcess) -> None:
     ]
     done(
         konnect.run(
-            "kong_consumer_basic_auth", consumer="ann", username="u", tags=["x"]
+            "kong_consumer_basic_auth",
+            consumer="ann",
+            username="u",
+            tags=["x"],
         )
     )
     assert [
@@ -173,11 +193,17 @@ def test_a_change_keeps_what_it_does_not_state(konnect: KongInProcess) -> None:
         if name == "basicauth_credentials"
     ] == stored
     done(
-        konnect.run("kong_service", name="orders", url="http://a.example/x", retries=9)
+        konnect.run(
+            "kong_service", name="orders", url="http://a.example/x", retries=9
+        )
     )
     done(konnect.run("kong_service", name="orders", tags=["x"]))
     service = next(row for name, row in konnect.rows() if name == "services")
-    assert (service["retries"], service["path"], service["tags"]) == (9, "/x", ["x"])
+    assert (service["retries"], service["path"], service["tags"]) == (
+        9,
+        "/x",
+        ["x"],
+    )
 
 
 def test_a_whole_configuration(konnect: KongInProcess) -> None:
@@ -187,18 +213,29 @@ def test_a_whole_configuration(konnect: KongInProcess) -> None:
     made = done(konnect.run("kong_config", config=CONFIG, prune=True))
     assert predicted["counts"] == made["counts"]
     assert not any("PATCH" in one for one in konnect.writes)
-    assert not done(konnect.run("kong_config", config=CONFIG, prune=True))["changed"]
-    exported = done(konnect.run("kong_config_info", return_secrets=True))["config"]
-    assert not done(konnect.run("kong_config", config=exported, prune=True))["changed"]
+    assert not done(konnect.run("kong_config", config=CONFIG, prune=True))[
+        "changed"
+    ]
+    exported = done(konnect.run("kong_config_info", return_secrets=True))[
+        "config"
+    ]
+    assert not done(konnect.run("kong_config", config=exported, prune=True))[
+        "changed"
+    ]
     emptied = done(
-        konnect.run("kong_config", config={"_format_version": "3.0"}, prune=True)
+        konnect.run(
+            "kong_config", config={"_format_version": "3.0"}, prune=True
+        )
     )
     assert emptied["counts"]["deleted"] == 14
     assert [name for name, row in konnect.rows() if name != "workspaces"] == []
 
 
 def test_what_konnect_manages_is_left_alone(konnect: KongInProcess) -> None:
-    for name, tag in (("one", "konnect-managed"), ("two", "konnect-managed-plugin")):
+    for name, tag in (
+        ("one", "konnect-managed"),
+        ("two", "konnect-managed-plugin"),
+    ):
         konnect.ask(
             "POST",
             f"{CORE_ENTITIES}/services",
@@ -218,7 +255,11 @@ def test_what_konnect_manages_is_left_alone(konnect: KongInProcess) -> None:
             {"consumer": "ann", "name": "a", "client_id": "c"},
             "no oauth2 credentials",
         ),
-        ("kong_service", {"name": "x", "kong_workspace": "gold"}, "no workspaces"),
+        (
+            "kong_service",
+            {"name": "x", "kong_workspace": "gold"},
+            "no workspaces",
+        ),
         ("kong_workspace", {"name": "gold"}, "no workspaces"),
         ("kong_service", {"name": "x", "host": "h", "port": 99999}, "port"),
         ("kong_plugin", {"name": "cros"}, "no plugin 'cros'"),
@@ -227,7 +268,11 @@ def test_what_konnect_manages_is_left_alone(konnect: KongInProcess) -> None:
 )
 @pytest.mark.parametrize("check_mode", [True, False])
 def test_what_it_lacks_or_refuses(
-    check_mode: bool, module: str, options: Row, sentence: str, konnect: KongInProcess
+    check_mode: bool,
+    module: str,
+    options: Row,
+    sentence: str,
+    konnect: KongInProcess,
 ) -> None:
     result = konnect.run(module, check_mode=check_mode, **options)
     assert result.get("failed"), result
@@ -236,6 +281,8 @@ def test_what_it_lacks_or_refuses(
 
 
 def test_a_token_is_asked_for() -> None:
-    konnect = KongInProcess(edition="konnect", admin_token="the-personal-access-token")
+    konnect = KongInProcess(
+        edition="konnect", admin_token="the-personal-access-token"
+    )
     result = konnect.run("kong_service", name="orders")
     assert "401" in result["msg"]

@@ -15,7 +15,10 @@ from tests.support.sandbox import Sandbox
 
 pytestmark = pytest.mark.smoke
 
-SECRET, PASSWORD = "a-secret-of-thirty-two-characters", "a-password-of-many-characters"
+SECRET, PASSWORD = (
+    "a-secret-of-thirty-two-characters",
+    "a-password-of-many-characters",
+)
 KONG, FUSIONAUTH = "gatewright.auth.kong", "gatewright.auth.fusionauth"
 LOGIN = f"'{FUSIONAUTH}_token', 'ann@example.com', password='{PASSWORD}', application='orders'"
 # What is looked up, as it stands in a template, and what comes of it: "=" the value itself, "~" a part of its text.
@@ -40,7 +43,10 @@ TEMPLATES: dict[str, tuple[str, str]] = {
         f"lookup('{KONG}', 'k', entity='jwt', field='secret')",
         f"={SECRET}",
     ),
-    "a secret that was not": (f"lookup('{KONG}', 'k', entity='jwt').secret", "~NO_LOG"),
+    "a secret that was not": (
+        f"lookup('{KONG}', 'k', entity='jwt').secret",
+        "~NO_LOG",
+    ),
     "all secrets": (
         f"lookup('{KONG}', 'k', entity='jwt', return_secrets=true).secret",
         f"={SECRET}",
@@ -72,7 +78,10 @@ FAILURES: dict[str, tuple[str, str]] = {
         f"lookup('{KONG}', 'orders', entity='service', field='hots')",
         "did you mean 'host'",
     ),
-    "no such kind": (f"lookup('{KONG}', 'orders', entity='servce')", "must be one of"),
+    "no such kind": (
+        f"lookup('{KONG}', 'orders', entity='servce')",
+        "must be one of",
+    ),
     "no server": (
         f"lookup('{KONG}', 'x', entity='service', kong_admin_url='http://127.0.0.1:1')",
         "cannot be reached",
@@ -104,7 +113,13 @@ def told(
             }
         },
         {f"{KONG}_consumer": {"username": "ann"}},
-        {f"{KONG}_consumer_jwt": {"consumer": "ann", "key": "k", "secret": SECRET}},
+        {
+            f"{KONG}_consumer_jwt": {
+                "consumer": "ann",
+                "key": "k",
+                "secret": SECRET,
+            }
+        },
         {f"{FUSIONAUTH}_application": {"name": "orders", "tenant": "Default"}},
         {
             f"{FUSIONAUTH}_user": {
@@ -125,7 +140,9 @@ def told(
     tasks = [
         {
             "name": name,
-            "ansible.builtin.set_fact": {f"fact_{number}": f"{{{{ {template} }}}}"},
+            "ansible.builtin.set_fact": {
+                f"fact_{number}": f"{{{{ {template} }}}}"
+            },
             "ignore_errors": True,
         }
         for number, (name, (template, dummy)) in enumerate(
@@ -155,9 +172,13 @@ def fact(told: PlaybookRun, name: str) -> Any:
 
 
 @pytest.mark.parametrize("name", TEMPLATES)
-def test_a_lookup_returns_what_was_asked_for(name: str, told: PlaybookRun) -> None:
+def test_a_lookup_returns_what_was_asked_for(
+    name: str, told: PlaybookRun
+) -> None:
     expected, value = TEMPLATES[name][1], str(fact(told, name))
-    assert value == expected[1:] if expected[0] == "=" else expected[1:] in value
+    assert (
+        value == expected[1:] if expected[0] == "=" else expected[1:] in value
+    )
 
 
 @pytest.mark.parametrize("name", FAILURES)
@@ -172,8 +193,13 @@ def test_nobody_is_logged_in_in_check_mode(
     sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     options = {"password": PASSWORD, "fusionauth_url": sandbox.fusionauth_url}
-    monkeypatch.setattr(fusionauth_token, "stated_options", lambda *dummy: options)
+    monkeypatch.setattr(
+        fusionauth_token, "stated_options", lambda *dummy: options
+    )
     found = fusionauth_token.LookupModule().run(
         ["ann@example.com"], {"ansible_check_mode": True}
     )
-    assert (found, sandbox.writes("fusionauth")) == (["(known after apply)"], [])
+    assert (found, sandbox.writes("fusionauth")) == (
+        ["(known after apply)"],
+        [],
+    )

@@ -136,7 +136,12 @@ KONG = [
         ("kid", "name"),
         {"kid": "a", "pem": {"public_key": KEYS["rsa-a.public"]}},
     ),
-    Kind("kong_consumer_jwt", ("key",), {**OWNED, "secret": "s" * 40}, (CONSUMER,)),
+    Kind(
+        "kong_consumer_jwt",
+        ("key",),
+        {**OWNED, "secret": "s" * 40},
+        (CONSUMER,),
+    ),
     Kind("kong_consumer_key_auth", ("key",), OWNED, (CONSUMER,)),
     Kind(
         "kong_consumer_basic_auth",
@@ -157,7 +162,10 @@ KONG = [
         (CONSUMER,),
     ),
     Kind(
-        "kong_consumer_acl", ("group", "consumer"), {**OWNED, "group": "a"}, (CONSUMER,)
+        "kong_consumer_acl",
+        ("group", "consumer"),
+        {**OWNED, "group": "a"},
+        (CONSUMER,),
     ),
     Kind("kong_consumer_group", ("name",)),
     Kind(
@@ -190,7 +198,11 @@ TEMPLATE = {
 }
 SCOPE = {"application": "shop", "default_consent_message": "a"}
 LOGIN = {
-    "oauth2": {"client_id": "a", "client_secret": "b" * 20, "issuer": "https://a.test"}
+    "oauth2": {
+        "client_id": "a",
+        "client_secret": "b" * 20,
+        "issuer": "https://a.test",
+    }
 }
 FUSIONAUTH = [
     Kind("fusionauth_tenant", ("name",)),
@@ -214,7 +226,9 @@ FUSIONAUTH = [
         {"application": "shop"},
         (APPLICATION,),
     ),
-    Kind("fusionauth_application_oauth_scope", ("name",), SCOPE, (APPLICATION,)),
+    Kind(
+        "fusionauth_application_oauth_scope", ("name",), SCOPE, (APPLICATION,)
+    ),
     Kind("fusionauth_group", ("name",)),
     Kind(
         "fusionauth_group_member",
@@ -222,7 +236,11 @@ FUSIONAUTH = [
         {"group": "members", "user": "a@example.com"},
         (MEMBERS, USER),
     ),
-    Kind("fusionauth_consent", ("name",), {"default_minimum_age_for_self_consent": 13}),
+    Kind(
+        "fusionauth_consent",
+        ("name",),
+        {"default_minimum_age_for_self_consent": 13},
+    ),
     Kind(
         "fusionauth_user_consent",
         ("consent", "user"),
@@ -238,7 +256,11 @@ FUSIONAUTH = [
         {"entity": "loom", "user": "a@example.com", "permissions": ["call"]},
         (TYPE, MACHINE, USER),
     ),
-    Kind("fusionauth_identity_provider", ("name",), {"type": "OpenIDConnect", **LOGIN}),
+    Kind(
+        "fusionauth_identity_provider",
+        ("name",),
+        {"type": "OpenIDConnect", **LOGIN},
+    ),
     Kind(
         "fusionauth_connector",
         ("name",),
@@ -260,7 +282,9 @@ FUSIONAUTH = [
         },
     ),
     Kind(
-        "fusionauth_webhook", ("url",), {"connect_timeout": 1000, "read_timeout": 1000}
+        "fusionauth_webhook",
+        ("url",),
+        {"connect_timeout": 1000, "read_timeout": 1000},
     ),
     Kind(
         "fusionauth_lambda",
@@ -309,7 +333,11 @@ WORDS = {
         for one in (*kong.ENTITIES.values(), kong.WORKSPACE)
         for word in (*one.path.split("/"), one.schema_name)
     ),
-    *(word for one in fusionauth.RESOURCES.values() for word in one.path.split("/")),
+    *(
+        word
+        for one in fusionauth.RESOURCES.values()
+        for word in one.path.split("/")
+    ),
     *(
         part.path_segment
         for one in fusionauth.RESOURCES.values()
@@ -334,7 +362,9 @@ def perform(
         "fusionauth_api_key": sandbox.api_key,
         "kong_admin_url": sandbox.kong_admin_url,
     }
-    known = {name: value for name, value in servers.items() if name in task.options}
+    known = {
+        name: value for name, value in servers.items() if name in task.options
+    }
     validated = ArgumentSpecValidator(task.options, **task.rules).validate(
         {**known, "request_retries": 0, **options}
     )
@@ -351,7 +381,9 @@ def targets() -> Iterator[list[str]]:
     sent: list[str] = []
     put = http.client.HTTPConnection.putrequest
 
-    def noted(connection: Any, method: str, url: str, *rest: Any, **more: Any) -> None:
+    def noted(
+        connection: Any, method: str, url: str, *rest: Any, **more: Any
+    ) -> None:
         sent.append(url)
         put(connection, method, url, *rest, **more)
 
@@ -370,7 +402,9 @@ def is_intended(target: str, texts: set[str]) -> bool:
 
 def texts_in(options: Row) -> set[str]:
     """The texts of a task that can be names."""
-    lists = (one if isinstance(one, list) else [one] for one in options.values())
+    lists = (
+        one if isinstance(one, list) else [one] for one in options.values()
+    )
     return {one for listed in lists for one in listed if isinstance(one, str)}
 
 
@@ -382,16 +416,23 @@ def stated(kind: Kind, field: str, text: str) -> Row:
         if field not in kind.fields and name not in kind.options
     }
     named = {
-        name: "https://a.test" if name == "url" else one for name, one in named.items()
+        name: "https://a.test" if name == "url" else one
+        for name, one in named.items()
     }
-    return {**named, **kind.options, field: [text] if field == "tags" else text}
+    return {
+        **named,
+        **kind.options,
+        field: [text] if field == "tags" else text,
+    }
 
 
 def lives(sandbox: Sandbox, kind: Kind, field: str, text: str) -> None:
     """Create it, find it again, take it away and miss it; or be refused in one sentence."""
     options = stated(kind, field, text)
     absent = {
-        name: one for name, one in options.items() if not isinstance(one, (dict, list))
+        name: one
+        for name, one in options.items()
+        if not isinstance(one, (dict, list))
     } | {"state": "absent"}
     foretold = perform(sandbox, kind.module, options, check_mode=True)
     made = perform(sandbox, kind.module, options)
@@ -405,7 +446,9 @@ def lives(sandbox: Sandbox, kind: Kind, field: str, text: str) -> None:
     assert gone.get("changed", False) is not made.get("failed", False), gone
     assert not missed.get("changed"), missed
     for said in (
-        one["msg"] for one in (foretold, made, again, gone, missed) if one.get("failed")
+        one["msg"]
+        for one in (foretold, made, again, gone, missed)
+        if one.get("failed")
     ):
         assert len(said.splitlines()) == 1, said
         assert "check the URL" not in said, said
@@ -418,7 +461,9 @@ def fields_of(kind: Kind) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize("kinds", [KONG, FUSIONAUTH], ids=["kong", "fusionauth"])
+@pytest.mark.parametrize(
+    "kinds", [KONG, FUSIONAUTH], ids=["kong", "fusionauth"]
+)
 def test_any_text_is_used_as_it_is_or_refused(
     kinds: list[Kind], running_enterprise: Sandbox
 ) -> None:
@@ -435,7 +480,9 @@ def test_any_text_is_used_as_it_is_or_refused(
         kind, field = case
         running_enterprise.reset()
         for module, options in kind.before:
-            assert not perform(running_enterprise, module, options).get("failed")
+            assert not perform(running_enterprise, module, options).get(
+                "failed"
+            )
         with targets() as sent:
             lives(running_enterprise, kind, field, text)
         assert [
@@ -447,9 +494,13 @@ def test_any_text_is_used_as_it_is_or_refused(
     holds()
 
 
-def test_a_text_of_which_no_request_can_be_made(running_enterprise: Sandbox) -> None:
+def test_a_text_of_which_no_request_can_be_made(
+    running_enterprise: Sandbox,
+) -> None:
     """Half of a surrogate pair has no bytes, and an id that follows from a name is made of these."""
-    lambda_ = next(kind for kind in FUSIONAUTH if kind.module == "fusionauth_lambda")
+    lambda_ = next(
+        kind for kind in FUSIONAUTH if kind.module == "fusionauth_lambda"
+    )
     result = perform(
         running_enterprise, lambda_.module, stated(lambda_, "name", "\ud800")
     )
@@ -478,5 +529,8 @@ def test_an_answer_of_another_name_is_not_taken_for_the_one_asked_for(
             "kong_consumer",
             {"username": "a/b", "tags": ["new"], "state": state},
         )
-        assert "was asked for consumer 'a/b' and answered with another" in result["msg"]
+        assert (
+            "was asked for consumer 'a/b' and answered with another"
+            in result["msg"]
+        )
     assert sandbox.writes("kong_admin") == ["POST /consumers"]

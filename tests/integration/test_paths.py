@@ -23,7 +23,9 @@ PASSWORD = "a-password-for-the-vault"
 
 
 def configuration(*names: str) -> str:
-    services = [{"name": name, "url": f"http://{name}.internal"} for name in names]
+    services = [
+        {"name": name, "url": f"http://{name}.internal"} for name in names
+    ]
     return json.dumps({"_format_version": "3.0", "services": services})
 
 
@@ -75,9 +77,9 @@ def test_a_file_is_found_where_ansible_looks_for_it(
         **{f"{source} in a subprocess": [] for source in sources},
     }
     for source in sources[:-1]:
-        assert results[f"{source} in a subprocess"]["counts"]["unchanged"] == len(
-            made[f"{source} in process"]
-        ), results
+        assert results[f"{source} in a subprocess"]["counts"][
+            "unchanged"
+        ] == len(made[f"{source} in process"]), results
     for mode in MODES:
         assert results[f"nowhere.json {mode}"]["msg"].startswith(
             f"src: there is no file 'nowhere.json' in any of {files}/files, {files}"
@@ -111,11 +113,15 @@ def test_what_a_kickstart_includes_is_decrypted(
         (tmp_path / name).write_text(
             content if isinstance(content, str) else json.dumps(content)
         )
-    encrypted(tmp_path, "files/sub/request.json", "group.json", "files/sub/note.txt")
+    encrypted(
+        tmp_path, "files/sub/request.json", "group.json", "files/sub/note.txt"
+    )
     tasks = [
         {
             "name": mode,
-            "gatewright.auth.fusionauth_config": {"kickstart": "kickstart.json"},
+            "gatewright.auth.fusionauth_config": {
+                "kickstart": "kickstart.json"
+            },
             "vars": {"gatewright_in_process": in_process},
         }
         for mode, in_process in MODES.items()
@@ -129,13 +135,20 @@ def test_what_a_kickstart_includes_is_decrypted(
         "password",
         environment=environment,
     )
-    assert [one.result["changed"] for one in done.results] == [True, False], done.output
+    assert [one.result["changed"] for one in done.results] == [True, False], (
+        done.output
+    )
     assert {
-        one.result["invocation"]["module_args"]["ca_path"] for one in done.results
+        one.result["invocation"]["module_args"]["ca_path"]
+        for one in done.results
     } == {f"{tmp_path}/ca.pem"}
     [group] = sandbox.fusionauth("GET", "/api/group").json()["groups"]
     assert (group["name"], group["data"]["text"]) == ("a", "secret")
-    assert (tmp_path / "files/sub/note.txt").read_text().startswith("$ANSIBLE_VAULT")
+    assert (
+        (tmp_path / "files/sub/note.txt")
+        .read_text()
+        .startswith("$ANSIBLE_VAULT")
+    )
 
 
 @pytest.mark.parametrize("in_process", MODES.values(), ids=MODES)
@@ -145,7 +158,9 @@ def test_a_task_that_is_stopped_sends_nothing_more(
     (tmp_path / "many.json").write_text(
         configuration(*(f"s{number}" for number in range(400)))
     )
-    sandbox.fault("kong_admin", method="POST", path="/services", times=None, delay=2)
+    sandbox.fault(
+        "kong_admin", method="POST", path="/services", times=None, delay=2
+    )
     # An ordinary module is packed and started first, which takes a while on a busy machine.
     task = {
         "gatewright.auth.kong_config": {"src": "many.json"},
@@ -155,7 +170,8 @@ def test_a_task_that_is_stopped_sends_nothing_more(
         sandbox,
         tmp_path,
         playbook(
-            [{"name": "stopped", **task}], vars={"gatewright_in_process": in_process}
+            [{"name": "stopped", **task}],
+            vars={"gatewright_in_process": in_process},
         ),
     )
     assert done.status != 0

@@ -20,7 +20,9 @@ from ansible_collections.gatewright.auth.plugins.module_utils._fusionauth import
 from ansible_collections.gatewright.auth.plugins.module_utils._fusionauth.config import (
     task as _config,
 )
-from ansible_collections.gatewright.auth.plugins.plugin_utils import _in_process
+from ansible_collections.gatewright.auth.plugins.plugin_utils import (
+    _in_process,
+)
 from tests.integration.test_fusionauth_config_properties import perform
 from tests.support.kong_in_process import URL, KongInProcess
 from tests.support.sandbox import Sandbox
@@ -48,7 +50,8 @@ class Heard:
         """Whether a sentence is told within reasonable time."""
         with self.news:
             return self.news.wait_for(
-                lambda: any(re.fullmatch(pattern, one) for one in self.said), 30
+                lambda: any(re.fullmatch(pattern, one) for one in self.said),
+                30,
             )
 
 
@@ -90,7 +93,9 @@ def test_fusionauth_says_how_far_it_is(heard: Heard, sandbox: Sandbox) -> None:
             _config.SPEC,
             config={"tenants": [{"name": "one"}, {"name": "two"}]},
         )
-        perform(sandbox, _import.SPEC, users=users, tenant="Default", chunk_size=1)
+        perform(
+            sandbox, _import.SPEC, users=users, tenant="Default", chunk_size=1
+        )
     activities = {
         re.sub(r"^\d+ of \d+ | \(.*|, waiting for FusionAuth at .*", "", one)
         for one in heard.said
@@ -103,7 +108,9 @@ def test_what_is_done_is_counted(heard: Heard) -> None:
         for number in (1, 2):
             state.counting(lambda: None)()
             assert heard.await_one(rf"{number} of 3 steps \(.+ per second\)")
-    assert not [thread for thread in threading.enumerate() if "report" in thread.name]
+    assert not [
+        thread for thread in threading.enumerate() if "report" in thread.name
+    ]
 
 
 def test_nothing_runs_where_nobody_listens() -> None:
@@ -113,7 +120,8 @@ def test_nothing_runs_where_nobody_listens() -> None:
 
 
 @pytest.mark.parametrize(
-    ("callback", "shown"), [("default", "display"), ("ansible.posix.json", "v")]
+    ("callback", "shown"),
+    [("default", "display"), ("ansible.posix.json", "v")],
 )
 def test_another_callback_keeps_its_output(
     callback: str, shown: str, monkeypatch: pytest.MonkeyPatch
@@ -126,7 +134,9 @@ def test_another_callback_keeps_its_output(
             lambda text, method=method: said.append((method, text)),
         )
     monkeypatch.setattr(
-        _in_process.constants.config, "get_config_value", lambda dummy: callback
+        _in_process.constants.config,
+        "get_config_value",
+        lambda dummy: callback,
     )
     _in_process._show("half of it")
     assert said == [(shown, "half of it")]

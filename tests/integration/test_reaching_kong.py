@@ -59,7 +59,9 @@ def stated(**options: Any) -> Row:
 def gateway(sandbox: Sandbox) -> str:
     """The URL of an Admin API that Kong itself proxies, to be guarded by a plugin on the route ``admin``."""
     sandbox.kong(
-        "POST", "/services", json={"name": "admin", "url": sandbox.kong_admin_url}
+        "POST",
+        "/services",
+        json={"name": "admin", "url": sandbox.kong_admin_url},
     )
     sandbox.kong(
         "POST",
@@ -85,9 +87,14 @@ def test_an_admin_api_behind_kong_itself(
 
     def result(check_mode: bool = False, **credentials: Any) -> Row:
         params = stated(
-            kong_admin_url=gateway, name="orders", host="orders.internal", **credentials
+            kong_admin_url=gateway,
+            name="orders",
+            host="orders.internal",
+            **credentials,
         )
-        return run_safely(kong_service.SPEC, params, check_mode=check_mode, diff=True)
+        return run_safely(
+            kong_service.SPEC, params, check_mode=check_mode, diff=True
+        )
 
     refused = result()
     assert refused["failed"]
@@ -103,7 +110,10 @@ def test_an_admin_api_behind_kong_itself(
         True,
         False,
     ]
-    assert sandbox.kong("GET", "/services/orders").json()["id"] == made["service"]["id"]
+    assert (
+        sandbox.kong("GET", "/services/orders").json()["id"]
+        == made["service"]["id"]
+    )
 
 
 def test_each_mode_takes_headers_from_the_environment_and_shows_none(
@@ -112,7 +122,10 @@ def test_each_mode_takes_headers_from_the_environment_and_shows_none(
     sandbox.kong("POST", "/routes/admin/plugins", json={"name": "key-auth"})
     sandbox.kong("POST", "/consumers/ansible/key-auth", json={"key": KEY})
     tasks = [
-        {"name": "in process", "gatewright.auth.kong_info": {"entity": "service"}},
+        {
+            "name": "in process",
+            "gatewright.auth.kong_info": {"entity": "service"},
+        },
         {
             "name": "ordinary",
             "gatewright.auth.kong_info": {"entity": "service"},
@@ -165,7 +178,10 @@ def test_what_refuses_in_other_words_than_kongs_stands_in_front_of_it(
         ({"kong_admin_headers": {"Authorization": f"Bearer {KEY}"}}, KEY),
         ({"kong_admin_headers": {"X-Key": KEY}}, KEY),
         ({"kong_admin_bearer_token": KEY}, KEY),
-        ({"kong_admin_username": "ann", "kong_admin_password": PASSWORD}, PASSWORD),
+        (
+            {"kong_admin_username": "ann", "kong_admin_password": PASSWORD},
+            PASSWORD,
+        ),
         (
             {"kong_admin_username": "ann", "kong_admin_password": PASSWORD},
             base64.b64encode(f"ann:{PASSWORD}".encode()).decode(),
@@ -187,7 +203,9 @@ def test_a_server_that_quotes_credentials_gives_nothing_away(
         host="orders.internal",
         **options,
     )
-    result = run_safely(kong_service.SPEC, params, check_mode=False, diff=False)
+    result = run_safely(
+        kong_service.SPEC, params, check_mode=False, diff=False
+    )
     assert "no way" in result["msg"]
     assert secret not in str(result)
     assert secret not in str(kong_service.SPEC.redact_params(params))
@@ -196,7 +214,10 @@ def test_a_server_that_quotes_credentials_gives_nothing_away(
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ('{"apikey": "a:b", "X-Number": 5}', {"apikey": "a:b", "X-Number": "5"}),
+        (
+            '{"apikey": "a:b", "X-Number": 5}',
+            {"apikey": "a:b", "X-Number": "5"},
+        ),
         ("apikey: a:b", {"apikey": "a:b"}),
         (
             "kong-admin-token:secret\n\nX-Team: platform\n",
@@ -210,7 +231,9 @@ def test_headers_from_the_environment(
 ) -> None:
     monkeypatch.setenv("KONG_ADMIN_HEADERS", text)
     assert _headers.headers(stated()) == expected
-    assert _headers.headers(stated(kong_admin_headers={"X": "mine"})) == {"X": "mine"}
+    assert _headers.headers(stated(kong_admin_headers={"X": "mine"})) == {
+        "X": "mine"
+    }
 
 
 def test_headers_from_the_environment_that_are_none(
@@ -228,7 +251,10 @@ def test_headers_from_the_environment_that_are_none(
     ("options", "sentence"),
     [
         (
-            {"kong_admin_token": "x", "kong_admin_headers": {"kong-admin-TOKEN": "y"}},
+            {
+                "kong_admin_token": "x",
+                "kong_admin_headers": {"kong-admin-TOKEN": "y"},
+            },
             "twice",
         ),
         (

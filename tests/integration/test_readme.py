@@ -78,15 +78,22 @@ def run(sandbox: Sandbox, *command: str, **more: str) -> str:
 
 def commands() -> list[str]:
     """Every command of the README that is run here."""
-    lines = [line for block in blocks(README, "shell") for line in block.splitlines()]
+    lines = [
+        line
+        for block in blocks(README, "shell")
+        for line in block.splitlines()
+    ]
     return [line for line in lines if not line.startswith(ELSEWHERE)]
 
 
-def test_the_quick_start_holds_as_it_is_printed(tmp_path: pathlib.Path) -> None:
+def test_the_quick_start_holds_as_it_is_printed(
+    tmp_path: pathlib.Path,
+) -> None:
     start, *rest = commands()
     assert start.startswith("make sandbox ARGS=")
     with running(
-        *CONTRACT_CHECKED, *shlex.split(shlex.split(start)[2].removeprefix("ARGS="))
+        *CONTRACT_CHECKED,
+        *shlex.split(shlex.split(start)[2].removeprefix("ARGS=")),
     ) as sandbox:
         # The sandbox's service has a port of its own, and its Kong has one node.
         more = [
@@ -97,7 +104,9 @@ def test_the_quick_start_holds_as_it_is_printed(tmp_path: pathlib.Path) -> None:
         ]
         environment = {"PWD": str(CHECKOUT)}
         outputs: dict[str, str] = {}
-        for line in (on(sandbox, line).replace("/tmp", str(tmp_path)) for line in rest):
+        for line in (
+            on(sandbox, line).replace("/tmp", str(tmp_path)) for line in rest
+        ):
             words = shlex.split(
                 string.Template(line).safe_substitute(os.environ | environment)
             )
@@ -127,22 +136,29 @@ def test_the_quick_start_holds_as_it_is_printed(tmp_path: pathlib.Path) -> None:
 
 
 @pytest.mark.parametrize("play", blocks(README, "yaml"))
-def test_the_playbooks_in_the_readme(play: str, sandbox: Sandbox, tmp_path) -> None:
+def test_the_playbooks_in_the_readme(
+    play: str, sandbox: Sandbox, tmp_path
+) -> None:
     playbook = tmp_path / "play.yml"
     playbook.write_text(on(sandbox, play))
     run(sandbox, "ansible-playbook", str(playbook))
     assert re.search(
-        r"changed=0 .*failed=0", run(sandbox, "ansible-playbook", str(playbook))
+        r"changed=0 .*failed=0",
+        run(sandbox, "ansible-playbook", str(playbook)),
     )
     assert (
-        sandbox.session.get(f"{sandbox.kong_proxy_url}/orders", timeout=10).status_code
+        sandbox.session.get(
+            f"{sandbox.kong_proxy_url}/orders", timeout=10
+        ).status_code
         == 401
     )
 
 
 @pytest.mark.parametrize("role", ROLES)
 def test_the_examples_of_a_role_are_valid(role: str) -> None:
-    for block in blocks((CHECKOUT / "roles" / role / "README.md").read_text(), "yaml"):
+    for block in blocks(
+        (CHECKOUT / "roles" / role / "README.md").read_text(), "yaml"
+    ):
         specs = yaml.safe_load(
             (CHECKOUT / "roles" / role / "meta/argument_specs.yml").read_text()
         )
@@ -155,7 +171,9 @@ def test_the_examples_of_a_role_are_valid(role: str) -> None:
 
 def normalized(text: str) -> list[str]:
     """The lines of a text without the numbers that depend on the machine, or on how many tasks a role has."""
-    return re.sub(r"(127\.0\.0\.1:|ok=|changed=(?!0))\d+", r"\1N", text).splitlines()
+    return re.sub(
+        r"(127\.0\.0\.1:|ok=|changed=(?!0))\d+", r"\1N", text
+    ).splitlines()
 
 
 def test_the_demo_prints_what_the_readme_shows_in_any_locale() -> None:
@@ -178,7 +196,10 @@ def test_the_demo_prints_what_the_readme_shows_in_any_locale() -> None:
     ("argument", "expected"),
     [
         ("--help", "--kong-proxy-port PORT"),
-        ("--kong-proxy-port=99999", "a port is a number from 0 to 65535, not 99999"),
+        (
+            "--kong-proxy-port=99999",
+            "a port is a number from 0 to 65535, not 99999",
+        ),
     ],
 )
 def test_arguments_that_end_the_demo(

@@ -41,7 +41,11 @@ class Stage:
         self, plays: list[dict[str, Any]], *arguments: str, **known: Any
     ) -> PlaybookRun:
         return run_playbook(
-            self.sandbox, self.place, plays, *arguments, variables=self.known | known
+            self.sandbox,
+            self.place,
+            plays,
+            *arguments,
+            variables=self.known | known,
         )
 
     def site(self, *arguments: str, **known: Any) -> PlaybookRun:
@@ -59,7 +63,9 @@ class Stage:
     def role(self, name: str, *arguments: str, **known: Any) -> PlaybookRun:
         """Run one role by itself."""
         role = {"name": f"gatewright.auth.{name}"}
-        tasks = [{"name": "Run the role", "ansible.builtin.include_role": role}]
+        tasks = [
+            {"name": "Run the role", "ansible.builtin.include_role": role}
+        ]
         return self.run(
             [{"hosts": "localhost", "gather_facts": False, "tasks": tasks}],
             *arguments,
@@ -70,7 +76,11 @@ class Stage:
         return self.sandbox.kong("GET", path).json()["data"]
 
     def fusionauth(self, kind: str, plural: str) -> list[dict[str, Any]]:
-        return self.sandbox.fusionauth("GET", f"/api/{kind}").json().get(plural, [])
+        return (
+            self.sandbox.fusionauth("GET", f"/api/{kind}")
+            .json()
+            .get(plural, [])
+        )
 
     def names(self) -> dict[str, set[str]]:
         """What both servers have, by kind."""
@@ -82,7 +92,8 @@ class Stage:
             "consumers": {one["username"] for one in self.kong("/consumers")},
             "credentials": {one["key"] for one in self.kong("/jwts")},
             "applications": {
-                one["name"] for one in self.fusionauth("application", "applications")
+                one["name"]
+                for one in self.fusionauth("application", "applications")
             },
             "keys": {one["name"] for one in self.fusionauth("key", "keys")},
             "users": {one["email"] for one in users if "email" in one},
@@ -119,7 +130,9 @@ def succeeded(done: PlaybookRun) -> PlaybookRun:
 def recap(done: PlaybookRun) -> dict[str, int]:
     """What Ansible counts at the end of a play."""
     last = done.output.rpartition("PLAY RECAP")[2]
-    return {name: int(number) for name, number in re.findall(r"(\w+)=(\d+)", last)}
+    return {
+        name: int(number) for name, number in re.findall(r"(\w+)=(\d+)", last)
+    }
 
 
 def writes(done: PlaybookRun) -> list[str]:
@@ -159,11 +172,17 @@ def test_site_from_nothing_to_a_proven_200(stage: Stage) -> None:
     assert (recap(again)["changed"], writes(again)) == (0, [])
 
 
-def test_the_credentials_key_is_the_issuer_letter_for_letter(stage: Stage) -> None:
+def test_the_credentials_key_is_the_issuer_letter_for_letter(
+    stage: Stage,
+) -> None:
     issuer = "https://ID.example.com/Tenant%20one/"
     stage.wire(site_issuer=issuer)
     [tenant] = stage.fusionauth("tenant", "tenants")
-    assert [tenant["issuer"]] == [issuer] == [one["key"] for one in stage.kong("/jwts")]
+    assert (
+        [tenant["issuer"]]
+        == [issuer]
+        == [one["key"] for one in stage.kong("/jwts")]
+    )
     assert recap(stage.wire(site_issuer=issuer))["changed"] == 0
 
 
@@ -220,7 +239,9 @@ def test_teardown_removes_what_site_made(stage: Stage) -> None:
     assert (recap(again)["changed"], writes(again)) == (0, [])
 
 
-def test_teardown_keeps_what_was_there_before_and_says_so(stage: Stage) -> None:
+def test_teardown_keeps_what_was_there_before_and_says_so(
+    stage: Stage,
+) -> None:
     service = {"name": "orders", "url": stage.sandbox.upstream_url}
     assert stage.sandbox.kong("POST", "/services", json=service).ok
     application = {
@@ -229,23 +250,33 @@ def test_teardown_keeps_what_was_there_before_and_says_so(stage: Stage) -> None:
             "roles": [{"name": "reader", "isDefault": True}],
         }
     }
-    assert stage.sandbox.fusionauth("POST", "/api/application", json=application).ok
+    assert stage.sandbox.fusionauth(
+        "POST", "/api/application", json=application
+    ).ok
     user = {
         "user": {"email": "visitor@example.com", "password": PASSWORD},
         "skipVerification": True,
     }
     assert stage.sandbox.fusionauth("POST", "/api/user", json=user).ok
-    assert stage.sandbox.kong("POST", "/consumers", json={"username": "other"}).ok
+    assert stage.sandbox.kong(
+        "POST", "/consumers", json={"username": "other"}
+    ).ok
     before = stage.names()
 
     stage.wire()
     assert stage.knock(token=stage.token()) == 200
     said = " ".join(stage.teardown().output.split())
     after = stage.names()
-    kept_key = {"orders access tokens"}  # the application that stays signs with it
+    kept_key = {
+        "orders access tokens"
+    }  # the application that stays signs with it
     assert after | {"keys": after["keys"] - kept_key} == before
     assert stage.knock("/orders") == 404
-    for kept in ("service orders", "application orders", "user visitor@example.com"):
+    for kept in (
+        "service orders",
+        "application orders",
+        "user visitor@example.com",
+    ):
         assert kept in said
     assert recap(stage.teardown())["changed"] == 0
 
@@ -318,7 +349,10 @@ REFUSED: dict[str, tuple[str, dict[str, Any], str]] = {
         GATEWAY
         | {
             "kong_jwt_gateway_services": [
-                {"name": "orders", "routes": [{"name": "orders", "path": ["/orders"]}]}
+                {
+                    "name": "orders",
+                    "routes": [{"name": "orders", "path": ["/orders"]}],
+                }
             ]
         },
         "path. Supported parameters include: headers",
@@ -327,7 +361,9 @@ REFUSED: dict[str, tuple[str, dict[str, Any], str]] = {
         "fusionauth_issuer",
         {
             "fusionauth_issuer_application": "orders",
-            "fusionauth_issuer_users": [{"email": "x@example.com", "rolls": []}],
+            "fusionauth_issuer_users": [
+                {"email": "x@example.com", "rolls": []}
+            ],
         },
         "rolls. Supported parameters include: email",
     ),
@@ -344,33 +380,42 @@ def refused(
         {
             "block": [
                 {
-                    "ansible.builtin.include_role": {"name": f"gatewright.auth.{role}"},
+                    "ansible.builtin.include_role": {
+                        "name": f"gatewright.auth.{role}"
+                    },
                     "vars": options,
                 }
             ],
             "rescue": [
                 {
                     "name": name,
-                    "ansible.builtin.debug": {"var": "ansible_failed_result.msg"},
+                    "ansible.builtin.debug": {
+                        "var": "ansible_failed_result.msg"
+                    },
                 }
             ],
         }
         for name, (role, options, dummy) in REFUSED.items()
     ]
     plays = [{"hosts": "localhost", "gather_facts": False, "tasks": tasks}]
-    return Stage(running_sandbox, tmp_path_factory.mktemp("refused")).run(plays)
+    return Stage(running_sandbox, tmp_path_factory.mktemp("refused")).run(
+        plays
+    )
 
 
 @pytest.mark.parametrize("name", REFUSED)
 def test_what_roles_refuse(name: str, refused: PlaybookRun) -> None:
     assert writes(refused) == []
     said = {
-        one.task: one.result.get("ansible_failed_result.msg") for one in refused.results
+        one.task: one.result.get("ansible_failed_result.msg")
+        for one in refused.results
     }
     assert REFUSED[name][2] in said[name]
 
 
-def test_the_gateway_refuses_the_issuer_of_another_consumer(stage: Stage) -> None:
+def test_the_gateway_refuses_the_issuer_of_another_consumer(
+    stage: Stage,
+) -> None:
     assert stage.role("kong_jwt_gateway", **GATEWAY).status == 0
     done = stage.role(
         "kong_jwt_gateway", **GATEWAY | {"kong_jwt_gateway_consumer": "rival"}
@@ -397,7 +442,10 @@ def test_one_issuer_leaves_to_another_what_that_made(stage: Stage) -> None:
         }
         named = {
             f"fusionauth_issuer_{one}": value
-            for one, value in {"application": application, "key": "ours"}.items()
+            for one, value in {
+                "application": application,
+                "key": "ours",
+            }.items()
         }
         return succeeded(stage.role("fusionauth_issuer", **options | named))
 
@@ -405,7 +453,9 @@ def test_one_issuer_leaves_to_another_what_that_made(stage: Stage) -> None:
     issuer("orders")
     issuer("invoices")
     both = stage.names()
-    said = " ".join(issuer("invoices", fusionauth_issuer_state="absent").output.split())
+    said = " ".join(
+        issuer("invoices", fusionauth_issuer_state="absent").output.split()
+    )
     after = stage.names()
     assert both["applications"] - after["applications"] == {"invoices"}
     assert both["users"] - after["users"] == {"invoices@example.com"}
@@ -418,7 +468,9 @@ def test_one_issuer_leaves_to_another_what_that_made(stage: Stage) -> None:
 
 def test_a_user_who_is_registered_elsewhere_stays(stage: Stage) -> None:
     options = {
-        "fusionauth_issuer_users": [{"email": "ada@example.com", "password": PASSWORD}]
+        "fusionauth_issuer_users": [
+            {"email": "ada@example.com", "password": PASSWORD}
+        ]
     }
     for application in ("orders", "invoices"):
         succeeded(
@@ -433,10 +485,15 @@ def test_a_user_who_is_registered_elsewhere_stays(stage: Stage) -> None:
         "fusionauth_issuer_state": "absent",
     }
     assert "user ada@example.com" in " ".join(
-        succeeded(stage.role("fusionauth_issuer", **gone, **options)).output.split()
+        succeeded(
+            stage.role("fusionauth_issuer", **gone, **options)
+        ).output.split()
     )
     assert stage.names()["users"] == {"ada@example.com"}
-    assert recap(stage.role("fusionauth_issuer", **gone, **options))["changed"] == 0
+    assert (
+        recap(stage.role("fusionauth_issuer", **gone, **options))["changed"]
+        == 0
+    )
 
 
 # What the roles' options feed -----------------------------------------------------------------------------------------
@@ -481,9 +538,14 @@ def test_options_of_items_are_options_of_modules(
 
 def test_options_of_an_applications_roles_are_fusionauths() -> None:
     specs = yaml.safe_load(
-        (CHECKOUT / "roles/fusionauth_issuer/meta/argument_specs.yml").read_text()
+        (
+            CHECKOUT / "roles/fusionauth_issuer/meta/argument_specs.yml"
+        ).read_text()
     )
     options = specs["argument_specs"]["main"]["options"][
         "fusionauth_issuer_application_roles"
     ]["options"]
-    assert options.keys() <= APPLICATION.schema.child("roles").item.option_names.keys()
+    assert (
+        options.keys()
+        <= APPLICATION.schema.child("roles").item.option_names.keys()
+    )

@@ -17,17 +17,24 @@ from typing import Any
 import pytest
 import requests
 
-from ansible_collections.gatewright.auth.plugins.module_utils._core.jwt import decode
+from ansible_collections.gatewright.auth.plugins.module_utils._core.jwt import (
+    decode,
+)
 from tests.integration.test_roles import PASSWORD, SITE, recap, succeeded
 from tests.support.playbooks import PlaybookRun, run_playbook
 from tests.support.sandbox import Sandbox
 
 ROTATE = [{"import_playbook": "gatewright.auth.rotate_keys"}]
 NOW = {"jwt_key_rotation_max_age": 0}
-LEEWAY = 60  # seconds that a retired key is kept beyond the life of its last token
+LEEWAY = (
+    60  # seconds that a retired key is kept beyond the life of its last token
+)
 LEAST = 700  # requests of each of three tests
 REST = 0.02  # seconds between two of them while a playbook runs: without a rest they would leave it no time
-WRITES = {"method": "POST|PUT|PATCH|DELETE", "path": "(?!/api/(jwt/vend|login)).*"}
+WRITES = {
+    "method": "POST|PUT|PATCH|DELETE",
+    "path": "(?!/api/(jwt/vend|login)).*",
+}
 
 
 class Client(threading.Thread):
@@ -39,7 +46,9 @@ class Client(threading.Thread):
         self.session = requests.Session()
         self.session.trust_env = False
         self.tokens: list[tuple[str, float, str]] = []
-        self.answers: collections.Counter[tuple[str, int, str]] = collections.Counter()
+        self.answers: collections.Counter[tuple[str, int, str]] = (
+            collections.Counter()
+        )
         self.offset, self.rest = 0.0, REST
         self.between, self.ended = threading.Lock(), threading.Event()
         self.chance = random.Random(1)
@@ -81,9 +90,13 @@ class Client(threading.Thread):
     def knock(self, one: tuple[str, float, str]) -> None:
         headers = {"Authorization": f"Bearer {one[0]}"}
         answer = self.session.get(
-            f"{self.sandbox.kong_proxy_url}/orders", headers=headers, timeout=30
+            f"{self.sandbox.kong_proxy_url}/orders",
+            headers=headers,
+            timeout=30,
         )
-        self.answers[one[2], answer.status_code, "" if answer.ok else answer.text] += 1
+        self.answers[
+            one[2], answer.status_code, "" if answer.ok else answer.text
+        ] += 1
 
     def shift(self, seconds: float) -> None:
         """Let time pass; where the clock is moved, not while a request is on its way."""
@@ -111,11 +124,17 @@ class Client(threading.Thread):
         self.ended.set()
         self.join()
         bad = {
-            answer: count for answer, count in self.answers.items() if answer[1] != 200
+            answer: count
+            for answer, count in self.answers.items()
+            if answer[1] != 200
         }
         assert not bad, bad
         keys = [
-            sum(count for (kid, *dummy), count in self.answers.items() if kid == one)
+            sum(
+                count
+                for (kid, *dummy), count in self.answers.items()
+                if kid == one
+            )
             for one in self.kids()
         ]
         by_key = " and ".join(map(str, keys))
@@ -189,15 +208,24 @@ class World:
     def keys(self) -> dict[str, dict[str, Any]]:
         """The application's keys by name, signing ones of FusionAuth's own left out."""
         listed = self.sandbox.fusionauth("GET", "/api/key").json()["keys"]
-        return {one["name"]: one for one in listed if one["name"].startswith("orders")}
+        return {
+            one["name"]: one
+            for one in listed
+            if one["name"].startswith("orders")
+        }
 
     def signing(self) -> str:
         """The name of the key that signs."""
         used = self.application()["jwtConfiguration"]["accessTokenKeyId"]
-        return next(name for name, one in self.keys().items() if one["id"] == used)
+        return next(
+            name for name, one in self.keys().items() if one["id"] == used
+        )
 
     def credentials(self) -> set[str]:
-        return {one["key"] for one in self.sandbox.kong("GET", "/jwts").json()["data"]}
+        return {
+            one["key"]
+            for one in self.sandbox.kong("GET", "/jwts").json()["data"]
+        }
 
     def long_lived(self, key: str) -> str:
         """A token of nobody that is good for ten days."""
@@ -206,15 +234,17 @@ class World:
             "claims": {},
             "timeToLiveInSeconds": 864_000,
         }
-        return self.sandbox.fusionauth("POST", "/api/jwt/vend", json=body).json()[
-            "token"
-        ]
+        return self.sandbox.fusionauth(
+            "POST", "/api/jwt/vend", json=body
+        ).json()["token"]
 
     def knock(self, token: str) -> tuple[int, str]:
         self.sandbox.settle()
         headers = {"Authorization": f"Bearer {token}"}
         answer = self.sandbox.session.get(
-            f"{self.sandbox.kong_proxy_url}/orders", headers=headers, timeout=30
+            f"{self.sandbox.kong_proxy_url}/orders",
+            headers=headers,
+            timeout=30,
         )
         return answer.status_code, "" if answer.ok else answer.json().get(
             "message", answer.text
@@ -222,7 +252,8 @@ class World:
 
 
 FIRST, SECOND, THIRD = (
-    f"orders access tokens{number}" for number in ("", " (rotation 2)", " (rotation 3)")
+    f"orders access tokens{number}"
+    for number in ("", " (rotation 2)", " (rotation 3)")
 )
 SLOW = (
     "--kong-delay=1",
@@ -238,7 +269,9 @@ def world(
 ) -> Iterator[World]:
     """A world; with options for its sandbox it has one of its own."""
     with contextlib.ExitStack() as stack:
-        sandbox = stack.enter_context(sandbox_with(*getattr(request, "param", ())))
+        sandbox = stack.enter_context(
+            sandbox_with(*getattr(request, "param", ()))
+        )
         found = World(sandbox, tmp_path)
         yield found
         found.client.ended.set()
@@ -270,10 +303,16 @@ def test_a_full_rotation(
     assert world.credentials() == {world.keys()[SECOND]["kid"]}
     assert list(world.keys()) == [SECOND]
     assert (
-        world.application()["jwtConfiguration"]["accessTokenVerificationKeyIds"] == []
+        world.application()["jwtConfiguration"][
+            "accessTokenVerificationKeyIds"
+        ]
+        == []
     )
     assert world.client.kids() == [old_kid, world.keys()[SECOND]["kid"]]
-    assert recap(succeeded(world.play(SITE, "--skip-tags", "verify")))["changed"] == 0
+    assert (
+        recap(succeeded(world.play(SITE, "--skip-tags", "verify")))["changed"]
+        == 0
+    )
     record_property("numbers", f"a full rotation: {world.client.end(LEAST)}")
 
 
@@ -292,10 +331,14 @@ def test_from_the_issuer_to_key_ids(
     world.rotate(**slow)
     assert world.credentials() == {world.keys()[FIRST]["kid"]}
     world.client.pause()
-    record_property("numbers", f"from the issuer to key ids: {world.client.end(LEAST)}")
+    record_property(
+        "numbers", f"from the issuer to key ids: {world.client.end(LEAST)}"
+    )
 
 
-def rotate_and_be_killed(world: World, passing: str, **known: Any) -> str | None:
+def rotate_and_be_killed(
+    world: World, passing: str, **known: Any
+) -> str | None:
     """Rotate, and be killed at the first write, the one after it where it is to that server.
 
     Returns the server that was to be written to, or None where the run went through.
@@ -305,7 +348,11 @@ def rotate_and_be_killed(world: World, passing: str, **known: Any) -> str | None
         world.sandbox.clear_faults(server)
         world.sandbox.clear_requests(server)
         world.sandbox.fault(
-            server, **WRITES, skip=int(server == passing), times=None, delay=3600
+            server,
+            **WRITES,
+            skip=int(server == passing),
+            times=None,
+            delay=3600,
         )
 
     def waiting() -> str | None:
@@ -374,8 +421,9 @@ def test_leaked_keys(world: World) -> None:
         assert (world.signing(), list(world.keys())) == (later, [later])
         assert world.credentials() == {world.keys()[later]["kid"]}
     again = world.play(ROTATE, jwt_key_rotation_leaked=[leaked])
-    assert f"has a key with the id {leaked}, so nothing was changed" in " ".join(
-        again.output.split()
+    assert (
+        f"has a key with the id {leaked}, so nothing was changed"
+        in " ".join(again.output.split())
     )
     assert recap(again)["changed"] == 0
 
@@ -387,7 +435,10 @@ def test_a_server_from_before_verification_keys(world: World) -> None:
     old = world.long_lived(FIRST)
     world.rotate(**NOW)
     assert world.signing() == SECOND
-    assert (world.knock(old)[0], world.knock(world.client.fresh()[0])[0]) == (200, 200)
+    assert (world.knock(old)[0], world.knock(world.client.fresh()[0])[0]) == (
+        200,
+        200,
+    )
     world.client.shift(world.grace)
     world.rotate()
     assert world.knock(old) == UNKNOWN_KEY
@@ -411,17 +462,30 @@ def test_what_is_foreseen_and_what_is_refused(world: World) -> None:
         "PATCH", path, json={"config": {"key_claim_name": "sub"}}
     ).ok
     said = refused(jwt_key_rotation_patience=1)
-    assert "answered 401 to a token signed with the key orders access tokens" in said
+    assert (
+        "answered 401 to a token signed with the key orders access tokens"
+        in said
+    )
     assert world.sandbox.kong(
         "PATCH", path, json={"config": {"key_claim_name": "iss"}}
     ).ok
     assert (world.credentials(), world.application(), world.keys()) == before
 
-    assert world.sandbox.kong("POST", "/consumers", json={"username": "partner"}).ok
     assert world.sandbox.kong(
-        "POST", "/consumers/partner/jwt", json={"key": "https://partner.example.com"}
+        "POST", "/consumers", json={"username": "partner"}
     ).ok
-    assert "Kong has JWT credentials of consumers other than fusionauth" in refused()
+    assert world.sandbox.kong(
+        "POST",
+        "/consumers/partner/jwt",
+        json={"key": "https://partner.example.com"},
+    ).ok
+    assert (
+        "Kong has JWT credentials of consumers other than fusionauth"
+        in refused()
+    )
     assert (world.application(), world.keys()) == before[1:]
     world.rotate(jwt_key_rotation_plugins=[plugin["id"]])
-    assert world.sandbox.kong("GET", path).json()["config"]["key_claim_name"] == "kid"
+    assert (
+        world.sandbox.kong("GET", path).json()["config"]["key_claim_name"]
+        == "kid"
+    )

@@ -50,7 +50,9 @@ PATIENCE = 120  # seconds
 
 
 @pytest.mark.parametrize("path", RULEBOOKS, ids=lambda path: path.stem)
-def test_a_rulebook_is_as_ansible_rulebook_wants_it(path: pathlib.Path) -> None:
+def test_a_rulebook_is_as_ansible_rulebook_wants_it(
+    path: pathlib.Path,
+) -> None:
     schema = json.loads(
         importlib.resources.files("ansiblelint.schemas")
         .joinpath("rulebook.json")
@@ -64,9 +66,9 @@ def test_a_rulebook_is_as_ansible_rulebook_wants_it(path: pathlib.Path) -> None:
         for name in place.split("."):
             found = found[name]
         assert found == json.loads(value)
-        collection, _dummy, name = rule["action"]["run_playbook"]["name"].rpartition(
-            "."
-        )
+        collection, _dummy, name = rule["action"]["run_playbook"][
+            "name"
+        ].rpartition(".")
         assert collection == "gatewright.auth"
         assert (CHECKOUT / f"playbooks/{name}.yml").exists()
 
@@ -77,7 +79,10 @@ class World:
     def __init__(self, sandbox: Sandbox) -> None:
         self.sandbox = sandbox
         self.signing = self.key("first")
-        lifetimes = {"refreshTokenTimeToLiveInMinutes": 1, "timeToLiveInSeconds": 3600}
+        lifetimes = {
+            "refreshTokenTimeToLiveInMinutes": 1,
+            "timeToLiveInSeconds": 3600,
+        }
         keys = {
             "accessTokenKeyId": self.signing["id"],
             "idTokenKeyId": self.signing["id"],
@@ -97,7 +102,10 @@ class World:
         }
         for path, body in (
             ("/services", {"name": "orders", "url": sandbox.upstream_url}),
-            ("/services/orders/routes", {"name": "orders", "paths": ["/orders"]}),
+            (
+                "/services/orders/routes",
+                {"name": "orders", "paths": ["/orders"]},
+            ),
             (
                 "/services/orders/plugins",
                 {"name": "jwt", "config": {"key_claim_name": "kid"}},
@@ -108,26 +116,36 @@ class World:
             answer = sandbox.kong("POST", path, json=body)
             assert answer.status_code == 201, answer.text
 
-    def fusionauth(self, method: str, path: str, **body: Any) -> dict[str, Any]:
+    def fusionauth(
+        self, method: str, path: str, **body: Any
+    ) -> dict[str, Any]:
         answer = self.sandbox.fusionauth(method, path, json=body)
         assert answer.status_code == 200, answer.text
         return answer.json()
 
     def key(self, name: str) -> dict[str, Any]:
         return self.fusionauth(
-            "POST", "/api/key/generate", key={"name": name, "algorithm": "ES256"}
+            "POST",
+            "/api/key/generate",
+            key={"name": name, "algorithm": "ES256"},
         )["key"]
 
     def sign_with(self, key: dict[str, Any]) -> None:
         """Give the application a key, as somebody does who knows nothing of Kong."""
         settings = {"accessTokenKeyId": key["id"], "idTokenKeyId": key["id"]}
         path = f"/api/application/{self.application}"
-        self.fusionauth("PATCH", path, application={"jwtConfiguration": settings})
+        self.fusionauth(
+            "PATCH", path, application={"jwtConfiguration": settings}
+        )
 
     def knock(self, key: dict[str, Any]) -> int:
         """Show Kong a token of a key."""
         vended = self.fusionauth(
-            "POST", "/api/jwt/vend", keyId=key["id"], claims={}, timeToLiveInSeconds=600
+            "POST",
+            "/api/jwt/vend",
+            keyId=key["id"],
+            claims={},
+            timeToLiveInSeconds=600,
         )
         headers = {"Authorization": f"Bearer {vended['token']}"}
         return self.sandbox.session.get(
@@ -140,7 +158,9 @@ class Rulebook:
 
     def __init__(self, sandbox: Sandbox, place: pathlib.Path) -> None:
         [command] = [
-            line for line in PAGE.splitlines() if line.startswith("ansible-rulebook ")
+            line
+            for line in PAGE.splitlines()
+            if line.startswith("ansible-rulebook ")
         ]
         environment = {
             **child_environment(with_coverage=False),
@@ -194,7 +214,9 @@ def test_kong_follows_a_key_that_was_changed_in_fusionauth(
     world, port = World(sandbox), free_port()
     page = on(
         sandbox,
-        PAGE.replace("rulebook.example.com", "127.0.0.1").replace("5000", str(port)),
+        PAGE.replace("rulebook.example.com", "127.0.0.1").replace(
+            "5000", str(port)
+        ),
     )
     inventory, variables, tasks, *_dummy = blocks(page, "yaml")
     (tmp_path / "inventory.yml").write_text(inventory)
@@ -210,10 +232,13 @@ def test_kong_follows_a_key_that_was_changed_in_fusionauth(
 
     rulebook = Rulebook(sandbox, tmp_path)
     try:
-        succeeded(run_playbook(sandbox, tmp_path, playbook(yaml.safe_load(tasks))))
+        succeeded(
+            run_playbook(sandbox, tmp_path, playbook(yaml.safe_load(tasks)))
+        )
         rulebook.wait(lambda: listens(port))
         assert [
-            tell(one) for one in (None, "Bearer wrong", f"Basic {token}", token)
+            tell(one)
+            for one in (None, "Bearer wrong", f"Basic {token}", token)
         ] == [401] * 4
         assert tell(f"Bearer {token}", type="user.login.success") == 200
 
@@ -223,13 +248,17 @@ def test_kong_follows_a_key_that_was_changed_in_fusionauth(
         rulebook.wait(lambda: "failed=" in rulebook.output)
         assert "failed=0" in rulebook.output, rulebook.output
         assert (world.knock(old), world.knock(new)) == (200, 200)
-        assert {one["key"] for one in sandbox.kong("GET", "/jwts").json()["data"]} == {
+        assert {
+            one["key"] for one in sandbox.kong("GET", "/jwts").json()["data"]
+        } == {
             old["kid"],
             new["kid"],
         }
         assert f"{old['kid']} is accepted until" in rulebook.output
         [match] = [
-            line for line in rulebook.output.splitlines() if "Async Response" in line
+            line
+            for line in rulebook.output.splitlines()
+            if "Async Response" in line
         ]
         assert EVENT["type"] in match
         assert "user.login.success" not in match

@@ -78,7 +78,10 @@ TASKS: list[dict[str, Any]] = [
     {
         "fusionauth_tenant": {
             "name": "Default",
-            "email_configuration": {"host": "mail", "password": "{{ mail_password }}"},
+            "email_configuration": {
+                "host": "mail",
+                "password": "{{ mail_password }}",
+            },
         }
     },
     {
@@ -124,7 +127,9 @@ TASKS: list[dict[str, Any]] = [
     {
         "fusionauth_integration": {
             "cleanspeak": {"api_key": "{{ cleanspeak_key }}"},
-            "kafka": {"producer": {"sasl.jaas.config": "{{ kafka_password }}"}},
+            "kafka": {
+                "producer": {"sasl.jaas.config": "{{ kafka_password }}"}
+            },
         }
     },
     {
@@ -149,7 +154,12 @@ TASKS: list[dict[str, Any]] = [
     {"kong_info": {"entity": "plugin", "name": "rate-limiting"}},
     {"kong_plugin": {"name": "jwt", "config": {"cookie_names": ["session"]}}},
     {"kong_service": {"name": "orders", "url": "http://orders.internal"}},
-    {"kong_jwt_diagnose": {"service": "orders", "token": "{{ refused_token }}"}},
+    {
+        "kong_jwt_diagnose": {
+            "service": "orders",
+            "token": "{{ refused_token }}",
+        }
+    },
     {
         "kong_jwt_diagnose": {
             "service": "orders",
@@ -157,7 +167,12 @@ TASKS: list[dict[str, Any]] = [
         }
     },
     {"kong_jwt_audit": {}},
-    {"kong_consumer_key_auth": {"consumer": "billing", "key": "{{ consumer_key }}"}},
+    {
+        "kong_consumer_key_auth": {
+            "consumer": "billing",
+            "key": "{{ consumer_key }}",
+        }
+    },
     {
         "kong_consumer_basic_auth": {
             "consumer": "billing",
@@ -199,7 +214,9 @@ TASKS: list[dict[str, Any]] = [
                 "client_secret": "{{ provider_secret }}",
             },
             "application_configuration": {
-                "orders": {"oauth2": {"client_secret": "{{ provider_secret_too }}"}}
+                "orders": {
+                    "oauth2": {"client_secret": "{{ provider_secret_too }}"}
+                }
             },
         }
     },
@@ -276,7 +293,9 @@ def sandbox_of_secrets() -> Iterator[Sandbox]:
 class Leaks:
     """Everything that runs have shown, and what must not be in it."""
 
-    def __init__(self, sandbox: Sandbox, place: pathlib.Path, in_process: bool) -> None:
+    def __init__(
+        self, sandbox: Sandbox, place: pathlib.Path, in_process: bool
+    ) -> None:
         self.sandbox, self.place, self.in_process = sandbox, place, in_process
         line = PRIVATE_KEY.splitlines()[3]
         self.secrets = dict(SECRETS) | {
@@ -285,7 +304,9 @@ class Leaks:
         }
         self.shown: dict[str, str] = {}
 
-    def run(self, name: str, plays: list[dict[str, Any]], **known: Any) -> PlaybookRun:
+    def run(
+        self, name: str, plays: list[dict[str, Any]], **known: Any
+    ) -> PlaybookRun:
         """Run a playbook at the highest verbosity, and note what it shows to whom."""
         place = self.place / name
         place.mkdir()
@@ -323,9 +344,15 @@ class Leaks:
             "gatewright_in_process": self.in_process,
         }
         log = place / "ansible.log"
-        settings = {"ANSIBLE_LOG_PATH": str(log), "ANSIBLE_INJECT_INVOCATION": "true"}
+        settings = {
+            "ANSIBLE_LOG_PATH": str(log),
+            "ANSIBLE_INJECT_INVOCATION": "true",
+        }
         # A short path: Ansible keeps a socket there.
-        with tempfile.TemporaryDirectory() as scratch, ProcessList() as processes:
+        with (
+            tempfile.TemporaryDirectory() as scratch,
+            ProcessList() as processes,
+        ):
             settings["TMPDIR"] = scratch
             done = run_playbook(
                 self.sandbox,
@@ -335,7 +362,11 @@ class Leaks:
                 variables=named | known,
                 environment=settings,
             )
-            folders = [pathlib.Path(scratch), place / "local", place / "remote"]
+            folders = [
+                pathlib.Path(scratch),
+                place / "local",
+                place / "remote",
+            ]
             left = [
                 file
                 for folder in folders
@@ -400,7 +431,9 @@ class ProcessList:
         while not self.ended.wait(0.05):
             for process in filter(str.isdigit, os.listdir("/proc")):
                 try:
-                    command = pathlib.Path(f"/proc/{process}/cmdline").read_bytes()
+                    command = pathlib.Path(
+                        f"/proc/{process}/cmdline"
+                    ).read_bytes()
                 except OSError:  # it has ended since
                     continue
                 if b"ansible" in command or b"python" in command:
@@ -417,7 +450,9 @@ class ProcessList:
 
 @pytest.fixture(params=MODES.values(), ids=MODES)
 def leaks(
-    request: pytest.FixtureRequest, sandbox_of_secrets: Sandbox, tmp_path: pathlib.Path
+    request: pytest.FixtureRequest,
+    sandbox_of_secrets: Sandbox,
+    tmp_path: pathlib.Path,
 ) -> Leaks:
     sandbox_of_secrets.reset()
     return Leaks(sandbox_of_secrets, tmp_path, request.param)
@@ -484,7 +519,9 @@ def test_site_and_teardown(leaks: Leaks) -> None:
         },
         {
             "name": "Prove it",
-            "ansible.builtin.include_role": {"name": "gatewright.auth.jwt_verify"},
+            "ansible.builtin.include_role": {
+                "name": "gatewright.auth.jwt_verify"
+            },
             "vars": {
                 "jwt_verify_token": "{{ login.token }}",
                 "jwt_verify_url": "{{ kong_proxy_url }}/orders",
@@ -492,7 +529,8 @@ def test_site_and_teardown(leaks: Leaks) -> None:
         },
     ]
     done = leaks.run(
-        "first", [SITE, {"hosts": "localhost", "gather_facts": False, "tasks": tasks}]
+        "first",
+        [SITE, {"hosts": "localhost", "gather_facts": False, "tasks": tasks}],
     )
     assert done.status == 0, done.output
     parts = (leaks.place / "kept").read_text().split(".")
@@ -501,7 +539,12 @@ def test_site_and_teardown(leaks: Leaks) -> None:
     )
     if leaks.in_process:  # a subprocess is slow
         assert leaks.run("second", [SITE]).status == 0
-        assert leaks.run("wrong password", [SITE], site_user_password=WRONG).status != 0
+        assert (
+            leaks.run(
+                "wrong password", [SITE], site_user_password=WRONG
+            ).status
+            != 0
+        )
         assert leaks.run("teardown", [TEARDOWN]).status == 0
     assert not re.search(TOKEN, "".join(leaks.shown.values()))
     assert leaks.found() == []
@@ -509,7 +552,9 @@ def test_site_and_teardown(leaks: Leaks) -> None:
 
 def test_modules_with_secrets(leaks: Leaks) -> None:
     done = leaks.run("modules", [play(TASKS)])
-    assert [took.result["msg"] for took in done.results if took.result["failed"]] == []
+    assert [
+        took.result["msg"] for took in done.results if took.result["failed"]
+    ] == []
     assert leaks.found() == []
 
 
@@ -522,7 +567,10 @@ def test_failures(leaks: Leaks) -> None:
         for name, server in nowhere.items():
             assert leaks.run(name, [SITE], **{name: server}).status != 0
     tasks = [
-        {name: {**options, "request_retries": 0} for name, options in task.items()}
+        {
+            name: {**options, "request_retries": 0}
+            for name, options in task.items()
+        }
         for task in TASKS
         if leaks.in_process or TOLD_IN_EVERY_WAY & task.keys()
     ]
@@ -539,8 +587,14 @@ def test_servers_that_repeat_what_they_were_told(leaks: Leaks) -> None:
         "/api/user": ("fusionauth_user", "the user's password"),
         "/plugins": ("kong_plugin", "the plugin's password"),
         "/key-auths": ("kong_consumer_key_auth", "the API key of a consumer"),
-        "/basic-auths": ("kong_consumer_basic_auth", "the password of a consumer"),
-        "/hmac-auths": ("kong_consumer_hmac_auth", "the secret of a signing consumer"),
+        "/basic-auths": (
+            "kong_consumer_basic_auth",
+            "the password of a consumer",
+        ),
+        "/hmac-auths": (
+            "kong_consumer_hmac_auth",
+            "the secret of a signing consumer",
+        ),
         "/oauth2": ("kong_consumer_oauth2", "the secret of a client of Kong"),
         "/keys": ("kong_key", "the private half of a JWK"),
         "/workspaces": ("kong_workspace", "the secret of the portal"),
@@ -556,7 +610,9 @@ def test_servers_that_repeat_what_they_were_told(leaks: Leaks) -> None:
         headers={"Kong-Admin-Token": SECRETS["the admin token"]},
     )
     for path, (module, what) in told.items():
-        server = "fusionauth" if module.startswith("fusionauth") else "kong_admin"
+        server = (
+            "fusionauth" if module.startswith("fusionauth") else "kong_admin"
+        )
         body = {
             "message": f"No {SECRETS[what]}!",
             "generalErrors": [{"message": f"No {SECRETS[what]}!"}],
@@ -566,6 +622,10 @@ def test_servers_that_repeat_what_they_were_told(leaks: Leaks) -> None:
         )
     misplaced = {"kong_ca_certificate": {"cert": "{{ private_key }}"}}
     done = leaks.run("parrot", [play([*tasks, misplaced])])
-    said = [took.result["msg"] for took in done.results if took.result["failed"]]
-    assert ["No ********!" in one for one in said] == [True] * len(told) + [False]
+    said = [
+        took.result["msg"] for took in done.results if took.result["failed"]
+    ]
+    assert ["No ********!" in one for one in said] == [True] * len(told) + [
+        False
+    ]
     assert leaks.found() == []

@@ -23,7 +23,9 @@ from ansible_collections.gatewright.auth.plugins.module_utils._ansible.ansible_m
 from ansible_collections.gatewright.auth.plugins.module_utils._core.masking import (
     HIDDEN,
 )
-from ansible_collections.gatewright.auth.plugins.plugin_utils import _in_process
+from ansible_collections.gatewright.auth.plugins.plugin_utils import (
+    _in_process,
+)
 from tests.support.examples import EXAMPLES
 from tests.support.keys import KEYS
 from tests.support.module_args import patch_module_args
@@ -39,7 +41,10 @@ VALUES: dict[str, tuple[Any, Any]] = {
         "SECRETtwo1 begin\n  SECRETtwo2  middle\n",
         "SECRETtwo3 begin\n  SECRETtwo4  middle\n",
     ),
-    "with quotes": ("SECRETthree1 \"and\" 'so' \\", "SECRETthree2 \"and\" 'so' \\"),
+    "with quotes": (
+        "SECRETthree1 \"and\" 'so' \\",
+        "SECRETthree2 \"and\" 'so' \\",
+    ),
     "percent-encoded": ("SECRETfour1%41%2f&=ä", "SECRETfour2%41%2f&=ä"),
     "a number": (9834712650, 9834712651),
     "a key": ("SECRETkey1aB3dE5gH7jK9mN1", "SECRETkey2aB3dE5gH7jK9mN1"),
@@ -52,7 +57,10 @@ def plugin(name: str, **config: Any) -> tuple[str, Json]:
 
 
 HTTP_LOG = {"http_endpoint": "http://log.example"}
-AI = {"route_type": "llm/v1/chat", "model": {"provider": "openai", "name": "gpt-4"}}
+AI = {
+    "route_type": "llm/v1/chat",
+    "model": {"provider": "openai", "name": "gpt-4"},
+}
 HTTP = {"connect_timeout": 1000, "read_timeout": 1000}
 PLACES: dict[str, Callable[[Any], tuple[str, Json]]] = {
     # Kong: what its schemas encrypt, or take from a vault, and what nothing but its place tells
@@ -68,10 +76,13 @@ PLACES: dict[str, Callable[[Any], tuple[str, Json]]] = {
         traces_endpoint=f"http://u:{quote(_line(x), safe='')}@o.example",
     ),
     "a token in a URL": lambda x: plugin(
-        "zipkin", http_endpoint=f"http://z.example/?token={quote(_line(x), safe='')}"
+        "zipkin",
+        http_endpoint=f"http://z.example/?token={quote(_line(x), safe='')}",
     ),
     "headers of a trace": lambda x: plugin(
-        "opentelemetry", traces_endpoint="http://o.example", headers={"x": _line(x)}
+        "opentelemetry",
+        traces_endpoint="http://o.example",
+        headers={"x": _line(x)},
     ),
     "a pair in a list": lambda x: plugin(
         "request-transformer", add={"headers": [f"X-Any:{_line(x)}"]}
@@ -85,7 +96,9 @@ PLACES: dict[str, Callable[[Any], tuple[str, Json]]] = {
     "a response header": lambda x: plugin(
         "response-transformer", add={"headers": [f"X-Any:{_line(x)}"]}
     ),
-    "Lua": lambda x: plugin("pre-function", access=[f"local any = [[{_line(x)}]]"]),
+    "Lua": lambda x: plugin(
+        "pre-function", access=[f"local any = [[{_line(x)}]]"]
+    ),
     "Lua of a log": lambda x: plugin(
         "file-log",
         path="/dev/null",
@@ -104,7 +117,11 @@ PLACES: dict[str, Callable[[Any], tuple[str, Json]]] = {
         redis={"host": "r", "password": str(x)},
     ),
     "an outdated name": lambda x: plugin(
-        "rate-limiting", minute=5, policy="redis", redis_host="r", redis_password=str(x)
+        "rate-limiting",
+        minute=5,
+        policy="redis",
+        redis_host="r",
+        redis_password=str(x),
     ),
     "a header of a route": lambda x: (
         "kong_route",
@@ -117,7 +134,10 @@ PLACES: dict[str, Callable[[Any], tuple[str, Json]]] = {
     ),
     "a header of a health check": lambda x: (
         "kong_upstream",
-        {"name": "u", "healthchecks": {"active": {"headers": {"X-Any": [_line(x)]}}}},
+        {
+            "name": "u",
+            "healthchecks": {"active": {"headers": {"X-Any": [_line(x)]}}},
+        },
     ),
     "a basic-auth password": lambda x: (
         "kong_consumer_basic_auth",
@@ -129,7 +149,12 @@ PLACES: dict[str, Callable[[Any], tuple[str, Json]]] = {
     ),
     "a jwt secret": lambda x: (
         "kong_consumer_jwt",
-        {"consumer": "billing", "key": "j", "algorithm": "HS256", "secret": str(x)},
+        {
+            "consumer": "billing",
+            "key": "j",
+            "algorithm": "HS256",
+            "secret": str(x),
+        },
     ),
     "a client's secret": lambda x: (
         "kong_consumer_oauth2",
@@ -176,7 +201,11 @@ PLACES: dict[str, Callable[[Any], tuple[str, Json]]] = {
     ),
     "a webhook's password": lambda x: (
         "fusionauth_webhook",
-        {"url": "https://w.example/a", **HTTP, "http_authentication_password": str(x)},
+        {
+            "url": "https://w.example/a",
+            **HTTP,
+            "http_authentication_password": str(x),
+        },
     ),
     "a connector's header": lambda x: (
         "fusionauth_connector",
@@ -203,7 +232,12 @@ PLACES: dict[str, Callable[[Any], tuple[str, Json]]] = {
     ),
     "a key in a messenger's path": lambda x: (
         "fusionauth_messenger",
-        {"type": "Generic", "name": "g", "url": f"https://m.example/a/{x}", **HTTP},
+        {
+            "type": "Generic",
+            "name": "g",
+            "url": f"https://m.example/a/{x}",
+            **HTTP,
+        },
     ),
     "a key in a path for traces": lambda x: plugin(
         "opentelemetry", traces_endpoint=f"http://o.example/{x}"
@@ -244,7 +278,9 @@ def servers() -> Iterator[Sandbox]:
 def sandbox(servers: Sandbox) -> Sandbox:
     servers.reset()
     servers.kong(
-        "POST", "/services", json={"name": "orders", "url": "http://orders.example"}
+        "POST",
+        "/services",
+        json={"name": "orders", "url": "http://orders.example"},
     )
     servers.kong("POST", "/consumers", json={"username": "billing"})
     return servers
@@ -307,11 +343,15 @@ def connected(sandbox: Sandbox, task: Any, options: Json) -> Json:
         "request_retries": 0,
     }
     return {
-        option: value for option, value in known.items() if option in task.options
+        option: value
+        for option, value in known.items()
+        if option in task.options
     } | options
 
 
-@pytest.fixture(params=[in_process, as_a_module], ids=["in process", "as a module"])
+@pytest.fixture(
+    params=[in_process, as_a_module], ids=["in process", "as a module"]
+)
 def run(
     request: pytest.FixtureRequest,
     monkeypatch: pytest.MonkeyPatch,
@@ -352,7 +392,8 @@ def chosen() -> Iterator[tuple[str, str]]:
     for number, place in enumerate(PLACES):
         some = values if EXAMPLES else [values[number % len(values)]]
         yield from (
-            (place, value) for value in (["a key"] if place in IN_PATHS else some)
+            (place, value)
+            for value in (["a key"] if place in IN_PATHS else some)
         )
 
 
@@ -361,12 +402,16 @@ def test_no_channel_shows_a_secret(
     place: str, value: str, sandbox: Sandbox, run: Run
 ) -> None:
     first, second = VALUES[value]
-    product = "kong" if PLACES[place](first)[0].startswith("kong") else "fusionauth"
+    product = (
+        "kong" if PLACES[place](first)[0].startswith("kong") else "fusionauth"
+    )
     shown = {}
     for moment, secret in (("created", first), ("changed", second)):
         module, options = PLACES[place](secret)
         shown[moment] = run(sandbox, module, options)
-        if '"failed": true' in shown[moment]:  # a place that takes no such text
+        if (
+            '"failed": true' in shown[moment]
+        ):  # a place that takes no such text
             assert value != "of one line", shown[moment]
             assert not leaks(shown, first, second)
             return
@@ -394,12 +439,17 @@ def test_no_channel_shows_a_secret(
 
 def quoting(options: Json) -> Json:
     """What a server says that quotes whatever it was told, and in every way."""
-    texts = [text for text in _leaves(options) if "SECRET" in text or text.isdigit()]
+    texts = [
+        text for text in _leaves(options) if "SECRET" in text or text.isdigit()
+    ]
     said = " ".join(
         f"{text} {json.dumps(text)} {quote(text, safe='')} {_line(text)}"
         for text in texts
     )
-    return {"message": f"No {said}!", "generalErrors": [{"message": f"No {said}!"}]}
+    return {
+        "message": f"No {said}!",
+        "generalErrors": [{"message": f"No {said}!"}],
+    }
 
 
 def _leaves(value: Any) -> Iterator[str]:
@@ -419,7 +469,10 @@ def _other(module: str, options: Json) -> Json:
         for name in ("key", "username", "client_id", "url", "name")
         if name in options
     )
-    return {**options, key: f"{options[key]}/2" if key == "url" else f"{options[key]}2"}
+    return {
+        **options,
+        key: f"{options[key]}/2" if key == "url" else f"{options[key]}2",
+    }
 
 
 # Whole configurations
@@ -441,14 +494,21 @@ KONG_CONFIG: Json = {
             "url": "http://a.example/x",
             "plugins": [
                 {"name": "http-log", "_config": "logs"},
-                {"name": "session", "config": {"secret": _line(SECRET) + "." * 32}},
+                {
+                    "name": "session",
+                    "config": {"secret": _line(SECRET) + "." * 32},
+                },
                 {
                     "name": "pre-function",
                     "config": {"access": [f"local any = [[{_line(SECRET)}]]"]},
                 },
             ],
             "routes": [
-                {"name": "r", "paths": ["/r"], "headers": {"X-Any": [_line(SECRET)]}}
+                {
+                    "name": "r",
+                    "paths": ["/r"],
+                    "headers": {"X-Any": [_line(SECRET)]},
+                }
             ],
         }
     ],
@@ -555,7 +615,11 @@ def test_a_configuration_shows_no_secret(
     server = "kong_admin" if product == "kong" else product
     shown = {"checked": run(sandbox, module, options, check_mode=True)}
     sandbox.fault(
-        server, method="POST|PUT|PATCH", times=None, status=400, body=quoting(options)
+        server,
+        method="POST|PUT|PATCH",
+        times=None,
+        status=400,
+        body=quoting(options),
     )
     shown["refused"] = run(sandbox, module, options)
     sandbox.clear_faults(server)
@@ -584,7 +648,11 @@ def test_a_kong_without_a_database_quotes_no_secret(run: Run) -> None:
             "plain": {"message": said},
         }.items():
             sandbox.fault(
-                "kong_admin", method="POST", path="/config", status=400, body=body
+                "kong_admin",
+                method="POST",
+                path="/config",
+                status=400,
+                body=body,
             )
             shown[name] = run(sandbox, "kong_config", {"config": KONG_CONFIG})
             assert "refused" in shown[name]
@@ -594,14 +662,31 @@ def test_a_kong_without_a_database_quotes_no_secret(run: Run) -> None:
 @pytest.mark.parametrize(
     ("module", "options"),
     [
-        ("kong_config", {"config": {**KONG_CONFIG, "consumer": [{"any": SECRET}]}}),
-        ("kong_config", {"config": {"_format_version": "3.0", "services": SECRET}}),
         (
             "kong_config",
-            {"config": {"_format_version": "3.0", "services": {"any": SECRET}}},
+            {"config": {**KONG_CONFIG, "consumer": [{"any": SECRET}]}},
         ),
-        ("kong_config", {"config": {"_format_version": "3.0", "services": [[SECRET]]}}),
-        ("kong_config", {"config": {"_format_version": "3.0", "_info": SECRET}}),
+        (
+            "kong_config",
+            {"config": {"_format_version": "3.0", "services": SECRET}},
+        ),
+        (
+            "kong_config",
+            {
+                "config": {
+                    "_format_version": "3.0",
+                    "services": {"any": SECRET},
+                }
+            },
+        ),
+        (
+            "kong_config",
+            {"config": {"_format_version": "3.0", "services": [[SECRET]]}},
+        ),
+        (
+            "kong_config",
+            {"config": {"_format_version": "3.0", "_info": SECRET}},
+        ),
         (
             "kong_config",
             {
@@ -614,7 +699,10 @@ def test_a_kong_without_a_database_quotes_no_secret(run: Run) -> None:
         ("kong_config", {"config": {"any": SECRET}}),
         (
             "kong_config",
-            {"config": {"_format_version": "3.0"}, "cofnig": {"password": SECRET}},
+            {
+                "config": {"_format_version": "3.0"},
+                "cofnig": {"password": SECRET},
+            },
         ),
         ("fusionauth_config", {"config": {"tenant": [{"any": SECRET}]}}),
         ("fusionauth_config", {"config": {"tenants": SECRET}}),
@@ -628,7 +716,10 @@ def test_a_kong_without_a_database_quotes_no_secret(run: Run) -> None:
             {
                 "config": {
                     "tenants": [
-                        {"name": "a", "email_configuration": {"passwrd": SECRET}}
+                        {
+                            "name": "a",
+                            "email_configuration": {"passwrd": SECRET},
+                        }
                     ]
                 }
             },
@@ -647,8 +738,14 @@ def test_a_kong_without_a_database_quotes_no_secret(run: Run) -> None:
                 "src": f"_format_version: '3.0'\nconsumers: [{{username: {_line(SECRET)}}}]"
             },
         ),
-        ("kong_config", {"src": f"consumers: [{{username: {_line(SECRET)}}}]"}),
-        ("fusionauth_config", {"kickstart": f"apiKeys: [{{key: {_line(SECRET)}}}]"}),
+        (
+            "kong_config",
+            {"src": f"consumers: [{{username: {_line(SECRET)}}}]"},
+        ),
+        (
+            "fusionauth_config",
+            {"kickstart": f"apiKeys: [{{key: {_line(SECRET)}}}]"},
+        ),
         ("fusionauth_config", {"kickstart": {"requests": [HEADER_OF_MAIL]}}),
         (
             "kong_plugin",
@@ -685,13 +782,19 @@ def test_what_was_not_understood_is_not_repeated(
         ),
         (
             "kong_service",
-            {"name": "s", "kong_admin_url": "http://127.0.0.1:1/?token=SECRETurl1"},
+            {
+                "name": "s",
+                "kong_admin_url": "http://127.0.0.1:1/?token=SECRETurl1",
+            },
         ),
         (
             "fusionauth_tenant",
             {"name": "s", "fusionauth_url": "http://SECRETurl1@127.0.0.1:1"},
         ),
-        ("kong_service", {"name": "s", "url": "http://u:SECRETurl1@a.example"}),
+        (
+            "kong_service",
+            {"name": "s", "url": "http://u:SECRETurl1@a.example"},
+        ),
         (
             "kong_consumer_jwks",
             {
@@ -699,8 +802,14 @@ def test_what_was_not_understood_is_not_repeated(
                 "url": "http://127.0.0.1:1/?access_token=SECRETurl1",
             },
         ),
-        ("kong_jwt_audit", {"kong_admin_url": "http://u:SECRETurl1@127.0.0.1:1"}),
-        ("fusionauth_webhook", {"url": "https://u:SECRETurl1@w.example", **HTTP}),
+        (
+            "kong_jwt_audit",
+            {"kong_admin_url": "http://u:SECRETurl1@127.0.0.1:1"},
+        ),
+        (
+            "fusionauth_webhook",
+            {"url": "https://u:SECRETurl1@w.example", **HTTP},
+        ),
     ],
 )
 def test_no_url_shows_its_password(
@@ -709,24 +818,32 @@ def test_no_url_shows_its_password(
     assert leaks({"shown": run(sandbox, module, options)}, "SECRETurl1") == []
 
 
-def test_an_export_with_masked_secrets_is_refused(sandbox: Sandbox, run: Run) -> None:
+def test_an_export_with_masked_secrets_is_refused(
+    sandbox: Sandbox, run: Run
+) -> None:
     run(sandbox, "kong_config", {"config": KONG_CONFIG})
     exported = json.loads(run(sandbox, "kong_config_info", {}))["config"]
     assert (
         "masked secret"
         in json.loads(run(sandbox, "kong_config", {"config": exported}))["msg"]
     )
-    whole = json.loads(run(sandbox, "kong_config_info", {"return_secrets": True}))[
-        "config"
+    whole = json.loads(
+        run(sandbox, "kong_config_info", {"return_secrets": True})
+    )["config"]
+    assert not json.loads(run(sandbox, "kong_config", {"config": whole}))[
+        "changed"
     ]
-    assert not json.loads(run(sandbox, "kong_config", {"config": whole}))["changed"]
 
 
 @pytest.mark.parametrize("secret", ["s", "5", "sub"])
 def test_a_short_secret_is_masked_where_it_stands_and_nowhere_else(
     secret: str, sandbox: Sandbox, run: Run
 ) -> None:
-    options = {"consumer": "billing", "username": "subscriber-5", "password": secret}
+    options = {
+        "consumer": "billing",
+        "username": "subscriber-5",
+        "password": secret,
+    }
     found = json.loads(run(sandbox, "kong_consumer_basic_auth", options))
     assert found["basic_auth"]["username"] == "subscriber-5"
     assert {
@@ -741,7 +858,11 @@ def test_a_short_secret_is_masked_where_it_stands_and_nowhere_else(
         body={"message": f"no '{secret}' for subscribers"},
     )
     refused = json.loads(
-        run(sandbox, "kong_consumer_basic_auth", {**options, "username": "other"})
+        run(
+            sandbox,
+            "kong_consumer_basic_auth",
+            {**options, "username": "other"},
+        )
     )
     assert "no '********' for subscribers" in refused["msg"]
     assert "so short" in json.dumps(refused["warnings"])
@@ -761,7 +882,9 @@ def test_a_short_secret_is_masked_where_it_stands_and_nowhere_else(
 def test_content_in_place_of_a_path_is_told_in_few_words(
     content: str, begins: str, sandbox: Sandbox, run: Run
 ) -> None:
-    assert json.loads(run(sandbox, "kong_config", {"src": content}))["msg"] == (
+    assert json.loads(run(sandbox, "kong_config", {"src": content}))[
+        "msg"
+    ] == (
         f"src must be the path of a file, not what is in it, and here it is a text of {len(content)} characters"
         f"{begins}: write the path itself, without lookup('file', ...)."
     )
@@ -776,12 +899,17 @@ TOKEN = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJTRUNSRVQifQ.c2VjcmV0"
         {"service": "s", "token": TOKEN},
         {
             "service": "s",
-            "headers": {"Authorization": f"Bearer {TOKEN}", "X-Key": "SECRETofheader1"},
+            "headers": {
+                "Authorization": f"Bearer {TOKEN}",
+                "X-Key": "SECRETofheader1",
+            },
         },
         {"path": f"/r?jwt={TOKEN}&apikey=SECRETofheader1"},
     ],
 )
-def test_the_doctor_shows_no_secret(options: Json, sandbox: Sandbox, run: Run) -> None:
+def test_the_doctor_shows_no_secret(
+    options: Json, sandbox: Sandbox, run: Run
+) -> None:
     run(sandbox, "kong_config", {"config": KONG_CONFIG})
     run(sandbox, "kong_plugin", {"name": "jwt", "service": "s"})
     shown = {
@@ -795,7 +923,9 @@ def test_the_doctor_shows_no_secret(options: Json, sandbox: Sandbox, run: Run) -
     assert leaks(shown, SECRET, "SECRETofheader1", TOKEN) == []
 
 
-def test_a_registrations_token_is_shown_by_no_user(sandbox: Sandbox, run: Run) -> None:
+def test_a_registrations_token_is_shown_by_no_user(
+    sandbox: Sandbox, run: Run
+) -> None:
     """No shape of a user knows its registrations."""
     run(
         sandbox,
@@ -819,7 +949,9 @@ def test_a_registrations_token_is_shown_by_no_user(sandbox: Sandbox, run: Run) -
     ).json()["user"]
     token = user["registrations"][0]["authenticationToken"]
     shown["user"] = run(
-        sandbox, "fusionauth_user", {"email": "u@example.com", "first_name": "U"}
+        sandbox,
+        "fusionauth_user",
+        {"email": "u@example.com", "first_name": "U"},
     )
     shown["looked up"] = run(
         sandbox, "fusionauth_info", {"entity": "user", "name": "u@example.com"}

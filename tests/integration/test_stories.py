@@ -28,7 +28,9 @@ SMOKE = {"in_process"}  # shows what changes with the ansible-core
 
 def parameter(path: pathlib.Path) -> object:
     return pytest.param(
-        path, id=path.stem, marks=[pytest.mark.smoke] if path.stem in SMOKE else []
+        path,
+        id=path.stem,
+        marks=[pytest.mark.smoke] if path.stem in SMOKE else [],
     )
 
 
@@ -40,7 +42,9 @@ def test_story(
     tmp_path: pathlib.Path,
 ) -> None:
     if named_sandbox and "_sandbox/" in path.read_text():
-        pytest.skip("needs a clock that can be moved, which a real server has not")
+        pytest.skip(
+            "needs a clock that can be moved, which a real server has not"
+        )
     story = load_story(path)
     sandbox: Sandbox = request.getfixturevalue(story.get("sandbox", "sandbox"))
     in_process = outcomes(sandbox, tmp_path, story, thorough_tasks(story))
@@ -58,4 +62,6 @@ def outcomes(
     run = run_playbook(sandbox, directory, playbook(tasks))
     found = violations(story, tasks, run)
     assert not found, "\n".join(found)
-    return {result.task: comparable_lines(result.result) for result in run.results}
+    return {
+        result.task: comparable_lines(result.result) for result in run.results
+    }

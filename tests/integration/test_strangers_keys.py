@@ -49,7 +49,11 @@ def test_a_credential_that_still_opens_the_gate_is_not_absent(
     kind: str, consumer: str, check_mode: bool
 ) -> None:
     """Whether the consumer that it is to be taken from is there or not."""
-    kong, module, stated = KongInProcess(), f"kong_consumer_{kind}", CREDENTIALS[kind]
+    kong, module, stated = (
+        KongInProcess(),
+        f"kong_consumer_{kind}",
+        CREDENTIALS[kind],
+    )
     for name in ("owner", "other"):
         kong.run("kong_consumer", username=name)
     made = kong.run(module, consumer="owner", **stated)[kind]
@@ -59,10 +63,16 @@ def test_a_credential_that_still_opens_the_gate_is_not_absent(
         by_key,
         {**by_key, **by_id} if kind == "jwt" else by_id,
     ):  # whose module asks for the key in any case
-        refused = kong.run(module, check_mode, consumer=consumer, state="absent", **by)
+        refused = kong.run(
+            module, check_mode, consumer=consumer, state="absent", **by
+        )
         assert "belongs to a credential of consumer 'owner'" in refused["msg"]
     gone = kong.run(
-        module, check_mode, consumer=consumer, state="absent", **{field: "another door"}
+        module,
+        check_mode,
+        consumer=consumer,
+        state="absent",
+        **{field: "another door"},
     )
     assert (gone["changed"], gone.get("failed")) == (False, None)
 
@@ -73,7 +83,9 @@ def test_a_file_brings_no_key_that_is_but_what_stands_for_one(
 ) -> None:
     config = {
         "_format_version": "3.0",
-        "consumers": [{"username": "c", "keyauth_credentials": [{"key": mask}]}],
+        "consumers": [
+            {"username": "c", "keyauth_credentials": [{"key": mask}]}
+        ],
     }
     (tmp_path / "a.json").write_text(json.dumps(config))
     kong = KongInProcess()
@@ -121,7 +133,9 @@ def test_a_configuration_may_keep_a_small_exponent_and_brings_one_only_where_tha
         "or say allow_small_exponent=true"
         in kong.run("kong_config", config=config)["msg"]
     )
-    assert kong.run("kong_config", config=config, allow_small_exponent=True)["changed"]
+    assert kong.run("kong_config", config=config, allow_small_exponent=True)[
+        "changed"
+    ]
     assert not kong.run("kong_config", config=config)["changed"]
 
 
@@ -135,8 +149,12 @@ def test_many_new_keys_are_not_asked_whether_they_are_prime(
         spki(WEAK["a prime"][1]),
         spki(WEAK["close factors"][1]),
     )
-    assert KongInProcess().run("kong_config", config=declared(good, prime))["changed"]
+    assert KongInProcess().run("kong_config", config=declared(good, prime))[
+        "changed"
+    ]
     assert (
         "too close to each other"
-        in KongInProcess().run("kong_config", config=declared(good, close))["msg"]
+        in KongInProcess().run("kong_config", config=declared(good, close))[
+            "msg"
+        ]
     )

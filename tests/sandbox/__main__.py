@@ -24,7 +24,13 @@ from tests.sandbox.clock import Clock
 from tests.sandbox.faults import Faults
 from tests.sandbox.fusionauth import FusionAuth
 from tests.sandbox.kong import Kong
-from tests.sandbox.server import HOST, Server, bind, self_signed_certificate, serve
+from tests.sandbox.server import (
+    HOST,
+    Server,
+    bind,
+    self_signed_certificate,
+    serve,
+)
 from tests.sandbox.upstream import echo
 
 # Every server: the name of its option and of its URL, what a reader calls it, its own port.
@@ -120,10 +126,14 @@ def command_line(target: str, description: str) -> argparse.ArgumentParser:
         help="check traffic against FusionAuth's OpenAPI document (needs jsonschema)",
     )
     parser.add_argument(
-        "--tls", action="store_true", help="HTTPS, with a new self-signed certificate"
+        "--tls",
+        action="store_true",
+        help="HTTPS, with a new self-signed certificate",
     )
     parser.add_argument(
-        "--json", action="store_true", help="tell what is ready as one line of JSON"
+        "--json",
+        action="store_true",
+        help="tell what is ready as one line of JSON",
     )
     return parser
 
@@ -165,7 +175,9 @@ def describe(ready: dict[str, str]) -> str:
     )
 
 
-async def run(chosen: argparse.Namespace, sockets: dict[str, socket.socket]) -> None:
+async def run(
+    chosen: argparse.Namespace, sockets: dict[str, socket.socket]
+) -> None:
     """Serve everything on the ports of `sockets` until a signal ends it."""
     certificate = self_signed_certificate() if chosen.tls else None
     scheme = "https" if certificate else "http"
@@ -173,9 +185,9 @@ async def run(chosen: argparse.Namespace, sockets: dict[str, socket.socket]) -> 
         name: f"{scheme}://{HOST}:{taken.getsockname()[1]}"
         for name, taken in sockets.items()
     }
-    ready = {f"{name.replace('-', '_')}_url": url for name, url in urls.items()} | {
-        "api_key": chosen.api_key
-    }
+    ready = {
+        f"{name.replace('-', '_')}_url": url for name, url in urls.items()
+    } | {"api_key": chosen.api_key}
     if certificate:
         ready["certificate"] = certificate[0]
 
@@ -216,7 +228,8 @@ async def run(chosen: argparse.Namespace, sockets: dict[str, socket.socket]) -> 
         checker = apps["fusionauth"] = ContractChecker(apps["fusionauth"])
         routes["fusionauth"] = [*routes.get("fusionauth", ()), *checker.routes]
     fronts = [
-        Faults(apps[name], clock, reset, routes.get(name, ())) for name in sockets
+        Faults(apps[name], clock, reset, routes.get(name, ()))
+        for name in sockets
     ]
     servers = [Server(front, certificate) for front in fronts]
     await serve(

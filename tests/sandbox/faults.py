@@ -52,7 +52,9 @@ class Rule:
     def __post_init__(self) -> None:
         if self.drop not in (None, "before", "after"):
             raise ValueError('drop is "before" or "after"')
-        self.pattern = re.compile(f"(?:{self.method}) (?:{self.path})", re.IGNORECASE)
+        self.pattern = re.compile(
+            f"(?:{self.method}) (?:{self.path})", re.IGNORECASE
+        )
 
     def claims(self, method: str, path: str) -> bool:
         """Return whether this request goes wrong, and count it."""
@@ -90,7 +92,9 @@ class Faults:
                     methods=["GET", "POST", "DELETE"],
                 ),
                 Route(
-                    "/_sandbox/requests", self.serve_requests, methods=["GET", "DELETE"]
+                    "/_sandbox/requests",
+                    self.serve_requests,
+                    methods=["GET", "DELETE"],
                 ),
                 Route("/_sandbox/clock", self.serve_clock, methods=["POST"]),
                 Route("/_sandbox/reset", self.serve_reset, methods=["POST"]),
@@ -103,7 +107,9 @@ class Faults:
         self.rules.clear()
         self.requests.clear()
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def __call__(
+        self, scope: Scope, receive: Receive, send: Send
+    ) -> None:
         """Serve one connection of an ASGI server."""
         if scope["type"] != "http":
             await self.app(scope, receive, send)
@@ -118,7 +124,9 @@ class Faults:
             "method": scope["method"],
             "path": scope["path"],
             "query": scope["query_string"].decode(),
-            "headers": sorted(name.decode() for name, value in scope["headers"]),
+            "headers": sorted(
+                name.decode() for name, value in scope["headers"]
+            ),
             "status": None,
         }
         self.requests.append(seen)
@@ -129,7 +137,10 @@ class Faults:
                 headers = list(message.get("headers", ()))
                 if all(name != b"date" for name, value in headers):
                     headers.append(
-                        (b"date", formatdate(self.clock.now(), usegmt=True).encode())
+                        (
+                            b"date",
+                            formatdate(self.clock.now(), usegmt=True).encode(),
+                        )
                     )
                 message = {**message, "headers": headers}
             await send(message)
@@ -149,8 +160,14 @@ class Faults:
         if rule.drop == "before":
             await hang_up(receive, send)
         elif rule.status is not None:
-            body = rule.body if isinstance(rule.body, str) else json.dumps(rule.body)
-            await Response(body, rule.status, rule.headers)(scope, receive, noted)
+            body = (
+                rule.body
+                if isinstance(rule.body, str)
+                else json.dumps(rule.body)
+            )
+            await Response(body, rule.status, rule.headers)(
+                scope, receive, noted
+            )
         elif rule.drop == "after" or rule.truncate:
             answer: list[Message] = []
 
@@ -167,7 +184,8 @@ class Faults:
     async def overtake(self, others: list[dict[str, Any]]) -> None:
         """Have the application handle the requests of `others` first."""
         async with httpx.AsyncClient(
-            transport=httpx.ASGITransport(self.app), base_url="http://127.0.0.1"
+            transport=httpx.ASGITransport(self.app),
+            base_url="http://127.0.0.1",
         ) as client:
             for other in others:
                 answer = await client.request(

@@ -54,7 +54,9 @@ class Server(uvicorn.Server):
         """Capture none."""
         return contextlib.nullcontext()
 
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+    async def startup(
+        self, sockets: list[socket.socket] | None = None
+    ) -> None:
         """Begin to listen."""
         await super().startup(sockets)
         self.listening.set()
@@ -63,7 +65,9 @@ class Server(uvicorn.Server):
 def bind(port: int) -> socket.socket:
     """Take a port on loopback; 0 has the system choose one. An OSError says that it is taken."""
     # Only for a socket that names its protocol does asyncio turn Nagle's algorithm off: 40 ms an answer.
-    taken = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    taken = socket.socket(
+        socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP
+    )
     taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         taken.bind((HOST, port))
@@ -99,10 +103,17 @@ def self_signed_certificate() -> tuple[str, str]:
     """Return a new certificate for the loopback address, which nobody vouches for, and its private key, as PEM."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name(
-        [x509.NameAttribute(x509.NameOID.COMMON_NAME, "gatewright.auth sandbox")]
+        [
+            x509.NameAttribute(
+                x509.NameOID.COMMON_NAME, "gatewright.auth sandbox"
+            )
+        ]
     )
     now = datetime.datetime.now(datetime.UTC)
-    addresses = [x509.IPAddress(ipaddress.ip_address(HOST)), x509.DNSName("localhost")]
+    addresses = [
+        x509.IPAddress(ipaddress.ip_address(HOST)),
+        x509.DNSName("localhost"),
+    ]
     certificate = (
         x509.CertificateBuilder()
         .subject_name(name)
@@ -112,7 +123,9 @@ def self_signed_certificate() -> tuple[str, str]:
         .not_valid_before(now - datetime.timedelta(days=1))
         .not_valid_after(now + datetime.timedelta(days=1))
         .add_extension(x509.SubjectAlternativeName(addresses), critical=False)
-        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+        .add_extension(
+            x509.BasicConstraints(ca=True, path_length=None), critical=True
+        )
         .sign(key, hashes.SHA256())
     )
     private = key.private_bytes(

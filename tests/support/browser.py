@@ -58,7 +58,13 @@ def chromium() -> str | None:
     with contextlib.suppress(subprocess.SubprocessError):
         subprocess.run(["apt-get", "update", "-q"], check=True, **quiet)
         subprocess.run(
-            ["apt-get", "install", "-qy", "--no-install-recommends", "chromium"],
+            [
+                "apt-get",
+                "install",
+                "-qy",
+                "--no-install-recommends",
+                "chromium",
+            ],
             check=True,
             **quiet,
         )
@@ -72,7 +78,9 @@ class Page:
         self._send, self._receive, self._count = send, receive, 0
         self._session: str | None = None
         self.complaints: list[Json] = []
-        target = self.tell("Target.createTarget", url="about:blank")["targetId"]
+        target = self.tell("Target.createTarget", url="about:blank")[
+            "targetId"
+        ]
         self._session = self.tell(
             "Target.attachToTarget", targetId=target, flatten=True
         )["sessionId"]
@@ -85,22 +93,34 @@ class Page:
         session = {"sessionId": self._session} if self._session else {}
         self._send.write(
             json.dumps(
-                {"id": self._count, "method": method, "params": params, **session}
+                {
+                    "id": self._count,
+                    "method": method,
+                    "params": params,
+                    **session,
+                }
             ).encode()
             + b"\0"
         )
         self._send.flush()
-        return self._wait(lambda message: message.get("id") == self._count)["result"]
+        return self._wait(lambda message: message.get("id") == self._count)[
+            "result"
+        ]
 
     def open(self, path: pathlib.Path) -> None:
         """Open a file and wait until it is loaded."""
         self.tell("Page.navigate", url=path.as_uri())
-        self._wait(lambda message: message.get("method") == "Page.loadEventFired")
+        self._wait(
+            lambda message: message.get("method") == "Page.loadEventFired"
+        )
 
     def value(self, script: str) -> Json:
         """What a script makes of the page."""
         found = self.tell(
-            "Runtime.evaluate", expression=script, returnByValue=True, awaitPromise=True
+            "Runtime.evaluate",
+            expression=script,
+            returnByValue=True,
+            awaitPromise=True,
         )
         assert "exceptionDetails" not in found, found["exceptionDetails"]
         return found["result"].get("value")
@@ -109,7 +129,11 @@ class Page:
         """Press a key and let it go."""
         code = {"Tab": 9, "Enter": 13, " ": 32}[key]
         text = {"Enter": "\r", " ": " "}.get(key)
-        down = {"type": "keyDown", "text": text} if text else {"type": "rawKeyDown"}
+        down = (
+            {"type": "keyDown", "text": text}
+            if text
+            else {"type": "rawKeyDown"}
+        )
         for event in (down, {"type": "keyUp"}):
             self.tell(
                 "Input.dispatchKeyEvent",
@@ -128,13 +152,18 @@ class Page:
             deviceScaleFactor=1,
             mobile=False,
         )
-        scheme = {"name": "prefers-color-scheme", "value": "dark" if dark else "light"}
+        scheme = {
+            "name": "prefers-color-scheme",
+            "value": "dark" if dark else "light",
+        }
         self.tell("Emulation.setEmulatedMedia", features=[scheme])
 
     def picture(self, whole: bool = False) -> bytes:
         """The page as PNG."""
         return base64.b64decode(
-            self.tell("Page.captureScreenshot", captureBeyondViewport=whole)["data"]
+            self.tell("Page.captureScreenshot", captureBeyondViewport=whole)[
+                "data"
+            ]
         )
 
     def spoken(self) -> list[tuple[str, str]]:

@@ -25,7 +25,9 @@ UNAUTHORIZED: tuple[int, Any] = (401, None)
 STATUS: tuple[int, Any] = (200, {"status": "Ok", "version": "1.65.0"})
 
 
-def errors(code: str, message: str, field: str | None = None) -> dict[str, Any]:
+def errors(
+    code: str, message: str, field: str | None = None
+) -> dict[str, Any]:
     """Return the body of a refusal, as FusionAuth's documentation has it."""
     error = {"code": code, "message": message}
     if field is None:
@@ -49,7 +51,9 @@ class CannedClient(Client):
         *,
         read_only: bool = False,
     ) -> None:
-        self.connection = Connection("FusionAuth", URL, {"Authorization": "api-key"})
+        self.connection = Connection(
+            "FusionAuth", URL, {"Authorization": "api-key"}
+        )
         self.read_only = read_only
         self.closed = threading.Event()
         self.responses = {"GET /api/status": STATUS, **(responses or {})}

@@ -43,7 +43,11 @@ Json = Any
 
 
 def mismatches(
-    expected: Json, actual: Json, path: str = "", *, ignored: Collection[str] = ()
+    expected: Json,
+    actual: Json,
+    path: str = "",
+    *,
+    ignored: Collection[str] = (),
 ) -> Iterator[str]:
     """Yield a sentence for each value that is not as expected.
 
@@ -64,8 +68,12 @@ def mismatches(
         and isinstance(actual, list)
         and len(expected) == len(actual)
     ):
-        for number, (item, found) in enumerate(zip(expected, actual, strict=True)):
-            yield from mismatches(item, found, f"{path}[{number}]", ignored=ignored)
+        for number, (item, found) in enumerate(
+            zip(expected, actual, strict=True)
+        ):
+            yield from mismatches(
+                item, found, f"{path}[{number}]", ignored=ignored
+            )
     elif isinstance(expected, str) and expected.startswith("re:"):
         pattern = expected.removeprefix("re:")
         if not re.fullmatch(pattern, str(actual), re.DOTALL):
@@ -78,10 +86,15 @@ def _stripped(value: Json) -> Json:
     return value.strip() if isinstance(value, str) else value
 
 
-def changed_values(before: Json, after: Json, path: str = "") -> dict[str, list[Json]]:
+def changed_values(
+    before: Json, after: Json, path: str = ""
+) -> dict[str, list[Json]]:
     """Return what differs between two values: [before, after] by dotted path, None where there is nothing."""
     both_have_fields = (
-        isinstance(before, dict) and isinstance(after, dict) and before and after
+        isinstance(before, dict)
+        and isinstance(after, dict)
+        and before
+        and after
     )
     if not both_have_fields:
         return {} if before == after else {path: [before, after]}
@@ -131,7 +144,9 @@ def differing_lines(
     """Return the lines that differ between two runs, each given as the `comparable_lines` of every task's result."""
     listing = []
     for task, lines in first.items():
-        for line in difflib.unified_diff(lines, second[task], n=0, lineterm=""):
+        for line in difflib.unified_diff(
+            lines, second[task], n=0, lineterm=""
+        ):
             if not line.startswith(("---", "+++", "@@")):
                 listing.append(f"{task}: {line}")
     return listing

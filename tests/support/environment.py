@@ -12,7 +12,9 @@ import os
 import subprocess
 import sys
 
-CHECKOUT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+CHECKOUT = os.path.dirname(
+    os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+)
 VENV = os.path.join(CHECKOUT, ".venv")
 PYTHON = os.path.join(VENV, "bin", "python")
 OLDEST = (3, 11)
@@ -55,7 +57,9 @@ def run(failure, *commands):
 def pinned(package):
     """Return the line of the requirements that pins `package`."""
     with open(os.path.join(CHECKOUT, "requirements-dev.txt")) as lines:
-        return next(line.strip() for line in lines if line.startswith(package + "=="))
+        return next(
+            line.strip() for line in lines if line.startswith(package + "==")
+        )
 
 
 def install():
@@ -94,7 +98,11 @@ def install():
 
 def link_collection():
     """Link the checkout to where Ansible and Python look for the collection."""
-    ask = [PYTHON, "-c", "import sysconfig; print(sysconfig.get_path('purelib'))"]
+    ask = [
+        PYTHON,
+        "-c",
+        "import sysconfig; print(sysconfig.get_path('purelib'))",
+    ]
     packages = subprocess.check_output(ask).decode().strip()
     namespace = os.path.join(packages, "ansible_collections", "gatewright")
     if not os.path.isdir(namespace):

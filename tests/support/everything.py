@@ -36,7 +36,11 @@ def start(
     ]
     environment = {**os.environ, "NOX_LANE": lane}
     return subprocess.Popen(
-        command, env=environment, stdout=output, stderr=subprocess.STDOUT, text=True
+        command,
+        env=environment,
+        stdout=output,
+        stderr=subprocess.STDOUT,
+        text=True,
     )
 
 

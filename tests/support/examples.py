@@ -15,7 +15,9 @@ EXAMPLES = int(os.environ.get("GATEWRIGHT_EXAMPLES", "0"))
 def examples(number: int) -> settings:
     """The same few examples at each run; with GATEWRIGHT_EXAMPLES=1000 so many, others each time, and shrunk."""
     return settings(
-        phases=[Phase.generate, Phase.shrink] if EXAMPLES else [Phase.generate],
+        phases=[Phase.generate, Phase.shrink]
+        if EXAMPLES
+        else [Phase.generate],
         max_examples=EXAMPLES or number,
         derandomize=not EXAMPLES,
         database=None,

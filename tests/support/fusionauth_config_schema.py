@@ -49,7 +49,9 @@ def modules() -> dict[str, Any]:
     found = {}
     for path in sorted(MODULES.glob("fusionauth_*.py")):
         module = importlib.import_module(f"{PACKAGE}.{path.stem}")
-        resources = [one for one in vars(module).values() if isinstance(one, Resource)]
+        resources = [
+            one for one in vars(module).values() if isinstance(one, Resource)
+        ]
         if resources:
             found[resources[0].name] = module
     return found
@@ -64,7 +66,9 @@ def schema() -> str:
         entry = _record(entry_options(kind), documentation["options"])
         entry["description"] = documentation["short_description"]
         listed = {"type": "array", "items": entry}
-        properties[resource.config_key] = entry if resource.at_most_one else listed
+        properties[resource.config_key] = (
+            entry if resource.at_most_one else listed
+        )
     document = {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "A configuration of FusionAuth, as gatewright.auth.fusionauth_config takes it",
@@ -79,7 +83,9 @@ def _record(spec: Json, documented: Json) -> Json:
     """Return the schema of a mapping with known keys, in the order of the documentation."""
     common = [name for name in ("state", "reset", "exact") if name in spec]
     names = [*common, *documented]
-    properties = {name: _value(spec[name], documented.get(name, {})) for name in names}
+    properties = {
+        name: _value(spec[name], documented.get(name, {})) for name in names
+    }
     required = [name for name in names if spec[name].get("required")]
     record: Json = {
         "type": "object",

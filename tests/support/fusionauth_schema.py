@@ -83,7 +83,10 @@ import typing as t
 FieldType = t.Union[str, list[t.Any]]
 '''
 TABLES = {
-    "CLASSES": ("dict[str, dict[str, FieldType]]", "The type of each field, by class."),
+    "CLASSES": (
+        "dict[str, dict[str, FieldType]]",
+        "The type of each field, by class.",
+    ),
     "ENUMERATIONS": ("dict[str, list[str]]", "The words of each enumeration."),
     "EVENTS": (
         "dict[str, list[str]]",
@@ -136,7 +139,9 @@ def events() -> dict[str, list[str]]:
             name for name, one in known.items() if one.get("transactional")
         ],
         "notTransactional": [
-            name for name, one in known.items() if one.get("transactional") is False
+            name
+            for name, one in known.items()
+            if one.get("transactional") is False
         ],
     }
 
@@ -157,14 +162,21 @@ def tables() -> dict[str, dict[str, Any]]:
     enumerations = {
         name: known[name] for name in names if isinstance(known[name], list)
     }
-    return {"CLASSES": classes, "ENUMERATIONS": enumerations, "EVENTS": events()}
+    return {
+        "CLASSES": classes,
+        "ENUMERATIONS": enumerations,
+        "EVENTS": events(),
+    }
 
 
 def pieces(member: Any) -> list[str]:
     """Return a member as pieces of JSON that each stay on one line."""
     begin, end = "{}" if isinstance(member, dict) else "[]"
     found = (
-        [f"{json.dumps(name)}: {json.dumps(one)}" for name, one in member.items()]
+        [
+            f"{json.dumps(name)}: {json.dumps(one)}"
+            for name, one in member.items()
+        ]
         if isinstance(member, dict)
         else [json.dumps(one) for one in member]
     )

@@ -23,7 +23,9 @@ from starlette.requests import Request
 from ansible_collections.gatewright.auth.plugins.module_utils._ansible.module_spec import (
     run_safely,
 )
-from ansible_collections.gatewright.auth.plugins.module_utils._core import http as _http
+from ansible_collections.gatewright.auth.plugins.module_utils._core import (
+    http as _http,
+)
 from ansible_collections.gatewright.auth.plugins.module_utils._kong import (
     module as _tasks,
 )
@@ -32,7 +34,9 @@ from tests.sandbox.kong import Kong
 
 Row = dict[str, Any]
 URL = "http://kong.test:8001"
-CORE_ENTITIES = "/v2/control-planes/9524ec7d-36d9-465d-a8c5-83a3c9390458/core-entities"
+CORE_ENTITIES = (
+    "/v2/control-planes/9524ec7d-36d9-465d-a8c5-83a3c9390458/core-entities"
+)
 VALIDATION = re.compile(r"POST (/v2/.*)?/schemas/[^/]+/validate")
 
 
@@ -42,13 +46,19 @@ class KongInProcess:
     def __init__(self, **options: Any) -> None:
         self.kong = Kong(Clock(), **options)
         self.url = (
-            f"{URL}{CORE_ENTITIES}" if options.get("edition") == "konnect" else URL
+            f"{URL}{CORE_ENTITIES}"
+            if options.get("edition") == "konnect"
+            else URL
         )
         self.writes: list[str] = []
         self.lock = threading.Lock()
 
     def ask(
-        self, method: str, path: str, body: Any = None, query: Row | None = None
+        self,
+        method: str,
+        path: str,
+        body: Any = None,
+        query: Row | None = None,
     ) -> tuple[int, Any]:
         """Return the status and the decoded body that the Admin API answers."""
         path, dummy, inline = path.partition("?")
@@ -57,7 +67,9 @@ class KongInProcess:
             "method": method,
             "path": urllib.parse.unquote(path),
             "raw_path": path.encode(),
-            "query_string": (inline or urllib.parse.urlencode(query or {})).encode(),
+            "query_string": (
+                inline or urllib.parse.urlencode(query or {})
+            ).encode(),
             "headers": [(b"content-type", b"application/json")]
             if body is not None
             else [],
@@ -67,22 +79,32 @@ class KongInProcess:
             if method != "GET" and not VALIDATION.fullmatch(line):
                 self.writes.append(line)
             answer = self.kong.admin.answer(
-                Request(scope), json.dumps(body).encode() if body is not None else b""
+                Request(scope),
+                json.dumps(body).encode() if body is not None else b"",
             )
-        return answer.status_code, json.loads(answer.body) if answer.body else None
+        return answer.status_code, json.loads(
+            answer.body
+        ) if answer.body else None
 
-    def run(self, module: str, check_mode: bool = False, **options: Any) -> Row:
+    def run(
+        self, module: str, check_mode: bool = False, **options: Any
+    ) -> Row:
         """Return the result of a module's logic, with its diff."""
         task = importlib.import_module(
             f"ansible_collections.gatewright.auth.plugins.modules.{module}"
         ).SPEC
         stated = {"kong_admin_url": self.url, "request_retries": 0, **options}
-        validated = ArgumentSpecValidator(task.options, **task.rules).validate(stated)
+        validated = ArgumentSpecValidator(task.options, **task.rules).validate(
+            stated
+        )
         assert not validated.errors.errors, validated.errors.msg
         self.writes.clear()
         with mock.patch.object(_tasks, "Client", self._client):
             return run_safely(
-                task, validated.validated_parameters, check_mode=check_mode, diff=True
+                task,
+                validated.validated_parameters,
+                check_mode=check_mode,
+                diff=True,
             )
 
     def rows(self) -> Iterator[tuple[str, Row]]:
@@ -91,7 +113,9 @@ class KongInProcess:
             for row in table.rows.values():
                 yield name, row
 
-    def _client(self, connection: _http.Connection, *, read_only: bool) -> _http.Client:
+    def _client(
+        self, connection: _http.Connection, *, read_only: bool
+    ) -> _http.Client:
         client = _http.Client(connection, read_only=read_only)
         client.session.mount(URL, _Adapter(self))
         return client
@@ -109,7 +133,9 @@ class _Adapter(requests.adapters.BaseAdapter):
     ) -> requests.Response:
         """Return the answer to a request."""
         body = json.loads(request.body) if request.body else None
-        status, answer = self.kong.ask(str(request.method), request.path_url, body)
+        status, answer = self.kong.ask(
+            str(request.method), request.path_url, body
+        )
         response = requests.Response()
         content = b"" if answer is None else json.dumps(answer).encode()
         response.status_code, response.request, response.url = (
@@ -119,7 +145,10 @@ class _Adapter(requests.adapters.BaseAdapter):
         )
         response.headers["Content-Type"] = "application/json; charset=utf-8"
         response.raw = urllib3.HTTPResponse(
-            io.BytesIO(content), response.headers, status, preload_content=False
+            io.BytesIO(content),
+            response.headers,
+            status,
+            preload_content=False,
         )
         return response
 

@@ -61,7 +61,10 @@ GOOD: dict[str, list[Any]] = {
     "llm": [
         {
             **LANGUAGE_MODEL,
-            "auth": {"header_name": "Authorization", "header_value": "Bearer x"},
+            "auth": {
+                "header_name": "Authorization",
+                "header_value": "Bearer x",
+            },
         },
         {
             **LANGUAGE_MODEL,
@@ -97,9 +100,9 @@ def values(schema: Schema, field: Field) -> st.SearchStrategy[Any] | None:
     """What a field may hold; None for what is no matter of one record alone, such as a reference."""
     kind = field["type"]
     if kind == "record":
-        return st.deferred(lambda: records(schema.record(field), field)).filter(
-            lambda one: valid(schema, field, one)
-        )
+        return st.deferred(
+            lambda: records(schema.record(field), field)
+        ).filter(lambda one: valid(schema, field, one))
     if kind in ("array", "set", "map"):
         return _many(schema, field)
     known = {"string": TEXTS, "boolean": [True, False]}.get(kind, NUMBERS)
@@ -122,7 +125,9 @@ def _many(schema: Schema, field: Field) -> st.SearchStrategy[Any] | None:
     if field["type"] == "map":
         names = values(schema, field["keys"])
         assert names is not None, field
-        found: st.SearchStrategy[Any] = st.dictionaries(names, item, max_size=2)
+        found: st.SearchStrategy[Any] = st.dictionaries(
+            names, item, max_size=2
+        )
     else:
         found = st.lists(item, max_size=2, unique_by=repr)
     return found.filter(lambda one: valid(schema, field, one))
@@ -153,9 +158,13 @@ def records(schema: Schema, definition: Field) -> st.SearchStrategy[Row]:
             needed[name] = drawn
         else:
             never_null = (
-                field.get("required") or field.get("auto") or field.get("encrypted")
+                field.get("required")
+                or field.get("auto")
+                or field.get("encrypted")
             )
-            optional[name] = drawn if never_null else st.one_of(st.none(), drawn)
+            optional[name] = (
+                drawn if never_null else st.one_of(st.none(), drawn)
+            )
     return _some(needed, optional)
 
 
@@ -168,7 +177,11 @@ def _some(
     """All that is needed, and a few of the rest: of many fields some seldom go together."""
     names = (
         draw(
-            st.lists(st.sampled_from(list(optional)), unique=True, max_size=MOST_STATED)
+            st.lists(
+                st.sampled_from(list(optional)),
+                unique=True,
+                max_size=MOST_STATED,
+            )
         )
         if optional
         else []
@@ -205,7 +218,10 @@ CONSUMER = (
     "consumers",
     {"id": "5f0a3a55-1111-4111-8111-000000000001", "username": "owner"},
 )
-UPSTREAM = ("upstreams", {"id": "5f0a3a55-1111-4111-8111-000000000002", "name": "pool"})
+UPSTREAM = (
+    "upstreams",
+    {"id": "5f0a3a55-1111-4111-8111-000000000002", "name": "pool"},
+)
 HOMES: dict[str, tuple[str, Row] | None] = {
     **dict.fromkeys(
         ("services", "routes", "consumers", "upstreams", "vaults", "key_sets")
@@ -263,13 +279,20 @@ def entities(table: str) -> st.SearchStrategy[Row]:
     }
     drawn = st.tuples(
         records(schema, schema.definition),
-        st.fixed_dictionaries({}, optional=config if table == "vaults" else {}),
         st.fixed_dictionaries(
-            {}, optional={"ttl": st.sampled_from([None, 3600])} if schema.ttl else {}
+            {}, optional=config if table == "vaults" else {}
+        ),
+        st.fixed_dictionaries(
+            {},
+            optional={"ttl": st.sampled_from([None, 3600])}
+            if schema.ttl
+            else {},
         ),
     ).map(lambda parts: {**parts[0], **parts[1], **parts[2], **known})
     home = HOMES[table]
-    belongs = {home[0].removesuffix("s"): {"id": home[1]["id"]}} if home else {}
+    belongs = (
+        {home[0].removesuffix("s"): {"id": home[1]["id"]}} if home else {}
+    )
     return drawn.filter(
         lambda one: takes(table, {**one, **belongs}) and prepared(table, one)
     )
@@ -278,5 +301,9 @@ def entities(table: str) -> st.SearchStrategy[Row]:
 def configuration(table: str, record: Row) -> Row:
     """A configuration with one entity, in the one that it belongs to."""
     home = HOMES.get(table)
-    within = {home[0]: [{**home[1], table: [record]}]} if home else {table: [record]}
+    within = (
+        {home[0]: [{**home[1], table: [record]}]}
+        if home
+        else {table: [record]}
+    )
     return {"_format_version": "3.0", **within}

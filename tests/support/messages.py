@@ -12,7 +12,9 @@ from collections.abc import Iterator, Sequence
 NAMED = re.compile(r"(?<!\w)'[^']*'(?!\w)|\bhttps?://\S*\w")
 
 
-def message_violations(message: str, fragments: Sequence[str]) -> Iterator[str]:
+def message_violations(
+    message: str, fragments: Sequence[str]
+) -> Iterator[str]:
     """Yield what is wrong with a message.
 
     It must contain each fragment, as whole words. Conversely every value and address that it names must be in a

@@ -18,7 +18,9 @@ try:
 except ImportError:
 
     @contextlib.contextmanager
-    def patch_module_args(args: dict[str, Any] | None = None) -> Iterator[None]:
+    def patch_module_args(
+        args: dict[str, Any] | None = None,
+    ) -> Iterator[None]:
         """Give these arguments to the AnsibleModule that is made meanwhile."""
         encoded = json.dumps({"ANSIBLE_MODULE_ARGS": args or {}}).encode()
         with mock.patch.object(basic, "_ANSIBLE_ARGS", encoded):

@@ -59,10 +59,14 @@ class PlaybookRun:
     results: list[TaskResult]
 
 
-def playbook(tasks: list[dict[str, Json]], **keywords: Json) -> list[dict[str, Json]]:
+def playbook(
+    tasks: list[dict[str, Json]], **keywords: Json
+) -> list[dict[str, Json]]:
     """Return a playbook of one play that sets the connection options once; `keywords` extend or replace the play's."""
     defaults = {
-        "group/gatewright.auth.kong": {"kong_admin_url": "{{ kong_admin_url }}"},
+        "group/gatewright.auth.kong": {
+            "kong_admin_url": "{{ kong_admin_url }}"
+        },
         "group/gatewright.auth.fusionauth": {
             "fusionauth_url": "{{ fusionauth_url }}",
             "fusionauth_api_key": "{{ api_key }}",
@@ -99,20 +103,30 @@ def run_playbook(
     """
     host = {
         "ansible_connection": "local",
-        "ansible_python_interpreter": os.environ.get("HOST_PYTHON", sys.executable),
+        "ansible_python_interpreter": os.environ.get(
+            "HOST_PYTHON", sys.executable
+        ),
     }
     inventory = {"all": {"hosts": {"localhost": host}}}
     connection = {
-        name: value for name, value in vars(sandbox).items() if isinstance(value, str)
+        name: value
+        for name, value in vars(sandbox).items()
+        if isinstance(value, str)
     }
     extra_variables = {**connection, "keys": KEYS, **(variables or {})}
     recorded = directory / "results.jsonl"
     recorded.unlink(missing_ok=True)
     (directory / "inventory.json").write_text(json.dumps(inventory))
     (directory / "variables.json").write_text(json.dumps(extra_variables))
-    (directory / "playbook.yml").write_text(yaml.safe_dump(plays, sort_keys=False))
+    (directory / "playbook.yml").write_text(
+        yaml.safe_dump(plays, sort_keys=False)
+    )
 
-    servers = (sandbox.fusionauth_url, sandbox.kong_admin_url) if record_writes else ()
+    servers = (
+        (sandbox.fusionauth_url, sandbox.kong_admin_url)
+        if record_writes
+        else ()
+    )
     with subprocess.Popen(
         [
             pathlib.Path(sys.executable).with_name("ansible-playbook"),
@@ -166,7 +180,10 @@ def _kill_tree(root: int) -> None:
     ).stdout
     parents = dict(map(int, line.split()) for line in listing.splitlines())
     tree = {root}
-    while children := {pid for pid, parent in parents.items() if parent in tree} - tree:
+    while (
+        children := {pid for pid, parent in parents.items() if parent in tree}
+        - tree
+    ):
         tree |= children
     for pid in tree:
         with contextlib.suppress(ProcessLookupError):

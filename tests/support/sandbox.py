@@ -24,7 +24,9 @@ ANY_PORT = [
     for name in ("fusionauth", "kong-admin", "kong-proxy", "upstream")
 ]
 CONTRACT_CHECKED = [*ANY_PORT, "--check-contract"]
-SAFE_REQUEST = re.compile(r"(GET|HEAD|OPTIONS) |POST (/[^/]+)?/schemas/[^/]+/validate$")
+SAFE_REQUEST = re.compile(
+    r"(GET|HEAD|OPTIONS) |POST (/[^/]+)?/schemas/[^/]+/validate$"
+)
 
 
 class Sandbox:
@@ -89,7 +91,9 @@ class Sandbox:
         """Return and forget where traffic broke FusionAuth's OpenAPI document; needs `--check-contract`."""
         return self._control("DELETE", "fusionauth", "violations").json()
 
-    def fusionauth(self, method: str, path: str, **keywords: Any) -> requests.Response:
+    def fusionauth(
+        self, method: str, path: str, **keywords: Any
+    ) -> requests.Response:
         """Send a request to FusionAuth, with the API key; `keywords` are those of `requests.request`."""
         keywords["headers"] = {
             "Authorization": self.api_key,
@@ -99,7 +103,9 @@ class Sandbox:
             method, self.fusionauth_url + path, timeout=30, **keywords
         )
 
-    def kong(self, method: str, path: str, **keywords: Any) -> requests.Response:
+    def kong(
+        self, method: str, path: str, **keywords: Any
+    ) -> requests.Response:
         """Send a request to Kong's Admin API; `keywords` are those of `requests.request`."""
         return self.session.request(
             method, self.kong_admin_url + path, timeout=30, **keywords

@@ -15,7 +15,8 @@ from xml.etree import ElementTree
 def sessions(results: pathlib.Path) -> dict[str, str]:
     """Return each session's outcome: `success`, `failed`, `aborted` or `skipped`."""
     reports = [
-        json.loads(file.read_text()) for file in sorted(results.glob("nox*.json"))
+        json.loads(file.read_text())
+        for file in sorted(results.glob("nox*.json"))
     ]
     listed = [session for report in reports for session in report["sessions"]]
     return {session["signatures"][0]: session["result"] for session in listed}
@@ -46,12 +47,16 @@ def main(results: pathlib.Path) -> int:
     for name, result in outcome.items():
         print(f"  {name:<28} {result}")
     broken = [
-        name for name, result in outcome.items() if result not in ("success", "skipped")
+        name
+        for name, result in outcome.items()
+        if result not in ("success", "skipped")
     ]
     missing = [name for name, result in outcome.items() if result == "skipped"]
     passed = len(outcome) - len(broken) - len(missing)
     count = tests(results)
-    print(f"\nSessions: {passed} passed, {len(broken)} failed, {len(missing)} skipped")
+    print(
+        f"\nSessions: {passed} passed, {len(broken)} failed, {len(missing)} skipped"
+    )
     print(
         f"Tests: {count['passed']} passed, {count['failed']} failed, {count['skipped']} skipped"
     )

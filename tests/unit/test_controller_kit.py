@@ -14,7 +14,9 @@ import yaml
 from ansible_collections.gatewright.auth.plugins.module_utils._fusionauth.module import (
     FUSIONAUTH,
 )
-from ansible_collections.gatewright.auth.plugins.module_utils._kong.module import KONG
+from ansible_collections.gatewright.auth.plugins.module_utils._kong.module import (
+    KONG,
+)
 from tests.support.sandbox import CHECKOUT
 
 KIT = CHECKOUT / "extensions/controller"
@@ -36,7 +38,9 @@ class Loader(yaml.SafeLoader):
     """YAML as Ansible reads it, in which a text may be marked as no template."""
 
 
-Loader.add_constructor("!unsafe", lambda loader, node: loader.construct_scalar(node))
+Loader.add_constructor(
+    "!unsafe", lambda loader, node: loader.construct_scalar(node)
+)
 
 
 def loaded(name: str) -> list[dict[str, Any]]:
@@ -63,15 +67,20 @@ def test_a_credential_sets_what_the_modules_read(kind: dict[str, Any]) -> None:
     }
     environment, fields = kind["injectors"]["env"], kind["inputs"]["fields"]
     assert environment.keys() <= read
-    assert {f"{{{{ {one['id']} }}}}" for one in fields} == set(environment.values())
+    assert {f"{{{{ {one['id']} }}}}" for one in fields} == set(
+        environment.values()
+    )
     assert all(
-        one.keys() <= FIELD and one["type"] in ("string", "boolean") for one in fields
+        one.keys() <= FIELD and one["type"] in ("string", "boolean")
+        for one in fields
     )
     assert set(kind["inputs"]["required"]) <= {one["id"] for one in fields}
 
 
 @pytest.mark.parametrize(
-    "template", loaded("job_templates.yml"), ids=lambda template: template["name"]
+    "template",
+    loaded("job_templates.yml"),
+    ids=lambda template: template["name"],
 )
 def test_a_job_template_asks_for_what_its_playbook_reads(
     template: dict[str, Any],
@@ -83,8 +92,15 @@ def test_a_job_template_asks_for_what_its_playbook_reads(
     known = playbook_text()
     for question in template["survey"]:
         assert question.keys() <= QUESTION
-        assert re.search(rf"\b{question['variable']}\b", known), question["variable"]
-        assert question["type"] in ("text", "password", "integer", "multiplechoice")
+        assert re.search(rf"\b{question['variable']}\b", known), question[
+            "variable"
+        ]
+        assert question["type"] in (
+            "text",
+            "password",
+            "integer",
+            "multiplechoice",
+        )
 
 
 def test_the_event_query_reads_options_that_modules_have() -> None:

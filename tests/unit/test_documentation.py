@@ -20,14 +20,20 @@ MODULES = "ansible_collections.gatewright.auth.plugins.modules"
 REPOSITORY = "https://github.com/gatewright/gatewright.auth/blob/main/"
 PICTURES = "https://raw.githubusercontent.com/gatewright/gatewright.auth/main/"
 GUIDES = sorted(CHECKOUT.glob("docs/*.md"))
-FOR_GALAXY = [CHECKOUT / "README.md", *sorted(CHECKOUT.glob("roles/*/README.md"))]
+FOR_GALAXY = [
+    CHECKOUT / "README.md",
+    *sorted(CHECKOUT.glob("roles/*/README.md")),
+]
 PAGES = {
-    str(path.relative_to(CHECKOUT)): path.read_text() for path in [*FOR_GALAXY, *GUIDES]
+    str(path.relative_to(CHECKOUT)): path.read_text()
+    for path in [*FOR_GALAXY, *GUIDES]
 }
 BLOCKS = [
     (f"{name}:{number}", block)
     for name, text in PAGES.items()
-    for number, block in enumerate(re.findall(r"```yaml\n(.*?)```", text, re.DOTALL), 1)
+    for number, block in enumerate(
+        re.findall(r"```yaml\n(.*?)```", text, re.DOTALL), 1
+    )
 ]
 
 
@@ -48,9 +54,13 @@ def mappings(value: Any) -> Iterator[dict[str, Any]]:
 @pytest.mark.parametrize(
     ("place", "block"), BLOCKS, ids=[place for place, _block in BLOCKS]
 )
-def test_tasks_use_modules_and_options_that_exist(place: str, block: str) -> None:
+def test_tasks_use_modules_and_options_that_exist(
+    place: str, block: str
+) -> None:
     for mapping in mappings(yaml.safe_load(block)):
-        for name in (key for key in mapping if str(key).startswith(COLLECTION)):
+        for name in (
+            key for key in mapping if str(key).startswith(COLLECTION)
+        ):
             options = importlib.import_module(
                 f"{MODULES}.{name.removeprefix(COLLECTION)}"
             ).SPEC.options
@@ -62,7 +72,9 @@ def test_tasks_use_modules_and_options_that_exist(place: str, block: str) -> Non
 )
 def test_roles_get_variables_that_exist(place: str, block: str) -> None:
     for use in (
-        mapping for mapping in mappings(yaml.safe_load(block)) if "role" in mapping
+        mapping
+        for mapping in mappings(yaml.safe_load(block))
+        if "role" in mapping
     ):
         specification = (
             CHECKOUT
@@ -70,9 +82,9 @@ def test_roles_get_variables_that_exist(place: str, block: str) -> None:
             / use["role"].removeprefix(COLLECTION)
             / "meta/argument_specs.yml"
         )
-        known = yaml.safe_load(specification.read_text())["argument_specs"]["main"][
-            "options"
-        ]
+        known = yaml.safe_load(specification.read_text())["argument_specs"][
+            "main"
+        ]["options"]
         assert set(use) - {"role"} <= set(known), place
 
 
@@ -93,8 +105,12 @@ def test_links_lead_to_files_that_exist(name: str) -> None:
 def test_the_readme_names_every_module_and_playbook() -> None:
     names = [path.stem for path in CHECKOUT.glob("plugins/modules/[!_]*.py")]
     names += [path.stem for path in CHECKOUT.glob("plugins/filter/[!_]*.py")]
-    names += [COLLECTION + path.stem for path in CHECKOUT.glob("playbooks/*.yml")]
-    assert [name for name in names if f"`{name}`" not in PAGES["README.md"]] == []
+    names += [
+        COLLECTION + path.stem for path in CHECKOUT.glob("playbooks/*.yml")
+    ]
+    assert [
+        name for name in names if f"`{name}`" not in PAGES["README.md"]
+    ] == []
 
 
 def test_the_required_ansible_is_that_of_the_runtime() -> None:

@@ -20,7 +20,8 @@ def attempt(command: list[str]) -> str:
     if "requirements-dev.txt" not in command:
         return ""
     return (
-        " ".join(word for word in ("uv", "--system-certs") if word in command) or "pip"
+        " ".join(word for word in ("uv", "--system-certs") if word in command)
+        or "pip"
     )
 
 
@@ -31,7 +32,9 @@ def test_it_installs_in_the_first_way_that_works(
     """uv by itself, uv with the certificates of the system, as behind a proxy that re-encrypts TLS, and pip."""
     attempts = []
 
-    def run(command: list[str], **_options: Any) -> subprocess.CompletedProcess[bytes]:
+    def run(
+        command: list[str], **_options: Any
+    ) -> subprocess.CompletedProcess[bytes]:
         attempts.append(attempt(command))
         return subprocess.CompletedProcess(
             command, int(attempts[-1] not in ("", working)), b"UnknownIssuer"
@@ -39,7 +42,9 @@ def test_it_installs_in_the_first_way_that_works(
 
     monkeypatch.setattr(subprocess, "run", run)
     environment.install()
-    assert list(filter(None, attempts)) == ATTEMPTS[: ATTEMPTS.index(working) + 1]
+    assert (
+        list(filter(None, attempts)) == ATTEMPTS[: ATTEMPTS.index(working) + 1]
+    )
 
 
 def test_it_says_what_to_check_if_nothing_works(

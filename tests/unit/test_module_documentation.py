@@ -21,7 +21,9 @@ from tests.support.sandbox import CHECKOUT
 
 PLUGINS = "ansible_collections.gatewright.auth.plugins"
 FRAGMENTS = "gatewright.auth."
-MODULES = sorted(path.stem for path in CHECKOUT.glob("plugins/modules/[!_]*.py"))
+MODULES = sorted(
+    path.stem for path in CHECKOUT.glob("plugins/modules/[!_]*.py")
+)
 COMPARED = ("type", "elements", "required", "default", "choices")
 
 Options = dict[str, dict[str, Any]]
@@ -37,21 +39,28 @@ def documentation(name: str) -> dict[str, Any]:
     options: Options = {}
     for fragment in document.get("extends_documentation_fragment", ()):
         # As in Ansible, the first that documents an option is right.
-        options = {**fragment_options(fragment.removeprefix(FRAGMENTS)), **options}
+        options = {
+            **fragment_options(fragment.removeprefix(FRAGMENTS)),
+            **options,
+        }
     return {**document, "options": {**options, **document.get("options", {})}}
 
 
 def fragment_options(name: str) -> Options:
     file_name, dummy, section = name.partition(".")
     fragments = importlib.import_module(f"{PLUGINS}.doc_fragments.{file_name}")
-    text = getattr(fragments.ModuleDocFragment, (section or "documentation").upper())
+    text = getattr(
+        fragments.ModuleDocFragment, (section or "documentation").upper()
+    )
     return yaml.safe_load(text).get("options", {})
 
 
 def facts(option: dict[str, Any]) -> dict[str, Any]:
     """Return what documentation and an argument spec both say of an option, in the same words."""
     found = {
-        fact: option[fact] for fact in COMPARED if option.get(fact) not in (None, False)
+        fact: option[fact]
+        for fact in COMPARED
+        if option.get(fact) not in (None, False)
     }
     return {
         "type": "str",
@@ -85,5 +94,7 @@ def test_secrets_of_an_object_are_kept_out_of_logs(name: str) -> None:
             for field, schema in entity.schema.fields.items()
             if schema.secret
         }
-        shown = {option for option in secret if not options[option].get("no_log")}
+        shown = {
+            option for option in secret if not options[option].get("no_log")
+        }
         assert shown <= {"jwk"}, "public keys are JWKs as well"

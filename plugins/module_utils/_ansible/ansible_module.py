@@ -35,7 +35,8 @@ class RedactingModule(AnsibleModule):
         secrets = self.no_log_values | self.spec.all_secrets(self.params)
         self.no_log_values = distinctive(secrets)
         result = {
-            name: redact(value, self.no_log_values) for name, value in kwargs.items()
+            name: redact(value, self.no_log_values)
+            for name, value in kwargs.items()
         }
         invocation = {"module_args": self.spec.redact_params(self.params)}
         super()._return_formatted(  # type: ignore[no-untyped-call]
@@ -64,7 +65,9 @@ def _exit_with_reader() -> None:
     go on writing.
     """
     reader = select.poll()
-    reader.register(STDOUT, 0)  # which leaves errors, such as a pipe without a reader
+    reader.register(
+        STDOUT, 0
+    )  # which leaves errors, such as a pipe without a reader
 
     def watch() -> None:
         reader.poll()

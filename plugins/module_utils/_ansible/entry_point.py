@@ -15,7 +15,8 @@ OLDEST = (3, 9)
 
 if sys.version_info < OLDEST:
     oldest, present = (
-        ".".join(map(str, version)) for version in (OLDEST, sys.version_info[:3])
+        ".".join(map(str, version))
+        for version in (OLDEST, sys.version_info[:3])
     )
     msg = (
         "The modules of gatewright.auth need Python {0} or newer, and {1} is Python {2}: set "

@@ -18,7 +18,13 @@ from .._core.options import (
     policy_of,
     policy_options,
 )
-from .._core.reconciler import E, Entity, Server, reconcile_options, task_result
+from .._core.reconciler import (
+    E,
+    Entity,
+    Server,
+    reconcile_options,
+    task_result,
+)
 from .._core.schema import RecordSchema
 from .module_spec import ModuleSpec
 from .parameters import redact_value
@@ -62,7 +68,9 @@ def manage(product: Product[Server[E]], entity: E) -> ModuleSpec:
     def run(params: Record, *, check_mode: bool, diff: bool) -> Record:
         server = product.connect(params, check_mode=check_mode)
         stated = _stated(own_options, params)
-        schema, outcome = reconcile_options(server, entity, stated, policy_of(params))
+        schema, outcome = reconcile_options(
+            server, entity, stated, policy_of(params)
+        )
         result = task_result(
             entity,
             schema,
@@ -75,7 +83,9 @@ def manage(product: Product[Server[E]], entity: E) -> ModuleSpec:
     def secrets(params: Record) -> set[str]:
         # Of options that are wrong some may be missing: results are redacted all the same.
         of_object = {
-            name: value for name, value in params.items() if name in own_options
+            name: value
+            for name, value in params.items()
+            if name in own_options
         }
         return entity.schema.secrets(of_object) | product.secrets(params)
 
@@ -107,5 +117,7 @@ def _redactors(
         field_name = schema.field_name(option_name)
         if field_name is not None:
             field_schema = schema.fields[field_name]
-            redactors[option_name] = functools.partial(redact_value, field_schema)
+            redactors[option_name] = functools.partial(
+                redact_value, field_schema
+            )
     return redactors

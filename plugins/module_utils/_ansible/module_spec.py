@@ -38,7 +38,9 @@ TOO_SHORT = (
 class Run(t.Protocol):
     """The logic of a module."""
 
-    def __call__(self, params: Record, *, check_mode: bool, diff: bool) -> Record:
+    def __call__(
+        self, params: Record, *, check_mode: bool, diff: bool
+    ) -> Record:
         """Return the task's result. Raises CollectionError."""
 
 
@@ -80,7 +82,9 @@ class ModuleSpec:
             for name, value in params.items()
         }
 
-    def _redact_param(self, name: str, value: t.Any, secrets: set[str]) -> t.Any:
+    def _redact_param(
+        self, name: str, value: t.Any, secrets: set[str]
+    ) -> t.Any:
         """Return one parameter as results repeat it.
 
         Ansible's own ``no_log`` goes before what a schema knows of the option.
@@ -136,7 +140,9 @@ def _refuse_params(spec: ModuleSpec, params: Record) -> None:
     # A whole configuration is checked where it is read: only there it is known what is what in it,
     # and what was escaped.
     options = {
-        name: value for name, value in params.items() if name not in spec.documents
+        name: value
+        for name, value in params.items()
+        if name not in spec.documents
     }
     refuse_masked(options, lambda dummy: spec.all_secrets(params))
 
@@ -166,7 +172,9 @@ def _printable_result(result: Record) -> Record:
     result = t.cast(Record, _replace_texts(result, str.__str__))
     warnings = result.pop("warnings", None)
     if warnings:
-        result["warnings"] = [escape_unprintable(warning) for warning in warnings]
+        result["warnings"] = [
+            escape_unprintable(warning) for warning in warnings
+        ]
     return result
 
 

@@ -84,12 +84,17 @@ def refused_changes(
         return None
 
     activity = f"changes checked, waiting for {client.connection.label}"
-    with workers(count, client) as pool, progress(activity, len(changes)) as state:
+    with (
+        workers(count, client) as pool,
+        progress(activity, len(changes)) as state,
+    ):
         refusals = pool.map(state.counting(refusal), changes)
         return [error for error in refusals if error]
 
 
-def with_source(change: Change[t.Any], error: CollectionError) -> CollectionError:
+def with_source(
+    change: Change[t.Any], error: CollectionError
+) -> CollectionError:
     """Return the error of a change, with where the user declares the object."""
     if not change.source:
         return error

@@ -95,13 +95,19 @@ class _Conversion:
 
         A task may hold what JSON does not have, such as a date: Ansible's own YAML makes these.
         """
-        if isinstance(value, datetime.date):  # or a datetime, which is one as well
+        if isinstance(
+            value, datetime.date
+        ):  # or a datetime, which is one as well
             return value.isoformat()
         if isinstance(value, float) and not math.isfinite(value):
-            raise self._error(value_path, f"a configuration cannot hold {value}")
+            raise self._error(
+                value_path, f"a configuration cannot hold {value}"
+            )
         if not isinstance(value, (bool, int, float, type(None))):
             kind = type(value).__name__
-            raise self._error(value_path, f"a configuration cannot hold a {kind}")
+            raise self._error(
+                value_path, f"a configuration cannot hold a {kind}"
+            )
         return value
 
     def _convert_collection(
@@ -122,14 +128,18 @@ class _Conversion:
         self.ancestors.pop()
         return converted
 
-    def _convert_list(self, elements: list[t.Any], value_path: str) -> list[t.Any]:
+    def _convert_list(
+        self, elements: list[t.Any], value_path: str
+    ) -> list[t.Any]:
         """Return a list, whose elements are at paths such as ``services[0]``."""
         return [
             self._convert(element, f"{value_path}[{index}]")
             for index, element in enumerate(elements)
         ]
 
-    def _convert_mapping(self, mapping: dict[t.Any, t.Any], path: str) -> Record:
+    def _convert_mapping(
+        self, mapping: dict[t.Any, t.Any], path: str
+    ) -> Record:
         """Return a mapping. Keys are texts to be filled in as well, which may make two the same."""
         converted: Record = {}
         for name, value in mapping.items():

@@ -33,7 +33,9 @@ def read_documents(
             else str(file_path.relative_to(location))
         )
         document_text = prepare(read_text(file_path, document_name))
-        yield from _documents(document_name, document_text, is_json=is_json(file_path))
+        yield from _documents(
+            document_name, document_text, is_json=is_json(file_path)
+        )
 
 
 def find_files(location: pathlib.Path) -> list[pathlib.Path]:
@@ -67,7 +69,9 @@ def find_files(location: pathlib.Path) -> list[pathlib.Path]:
 
 
 def _refuse_unlisted(error: OSError) -> t.NoReturn:
-    raise CollectionError(f"{error.filename} cannot be read: {error.strerror}.")
+    raise CollectionError(
+        f"{error.filename} cannot be read: {error.strerror}."
+    )
 
 
 def is_json(file_path: pathlib.Path) -> bool:
@@ -91,7 +95,9 @@ def read_text(file_path: pathlib.Path, document_name: str) -> str:
         return file_path.read_text("utf-8-sig")
     except OSError as error:
         reason = error.strerror or error
-        raise CollectionError(f"{file_path} cannot be read: {reason}.") from None
+        raise CollectionError(
+            f"{file_path} cannot be read: {reason}."
+        ) from None
     except UnicodeDecodeError:
         raise CollectionError(f"{document_name} is not UTF-8 text.") from None
     except ValueError as error:  # such as a null character

@@ -79,7 +79,9 @@ def parse(document_name: str, document_text: str, *, is_json: bool) -> t.Any:
     return contents[0] if contents else None
 
 
-def parse_all(document_name: str, document_text: str, *, is_json: bool) -> list[t.Any]:
+def parse_all(
+    document_name: str, document_text: str, *, is_json: bool
+) -> list[t.Any]:
     """Return every document in a text: one of JSON, and any number of YAML.
 
     ``document_name`` is the text as messages name it. Raises CollectionError where it is neither, and for a
@@ -108,9 +110,13 @@ def _parse_json(document_name: str, document_text: str) -> t.Any:
     except _DuplicateKeyError:
         raise
     except RecursionError:
-        raise CollectionError(f"{document_name} is nested too deeply.") from None
+        raise CollectionError(
+            f"{document_name} is nested too deeply."
+        ) from None
     except ValueError as error:
-        raise CollectionError(f"{document_name} is not JSON: {error}.") from None
+        raise CollectionError(
+            f"{document_name} is not JSON: {error}."
+        ) from None
 
 
 def _mapping(pairs: list[tuple[str, t.Any]]) -> Record:
@@ -161,12 +167,16 @@ def _yaml_loader() -> t.Any:
             """Merge what ``<<`` refers to; what a mapping states itself goes before that."""
             _check_keys(node)
             super().flatten_mapping(node)
-            last_values = {key.value: (key, value) for key, value in node.value}
+            last_values = {
+                key.value: (key, value) for key, value in node.value
+            }
             node.value = list(last_values.values())
 
     for scalar in PLAIN_SCALARS:
         pattern = re.compile(f"(?:{scalar.pattern})$")
-        Loader.add_implicit_resolver(TAG + scalar.tag, pattern, scalar.first_characters)
+        Loader.add_implicit_resolver(
+            TAG + scalar.tag, pattern, scalar.first_characters
+        )
     return Loader
 
 
@@ -183,7 +193,8 @@ def _check_keys(mapping: t.Any) -> None:
             continue
         if not isinstance(key.value, str):
             raise yaml.MarkedYAMLError(
-                problem="found a key that is not a string", problem_mark=key.start_mark
+                problem="found a key that is not a string",
+                problem_mark=key.start_mark,
             )
         if key.value in seen:
             raise _DuplicateKeyError(key.value, key.start_mark.line + 1)

@@ -69,7 +69,9 @@ class ApiError(CollectionError):
         super().__init__(sentence)
         self.status = status
         self.body = body
-        self.is_transient = status == TOO_MANY_REQUESTS or status >= SERVER_ERROR
+        self.is_transient = (
+            status == TOO_MANY_REQUESTS or status >= SERVER_ERROR
+        )
 
 
 class InvalidOptionError(CollectionError):

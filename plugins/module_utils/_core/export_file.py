@@ -54,7 +54,10 @@ def deliver(
         return result
     file_path = pathlib.Path(os.path.realpath(params["dest"]))
     config = result["config"]
-    before, after = _read(file_path), serialize(config, is_json=is_json(file_path))
+    before, after = (
+        _read(file_path),
+        serialize(config, is_json=is_json(file_path)),
+    )
     changed = before != after or _mode(file_path) != MODE
     delivered: Record = {
         name: value for name, value in result.items() if name != "config"
@@ -82,7 +85,9 @@ def _redact_content(
     if content is None:
         return ""
     with contextlib.suppress(CollectionError):
-        config = redact(parse(file_path.name, content, is_json=is_json(file_path)))
+        config = redact(
+            parse(file_path.name, content, is_json=is_json(file_path))
+        )
         if config != HIDDEN:
             return serialize(config, is_json=is_json(file_path))
     return HIDDEN
@@ -98,7 +103,11 @@ def serialize(config: t.Any, *, is_json: bool) -> str:
     import yaml
 
     text: str = yaml.dump(
-        config, Dumper=_yaml_dumper(), sort_keys=False, allow_unicode=True, width=WIDTH
+        config,
+        Dumper=_yaml_dumper(),
+        sort_keys=False,
+        allow_unicode=True,
+        width=WIDTH,
     )
     return text
 

@@ -45,9 +45,15 @@ def drop_path(record: Record, path: FieldPath) -> Record:
 
 def pick(record: Record, field_names: t.Container[str]) -> Record:
     """Return a copy of a record that has some of its fields alone."""
-    return {name: value for name, value in record.items() if name in field_names}
+    return {
+        name: value for name, value in record.items() if name in field_names
+    }
 
 
 def omit(record: Record, field_names: t.Container[str]) -> Record:
     """Return a copy of a record without some of its fields."""
-    return {name: value for name, value in record.items() if name not in field_names}
+    return {
+        name: value
+        for name, value in record.items()
+        if name not in field_names
+    }

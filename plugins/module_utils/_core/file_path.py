@@ -31,7 +31,9 @@ def is_path(text: str) -> bool:
 
 def _looks_like_content(text: str) -> bool:
     """Return whether one line of text begins as files of JSON, PEM or YAML do."""
-    return text.lstrip().startswith(CONTENT_BEGINNINGS) or bool(YAML_KEY.match(text))
+    return text.lstrip().startswith(CONTENT_BEGINNINGS) or bool(
+        YAML_KEY.match(text)
+    )
 
 
 def opening_of(content: str) -> str:

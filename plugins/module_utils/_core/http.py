@@ -38,7 +38,11 @@ if t.TYPE_CHECKING:
 
 # Retries
 
-REPEATABLE_METHODS = ("GET", "PUT", "DELETE")  # idempotent, RFC 9110 section 9.2.2
+REPEATABLE_METHODS = (
+    "GET",
+    "PUT",
+    "DELETE",
+)  # idempotent, RFC 9110 section 9.2.2
 # By method: the statuses after which a request is sent again.
 RETRIED = (TOO_MANY_REQUESTS, 502, 503, 504)
 RETRIED_STATUSES: dict[str, tuple[int, ...]] = {
@@ -54,7 +58,9 @@ LONGEST_WAIT = 30.0
 
 MOST_CONNECTIONS = 32
 CHUNK_SIZE = 64 * 2**10  # bytes
-LARGEST_RESPONSE = 64 * 2**20  # bytes; as objects of Python some ten times as much
+LARGEST_RESPONSE = (
+    64 * 2**20
+)  # bytes; as objects of Python some ten times as much
 # A Kong without a database takes 10 to 20 s for a configuration of 5 MB.
 BYTES_PER_SECOND = 100_000
 
@@ -229,7 +235,10 @@ class Client:
             try:
                 response = self._exchange(request, body)
             except ServerUnreachableError as error:
-                if error.may_have_applied and request.method not in REPEATABLE_METHODS:
+                if (
+                    error.may_have_applied
+                    and request.method not in REPEATABLE_METHODS
+                ):
                     raise
                 self.wait(attempt)
                 continue
@@ -254,19 +263,25 @@ class Client:
         is_match = safe_requests and safe_requests.fullmatch(request.label)
         return bool(is_match)
 
-    def _encode_body(self, request: Request) -> bytes | t.Mapping[str, str] | None:
+    def _encode_body(
+        self, request: Request
+    ) -> bytes | t.Mapping[str, str] | None:
         """Return a body as requests takes it. Raises CollectionError for what JSON cannot hold."""
         if request.json is None:
             return request.form
         try:
             return json_text.encode(request.json)
-        except ValueError as error:  # whose text would quote what cannot be sent
+        except (
+            ValueError
+        ) as error:  # whose text would quote what cannot be sent
             raise CollectionError(
                 f"{self.connection.label} cannot be asked ({type(error).__name__}): the request contains a number "
                 f"such as NaN, or {LONE_SURROGATE}."
             ) from None
 
-    def _without_secrets(self, request: Request, response: Response) -> Response:
+    def _without_secrets(
+        self, request: Request, response: Response
+    ) -> Response:
         """Redact what a server says in its own words: it may quote what it was sent.
 
         That has to be done before anybody folds these words.
@@ -275,7 +290,9 @@ class Client:
             return response
         secrets = request.all_secrets()
         secrets |= distinctive(self.connection.headers.values())
-        return dataclasses.replace(response, body=redact(response.body, secrets))
+        return dataclasses.replace(
+            response, body=redact(response.body, secrets)
+        )
 
     def _exchange(
         self, request: Request, body: bytes | t.Mapping[str, str] | None
@@ -291,10 +308,15 @@ class Client:
         try:
             with self._open(request, body, limit) as response:
                 content = self._read(response)
-        except (OSError, ValueError) as error:  # what requests raises is either
+        except (
+            OSError,
+            ValueError,
+        ) as error:  # what requests raises is either
             from .http_errors import explain
 
-            raise explain(error, self._failed_exchange(request, limit)) from None
+            raise explain(
+                error, self._failed_exchange(request, limit)
+            ) from None
         self.date = response.headers.get("Date")
         # No server says that of itself.
         if response.status_code == PROXY_AUTHENTICATION_REQUIRED:
@@ -309,7 +331,9 @@ class Client:
     def _failed_exchange(self, request: Request, limit: float) -> Exchange:
         from .http_errors import Exchange
 
-        return Exchange(self.connection.label, request.label, limit, self._proxy)
+        return Exchange(
+            self.connection.label, request.label, limit, self._proxy
+        )
 
     def _open(
         self,
@@ -332,7 +356,9 @@ class Client:
             url = url.rstrip("/") + request.path
         # requests adds this only to JSON that it has made itself.
         type_header = (
-            {"Content-Type": "application/json"} if request.json is not None else {}
+            {"Content-Type": "application/json"}
+            if request.json is not None
+            else {}
         )
         headers = {**session.headers, **type_header, **(request.headers or {})}
         prepared.prepare(
@@ -378,7 +404,9 @@ class Client:
         The times in its objects are by its own clock (RFC 9110 section 6.6.1).
         """
         try:
-            return email.utils.parsedate_to_datetime(self.date or "").timestamp()
+            return email.utils.parsedate_to_datetime(
+                self.date or ""
+            ).timestamp()
         except (ValueError, OverflowError):
             return time.time()
 
@@ -403,7 +431,9 @@ class CachedReader(Client):
         key = repr(request)
         with self._lock:
             is_first = key not in self._responses
-            future = self._responses.setdefault(key, concurrent.futures.Future())
+            future = self._responses.setdefault(
+                key, concurrent.futures.Future()
+            )
         if is_first:
             try:
                 future.set_result(super().send(request))
@@ -413,7 +443,9 @@ class CachedReader(Client):
 
 
 @contextlib.contextmanager
-def workers(count: int, *clients: Client) -> t.Iterator[concurrent.futures.Executor]:
+def workers(
+    count: int, *clients: Client
+) -> t.Iterator[concurrent.futures.Executor]:
     """Yield threads that use the clients at the same time.
 
     What interrupts a task, its own timeout or Ctrl-C, interrupts only the thread that waits for the
@@ -466,7 +498,9 @@ def _new_session(connection: Connection) -> requests.Session:
     from .http_adapter import BoundedAdapter
 
     session = requests.Session()
-    session.headers.update({"Accept": "application/json", **connection.headers})
+    session.headers.update(
+        {"Accept": "application/json", **connection.headers}
+    )
     # What is compressed can be small and fill the memory.
     session.headers["Accept-Encoding"] = "identity"
     for scheme in ("http://", "https://"):
@@ -491,7 +525,9 @@ def _apply_environment(
     session.verify = verify
     # Of what is no URL at all, the first request tells.
     with contextlib.suppress(ValueError):
-        settings = session.merge_environment_settings(url, {}, None, verify, None)
+        settings = session.merge_environment_settings(
+            url, {}, None, verify, None
+        )
         session.proxies = settings["proxies"]
         session.verify = settings["verify"]
     session.trust_env = False

@@ -84,9 +84,13 @@ class _BoundedResponse(http.client.HTTPResponse):
 
     fp: t.Any
 
-    def __init__(self, sock: t.Any, *arguments: t.Any, **options: t.Any) -> None:
+    def __init__(
+        self, sock: t.Any, *arguments: t.Any, **options: t.Any
+    ) -> None:
         super().__init__(sock, *arguments, **options)
-        self.fp = io.BufferedReader(_StreamWithDeadline(self.fp.detach(), sock))
+        self.fp = io.BufferedReader(
+            _StreamWithDeadline(self.fp.detach(), sock)
+        )
 
 
 class _StreamWithDeadline(io.RawIOBase):

@@ -74,9 +74,12 @@ def _lost_connection(
     limit = f"{exchange.limit:.3g} s"
     if isinstance(library_error, exceptions.ConnectTimeout):
         return exchange.unreachable(
-            f"no connection within {limit}; {CHECK_SERVER}", may_have_applied=False
+            f"no connection within {limit}; {CHECK_SERVER}",
+            may_have_applied=False,
         )
-    if isinstance(library_error, exceptions.Timeout) or _is_late(library_error):
+    if isinstance(library_error, exceptions.Timeout) or _is_late(
+        library_error
+    ):
         return exchange.unreachable(
             f"no answer to {exchange.request} within {limit}; {CHECK_LOAD}",
             may_have_applied=True,
@@ -102,7 +105,8 @@ def _tls_failure(
     else:
         advice = "set ca_path to the CA that signed it"
     return exchange.unreachable(
-        f"TLS failed ({_root_cause(library_error)}); {advice}", may_have_applied=False
+        f"TLS failed ({_root_cause(library_error)}); {advice}",
+        may_have_applied=False,
     )
 
 
@@ -111,14 +115,18 @@ def _broken_connection(
 ) -> ServerUnreachableError:
     cause = _root_cause(library_error)
     if _never_connected(library_error):
-        return exchange.unreachable(f"{cause}; {CHECK_SERVER}", may_have_applied=False)
+        return exchange.unreachable(
+            f"{cause}; {CHECK_SERVER}", may_have_applied=False
+        )
     return exchange.unreachable(
         f"the connection broke during {exchange.request} ({cause}); {CHECK_SERVER}",
         may_have_applied=True,
     )
 
 
-def _unsendable(library_error: Exception, exchange: Exchange) -> CollectionError:
+def _unsendable(
+    library_error: Exception, exchange: Exchange
+) -> CollectionError:
     from requests.exceptions import RequestException
 
     if (
@@ -143,7 +151,9 @@ def _never_connected(library_error: BaseException) -> bool:
     if isinstance(reason, MaxRetryError):
         reason = reason.reason
     # A connection through a proxy has the error of that inside.
-    return isinstance(getattr(reason, "original_error", reason), NewConnectionError)
+    return isinstance(
+        getattr(reason, "original_error", reason), NewConnectionError
+    )
 
 
 def _is_late(library_error: BaseException) -> bool:

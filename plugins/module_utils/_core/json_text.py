@@ -36,7 +36,9 @@ def decode(content: bytes) -> t.Any:
         json_value = DECODER.decode(content.decode())
         if ESCAPED_SURROGATE.search(content):
             json_document = json.dumps(json_value, ensure_ascii=False)
-            json_value = DECODER.decode(json_document.encode(errors="replace").decode())
+            json_value = DECODER.decode(
+                json_document.encode(errors="replace").decode()
+            )
     except (ValueError, RecursionError):
         return content.decode(errors="replace")
     return json_value

@@ -99,7 +99,10 @@ def _rsa_key(jwk: Record, key_label: str) -> t.Any:
 def _ec_key(jwk: Record) -> t.Any:
     from cryptography.hazmat.primitives.asymmetric import ec
 
-    curves = {curve.name: curve for curve in (ec.SECP256R1, ec.SECP384R1, ec.SECP521R1)}
+    curves = {
+        curve.name: curve
+        for curve in (ec.SECP256R1, ec.SECP384R1, ec.SECP521R1)
+    }
     curve = curves[CURVES[jwk["crv"]]]()
     x, y = _decode_number(jwk["x"]), _decode_number(jwk["y"])
     return ec.EllipticCurvePublicNumbers(x, y, curve).public_key()
@@ -124,7 +127,10 @@ def _key_of_certificate(chain: t.Any, key_label: str) -> t.Any:
 
 
 def _to_pem(public_key: t.Any) -> str:
-    from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+    from cryptography.hazmat.primitives.serialization import (
+        Encoding,
+        PublicFormat,
+    )
 
     pem_text: bytes = public_key.public_bytes(
         Encoding.PEM, PublicFormat.SubjectPublicKeyInfo
@@ -135,7 +141,9 @@ def _to_pem(public_key: t.Any) -> str:
 # From PEM to JWK
 
 
-def pem_to_jwk(pem_text: str, key_label: str = "the PEM", **members: t.Any) -> Record:
+def pem_to_jwk(
+    pem_text: str, key_label: str = "the PEM", **members: t.Any
+) -> Record:
     """Return the public key in a PEM as a JWK: of a public or private key, or of a certificate.
 
     Private halves never come out. ``members`` are added. Without a ``kid`` it is the key's SHA-256
@@ -146,7 +154,9 @@ def pem_to_jwk(pem_text: str, key_label: str = "the PEM", **members: t.Any) -> R
         raise CollectionError(
             f"{key_label} holds a key that JSON Web Tokens cannot use: use an RSA, EC (NIST curves) or Ed25519 key."
         )
-    stated = {name: value for name, value in members.items() if value is not None}
+    stated = {
+        name: value for name, value in members.items() if value is not None
+    }
     return {"kid": _thumbprint(jwk), **jwk, **stated}
 
 
@@ -159,7 +169,10 @@ def _public_members(public_key: t.Any) -> Record | None:
 
     if isinstance(public_key, rsa.RSAPublicKey):
         numbers = public_key.public_numbers()
-        exponent, modulus = _encode_number(numbers.e), _encode_number(numbers.n)
+        exponent, modulus = (
+            _encode_number(numbers.e),
+            _encode_number(numbers.n),
+        )
         return {"e": exponent, "kty": "RSA", "n": modulus}
     if isinstance(public_key, ed25519.Ed25519PublicKey):
         return {

@@ -206,7 +206,10 @@ def _reason_to_skip_type(jwk: Record) -> str | None:
     if has_curve and curve not in SIGNING_CURVES:
         return f"no token is signed with a key on {curve!r}"
     algorithm = jwk.get("alg")
-    if algorithm is not None and _canonical_algorithm(algorithm) not in ALGORITHMS:
+    if (
+        algorithm is not None
+        and _canonical_algorithm(algorithm) not in ALGORITHMS
+    ):
         return f"{algorithm!r} is not an algorithm that verifies tokens"
     return None
 
@@ -224,7 +227,9 @@ def _verification_key(
         raise CollectionError(
             f"{key_label} does not name its algorithm, which RSA keys may leave out: set algorithm."
         )
-    return VerificationKey(jwk.get("kid"), _canonical_algorithm(algorithm), pem)
+    return VerificationKey(
+        jwk.get("kid"), _canonical_algorithm(algorithm), pem
+    )
 
 
 def _canonical_algorithm(algorithm: t.Any) -> str:
@@ -259,7 +264,9 @@ def keys_by_claim(
     return {issuer: selected[0]}
 
 
-def _keys_by_id(keys: t.Sequence[VerificationKey]) -> dict[str, VerificationKey]:
+def _keys_by_id(
+    keys: t.Sequence[VerificationKey],
+) -> dict[str, VerificationKey]:
     """Return keys by their ids.
 
     Raises CollectionError where some have none: no token could name them.

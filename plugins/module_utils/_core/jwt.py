@@ -15,7 +15,9 @@ from .field_paths import Record
 
 # Levels: what is much deeper nobody could print or template, and no issuer makes it.
 DEEPEST = 50
-PARTS = 3  # of a compact JWS: header, claims and signature (RFC 7515 section 7.1)
+PARTS = (
+    3  # of a compact JWS: header, claims and signature (RFC 7515 section 7.1)
+)
 
 
 def decode(token: str) -> tuple[Record, Record]:
@@ -44,7 +46,9 @@ def _decode_parts(token: str) -> tuple[Record, Record] | None:
     if len(token_parts) != PARTS:
         return None
     try:
-        header, claims = (_decode_part(token_part) for token_part in token_parts[:2])
+        header, claims = (
+            _decode_part(token_part) for token_part in token_parts[:2]
+        )
     except (ValueError, RecursionError, binascii.Error):
         return None
     if isinstance(header, dict) and isinstance(claims, dict):
@@ -68,4 +72,6 @@ def _is_deeper(json_value: t.Any, levels: int) -> bool:
         elements = json_value
     else:
         return False
-    return any(levels == 0 or _is_deeper(element, levels - 1) for element in elements)
+    return any(
+        levels == 0 or _is_deeper(element, levels - 1) for element in elements
+    )

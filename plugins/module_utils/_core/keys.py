@@ -13,7 +13,11 @@ from .weak_keys import USUAL_EXPONENT, small_exponent, weakness
 
 # The algorithms of JWTs that have public keys (RFC 7518 section 3.1, RFC 8037 section 3.1).
 ALGORITHMS = [
-    *(f"{family}{size}" for family in ("RS", "ES", "PS") for size in (256, 384, 512)),
+    *(
+        f"{family}{size}"
+        for family in ("RS", "ES", "PS")
+        for size in (256, 384, 512)
+    ),
     "EdDSA",
 ]
 # By algorithm, as cryptography names curves (RFC 7518 section 3.4).
@@ -88,11 +92,16 @@ def _check_type(public_key: t.Any, algorithm: str, key_label: str) -> None:
         )
 
 
-def _check_size_or_curve(public_key: t.Any, algorithm: str, key_label: str) -> None:
+def _check_size_or_curve(
+    public_key: t.Any, algorithm: str, key_label: str
+) -> None:
     """Raise an error for a key of the right type that is too small, or on another curve."""
     from cryptography.hazmat.primitives.asymmetric import ec, rsa
 
-    if isinstance(public_key, rsa.RSAPublicKey) and public_key.key_size < SMALLEST_RSA:
+    if (
+        isinstance(public_key, rsa.RSAPublicKey)
+        and public_key.key_size < SMALLEST_RSA
+    ):
         raise WeakKeyError(
             f"{key_label} is an RSA key of {public_key.key_size} bits: at least {SMALLEST_RSA} are needed "
             "(RFC 7518 section 3.3)."
@@ -105,7 +114,9 @@ def _check_size_or_curve(public_key: t.Any, algorithm: str, key_label: str) -> N
             )
 
 
-def _check_strength(public_key: t.Any, key_label: str, scrutiny: Scrutiny) -> None:
+def _check_strength(
+    public_key: t.Any, key_label: str, scrutiny: Scrutiny
+) -> None:
     """Raise WeakKeyError for a key that looks like any other and is not good enough."""
     reason = weakness(
         public_key, factors=scrutiny.factors, primality=scrutiny.primality
@@ -143,7 +154,9 @@ def algorithm_of(pem_text: str, key_label: str = "the PEM") -> str | None:
 def load_public_key(pem_text: str, key_label: str) -> t.Any:
     """Return one of cryptography's public keys. Raises CollectionError for any other PEM."""
     from cryptography.exceptions import UnsupportedAlgorithm
-    from cryptography.hazmat.primitives.serialization import load_pem_public_key
+    from cryptography.hazmat.primitives.serialization import (
+        load_pem_public_key,
+    )
 
     try:
         return load_pem_public_key(pem_text.strip().encode())
@@ -160,11 +173,15 @@ def load_key_of_any_pem(pem_text: str, key_label: str) -> t.Any:
     """
     from cryptography import x509
     from cryptography.exceptions import UnsupportedAlgorithm
-    from cryptography.hazmat.primitives.serialization import load_pem_private_key
+    from cryptography.hazmat.primitives.serialization import (
+        load_pem_private_key,
+    )
 
     try:
         if "PRIVATE KEY" in pem_text:
-            return load_pem_private_key(pem_text.strip().encode(), None).public_key()
+            return load_pem_private_key(
+                pem_text.strip().encode(), None
+            ).public_key()
         if "BEGIN CERTIFICATE" in pem_text:
             return x509.load_pem_x509_certificate(
                 pem_text.strip().encode()

@@ -30,7 +30,9 @@ ASTERISKS = "********"
 
 SHORTEST_NUMBER = 4  # digits of a PIN
 # Private members of a JWK (RFC 7518 sections 6.2.2, 6.3.2 and 6.4) and the factors of its primes.
-SECRET_JWK_MEMBERS = frozenset(("d", "p", "q", "dp", "dq", "qi", "oth", "k", "r", "t"))
+SECRET_JWK_MEMBERS = frozenset(
+    ("d", "p", "q", "dp", "dq", "qi", "oth", "k", "r", "t")
+)
 # Elements of a list are told apart by being in the list before or not: nothing is at the same index.
 NOT_IN_LIST = ""
 # The field of a FusionAuth tenant that holds properties of JavaMail, passwords among them.
@@ -53,7 +55,9 @@ def mask(secret: str, secret_before: t.Any) -> str:
     return CHANGED
 
 
-def mask_by_name(value: t.Any, name: str = "", value_before: t.Any = None) -> t.Any:
+def mask_by_name(
+    value: t.Any, name: str = "", value_before: t.Any = None
+) -> t.Any:
     """Return a value of unknown structure with whatever could be a secret masked."""
     return hide_by_name(value, mask, name, value_before)
 
@@ -108,7 +112,10 @@ def hide_by_name(
     if isinstance(value, dict):
         return _hide_fields(value, hide, name, value_before)
     if isinstance(value, list):
-        return [_hide_element(element, hide, name, value_before) for element in value]
+        return [
+            _hide_element(element, hide, name, value_before)
+            for element in value
+        ]
     return _hide_scalar(value, hide, name, value_before)
 
 
@@ -122,7 +129,9 @@ def _is_never_secret(value: t.Any) -> bool:
     return bool(value == UNKNOWN)
 
 
-def _hide_scalar(value: t.Any, hide: Hide, name: str, value_before: t.Any) -> t.Any:
+def _hide_scalar(
+    value: t.Any, hide: Hide, name: str, value_before: t.Any
+) -> t.Any:
     """Hide a scalar, or what is secret in it.
 
     A secret of digits may be a number. A text that is no secret by its name may hold one, as URLs do.
@@ -148,7 +157,9 @@ def _is_count(value: t.Any, name: str) -> bool:
     return is_short or to_words(name).endswith("tokens")
 
 
-def _hide_fields(record: Record, hide: Hide, name: str, record_before: t.Any) -> Record:
+def _hide_fields(
+    record: Record, hide: Hide, name: str, record_before: t.Any
+) -> Record:
     """Hide what is secret in a mapping.
 
     Its own name may say that anybody chose the names of its fields, which tell nothing then.
@@ -157,7 +168,9 @@ def _hide_fields(record: Record, hide: Hide, name: str, record_before: t.Any) ->
     has_named_values = holds_named_values(name)
     hidden: Record = {}
     for field_name, field_value in record.items():
-        is_named_value = has_named_values and not is_harmless_header(str(field_name))
+        is_named_value = has_named_values and not is_harmless_header(
+            str(field_name)
+        )
         before = fields_before.get(field_name)
         if is_named_value or _is_secret_member(record, str(field_name)):
             hidden[field_name] = hide_all(field_value, hide, before)
@@ -175,7 +188,9 @@ def _is_secret_member(record: Record, field_name: str) -> bool:
     """
     if "kty" in record and field_name in SECRET_JWK_MEMBERS:
         return True
-    return field_name == "value" and could_be_secret(str(record.get("name", "")))
+    return field_name == "value" and could_be_secret(
+        str(record.get("name", ""))
+    )
 
 
 def _hide_element(
@@ -223,7 +238,9 @@ def hide_all(value: t.Any, hide: Hide, value_before: t.Any = None) -> t.Any:
     if isinstance(value, dict):
         fields_before = value_before if isinstance(value_before, dict) else {}
         return {
-            field_name: hide_all(field_value, hide, fields_before.get(field_name))
+            field_name: hide_all(
+                field_value, hide, fields_before.get(field_name)
+            )
             for field_name, field_value in value.items()
         }
     if isinstance(value, list):

@@ -13,9 +13,7 @@ UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 
 # Words that a split at capital letters would take apart: "OAuth" is "oauth" and not "o_auth".
 SINGLE_WORDS = ("IdP", "OAuth", "URLs", "UUIDs")
-CLOSE_ENOUGH = (
-    0.5  # how similar two names must be, between 0 and 1, for one to be suggested
-)
+CLOSE_ENOUGH = 0.5  # how similar two names must be, between 0 and 1, for one to be suggested
 
 
 def to_snake_case(name: str) -> str:
@@ -32,7 +30,9 @@ def to_snake_case(name: str) -> str:
 def did_you_mean(name: str, known: t.Iterable[str]) -> str:
     """Return a hint at the known name that a wrong one is most similar to, or an empty string."""
     candidates = sorted(set(known))
-    similar = difflib.get_close_matches(name, candidates, n=1, cutoff=CLOSE_ENOUGH)
+    similar = difflib.get_close_matches(
+        name, candidates, n=1, cutoff=CLOSE_ENOUGH
+    )
     return f"; did you mean {similar[0]!r}?" if similar else ""
 
 

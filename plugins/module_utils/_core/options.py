@@ -54,7 +54,9 @@ def argument_spec(entity: Entity) -> ArgumentSpec:
     """Return the argument spec of everything that a task may state of an object."""
     schema = entity.schema
     options = record_options(schema, entity.hidden_fields)
-    required = dict.fromkeys(map(schema.option_name, entity.required_fields), REQUIRED)
+    required = dict.fromkeys(
+        map(schema.option_name, entity.required_fields), REQUIRED
+    )
     # References are looked up in the order of the options, so those come first that say what the object
     # belongs to: where several are wrong, an error about them is the most helpful one.
     options = {**required, **with_overrides(options, required)}
@@ -112,7 +114,9 @@ def option_rules(entity: Entity) -> Record:
     option_name = entity.schema.option_name
     rules = dict(entity.option_rules)
     if identifying_fields := _identifying_fields(entity):
-        rules["required_one_of"] = [tuple(map(option_name, identifying_fields))]
+        rules["required_one_of"] = [
+            tuple(map(option_name, identifying_fields))
+        ]
     if entity.required_when_present:
         required = tuple(map(option_name, entity.required_when_present))
         rules["required_if"] = [("state", "present", required)]
@@ -125,12 +129,20 @@ def _identifying_fields(entity: Entity) -> list[str]:
         return []
     field_names = (*(entity.identified_by or (entity.key,)), "id")
     possible_fields = entity.schema.fields.keys() - set(entity.hidden_fields)
-    return [field_name for field_name in field_names if field_name in possible_fields]
+    return [
+        field_name
+        for field_name in field_names
+        if field_name in possible_fields
+    ]
 
 
 # How to treat the object
 
-STATE: Record = {"type": "str", "choices": ["present", "absent"], "default": "present"}
+STATE: Record = {
+    "type": "str",
+    "choices": ["present", "absent"],
+    "default": "present",
+}
 STATE_OF_SETTINGS: Record = {**STATE, "choices": ["present", "reset"]}
 OPTION_PATHS: Record = {"type": "list", "elements": "str", "default": []}
 UPDATE_SECRETS: Record = {

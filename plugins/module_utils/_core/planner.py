@@ -83,7 +83,12 @@ class BulkPlan(t.Generic[C]):
     @property
     def stages(self) -> list[list[C]]:
         """What can be done at the same time, in order."""
-        stages = (self.releases, self.early_deletions, *self.writes, *self.deletions)
+        stages = (
+            self.releases,
+            self.early_deletions,
+            *self.writes,
+            *self.deletions,
+        )
         return [stage for stage in stages if stage]
 
     @property
@@ -137,7 +142,9 @@ class PlanningStrategy(t.Protocol[C]):
     def deletion_stages(self, deletions: list[C]) -> list[list[C]]:
         """Return what is deleted in stages, each before what it refers to."""
 
-    def make_room(self, writes: list[C], deletions: list[C]) -> tuple[list[C], list[C]]:
+    def make_room(
+        self, writes: list[C], deletions: list[C]
+    ) -> tuple[list[C], list[C]]:
         """Return the releases of unique values that move, and the deletions that cannot wait."""
 
 
@@ -153,7 +160,9 @@ def plan_configuration(
     changed = [change for change in compared if change.plan.changed]
     writes = [change for change in changed if change.action != DELETED]
     # An object may be declared to be absent, which is a deletion like any other.
-    declared_absent = [change for change in changed if change.action == DELETED]
+    declared_absent = [
+        change for change in changed if change.action == DELETED
+    ]
     deletions = [*declared_absent, *strategy.undeclared(policy)]
     policy.check(len(deletions))
     _refuse_obstacles(strategy, deletions)
@@ -172,7 +181,9 @@ def _without(changes: list[C], others: list[C]) -> list[C]:
     return [change for change in changes if change not in others]
 
 
-def _refuse_obstacles(strategy: PlanningStrategy[C], deletions: list[C]) -> None:
+def _refuse_obstacles(
+    strategy: PlanningStrategy[C], deletions: list[C]
+) -> None:
     for deletion, reason in strategy.obstacles(deletions) if deletions else ():
         name = deletion.entity.display_name(deletion.plan.before)
         if deletion.source:

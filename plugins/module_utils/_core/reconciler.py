@@ -80,7 +80,9 @@ class Entity:
     required: tuple[str, ...] = ()
     required_when_present: tuple[str, ...] = ()
     identified_by: tuple[str, ...] = ()
-    option_rules: t.Mapping[str, t.Any] = dataclasses.field(default_factory=dict)
+    option_rules: t.Mapping[str, t.Any] = dataclasses.field(
+        default_factory=dict
+    )
     generates_secrets: bool = False
 
     @property
@@ -235,7 +237,9 @@ class Server(t.Protocol[E]):
     def warnings(self) -> list[str]:
         """What the user has to know; everything that the task does adds to it."""
 
-    def operation(self, entity: E, policy: Policy, stated: Record, /) -> Operation[E]:
+    def operation(
+        self, entity: E, policy: Policy, stated: Record, /
+    ) -> Operation[E]:
         """Return what a task does to an object that it states."""
 
 
@@ -290,7 +294,9 @@ def _plan_creation(
         if field_value is not None or policy.defaults_for_unset
     }
     created = entity.normalize(stated)
-    return Plan({}, {**dict.fromkeys(entity.computed, UNKNOWN), **created}, created)
+    return Plan(
+        {}, {**dict.fromkeys(entity.computed, UNKNOWN), **created}, created
+    )
 
 
 def _target(
@@ -337,14 +343,18 @@ def _paths_to_reset(
     return [
         (field_name,)
         for field_name in current
-        if field_name in schema.fields and not schema.fields[field_name].write_only
+        if field_name in schema.fields
+        and not schema.fields[field_name].write_only
     ]
 
 
 def _refuse_reset(
     entity: Entity, schema: RecordSchema, current: Record, field_name: str
 ) -> None:
-    if schema.child(field_name).has_no_default or field_name in entity.without_default:
+    if (
+        schema.child(field_name).has_no_default
+        or field_name in entity.without_default
+    ):
         raise CollectionError(
             f"{field_name} of {entity.display_name(current)} has no default to go back to: "
             "take it out of reset."
@@ -367,7 +377,8 @@ def _refuse_immutable_changes(
             else target.get(field_name, desired[field_name])
         )
         is_known = (
-            field_value not in (None, UNKNOWN) and current.get(field_name) is not None
+            field_value not in (None, UNKNOWN)
+            and current.get(field_name) is not None
         )
         field = schema.child(field_name)
         if is_known and not field.equal(current[field_name], field_value):
@@ -398,10 +409,14 @@ def _write_only_fields(schema: RecordSchema, record: Record) -> Record:
     }
 
 
-def _fields_sent_along(entity: Entity, changes: Record, target: Record) -> Record:
+def _fields_sent_along(
+    entity: Entity, changes: Record, target: Record
+) -> Record:
     """Return the fields that the server wants in one request with those that change."""
     groups = [
-        group for group in entity.sent_together if not changes.keys().isdisjoint(group)
+        group
+        for group in entity.sent_together
+        if not changes.keys().isdisjoint(group)
     ]
     return {
         field_name: target[field_name]
@@ -459,7 +474,8 @@ def _identifying_options(
     return {
         option: field_value
         for option, field_value in stated.items()
-        if option in names and _may_identify(entity, schema, names[option], field_value)
+        if option in names
+        and _may_identify(entity, schema, names[option], field_value)
     }
 
 
@@ -533,7 +549,9 @@ def _predicted(
         for field_name, field_value in todo.after.items()
         if not schema.child(field_name).write_only
     }
-    return Outcome(first_plan, stored, _warnings(operation, schema, desired, stored))
+    return Outcome(
+        first_plan, stored, _warnings(operation, schema, desired, stored)
+    )
 
 
 def apply_plan(operation: Operation[E], todo: Plan) -> Record:
@@ -553,7 +571,10 @@ def apply_plan(operation: Operation[E], todo: Plan) -> Record:
 
 
 def _warnings(
-    operation: Operation[E], schema: RecordSchema, asked: Record, stored: Record
+    operation: Operation[E],
+    schema: RecordSchema,
+    asked: Record,
+    stored: Record,
 ) -> tuple[str, ...]:
     """Return a sentence for all that the server took and did not keep: the user relies on it."""
     if not stored:
@@ -562,7 +583,9 @@ def _warnings(
     field_name = entity.display_name(stored)
     return tuple(
         f"the server did not keep {field_path} of {field_name}: asked for {wanted!r}, it has {kept!r}"
-        for field_path, wanted, kept in _not_kept(entity, schema, asked, stored)
+        for field_path, wanted, kept in _not_kept(
+            entity, schema, asked, stored
+        )
     )
 
 
@@ -571,9 +594,15 @@ def _not_kept(
 ) -> t.Iterator[tuple[str, t.Any, t.Any]]:
     for field_name, field_value in asked.items():
         field = schema.child(field_name)
-        if field.write_only or field_name in entity.create_only or field_value is None:
+        if (
+            field.write_only
+            or field_name in entity.create_only
+            or field_value is None
+        ):
             continue
-        yield from _differences(field, field_value, stored.get(field_name), field_name)
+        yield from _differences(
+            field, field_value, stored.get(field_name), field_name
+        )
 
 
 def _differences(
@@ -589,7 +618,9 @@ def _differences(
                 kept.get(field_name),
                 f"{field_path}.{field_name}",
             )
-    elif not schema.write_only and not schema.equal(kept, schema.merge(kept, asked)):
+    elif not schema.write_only and not schema.equal(
+        kept, schema.merge(kept, asked)
+    ):
         yield field_path, schema.masked(asked), schema.masked(kept)
 
 
@@ -623,7 +654,9 @@ def task_result(
     todo = outcome.plan
     result: Record = {
         "changed": todo.changed,
-        entity.name: outcome.object if in_clear else schema.masked(outcome.object),
+        entity.name: outcome.object
+        if in_clear
+        else schema.masked(outcome.object),
     }
     if diff:
         result["diff"] = {

@@ -49,7 +49,9 @@ def _redact(
     if isinstance(value, list):
         return [_redact(element, secrets, all_spellings) for element in value]
     if isinstance(value, str):
-        return HIDDEN if value in secrets else _redact_text(value, all_spellings)
+        return (
+            HIDDEN if value in secrets else _redact_text(value, all_spellings)
+        )
     return HIDDEN if _is_secret_number(value, secrets) else value
 
 
@@ -85,7 +87,9 @@ def distinctive(secrets: t.Iterable[str]) -> set[str]:
     Only they can be looked for in all of a result. A shorter one is redacted where it is likely to be
     quoted: in the message of an error.
     """
-    return {secret for secret in secrets if len(secret) >= SHORTEST_INSIDE_WORDS}
+    return {
+        secret for secret in secrets if len(secret) >= SHORTEST_INSIDE_WORDS
+    }
 
 
 # Spellings
@@ -133,7 +137,11 @@ def _encodings(text: str) -> t.Iterator[str]:
     yield repr(text)[1:-1]
     yield html.escape(text)
     octets = text.encode(errors="surrogatepass")
-    for percent_encoded in (quote(octets), quote(octets, safe=""), quote_plus(octets)):
+    for percent_encoded in (
+        quote(octets),
+        quote(octets, safe=""),
+        quote_plus(octets),
+    ):
         yield percent_encoded
         # Hexadecimal digits may be in either case (RFC 3986 section 2.1).
         yield PERCENT_ENCODED.sub(_in_lower_case, percent_encoded)

@@ -30,7 +30,9 @@ def bulk_result(
     stopped the task, raises CollectionError with the same result and with what remains to be done.
     """
     is_made = set(made)
-    lists = _by_action([change for change in changes if change in is_made], summarize)
+    lists = _by_action(
+        [change for change in changes if change in is_made], summarize
+    )
     counts = {action: len(entries) for action, entries in lists.items()}
     result: Record = {
         "changed": bool(made),
@@ -42,7 +44,9 @@ def bulk_result(
         return result
     rest = [change for change in changes if change not in is_made]
     sentence = _sentence(error, len(changes) - len(rest), len(changes))
-    raise CollectionError(sentence, **result, remaining=_by_action(rest, summarize))
+    raise CollectionError(
+        sentence, **result, remaining=_by_action(rest, summarize)
+    )
 
 
 def _sentence(error: CollectionError, made: int, count: int) -> str:

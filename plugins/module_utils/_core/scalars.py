@@ -16,7 +16,9 @@ from .errors import InvalidOptionError
 from .names import lower_uuid
 
 # A number in decimal. 0123 is none: it may be octal, or a name.
-NUMBER = re.compile(r"[-+]?(?!0[0-9])[0-9]*\.?[0-9]*(?:[eE][-+]?[0-9]+)?", re.ASCII)
+NUMBER = re.compile(
+    r"[-+]?(?!0[0-9])[0-9]*\.?[0-9]*(?:[eE][-+]?[0-9]+)?", re.ASCII
+)
 BOOLEANS = {"true": True, "yes": True, "false": False, "no": False}
 
 PEM_BEGINNING = "-----BEGIN "

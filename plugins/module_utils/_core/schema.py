@@ -125,7 +125,9 @@ class Schema:
 
     # From options to the server's spelling
 
-    def parse(self, value: t.Any, resolve: Resolve, option_path: str = "") -> t.Any:
+    def parse(
+        self, value: t.Any, resolve: Resolve, option_path: str = ""
+    ) -> t.Any:
         """Return what a user states in the server's spelling and types, with references resolved.
 
         Raises InvalidOptionError for a value that the schema does not allow, naming its ``path``.
@@ -138,7 +140,9 @@ class Schema:
             parsed = self._parse(value, resolve, option_path)
         return self.normalize(parsed) if self.normalize else parsed
 
-    def _parse(self, value: t.Any, dummy_resolve: Resolve, option_path: str) -> t.Any:
+    def _parse(
+        self, value: t.Any, dummy_resolve: Resolve, option_path: str
+    ) -> t.Any:
         if self.choices and value not in self.choices:
             choices = ", ".join(map(str, self.choices))
             raise InvalidOptionError(
@@ -174,7 +178,9 @@ class Schema:
     def replace(self, current: t.Any, desired: t.Any) -> t.Any:
         """Return what is desired and the server's defaults, and nothing else of the current value."""
         return (
-            self.reset(current) if desired is None else self._replace(current, desired)
+            self.reset(current)
+            if desired is None
+            else self._replace(current, desired)
         )
 
     def _replace(self, current: t.Any, desired: t.Any) -> t.Any:
@@ -281,11 +287,17 @@ class Schema:
         if isinstance(value, list):
             return self._conceal_elements(value, hide, before, unknown)
         return (
-            self._conceal_text(value, hide, before) if isinstance(value, str) else value
+            self._conceal_text(value, hide, before)
+            if isinstance(value, str)
+            else value
         )
 
     def _conceal_fields(
-        self, value: Record, hide: Hide, before: t.Any, dummy_unknown: HideUnknown
+        self,
+        value: Record,
+        hide: Hide,
+        before: t.Any,
+        dummy_unknown: HideUnknown,
     ) -> Record:
         known = before if isinstance(before, dict) else {}
         return {
@@ -296,7 +308,11 @@ class Schema:
         }
 
     def _conceal_elements(
-        self, value: list[t.Any], hide: Hide, before: t.Any, unknown: HideUnknown
+        self,
+        value: list[t.Any],
+        hide: Hide,
+        before: t.Any,
+        unknown: HideUnknown,
     ) -> list[t.Any]:
         return [
             self._conceal_element(
@@ -329,7 +345,9 @@ class Schema:
 
 def _equal_as_json(first: t.Any, second: t.Any) -> bool:
     """Return whether two values are equal as JSON, where true is not 1."""
-    return bool(first == second) and isinstance(first, bool) == isinstance(second, bool)
+    return bool(first == second) and isinstance(first, bool) == isinstance(
+        second, bool
+    )
 
 
 def _before_of_element(element: t.Any, before: t.Any) -> t.Any:
@@ -354,19 +372,29 @@ class ScalarSchema(Schema):
     type: str | None = None
     max_bytes: int | None = None
 
-    def _parse(self, value: t.Any, resolve: Resolve, option_path: str) -> t.Any:
-        size = len(value.encode()) if self.max_bytes and isinstance(value, str) else 0
+    def _parse(
+        self, value: t.Any, resolve: Resolve, option_path: str
+    ) -> t.Any:
+        size = (
+            len(value.encode())
+            if self.max_bytes and isinstance(value, str)
+            else 0
+        )
         if self.max_bytes and size > self.max_bytes:
             raise InvalidOptionError(
                 f"{option_path} has {size} bytes, and may have {self.max_bytes} at most"
             )
-        return super()._parse(self._coerce(value, option_path), resolve, option_path)
+        return super()._parse(
+            self._coerce(value, option_path), resolve, option_path
+        )
 
     def _coerce(self, value: t.Any, option_path: str) -> t.Any:
         try:
             return coerce(self.type, value)
         except ValueError:
-            is_plain = self.type == "string" and isinstance(value, (bool, float))
+            is_plain = self.type == "string" and isinstance(
+                value, (bool, float)
+            )
             hint = "; put it in quotes" if is_plain else ""
             shown = self.masked(value)
             raise InvalidOptionError(
@@ -411,8 +439,12 @@ class _StringSchema(ScalarSchema):
 class PemSchema(_StringSchema):
     """A certificate or key in PEM, whose white space is not significant."""
 
-    def _parse(self, value: t.Any, resolve: Resolve, option_path: str) -> t.Any:
-        return super()._parse(unfold_pem(value, option_path), resolve, option_path)
+    def _parse(
+        self, value: t.Any, resolve: Resolve, option_path: str
+    ) -> t.Any:
+        return super()._parse(
+            unfold_pem(value, option_path), resolve, option_path
+        )
 
     def _significant(self, text: str) -> t.Any:
         return text.split()
@@ -465,7 +497,9 @@ class ListSchema(Schema):
         """Yield the schema of the elements, if anything is known of them."""
         return iter([self.item] if self.item else [])
 
-    def _parse(self, value: t.Any, resolve: Resolve, option_path: str) -> t.Any:
+    def _parse(
+        self, value: t.Any, resolve: Resolve, option_path: str
+    ) -> t.Any:
         if not isinstance(value, list):
             raise InvalidOptionError(
                 f"{option_path} must be a list, not {type(value).__name__}"
@@ -481,17 +515,23 @@ class ListSchema(Schema):
         return _equal_as_json(first, second)
 
     def _equal_lists(self, first: list[t.Any], second: list[t.Any]) -> bool:
-        return len(first) == len(second) and all(map(self.element.equal, first, second))
+        return len(first) == len(second) and all(
+            map(self.element.equal, first, second)
+        )
 
     def _merge(self, current: t.Any, desired: t.Any) -> t.Any:
         if isinstance(current, list) and isinstance(desired, list):
-            return self._with_kept_elements(current, desired, self.element.merge)
+            return self._with_kept_elements(
+                current, desired, self.element.merge
+            )
         return desired
 
     def _replace(self, current: t.Any, desired: t.Any) -> t.Any:
         if isinstance(desired, list):
             known = current if isinstance(current, list) else []
-            kept = self._with_kept_elements(known, desired, self.element.replace)
+            kept = self._with_kept_elements(
+                known, desired, self.element.replace
+            )
             return current if self.equal(current, kept) else kept
         return super()._replace(current, desired)
 
@@ -590,7 +630,9 @@ class SetSchema(ListSchema):
             for other in others
         )
 
-    def _candidates(self, current: list[t.Any], dummy_number: int) -> list[t.Any]:
+    def _candidates(
+        self, current: list[t.Any], dummy_number: int
+    ) -> list[t.Any]:
         return current
 
 
@@ -612,7 +654,9 @@ class KeyedListSchema(ListSchema):
     def _as_map(self) -> MapSchema:
         return MapSchema(item=self.item)
 
-    def _parse(self, value: t.Any, resolve: Resolve, option_path: str) -> t.Any:
+    def _parse(
+        self, value: t.Any, resolve: Resolve, option_path: str
+    ) -> t.Any:
         records = super()._parse(value, resolve, option_path)
         for number, record in enumerate(records):
             key = record.get(self.key) if record else None
@@ -628,7 +672,9 @@ class KeyedListSchema(ListSchema):
     def _merge(self, current: t.Any, desired: t.Any) -> t.Any:
         if isinstance(current, list) and isinstance(desired, list):
             known = self.by_key(self._renamed(current, desired))
-            return list(self._as_map.merge(known, self.by_key(desired)).values())
+            return list(
+                self._as_map.merge(known, self.by_key(desired)).values()
+            )
         return desired
 
     def _replace(self, current: t.Any, desired: t.Any) -> t.Any:
@@ -646,7 +692,9 @@ class KeyedListSchema(ListSchema):
     ) -> t.Iterator[Record]:
         """Yield the current records, each under the key that is desired for its id."""
         keys = {
-            record["id"]: record[self.key] for record in desired if record.get("id")
+            record["id"]: record[self.key]
+            for record in desired
+            if record.get("id")
         }
         for record in current:
             key = keys.get(record.get("id"))
@@ -665,7 +713,9 @@ class KeyedListSchema(ListSchema):
         return value
 
     def _matches_element(self, value: t.Any, is_reference: Predicate) -> bool:
-        has_key = isinstance(value, dict) and isinstance(value.get(self.key), str)
+        has_key = isinstance(value, dict) and isinstance(
+            value.get(self.key), str
+        )
         return has_key and super()._matches_element(value, is_reference)
 
 
@@ -731,7 +781,9 @@ class _MappingSchema(Schema):
                 continue
             merges = isinstance(schema, RecordSchema) and isinstance(now, dict)
             if merges and isinstance(value, dict):
-                value = t.cast(RecordSchema, schema).changes(t.cast(Record, now), value)
+                value = t.cast(RecordSchema, schema).changes(
+                    t.cast(Record, now), value
+                )
             changes[field_name] = value
         return changes
 
@@ -745,7 +797,9 @@ class _MappingSchema(Schema):
         for field_name, value in desired.items():
             schema = self.child(field_name)
             if not schema.write_only:
-                merged[field_name] = schema.merge(current.get(field_name), value)
+                merged[field_name] = schema.merge(
+                    current.get(field_name), value
+                )
         return merged
 
     def _conceal_fields(
@@ -864,7 +918,9 @@ class RecordSchema(_MappingSchema):
         option = self.option_name(requirement.path)
         return f"{option} {requirement.value}" if requirement.value else option
 
-    def _parse(self, value: t.Any, resolve: Resolve, option_path: str) -> t.Any:
+    def _parse(
+        self, value: t.Any, resolve: Resolve, option_path: str
+    ) -> t.Any:
         self._refuse_others(value, option_path)
         parsed = {}
         for option, stated in value.items():
@@ -873,7 +929,9 @@ class RecordSchema(_MappingSchema):
             if field_name is None:
                 hint = did_you_mean(str(option), self.option_names)
                 raise InvalidOptionError(f"there is no {here}{hint}")
-            parsed[field_name] = self.fields[field_name].parse(stated, resolve, here)
+            parsed[field_name] = self.fields[field_name].parse(
+                stated, resolve, here
+            )
         return parsed
 
     def _knows(self, field_name: str) -> bool:
@@ -891,13 +949,17 @@ class RecordSchema(_MappingSchema):
             # A stated null is a value of its own, except where the field cannot be null.
             is_null = value is None and not schema.required
             replaced[field_name] = (
-                None if is_null else schema.replace(known.get(field_name), value)
+                None
+                if is_null
+                else schema.replace(known.get(field_name), value)
             )
         return replaced
 
     def _reset(self, current: t.Any) -> t.Any:
         if isinstance(current, dict) and not self.nullable:
-            return self.merge(self._reset_fields(current), self.default_value() or {})
+            return self.merge(
+                self._reset_fields(current), self.default_value() or {}
+            )
         return super()._reset(current)
 
     def _reset_fields(self, current: Record) -> Record:
@@ -1035,12 +1097,16 @@ class MapSchema(_MappingSchema):
         """Return a key as it is stated: any key may be in the map."""
         return stated
 
-    def _parse(self, value: t.Any, resolve: Resolve, option_path: str) -> t.Any:
+    def _parse(
+        self, value: t.Any, resolve: Resolve, option_path: str
+    ) -> t.Any:
         self._refuse_others(value, option_path)
         parsed = {}
         for key, stated in value.items():
             self._refuse_unknown_key(key, option_path)
-            field_name = resolve(self.key_refers_to, key) if self.key_refers_to else key
+            field_name = (
+                resolve(self.key_refers_to, key) if self.key_refers_to else key
+            )
             parsed[field_name] = self.element.parse(
                 stated, resolve, f"{option_path}.{key}"
             )
@@ -1053,11 +1119,17 @@ class MapSchema(_MappingSchema):
 
     @property
     def _can_reset_values(self) -> bool:
-        return isinstance(self.item, RecordSchema) and self.item.has_all_defaults
+        return (
+            isinstance(self.item, RecordSchema) and self.item.has_all_defaults
+        )
 
     def _replace(self, current: t.Any, desired: t.Any) -> t.Any:
         if self.item and isinstance(desired, dict):
-            combine = self.item.replace if self._can_reset_values else self.item.merge
+            combine = (
+                self.item.replace
+                if self._can_reset_values
+                else self.item.merge
+            )
             known = current or {}
             desired = {
                 field_name: combine(known.get(field_name), field_value)

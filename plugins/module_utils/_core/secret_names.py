@@ -13,9 +13,7 @@ from __future__ import annotations
 import functools
 import re
 
-REMEMBERED = (
-    4096  # names; an object has some dozens, and a whole configuration no more kinds
-)
+REMEMBERED = 4096  # names; an object has some dozens, and a whole configuration no more kinds
 
 
 def _names(listed: str) -> frozenset[str]:

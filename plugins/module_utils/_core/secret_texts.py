@@ -123,10 +123,14 @@ def _secret_spans(text: str, *, receiver: bool) -> t.Iterator[Span]:
 def _spans_in_url(url: str, *, receiver: bool) -> t.Iterator[Span]:
     """Yield where in a URL secrets are: the password, parts of the path, arguments."""
     authority_start = url.index("://") + len("://")
-    user_end = authority_start + _user_information_length(url[authority_start:])
+    user_end = authority_start + _user_information_length(
+        url[authority_start:]
+    )
     user, colon, dummy_password = url[authority_start:user_end].partition(":")
     # A user without a password is a token.
-    password_start = authority_start + len(user + colon) if colon else authority_start
+    password_start = (
+        authority_start + len(user + colon) if colon else authority_start
+    )
     yield password_start, user_end
     has_user_information = url[user_end : user_end + 1] == "@"
     host_start = user_end + 1 if has_user_information else user_end
@@ -145,13 +149,17 @@ def _user_information_length(after_scheme: str) -> int:
         return authority.rindex("@")
     dummy_host, colon, port = authority.rpartition(":")
     is_ipv6_address = authority.endswith("]")
-    has_odd_port = colon and port and not port.isdigit() and not is_ipv6_address
+    has_odd_port = (
+        colon and port and not port.isdigit() and not is_ipv6_address
+    )
     if not has_odd_port or "@" not in after_scheme:
         return 0
     return after_scheme.rindex("@")
 
 
-def _spans_in_path(url: str, host_start: int, *, receiver: bool) -> t.Iterator[Span]:
+def _spans_in_path(
+    url: str, host_start: int, *, receiver: bool
+) -> t.Iterator[Span]:
     """Yield where in a URL's path secrets are.
 
     The path of a known web hook is all secret. In that of a receiver, whatever looks random is: parts

@@ -11,7 +11,9 @@ from urllib.parse import quote, unquote
 
 from .errors import CollectionError
 
-LONGEST_SEGMENT = 4096  # characters; nginx refuses a request line of more than 8 KiB
+LONGEST_SEGMENT = (
+    4096  # characters; nginx refuses a request line of more than 8 KiB
+)
 LONGEST_QUOTED = 60  # characters of a text in a message
 
 # Dot segments are removed from every path before it is sent, in whatever way they are encoded
@@ -31,7 +33,9 @@ def is_segment(value: str) -> bool:
         return False
     try:
         return len(quote(value, safe="")) <= LONGEST_SEGMENT
-    except UnicodeEncodeError:  # half of a surrogate pair, which UTF-8 cannot hold
+    except (
+        UnicodeEncodeError
+    ):  # half of a surrogate pair, which UTF-8 cannot hold
         return False
 
 

@@ -25,7 +25,9 @@ FIELD_PRIME = 2**255 - 19
 CURVE_D = -121665 * pow(121666, -1, FIELD_PRIME) % FIELD_PRIME
 
 
-def weakness(key: t.Any, *, factors: bool = True, primality: bool = True) -> str | None:
+def weakness(
+    key: t.Any, *, factors: bool = True, primality: bool = True
+) -> str | None:
     """Return why anybody can sign for one of cryptography's public keys, or None.
 
     ``factors`` takes some tenths of a millisecond to see whether a modulus has factors that are close
@@ -61,7 +63,9 @@ def small_exponent(key: t.Any) -> int | None:
 # RSA
 
 
-def _modulus_weakness(modulus: int, *, factors: bool, primality: bool) -> str | None:
+def _modulus_weakness(
+    modulus: int, *, factors: bool, primality: bool
+) -> str | None:
     """Return why the factors of a modulus are no secret, or None.
 
     The tests come in order of what they cost.

@@ -25,7 +25,9 @@ class Answer(t.NamedTuple):
     www_authenticate: str | None = None
 
 
-def with_message(status: int, message: str, challenge: str | None = None) -> Answer:
+def with_message(
+    status: int, message: str, challenge: str | None = None
+) -> Answer:
     """Return an answer with Kong's usual body. ``challenge`` is its WWW-Authenticate."""
     return Answer(status, {"message": message}, challenge)
 

@@ -49,7 +49,9 @@ class AuditContext:
 
     def plugin_of(self, route: Record, plugin_name: str) -> Record | None:
         """Return the plugin of a name that Kong runs for requests to a route, or None."""
-        return self.kong.applicable_plugin(plugin_name, route, route.get("service"))
+        return self.kong.applicable_plugin(
+            plugin_name, route, route.get("service")
+        )
 
     @functools.cached_property
     def jwt_plugin_by_route(self) -> dict[str, Record]:
@@ -87,7 +89,9 @@ class AuditContext:
                 continue
             key_thumbprint = thumbprint(credential["rsa_public_key"])
             if key_thumbprint in self._key_by_thumbprint:
-                keys[credential["id"]] = self._key_by_thumbprint[key_thumbprint]
+                keys[credential["id"]] = self._key_by_thumbprint[
+                    key_thumbprint
+                ]
         return keys
 
     # What credentials are for
@@ -141,7 +145,10 @@ class AuditContext:
         routes: dict[tuple[str | None, str], list[Record]] = {}
         routes_by_credential = {}
         for credential in self.kong.jwts:
-            equivalence = self.claim_of(credential), credential["consumer"]["id"]
+            equivalence = (
+                self.claim_of(credential),
+                credential["consumer"]["id"],
+            )
             if equivalence not in routes:
                 routes[equivalence] = self._find_routes(credential)
             routes_by_credential[credential["id"]] = routes[equivalence]

@@ -43,7 +43,10 @@ def identity_after(
     continues here as the consumer that it may have meant, so that later checks find more than the first
     fault.
     """
-    plugin, identity = context.authentication_plugin(plugin_name), context.identity
+    plugin, identity = (
+        context.authentication_plugin(plugin_name),
+        context.identity,
+    )
     if not plugin or context.is_already_authenticated(plugin):
         return identity
     if refusal is None:
@@ -63,7 +66,9 @@ def identity_after(
     return Identity(consumer, None, identity.refusal)
 
 
-def _authenticated_consumer(context: RequestContext, plugin_name: str) -> Record | None:
+def _authenticated_consumer(
+    context: RequestContext, plugin_name: str
+) -> Record | None:
     """Return the consumer of the credential that a plugin has accepted."""
     if plugin_name == "jwt":
         return context.credential_owner

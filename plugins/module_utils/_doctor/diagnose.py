@@ -30,13 +30,20 @@ OPTIONS: ArgumentSpec = {
     "route": {"type": "str"},
     "service": {"type": "str"},
     "method": {"type": "str", "default": "GET"},
-    "protocol": {"type": "str", "choices": ["http", "https"], "default": "https"},
+    "protocol": {
+        "type": "str",
+        "choices": ["http", "https"],
+        "default": "https",
+    },
     "host": {"type": "str", "default": "localhost"},
     "headers": {"type": "dict", "default": {}},
     "observed_status": {"type": "int"},
 }
 TARGETS = ("path", "route", "service")
-RULES: ArgumentSpec = {"mutually_exclusive": [TARGETS], "required_one_of": [TARGETS]}
+RULES: ArgumentSpec = {
+    "mutually_exclusive": [TARGETS],
+    "required_one_of": [TARGETS],
+}
 
 ACCEPTED, REFUSED = "accepted", "refused"
 ANONYMOUS, OPEN = "anonymous", "open"
@@ -79,7 +86,9 @@ def diagnose(context: RequestContext) -> Diagnosis:
         return Diagnosis(findings, OPEN, routing_answer)
     context, authentication = _authenticate(context)
     access = run_checks(registry.ACCESS, context)
-    refusal = routing_answer or context.identity.refusal or _first_answer(access)
+    refusal = (
+        routing_answer or context.identity.refusal or _first_answer(access)
+    )
     context = dataclasses.replace(context, answer=refusal or FORWARDED)
     proxy = run_checks(registry.PROXY, context)
     fusionauth = run_checks(registry.FUSIONAUTH, context)
@@ -142,7 +151,11 @@ def _run(params: Record, *, check_mode: bool, diff: bool) -> Record:
         "verdict": diagnosis.verdict,
         "answer": diagnosis.answer._asdict(),
         "checks": [
-            {"check": check, "severity": finding.severity, "what": finding.message}
+            {
+                "check": check,
+                "severity": finding.severity,
+                "what": finding.message,
+            }
             for check, finding in diagnosis.findings
         ],
         "findings": [
@@ -183,7 +196,9 @@ def _find_target(kong: KongSnapshot, params: Record) -> StatedTarget | None:
     return None
 
 
-def _find_entity(kind: str, stated_name: str, entities: list[Record]) -> Record:
+def _find_entity(
+    kind: str, stated_name: str, entities: list[Record]
+) -> Record:
     """Return the entity of a name or id. Raises ReferenceNotFoundError where there is none."""
     names = []
     for entity in entities:
@@ -192,7 +207,9 @@ def _find_entity(kind: str, stated_name: str, entities: list[Record]) -> Record:
             return entity
         names.append(str(name))
     hint = did_you_mean(stated_name, names) or "."
-    raise ReferenceNotFoundError(f"There is no {kind} {stated_name!r} on Kong{hint}")
+    raise ReferenceNotFoundError(
+        f"There is no {kind} {stated_name!r} on Kong{hint}"
+    )
 
 
 # Secrets

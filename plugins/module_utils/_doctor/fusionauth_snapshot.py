@@ -10,7 +10,11 @@ import functools
 import typing as t
 
 from .._core.field_paths import Record, get_path
-from .._fusionauth.signing_keys import ACCESS_TOKEN, VERIFICATION, jwt_configuration
+from .._fusionauth.signing_keys import (
+    ACCESS_TOKEN,
+    VERIFICATION,
+    jwt_configuration,
+)
 from .record_index import index_by
 
 
@@ -110,7 +114,9 @@ class FusionAuthSnapshot:
         key_ids = self.token_settings(application).get(VERIFICATION)
         return set(key_ids or ())
 
-    def applications_signing_with(self, fusionauth_key: Record) -> list[Record]:
+    def applications_signing_with(
+        self, fusionauth_key: Record
+    ) -> list[Record]:
         """Return the applications whose access tokens a key signs."""
         return self._applications_by_key.get(fusionauth_key["id"], [])
 

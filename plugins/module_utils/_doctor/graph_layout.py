@@ -40,7 +40,10 @@ def lay_out(graph: Record) -> Record:
     the numbers of all boxes whose paths lead through it. ``rows`` say in words, for each route, who has
     access to it. ``hidden`` counts the nodes without a box.
     """
-    graph = {**graph, "nodes": list(map(_with_printable_texts, graph["nodes"]))}
+    graph = {
+        **graph,
+        "nodes": list(map(_with_printable_texts, graph["nodes"])),
+    }
     paths = TrustPaths(graph)
     columns = _columns(graph["nodes"])
     _untangle(columns, paths)
@@ -66,7 +69,9 @@ def lay_out(graph: Record) -> Record:
 
 def _with_printable_texts(node: Record) -> Record:
     """Return a node without characters that move a terminal's cursor or turn the direction of text."""
-    texts = {field: escape_unprintable(node[field]) for field in ("name", "detail")}
+    texts = {
+        field: escape_unprintable(node[field]) for field in ("name", "detail")
+    }
     return {**node, **texts}
 
 
@@ -109,7 +114,9 @@ def _untangle(columns: Columns, paths: TrustPaths) -> None:
             column.sort(key=_barycenter(columns, neighbors))
 
 
-def _barycenter(columns: Columns, neighbors: Neighbors) -> t.Callable[[Record], float]:
+def _barycenter(
+    columns: Columns, neighbors: Neighbors
+) -> t.Callable[[Record], float]:
     """Return the function that computes the mean height of a node's neighbors, between 0 and 1."""
     heights: dict[str, float] = {}
     for column in columns.values():
@@ -210,7 +217,9 @@ def _line(edge: Record, first: Record, last: Record) -> Record:
     return {
         "path": f"M{x} {y}C{x + bend} {y} {end_x - bend} {end_y} {end_x} {end_y}",
         "says": edge["says"],
-        "severity": max(first["severity"], last["severity"], key=SEVERITIES.index),
+        "severity": max(
+            first["severity"], last["severity"], key=SEVERITIES.index
+        ),
     }
 
 
@@ -231,7 +240,9 @@ def _table_rows(nodes: list[Record], paths: TrustPaths) -> list[Record]:
     return sorted(table_rows, key=_name)
 
 
-def _without_routes(names_by_kind: dict[str, list[str]]) -> dict[str, list[str]]:
+def _without_routes(
+    names_by_kind: dict[str, list[str]],
+) -> dict[str, list[str]]:
     """Return names in order, without those of routes: the row is one of them already."""
     behind = {}
     for kind in KINDS:

@@ -78,7 +78,9 @@ def identifying_options(kind: str, entity: Record) -> Record:
 
 
 def scope_options(
-    kong: KongSnapshot, plugin: Record, kinds: t.Iterable[str] = tuple(NAME_FIELDS)
+    kong: KongSnapshot,
+    plugin: Record,
+    kinds: t.Iterable[str] = tuple(NAME_FIELDS),
 ) -> Record:
     """Return the options by which a task says what a plugin is bound to.
 

@@ -42,7 +42,9 @@ def plugin_task(
 ) -> Record:
     """Return the task that changes a plugin."""
     scope = scope_options(kong, plugin)
-    return repair_task(title, "kong_plugin", name=plugin["name"], **scope, **options)
+    return repair_task(
+        title, "kong_plugin", name=plugin["name"], **scope, **options
+    )
 
 
 def require_token_task(
@@ -57,7 +59,12 @@ def require_token_task(
         scope = {"route": name_or_id(kong, "route", route)}
     config = {"claims_to_verify": ["exp"]}
     return repair_task(
-        "Require a token", "kong_plugin", name="jwt", **scope, config=config, **options
+        "Require a token",
+        "kong_plugin",
+        name="jwt",
+        **scope,
+        config=config,
+        **options,
     )
 
 
@@ -75,13 +82,19 @@ def verify_exp_task(kong: KongSnapshot, plugin: Record) -> Record:
     return plugin_task(kong, title, plugin, config=config)
 
 
-def identify_by_task(kong: KongSnapshot, plugin: Record, claim_name: str) -> Record:
+def identify_by_task(
+    kong: KongSnapshot, plugin: Record, claim_name: str
+) -> Record:
     """Return the task that makes a jwt plugin identify credentials by another claim."""
     title = f"Identify credentials by {claim_name}"
-    return plugin_task(kong, title, plugin, config={"key_claim_name": claim_name})
+    return plugin_task(
+        kong, title, plugin, config={"key_claim_name": claim_name}
+    )
 
 
-def jwt_config_task(context: RequestContext, title: str, **config: t.Any) -> Record:
+def jwt_config_task(
+    context: RequestContext, title: str, **config: t.Any
+) -> Record:
     """Return the task that configures the jwt plugin of a request."""
     plugin = t.cast(Record, context.jwt_plugin)
     return plugin_task(context.kong, title, plugin, config=config)
@@ -102,13 +115,19 @@ def rename_credential_task(
     """Return the task that gives a jwt credential another key."""
     owner = name_or_id(kong, "consumer", credential["consumer"])
     return repair_task(
-        title, "kong_consumer_jwt", consumer=owner, id=credential["id"], key=key
+        title,
+        "kong_consumer_jwt",
+        consumer=owner,
+        id=credential["id"],
+        key=key,
     )
 
 
 def delete_credential_task(kong: KongSnapshot, credential: Record) -> Record:
     """Return the task that deletes a jwt credential."""
-    return credential_task(kong, "Delete the credential", credential, state="absent")
+    return credential_task(
+        kong, "Delete the credential", credential, state="absent"
+    )
 
 
 def provide_credential_tasks(
@@ -126,7 +145,9 @@ def provide_credential_tasks(
     if not fits_into_task(key):
         return ()
     reference = (current or {}).get("consumer")
-    owner = name_or_id(context.kong, "consumer", reference) or _likely_owner(context)
+    owner = name_or_id(context.kong, "consumer", reference) or _likely_owner(
+        context
+    )
     credential = repair_task(
         f"Let Kong verify the tokens of {quote(key)}",
         "kong_consumer_jwt",
@@ -137,7 +158,9 @@ def provide_credential_tasks(
     if owner:
         return (credential,)
     title = "Create a consumer for the tokens"
-    return repair_task(title, "kong_consumer", username=DEFAULT_CONSUMER), credential
+    return repair_task(
+        title, "kong_consumer", username=DEFAULT_CONSUMER
+    ), credential
 
 
 def _algorithm(context: RequestContext, signing_key: Record | None) -> str:
@@ -147,7 +170,9 @@ def _algorithm(context: RequestContext, signing_key: Record | None) -> str:
     return context.token.algorithm if context.token else DEFAULT_ALGORITHM
 
 
-def _verification_options(algorithm: str, signing_key: Record | None) -> Record:
+def _verification_options(
+    algorithm: str, signing_key: Record | None
+) -> Record:
     """Return the options with which a credential verifies tokens."""
     options: Record = {"algorithm": KONG_ALGORITHMS.get(algorithm, algorithm)}
     if is_symmetric(algorithm):
@@ -160,7 +185,9 @@ def _likely_owner(context: RequestContext) -> str | None:
     """Return the consumer of the token's issuer, or else the only one that has credentials."""
     kong = context.kong
     issuer = context.token.claim("iss") if context.token else None
-    of_issuer = kong.jwts_by_key.get(issuer) if isinstance(issuer, str) else None
+    of_issuer = (
+        kong.jwts_by_key.get(issuer) if isinstance(issuer, str) else None
+    )
     credentials = [of_issuer] if of_issuer else kong.jwts
     owner_ids = {credential["consumer"]["id"] for credential in credentials}
     if len(owner_ids) != 1:

@@ -111,7 +111,9 @@ class RequestContext:
         """
         if is_utf8(self.request.normal_path):
             return True
-        return not any(candidate.paths for candidate in self.kong.route_candidates)
+        return not any(
+            candidate.paths for candidate in self.kong.route_candidates
+        )
 
     @functools.cached_property
     def service(self) -> Record | None:
@@ -219,7 +221,9 @@ class RequestContext:
         if not self.token:
             return None
         try:
-            return credential_key(self.token, self.jwt_config.get("key_claim_name"))
+            return credential_key(
+                self.token, self.jwt_config.get("key_claim_name")
+            )
         except PluginCrashError as crash:
             return crash
 

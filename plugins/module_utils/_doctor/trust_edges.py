@@ -18,7 +18,10 @@ HAS = "has"
 SIGNS, SIGNED_EARLIER = "signs with", "signed earlier with"
 # From a key to a credential, from that to a consumer, and on to a plugin and a route.
 IS_KEY_OF, BELONGS_TO = "is the key of", "belongs to"
-IS_ACCEPTED_BY, IS_ANONYMOUS_OF = "is accepted by", "is the anonymous consumer of"
+IS_ACCEPTED_BY, IS_ANONYMOUS_OF = (
+    "is accepted by",
+    "is the anonymous consumer of",
+)
 PROTECTS = "protects"
 
 
@@ -70,7 +73,9 @@ def _anonymous_edges(context: AuditContext) -> t.Iterator[Edge]:
     """Yield an edge from each consumer that a jwt plugin falls back to."""
     for plugin in context.jwt_plugins:
         anonymous = plugin["config"]["anonymous"]
-        consumer = context.kong.find_anonymous(anonymous) if anonymous else None
+        consumer = (
+            context.kong.find_anonymous(anonymous) if anonymous else None
+        )
         if consumer:
             consumer_node = node_id("consumer", consumer["id"])
             plugin_node = node_id("plugin", plugin["id"])
@@ -130,4 +135,6 @@ def _application_edges(
     if signing_key:
         yield Edge(application_node, SIGNS, node_id("key", signing_key))
     for earlier_key in earlier_keys:
-        yield Edge(application_node, SIGNED_EARLIER, node_id("key", earlier_key))
+        yield Edge(
+            application_node, SIGNED_EARLIER, node_id("key", earlier_key)
+        )

@@ -20,7 +20,9 @@ MOST_NODES = 100
 Severities = t.Mapping[str, str]
 
 
-def trust_graph(context: AuditContext, findings: t.Iterable[Finding]) -> Record:
+def trust_graph(
+    context: AuditContext, findings: t.Iterable[Finding]
+) -> Record:
     """Return the objects of both servers with their worst findings, and the edges between them.
 
     The result has ``nodes`` and ``edges``, and ``opens``: the routes to which each credential gives
@@ -44,7 +46,9 @@ def trust_graph(context: AuditContext, findings: t.Iterable[Finding]) -> Record:
     node_ids = {node.id for nodes in kept.values() for node in nodes}
     return {
         "nodes": [
-            _node_result(node, severities) for kind in KINDS for node in kept[kind]
+            _node_result(node, severities)
+            for kind in KINDS
+            for node in kept[kind]
         ],
         "edges": [
             {"from": edge.source, "says": edge.label, "to": edge.target}
@@ -63,11 +67,15 @@ def _worst_severities(findings: t.Iterable[Finding]) -> dict[str, str]:
         if finding.subject:
             node = node_id(*finding.subject)
             others = severities.get(node, OK)
-            severities[node] = max(others, finding.severity, key=SEVERITIES.index)
+            severities[node] = max(
+                others, finding.severity, key=SEVERITIES.index
+            )
     return severities
 
 
-def _most_severe(nodes: t.Iterable[Node], severities: Severities) -> list[Node]:
+def _most_severe(
+    nodes: t.Iterable[Node], severities: Severities
+) -> list[Node]:
     """Return the nodes that a result has: those with the worst findings, and among equals by name."""
 
     def rank(node: Node) -> tuple[int, str]:

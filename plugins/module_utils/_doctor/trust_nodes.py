@@ -65,7 +65,9 @@ def nodes_by_kind(context: AuditContext) -> dict[str, list[Node]]:
     }
     nodes = {}
     for kind in KINDS:
-        nodes[kind] = [_node(context, kind, record) for record in objects[kind]]
+        nodes[kind] = [
+            _node(context, kind, record) for record in objects[kind]
+        ]
     return nodes
 
 
@@ -83,12 +85,17 @@ def _fusionauth_objects(context: AuditContext) -> dict[str, list[Record]]:
 
 def _relevant_consumers(context: AuditContext) -> list[Record]:
     """Return the consumers that have jwt credentials, or are the anonymous consumer of a jwt plugin."""
-    identifiers = {credential["consumer"]["id"] for credential in context.kong.jwts}
+    identifiers = {
+        credential["consumer"]["id"] for credential in context.kong.jwts
+    }
     for plugin in context.jwt_plugins:
         identifiers.add(plugin["config"].get("anonymous"))
     consumers = []
     for consumer in context.kong.consumers:
-        own_identifiers = {consumer["id"], consumer.get("username") or consumer["id"]}
+        own_identifiers = {
+            consumer["id"],
+            consumer.get("username") or consumer["id"],
+        }
         if own_identifiers & identifiers:
             consumers.append(consumer)
     return consumers

@@ -43,7 +43,9 @@ class TrustPaths:
         for edge in graph["edges"]:
             self.successors.setdefault(edge["from"], set()).add(edge["to"])
             self.predecessors.setdefault(edge["to"], set()).add(edge["from"])
-        self._ranks = {node["id"]: KINDS.index(node["kind"]) for node in graph["nodes"]}
+        self._ranks = {
+            node["id"]: KINDS.index(node["kind"]) for node in graph["nodes"]
+        }
         self._kong_paths = [
             *self._credential_paths(graph["opens"]),
             *self._paths_without_token(graph["edges"]),
@@ -60,7 +62,9 @@ class TrustPaths:
                 plugins = self.predecessors.get(route, set())
                 yield KongPath(credential, beginning | plugins | {route})
 
-    def _paths_without_token(self, edges: list[Record]) -> t.Iterator[KongPath]:
+    def _paths_without_token(
+        self, edges: list[Record]
+    ) -> t.Iterator[KongPath]:
         """Yield the paths from each plugin, and from each anonymous consumer, to each route."""
         for edge in edges:
             ends = {edge["from"], edge["to"]}

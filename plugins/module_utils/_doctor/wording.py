@@ -137,10 +137,14 @@ def most_similar(text: str, candidates: t.Collection[str]) -> str | None:
             return candidate
     # difflib would compare long texts for seconds.
     comparable = [
-        candidate for candidate in candidates if len(candidate) <= LONGEST_EVIDENCE
+        candidate
+        for candidate in candidates
+        if len(candidate) <= LONGEST_EVIDENCE
     ]
     beginning = text[:LONGEST_EVIDENCE]
-    matches = difflib.get_close_matches(beginning, comparable, 1, SIMILAR_ENOUGH)
+    matches = difflib.get_close_matches(
+        beginning, comparable, 1, SIMILAR_ENOUGH
+    )
     return matches[0] if matches else None
 
 

@@ -53,7 +53,10 @@ class ApiRequest:
 
         Inside the envelope the schema tells them, and beside it their names do.
         """
-        resource, request_body = t.cast(Resource, self.resource), self.body or {}
+        resource, request_body = (
+            t.cast(Resource, self.resource),
+            self.body or {},
+        )
         inside_envelope = request_body.get(resource.envelope)
         # Such as the ids of a tenant's webhooks.
         beside_envelope = omit(request_body, {resource.envelope})
@@ -64,7 +67,9 @@ class ApiRequest:
         )
 
 
-def reading(path: str, resource: Resource | None = None, **query: t.Any) -> ApiRequest:
+def reading(
+    path: str, resource: Resource | None = None, **query: t.Any
+) -> ApiRequest:
     """Return a request for what is at a path.
 
     Args:

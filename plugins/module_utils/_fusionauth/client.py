@@ -137,12 +137,16 @@ class FusionAuth:
         response_body = self.expect(response, request)
         return response_body or {}
 
-    def refusal(self, response: Response, request: ApiRequest) -> CollectionError:
+    def refusal(
+        self, response: Response, request: ApiRequest
+    ) -> CollectionError:
         """Return the error for a response that was not expected."""
         if not refusals.is_tenant_required(response):
             return refusals.refusal(self.client, response, request)
         tenant_names = [tenant.get("name") for tenant in self.list_all(TENANT)]
-        return refusals.tenant_required(self.client, response, request, tenant_names)
+        return refusals.tenant_required(
+            self.client, response, request, tenant_names
+        )
 
     def require_fusionauth(self) -> None:
         """Raise CollectionError where nothing was found because the server is no FusionAuth.
@@ -153,7 +157,9 @@ class FusionAuth:
         if self._facts.is_fusionauth:
             return
         response = self.client.send(Request("GET", STATUS_PATH))
-        if not is_status(response.body) and not refusals.is_unauthorized(response):
+        if not is_status(response.body) and not refusals.is_unauthorized(
+            response
+        ):
             raise refusals.not_fusionauth(self.client, response)
         self._facts.is_fusionauth = True
 
@@ -183,7 +189,9 @@ class FusionAuth:
             return None
         return t.cast(t.Optional[Record], self.expect(response, request))
 
-    def read(self, path: str, resource: Resource, **query: t.Any) -> Record | None:
+    def read(
+        self, path: str, resource: Resource, **query: t.Any
+    ) -> Record | None:
         """Return the resource at a path, or None.
 
         Args:
@@ -215,7 +223,9 @@ class FusionAuth:
             resource.id_field,
         )
         # What belongs to something that does not exist yet does not exist either.
-        if UNKNOWN in [desired.get(field_name) for field_name in identifying_fields]:
+        if UNKNOWN in [
+            desired.get(field_name) for field_name in identifying_fields
+        ]:
             return None
         record = resource.find(self, resource, desired)
         if not record:
@@ -235,7 +245,9 @@ class FusionAuth:
         """
         return resource.records(self, desired or {})
 
-    def search(self, resource: Resource, **criteria: t.Any) -> t.Iterator[Record]:
+    def search(
+        self, resource: Resource, **criteria: t.Any
+    ) -> t.Iterator[Record]:
         """Yield what a search finds, page by page.
 
         Args:
@@ -296,7 +308,9 @@ class FusionAuth:
         reference = self.planned.name_for(resource.label, lower_uuid(value))
         identifier = self._look_up(resource, reference)
         self.planned.note_reference(identifier)
-        if self.planned.verifies_ids and not self._may_exist(resource, identifier):
+        if self.planned.verifies_ids and not self._may_exist(
+            resource, identifier
+        ):
             self.report_missing(resource.label, identifier, ())
         return identifier
 
@@ -310,9 +324,12 @@ class FusionAuth:
         if record:
             return t.cast(str, record["id"])
         known_names = (
-            known_record.get(resource.key) for known_record in self.list_all(resource)
+            known_record.get(resource.key)
+            for known_record in self.list_all(resource)
         )
-        self.report_missing(resource.label, reference, filter(None, known_names))
+        self.report_missing(
+            resource.label, reference, filter(None, known_names)
+        )
         return t.cast(str, UNKNOWN)
 
     def _may_exist(self, resource: Resource, identifier: str) -> bool:
@@ -374,6 +391,10 @@ class FusionAuth:
         """
         activator = self.planned.licence_activator()
         if activator is PlannedBy.NOBODY:
-            raise CollectionError(f"{sentence}: activate it with fusionauth_reactor.")
+            raise CollectionError(
+                f"{sentence}: activate it with fusionauth_reactor."
+            )
         if activator is PlannedBy.EARLIER_TASK:
-            self.warnings.append(f"{sentence}; an earlier task would have activated it")
+            self.warnings.append(
+                f"{sentence}; an earlier task would have activated it"
+            )

@@ -60,7 +60,9 @@ def _with_default(schema: Schema, default: t.Any) -> Schema:
     if isinstance(default, ElementDefaults):
         element = _with_default(schema.element, default.element)
         collection = t.cast("ListSchema | MapSchema", schema)
-        return dataclasses.replace(collection, default=default.value, item=element)
+        return dataclasses.replace(
+            collection, default=default.value, item=element
+        )
     if not isinstance(schema, RecordSchema):
         return dataclasses.replace(schema, default=default)
     if isinstance(default, AbsentRecord):

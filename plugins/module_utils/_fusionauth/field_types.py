@@ -35,7 +35,9 @@ TRIMMED_OR_ABSENT = dataclasses.replace(STRING, normalize=trimmed_or_absent)
 TRIMMED_LOWER = dataclasses.replace(STRING, normalize=trimmed_lower)
 EMAIL = dataclasses.replace(STRING, normalize=email)
 PHONE_NUMBER = dataclasses.replace(STRING, normalize=phone_number)
-LOCALIZED = MapSchema(item=dataclasses.replace(STRING, normalize=trimmed_lines))
+LOCALIZED = MapSchema(
+    item=dataclasses.replace(STRING, normalize=trimmed_lines)
+)
 LOCALIZED_TEXTS = MapSchema(item=TEXT)
 
 # Secrets

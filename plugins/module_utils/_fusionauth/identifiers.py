@@ -25,4 +25,6 @@ NAMESPACE = uuid.UUID("6ab4c5f0-6d52-5a3b-9f0e-2a4a6b1a7c11")
 
 def id_from(name: str, tenant_id: str | None = None) -> str:
     """Return the id that follows from a name, in one tenant or in all (RFC 9562 section 5.5)."""
-    return str(uuid.uuid5(NAMESPACE, f"{tenant_id}/{name}" if tenant_id else name))
+    return str(
+        uuid.uuid5(NAMESPACE, f"{tenant_id}/{name}" if tenant_id else name)
+    )

@@ -44,12 +44,18 @@ def _importable(
         **more_fields: Further fields.
     """
     importable_fields: dict[str, Schema] = omit(dict(schema.fields), left_out)
-    importable_fields |= {"insertInstant": NUMBER, "verified": BOOLEAN, **more_fields}
+    importable_fields |= {
+        "insertInstant": NUMBER,
+        "verified": BOOLEAN,
+        **more_fields,
+    }
     return dataclasses.replace(schema, fields=importable_fields)
 
 
 # The id of the user is that of the one who has the registration inside.
-REGISTERED = _importable(REGISTRATION.schema, *REGISTRATION.envelope_fields, "userId")
+REGISTERED = _importable(
+    REGISTRATION.schema, *REGISTRATION.envelope_fields, "userId"
+)
 IMPORTED = _importable(
     USER.schema,
     *USER.envelope_fields,
@@ -103,7 +109,9 @@ def _refuse_shared_login_ids(users: list[ImportedUser]) -> None:
     known_users: dict[tuple[str, str], ImportedUser] = {}
     for user in users:
         for field_name, login_id in user.login_ids:
-            other_user = known_users.setdefault((field_name, login_id.lower()), user)
+            other_user = known_users.setdefault(
+                (field_name, login_id.lower()), user
+            )
             if other_user is not user:
                 raise CollectionError(
                     f"{user.source}: its {field_name} is that of {other_user.source}, and only one user can "
@@ -205,7 +213,9 @@ def _refuse_unknown_roles(
     The import checks no roles, and would leave a user with one that means nothing.
     """
     if not registration.get("applicationId"):
-        raise CollectionError(f"{source}: a registration needs an application.")
+        raise CollectionError(
+            f"{source}: a registration needs an application."
+        )
     application = server.by_id(APPLICATION, registration["applicationId"])
     # FusionAuth says so when the user is sent, or an earlier task would have created it.
     if not application:

@@ -64,7 +64,9 @@ def _run(params: Record, *, check_mode: bool, diff: bool) -> Record:
     return {"changed": False, "objects": objects, "warnings": server.warnings}
 
 
-def _objects(server: FusionAuth, resource: Resource, params: Record) -> list[Record]:
+def _objects(
+    server: FusionAuth, resource: Resource, params: Record
+) -> list[Record]:
     """Return the resources that the options of a task select, as results show them."""
     view = server
     if params["tenant"]:
@@ -79,7 +81,9 @@ def _objects(server: FusionAuth, resource: Resource, params: Record) -> list[Rec
     return [resource.schema.masked(record) for record in selected]
 
 
-def _is_in_tenant(server: FusionAuth, resource: Resource, record: Record) -> bool:
+def _is_in_tenant(
+    server: FusionAuth, resource: Resource, record: Record
+) -> bool:
     """Return whether a resource is in the tenant that the server is seen from, if there is one."""
     if not resource.is_tenanted or not server.tenant_id:
         return True
@@ -127,9 +131,15 @@ def _look_up(
     if params["id"]:
         return _found(server, resource, {**parent, "id": params["id"]})
     if params["name"]:
-        resolved_name = _resolved(server, resource, resource.key, params["name"])
+        resolved_name = _resolved(
+            server, resource, resource.key, params["name"]
+        )
         # Users are looked up by any of their names.
-        identifying = {**parent, resource.key: resolved_name, "loginId": resolved_name}
+        identifying = {
+            **parent,
+            resource.key: resolved_name,
+            "loginId": resolved_name,
+        }
         return _found(server, resource, identifying)
     if resource.list_all is None:
         raise CollectionError(
@@ -138,19 +148,25 @@ def _look_up(
     return server.list_all(resource, parent)
 
 
-def _found(server: FusionAuth, resource: Resource, identifying: Record) -> list[Record]:
+def _found(
+    server: FusionAuth, resource: Resource, identifying: Record
+) -> list[Record]:
     """Return the resource that is identified, or nothing."""
     record = resource.find(server, resource, identifying)
     return [record] if record else []
 
 
-def _at_path(server: FusionAuth, resource: Resource, params: Record) -> list[Record]:
+def _at_path(
+    server: FusionAuth, resource: Resource, params: Record
+) -> list[Record]:
     """Return the resource at the path that the ids of other objects make, or nothing."""
     identifying = {}
     for option in PATH_OPTIONS:
         field_name = resource.schema.option_names[option]
         reference = params[option]
-        identifying[field_name] = _resolved(server, resource, field_name, reference)
+        identifying[field_name] = _resolved(
+            server, resource, field_name, reference
+        )
     record = server.find(resource, identifying)
     if record:
         return [record]
@@ -175,7 +191,9 @@ def _resolved(
     schema = resource.schema.fields.get(field_name)
     referred_kind = schema.refers_to if schema else None
     return (
-        server.resolve(referred_kind, stated_value) if referred_kind else stated_value
+        server.resolve(referred_kind, stated_value)
+        if referred_kind
+        else stated_value
     )
 
 

@@ -37,7 +37,9 @@ def list_in_parent(parent: Resource, field: str) -> ListAll:
     return list_records
 
 
-def existing(server: Reader, resource: Resource, identifier: str) -> Record | None:
+def existing(
+    server: Reader, resource: Resource, identifier: str
+) -> Record | None:
     """Return the object that has an id, or None where it does not exist yet.
 
     Raises ReferenceNotFoundError where nobody is going to create it.
@@ -59,14 +61,18 @@ def list_only_one(
 # One of them
 
 
-def find_by_path(server: Reader, resource: Resource, desired: Record) -> Record | None:
+def find_by_path(
+    server: Reader, resource: Resource, desired: Record
+) -> Record | None:
     """Return the only object that there can be at the path of the desired one."""
     names = [name for name in resource.query_fields if desired.get(name)]
     query = {name: desired[name] for name in names}
     return server.read(resource.path_of(desired), resource, **query)
 
 
-def singleton(name: str, path: str, envelope: str, **attributes: t.Any) -> Resource:
+def singleton(
+    name: str, path: str, envelope: str, **attributes: t.Any
+) -> Resource:
     """Return a resource of which there is exactly one, such as the settings of the instance."""
     return Resource(
         name=name,
@@ -85,7 +91,9 @@ def singleton(name: str, path: str, envelope: str, **attributes: t.Any) -> Resou
 # A new one
 
 
-def derive_id(server: Reader, resource: Resource, desired: Record) -> str | None:
+def derive_id(
+    server: Reader, resource: Resource, desired: Record
+) -> str | None:
     """Return the stated id or one that follows from the name, for a new object.
 
     FusionAuth takes several of these of one name. Hosts that create the same one at the same time
@@ -99,10 +107,14 @@ def derive_id(server: Reader, resource: Resource, desired: Record) -> str | None
     identifier = id_from(f"{kind}/{name}", desired.get("tenantId"))
     answer = server.get(f"{resource.path}/{identifier}") or {}
     holder = answer.get(resource.envelope)
-    return identifier if holder is None or holder[resource.key] == name else None
+    return (
+        identifier if holder is None or holder[resource.key] == name else None
+    )
 
 
-def path_without_id(dummy_identifier: str | None, dummy_desired: Record) -> str:
+def path_without_id(
+    dummy_identifier: str | None, dummy_desired: Record
+) -> str:
     """Return no end of a path: a new object has its id in the body, or none."""
     return ""
 
@@ -114,6 +126,8 @@ def builtin(*names_or_ids: str) -> IsBuiltin:
     """Return what tells the objects of these names or ids."""
 
     def is_builtin(dummy_server: Reader, record: Record) -> bool:
-        return record["id"] in names_or_ids or record.get("name") in names_or_ids
+        return (
+            record["id"] in names_or_ids or record.get("name") in names_or_ids
+        )
 
     return is_builtin

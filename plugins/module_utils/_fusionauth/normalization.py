@@ -58,14 +58,20 @@ def without_nulls_in_lists(value: t.Any) -> t.Any:
     if isinstance(value, list):
         return [_without_nulls(element) for element in value]
     if isinstance(value, dict):
-        return {name: without_nulls_in_lists(one) for name, one in value.items()}
+        return {
+            name: without_nulls_in_lists(one) for name, one in value.items()
+        }
     return value
 
 
 def _without_nulls(value: t.Any) -> t.Any:
     if not isinstance(value, dict):
         return without_nulls_in_lists(value)
-    return {name: _without_nulls(one) for name, one in value.items() if one is not None}
+    return {
+        name: _without_nulls(one)
+        for name, one in value.items()
+        if one is not None
+    }
 
 
 def distinct(values: t.Any) -> t.Any:
@@ -83,7 +89,9 @@ def without_fields(record: Record, *names: str) -> Record:
     return {name: value for name, value in record.items() if name not in names}
 
 
-def with_part(record: Record, name: str, rule: t.Callable[[Record], Record]) -> Record:
+def with_part(
+    record: Record, name: str, rule: t.Callable[[Record], Record]
+) -> Record:
     """Return a record with a rule applied to the record in one of its fields, if there is one."""
     part = record.get(name)
     return {**record, name: rule(part)} if isinstance(part, dict) else record

@@ -61,7 +61,9 @@ class FusionAuthOperation:
         policy: How the task wants its values understood.
     """
 
-    def __init__(self, server: FusionAuth, entity: Resource, policy: Policy) -> None:
+    def __init__(
+        self, server: FusionAuth, entity: Resource, policy: Policy
+    ) -> None:
         self.server, self.entity, self.policy = server, entity, policy
 
     @property
@@ -167,7 +169,9 @@ class FusionAuthOperation:
         )
         self._refuse_without_licence(current, desired)
 
-    def _refuse_without_licence(self, current: Record | None, desired: Record) -> None:
+    def _refuse_without_licence(
+        self, current: Record | None, desired: Record
+    ) -> None:
         """Raise CollectionError for what takes a licence that FusionAuth says it does not have."""
         licensed = list(switched_on(self.entity, current, desired))
         if not licensed:
@@ -194,12 +198,16 @@ class FusionAuthOperation:
         """POST, with the desired id where there is one."""
         entity = self.entity
         identifier = entity.new_id(self.server, desired)
-        resource_path = entity.root(desired) + entity.new_path(identifier, desired)
+        resource_path = entity.root(desired) + entity.new_path(
+            identifier, desired
+        )
         source_field = _source_field(entity, desired)
         if source_field:
             return self._copy(resource_path, source_field, desired)
         action = f"create {entity.display_name(desired)}"
-        request = ApiRequest("POST", resource_path, action, entity, self._body(desired))
+        request = ApiRequest(
+            "POST", resource_path, action, entity, self._body(desired)
+        )
         created = self._write(request, desired)
         entity.wait_until_usable(self.server.client, desired, created)
         if entity.soft_delete and desired.get(ACTIVE) is False:
@@ -208,7 +216,9 @@ class FusionAuthOperation:
             created = {**created, ACTIVE: False}
         return {**created, **self._envelope_fields(desired)}
 
-    def _copy(self, resource_path: str, source_field: str, desired: Record) -> Record:
+    def _copy(
+        self, resource_path: str, source_field: str, desired: Record
+    ) -> Record:
         """Create a copy of another resource.
 
         A copy takes nothing but its name, so that the rest is written to it afterwards.
@@ -221,11 +231,17 @@ class FusionAuthOperation:
         entity = self.entity
         request_body = self._body(pick(desired, {entity.key, source_field}))
         action = f"create {entity.display_name(desired)}"
-        request = ApiRequest("POST", resource_path, action, entity, request_body)
+        request = ApiRequest(
+            "POST", resource_path, action, entity, request_body
+        )
         copied = self._write(request, desired)
-        remaining_fields = omit(desired, {"id", "name", "tenantId", source_field})
+        remaining_fields = omit(
+            desired, {"id", "name", "tenantId", source_field}
+        )
         completed = entity.schema.merge(copied, remaining_fields)
-        plan = Plan(copied, completed, entity.schema.changes(copied, completed))
+        plan = Plan(
+            copied, completed, entity.schema.changes(copied, completed)
+        )
         return self.update(plan) if plan.changes else copied
 
     # Updating
@@ -237,7 +253,9 @@ class FusionAuthOperation:
         resource_path = entity.path_of(plan.before)
         self._write_sub_resources(plan, resource_path, action)
         if entity.soft_delete and ACTIVE in changes:
-            self._set_active(plan.before, active=changes[ACTIVE], action=action)
+            self._set_active(
+                plan.before, active=changes[ACTIVE], action=action
+            )
         stored: Record | None = None
         if changes.keys() - self._fields_written_apart:
             stored = self._put(plan, resource_path, action)
@@ -246,7 +264,9 @@ class FusionAuthOperation:
             stored = self.server.find(entity, plan.before)
         return {**(stored or {}), **self._envelope_fields(plan.after)}
 
-    def _write_sub_resources(self, plan: Plan, resource_path: str, action: str) -> None:
+    def _write_sub_resources(
+        self, plan: Plan, resource_path: str, action: str
+    ) -> None:
         """Write the records inside the resource that have paths of their own."""
         for field_name, sub_resource in self.entity.sub_resources.items():
             if field_name in plan.changes:
@@ -301,7 +321,9 @@ class FusionAuthOperation:
             if schema.child(field_name).write_only
         }
 
-    def _set_active(self, record: Record, *, active: bool, action: str) -> None:
+    def _set_active(
+        self, record: Record, *, active: bool, action: str
+    ) -> None:
         """Activate or deactivate a resource, which no field of a body does."""
         request = ApiRequest(
             method="DELETE",
@@ -377,7 +399,9 @@ class FusionAuthOperation:
             return entity.to_body(inside)
         beside = {
             field_name: field_value
-            for field_name, field_value in self._envelope_fields(record).items()
+            for field_name, field_value in self._envelope_fields(
+                record
+            ).items()
             if field_value is not None
         }
         return {entity.envelope: inside, **beside}

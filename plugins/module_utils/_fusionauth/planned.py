@@ -100,7 +100,9 @@ class TaskOutlook:
     def note_reference(self, identifier: str) -> None:
         """Do nothing: nobody asks a single task what it refers to."""
 
-    def stated_values(self, dummy_kind: str, dummy_option: str) -> t.Iterable[t.Any]:
+    def stated_values(
+        self, dummy_kind: str, dummy_option: str
+    ) -> t.Iterable[t.Any]:
         """Yield nothing: what other tasks state is not known here."""
         return ()
 

@@ -15,7 +15,13 @@ from .._core.errors import CollectionError, in_one_line
 from .._core.http import Client, Response
 from .api_request import ApiRequest
 
-BAD_REQUEST, UNAUTHORIZED, NOT_FOUND, CONFLICT, UNAVAILABLE = 400, 401, 404, 409, 503
+BAD_REQUEST, UNAUTHORIZED, NOT_FOUND, CONFLICT, UNAVAILABLE = (
+    400,
+    401,
+    404,
+    409,
+    503,
+)
 # FusionAuth's own error codes.
 DUPLICATE = "[duplicate]"
 TENANT_REQUIRED = "[TenantIdRequired]"
@@ -75,7 +81,9 @@ def _errors(response_body: t.Any) -> t.Iterator[ErrorRecord]:
         error_lists = [*field_errors.values(), *error_lists]
     for error_list in error_lists:
         if isinstance(error_list, list):
-            yield from (error for error in error_list if isinstance(error, dict))
+            yield from (
+                error for error in error_list if isinstance(error, dict)
+            )
 
 
 # What the user reads
@@ -103,7 +111,9 @@ def tenant_required(
     )
 
 
-def refusal(client: Client, response: Response, request: ApiRequest) -> CollectionError:
+def refusal(
+    client: Client, response: Response, request: ApiRequest
+) -> CollectionError:
     """Return the error for a response that was not expected."""
     if is_unauthorized(response):
         return _unauthorized(client, response, request)

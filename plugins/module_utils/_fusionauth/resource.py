@@ -89,13 +89,17 @@ class Reader(t.Protocol):
         Where the API key may not read it, return ``denied`` or, without that, raise CollectionError.
         """
 
-    def read(self, path: str, resource: Resource, **query: t.Any) -> Record | None:
+    def read(
+        self, path: str, resource: Resource, **query: t.Any
+    ) -> Record | None:
         """Return the object at a path, or None."""
 
     def by_id(self, resource: Resource, identifier: str) -> Record | None:
         """Return the object that has an id, or None."""
 
-    def search(self, resource: Resource, **criteria: t.Any) -> t.Iterable[Record]:
+    def search(
+        self, resource: Resource, **criteria: t.Any
+    ) -> t.Iterable[Record]:
         """Yield what a search finds."""
 
     def resolve(self, kind: str, value: t.Any) -> str:
@@ -158,7 +162,9 @@ def list_from_path(
         yield from inactive.get(resource.plural) or []
 
 
-def find_by_name(server: Reader, resource: Resource, desired: Record) -> Record | None:
+def find_by_name(
+    server: Reader, resource: Resource, desired: Record
+) -> Record | None:
     """Return the object that has the desired id or, without one, the desired name."""
     if desired.get("id") and not resource.parent_field:
         return server.by_id(resource, desired["id"])
@@ -166,7 +172,10 @@ def find_by_name(server: Reader, resource: Resource, desired: Record) -> Record 
 
 
 def choose(
-    server: Reader, resource: Resource, desired: Record, records: t.Iterable[Record]
+    server: Reader,
+    resource: Resource,
+    desired: Record,
+    records: t.Iterable[Record],
 ) -> Record | None:
     """Return the one of several records that is the desired one, or None.
 
@@ -174,20 +183,34 @@ def choose(
     belongs to any. Raises CollectionError where that is true of several.
     """
     if desired.get("id"):
-        return next((one for one in records if one["id"] == desired["id"]), None)
-    candidates = [one for one in records if resource.has_same_name(one, desired)]
-    if resource.is_tenanted and server.tenant_id:
-        candidates = [
-            one
-            for one in candidates
-            if one.get("tenantId", server.tenant_id) == server.tenant_id
-        ]
-    for name in resource.disambiguated_by:
-        stated = desired.get(name)
-        candidates = [one for one in candidates if stated in (None, one.get(name))]
+        by_id = (record for record in records if record["id"] == desired["id"])
+        return next(by_id, None)
+    tenant_id = server.tenant_id if resource.is_tenanted else None
+    candidates = [
+        record
+        for record in records
+        if resource.has_same_name(record, desired)
+        and _is_in_tenant(record, tenant_id)
+        and _has_stated_values(record, desired, resource.disambiguated_by)
+    ]
     if len(candidates) > 1:
         raise _ambiguous(server, resource, desired, len(candidates))
     return candidates[0] if candidates else None
+
+
+def _is_in_tenant(record: Record, tenant_id: str | None) -> bool:
+    """Return whether a record may be in a tenant: some answers do not tell the tenant."""
+    return not tenant_id or record.get("tenantId", tenant_id) == tenant_id
+
+
+def _has_stated_values(
+    record: Record, desired: Record, field_names: t.Iterable[str]
+) -> bool:
+    """Return whether a record agrees with the desired one wherever that states a value."""
+    return all(
+        desired.get(field_name) in (None, record.get(field_name))
+        for field_name in field_names
+    )
 
 
 def _ambiguous(
@@ -226,7 +249,9 @@ def never_builtin(dummy_server: Reader, dummy_record: Record) -> bool:
     return False
 
 
-def refuse_nothing(current: Record, desired: Record, *, updates_secrets: bool) -> None:
+def refuse_nothing(
+    current: Record, desired: Record, *, updates_secrets: bool
+) -> None:
     """Accept everything: FusionAuth keeps whatever is desired."""
 
 
@@ -334,13 +359,19 @@ class Resource(Entity):
     is_tenanted: bool = False
     soft_delete: bool = False
     at_most_one: bool = False
-    sub_resources: t.Mapping[str, SubResource] = dataclasses.field(default_factory=dict)
+    sub_resources: t.Mapping[str, SubResource] = dataclasses.field(
+        default_factory=dict
+    )
     answers_by_parent: bool = False
 
     # What is in an object
-    types: t.Mapping[str, RecordSchema] = dataclasses.field(default_factory=dict)
+    types: t.Mapping[str, RecordSchema] = dataclasses.field(
+        default_factory=dict
+    )
     defaults: Record = dataclasses.field(default_factory=dict)
-    type_defaults: t.Mapping[str, Record] = dataclasses.field(default_factory=dict)
+    type_defaults: t.Mapping[str, Record] = dataclasses.field(
+        default_factory=dict
+    )
     read_only: tuple[str, ...] = ()
     equivalent_fields: tuple[tuple[str, str], ...] = ()
     ignores_case: bool = False
@@ -349,7 +380,9 @@ class Resource(Entity):
     licensed_fields: tuple[LicenceSwitch, ...] = ()
     licensed_feature: str = ""
     unlicensed_ids: tuple[str, ...] = ()
-    unlisted_fields: t.Mapping[str, ReadField] = dataclasses.field(default_factory=dict)
+    unlisted_fields: t.Mapping[str, ReadField] = dataclasses.field(
+        default_factory=dict
+    )
     enters_tenant: bool = True
     alias_fields: tuple[str, ...] = ()
     patch_replaces: frozenset[str] = frozenset()
@@ -416,7 +449,10 @@ class Resource(Entity):
         # Made once for each type: a whole configuration asks for it at every object.
         known = self._schemas_with_defaults
         if record_type not in known:
-            defaults = {**self.defaults, **self.type_defaults.get(record_type, {})}
+            defaults = {
+                **self.defaults,
+                **self.type_defaults.get(record_type, {}),
+            }
             schema = self.types.get(record_type, self.schema)
             known[record_type] = apply_defaults(schema, defaults)
         return known[record_type]

@@ -35,7 +35,9 @@ def is_from_fusionauth(response_body: t.Any) -> bool:
     # Another server's JSON has none of FusionAuth's members, but by chance.
     if not known_members:
         return False
-    return all(MEMBERS[member](response_body[member]) for member in known_members)
+    return all(
+        MEMBERS[member](response_body[member]) for member in known_members
+    )
 
 
 def is_status(response_body: t.Any) -> bool:
@@ -54,7 +56,9 @@ def token_of(response: Response, member: str) -> str | None:
     if response.status != OK:
         return None
     response_body = response.body
-    token = response_body.get(member) if isinstance(response_body, dict) else None
+    token = (
+        response_body.get(member) if isinstance(response_body, dict) else None
+    )
     return token if isinstance(token, str) else None
 
 
@@ -94,7 +98,9 @@ class _ResponseForm:
         """Return whether a value is a list of records, or nothing: FusionAuth leaves empty lists out."""
         if candidate is None:
             return True
-        return isinstance(candidate, list) and all(map(self.is_record, candidate))
+        return isinstance(candidate, list) and all(
+            map(self.is_record, candidate)
+        )
 
     def is_grouped(self, candidate: t.Any) -> bool:
         """Return whether a value is a list of records, or several lists by what they belong to."""

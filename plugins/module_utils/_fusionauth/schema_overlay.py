@@ -86,7 +86,9 @@ def _fields(class_name: str, overlay: Overlay) -> dict[str, Schema]:
     for name, field_type in published.items():
         if name not in overlay:
             is_reference = field_type == "uuid" and name != "id"
-            fields[name] = id_schema if is_reference else _published(field_type)
+            fields[name] = (
+                id_schema if is_reference else _published(field_type)
+            )
         elif overlay[name] is not UNMANAGED:
             fields[name] = _refined(field_type, overlay[name])
     return fields
@@ -98,7 +100,11 @@ def _published(field_type: FieldType) -> Schema:
         return SCALARS.get(field_type) or _named(field_type)
     collection, element_type = field_type
     element = _published_element(element_type)
-    return MapSchema(item=element) if collection == "map" else ListSchema(item=element)
+    return (
+        MapSchema(item=element)
+        if collection == "map"
+        else ListSchema(item=element)
+    )
 
 
 def _published_element(element_type: FieldType) -> Schema | None:
@@ -122,7 +128,11 @@ def _refined(field_type: FieldType, refinement: Refinement) -> Schema:
         return schema_of(field_type, overlay)
     collection, element_type = field_type
     element = _refined(element_type, overlay)
-    return MapSchema(item=element) if collection == "map" else ListSchema(item=element)
+    return (
+        MapSchema(item=element)
+        if collection == "map"
+        else ListSchema(item=element)
+    )
 
 
 # What an overlay can make of a published type
@@ -135,7 +145,9 @@ def as_set(overlay: Overlay | None = None) -> Refine:
 
 def as_keyed_list(overlay: Overlay) -> Refine:
     """Make of a list one whose records are merged by their names."""
-    return lambda field_type: KeyedListSchema(item=_element(field_type, overlay))
+    return lambda field_type: KeyedListSchema(
+        item=_element(field_type, overlay)
+    )
 
 
 def by_id_of(kind: str, overlay: Overlay) -> Refine:
@@ -147,7 +159,9 @@ def by_id_of(kind: str, overlay: Overlay) -> Refine:
 
 def keys_among(*names: str) -> Refine:
     """Make of a map one that has no other keys than these."""
-    return lambda field_type: MapSchema(item=_element(field_type, None), choices=names)
+    return lambda field_type: MapSchema(
+        item=_element(field_type, None), choices=names
+    )
 
 
 def _element(field_type: FieldType, overlay: Overlay | None) -> Schema | None:
@@ -180,7 +194,8 @@ def each_of(*paths: str) -> Needs:
 def one_of(*choices: str | Requirement) -> Needs:
     """Return that a new object must state one of these fields."""
     requirements = (
-        Requirement(choice) if isinstance(choice, str) else choice for choice in choices
+        Requirement(choice) if isinstance(choice, str) else choice
+        for choice in choices
     )
     return (tuple(requirements),)
 

@@ -41,7 +41,9 @@ class FusionAuthServer(FusionAuth):
         return FusionAuthOperation(view, entity, policy)
 
 
-def _tenant_id(view: FusionAuth, stated_tenant: t.Any, *, may_be_new: bool) -> str:
+def _tenant_id(
+    view: FusionAuth, stated_tenant: t.Any, *, may_be_new: bool
+) -> str:
     """Return the id of a tenant, or UNKNOWN where it does not exist yet.
 
     FusionAuth would refuse the id of a tenant that check mode has not created, in whatever request.

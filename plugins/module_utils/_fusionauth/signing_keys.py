@@ -23,7 +23,10 @@ from .resources.keys import KEY
 from .resources.tenants import TENANT
 
 # The fields of a JWT configuration that hold the ids of keys for access tokens.
-ACCESS_TOKEN, VERIFICATION = "accessTokenKeyId", "accessTokenVerificationKeyIds"
+ACCESS_TOKEN, VERIFICATION = (
+    "accessTokenKeyId",
+    "accessTokenVerificationKeyIds",
+)
 
 RecordsById = t.Mapping[str, Record]
 
@@ -112,7 +115,9 @@ def _key_source(
     )
 
 
-def _records_by_id(server: FusionAuth, resource: Resource) -> dict[str, Record]:
+def _records_by_id(
+    server: FusionAuth, resource: Resource
+) -> dict[str, Record]:
     """Return all resources of a kind by their ids, with every field."""
     return {
         record["id"]: resource.schema.with_all_fields(record)
@@ -120,7 +125,9 @@ def _records_by_id(server: FusionAuth, resource: Resource) -> dict[str, Record]:
     }
 
 
-def _key_id(server: FusionAuth, keys: RecordsById, reference: str) -> str | None:
+def _key_id(
+    server: FusionAuth, keys: RecordsById, reference: str
+) -> str | None:
     """Return the id of the key of a name or id, or None for one that does not exist yet."""
     for key_id, key in keys.items():
         if reference in (key_id, key["name"]):
@@ -177,7 +184,9 @@ def _shared_keys(
         signing_key_id = jwt_configuration(other, tenants).get(ACCESS_TOKEN)
         is_other = other["id"] != application["id"]
         if is_other and signing_key_id in users_by_key:
-            users_by_key[signing_key_id].append(f"application {other['name']!r}")
+            users_by_key[signing_key_id].append(
+                f"application {other['name']!r}"
+            )
     for tenant in tenants.values():
         signing_key_id = tenant.get("jwtConfiguration", {}).get(ACCESS_TOKEN)
         if signing_key_id in users_by_key:

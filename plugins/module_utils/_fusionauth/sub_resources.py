@@ -46,7 +46,9 @@ class SubResourceWriter:
         before_by_id = _by_id(before)
         for record_name, desired in after.items():
             # A record that has another name now is still there under its id.
-            current = before.get(record_name) or before_by_id.get(desired.get("id", ""))
+            current = before.get(record_name) or before_by_id.get(
+                desired.get("id", "")
+            )
             if current is None:
                 self._create(record_name, desired)
             elif not self.schema.element.equal(current, desired):
@@ -72,7 +74,9 @@ class SubResourceWriter:
             identifier = record_fields.pop("id", None)
         self._send("POST", record_name, identifier, record_fields)
 
-    def _change(self, record_name: str, current: Record, desired: Record) -> None:
+    def _change(
+        self, record_name: str, current: Record, desired: Record
+    ) -> None:
         self._send(
             "PUT",
             record_name,
@@ -105,7 +109,9 @@ class SubResourceWriter:
             record_path = join_path(record_path, identifier)
         request_body = None
         if record_fields is not None:
-            request_body = {self.sub_resource.envelope: without_nulls(record_fields)}
+            request_body = {
+                self.sub_resource.envelope: without_nulls(record_fields)
+            }
         action = f"{self.action}: {VERBS[method]} {segment} {record_name!r}"
         self.send(ApiRequest(method, record_path, action, body=request_body))
 
@@ -116,7 +122,9 @@ VERBS = {"POST": "create", "PUT": "change", "DELETE": "delete"}
 
 def _by_id(records: RecordsByName) -> RecordsByName:
     """Return those records that have an id, by it."""
-    return {record["id"]: record for record in records.values() if record.get("id")}
+    return {
+        record["id"]: record for record in records.values() if record.get("id")
+    }
 
 
 def without_nulls(value: t.Any) -> t.Any:
@@ -132,7 +140,9 @@ def without_nulls(value: t.Any) -> t.Any:
     }
 
 
-def refuse_other_ids(resource: Resource, current: Record, desired: Record) -> None:
+def refuse_other_ids(
+    resource: Resource, current: Record, desired: Record
+) -> None:
     """Raise CollectionError where a record inside a resource is to have another id.
 
     It would be another record.
@@ -144,7 +154,9 @@ def refuse_other_ids(resource: Resource, current: Record, desired: Record) -> No
         known_records = schema.by_key(current.get(field_name) or ())
         for record in desired.get(field_name) or ():
             record_name, desired_id = record[schema.key], record.get("id")
-            current_id = known_records.get(record_name, record).get("id", desired_id)
+            current_id = known_records.get(record_name, record).get(
+                "id", desired_id
+            )
             if desired_id and desired_id != current_id:
                 segment = resource.sub_resources[field_name].path_segment
                 raise CollectionError(

@@ -61,7 +61,10 @@ OPTIONS: ArgumentSpec = {
     "time_to_live": {"type": "int"},
 }
 RULES: ArgumentSpec = {
-    "required_together": [("login_id", "password"), ("client_id", "client_secret")],
+    "required_together": [
+        ("login_id", "password"),
+        ("client_id", "client_secret"),
+    ],
     "mutually_exclusive": [("login_id", "client_id", "key")],
     "required_one_of": [("login_id", "client_id", "key")],
     "required_by": {"claims": ("key",), "time_to_live": ("key",)},
@@ -75,7 +78,12 @@ def _run(params: Record, *, check_mode: bool, diff: bool) -> Record:
     """Return a token, and what it says of itself."""
     if check_mode:
         # To get a token, something has to be posted.
-        unknown: Record = {"header": {}, "claims": {}, "expires_in": 0, "expires_at": 0}
+        unknown: Record = {
+            "header": {},
+            "claims": {},
+            "expires_in": 0,
+            "expires_at": 0,
+        }
         return {"changed": False, "token": UNKNOWN, **unknown}
     server = connect(params, check_mode=False)
     token, expires_in = _grant(server, params)
@@ -106,14 +114,18 @@ def _lifetime(claims: Record) -> float:
     """Return for how many seconds a token is valid: 0 where it does not say from when to when."""
     issued_at, expires_at = claims.get("iat", 0), claims.get("exp", 0)
     # A claim may be anything.
-    if isinstance(issued_at, (int, float)) and isinstance(expires_at, (int, float)):
+    if isinstance(issued_at, (int, float)) and isinstance(
+        expires_at, (int, float)
+    ):
         return expires_at - issued_at
     return 0
 
 
 def _post(server: FusionAuth, api_path: str, request_body: Record) -> Response:
     """Send a request that needs a tenant, and return whatever FusionAuth says to it."""
-    request = Request("POST", api_path, json=request_body, headers=server.tenant_header)
+    request = Request(
+        "POST", api_path, json=request_body, headers=server.tenant_header
+    )
     return server.client.send(request)
 
 
@@ -150,7 +162,9 @@ def _login_refusal(response: Response) -> str:
     action_names = []
     for action in actions if isinstance(actions, list) else ():
         if isinstance(action, dict):
-            action_names.append(str(action.get("name") or action.get("actionId")))
+            action_names.append(
+                str(action.get("name") or action.get("actionId"))
+            )
     return LOGIN_REFUSALS[response.status].format(
         changePasswordReason=response_body.get(
             "changePasswordReason", "no reason given"
@@ -182,7 +196,9 @@ def _oauth_error(
     server: FusionAuth, client_id: str, response: Response
 ) -> CollectionError:
     """Return the error for a client that gets no token, in the words of OAuth where there are any."""
-    response_body: Record = response.body if isinstance(response.body, dict) else {}
+    response_body: Record = (
+        response.body if isinstance(response.body, dict) else {}
+    )
     if "error" not in response_body:
         action = f"give client {client_id!r} a token"
         request = ApiRequest("POST", OAUTH_TOKEN_PATH, action)

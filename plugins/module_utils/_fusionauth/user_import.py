@@ -37,7 +37,10 @@ OPTIONS: ArgumentSpec = {
     "parallelism": {"type": "int", "default": 8},
 }
 SOURCES = ("users", "src")
-RULES: ArgumentSpec = {"mutually_exclusive": [SOURCES], "required_one_of": [SOURCES]}
+RULES: ArgumentSpec = {
+    "mutually_exclusive": [SOURCES],
+    "required_one_of": [SOURCES],
+}
 
 IMPORT_PATH = "/api/user/import"
 # How FusionAuth says that some users exist: without validation in general, and with it by field.
@@ -53,7 +56,10 @@ def _run(params: Record, *, check_mode: bool, diff: bool) -> Record:
     importer: FusionAuth = server
     if params["tenant"]:
         tenant_id = reader.resolve(TENANT.name, params["tenant"])
-        reader, importer = reader.in_tenant(tenant_id), importer.in_tenant(tenant_id)
+        reader, importer = (
+            reader.in_tenant(tenant_id),
+            importer.in_tenant(tenant_id),
+        )
     users = read_users(reader, params)
     # More threads than connections would only wait for each other.
     thread_count = max(1, min(params["parallelism"], MOST_CONNECTIONS))

@@ -17,7 +17,9 @@ from ansible.module_utils.errors import AnsibleFallbackNotFound
 from .._core.errors import CollectionError
 from .._core.field_paths import Record
 
-HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")  # RFC 9110 section 5.6.2
+HEADER_NAME = re.compile(
+    r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"
+)  # RFC 9110 section 5.6.2
 HEADER_VALUE = re.compile(r"[\t\x20-\x7e\xa0-\xff]*")  # RFC 9110 section 5.5
 # These belong to the client, which knows what it sends and what it can read.
 RESERVED_HEADERS = frozenset(
@@ -59,7 +61,10 @@ def headers_from_environment(*variables: str) -> str:
 
 def _text_option(variable: str, *, is_secret: bool = True) -> dict[str, t.Any]:
     """Return an option that the environment may set, and that is a secret unless it is a name."""
-    option: dict[str, t.Any] = {"type": "str", "fallback": (env_fallback, [variable])}
+    option: dict[str, t.Any] = {
+        "type": "str",
+        "fallback": (env_fallback, [variable]),
+    }
     if is_secret:
         option["no_log"] = True
     return option
@@ -72,7 +77,9 @@ OPTIONS: dict[str, dict[str, t.Any]] = {
         "no_log": True,
         "fallback": (headers_from_environment, ["KONG_ADMIN_HEADERS"]),
     },
-    "kong_admin_username": _text_option("KONG_ADMIN_USERNAME", is_secret=False),
+    "kong_admin_username": _text_option(
+        "KONG_ADMIN_USERNAME", is_secret=False
+    ),
     "kong_admin_password": _text_option("KONG_ADMIN_PASSWORD"),
     "kong_admin_bearer_token": _text_option("KONG_ADMIN_BEARER_TOKEN"),
 }

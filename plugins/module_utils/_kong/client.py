@@ -39,7 +39,9 @@ LARGEST_PAGE = 1000  # entities; what Kong allows at most
 # A server that repeats a page endlessly must not keep a task for ever.
 MOST_PAGES = 10_000
 # The first segments of the Admin API's own paths: as workspaces they would lead to these.
-RESERVED_NAMES = {entity.path.split("/")[1] for entity in ENTITIES.values()} | {
+RESERVED_NAMES = {
+    entity.path.split("/")[1] for entity in ENTITIES.values()
+} | {
     "config",
     "schemas",
     "status",
@@ -65,9 +67,11 @@ class ServerFacts:
 
     root: Record | None = None
     lacks_workspace: bool = False
-    kong_schemas: dict[str, Record | None] = dataclasses.field(default_factory=dict)
-    object_schemas: dict[tuple[str, str, bool, bool], RecordSchema] = dataclasses.field(
+    kong_schemas: dict[str, Record | None] = dataclasses.field(
         default_factory=dict
+    )
+    object_schemas: dict[tuple[str, str, bool, bool], RecordSchema] = (
+        dataclasses.field(default_factory=dict)
     )
 
 
@@ -93,7 +97,9 @@ class Kong:
                 "kong_workspace."
             )
         self.workspace = workspace
-        self.prefix = _workspace_path(workspace, self.label) if workspace else ""
+        self.prefix = (
+            _workspace_path(workspace, self.label) if workspace else ""
+        )
         self.warnings: list[str] = []
         self.tolerates_missing = client.read_only
         self._facts = ServerFacts()
@@ -145,7 +151,9 @@ class Kong:
             )
         return self._read_entity(entity, identifier)
 
-    def find_by_key(self, entity: KongEntity, key: str | None) -> Record | None:
+    def find_by_key(
+        self, entity: KongEntity, key: str | None
+    ) -> Record | None:
         """Return an entity by its natural key.
 
         Raises CollectionError for an empty key, at whose path Kong has the list of all entities.
@@ -269,10 +277,14 @@ class Kong:
     ) -> list[Record] | None:
         """Return every entity of a kind that belongs to one of another kind."""
         parent_id = parent_record["id"]
-        records = self.list_all(join_path(parent.path, parent_id) + entity.path)
+        records = self.list_all(
+            join_path(parent.path, parent_id) + entity.path
+        )
         if records is None:
             return None
-        return [entity.from_parent_list(parent_id, record) for record in records]
+        return [
+            entity.from_parent_list(parent_id, record) for record in records
+        ]
 
     def find_where(
         self, entity: KongEntity, field_name: str, value: t.Any
@@ -287,7 +299,9 @@ class Kong:
     def _first_page(self, entity: KongEntity, **query: t.Any) -> list[Record]:
         """Return the beginning of a list, as a hint and for a filter that finds one entity at most."""
         query = query or {"size": LARGEST_PAGE}
-        page = self.get(entity.path, functools.partial(is_page, entity), **query)
+        page = self.get(
+            entity.path, functools.partial(is_page, entity), **query
+        )
         return page["data"] if page else []
 
     def _pages(self, path: str, **query: t.Any) -> t.Iterator[list[Record]]:
@@ -300,7 +314,9 @@ class Kong:
         offset: Record = {}
         for dummy in range(MOST_PAGES):
             # Nested lists forget the page size in their ``next``, so it is said anew.
-            page = self.get(path, is_expected, size=LARGEST_PAGE, **query, **offset)
+            page = self.get(
+                path, is_expected, size=LARGEST_PAGE, **query, **offset
+            )
             if page is None:
                 return
             yield page["data"]
@@ -312,7 +328,9 @@ class Kong:
             f"{self.label} has more than {MOST_PAGES} pages at {path}, or repeats them endlessly."
         )
 
-    def get(self, path: str, is_expected: Predicate, **query: t.Any) -> Record | None:
+    def get(
+        self, path: str, is_expected: Predicate, **query: t.Any
+    ) -> Record | None:
         """Return what is at a path of the workspace, or None where there is nothing.
 
         Raises CollectionError for a response that is not as expected: other servers say 404 as well,
@@ -327,7 +345,9 @@ class Kong:
             if is_from_kong(response):
                 self._check_workspace(response)
                 return None
-        return t.cast(Record, self.expect(response, f"read {path}", is_expected))
+        return t.cast(
+            Record, self.expect(response, f"read {path}", is_expected)
+        )
 
     def _may_have_any_body(self, response: Response) -> bool:
         """Return whether a 404 may have any body: the description of Konnect's API gives it none."""
@@ -369,7 +389,9 @@ class Kong:
             schema = self._described_schema(entity, config_name, policy)
             if is_whole:
                 # A whole configuration has these as entities of their own.
-                schema = server_schema.without_fields(schema, NESTED[entity.name])
+                schema = server_schema.without_fields(
+                    schema, NESTED[entity.name]
+                )
             self._facts.object_schemas[cache_key] = schema
         return self._facts.object_schemas[cache_key]
 
@@ -388,7 +410,9 @@ class Kong:
             schema = server_schema.with_defaults(schema, config_schema)
         return schema
 
-    def config_schema(self, entity: KongEntity, config_name: str) -> Record | None:
+    def config_schema(
+        self, entity: KongEntity, config_name: str
+    ) -> Record | None:
         """Return the server's schema of a plugin or vault.
 
         Returns None where the server has none, and for kinds of entities that have no such schemas.
@@ -409,14 +433,23 @@ class Kong:
         if not all(map(is_segment, segments)):
             return None
         if self.dialect.json_schemas is not None and not config_name:
-            return self._json_schema(table, self.dialect.json_schemas.get(table))
+            return self._json_schema(
+                table, self.dialect.json_schemas.get(table)
+            )
 
-        path, cache = join_path("/schemas", *segments), self._facts.kong_schemas
+        path, cache = (
+            join_path("/schemas", *segments),
+            self._facts.kong_schemas,
+        )
         if path not in cache:
-            cache[path] = self._read_schema(path, describes_config=bool(config_name))
+            cache[path] = self._read_schema(
+                path, describes_config=bool(config_name)
+            )
         return cache[path]
 
-    def _read_schema(self, path: str, *, describes_config: bool) -> Record | None:
+    def _read_schema(
+        self, path: str, *, describes_config: bool
+    ) -> Record | None:
         """Return the schema at a path. Every workspace has the schemas of the server."""
         is_expected = server_schema.is_schema
         if describes_config:
@@ -430,7 +463,9 @@ class Kong:
             return None
         return t.cast(Record, response.body)
 
-    def _json_schema(self, table: str, schema_name: str | None) -> Record | None:
+    def _json_schema(
+        self, table: str, schema_name: str | None
+    ) -> Record | None:
         """Return a JSON schema of Konnect as one of Kong's.
 
         Where Konnect describes a table in no schema, returns what is known about it, if anything.
@@ -439,7 +474,9 @@ class Kong:
         if schema_name and table not in cache:
             path = join_path("/v1/schemas/json", schema_name)
             json_schema = self.get(path, konnect.is_json_schema)
-            cache[table] = json_schema and konnect.from_json_schema(json_schema)
+            cache[table] = json_schema and konnect.from_json_schema(
+                json_schema
+            )
         return cache.get(table) or self.dialect.known_schemas.get(table)
 
     def comparable(
@@ -457,9 +494,13 @@ class Kong:
         written again.
         """
         stored = self._without_shorthands(entity, stored)
-        return entity.reveal_secret(stored, desired, rewrites_secrets=rewrites_secrets)
+        return entity.reveal_secret(
+            stored, desired, rewrites_secrets=rewrites_secrets
+        )
 
-    def _without_shorthands(self, entity: KongEntity, stored: Record) -> Record:
+    def _without_shorthands(
+        self, entity: KongEntity, stored: Record
+    ) -> Record:
         """Return a plugin without the outdated names of fields, under which Kong repeats their values."""
         if not entity.has_config_schema or not stored.get("config"):
             return stored
@@ -467,7 +508,9 @@ class Kong:
         if kong_schema is None:
             return stored
         config_schema = server_schema.config(kong_schema)
-        config = server_schema.without_shorthands(config_schema, stored["config"])
+        config = server_schema.without_shorthands(
+            config_schema, stored["config"]
+        )
         return {**stored, "config": config}
 
     # What the server is
@@ -486,7 +529,9 @@ class Kong:
         if self.dialect.probe != "/":
             request = Request("GET", self.dialect.probe, query={"size": 1})
             response = self.client.send(request)
-            self.expect(response, "list services", functools.partial(is_page, None))
+            self.expect(
+                response, "list services", functools.partial(is_page, None)
+            )
             return {}
 
         response = self.client.send(Request("GET", "/"))
@@ -537,7 +582,9 @@ class Kong:
         path = self.prefix + request.path
         return self.client.send(dataclasses.replace(request, path=path))
 
-    def write(self, request: Request, action: str, is_expected: Predicate) -> t.Any:
+    def write(
+        self, request: Request, action: str, is_expected: Predicate
+    ) -> t.Any:
         """Send a request that changes something, and return the body of the response.
 
         ``action`` is what the request does, in words that follow "refused to". Raises ConflictError
@@ -548,10 +595,14 @@ class Kong:
         is_missing = response.status == NOT_FOUND and is_from_kong(response)
         is_gone = is_missing and request.method in ("PATCH", "DELETE")
         if response.status == CONFLICT or is_gone:
-            raise ConflictError(action) from refusal(self.client, response, action)
+            raise ConflictError(action) from refusal(
+                self.client, response, action
+            )
         return self.expect(response, action, is_expected)
 
-    def expect(self, response: Response, action: str, is_expected: Predicate) -> t.Any:
+    def expect(
+        self, response: Response, action: str, is_expected: Predicate
+    ) -> t.Any:
         """Return the body of a response.
 
         Raises CollectionError, which says what did not happen, where it is not as expected.

@@ -65,7 +65,9 @@ def _run(params: Record, *, check_mode: bool, diff: bool) -> Record:
     if entity:
         records = _selected(server, _selection(server, entity, params))
         is_masked = not params["return_secrets"]
-        result["objects"] = _masked(server, entity, records) if is_masked else records
+        result["objects"] = (
+            _masked(server, entity, records) if is_masked else records
+        )
     if params["schema"]:
         table, dummy, config_name = params["schema"].strip("/").partition("/")
         result["schema"] = _schema(server, table, config_name)
@@ -148,7 +150,11 @@ class Selection:
             return True
         # A plugin's name is that of its kind, and it may have another one of its own.
         own_name = record.get("instance_name")
-        return self.name in (record.get(self.entity.key), record["id"], own_name)
+        return self.name in (
+            record.get(self.entity.key),
+            record["id"],
+            own_name,
+        )
 
 
 def _companions() -> dict[str, str]:
@@ -167,7 +173,9 @@ def _companions() -> dict[str, str]:
 COMPANIONS = _companions()
 
 
-def _selection(server: KongServer, entity: KongEntity, params: Record) -> Selection:
+def _selection(
+    server: KongServer, entity: KongEntity, params: Record
+) -> Selection:
     """Return what a task asks for. Raises CollectionError where that can be nothing."""
     missing = [parent for parent in entity.parents if not params[parent]]
     if missing:
@@ -181,7 +189,9 @@ def _selection(server: KongServer, entity: KongEntity, params: Record) -> Select
     _refuse_other_references(entity, references)
     path = list_path(entity, references, entity.parents)
     if companion:
-        companion_path = join_path(LISTED[companion_kind].path, companion["id"])
+        companion_path = join_path(
+            LISTED[companion_kind].path, companion["id"]
+        )
         path = companion_path + entity.path
     is_key_a_path = entity.key not in entity.match_fields and not companion
     return Selection(
@@ -296,7 +306,9 @@ def _schema(server: KongServer, table: str, config_name: str) -> Record:
         *(f"plugins/{plugin}" for plugin in available),
     ]
     hint = did_you_mean(schema_name, known_names) or "."
-    raise CollectionError(f"There is no schema {schema_name!r} on {server.label}{hint}")
+    raise CollectionError(
+        f"There is no schema {schema_name!r} on {server.label}{hint}"
+    )
 
 
 def _secrets(params: Record) -> set[str]:

@@ -49,7 +49,9 @@ class CredentialPlan:
     retiring: dict[str, int] = dataclasses.field(default_factory=dict)
 
 
-def desired_credentials(keys: t.Mapping[str, VerificationKey]) -> dict[str, Record]:
+def desired_credentials(
+    keys: t.Mapping[str, VerificationKey],
+) -> dict[str, Record]:
     """Return the credentials of keys, without their own key field, by that key."""
     credentials = {}
     for key_claim, verification_key in keys.items():
@@ -110,7 +112,10 @@ def plan_credentials(
 
 
 def _plan_retirements(
-    credential_plan: CredentialPlan, undesired: Credentials, grace_period: int, now: int
+    credential_plan: CredentialPlan,
+    undesired: Credentials,
+    grace_period: int,
+    now: int,
 ) -> None:
     # Nothing goes before a desired credential has been there since an earlier run: otherwise Kong
     # would refuse all tokens for a while.
@@ -156,15 +161,21 @@ def _missing_since(credential: Record, now: int) -> int | None:
     future comes from a clock that was wrong, and would keep the credential for ever.
     """
     instants = [
-        int(instant) for instant in _instants(credential) if instant.isdecimal()
+        int(instant)
+        for instant in _instants(credential)
+        if instant.isdecimal()
     ]
-    return min((instant for instant in instants if instant <= now), default=None)
+    return min(
+        (instant for instant in instants if instant <= now), default=None
+    )
 
 
 def _tags_while_mirrored(credential: Record) -> list[str]:
     """Return a credential's tags with our mark, and without what says that its key is missing."""
     tags = [
-        tag for tag in credential.get("tags") or () if not tag.startswith(MISSING_SINCE)
+        tag
+        for tag in credential.get("tags") or ()
+        if not tag.startswith(MISSING_SINCE)
     ]
     return tags if MARK in tags else [*tags, MARK]
 
@@ -172,14 +183,17 @@ def _tags_while_mirrored(credential: Record) -> list[str]:
 # Reading and writing
 
 
-def read_credentials(server: KongServer, consumer: Record) -> dict[str, Record]:
+def read_credentials(
+    server: KongServer, consumer: Record
+) -> dict[str, Record]:
     """Return all jwt credentials of a consumer, by their key."""
     if consumer["id"] == UNKNOWN:
         return {}
     # Below a consumer Kong calls the list "jwt", and elsewhere "jwts".
     list_path = join_path(ENTITIES["consumer"].path, consumer["id"]) + "/jwt"
     return {
-        credential["key"]: credential for credential in server.list_entities(list_path)
+        credential["key"]: credential
+        for credential in server.list_entities(list_path)
     }
 
 
@@ -219,7 +233,9 @@ def apply_credentials(
             else {"key": credential_key}
         )
         desired = {**identity, "consumer": consumer, **credential_fields}
-        if credential_key in current and not _differs(current[credential_key], desired):
+        if credential_key in current and not _differs(
+            current[credential_key], desired
+        ):
             continue
         # Another writer may be faster, which the reconciler handles.
         outcome = _reconcile(server, desired, Policy())
@@ -227,7 +243,9 @@ def apply_credentials(
         has_changed |= outcome.plan.changed
     for credential_key in credential_plan.delete:
         identity = {"id": current[credential_key]["id"], "consumer": consumer}
-        has_changed |= _reconcile(server, identity, Policy(absent=True)).plan.changed
+        has_changed |= _reconcile(
+            server, identity, Policy(absent=True)
+        ).plan.changed
         del after[credential_key]
     return after, has_changed
 

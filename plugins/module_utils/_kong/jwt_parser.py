@@ -19,7 +19,10 @@ from .proxy_request import ProxyRequest
 
 FAMILIES, SIZES = ("HS", "RS", "PS", "ES"), ("256", "384", "512")
 # The keys of alg_verify in jwt_parser.lua.
-ALGORITHMS = (*(family + size for family in FAMILIES for size in SIZES), "EdDSA")
+ALGORITHMS = (
+    *(family + size for family in FAMILIES for size in SIZES),
+    "EdDSA",
+)
 BEARER = re.compile(r"\s*[Bb]earer\s+(.+)", re.ASCII)
 BASE64URL = re.compile(r"[A-Za-z0-9_-]*")
 JSON_STRING = re.compile(r'"(?:[^"\\]|\\.)*"')
@@ -102,7 +105,9 @@ def find_tokens(config: Record, request: ProxyRequest) -> list[FoundToken]:
     ]
 
 
-def _tokens_in_query(config: Record, request: ProxyRequest) -> t.Iterator[FoundToken]:
+def _tokens_in_query(
+    config: Record, request: ProxyRequest
+) -> t.Iterator[FoundToken]:
     """Yield the query arguments that ``uri_param_names`` lists, unless they are empty.
 
     An argument without "=" is the boolean true for OpenResty, and an "Unrecognizable token" for the plugin.
@@ -113,7 +118,9 @@ def _tokens_in_query(config: Record, request: ProxyRequest) -> t.Iterator[FoundT
             yield FoundToken(f"query argument {argument_name}", value)
 
 
-def _tokens_in_cookies(config: Record, request: ProxyRequest) -> t.Iterator[FoundToken]:
+def _tokens_in_cookies(
+    config: Record, request: ProxyRequest
+) -> t.Iterator[FoundToken]:
     """Yield the cookies that ``cookie_names`` lists, unless they are empty."""
     for cookie_name in config.get("cookie_names") or ():
         value = request.cookies.get(cookie_name.lower())
@@ -121,7 +128,9 @@ def _tokens_in_cookies(config: Record, request: ProxyRequest) -> t.Iterator[Foun
             yield FoundToken(f"cookie {cookie_name}", value)
 
 
-def _tokens_in_headers(config: Record, request: ProxyRequest) -> t.Iterator[FoundToken]:
+def _tokens_in_headers(
+    config: Record, request: ProxyRequest
+) -> t.Iterator[FoundToken]:
     """Yield the bearer tokens in headers that ``header_names`` lists."""
     for header_name in config.get("header_names") or ():
         value = request.header(header_name) or ""

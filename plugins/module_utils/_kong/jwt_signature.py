@@ -140,7 +140,9 @@ def _verification_arguments(token: Token) -> tuple[t.Any, ...]:
 
 def _der_signature(signature: bytes) -> bytes:
     """Return the two numbers of a JWS signature (RFC 7518 section 3.4) in the form of X9.62."""
-    from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
+    from cryptography.hazmat.primitives.asymmetric.utils import (
+        encode_dss_signature,
+    )
 
     half = len(signature) // 2
     r = int.from_bytes(signature[:half], "big")

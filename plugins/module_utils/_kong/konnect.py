@@ -54,10 +54,14 @@ class Dialect:
     replaces: bool = False
     missing_lists: frozenset[str] = frozenset()
     found_by_id_only: frozenset[str] = frozenset()
-    owned_lists: t.Mapping[str, OwnedList] = dataclasses.field(default_factory=dict)
+    owned_lists: t.Mapping[str, OwnedList] = dataclasses.field(
+        default_factory=dict
+    )
     undescribed_tables: frozenset[str] = frozenset()
     json_schemas: t.Mapping[str, str] | None = None
-    known_schemas: t.Mapping[str, Record] = dataclasses.field(default_factory=dict)
+    known_schemas: t.Mapping[str, Record] = dataclasses.field(
+        default_factory=dict
+    )
     violation_code: int = 2
     managed_tags: frozenset[str] = frozenset()
 
@@ -106,7 +110,9 @@ KONNECT = Dialect(
         "vaults": "vault",
     },
     known_schemas={
-        "plugins": {"fields": [{"enabled": {"type": "boolean", "default": True}}]}
+        "plugins": {
+            "fields": [{"enabled": {"type": "boolean", "default": True}}]
+        }
     },
     violation_code=3,
     managed_tags=frozenset({"konnect-managed", "konnect-managed-plugin"}),
@@ -141,7 +147,9 @@ def from_json_schema(json_schema: Record) -> Record:
     return {"type": "record", "fields": fields}
 
 
-def _field(field_name: str, json_schema: Record, *, is_required: bool) -> Record:
+def _field(
+    field_name: str, json_schema: Record, *, is_required: bool
+) -> Record:
     """Return the schema of a field as one of Kong's own."""
     properties = json_schema.get("properties") or {}
     if set(properties) == {"id"}:

@@ -48,14 +48,20 @@ class MembershipOperation(KongOperation):
         group_id, consumer_id = _group_and_consumer(desired)
         path, body = _members_path(group_id), {"consumer": consumer_id}
         request = Request("POST", path, json=body)
-        self.server.write(request, "let the consumer into the group", _tells_group)
+        self.server.write(
+            request, "let the consumer into the group", _tells_group
+        )
         return _membership(group_id, consumer_id)
 
     def delete(self, current: Record) -> None:
         """Let the consumer go from the group."""
         group_id, consumer_id = _group_and_consumer(current)
-        request = Request("DELETE", join_path(_members_path(group_id), consumer_id))
-        self.server.write(request, "let the consumer go from the group", is_nothing)
+        request = Request(
+            "DELETE", join_path(_members_path(group_id), consumer_id)
+        )
+        self.server.write(
+            request, "let the consumer go from the group", is_nothing
+        )
 
 
 def _tells_group(body: t.Any) -> bool:
@@ -70,7 +76,10 @@ def _members_path(group_id: str) -> str:
 
 def _membership(group_id: str, consumer_id: str) -> Record:
     """Return a membership, which is nothing but its two ends."""
-    return {"consumer_group": {"id": group_id}, "consumer": {"id": consumer_id}}
+    return {
+        "consumer_group": {"id": group_id},
+        "consumer": {"id": consumer_id},
+    }
 
 
 def _group_and_consumer(record: Record) -> tuple[str, str]:

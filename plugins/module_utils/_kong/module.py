@@ -32,7 +32,10 @@ OPTIONS: ArgumentSpec = {
         "fallback": (env_fallback, ["KONG_ADMIN_URL"]),
     },
     **AUTHENTICATION_OPTIONS,
-    "kong_workspace": {"type": "str", "fallback": (env_fallback, ["KONG_WORKSPACE"])},
+    "kong_workspace": {
+        "type": "str",
+        "fallback": (env_fallback, ["KONG_WORKSPACE"]),
+    },
     **connection_options("kong"),
 }
 PRIVATE_KEY_MARK = "PRIVATE KEY"  # in the first line of a PEM (RFC 7468)
@@ -51,7 +54,9 @@ def connect(params: Record, *, check_mode: bool) -> KongServer:
     return KongServer(client, params["kong_workspace"])
 
 
-def connect_outside_workspaces(params: Record, *, check_mode: bool) -> KongServer:
+def connect_outside_workspaces(
+    params: Record, *, check_mode: bool
+) -> KongServer:
     """Return the same Kong outside any workspace, where the workspaces themselves are."""
     return connect({**params, "kong_workspace": None}, check_mode=check_mode)
 
@@ -104,7 +109,9 @@ def _private_members(jwk: t.Any) -> set[str]:
 # Modules
 
 KONG: Product[KongServer] = Product("kong", OPTIONS, connect, _secrets)
-KONG_OUTSIDE_WORKSPACES = dataclasses.replace(KONG, connect=connect_outside_workspaces)
+KONG_OUTSIDE_WORKSPACES = dataclasses.replace(
+    KONG, connect=connect_outside_workspaces
+)
 
 
 def manage_kong(entity: KongEntity) -> ModuleSpec:

@@ -43,7 +43,9 @@ class KongOperation:
         policy: How the task wants its values understood.
     """
 
-    def __init__(self, server: Kong, entity: KongEntity, policy: Policy) -> None:
+    def __init__(
+        self, server: Kong, entity: KongEntity, policy: Policy
+    ) -> None:
         self.server, self.entity, self.policy = server, entity, policy
 
     @property
@@ -70,12 +72,16 @@ class KongOperation:
             if not policy.absent:
                 self._require_described(config_name)
             # Of values that nothing describes, any may be a secret.
-            schema = server_schema.with_field(entity.schema, "config", MAP_OF_SECRETS)
+            schema = server_schema.with_field(
+                entity.schema, "config", MAP_OF_SECRETS
+            )
             return schema, stated
 
         if isinstance(stated.get("config"), dict):
             config_schema = server_schema.config(kong_schema)
-            config = server_schema.move_shorthands(config_schema, stated["config"])
+            config = server_schema.move_shorthands(
+                config_schema, stated["config"]
+            )
             stated = {**stated, "config": config}
         return server.object_schema(entity, config_name, policy), stated
 
@@ -102,7 +108,9 @@ class KongOperation:
         section = server.root().get(entity.schema_name)
         available = field_of(section, "available_on_server") or {}
         # A vault is known by its prefix, and its name is that of a kind of vault.
-        kind_label = entity.label if entity.key == "name" else f"kind of {entity.label}"
+        kind_label = (
+            entity.label if entity.key == "name" else f"kind of {entity.label}"
+        )
         hint = did_you_mean(config_name, available) or "."
         raise CollectionError(
             f"There is no {kind_label} {config_name!r} on {server.label}{hint}"
@@ -115,7 +123,9 @@ class KongOperation:
         """
         if self.policy.absent and kind == self.entity.owner:
             # Whoever owns a credential of that key, it is not a consumer that does not exist.
-            return self.server.find_reference(kind, value) or {"id": PLACEHOLDER_ID}
+            return self.server.find_reference(kind, value) or {
+                "id": PLACEHOLDER_ID
+            }
         return self.server.resolve(kind, value)
 
     # Finding
@@ -195,7 +205,9 @@ class KongOperation:
             for field_name, value in identity.items()
         )
 
-    def _refuse_other_owner(self, desired: Record, stored: Record | None) -> None:
+    def _refuse_other_owner(
+        self, desired: Record, stored: Record | None
+    ) -> None:
         """Raise OwnedByAnotherError: Kong keeps one credential for each key, whoever owns it.
 
         A credential that is named by its id may get a key that another credential has.
@@ -247,14 +259,22 @@ class KongOperation:
             )
 
         record = self._to_validate(plan)
-        if not plan.after or entity.is_membership or not is_fully_known(record):
+        if (
+            not plan.after
+            or entity.is_membership
+            or not is_fully_known(record)
+        ):
             return
         path = join_path("/schemas", entity.schema_name, "validate")
         secrets = functools.partial(self._secrets, record, record, plan.before)
-        response = server.send(Request("POST", path, json=record, secrets=secrets))
+        response = server.send(
+            Request("POST", path, json=record, secrets=secrets)
+        )
 
         if self._is_violation(response):
-            verb, known = ("change", plan.before) if plan.before else ("create", record)
+            verb, known = (
+                ("change", plan.before) if plan.before else ("create", record)
+            )
             action = f"{verb} {entity.display_name(known)}"
             raise refusal(server.client, response, action)
 
@@ -262,7 +282,9 @@ class KongOperation:
         """Return whether Kong's schema refuses an entity, and not another server the request."""
         if response.status != BAD_REQUEST or not is_from_kong(response):
             return False
-        return bool(response.body.get("code") == self.server.dialect.violation_code)
+        return bool(
+            response.body.get("code") == self.server.dialect.violation_code
+        )
 
     def _to_validate(self, plan: Plan) -> Record:
         """Return an entity with whatever is known of it, as Kong's schema can judge it."""
@@ -305,7 +327,10 @@ class KongOperation:
         method, body, query = "PATCH", plan.changes, None
         if self.server.dialect.replaces:
             method, body = "PUT", self._whole_entity(plan)
-            if any(self.entity.is_hashed(name, value) for name, value in body.items()):
+            if any(
+                self.entity.is_hashed(name, value)
+                for name, value in body.items()
+            ):
                 # Otherwise Konnect would hash the hash (Kong/go-kong, skip_hash).
                 query = {"skip_hash": "true"}
         request = Request(
@@ -313,7 +338,9 @@ class KongOperation:
             join_path(self._list_path(before), before["id"]),
             json=body,
             query=query,
-            secrets=functools.partial(self._secrets, before, before, plan.after),
+            secrets=functools.partial(
+                self._secrets, before, before, plan.after
+            ),
         )
         action = f"change {self.entity.display_name(before)}"
         stored = self.server.write(request, action, self._is_entity)
@@ -324,7 +351,9 @@ class KongOperation:
         record = {**plan.after, **plan.changes}
         for field_name in self.entity.volatile:
             record.pop(field_name, None)
-        return {name: value for name, value in record.items() if value is not None}
+        return {
+            name: value for name, value in record.items() if value is not None
+        }
 
     def delete(self, current: Record) -> None:
         """Delete the entity by its id."""
@@ -349,12 +378,16 @@ class KongOperation:
 
     def _secrets(self, named: Record, *records: Record) -> set[str]:
         """Return the secrets of records. ``named`` says which plugin or vault they belong to."""
-        config_name = str(named["name"]) if self.entity.has_config_schema else ""
+        config_name = (
+            str(named["name"]) if self.entity.has_config_schema else ""
+        )
         schema = self.server.object_schema(self.entity, config_name, Policy())
         return set().union(*map(schema.secrets, records))
 
 
-def list_path(entity: KongEntity, record: Record, references: t.Iterable[str]) -> str:
+def list_path(
+    entity: KongEntity, record: Record, references: t.Iterable[str]
+) -> str:
     """Return where Kong lists entities.
 
     That is below the first of some references that a record has or, without any, the list of all.
@@ -363,5 +396,7 @@ def list_path(entity: KongEntity, record: Record, references: t.Iterable[str]) -
         parent_kind = entity.schema.child(field_name).refers_to
         if parent_kind and record.get(field_name):
             parent_id = record[field_name]["id"]
-            return join_path(ENTITIES[parent_kind].path, parent_id) + entity.path
+            return (
+                join_path(ENTITIES[parent_kind].path, parent_id) + entity.path
+            )
     return entity.path

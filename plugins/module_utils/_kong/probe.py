@@ -8,7 +8,11 @@ from __future__ import annotations
 import dataclasses
 import time
 
-from .._ansible.connection import CONNECTION, connection_options, connection_params
+from .._ansible.connection import (
+    CONNECTION,
+    connection_options,
+    connection_params,
+)
 from .._ansible.module_spec import ModuleSpec
 from .._core.errors import CollectionError, ServerUnreachableError
 from .._core.field_paths import Record
@@ -37,9 +41,7 @@ ADVICE = {
     503: "Kong cannot reach the service behind it; check the service's host and port",
     504: "the service behind Kong does not answer in time",
 }
-OTHER_ADVICE = (
-    "check what the service behind Kong answers, and the status that is expected"
-)
+OTHER_ADVICE = "check what the service behind Kong answers, and the status that is expected"
 NO_ROUTE_ADVICE = (
     "no route of Kong matches; check the URL's host and path, and the route's hosts, paths and "
     "methods"
@@ -144,7 +146,9 @@ def _request(client: Client, visitor: Visitor, method: str) -> Response:
     if visitor.token:
         headers["Authorization"] = f"Bearer {visitor.token}"
     secrets = {visitor.token} - {""}
-    return client.send(Request(method, "", headers=headers, secrets=lambda: secrets))
+    return client.send(
+        Request(method, "", headers=headers, secrets=lambda: secrets)
+    )
 
 
 def _message(response: Response) -> str:

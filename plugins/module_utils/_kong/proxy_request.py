@@ -17,7 +17,10 @@ from urllib.parse import parse_qsl, unquote
 from .uri import normalize_path
 
 # Kong's own default (proxy_listen), and where a load balancer usually maps it to.
-DEFAULT_PORTS = {"http": frozenset({80, 8000}), "https": frozenset({443, 8443})}
+DEFAULT_PORTS = {
+    "http": frozenset({80, 8000}),
+    "https": frozenset({443, 8443}),
+}
 
 Argument = tuple[str, t.Optional[str]]
 

@@ -42,7 +42,9 @@ def is_from_kong(response: Response) -> bool:
     return not str(body.get("message", NO_ROUTE)).startswith(NO_ROUTE)
 
 
-def refusal(client: Client, response: Response, action: str) -> CollectionError:
+def refusal(
+    client: Client, response: Response, action: str
+) -> CollectionError:
     """Return the error for a response that was not expected when ``action`` was attempted."""
     label = client.connection.label
     status = response.status

@@ -11,12 +11,21 @@ from __future__ import annotations
 import typing as t
 
 from .._core.field_paths import Record
-from .._core.schema import ANY_LIST, ANY_SET, TEXT, ListSchema, RecordSchema, Schema
+from .._core.schema import (
+    ANY_LIST,
+    ANY_SET,
+    TEXT,
+    ListSchema,
+    RecordSchema,
+    Schema,
+)
 from .entities.entity import KongEntity
 from .entities.registry import ENTITIES
 
 BY_PATH = {
-    entity.path: entity for entity in ENTITIES.values() if not entity.is_membership
+    entity.path: entity
+    for entity in ENTITIES.values()
+    if not entity.is_membership
 }
 TEXTS = ListSchema(item=TEXT)
 LISTS_OF_OTHER_VALUES = ("ca_certificates",)
@@ -102,7 +111,9 @@ def is_root(body: t.Any) -> bool:
         return False
     # Not every version and edition tells both.
     sections = (plugins.get("available_on_server"), body.get("configuration"))
-    return all(section is None or isinstance(section, dict) for section in sections)
+    return all(
+        section is None or isinstance(section, dict) for section in sections
+    )
 
 
 def is_status(body: t.Any) -> bool:

@@ -20,7 +20,14 @@ from .proxy_request import ProxyRequest
 
 # Conditions on addresses. Nobody knows these before the request is sent.
 ADDRESS_FIELDS = ("sources", "destinations")
-CONDITION_FIELDS = ("methods", "hosts", "paths", "headers", "snis", *ADDRESS_FIELDS)
+CONDITION_FIELDS = (
+    "methods",
+    "hosts",
+    "paths",
+    "headers",
+    "snis",
+    *ADDRESS_FIELDS,
+)
 
 # get_priority in transform.lua shifts LuaJIT's numbers, which have 32 bits, and takes the count of a
 # shift modulo 32. The shifts by 61 and 52 are therefore shifts by 29 and 20.
@@ -249,7 +256,9 @@ def _matches_snis(candidate: RouteCandidate, request: ProxyRequest) -> bool:
     if request.protocol != "https":
         return True
     server_name = _split_port(request.host)[0]
-    return any(_matches_name(sni, server_name) for sni in candidate.route["snis"])
+    return any(
+        _matches_name(sni, server_name) for sni in candidate.route["snis"]
+    )
 
 
 MATCHERS: dict[str, t.Callable[[RouteCandidate, ProxyRequest], bool]] = {

@@ -98,7 +98,9 @@ def _scalar_from_kong(
     if kong_type not in SCALARS:
         return ScalarSchema(**common)
     is_text = kong_type == "string"
-    schema_class = UrlSchema if is_text and is_receiver(field_name) else ScalarSchema
+    schema_class = (
+        UrlSchema if is_text and is_receiver(field_name) else ScalarSchema
+    )
     # A number or a boolean may be in a vault, and is the text {vault://...} then.
     is_typed = is_text or not kong_schema.get("referenceable")
     return schema_class(
@@ -168,7 +170,9 @@ def _as_named_value(schema: Schema) -> NamedValueSchema:
     return NamedValueSchema(**attributes)
 
 
-def _harmless_headers(kong_schema: Record, field_name: str) -> t.Mapping[str, Schema]:
+def _harmless_headers(
+    kong_schema: Record, field_name: str
+) -> t.Mapping[str, Schema]:
     """Return the schemas of those headers in a map that everybody may read."""
     if not holds_named_values(field_name) or "values" not in kong_schema:
         return {}
@@ -185,15 +189,26 @@ def record_fields(kong_schema: Record) -> dict[str, Schema]:
         field_name: from_kong(field_schema, field_name)
         for field_name, field_schema in _entries(kong_schema, "fields")
     }
-    record, replacements = RecordSchema(fields=dict(fields)), shorthands(kong_schema)
+    record, replacements = (
+        RecordSchema(fields=dict(fields)),
+        shorthands(kong_schema),
+    )
     for field_name, field_schema in _entries(kong_schema, "shorthand_fields"):
         path = replacements[field_name]
-        schema = record.descend(path) if path else from_kong(field_schema, field_name)
-        fields[field_name] = dataclasses.replace(schema, write_only=True, default=None)
+        schema = (
+            record.descend(path)
+            if path
+            else from_kong(field_schema, field_name)
+        )
+        fields[field_name] = dataclasses.replace(
+            schema, write_only=True, default=None
+        )
     return fields
 
 
-def _entries(kong_schema: Record, section: str) -> t.Iterator[tuple[str, Record]]:
+def _entries(
+    kong_schema: Record, section: str
+) -> t.Iterator[tuple[str, Record]]:
     """Yield the fields in a section, each with its schema.
 
     Kong lists them, each as a mapping with one key.
@@ -238,7 +253,9 @@ def move_shorthands(kong_schema: Record, record: Record) -> Record:
 def without_shorthands(kong_schema: Record, record: Record) -> Record:
     """Return a record that Kong shows without the copies under outdated names, at every depth."""
     outdated = shorthands(kong_schema)
-    kept = {name: value for name, value in record.items() if name not in outdated}
+    kept = {
+        name: value for name, value in record.items() if name not in outdated
+    }
     return _with_nested_records(kong_schema, kept, without_shorthands)
 
 
@@ -350,7 +367,9 @@ def _is_deprecation_valid(field_schema: Record) -> bool:
     replaced_with = deprecation.get("replaced_with")
     if not replaced_with:
         return True
-    return isinstance(replaced_with, list) and all(map(_is_replacement, replaced_with))
+    return isinstance(replaced_with, list) and all(
+        map(_is_replacement, replaced_with)
+    )
 
 
 def _is_replacement(value: t.Any) -> bool:
@@ -358,7 +377,9 @@ def _is_replacement(value: t.Any) -> bool:
     if not isinstance(value, dict):
         return False
     path = value.get("path")
-    return isinstance(path, list) and all(isinstance(name, str) for name in path)
+    return isinstance(path, list) and all(
+        isinstance(name, str) for name in path
+    )
 
 
 def config(kong_schema: Record) -> Record:
@@ -372,12 +393,18 @@ def config(kong_schema: Record) -> Record:
 # What the server adds to the schema of an entity
 
 
-def with_field(record: RecordSchema, field_name: str, schema: Schema) -> RecordSchema:
+def with_field(
+    record: RecordSchema, field_name: str, schema: Schema
+) -> RecordSchema:
     """Return a record's schema with another schema for one of its fields."""
-    return dataclasses.replace(record, fields={**record.fields, field_name: schema})
+    return dataclasses.replace(
+        record, fields={**record.fields, field_name: schema}
+    )
 
 
-def without_fields(record: RecordSchema, field_names: t.Container[str]) -> RecordSchema:
+def without_fields(
+    record: RecordSchema, field_names: t.Container[str]
+) -> RecordSchema:
     """Return a record's schema without some of its fields."""
     fields = {
         name: schema
@@ -407,11 +434,16 @@ def _complete(own: Schema, served: Schema) -> Schema:
     if isinstance(own, RecordSchema):
         return _complete_record(own, served)
 
-    attributes: Record = {"default": served.default, "required": served.required}
+    attributes: Record = {
+        "default": served.default,
+        "required": served.required,
+    }
     if isinstance(own, ScalarSchema):
         attributes["type"] = getattr(served, "type", None)
     if isinstance(own, (ListSchema, MapSchema)):
-        attributes["item"] = _complete_item(own.item, getattr(served, "item", None))
+        attributes["item"] = _complete_item(
+            own.item, getattr(served, "item", None)
+        )
     if isinstance(own, MapSchema):
         attributes["fields"] = _complete_fields(own, served)
     return dataclasses.replace(own, **attributes)

@@ -23,7 +23,9 @@ def normalize_path(path: str) -> str:
     a lone surrogate.
     """
     encoded = path.encode("utf-8", "surrogatepass")
-    decoded = ESCAPE.sub(_decode_escape, encoded).decode("utf-8", "surrogateescape")
+    decoded = ESCAPE.sub(_decode_escape, encoded).decode(
+        "utf-8", "surrogateescape"
+    )
     segments = decoded.split("/")[1:]
     kept: list[str] = []
     for segment in segments:

@@ -47,9 +47,7 @@ from .._kong.module import KONG
 LARGEST = 4 * 1024 * 1024
 # Where FusionAuth publishes the keys of all its tenants and applications.
 WELL_KNOWN = "/.well-known/jwks.json"
-ALLOW_FOREIGN_KEYS = (
-    "; or set allow_foreign_keys=true, so that Kong accepts tokens of all of them"
-)
+ALLOW_FOREIGN_KEYS = "; or set allow_foreign_keys=true, so that Kong accepts tokens of all of them"
 
 OPTIONS: ArgumentSpec = {
     "consumer": {"type": "str", "required": True},
@@ -80,13 +78,18 @@ OPTIONS: ArgumentSpec = {
     "allow_small_exponent": {"type": "bool", "default": False},
     "allow_foreign_keys": {"type": "bool", "default": False, "no_log": False},
     "max_keys": {"type": "int", "default": MOST_KEYS, "no_log": False},
-    "fusionauth_url": {**FUSIONAUTH_OPTIONS["fusionauth_url"], "required": False},
+    "fusionauth_url": {
+        **FUSIONAUTH_OPTIONS["fusionauth_url"],
+        "required": False,
+    },
     "fusionauth_api_key": FUSIONAUTH_OPTIONS["fusionauth_api_key"],
 }
 RULES: ArgumentSpec = {
     "mutually_exclusive": [("url", "jwks")],
     "required_one_of": [("url", "jwks", "application")],
-    "required_if": [("key_claim_name", "iss", ("issuer", "application"), True)],
+    "required_if": [
+        ("key_claim_name", "iss", ("issuer", "application"), True)
+    ],
     "required_by": {"application": ("fusionauth_url",)},
 }
 
@@ -116,7 +119,9 @@ def _run(params: Record, *, check_mode: bool, diff: bool) -> Record:
     )
     # Before anything is written.
     refuse_owned_by_others(server, consumer, credential_plan.create)
-    after, changed = apply_credentials(server, consumer, current, credential_plan)
+    after, changed = apply_credentials(
+        server, consumer, current, credential_plan
+    )
     warnings = [
         *server.warnings,
         *(source.warnings if source else ()),
@@ -132,7 +137,10 @@ def _run(params: Record, *, check_mode: bool, diff: bool) -> Record:
 def _application_keys(params: Record, *, check_mode: bool) -> KeySource:
     server = connect_to_read(params, check_mode=check_mode)
     return signing_keys.look_up(
-        server, params["application"], params["tenant"], params["application_keys"]
+        server,
+        params["application"],
+        params["tenant"],
+        params["application_keys"],
     )
 
 
@@ -175,7 +183,11 @@ def _from_option(jwks: t.Any) -> t.Any:
 def _fetch(params: Record) -> t.Any:
     """Return the key set at a URL. Raises CollectionError for a redirection: it may lead anywhere."""
     connection = Connection(
-        "The key set", params["url"], {}, **connection_params(params), max_bytes=LARGEST
+        "The key set",
+        params["url"],
+        {},
+        **connection_params(params),
+        max_bytes=LARGEST,
     )
     response = Client(connection, read_only=True).send(Request("GET", ""))
     # No redirection is followed: whoever answers decides which tokens Kong accepts.
@@ -268,7 +280,8 @@ def _result(
     mirrored = [
         JWT.schema.masked(credential)
         for credential_key, credential in sorted(after.items())
-        if is_mirrored(credential) or credential_key in credential_plan.retiring
+        if is_mirrored(credential)
+        or credential_key in credential_plan.retiring
     ]
     result: Record = {
         "credentials": mirrored,
@@ -284,7 +297,10 @@ def _result(
         "removed": sorted(credential_plan.delete),
     }
     if diff:
-        result["diff"] = {"before": _for_diff(before), "after": _for_diff(after)}
+        result["diff"] = {
+            "before": _for_diff(before),
+            "after": _for_diff(after),
+        }
     return result
 
 
@@ -308,7 +324,8 @@ def _secrets(params: Record) -> set[str]:
     for key in keys if isinstance(keys, list) else ():
         if isinstance(key, dict):
             secrets |= {
-                str(key[member_name]) for member_name in PRIVATE_MEMBERS & key.keys()
+                str(key[member_name])
+                for member_name in PRIVATE_MEMBERS & key.keys()
             }
     return secrets
 

@@ -57,7 +57,11 @@ class FusionAuth:
     """
 
     def __init__(
-        self, clock: Clock, api_key: str, version: str = "1.69.2", url: str = ""
+        self,
+        clock: Clock,
+        api_key: str,
+        version: str = "1.69.2",
+        url: str = "",
     ) -> None:
         self.clock = clock
         self.api_key = api_key
@@ -67,11 +71,15 @@ class FusionAuth:
             endpoint for module in MODULES for endpoint in module.endpoints()
         )
         self.instance: Instance = fresh_instance(clock, api_key, version, url)
-        self.app = Starlette(routes=[Route("/{path:path}", self.answer, methods=VERBS)])
+        self.app = Starlette(
+            routes=[Route("/{path:path}", self.answer, methods=VERBS)]
+        )
 
     def reset(self) -> None:
         """Forget everything and start afresh."""
-        self.instance = fresh_instance(self.clock, self.api_key, self.version, self.url)
+        self.instance = fresh_instance(
+            self.clock, self.api_key, self.version, self.url
+        )
 
     async def answer(self, request: Request) -> Response:
         """Answer one request."""

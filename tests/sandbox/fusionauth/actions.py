@@ -23,13 +23,17 @@ def prepare(change: Change) -> None:
     if change.new["preventLogin"] and not change.new["temporal"]:
         path = "userAction.temporal"
         change.problems.field(
-            path, "invalid", "A user action that prevents login must be temporal."
+            path,
+            "invalid",
+            "A user action that prevents login must be temporal.",
         )
 
 
 def listing(call: Call, found: list[Object]) -> list[Object]:
     """Return the active user actions, or with ``?inactive=true`` the others."""
-    return [action for action in found if action["active"] != call.flag("inactive")]
+    return [
+        action for action in found if action["active"] != call.flag("inactive")
+    ]
 
 
 USER_ACTION = Resource(
@@ -48,7 +52,8 @@ def running(instance: Instance, user: Object) -> list[Object]:
     return [
         log
         for log in instance.all("actionLog")
-        if log["actioneeUserId"] == user["id"] and log.get("expiry", 0) > instance.now()
+        if log["actioneeUserId"] == user["id"]
+        and log.get("expiry", 0) > instance.now()
     ]
 
 
@@ -62,9 +67,9 @@ def preventing(
         concerned = not scope or (
             application is not None and application["id"] in scope
         )
-        if concerned and (instance.get("userAction", log["userActionId"]) or {}).get(
-            "preventLogin"
-        ):
+        if concerned and (
+            instance.get("userAction", log["userActionId"]) or {}
+        ).get("preventLogin"):
             found.append(
                 {"actionId": log["id"]}
                 | {name: log[name] for name in SHOWN if name in log}
@@ -100,7 +105,9 @@ def count_failure(instance: Instance, tenant: Object, user: Object) -> None:
     if len(instance.failures[user["id"]]) >= settings["tooManyAttempts"]:
         del instance.failures[user["id"]]
         expiry = (
-            now + settings["actionDuration"] * UNITS_MS[settings["actionDurationUnit"]]
+            now
+            + settings["actionDuration"]
+            * UNITS_MS[settings["actionDurationUnit"]]
         )
         record(
             instance,
@@ -164,7 +171,9 @@ def take(call: Call) -> Object:
             "The [action.expiry] property must be in the future.",
         )
     if instance.get("user", ids["actionerUserId"]) is None:
-        problems.field("action.actionerUserId", "invalid", "The user does not exist.")
+        problems.field(
+            "action.actionerUserId", "invalid", "The user does not exist."
+        )
     problems.stop()
     kept = {
         name: sent[name]
@@ -198,7 +207,8 @@ def read(call: Call) -> Object:
         logs = [
             log
             for log in logs
-            if (log.get("expiry", 0) > call.instance.now()) == call.flag("active")
+            if (log.get("expiry", 0) > call.instance.now())
+            == call.flag("active")
         ]
     return {"actions": [shown(log) for log in logs]}
 
@@ -211,7 +221,9 @@ def modify(call: Call) -> Object:
         log["expiry"] = call.instance.now()
     elif "expiry" not in sent:
         raise refuse(
-            "action.expiry", "blank", "You must specify the [action.expiry] property."
+            "action.expiry",
+            "blank",
+            "You must specify the [action.expiry] property.",
         )
     else:
         log["expiry"] = sent["expiry"]

@@ -17,7 +17,14 @@ from .web import Call, Endpoint
 from .webhooks import tell_of_keys
 
 DEVICE_GRANT = "urn:ietf:params:oauth:grant-type:device_code"
-RESERVED_SCOPES = ("openid", "offline_access", "profile", "email", "phone", "address")
+RESERVED_SCOPES = (
+    "openid",
+    "offline_access",
+    "profile",
+    "email",
+    "phone",
+    "address",
+)
 URLS = (
     "oauthConfiguration.authorizedRedirectURLs[]",
     "oauthConfiguration.logoutURL",
@@ -28,7 +35,11 @@ URLS = (
 # When one property is set, which other one must be.
 REQUIRED_WHEN = (
     ("samlv2Configuration.enabled", True, "samlv2Configuration.issuer"),
-    ("samlv2Configuration.enabled", True, "samlv2Configuration.authorizedRedirectURLs"),
+    (
+        "samlv2Configuration.enabled",
+        True,
+        "samlv2Configuration.authorizedRedirectURLs",
+    ),
     (
         "samlv2Configuration.logout.singleLogout.enabled",
         True,
@@ -39,7 +50,11 @@ REQUIRED_WHEN = (
         True,
         "samlv2Configuration.assertionEncryptionConfiguration.keyTransportEncryptionKeyId",
     ),
-    ("registrationConfiguration.type", "advanced", "registrationConfiguration.formId"),
+    (
+        "registrationConfiguration.type",
+        "advanced",
+        "registrationConfiguration.formId",
+    ),
     ("verifyRegistration", True, "verificationEmailTemplateId"),
 )
 
@@ -61,7 +76,9 @@ def prepare(change: Change) -> None:
     oauth = new["oauthConfiguration"]
     oauth["clientId"] = new["id"]
     kept = (
-        old["oauthConfiguration"]["clientSecret"] if old else secrets.token_urlsafe(32)
+        old["oauthConfiguration"]["clientSecret"]
+        if old
+        else secrets.token_urlsafe(32)
     )
     oauth["clientSecret"] = oauth.get("clientSecret") or kept
     oauth["requireClientAuthentication"] = (
@@ -104,7 +121,9 @@ def check_urls(new: Object, problems: Problems) -> None:
                 parts.scheme in ("http", "https") and not parts.netloc
             ):
                 plain = where.split("[")[0]
-                message = f"Invalid URL [{text}] for property [application.{plain}]."
+                message = (
+                    f"Invalid URL [{text}] for property [application.{plain}]."
+                )
                 problems.field(f"application.{where}", "invalidURL", message)
 
 
@@ -123,19 +142,30 @@ def check_keys(change: Change) -> None:
     if problems.fields:
         return
     if settings.get("enabled"):
-        own_key(change, "jwtConfiguration.accessTokenKeyId", "Access token signing key")
-        own_key(change, "jwtConfiguration.idTokenKeyId", "Id token signing key")
+        own_key(
+            change,
+            "jwtConfiguration.accessTokenKeyId",
+            "Access token signing key",
+        )
+        own_key(
+            change, "jwtConfiguration.idTokenKeyId", "Id token signing key"
+        )
     if saml.get("enabled"):
         if saml.get("requireSignedRequests") and not saml.get(
             "defaultVerificationKeyId"
         ):
-            problems.blank("application.samlv2Configuration.verificationKeyIds")
+            problems.blank(
+                "application.samlv2Configuration.verificationKeyIds"
+            )
         own_key(change, "samlv2Configuration.keyId", "SAML signing key")
 
 
 def first_redirect(saml: Object) -> None:
     """Add the deprecated callbackURL to the redirect URLs, of which it tells the first."""
-    urls, callback = saml["authorizedRedirectURLs"], saml.pop("callbackURL", None)
+    urls, callback = (
+        saml["authorizedRedirectURLs"],
+        saml.pop("callbackURL", None),
+    )
     if callback and callback not in urls:
         urls.append(callback)
     if urls:
@@ -232,11 +262,18 @@ APPLICATION = Resource(
 
 
 def check_role(
-    call: Call, application: Object, new: Object, old: Object | None, problems: Problems
+    call: Call,
+    application: Object,
+    new: Object,
+    old: Object | None,
+    problems: Problems,
 ) -> None:
     """Keep the built-in application's roles as they are."""
     guard(call, application)
-    if application.get("id") == FUSIONAUTH_APPLICATION and "role" in call.endpoint.path:
+    if (
+        application.get("id") == FUSIONAUTH_APPLICATION
+        and "role" in call.endpoint.path
+    ):
         raise refuse(
             "roleId",
             "invalid",
@@ -252,7 +289,10 @@ def rename_role(
     """Carry a role's new name (None: no more) into the registrations that hold it."""
     for user in instance.all("user"):
         for entry in user["registrations"]:
-            if entry["applicationId"] == application["id"] and old in entry["roles"]:
+            if (
+                entry["applicationId"] == application["id"]
+                and old in entry["roles"]
+            ):
                 entry["roles"] = sorted(
                     {*entry["roles"]} - {old} | ({new} if new else set())
                 )
@@ -263,17 +303,25 @@ def drop_role(call: Call, application: Object, role: Object) -> None:
     rename_role(call.instance, application, role["name"], None)
     for group in call.instance.all("group"):
         group["roleIds"] = [
-            identifier for identifier in group["roleIds"] if identifier != role["id"]
+            identifier
+            for identifier in group["roleIds"]
+            if identifier != role["id"]
         ]
 
 
 def check_scope(
-    call: Call, application: Object, new: Object, old: Object | None, problems: Problems
+    call: Call,
+    application: Object,
+    new: Object,
+    old: Object | None,
+    problems: Problems,
 ) -> None:
     """Refuse the names that OpenID Connect and OAuth 2.0 reserve."""
     if new.get("name") in RESERVED_SCOPES:
         problems.field(
-            "scope.name", "invalid", f"The scope name [{new['name']}] is reserved."
+            "scope.name",
+            "invalid",
+            f"The scope name [{new['name']}] is reserved.",
         )
 
 

@@ -15,7 +15,9 @@ def between(instance: Instance, first: str, fixed: str) -> bool:
     return instance.since(first) and not instance.since(fixed)
 
 
-def on_patch(instance: Instance, name: str, thing: Object, content_type: str) -> None:
+def on_patch(
+    instance: Instance, name: str, thing: Object, content_type: str
+) -> None:
     """Raise what a PATCH of this server wrongly answers."""
     # Issue 3338: a merge patch of a tenant.
     if (

@@ -31,7 +31,11 @@ CONSENT = Resource(
 
 def prepare(change: Change) -> None:
     """Check what a given consent refers to."""
-    references = (("consentId", "consent"), ("giverUserId", "user"), ("userId", "user"))
+    references = (
+        ("consentId", "consent"),
+        ("giverUserId", "user"),
+        ("userId", "user"),
+    )
     for field, kind in references:
         identifier = change.new.get(field)
         thing = change.instance.get(kind, identifier)
@@ -51,7 +55,9 @@ def of_user(call: Call, found: list[Object]) -> list[Object]:
     user_id = call.uuid("userId")
     if user_id is None:
         raise refuse(
-            "userId", "missing", "You must specify the [userId] as a URL parameter."
+            "userId",
+            "missing",
+            "You must specify the [userId] as a URL parameter.",
         )
     return [given for given in found if given["userId"] == user_id]
 

@@ -34,7 +34,10 @@ UNLISTED = {
     "get /api/entity/type/search": [None, "EntityTypeSearchResponse"],
     "get /api/group/member/search": [None, "GroupMemberSearchResponse"],
     "get /api/group/search": [None, "GroupSearchResponse"],
-    "get /api/identity-provider/search": [None, "IdentityProviderSearchResponse"],
+    "get /api/identity-provider/search": [
+        None,
+        "IdentityProviderSearchResponse",
+    ],
     "get /api/ip-acl/search": [None, "IPAccessControlListSearchResponse"],
     "get /api/key/search": [None, "KeySearchResponse"],
     "get /api/lambda/search": [None, "LambdaSearchResponse"],
@@ -121,14 +124,22 @@ def defined(schema: Any) -> dict[str, Any]:
     if isinstance(schema, list):
         return {"enum": schema}
     properties = {name: typed(kind) for name, kind in schema.items()}
-    return {"type": "object", "properties": properties, "additionalProperties": False}
+    return {
+        "type": "object",
+        "properties": properties,
+        "additionalProperties": False,
+    }
 
 
 @cache
 def definitions() -> dict[str, Any]:
     """Return every schema as JSON Schema."""
-    named = {name: defined(schema) for name, schema in openapi.schemas().items()}
-    return named | {name: union(kinds) for name, kinds in openapi.UNIONS.items()}
+    named = {
+        name: defined(schema) for name, schema in openapi.schemas().items()
+    }
+    return named | {
+        name: union(kinds) for name, kinds in openapi.UNIONS.items()
+    }
 
 
 @cache
@@ -151,7 +162,11 @@ def operations() -> list[tuple[str, re.Pattern[str], list[str | None]]]:
     ):
         verb, path = name.split()
         found.append(
-            (verb.upper(), re.compile(re.sub(r"\{\w+\}", "[^/]+", path) + "/?"), types)
+            (
+                verb.upper(),
+                re.compile(re.sub(r"\{\w+\}", "[^/]+", path) + "/?"),
+                types,
+            )
         )
     return found
 
@@ -165,7 +180,8 @@ def type_violations(kind: str | None, text: bytes) -> tuple[str, ...]:
         return ("a body where there is to be none",)
     faults = validator(kind).iter_errors(json.loads(text))
     return tuple(
-        f"{fault.json_path} of {kind}: {fault.message}" for fault in deepest(faults)
+        f"{fault.json_path} of {kind}: {fault.message}"
+        for fault in deepest(faults)
     )
 
 
@@ -213,7 +229,9 @@ class ContractChecker:
         self.violations: list[str] = []
         self.routes = [
             Route(
-                "/_sandbox/violations", self.serve_violations, methods=["GET", "DELETE"]
+                "/_sandbox/violations",
+                self.serve_violations,
+                methods=["GET", "DELETE"],
             )
         ]
 
@@ -224,7 +242,9 @@ class ContractChecker:
             self.violations.clear()
         return answer
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def __call__(
+        self, scope: Scope, receive: Receive, send: Send
+    ) -> None:
         """Serve one connection of an ASGI server."""
         if scope["type"] != "http" or ELSEWHERE.fullmatch(scope["path"]):
             await self.app(scope, receive, send)
@@ -244,5 +264,9 @@ class ContractChecker:
 
         await self.app(scope, receive_and_keep, send_and_keep)
         self.violations += violations(
-            scope["method"], scope["path"], bytes(sent), status, bytes(answered)
+            scope["method"],
+            scope["path"],
+            bytes(sent),
+            status,
+            bytes(answered),
         )

@@ -69,7 +69,9 @@ RULES: dict[str, Rule] = {
     "noNulls": without_nulls,
     "trim": of_text(str.strip),
     "unique": unique,
-    "unixLines": of_text(lambda text: text.replace("\r\n", "\n").replace("\r", "\n")),
+    "unixLines": of_text(
+        lambda text: text.replace("\r\n", "\n").replace("\r", "\n")
+    ),
 }
 COLLECTIONS: dict[str, Rule] = {
     "set": hash_set,
@@ -81,7 +83,9 @@ COLLECTIONS: dict[str, Rule] = {
 def document() -> dict[str, dict[str, Any]]:
     """Return domain.json: ``{class: {path: what is known of the field}}``."""
     return json.loads(
-        pathlib.Path(__file__).with_name("domain.json").read_text(encoding="utf-8")
+        pathlib.Path(__file__)
+        .with_name("domain.json")
+        .read_text(encoding="utf-8")
     )
 
 
@@ -99,7 +103,9 @@ def rules(name: str) -> tuple[tuple[tuple[str, ...], tuple[Rule, ...]], ...]:
         if wanted:
             found.append(
                 (
-                    tuple(path.replace("[]", ".*").replace("{}", ".*").split(".")),
+                    tuple(
+                        path.replace("[]", ".*").replace("{}", ".*").split(".")
+                    ),
                     tuple(wanted),
                 )
             )
@@ -113,7 +119,9 @@ def stored(name: str, thing: dict[str, Any]) -> dict[str, Any]:
     return thing
 
 
-def apply(holder: Any, path: tuple[str, ...], wanted: tuple[Rule, ...]) -> None:
+def apply(
+    holder: Any, path: tuple[str, ...], wanted: tuple[Rule, ...]
+) -> None:
     """Apply rules to every value at a path; one that becomes null is left out."""
     first, *rest = path
     places = (
@@ -124,7 +132,9 @@ def apply(holder: Any, path: tuple[str, ...], wanted: tuple[Rule, ...]) -> None:
         else [first]
     )
     for place in places:
-        value = holder.get(place) if isinstance(holder, dict) else holder[place]
+        value = (
+            holder.get(place) if isinstance(holder, dict) else holder[place]
+        )
         if rest and isinstance(value, dict | list):
             apply(value, tuple(rest), wanted)
         elif not rest and value is not None:

@@ -87,7 +87,9 @@ class Resource:
     guard: Callable[[Call, Object], None] = lambda call, thing: None
     removable: Callable[[Call, Object], None] = lambda call, thing: None
     removed: Callable[[Call, Object], None] = lambda call, thing: None
-    listing: Callable[[Call, list[Object]], list[Object]] = lambda call, found: found
+    listing: Callable[[Call, list[Object]], list[Object]] = (
+        lambda call, found: found
+    )
 
     @property
     def plural(self) -> str:
@@ -103,7 +105,9 @@ class Resource:
         """The shape of one object."""
         if "{type}" not in self.kind:
             return self.kind
-        return self.kind.format(type=SHAPE_OF_TYPE.get(thing["type"], thing["type"]))
+        return self.kind.format(
+            type=SHAPE_OF_TYPE.get(thing["type"], thing["type"])
+        )
 
     def public(self, instance: Instance, thing: Object) -> Object:
         """Return an object as the API shows it."""
@@ -111,7 +115,8 @@ class Resource:
         return {
             name: value
             for name, value in shown.items()
-            if name not in self.hidden and (value or name not in self.non_empty)
+            if name not in self.hidden
+            and (value or name not in self.non_empty)
         }
 
     def locate(self, call: Call) -> Object:
@@ -134,8 +139,12 @@ class Resource:
             yield Endpoint("PATCH", one, lambda call: modify(self, call))
         yield Endpoint("DELETE", one, lambda call: delete(self, call))
         if self.criteria is not None:
-            yield Endpoint("GET", f"{self.path}/search", lambda call: find(self, call))
-            yield Endpoint("POST", f"{self.path}/search", lambda call: find(self, call))
+            yield Endpoint(
+                "GET", f"{self.path}/search", lambda call: find(self, call)
+            )
+            yield Endpoint(
+                "POST", f"{self.path}/search", lambda call: find(self, call)
+            )
 
 
 # The spec's shape names follow FusionAuth's class names, which differ from the type in one place.
@@ -168,9 +177,9 @@ def modify(resource: Resource, call: Call) -> Object:
     """PATCH: PUT of the stored request document with the change applied."""
     old = resource.locate(call)
     bugs.on_patch(call.instance, resource.name, old, call.content_type)
-    document = {resource.name: resource.public(call.instance, old)} | resource.siblings(
-        call.instance, old
-    )
+    document = {
+        resource.name: resource.public(call.instance, old)
+    } | resource.siblings(call.instance, old)
     return finish(
         begin(
             resource,
@@ -202,7 +211,9 @@ def reactivate(resource: Resource, call: Call, thing: Object) -> Object:
     return {resource.name: resource.public(call.instance, thing)}
 
 
-def begin(resource: Resource, call: Call, body: Object, old: Object | None) -> Change:
+def begin(
+    resource: Resource, call: Call, body: Object, old: Object | None
+) -> Change:
     """Build the new object from the body and the defaults."""
     sent = copy.deepcopy(body.get(resource.name) or {})
     for path in resource.read_only:
@@ -221,7 +232,11 @@ def begin(resource: Resource, call: Call, body: Object, old: Object | None) -> C
 
 
 def copied(
-    resource: Resource, call: Call, identifier: str, sent: Object, old: Object | None
+    resource: Resource,
+    call: Call,
+    identifier: str,
+    sent: Object,
+    old: Object | None,
 ) -> Object:
     """Return the object that a create clones (``sourceTenantId`` and its like)."""
     if old is not None:
@@ -247,7 +262,12 @@ def copied(
             "invalid",
             f"Only a name can be given together with [{resource.source}].",
         )
-    dropped = (*SERVER_SET, *resource.unique, *resource.read_only, *resource.hidden)
+    dropped = (
+        *SERVER_SET,
+        *resource.unique,
+        *resource.read_only,
+        *resource.hidden,
+    )
     return {
         name: value
         for name, value in copy.deepcopy(source).items()
@@ -255,10 +275,14 @@ def copied(
     }
 
 
-def typed(resource: Resource, call: Call, sent: Object, old: Object | None) -> Object:
+def typed(
+    resource: Resource, call: Call, sent: Object, old: Object | None
+) -> Object:
     """Check an object whose shape depends on its type, which never changes; return it with the type."""
     kind = (
-        sent.get("type") or (old or {}).get("type") or DEFAULT_TYPES.get(resource.name)
+        sent.get("type")
+        or (old or {}).get("type")
+        or DEFAULT_TYPES.get(resource.name)
     )
     if kind is None:
         raise refuse(
@@ -279,7 +303,9 @@ def typed(resource: Resource, call: Call, sent: Object, old: Object | None) -> O
             "invalidOption",
             f"Invalid [{resource.name}.type] value [{kind}].",
         )
-    validation.check(call.instance.shapes, resource.shape(sent), sent, resource.name)
+    validation.check(
+        call.instance.shapes, resource.shape(sent), sent, resource.name
+    )
     return sent
 
 
@@ -288,7 +314,12 @@ DEFAULT_TYPES = {"messageTemplate": "SMS"}
 
 def finish(change: Change) -> Object:
     """Check, complete and store; return the answer."""
-    call, resource, old, new = change.call, change.resource, change.old, change.new
+    call, resource, old, new = (
+        change.call,
+        change.resource,
+        change.old,
+        change.new,
+    )
     if resource.licensed and not change.instance.licensed:
         raise refuse_generally(
             "notLicensed", f"You need a license to use [{resource.path}]."
@@ -310,9 +341,9 @@ def finish(change: Change) -> Object:
     change.problems.stop()
     call.instance.of(resource.name)[new["id"]] = new
     resource.saved(change)
-    return {resource.name: resource.public(call.instance, new)} | resource.answer(
-        change
-    )
+    return {
+        resource.name: resource.public(call.instance, new)
+    } | resource.answer(change)
 
 
 def keep(resource: Resource, old: Object, new: Object) -> None:
@@ -335,13 +366,20 @@ def settle_tenant(change: Change) -> None:
         own = call.key.get("tenantId") if call.key else None
         if change.old is None and own:
             new["tenantId"] = own
-        if "tenantId" in new and new["tenantId"] not in call.instance.of("tenant"):
+        if "tenantId" in new and new["tenantId"] not in call.instance.of(
+            "tenant"
+        ):
             change.problems.field(
                 f"{change.resource.name}.tenantId",
                 "invalid",
                 f"The tenant [{new['tenantId']}] does not exist.",
             )
-    if tenancy and "tenantId" not in new and call.key and "tenantId" in call.key:
+    if (
+        tenancy
+        and "tenantId" not in new
+        and call.key
+        and "tenantId" in call.key
+    ):
         raise unauthorized()
 
 
@@ -349,7 +387,9 @@ def require(change: Change) -> None:
     """Report every required property that is missing or blank."""
     for path in change.resource.required:
         value = paths.find(change.new, path)
-        if value in (None, [], {}) or (isinstance(value, str) and not value.strip()):
+        if value in (None, [], {}) or (
+            isinstance(value, str) and not value.strip()
+        ):
             change.problems.blank(f"{change.resource.name}.{path}")
 
 
@@ -377,14 +417,17 @@ def unique(change: Change) -> None:
         value = new.get(name) or ""
         for other in change.instance.all(resource.name) if value else []:
             same_home = (
-                other.get("tenantId") == new.get("tenantId") or not resource.tenancy
+                other.get("tenantId") == new.get("tenantId")
+                or not resource.tenancy
             )
             if (
                 other["id"] != new.get("id")
                 and same_home
                 and str(other.get(name, "")).lower() == value.lower()
             ):
-                shown = value.lower() if resource.name == "application" else value
+                shown = (
+                    value.lower() if resource.name == "application" else value
+                )
                 change.problems.field(
                     f"{resource.name}.{name}",
                     "duplicate",
@@ -405,12 +448,18 @@ def visible(resource: Resource, call: Call) -> list[Object]:
 def listing(resource: Resource, call: Call) -> Object:
     """GET without an id: everything."""
     found = resource.listing(call, visible(resource, call))
-    return {resource.plural: [resource.public(call.instance, thing) for thing in found]}
+    return {
+        resource.plural: [
+            resource.public(call.instance, thing) for thing in found
+        ]
+    }
 
 
 def read(resource: Resource, call: Call) -> Object:
     """GET by id."""
-    return {resource.name: resource.public(call.instance, resource.locate(call))}
+    return {
+        resource.name: resource.public(call.instance, resource.locate(call))
+    }
 
 
 def delete(resource: Resource, call: Call) -> Any:
@@ -459,10 +508,14 @@ def find(resource: Resource, call: Call) -> Object:
         wanted = criteria.get(name)
         if wanted is None:
             continue
-        path = "universalConfiguration.universal" if name == "universal" else name
+        path = (
+            "universalConfiguration.universal" if name == "universal" else name
+        )
         if name in ("name", "description", "url", "body"):
             found = [
-                thing for thing in found if search.like(wanted, thing.get(name, ""))
+                thing
+                for thing in found
+                if search.like(wanted, thing.get(name, ""))
             ]
         elif name == "tenantId" and not resource.tenancy:
             found = [
@@ -478,11 +531,14 @@ def find(resource: Resource, call: Call) -> Object:
             ]
         else:
             found = [
-                thing for thing in found if (paths.find(thing, path) or False) == wanted
+                thing
+                for thing in found
+                if (paths.find(thing, path) or False) == wanted
             ]
     found = search.ordered(found, criteria.get("orderBy") or resource.order)
     shown = [
-        resource.public(call.instance, thing) for thing in search.page(found, criteria)
+        resource.public(call.instance, thing)
+        for thing in search.page(found, criteria)
     ]
     return {resource.plural: shown, "total": len(found)}
 
@@ -492,7 +548,9 @@ def search_criteria(
 ) -> Object:
     """Return the criteria of a search request; unknown ones in a body are refused."""
     if call.request.method == "GET":
-        given: Object = {name: call.query[name] for name in names if name in call.query}
+        given: Object = {
+            name: call.query[name] for name in names if name in call.query
+        }
         for name in ("numberOfResults", "startRow"):
             if name in given:
                 given[name] = call.number(name, 0)
@@ -504,10 +562,13 @@ def search_criteria(
     body = call.json()
     if not isinstance(body, dict) or set(body) - {"search", *beside}:
         raise refuse_generally(
-            "invalidJSON", "Unable to parse JSON. The property [unknown] was invalid."
+            "invalidJSON",
+            "Unable to parse JSON. The property [unknown] was invalid.",
         )
     given = body.get("search") or {}
-    known = {"criteria": {name: CRITERIA.get(name, "string") for name in names}}
+    known = {
+        "criteria": {name: CRITERIA.get(name, "string") for name in names}
+    }
     validation.check(known, "criteria", given, "search")
     return {name: value for name, value in given.items() if value is not None}
 
@@ -532,10 +593,12 @@ class Child:
     readable: bool = False
     by_name: bool = True
     shown_parent: str = ""
-    prepare: Callable[[Call, Object, Object, Object | None, Problems], None] = (
-        lambda *change: None
+    prepare: Callable[
+        [Call, Object, Object, Object | None, Problems], None
+    ] = lambda *change: None
+    removed: Callable[[Call, Object, Object], None] = (
+        lambda call, parent, thing: None
     )
-    removed: Callable[[Call, Object, Object], None] = lambda call, parent, thing: None
 
     def endpoints(self) -> Iterator[Endpoint]:
         """Yield this list's endpoints."""
@@ -545,9 +608,13 @@ class Child:
         yield Endpoint("POST", one, lambda call: self.write(call, {}))
         if self.readable:
             yield Endpoint(
-                "GET", one, lambda call: {self.name: self.public(*self.locate(call))}
+                "GET",
+                one,
+                lambda call: {self.name: self.public(*self.locate(call))},
             )
-        yield Endpoint("PUT", one, lambda call: self.write(call, self.locate(call)[1]))
+        yield Endpoint(
+            "PUT", one, lambda call: self.write(call, self.locate(call)[1])
+        )
         yield Endpoint(
             "PATCH", one, lambda call: self.write(call, self.locate(call)[1])
         )
@@ -565,7 +632,10 @@ class Child:
     def locate(self, call: Call) -> tuple[Object, Object]:
         """Return parent and item; the item by the id in the URL or by ``?name=``."""
         parent = self.owner(call)
-        identifier, name = call.ids.get(f"{self.name}Id"), call.query.get("name")
+        identifier, name = (
+            call.ids.get(f"{self.name}Id"),
+            call.query.get("name"),
+        )
         if identifier is None and name is None:
             raise refuse(
                 f"{self.name}Id",
@@ -581,7 +651,9 @@ class Child:
 
     def public(self, parent: Object, thing: Object) -> Object:
         """Return an item as its own endpoints show it."""
-        return thing | ({self.shown_parent: parent["id"]} if self.shown_parent else {})
+        return thing | (
+            {self.shown_parent: parent["id"]} if self.shown_parent else {}
+        )
 
     def write(self, call: Call, old: Object) -> Object:
         """POST, PUT and PATCH."""
@@ -594,18 +666,24 @@ class Child:
         )
         problems = Problems()
         identifier = call.ids.get(f"{self.name}Id") or call.instance.new_id()
-        if not old and any(thing["id"] == identifier for thing in parent[self.member]):
+        if not old and any(
+            thing["id"] == identifier for thing in parent[self.member]
+        ):
             problems.field(
                 f"{self.name}Id",
                 "duplicate",
                 f"A {self.name} with Id = [{identifier}] already exists.",
             )
-        new = self.build(call.instance, body.get(self.name) or {}, old, identifier)
+        new = self.build(
+            call.instance, body.get(self.name) or {}, old, identifier
+        )
         self.validate(parent, new, f"{self.name}.name", problems)
         self.prepare(call, parent, new, old or None, problems)
         problems.stop()
         others = [thing for thing in parent[self.member] if thing is not old]
-        parent[self.member] = sorted([*others, new], key=lambda thing: thing["name"])
+        parent[self.member] = sorted(
+            [*others, new], key=lambda thing: thing["name"]
+        )
         return {self.name: self.public(parent, new)}
 
     def build(
@@ -627,7 +705,9 @@ class Child:
     def names(items: list[Object], new: Object) -> set[str]:
         """Return the names of the other items, lower case."""
         return {
-            thing.get("name", "").lower() for thing in items if thing["id"] != new["id"]
+            thing.get("name", "").lower()
+            for thing in items
+            if thing["id"] != new["id"]
         }
 
     def validate(
@@ -686,17 +766,23 @@ class Singleton:
     def endpoints(self) -> Iterator[Endpoint]:
         """Yield the endpoints."""
         yield Endpoint(
-            "GET", self.path, lambda call: {self.name: self.stored(call.instance)}
+            "GET",
+            self.path,
+            lambda call: {self.name: self.stored(call.instance)},
         )
         yield Endpoint(
-            "PUT", self.path, lambda call: self.write(call, call.body(self.request))
+            "PUT",
+            self.path,
+            lambda call: self.write(call, call.body(self.request)),
         )
         yield Endpoint(
             "PATCH",
             self.path,
             lambda call: self.write(
                 call,
-                patched(call, {self.name: self.stored(call.instance)}, self.request),
+                patched(
+                    call, {self.name: self.stored(call.instance)}, self.request
+                ),
             ),
         )
 
@@ -704,7 +790,9 @@ class Singleton:
         """Return the configuration, the default one until it is first written."""
         if self.name not in instance.singletons:
             fresh = validation.prune(
-                instance.shapes, self.kind, read_defaults("resources")[self.name]
+                instance.shapes,
+                self.kind,
+                read_defaults("resources")[self.name],
             )
             now = instance.now()
             instants = {"insertInstant": now, "lastUpdateInstant": now}

@@ -26,7 +26,9 @@ def prepare_type(change: Change) -> None:
         problems.field(
             path, "invalid", f"The [{path}] property must be greater than 0."
         )
-    signing_keys(change.instance, settings, "entityType.jwtConfiguration", problems)
+    signing_keys(
+        change.instance, settings, "entityType.jwtConfiguration", problems
+    )
     change.new["permissions"] = PERMISSION.inline(change)
 
 
@@ -46,7 +48,9 @@ def drop_permission(call: Call, kind: Object, permission: Object) -> None:
         entity = call.instance.get("entity", grant["entity"])
         if entity and entity["type"]["id"] == kind["id"]:
             grant["permissions"] = [
-                name for name in grant["permissions"] if name != permission["name"]
+                name
+                for name in grant["permissions"]
+                if name != permission["name"]
             ]
 
 
@@ -69,13 +73,17 @@ def prepare_entity(change: Change) -> None:
     new["type"] = {"id": identifier}
     if not identifier:
         change.problems.blank("entity.type.id")
-    new["clientId"] = new.get("clientId") or (old["clientId"] if old else new["id"])
+    new["clientId"] = new.get("clientId") or (
+        old["clientId"] if old else new["id"]
+    )
     new["clientSecret"] = new.get("clientSecret") or (
         old["clientSecret"] if old else secrets.token_urlsafe(32)
     )
     for other in instance.all("entity"):
         if other["id"] != new["id"] and other["clientId"] == new["clientId"]:
-            message = f"An entity with clientId [{new['clientId']}] already exists."
+            message = (
+                f"An entity with clientId [{new['clientId']}] already exists."
+            )
             change.problems.field("entity.clientId", "duplicate", message)
 
 
@@ -119,9 +127,13 @@ def find(call: Call) -> Object:
 def view_grant(instance: Instance, grant: Object) -> Object:
     """Return a grant with its entity."""
     hidden = ("tenantId",)
-    shown = {name: value for name, value in grant.items() if name not in hidden}
+    shown = {
+        name: value for name, value in grant.items() if name not in hidden
+    }
     return shown | {
-        "entity": ENTITY.public(instance, instance.of("entity")[grant["entity"]])
+        "entity": ENTITY.public(
+            instance, instance.of("entity")[grant["entity"]]
+        )
     }
 
 
@@ -159,10 +171,14 @@ def grant(call: Call) -> None:
     instance, entity = call.instance, call.find("entity", call.ids["entityId"])
     sent = call.body("EntityGrantRequest").get("grant") or {}
     name, identifier = recipient(call, sent)
-    new = validation.fill(instance.shapes, instance.nested, "EntityGrant", sent)
+    new = validation.fill(
+        instance.shapes, instance.nested, "EntityGrant", sent
+    )
     known = {
         entry["name"]
-        for entry in instance.of("entityType")[entity["type"]["id"]]["permissions"]
+        for entry in instance.of("entityType")[entity["type"]["id"]][
+            "permissions"
+        ]
     }
     problems = Problems()
     for permission in new["permissions"]:
@@ -173,7 +189,10 @@ def grant(call: Call) -> None:
                 f"The permission [{permission}] does not exist.",
             )
     problems.stop()
-    old, now = granted(instance, entity["id"], name, identifier) or {}, instance.now()
+    old, now = (
+        granted(instance, entity["id"], name, identifier) or {},
+        instance.now(),
+    )
     stored = {
         "data": new["data"],
         "entity": entity["id"],
@@ -226,7 +245,9 @@ def find_grants(call: Call) -> Object:
     criteria = engine.search_criteria(
         call, ("entityId", "name", "userId", *search.PAGING)
     )
-    found = [item for item in call.instance.all("grant") if call.sees("grant", item)]
+    found = [
+        item for item in call.instance.all("grant") if call.sees("grant", item)
+    ]
     tests: dict[str, Any] = {
         "entityId": lambda item, wanted: item["entity"] == wanted,
         "userId": lambda item, wanted: item.get("userId") == wanted,
@@ -237,7 +258,10 @@ def find_grants(call: Call) -> Object:
     for name, test in tests.items():
         if name in criteria:
             found = [item for item in found if test(item, criteria[name])]
-    shown = [view_grant(call.instance, item) for item in search.page(found, criteria)]
+    shown = [
+        view_grant(call.instance, item)
+        for item in search.page(found, criteria)
+    ]
     return {"grants": shown, "total": len(found)}
 
 

@@ -12,7 +12,9 @@ from typing import Any
 class Refusal(Exception):
     """Ends a request with `status` and, unless `body` is None, a JSON body."""
 
-    def __init__(self, status: int, body: dict[str, Any] | None = None) -> None:
+    def __init__(
+        self, status: int, body: dict[str, Any] | None = None
+    ) -> None:
         super().__init__(status)
         self.status = status
         self.body = body

@@ -25,7 +25,9 @@ RECONCILE = "function reconcile(user, registration) {\n}"
 PLACEHOLDER = "[#ftl/]\n[#-- The stand-in keeps no page templates. --]"
 
 
-def fresh_instance(clock: Clock, api_key: str, version: str, url: str) -> Instance:
+def fresh_instance(
+    clock: Clock, api_key: str, version: str, url: str
+) -> Instance:
     """Return a new instance of `version` with its built-in objects and one super API key."""
     instance = Instance(clock, api_key, version, url)
     instance.default_tenant = instance.new_id()
@@ -44,12 +46,19 @@ def fresh_instance(clock: Clock, api_key: str, version: str, url: str) -> Instan
     store(
         instance,
         "apiKey",
-        {"key": api_key, "keyManager": True, "name": "Super key", "retrievable": True},
+        {
+            "key": api_key,
+            "keyManager": True,
+            "name": "Super key",
+            "retrievable": True,
+        },
     )
     return instance
 
 
-def store(instance: Instance, name: str, thing: Object, identifier: str = "") -> Object:
+def store(
+    instance: Instance, name: str, thing: Object, identifier: str = ""
+) -> Object:
     """Store a built-in object under an id of its own."""
     now = instance.now()
     identifier = identifier or instance.new_id()
@@ -77,7 +86,12 @@ def add_shadow_keys(instance: Instance) -> None:
 
 def add_built_ins(instance: Instance) -> None:
     """Add connector, themes, forms, lambdas and, since 1.69, the "AI Agent" entity type."""
-    connector = {"data": {}, "debug": False, "name": "Default", "type": "FusionAuth"}
+    connector = {
+        "data": {},
+        "debug": False,
+        "name": "Default",
+        "type": "FusionAuth",
+    }
     store(instance, "connector", connector, FUSIONAUTH_CONNECTOR)
     templates = dict.fromkeys(instance.shapes["Templates"], PLACEHOLDER)
     messages = {
@@ -95,13 +109,16 @@ def add_built_ins(instance: Instance) -> None:
     store(
         instance,
         "theme",
-        messages | {"name": "FusionAuth Simple", "type": "simple", "variables": {}},
+        messages
+        | {"name": "FusionAuth Simple", "type": "simple", "variables": {}},
         SIMPLE_THEME,
     )
     fresh = read_defaults("resources")
     built_ins = read_defaults("built_ins")
     fields = [
-        store(instance, "field", fresh["field"] | {"control": "text"} | field)["id"]
+        store(instance, "field", fresh["field"] | {"control": "text"} | field)[
+            "id"
+        ]
         for field in built_ins["fields"]
     ]
     for kind, name in built_ins["forms"].items():
@@ -109,22 +126,25 @@ def add_built_ins(instance: Instance) -> None:
             {"type": "collectData"} if instance.since("1.62") else {}
         )
         store(
-            instance, "form", {"data": {}, "name": name, "steps": [step], "type": kind}
+            instance,
+            "form",
+            {"data": {}, "name": name, "steps": [step], "type": kind},
         )
     for kind in built_ins["lambdaTypes"]:
-        name = (
-            f"Default {kind.removesuffix('Reconcile')} Reconcile provided by FusionAuth"
-        )
+        name = f"Default {kind.removesuffix('Reconcile')} Reconcile provided by FusionAuth"
         properties = {"body": RECONCILE, "name": name, "type": kind}
         store(instance, "lambda", fresh["lambda"] | properties)
     if instance.since("1.69"):
-        permission = {"data": {}, "isDefault": False, "name": "call"} | identity(
-            instance
-        )
+        permission = {
+            "data": {},
+            "isDefault": False,
+            "name": "call",
+        } | identity(instance)
         store(
             instance,
             "entityType",
-            fresh["entityType"] | {"name": "AI Agent", "permissions": [permission]},
+            fresh["entityType"]
+            | {"name": "AI Agent", "permissions": [permission]},
         )
 
 
@@ -147,9 +167,14 @@ def add_tenant(instance: Instance, signing_key: str) -> None:
         "idTokenKeyId": signing_key,
     }
     form = next(
-        form["id"] for form in instance.all("form") if form["type"] == "adminUser"
+        form["id"]
+        for form in instance.all("form")
+        if form["type"] == "adminUser"
     )
-    tenant |= {"formConfiguration": {"adminUserFormId": form}, "name": "Default"}
+    tenant |= {
+        "formConfiguration": {"adminUserFormId": form},
+        "name": "Default",
+    }
     store(instance, "tenant", tenant, instance.default_tenant)
 
 
@@ -180,7 +205,9 @@ def add_applications(instance: Instance) -> None:
 def application(instance: Instance, identifier: str, name: str) -> Object:
     """Return an application of the server's own."""
     found = validation.prune(
-        instance.shapes, "Application", read_defaults("resources")["application"]
+        instance.shapes,
+        "Application",
+        read_defaults("resources")["application"],
     )
     form = next(
         form["id"]

@@ -26,7 +26,9 @@ def import_users(call: Call) -> None:
     body = call.body("ImportRequest")
     sent = body.get("users") or []
     if not sent:
-        raise refuse("users", "missing", "You must specify the [users] property.")
+        raise refuse(
+            "users", "missing", "You must specify the [users] property."
+        )
     tenant, problems = call.require_tenant(), Problems()
     users = [imported(call.instance, one, body, tenant) for one in sent]
     check(call.instance, users, problems)
@@ -35,14 +37,18 @@ def import_users(call: Call) -> None:
             500,
             {
                 "fieldErrors": {},
-                "generalErrors": [{"code": "[ImportRequestFailed]", "message": FAILED}],
+                "generalErrors": [
+                    {"code": "[ImportRequestFailed]", "message": FAILED}
+                ],
             },
         )
     problems.stop()
     call.instance.of("user").update((user["id"], user) for user in users)
 
 
-def imported(instance: Instance, sent: Object, body: Object, tenant: str) -> Object:
+def imported(
+    instance: Instance, sent: Object, body: Object, tenant: str
+) -> Object:
     """Return a user as it is stored."""
     new = validation.fill(
         instance.shapes,
@@ -62,11 +68,17 @@ def imported(instance: Instance, sent: Object, body: Object, tenant: str) -> Obj
     new = (
         made
         | new
-        | {"lastLoginInstant": now, "lastUpdateInstant": now, "tenantId": tenant}
+        | {
+            "lastLoginInstant": now,
+            "lastUpdateInstant": now,
+            "tenantId": tenant,
+        }
     )
     if "password" in new:
         hashing = {
-            name: body[name] for name in ("encryptionScheme", "factor") if name in body
+            name: body[name]
+            for name in ("encryptionScheme", "factor")
+            if name in body
         }
         new = hashing | new | {"passwordLastUpdateInstant": now}
     new["memberships"] = [
@@ -80,7 +92,9 @@ def imported(instance: Instance, sent: Object, body: Object, tenant: str) -> Obj
             "lastUpdateInstant": now,
             "verified": True,
         }
-        | validation.fill(instance.shapes, instance.nested, "UserRegistration", one)
+        | validation.fill(
+            instance.shapes, instance.nested, "UserRegistration", one
+        )
         for one in sent.get("registrations") or ()
     ]
     verified = {"verified": new["verified"], "verifiedReason": "Import"}

@@ -40,7 +40,11 @@ class Clock(Protocol):
 
 def random_text(length: int = 32) -> str:
     """Return `length` random bytes as base64url without padding."""
-    return base64.urlsafe_b64encode(secrets.token_bytes(length)).rstrip(b"=").decode()
+    return (
+        base64.urlsafe_b64encode(secrets.token_bytes(length))
+        .rstrip(b"=")
+        .decode()
+    )
 
 
 class Instance:
@@ -51,7 +55,9 @@ class Instance:
     `rsa_keys` counts the RSA keys that were generated.
     """
 
-    def __init__(self, clock: Clock, api_key: str, version: str, url: str) -> None:
+    def __init__(
+        self, clock: Clock, api_key: str, version: str, url: str
+    ) -> None:
         self.clock = clock
         self.api_key = api_key
         self.version = version
@@ -70,7 +76,9 @@ class Instance:
     @property
     def licensed(self) -> bool:
         """Whether a licence is active, as it is from the start."""
-        return bool(self.singletons.get("reactor", {"licensed": True})["licensed"])
+        return bool(
+            self.singletons.get("reactor", {"licensed": True})["licensed"]
+        )
 
     def since(self, version: str) -> bool:
         """Tell whether this server is of `version` or newer."""
@@ -111,7 +119,9 @@ class Instance:
         found = self.tickets.get(identifier or "")
         return (
             found
-            if found and found["kind"] == kind and found["expires"] > self.now()
+            if found
+            and found["kind"] == kind
+            and found["expires"] > self.now()
             else None
         )
 
@@ -119,11 +129,16 @@ class Instance:
         """Return the tenant an application, user or entity belongs to (the default one for universal applications)."""
         return self.of("tenant")[holder.get("tenantId") or self.default_tenant]
 
-    def user_holding(self, kind: str, value: str, tenant: str) -> Object | None:
+    def user_holding(
+        self, kind: str, value: str, tenant: str
+    ) -> Object | None:
         """Return the tenant's user whose `kind` ("email", "username", "phoneNumber") is `value`, in any case."""
         wanted = value.strip().lower()
         for user in self.all("user"):
-            if user["tenantId"] == tenant and user.get(kind, "").lower() == wanted:
+            if (
+                user["tenantId"] == tenant
+                and user.get(kind, "").lower() == wanted
+            ):
                 return user
         return None
 

@@ -37,7 +37,13 @@ CURVES: dict[str, Any] = {
 }
 ALGORITHM_OF_CURVE = {256: "ES256", 384: "ES384", 521: "ES512"}
 RSA_LENGTHS = (2048, 3072, 4096)
-TYPE_OF_ALGORITHM = {"RS": "RSA", "ES": "EC", "HS": "HMAC", "Ed": "OKP", "No": "Secret"}
+TYPE_OF_ALGORITHM = {
+    "RS": "RSA",
+    "ES": "EC",
+    "HS": "HMAC",
+    "Ed": "OKP",
+    "No": "Secret",
+}
 HIDDEN = ("privateKey", "secret")
 
 
@@ -54,7 +60,8 @@ def base64url(data: bytes) -> str:
 def public_pem(key: Any) -> str:
     """Return a public key as SubjectPublicKeyInfo PEM."""
     pem = key.public_bytes(
-        serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
+        serialization.Encoding.PEM,
+        serialization.PublicFormat.SubjectPublicKeyInfo,
     )
     return pem.decode().strip()
 
@@ -71,7 +78,9 @@ def public_key(pem: str) -> Any:
     return serialization.load_pem_public_key(pem.encode())
 
 
-def new_private_key(instance: Instance, algorithm: str, length: int | None) -> Any:
+def new_private_key(
+    instance: Instance, algorithm: str, length: int | None
+) -> Any:
     """Return a private key that the instance has not had before."""
     if algorithm == "Ed25519":
         return ed25519.Ed25519PrivateKey.generate()
@@ -130,7 +139,9 @@ def certificate_information(certificate: x509.Certificate) -> Object:
     )
     return {
         "issuer": certificate.issuer.rfc4514_string(),
-        "md5Fingerprint": fingerprint(hashlib.md5(der, usedforsecurity=False).digest()),
+        "md5Fingerprint": fingerprint(
+            hashlib.md5(der, usedforsecurity=False).digest()
+        ),
         "serialNumber": fingerprint(
             serial.to_bytes(serial.bit_length() // 8 + 1, "big")
         ),
@@ -177,10 +188,15 @@ def generate(
         "type": type_of(algorithm),
     }
     if key["type"] == "HMAC":
-        key |= {"kid": random_text(24), "secret": random_text(int(algorithm[2:]) // 8)}
+        key |= {
+            "kid": random_text(24),
+            "secret": random_text(int(algorithm[2:]) // 8),
+        }
     else:
         private = new_private_key(instance, algorithm, length)
-        issuer = issuer or instance.of("tenant")[instance.default_tenant]["issuer"]
+        issuer = (
+            issuer or instance.of("tenant")[instance.default_tenant]["issuer"]
+        )
         certificate = certificate_for(
             private, algorithm, issuer, identifier, instance.clock.now()
         )
@@ -220,7 +236,9 @@ def thumbprint(jwk: Object) -> str:
         if name in jwk
     }
     text = json.dumps(required, separators=(",", ":"))
-    return base64url(hashlib.sha1(text.encode(), usedforsecurity=False).digest())
+    return base64url(
+        hashlib.sha1(text.encode(), usedforsecurity=False).digest()
+    )
 
 
 def bare_jwk(public: Any) -> Object:
@@ -240,9 +258,11 @@ def bare_jwk(public: Any) -> Object:
 
 def jwk(key: Object) -> Object:
     """Return a key as /.well-known/jwks.json publishes it; ``x5*`` only with a certificate."""
-    published = {"alg": key["algorithm"], "kid": key["kid"], "use": "sig"} | bare_jwk(
-        public_key(key["publicKey"])
-    )
+    published = {
+        "alg": key["algorithm"],
+        "kid": key["kid"],
+        "use": "sig",
+    } | bare_jwk(public_key(key["publicKey"]))
     if "certificate" in key:
         der = "".join(key["certificate"].splitlines()[1:-1])
         information = key["certificateInformation"]
@@ -260,10 +280,13 @@ def named(call: Call, sent: Object, problems: Problems) -> str:
     if not name:
         problems.blank("key.name")
     elif any(
-        other["name"].lower() == name.lower() for other in call.instance.all("key")
+        other["name"].lower() == name.lower()
+        for other in call.instance.all("key")
     ):
         problems.field(
-            "key.name", "duplicate", f"A key with name [{name}] already exists."
+            "key.name",
+            "duplicate",
+            f"A key with name [{name}] already exists.",
         )
     if call.ids.get("keyId") in call.instance.of("key"):
         problems.field(
@@ -286,21 +309,32 @@ def post_generate(call: Call) -> Object:
         algorithm == "Ed25519" and not call.instance.since("1.62")
     ):
         problems.field(
-            "key.algorithm", "invalid", f"Invalid [key.algorithm] value [{algorithm}]."
+            "key.algorithm",
+            "invalid",
+            f"Invalid [key.algorithm] value [{algorithm}].",
         )
     elif type_of(algorithm) == "RSA":
         if not length:
             problems.field(
-                "key.length", "missing", "You must specify the [key.length] property."
+                "key.length",
+                "missing",
+                "You must specify the [key.length] property.",
             )
         elif length not in RSA_LENGTHS:
             problems.field(
-                "key.length", "invalid", f"Invalid [key.length] value [{length}]."
+                "key.length",
+                "invalid",
+                f"Invalid [key.length] value [{length}].",
             )
     problems.stop()
     issuer = (sent.get("issuer") or "").strip()
     key = generate(
-        call.instance, name, algorithm or "", length, issuer, call.ids.get("keyId", "")
+        call.instance,
+        name,
+        algorithm or "",
+        length,
+        issuer,
+        call.ids.get("keyId", ""),
     )
     return {"key": shown(key)}
 
@@ -358,9 +392,13 @@ def secret_material(call: Call, sent: Object, problems: Problems) -> Object:
     if not kind:
         problems.blank("key.type")
     elif kind == "Secret" and not call.instance.since("1.64"):
-        problems.field("key.type", "invalid", f"Invalid [key.type] value [{kind}].")
+        problems.field(
+            "key.type", "invalid", f"Invalid [key.type] value [{kind}]."
+        )
     elif kind not in ("HMAC", "Secret"):
-        problems.field("key.type", "mismatch", f"A key of type [{kind}] has no secret.")
+        problems.field(
+            "key.type", "mismatch", f"A key of type [{kind}] has no secret."
+        )
     if not sent.get("secret"):
         problems.blank("key.secret")
     elif len(sent["secret"]) > 256:
@@ -421,7 +459,9 @@ def parsed(sent: Object, name: str, load: Any, problems: Problems) -> Any:
     if not sent.get(name):
         return None
     try:
-        return load(sent[name].replace("\r\n", "\n").replace("\r", "\n").strip() + "\n")
+        return load(
+            sent[name].replace("\r\n", "\n").replace("\r", "\n").strip() + "\n"
+        )
     except (ValueError, TypeError, UnsupportedAlgorithm):
         problems.field(
             f"key.{name}",
@@ -453,10 +493,16 @@ def typed(sent: Object, key: Any, signs: bool, problems: Problems) -> Object:
         kind, natural = "EC", ALGORITHM_OF_CURVE[key.key_size]
         algorithm, fits = sent.get("algorithm") or natural, (natural,)
     elif isinstance(key, ed25519.Ed25519PublicKey):
-        kind, algorithm, fits = "OKP", sent.get("algorithm") or "Ed25519", ("Ed25519",)
+        kind, algorithm, fits = (
+            "OKP",
+            sent.get("algorithm") or "Ed25519",
+            ("Ed25519",),
+        )
     else:
         problems.field(
-            "key.publicKey", "invalid", "The key is of a kind that is not supported."
+            "key.publicKey",
+            "invalid",
+            "The key is of a kind that is not supported.",
         )
         return {}
     if sent.get("type") not in (None, kind):
@@ -471,7 +517,11 @@ def typed(sent: Object, key: Any, signs: bool, problems: Problems) -> Object:
             "mismatch",
             f"A key of this kind cannot be used for [{algorithm}].",
         )
-    if sent.get("publicKey") and sent.get("privateKey") and not sent.get("type"):
+    if (
+        sent.get("publicKey")
+        and sent.get("privateKey")
+        and not sent.get("type")
+    ):
         problems.blank("key.type")
     return {"algorithm": algorithm, "type": kind} | asymmetric(
         key, sent.get("privateKey") if signs else None
@@ -483,7 +533,9 @@ def rename(call: Call) -> Object:
     key = call.find("key", call.ids["keyId"])
     sent = call.body("KeyRequest").get("key") or {}
     if key["id"] in SHADOW_KEYS.values():
-        raise refuse("keyId", "invalid", f"The key [{key['id']}] cannot be changed.")
+        raise refuse(
+            "keyId", "invalid", f"The key [{key['id']}] cannot be changed."
+        )
     problems = Problems()
     name = (sent.get("name") or "").strip()
     if not name:
@@ -494,7 +546,9 @@ def rename(call: Call) -> Object:
         if other is not key
     ):
         problems.field(
-            "key.name", "duplicate", f"A key with name [{name}] already exists."
+            "key.name",
+            "duplicate",
+            f"A key with name [{name}] already exists.",
         )
     if key["type"] == "Secret" and len(sent.get("secret") or "") > 256:
         problems.field(
@@ -567,7 +621,9 @@ def public_keys(call: Call) -> Object:
         kid = signing["kid"] if signing else ""
     if kid is None:
         return {
-            "publicKeys": {key["kid"]: key["publicKey"] for key in published(instance)}
+            "publicKeys": {
+                key["kid"]: key["publicKey"] for key in published(instance)
+            }
         }
     for key in published(instance):
         if key["kid"] == kid:

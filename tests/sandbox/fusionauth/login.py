@@ -13,19 +13,32 @@ import struct
 from typing import Any
 
 from . import actions, passwords, tokens, users
-from .errors import Problems, Refusal, not_found, refuse, tenant_required, unauthorized
+from .errors import (
+    Problems,
+    Refusal,
+    not_found,
+    refuse,
+    tenant_required,
+    unauthorized,
+)
 from .instance import Instance, Object
 from .web import Call, Endpoint, Reply
 
 TRUST_COMPUTER_SECONDS = 2_592_000
-TOTP_HASHES = {"HmacSHA1": "sha1", "HmacSHA256": "sha256", "HmacSHA512": "sha512"}
+TOTP_HASHES = {
+    "HmacSHA1": "sha1",
+    "HmacSHA256": "sha256",
+    "HmacSHA512": "sha512",
+}
 
 
 def application_of(call: Call, body: Object) -> Object | None:
     """Return the application a request names; raise the 400 of one that does not exist."""
     if not body.get("applicationId"):
         return None
-    application = call.instance.get("application", body["applicationId"].lower())
+    application = call.instance.get(
+        "application", body["applicationId"].lower()
+    )
     if (
         application is None
         or not call.sees("application", application)
@@ -44,7 +57,9 @@ def login(call: Call) -> Reply:
     instance = call.instance
     body = call.body("LoginRequest")
     application = (
-        application_of(call, body) if call.key else lenient_application(call, body)
+        application_of(call, body)
+        if call.key
+        else lenient_application(call, body)
     )
     if application and "tenantId" in application:
         tenant = instance.of("tenant")[application["tenantId"]]
@@ -52,7 +67,9 @@ def login(call: Call) -> Reply:
         if call.only_tenant is None and call.key is None:
             raise unauthorized()
         tenant = instance.of("tenant")[call.require_tenant()]
-    guarded = (application or tenant)["loginConfiguration"]["requireAuthentication"]
+    guarded = (application or tenant)["loginConfiguration"][
+        "requireAuthentication"
+    ]
     if guarded and call.key is None:
         raise unauthorized()
     if body.get("oneTimePassword"):
@@ -70,14 +87,18 @@ def login(call: Call) -> Reply:
     types = body.get("loginIdTypes") or ["email", "username"]
     user = users.by_login_id(instance, body["loginId"], tenant["id"], types)
     check_credentials(instance, tenant, user, body["password"])
-    return enter(call, user or {}, application, body, "PASSWORD", body["password"])
+    return enter(
+        call, user or {}, application, body, "PASSWORD", body["password"]
+    )
 
 
 def lenient_application(call: Call, body: Object) -> Object | None:
     """Return the application of a request without an API key; an unknown one is the 401 of a missing key."""
     if not body.get("applicationId"):
         return None
-    application = call.instance.get("application", body["applicationId"].lower())
+    application = call.instance.get(
+        "application", body["applicationId"].lower()
+    )
     if application is None:
         raise unauthorized()
     return application
@@ -97,7 +118,9 @@ def check_credentials(
     instance.failures.pop(user["id"], None)
 
 
-def refuse_entry(instance: Instance, user: Object, application: Object | None) -> None:
+def refuse_entry(
+    instance: Instance, user: Object, application: Object | None
+) -> None:
     """Raise 410 for an expired user, 409 with the actions that prevent the log-in."""
     if user.get("expiry", math.inf) <= instance.now():
         raise Refusal(410)
@@ -129,7 +152,9 @@ def enter(
     reason = change_reason(instance, tenant, user, password)
     if reason:
         ticket = instance.issue_ticket("password", 600, user=user["id"])
-        return Reply(203, {"changePasswordId": ticket, "changePasswordReason": reason})
+        return Reply(
+            203, {"changePasswordId": ticket, "changePasswordReason": reason}
+        )
     return admit(call, tenant, user, application, body, how)
 
 
@@ -173,7 +198,9 @@ def admit(
         status, extra = 212, users.start_verifications(instance, user)
         extra.pop("verificationIds", None)
     elif entry and application and registration_gate(application, entry):
-        ticket = users.start_registration_verification(instance, user, application)
+        ticket = users.start_registration_verification(
+            instance, user, application
+        )
         status, extra = 213, {"registrationVerificationId": ticket}
     elif application and entry is None:
         status = 202
@@ -211,7 +238,8 @@ def pending_gate(tenant: Object, user: Object) -> bool:
         "phoneNumber": tenant.get("phoneConfiguration", {}),
     }
     return any(
-        (gates[entry["type"]].get("unverified") or {}).get("behavior") == "Gated"
+        (gates[entry["type"]].get("unverified") or {}).get("behavior")
+        == "Gated"
         for entry in users.pending(user)
     )
 
@@ -219,7 +247,9 @@ def pending_gate(tenant: Object, user: Object) -> bool:
 def registration_gate(application: Object, entry: Object) -> bool:
     """Tell whether the application keeps out users with an unverified registration."""
     gated = application["unverified"].get("behavior") == "Gated"
-    return application["verifyRegistration"] and gated and not entry["verified"]
+    return (
+        application["verifyRegistration"] and gated and not entry["verified"]
+    )
 
 
 # Second factors -------------------------------------------------------------------------------------------------------
@@ -235,10 +265,16 @@ def second_factor(
     password: str,
 ) -> Object | None:
     """Return the challenge of a second factor, or None when none is due."""
-    policy = (application or {}).get("multiFactorConfiguration", {}).get("loginPolicy")
+    policy = (
+        (application or {})
+        .get("multiFactorConfiguration", {})
+        .get("loginPolicy")
+    )
     policy = policy or tenant["multiFactorConfiguration"]["loginPolicy"]
     methods = user["twoFactor"]["methods"]
-    if policy not in ("Enabled", "Required") or (not methods and policy != "Required"):
+    if policy not in ("Enabled", "Required") or (
+        not methods and policy != "Required"
+    ):
         return None
     trust = instance.ticket("trust", body.get("twoFactorTrustId"))
     if trust and trust["user"] == user["id"]:
@@ -247,7 +283,12 @@ def second_factor(
         "twoFactorIdTimeToLiveInSeconds"
     ]
     ticket = instance.issue_ticket(
-        "twoFactor", seconds, user=user["id"], how=how, password=password, body=body
+        "twoFactor",
+        seconds,
+        user=user["id"],
+        how=how,
+        password=password,
+        body=body,
     )
     shown = [
         {name: value for name, value in method.items() if name != "secret"}
@@ -269,7 +310,9 @@ def totp(method: Object, instant: float) -> str:
     length, step = settings.get("codeLength", 6), settings.get("timeStep", 30)
     key = base64.b64decode(method["secret"])
     name = TOTP_HASHES[settings.get("algorithm", "HmacSHA1")]
-    digest = hmac.new(key, struct.pack(">Q", int(instant) // step), name).digest()
+    digest = hmac.new(
+        key, struct.pack(">Q", int(instant) // step), name
+    ).digest()
     offset = digest[-1] & 15
     number = struct.unpack(">I", digest[offset : offset + 4])[0] & 0x7FFFFFFF
     return str(number % 10**length).zfill(length)
@@ -364,7 +407,9 @@ def enable_two_factor(call: Call) -> Object:
             "timeStep": 30,
         }
         if "secret" not in method:
-            raise refuse("secret", "blank", "You must specify the [secret] property.")
+            raise refuse(
+                "secret", "blank", "You must specify the [secret] property."
+            )
         if body.get("code") != totp(method, call.instance.clock.now()):
             raise Refusal(421)
     user["twoFactor"]["methods"].append(method)
@@ -384,7 +429,9 @@ def disable_two_factor(call: Call) -> None:
         raise Refusal(421)
     methods = user["twoFactor"]["methods"]
     user["twoFactor"]["methods"] = [
-        method for method in methods if method["id"] != call.query.get("methodId")
+        method
+        for method in methods
+        if method["id"] != call.query.get("methodId")
     ]
 
 
@@ -410,7 +457,8 @@ def ping(call: Call) -> Object:
     """PUT /api/login: note the use of an application."""
     body: Object = call.body("LoginPingRequest")
     user = call.find(
-        "user", call.ids.get("userId") or call.uuid("userId") or body.get("userId")
+        "user",
+        call.ids.get("userId") or call.uuid("userId") or body.get("userId"),
     )
     identifier = (
         call.ids.get("applicationId")
@@ -426,7 +474,9 @@ def ping(call: Call) -> Object:
         raise not_found()
     if entry:
         entry["lastLoginInstant"] = now
-    token, expires = tokens.access_token(call.instance, user, application, "PING")
+    token, expires = tokens.access_token(
+        call.instance, user, application, "PING"
+    )
     return {
         "token": token,
         "tokenExpirationInstant": expires,
@@ -466,13 +516,19 @@ def forgot_password(call: Call) -> Object:
     body = call.body("ForgotPasswordRequest")
     login = body.get("loginId") or body.get("email") or body.get("username")
     if not login:
-        raise refuse("loginId", "blank", "You must specify the [loginId] property.")
+        raise refuse(
+            "loginId", "blank", "You must specify the [loginId] property."
+        )
     types = body.get("loginIdTypes") or ["email", "username"]
-    user = users.by_login_id(call.instance, login, tenant_for(call, body), types)
+    user = users.by_login_id(
+        call.instance, login, tenant_for(call, body), types
+    )
     if user is None:
         raise not_found()
     return {
-        "changePasswordId": call.instance.issue_ticket("password", 600, user=user["id"])
+        "changePasswordId": call.instance.issue_ticket(
+            "password", 600, user=user["id"]
+        )
     }
 
 
@@ -480,7 +536,9 @@ def change_password(call: Call) -> Any:
     """POST /api/user/change-password: with a ticket, or with log-in id and current password."""
     instance = call.instance
     body = call.body("ChangePasswordRequest")
-    identifier = call.ids.get("changePasswordId") or body.get("changePasswordId")
+    identifier = call.ids.get("changePasswordId") or body.get(
+        "changePasswordId"
+    )
     if identifier:
         ticket = instance.ticket("password", identifier)
         user = instance.get("user", ticket["user"]) if ticket else None
@@ -491,7 +549,9 @@ def change_password(call: Call) -> Any:
         user = users.by_login_id(
             instance, body.get("loginId") or "", tenant_for(call, body), types
         )
-        if user and not passwords.matches(user, body.get("currentPassword") or ""):
+        if user and not passwords.matches(
+            user, body.get("currentPassword") or ""
+        ):
             user = None
     if user is None:
         raise not_found()
@@ -500,11 +560,18 @@ def change_password(call: Call) -> Any:
     if not body.get("password"):
         problems.blank("password")
     else:
-        passwords.check(instance, tenant, user, body["password"], "password", problems)
+        passwords.check(
+            instance, tenant, user, body["password"], "password", problems
+        )
     problems.stop()
     passwords.set_password(instance, user, body["password"])
-    user |= {"lastUpdateInstant": instance.now(), "passwordChangeRequired": False}
-    if tenant["jwtConfiguration"]["refreshTokenRevocationPolicy"]["onPasswordChanged"]:
+    user |= {
+        "lastUpdateInstant": instance.now(),
+        "passwordChangeRequired": False,
+    }
+    if tenant["jwtConfiguration"]["refreshTokenRevocationPolicy"][
+        "onPasswordChanged"
+    ]:
         tokens.revoke(instance, userId=user["id"])
     if tenant["failedAuthenticationConfiguration"]["actionCancelPolicy"][
         "onPasswordReset"
@@ -514,7 +581,9 @@ def change_password(call: Call) -> Any:
         return None
     del instance.tickets[identifier]
     return {
-        "oneTimePassword": instance.issue_ticket("oneTimePassword", 60, user=user["id"])
+        "oneTimePassword": instance.issue_ticket(
+            "oneTimePassword", 60, user=user["id"]
+        )
     }
 
 
@@ -523,7 +592,8 @@ def known_ticket(call: Call) -> None:
     if (
         call.instance.ticket(
             "password",
-            call.ids.get("changePasswordId") or call.query.get("changePasswordId"),
+            call.ids.get("changePasswordId")
+            or call.query.get("changePasswordId"),
         )
         is None
     ):
@@ -534,7 +604,8 @@ def verify_identity(call: Call) -> None:
     """POST /api/user/verify-email and /api/identity/verify/complete."""
     body = call.body("VerifyEmailRequest")
     ticket = call.instance.ticket(
-        "identity", body.get("verificationId") or call.ids.get("verificationId")
+        "identity",
+        body.get("verificationId") or call.ids.get("verificationId"),
     )
     user = call.instance.get("user", ticket["user"]) if ticket else None
     if ticket is None or user is None:
@@ -564,7 +635,8 @@ def verify_registration(call: Call) -> None:
     """POST /api/user/verify-registration."""
     body = call.body("VerifyRegistrationRequest")
     ticket = call.instance.ticket(
-        "registration", body.get("verificationId") or call.ids.get("verificationId")
+        "registration",
+        body.get("verificationId") or call.ids.get("verificationId"),
     )
     user = call.instance.get("user", ticket["user"]) if ticket else None
     entry = (
@@ -601,20 +673,34 @@ def endpoints() -> list[Endpoint]:
         Endpoint("PUT", "/api/login", ping),
         Endpoint("PUT", "/api/login/{userId}/{applicationId}", ping),
         Endpoint("POST", "/api/logout", logout, public=True),
-        Endpoint("POST", "/api/two-factor/login", two_factor_login, public=True),
+        Endpoint(
+            "POST", "/api/two-factor/login", two_factor_login, public=True
+        ),
         Endpoint("GET", "/api/two-factor/secret", new_two_factor_secret),
         Endpoint("POST", "/api/user/two-factor/{userId}", enable_two_factor),
-        Endpoint("DELETE", "/api/user/two-factor/{userId}", disable_two_factor),
+        Endpoint(
+            "DELETE", "/api/user/two-factor/{userId}", disable_two_factor
+        ),
         Endpoint("GET", codes, recovery_codes),
         Endpoint("POST", codes, recovery_codes),
         Endpoint("POST", "/api/user/forgot-password", forgot_password),
         Endpoint("POST", password, change_password, public=True),
         Endpoint(
-            "POST", f"{password}/{{changePasswordId}}", change_password, public=True
+            "POST",
+            f"{password}/{{changePasswordId}}",
+            change_password,
+            public=True,
         ),
         Endpoint("GET", password, known_ticket, public=True),
-        Endpoint("GET", f"{password}/{{changePasswordId}}", known_ticket, public=True),
-        Endpoint("POST", "/api/user/verify-email", verify_identity, public=True),
+        Endpoint(
+            "GET",
+            f"{password}/{{changePasswordId}}",
+            known_ticket,
+            public=True,
+        ),
+        Endpoint(
+            "POST", "/api/user/verify-email", verify_identity, public=True
+        ),
         Endpoint(
             "POST",
             "/api/user/verify-email/{verificationId}",
@@ -624,7 +710,10 @@ def endpoints() -> list[Endpoint]:
         Endpoint("PUT", "/api/user/verify-email", resend_email_verification),
         Endpoint("POST", "/api/identity/verify/complete", verify_identity),
         Endpoint(
-            "POST", "/api/user/verify-registration", verify_registration, public=True
+            "POST",
+            "/api/user/verify-registration",
+            verify_registration,
+            public=True,
         ),
         Endpoint(
             "POST",
@@ -633,6 +722,8 @@ def endpoints() -> list[Endpoint]:
             public=True,
         ),
         Endpoint(
-            "PUT", "/api/user/verify-registration", resend_registration_verification
+            "PUT",
+            "/api/user/verify-registration",
+            resend_registration_verification,
         ),
     ]

@@ -16,7 +16,9 @@ from .web import Call, Endpoint
 def everyone(instance: Instance) -> list[tuple[Object, Object]]:
     """Return every user with each of the user's memberships."""
     return [
-        (user, entry) for user in instance.all("user") for entry in user["memberships"]
+        (user, entry)
+        for user in instance.all("user")
+        for entry in user["memberships"]
     ]
 
 
@@ -37,7 +39,9 @@ def write(call: Call) -> Object:
         group = instance.get("group", name.lower())
         if group is None or not call.sees("group", group):
             problems.field(
-                f"members[{name}]", "invalid", f"The group [{name}] does not exist."
+                f"members[{name}]",
+                "invalid",
+                f"The group [{name}] does not exist.",
             )
             continue
         for index, sent in enumerate(members):
@@ -45,7 +49,9 @@ def write(call: Call) -> Object:
             path = f"members[{name}][{index}].userId"
             if user is None or user["tenantId"] != group["tenantId"]:
                 problems.field(
-                    path, "invalid", f"The user [{sent.get('userId')}] does not exist."
+                    path,
+                    "invalid",
+                    f"The user [{sent.get('userId')}] does not exist.",
                 )
             else:
                 todo.append((group, user, sent))
@@ -57,7 +63,9 @@ def write(call: Call) -> Object:
     answer: dict[str, list[Object]] = {name.lower(): [] for name in wanted}
     for group, user, sent in todo:
         held = [
-            entry for entry in user["memberships"] if entry["groupId"] == group["id"]
+            entry
+            for entry in user["memberships"]
+            if entry["groupId"] == group["id"]
         ]
         if not held:
             held = [users.membership(instance, group["id"], sent)]
@@ -70,7 +78,11 @@ def write(call: Call) -> Object:
 
 def delete(call: Call) -> None:
     """DELETE one member, a user of a group, all of a group, or those a body lists."""
-    instance, group, user_id = call.instance, call.uuid("groupId"), call.uuid("userId")
+    instance, group, user_id = (
+        call.instance,
+        call.uuid("groupId"),
+        call.uuid("userId"),
+    )
     body: Object = call.body("MemberDeleteRequest")
     ids = {
         *(body.get("memberIds") or ()),
@@ -122,7 +134,9 @@ def find(call: Call) -> Object:
             for name, test in tests.items()
         )
     ]
-    found = search.ordered(found, criteria.get("orderBy") or "insertInstant ASC")
+    found = search.ordered(
+        found, criteria.get("orderBy") or "insertInstant ASC"
+    )
     return {"members": search.page(found, criteria), "total": len(found)}
 
 

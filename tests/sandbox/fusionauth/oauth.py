@@ -16,7 +16,11 @@ from .instance import Instance, Object
 from .web import Call, Endpoint
 
 TARGET = "target-entity:"
-REASON_OF_STATUS = {409: "login_prevented", 410: "user_expired", 423: "user_locked"}
+REASON_OF_STATUS = {
+    409: "login_prevented",
+    410: "user_expired",
+    423: "user_locked",
+}
 
 
 def failure(
@@ -25,14 +29,20 @@ def failure(
     """Return an OAuth error (RFC 6749 §5.2, with FusionAuth's error_reason)."""
     return Refusal(
         status,
-        {"error": error, "error_description": description, "error_reason": reason}
+        {
+            "error": error,
+            "error_description": description,
+            "error_reason": reason,
+        }
         | extra,
     )
 
 
 def credentials(call: Call) -> tuple[str, str | None]:
     """Return client id and secret, from HTTP Basic or the form."""
-    scheme, _dummy, text = call.request.headers.get("authorization", "").partition(" ")
+    scheme, _dummy, text = call.request.headers.get(
+        "authorization", ""
+    ).partition(" ")
     if scheme.lower() == "basic":
         try:
             name, _dummy, secret = (
@@ -98,7 +108,9 @@ def token(call: Call) -> Object:
         )
     if name not in grants:
         raise failure(
-            "unsupported_grant_type", "invalid_grant_type", "The grant_type is invalid."
+            "unsupported_grant_type",
+            "invalid_grant_type",
+            "The grant_type is invalid.",
         )
     return grants[name](call)
 
@@ -113,10 +125,17 @@ def client_credentials(call: Call) -> Object:
     instance = call.instance
     name, secret = credentials(call)
     entity = next(
-        (thing for thing in instance.all("entity") if thing["clientId"] == name), None
+        (
+            thing
+            for thing in instance.all("entity")
+            if thing["clientId"] == name
+        ),
+        None,
     )
     if entity is None:
-        raise failure("invalid_client", "invalid_client_id", "Invalid client_id", 401)
+        raise failure(
+            "invalid_client", "invalid_client_id", "Invalid client_id", 401
+        )
     proven(secret, entity["clientSecret"])
     permissions: dict[str, list[str]] = {}
     for part in call.form.get("scope", "").split():
@@ -153,7 +172,9 @@ def client_credentials(call: Call) -> Object:
     }
 
 
-def target_of(instance: Instance, entity: Object, part: str) -> tuple[str, list[str]]:
+def target_of(
+    instance: Instance, entity: Object, part: str
+) -> tuple[str, list[str]]:
     """Return the target entity's id and the permissions of one scope; all granted ones when it names none."""
     if not part.startswith(TARGET):
         raise failure(
@@ -170,11 +191,15 @@ def target_of(instance: Instance, entity: Object, part: str) -> tuple[str, list[
         ),
         None,
     )
-    if target is None or target["tenantId"] != entity["tenantId"] or grant is None:
-        description = (
-            f"The target entity [{identifier}] does not exist or is not granted."
+    if (
+        target is None
+        or target["tenantId"] != entity["tenantId"]
+        or grant is None
+    ):
+        description = f"The target entity [{identifier}] does not exist or is not granted."
+        raise failure(
+            "invalid_scope", "invalid_target_entity_scope", description
         )
-        raise failure("invalid_scope", "invalid_target_entity_scope", description)
     wanted = names.split(",") if names else grant["permissions"]
     for name in wanted:
         if name not in grant["permissions"]:
@@ -217,7 +242,9 @@ def password(call: Call) -> Object:
         ["email", "username", "phoneNumber"],
     )
     try:
-        login.check_credentials(instance, tenant, user, call.form.get("password", ""))
+        login.check_credentials(
+            instance, tenant, user, call.form.get("password", "")
+        )
         login.refuse_entry(instance, user or {}, application)
     except Refusal as refusal:
         if refusal.status in REASON_OF_STATUS:
@@ -232,7 +259,13 @@ def password(call: Call) -> Object:
         ) from None
     user = user or {}
     challenge = login.second_factor(
-        instance, tenant, application, user, {}, "PASSWORD", call.form["password"]
+        instance,
+        tenant,
+        application,
+        user,
+        {},
+        "PASSWORD",
+        call.form["password"],
     )
     if challenge:
         extra = {"two_factor_id": challenge["twoFactorId"]}
@@ -243,7 +276,9 @@ def password(call: Call) -> Object:
             **extra,
         )
     if (
-        reason := login.change_reason(instance, tenant, user, call.form["password"])
+        reason := login.change_reason(
+            instance, tenant, user, call.form["password"]
+        )
         or ""
     ):
         ticket = instance.issue_ticket("password", 600, user=user["id"])
@@ -258,7 +293,9 @@ def password(call: Call) -> Object:
         "requireRegistration"
     ] and not tokens.registration_of(user, application):
         raise failure(
-            "access_denied", "registration_required", "The user is not registered."
+            "access_denied",
+            "registration_required",
+            "The user is not registered.",
         )
     scopes = checked_scopes(application, call.form.get("scope", ""))
     user["lastLoginInstant"] = instance.now()
@@ -267,16 +304,27 @@ def password(call: Call) -> Object:
 
 def checked_scopes(application: Object, text: str) -> list[str]:
     """Return the scopes of a request; raise the error of an unknown one unless the policy lets it pass."""
-    known = {"openid", "offline_access", "profile", "email", "phone", "address"}
+    known = {
+        "openid",
+        "offline_access",
+        "profile",
+        "email",
+        "phone",
+        "address",
+    }
     known |= {scope["name"] for scope in application.get("scopes") or ()}
-    policy = application["oauthConfiguration"].get("unknownScopePolicy", "Allow")
+    policy = application["oauthConfiguration"].get(
+        "unknownScopePolicy", "Allow"
+    )
     found = []
     for name in text.split():
         if name in known or policy == "Allow":
             found.append(name)
         elif policy == "Reject":
             raise failure(
-                "invalid_scope", "unknown_scope", f"The scope [{name}] is unknown."
+                "invalid_scope",
+                "unknown_scope",
+                f"The scope [{name}] is unknown.",
             )
     return found
 
@@ -298,9 +346,15 @@ def granted(
         and "refresh_token" in oauth["enabledGrants"]
     )
     if session is None and refreshing:
-        session = tokens.new_refresh_token(instance, user, application, scopes=scopes)
+        session = tokens.new_refresh_token(
+            instance, user, application, scopes=scopes
+        )
     identifier = session["id"] if session else None
-    began = session["insertInstant"] // 1000 if session else int(instance.clock.now())
+    began = (
+        session["insertInstant"] // 1000
+        if session
+        else int(instance.clock.now())
+    )
     access, expires = tokens.access_token(
         instance,
         user,
@@ -325,14 +379,19 @@ def granted(
             instance, user, application, access, identifier, nonce, began
         )
     if session:
-        found |= {"refresh_token": session["token"], "refresh_token_id": session["id"]}
+        found |= {
+            "refresh_token": session["token"],
+            "refresh_token_id": session["id"],
+        }
     return found
 
 
 def refresh_token(call: Call) -> Object:
     """Issue tokens for a refresh token."""
     instance, application = call.instance, client(call, "refresh_token")
-    session = tokens.live_refresh_token(instance, call.form.get("refresh_token"))
+    session = tokens.live_refresh_token(
+        instance, call.form.get("refresh_token")
+    )
     if "refresh_token" not in call.form:
         raise failure(
             "invalid_request",
@@ -371,7 +430,11 @@ def introspect(call: Call) -> Object:
         )
     name, secret = credentials(call)
     entity = next(
-        (thing for thing in call.instance.all("entity") if thing["clientId"] == name),
+        (
+            thing
+            for thing in call.instance.all("entity")
+            if thing["clientId"] == name
+        ),
         None,
     )
     application = call.instance.get("application", name.lower())
@@ -380,7 +443,9 @@ def introspect(call: Call) -> Object:
     if secret is not None:
         proven(
             secret,
-            (entity or (application or {})["oauthConfiguration"])["clientSecret"],
+            (entity or (application or {})["oauthConfiguration"])[
+                "clientSecret"
+            ],
         )
     claims = tokens.trusted(call.instance, call.form["token"])
     if claims is None:
@@ -391,7 +456,11 @@ def introspect(call: Call) -> Object:
         claims["sub"],
     }
     client_ids = {name, entity["id"]} if entity else {name.lower()}
-    return {"active": True} | claims if concerned & client_ids else {"active": False}
+    return (
+        {"active": True} | claims
+        if concerned & client_ids
+        else {"active": False}
+    )
 
 
 def userinfo(call: Call) -> Object:
@@ -417,14 +486,18 @@ def userinfo(call: Call) -> Object:
             "The access token lacks the openid scope.",
             401,
         )
-    found = {"sub": user["id"], "tid": user["tenantId"]} | tokens.personal(user)
+    found = {"sub": user["id"], "tid": user["tenantId"]} | tokens.personal(
+        user
+    )
     names = {
         "given_name": "firstName",
         "family_name": "lastName",
         "middle_name": "middleName",
         "name": "fullName",
     }
-    return found | {claim: user[name] for claim, name in names.items() if name in user}
+    return found | {
+        claim: user[name] for claim, name in names.items() if name in user
+    }
 
 
 def endpoints() -> list[Endpoint]:

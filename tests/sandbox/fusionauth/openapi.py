@@ -49,9 +49,12 @@ UNIONS = {
         kind: f"{kind}ConnectorConfiguration"
         for kind in ("FusionAuth", "Generic", "LDAP")
     },
-    "AnyMessageTemplate": {kind: f"{kind}MessageTemplate" for kind in ("SMS", "Voice")},
+    "AnyMessageTemplate": {
+        kind: f"{kind}MessageTemplate" for kind in ("SMS", "Voice")
+    },
     "AnyMessenger": {
-        kind: f"{kind}MessengerConfiguration" for kind in ("Generic", "Kafka", "Twilio")
+        kind: f"{kind}MessengerConfiguration"
+        for kind in ("Generic", "Kafka", "Twilio")
     },
 }
 
@@ -70,7 +73,11 @@ PER_APPLICATION = {
 
 GRANTS = ["authorization_code", "client_credentials", "implicit", "password", "refresh_token",
           "urn:ietf:params:oauth:grant-type:device_code"]  # fmt: skip
-PAGING = {"numberOfResults": "integer", "orderBy": "string", "startRow": "integer"}
+PAGING = {
+    "numberOfResults": "integer",
+    "orderBy": "string",
+    "startRow": "integer",
+}
 VERIFICATION_KEYS = {"verificationKeyIds": "[uuid]"}
 CORRECTIONS: dict[str, Any] = {
     # Of one type where the document has something else, or nothing.
@@ -96,14 +103,20 @@ CORRECTIONS: dict[str, Any] = {
     "UserRegistration": {"roles": "[string]"},
     # Depends on a member ``type``.
     "ConnectorRequest": {"connector": "AnyConnector"},
-    "ConnectorResponse": {"connector": "AnyConnector", "connectors": "[AnyConnector]"},
+    "ConnectorResponse": {
+        "connector": "AnyConnector",
+        "connectors": "[AnyConnector]",
+    },
     "MessageTemplateRequest": {"messageTemplate": "AnyMessageTemplate"},
     "MessageTemplateResponse": {
         "messageTemplate": "AnyMessageTemplate",
         "messageTemplates": "[AnyMessageTemplate]",
     },
     "MessengerRequest": {"messenger": "AnyMessenger"},
-    "MessengerResponse": {"messenger": "AnyMessenger", "messengers": "[AnyMessenger]"},
+    "MessengerResponse": {
+        "messenger": "AnyMessenger",
+        "messengers": "[AnyMessenger]",
+    },
     # Not in the snapshot, in 1.69.0.
     "EntityJWTConfiguration": {"accessTokenVerificationKeyIds": "[uuid]"},
     "ExternalJWTIdentityProvider": VERIFICATION_KEYS,
@@ -219,7 +232,10 @@ def brief(full: dict[str, Any]) -> dict[str, Any]:
     }
     named = {
         name: one.get("enum")
-        or {key: compact(value) for key, value in one.get("properties", {}).items()}
+        or {
+            key: compact(value)
+            for key, value in one.get("properties", {}).items()
+        }
         for name, one in full["components"]["schemas"].items()
         if name not in ALIASES
     }

@@ -73,9 +73,13 @@ def check(
     if len(text) > rules["maxLength"]:
         broken("tooLong", f"must not exceed {rules['maxLength']} characters")
     if rules["requireMixedCase"] and (text == lowered or text == text.upper()):
-        broken("singleCase", "must contain both upper and lower case characters")
+        broken(
+            "singleCase", "must contain both upper and lower case characters"
+        )
     if rules["requireNonAlpha"] and re.fullmatch(r"[A-Za-z0-9]*", text):
-        broken("onlyAlpha", "must contain at least one non-alphanumeric character")
+        broken(
+            "onlyAlpha", "must contain at least one non-alphanumeric character"
+        )
     if rules["requireNumber"] and not re.search(r"\d", text):
         broken("requireNumber", "must contain at least one number")
     if rules.get("disallowUserLoginId"):
@@ -92,8 +96,13 @@ def check(
             if "password" in user
             else []
         )
-        past = [*user.get("previousPasswords", []), *current][-memory["count"] :]
-        if any(hashed(text, salt, factor) == digest for digest, salt, factor in past):
+        past = [*user.get("previousPasswords", []), *current][
+            -memory["count"] :
+        ]
+        if any(
+            hashed(text, salt, factor) == digest
+            for digest, salt, factor in past
+        ):
             broken("previouslyUsed", "must not be a previously used password")
     age = tenant["minimumPasswordAge"]
     if (
@@ -109,5 +118,6 @@ def expired(instance: Instance, tenant: Object, user: Object) -> bool:
     age = tenant["maximumPasswordAge"]
     return (
         age["enabled"]
-        and user["passwordLastUpdateInstant"] + age["days"] * DAY_MS <= instance.now()
+        and user["passwordLastUpdateInstant"] + age["days"] * DAY_MS
+        <= instance.now()
     )

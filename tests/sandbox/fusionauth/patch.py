@@ -29,7 +29,9 @@ def apply(
     return original(document, change, replaced)
 
 
-def original(old: Any, new: Any, replaced: tuple[str, ...], path: str = "") -> Any:
+def original(
+    old: Any, new: Any, replaced: tuple[str, ...], path: str = ""
+) -> Any:
     """Merge `new` into `old`: objects and maps deeply, lists by appending unless `path` is `replaced`."""
     if isinstance(old, dict) and isinstance(new, dict):
         merged = dict(old)
@@ -37,7 +39,11 @@ def original(old: Any, new: Any, replaced: tuple[str, ...], path: str = "") -> A
             inner = f"{path}.{name}" if path else name
             merged[name] = original(old.get(name), value, replaced, inner)
         return merged
-    if isinstance(old, list) and isinstance(new, list) and path not in replaced:
+    if (
+        isinstance(old, list)
+        and isinstance(new, list)
+        and path not in replaced
+    ):
         return old + new
     return new
 
@@ -58,14 +64,23 @@ def merge_patch(old: Any, new: Any) -> Any:
 def json_patch(document: Any, operations: Any) -> Any:
     """Apply an RFC 6902 JSON patch."""
     if not isinstance(operations, list):
-        raise refuse_generally("invalidJSON", "A JSON Patch is an array of operations.")
+        raise refuse_generally(
+            "invalidJSON", "A JSON Patch is an array of operations."
+        )
     patched = copy.deepcopy(document)
     for step in operations:
         try:
             patched = operate(patched, step)
-        except (KeyError, IndexError, ValueError, TypeError, AttributeError) as error:
+        except (
+            KeyError,
+            IndexError,
+            ValueError,
+            TypeError,
+            AttributeError,
+        ) as error:
             raise refuse_generally(
-                "invalidJSON", f"The JSON Patch could not be applied: {step!r}."
+                "invalidJSON",
+                f"The JSON Patch could not be applied: {step!r}.",
             ) from error
     return patched
 
@@ -102,7 +117,8 @@ def pointer(text: str) -> list[str]:
     if not text.startswith("/"):
         raise ValueError(text)
     return [
-        token.replace("~1", "/").replace("~0", "~") for token in text[1:].split("/")
+        token.replace("~1", "/").replace("~0", "~")
+        for token in text[1:].split("/")
     ]
 
 
@@ -110,7 +126,9 @@ def find(document: Any, path: list[str]) -> Any:
     """Return what `path` points to."""
     for token in path:
         document = (
-            document[int(token)] if isinstance(document, list) else document[token]
+            document[int(token)]
+            if isinstance(document, list)
+            else document[token]
         )
     return document
 

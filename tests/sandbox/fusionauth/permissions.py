@@ -78,7 +78,9 @@ def allow(call: Call, key: Object) -> None:
     ):
         raise unauthorized()
     since = global_endpoints().get(endpoint.permission)
-    limited = "tenantId" in key or TENANT_HEADER.lower() in call.request.headers
+    limited = (
+        "tenantId" in key or TENANT_HEADER.lower() in call.request.headers
+    )
     if (
         since is not None
         and not endpoint.public
@@ -108,7 +110,9 @@ def tenant(call: Call) -> str | None:
         raise unauthorized()
     if named not in call.instance.of("tenant"):
         raise refuse(
-            TENANT_HEADER, "invalid", f"The Tenant Id [{named}] does not exist."
+            TENANT_HEADER,
+            "invalid",
+            f"The Tenant Id [{named}] does not exist.",
         )
     return named
 

@@ -34,7 +34,11 @@ REFERENCES = (
         "key",
     ),
     ("application", "samlv2Configuration.logout.keyId", "key"),
-    ("application", "samlv2Configuration.logout.defaultVerificationKeyId", "key"),
+    (
+        "application",
+        "samlv2Configuration.logout.defaultVerificationKeyId",
+        "key",
+    ),
     ("application", "samlv2Configuration.logout.verificationKeyIds[]", "key"),
     ("application", "samlv2Configuration.logout.singleLogout.keyId", "key"),
     ("identityProvider", "defaultKeyId", "key"),
@@ -92,7 +96,9 @@ REFERENCES = (
 )
 
 
-def check(instance: Instance, name: str, thing: Object, problems: Problems) -> None:
+def check(
+    instance: Instance, name: str, thing: Object, problems: Problems
+) -> None:
     """Report every reference of `thing` that points to nothing."""
     for holder, path, target in REFERENCES:
         for where, value in paths.walk(thing, path) if holder == name else ():

@@ -29,7 +29,9 @@ from .web import Call, Endpoint
 def group_roles(change: Change) -> None:
     """Take the group's roles from the member beside it; they must exist in the tenant's applications."""
     instance, new = change.instance, change.new
-    wanted = [identifier.lower() for identifier in change.body.get("roleIds") or []]
+    wanted = [
+        identifier.lower() for identifier in change.body.get("roleIds") or []
+    ]
     known = {
         role["id"]
         for application in instance.all("application")
@@ -50,12 +52,16 @@ def show_roles(instance: Instance, group: Object) -> Object:
     """Return a group with its roles by application."""
     roles = {
         application["id"]: [
-            role for role in application["roles"] if role["id"] in group["roleIds"]
+            role
+            for role in application["roles"]
+            if role["id"] in group["roleIds"]
         ]
         for application in instance.all("application")
     }
     return group | {
-        "roles": {identifier: found for identifier, found in roles.items() if found}
+        "roles": {
+            identifier: found for identifier, found in roles.items() if found
+        }
     }
 
 
@@ -63,7 +69,9 @@ def drop_members(call: Call, group: Object) -> None:
     """Remove the memberships of a deleted group."""
     for user in call.instance.all("user"):
         user["memberships"] = [
-            entry for entry in user["memberships"] if entry["groupId"] != group["id"]
+            entry
+            for entry in user["memberships"]
+            if entry["groupId"] != group["id"]
         ]
 
 
@@ -80,13 +88,19 @@ def complete_api_key(change: Change) -> None:
     )
     manager = change.call.key or {}
     new["keyManager"] = old["keyManager"] if old else False
-    new.get("permissions", {}).get("endpoints", {}).pop(permissions.API_KEYS, None)
+    new.get("permissions", {}).get("endpoints", {}).pop(
+        permissions.API_KEYS, None
+    )
     if not permissions.covers(manager, new):
         raise unauthorized()
     if not new.get("key"):
         new["key"] = secrets.token_urlsafe(42)
-    if not old and any(other["key"] == new["key"] for other in instance.all("apiKey")):
-        problems.field("apiKey.key", "duplicate", "The [apiKey.key] is already in use.")
+    if not old and any(
+        other["key"] == new["key"] for other in instance.all("apiKey")
+    ):
+        problems.field(
+            "apiKey.key", "duplicate", "The [apiKey.key] is already in use."
+        )
     if new.get("retrievable") is False and not new.get("name"):
         problems.blank("apiKey.name")
 
@@ -147,7 +161,10 @@ ALSO_REQUIRED = {
 def require_by_type(change: Change) -> None:
     """Report what an object of its type must have."""
     name, kind = change.resource.name, change.new["type"]
-    for path in (*REQUIRED_BY_TYPE.get(kind, ()), *ALSO_REQUIRED.get((name, kind), ())):
+    for path in (
+        *REQUIRED_BY_TYPE.get(kind, ()),
+        *ALSO_REQUIRED.get((name, kind), ()),
+    ):
         if change.new.get(path) in (None, "", [], 0):
             change.problems.blank(f"{name}.{path}")
 
@@ -208,7 +225,10 @@ def identity_provider(change: Change) -> None:
                 )
 
 
-SHOWN_NAMES = {"EpicGames": "Epic Games", "SonyPSN": "Sony PlayStation Network"}
+SHOWN_NAMES = {
+    "EpicGames": "Epic Games",
+    "SonyPSN": "Sony PlayStation Network",
+}
 
 
 def look_up_provider(call: Call) -> Object:
@@ -219,10 +239,16 @@ def look_up_provider(call: Call) -> Object:
             shown = {name: provider[name] for name in ("id", "name", "type")}
             return {
                 "identityProvider": shown
-                | {"applicationIds": sorted(provider["applicationConfiguration"])}
+                | {
+                    "applicationIds": sorted(
+                        provider["applicationConfiguration"]
+                    )
+                }
             }
     raise refuse(
-        "domain", "missing", f"No identity provider manages the domain [{domain}]."
+        "domain",
+        "missing",
+        f"No identity provider manages the domain [{domain}].",
     )
 
 
@@ -238,7 +264,9 @@ def by_type(call: Call, found: list[Object]) -> list[Object]:
 def unix_lines(change: Change) -> None:
     """Trim texts and give them LF line ends."""
     for name, value in change.new.items():
-        if isinstance(value, str) and (name.startswith("default") or name == "body"):
+        if isinstance(value, str) and (
+            name.startswith("default") or name == "body"
+        ):
             text = value.replace("\r\n", "\n").replace("\r", "\n")
             change.new[name] = text if name == "body" else text.strip()
         elif isinstance(value, dict) and name.startswith("localized"):
@@ -262,7 +290,9 @@ def theme(change: Change) -> None:
     new, problems = change.new, change.problems
     default = change.instance.of("theme")[DEFAULT_THEME]
     if change.old and change.old["id"] in (DEFAULT_THEME, SIMPLE_THEME):
-        raise refuse("themeId", "invalid", "The default themes cannot be changed.")
+        raise refuse(
+            "themeId", "invalid", "The default themes cannot be changed."
+        )
     if new["type"] == "advanced":
         new["templates"] = default["templates"] | new.get("templates", {})
     if not new.get("defaultMessages"):
@@ -276,7 +306,9 @@ def webhook(change: Change) -> None:
         if change.new.get(name, 1) <= 0:
             path = f"webhook.{name}"
             change.problems.field(
-                path, "invalid", f"The [{path}] property must be greater than 0."
+                path,
+                "invalid",
+                f"The [{path}] property must be greater than 0.",
             )
     signature = change.new.get("signatureConfiguration") or {}
     if signature.get("enabled") and not signature.get("signingKeyId"):
@@ -362,7 +394,9 @@ def own_form(call: Call, thing: Object) -> None:
 def ip_acl(change: Change) -> None:
     """Sort the entries, the default action (``*``) first and only once; the end of a range defaults to its start."""
     entries, problems = change.new["entries"], change.problems
-    defaults = [entry for entry in entries if entry.get("startIPAddress") == "*"]
+    defaults = [
+        entry for entry in entries if entry.get("startIPAddress") == "*"
+    ]
     ranges = [entry for entry in entries if entry.get("startIPAddress") != "*"]
     if not defaults:
         path = "ipAccessControlList.entries"
@@ -371,12 +405,15 @@ def ip_acl(change: Change) -> None:
         )
     for index, entry in enumerate(ranges):
         if not entry.get("startIPAddress"):
-            problems.blank(f"ipAccessControlList.entries[{index}].startIPAddress")
+            problems.blank(
+                f"ipAccessControlList.entries[{index}].startIPAddress"
+            )
         else:
             entry.setdefault("endIPAddress", entry["startIPAddress"])
     ranges.sort(
         key=lambda entry: [
-            part.zfill(3) for part in entry.get("startIPAddress", "").split(".")
+            part.zfill(3)
+            for part in entry.get("startIPAddress", "").split(".")
         ]
     )
     change.new["entries"] = [*defaults[:1], *ranges]
@@ -395,10 +432,13 @@ def form(change: Change) -> None:
 def kafka_producer(new: Object) -> Object:
     """Give a Kafka producer that names no servers the three settings of the server's own."""
     for holder in (new, new.get("kafka") or {}):
-        if "producer" in holder and "bootstrap.servers" not in holder["producer"]:
-            holder["producer"] |= read_defaults("resources")["integrations"]["kafka"][
-                "producer"
-            ]
+        if (
+            "producer" in holder
+            and "bootstrap.servers" not in holder["producer"]
+        ):
+            holder["producer"] |= read_defaults("resources")["integrations"][
+                "kafka"
+            ]["producer"]
     return new
 
 
@@ -579,18 +619,30 @@ TYPE_CONFIGURATION = "TenantManagerIdentityProviderTypeConfiguration"
 def configure_type(call: Call) -> Object | None:
     """POST, PUT and DELETE /api/tenant-manager/identity-provider/{type}."""
     instance, kind = call.instance, call.ids["type"]
-    configured = TENANT_MANAGER.stored(instance)["identityProviderTypeConfigurations"]
+    configured = TENANT_MANAGER.stored(instance)[
+        "identityProviderTypeConfigurations"
+    ]
     if kind not in instance.shapes["IdentityProviderType"]:
-        raise refuse("type", "couldNotConvert", f"Invalid [type] value [{kind}].")
+        raise refuse(
+            "type", "couldNotConvert", f"Invalid [type] value [{kind}]."
+        )
     if call.request.method != "POST" and kind not in configured:
         raise not_found()
     if call.request.method == "DELETE":
         del configured[kind]
         return None
-    sent = call.body(f"{TYPE_CONFIGURATION}Request").get("typeConfiguration") or {}
+    sent = (
+        call.body(f"{TYPE_CONFIGURATION}Request").get("typeConfiguration")
+        or {}
+    )
     if call.request.method == "POST" and kind in configured:
-        raise refuse("type", "duplicate", f"The type [{kind}] is configured already.")
-    now, fresh = instance.now(), {"defaultAttributeMappings": {}, "enabled": False}
+        raise refuse(
+            "type", "duplicate", f"The type [{kind}] is configured already."
+        )
+    now, fresh = (
+        instance.now(),
+        {"defaultAttributeMappings": {}, "enabled": False},
+    )
     new = validation.fill(
         instance.shapes, instance.nested, TYPE_CONFIGURATION, sent, fresh
     )
@@ -625,11 +677,22 @@ SINGLETONS = (
 def endpoints() -> list[Endpoint]:
     """Return the endpoints of the table."""
     return [
-        *(endpoint for row in (*TABLE, *SINGLETONS) for endpoint in row.endpoints()),
-        Endpoint("GET", "/api/identity-provider/lookup", look_up_provider, public=True),
+        *(
+            endpoint
+            for row in (*TABLE, *SINGLETONS)
+            for endpoint in row.endpoints()
+        ),
+        Endpoint(
+            "GET",
+            "/api/identity-provider/lookup",
+            look_up_provider,
+            public=True,
+        ),
         *(
             Endpoint(
-                verb, "/api/tenant-manager/identity-provider/{type}", configure_type
+                verb,
+                "/api/tenant-manager/identity-provider/{type}",
+                configure_type,
             )
             for verb in ("POST", "PUT", "DELETE")
         ),

@@ -21,14 +21,19 @@ def like(pattern: str, value: Any) -> bool:
     """Match a name criterion: case-insensitive, ``*`` is a wildcard, without one it may occur anywhere."""
     text = pattern if "*" in pattern else f"*{pattern}*"
     expression = ".*".join(re.escape(part) for part in text.split("*"))
-    return re.fullmatch(expression, str(value), re.IGNORECASE | re.DOTALL) is not None
+    return (
+        re.fullmatch(expression, str(value), re.IGNORECASE | re.DOTALL)
+        is not None
+    )
 
 
 def ordered(found: list[Object], order: str) -> list[Object]:
     """Sort by SQL-like columns: ``name ASC, insertInstant DESC``."""
     for part in reversed(order.split(",")):
         column, direction, *_dummy = [*part.split(), "ASC"]
-        if not re.fullmatch(r"[A-Za-z.]+", column) or direction.upper() not in (
+        if not re.fullmatch(
+            r"[A-Za-z.]+", column
+        ) or direction.upper() not in (
             "ASC",
             "DESC",
         ):
@@ -50,11 +55,16 @@ def ordered(found: list[Object], order: str) -> list[Object]:
 
 def page(found: list[Object], criteria: Object) -> list[Object]:
     """Return the rows from ``startRow`` on, ``numberOfResults`` of them (25)."""
-    start, size = criteria.get("startRow", 0), criteria.get("numberOfResults", 25)
+    start, size = (
+        criteria.get("startRow", 0),
+        criteria.get("numberOfResults", 25),
+    )
     for name, value in (("startRow", start), ("numberOfResults", size)):
         if value < 0:
             raise refuse(
-                f"search.{name}", "invalid", f"Invalid [search.{name}] value [{value}]."
+                f"search.{name}",
+                "invalid",
+                f"Invalid [search.{name}] value [{value}].",
             )
     return found[start : start + size]
 
@@ -62,7 +72,10 @@ def page(found: list[Object], criteria: Object) -> list[Object]:
 def query_string(text: str, fields: Iterable[str]) -> Callable[[Object], bool]:
     """Return the predicate of a query string: ``*``, ``term``, ``field:value``, quoted values, AND, OR."""
     alternatives = [
-        [clause(term, tuple(fields)) for term in re.split(r"\s+AND\s+", part.strip())]
+        [
+            clause(term, tuple(fields))
+            for term in re.split(r"\s+AND\s+", part.strip())
+        ]
         for part in re.split(r"\s+OR\s+", text.strip())
     ]
     return lambda thing: any(
@@ -75,12 +88,16 @@ def clause(term: str, fields: tuple[str, ...]) -> Callable[[Object], bool]:
     term = term.strip().strip("()")
     match = re.fullmatch(r"([\w.]+):(.*)", term, re.DOTALL)
     names, value = ((match[1],), match[2]) if match else (fields, term)
-    value = re.sub(r"\\(.)", r"\1", re.sub(r'^"(.*)"$', r"\1", value, flags=re.DOTALL))
+    value = re.sub(
+        r"\\(.)", r"\1", re.sub(r'^"(.*)"$', r"\1", value, flags=re.DOTALL)
+    )
     exact = match is not None and "*" not in value
     return lambda thing: (
         value == "*"
         or any(
-            str(candidate).lower() == value.lower() if exact else like(value, candidate)
+            str(candidate).lower() == value.lower()
+            if exact
+            else like(value, candidate)
             for name in names
             for _dummy, candidate in values(thing, name)
         )
@@ -93,7 +110,9 @@ def values(thing: Object, name: str) -> Iterable[tuple[str, Any]]:
     inner = thing.get(head) if isinstance(thing, dict) else None
     for item in inner if isinstance(inner, list) else [inner]:
         if item is not None:
-            yield from values(item, rest) if rest else [(name, json_text(item))]
+            yield from (
+                values(item, rest) if rest else [(name, json_text(item))]
+            )
 
 
 def json_text(value: Any) -> str:
@@ -101,15 +120,21 @@ def json_text(value: Any) -> str:
     return value if isinstance(value, str) else json.dumps(value)
 
 
-def elastic(query: Any, field: str = "search.query") -> Callable[[Object], bool]:
+def elastic(
+    query: Any, field: str = "search.query"
+) -> Callable[[Object], bool]:
     """Return the predicate of an Elasticsearch query: match_all, match, term(s), wildcard, exists, nested, bool."""
     if isinstance(query, str):
         try:
             query = json.loads(query)
         except ValueError:
-            raise refuse(field, "invalid", f"Invalid [{field}] value.") from None
+            raise refuse(
+                field, "invalid", f"Invalid [{field}] value."
+            ) from None
     [(kind, inner)] = (
-        query.items() if isinstance(query, dict) and len(query) == 1 else [("", {})]
+        query.items()
+        if isinstance(query, dict) and len(query) == 1
+        else [("", {})]
     )
     if kind == "match_all":
         return lambda thing: True
@@ -130,7 +155,9 @@ def elastic(query: Any, field: str = "search.query") -> Callable[[Object], bool]
         should, must_not = groups.get("should", []), groups.get("must_not", [])
         return lambda thing: (
             all(test(thing) for test in must)
-            and (not should or bool(must) or any(test(thing) for test in should))
+            and (
+                not should or bool(must) or any(test(thing) for test in should)
+            )
             and not any(test(thing) for test in must_not)
         )
     if kind in ("match", "match_phrase", "term", "terms", "wildcard"):
@@ -139,14 +166,18 @@ def elastic(query: Any, field: str = "search.query") -> Callable[[Object], bool]
             if isinstance(inner, dict) and len(inner) == 1
             else [("", None)]
         )
-        wanted = next(iter(wanted.values())) if isinstance(wanted, dict) else wanted
+        wanted = (
+            next(iter(wanted.values())) if isinstance(wanted, dict) else wanted
+        )
         texts = [
             json_text(text)
             for text in (wanted if isinstance(wanted, list) else [wanted])
         ]
         return lambda thing: any(
             any(
-                like(text, value) if "*" in text else text.lower() == value.lower()
+                like(text, value)
+                if "*" in text
+                else text.lower() == value.lower()
                 for text in texts
             )
             for _dummy, value in values(thing, name.removesuffix(".exact"))

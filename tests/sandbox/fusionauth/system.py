@@ -16,7 +16,9 @@ from .web import Call, Endpoint
 
 def basic_key(call: Call) -> Object | None:
     """Return the API key of HTTP Basic as user ``apikey``."""
-    scheme, _dummy, text = call.request.headers.get("authorization", "").partition(" ")
+    scheme, _dummy, text = call.request.headers.get(
+        "authorization", ""
+    ).partition(" ")
     if scheme.lower() != "basic":
         return None
     try:
@@ -25,7 +27,9 @@ def basic_key(call: Call) -> Object | None:
         )
     except (binascii.Error, UnicodeDecodeError):
         return None
-    return permissions.find(call.instance, secret) if name == "apikey" else None
+    return (
+        permissions.find(call.instance, secret) if name == "apikey" else None
+    )
 
 
 def status(call: Call) -> Object:
@@ -63,7 +67,9 @@ def licence(instance: Instance) -> Object:
 def activate(call: Call) -> None:
     """POST /api/reactor."""
     if not call.body("ReactorRequest").get("licenseId"):
-        raise refuse("licenseId", "blank", "You must specify the [licenseId] property.")
+        raise refuse(
+            "licenseId", "blank", "You must specify the [licenseId] property."
+        )
     call.instance.singletons["reactor"] = {"licensed": True}
 
 
@@ -77,7 +83,9 @@ def endpoints() -> list[Endpoint]:
     return [
         Endpoint("GET", "/api/status", status, public=True),
         Endpoint("GET", "/api/health", health, public=True),
-        Endpoint("GET", "/api/system/version", version, public=True, checked=True),
+        Endpoint(
+            "GET", "/api/system/version", version, public=True, checked=True
+        ),
         Endpoint("GET", "/api/reactor", lambda call: licence(call.instance)),
         Endpoint("POST", "/api/reactor", activate),
         Endpoint("PUT", "/api/reactor", lambda call: None),

@@ -20,7 +20,11 @@ ASYNC_DELETE_MS = 1000
 def prepare(change: Change) -> None:
     """Apply the rules of Tenant.normalize() in fusionauth-java-client, and the documented validations."""
     new, problems, instance = change.new, change.problems, change.instance
-    if change.old is None and change.call.key and "tenantId" in change.call.key:
+    if (
+        change.old is None
+        and change.call.key
+        and "tenantId" in change.call.key
+    ):
         raise unauthorized()
     new["state"] = change.old["state"] if change.old else "Active"
     new["configured"] = change.old["configured"] if change.old else False
@@ -28,14 +32,17 @@ def prepare(change: Change) -> None:
     settings = new["jwtConfiguration"]
     settings.pop("enabled", None)
     for name in ("accessTokenKeyId", "idTokenKeyId"):
-        settings[name] = settings.get(name) or default["jwtConfiguration"][name]
+        settings[name] = (
+            settings.get(name) or default["jwtConfiguration"][name]
+        )
     new["formConfiguration"].setdefault(
         "adminUserFormId", default["formConfiguration"]["adminUserFormId"]
     )
     token_lifetimes(settings, "tenant.jwtConfiguration", problems)
     signing_keys(instance, settings, "tenant.jwtConfiguration", problems)
     new["connectorPolicies"] = [
-        policy(entry) for entry in new.get("connectorPolicies") or [FUSIONAUTH_POLICY]
+        policy(entry)
+        for entry in new.get("connectorPolicies") or [FUSIONAUTH_POLICY]
     ]
     normalize(new)
     rules = new["passwordValidationRules"]
@@ -48,7 +55,9 @@ def prepare(change: Change) -> None:
     for identifier in change.body.get("webhookIds") or []:
         if instance.get("webhook", identifier.lower()) is None:
             problems.field(
-                "webhookIds", "invalid", f"The webhook [{identifier}] does not exist."
+                "webhookIds",
+                "invalid",
+                f"The webhook [{identifier}] does not exist.",
             )
 
 
@@ -63,7 +72,9 @@ def policy(entry: Object) -> Object:
     """Return a connector policy as the server keeps it."""
     if entry.get("connectorId") == FUSIONAUTH_CONNECTOR:
         return entry | FUSIONAUTH_POLICY
-    return {name: value for name, value in entry.items() if value or name != "data"}
+    return {
+        name: value for name, value in entry.items() if value or name != "data"
+    }
 
 
 def normalize(new: Object) -> None:
@@ -115,7 +126,8 @@ def signing_keys(
     for name in ("accessTokenKeyId", "idTokenKeyId"):
         key = instance.get("key", settings.get(name))
         if key and (
-            key["type"] == "Secret" or not ({"privateKey", "secret"} & set(key))
+            key["type"] == "Secret"
+            or not ({"privateKey", "secret"} & set(key))
         ):
             problems.field(
                 f"{path}.{name}",
@@ -136,7 +148,10 @@ def webhook_ids(instance: Instance, tenant: Object) -> Object:
 
 def link_webhooks(change: Change) -> None:
     """Make the tenant's webhooks those of the request; none when it names none (fusionauth-issues 2413)."""
-    wanted = {identifier.lower() for identifier in change.body.get("webhookIds") or []}
+    wanted = {
+        identifier.lower()
+        for identifier in change.body.get("webhookIds") or []
+    }
     for hook in change.instance.all("webhook"):
         others = [
             identifier
@@ -157,7 +172,9 @@ def saved(change: Change) -> None:
 def removable(call: Call, tenant: Object) -> None:
     """Keep the default tenant."""
     if tenant["id"] == call.instance.default_tenant:
-        raise refuse("tenantId", "invalid", "The default tenant cannot be deleted.")
+        raise refuse(
+            "tenantId", "invalid", "The default tenant cannot be deleted."
+        )
 
 
 def removed(call: Call, tenant: Object) -> None:
@@ -199,7 +216,9 @@ def purge_doomed(instance: Instance) -> None:
 
 def password_rules(call: Call) -> Object:
     """GET /api/tenant/password-validation-rules."""
-    tenant = call.find("tenant", call.ids.get("tenantId") or call.require_tenant())
+    tenant = call.find(
+        "tenant", call.ids.get("tenantId") or call.require_tenant()
+    )
     return {"passwordValidationRules": tenant["passwordValidationRules"]}
 
 
@@ -242,17 +261,26 @@ def delete(call: Call) -> Any:
     tenant = TENANT.locate(call)
     removable(call, tenant)
     tenant["state"] = "PendingDelete"
-    call.instance.doomed_tenants[tenant["id"]] = call.instance.now() + ASYNC_DELETE_MS
+    call.instance.doomed_tenants[tenant["id"]] = (
+        call.instance.now() + ASYNC_DELETE_MS
+    )
     return Reply(202)
 
 
 def endpoints() -> list[Endpoint]:
     """Return the endpoints of tenants."""
     return [
-        *(endpoint for endpoint in TENANT.endpoints() if endpoint.verb != "DELETE"),
+        *(
+            endpoint
+            for endpoint in TENANT.endpoints()
+            if endpoint.verb != "DELETE"
+        ),
         Endpoint("DELETE", "/api/tenant/{tenantId}", delete),
         Endpoint(
-            "GET", "/api/tenant/password-validation-rules", password_rules, public=True
+            "GET",
+            "/api/tenant/password-validation-rules",
+            password_rules,
+            public=True,
         ),
         Endpoint(
             "GET",

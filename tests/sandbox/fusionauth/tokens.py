@@ -11,10 +11,22 @@ import hashlib
 import json
 from typing import Any
 
-from jwt.algorithms import ECAlgorithm, HMACAlgorithm, OKPAlgorithm, RSAAlgorithm
+from jwt.algorithms import (
+    ECAlgorithm,
+    HMACAlgorithm,
+    OKPAlgorithm,
+    RSAAlgorithm,
+)
 
 from . import keys
-from .errors import Problems, Refusal, not_found, refuse, refuse_generally, unauthorized
+from .errors import (
+    Problems,
+    Refusal,
+    not_found,
+    refuse,
+    refuse_generally,
+    unauthorized,
+)
 from .instance import SHADOW_KEYS, Instance, Object, random_text, read_defaults
 from .web import Call, Endpoint, Reply
 
@@ -52,7 +64,10 @@ def decode(part: str) -> Object:
 
 
 def sign(
-    key: Object, claims: Object, header: Object | None = None, secret: str | None = None
+    key: Object,
+    claims: Object,
+    header: Object | None = None,
+    secret: str | None = None,
 ) -> str:
     """Return a JWT signed by `key`; `secret` stands in for the secret of a shadow key (the client secret)."""
     algorithm = key["algorithm"]
@@ -67,7 +82,9 @@ def sign(
 def signed_by(key: Object, text: str) -> bool:
     """Tell whether a JWT's signature is `key`'s."""
     content, _dummy, signature = text.rpartition(".")
-    raw = base64.b64decode(signature + "=" * (-len(signature) % 4), altchars=b"-_")
+    raw = base64.b64decode(
+        signature + "=" * (-len(signature) % 4), altchars=b"-_"
+    )
     if key["type"] == "HMAC":
         material: Any = key["secret"].encode()
     elif "publicKey" in key:
@@ -78,19 +95,25 @@ def signed_by(key: Object, text: str) -> bool:
 
 
 def configuration(
-    instance: Instance, application: Object | None, tenant: Object | None = None
+    instance: Instance,
+    application: Object | None,
+    tenant: Object | None = None,
 ) -> Object:
     """Return the JWT configuration in force: the application's when enabled, else the tenant's as a whole."""
     if application and application["jwtConfiguration"].get("enabled"):
         return application["jwtConfiguration"]
-    return (tenant or instance.tenant_of(application or {}))["jwtConfiguration"]
+    return (tenant or instance.tenant_of(application or {}))[
+        "jwtConfiguration"
+    ]
 
 
 def signing_key(
     instance: Instance, settings: Object, member: str = "accessTokenKeyId"
 ) -> Object:
     """Return the key a configuration signs with, the default tenant's when it names none."""
-    fallback = instance.of("tenant")[instance.default_tenant]["jwtConfiguration"]
+    fallback = instance.of("tenant")[instance.default_tenant][
+        "jwtConfiguration"
+    ]
     return instance.of("key")[settings.get(member) or fallback[member]]
 
 
@@ -112,12 +135,18 @@ def registration_of(user: Object, application: Object | None) -> Object | None:
     """Return a user's registration for an application."""
     wanted = application["id"] if application else None
     return next(
-        (entry for entry in user["registrations"] if entry["applicationId"] == wanted),
+        (
+            entry
+            for entry in user["registrations"]
+            if entry["applicationId"] == wanted
+        ),
         None,
     )
 
 
-def roles_of(instance: Instance, user: Object, application: Object) -> list[str]:
+def roles_of(
+    instance: Instance, user: Object, application: Object
+) -> list[str]:
     """Return the names of a user's roles: the registration's and those of the user's groups."""
     names = set((registration_of(user, application) or {}).get("roles", ()))
     for membership in user["memberships"]:
@@ -149,7 +178,10 @@ def access_token(
     tenant = instance.of("tenant")[user["tenantId"]]
     settings = configuration(instance, application, tenant)
     claims = claims_for(
-        instance, tenant, seconds or settings["timeToLiveInSeconds"], user["id"]
+        instance,
+        tenant,
+        seconds or settings["timeToLiveInSeconds"],
+        user["id"],
     )
     claims = (
         ({"aud": application["id"]} if application else {})
@@ -158,7 +190,9 @@ def access_token(
     )
     strict = (
         grants is not None
-        and (application or {}).get("oauthConfiguration", {}).get("scopeHandlingPolicy")
+        and (application or {})
+        .get("oauthConfiguration", {})
+        .get("scopeHandlingPolicy")
         == "Strict"
     )
     if not strict:
@@ -173,9 +207,14 @@ def access_token(
         claims["scope"] = scope
     if session:
         claims["sid"] = session
-    claims |= {"auth_time": authenticated or claims["iat"], "tid": tenant["id"]}
+    claims |= {
+        "auth_time": authenticated or claims["iat"],
+        "tid": tenant["id"],
+    }
     header = typed_as(instance, claims, "at", grants)
-    return sign(signing_key(instance, settings), claims, header), claims["exp"] * 1000
+    return sign(signing_key(instance, settings), claims, header), claims[
+        "exp"
+    ] * 1000
 
 
 def personal(user: Object) -> Object:
@@ -290,11 +329,15 @@ def accepted(instance: Instance, claims: Object) -> set[str]:
     client: Any = claims.get("applicationId") or (
         audience[0] if isinstance(audience, list) and audience else audience
     )
-    settings = configuration(instance, instance.get("application", client), tenant)
+    settings = configuration(
+        instance, instance.get("application", client), tenant
+    )
     if entity:
         settings = entity_configuration(instance, entity)
     prefixes = (
-        ("accessToken", "idToken") if claims.get("tty") == "id" else ("accessToken",)
+        ("accessToken", "idToken")
+        if claims.get("tty") == "id"
+        else ("accessToken",)
     )
     names = {
         settings.get(f"{prefix}KeyId")
@@ -310,7 +353,9 @@ def accepted(instance: Instance, claims: Object) -> set[str]:
 
 def entity_configuration(instance: Instance, entity: Object) -> Object:
     """Return the JWT configuration of an entity: its type's when enabled, else the tenant's."""
-    settings = instance.of("entityType")[entity["type"]["id"]]["jwtConfiguration"]
+    settings = instance.of("entityType")[entity["type"]["id"]][
+        "jwtConfiguration"
+    ]
     return (
         settings
         if settings.get("enabled")
@@ -320,7 +365,9 @@ def entity_configuration(instance: Instance, entity: Object) -> Object:
 
 def bearer(call: Call) -> str:
     """Return the JWT of a request, from the Authorization header or the cookie."""
-    scheme, _dummy, text = call.request.headers.get("authorization", "").partition(" ")
+    scheme, _dummy, text = call.request.headers.get(
+        "authorization", ""
+    ).partition(" ")
     if scheme.lower() in ("bearer", "jwt") and text:
         return text.strip()
     return call.request.cookies.get("access_token", "")
@@ -342,7 +389,10 @@ def new_refresh_token(
         "applicationId": application["id"],
         "id": instance.new_id(),
         "insertInstant": now,
-        "metaData": {"device": device or {"type": "UNKNOWN"}, "scopes": scopes or []},
+        "metaData": {
+            "device": device or {"type": "UNKNOWN"},
+            "scopes": scopes or [],
+        },
         "startInstant": now,
         "tenantId": user["tenantId"],
         "token": random_text(40),
@@ -367,12 +417,16 @@ def live_refresh_token(instance: Instance, text: str | None) -> Object | None:
                 ]
                 != "Fixed"
             )
-            begin = token["startInstant"] if sliding else token["insertInstant"]
+            begin = (
+                token["startInstant"] if sliding else token["insertInstant"]
+            )
             return token if begin + minutes * 60_000 > instance.now() else None
     return None
 
 
-def use_refresh_token(instance: Instance, token: Object, settings: Object) -> str:
+def use_refresh_token(
+    instance: Instance, token: Object, settings: Object
+) -> str:
     """Note the use of a refresh token; return the one to use next."""
     token["startInstant"] = instance.now()
     if settings["refreshTokenUsagePolicy"] == "OneTimeUse":
@@ -391,7 +445,9 @@ def refresh(call: Call) -> Reply:
     """POST /api/jwt/refresh."""
     instance = call.instance
     body = call.body("RefreshRequest")
-    text = call.request.cookies.get("refresh_token") or body.get("refreshToken")
+    text = call.request.cookies.get("refresh_token") or body.get(
+        "refreshToken"
+    )
     problems = Problems()
     if not text:
         problems.blank("refreshToken")
@@ -431,8 +487,14 @@ def refresh(call: Call) -> Reply:
         authenticated=began,
         seconds=seconds,
     )
-    answer = {"refreshToken": text, "refreshTokenId": token["id"], "token": access}
-    return Reply(body=answer, cookies={"access_token": access, "refresh_token": text})
+    answer = {
+        "refreshToken": text,
+        "refreshTokenId": token["id"],
+        "token": access,
+    }
+    return Reply(
+        body=answer, cookies={"access_token": access, "refresh_token": text}
+    )
 
 
 def list_refresh_tokens(call: Call) -> Object:
@@ -444,7 +506,9 @@ def list_refresh_tokens(call: Call) -> Object:
         return {"refreshToken": token}
     user = call.uuid("userId")
     if not user:
-        raise refuse("userId", "missing", "You must specify the [userId] parameter.")
+        raise refuse(
+            "userId", "missing", "You must specify the [userId] parameter."
+        )
     return {
         "refreshTokens": [
             token
@@ -485,9 +549,12 @@ def vend(call: Call) -> Object:
     problems = Problems()
     for name in RESERVED_IN_VEND:
         if name in body.get("claims", {}):
-            problems.field("claims", "invalid", f"The claim [{name}] is reserved.")
+            problems.field(
+                "claims", "invalid", f"The claim [{name}] is reserved."
+            )
     seconds = body.get(
-        "timeToLiveInSeconds", tenant["jwtConfiguration"]["timeToLiveInSeconds"]
+        "timeToLiveInSeconds",
+        tenant["jwtConfiguration"]["timeToLiveInSeconds"],
     )
     if seconds <= 0:
         problems.field(
@@ -498,7 +565,10 @@ def vend(call: Call) -> Object:
     key = signing_key(instance, tenant["jwtConfiguration"])
     if "keyId" in body:
         key = instance.get("key", body["keyId"].lower()) or {}
-        if not ({"privateKey", "secret"} & set(key)) or key["type"] == "Secret":
+        if (
+            not ({"privateKey", "secret"} & set(key))
+            or key["type"] == "Secret"
+        ):
             problems.field(
                 "keyId",
                 "invalid",
@@ -532,7 +602,9 @@ def issue(call: Call) -> Object:
         raise unauthorized()
     application = instance.get("application", call.uuid("applicationId"))
     if application is None:
-        raise refuse("applicationId", "invalid", "The application does not exist.")
+        raise refuse(
+            "applicationId", "invalid", "The application does not exist."
+        )
     if registration_of(user, application) is None:
         raise not_found()
     return {"token": access_token(instance, user, application, "JWT_SSO")[0]}
@@ -542,7 +614,9 @@ def openid_configuration(call: Call) -> Object:
     """GET /.well-known/openid-configuration, also per tenant."""
     instance = call.instance
     identifier = (
-        call.ids.get("tenantId") or call.uuid("tenantId") or instance.default_tenant
+        call.ids.get("tenantId")
+        or call.uuid("tenantId")
+        or instance.default_tenant
     )
     tenant = instance.get("tenant", identifier)
     if tenant is None:
@@ -583,7 +657,9 @@ def endpoints() -> list[Endpoint]:
         Endpoint("GET", "/api/jwt/refresh", list_refresh_tokens),
         Endpoint("GET", "/api/jwt/refresh/{tokenId}", list_refresh_tokens),
         Endpoint("DELETE", "/api/jwt/refresh", revoke_refresh_tokens),
-        Endpoint("DELETE", "/api/jwt/refresh/{tokenId}", revoke_refresh_tokens),
+        Endpoint(
+            "DELETE", "/api/jwt/refresh/{tokenId}", revoke_refresh_tokens
+        ),
         Endpoint(
             "GET",
             "/.well-known/openid-configuration",

@@ -27,7 +27,14 @@ SECRETS = (
 LOGIN_IDS = ("email", "username", "phoneNumber")
 CARRIED = ("connectorId", "identities", "lastLoginInstant", "memberships", "passwordLastUpdateInstant", "registrations",
            "tenantId", "usernameStatus", "verified", "verifiedInstant")  # fmt: skip
-SEARCHED = ("email", "firstName", "fullName", "lastName", "phoneNumber", "username")
+SEARCHED = (
+    "email",
+    "firstName",
+    "fullName",
+    "lastName",
+    "phoneNumber",
+    "username",
+)
 MAX_LANGUAGES = 20
 
 
@@ -77,7 +84,9 @@ def prepare(change: Change) -> None:
     )
     domain = new.get("email", "").rpartition("@")[2]
     if domain in blocked and not change.body.get("disableDomainBlock"):
-        problems.field("user.email", "blocked", f"The domain [{domain}] is blocked.")
+        problems.field(
+            "user.email", "blocked", f"The domain [{domain}] is blocked."
+        )
     if old is None:
         new |= {
             "connectorId": FUSIONAUTH_CONNECTOR,
@@ -85,11 +94,18 @@ def prepare(change: Change) -> None:
             "usernameStatus": "ACTIVE",
             "verified": False,
         }
-        new |= {"lastLoginInstant": instance.now(), "memberships": memberships(change)}
-        sets_password = change.body.get("sendSetPasswordEmail") or change.body.get(
-            "sendSetPasswordIdentityType"
-        )
-        if not sent_password and not sets_password and not instance.since("1.59"):
+        new |= {
+            "lastLoginInstant": instance.now(),
+            "memberships": memberships(change),
+        }
+        sets_password = change.body.get(
+            "sendSetPasswordEmail"
+        ) or change.body.get("sendSetPasswordIdentityType")
+        if (
+            not sent_password
+            and not sets_password
+            and not instance.since("1.59")
+        ):
             problems.blank("user.password")
     elif old.get("legacyIdentifier"):
         new["legacyIdentifier"] = old["legacyIdentifier"]
@@ -120,10 +136,14 @@ def clean(new: Object, problems: Problems) -> None:
         )
     if "phoneNumber" in new:
         digits = re.sub(r"[^\d+]", "", new["phoneNumber"])
-        new["phoneNumber"] = digits if digits.startswith("+") else f"+1{digits}"
+        new["phoneNumber"] = (
+            digits if digits.startswith("+") else f"+1{digits}"
+        )
         if not re.fullmatch(r"\+\d{7,15}", new["phoneNumber"]):
             problems.field(
-                "user.phoneNumber", "invalidPhone", "Invalid [user.phoneNumber]."
+                "user.phoneNumber",
+                "invalidPhone",
+                "Invalid [user.phoneNumber].",
             )
     for name in LOGIN_IDS:
         if not new.get(name):
@@ -146,10 +166,14 @@ def give_password(change: Change, tenant: Object, text: str | None) -> None:
         sent = change.sent
         if sent.get("encryptionScheme", passwords.SCHEME) != passwords.SCHEME:
             problems.field(
-                "user.encryptionScheme", "invalid", "Invalid [user.encryptionScheme]."
+                "user.encryptionScheme",
+                "invalid",
+                "Invalid [user.encryptionScheme].",
             )
         new |= {
-            name: sent[name] for name in ("factor", "password", "salt") if name in sent
+            name: sent[name]
+            for name in ("factor", "password", "salt")
+            if name in sent
         }
         new |= {
             "encryptionScheme": passwords.SCHEME,
@@ -173,7 +197,9 @@ def give_password(change: Change, tenant: Object, text: str | None) -> None:
     if text == "":
         problems.blank("user.password")
         return
-    passwords.check(change.instance, tenant, new, text, "user.password", problems)
+    passwords.check(
+        change.instance, tenant, new, text, "user.password", problems
+    )
     if not problems.fields:
         passwords.set_password(change.instance, new, text)
         if (
@@ -191,11 +217,15 @@ def memberships(change: Change) -> list[Object]:
     for index, sent in enumerate(
         change.new.get("memberships") or change.sent.get("memberships") or []
     ):
-        group = change.instance.get("group", (sent.get("groupId") or "").lower())
+        group = change.instance.get(
+            "group", (sent.get("groupId") or "").lower()
+        )
         if group is None or group["tenantId"] != change.new["tenantId"]:
             path = f"user.memberships[{index}].groupId"
             change.problems.field(
-                path, "invalid", f"The group [{sent.get('groupId')}] does not exist."
+                path,
+                "invalid",
+                f"The group [{sent.get('groupId')}] does not exist.",
             )
         else:
             found.append(membership(change.instance, group["id"], sent))
@@ -216,9 +246,9 @@ def two_factor(change: Change) -> None:
     """Give new second factors an id, and keep the secrets of the known ones."""
     stored = {
         method["id"]: method
-        for method in (change.old or {"twoFactor": {"methods": []}})["twoFactor"][
-            "methods"
-        ]
+        for method in (change.old or {"twoFactor": {"methods": []}})[
+            "twoFactor"
+        ]["methods"]
     }
     settings = change.new["twoFactor"]
     for method in settings["methods"]:
@@ -235,9 +265,9 @@ def two_factor(change: Change) -> None:
                 "authenticator",
                 {"algorithm": "HmacSHA1", "codeLength": 6, "timeStep": 30},
             )
-    settings["recoveryCodes"] = (change.old or {"twoFactor": {}})["twoFactor"].get(
-        "recoveryCodes", []
-    )
+    settings["recoveryCodes"] = (change.old or {"twoFactor": {}})[
+        "twoFactor"
+    ].get("recoveryCodes", [])
 
 
 def new_secret() -> str:
@@ -248,7 +278,9 @@ def new_secret() -> str:
 def verify(change: Change, tenant: Object) -> None:
     """Set the identities and whether they are verified; start verifications where the tenant wants them."""
     new, old, now = change.new, change.old, change.instance.now()
-    before = {entry["type"]: entry for entry in (old or {}).get("identities", ())}
+    before = {
+        entry["type"]: entry for entry in (old or {}).get("identities", ())
+    }
     skip = bool(change.body.get("skipVerification"))
     identities = []
     for kind in LOGIN_IDS:
@@ -275,7 +307,9 @@ def verify(change: Change, tenant: Object) -> None:
     settle(change.instance, new, identities)
 
 
-def verification(kind: str, tenant: Object, skip: bool, changed: bool) -> Object:
+def verification(
+    kind: str, tenant: Object, skip: bool, changed: bool
+) -> Object:
     """Return ``verified`` and ``verifiedReason`` of a new identity."""
     if kind == "username":
         return {"verified": False, "verifiedReason": "Unverifiable"}
@@ -287,13 +321,20 @@ def verification(kind: str, tenant: Object, skip: bool, changed: bool) -> Object
         ]
     if not wanted:
         return {"verified": False, "verifiedReason": "Disabled"}
-    return {"verified": skip, "verifiedReason": "Skipped" if skip else "Pending"}
+    return {
+        "verified": skip,
+        "verifiedReason": "Skipped" if skip else "Pending",
+    }
 
 
 def settle(instance: Instance, user: Object, identities: list[Object]) -> None:
     """Store identities, and what follows from them for the user."""
     leading = next(
-        (entry for entry in identities if entry["type"] in ("email", "phoneNumber")),
+        (
+            entry
+            for entry in identities
+            if entry["type"] in ("email", "phoneNumber")
+        ),
         {"verified": False},
     )
     user["verified"] = leading["verified"]
@@ -331,7 +372,9 @@ def start_verifications(instance: Instance, user: Object) -> Object:
     emails = [entry["id"] for entry in started if entry["type"] == "email"]
     found: Object = {"emailVerificationId": emails[0]} if emails else {}
     return found | (
-        {"verificationIds": started} if started and instance.since("1.59") else {}
+        {"verificationIds": started}
+        if started and instance.since("1.59")
+        else {}
     )
 
 
@@ -350,7 +393,10 @@ def removed(call: Call, user: Object) -> None:
     tokens.revoke(call.instance, userId=user["id"])
     for name in ("grant", "actionLog", "userConsent"):
         for thing in call.instance.all(name):
-            if user["id"] in (thing.get("userId"), thing.get("actioneeUserId")):
+            if user["id"] in (
+                thing.get("userId"),
+                thing.get("actioneeUserId"),
+            ):
                 del call.instance.of(name)[thing["id"]]
 
 
@@ -385,12 +431,18 @@ def look_up(call: Call) -> Object:
     for name in ("email", "username"):
         if name in query:
             return answer(
-                call, instance.user_holding(name, query[name], call.require_tenant())
+                call,
+                instance.user_holding(
+                    name, query[name], call.require_tenant()
+                ),
             )
     if "loginId" in query:
         types = query.getlist("loginIdTypes") or ["email", "username"]
         return answer(
-            call, by_login_id(instance, query["loginId"], call.require_tenant(), types)
+            call,
+            by_login_id(
+                instance, query["loginId"], call.require_tenant(), types
+            ),
         )
     raise refuse(
         "userId",
@@ -439,7 +491,9 @@ def find_by_query(
     else:
         criteria = call.body(shape).get("search") or {}
         criteria = {
-            name: value for name, value in criteria.items() if value is not None
+            name: value
+            for name, value in criteria.items()
+            if value is not None
         }
     found = engine.visible(resource, call)
     if criteria.get("ids"):
@@ -461,7 +515,8 @@ def find_by_query(
         direction = "DESC" if sort.get("order") == "desc" else "ASC"
         found = search.ordered(found, f"{sort['name']} {direction}")
     shown = [
-        resource.public(call.instance, thing) for thing in search.page(found, criteria)
+        resource.public(call.instance, thing)
+        for thing in search.page(found, criteria)
     ]
     return {resource.plural: shown, "total": len(found)}
 
@@ -487,7 +542,9 @@ def delete_many(call: Call) -> Object:
             if user["id"] in {identifier.lower() for identifier in wanted}
         ]
     elif body.get("queryString"):
-        found = list(filter(search.query_string(body["queryString"], SEARCHED), found))
+        found = list(
+            filter(search.query_string(body["queryString"], SEARCHED), found)
+        )
     elif body.get("query"):
         found = list(filter(search.elastic(body["query"], "query"), found))
     else:
@@ -496,7 +553,9 @@ def delete_many(call: Call) -> Object:
             "missing",
             "You must specify either [userIds], [query] or [queryString].",
         )
-    for user in found[: body.get("limit", 10_000)] if not body["dryRun"] else []:
+    for user in (
+        found[: body.get("limit", 10_000)] if not body["dryRun"] else []
+    ):
         if body["hardDelete"]:
             engine.remove(USER, call, user)
         else:
@@ -523,7 +582,9 @@ def register(call: Call) -> Object:
     if not sent.get("applicationId"):
         problems.blank("registration.applicationId")
     else:
-        application = instance.get("application", sent["applicationId"].lower())
+        application = instance.get(
+            "application", sent["applicationId"].lower()
+        )
         if application is None or not call.sees("application", application):
             problems.field(
                 "registration.applicationId",
@@ -560,7 +621,8 @@ def create_user(
     """Create the user of a combined request; return it and its part of the answer."""
     sent = body["user"]
     call.ids = {
-        "userId": identifier or (sent.get("id") or call.instance.new_id()).lower()
+        "userId": identifier
+        or (sent.get("id") or call.instance.new_id()).lower()
     }
     if "tenantId" in application and call.tenant_id is None:
         call.tenant_id = application["tenantId"]
@@ -588,7 +650,11 @@ def create_user(
 
 
 def build_registration(
-    call: Call, user: Object, application: Object, body: Object, old: Object | None
+    call: Call,
+    user: Object,
+    application: Object,
+    body: Object,
+    old: Object | None,
 ) -> Object:
     """Return a checked registration."""
     instance, problems = call.instance, Problems()
@@ -602,7 +668,9 @@ def build_registration(
             "invalid",
             "The application belongs to another tenant.",
         )
-    entry = validation.fill(instance.shapes, instance.nested, "UserRegistration", sent)
+    entry = validation.fill(
+        instance.shapes, instance.nested, "UserRegistration", sent
+    )
     known = {role["name"] for role in application["roles"]}
     names = sorted(set(entry.get("roles") or ()))
     for name in names:
@@ -622,7 +690,9 @@ def build_registration(
         "preferredLanguages": languages,
         "roles": names,
     }
-    entry["id"] = old["id"] if old else (sent.get("id") or instance.new_id()).lower()
+    entry["id"] = (
+        old["id"] if old else (sent.get("id") or instance.new_id()).lower()
+    )
     entry["insertInstant"] = old["insertInstant"] if old else now
     for name in ("lastLoginInstant", "verifiedInstant"):
         entry.pop(name, None)
@@ -648,7 +718,9 @@ def build_registration(
     return entry
 
 
-def registered(call: Call, user: Object, application: Object, body: Object) -> Object:
+def registered(
+    call: Call, user: Object, application: Object, body: Object
+) -> Object:
     """Return the tokens and verification ids in the answer to a new registration."""
     instance = call.instance
     found: Object = {}
@@ -717,7 +789,9 @@ def update_registration(call: Call) -> Object:
     else:
         user, old = registration(call)
         if call.request.method == "PATCH":
-            body = engine.patched(call, {"registration": old}, "RegistrationRequest")
+            body = engine.patched(
+                call, {"registration": old}, "RegistrationRequest"
+            )
         else:
             body = call.body("RegistrationRequest")
     application = call.instance.of("application")[old["applicationId"]]

@@ -16,14 +16,21 @@ UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 SCALARS = {
     "string": lambda value: isinstance(value, str),
     "boolean": lambda value: isinstance(value, bool),
-    "integer": lambda value: isinstance(value, int) and not isinstance(value, bool),
-    "instant": lambda value: isinstance(value, int) and not isinstance(value, bool),
+    "integer": lambda value: (
+        isinstance(value, int) and not isinstance(value, bool)
+    ),
+    "instant": lambda value: (
+        isinstance(value, int) and not isinstance(value, bool)
+    ),
     "number": lambda value: (
         isinstance(value, int | float) and not isinstance(value, bool)
     ),
-    "uuid": lambda value: isinstance(value, str) and UUID.fullmatch(value) is not None,
+    "uuid": lambda value: (
+        isinstance(value, str) and UUID.fullmatch(value) is not None
+    ),
     "date": lambda value: (
-        isinstance(value, str) and re.fullmatch(r"\d{4}-\d\d-\d\d", value) is not None
+        isinstance(value, str)
+        and re.fullmatch(r"\d{4}-\d\d-\d\d", value) is not None
     ),
     "locale": lambda value: (
         isinstance(value, str)
@@ -46,13 +53,17 @@ def shapes(version: str) -> dict[str, Any]:
     known = openapi.schemas()
     for since, fields in openapi.SINCE.items():
         for shape, name in (
-            field.split(".") for field in fields if release(version) < release(since)
+            field.split(".")
+            for field in fields
+            if release(version) < release(since)
         ):
             known[shape].pop(name, None)
     return known
 
 
-def check(known: dict[str, Any], kind: str, value: Any, path: str = "") -> None:
+def check(
+    known: dict[str, Any], kind: str, value: Any, path: str = ""
+) -> None:
     """Raise the `Refusal` of the first thing in `value` that is not of type `kind`; null is everywhere allowed.
 
     What depends on a member ``type`` is checked once that is known.
@@ -61,29 +72,39 @@ def check(known: dict[str, Any], kind: str, value: Any, path: str = "") -> None:
         return
     if kind.startswith("["):
         if not isinstance(value, list):
-            raise invalid_json(path, "Possible conversion error", "Expected an array")
+            raise invalid_json(
+                path, "Possible conversion error", "Expected an array"
+            )
         for index, item in enumerate(value):
             check(known, kind[1:-1], item, f"{path}[{index}]")
     elif kind.startswith("{"):
         if not isinstance(value, dict):
-            raise invalid_json(path, "Possible conversion error", "Expected an object")
+            raise invalid_json(
+                path, "Possible conversion error", "Expected an object"
+            )
         for name, item in value.items():
             check(known, kind[1:-1], item, f"{path}.{name}" if path else name)
     elif kind in SCALARS:
         if not SCALARS[kind](value):
             raise invalid_json(
-                path, "Possible conversion error", f"Expected a value of type {kind}"
+                path,
+                "Possible conversion error",
+                f"Expected a value of type {kind}",
             )
     elif isinstance(known[kind], list):
         if value not in known[kind]:
             raise invalid_json(
-                path, "Possible conversion error", f"Expected one of {known[kind]}"
+                path,
+                "Possible conversion error",
+                f"Expected one of {known[kind]}",
             )
     else:
         check_object(known, kind, value, path)
 
 
-def check_object(known: dict[str, Any], kind: str, value: Any, path: str) -> None:
+def check_object(
+    known: dict[str, Any], kind: str, value: Any, path: str
+) -> None:
     """Check `value` against the shape named `kind`; a name that it does not have is passed over.
 
     A role may be its name alone: the class has a constructor that takes a text.
@@ -91,10 +112,17 @@ def check_object(known: dict[str, Any], kind: str, value: Any, path: str) -> Non
     if kind in FROM_TEXT and isinstance(value, str):
         return
     if not isinstance(value, dict):
-        raise invalid_json(path, "Possible conversion error", "Expected an object")
+        raise invalid_json(
+            path, "Possible conversion error", "Expected an object"
+        )
     for name, item in value.items():
         if name in known[kind]:
-            check(known, known[kind][name], item, f"{path}.{name}" if path else name)
+            check(
+                known,
+                known[kind][name],
+                item,
+                f"{path}.{name}" if path else name,
+            )
 
 
 def prune(known: dict[str, Any], kind: str, value: Any) -> Any:
@@ -102,7 +130,10 @@ def prune(known: dict[str, Any], kind: str, value: Any) -> Any:
     if kind.startswith("["):
         return [prune(known, kind[1:-1], item) for item in value]
     if kind.startswith("{") and isinstance(value, dict):
-        return {name: prune(known, kind[1:-1], item) for name, item in value.items()}
+        return {
+            name: prune(known, kind[1:-1], item)
+            for name, item in value.items()
+        }
     shape = known.get(kind)
     if not isinstance(shape, dict) or not isinstance(value, dict):
         return value
@@ -131,9 +162,12 @@ def fill(
         return [fill(known, nested, kind[1:-1], item) for item in value]
     if kind.startswith("{"):
         filled = {
-            name: fill(known, nested, kind[1:-1], item) for name, item in value.items()
+            name: fill(known, nested, kind[1:-1], item)
+            for name, item in value.items()
         }
-        return {name: item for name, item in filled.items() if item is not None}
+        return {
+            name: item for name, item in filled.items() if item is not None
+        }
     shape = known.get(kind)
     if not isinstance(shape, dict):
         return value.lower() if kind == "uuid" else value

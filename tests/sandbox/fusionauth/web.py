@@ -29,7 +29,13 @@ from .errors import (
 from .instance import Instance, Object
 
 # Identifiers in URLs that are not UUIDs (FusionAuth/fusionauth-issues 3513).
-OPAQUE = {"changePasswordId", "pendingLinkId", "twoFactorId", "type", "verificationId"}
+OPAQUE = {
+    "changePasswordId",
+    "pendingLinkId",
+    "twoFactorId",
+    "type",
+    "verificationId",
+}
 # Properties the server leaves out when they are empty: annotated NON_EMPTY in fusionauth-java-client's domain.
 NON_EMPTY = {"threatsDetected"}
 
@@ -64,7 +70,9 @@ class Endpoint:
     @cached_property
     def pattern(self) -> re.Pattern[str]:
         """The path as a regular expression with one group an identifier."""
-        return re.compile(re.sub(r"\{(\w+)\}", r"(?P<\1>[^/]+)", self.path) + "/?")
+        return re.compile(
+            re.sub(r"\{(\w+)\}", r"(?P<\1>[^/]+)", self.path) + "/?"
+        )
 
 
 class Call:
@@ -91,7 +99,9 @@ class Call:
     def only_tenant(self) -> str | None:
         """The tenant named by the API key or the header, or the only one there is."""
         tenants = self.instance.of("tenant")
-        return self.tenant_id or (next(iter(tenants)) if len(tenants) == 1 else None)
+        return self.tenant_id or (
+            next(iter(tenants)) if len(tenants) == 1 else None
+        )
 
     def require_tenant(self) -> str:
         """Return the id of the tenant this call is about; raise [TenantIdRequired] when it cannot be inferred."""
@@ -136,7 +146,10 @@ class Call:
     def content_type(self) -> str:
         """The media type of the body without parameters, lower case."""
         return (
-            self.request.headers.get("content-type", "").split(";")[0].strip().lower()
+            self.request.headers.get("content-type", "")
+            .split(";")[0]
+            .strip()
+            .lower()
         )
 
     def json(self) -> Any:
@@ -165,19 +178,28 @@ class Call:
         """Return the parsed body, checked against a shape; nulls on top are dropped."""
         document = self.json()
         validation.check(self.instance.shapes, shape, document)
-        return {name: value for name, value in document.items() if value is not None}
+        return {
+            name: value
+            for name, value in document.items()
+            if value is not None
+        }
 
     @cached_property
     def form(self) -> dict[str, str]:
         """The form-encoded body; the first value of each name."""
         if self.content_type != "application/x-www-form-urlencoded":
             return {}
-        return {name: values[0] for name, values in parse_qs(self.raw.decode()).items()}
+        return {
+            name: values[0]
+            for name, values in parse_qs(self.raw.decode()).items()
+        }
 
     @property
     def base_url(self) -> str:
         """Where the caller reaches this server."""
-        return self.instance.url.rstrip("/") or str(self.request.base_url).rstrip("/")
+        return self.instance.url.rstrip("/") or str(
+            self.request.base_url
+        ).rstrip("/")
 
 
 def checked_uuid(name: str, text: str) -> str:
@@ -199,7 +221,9 @@ class Router:
             endpoints, key=lambda endpoint: endpoint.path.count("{")
         )
 
-    def answer(self, instance: Instance, request: Request, raw: bytes) -> Response:
+    def answer(
+        self, instance: Instance, request: Request, raw: bytes
+    ) -> Response:
         """Answer one request."""
         try:
             return self.respond(self.dispatch(instance, request, raw))
@@ -217,7 +241,9 @@ class Router:
                 Reply(500, {"fieldErrors": {}, "generalErrors": [error]})
             )
 
-    def dispatch(self, instance: Instance, request: Request, raw: bytes) -> Any:
+    def dispatch(
+        self, instance: Instance, request: Request, raw: bytes
+    ) -> Any:
         """Find the handler, authorize the caller and call it."""
         hits = [
             (endpoint, match)
@@ -228,7 +254,9 @@ class Router:
             raise not_found()
         for endpoint, match in hits:
             if endpoint.verb == request.method:
-                call = Call(instance, request, raw, endpoint, match.groupdict())
+                call = Call(
+                    instance, request, raw, endpoint, match.groupdict()
+                )
                 permissions.authorize(call)
                 call.ids = {
                     name: text if name in OPAQUE else checked_uuid(name, text)
@@ -256,7 +284,9 @@ class Router:
 
 def render(body: Any) -> str:
     """Return JSON as the server writes it: keys sorted, no nulls."""
-    return json.dumps(without_nulls(body), sort_keys=True, separators=(",", ":"))
+    return json.dumps(
+        without_nulls(body), sort_keys=True, separators=(",", ":")
+    )
 
 
 def without_nulls(value: Any) -> Any:
@@ -267,4 +297,8 @@ def without_nulls(value: Any) -> Any:
             for name, item in value.items()
             if item is not None and (item or name not in NON_EMPTY)
         }
-    return [without_nulls(item) for item in value] if isinstance(value, list) else value
+    return (
+        [without_nulls(item) for item in value]
+        if isinstance(value, list)
+        else value
+    )

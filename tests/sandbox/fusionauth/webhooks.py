@@ -32,16 +32,28 @@ def tell_of_keys(change: Change) -> None:
             ],
         )
         pairs = [
-            (one, configuration(instance, one, old), configuration(instance, one, new))
+            (
+                one,
+                configuration(instance, one, old),
+                configuration(instance, one, new),
+            )
             for one in members
         ]
     else:
         tenant, pairs = (
             instance.tenant_of(new),
-            [(new, configuration(instance, old), configuration(instance, new))],
+            [
+                (
+                    new,
+                    configuration(instance, old),
+                    configuration(instance, new),
+                )
+            ],
         )
     changed = [
-        one["id"] for one, before, after in pairs if signing(before) != signing(after)
+        one["id"]
+        for one, before, after in pairs
+        if signing(before) != signing(after)
     ]
     if changed:
         tell(instance, tenant, KEYS_CHANGED, {"applicationIds": changed})
@@ -49,7 +61,9 @@ def tell_of_keys(change: Change) -> None:
 
 def signing(settings: Object) -> list[str | None]:
     """Return the keys that sign by a JWT configuration."""
-    return [settings.get(name) for name in ("accessTokenKeyId", "idTokenKeyId")]
+    return [
+        settings.get(name) for name in ("accessTokenKeyId", "idTokenKeyId")
+    ]
 
 
 def tell(instance: Instance, tenant: Object, kind: str, about: Object) -> None:
@@ -67,7 +81,9 @@ def tell(instance: Instance, tenant: Object, kind: str, about: Object) -> None:
             hook["global"] or tenant["id"] in hook["tenantIds"]
         ):
             threading.Thread(
-                target=post, args=(dict(hook), {"event": standard | about}), daemon=True
+                target=post,
+                args=(dict(hook), {"event": standard | about}),
+                daemon=True,
             ).start()
 
 

@@ -37,15 +37,24 @@ class Kong:
         admin_token: str | None = None,
         router_flavor: str = "traditional_compatible",
     ) -> None:
-        self.clock, self.database, self.router_flavor = clock, database, router_flavor
-        self.entities = ENTITIES if edition == "community" else enterprise.ENTITIES
+        self.clock, self.database, self.router_flavor = (
+            clock,
+            database,
+            router_flavor,
+        )
+        self.entities = (
+            ENTITIES if edition == "community" else enterprise.ENTITIES
+        )
         if router_flavor == "expressions":
             self.entities = {**self.entities, "routes": EXPRESSION_ROUTES}
         self.propagation_delay = 0.0
         self.node_id = str(uuid.uuid4())
         self.proxy = Proxy(self)
         self.reset()
-        admins = {"enterprise": enterprise.Workspaces, "konnect": konnect.Konnect}
+        admins = {
+            "enterprise": enterprise.Workspaces,
+            "konnect": konnect.Konnect,
+        }
         self.admin = (
             Admin(self)
             if edition == "community"

@@ -39,11 +39,15 @@ def _port(text: str | None) -> int | None:
 
 
 def _ipv4(text: str) -> Address:
-    match = re.fullmatch(r"(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})(?::(\d+))?", text)
+    match = re.fullmatch(
+        r"(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})(?::(\d+))?", text
+    )
     if not match or any(int(part) > 255 for part in match.groups()[:4]):
         raise AddressError(f"invalid ipv4 address: {text}")
     return Address(
-        "ipv4", ".".join(str(int(part)) for part in match.groups()[:4]), _port(match[5])
+        "ipv4",
+        ".".join(str(int(part)) for part in match.groups()[:4]),
+        _port(match[5]),
     )
 
 

@@ -40,9 +40,7 @@ _UNSUPPORTED_PAGE = (
 )
 _TAGS_AND = re.compile(r"([ -+\-.0-~\x80-\U0010ffff]+(?:,|\Z))+\Z")
 _TAGS_OR = re.compile(r"([ -+\-.0-~\x80-\U0010ffff]+(?:/|\Z))+\Z")
-_NO_CONFIG = (
-    "this endpoint is only available when Kong is configured to not use a database"
-)
+_NO_CONFIG = "this endpoint is only available when Kong is configured to not use a database"
 
 
 class Admin:
@@ -71,16 +69,18 @@ class Admin:
 
     def answer(self, request: Request, body: bytes) -> Response:
         """Return the answer to `request`."""
-        path = (request.scope.get("raw_path") or request.url.path.encode()).decode(
-            "latin-1"
-        )
+        path = (
+            request.scope.get("raw_path") or request.url.path.encode()
+        ).decode("latin-1")
         found = self.router.find(path)
         if not found:
             return reply(404, {"message": "Not found"})
         endpoint, params = found
         method = "GET" if request.method == "HEAD" else request.method
         content_type = request.headers.get("content-type", "")
-        if method in _WITH_BODY and not self._readable(path, content_type, body):
+        if method in _WITH_BODY and not self._readable(
+            path, content_type, body
+        ):
             return Response(
                 _UNSUPPORTED_PAGE,
                 415,
@@ -92,16 +92,27 @@ class Admin:
                 "access-control-allow-methods": endpoint.allow,
             }
             return reply(
-                204, None, {**allow, "access-control-allow-headers": "Content-Type"}
+                204,
+                None,
+                {**allow, "access-control-allow-headers": "Content-Type"},
             )
         handler = endpoint.methods.get(method)
         if not handler:
             return reply(405, {"message": "Method not allowed"})
         query = dict(
-            reversed(urllib.parse.parse_qsl(request.url.query, keep_blank_values=True))
+            reversed(
+                urllib.parse.parse_qsl(
+                    request.url.query, keep_blank_values=True
+                )
+            )
         )
         call = Call(
-            method, params, query, path=path, content_type=content_type, body=body
+            method,
+            params,
+            query,
+            path=path,
+            content_type=content_type,
+            body=body,
         )
         try:
             if method in _WITH_BODY:
@@ -122,7 +133,9 @@ class Admin:
     ) -> dict[str, Any]:
         try:
             return arguments.load(
-                body, content_type, self.kong.schemas.get(endpoint.entity or "")
+                body,
+                content_type,
+                self.kong.schemas.get(endpoint.entity or ""),
             )
         except ValueError:
             raise errors.message(400, "Cannot parse JSON body") from None
@@ -131,7 +144,9 @@ class Admin:
     def _readable(path: str, content_type: str, body: bytes) -> bool:
         if not content_type:
             return not body
-        types = _BODY_TYPES + (_YAML_TYPES if path.rstrip("/") == "/config" else ())
+        types = _BODY_TYPES + (
+            _YAML_TYPES if path.rstrip("/") == "/config" else ()
+        )
         return content_type.startswith(types)
 
     # The generated endpoints
@@ -140,8 +155,14 @@ class Admin:
         entity, entities = self.kong.entities[name], self.kong.entities
         if not entity.path:
             return
-        add, many, one = self.router.add, f"/{entity.path}", f"/{entity.path}/:{name}"
-        add(many, _endpoint(name, (name,), GET=self.list_all, POST=self.create))
+        add, many, one = (
+            self.router.add,
+            f"/{entity.path}",
+            f"/{entity.path}/:{name}",
+        )
+        add(
+            many, _endpoint(name, (name,), GET=self.list_all, POST=self.create)
+        )
         add(
             one,
             _endpoint(
@@ -169,7 +190,9 @@ class Admin:
             nested = f"/{entities[parent].path}/:{parent}/{entity.nested_path}"
             add(
                 nested,
-                _endpoint(name, names, GET=self.list_children, POST=self.create_child),
+                _endpoint(
+                    name, names, GET=self.list_children, POST=self.create_child
+                ),
             )
             verbs = {
                 "GET": self.read_child,
@@ -192,7 +215,9 @@ class Admin:
         if not self.kong.entities[name].ttl or "ttl" not in data:
             return None
         if data["ttl"] is None:
-            raise LuaError("bad argument #1 to 'floor' (number expected, got userdata)")
+            raise LuaError(
+                "bad argument #1 to 'floor' (number expected, got userdata)"
+            )
         return data.pop("ttl")
 
     def row(self, name: str, key: str) -> Row | None:
@@ -241,7 +266,10 @@ class Admin:
         if not custom_id:
             raise errors.message(400, "custom_id must be an unempty string")
         row = self.kong.store["consumers"].find("custom_id", custom_id)
-        return {"data": [self.dao("consumers").show(row)] if row else [], "next": None}
+        return {
+            "data": [self.dao("consumers").show(row)] if row else [],
+            "next": None,
+        }
 
     def create(self, name: str, call: Call) -> Row:
         """POST /<entity>."""
@@ -366,7 +394,9 @@ class Admin:
         """PUT /<parents>/:parent/<entity>/:key: takes the row from another parent if need be."""
         key = call.params[name]
         if name == "targets":
-            return self._merge(name, self._child(name, field, call)["id"], call)
+            return self._merge(
+                name, self._child(name, field, call)["id"], call
+            )
         parent = self._parent(name, field, call)
         call.data[field] = {"id": parent["id"]}
         if name == "acls" and not is_uuid(key):
@@ -394,7 +424,9 @@ class Admin:
 
     # The parent of a row: /<entity>/:key/<field>
 
-    def _parent_of(self, name: str, field: str, call: Call) -> tuple[str, str | None]:
+    def _parent_of(
+        self, name: str, field: str, call: Call
+    ) -> tuple[str, str | None]:
         row = self.need(name, call.params[name])
         parent = self.kong.store[name].foreign[field]["reference"]
         return parent, (row.get(field) or {}).get("id")
@@ -412,7 +444,8 @@ class Admin:
         result = self._replace(parent, row_id or new_id(), call.data)
         if not row_id:
             self.dao(name).update(
-                self.need(name, call.params[name])["id"], {field: {"id": result["id"]}}
+                self.need(name, call.params[name])["id"],
+                {field: {"id": result["id"]}},
             )
         return result
 
@@ -427,7 +460,9 @@ class Admin:
         """DELETE /<entity>/:key/<field> is not possible."""
         _dummy, row_id = self._parent_of(name, field, call)
         raise (
-            errors.message(405, "Method not allowed") if row_id else errors.not_found()
+            errors.message(405, "Method not allowed")
+            if row_id
+            else errors.not_found()
         )
 
     # The hand-made endpoints
@@ -444,13 +479,17 @@ class Admin:
         wasm = errors.message(
             400, "this endpoint is only available when wasm is enabled"
         )
-        for path in [path for path in self.router.paths if "filter-chains" in path]:
+        for path in [
+            path for path in self.router.paths if "filter-chains" in path
+        ]:
             add(path, _every(wasm))
         gets = {
             "/": self.root,
             "/status": self.status,
             "/endpoints": self.endpoints,
-            "/plugins/enabled": lambda call: {"enabled_plugins": list(PRIORITIES)},
+            "/plugins/enabled": lambda call: {
+                "enabled_plugins": list(PRIORITIES)
+            },
             "/plugins/schema/:name": self.plugin_config_schema,
             "/schemas/:name": self.entity_schema,
             "/schemas/plugins/:name": lambda call: self.subschema(
@@ -476,9 +515,14 @@ class Admin:
         )
         add(
             "/schemas/:name/validate",
-            Endpoint({"POST": lambda call: self.validate(call.params["name"], call)}),
+            Endpoint(
+                {"POST": lambda call: self.validate(call.params["name"], call)}
+            ),
         )
-        add("/config", Endpoint({"GET": self.read_config, "POST": self.load_config}))
+        add(
+            "/config",
+            Endpoint({"GET": self.read_config, "POST": self.load_config}),
+        )
         for state in ("healthy", "unhealthy"):
             add(
                 f"/upstreams/:upstreams/targets/:targets/{state}",
@@ -549,17 +593,27 @@ class Admin:
                 "memory": memory,
                 "configuration_hash": self.kong.configuration_hash,
             }
-        return {"server": server, "memory": memory, "database": {"reachable": True}}
+        return {
+            "server": server,
+            "memory": memory,
+            "database": {"reachable": True},
+        }
 
     def endpoints(self, call: Call) -> Row:
         """GET /endpoints."""
-        paths = {re.sub(r":(\w+)", r"{\1}", path) for path in self.router.paths}
-        return {"data": sorted(paths, key=lambda path: path.replace("/", "\0"))}
+        paths = {
+            re.sub(r":(\w+)", r"{\1}", path) for path in self.router.paths
+        }
+        return {
+            "data": sorted(paths, key=lambda path: path.replace("/", "\0"))
+        }
 
     def plugin_config_schema(self, call: Call) -> Row:
         """GET /plugins/schema/:name."""
         body = self.subschema("plugins", "plugin", call)
-        config = next(item["config"] for item in body["fields"] if "config" in item)
+        config = next(
+            item["config"] for item in body["fields"] if "config" in item
+        )
         return {
             "fields": config["fields"],
             "entity_checks": config.get("entity_checks", []),
@@ -571,14 +625,18 @@ class Admin:
         if name in self.kong.schemas:
             return describe(self.kong.schemas[name])
         if name in ("tags", "workspaces"):
-            return arguments.parse_json((SCHEMAS / f"{name}.json").read_bytes())
+            return arguments.parse_json(
+                (SCHEMAS / f"{name}.json").read_bytes()
+            )
         raise errors.message(404, f"No entity named '{name}'")
 
     def subschema(self, entity: str, what: str, call: Call) -> Row:
         """GET /schemas/plugins/:name, /schemas/vaults/:name."""
         found = self.kong.schemas[entity].subschemas.get(call.params["name"])
         if not found:
-            raise errors.message(404, f"No {what} named '{call.params['name']}'")
+            raise errors.message(
+                404, f"No {what} named '{call.params['name']}'"
+            )
         return describe(found)
 
     def validate(self, name: str, call: Call) -> tuple[int, Row]:
@@ -595,10 +653,16 @@ class Admin:
         size = size_of(call)
         self.dao("consumers").page([], size, None)
         rows = {
-            f"{row_id} {tag}": {"tag": tag, "entity_name": name, "entity_id": row_id}
+            f"{row_id} {tag}": {
+                "tag": tag,
+                "entity_name": name,
+                "entity_id": row_id,
+            }
             for tag, name, row_id in self.kong.store.tags(wanted)
         }
-        found, offset = page(sorted(rows), int(size or 100), call.query.get("offset"))
+        found, offset = page(
+            sorted(rows), int(size or 100), call.query.get("offset")
+        )
         data = [rows[key] for key in found]
         if wanted is not None:
             return page_of(data, offset, f"/tags/{_segment(call, 2)}")
@@ -612,16 +676,26 @@ class Admin:
     def all_targets(self, call: Call) -> Row:
         """GET /upstreams/:upstream/targets/all."""
         upstream = self.need("upstreams", call.params["upstreams"])
-        ids = self.kong.store["targets"].children["upstream"].get(upstream["id"], [])
+        ids = (
+            self.kong.store["targets"]
+            .children["upstream"]
+            .get(upstream["id"], [])
+        )
         data, offset = self.dao("targets").page(
             ids, size_of(call), call.query.get("offset")
         )
-        return page_of(data, offset, f"/upstreams/{_segment(call, 2)}/targets/all")
+        return page_of(
+            data, offset, f"/upstreams/{_segment(call, 2)}/targets/all"
+        )
 
     def health(self, call: Call) -> Row:
         """GET /upstreams/:upstream/health; health checks never run here."""
         upstream = self.need("upstreams", call.params["upstreams"])
-        ids = self.kong.store["targets"].children["upstream"].get(upstream["id"], [])
+        ids = (
+            self.kong.store["targets"]
+            .children["upstream"]
+            .get(upstream["id"], [])
+        )
         offset, base = (
             call.query.get("offset"),
             f"/upstreams/{_segment(call, 2)}/health",
@@ -645,10 +719,14 @@ class Admin:
         """POST /config."""
         if self.kong.database != "off":
             raise errors.message(400, _NO_CONFIG)
-        return self.kong.declarative.post({**call.query, **call.data}, call.body)
+        return self.kong.declarative.post(
+            {**call.query, **call.data}, call.body
+        )
 
 
-def _endpoint(entity: str, names: tuple[str, ...], **handlers: Any) -> Endpoint:
+def _endpoint(
+    entity: str, names: tuple[str, ...], **handlers: Any
+) -> Endpoint:
     """Return the endpoint whose `handlers`, by verb, get `names` before the call."""
     return Endpoint(
         {
@@ -663,7 +741,9 @@ def _every(error: errors.KongError) -> Endpoint:
     def refuse(call: Call) -> None:
         raise error
 
-    return Endpoint(dict.fromkeys(("GET", "POST", "PUT", "PATCH", "DELETE"), refuse))
+    return Endpoint(
+        dict.fromkeys(("GET", "POST", "PUT", "PATCH", "DELETE"), refuse)
+    )
 
 
 def _segment(call: Call, number: int) -> str:
@@ -705,7 +785,9 @@ def _tags(call: Call) -> tuple[list[str], bool] | None:
     return tags, every
 
 
-def page_of(data: list[Row], offset: str | None, path: str, rest: str = "") -> Row:
+def page_of(
+    data: list[Row], offset: str | None, path: str, rest: str = ""
+) -> Row:
     """Return one page of a list, with the way to the next one where there is an `offset`."""
     body: Row = {"data": data, "next": None}
     if offset is not None:

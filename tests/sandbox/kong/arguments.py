@@ -53,14 +53,18 @@ def _no_constant(name: str) -> Any:
 def parse_form(body: bytes) -> dict[str, Any]:
     """Return the table that an urlencoded body stands for; its values are texts."""
     return nest(
-        urllib.parse.parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True)
+        urllib.parse.parse_qsl(
+            body.decode("utf-8", "replace"), keep_blank_values=True
+        )
     )
 
 
 def parse_multipart(body: bytes, content_type: str) -> dict[str, Any]:
     """Return the table that a multipart body stands for; its values are texts, byte for byte."""
     head = b"Content-Type: " + content_type.encode() + b"\r\n\r\n"
-    message = email.parser.BytesParser(policy=email.policy.HTTP).parsebytes(head + body)
+    message = email.parser.BytesParser(policy=email.policy.HTTP).parsebytes(
+        head + body
+    )
     pairs = []
     for part in message.iter_parts() if message.is_multipart() else ():
         name = part.get_param("name", header="content-disposition")
@@ -74,8 +78,12 @@ def nest(pairs: list[tuple[str, str]]) -> dict[str, Any]:
     """Return nested tables for keys such as ``config.x.y``, ``tags[]``, ``tags[1]`` and ``headers[name]``."""
     table: dict[str, Any] = {}
     for key, value in pairs:
-        steps = [plain or index for plain, index in _STEP.findall(key)] or [key]
-        indexed = [match[1] is None for match in _STEP.finditer(key)] or [False]
+        steps = [plain or index for plain, index in _STEP.findall(key)] or [
+            key
+        ]
+        indexed = [match[1] is None for match in _STEP.finditer(key)] or [
+            False
+        ]
         node: Any = table
         for position, step in enumerate(steps[:-1]):
             follower_is_item = indexed[position + 1] and (
@@ -94,7 +102,11 @@ def nest(pairs: list[tuple[str, str]]) -> dict[str, Any]:
             node.append(value)
         elif last in node:
             node[last] = [
-                *(node[last] if isinstance(node[last], list) else [node[last]]),
+                *(
+                    node[last]
+                    if isinstance(node[last], list)
+                    else [node[last]]
+                ),
                 value,
             ]
         else:
@@ -141,21 +153,31 @@ def _infer(value: Any, field: Field, schema: Schema) -> Any:
         return infer(value, schema.registry[field["reference"]])
     if kind == "map":
         return {
-            name: _infer(item, field["values"], schema) for name, item in value.items()
+            name: _infer(item, field["values"], schema)
+            for name, item in value.items()
         }
     if kind == "record" and not field.get("abstract"):
-        inner = [*(field.get("fields") or ()), *(field.get("shorthand_fields") or ())]
+        inner = [
+            *(field.get("fields") or ()),
+            *(field.get("shorthand_fields") or ()),
+        ]
         fields = {
-            name: definition for entry in inner for name, definition in entry.items()
+            name: definition
+            for entry in inner
+            for name, definition in entry.items()
         }
         return {
-            name: _infer(item, fields[name], schema) if name in fields else item
+            name: _infer(item, fields[name], schema)
+            if name in fields
+            else item
             for name, item in value.items()
         }
     return value
 
 
-def load(body: bytes, content_type: str, schema: Schema | None) -> dict[str, Any]:
+def load(
+    body: bytes, content_type: str, schema: Schema | None
+) -> dict[str, Any]:
     """Return the table in a request's body.
 
     Raises: ValueError when a JSON body is none; LuaError where Kong crashes on it.

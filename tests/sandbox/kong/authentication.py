@@ -74,7 +74,11 @@ def _values(config: Row, presented: Presented, name: str) -> Sequence[Any]:
         (config["key_in_body"], presented.body.get),
     )
     return next(
-        (found for looked_at, place in places if looked_at and (found := place(name))),
+        (
+            found
+            for looked_at, place in places
+            if looked_at and (found := place(name))
+        ),
         (),
     )
 

@@ -16,7 +16,10 @@ from cryptography.hazmat.primitives import hashes, serialization
 from jwt.algorithms import ECAlgorithm, OKPAlgorithm, RSAAlgorithm
 
 # The texts differ between OpenSSL releases; only their beginning is Kong's.
-NO_CERTIFICATE = "x509.new: error:680008E:asn1 encoding routines:asn1_d2i_read_bio:not enough data:crypto/asn1/a_d2i_fp.c:155:"
+NO_CERTIFICATE = (
+    "x509.new: error:680008E:asn1 encoding routines:asn1_d2i_read_bio:not enough "
+    "data:crypto/asn1/a_d2i_fp.c:155:"
+)
 NO_KEY = "pkey.new:load_key: error:4800066:PEM routines:PEM_read_bio_ex:bad end line:crypto/pem/pem_lib.c:937:"
 
 _PEM = re.compile(r"-----BEGIN ([A-Z0-9 ]+)-----\r?\n")
@@ -50,7 +53,9 @@ def public_key(text: str) -> Any:
         return None
     load = serialization.load_pem_public_key
     if match[1].endswith("PRIVATE KEY"):
-        load = functools.partial(serialization.load_pem_private_key, password=None)  # type: ignore[assignment]
+        load = functools.partial(
+            serialization.load_pem_private_key, password=None
+        )  # type: ignore[assignment]
     elif not match[1].endswith("PUBLIC KEY"):
         return None
     with contextlib.suppress(*_EXPECTED):
@@ -77,7 +82,8 @@ def certificate(text: str) -> x509.Certificate | None:
 def spki(key: Any) -> bytes:
     """Return a public key's DER, by which two keys compare."""
     return key.public_bytes(
-        serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo
+        serialization.Encoding.DER,
+        serialization.PublicFormat.SubjectPublicKeyInfo,
     )
 
 
@@ -89,5 +95,7 @@ def digest(cert: x509.Certificate) -> str:
 def is_authority(cert: x509.Certificate) -> bool:
     """Whether the certificate's basic constraints say CA."""
     with contextlib.suppress(x509.ExtensionNotFound):
-        return cert.extensions.get_extension_for_class(x509.BasicConstraints).value.ca
+        return cert.extensions.get_extension_for_class(
+            x509.BasicConstraints
+        ).value.ca
     return False

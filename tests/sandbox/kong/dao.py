@@ -26,7 +26,12 @@ class Dao:
     def __init__(
         self, name: str, daos: dict[str, Dao], store: Store, writable: bool
     ) -> None:
-        self.name, self.daos, self.store, self.writable = name, daos, store, writable
+        self.name, self.daos, self.store, self.writable = (
+            name,
+            daos,
+            store,
+            writable,
+        )
         self.table = store[name]
         self.entity, self.schema = self.table.entity, self.table.schema
 
@@ -47,13 +52,17 @@ class Dao:
         else:
             name = self.entity.endpoint_key
             if not name:
-                raise errors.invalid_primary_key({"id": "expected a valid UUID"})
+                raise errors.invalid_primary_key(
+                    {"id": "expected a valid UUID"}
+                )
             self._check_key(name, key)
             row = self.table.find(name, key)
         return row if row is None or self.alive(row) else None
 
     def _check_key(self, name: str, value: str) -> None:
-        if error := self.schema.validate_field(self.schema.fields[name], value):
+        if error := self.schema.validate_field(
+            self.schema.fields[name], value
+        ):
             raise errors.invalid_unique(name, error)
 
     def alive(self, row: Row) -> bool:
@@ -80,7 +89,9 @@ class Dao:
         Raises: errors.KongError when size or offset are none.
         """
         if size is not None and not (
-            is_number(size) and size == int(size) and 1 <= size <= MAX_PAGE_SIZE
+            is_number(size)
+            and size == int(size)
+            and 1 <= size <= MAX_PAGE_SIZE
         ):
             raise errors.invalid_size(
                 f"size must be an integer between 1 and {MAX_PAGE_SIZE}"
@@ -104,7 +115,9 @@ class Dao:
             raise errors.unsupported("create", self.name)
         return self._store(row, data, ttl, self.store.insert)
 
-    def upsert(self, key: str, data: dict[str, Any], ttl: Any = None) -> Row | None:
+    def upsert(
+        self, key: str, data: dict[str, Any], ttl: Any = None
+    ) -> Row | None:
         """Add or replace the row that `key` names (PUT) and return it; None where PUT does not create.
 
         Raises: errors.KongError.
@@ -156,7 +169,9 @@ class Dao:
             return
         if not self.writable:
             raise errors.unsupported(
-                "remove", self.name, None if is_uuid(key) else self.entity.endpoint_key
+                "remove",
+                self.name,
+                None if is_uuid(key) else self.entity.endpoint_key,
             )
         self.remove(found)
 
@@ -186,7 +201,9 @@ class Dao:
             raise errors.primary_key_violation({"id": None})
         return row
 
-    def _store(self, row: Row, data: dict[str, Any], ttl: Any, write: Any) -> Row:
+    def _store(
+        self, row: Row, data: dict[str, Any], ttl: Any, write: Any
+    ) -> Row:
         row = self.schema.transform(row, data)
         for name in self.table.foreign:
             if row.get(name):
@@ -247,18 +264,24 @@ class Plugins(Dao):
         self._check_protocols(data)
         return super().insert(data, ttl)
 
-    def upsert(self, key: str, data: dict[str, Any], ttl: Any = None) -> Row | None:
+    def upsert(
+        self, key: str, data: dict[str, Any], ttl: Any = None
+    ) -> Row | None:
         if is_uuid(key):
             self._check_protocols(data)
         return super().upsert(key, data, ttl)
 
     def update(self, key: str, data: dict[str, Any], ttl: Any = None) -> Row:
         if is_uuid(key) and any(
-            data.get(name) is not None for name in ("protocols", "service", "route")
+            data.get(name) is not None
+            for name in ("protocols", "service", "route")
         ):
             stored = self.find(key) or {}
             self._check_protocols(
-                {**stored, **{name: value for name, value in data.items() if value}}
+                {
+                    **stored,
+                    **{name: value for name, value in data.items() if value},
+                }
             )
         return super().update(key, data, ttl)
 
@@ -272,22 +295,25 @@ class Plugins(Dao):
             found = self.store["routes"].rows.get(route.get("id", ""))
             if found and not set(protocols) & set(found["protocols"]):
                 raise errors.schema_violation(
-                    {"protocols": "must match the associated route's protocols"}
+                    {
+                        "protocols": "must match the associated route's protocols"
+                    }
                 )
         elif isinstance(service, dict):
             routes = self.store["routes"]
             ids = routes.children["service"].get(self._service_id(service), ())
             if ids and not any(
-                set(protocols) & set(routes.rows[row_id]["protocols"]) for row_id in ids
+                set(protocols) & set(routes.rows[row_id]["protocols"])
+                for row_id in ids
             ):
                 text = "must match the protocols of at least one route pointing to this Plugin's service"
                 raise errors.schema_violation({"protocols": text})
 
     def _service_id(self, service: dict[str, Any]) -> str:
         if service.get("id") is None and isinstance(service.get("name"), str):
-            return (self.store["services"].find("name", service["name"]) or {}).get(
-                "id", ""
-            )
+            return (
+                self.store["services"].find("name", service["name"]) or {}
+            ).get("id", "")
         return str(service.get("id"))
 
 
@@ -298,7 +324,10 @@ class Targets(Dao):
         text = data.get("target")
         if isinstance(text, str):
             try:
-                data = {**data, "target": addresses.parse(text).with_port(8000)}
+                data = {
+                    **data,
+                    "target": addresses.parse(text).with_port(8000),
+                }
             except addresses.AddressError:
                 problem = {
                     "target": "Invalid target; not a valid hostname or ip address"
@@ -319,7 +348,9 @@ class Certificates(Dao):
         self._replace(row["id"], names)
         return row
 
-    def upsert(self, key: str, data: dict[str, Any], ttl: Any = None) -> Row | None:
+    def upsert(
+        self, key: str, data: dict[str, Any], ttl: Any = None
+    ) -> Row | None:
         names = self._wanted(data, key)
         row = super().upsert(key, data, ttl)
         self._replace(key, names)
@@ -335,7 +366,9 @@ class Certificates(Dao):
         self._replace(row["id"], [])
         super().remove(row)
 
-    def _store(self, row: Row, data: dict[str, Any], ttl: Any, write: Any) -> Row:
+    def _store(
+        self, row: Row, data: dict[str, Any], ttl: Any, write: Any
+    ) -> Row:
         return super()._store(
             {name: value for name, value in row.items() if name != "snis"},
             data,
@@ -350,7 +383,9 @@ class Certificates(Dao):
             for sni in snis.children["certificate"].get(row_id, ())
         )
 
-    def _wanted(self, data: dict[str, Any], key: str | None) -> list[str] | None:
+    def _wanted(
+        self, data: dict[str, Any], key: str | None
+    ) -> list[str] | None:
         if "snis" not in data or not (
             data["snis"] is None or isinstance(data["snis"], (list, dict))
         ):
@@ -358,10 +393,14 @@ class Certificates(Dao):
         names = list(data["snis"] or ())
         for index, name in enumerate(names):
             if name in names[:index]:
-                raise errors.schema_violation({"snis": f"{name} is duplicated"})
+                raise errors.schema_violation(
+                    {"snis": f"{name} is duplicated"}
+                )
         for name in sorted(names, key=str):
             found = (
-                self.store["snis"].find("name", name) if isinstance(name, str) else None
+                self.store["snis"].find("name", name)
+                if isinstance(name, str)
+                else None
             )
             owner = found and found["certificate"]["id"]
             if owner and owner != key:

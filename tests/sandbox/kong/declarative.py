@@ -61,7 +61,9 @@ class Declarative:
             if name != "workspaces"
         }
         # Which entities may be nested in which: parent -> child -> the child's reference to the parent.
-        self.children: dict[str, dict[str, str]] = {name: {} for name in self.entities}
+        self.children: dict[str, dict[str, str]] = {
+            name: {} for name in self.entities
+        }
         for name in self.entities:
             for field_name, field in kong.store[name].foreign.items():
                 if field["reference"] in self.children:
@@ -82,7 +84,9 @@ class Declarative:
             if text is None:
                 text = raw.decode("utf-8", "replace")
             if not text:
-                raise errors.message(400, "expected a declarative configuration")
+                raise errors.message(
+                    400, "expected a declarative configuration"
+                )
             document = self._parse(text)
             digest = hashlib.md5(text.encode()).hexdigest()
             if check_hash and digest == self.kong.configuration_hash:
@@ -91,15 +95,21 @@ class Declarative:
         try:
             store = self.build(document)
         except Refused as refused:
-            raise self._error(refused.errors, sent if flatten else None) from None
+            raise self._error(
+                refused.errors, sent if flatten else None
+            ) from None
         self.kong.configuration_hash = (
-            digest or hashlib.md5(json.dumps(sent, sort_keys=True).encode()).hexdigest()
+            digest
+            or hashlib.md5(
+                json.dumps(sent, sort_keys=True).encode()
+            ).hexdigest()
         )
         self.kong.use(store)
         self.kong.proxy.refresh()
         shown = {
             name: {
-                r: self.kong.daos[name].show(row) for r, row in store[name].rows.items()
+                r: self.kong.daos[name].show(row)
+                for r, row in store[name].rows.items()
             }
             for name in self.entities
         }
@@ -112,14 +122,20 @@ class Declarative:
         except yaml.YAMLError as error:
             reason = str(error).replace("\n", " ")
             raise errors.declarative(
-                {"error": f"failed parsing declarative configuration: {reason}"}
+                {
+                    "error": f"failed parsing declarative configuration: {reason}"
+                }
             ) from None
         if not isinstance(document, dict):
-            reason = "failed parsing declarative configuration: expected an object"
+            reason = (
+                "failed parsing declarative configuration: expected an object"
+            )
             raise errors.declarative({"error": reason})
         return document
 
-    def _error(self, found: Errors, sent: dict[str, Any] | None) -> errors.KongError:
+    def _error(
+        self, found: Errors, sent: dict[str, Any] | None
+    ) -> errors.KongError:
         if sent is None:
             return errors.declarative(found)
         flattened = self._flatten(sent, found)
@@ -151,14 +167,15 @@ class Declarative:
                 if name == "certificates":
                     row.pop("snis", None)
                 complete = schema.process(
-                    {key: row[key] for key in row if key not in _COMMENTS}, "insert"
+                    {key: row[key] for key in row if key not in _COMMENTS},
+                    "insert",
                 )
                 if transform:
                     complete = schema.transform(complete, row)
                 if name == "targets":
-                    complete["target"] = addresses.parse(complete["target"]).with_port(
-                        8000
-                    )
+                    complete["target"] = addresses.parse(
+                        complete["target"]
+                    ).with_port(8000)
                 store[name].put(complete)
         return store
 
@@ -170,8 +187,12 @@ class Declarative:
         elif not isinstance(version, str):
             found["_format_version"] = "expected a string"
         elif version not in FORMAT_VERSIONS:
-            found["_format_version"] = f"expected one of: {', '.join(FORMAT_VERSIONS)}"
-        if not isinstance(document.get("_transform", True), (bool, type(None))):
+            found["_format_version"] = (
+                f"expected one of: {', '.join(FORMAT_VERSIONS)}"
+            )
+        if not isinstance(
+            document.get("_transform", True), (bool, type(None))
+        ):
             found["_transform"] = "expected a boolean"
         for key, value in document.items():
             if key in self.entities:
@@ -233,7 +254,9 @@ class Declarative:
         for field in self.kong.store[name].foreign:
             value = own.get(field)
             if field == parent or isinstance(value, str):
-                own[field] = {"id": value if is_uuid(value) else str(uuid.UUID(int=0))}
+                own[field] = {
+                    "id": value if is_uuid(value) else str(uuid.UUID(int=0))
+                }
         if own.get("id") is None:
             own["id"] = str(uuid.UUID(int=0))
         try:
@@ -260,7 +283,11 @@ class Declarative:
         for child, field in nested.items():
             for entry in item[child] or ():
                 inner = self._nested(child, entry)
-                row = {key: value for key, value in entry.items() if key not in inner}
+                row = {
+                    key: value
+                    for key, value in entry.items()
+                    if key not in inner
+                }
                 if owner is not None:
                     row[field] = {"id": owner["id"]}
                 row["_at"] = (child, entry)
@@ -275,12 +302,17 @@ class Declarative:
         if entity.cache_key:
             parts = [row.get(key) for key in entity.cache_key]
             parts = [
-                part["id"] if isinstance(part, dict) else part or "" for part in parts
+                part["id"] if isinstance(part, dict) else part or ""
+                for part in parts
             ]
             key = ":".join([name, "*", *map(str, parts)])
         else:
             field = entity.endpoint_key
-            if not field or row.get(field) is None or fields[field].get("auto"):
+            if (
+                not field
+                or row.get(field) is None
+                or fields[field].get("auto")
+            ):
                 return str(uuid.uuid4())
             key = str(row[field])
         return str(uuid.uuid5(uuid.uuid5(NAMESPACE, name), key))
@@ -301,7 +333,9 @@ class Declarative:
             for index, row in enumerate(entries, 1):
                 value = row.get(key) if key else None
                 if value is not None and value in known:
-                    found.setdefault(name, {})[index] = _not_unique(name, key, value)
+                    found.setdefault(name, {})[index] = _not_unique(
+                        name, key, value
+                    )
                 elif row["id"] in ids:
                     found.setdefault(name, {})[index] = _not_unique(
                         name, "primary key", row["id"]
@@ -338,7 +372,8 @@ class Declarative:
     ) -> None:
         found: Errors = {}
         ids = {
-            name: {row["id"]: row for row in entries} for name, entries in rows.items()
+            name: {row["id"]: row for row in entries}
+            for name, entries in rows.items()
         }
         for name, entries in rows.items():
             key = self.entities[name].endpoint_key
@@ -352,7 +387,9 @@ class Declarative:
                         value["id"] if isinstance(value, dict) else value,
                         field["reference"],
                     )
-                    target = names[parent].get(wanted) or ids[parent].get(wanted)
+                    target = names[parent].get(wanted) or ids[parent].get(
+                        wanted
+                    )
                     if target is None:
                         at = (key and row.get(key)) or row["id"] or index
                         shown = (
@@ -361,7 +398,9 @@ class Declarative:
                             else json.dumps(value, separators=(",", ":"))
                         )
                         text = f"invalid reference '{field_name}: {shown}' (no such entry in '{parent}')"
-                        problems = found.setdefault(name, {}).setdefault(at, {})
+                        problems = found.setdefault(name, {}).setdefault(
+                            at, {}
+                        )
                         problems[len(problems) + 1] = text
                     else:
                         row[field_name] = {"id": target["id"]}
@@ -372,10 +411,14 @@ class Declarative:
 
     def export(self) -> str:
         """Return the configuration as YAML: flat, with ids, nothing left to transform."""
-        document: dict[str, Any] = {"_format_version": "3.0", "_transform": False}
+        document: dict[str, Any] = {
+            "_format_version": "3.0",
+            "_transform": False,
+        }
         for name in self.entities:
             rows = [
-                self._exported(name, row) for row in self.kong.store[name].rows.values()
+                self._exported(name, row)
+                for row in self.kong.store[name].rows.values()
             ]
             if rows:
                 document[name] = rows
@@ -390,7 +433,9 @@ class Declarative:
         for field in self.kong.store[name].foreign:
             if shown.get(field):
                 shown[field] = shown[field]["id"]
-        return {key: value for key, value in shown.items() if value is not None}
+        return {
+            key: value for key, value in shown.items() if value is not None
+        }
 
     # flatten_errors
 
@@ -407,14 +452,20 @@ class Declarative:
                     else None
                 )
                 if isinstance(entity, dict):
-                    self._flatten_entity(name, entity, section.pop(index), flattened)
+                    self._flatten_entity(
+                        name, entity, section.pop(index), flattened
+                    )
             del found[name]
             if section:
                 found[name] = section
         return flattened
 
     def _flatten_entity(
-        self, name: str, entity: dict[str, Any], problems: Any, flattened: list[Row]
+        self,
+        name: str,
+        entity: dict[str, Any],
+        problems: Any,
+        flattened: list[Row],
     ) -> None:
         if isinstance(problems, str):
             problems = {"@entity": {1: problems}}
@@ -422,7 +473,8 @@ class Declarative:
         for child, field in self.children[name].items():
             items = entity.get(child)
             if not isinstance(items, list) or (
-                child in self.kong.schemas[name].fields and not _holds_rows(items)
+                child in self.kong.schemas[name].fields
+                and not _holds_rows(items)
             ):
                 continue
             del entity[child]
@@ -447,7 +499,9 @@ class Declarative:
         if own_key:
             row["entity_id"] = entity["id"]
         tags = entity.get("tags")
-        if isinstance(tags, list) and all(isinstance(tag, str) for tag in tags):
+        if isinstance(tags, list) and all(
+            isinstance(tag, str) for tag in tags
+        ):
             row["entity_tags"] = tags
         flattened.append(row)
 
@@ -460,7 +514,9 @@ def _with_regexes_marked(paths: list[str] | None) -> list[str] | None:
 
 
 def _holds_rows(value: Any) -> bool:
-    return isinstance(value, list) and any(isinstance(item, dict) for item in value)
+    return isinstance(value, list) and any(
+        isinstance(item, dict) for item in value
+    )
 
 
 def _not_unique(name: str, key: str | None, value: Any) -> str:

@@ -45,7 +45,9 @@ ENTITIES: dict[str, Entity] = {
     **{
         entity.name: entity
         for entity in (
-            Entity("consumer_groups", "consumer_groups", "name", folder=FOLDER),
+            Entity(
+                "consumer_groups", "consumer_groups", "name", folder=FOLDER
+            ),
             Entity(
                 "consumer_group_consumers",
                 None,
@@ -54,7 +56,11 @@ ENTITIES: dict[str, Entity] = {
                 folder=FOLDER,
             ),
             Entity(
-                "workspaces", "workspaces", "name", workspaceable=False, folder=FOLDER
+                "workspaces",
+                "workspaces",
+                "name",
+                workspaceable=False,
+                folder=FOLDER,
             ),
             dataclasses.replace(
                 _PLUGINS,
@@ -87,11 +93,17 @@ class Enterprise(Admin):
                     }
                 ),
             )
-            add(f"{path}/:{consumer}", Endpoint({"DELETE": self.remove_member}))
+            add(
+                f"{path}/:{consumer}", Endpoint({"DELETE": self.remove_member})
+            )
 
     def root(self, call: Call) -> Row:
         """GET /."""
-        return {**super().root(call), "version": VERSION, "edition": "enterprise"}
+        return {
+            **super().root(call),
+            "version": VERSION,
+            "edition": "enterprise",
+        }
 
     def read(self, name: str, call: Call) -> Row:
         """GET /<entity>/:key: a group comes with its consumers, unless those are not wanted."""
@@ -102,7 +114,9 @@ class Enterprise(Admin):
             return {"consumer_group": shown}
         return {
             "consumer_group": shown,
-            "consumers": self._others("consumers", "consumer_group", shown["id"]),
+            "consumers": self._others(
+                "consumers", "consumer_group", shown["id"]
+            ),
         }
 
     # Who is in which group, from either end
@@ -119,13 +133,16 @@ class Enterprise(Admin):
 
     def _member_ids(self, field: str, row_id: str) -> list[str]:
         return list(
-            self.kong.store["consumer_group_consumers"].children[field].get(row_id, ())
+            self.kong.store["consumer_group_consumers"]
+            .children[field]
+            .get(row_id, ())
         )
 
     def _others(self, other: str, field: str, row_id: str) -> list[Row]:
         rows = self.kong.store["consumer_group_consumers"].rows
         found = [
-            rows[member][other[:-1]]["id"] for member in self._member_ids(field, row_id)
+            rows[member][other[:-1]]["id"]
+            for member in self._member_ids(field, row_id)
         ]
         return [
             self.dao(other).show(self.kong.store[other].rows[one])
@@ -135,7 +152,9 @@ class Enterprise(Admin):
     def list_members(self, call: Call) -> Row:
         """GET /consumer_groups/:group/consumers, /consumers/:consumer/consumer_groups."""
         field, row, other = self._ends(call)
-        ids = sorted(one["id"] for one in self._others(other, field, row["id"]))
+        ids = sorted(
+            one["id"] for one in self._others(other, field, row["id"])
+        )
         data, offset = self.dao(other).page(
             ids, size_of(call), call.query.get("offset")
         )
@@ -148,7 +167,8 @@ class Enterprise(Admin):
         found = self.row(other, wanted) if isinstance(wanted, str) else None
         if not found:
             raise errors.message(
-                404, f"{other[:-1].replace('_', ' ').capitalize()} '{wanted}' not found"
+                404,
+                f"{other[:-1].replace('_', ' ').capitalize()} '{wanted}' not found",
             )
         self.dao("consumer_group_consumers").insert(
             {field: {"id": row["id"]}, other[:-1]: {"id": found["id"]}}
@@ -191,7 +211,10 @@ class Enterprise(Admin):
     def merge(self, name: str, call: Call) -> Row:
         """PATCH /<entity>/:key."""
         renamed = name == "workspaces" and "name" in call.data
-        if renamed and call.data["name"] != self.need(name, call.params[name])["name"]:
+        if (
+            renamed
+            and call.data["name"] != self.need(name, call.params[name])["name"]
+        ):
             raise errors.message(400, "Cannot rename a workspace")
         return super().merge(name, call)
 
@@ -227,16 +250,26 @@ class Workspaces:
         self.kong, self.token = kong, token
         self.default = Enterprise(kong)
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def __call__(
+        self, scope: Scope, receive: Receive, send: Send
+    ) -> None:
         """Answer one request."""
-        if self.token and Request(scope).headers.get("kong-admin-token") != self.token:
+        if (
+            self.token
+            and Request(scope).headers.get("kong-admin-token") != self.token
+        ):
             said = {
                 "message": "Invalid credentials. Token or User credentials required"
             }
             return await reply(401, said)(scope, receive, send)
-        raw = (scope.get("raw_path") or scope["path"].encode()).decode("latin-1")
+        raw = (scope.get("raw_path") or scope["path"].encode()).decode(
+            "latin-1"
+        )
         first, _dummy, rest = raw[1:].partition("/")
-        table, name = self.kong.store["workspaces"], urllib.parse.unquote(first)
+        table, name = (
+            self.kong.store["workspaces"],
+            urllib.parse.unquote(first),
+        )
         row = table.find("name", name) or table.rows.get(name)
         if row:
             admin = (
@@ -255,7 +288,7 @@ class Workspaces:
             and not self.default.router.find(raw)
             and self.default.router.find(f"/{rest}")
         ):
-            return await reply(404, {"message": f"Workspace '{first}' not found"})(
-                scope, receive, send
-            )
+            return await reply(
+                404, {"message": f"Workspace '{first}' not found"}
+            )(scope, receive, send)
         return await self.default(scope, receive, send)

@@ -57,7 +57,9 @@ ENTITIES: dict[str, Entity] = {
         Entity("routes", "routes", "name"),
         Entity("consumers", "consumers", "username"),
         Entity("upstreams", "upstreams", "name"),
-        Entity("targets", "targets", "target", cache_key=("upstream", "target")),
+        Entity(
+            "targets", "targets", "target", cache_key=("upstream", "target")
+        ),
         Entity("snis", "snis", "name"),
         Entity(
             "plugins",
@@ -69,12 +71,31 @@ ENTITIES: dict[str, Entity] = {
         Entity("key_sets", "key-sets", "name"),
         Entity("keys", "keys", "name", cache_key=("kid", "set")),
         Entity(
-            "filter_chains", "filter-chains", "name", cache_key=("route", "service")
+            "filter_chains",
+            "filter-chains",
+            "name",
+            cache_key=("route", "service"),
         ),
         Entity("jwt_secrets", "jwts", "key", nested="jwt"),
-        Entity("keyauth_credentials", "key-auths", "key", nested="key-auth", ttl=True),
-        Entity("basicauth_credentials", "basic-auths", "username", nested="basic-auth"),
-        Entity("hmacauth_credentials", "hmac-auths", "username", nested="hmac-auth"),
+        Entity(
+            "keyauth_credentials",
+            "key-auths",
+            "key",
+            nested="key-auth",
+            ttl=True,
+        ),
+        Entity(
+            "basicauth_credentials",
+            "basic-auths",
+            "username",
+            nested="basic-auth",
+        ),
+        Entity(
+            "hmacauth_credentials",
+            "hmac-auths",
+            "username",
+            nested="hmac-auth",
+        ),
         Entity("oauth2_credentials", "oauth2", "client_id"),
         Entity("oauth2_authorization_codes", None, ttl=True),
         Entity("oauth2_tokens", "oauth2_tokens", "access_token", ttl=True),
@@ -89,7 +110,12 @@ EXPRESSION_ROUTES = Entity(
     "name",
     folder="expressions/",
     added=(
-        {"expression": {"type": "string", "description": "The route expression."}},
+        {
+            "expression": {
+                "type": "string",
+                "description": "The route expression.",
+            }
+        },
         {
             "priority": {
                 "type": "integer",
@@ -170,7 +196,9 @@ def _text(name: str) -> str:
 class LazySchemas(Mapping[str, Schema]):
     """Schemas by name, each made by `make` when it is first asked for: a Kong that lives for one test needs few."""
 
-    def __init__(self, names: Collection[str], make: Callable[[str], Schema]) -> None:
+    def __init__(
+        self, names: Collection[str], make: Callable[[str], Schema]
+    ) -> None:
         self.names, self.make = names, make
         self.made: dict[str, Schema] = {}
 
@@ -196,7 +224,10 @@ class LazySchemas(Mapping[str, Schema]):
 
 
 def _load(
-    name: str, clock: Any, folder: str = "", added: Iterable[dict[str, Any]] = ()
+    name: str,
+    clock: Any,
+    folder: str = "",
+    added: Iterable[dict[str, Any]] = (),
 ) -> dict[str, Any]:
     definition = json.loads(_text(folder + name))
     definition["fields"] += copy.deepcopy(list(added))
@@ -205,7 +236,9 @@ def _load(
 
 
 def load_schemas(
-    clock: Any, database: bool = True, entities: Mapping[str, Entity] = ENTITIES
+    clock: Any,
+    database: bool = True,
+    entities: Mapping[str, Entity] = ENTITIES,
 ) -> dict[str, Schema]:
     """Return fresh schemas of all `entities`, by name.
 
@@ -229,7 +262,9 @@ def load_schemas(
         elif entity.name == "vaults":
             subschema_key, error = "name", "vault '%s' is not installed"
             subschemas = {
-                "env": Schema(_load("vaults/env", clock), clock, registry=registry)
+                "env": Schema(
+                    _load("vaults/env", clock), clock, registry=registry
+                )
             }
         elif entity.name == "routes":
             subschema_key = "protocols"
@@ -263,13 +298,19 @@ def load_schemas(
 
 def _plugin(name: str, clock: Any, database: bool) -> dict[str, Any]:
     definition = _load(f"plugins/{name}", clock)
-    config = next(item["config"] for item in definition["fields"] if "config" in item)
-    fields = {key: field for item in config["fields"] for key, field in item.items()}
+    config = next(
+        item["config"] for item in definition["fields"] if "config" in item
+    )
+    fields = {
+        key: field for item in config["fields"] for key, field in item.items()
+    }
     if (
         name == "session"
     ):  # made anew whenever Kong starts (kong/plugins/session/schema.lua)
         fields["secret"]["default"] = secrets.token_urlsafe(33)
-    if not database and "cluster" in fields.get("policy", {}).get("one_of", ()):
+    if not database and "cluster" in fields.get("policy", {}).get(
+        "one_of", ()
+    ):
         fields["policy"]["one_of"].remove("cluster")
     return definition
 
@@ -278,7 +319,9 @@ def jsonable(value: Any) -> Any:
     """Return a schema's definition without the functions on it."""
     if isinstance(value, dict):
         return {
-            key: jsonable(item) for key, item in value.items() if not callable(item)
+            key: jsonable(item)
+            for key, item in value.items()
+            if not callable(item)
         }
     if isinstance(value, list):
         return [jsonable(item) for item in value]

@@ -21,7 +21,11 @@ class KongError(Exception):
         headers: Mapping[str, str] | None = None,
     ) -> None:
         super().__init__(body.get("message"))
-        self.status, self.body, self.headers = status, body, dict(headers or {})
+        self.status, self.body, self.headers = (
+            status,
+            body,
+            dict(headers or {}),
+        )
 
 
 def message(status: int, text: str) -> KongError:
@@ -41,7 +45,9 @@ def jsonable(errors: Any) -> Any:
     if not isinstance(errors, dict):
         return errors
     if errors and all(isinstance(key, int) for key in errors):
-        return [jsonable(errors.get(index)) for index in range(1, max(errors) + 1)]
+        return [
+            jsonable(errors.get(index)) for index in range(1, max(errors) + 1)
+        ]
     return {str(key): jsonable(item) for key, item in errors.items()}
 
 
@@ -66,7 +72,11 @@ def _parts(errors: Mapping[Any, Any]) -> Iterator[str]:
 def schema_violation(errors: Mapping[Any, Any]) -> KongError:
     """Return the error for a row that its schema refuses; `errors` as `Schema.validate` returns them."""
     parts = list(_parts(errors))
-    count = "schema violation" if len(parts) == 1 else f"{len(parts)} schema violations"
+    count = (
+        "schema violation"
+        if len(parts) == 1
+        else f"{len(parts)} schema violations"
+    )
     text = f"{count} ({'; '.join(parts)})"
     return KongError(
         400,
@@ -111,7 +121,9 @@ def primary_key_violation(key: Mapping[str, Any]) -> KongError:
     )
 
 
-def foreign_key_violation(field: str, key: Mapping[str, Any], parent: str) -> KongError:
+def foreign_key_violation(
+    field: str, key: Mapping[str, Any], parent: str
+) -> KongError:
     """Return the error for a reference to a row of `parent` that does not exist."""
     text = f"the foreign key '{pretty(dict(key), None)}' does not reference an existing '{parent}' entity."
     body = {
@@ -154,19 +166,24 @@ def entity_not_found(key: Mapping[str, Any]) -> KongError:
     what = "primary key " if "id" in key else ""
     text = f"could not find the entity with {what}'{pretty(dict(key), None)}'"
     return KongError(
-        404, {"code": 6, "name": "not found", "message": text, "fields": dict(key)}
+        404,
+        {"code": 6, "name": "not found", "message": text, "fields": dict(key)},
     )
 
 
 def invalid_offset(offset: str, reason: str) -> KongError:
     """Return the error for an offset that no page returned."""
     text = f"'{offset}' is not a valid offset: {reason}"
-    return KongError(400, {"code": 7, "name": "invalid offset", "message": text})
+    return KongError(
+        400, {"code": 7, "name": "invalid offset", "message": text}
+    )
 
 
 def invalid_size(reason: str) -> KongError:
     """Return the error for a page size that is not an integer between 1 and 1000."""
-    return KongError(400, {"code": 9, "name": "invalid size", "message": reason})
+    return KongError(
+        400, {"code": 9, "name": "invalid size", "message": reason}
+    )
 
 
 def invalid_unique(field: str, reason: str) -> KongError:
@@ -190,7 +207,9 @@ def invalid_option(name: str, reason: str) -> KongError:
     )
 
 
-def unsupported(operation: str, entity: str, by: str | None = None) -> KongError:
+def unsupported(
+    operation: str, entity: str, by: str | None = None
+) -> KongError:
     """Return the error for a write without a database."""
     words = f"'{entity}' entities by '{by}'" if by else f"'{entity}' entities"
     text = f"cannot {operation} {words} when not using a database"
@@ -199,9 +218,13 @@ def unsupported(operation: str, entity: str, by: str | None = None) -> KongError
     )
 
 
-def unresolved(field: str, missing: Mapping[str, Any], parent: str) -> KongError:
+def unresolved(
+    field: str, missing: Mapping[str, Any], parent: str
+) -> KongError:
     """Return the error for a reference by names that no row of `parent` has."""
-    keys = {name: pretty({name: value}, None) for name, value in missing.items()}
+    keys = {
+        name: pretty({name: value}, None) for name, value in missing.items()
+    }
     reasons = {
         name: f"the foreign key cannot be resolved with '{key}' for an existing '{parent}' entity"
         for name, key in keys.items()
@@ -222,10 +245,16 @@ def unresolved(field: str, missing: Mapping[str, Any], parent: str) -> KongError
 def declarative(errors: Mapping[Any, Any]) -> KongError:
     """Return the error for a declarative configuration that is refused."""
     text = f"declarative config is invalid: {pretty(dict(errors), None)}"
-    body = {"code": 14, "name": "invalid declarative configuration", "message": text}
+    body = {
+        "code": 14,
+        "name": "invalid declarative configuration",
+        "message": text,
+    }
     return KongError(400, {**body, "fields": jsonable(dict(errors))})
 
 
 def referenced_by_others(text: str) -> KongError:
     """Return the error for a CA certificate that is in use."""
-    return KongError(400, {"code": 19, "name": "referenced by others", "message": text})
+    return KongError(
+        400, {"code": 19, "name": "referenced by others", "message": text}
+    )

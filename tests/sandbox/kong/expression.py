@@ -37,9 +37,13 @@ def problem(row: Row) -> str | None:
     if empty >= 0:
         return _at(text, empty + 1, "^---", "expected term")
     for literal in _LITERAL.finditer(marked):
-        if fault := _fault(literal[1] if literal[1] is not None else literal[2]):
+        if fault := _fault(
+            literal[1] if literal[1] is not None else literal[2]
+        ):
             start = len(
-                marked[: literal.start()].replace(BEFORE, "").replace(AFTER, "")
+                marked[: literal.start()]
+                .replace(BEFORE, "")
+                .replace(AFTER, "")
             )
             width = len(literal[0]) - len(BEFORE + AFTER)
             return _at(text, start, f"^{'-' * (width - 2)}^", fault)
@@ -82,7 +86,9 @@ def _clauses(row: Row) -> Iterable[str]:
         if row.get(field):
             yield f"({' || '.join(_end(end, each) for each in row[field])})"
     if row.get("methods"):
-        yield _any("http.method", row["methods"], lambda method: ("==", method))
+        yield _any(
+            "http.method", row["methods"], lambda method: ("==", method)
+        )
     if row.get("hosts"):
         yield f"({' || '.join(map(_host, row['hosts']))})"
     if row.get("paths"):
@@ -98,7 +104,9 @@ def _clauses(row: Row) -> Iterable[str]:
 def _any(
     name: str, values: Iterable[str], told: Callable[[str], tuple[str, str]]
 ) -> str:
-    return f"({' || '.join(_predicate(name, *told(value)) for value in values)})"
+    return (
+        f"({' || '.join(_predicate(name, *told(value)) for value in values)})"
+    )
 
 
 def _predicate(name: str, operator: str, value: str) -> str:

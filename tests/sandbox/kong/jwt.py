@@ -19,8 +19,16 @@ from typing import Any
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import ec, ed448, ed25519, padding, rsa
-from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
+from cryptography.hazmat.primitives.asymmetric import (
+    ec,
+    ed448,
+    ed25519,
+    padding,
+    rsa,
+)
+from cryptography.hazmat.primitives.asymmetric.utils import (
+    encode_dss_signature,
+)
 
 from . import crypto
 from .lua import LuaError
@@ -74,7 +82,8 @@ class Presented:
             if name in (config["uri_param_names"] or ())
         }
         found |= {
-            self.cookies.get(name.lower(), "") for name in config["cookie_names"] or ()
+            self.cookies.get(name.lower(), "")
+            for name in config["cookie_names"] or ()
         }
         for name in config["header_names"] or ():
             if match := _BEARER.search(self.headers.get(name.lower(), "")):
@@ -162,7 +171,9 @@ def verify(token: Token, algorithm: str, key: str | bytes) -> bool:
         return hmac.compare_digest(
             hmac.digest(secret, token.signed, f"sha{size}"), token.signature
         )
-    public = crypto.public_key(key if isinstance(key, str) else key.decode("latin-1"))
+    public = crypto.public_key(
+        key if isinstance(key, str) else key.decode("latin-1")
+    )
     if public is None:
         raise LuaError("Consumer Public Key is Invalid")
     if family == "ES" and len(token.signature) != _ES_LENGTHS[size]:
@@ -191,7 +202,9 @@ def _verify_public(public: Any, family: str, size: str, token: Token) -> None:
             for part in (token.signature[:half], token.signature[half:])
         )
         public.verify(
-            encode_dss_signature(*numbers), token.signed, ec.ECDSA(_HASHES[size]())
+            encode_dss_signature(*numbers),
+            token.signed,
+            ec.ECDSA(_HASHES[size]()),
         )
     elif isinstance(public, rsa.RSAPublicKey) and family in ("RS", "PS"):
         digest = _HASHES[size]()
@@ -206,7 +219,9 @@ def _verify_public(public: Any, family: str, size: str, token: Token) -> None:
         raise InvalidSignature
 
 
-def claim_errors(claims: Any, names: Iterable[str], now: int) -> dict[str, str]:
+def claim_errors(
+    claims: Any, names: Iterable[str], now: int
+) -> dict[str, str]:
     """Return what is wrong with the listed claims, ``exp`` and ``nbf``."""
     found: dict[str, str] = {}
     for name in names:
@@ -275,7 +290,9 @@ def authenticate(
     if token.header["alg"] != algorithm:
         raise refuse("Invalid algorithm")
     symmetric = algorithm.startswith("HS")
-    value: Any = credential["secret"] if symmetric else credential["rsa_public_key"]
+    value: Any = (
+        credential["secret"] if symmetric else credential["rsa_public_key"]
+    )
     if symmetric and value and config["secret_is_base64"]:
         value = _decode64(value)
     if value is None:
@@ -291,5 +308,7 @@ def authenticate(
         raise Refused({"exp": "exceeds maximum allowed expiration"}, invalid)
     consumer = find_consumer(credential["consumer"]["id"])
     if consumer is None:
-        raise Refused({"message": f"Could not find consumer for '{name}={key}'"}, None)
+        raise Refused(
+            {"message": f"Could not find consumer for '{name}={key}'"}, None
+        )
     return consumer, credential

@@ -52,7 +52,12 @@ JSON_SCHEMAS = {
     "sni": "snis",
     "vault": "vaults",
 }
-TYPES = {"record": "object", "map": "object", "set": "array", "foreign": "object"}
+TYPES = {
+    "record": "object",
+    "map": "object",
+    "set": "array",
+    "foreign": "object",
+}
 INVALID_ARGUMENT, NOT_FOUND = 3, 5  # google.rpc.Code
 
 
@@ -66,14 +71,15 @@ class Konnect(Enterprise):
     def _add_special(self) -> None:
         super()._add_special()
         self.router.add(
-            "/targets", Endpoint({"GET": lambda call: self.list_all("targets", call)})
+            "/targets",
+            Endpoint({"GET": lambda call: self.list_all("targets", call)}),
         )
 
     def answer(self, request: Request, body: bytes) -> Response:
         """Return the answer to `request`."""
-        path = (request.scope.get("raw_path") or request.url.path.encode()).decode(
-            "latin-1"
-        )
+        path = (
+            request.scope.get("raw_path") or request.url.path.encode()
+        ).decode("latin-1")
         if (
             self.token
             and request.headers.get("authorization") != f"Bearer {self.token}"
@@ -85,13 +91,21 @@ class Konnect(Enterprise):
         if schema := re.fullmatch("/v1/schemas/json/([^/]+)", found[1]):
             return self._json_schema(schema[1])
         known = next(
-            (known for pattern, dummy, known in PATHS if pattern.fullmatch(found[1])),
+            (
+                known
+                for pattern, dummy, known in PATHS
+                if pattern.fullmatch(found[1])
+            ),
             None,
         )
         if not known or request.method not in known["methods"]:
             return reply(
                 404 if not known else 405,
-                {"message": "Not found" if not known else "Method not allowed"},
+                {
+                    "message": "Not found"
+                    if not known
+                    else "Method not allowed"
+                },
             )
         if known.get("by_name") is False and not is_uuid(
             urllib.parse.unquote(found[1].rpartition("/")[2])
@@ -99,7 +113,9 @@ class Konnect(Enterprise):
             return _missing()
         return self._translated(request, found[1], body)
 
-    def _translated(self, request: Request, path: str, body: bytes) -> Response:
+    def _translated(
+        self, request: Request, path: str, body: bytes
+    ) -> Response:
         """Kong Gateway's answer, in Konnect's words."""
         scope = {
             **request.scope,
@@ -123,7 +139,9 @@ class Konnect(Enterprise):
         shown = super().replace_child(name, field, call)
         if call.query.get("skip_hash") != "true":
             return shown
-        self.kong.store[name].rows[shown["id"]]["password"] = call.data["password"]
+        self.kong.store[name].rows[shown["id"]]["password"] = call.data[
+            "password"
+        ]
         return {**shown, "password": call.data["password"]}
 
     def _json_schema(self, name: str) -> Response:
@@ -138,7 +156,9 @@ def _as_json_schema(schema: Row) -> Row:
     found: Row = {"type": TYPES.get(schema["type"], schema["type"])}
     if schema["type"] == "record":
         fields = {
-            name: one for field in schema["fields"] for name, one in field.items()
+            name: one
+            for field in schema["fields"]
+            for name, one in field.items()
         }
         found["properties"] = {
             name: _as_json_schema(one) for name, one in fields.items()
@@ -160,14 +180,20 @@ def _as_json_schema(schema: Row) -> Row:
 def _error(answer: Row) -> Row:
     """An error as Kong/koko words it (internal/server/util/helpers.go)."""
     if answer.get("code") not in (2, 4, 5):
-        return {"code": INVALID_ARGUMENT, "message": answer["message"], "details": []}
+        return {
+            "code": INVALID_ARGUMENT,
+            "message": answer["message"],
+            "details": [],
+        }
     refused = answer["code"] == 2
     kind = "FIELD" if refused else "REFERENCE"
     details = [
         {
             "type": f"ERROR_TYPE_{kind}",
             "field": name,
-            "messages": [json.dumps(one) if isinstance(one, dict) else str(one)],
+            "messages": [
+                json.dumps(one) if isinstance(one, dict) else str(one)
+            ],
         }
         for name, one in answer["fields"].items()
     ]
@@ -182,6 +208,12 @@ def _missing() -> Response:
 def _without_nulls(value: Any) -> Any:
     if isinstance(value, dict):
         return {
-            name: _without_nulls(one) for name, one in value.items() if one is not None
+            name: _without_nulls(one)
+            for name, one in value.items()
+            if one is not None
         }
-    return [_without_nulls(one) for one in value] if isinstance(value, list) else value
+    return (
+        [_without_nulls(one) for one in value]
+        if isinstance(value, list)
+        else value
+    )

@@ -64,7 +64,9 @@ def _compiled(pattern: str) -> re.Pattern[str]:
         elif char in "-*+?":
             # Without something to repeat before it, Lua takes a quantifier for itself.
             out.append(
-                ("*?" if char == "-" else char) if repeatable else re.escape(char)
+                ("*?" if char == "-" else char)
+                if repeatable
+                else re.escape(char)
             )
             repeatable = not repeatable
         elif char == "$":
@@ -140,7 +142,11 @@ def pretty(value: Any, indent: str | None = "  ", level: int = 0) -> str:
         length += 1
     gap = "" if indent is None else " "
     parts = [pretty(items[i], indent, level + 1) for i in range(1, length + 1)]
-    rest = [key for key in items if not (isinstance(key, int) and 1 <= key <= length)]
+    rest = [
+        key
+        for key in items
+        if not (isinstance(key, int) and 1 <= key <= length)
+    ]
     for key in sorted(
         rest,
         key=lambda key: (
@@ -155,5 +161,9 @@ def pretty(value: Any, indent: str | None = "  ", level: int = 0) -> str:
         return "{\n" + indent * level + "}"
     inner = indent * (level + 1)
     return (
-        "{\n" + ",\n".join(inner + part for part in parts) + "\n" + indent * level + "}"
+        "{\n"
+        + ",\n".join(inner + part for part in parts)
+        + "\n"
+        + indent * level
+        + "}"
     )

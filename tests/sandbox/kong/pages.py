@@ -88,7 +88,11 @@ KONG_MESSAGES = {
 }
 """What nginx leaves to Kong's own handler of errors (``error_page`` in kong/templates/nginx_kong.lua)."""
 
-SMALL_BUFFER, LARGE_BUFFER, LARGE_BUFFERS = 1024, 8192, 4  # nginx's defaults, in bytes
+SMALL_BUFFER, LARGE_BUFFER, LARGE_BUFFERS = (
+    1024,
+    8192,
+    4,
+)  # nginx's defaults, in bytes
 
 
 def preferred_type(accept: str | None) -> str:
@@ -124,11 +128,15 @@ def error_page(
 
 def handled_type(headers: Mapping[str, list[str]]) -> str:
     """Return the type of what Kong's handler of nginx's errors answers (kong/error_handlers.lua)."""
-    accepted = headers.get("accept") or headers.get("content-type") or ["text/plain"]
+    accepted = (
+        headers.get("accept") or headers.get("content-type") or ["text/plain"]
+    )
     return preferred_type(accepted[0])
 
 
-def bare(status: int, headers: Mapping[str, list[str]], request_id: str) -> Response:
+def bare(
+    status: int, headers: Mapping[str, list[str]], request_id: str
+) -> Response:
     """Return what nginx makes of an answer to which nobody gave a body; `headers` are the request's."""
     if status in KONG_MESSAGES:
         return error_page(
@@ -142,10 +150,13 @@ def bare(status: int, headers: Mapping[str, list[str]], request_id: str) -> Resp
 def nginx_page(status: int, title: str, heading: str, *lines: str) -> Response:
     """Return a page of nginx's own, as Kong builds it: without a word on the server."""
     centred = "".join(
-        f"<center>{line}</center>\r\n" for line in (f"<h1>{heading}</h1>", *lines)
+        f"<center>{line}</center>\r\n"
+        for line in (f"<h1>{heading}</h1>", *lines)
     )
     page = f"<html>\r\n<head><title>{title}</title></head>\r\n<body>\r\n{centred}</body>\r\n</html>\r\n"
-    return Response(page, status, {"content-type": "text/html", "server": SERVER})
+    return Response(
+        page, status, {"content-type": "text/html", "server": SERVER}
+    )
 
 
 def too_large() -> Response:
@@ -171,7 +182,9 @@ def is_valid_path(path: str) -> bool:
     if re.search(r"%(?![0-9A-Fa-f]{2})|%00", path):
         return False
     depth = 0
-    for segment in re.sub(r"%2[Ee]", ".", re.sub(r"%2[Ff]", "/", path)).split("/"):
+    for segment in re.sub(r"%2[Ee]", ".", re.sub(r"%2[Ff]", "/", path)).split(
+        "/"
+    ):
         depth += -1 if segment == ".." else segment not in ("", ".")
         if depth < 0:
             return False

@@ -28,7 +28,14 @@ from starlette.responses import Response, StreamingResponse
 
 from . import authentication, jwt
 from .lua import LuaError
-from .pages import bare, error_page, fits, is_valid_path, preferred_type, too_large
+from .pages import (
+    bare,
+    error_page,
+    fits,
+    is_valid_path,
+    preferred_type,
+    too_large,
+)
 from .router import Match, Peers, upstream_path
 from .store import Row
 from .view import View
@@ -104,8 +111,12 @@ class Exchange:
         self, status: int, message: str, headers: dict[str, str] | None = None
     ) -> Stop:
         """Return the end of the request with an error page."""
-        accepted = preferred_type(",".join(self.request.headers.getlist("accept")))
-        return Stop(error_page(status, message, accepted, self.request_id, headers))
+        accepted = preferred_type(
+            ",".join(self.request.headers.getlist("accept"))
+        )
+        return Stop(
+            error_page(status, message, accepted, self.request_id, headers)
+        )
 
     def sent(self, name: str) -> list[str]:
         """Return a header's values as ``ngx.req.get_headers`` finds them."""
@@ -123,7 +134,8 @@ class Exchange:
             kept = (
                 part
                 for part in parts
-                if urllib.parse.unquote_plus(part.partition(b"=")[0].decode()) != name
+                if urllib.parse.unquote_plus(part.partition(b"=")[0].decode())
+                != name
             )
             self.query_string = b"&".join(kept)
 
@@ -148,7 +160,9 @@ class Proxy:
     def __init__(self, kong: Kong) -> None:
         self.kong = kong
         self.turn = itertools.count()
-        self._client: tuple[asyncio.AbstractEventLoop, httpx.AsyncClient] | None = None
+        self._client: (
+            tuple[asyncio.AbstractEventLoop, httpx.AsyncClient] | None
+        ) = None
         self.view: View
 
     def refresh(self, name: str | None = None, row: Row | None = None) -> None:
@@ -157,7 +171,9 @@ class Proxy:
             self.view = View(self.kong.store, self.kong.clock.now)
         else:
             current = self.kong.store[name].rows.get(row["id"])
-            self.view.write(name, row["id"], current, self.kong.propagation_delay)
+            self.view.write(
+                name, row["id"], current, self.kong.propagation_delay
+            )
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         """Answer one request."""
@@ -185,7 +201,10 @@ class Proxy:
             accepted = preferred_type(",".join(headers.get("accept", ())))
             raise Stop(
                 error_page(
-                    404, "no Route matched with those values", accepted, request_id
+                    404,
+                    "no Route matched with those values",
+                    accepted,
+                    request_id,
                 )
             )
         query_string = request.scope["query_string"]
@@ -236,7 +255,8 @@ class Proxy:
             tuple(scope.get("server") or ("127.0.0.1", 80)),
         )
         told = {
-            name: [_utf8(value) for value in values] for name, values in headers.items()
+            name: [_utf8(value) for value in values]
+            for name, values in headers.items()
         }
         host = _utf8(request.headers.get("host", ""))
         return self.view.routes.match(
@@ -249,7 +269,10 @@ class Proxy:
 
         Raises: Stop.
         """
-        protocols, request = set(exchange.match.route["protocols"]), exchange.request
+        protocols, request = (
+            set(exchange.match.route["protocols"]),
+            exchange.request,
+        )
         if (
             "https" in protocols
             and "http" not in protocols
@@ -257,15 +280,22 @@ class Proxy:
         ):
             status = exchange.match.route["https_redirect_status_code"]
             if status == 426:
-                headers = {"connection": "Upgrade", "upgrade": "TLS/1.2, HTTP/1.1"}
+                headers = {
+                    "connection": "Upgrade",
+                    "upgrade": "TLS/1.2, HTTP/1.1",
+                }
                 raise exchange.stop(426, "Please use HTTPS protocol", headers)
             response = bare(status, exchange.headers, exchange.request_id)
             query = request.scope["query_string"].decode("latin-1")
             target = f"{path}?{query}" if query else path
-            response.headers["location"] = f"https://{_server_name(request)}{target}"
+            response.headers["location"] = (
+                f"https://{_server_name(request)}{target}"
+            )
             raise Stop(response)
         if protocols & {"grpc", "grpcs"}:
-            if request.headers.get("content-type", "").startswith("application/grpc"):
+            if request.headers.get("content-type", "").startswith(
+                "application/grpc"
+            ):
                 headers = {"connection": "Upgrade", "upgrade": "HTTP/2"}
                 raise exchange.stop(426, "Please use HTTP2 protocol", headers)
             raise exchange.stop(415, "Non-gRPC request matched gRPC route")
@@ -331,9 +361,13 @@ class Proxy:
                 ) from None
             exchange.authenticate(anonymous, None)
 
-    async def _jwt(self, exchange: Exchange, config: Mapping[str, Any]) -> None:
+    async def _jwt(
+        self, exchange: Exchange, config: Mapping[str, Any]
+    ) -> None:
         query = (
-            (name, value) for name, values in exchange.query.items() for value in values
+            (name, value)
+            for name, values in exchange.query.items()
+            for value in values
         )
         presented = jwt.Presented(
             {
@@ -362,17 +396,29 @@ class Proxy:
             raise Stop(reply(401, refused.body, headers)) from None
         exchange.authenticate(consumer, credential, credential["key"])
 
-    async def _key_auth(self, exchange: Exchange, config: Mapping[str, Any]) -> None:
-        body = await _body_arguments(exchange.request) if config["key_in_body"] else {}
+    async def _key_auth(
+        self, exchange: Exchange, config: Mapping[str, Any]
+    ) -> None:
+        body = (
+            await _body_arguments(exchange.request)
+            if config["key_in_body"]
+            else {}
+        )
         find = functools.partial(self.view.credential, "keyauth_credentials")
-        self._prove(exchange, config, authentication.key_auth, find, "id", body)
+        self._prove(
+            exchange, config, authentication.key_auth, find, "id", body
+        )
         if config["hide_credentials"]:
             for name in config["key_names"]:
                 exchange.hide(name)
 
-    async def _basic_auth(self, exchange: Exchange, config: Mapping[str, Any]) -> None:
+    async def _basic_auth(
+        self, exchange: Exchange, config: Mapping[str, Any]
+    ) -> None:
         find = functools.partial(self.view.credential, "basicauth_credentials")
-        self._prove(exchange, config, authentication.basic_auth, find, "username", {})
+        self._prove(
+            exchange, config, authentication.basic_auth, find, "username", {}
+        )
         if config["hide_credentials"]:
             exchange.set_header("authorization", None)
 
@@ -395,7 +441,9 @@ class Proxy:
             credential = verify(config, presented, find)
         except authentication.Refused as refused:
             raise exchange.stop(
-                401, refused.message, {"www-authenticate": _header(refused.challenge)}
+                401,
+                refused.message,
+                {"www-authenticate": _header(refused.challenge)},
             ) from None
         consumer = self.view.rows["consumers"][credential["consumer"]["id"]]
         exchange.authenticate(consumer, credential, credential[identifier])
@@ -423,7 +471,11 @@ class Proxy:
     def _terminate(exchange: Exchange, config: Mapping[str, Any]) -> None:
         """Answer without asking the service (kong/plugins/request-termination/handler.lua)."""
         trigger = config["trigger"]
-        if trigger and not exchange.sent(trigger) and trigger not in exchange.query:
+        if (
+            trigger
+            and not exchange.sent(trigger)
+            and trigger not in exchange.query
+        ):
             return
         status = config["status_code"]
         if config["body"] is not None:
@@ -432,7 +484,9 @@ class Proxy:
                 if config["content_type"]
                 else {}
             )
-            raise Stop(Response(config["body"], status, {"server": SERVER, **kind}))
+            raise Stop(
+                Response(config["body"], status, {"server": SERVER, **kind})
+            )
         message = config["message"] or _TERMINATED.get(status)
         if message is None:
             raise exchange.fail(status)
@@ -443,10 +497,14 @@ class Proxy:
     def _http(self) -> httpx.AsyncClient:
         loop = asyncio.get_running_loop()
         if self._client is None or self._client[0] is not loop:
-            limits = httpx.Limits(max_connections=None, max_keepalive_connections=64)
+            limits = httpx.Limits(
+                max_connections=None, max_keepalive_connections=64
+            )
             self._client = (
                 loop,
-                httpx.AsyncClient(trust_env=False, verify=False, limits=limits),
+                httpx.AsyncClient(
+                    trust_env=False, verify=False, limits=limits
+                ),
             )
         return self._client[1]
 
@@ -459,7 +517,9 @@ class Proxy:
         if balanced:
             upstream, targets = balanced
             if not targets:
-                raise exchange.stop(503, "failure to get a peer from the ring-balancer")
+                raise exchange.stop(
+                    503, "failure to get a peer from the ring-balancer"
+                )
             target = targets[next(self.turn) % len(targets)]["target"]
             host, _dummy, number = target.rpartition(":")
             port = int(number)
@@ -488,7 +548,10 @@ class Proxy:
             f"{service['protocol']}://{host}:{port}/",
             headers=headers,
             content=body or None,
-            extensions={"target": target, "timeout": {**seconds, "pool": None}},
+            extensions={
+                "target": target,
+                "timeout": {**seconds, "pool": None},
+            },
         )
         try:
             answer = await self._http().send(outgoing, stream=True)
@@ -501,14 +564,19 @@ class Proxy:
         except httpx.HTTPError:
             raise exchange.fail(502) from None
         response = StreamingResponse(
-            _body(answer), answer.status_code, background=BackgroundTask(answer.aclose)
+            _body(answer),
+            answer.status_code,
+            background=BackgroundTask(answer.aclose),
         )
         kept = [
             (k.lower(), v)
             for k, v in answer.headers.raw
             if k.lower().decode() not in _HOP_BY_HOP
         ]
-        extra = {"via": f"1.1 {SERVER}", "x-kong-request-id": exchange.request_id}
+        extra = {
+            "via": f"1.1 {SERVER}",
+            "x-kong-request-id": exchange.request_id,
+        }
         response.raw_headers = kept + [
             (k.encode(), v.encode()) for k, v in extra.items()
         ]
@@ -521,17 +589,27 @@ class Proxy:
         client = request.client.host if request.client else "127.0.0.1"
         sent_host = request.headers.get("host", "")
         own = {
-            "host": sent_host if exchange.match.route["preserve_host"] else host_header,
-            "x-forwarded-for": ", ".join([*headers.get("x-forwarded-for", []), client]),
+            "host": sent_host
+            if exchange.match.route["preserve_host"]
+            else host_header,
+            "x-forwarded-for": ", ".join(
+                [*headers.get("x-forwarded-for", []), client]
+            ),
             "x-forwarded-proto": "http",
             "x-forwarded-host": _server_name(request),
-            "x-forwarded-port": str((request.scope.get("server") or ("", 80))[1]),
+            "x-forwarded-port": str(
+                (request.scope.get("server") or ("", 80))[1]
+            ),
             "x-forwarded-path": path,
             "x-real-ip": client,
             "x-kong-request-id": exchange.request_id,
             "via": f"1.1 {SERVER}",
         }
-        prefix = exchange.match.prefix if exchange.match.route["strip_path"] else None
+        prefix = (
+            exchange.match.prefix
+            if exchange.match.route["strip_path"]
+            else None
+        )
         if prefix and prefix != "/":
             own["x-forwarded-prefix"] = _header(prefix)
         dropped = _HOP_BY_HOP | own.keys() | {"x-forwarded-prefix"}

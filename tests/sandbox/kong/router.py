@@ -21,7 +21,15 @@ from .rules import normalized_path
 Row = Mapping[str, Any]
 # Parts of a route get ids of their own, made from the route's (kong/router/transform.lua).
 SPLIT = uuid.UUID("7f145bf9-0dce-4f91-98eb-debbce4b9f6b")
-KINDS = ("sources", "destinations", "methods", "hosts", "headers", "snis", "paths")
+KINDS = (
+    "sources",
+    "destinations",
+    "methods",
+    "hosts",
+    "headers",
+    "snis",
+    "paths",
+)
 MOST_HEADERS = 255
 LONGEST_PATH = 0x7FFFF
 PLAIN_HOSTS, REGEX_PATHS = 1 << 60, 1 << 51
@@ -88,9 +96,9 @@ def _candidates(route: Row, service: Row | None) -> Iterator[_Candidate]:
     """Yield a candidate for all regular expressions of `route`, and one for each length of its other paths."""
     groups: dict[int, list[str]] = {}
     for path in route["paths"] or ():
-        groups.setdefault(0 if path.startswith("~") else len(path.encode()), []).append(
-            path
-        )
+        groups.setdefault(
+            0 if path.startswith("~") else len(path.encode()), []
+        ).append(path)
     for index, paths in enumerate(groups.values() or [[]], 1):
         row_id = (
             str(uuid.uuid5(SPLIT, f"{route['id']}#{index}"))
@@ -101,7 +109,9 @@ def _candidates(route: Row, service: Row | None) -> Iterator[_Candidate]:
             rust_regex(f"^{path[1:]}") if path.startswith("~") else path
             for path in paths
         )
-        yield _Candidate(_priority(route, paths), row_id, route, service, patterns)
+        yield _Candidate(
+            _priority(route, paths), row_id, route, service, patterns
+        )
 
 
 @functools.lru_cache(maxsize=4096)
@@ -112,7 +122,9 @@ def rust_regex(pattern: str) -> re.Pattern[str]:
         pattern = f"(?{flags[1]})" + pattern.replace(f"(?{flags[1]})", "", 1)
     pattern = re.sub(r"\(\?<(?![=!])", "(?P<", pattern)
     at_end = re.sub(
-        r"(\\.|\[(?:\\.|[^\]\\])*\])|\$", lambda found: found[1] or r"\Z", pattern
+        r"(\\.|\[(?:\\.|[^\]\\])*\])|\$",
+        lambda found: found[1] or r"\Z",
+        pattern,
     )
     try:
         return re.compile(at_end)
@@ -123,10 +135,16 @@ def rust_regex(pattern: str) -> re.Pattern[str]:
 class Routes:
     """All routes that take part, best match first. Routes of a disabled service do not."""
 
-    def __init__(self, routes: Iterable[Row], services: Mapping[str, Row]) -> None:
+    def __init__(
+        self, routes: Iterable[Row], services: Mapping[str, Row]
+    ) -> None:
         found: list[_Candidate] = []
         for route in routes:
-            service = services.get(route["service"]["id"]) if route["service"] else None
+            service = (
+                services.get(route["service"]["id"])
+                if route["service"]
+                else None
+            )
             if not HTTP_PROTOCOLS & set(route["protocols"]) or (
                 service and not service["enabled"]
             ):
@@ -165,12 +183,18 @@ class Routes:
             for value in sent_values(headers, header)
         ]
         if not all(
-            map(_is_utf8, [*looked_at, path] if self.looks_at_paths else looked_at)
+            map(
+                _is_utf8,
+                [*looked_at, path] if self.looks_at_paths else looked_at,
+            )
         ):
             return None  # the router's context takes nothing else (atc-router/src/ffi.rs), whichever route would match
         peers = Peers(
             peers.source,
-            (peers.destination[0], peers.destination[1] if port is None else port),
+            (
+                peers.destination[0],
+                peers.destination[1] if port is None else port,
+            ),
         )
         for candidate in self.candidates:
             route = candidate.route
@@ -181,7 +205,10 @@ class Routes:
                 and (not route["methods"] or method in route["methods"])
                 and (
                     not route["hosts"]
-                    or any(host_matches(each, name, peers) for each in route["hosts"])
+                    or any(
+                        host_matches(each, name, peers)
+                        for each in route["hosts"]
+                    )
                 )
                 and all(
                     _header_matches(sent_values(headers, k), v)
@@ -233,20 +260,30 @@ def _reached(route: Row, peers: Peers) -> bool:
 
 
 def _is_end(wanted: Row, address: str, port: int) -> bool:
-    network = wanted.get("ip") and ipaddress.ip_network(wanted["ip"], strict=False)
-    return (not network or ipaddress.ip_address(address) in network) and wanted.get(
-        "port"
-    ) in (None, port)
+    network = wanted.get("ip") and ipaddress.ip_network(
+        wanted["ip"], strict=False
+    )
+    return (
+        not network or ipaddress.ip_address(address) in network
+    ) and wanted.get("port") in (None, port)
 
 
 def sent_values(headers: Mapping[str, list[str]], name: str) -> list[str]:
     """Return a header's values as ``ngx.req.get_headers`` finds the `name` with underscores."""
     underscored = name.lower().replace("-", "_")
-    return headers.get(underscored) or headers.get(underscored.replace("_", "-")) or []
+    return (
+        headers.get(underscored)
+        or headers.get(underscored.replace("_", "-"))
+        or []
+    )
 
 
 def _header_matches(sent: list[str], wanted: list[str]) -> bool:
-    return any(_value_matches(value.lower(), each) for each in wanted for value in sent)
+    return any(
+        _value_matches(value.lower(), each)
+        for each in wanted
+        for value in sent
+    )
 
 
 def _value_matches(value: str, wanted: str) -> bool:
@@ -277,13 +314,18 @@ _UNSAFE = re.compile(rb"[^!#$&'()*+,/:;=?@\[\]A-Za-z0-9\-_.~%]")
 
 def upstream_path(match: Match, path: str) -> str:
     """Return the path to ask the service for (set_upstream_uri in kong/router/atc.lua)."""
-    base, path = (match.service or {}).get("path") or "/", normalized_path(path)
+    base, path = (
+        (match.service or {}).get("path") or "/",
+        normalized_path(path),
+    )
     prefix = match.prefix if match.route["strip_path"] else None
     rest = _sanitized(path[len("/" if prefix is None else prefix) :])
     whole = _joined(base, path, rest, strip=match.route["strip_path"]).encode(
         "utf-8", "surrogateescape"
     )
-    return _UNSAFE.sub(lambda found: b"%%%02X" % found[0][0], whole).decode("ascii")
+    return _UNSAFE.sub(lambda found: b"%%%02X" % found[0][0], whole).decode(
+        "ascii"
+    )
 
 
 def _sanitized(rest: str) -> str:
@@ -294,7 +336,9 @@ def _joined(base: str, path: str, rest: str, *, strip: bool) -> str:
     """Return the path of the service and what follows it (get_upstream_uri_v0 in kong/router/utils.lua)."""
     slash = base.endswith("/")
     if not strip:
-        return base + path[1:] if slash else base if path == "/" else base + path
+        return (
+            base + path[1:] if slash else base if path == "/" else base + path
+        )
     if rest:
         return base.removesuffix("/") + "/" + rest.removeprefix("/")
     if slash:

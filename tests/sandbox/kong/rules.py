@@ -80,7 +80,9 @@ def route_host(text: str) -> str | None:
 def ip_or_cidr(text: str) -> str | None:
     """An IP address or CIDR block."""
     return (
-        None if addresses.is_ip_or_cidr(text) else f"invalid ip or cidr range: '{text}'"
+        None
+        if addresses.is_ip_or_cidr(text)
+        else f"invalid ip or cidr range: '{text}'"
     )
 
 
@@ -134,9 +136,17 @@ def python_regex(pattern: str) -> str:
 
 _PCRE_MESSAGES = (
     ("unterminated subpattern", "missing closing parenthesis", True),
-    ("unterminated character set", "missing terminating ] for character class", True),
+    (
+        "unterminated character set",
+        "missing terminating ] for character class",
+        True,
+    ),
     ("unbalanced parenthesis", "unmatched closing parenthesis", False),
-    ("nothing to repeat", "quantifier does not follow a repeatable item", False),
+    (
+        "nothing to repeat",
+        "quantifier does not follow a repeatable item",
+        False,
+    ),
     ("multiple repeat", "quantifier does not follow a repeatable item", False),
     ("bad escape (end of pattern)", "\\ at end of pattern", True),
 )
@@ -168,7 +178,11 @@ def router_path(text: str) -> str | None:
         )
     pattern = text[1:]
     error = regex_error(pattern)
-    return f"invalid regex: '{pattern}' (PCRE returned: {error})" if error else None
+    return (
+        f"invalid regex: '{pattern}' (PCRE returned: {error})"
+        if error
+        else None
+    )
 
 
 _NAME = re.compile(r"[A-Za-z0-9.\-_~\u0080-\U0010ffff]+\Z")
@@ -236,14 +250,14 @@ def header_name(text: str) -> str | None:
     """An HTTP header's name."""
     if re.fullmatch(r"[A-Za-z0-9\-_]+", text):
         return None
-    return (
-        f"bad header name '{text}', allowed characters are A-Z, a-z, 0-9, '_', and '-'"
-    )
+    return f"bad header name '{text}', allowed characters are A-Z, a-z, 0-9, '_', and '-'"
 
 
 def cookie_name(text: str) -> str | None:
     """A token of RFC 2616."""
-    if re.fullmatch(r"[^\x00-\x1f\x7f()<>@,;:\\\"/\[\]?={} \t\x80-\uffff]+", text):
+    if re.fullmatch(
+        r"[^\x00-\x1f\x7f()<>@,;:\\\"/\[\]?={} \t\x80-\uffff]+", text
+    ):
         return None
     return (
         "contains one or more invalid characters. ASCII control characters (0-31;127), space, tab and the "
@@ -327,7 +341,10 @@ def redirect_uri(text: str) -> str | None:
 
 def certificate_matches_key(row: dict[str, Any]) -> str | None:
     """A certificate's key is the one given."""
-    cert, private = crypto.certificate(row["cert"]), crypto.public_key(row["key"])
+    cert, private = (
+        crypto.certificate(row["cert"]),
+        crypto.public_key(row["key"]),
+    )
     if not cert or not private:
         raise LuaError("attempt to index a nil value")
     return (
@@ -343,7 +360,9 @@ def alternative_matches_key(row: dict[str, Any]) -> str | None:
         row.get("key_alt"), str
     ):
         return None
-    text = certificate_matches_key({"cert": row["cert_alt"], "key": row["key_alt"]})
+    text = certificate_matches_key(
+        {"cert": row["cert_alt"], "key": row["key_alt"]}
+    )
     return f"alternative {text}" if text else None
 
 
@@ -372,7 +391,15 @@ def router_accepts(row: dict[str, Any]) -> str | None:
     return f"Router Expression failed validation: {said}" if said else None
 
 
-_MATCHERS = ("methods", "hosts", "paths", "headers", "snis", "sources", "destinations")
+_MATCHERS = (
+    "methods",
+    "hosts",
+    "paths",
+    "headers",
+    "snis",
+    "sources",
+    "destinations",
+)
 _STRING = r'"(?:[^"\\]|\\.)*"|r#".*?"#'
 _PREDICATE = re.compile(
     rf"!?\s*[a-z]+(?:\.\w+)+\s*(?:==|!=|\^=|=\^|~|>=?|<=?|in|not in|contains)\s*(?:{_STRING}|[\w.:/]+)"
@@ -381,9 +408,13 @@ _PREDICATE = re.compile(
 
 def _expression(row: dict[str, Any]) -> str | None:
     """A route has an expression with a priority, or what routes had before them, with another (entities/routes.lua)."""
-    text, others = row.get("expression"), any(row.get(name) for name in _MATCHERS)
+    text, others = (
+        row.get("expression"),
+        any(row.get(name) for name in _MATCHERS),
+    )
     listed = (
-        ", ".join(f"'{name}'" for name in _MATCHERS[:-1]) + f" or '{_MATCHERS[-1]}'"
+        ", ".join(f"'{name}'" for name in _MATCHERS[:-1])
+        + f" or '{_MATCHERS[-1]}'"
     )
     if text is not None and others:
         return f"cannot set 'expression' with {listed} simultaneously"
@@ -419,7 +450,9 @@ def jwk_and_kid(row: dict[str, Any]) -> str | None:
 
 def hashed_password(password: str, consumer_id: str) -> dict[str, str]:
     """Return the stored form of a basic-auth password (kong/plugins/basic-auth/crypto.lua)."""
-    return {"password": hashlib.sha1((password + consumer_id).encode()).hexdigest()}
+    return {
+        "password": hashlib.sha1((password + consumer_id).encode()).hexdigest()
+    }
 
 
 def hashed_client_secret(hash_secret: bool, secret: str) -> dict[str, str]:
@@ -428,7 +461,9 @@ def hashed_client_secret(hash_secret: bool, secret: str) -> dict[str, str]:
         return {}
     salt = os.urandom(32)
     derived = hashlib.pbkdf2_hmac("sha512", secret.encode(), salt, 10_000, 32)
-    parts = [base64.b64encode(raw).decode().rstrip("=") for raw in (salt, derived)]
+    parts = [
+        base64.b64encode(raw).decode().rstrip("=") for raw in (salt, derived)
+    ]
     return {"client_secret": "$pbkdf2-sha512$i=10000,l=32$" + "$".join(parts)}
 
 
@@ -445,13 +480,17 @@ TRANSFORMATIONS: dict[str, tuple[Transformation, ...]] = {
         Transformation(("password",), ("consumer.id",), hashed_password),
     ),
     "oauth2_credentials": (
-        Transformation(("hash_secret",), ("client_secret",), hashed_client_secret),
+        Transformation(
+            ("hash_secret",), ("client_secret",), hashed_client_secret
+        ),
     ),
     "ca_certificates": (
         Transformation(
             ("cert",),
             (),
-            lambda cert: {"cert_digest": crypto.digest(crypto.certificate(cert))},
+            lambda cert: {
+                "cert_digest": crypto.digest(crypto.certificate(cert))
+            },
         ),  # type: ignore[arg-type]
     ),
 }
@@ -464,7 +503,9 @@ _PERIODS = ("second", "minute", "hour", "day", "month", "year")
 
 def _periods_out_of_order(limits: dict[str, Any], start: str) -> str | None:
     given = [
-        (name, float(limits[name])) for name in _PERIODS if is_number(limits.get(name))
+        (name, float(limits[name]))
+        for name in _PERIODS
+        if is_number(limits.get(name))
     ]
     for index, (lower, low) in enumerate(given):
         for upper, high in given[index + 1 :]:
@@ -480,7 +521,9 @@ def rate_limits(config: dict[str, Any]) -> str | None:
     rate = config.get("sync_rate")
     if config.get("policy") != "redis":
         return (
-            None if rate == -1 else "sync_rate can only be used with the redis policy"
+            None
+            if rate == -1
+            else "sync_rate can only be used with the redis policy"
         )
     if rate is None:
         raise LuaError("attempt to compare nil with number")
@@ -507,7 +550,8 @@ _FLOWS = (
 def oauth2_flows(config: dict[str, Any]) -> str | None:
     """One flow at least is enabled."""
     if any(
-        config.get(flow) not in (False, ABSENT) and flow in config for flow in _FLOWS
+        config.get(flow) not in (False, ABSENT) and flow in config
+        for flow in _FLOWS
     ):
         return None
     return f"at least one of these fields must be true: {', '.join(_FLOWS)}"
@@ -516,14 +560,18 @@ def oauth2_flows(config: dict[str, Any]) -> str | None:
 def cors_origin(text: str) -> str | None:
     """An asterisk or a regular expression."""
     return (
-        f"'{text}' is not a valid regex" if text != "*" and regex_error(text) else None
+        f"'{text}' is not a valid regex"
+        if text != "*" and regex_error(text)
+        else None
     )
 
 
 def http_log_authorization(config: dict[str, Any]) -> str | None:
     """Credentials come from the URL or from a header, not from both."""
     parts = split_url(config.get("http_endpoint") or "")
-    named = any(name.lower() == "authorization" for name in config.get("headers") or {})
+    named = any(
+        name.lower() == "authorization" for name in config.get("headers") or {}
+    )
     if parts.get("userinfo") and named:
         return "specifying both an 'Authorization' header and user info in 'http_endpoint' is not allowed"
     return None
@@ -587,8 +635,14 @@ def unrepeated_tags(tags: list[dict[str, Any]]) -> str | None:
 def plain_proxy(row: dict[str, Any]) -> str | None:
     """A proxy is reached over http."""
     address = (row.get("config") or {}).get("proxy_url")
-    scheme = re.match(r"([^:]+)://", address) if isinstance(address, str) else None
-    return "proxy_url scheme must be http" if scheme and scheme[1] != "http" else None
+    scheme = (
+        re.match(r"([^:]+)://", address) if isinstance(address, str) else None
+    )
+    return (
+        "proxy_url scheme must be http"
+        if scheme and scheme[1] != "http"
+        else None
+    )
 
 
 SHARED_DICTIONARIES = frozenset(
@@ -612,7 +666,9 @@ SHARED_DICTIONARIES = frozenset(
 
 def shared_dictionary(name: str) -> str | None:
     """A shared dictionary that Kong's own nginx configuration has (kong/templates/nginx_kong.lua)."""
-    return None if name in SHARED_DICTIONARIES else f"failed validating: {name}"
+    return (
+        None if name in SHARED_DICTIONARIES else f"failed validating: {name}"
+    )
 
 
 def cache_dictionary(row: dict[str, Any]) -> str | None:
@@ -621,12 +677,19 @@ def cache_dictionary(row: dict[str, Any]) -> str | None:
     if config.get("strategy") != "memory":
         return None
     name = config["memory"]["dictionary_name"]
-    return None if name in SHARED_DICTIONARIES else f"missing shared dict '{name}'"
+    return (
+        None
+        if name in SHARED_DICTIONARIES
+        else f"missing shared dict '{name}'"
+    )
 
 
 def logged_statistics(llm: dict[str, Any]) -> str | None:
     """Statistics are not to be had of every provider (kong/llm/schemas/init.lua)."""
-    route, provider = llm.get("route_type"), (llm.get("model") or {}).get("provider")
+    route, provider = (
+        llm.get("route_type"),
+        (llm.get("model") or {}).get("provider"),
+    )
     unsupported = route == "llm/v1/completions" and provider == "anthropic"
     if unsupported and (llm.get("logging") or {}).get("log_statistics"):
         return f"{provider} does not support statistics when route_type is {route}"
@@ -723,11 +786,15 @@ def expanded_url(text: Any) -> dict[str, Any]:
     """Return the fields that a service's ``url`` stands for (kong/db/schema/entities/services.lua)."""
     parts = split_url("null" if text is None else text)
     port = int(parts["port"]) if parts.get("port", "").isdigit() else None
-    protocol = parts.get("scheme") or {80: "http", 443: "https"}.get(port or 0, "http")
+    protocol = parts.get("scheme") or {80: "http", 443: "https"}.get(
+        port or 0, "http"
+    )
     return {
         "protocol": protocol,
         "host": parts.get("host"),
-        "port": port or parts.get("port") or (443 if protocol == "https" else 80),
+        "port": port
+        or parts.get("port")
+        or (443 if protocol == "https" else 80),
         "path": parts.get("path"),
     }
 
@@ -735,7 +802,11 @@ def expanded_url(text: Any) -> dict[str, Any]:
 def upstream_algorithm(value: Any) -> dict[str, Any]:
     """An algorithm without hashing resets ``hash_on``."""
     hashless = value in ("least-connections", "latency")
-    return {"algorithm": value, "hash_on": None} if hashless else {"algorithm": value}
+    return (
+        {"algorithm": value, "hash_on": None}
+        if hashless
+        else {"algorithm": value}
+    )
 
 
 def upstream_hash_on(value: Any) -> dict[str, Any]:
@@ -744,13 +815,18 @@ def upstream_hash_on(value: Any) -> dict[str, Any]:
         return {"hash_on": "none"}
     return {
         "hash_on": value,
-        "algorithm": "round-robin" if value == "none" else "consistent-hashing",
+        "algorithm": "round-robin"
+        if value == "none"
+        else "consistent-hashing",
     }
 
 
 SHORTHANDS: dict[str, dict[str, Callable[[Any], dict[str, Any]]]] = {
     "services": {"url": expanded_url},
-    "upstreams": {"algorithm": upstream_algorithm, "hash_on": upstream_hash_on},
+    "upstreams": {
+        "algorithm": upstream_algorithm,
+        "hash_on": upstream_hash_on,
+    },
     "plugins/opentelemetry.config": {
         "endpoint": lambda value: {"traces_endpoint": value}
     },
@@ -767,15 +843,17 @@ SHORTHANDS: dict[str, dict[str, Callable[[Any], dict[str, Any]]]] = {
 }
 
 
-def attach(name: str, definition: dict[str, Any], now: Callable[[], float]) -> None:
+def attach(
+    name: str, definition: dict[str, Any], now: Callable[[], float]
+) -> None:
     """Put the rules on the definition of the schema `name`, such as ``routes`` or ``plugins/jwt``, in place.
 
     `now` tells the time in seconds, for the expiry of CA certificates.
     """
     _attach_fields(name, definition)
     if name == "ca_certificates":
-        definition["entity_checks"][0]["custom_entity_check"]["fn"] = lambda row: (
-            _authority(row, now())
+        definition["entity_checks"][0]["custom_entity_check"]["fn"] = (
+            lambda row: _authority(row, now())
         )
     if name == "jwt_secrets":
         definition["entity_checks"][0]["conditional"]["then_match"][
@@ -800,11 +878,15 @@ def _authority(row: dict[str, Any], now: float) -> str | None:
 def _attach_fields(where: str, record: dict[str, Any]) -> None:
     for item in record.get("entity_checks") or []:
         check = item.get("custom_entity_check") or {}
-        if rule := CHECKS.get((where, " ".join(check.get("field_sources", ())))):
+        if rule := CHECKS.get(
+            (where, " ".join(check.get("field_sources", ())))
+        ):
             check["fn"] = rule
     shorthands = SHORTHANDS.get(where, {})
     if shorthands and "/" not in where:
-        record["shorthand_fields"] = [{name: {"type": "string"}} for name in shorthands]
+        record["shorthand_fields"] = [
+            {name: {"type": "string"}} for name in shorthands
+        ]
     for item in record.get("shorthand_fields") or []:
         for name, field in item.items():
             if name in shorthands:
@@ -825,6 +907,10 @@ def _attach_field(where: str, field: dict[str, Any]) -> None:
         field["custom_validator"] = validator
     if field.get("type") == "record":
         _attach_fields(where, field)
-    for part, mark in (("elements", "[]"), ("values", "{}"), ("keys", "{key}")):
+    for part, mark in (
+        ("elements", "[]"),
+        ("values", "{}"),
+        ("keys", "{key}"),
+    ):
         if part in field:
             _attach_field(where + mark, field[part])

@@ -25,7 +25,9 @@ Errors = dict[Any, Any]
 Validator = Callable[[Any], str | None]
 
 ABSENT: Any = type(
-    "Absent", (), {"__repr__": lambda self: "ABSENT", "__bool__": lambda self: False}
+    "Absent",
+    (),
+    {"__repr__": lambda self: "ABSENT", "__bool__": lambda self: False},
 )()
 REQUIRED = "required field missing"
 _ALPHANUMERIC = string.ascii_letters + string.digits
@@ -50,7 +52,9 @@ def is_uuid(value: Any) -> bool:
 def is_reference(value: Any) -> bool:
     """Whether `value` is a vault reference, ``{vault://...}``."""
     return (
-        isinstance(value, str) and value.startswith("{vault://") and value.endswith("}")
+        isinstance(value, str)
+        and value.startswith("{vault://")
+        and value.endswith("}")
     )
 
 
@@ -72,14 +76,19 @@ def same(left: Any, right: Any) -> bool:
 def nonempty(value: Any) -> bool:
     """Whether `value` is set to something: not absent, null, an empty string or an empty table."""
     return not (
-        value is ABSENT or value is None or value == "" or value == [] or value == {}
+        value is ABSENT
+        or value is None
+        or value == ""
+        or value == []
+        or value == {}
     )
 
 
 def quoted(words: list[Any]) -> str:
     """Return ``'a', 'b'``; nested lists become ``('a', 'b'), ('c')``."""
     return ", ".join(
-        f"({quoted(word)})" if isinstance(word, list) else f"'{word}'" for word in words
+        f"({quoted(word)})" if isinstance(word, list) else f"'{word}'"
+        for word in words
     )
 
 
@@ -134,14 +143,18 @@ class Schema:
         self.clock = clock
         self.registry = registry if registry is not None else {}
         self.fields: dict[str, Field] = {
-            name: field for item in definition["fields"] for name, field in item.items()
+            name: field
+            for item in definition["fields"]
+            for name, field in item.items()
         }
         self.shorthands: dict[str, Field] = {
             name: field
             for item in definition.get("shorthand_fields") or ()
             for name, field in item.items()
         }
-        self.entity_checks: list[dict[str, Any]] = definition.get("entity_checks") or []
+        self.entity_checks: list[dict[str, Any]] = (
+            definition.get("entity_checks") or []
+        )
         self.subschema_key = subschema_key
         self.subschema_error = subschema_error
         self.subschemas = subschemas or {}
@@ -149,7 +162,9 @@ class Schema:
         self.ttl = ttl
         self.unchecked = {"updated_at", "ttl"} if ttl else {"updated_at"}
         self._records: dict[int, Schema] = {}
-        self._kept: list[Field] = []  # so that no other field gets the same id()
+        self._kept: list[
+            Field
+        ] = []  # so that no other field gets the same id()
 
     # Looking at the definition
 
@@ -188,12 +203,19 @@ class Schema:
         """Return the definition at a dotted `path`, or an empty one."""
         head, _dummy, rest = path.partition(".")
         field = (
-            (subschema and subschema.fields.get(head)) or self.fields.get(head) or {}
+            (subschema and subschema.fields.get(head))
+            or self.fields.get(head)
+            or {}
         )
         while rest and field:
             head, _dummy, rest = rest.partition(".")
             field = next(
-                (item[head] for item in field.get("fields") or () if head in item), {}
+                (
+                    item[head]
+                    for item in field.get("fields") or ()
+                    if head in item
+                ),
+                {},
             )
         return field
 
@@ -208,7 +230,9 @@ class Schema:
 
         Raises: ShorthandError.
         """
-        row = as_items(copy.deepcopy(data) if context != "select" else dict(data))
+        row = as_items(
+            copy.deepcopy(data) if context != "select" else dict(data)
+        )
         select = context == "select"
         if self.shorthands:
             self._expand_shorthands(row, show=select and echo)
@@ -233,7 +257,9 @@ class Schema:
             row = {
                 name: value
                 for name, value in row.items()
-                if name in self.fields or name in shown or (name == "ttl" and self.ttl)
+                if name in self.fields
+                or name in shown
+                or (name == "ttl" and self.ttl)
             }
         return row
 
@@ -257,7 +283,9 @@ class Schema:
         if errors:
             raise ShorthandError(errors)
 
-    def _generate(self, name: str, field: Field, value: Any, context: str) -> Any:
+    def _generate(
+        self, name: str, field: Field, value: Any, context: str
+    ) -> Any:
         new = context in ("insert", "upsert")
         if field.get("uuid"):
             return str(uuid.uuid4()) if new and value is ABSENT else value
@@ -270,7 +298,9 @@ class Schema:
             return int(now) if field["type"] == "integer" else round(now, 3)
         return value
 
-    def _adjust(self, field: Field, value: Any, context: str, echo: bool) -> Any:
+    def _adjust(
+        self, field: Field, value: Any, context: str, echo: bool
+    ) -> Any:
         if context == "select" and value is None and field.get("required"):
             return self._missing(field)
         if field.get("abstract"):
@@ -282,8 +312,14 @@ class Schema:
                 if value is ABSENT:
                     value = self._missing(field)
                 if isinstance(value, (dict, list)):
-                    return self.record(field).process(as_items(value), context, echo)
-        elif isinstance(value, (dict, list)) and kind in ("array", "set", "map"):
+                    return self.record(field).process(
+                        as_items(value), context, echo
+                    )
+        elif isinstance(value, (dict, list)) and kind in (
+            "array",
+            "set",
+            "map",
+        ):
             value = self._adjust_container(field, kind, value, context, echo)
         if value is ABSENT and context != "update":
             return self._missing(field)
@@ -329,7 +365,9 @@ class Schema:
                 and not field.get("abstract")
                 and isinstance(value, dict)
             ):
-                merged[name] = self.record(field).merge(value, bottom.get(name))
+                merged[name] = self.record(field).merge(
+                    value, bottom.get(name)
+                )
         return merged
 
     # Validation
@@ -355,8 +393,12 @@ class Schema:
             if self.subschema(row) is None:
                 if not isinstance(key, (str, list)):
                     raise LuaError("attempt to index a number value")
-                name = key if isinstance(key, str) else (key[0] if key else "nil")
-                return {self.subschema_key: self.subschema_error % lua_string(name)}
+                name = (
+                    key if isinstance(key, str) else (key[0] if key else "nil")
+                )
+                return {
+                    self.subschema_key: self.subschema_error % lua_string(name)
+                }
         errors = self._validate_fields(row, updating)
         for name, field in self.fields.items():
             if (
@@ -390,7 +432,9 @@ class Schema:
                 errors[name] = error
         return errors
 
-    def validate_field(self, field: Field, value: Any, updating: bool = False) -> Any:
+    def validate_field(
+        self, field: Field, value: Any, updating: bool = False
+    ) -> Any:
         """Return what is wrong with one value (a message, or a table of messages), or None."""
         get = field.get
         if value is None:
@@ -409,7 +453,9 @@ class Schema:
             if error is not None:
                 return error or None
         for name, validator in VALIDATORS:
-            if name in field and (error := validator(value, field[name], field)):
+            if name in field and (
+                error := validator(value, field[name], field)
+            ):
                 return get("err") or error
         return None
 
@@ -434,7 +480,9 @@ class Schema:
         field["keys"]["required"] = field["values"]["required"] = True
         for key, item in as_items(value).items():
             error = self.validate_field(field["keys"], key, updating)
-            error = error or self.validate_field(field["values"], item, updating)
+            error = error or self.validate_field(
+                field["values"], item, updating
+            )
             if error:
                 return error
         return None
@@ -464,13 +512,17 @@ class Schema:
                 else foreign.validate_field(foreign.fields["id"], key)
             )
         if error and isinstance(value, dict):
-            return foreign.validate(value, partial=True, updating=updating) or {
-                "id": error
-            }
+            return foreign.validate(
+                value, partial=True, updating=updating
+            ) or {"id": error}
         return {"id": error} if error else None
 
     def _check_integer(self, field: Field, value: Any, updating: bool) -> Any:
-        whole = is_number(value) and math.isfinite(value) and value == math.floor(value)
+        whole = (
+            is_number(value)
+            and math.isfinite(value)
+            and value == math.floor(value)
+        )
         return None if whole else "expected an integer"
 
     def _check_number(self, field: Field, value: Any, updating: bool) -> Any:
@@ -484,7 +536,11 @@ class Schema:
             return "expected a string"
         if not field.get("len_min") and "len_min" not in field:
             field["len_min"] = 1
-        return False if field.get("referenceable") and is_reference(value) else None
+        return (
+            False
+            if field.get("referenceable") and is_reference(value)
+            else None
+        )
 
     # Checks across fields
 
@@ -510,7 +566,9 @@ class Schema:
                 if not checker.with_missing and not options.get(
                     "run_with_missing_fields"
                 ):
-                    missing += [path] if path in checker.needed(argument) else []
+                    missing += (
+                        [path] if path in checker.needed(argument) else []
+                    )
             else:
                 all_absent = False
                 field = self.field_at(path, subschema)
@@ -539,7 +597,9 @@ class Schema:
                     + (" when updating" if updating else ""),
                 )
             return
-        message = checker.run(Check(self, subschema, errors, updating), seen, argument)
+        message = checker.run(
+            Check(self, subschema, errors, updating), seen, argument
+        )
         if message:
             errors.setdefault("@entity", []).append(message)
 
@@ -554,7 +614,8 @@ class Schema:
         for change in self.transformations:
             given = any(nonempty(dig(sent, path)) for path in change.inputs)
             moved = stored is not None and any(
-                not same(dig(sent, path), dig(stored, path)) for path in change.needs
+                not same(dig(sent, path), dig(stored, path))
+                for path in change.needs
             )
             if not (given or (change.needs and moved)):
                 continue
@@ -562,7 +623,9 @@ class Schema:
                 (sent if moved else row, change.inputs + change.needs),
                 (sent, change.inputs),
             ):
-                set_paths = [path for path in paths if nonempty(dig(table, path))]
+                set_paths = [
+                    path for path in paths if nonempty(dig(table, path))
+                ]
                 if set_paths and len(set_paths) < len(paths):
                     message = f"all or none of these fields must be set: {quoted(list(paths))}"
                     errors.setdefault("@entity", []).append(message)
@@ -589,7 +652,9 @@ def replacement(field: Field) -> list[str] | None:
     return replaced[0]["path"] if replaced else None
 
 
-def mismatch(row: Mapping[str, Any], name: str, value: Any, field: Field) -> str | None:
+def mismatch(
+    row: Mapping[str, Any], name: str, value: Any, field: Field
+) -> str | None:
     """Return Kong's complaint about an old field and its replacement that are both given and differ."""
     path = replacement(field)
     if value is None or not path:
@@ -647,11 +712,17 @@ def deduplicated(values: list[Any]) -> list[Any]:
 
 
 def _eq(value: Any, wanted: Any, _dummy: Field) -> str | None:
-    return None if same(value, wanted) else f"value must be {lua_string(wanted)}"
+    return (
+        None if same(value, wanted) else f"value must be {lua_string(wanted)}"
+    )
 
 
 def _ne(value: Any, unwanted: Any, _dummy: Field) -> str | None:
-    return f"value must not be {lua_string(value)}" if same(value, unwanted) else None
+    return (
+        f"value must not be {lua_string(value)}"
+        if same(value, unwanted)
+        else None
+    )
 
 
 def _not_one_of(value: Any, options: list[Any], _dummy: Field) -> str | None:
@@ -669,7 +740,11 @@ def _one_of(value: Any, options: list[Any], _dummy: Field) -> str | None:
 
 
 def _gt(value: Any, limit: Any, _dummy: Field) -> str | None:
-    return None if value > limit else f"value must be greater than {lua_string(limit)}"
+    return (
+        None
+        if value > limit
+        else f"value must be greater than {lua_string(limit)}"
+    )
 
 
 def _timestamp(value: Any, _dummy: Any, __: Field) -> str | None:
@@ -709,15 +784,28 @@ def _not_match(value: str, pattern: str, _dummy: Field) -> str | None:
     return f"invalid value: {value}" if lua_match(pattern, value) else None
 
 
-def _match_none(value: str, entries: list[dict[str, str]], _dummy: Field) -> str | None:
+def _match_none(
+    value: str, entries: list[dict[str, str]], _dummy: Field
+) -> str | None:
     return next(
-        (entry["err"] for entry in entries if lua_match(entry["pattern"], value)), None
+        (
+            entry["err"]
+            for entry in entries
+            if lua_match(entry["pattern"], value)
+        ),
+        None,
     )
 
 
-def _match_all(value: str, entries: list[dict[str, str]], _dummy: Field) -> str | None:
+def _match_all(
+    value: str, entries: list[dict[str, str]], _dummy: Field
+) -> str | None:
     return next(
-        (entry["err"] for entry in entries if not lua_match(entry["pattern"], value)),
+        (
+            entry["err"]
+            for entry in entries
+            if not lua_match(entry["pattern"], value)
+        ),
         None,
     )
 
@@ -746,7 +834,9 @@ def _exclusive_subsets(
     member_of: list[list[Any]] = []
     for value in values:
         member_of += [
-            subset for subset in subsets if value in subset and subset not in member_of
+            subset
+            for subset in subsets
+            if value in subset and subset not in member_of
         ]
     return (
         f"these sets are mutually exclusive: {quoted(member_of)}"
@@ -786,7 +876,11 @@ class Check:
     """What an entity check may look at besides the fields it asked for."""
 
     def __init__(
-        self, schema: Schema, subschema: Schema | None, errors: Errors, updating: bool
+        self,
+        schema: Schema,
+        subschema: Schema | None,
+        errors: Errors,
+        updating: bool,
     ) -> None:
         self.schema, self.subschema, self.errors, self.updating = (
             schema,
@@ -823,7 +917,11 @@ class Checker:
         sources: tuple[str, ...] = (),
         required: str | None = None,
     ) -> None:
-        self.run, self.with_missing, self.with_invalid = run, with_missing, with_invalid
+        self.run, self.with_missing, self.with_invalid = (
+            run,
+            with_missing,
+            with_invalid,
+        )
         self.sources, self.required = sources, required
 
     def paths(self, argument: Any) -> list[str]:
@@ -844,12 +942,12 @@ class Checker:
         return [value] if isinstance(value, str) else (value or [])
 
 
-def _at_least_one_of(check: Check, row: dict[str, Any], paths: list[str]) -> str | None:
+def _at_least_one_of(
+    check: Check, row: dict[str, Any], paths: list[str]
+) -> str | None:
     if any(nonempty(dig(row, path)) for path in paths):
         return None
-    return (
-        f"{check.prefix}at least one of these fields must be non-empty: {quoted(paths)}"
-    )
+    return f"{check.prefix}at least one of these fields must be non-empty: {quoted(paths)}"
 
 
 def _conditional_at_least_one_of(
@@ -870,20 +968,24 @@ def _conditional_at_least_one_of(
         return None
     if f"{branch}_err" in rule:
         return rule[f"{branch}_err"].replace("%s", quoted(paths))
-    return (
-        f"{check.prefix}at least one of these fields must be non-empty: {quoted(paths)}"
-    )
+    return f"{check.prefix}at least one of these fields must be non-empty: {quoted(paths)}"
 
 
-def _only_one_of(_dummy: Check, row: dict[str, Any], paths: list[str]) -> str | None:
+def _only_one_of(
+    _dummy: Check, row: dict[str, Any], paths: list[str]
+) -> str | None:
     if sum(nonempty(dig(row, path)) for path in paths) == 1:
         return None
     return f"exactly one of these fields must be non-empty: {quoted(paths)}"
 
 
-def _distinct(_dummy: Check, row: dict[str, Any], paths: list[str]) -> str | None:
+def _distinct(
+    _dummy: Check, row: dict[str, Any], paths: list[str]
+) -> str | None:
     values = [value for path in paths if nonempty(value := dig(row, path))]
-    repeated = any(value in values[:index] for index, value in enumerate(values))
+    repeated = any(
+        value in values[:index] for index, value in enumerate(values)
+    )
     return (
         f"values of these fields must be distinct: {quoted(paths)}"
         if repeated
@@ -891,10 +993,18 @@ def _distinct(_dummy: Check, row: dict[str, Any], paths: list[str]) -> str | Non
     )
 
 
-def _conditional(check: Check, row: dict[str, Any], rule: dict[str, Any]) -> str | None:
-    condition, path, match = rule["if_field"], rule["then_field"], rule["then_match"]
+def _conditional(
+    check: Check, row: dict[str, Any], rule: dict[str, Any]
+) -> str | None:
+    condition, path, match = (
+        rule["if_field"],
+        rule["then_field"],
+        rule["then_match"],
+    )
     value = dig(row, condition)
-    if check.matches(condition, rule["if_match"], None if value is ABSENT else value):
+    if check.matches(
+        condition, rule["if_match"], None if value is ABSENT else value
+    ):
         return None
     value = dig(row, path)
     value = None if value is ABSENT else value
@@ -951,12 +1061,18 @@ def _custom_entity_check(
 
 
 ENTITY_CHECKERS: dict[str, Checker] = {
-    "at_least_one_of": Checker(_at_least_one_of, with_missing=True, with_invalid=True),
+    "at_least_one_of": Checker(
+        _at_least_one_of, with_missing=True, with_invalid=True
+    ),
     "conditional_at_least_one_of": Checker(
         _conditional_at_least_one_of,
         with_missing=True,
         with_invalid=True,
-        sources=("if_field", "then_at_least_one_of", "else_then_at_least_one_of"),
+        sources=(
+            "if_field",
+            "then_at_least_one_of",
+            "else_then_at_least_one_of",
+        ),
     ),
     "only_one_of": Checker(_only_one_of, with_invalid=True),
     "distinct": Checker(_distinct, with_invalid=True),
@@ -967,7 +1083,9 @@ ENTITY_CHECKERS: dict[str, Checker] = {
         required="if_field",
     ),
     "custom_entity_check": Checker(
-        _custom_entity_check, sources=("field_sources",), required="field_sources"
+        _custom_entity_check,
+        sources=("field_sources",),
+        required="field_sources",
     ),
     "mutually_required": Checker(_mutually_required, with_missing=True),
     "mutually_exclusive": Checker(_mutually_exclusive, with_missing=True),

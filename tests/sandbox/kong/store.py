@@ -32,7 +32,9 @@ class Table:
             if field["type"] == "foreign"
         }
         self.unique = [
-            (name,) for name, field in schema.fields.items() if field.get("unique")
+            (name,)
+            for name, field in schema.fields.items()
+            if field.get("unique")
         ]
         self.taken: dict[tuple[str, ...], dict[Any, str]] = {
             key: {} for key in (*self.unique, entity.cache_key) if key
@@ -44,7 +46,10 @@ class Table:
 
     def _value(self, row: Row, key: tuple[str, ...]) -> Any:
         values = [row.get(name) for name in key]
-        values = [value["id"] if isinstance(value, dict) else value for value in values]
+        values = [
+            value["id"] if isinstance(value, dict) else value
+            for value in values
+        ]
         if key != self.entity.cache_key:
             return values[0]
         return tuple(values)
@@ -68,9 +73,13 @@ class Table:
             value = self._value(row, key)
             owner = taken.get(value) if value is not None else None
             if owner and owner != row["id"]:
-                raise errors.unique_violation({name: row.get(name) for name in key})
+                raise errors.unique_violation(
+                    {name: row.get(name) for name in key}
+                )
 
-    def _keys_in_order(self) -> Iterator[tuple[tuple[str, ...], dict[Any, str]]]:
+    def _keys_in_order(
+        self,
+    ) -> Iterator[tuple[tuple[str, ...], dict[Any, str]]]:
         if self.entity.cache_key:
             yield self.entity.cache_key, self.taken[self.entity.cache_key]
         for key in self.unique:
@@ -131,7 +140,8 @@ class Store:
         self, entities: Mapping[str, Entity], schemas: Mapping[str, Schema]
     ) -> None:
         self.tables = {
-            name: Table(entity, schemas[name]) for name, entity in entities.items()
+            name: Table(entity, schemas[name])
+            for name, entity in entities.items()
         }
         self.changed: Callable[[str, Row], None] = lambda name, row: None
 
@@ -162,7 +172,10 @@ class Store:
         table.check_unique(row)
         for name, field in table.foreign.items():
             parent = row.get(name)
-            if parent and parent["id"] not in self.tables[field["reference"]].rows:
+            if (
+                parent
+                and parent["id"] not in self.tables[field["reference"]].rows
+            ):
                 raise errors.foreign_key_violation(
                     name, {"id": parent["id"]}, field["reference"]
                 )
@@ -181,7 +194,9 @@ class Store:
                 self.tables[entity].remove(victim)
                 self.changed(entity, victim)
 
-    def _doom(self, name: str, row: Row, doomed: list[tuple[str, Row]]) -> None:
+    def _doom(
+        self, name: str, row: Row, doomed: list[tuple[str, Row]]
+    ) -> None:
         doomed.append((name, row))
         for child in self.tables.values():
             for field_name, field in child.foreign.items():
@@ -195,7 +210,9 @@ class Store:
                 for row_id in ids:
                     self._doom(child.entity.name, child.rows[row_id], doomed)
 
-    def tags(self, wanted: str | None = None) -> Iterator[tuple[str, str, str]]:
+    def tags(
+        self, wanted: str | None = None
+    ) -> Iterator[tuple[str, str, str]]:
         """Yield (tag, entity, id) of every tag of every row, or of one tag."""
         for name, table in self.tables.items():
             for tag in table.tagged if wanted is None else [wanted]:
@@ -214,7 +231,9 @@ def decode_offset(offset: str) -> str:
     Raises: errors.KongError.
     """
     try:
-        text = base64.b64decode(offset + "=" * (-len(offset) % 4), validate=True)
+        text = base64.b64decode(
+            offset + "=" * (-len(offset) % 4), validate=True
+        )
     except (binascii.Error, ValueError):
         raise errors.invalid_offset(offset, "bad base64 encoding") from None
     try:
@@ -224,7 +243,9 @@ def decode_offset(offset: str) -> str:
         raise errors.invalid_offset(offset, "bad json encoding") from None
 
 
-def page(ids: list[str], size: int, offset: str | None) -> tuple[list[str], str | None]:
+def page(
+    ids: list[str], size: int, offset: str | None
+) -> tuple[list[str], str | None]:
     """Return `size` of the sorted `ids` after `offset`, and the next offset if there are more."""
     start = bisect.bisect_right(ids, decode_offset(offset)) if offset else 0
     found = ids[start : start + size]

@@ -50,11 +50,15 @@ class View:
         }
         self.groups: dict[str, set[str]] = {}
         for row in self.rows["acls"].values():
-            self.groups.setdefault(row["consumer"]["id"], set()).add(row["group"])
+            self.groups.setdefault(row["consumer"]["id"], set()).add(
+                row["group"]
+            )
         self._routes: Routes | None = None
         self._plugins: dict[PluginKey, Row] | None = None
 
-    def write(self, name: str, row_id: str, row: Row | None, delay: float) -> None:
+    def write(
+        self, name: str, row_id: str, row: Row | None, delay: float
+    ) -> None:
         """Take notice of a written, or with None a deleted, row."""
         if name not in SEEN:
             return
@@ -82,7 +86,9 @@ class View:
             if old:
                 self.groups[old["consumer"]["id"]].discard(old["group"])
             if row:
-                self.groups.setdefault(row["consumer"]["id"], set()).add(row["group"])
+                self.groups.setdefault(row["consumer"]["id"], set()).add(
+                    row["group"]
+                )
         elif name in ("services", "routes"):
             self._routes = None
         elif name == "plugins":
@@ -101,7 +107,9 @@ class View:
     def routes(self) -> Routes:
         if self._routes is None:
             seen = (
-                row for row in self.rows["routes"].values() if not row.get("expression")
+                row
+                for row in self.rows["routes"].values()
+                if not row.get("expression")
             )
             self._routes = Routes(seen, self.rows["services"])
         return self._routes
@@ -125,7 +133,11 @@ class View:
         return self._plugins
 
     def plugin(
-        self, name: str, route: str | None, service: str | None, consumer: str | None
+        self,
+        name: str,
+        route: str | None,
+        service: str | None,
+        consumer: str | None,
     ) -> Row | None:
         """Return the most specific plugin `name` for a request (kong/runloop/plugins_iterator.lua)."""
         scopes = (
@@ -139,7 +151,12 @@ class View:
             (None, None, None),
         )
         return next(
-            (row for scope in scopes if (row := self.plugins.get((name, *scope)))), None
+            (
+                row
+                for scope in scopes
+                if (row := self.plugins.get((name, *scope)))
+            ),
+            None,
         )
 
     def consumer(self, key: str) -> Row | None:
@@ -152,7 +169,11 @@ class View:
     def targets(self, host: str) -> tuple[Row, list[Row]] | None:
         """Return the upstream called `host` and its targets that take requests, or None if there is no such one."""
         upstream: Any = next(
-            (row for row in self.rows["upstreams"].values() if row["name"] == host),
+            (
+                row
+                for row in self.rows["upstreams"].values()
+                if row["name"] == host
+            ),
             None,
         )
         if upstream is None:

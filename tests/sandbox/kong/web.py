@@ -18,7 +18,9 @@ SERVER = "kong/3.9.3"
 JSON = "application/json; charset=utf-8"
 
 
-def shuffled(value: Any, orders: dict[tuple[str, ...], list[str]] | None = None) -> Any:
+def shuffled(
+    value: Any, orders: dict[tuple[str, ...], list[str]] | None = None
+) -> Any:
     """Return `value` with the keys of its objects in no particular order, as cjson prints them."""
     orders = {} if orders is None else orders
     if isinstance(value, dict):
@@ -33,7 +35,11 @@ def shuffled(value: Any, orders: dict[tuple[str, ...], list[str]] | None = None)
             else item
             for key in order
         }
-    if isinstance(value, list) and value and isinstance(value[0], (dict, list)):
+    if (
+        isinstance(value, list)
+        and value
+        and isinstance(value[0], (dict, list))
+    ):
         return [shuffled(item, orders) for item in value]
     return value
 
@@ -54,7 +60,9 @@ def reply(
     all_headers = {"server": SERVER, **(headers or {})}
     if body is None:
         return Response(None, status, all_headers)
-    return Response(encode(body), status, {"content-type": JSON, **all_headers})
+    return Response(
+        encode(body), status, {"content-type": JSON, **all_headers}
+    )
 
 
 @dataclass
@@ -83,7 +91,11 @@ class Endpoint:
     @property
     def allow(self) -> str:
         """The methods that it answers."""
-        names = {*self.methods, "OPTIONS", *({"HEAD"} if "GET" in self.methods else ())}
+        names = {
+            *self.methods,
+            "OPTIONS",
+            *({"HEAD"} if "GET" in self.methods else ()),
+        }
         return ", ".join(sorted(names))
 
 
@@ -99,7 +111,9 @@ class Router:
         node = self.tree
         self.paths.append(path)
         for segment in path.strip("/").split("/"):
-            node = node.setdefault(":" if segment.startswith(":") else segment, {})
+            node = node.setdefault(
+                ":" if segment.startswith(":") else segment, {}
+            )
         node["endpoint"] = (
             endpoint,
             [part[1:] for part in path.split("/") if part.startswith(":")],

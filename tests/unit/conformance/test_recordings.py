@@ -23,13 +23,17 @@ def kong() -> Iterator[Sandbox]:
         yield sandbox
 
 
-def exchange(kong: Sandbox, method: str, path: str, body: Any = None) -> dict[str, Any]:
+def exchange(
+    kong: Sandbox, method: str, path: str, body: Any = None
+) -> dict[str, Any]:
     """Send a request; return the exchange as a forwarding sandbox keeps it."""
     answer = kong.kong(method, path, json=body)
     return {
         "method": method,
         "path": path,
-        "headers": {"content-type": "application/json"} if body is not None else {},
+        "headers": {"content-type": "application/json"}
+        if body is not None
+        else {},
         "body": json.dumps(body) if body is not None else "",
         "status": answer.status_code,
         "answer": answer.text,
@@ -47,7 +51,10 @@ def exchanges(kong: Sandbox) -> list[dict[str, Any]]:
     made.append(exchange(kong, "GET", f"/jwts/{credential['key']}"))
     made.append(
         exchange(
-            kong, "PATCH", f"/jwts/{credential['id']}", {"tags": [credential["id"]]}
+            kong,
+            "PATCH",
+            f"/jwts/{credential['id']}",
+            {"tags": [credential["id"]]},
         )
     )
     made.append(
@@ -62,7 +69,9 @@ def exchanges(kong: Sandbox) -> list[dict[str, Any]]:
     return made
 
 
-def test_a_recording_holds_on_the_server_that_it_was_made_of(kong: Sandbox) -> None:
+def test_a_recording_holds_on_the_server_that_it_was_made_of(
+    kong: Sandbox,
+) -> None:
     recorded = recording("consumers", exchanges(kong), PORT)
     kong.reset()
     assert [step["answer"]["status"] for step in recorded["steps"]] == [

@@ -33,7 +33,9 @@ NAMES = st.text(
     string.ascii_letters + string.digits + "._-", min_size=1, max_size=6
 ).filter(lambda name: name.strip("."))
 TEXTS = st.text(string.printable, max_size=5)
-SUFFIXES = st.sampled_from([".yml", ".yaml", ".json", ".YML", ".Yaml", ".JSON"])
+SUFFIXES = st.sampled_from(
+    [".yml", ".yaml", ".json", ".YML", ".Yaml", ".JSON"]
+)
 FEW = settings(
     max_examples=50,
     deadline=None,
@@ -59,7 +61,9 @@ def yaml_of(text: str) -> Any:
         max_size=5,
     )
 )
-def test_every_file_of_a_directory_at_any_depth_is_read(tmp_path_factory, paths):
+def test_every_file_of_a_directory_at_any_depth_is_read(
+    tmp_path_factory, paths
+):
     place, written = tmp_path_factory.mktemp("configuration"), []
     for number, (folders, name, suffix) in enumerate(paths):
         path = place.joinpath(
@@ -79,7 +83,8 @@ def test_a_linked_directory_is_read_and_an_endless_one_refused(tmp_path):
     assert contents(tmp_path / "whole") == [{"a": 1}]
     (tmp_path / "whole/again").symlink_to(tmp_path / "whole")
     with pytest.raises(
-        CollectionError, match="again is a directory whose files are read already"
+        CollectionError,
+        match="again is a directory whose files are read already",
     ):
         contents(tmp_path / "whole")
 
@@ -186,7 +191,20 @@ def test_what_only_yaml_takes_for_something_else_is_text(text):
 
 @pytest.mark.parametrize(
     "text",
-    ["1", "0", "-7", "1.5", ".5", "-1.5e+3", "true", "no", "null", "~", "", "1.0"],
+    [
+        "1",
+        "0",
+        "-7",
+        "1.5",
+        ".5",
+        "-1.5e+3",
+        "true",
+        "no",
+        "null",
+        "~",
+        "",
+        "1.0",
+    ],
 )
 def test_the_rest_is_what_yaml_says(text):
     assert yaml_of(f"a: {text}") == yaml.safe_load(f"a: {text}")
@@ -205,13 +223,21 @@ def test_a_file_may_hold_several_documents(tmp_path):
     [
         ("a.json", "[" * 200_000, "a.json is nested too deeply"),
         ("a.json", '{"a": NaN}', "a.json: a: a configuration cannot hold nan"),
-        ("a.json", '{"a": 1e999}', "a.json: a: a configuration cannot hold inf"),
+        (
+            "a.json",
+            '{"a": 1e999}',
+            "a.json: a: a configuration cannot hold inf",
+        ),
         (
             "a.yml",
             "? [a]\n: b",
             "a.yml is not YAML: found a key that is not a string in line 1",
         ),
-        ("a.yml", "a: 1\n<<: *b", "a.yml is not YAML: found undefined alias in line 2"),
+        (
+            "a.yml",
+            "a: 1\n<<: *b",
+            "a.yml is not YAML: found undefined alias in line 2",
+        ),
     ],
 )
 def test_what_no_configuration_can_hold_is_refused(tmp_path, name, text, says):
@@ -227,5 +253,7 @@ def test_a_mark_of_byte_order_is_no_part_of_a_file(tmp_path):
 
 
 def test_a_line_of_asterisks_is_no_masked_secret():
-    content = {"lambdas": [{"body": "/********\n * What it does\n ********/\n"}]}
+    content = {
+        "lambdas": [{"body": "/********\n * What it does\n ********/\n"}]
+    }
     assert to_json_values(Document("", content)).content == content

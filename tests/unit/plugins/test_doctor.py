@@ -141,7 +141,9 @@ def problems(
 ) -> list[tuple[str, str]]:
     """What is found, as (check, message), none of it too long or unfit for JSON."""
     request = requested("/0", {"Authorization": f"Bearer {token}"})
-    context = RequestContext(kong or gateway(), request, fusionauth, stated_token=token)
+    context = RequestContext(
+        kong or gateway(), request, fusionauth, stated_token=token
+    )
     findings = diagnose(context).findings
     document = json.dumps(
         [
@@ -167,7 +169,10 @@ def token(claims: Json, *header: Json) -> str:
     """A token that nobody has signed, of HS256 unless its header says otherwise."""
     parts = (*header, {"alg": "HS256"})[0], claims
     return ".".join(
-        [*(part(json.dumps(one).encode()) for one in parts), part(b"signature")]
+        [
+            *(part(json.dumps(one).encode()) for one in parts),
+            part(b"signature"),
+        ]
     )
 
 
@@ -186,17 +191,29 @@ def token(claims: Json, *header: Json) -> str:
             token({"iss": "i" * 3_000_000}),
             "characters, and no more than 1048576 are read",
         ),
-        ("tökén.wïth.ümlauts", "its first two parts are not JSON in base64url"),
+        (
+            "tökén.wïth.ümlauts",
+            "its first two parts are not JSON in base64url",
+        ),
         ("\ud800.\udfff.x", "its first two parts are not JSON in base64url"),
         ("a b.c d.e f", "it contains white space"),
-        (f"{part(b'{' * 900_000)}.e30.x", "bytes: nginx accepts 8192 by default"),
+        (
+            f"{part(b'{' * 900_000)}.e30.x",
+            "bytes: nginx accepts 8192 by default",
+        ),
         (
             f"{part(b'[' * 3000 + b']' * 3000)}.e30.x",
             "its first two parts are not JSON in base64url",
         ),
-        (f"{part(b'9' * 5000)}.e30.x", "its first two parts are not JSON in base64url"),
+        (
+            f"{part(b'9' * 5000)}.e30.x",
+            "its first two parts are not JSON in base64url",
+        ),
         (token({}, {"alg": None}), "Kong does not support the algorithm None"),
-        (token({}, {"alg": ["HS256"]}), "Kong does not support the algorithm list"),
+        (
+            token({}, {"alg": ["HS256"]}),
+            "Kong does not support the algorithm list",
+        ),
         (
             token({}, {"alg": {"alg": "HS256"}}),
             "Kong does not support the algorithm dict",
@@ -258,11 +275,19 @@ def token(claims: Json, *header: Json) -> str:
             token({"iss": ISSUER, "exp": -1e300}),
             "The token expired more than a century ago",
         ),
-        (token({"iss": ISSUER, "exp": True}), "The token's exp is not a number"),
-        (token({"iss": ISSUER, "exp": "9" * 1000}), "The token's exp is not a number"),
+        (
+            token({"iss": ISSUER, "exp": True}),
+            "The token's exp is not a number",
+        ),
+        (
+            token({"iss": ISSUER, "exp": "9" * 1000}),
+            "The token's exp is not a number",
+        ),
     ],
 )
-def test_a_token_of_any_malice_gets_a_clear_answer(text: str, says: str) -> None:
+def test_a_token_of_any_malice_gets_a_clear_answer(
+    text: str, says: str
+) -> None:
     messages = [message for dummy, message in problems(text)]
     assert any(says in message for message in messages), [
         message[:300] for message in messages
@@ -272,12 +297,14 @@ def test_a_token_of_any_malice_gets_a_clear_answer(text: str, says: str) -> None
 def test_ten_thousand_credentials_and_none_is_like_it() -> None:
     many = gateway(
         jwts=[
-            {**gateway().jwts[0], "id": f"j{n}", "key": f"k{n}"} for n in range(10_000)
+            {**gateway().jwts[0], "id": f"j{n}", "key": f"k{n}"}
+            for n in range(10_000)
         ]
     )
-    assert ("credential", f"No credential has the key '{ISSUER}'.") in problems(
-        token({"iss": ISSUER}), many
-    )
+    assert (
+        "credential",
+        f"No credential has the key '{ISSUER}'.",
+    ) in problems(token({"iss": ISSUER}), many)
 
 
 def test_a_credential_whose_consumer_is_gone() -> None:
@@ -291,19 +318,28 @@ def test_a_credential_whose_consumer_is_gone() -> None:
 
 def test_clocks_that_differ() -> None:
     found = dict(
-        problems(token({"iss": ISSUER}), fusionauth=FusionAuthSnapshot(NOW - 95))
+        problems(
+            token({"iss": ISSUER}), fusionauth=FusionAuthSnapshot(NOW - 95)
+        )
     )
     assert found["fusionauth"].startswith(
         "FusionAuth's clock is 1 min 35 s behind Kong's"
     )
     assert "fusionauth" not in dict(
-        problems(token({"iss": ISSUER}), fusionauth=FusionAuthSnapshot(NOW + 20))
+        problems(
+            token({"iss": ISSUER}), fusionauth=FusionAuthSnapshot(NOW + 20)
+        )
     )
 
 
 @pytest.mark.parametrize("value", [[1], {"a": 1}, True, 7])
 def test_fusionauth_is_asked_for_ids_that_are_none(value: Json) -> None:
-    claims = {"iss": ISSUER, "tid": value, "aud": value, "applicationId": value}
+    claims = {
+        "iss": ISSUER,
+        "tid": value,
+        "aud": value,
+        "applicationId": value,
+    }
     found = dict(problems(token(claims), fusionauth=FusionAuthSnapshot(NOW)))
     assert found["issuer"].startswith("No tenant of FusionAuth has the issuer")
 
@@ -322,7 +358,9 @@ def test_a_route_that_is_an_expression() -> None:
         "expression": "http.path ^= '/'",
         "paths": None,
     }
-    found = dict(problems(token({"iss": ISSUER}), gateway(routes=[expression])))
+    found = dict(
+        problems(token({"iss": ISSUER}), gateway(routes=[expression]))
+    )
     assert (
         found["route"]
         == "Expressions are not evaluated, so the request may match route 'any' instead."
@@ -330,9 +368,13 @@ def test_a_route_that_is_an_expression() -> None:
 
 
 def test_a_worker_that_does_not_follow_may_be_stuck() -> None:
-    context = RequestContext(gateway(), requested("/nowhere", {}), observed_status=200)
+    context = RequestContext(
+        gateway(), requested("/nowhere", {}), observed_status=200
+    )
     [finding] = [
-        finding for check, finding in diagnose(context).findings if check == "proxy"
+        finding
+        for check, finding in diagnose(context).findings
+        if check == "proxy"
     ]
     assert finding.severity == "warning"
     assert "the router of a worker may be stuck" in finding.message
@@ -346,13 +388,19 @@ def test_a_worker_that_does_not_follow_may_be_stuck() -> None:
             "Route 'r0' matches only some sources, which are not evaluated.",
         ),
         ({"hosts": ["localhost:8443"]}, None),
-        ({"hosts": ["localhost:8444"]}, "No route matches GET https://localhost/0"),
+        (
+            {"hosts": ["localhost:8444"]},
+            "No route matches GET https://localhost/0",
+        ),
     ],
 )
-def test_what_depends_on_the_connection(changes: Json, says: str | None) -> None:
+def test_what_depends_on_the_connection(
+    changes: Json, says: str | None
+) -> None:
     found = dict(
         problems(
-            token({"iss": ISSUER}), gateway(routes=[{**gateway().routes[0], **changes}])
+            token({"iss": ISSUER}),
+            gateway(routes=[{**gateway().routes[0], **changes}]),
         )
     )
     assert (says is None) == ("route" not in found)
@@ -361,7 +409,9 @@ def test_what_depends_on_the_connection(changes: Json, says: str | None) -> None
 
 def test_ports_are_those_on_which_kong_says_it_listens() -> None:
     listening = [{"port": 9000, "ssl": False}, {"port": 9443, "ssl": True}]
-    known = gateway(settings={"proxy_listeners": listening, "port_maps": ["443:9443"]})
+    known = gateway(
+        settings={"proxy_listeners": listening, "port_maps": ["443:9443"]}
+    )
     assert (known.ports("http"), known.ports("https")) == ({9000}, {443})
 
 
@@ -401,7 +451,9 @@ def test_secrets_in_a_request_are_known_for_what_they_are() -> None:
         ("/", "/"),
     ],
 )
-def test_paths_are_compared_as_kong_writes_them(path: str, normal: str) -> None:
+def test_paths_are_compared_as_kong_writes_them(
+    path: str, normal: str
+) -> None:
     assert normalize_path(path) == normal
 
 
@@ -425,9 +477,15 @@ def test_paths_are_compared_as_kong_writes_them(path: str, normal: str) -> None:
         ({"snis": ["www.example.com"]}, ("snis",)),
     ],
 )
-def test_what_of_a_route_does_not_fit(route: Json, lacks: tuple[str, ...]) -> None:
+def test_what_of_a_route_does_not_fit(
+    route: Json, lacks: tuple[str, ...]
+) -> None:
     request = ProxyRequest(
-        "GET", "https", "api.example.com", "/orders/42?x=1", {"X-Version": "two"}
+        "GET",
+        "https",
+        "api.example.com",
+        "/orders/42?x=1",
+        {"X-Version": "two"},
     )
     candidate = RouteCandidate(route, tuple(route.get("paths") or ()), "id")
     assert mismatched_fields(candidate, request) == lacks
@@ -442,11 +500,15 @@ def test_words() -> None:
         "ab", "a\u200bb", "one", "two"
     )
     assert (
-        most_similar("HTTP://ID.example.com/ ", ["https://id.example.com", "x"])
+        most_similar(
+            "HTTP://ID.example.com/ ", ["https://id.example.com", "x"]
+        )
         == "https://id.example.com"
     )
     assert most_similar("y", ["x"]) is None
-    assert [describe_duration(seconds) for seconds in (0, 59, 3600, 3661, 180061)] == [
+    assert [
+        describe_duration(seconds) for seconds in (0, 59, 3600, 3661, 180061)
+    ] == [
         "0 s",
         "59 s",
         "1 h",
@@ -454,7 +516,8 @@ def test_words() -> None:
         "2 days 2 h",
     ]
     assert [
-        describe_duration(seconds) for seconds in (1e10, float("inf"), float("nan"))
+        describe_duration(seconds)
+        for seconds in (1e10, float("inf"), float("nan"))
     ] == ["more than a century"] * 3
     assert quote("a\nb") == r"'a\nb'"
 
@@ -483,7 +546,8 @@ def test_the_guide_names_real_variables() -> None:
         *CHECKOUT.glob("playbooks/audit.yml"),
     ]
     known = "".join(
-        path.read_text() for path in [*files, CHECKOUT / "playbooks/vars/audit.yml"]
+        path.read_text()
+        for path in [*files, CHECKOUT / "playbooks/vars/audit.yml"]
     )
     named = set(re.findall(r"\b(?:doctor|audit)_[a-z_]+", GUIDE))
     assert named

@@ -19,7 +19,9 @@ MODULES = sorted((CHECKOUT / "plugins/modules").glob("*.py"))
 ENTRY_POINT = CHECKOUT / "plugins/module_utils/_ansible/entry_point.py"
 
 
-@pytest.mark.parametrize("path", [*MODULES, ENTRY_POINT], ids=lambda path: path.stem)
+@pytest.mark.parametrize(
+    "path", [*MODULES, ENTRY_POINT], ids=lambda path: path.stem
+)
 def test_python_2_7_compiles_what_it_meets_before_it_is_refused(
     path: pathlib.Path,
 ) -> None:
@@ -49,7 +51,10 @@ def needs_python_3(node: ast.AST) -> bool:
 def test_an_old_python_gets_one_sentence() -> None:
     code = f"import runpy, sys; sys.version_info = (3, 8, 18); runpy.run_path({str(ENTRY_POINT)!r})"
     done = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, check=False
+        [sys.executable, "-c", code],
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert (done.returncode, done.stderr) == (1, "")
     result = json.loads(done.stdout)

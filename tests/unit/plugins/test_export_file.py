@@ -57,7 +57,8 @@ VALUES = st.recursive(
     | st.floats(allow_nan=False, allow_infinity=False)
     | TEXTS,
     lambda inside: (
-        st.lists(inside, max_size=3) | st.dictionaries(TEXTS, inside, max_size=3)
+        st.lists(inside, max_size=3)
+        | st.dictionaries(TEXTS, inside, max_size=3)
     ),
     max_leaves=8,
 )
@@ -66,7 +67,9 @@ VALUES = st.recursive(
 @given(VALUES, st.booleans())
 @settings(max_examples=200)
 def test_what_is_written_is_read_as_it_was(value, is_json):
-    assert parse("x", serialize(value, is_json=is_json), is_json=is_json) == value
+    assert (
+        parse("x", serialize(value, is_json=is_json), is_json=is_json) == value
+    )
 
 
 @pytest.mark.parametrize(
@@ -78,13 +81,16 @@ def test_what_others_take_for_no_text_is_quoted(text):
 
 def test_texts_of_several_lines_are_blocks():
     assert (
-        serialize({"a": "b\nc\n", "d": "é"}, is_json=False) == "a: |\n  b\n  c\nd: é\n"
+        serialize({"a": "b\nc\n", "d": "é"}, is_json=False)
+        == "a: |\n  b\n  c\nd: é\n"
     )
 
 
 def export(path, config, *, backup=False, check_mode=False):
     params = {"dest": str(path), "backup": backup}
-    return deliver({"config": config}, params, shown, check_mode=check_mode, diff=True)
+    return deliver(
+        {"config": config}, params, shown, check_mode=check_mode, diff=True
+    )
 
 
 def shown(config):
@@ -104,8 +110,15 @@ def test_a_file_is_written_once(tmp_path, name):
         export(path, {"a": 1, "secret": "hush"}),
         export(path, {"a": 1, "secret": "hush"}),
     )
-    assert (foretold, foretold["changed"], again["changed"]) == (first, True, False)
-    assert (first["diff"]["before"], "hush" in str((first, again))) == ("", False)
+    assert (foretold, foretold["changed"], again["changed"]) == (
+        first,
+        True,
+        False,
+    )
+    assert (first["diff"]["before"], "hush" in str((first, again))) == (
+        "",
+        False,
+    )
     assert (mode(path), list(tmp_path.iterdir())) == (0o600, [path])
     assert parse(name, path.read_text(), is_json=is_json_file(path)) == {
         "a": 1,
@@ -127,7 +140,11 @@ def test_a_backup_has_what_was_there(tmp_path):
     path.chmod(0o644)
     second = export(path, {"secret": "new"}, backup=True)
     [kept] = set(tmp_path.iterdir()) - {path}
-    assert (second["backup_file"], json.loads(kept.read_text()), mode(kept)) == (
+    assert (
+        second["backup_file"],
+        json.loads(kept.read_text()),
+        mode(kept),
+    ) == (
         str(kept),
         {"secret": "old"},
         0o600,
@@ -142,7 +159,9 @@ def test_what_a_link_leads_to_is_replaced(tmp_path):
     assert json.loads((tmp_path / "real.json").read_text()) == {"a": 1}
 
 
-@pytest.mark.parametrize("content", [b"\xff\xfehush", b"hush: {", b"[hush]\n---\nhush"])
+@pytest.mark.parametrize(
+    "content", [b"\xff\xfehush", b"hush: {", b"[hush]\n---\nhush"]
+)
 def test_what_is_no_configuration_is_not_shown(tmp_path, content):
     path = tmp_path / "a.yml"
     path.write_bytes(content)

@@ -63,12 +63,17 @@ def certificate(key):
     name, now = x509.Name([]), datetime.datetime.now(datetime.UTC)
     made = x509.CertificateBuilder(name, name, key.public_key(), 1, now, now)
     return made.sign(
-        key, None if isinstance(key, ed25519.Ed25519PrivateKey) else hashes.SHA256()
+        key,
+        None
+        if isinstance(key, ed25519.Ed25519PrivateKey)
+        else hashes.SHA256(),
     )
 
 
 def x5c(key):
-    return [base64.b64encode(certificate(key).public_bytes(Encoding.DER)).decode()]
+    return [
+        base64.b64encode(certificate(key).public_bytes(Encoding.DER)).decode()
+    ]
 
 
 def call(name, value, /, **options):
@@ -95,7 +100,11 @@ def refusal(name, value, /, **options):
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_jwk_is_what_others_read_the_key_from(kind):
     made = jwk(kind, kid="1", alg=ALGORITHM[kind], use="sig")
-    assert {"kid": "1", "use": "sig", "alg": ALGORITHM[kind]}.items() <= made.items()
+    assert {
+        "kid": "1",
+        "use": "sig",
+        "alg": ALGORITHM[kind],
+    }.items() <= made.items()
     assert PyJWK(made).key == PRIVATE[kind].public_key()
     assert (
         call("jwk_to_pem", made)
@@ -108,9 +117,14 @@ def test_a_jwk_is_what_others_read_the_key_from(kind):
 def test_no_private_half_comes_out(kind):
     key = PRIVATE[kind]
     public = jwk(kind)
-    for pem in (pkcs8(key), certificate(key).public_bytes(Encoding.PEM).decode()):
+    for pem in (
+        pkcs8(key),
+        certificate(key).public_bytes(Encoding.PEM).decode(),
+    ):
         assert call("pem_to_jwk", pem) == public
-    assert call("jwk_to_pem", {**public, "d": "c2VjcmV0", "p": "c2VjcmV0"}) == spki(key)
+    assert call(
+        "jwk_to_pem", {**public, "d": "c2VjcmV0", "p": "c2VjcmV0"}
+    ) == spki(key)
 
 
 def test_the_thumbprint_of_rfc_7638():
@@ -123,15 +137,20 @@ def test_the_thumbprint_of_rfc_7638():
         "WeZu0fM4lFd2NcRwr3XPksINHaQ-G_xBniIqbw0Ls1jF44-csFCur-kEgU8awapJzKnqDKgw",
     }
     made = call("pem_to_jwk", call("jwk_to_pem", example))
-    assert made == {**example, "kid": "NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xs"}
+    assert made == {
+        **example,
+        "kid": "NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xs",
+    }
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_certificate_is_enough(kind):
-    assert call("jwk_to_pem", {"x5c": x5c(PRIVATE[kind])}) == spki(PRIVATE[kind])
-    assert call("jwk_to_pem", {**jwk(kind), "x5c": x5c(PRIVATE[kind])}) == spki(
+    assert call("jwk_to_pem", {"x5c": x5c(PRIVATE[kind])}) == spki(
         PRIVATE[kind]
     )
+    assert call(
+        "jwk_to_pem", {**jwk(kind), "x5c": x5c(PRIVATE[kind])}
+    ) == spki(PRIVATE[kind])
 
 
 NO_JWK = {
@@ -148,7 +167,10 @@ NO_JWK = {
         "does not begin with a certificate",
     ),
     "symmetric": ({"kty": "oct", "k": "c2VjcmV0"}, "holds no public key"),
-    "unknown type": ({"kty": "AKP", "x": "AQAB"}, "is a key of the kind 'AKP'"),
+    "unknown type": (
+        {"kty": "AKP", "x": "AQAB"},
+        "is a key of the kind 'AKP'",
+    ),
     "unknown curve": (
         {"kty": "EC", "crv": "secp256k1", "x": "AQAB", "y": "AQAB"},
         "on 'secp256k1'",
@@ -200,7 +222,10 @@ NO_PEM = {
         "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----",
         "a certificate must be complete",
     ),
-    "Ed448": (spki(ed448.Ed448PrivateKey.generate()), "JSON Web Tokens cannot use"),
+    "Ed448": (
+        spki(ed448.Ed448PrivateKey.generate()),
+        "JSON Web Tokens cannot use",
+    ),
     "secp256k1": (
         spki(ec.generate_private_key(ec.SECP256K1())),
         "JSON Web Tokens cannot use",
@@ -256,7 +281,11 @@ def test_what_is_no_token(token):
 
 @pytest.mark.parametrize(
     ("depth", "said"),
-    [(60, "nested too deeply"), (900, "nested too"), (100_000, "is not a token")],
+    [
+        (60, "nested too deeply"),
+        (900, "nested too"),
+        (100_000, "is not a token"),
+    ],
 )
 def test_a_token_that_is_nested_too_deeply(depth, said):
     claims = f'{{"a": {"[" * depth}{"]" * depth}}}'
@@ -276,12 +305,20 @@ def test_a_credential_for_each_key():
         {**jwk("P-256", kid="encrypts"), "use": "enc"},
         {**jwk("P-256", kid="signs"), "key_ops": ["sign"]},
         {"kty": "AKP", "kid": "new"},
-        {"kty": "EC", "crv": "secp256k1", "kid": "coin", "x": "AQAB", "y": "AQAB"},
+        {
+            "kty": "EC",
+            "crv": "secp256k1",
+            "kid": "coin",
+            "x": "AQAB",
+            "y": "AQAB",
+        },
         {**jwk("RSA", kid="wraps", alg="RSA-OAEP")},
         {**call("pem_to_jwk", spki(WEAK), kid="weak", alg="RS256")},
     ]
     found = call(
-        "jwks_to_kong_credentials", {"keys": [*passed_over, *keys]}, tags=["shop"]
+        "jwks_to_kong_credentials",
+        {"keys": [*passed_over, *keys]},
+        tags=["shop"],
     )
     assert found == [
         {
@@ -296,7 +333,9 @@ def test_a_credential_for_each_key():
 
 def test_algorithms_that_are_not_told():
     keys = [{"kid": kind, "x5c": x5c(PRIVATE[kind])} for kind in KINDS]
-    assert "does not name its algorithm" in refusal("jwks_to_kong_credentials", keys)
+    assert "does not name its algorithm" in refusal(
+        "jwks_to_kong_credentials", keys
+    )
     found = call("jwks_to_kong_credentials", keys, algorithm="PS256")
     assert {one["key"]: one["algorithm"] for one in found} == {
         **ALGORITHM,
@@ -305,7 +344,9 @@ def test_algorithms_that_are_not_told():
 
 
 def test_the_newer_name_of_eddsa():
-    [found] = call("jwks_to_kong_credentials", [jwk("Ed25519", kid="1", alg="Ed25519")])
+    [found] = call(
+        "jwks_to_kong_credentials", [jwk("Ed25519", kid="1", alg="Ed25519")]
+    )
     assert found["algorithm"] == "EdDSA"
 
 
@@ -313,7 +354,10 @@ def test_one_credential_for_an_issuer():
     keys = [jwk("P-256", kid="old"), jwk("P-384", kid="new")]
     by_issuer = {"key_claim_name": "iss", "issuer": "https://id.example.com/"}
     [found] = call("jwks_to_kong_credentials", keys, **by_issuer, kid="new")
-    assert (found["key"], found["algorithm"]) == ("https://id.example.com/", "ES384")
+    assert (found["key"], found["algorithm"]) == (
+        "https://id.example.com/",
+        "ES384",
+    )
     assert "select one of 'old', 'new' with kid" in refusal(
         "jwks_to_kong_credentials", keys, **by_issuer
     )
@@ -367,7 +411,9 @@ NO_KEY_SET = {
 }
 
 
-@pytest.mark.parametrize(("value", "sentence"), NO_KEY_SET.values(), ids=NO_KEY_SET)
+@pytest.mark.parametrize(
+    ("value", "sentence"), NO_KEY_SET.values(), ids=NO_KEY_SET
+)
 def test_what_is_no_key_set(value, sentence):
     said = refusal("jwks_to_kong_credentials", value)
     assert sentence in said
@@ -382,7 +428,12 @@ def test_options_of_modules_become_a_configuration():
         "to_kong_config",
         {
             "jwt": [
-                {"consumer": "shop", "key": "b", "secret": None, "tags": ["x"]},
+                {
+                    "consumer": "shop",
+                    "key": "b",
+                    "secret": None,
+                    "tags": ["x"],
+                },
                 {"consumer": "shop", "key": "a"},
             ],
             "consumers": [{"username": "shop"}],
@@ -424,15 +475,24 @@ NO_ENTITIES = {
         {"sevices": []},
         "no kind of entity 'sevices' in Kong's configuration; did you mean 'services'?",
     ),
-    "a text": ({"services": ["orders"]}, "A service must be a mapping, not str"),
+    "a text": (
+        {"services": ["orders"]},
+        "A service must be a mapping, not str",
+    ),
     "a masked secret": (
-        {"jwt": [{"key": "a", "secret": "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER"}]},
+        {
+            "jwt": [
+                {"key": "a", "secret": "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER"}
+            ]
+        },
         "A secret of jwt credential 'a' is masked: look it up with return_secrets=true",
     ),
 }
 
 
-@pytest.mark.parametrize(("value", "sentence"), NO_ENTITIES.values(), ids=NO_ENTITIES)
+@pytest.mark.parametrize(
+    ("value", "sentence"), NO_ENTITIES.values(), ids=NO_ENTITIES
+)
 def test_what_is_no_configuration(value, sentence):
     assert sentence in refusal("to_kong_config", value)
 

@@ -112,18 +112,25 @@ def test_an_id_that_is_not_known_yet_is_not_looked_up() -> None:
     assert client.sent == []
 
 
-def test_what_the_api_key_may_not_read_is_what_was_said_to_take_for_it() -> None:
+def test_what_the_api_key_may_not_read_is_what_was_said_to_take_for_it() -> (
+    None
+):
     client = CannedClient({"GET /api/reactor": UNAUTHORIZED})
     server = FusionAuth(client)
     assert server.get("/api/reactor", denied={"status": {}}) == {"status": {}}
-    with pytest.raises(ApiError, match="401; fusionauth_api_key is wrong or expired"):
+    with pytest.raises(
+        ApiError, match="401; fusionauth_api_key is wrong or expired"
+    ):
         server.get("/api/reactor")
 
 
 @pytest.mark.parametrize(
-    "body", ["<html>", [], {"other": 1}, {"applications": {}}, {"application": "x"}]
+    "body",
+    ["<html>", [], {"other": 1}, {"applications": {}}, {"application": "x"}],
 )
-def test_what_is_not_in_fusionauths_form_is_from_another_server(body: Any) -> None:
+def test_what_is_not_in_fusionauths_form_is_from_another_server(
+    body: Any,
+) -> None:
     server = FusionAuth(CannedClient({"GET /api/application": (200, body)}))
     with pytest.raises(CollectionError, match="There is no FusionAuth at"):
         list(server.list_all(APPLICATION))
@@ -136,7 +143,9 @@ def test_a_search_goes_from_page_to_page() -> None:
 
     client = CannedClient(
         {
-            "GET /api/user/search?numberOfResults=500&startRow=0": page("a", "b"),
+            "GET /api/user/search?numberOfResults=500&startRow=0": page(
+                "a", "b"
+            ),
             "GET /api/user/search?numberOfResults=500&startRow=2": page("c"),
         }
     )
@@ -147,7 +156,9 @@ def test_a_search_goes_from_page_to_page() -> None:
 
 def test_deactivated_applications_are_listed_as_well() -> None:
     server = FusionAuth(CannedClient(APPLICATIONS))
-    names = [application["name"] for application in server.list_all(APPLICATION)]
+    names = [
+        application["name"] for application in server.list_all(APPLICATION)
+    ]
     assert names == ["shop", "old"]
 
 
@@ -160,7 +171,9 @@ def test_users_are_not_listed() -> None:
 # Tenants
 
 
-def test_a_view_of_a_tenant_is_another_one_and_shares_what_was_learned() -> None:
+def test_a_view_of_a_tenant_is_another_one_and_shares_what_was_learned() -> (
+    None
+):
     server = FusionAuth(CannedClient())
     view = server.in_tenant(TENANT_ID)
     assert (server.tenant_id, view.tenant_id) == (None, TENANT_ID)
@@ -202,8 +215,12 @@ def test_a_name_is_looked_up_in_the_tenant() -> None:
     client = CannedClient(listing(*listed))
     server = FusionAuth(client)
     assert server.in_tenant(TENANT_ID).resolve("application", "SHOP") == SHOP
-    assert server.in_tenant(OTHER_TENANT).resolve("application", "shop") == OTHER
-    with pytest.raises(CollectionError, match=r"2 tenants of .* say which with tenant"):
+    assert (
+        server.in_tenant(OTHER_TENANT).resolve("application", "shop") == OTHER
+    )
+    with pytest.raises(
+        CollectionError, match=r"2 tenants of .* say which with tenant"
+    ):
         server.resolve("application", "shop")
 
 
@@ -212,12 +229,16 @@ def test_several_of_one_name_are_told_apart_by_more_fields() -> None:
         {"id": SHOP, "name": "claims", "type": "JWTPopulate"},
         {"id": OTHER, "name": "claims", "type": "SAMLv2Populate"},
     ]
-    server = FusionAuth(CannedClient({"GET /api/lambda": (200, {"lambdas": listed})}))
+    server = FusionAuth(
+        CannedClient({"GET /api/lambda": (200, {"lambdas": listed})})
+    )
     desired = {"name": "claims", "type": "SAMLv2Populate"}
     found = server.find(RESOURCES["lambda"], desired)
     assert found is not None
     assert found["id"] == OTHER
-    with pytest.raises(CollectionError, match="has 2 of lambda 'claims': say which"):
+    with pytest.raises(
+        CollectionError, match="has 2 of lambda 'claims': say which"
+    ):
         server.find(RESOURCES["lambda"], {"name": "claims"})
 
 
@@ -235,7 +256,9 @@ def test_a_missing_name_is_an_error_with_the_nearest_name() -> None:
 
 
 def test_in_check_mode_an_earlier_task_would_have_created_it() -> None:
-    server = FusionAuth(CannedClient(APPLICATIONS, read_only=True), EARLIER_TASKS)
+    server = FusionAuth(
+        CannedClient(APPLICATIONS, read_only=True), EARLIER_TASKS
+    )
     assert server.resolve("application", "new") == UNKNOWN
     assert server.warnings == [
         "application 'new' does not exist yet; an earlier task would have created it"
@@ -243,10 +266,14 @@ def test_in_check_mode_an_earlier_task_would_have_created_it() -> None:
 
 
 def test_a_deletion_is_helped_by_no_earlier_task() -> None:
-    server = FusionAuth(CannedClient(read_only=True), EARLIER_TASKS).insisting()
+    server = FusionAuth(
+        CannedClient(read_only=True), EARLIER_TASKS
+    ).insisting()
     with pytest.raises(ReferenceNotFoundError):
         server.resolve("application", "new")
-    with pytest.raises(CollectionError, match="activate it with fusionauth_reactor"):
+    with pytest.raises(
+        CollectionError, match="activate it with fusionauth_reactor"
+    ):
         server.report_missing_licence("no licence")
 
 
@@ -258,7 +285,9 @@ def test_an_id_is_taken_at_its_word() -> None:
 
 @pytest.mark.parametrize("value", [{"id": SHOP}, [SHOP]])
 def test_a_reference_is_a_text(value: Any) -> None:
-    with pytest.raises(InvalidOptionError, match="must be a name or an id, not"):
+    with pytest.raises(
+        InvalidOptionError, match="must be a name or an id, not"
+    ):
         FusionAuth(CannedClient()).resolve("application", value)
 
 
@@ -294,7 +323,9 @@ def refusal(
 REFUSALS: list[tuple[int, Any, str, str]] = [
     (
         400,
-        errors("[invalid]tenant.issuer", "The issuer is wrong.", "tenant.issuer"),
+        errors(
+            "[invalid]tenant.issuer", "The issuer is wrong.", "tenant.issuer"
+        ),
         "POST",
         "FusionAuth at http://id.example.com refused to create tenant 'x': 400 The issuer is wrong.; "
         "correct the option that it names.",
@@ -363,7 +394,10 @@ def test_a_request_that_needs_a_tenant_hears_which_there_are() -> None:
 @pytest.mark.parametrize(
     ("status", "body"),
     [
-        (400, errors("[duplicate]tenant.name", "There is one.", "tenant.name")),
+        (
+            400,
+            errors("[duplicate]tenant.name", "There is one.", "tenant.name"),
+        ),
         (409, errors("[conflict]", "Somebody was faster.")),
     ],
 )
@@ -375,16 +409,24 @@ def test_somebody_who_was_faster_is_a_conflict(status: int, body: Any) -> None:
 
 
 def run(
-    client: CannedClient, kind: str, policy: Policy | None = None, /, **stated: Any
+    client: CannedClient,
+    kind: str,
+    policy: Policy | None = None,
+    /,
+    **stated: Any,
 ) -> Any:
     """Return the outcome of a task."""
     server = FusionAuthServer(client)
-    return reconcile_options(server, RESOURCES[kind], stated, policy or Policy())[1]
+    return reconcile_options(
+        server, RESOURCES[kind], stated, policy or Policy()
+    )[1]
 
 
 def test_a_description_sends_nothing() -> None:
     client = CannedClient()
-    operation = FusionAuthServer(client).operation(TENANT, Policy(), {"name": "x"})
+    operation = FusionAuthServer(client).operation(
+        TENANT, Policy(), {"name": "x"}
+    )
     schema, stated = operation.interpret({"name": "x", "issuer": "y"})
     assert stated == {"name": "x", "issuer": "y"}
     assert "issuer" in schema.fields
@@ -393,24 +435,35 @@ def test_a_description_sends_nothing() -> None:
 
 def test_defaults_are_known_where_the_policy_needs_them() -> None:
     def operation(policy: Policy) -> Any:
-        return FusionAuthServer(CannedClient()).operation(APPLICATION, policy, {})
+        return FusionAuthServer(CannedClient()).operation(
+            APPLICATION, policy, {}
+        )
 
     plain = operation(Policy()).interpret({})[0]
-    described = operation(Policy(reset=("jwt_configuration",))).interpret({})[0]
+    described = operation(Policy(reset=("jwt_configuration",))).interpret({})[
+        0
+    ]
     assert plain.default_value() is None
-    assert described.default_value()["jwtConfiguration"]["timeToLiveInSeconds"] == 3600
+    assert (
+        described.default_value()["jwtConfiguration"]["timeToLiveInSeconds"]
+        == 3600
+    )
 
 
 def test_the_stated_tenant_is_where_names_are_looked_up() -> None:
     client = CannedClient(TENANTS)
-    operation = FusionAuthServer(client).operation(GROUP, Policy(), {"tenant": "shop"})
+    operation = FusionAuthServer(client).operation(
+        GROUP, Policy(), {"tenant": "shop"}
+    )
     assert operation.server.tenant_id == TENANT_ID
 
 
 def test_the_tenant_of_an_api_key_limits_it_and_no_names() -> None:
     client = CannedClient(TENANTS)
     server = FusionAuthServer(client)
-    operation = server.operation(RESOURCES["api_key"], Policy(), {"tenant": "shop"})
+    operation = server.operation(
+        RESOURCES["api_key"], Policy(), {"tenant": "shop"}
+    )
     assert operation.server.tenant_id is None
 
 
@@ -424,10 +477,14 @@ def test_a_tenant_that_check_mode_has_not_created_is_unknown() -> None:
 
 def test_a_creation_is_one_post() -> None:
     created = {"id": SHOP, "name": "shop", "insertInstant": 1}
-    client = CannedClient({"POST /api/application": (200, {"application": created})})
+    client = CannedClient(
+        {"POST /api/application": (200, {"application": created})}
+    )
     outcome = run(client, "application", name="shop", data={"a": None, "b": 1})
     assert outcome.object == created
-    assert client.sent[-1].json == {"application": {"name": "shop", "data": {"b": 1}}}
+    assert client.sent[-1].json == {
+        "application": {"name": "shop", "data": {"b": 1}}
+    }
 
 
 def test_an_update_puts_the_whole_object() -> None:
@@ -489,7 +546,10 @@ def test_a_role_is_written_at_a_path_of_its_own() -> None:
             **listing(current),
             f"GET {path}": (200, {"application": current}),
             f"POST {path}/role": (200, {"role": {"id": ROLE, "name": "new"}}),
-            f"PUT {path}/role/{OTHER}": (200, {"role": {"id": OTHER, "name": "x"}}),
+            f"PUT {path}/role/{OTHER}": (
+                200,
+                {"role": {"id": OTHER, "name": "x"}},
+            ),
             f"DELETE {path}/role/{ROLE}": (200, None),
         }
     )
@@ -510,12 +570,21 @@ def test_a_role_is_written_at_a_path_of_its_own() -> None:
 
 
 def test_a_role_cannot_have_another_id() -> None:
-    current = {"id": SHOP, "name": "shop", "roles": [{"id": ROLE, "name": "admin"}]}
+    current = {
+        "id": SHOP,
+        "name": "shop",
+        "roles": [{"id": ROLE, "name": "admin"}],
+    }
     client = CannedClient(listing(current))
     with pytest.raises(
         CollectionError, match=r"id of role 'admin' .* cannot be changed"
     ):
-        run(client, "application", name="shop", roles=[{"id": OTHER, "name": "admin"}])
+        run(
+            client,
+            "application",
+            name="shop",
+            roles=[{"id": OTHER, "name": "admin"}],
+        )
 
 
 def test_what_can_only_be_deactivated_is_deleted_for_good() -> None:
@@ -528,19 +597,25 @@ def test_what_can_only_be_deactivated_is_deleted_for_good() -> None:
 
 def test_what_was_deleted_meanwhile_is_no_error() -> None:
     client = CannedClient(APPLICATIONS)
-    assert run(client, "application", Policy(absent=True), name="shop").plan.changed
+    assert run(
+        client, "application", Policy(absent=True), name="shop"
+    ).plan.changed
 
 
 def test_what_fusionauth_came_with_is_never_deleted() -> None:
     own = {"id": "3c219e58-ed0e-4b18-ad48-f4f92793ae32", "name": "FusionAuth"}
     client = CannedClient(listing(own))
-    with pytest.raises(CollectionError, match="came with FusionAuth, so it is never"):
+    with pytest.raises(
+        CollectionError, match="came with FusionAuth, so it is never"
+    ):
         run(client, "application", Policy(absent=True), name="FusionAuth")
     assert {request.method for request in client.sent} == {"GET"}
 
 
 def test_an_id_must_be_a_uuid() -> None:
-    with pytest.raises(CollectionError, match="must be a UUID, which 'x' is not"):
+    with pytest.raises(
+        CollectionError, match="must be a UUID, which 'x' is not"
+    ):
         run(CannedClient(), "application", id="x", name="shop")
 
 
@@ -548,15 +623,25 @@ def test_an_id_must_be_a_uuid() -> None:
     ("status", "said"),
     [
         ({"licensed": False}, "has no licence, and"),
-        ({"licensed": True, "webAuthn": "DISABLED"}, "has a licence without webAuthn"),
+        (
+            {"licensed": True, "webAuthn": "DISABLED"},
+            "has a licence without webAuthn",
+        ),
     ],
 )
 def test_what_takes_a_licence_is_refused_before_it_is_sent(
     status: Any, said: str
 ) -> None:
-    client = CannedClient({**TENANTS, "GET /api/reactor": (200, {"status": status})})
+    client = CannedClient(
+        {**TENANTS, "GET /api/reactor": (200, {"status": status})}
+    )
     with pytest.raises(CollectionError, match=said):
-        run(client, "tenant", name="shop", web_authn_configuration={"enabled": True})
+        run(
+            client,
+            "tenant",
+            name="shop",
+            web_authn_configuration={"enabled": True},
+        )
     assert {request.method for request in client.sent} == {"GET"}
 
 
@@ -571,13 +656,20 @@ def test_a_server_that_hides_its_licence_is_asked_by_writing() -> None:
             ),
         }
     )
-    run(client, "tenant", name="shop", web_authn_configuration={"enabled": True})
+    run(
+        client,
+        "tenant",
+        name="shop",
+        web_authn_configuration={"enabled": True},
+    )
     assert client.lines[-1] == f"PUT /api/tenant/{TENANT_ID}"
 
 
 def test_a_new_object_that_is_nowhere_was_taken_by_another_server() -> None:
     client = CannedClient({"POST /api/key/generate": (200, None)})
-    with pytest.raises(CollectionError, match="took the request to create key 'x'"):
+    with pytest.raises(
+        CollectionError, match="took the request to create key 'x'"
+    ):
         run(client, "key", name="x", algorithm="RS256")
 
 
@@ -586,7 +678,9 @@ def test_secrets_of_a_request_are_those_of_its_schema() -> None:
         {"POST /api/key/import": (200, {"key": {"id": SHOP, "name": "x"}})}
     )
     run(client, "key", name="x", type="Secret", secret="hush hush")
-    [request] = [request for request in client.sent if request.method == "POST"]
+    [request] = [
+        request for request in client.sent if request.method == "POST"
+    ]
     assert request.secrets is not None
     assert "hush hush" in request.secrets()
 
@@ -621,8 +715,12 @@ def test_a_new_api_key_is_waited_for() -> None:
             if request.path != "/api/status":
                 return response
             key = (request.headers or {}).get("Authorization")
-            version = {"version": "1"} if key == "new" and self.waits == 2 else {}
-            return dataclasses.replace(response, body={"status": "Ok", **version})
+            version = (
+                {"version": "1"} if key == "new" and self.waits == 2 else {}
+            )
+            return dataclasses.replace(
+                response, body={"status": "Ok", **version}
+            )
 
     created = {"id": SHOP, "key": "new", "name": "x"}
     client = Slow({f"POST /api/api-key/{SHOP}": (200, {"apiKey": created})})

@@ -10,5 +10,6 @@ from tests.support import fusionauth_config_schema
 
 def test_the_published_schema_is_that_of_the_modules():
     assert (
-        fusionauth_config_schema.SCHEMA.read_text() == fusionauth_config_schema.schema()
+        fusionauth_config_schema.SCHEMA.read_text()
+        == fusionauth_config_schema.schema()
     ), "run `python -m tests.support.fusionauth_config_schema`"

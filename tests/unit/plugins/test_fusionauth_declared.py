@@ -66,7 +66,8 @@ def test_alike_in_name_are_those_of_different_places(tmp_path):
     assert (
         len(
             read(
-                tmp_path, a="applications: [{name: a, tenant: x}, {name: a, tenant: y}]"
+                tmp_path,
+                a="applications: [{name: a, tenant: x}, {name: a, tenant: y}]",
             )
         )
         == 2
@@ -95,7 +96,10 @@ WRONG: list[tuple[str, Any]] = [
         "a.yml: system_configuration must be a mapping, not list.",
     ),
     ("tenants: [x]", "a.yml: tenants[0] must be a mapping, not str."),
-    ("tenants: [{name: [x]}]", "a.yml: tenants[0]: name must be a text, not list."),
+    (
+        "tenants: [{name: [x]}]",
+        "a.yml: tenants[0]: name must be a text, not list.",
+    ),
     (
         "tenants: [{issuer: x}]",
         "a.yml: tenants[0]: one of the following is required: name, id.",
@@ -132,7 +136,9 @@ WRONG: list[tuple[str, Any]] = [
 
 
 @pytest.mark.parametrize(("text", "said"), WRONG)
-def test_what_is_wrong_is_told_in_a_sentence_that_says_where(tmp_path, text, said):
+def test_what_is_wrong_is_told_in_a_sentence_that_says_where(
+    tmp_path, text, said
+):
     with pytest.raises(CollectionError) as raised:
         read(tmp_path, a=text)
     assert said in str(raised.value)

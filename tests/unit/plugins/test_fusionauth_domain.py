@@ -74,7 +74,9 @@ def kind_of(name: str) -> tuple[str, str | None]:
     """The resource that a class is, and its type where that decides its fields."""
     for suffix, resource in BY_TYPE.items():
         if name.endswith(suffix):
-            return resource, name.removesuffix(suffix).replace("OpenId", "OpenID")
+            return resource, name.removesuffix(suffix).replace(
+                "OpenId", "OpenID"
+            )
     return NAMED_OTHERWISE.get(name) or to_snake_case(name), None
 
 
@@ -138,7 +140,10 @@ UNORDERED = {
 # What the server fills in where the class leaves it open (FusionAuth's API reference).
 FILLED_IN: dict[tuple[str, str], Any] = {
     ("Application", "active"): True,
-    ("Application", "oauthConfiguration.clientAuthenticationPolicy"): "Required",
+    (
+        "Application",
+        "oauthConfiguration.clientAuthenticationPolicy",
+    ): "Required",
     ("FacebookIdentityProvider", "fields"): "email",
     ("FacebookIdentityProvider", "loginMethod"): "UseRedirect",
     ("FacebookIdentityProvider", "permissions"): "email",
@@ -149,7 +154,10 @@ FILLED_IN: dict[tuple[str, str], Any] = {
         "Tenant",
         "passwordEncryptionConfiguration.encryptionScheme",
     ): "salted-pbkdf2-hmac-sha256",
-    ("Tenant", "passwordEncryptionConfiguration.encryptionSchemeFactor"): 24000,
+    (
+        "Tenant",
+        "passwordEncryptionConfiguration.encryptionSchemeFactor",
+    ): 24000,
     ("Tenant", "passwordValidationRules.breachDetection.matchMode"): "High",
     ("Tenant", "passwordValidationRules.breachDetection.onLogin"): "Off",
     ("Tenant", "themeId"): "75a068fd-e94b-451a-9aeb-3ddb9a3b5987",
@@ -208,7 +216,9 @@ def places(schema: Schema, path: str = "") -> Iterator[tuple[str, Schema]]:
         inner = path + ("{}" if isinstance(schema, MapSchema) else "[]")
         yield inner, schema.item
         yield from places(schema.item, inner)
-    for name, part in schema.fields.items() if isinstance(schema, RecordSchema) else ():
+    for name, part in (
+        schema.fields.items() if isinstance(schema, RecordSchema) else ()
+    ):
         inner = f"{path}.{name}" if path else name
         yield inner, part
         yield from places(part, inner)
@@ -274,7 +284,9 @@ def test_words_are_those_of_the_enumeration(name: str) -> None:
     wrong = {}
     for path, field, schema in known(name):
         element = (
-            schema.item if isinstance(schema, ListSchema) and schema.item else schema
+            schema.item
+            if isinstance(schema, ListSchema) and schema.item
+            else schema
         )
         words = set(element.choices)
         if field.get("values") and words != set(field["values"]) - {"unknown"}:
@@ -289,13 +301,17 @@ def test_words_are_those_of_the_enumeration(name: str) -> None:
 def test_events_are_those_that_there_are() -> None:
     told = DOMAIN["EventType"]
     assert {
-        name for name, event in told.items() if event.get("scope") == "instance"
+        name
+        for name, event in told.items()
+        if event.get("scope") == "instance"
     } == INSTANCE_EVENTS
     assert {
         name for name, event in told.items() if event.get("transactional")
     } == TRANSACTIONAL_EVENTS
     assert {
-        name for name, event in told.items() if event.get("transactional") is False
+        name
+        for name, event in told.items()
+        if event.get("transactional") is False
     } == NOT_TRANSACTIONAL_EVENTS
 
 
@@ -343,7 +359,9 @@ def test_a_text_is_compared_as_the_server_stores_it(name: str) -> None:
     wrong = []
     for path, field, schema in known(name):
         for rule in (
-            () if schema.write_only else set(field.get("stored", ())) & STORED.keys()
+            ()
+            if schema.write_only
+            else set(field.get("stored", ())) & STORED.keys()
         ):
             element = schema.element if "collection" in field else schema
             sent, stored = STORED[rule]

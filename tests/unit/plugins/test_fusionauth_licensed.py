@@ -33,14 +33,20 @@ from ansible_collections.gatewright.auth.plugins.module_utils._fusionauth.resour
 from tests.support.sandbox import CHECKOUT
 
 LICENSED = [
-    one for one in RESOURCES.values() if one.licensed_fields or one.licensed_feature
+    one
+    for one in RESOURCES.values()
+    if one.licensed_fields or one.licensed_feature
 ]
-OPENAPI = json.loads((CHECKOUT / "tests/sandbox/fusionauth/openapi.json").read_text())
+OPENAPI = json.loads(
+    (CHECKOUT / "tests/sandbox/fusionauth/openapi.json").read_text()
+)
 FEATURES = OPENAPI["schemas"]["ReactorStatus"].keys()
 
 
 @pytest.mark.parametrize("resource", LICENSED, ids=lambda one: one.name)
-def test_every_switch_is_a_field_and_takes_a_feature(resource: Resource) -> None:
+def test_every_switch_is_a_field_and_takes_a_feature(
+    resource: Resource,
+) -> None:
     for switch in resource.licensed_fields:
         *above, last = switch.path.split(".")
         field = resource.schema.descend(above).fields[last]
@@ -89,7 +95,12 @@ def test_every_switch_is_a_field_and_takes_a_feature(resource: Resource) -> None
             },
             ["oauth_configuration.relationship ThirdParty of application 'x'"],
         ),
-        (TENANT, {"name": "x"}, {"captchaConfiguration": {"enabled": False}}, []),
+        (
+            TENANT,
+            {"name": "x"},
+            {"captchaConfiguration": {"enabled": False}},
+            [],
+        ),
         (
             TENANT,
             {"name": "x", "captchaConfiguration": {"enabled": False}},
@@ -101,4 +112,6 @@ def test_every_switch_is_a_field_and_takes_a_feature(resource: Resource) -> None
 def test_only_what_is_switched_on_takes_a_licence(
     resource, found, wanted, told
 ) -> None:
-    assert [what for what, _dummy in switched_on(resource, found, wanted)] == told
+    assert [
+        what for what, _dummy in switched_on(resource, found, wanted)
+    ] == told

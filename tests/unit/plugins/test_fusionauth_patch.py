@@ -42,7 +42,11 @@ MERGED: list[tuple[Any, Any, Any]] = [
     ({"a": "b"}, {"a": None}, {"a": None}),
     ({"a": ["b"]}, {"a": "c"}, {"a": "c"}),
     ({"a": "c"}, {"a": ["b"]}, {"a": ["b"]}),
-    ({"a": {"b": "c"}}, {"a": {"b": "d", "c": None}}, {"a": {"b": "d", "c": None}}),
+    (
+        {"a": {"b": "c"}},
+        {"a": {"b": "d", "c": None}},
+        {"a": {"b": "d", "c": None}},
+    ),
     ({"a": [{"b": "c"}]}, {"a": [1]}, {"a": [1]}),
     ({"a": "foo"}, {"a": {"b": 1}}, {"a": {"b": 1}}),
     ({"a": None}, {"a": 1}, {"a": 1}),
@@ -63,7 +67,12 @@ APPENDED: list[tuple[Record, Record, Record, Record]] = [
     ({}, {"urls": ["b"]}, {"urls": ["a"]}, {"urls": ["a", "b"]}),
     ({"urls": ["c"]}, {"urls": ["b"]}, {"urls": ["a"]}, {"urls": ["c", "b"]}),
     ({}, {"data": {"a": 1}}, {"data": {"b": 2}}, {"data": {"a": 1}}),
-    ({"data": {"l": [1]}}, {"data": {"l": [1, 2]}}, {}, {"data": {"l": [1, 2]}}),
+    (
+        {"data": {"l": [1]}},
+        {"data": {"l": [1, 2]}},
+        {},
+        {"data": {"l": [1, 2]}},
+    ),
     ({}, {"name": None}, {"name": "x"}, {"name": None}),
     (
         {"roles": [{"name": "r"}]},
@@ -99,7 +108,11 @@ def operation(
 ) -> Record:
     """An operation of a JSON Patch."""
     return {"op": verb, "path": path} | (
-        {"from": source} if source else {} if verb == "remove" else {"value": value}
+        {"from": source}
+        if source
+        else {}
+        if verb == "remove"
+        else {"value": value}
     )
 
 
@@ -121,7 +134,11 @@ OPERATED: list[tuple[Record, list[Record], Record]] = [
     ({}, [operation("add", "/urls/0", "b")], {"urls": ["b", "a"]}),
     ({}, [operation("add", "/urls/-", "a")], {}),
     ({}, [operation("copy", "/url", source="/name")], {"url": "x"}),
-    ({}, [operation("move", "/url", source="/name")], {"name": None, "url": "x"}),
+    (
+        {},
+        [operation("move", "/url", source="/name")],
+        {"name": None, "url": "x"},
+    ),
     ({}, [operation("move", "/oauth/a", source="/oauth/b")], {}),
     (
         {},
@@ -151,7 +168,9 @@ def test_a_json_patch_changes_what_it_says(
 @pytest.mark.parametrize(
     "refused",
     [
-        operation("remove", "/urls/0"),  # a second time it would be another element
+        operation(
+            "remove", "/urls/0"
+        ),  # a second time it would be another element
         operation("replace", "/urls/0", "b"),
         operation("add", "/no/such", 1),
         operation("add", "/urls/x", "b"),

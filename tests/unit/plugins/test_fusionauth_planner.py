@@ -104,7 +104,10 @@ def plan(
 def stages(plan: BulkPlan[PlannedResource]) -> list[list[str]]:
     """Return what is written at the same time, by kind and name."""
     return [
-        sorted(f"{change.entity.name} {summarize(change)['name']}" for change in stage)
+        sorted(
+            f"{change.entity.name} {summarize(change)['name']}"
+            for change in stage
+        )
         for stage in plan.stages
     ]
 
@@ -120,7 +123,9 @@ def test_what_is_new_is_created_with_our_mark() -> None:
 
 def test_what_is_as_declared_stays() -> None:
     current = {"id": SHOP, "name": "shop", "active": True, **MARKED}
-    planned = plan({"applications": [{"name": "shop"}]}, server(application=[current]))
+    planned = plan(
+        {"applications": [{"name": "shop"}]}, server(application=[current])
+    )
     assert (planned.changes, len(planned.unchanged)) == ([], 1)
 
 
@@ -133,7 +138,9 @@ def test_what_others_have_made_gets_no_mark() -> None:
 
 def test_our_mark_stays_where_data_are_replaced() -> None:
     current = {"id": SHOP, "name": "shop", **MARKED}
-    config = {"applications": [{"name": "shop", "data": {"a": 1}, "exact": ["data"]}]}
+    config = {
+        "applications": [{"name": "shop", "data": {"a": 1}, "exact": ["data"]}]
+    }
     [updated] = plan(config, server(application=[current])).written
     assert updated.plan.changes == {"data": {"a": 1, **MARKED["data"]}}
 
@@ -162,11 +169,15 @@ def test_two_names_of_one_object_are_refused() -> None:
 
 def test_a_mistake_says_where_it_is_and_tells_no_secret() -> None:
     config = {
-        "users": [{"email": "a@b.c", "password": "hush hush", "tenant": "hush hush"}]
+        "users": [
+            {"email": "a@b.c", "password": "hush hush", "tenant": "hush hush"}
+        ]
     }
     with pytest.raises(CollectionError) as raised:
         plan(config)
-    assert str(raised.value).startswith("users[0]: There is no tenant '********' on")
+    assert str(raised.value).startswith(
+        "users[0]: There is no tenant '********' on"
+    )
 
 
 # In which order
@@ -193,7 +204,12 @@ def test_what_refers_to_something_new_waits_for_it() -> None:
 
 
 def test_what_is_there_is_not_waited_for() -> None:
-    current = {"id": SHOP, "name": "claims", "type": "JWTPopulate", "body": "y"}
+    current = {
+        "id": SHOP,
+        "name": "claims",
+        "type": "JWTPopulate",
+        "body": "y",
+    }
     config = {
         "applications": [
             {
@@ -207,12 +223,19 @@ def test_what_is_there_is_not_waited_for() -> None:
     assert stages(planned) == [["application shop", "lambda claims"]]
 
 
-def test_what_nothing_refers_to_and_has_to_be_there_is_waited_for_too() -> None:
+def test_what_nothing_refers_to_and_has_to_be_there_is_waited_for_too() -> (
+    None
+):
     """A PUT of a tenant makes FusionAuth forget the webhooks that it does not name."""
     current = {"id": TENANT_ID, "name": "shop"}
     config = {
         "webhooks": [
-            {"url": "http://x", "global": True, "connect_timeout": 1, "read_timeout": 1}
+            {
+                "url": "http://x",
+                "global": True,
+                "connect_timeout": 1,
+                "read_timeout": 1,
+            }
         ],
         "tenants": [{"name": "shop", "issuer": "y"}],
     }
@@ -227,14 +250,19 @@ def test_a_licence_is_activated_before_all() -> None:
     responses["GET /api/reactor"] = 200, {"status": {"licensed": False}}
     config = {
         "ip_acls": [
-            {"name": "all", "entries": [{"start_ip_address": "*", "action": "Allow"}]}
+            {
+                "name": "all",
+                "entries": [{"start_ip_address": "*", "action": "Allow"}],
+            }
         ],
         "reactor": {"license_id": "id"},
     }
     assert [len(stage) for stage in plan(config, responses).stages] == [1, 1]
     assert plan(config, responses).written[0].entity.brings_licence
     del config["reactor"]
-    with pytest.raises(CollectionError, match="has no licence, and a new ip acl"):
+    with pytest.raises(
+        CollectionError, match="has no licence, and a new ip acl"
+    ):
         plan(config, responses)
 
 
@@ -261,7 +289,11 @@ def test_new_resources_that_refer_to_each_other_are_refused() -> None:
 def test_only_what_carries_our_mark_is_pruned() -> None:
     records = [
         {"id": SHOP, "name": "ours", **MARKED},
-        {"id": OTHER, "name": "theirs", "data": {"gatewright": {"config": "them"}}},
+        {
+            "id": OTHER,
+            "name": "theirs",
+            "data": {"gatewright": {"config": "them"}},
+        },
         {"id": TENANT_ID, "name": "by hand"},
     ]
     responses = server(application=records)
@@ -271,7 +303,9 @@ def test_only_what_carries_our_mark_is_pruned() -> None:
 
 def test_no_more_is_deleted_than_is_allowed() -> None:
     responses = server(application=[{"id": SHOP, "name": "ours", **MARKED}])
-    with pytest.raises(CollectionError, match="1 objects would be deleted, and max"):
+    with pytest.raises(
+        CollectionError, match="1 objects would be deleted, and max"
+    ):
         plan({}, responses, prune=True, max_deletions=0)
 
 
@@ -347,9 +381,21 @@ def test_a_tenant_goes_only_with_all_that_is_in_it() -> None:
 
 def test_a_deletion_is_told_by_what_it_belongs_to() -> None:
     tenant = {"id": TENANT_ID, "name": "shop"}
-    group = {"id": SHOP, "name": "staff", "tenantId": TENANT_ID, "roles": {}, **MARKED}
-    [deletion] = plan({}, server(tenant=[tenant], group=[group]), prune=True).changes
-    assert summarize(deletion) == {"entity": "group", "name": "staff", "tenant": "shop"}
+    group = {
+        "id": SHOP,
+        "name": "staff",
+        "tenantId": TENANT_ID,
+        "roles": {},
+        **MARKED,
+    }
+    [deletion] = plan(
+        {}, server(tenant=[tenant], group=[group]), prune=True
+    ).changes
+    assert summarize(deletion) == {
+        "entity": "group",
+        "name": "staff",
+        "tenant": "shop",
+    }
 
 
 def test_an_update_is_told_by_its_fields_and_its_place() -> None:
@@ -370,7 +416,9 @@ def test_an_update_is_told_by_its_fields_and_its_place() -> None:
 def outlook(**more: Any) -> ConfigurationOutlook:
     config = {
         "applications": [{"name": "shop", "roles": [{"name": "admin"}]}],
-        "lambdas": [{"name": "gone", "type": "JWTPopulate", "state": "absent"}],
+        "lambdas": [
+            {"name": "gone", "type": "JWTPopulate", "state": "absent"}
+        ],
         "tenants": [{"name": "x", "event_configuration": {"events": {}}}],
         "users": [{"username": "joe"}],
     }
@@ -433,5 +481,7 @@ def test_a_made_up_id_is_only_for_what_is_new() -> None:
         for name in ("shop", "new")
     ]
     reader: Any = CannedClient(server(application=[current]), read_only=True)
-    planned = ConfigurationPlanner(reader, desired, Ownership("us"), 1).compare()
+    planned = ConfigurationPlanner(
+        reader, desired, Ownership("us"), 1
+    ).compare()
     assert [change.desired.get("id") for change in planned] == [None, OTHER]

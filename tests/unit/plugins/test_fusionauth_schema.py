@@ -38,9 +38,9 @@ from tests.support import fusionauth_schema
 
 
 def test_the_generated_file_is_current() -> None:
-    assert fusionauth_schema.SCHEMA_BASE.read_text() == fusionauth_schema.text(), (
-        "run `python -m tests.support.fusionauth_schema`"
-    )
+    assert (
+        fusionauth_schema.SCHEMA_BASE.read_text() == fusionauth_schema.text()
+    ), "run `python -m tests.support.fusionauth_schema`"
 
 
 def test_tools_can_tell_that_the_file_is_generated() -> None:
@@ -77,12 +77,16 @@ def test_an_overlay_replaces_refines_and_leaves_out() -> None:
     assert schema.fields["tenantIds"] == SetSchema(item=IDENTIFIER)
     assert schema.fields["url"] is SECRET
     assert schema.fields["source"] is STRING
-    assert schema.missing({"global": "false"}) == ["url", "data or global true"]
+    assert schema.missing({"global": "false"}) == [
+        "url",
+        "data or global true",
+    ]
 
 
 def test_an_overlay_goes_into_lists_and_maps() -> None:
     tenant = schema_of(
-        "Tenant", {"connectorPolicies": {"connectorId": reference("connector")}}
+        "Tenant",
+        {"connectorPolicies": {"connectorId": reference("connector")}},
     )
     policy = tenant.child("connectorPolicies").element
     assert policy.child("connectorId") == reference("connector")
@@ -94,7 +98,11 @@ def test_an_overlay_goes_into_lists_and_maps() -> None:
     assert "description" not in roles.element.option_names
     provider = schema_of(
         "AppleIdentityProvider",
-        {"applicationConfiguration": by_id_of("application", {"keyId": SECRET})},
+        {
+            "applicationConfiguration": by_id_of(
+                "application", {"keyId": SECRET}
+            )
+        },
     )
     of_application = provider.child("applicationConfiguration")
     assert isinstance(of_application, MapSchema)
@@ -115,7 +123,11 @@ def test_an_object_of_any_type_has_the_fields_of_all() -> None:
     )
     other_inner = RecordSchema(fields={"b": SECRET, "d": BOOLEAN})
     other = RecordSchema(
-        fields={"e": STRING, "inner": other_inner, "map": MapSchema(item=other_inner)}
+        fields={
+            "e": STRING,
+            "inner": other_inner,
+            "map": MapSchema(item=other_inner),
+        }
     )
     both = RecordSchema(fields={"b": STRING, "c": INTEGER, "d": BOOLEAN})
     assert union([one, other]) == RecordSchema(

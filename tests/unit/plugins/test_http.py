@@ -67,7 +67,9 @@ class Script(http.server.BaseHTTPRequestHandler):
             self.close_connection = True
             return
         status, text, headers = (
-            answer if answer != HALF else (200, "{}", {"Content-Length": "100"})
+            answer
+            if answer != HALF
+            else (200, "{}", {"Content-Length": "100"})
         )
         self.send_response(status)
         for name, value in {
@@ -95,7 +97,9 @@ def serving(*answers, context=None):
             server.socket = context.wrap_socket(
                 server.socket, server_side=True, do_handshake_on_connect=False
             )
-        server.url = f"http{'s' if context else ''}://127.0.0.1:{server.server_port}"
+        server.url = (
+            f"http{'s' if context else ''}://127.0.0.1:{server.server_port}"
+        )
         thread = threading.Thread(
             target=server.serve_forever, kwargs={"poll_interval": 0.01}
         )
@@ -160,7 +164,10 @@ def nowhere():
 def certificate(tmp_path_factory):
     """A certificate of 127.0.0.1 that signs itself, with its key."""
     key, name = ec.generate_private_key(ec.SECP256R1()), x509.Name([])
-    today, day = datetime.datetime.now(datetime.UTC), datetime.timedelta(days=1)
+    today, day = (
+        datetime.datetime.now(datetime.UTC),
+        datetime.timedelta(days=1),
+    )
     signed = (
         x509.CertificateBuilder(
             name,
@@ -184,7 +191,9 @@ def certificate(tmp_path_factory):
     path.write_bytes(
         signed.public_bytes(pem)
         + key.private_bytes(
-            pem, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+            pem,
+            serialization.PrivateFormat.PKCS8,
+            serialization.NoEncryption(),
         )
     )
     return str(path)
@@ -222,11 +231,19 @@ def test_what_is_sent():
     with serving((200, "{}", {})) as server:
         client(server.url + "/base/", {"Token": SECRET}).send(
             Request(
-                "POST", "/x", json={"a": 1}, query={"q": "a b"}, headers={"More": "yes"}
+                "POST",
+                "/x",
+                json={"a": 1},
+                query={"q": "a b"},
+                headers={"More": "yes"},
             )
         )
     method, path, headers, body = server.asked[0]
-    assert (method, path, json.loads(body)) == ("POST", "/base/x?q=a+b", {"a": 1})
+    assert (method, path, json.loads(body)) == (
+        "POST",
+        "/base/x?q=a+b",
+        {"a": 1},
+    )
     assert (headers["Token"], headers["More"], headers["Accept"]) == (
         SECRET,
         "yes",
@@ -237,7 +254,9 @@ def test_what_is_sent():
 def test_a_form_and_its_credentials():
     with serving((200, "{}", {})) as server:
         client(server.url).send(
-            Request("POST", "/x", form={"grant_type": "x"}, auth=("me", SECRET))
+            Request(
+                "POST", "/x", form={"grant_type": "x"}, auth=("me", SECRET)
+            )
         )
     headers, body = server.asked[0][2:]
     assert body == b"grant_type=x"
@@ -251,7 +270,11 @@ def test_a_refusal_carries_the_answer():
     with serving((400, '{"a": 1}', {})) as server:
         asking = client(server.url)
         refused = asking.send(Request("GET", "/x")).error("no")
-    assert (str(refused), refused.status, refused.body) == ("no", 400, {"a": 1})
+    assert (str(refused), refused.status, refused.body) == (
+        "no",
+        400,
+        {"a": 1},
+    )
 
 
 @pytest.mark.parametrize("status", [301, 302, 307, 308])
@@ -311,14 +334,17 @@ def test_a_read_only_client_sends_nothing_but_get(method):
 def test_what_is_repeated(method, status, requests, waits):
     with serving((status, "{}", {})) as server:
         assert (
-            client(server.url, retries=2).send(Request(method, "/x")).status == status
+            client(server.url, retries=2).send(Request(method, "/x")).status
+            == status
         )
     assert len(server.asked) == requests
     assert len(waits) == requests - 1
 
 
 def test_a_repeat_ends_with_the_first_good_answer(waits):
-    with serving((503, "", {"Retry-After": "7"}), BROKEN, (200, "{}", {})) as server:
+    with serving(
+        (503, "", {"Retry-After": "7"}), BROKEN, (200, "{}", {})
+    ) as server:
         assert client(server.url).send(Request("GET", "/x")).status == 200
     assert waits == ["7", None]
 
@@ -349,7 +375,9 @@ def test_a_refused_connection_is_always_repeated(method, nowhere, waits):
     )
 
 
-def test_a_proxy_that_is_not_there_is_a_refused_connection(nowhere, monkeypatch, waits):
+def test_a_proxy_that_is_not_there_is_a_refused_connection(
+    nowhere, monkeypatch, waits
+):
     monkeypatch.setenv("HTTP_PROXY", nowhere.replace("//", f"//me:{SECRET}@"))
     monkeypatch.setenv("NO_PROXY", "")
     fault = fault_of(client("http://kong.example", retries=1), "POST")
@@ -545,7 +573,10 @@ def test_whom_to_trust_is_the_tasks_word(
 def test_a_client_certificate(tls, certificate, apart):
     tls.verify_mode = ssl.CERT_REQUIRED
     tls.load_verify_locations(certificate)
-    own = {"client_cert": certificate, **({"client_key": certificate} if apart else {})}
+    own = {
+        "client_cert": certificate,
+        **({"client_key": certificate} if apart else {}),
+    }
     with serving((200, "{}", {}), context=tls) as server:
         assert (
             client(server.url, retries=0, ca_path=certificate, **own)
@@ -558,12 +589,17 @@ def test_a_client_certificate(tls, certificate, apart):
 
 
 def test_netrc_does_not_replace_the_authorization(tmp_path):
-    (tmp_path / ".netrc").write_text("machine 127.0.0.1 login other password other\n")
+    (tmp_path / ".netrc").write_text(
+        "machine 127.0.0.1 login other password other\n"
+    )
     with serving((200, "{}", {})) as server:
-        client(server.url, {"Authorization": SECRET}).send(Request("GET", "/x"))
+        client(server.url, {"Authorization": SECRET}).send(
+            Request("GET", "/x")
+        )
         client(server.url).send(Request("GET", "/x"))
     assert [
-        headers.get("Authorization") for dummy, dummy, headers, dummy in server.asked
+        headers.get("Authorization")
+        for dummy, dummy, headers, dummy in server.asked
     ] == [SECRET, None]
 
 
@@ -622,7 +658,9 @@ def test_retry_after_is_an_hour_by_the_clock(monkeypatch):
     assert _pause(0, email.utils.formatdate(1_000_000_020, usegmt=True)) == 20
 
 
-@pytest.mark.parametrize(("attempt", "most"), [(0, 0.25), (1, 0.5), (2, 1), (20, 30)])
+@pytest.mark.parametrize(
+    ("attempt", "most"), [(0, 0.25), (1, 0.5), (2, 1), (20, 30)]
+)
 def test_without_it_waits_grow_and_vary(attempt, most):
     found = {_pause(attempt, None) for dummy in range(20)}
     assert all(most / 2 <= one <= most for one in found)
@@ -661,7 +699,10 @@ def dripping(pieces):
 
 @pytest.mark.parametrize(
     "head",
-    [b"HTTP/1.1 200 OK\r\n", b"HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n"],
+    [
+        b"HTTP/1.1 200 OK\r\n",
+        b"HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n",
+    ],
 )
 def test_a_drip_has_an_end(head):
     listening, enough, url = dripping(
@@ -677,7 +718,9 @@ def test_a_drip_has_an_end(head):
 
 def test_a_drip_through_a_proxy_has_an_end(monkeypatch):
     listening, enough, proxy = dripping(
-        itertools.chain([b"HTTP/1.1 200 OK\r\n"], itertools.repeat(b"x: y\r\n"))
+        itertools.chain(
+            [b"HTTP/1.1 200 OK\r\n"], itertools.repeat(b"x: y\r\n")
+        )
     )
     monkeypatch.setenv("http_proxy", proxy)
     with listening:
@@ -700,7 +743,9 @@ def test_a_name_that_nobody_resolves_has_an_end(monkeypatch):
 
 
 def test_a_connection_is_used_again():
-    with serving((200, "{}", {}), (404, "{}", {}), (200, "x" * 100_000, {})) as server:
+    with serving(
+        (200, "{}", {}), (404, "{}", {}), (200, "x" * 100_000, {})
+    ) as server:
         asking = client(server.url)
         for dummy in range(3):
             asking.send(Request("GET", "/x"))
@@ -708,7 +753,9 @@ def test_a_connection_is_used_again():
 
 
 def test_cookies_are_not_kept():
-    with serving((200, "{}", {"Set-Cookie": "a=b"}), (200, "{}", {})) as server:
+    with serving(
+        (200, "{}", {"Set-Cookie": "a=b"}), (200, "{}", {})
+    ) as server:
         asking = client(server.url)
         for dummy in range(2):
             asking.send(Request("GET", "/x"))
@@ -719,7 +766,8 @@ def test_an_answer_has_a_largest_size():
     with (
         serving((200, "x" * 100_001, {})) as server,
         pytest.raises(
-            CollectionError, match="sends more than 100000 bytes, which is the maximum"
+            CollectionError,
+            match="sends more than 100000 bytes, which is the maximum",
         ),
     ):
         client(server.url, max_bytes=100_000).send(Request("GET", "/x"))
@@ -752,7 +800,9 @@ def test_a_large_body_gets_more_time(monkeypatch):
 @pytest.mark.parametrize(
     "body", [{"a": "\ud800"}, {"\udfff": 1}, ["\ud800x"], "\ud800"]
 )
-def test_half_a_surrogate_pair_is_sent_to_nobody_and_taken_from_nobody(body, nowhere):
+def test_half_a_surrogate_pair_is_sent_to_nobody_and_taken_from_nobody(
+    body, nowhere
+):
     with pytest.raises(CollectionError, match="half of a surrogate pair"):
         client(nowhere).send(Request("POST", "/x", json=body))
     with serving((400, json.dumps(body), {})) as server:
@@ -764,9 +814,9 @@ def test_half_a_surrogate_pair_is_sent_to_nobody_and_taken_from_nobody(body, now
 
 # Paths
 
-ANYTHING = st.text(st.characters(exclude_categories=()), max_size=20) | st.sampled_from(
-    ["", ".", "..", "a/..", "%2e"]
-)
+ANYTHING = st.text(
+    st.characters(exclude_categories=()), max_size=20
+) | st.sampled_from(["", ".", "..", "a/..", "%2e"])
 
 
 @given(ANYTHING)
@@ -779,11 +829,16 @@ def test_a_segment_is_one_segment_whatever_is_in_it(name):
         return
     prepared = requests.Request("GET", f"http://kong:8001{path}").prepare()
     assert prepared.path_url.startswith("/services/")
-    assert urllib.parse.unquote(prepared.path_url.removeprefix("/services/")) == name
+    assert (
+        urllib.parse.unquote(prepared.path_url.removeprefix("/services/"))
+        == name
+    )
     assert len(prepared.path_url.split("/")) == 3
 
 
-@pytest.mark.parametrize("path", ["/services/..", "/./x", "/services/%2e%2E/x"])
+@pytest.mark.parametrize(
+    "path", ["/services/..", "/./x", "/services/%2e%2E/x"]
+)
 def test_no_request_leaves_its_path(path):
     with pytest.raises(AssertionError, match="leads elsewhere"):
         client("http://127.0.0.1:1").send(Request("GET", path))

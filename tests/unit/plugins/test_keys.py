@@ -66,9 +66,9 @@ def certificate():
         x509.Name([]),
         datetime.datetime.now(datetime.UTC),
     )
-    made = x509.CertificateBuilder(name, name, key.public_key(), 1, now, now).sign(
-        key, hashes.SHA256()
-    )
+    made = x509.CertificateBuilder(
+        name, name, key.public_key(), 1, now, now
+    ).sign(key, hashes.SHA256())
     return made.public_bytes(Encoding.PEM).decode()
 
 
@@ -77,7 +77,14 @@ def certificate():
     [
         *(
             (algorithm, "RSA")
-            for algorithm in ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512")
+            for algorithm in (
+                "RS256",
+                "RS384",
+                "RS512",
+                "PS256",
+                "PS384",
+                "PS512",
+            )
         ),
         ("ES256", "P-256"),
         ("ES384", "P-384"),
@@ -98,10 +105,22 @@ def test_an_rsa_key_in_its_older_form():
     ("algorithm", "kind", "sentence"),
     [
         ("RS256", "P-256", "key is not the RSA public key that RS256 needs."),
-        ("PS512", "Ed25519", "key is not the RSA public key that PS512 needs."),
+        (
+            "PS512",
+            "Ed25519",
+            "key is not the RSA public key that PS512 needs.",
+        ),
         ("ES256", "RSA", "key is not the EC public key that ES256 needs."),
-        ("EdDSA", "P-256", "key is not the Ed25519 public key that EdDSA needs."),
-        ("EdDSA", "Ed448", "key is not the Ed25519 public key that EdDSA needs."),
+        (
+            "EdDSA",
+            "P-256",
+            "key is not the Ed25519 public key that EdDSA needs.",
+        ),
+        (
+            "EdDSA",
+            "Ed448",
+            "key is not the Ed25519 public key that EdDSA needs.",
+        ),
         (
             "RS256",
             "RSA 1024",
@@ -151,12 +170,15 @@ def test_a_private_key_is_refused_and_not_shown(algorithm, pem):
         CollectionError, match=r"^key is a private key: give its public half"
     ) as problem:
         check_public_key(pem, algorithm, "key")
-    assert not any(line in str(problem.value) for line in pem.splitlines() if line)
+    assert not any(
+        line in str(problem.value) for line in pem.splitlines() if line
+    )
 
 
 def test_a_certificate():
     with pytest.raises(
-        CollectionError, match=r"^key is a certificate: give the public key in it"
+        CollectionError,
+        match=r"^key is a certificate: give the public key in it",
     ):
         check_public_key(certificate(), "RS256", "key")
 
@@ -222,8 +244,14 @@ WEAK = {
         "PS384",
         rsa.RSAPublicNumbers(65537, 4093 * MODULUS).public_key(),
     ),
-    "a prime": ("RS512", rsa.RSAPublicNumbers(65537, 2**2203 - 1).public_key()),
-    "a square": ("RS256", rsa.RSAPublicNumbers(65537, MERSENNE**2).public_key()),
+    "a prime": (
+        "RS512",
+        rsa.RSAPublicNumbers(65537, 2**2203 - 1).public_key(),
+    ),
+    "a square": (
+        "RS256",
+        rsa.RSAPublicNumbers(65537, MERSENNE**2).public_key(),
+    ),
     "close factors": (
         "RS256",
         rsa.RSAPublicNumbers(65537, MERSENNE * NEARBY).public_key(),
@@ -250,7 +278,9 @@ EXPONENTS = [3, 5, 17, 257, 65535]
 
 
 def spki(key):
-    return key.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode()
+    return key.public_bytes(
+        Encoding.PEM, PublicFormat.SubjectPublicKeyInfo
+    ).decode()
 
 
 @pytest.mark.parametrize("name", WEAK)
@@ -262,10 +292,15 @@ def test_a_key_that_anybody_can_sign_for(name):
         check_single_jwt_credential(
             {"key": "k", "algorithm": algorithm, "rsa_public_key": spki(key)}
         )
-    weak, good = pem_to_jwk(spki(key), alg=algorithm), pem_to_jwk(public("P-256"))
+    weak, good = (
+        pem_to_jwk(spki(key), alg=algorithm),
+        pem_to_jwk(public("P-256")),
+    )
     found = read_key_set({"keys": [weak, good]})
     assert [one.kid for one in found.keys] == [good["kid"]]
-    assert [words for words in found.passed_over if "anybody can sign for" in words]
+    assert [
+        words for words in found.passed_over if "anybody can sign for" in words
+    ]
 
 
 @pytest.mark.parametrize("exponent", EXPONENTS)
@@ -277,10 +312,13 @@ def test_a_small_exponent_is_taken_where_it_is_allowed(exponent):
         match=rf"with the public exponent {exponent}: .* or say allow_small_exponent=true",
     ):
         check_single_jwt_credential(stated)
-    with pytest.raises(CollectionError, match="has no key that verifies tokens"):
+    with pytest.raises(
+        CollectionError, match="has no key that verifies tokens"
+    ):
         read_key_set({"keys": [pem_to_jwk(pem)]}, "RS256")
     assert (
-        check_single_jwt_credential({**stated, "allow_small_exponent": True}) == stated
+        check_single_jwt_credential({**stated, "allow_small_exponent": True})
+        == stated
     )
     assert (
         read_key_set(
@@ -291,7 +329,8 @@ def test_a_small_exponent_is_taken_where_it_is_allowed(exponent):
 
 
 @pytest.mark.parametrize(
-    ("algorithm", "kind"), [("RS256", "RSA"), ("ES512", "P-521"), ("EdDSA", "Ed25519")]
+    ("algorithm", "kind"),
+    [("RS256", "RSA"), ("ES512", "P-521"), ("EdDSA", "Ed25519")],
 )
 def test_a_good_key_passes_every_test(algorithm, kind):
     check_public_key(public(kind), algorithm, "key", Scrutiny())

@@ -93,14 +93,21 @@ def post(url: str, /, **body: Any) -> dict[str, Any]:
 
 
 def patch(url: str, body: Any, content_type: str = "application/json") -> Any:
-    return {"method": "PATCH", "url": url, "body": body, "contentType": content_type}
+    return {
+        "method": "PATCH",
+        "url": url,
+        "body": body,
+        "contentType": content_type,
+    }
 
 
 # What requests declare
 
 
 def test_a_post_declares_an_object_with_the_id_of_its_path() -> None:
-    request = post(f"/api/application/{SHOP.upper()}", application={"name": "shop"})
+    request = post(
+        f"/api/application/{SHOP.upper()}", application={"name": "shop"}
+    )
     assert declared(request) == [("application", {"id": SHOP, "name": "shop"})]
 
 
@@ -110,8 +117,12 @@ def test_the_source_says_which_request_it_was() -> None:
 
 
 def test_requests_for_one_object_are_one_declaration() -> None:
-    first = post(f"/api/application/{SHOP}", application={"name": "shop", "data": {}})
-    second = patch(f"/api/application/{SHOP}", {"application": {"data": {"a": 1}}})
+    first = post(
+        f"/api/application/{SHOP}", application={"name": "shop", "data": {}}
+    )
+    second = patch(
+        f"/api/application/{SHOP}", {"application": {"data": {"a": 1}}}
+    )
     assert declared(first, second) == [
         ("application", {"id": SHOP, "name": "shop", "data": {"a": 1}})
     ]
@@ -124,7 +135,9 @@ def test_a_put_replaces_what_a_post_has_stated_but_for_the_roles() -> None:
         "url": f"/api/application/{SHOP}",
         "body": {"application": {"name": "shop 2"}},
     }
-    assert declared(post(f"/api/application/{SHOP}", application=stated), put) == [
+    assert declared(
+        post(f"/api/application/{SHOP}", application=stated), put
+    ) == [
         (
             "application",
             {"id": SHOP, "name": "shop 2", "roles": [{"name": "admin"}]},
@@ -150,7 +163,9 @@ def test_a_patch_appends_to_what_the_server_has() -> None:
     request = patch(
         f"/api/application/{SHOP}", {"application": {"data": {"list": [2]}}}
     )
-    responses = {f"GET /api/application/{SHOP}": (200, {"application": current})}
+    responses = {
+        f"GET /api/application/{SHOP}": (200, {"application": current})
+    }
     assert declared(request, responses=responses) == [
         ("application", {"id": SHOP, "data": {"list": [1, 2]}})
     ]
@@ -164,9 +179,12 @@ def test_some_lists_are_replaced_by_a_patch() -> None:
         "oauthConfiguration": {"authorizedRedirectURLs": ["http://old"]},
     }
     request = patch(
-        f"/api/application/{SHOP}", {"application": {"oauthConfiguration": urls}}
+        f"/api/application/{SHOP}",
+        {"application": {"oauthConfiguration": urls}},
     )
-    responses = {f"GET /api/application/{SHOP}": (200, {"application": current})}
+    responses = {
+        f"GET /api/application/{SHOP}": (200, {"application": current})
+    }
     [(dummy, stated)] = declared(request, responses=responses)
     assert stated["oauth_configuration"] == urls
 
@@ -187,7 +205,11 @@ def test_a_role_is_a_part_of_its_application() -> None:
     assert declared(*requests) == [
         (
             "application",
-            {"id": SHOP, "name": "shop", "roles": [{"id": ROLE, "name": "admin"}]},
+            {
+                "id": SHOP,
+                "name": "shop",
+                "roles": [{"id": ROLE, "name": "admin"}],
+            },
         )
     ]
 
@@ -196,19 +218,30 @@ def test_a_role_may_be_told_by_its_id_alone() -> None:
     requests = [
         post(
             f"/api/application/{SHOP}",
-            application={"name": "shop", "roles": [{"id": ROLE, "name": "admin"}]},
+            application={
+                "name": "shop",
+                "roles": [{"id": ROLE, "name": "admin"}],
+            },
         ),
-        patch(f"/api/application/{SHOP}/role/{ROLE}", {"role": {"description": "all"}}),
+        patch(
+            f"/api/application/{SHOP}/role/{ROLE}",
+            {"role": {"description": "all"}},
+        ),
     ]
     [(dummy, stated)] = declared(*requests)
-    assert stated["roles"] == [{"id": ROLE, "name": "admin", "description": "all"}]
+    assert stated["roles"] == [
+        {"id": ROLE, "name": "admin", "description": "all"}
+    ]
 
 
 def test_roles_of_a_group_are_told_by_application_and_name() -> None:
     requests = [
         post(
             f"/api/application/{SHOP}",
-            application={"name": "shop", "roles": [{"id": ROLE, "name": "admin"}]},
+            application={
+                "name": "shop",
+                "roles": [{"id": ROLE, "name": "admin"}],
+            },
         ),
         post("/api/group", group={"name": "staff"}, roleIds=[ROLE]),
     ]
@@ -216,7 +249,9 @@ def test_roles_of_a_group_are_told_by_application_and_name() -> None:
         "group",
         {"name": "staff", "roles": {SHOP: ["admin"]}},
     )
-    with pytest.raises(CollectionError, match=f"there is no role {ROLE} in this file"):
+    with pytest.raises(
+        CollectionError, match=f"there is no role {ROLE} in this file"
+    ):
         read(requests[1])
 
 
@@ -235,7 +270,9 @@ def test_a_registration_brings_its_user_along() -> None:
     ]
 
 
-def test_a_user_and_the_registration_are_in_the_tenant_of_the_application() -> None:
+def test_a_user_and_the_registration_are_in_the_tenant_of_the_application() -> (
+    None
+):
     requests = [
         {
             **post(f"/api/application/{SHOP}", application={"name": "shop"}),
@@ -268,11 +305,16 @@ def test_imported_users_are_users_with_registrations_and_memberships() -> None:
 
 def test_members_of_groups_are_told_by_group() -> None:
     request = post("/api/group/member", members={OTHER: [{"userId": SHOP}]})
-    assert declared(request) == [("group_member", {"group": OTHER, "user": SHOP})]
+    assert declared(request) == [
+        ("group_member", {"group": OTHER, "user": SHOP})
+    ]
 
 
 def test_several_fields_of_forms_may_be_made_at_once() -> None:
-    fields = [{"name": "a", "key": "user.data.a"}, {"name": "b", "key": "user.data.b"}]
+    fields = [
+        {"name": "a", "key": "user.data.a"},
+        {"name": "b", "key": "user.data.b"},
+    ]
     found = declared(post("/api/form/field", fields=fields))
     assert [stated["name"] for dummy, stated in found] == ["a", "b"]
 
@@ -280,15 +322,24 @@ def test_several_fields_of_forms_may_be_made_at_once() -> None:
 def test_an_identity_provider_has_the_name_of_its_type() -> None:
     request = post(
         "/api/identity-provider",
-        identityProvider={"type": "SonyPSN", "client_id": "a", "client_secret": "b"},
+        identityProvider={
+            "type": "SonyPSN",
+            "client_id": "a",
+            "client_secret": "b",
+        },
     )
     [(kind, stated)] = declared(request)
-    assert (kind, stated["name"]) == ("identity_provider", "Sony PlayStation Network")
+    assert (kind, stated["name"]) == (
+        "identity_provider",
+        "Sony PlayStation Network",
+    )
 
 
 def test_a_client_id_is_the_application_s_id() -> None:
     application = {"name": "shop", "oauthConfiguration": {"clientId": OTHER}}
-    [(dummy, stated)] = declared(post("/api/application", application=application))
+    [(dummy, stated)] = declared(
+        post("/api/application", application=application)
+    )
     assert "client_id" not in str(stated)
     assert OTHER not in str(stated)
 
@@ -362,7 +413,9 @@ def test_variables_are_filled_in(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_a_new_id_is_made_up_and_stays_the_same() -> None:
     request = post("/api/application/#{id}", application={"name": "shop"})
-    first, second = (read(request, variables={"id": "#{UUID()}"})[0] for dummy in "12")
+    first, second = (
+        read(request, variables={"id": "#{UUID()}"})[0] for dummy in "12"
+    )
     assert first[0].has_made_up_id
     assert first[0].stated["id"] == second[0].stated["id"]
 
@@ -379,13 +432,18 @@ def test_what_fusionauth_came_with_has_a_variable(
     variable: str, identifier: str
 ) -> None:
     [(dummy, stated)] = declared(
-        post("/api/theme", theme={"name": "x", "data": {"a": f"#{{{variable}}}"}})
+        post(
+            "/api/theme",
+            theme={"name": "x", "data": {"a": f"#{{{variable}}}"}},
+        )
     )
     assert stated["data"] == {"a": identifier}
 
 
 def test_nothing_gives_the_default_tenant_another_id() -> None:
-    request = patch("/api/tenant/#{defaultTenantId}", {"tenant": {"issuer": "x"}})
+    request = patch(
+        "/api/tenant/#{defaultTenantId}", {"tenant": {"issuer": "x"}}
+    )
     found = declared(request, variables={"defaultTenantId": TENANT_ID})
     assert found == [("tenant", {"id": OWN_TENANT, "issuer": "x"})]
 
@@ -529,7 +587,11 @@ def test_no_variable_and_no_secret_of_a_body_is_shown() -> None:
         "requests": [
             post(
                 "/api/key/import",
-                key={"name": "x", "secret": "hush hush", "privateKey": "#{key}"},
+                key={
+                    "name": "x",
+                    "secret": "hush hush",
+                    "privateKey": "#{key}",
+                },
             )
         ],
     }
@@ -541,6 +603,8 @@ def test_no_variable_and_no_secret_of_a_body_is_shown() -> None:
     assert "'name': 'x'" in shown
 
 
-@pytest.mark.parametrize("stated", [{"requests": [], "typo": 1}, ["x"], "a: b\nc: d"])
+@pytest.mark.parametrize(
+    "stated", [{"requests": [], "typo": 1}, ["x"], "a: b\nc: d"]
+)
 def test_nothing_is_shown_of_what_is_no_kickstart(stated: Any) -> None:
     assert shown_kickstart(stated) == "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER"

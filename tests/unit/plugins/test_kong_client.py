@@ -26,7 +26,9 @@ from ansible_collections.gatewright.auth.plugins.module_utils._core.reconciler i
 from ansible_collections.gatewright.auth.plugins.module_utils._core.unknown import (
     UNKNOWN,
 )
-from ansible_collections.gatewright.auth.plugins.module_utils._kong import client
+from ansible_collections.gatewright.auth.plugins.module_utils._kong import (
+    client,
+)
 from ansible_collections.gatewright.auth.plugins.module_utils._kong.entities.certificates import (
     CERTIFICATE,
 )
@@ -72,7 +74,9 @@ ENTERPRISE = {**ROOT, "edition": "enterprise"}
 
 
 def kong(
-    answers: dict[str, Any] | None = None, workspace: str | None = None, **options: Any
+    answers: dict[str, Any] | None = None,
+    workspace: str | None = None,
+    **options: Any,
 ) -> tuple[KongServer, CannedClient]:
     """Return a Kong with these answers beside its root, and the client that gives them."""
     transport = CannedClient({"GET /": ok(ROOT), **(answers or {})}, **options)
@@ -122,7 +126,9 @@ def test_a_name_that_looks_like_an_id_is_looked_for_in_the_list() -> None:
 
 
 @pytest.mark.parametrize("name", [".", "..", "x" * 5000])
-def test_a_name_that_no_path_can_hold_is_looked_for_in_the_list(name: str) -> None:
+def test_a_name_that_no_path_can_hold_is_looked_for_in_the_list(
+    name: str,
+) -> None:
     named = {"id": ID, "name": name}
     server, transport = kong({"GET /services": page(named)})
     assert server.find_by_key(SERVICE, name) == named
@@ -153,13 +159,17 @@ def test_what_nobody_knows_yet_is_not_asked_for() -> None:
 
 def test_an_id_that_is_none_is_refused() -> None:
     server, transport = kong()
-    with pytest.raises(CollectionError, match="must be a UUID, which 'orders' is not"):
+    with pytest.raises(
+        CollectionError, match="must be a UUID, which 'orders' is not"
+    ):
         server.find_by_id(SERVICE, "orders")
     assert not transport.requests
 
 
 @pytest.mark.parametrize("key", ["", None])
-def test_an_empty_name_is_refused_because_its_path_is_the_list(key: str | None) -> None:
+def test_an_empty_name_is_refused_because_its_path_is_the_list(
+    key: str | None,
+) -> None:
     server, transport = kong()
     with pytest.raises(CollectionError, match="is found by an empty name"):
         server.find_by_key(SERVICE, key)
@@ -168,7 +178,9 @@ def test_an_empty_name_is_refused_because_its_path_is_the_list(key: str | None) 
 
 def test_an_answer_with_another_entity_is_refused() -> None:
     server, dummy = kong({"GET /services/a%2Fb": ok(ORDERS)})
-    with pytest.raises(CollectionError, match="nothing on the way to Kong decodes"):
+    with pytest.raises(
+        CollectionError, match="nothing on the way to Kong decodes"
+    ):
         server.find(SERVICE, "a/b")
 
 
@@ -210,7 +222,9 @@ def test_konnect_may_say_404_without_a_word() -> None:
 
 def test_a_200_with_something_else_is_no_answer() -> None:
     server, dummy = kong({"GET /services/orders": ok({"status": "fine"})})
-    with pytest.raises(CollectionError, match=r"it answered 200 with something other"):
+    with pytest.raises(
+        CollectionError, match=r"it answered 200 with something other"
+    ):
         server.find(SERVICE, "orders")
 
 
@@ -230,10 +244,14 @@ def test_a_list_is_read_page_by_page() -> None:
     assert queries == [{"size": 1000}, {"size": 1000, "offset": "next"}]
 
 
-def test_a_list_that_never_ends_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_list_that_never_ends_is_refused(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setattr(client, "MOST_PAGES", 3)
     server, transport = kong({"GET /services": page(ORDERS, offset="next")})
-    with pytest.raises(CollectionError, match="more than 3 pages at /services"):
+    with pytest.raises(
+        CollectionError, match="more than 3 pages at /services"
+    ):
         server.list_all("/services")
     assert len(transport.requests) == 3
 
@@ -246,8 +264,12 @@ def test_a_list_that_the_server_does_not_have_is_none() -> None:
 
 def test_the_members_of_a_group_are_listed_as_memberships() -> None:
     consumer = {"id": OTHER_ID, "username": "a", "tags": ["shop"]}
-    server, dummy = kong({f"GET /consumer_groups/{ID}/consumers": page(consumer)})
-    [membership] = server.list_within(MEMBERSHIP, CONSUMER_GROUP, {"id": ID}) or []
+    server, dummy = kong(
+        {f"GET /consumer_groups/{ID}/consumers": page(consumer)}
+    )
+    [membership] = (
+        server.list_within(MEMBERSHIP, CONSUMER_GROUP, {"id": ID}) or []
+    )
     assert membership == {
         "consumer_group": {"id": ID},
         "consumer": {"id": OTHER_ID},
@@ -267,7 +289,9 @@ def test_everything_is_asked_of_the_workspace() -> None:
 
 @pytest.mark.parametrize("name", ["services", "schemas", "workspaces", ".."])
 def test_no_workspace_can_have_the_name_of_another_path(name: str) -> None:
-    with pytest.raises(CollectionError, match="no workspace can have that name"):
+    with pytest.raises(
+        CollectionError, match="no workspace can have that name"
+    ):
         kong({}, name)
 
 
@@ -276,12 +300,18 @@ MISSING_WORKSPACE = says(404, "Workspace 'shop' not found")
 
 def test_a_workspace_that_does_not_exist_is_refused() -> None:
     server, dummy = kong({}, "shop", otherwise=MISSING_WORKSPACE)
-    with pytest.raises(ReferenceNotFoundError, match="make it with the module"):
+    with pytest.raises(
+        ReferenceNotFoundError, match="make it with the module"
+    ):
         server.find(SERVICE, "orders")
 
 
-def test_check_mode_tells_once_that_the_workspace_would_have_been_created() -> None:
-    server, dummy = kong({}, "shop", otherwise=MISSING_WORKSPACE, read_only=True)
+def test_check_mode_tells_once_that_the_workspace_would_have_been_created() -> (
+    None
+):
+    server, dummy = kong(
+        {}, "shop", otherwise=MISSING_WORKSPACE, read_only=True
+    )
     assert server.find(SERVICE, "orders") is None
     assert server.find(SERVICE, "users") is None
     assert server.lacks_workspace
@@ -289,7 +319,9 @@ def test_check_mode_tells_once_that_the_workspace_would_have_been_created() -> N
     assert warning.startswith("workspace 'shop' does not exist yet")
 
 
-def test_schemas_of_a_workspace_that_is_still_missing_are_those_of_the_server() -> None:
+def test_schemas_of_a_workspace_that_is_still_missing_are_those_of_the_server() -> (
+    None
+):
     schema = {"fields": [{"name": {"type": "string"}}]}
     server, transport = kong(
         {"GET /schemas/services": ok(schema)},
@@ -298,7 +330,10 @@ def test_schemas_of_a_workspace_that_is_still_missing_are_those_of_the_server() 
         read_only=True,
     )
     assert server.kong_schema("services") == schema
-    assert transport.asked == ["GET /shop/schemas/services", "GET /schemas/services"]
+    assert transport.asked == [
+        "GET /shop/schemas/services",
+        "GET /schemas/services",
+    ]
 
 
 # References
@@ -344,7 +379,9 @@ def test_a_user_who_may_not_read_the_root_can_do_the_rest() -> None:
     assert not server.is_db_less
 
 
-@pytest.mark.parametrize(("database", "is_db_less"), [("off", True), ("x", False)])
+@pytest.mark.parametrize(
+    ("database", "is_db_less"), [("off", True), ("x", False)]
+)
 def test_a_server_without_a_database(database: str, is_db_less: bool) -> None:
     root = {**ROOT, "configuration": {"database": database}}
     server, dummy = kong({"GET /": ok(root)})
@@ -387,12 +424,18 @@ def write(server: KongServer, method: str = "POST") -> Any:
         ),
         (says(400, "unknown field x"), "leave out what it does not know"),
         (says(401, "Unauthorized"), "check kong_admin_token"),
-        (Response(401, "<html>", {}), "comes from a server in front of the Admin API"),
+        (
+            Response(401, "<html>", {}),
+            "comes from a server in front of the Admin API",
+        ),
         (says(403, "no"), "what they may do"),
         (says(404, "Not found"), "nobody removed what it belongs to"),
         (says(405, "no", code=12), "DB-less"),
         (Response(413, "<html>", {}), "nginx_admin_client_max_body_size"),
-        (says(500, "An unexpected error occurred"), "its error log may tell more"),
+        (
+            says(500, "An unexpected error occurred"),
+            "its error log may tell more",
+        ),
         (
             says(400, "exists", code=10, name="invalid unique name"),
             r"400 name: exists; correct",
@@ -401,23 +444,32 @@ def write(server: KongServer, method: str = "POST") -> Any:
             says(
                 400,
                 "invalid",
-                details=[{"field": "host", "messages": ["is missing", "is short"]}],
+                details=[
+                    {"field": "host", "messages": ["is missing", "is short"]}
+                ],
             ),
             r"invalid \(host: is missing, is short\)",
         ),
     ],
 )
-def test_a_refusal_says_why_and_what_to_do(answer: Response, sentence: str) -> None:
+def test_a_refusal_says_why_and_what_to_do(
+    answer: Response, sentence: str
+) -> None:
     server, dummy = kong({"POST /services": answer})
     with pytest.raises(CollectionError, match=sentence):
         write(server)
 
 
 def test_a_workspace_that_is_not_empty_is_told_with_what_is_in_it() -> None:
-    message = {"message": "not empty", "entities": {"services": 2, "routes": 1}}
+    message = {
+        "message": "not empty",
+        "entities": {"services": 2, "routes": 1},
+    }
     answer = Response(400, {"message": message}, {})
     server, dummy = kong({"POST /services": answer})
-    expected = r"not empty \(routes: 1, services: 2\); remove first what is in it"
+    expected = (
+        r"not empty \(routes: 1, services: 2\); remove first what is in it"
+    )
     with pytest.raises(CollectionError, match=expected):
         write(server)
 
@@ -430,7 +482,9 @@ def test_a_workspace_that_is_not_empty_is_told_with_what_is_in_it() -> None:
         ("DELETE", says(404, "Not found")),
     ],
 )
-def test_another_writer_may_have_been_faster(method: str, answer: Response) -> None:
+def test_another_writer_may_have_been_faster(
+    method: str, answer: Response
+) -> None:
     server, dummy = kong({f"{method} /services": answer})
     with pytest.raises(ConflictError) as error:
         write(server, method)
@@ -465,7 +519,9 @@ def test_only_what_differs_is_patched() -> None:
 
 
 def test_an_entity_is_deleted_by_its_id() -> None:
-    server, transport = kong({f"DELETE /services/{ID}": Response(204, None, {})})
+    server, transport = kong(
+        {f"DELETE /services/{ID}": Response(204, None, {})}
+    )
     server.operation(SERVICE, Policy(), {}).delete(ORDERS)
     assert transport.asked == [f"DELETE /services/{ID}"]
 
@@ -489,11 +545,16 @@ def test_nothing_belongs_to_what_does_not_exist_yet() -> None:
 
 
 @pytest.mark.parametrize("absent", [False, True])
-def test_a_credential_of_another_consumer_is_left_to_that_one(absent: bool) -> None:
+def test_a_credential_of_another_consumer_is_left_to_that_one(
+    absent: bool,
+) -> None:
     credential = {"id": ID, "key": "k", "consumer": {"id": OTHER_ID}}
     owner = {"id": OTHER_ID, "username": "them"}
     server, dummy = kong(
-        {"GET /jwts/k": ok(credential), f"GET /consumers/{OTHER_ID}": ok(owner)}
+        {
+            "GET /jwts/k": ok(credential),
+            f"GET /consumers/{OTHER_ID}": ok(owner),
+        }
     )
     operation = server.operation(JWT, Policy(absent=absent), {})
     with pytest.raises(
@@ -502,7 +563,9 @@ def test_a_credential_of_another_consumer_is_left_to_that_one(absent: bool) -> N
         operation.find({"key": "k", "consumer": {"id": ID}})
 
 
-def test_a_plugin_that_the_server_does_not_have_is_refused_with_a_hint() -> None:
+def test_a_plugin_that_the_server_does_not_have_is_refused_with_a_hint() -> (
+    None
+):
     server, dummy = kong()
     operation = server.operation(PLUGIN, Policy(), {})
     with pytest.raises(
@@ -515,7 +578,9 @@ def test_a_single_entity_is_refused_by_a_kong_without_a_database() -> None:
     root = {**ROOT, "configuration": {"database": "off"}}
     server, dummy = kong({"GET /": ok(root)}, read_only=True)
     operation = server.operation(SERVICE, Policy(), {})
-    with pytest.raises(CollectionError, match="write it there and apply that with"):
+    with pytest.raises(
+        CollectionError, match="write it there and apply that with"
+    ):
         operation.validate(Plan({}, ORDERS, ORDERS))
 
 
@@ -526,7 +591,9 @@ def test_kongs_schema_is_asked_before_anything_is_written() -> None:
     route = {"name": "r", "service": {"id": UNKNOWN}, "paths": None}
     with pytest.raises(CollectionError, match="refused to create route 'r'"):
         operation.validate(Plan({}, route, route))
-    [validated] = [request.json for request in transport.requests if request.json]
+    [validated] = [
+        request.json for request in transport.requests if request.json
+    ]
     # Its id is still to come, and null says nothing.
     assert validated == {
         "name": "r",
@@ -536,7 +603,9 @@ def test_kongs_schema_is_asked_before_anything_is_written() -> None:
 
 @pytest.mark.parametrize("status", [403, 404])
 def test_a_schema_that_cannot_be_asked_refuses_nothing(status: int) -> None:
-    server, dummy = kong({"POST /schemas/services/validate": says(status, "no")})
+    server, dummy = kong(
+        {"POST /schemas/services/validate": says(status, "no")}
+    )
     server.operation(SERVICE, Policy(), {}).validate(Plan({}, ORDERS, ORDERS))
 
 
@@ -563,7 +632,9 @@ def test_a_consumer_comes_into_a_group_and_goes() -> None:
         }
     )
     operation = server.operation(MEMBERSHIP, Policy(), {})
-    operation.create({"consumer_group": {"id": ID}, "consumer": {"id": OTHER_ID}})
+    operation.create(
+        {"consumer_group": {"id": ID}, "consumer": {"id": OTHER_ID}}
+    )
     operation.delete({"id": f"{ID}/{OTHER_ID}"})
     assert transport.asked == [f"POST {path}", f"DELETE {path}/{OTHER_ID}"]
 
@@ -572,7 +643,9 @@ def test_a_consumer_comes_into_a_group_and_goes() -> None:
 
 
 def test_konnect_has_no_workspaces() -> None:
-    with pytest.raises(CollectionError, match="a Konnect control plane, which has no"):
+    with pytest.raises(
+        CollectionError, match="a Konnect control plane, which has no"
+    ):
         kong({}, "shop", url=KONNECT_URL)
 
 
@@ -580,7 +653,9 @@ def test_konnect_has_no_list_of_oauth2_credentials_to_ask_for() -> None:
     server, transport = kong(url=KONNECT_URL)
     assert server.list_all("/oauth2") is None
     assert not transport.requests
-    with pytest.raises(CollectionError, match="which has no oauth2 credentials"):
+    with pytest.raises(
+        CollectionError, match="which has no oauth2 credentials"
+    ):
         server.require_supported(OAUTH2, probe=False)
 
 
@@ -597,7 +672,9 @@ def test_konnect_keeps_its_own_entities_to_itself() -> None:
     assert server.list_all("/services") == [ORDERS]
 
 
-def test_konnect_takes_whole_entities_and_credentials_below_their_consumer() -> None:
+def test_konnect_takes_whole_entities_and_credentials_below_their_consumer() -> (
+    None
+):
     hashed = "0" * 40
     before = {
         "id": ID,
@@ -640,7 +717,10 @@ def test_konnect_describes_entities_in_json_schema() -> None:
 def test_a_schema_is_read_once_and_only_where_a_task_needs_it() -> None:
     described = {"fields": [{"retries": {"type": "integer", "default": 5}}]}
     server, transport = kong({"GET /schemas/services": ok(described)})
-    assert server.object_schema(SERVICE, "", Policy()).fields["retries"].default is None
+    assert (
+        server.object_schema(SERVICE, "", Policy()).fields["retries"].default
+        is None
+    )
     assert not transport.requests
     for dummy in range(2):
         schema = server.object_schema(SERVICE, "", Policy(exact=("retries",)))
@@ -655,7 +735,16 @@ def test_a_schema_is_read_once_and_only_where_a_task_needs_it() -> None:
         {"fields": [{"a": {"type": "foreign"}}]},
         {"fields": [{"a": {"type": "array", "elements": "x"}}]},
         {"fields": [{"a": {"type": "string", "one_of": "x"}}]},
-        {"fields": [{"a": {"type": "string", "deprecation": {"replaced_with": [1]}}}]},
+        {
+            "fields": [
+                {
+                    "a": {
+                        "type": "string",
+                        "deprecation": {"replaced_with": [1]},
+                    }
+                }
+            ]
+        },
         {"fields": "x"},
     ],
 )

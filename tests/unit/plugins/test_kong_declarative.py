@@ -34,11 +34,15 @@ from ansible_collections.gatewright.auth.plugins.module_utils._kong.entities.reg
 )
 
 
-def read(place: pathlib.Path, **files: str) -> list[tuple[str, dict[str, Any], str]]:
+def read(
+    place: pathlib.Path, **files: str
+) -> list[tuple[str, dict[str, Any], str]]:
     """Return kind, record and place of everything in some files, which are named without their suffix `.yml`."""
     for name, text in files.items():
         (place / f"{name}.yml").write_text('_format_version: "3.0"\n' + text)
-    found = parser.desired_entities(documents.read_configuration(None, str(place)))
+    found = parser.desired_entities(
+        documents.read_configuration(None, str(place))
+    )
     return [(one.entity.name, one.record, one.source) for one in found]
 
 
@@ -47,7 +51,11 @@ def test_what_is_nested_is_taken_apart_and_keeps_its_place(tmp_path):
     assert read(tmp_path, kong=text) == [
         ("service", {"name": "a"}, "kong.yml: services[0]"),
         ("route", {"name": "r"}, "kong.yml: services[0].routes[0]"),
-        ("plugin", {"name": "jwt"}, "kong.yml: services[0].routes[0].plugins[0]"),
+        (
+            "plugin",
+            {"name": "jwt"},
+            "kong.yml: services[0].routes[0].plugins[0]",
+        ),
         ("plugin", {"name": "acl"}, "kong.yml: services[0].plugins[0]"),
     ]
 
@@ -55,9 +63,13 @@ def test_what_is_nested_is_taken_apart_and_keeps_its_place(tmp_path):
 def test_the_files_of_a_directory_are_one_configuration(tmp_path):
     (tmp_path / "notes.txt").write_text("nothing")
     found = read(
-        tmp_path, b="consumers: [{username: b}]", a="consumers: [{username: a}]"
+        tmp_path,
+        b="consumers: [{username: b}]",
+        a="consumers: [{username: a}]",
     )
-    assert [(record["username"], source) for dummy, record, source in found] == [
+    assert [
+        (record["username"], source) for dummy, record, source in found
+    ] == [
         ("a", "a.yml: consumers[0]"),
         ("b", "b.yml: consumers[0]"),
     ]
@@ -124,7 +136,9 @@ def test_what_is_escaped_is_read_as_it_was(tmp_path, monkeypatch, text):
     config = escape(
         {
             "_format_version": "3.0",
-            "services": [{"name": text, "tags": [text], "config": {text: text}}],
+            "services": [
+                {"name": text, "tags": [text], "config": {text: text}}
+            ],
         }
     )
     (tmp_path / "kong.json").write_text(json.dumps(config))
@@ -134,8 +148,14 @@ def test_what_is_escaped_is_read_as_it_was(tmp_path, monkeypatch, text):
         (None, str(tmp_path / "kong.json")),
         (None, str(tmp_path / "kong.yml")),
     ):
-        [declared] = parser.desired_entities(documents.read_configuration(*source))
-        assert declared.record == {"name": text, "tags": [text], "config": {text: text}}
+        [declared] = parser.desired_entities(
+            documents.read_configuration(*source)
+        )
+        assert declared.record == {
+            "name": text,
+            "tags": [text],
+            "config": {text: text},
+        }
 
 
 @pytest.mark.parametrize(
@@ -155,12 +175,19 @@ def test_what_is_escaped_is_read_as_it_was(tmp_path, monkeypatch, text):
     ],
 )
 @pytest.mark.parametrize("place", ["name", "tags", "config"])
-def test_a_template_is_filled_in_or_refused(tmp_path, monkeypatch, written, place):
+def test_a_template_is_filled_in_or_refused(
+    tmp_path, monkeypatch, written, place
+):
     monkeypatch.setenv("DECK_X", "5")
-    value = {"name": written, "tags": ["a", f"b {written} c"], "config": {written: 1}}[
-        place
-    ]
-    config = {"_format_version": "3.0", "plugins": [{"name": "p", place: value}]}
+    value = {
+        "name": written,
+        "tags": ["a", f"b {written} c"],
+        "config": {written: 1},
+    }[place]
+    config = {
+        "_format_version": "3.0",
+        "plugins": [{"name": "p", place: value}],
+    }
     (tmp_path / "kong.json").write_text(json.dumps(config))
     (tmp_path / "kong.yml").write_text(yaml.safe_dump(config))
     for source in (
@@ -169,26 +196,31 @@ def test_a_template_is_filled_in_or_refused(tmp_path, monkeypatch, written, plac
         (None, str(tmp_path / "kong.yml")),
     ):
         with pytest.raises(
-            CollectionError, match="does not begin a template that can be filled in"
+            CollectionError,
+            match="does not begin a template that can be filled in",
         ):
             documents.read_configuration(*source)
 
 
 def test_a_comment_holds_no_template(tmp_path):
-    assert read(tmp_path, kong="# ${{ env DECK_X }}\nservices: [{name: a}] # ${{")[0][
-        1
-    ] == {"name": "a"}
+    assert read(
+        tmp_path, kong="# ${{ env DECK_X }}\nservices: [{name: a}] # ${{"
+    )[0][1] == {"name": "a"}
 
 
 def test_text_of_several_lines_fills_a_block(tmp_path, monkeypatch):
     monkeypatch.setenv("DECK_KEY", "-----BEGIN\nabc\n-----END")
     text = 'certificates:\n- key: |\n    ${{ env "DECK_KEY" | indent 4 }}\n'
-    assert read(tmp_path, kong=text)[0][1] == {"key": "-----BEGIN\nabc\n-----END\n"}
+    assert read(tmp_path, kong=text)[0][1] == {
+        "key": "-----BEGIN\nabc\n-----END\n"
+    }
 
 
 def test_shared_configuration_of_plugins_is_filled_in(tmp_path):
     shared = "_plugin_configs: {slow: {minute: 1, policy: local}}\n"
-    plugin = "plugins: [{name: rate-limiting, _config: slow, config: {minute: 2}}]"
+    plugin = (
+        "plugins: [{name: rate-limiting, _config: slow, config: {minute: 2}}]"
+    )
     assert read(tmp_path, kong=shared + plugin)[0][1]["config"] == {
         "minute": 2,
         "policy": "local",
@@ -197,7 +229,11 @@ def test_shared_configuration_of_plugins_is_filled_in(tmp_path):
 
 def test_defaults_of_the_file_stand_behind_what_it_states(tmp_path):
     text = "_info: {defaults: {service: {port: 1, retries: 2}}}\nservices: [{name: a, port: 3, _comment: x}]"
-    assert read(tmp_path, kong=text)[0][1] == {"name": "a", "port": 3, "retries": 2}
+    assert read(tmp_path, kong=text)[0][1] == {
+        "name": "a",
+        "port": 3,
+        "retries": 2,
+    }
 
 
 JSON = st.recursive(
@@ -207,7 +243,9 @@ JSON = st.recursive(
 MAPPINGS = st.dictionaries(st.sampled_from("abc"), JSON, max_size=3)
 
 
-def leaves(value: Any, path: tuple[str, ...] = ()) -> dict[tuple[str, ...], Any]:
+def leaves(
+    value: Any, path: tuple[str, ...] = ()
+) -> dict[tuple[str, ...], Any]:
     """Return what is in a mapping, by its path; of a mapping in it only where that is empty."""
     if not isinstance(value, dict) or not value:
         return {path: value}
@@ -233,7 +271,9 @@ def test_what_is_said_for_many_fills_in_what_one_leaves_out_at_every_depth(
     }
     for field, written in (("config", plugins), ("healthchecks", upstreams)):
         [one] = parser.desired_entities(
-            documents.read_configuration({"_format_version": "3.0", **written}, None)
+            documents.read_configuration(
+                {"_format_version": "3.0", **written}, None
+            )
         )
         found, own = leaves(one.record[field]), leaves(stated)
         assert {path: found.get(path) for path in own if own[path] != {}} == {
@@ -252,20 +292,36 @@ def test_what_is_said_for_many_fills_in_what_one_leaves_out_at_every_depth(
     ("stated", "record"),
     [
         ({"url": "http://a.test"}, ("http", "a.test", 80, None)),
-        ({"url": "https://a.test/x%20y?z"}, ("https", "a.test", 443, "/x%20y")),
+        (
+            {"url": "https://a.test/x%20y?z"},
+            ("https", "a.test", 443, "/x%20y"),
+        ),
         ({"url": "wss://A.test:1"}, ("wss", "A.test", 1, None)),
         ({"url": "http://u:p@[::1]:8080/"}, ("http", "::1", 8080, "/")),
         (
-            {"url": "http://a.test", "port": "80", "protocol": "http", "path": None},
+            {
+                "url": "http://a.test",
+                "port": "80",
+                "protocol": "http",
+                "path": None,
+            },
             ("http", "a.test", 80, None),
         ),
-        ({"url": "http://a.test:1/s", "protocol": "ws"}, ("http", "a.test", 1, "/s")),
-        ({"url": "https://a.test", "protocol": "wss"}, ("https", "a.test", 443, None)),
+        (
+            {"url": "http://a.test:1/s", "protocol": "ws"},
+            ("http", "a.test", 1, "/s"),
+        ),
+        (
+            {"url": "https://a.test", "protocol": "wss"},
+            ("https", "a.test", 443, None),
+        ),
         ({"host": "a.test"}, ("https", "a.test", 8443, "/deep")),
     ],
 )
 def test_no_default_comes_before_what_a_url_says(stated, record):
-    defaults = {"service": {"protocol": "https", "port": 8443, "path": "/deep"}}
+    defaults = {
+        "service": {"protocol": "https", "port": 8443, "path": "/deep"}
+    }
     config = {
         "_format_version": "3.0",
         "_info": {"defaults": defaults},
@@ -273,21 +329,29 @@ def test_no_default_comes_before_what_a_url_says(stated, record):
     }
     [one] = parser.desired_entities(documents.read_configuration(config, None))
     assert (
-        tuple(one.record.get(name) for name in ("protocol", "host", "port", "path"))
+        tuple(
+            one.record.get(name)
+            for name in ("protocol", "host", "port", "path")
+        )
         == record
     )
 
 
 def test_what_files_say_of_all_of_them_is_merged(tmp_path):
     one = "_info: {select_tags: [a, x], defaults: {service: {port: 1}}}\n_plugin_configs: {slow: {minute: 1}}"
-    other = "_info: {select_tags: [b, x], defaults: {service: {port: 1, retries: 2}}}\n_plugin_configs: {slow: {hour: 2}}"
+    other = (
+        "_info: {select_tags: [b, x], defaults: {service: {port: 1, retries: 2}}}\n"
+        "_plugin_configs: {slow: {hour: 2}}"
+    )
     last = "services: [{name: s, plugins: [{name: rate-limiting, _config: slow}]}]"
     found = read(tmp_path, a=one, b=other, c=last)
     assert [record for dummy, record, dummy in found] == [
         {"name": "s", "port": 1, "retries": 2},
         {"name": "rate-limiting", "config": {"minute": 1, "hour": 2}},
     ]
-    assert documents.select_tags(documents.read_configuration(None, str(tmp_path))) == [
+    assert documents.select_tags(
+        documents.read_configuration(None, str(tmp_path))
+    ) == [
         "a",
         "x",
         "b",
@@ -313,18 +377,27 @@ WHOLE: dict[str, Any] = {
                 {
                     "name": "r",
                     "paths": ["/x$"],
-                    "plugins": [{"name": "acl", "_config": "slow", "config": {}}],
+                    "plugins": [
+                        {"name": "acl", "_config": "slow", "config": {}}
+                    ],
                 }
             ],
         }
     ],
     "routes": [
-        {"name": "q", "service": {"name": "s"}, "paths": ["/y"], "protocols": ["grpc"]}
+        {
+            "name": "q",
+            "service": {"name": "s"},
+            "paths": ["/y"],
+            "protocols": ["grpc"],
+        }
     ],
     "upstreams": [
         {"name": "u", "hash_on": "ip", "targets": [{"target": "10.0.0.1:80"}]}
     ],
-    "certificates": [{"cert": "c", "key": "k", "snis": [{"name": "a.test"}, "b.test"]}],
+    "certificates": [
+        {"cert": "c", "key": "k", "snis": [{"name": "a.test"}, "b.test"]}
+    ],
     "consumers": [
         {"username": "c", "groups": [{"name": "g"}], "acls": [{"group": "x"}]}
     ],
@@ -390,7 +463,9 @@ def test_numbers_that_name_something_are_text():
     }
     found = [
         one.record
-        for one in parser.desired_entities(documents.read_configuration(config, None))
+        for one in parser.desired_entities(
+            documents.read_configuration(config, None)
+        )
     ]
     assert [{**record, "name": None} for record in found][:2] == [
         {"name": None, "service": "2024"},
@@ -403,7 +478,8 @@ def test_numbers_that_name_something_are_text():
 
 
 @pytest.mark.parametrize(
-    "repeated", ["orders", "00000000-0000-4000-8000-000000000001", {"name": "orders"}]
+    "repeated",
+    ["orders", "00000000-0000-4000-8000-000000000001", {"name": "orders"}],
 )
 def test_what_is_nested_may_repeat_what_it_is_in(repeated):
     service = {
@@ -419,11 +495,15 @@ def test_what_is_nested_may_repeat_what_it_is_in(repeated):
     assert found[1].record == {}
 
 
-@pytest.mark.parametrize("table", sorted(one.schema_name for one in ENTITIES.values()))
+@pytest.mark.parametrize(
+    "table", sorted(one.schema_name for one in ENTITIES.values())
+)
 def test_when_something_was_made_is_no_matter_of_a_file(table):
     config = {
         "_format_version": "3.0",
-        table: [{"id": "x", "created_at": 1, "updated_at": 2.5, "_comment": "y"}],
+        table: [
+            {"id": "x", "created_at": 1, "updated_at": 2.5, "_comment": "y"}
+        ],
     }
     [one] = parser.desired_entities(documents.read_configuration(config, None))
     assert not {"created_at", "updated_at", "_comment"} & one.record.keys()
@@ -444,7 +524,9 @@ def test_when_something_was_made_is_no_matter_of_a_file(table):
     ],
 )
 @pytest.mark.parametrize("version", ["1.1", "2.1", 1.1])
-def test_paths_of_older_formats_become_what_kong_makes_of_them(version, old, new):
+def test_paths_of_older_formats_become_what_kong_makes_of_them(
+    version, old, new
+):
     routes = [{"name": "r", "paths": [old]}]
     config = {
         "_format_version": version,
@@ -453,7 +535,9 @@ def test_paths_of_older_formats_become_what_kong_makes_of_them(version, old, new
     }
     paths = [
         one.record.get("paths")
-        for one in parser.desired_entities(documents.read_configuration(config, None))
+        for one in parser.desired_entities(
+            documents.read_configuration(config, None)
+        )
     ]
     assert paths == [[new], None, [new]]
 
@@ -461,13 +545,17 @@ def test_paths_of_older_formats_become_what_kong_makes_of_them(version, old, new
 def test_one_file_tells_the_version_of_all(tmp_path):
     (tmp_path / "a.yml").write_text("routes: [{name: r, paths: ['/x$']}]")
     (tmp_path / "b.yml").write_text("_format_version: '2.1'")
-    [one] = parser.desired_entities(documents.read_configuration(None, str(tmp_path)))
+    [one] = parser.desired_entities(
+        documents.read_configuration(None, str(tmp_path))
+    )
     assert one.record["paths"] == ["~/x$"]
 
 
 @pytest.mark.parametrize("snis", ["[{name: a.test}]", "[a.test]"])
 def test_server_names_of_a_certificate_are_entities(tmp_path, snis):
-    found = read(tmp_path, kong=f"certificates: [{{cert: c, key: k, snis: {snis}}}]")
+    found = read(
+        tmp_path, kong=f"certificates: [{{cert: c, key: k, snis: {snis}}}]"
+    )
     assert [(kind, record) for kind, record, dummy in found] == [
         ("certificate", {"cert": "c", "key": "k"}),
         ("sni", {"name": "a.test"}),
@@ -481,7 +569,10 @@ def test_what_refers_to_something_stands_above_it():
         for one in floor
     }
     assert (
-        height["certificate"] < height["service"] < height["route"] < height["plugin"]
+        height["certificate"]
+        < height["service"]
+        < height["route"]
+        < height["plugin"]
     )
     assert height["consumer"] < height["jwt"]
     assert height["upstream"] < height["target"]

@@ -63,7 +63,9 @@ def make_planner(
 ) -> GatewayPlanner:
     """Return the planner of a configuration on a gateway that has these entities, by kind."""
     server = KongServer(CannedClient(ANSWERS))  # type: ignore[arg-type]
-    read = documents.read_configuration({"_format_version": "3.0", **config}, None)
+    read = documents.read_configuration(
+        {"_format_version": "3.0", **config}, None
+    )
     declaration = Declaration(
         parser.desired_entities(read), Ownership(tags), prunes=prune
     )
@@ -79,7 +81,9 @@ def planned(
 ) -> BulkPlan[Any]:
     """Return the plan of a configuration."""
     planner = make_planner(config, current or {}, **how)
-    return plan_configuration(planner, DeletionPolicy(how.get("prune", False), most))
+    return plan_configuration(
+        planner, DeletionPolicy(how.get("prune", False), most)
+    )
 
 
 def actions(plan: BulkPlan[Any]) -> list[tuple[str, str, int]]:
@@ -108,7 +112,8 @@ USERS = {"id": an_id(2), "name": "users", "host": "b.test"}
 
 def test_a_name_finds_what_is_there() -> None:
     plan = planned(
-        {"services": [{"name": "orders", "host": "new.test"}]}, {"service": [ORDERS]}
+        {"services": [{"name": "orders", "host": "new.test"}]},
+        {"service": [ORDERS]},
     )
     assert actions(plan) == [("updated", "service", 1)]
     assert plan.written[0].plan.changes == {"host": "new.test"}
@@ -116,7 +121,8 @@ def test_a_name_finds_what_is_there() -> None:
 
 def test_what_is_as_declared_stays() -> None:
     plan = planned(
-        {"services": [{"name": "orders", "host": "a.test"}]}, {"service": [ORDERS]}
+        {"services": [{"name": "orders", "host": "a.test"}]},
+        {"service": [ORDERS]},
     )
     assert actions(plan) == []
     assert len(plan.unchanged) == 1
@@ -147,7 +153,8 @@ def test_a_new_entity_keeps_the_id_that_it_states() -> None:
 
 def test_a_name_that_has_another_id_is_refused() -> None:
     said = refusal(
-        {"services": [{"id": an_id(7), "name": "orders"}]}, {"service": [ORDERS]}
+        {"services": [{"id": an_id(7), "name": "orders"}]},
+        {"service": [ORDERS]},
     )
     assert said == (
         f"services[0]: service 'orders' has the id {an_id(1)} on the server: leave out the id, or "
@@ -160,32 +167,55 @@ def test_a_name_that_has_another_id_is_refused() -> None:
     [
         (
             {"consumers": [{"custom_id": "c"}]},
-            {"consumer": [{"id": an_id(1), "username": "a", "custom_id": "c"}]},
+            {
+                "consumer": [
+                    {"id": an_id(1), "username": "a", "custom_id": "c"}
+                ]
+            },
             1,
         ),
         (
             {"certificates": [{"cert": "c", "key": "k"}]},
             {
                 "certificate": [
-                    {"id": an_id(1), "cert": "c", "key": "k", "snis": ["a.test"]}
+                    {
+                        "id": an_id(1),
+                        "cert": "c",
+                        "key": "k",
+                        "snis": ["a.test"],
+                    }
                 ]
             },
             1,
         ),
         (
-            {"certificates": [{"cert": "new", "key": "k", "snis": ["a.test"]}]},
+            {
+                "certificates": [
+                    {"cert": "new", "key": "k", "snis": ["a.test"]}
+                ]
+            },
             {
                 "certificate": [
-                    {"id": an_id(1), "cert": "c", "key": "k", "snis": ["a.test"]}
+                    {
+                        "id": an_id(1),
+                        "cert": "c",
+                        "key": "k",
+                        "snis": ["a.test"],
+                    }
                 ],
-                "sni": [{"id": an_id(2), "name": "a.test", "certificate": ref(1)}],
+                "sni": [
+                    {"id": an_id(2), "name": "a.test", "certificate": ref(1)}
+                ],
             },
             1,
         ),
         (
             {
                 "key_sets": [
-                    {"name": "s", "keys": [{"kid": "k", "pem": {"public_key": "p"}}]}
+                    {
+                        "name": "s",
+                        "keys": [{"kid": "k", "pem": {"public_key": "p"}}],
+                    }
                 ]
             },
             {
@@ -197,7 +227,10 @@ def test_a_name_that_has_another_id_is_refused() -> None:
         (
             {
                 "upstreams": [
-                    {"name": "u", "targets": [{"target": "a.test", "weight": 5}]}
+                    {
+                        "name": "u",
+                        "targets": [{"target": "a.test", "weight": 5}],
+                    }
                 ]
             },
             {
@@ -222,15 +255,33 @@ def test_a_name_that_has_another_id_is_refused() -> None:
         (
             {
                 "services": [
-                    {"name": "orders", "plugins": [{"name": "jwt", "enabled": False}]}
+                    {
+                        "name": "orders",
+                        "plugins": [{"name": "jwt", "enabled": False}],
+                    }
                 ]
             },
             {
                 "service": [ORDERS],
                 "plugin": [
-                    {"id": an_id(3), "name": "jwt", "service": None, "enabled": True},
-                    {"id": an_id(4), "name": "jwt", "service": ref(1), "enabled": True},
-                    {"id": an_id(5), "name": "acl", "service": ref(1), "enabled": True},
+                    {
+                        "id": an_id(3),
+                        "name": "jwt",
+                        "service": None,
+                        "enabled": True,
+                    },
+                    {
+                        "id": an_id(4),
+                        "name": "jwt",
+                        "service": ref(1),
+                        "enabled": True,
+                    },
+                    {
+                        "id": an_id(5),
+                        "name": "acl",
+                        "service": ref(1),
+                        "enabled": True,
+                    },
                 ],
             },
             4,
@@ -247,8 +298,12 @@ def test_other_fields_may_say_which_one_is_meant(
 
 
 def test_two_names_tell_consumers_apart_whatever_their_custom_id() -> None:
-    current = {"consumer": [{"id": an_id(1), "username": "a", "custom_id": "c"}]}
-    said = refusal({"consumers": [{"username": "b", "custom_id": "c"}]}, current)
+    current = {
+        "consumer": [{"id": an_id(1), "username": "a", "custom_id": "c"}]
+    }
+    said = refusal(
+        {"consumers": [{"username": "b", "custom_id": "c"}]}, current
+    )
     assert "consumer 'a' on the server has the custom_id 'c' already" in said
 
 
@@ -278,7 +333,12 @@ def test_an_upstream_that_hashes_on_null_hashes_on_nothing() -> None:
             "and consumer and consumer_group.",
         ),
         (
-            {"consumers": [{"username": "a", "custom_id": "c"}, {"custom_id": "c"}]},
+            {
+                "consumers": [
+                    {"username": "a", "custom_id": "c"},
+                    {"custom_id": "c"},
+                ]
+            },
             "consumers[1]: this is consumers[0] again, which has the same custom_id.",
         ),
         (
@@ -290,7 +350,11 @@ def test_an_upstream_that_hashes_on_null_hashes_on_nothing() -> None:
             "services[0]: id must be a UUID, not 'orders'.",
         ),
         (
-            {"services": [{"name": "a", "routes": [{"name": "r", "service": "b"}]}]},
+            {
+                "services": [
+                    {"name": "a", "routes": [{"name": "r", "service": "b"}]}
+                ]
+            },
             "services[0].routes[0]: its service is the one that it is nested in, so leave service "
             "out.",
         ),
@@ -315,7 +379,9 @@ def test_an_upstream_that_hashes_on_null_hashes_on_nothing() -> None:
         ),
     ],
 )
-def test_a_mistake_is_told_with_its_place(config: Record, sentence: str) -> None:
+def test_a_mistake_is_told_with_its_place(
+    config: Record, sentence: str
+) -> None:
     assert refusal(config) == sentence
 
 
@@ -329,7 +395,10 @@ def test_what_refers_to_a_mistake_is_none_itself() -> None:
         "services": [{"name": "a", "hots": 1, "routes": [{"name": "r"}]}],
         "routes": [{"name": "q", "service": "a"}],
     }
-    assert refusal(config) == "services[0]: there is no hots; did you mean 'host'?"
+    assert (
+        refusal(config)
+        == "services[0]: there is no hots; did you mean 'host'?"
+    )
 
 
 @pytest.mark.parametrize(
@@ -351,7 +420,10 @@ def test_what_refers_to_a_mistake_is_none_itself() -> None:
             {
                 "services": [
                     {"name": "a", "url": "nonsense", "routes": [1]},
-                    {"name": "b", "plugins": [{"name": "jwt", "_config": "x"}]},
+                    {
+                        "name": "b",
+                        "plugins": [{"name": "jwt", "_config": "x"}],
+                    },
                 ]
             },
             [
@@ -361,7 +433,11 @@ def test_what_refers_to_a_mistake_is_none_itself() -> None:
             ],
         ),
         (
-            {"servces": [], "_info": {"select_tags": [1], "x": 1}, "licenses": [1]},
+            {
+                "servces": [],
+                "_info": {"select_tags": [1], "x": 1},
+                "licenses": [1],
+            },
             [
                 "servces: there is no such kind of entity; did you mean 'services'?",
                 "licenses: kong_config does not manage licences of Kong: leave it out.",
@@ -376,9 +452,9 @@ def test_all_that_is_wrong_with_a_document_is_told_at_once(
 ) -> None:
     with pytest.raises(CollectionError) as error:
         planned(config)
-    assert sorted(one["said"] for one in error.value.facts["errors"]) == sorted(
-        sentences
-    )
+    assert sorted(
+        one["said"] for one in error.value.facts["errors"]
+    ) == sorted(sentences)
 
 
 # References
@@ -403,7 +479,9 @@ def test_a_reference_is_to_what_is_declared_before_what_is_there() -> None:
         "routes": [{"name": "r", "service": "orders"}],
     }
     plan = planned(config, {"service": [ORDERS]})
-    [route] = [change for change in plan.written if change.entity.name == "route"]
+    [route] = [
+        change for change in plan.written if change.entity.name == "route"
+    ]
     assert route.desired["service"] == ref(5)
 
 
@@ -431,7 +509,10 @@ def test_nothing_is_deleted_without_prune() -> None:
 def test_prune_deletes_by_name_what_is_not_declared() -> None:
     current = {"service": [USERS, ORDERS, {"id": an_id(3), "name": "kept"}]}
     plan = planned({"services": [{"name": "kept"}]}, current, prune=True)
-    assert actions(plan) == [("deleted", "service", 1), ("deleted", "service", 2)]
+    assert actions(plan) == [
+        ("deleted", "service", 1),
+        ("deleted", "service", 2),
+    ]
 
 
 def test_prune_leaves_what_belongs_to_others() -> None:
@@ -441,13 +522,17 @@ def test_prune_leaves_what_belongs_to_others() -> None:
 
 
 def test_what_is_declared_gets_the_tags_of_the_configuration() -> None:
-    plan = planned({"services": [{"name": "a", "tags": ["x"]}]}, tags=("shop",))
+    plan = planned(
+        {"services": [{"name": "a", "tags": ["x"]}]}, tags=("shop",)
+    )
     assert plan.written[0].desired["tags"] == ["x", "shop"]
 
 
 def test_what_belongs_to_others_is_not_taken_over() -> None:
     said = refusal(
-        {"services": [{"name": "orders"}]}, {"service": [ORDERS]}, tags=("shop",)
+        {"services": [{"name": "orders"}]},
+        {"service": [ORDERS]},
+        tags=("shop",),
     )
     assert said == (
         "services[0]: service 'orders' is on the server and outside of the selection: rename one "
@@ -491,7 +576,11 @@ def test_who_is_in_a_group_is_who_the_group_says() -> None:
             for n in (2, 3)
         ],
     }
-    config = {"consumer_groups": [{"name": "gold", "consumers": [{"username": "in"}]}]}
+    config = {
+        "consumer_groups": [
+            {"name": "gold", "consumers": [{"username": "in"}]}
+        ]
+    }
     plan = planned(config, current)
     [deletion] = plan.changes
     assert deletion.action == "deleted"
@@ -529,7 +618,10 @@ def test_two_entities_may_swap_their_names() -> None:
         ]
     }
     plan = planned(config, {"service": [ORDERS, USERS]})
-    assert [change.desired["id"] for change in plan.releases] == [an_id(2), an_id(1)]
+    assert [change.desired["id"] for change in plan.releases] == [
+        an_id(2),
+        an_id(1),
+    ]
     released = [change.plan.changes["name"] for change in plan.releases]
     assert all(name.startswith("released-") for name in released)
     assert len(set(released)) == 2
@@ -542,14 +634,21 @@ def test_two_entities_may_swap_their_names() -> None:
 def test_a_name_may_come_from_what_is_deleted() -> None:
     config = {"services": [{"id": an_id(7), "name": "orders"}]}
     plan = planned(config, {"service": [ORDERS]}, prune=True)
-    assert actions(plan)[1:] == [("created", "service", 7), ("deleted", "service", 1)]
+    assert actions(plan)[1:] == [
+        ("created", "service", 7),
+        ("deleted", "service", 1),
+    ]
     [release] = plan.releases
     assert release.desired["id"] == an_id(1)
 
 
 def test_what_has_no_name_to_give_up_is_deleted_first() -> None:
-    current = {"plugin": [{"id": an_id(1), "name": "jwt", "instance_name": "mine"}]}
-    config = {"plugins": [{"id": an_id(2), "name": "acl", "instance_name": "mine"}]}
+    current = {
+        "plugin": [{"id": an_id(1), "name": "jwt", "instance_name": "mine"}]
+    }
+    config = {
+        "plugins": [{"id": an_id(2), "name": "acl", "instance_name": "mine"}]
+    }
     plan = planned(config, current, prune=True)
     [change] = [*plan.releases, *plan.early_deletions]
     assert change.plan.before["id"] == an_id(1)
@@ -575,8 +674,12 @@ def test_a_server_name_moves_to_another_certificate() -> None:
 
 
 def test_a_value_that_somebody_else_keeps_is_refused() -> None:
-    current = {"consumer": [{"id": an_id(1), "username": "a", "custom_id": "c"}]}
-    config = {"consumers": [{"id": an_id(2), "username": "b", "custom_id": "c"}]}
+    current = {
+        "consumer": [{"id": an_id(1), "username": "a", "custom_id": "c"}]
+    }
+    config = {
+        "consumers": [{"id": an_id(2), "username": "b", "custom_id": "c"}]
+    }
     assert refusal(config, current) == (
         "consumers[0]: consumer 'a' on the server has the custom_id 'c' already."
     )
@@ -586,15 +689,25 @@ def test_a_key_that_is_bound_to_its_jwk_cannot_give_up_its_id() -> None:
     current = {
         "key_set": [{"id": an_id(1), "name": "s"}],
         "key": [
-            {"id": an_id(2), "name": "old", "kid": "k", "set": ref(1), "jwk": "{}"}
+            {
+                "id": an_id(2),
+                "name": "old",
+                "kid": "k",
+                "set": ref(1),
+                "jwk": "{}",
+            }
         ],
     }
     config = {
-        "key_sets": [{"name": "s", "keys": [{"id": an_id(3), "kid": "k", "jwk": "{}"}]}]
+        "key_sets": [
+            {"name": "s", "keys": [{"id": an_id(3), "kid": "k", "jwk": "{}"}]}
+        ]
     }
     plan = planned(config, current, prune=True)
     # Nothing refers to keys, so it goes at once.
-    assert [change.desired["id"] for change in plan.early_deletions] == [an_id(2)]
+    assert [change.desired["id"] for change in plan.early_deletions] == [
+        an_id(2)
+    ]
 
 
 # What is told
@@ -602,10 +715,14 @@ def test_a_key_that_is_bound_to_its_jwk_cannot_give_up_its_id() -> None:
 
 def test_a_change_is_told_by_names() -> None:
     config = {
-        "services": [{"name": "orders", "routes": [{"name": "r", "paths": ["/"]}]}]
+        "services": [
+            {"name": "orders", "routes": [{"name": "r", "paths": ["/"]}]}
+        ]
     }
     planner = make_planner(config, {"service": [ORDERS]})
-    [route] = [change for change in planner.compare() if change.entity.name == "route"]
+    [route] = [
+        change for change in planner.compare() if change.entity.name == "route"
+    ]
     assert summarize(planner, route) == {
         "entity": "route",
         "name": "r",
@@ -622,6 +739,8 @@ def test_a_change_is_told_by_names() -> None:
         ({}, an_id(1)),
     ],
 )
-def test_a_consumer_is_called_by_what_it_has(record: Record, name: str) -> None:
+def test_a_consumer_is_called_by_what_it_has(
+    record: Record, name: str
+) -> None:
     planner = make_planner({}, {"consumer": [{"id": an_id(1), **record}]})
     assert planner.names == {an_id(1): name}

@@ -50,7 +50,9 @@ from ansible_collections.gatewright.auth.plugins.module_utils._kong.entities.ups
     UPSTREAM,
     canonicalize_target,
 )
-from ansible_collections.gatewright.auth.plugins.module_utils._kong.module import KONG
+from ansible_collections.gatewright.auth.plugins.module_utils._kong.module import (
+    KONG,
+)
 from ansible_collections.gatewright.auth.plugins.module_utils._kong.server_schema import (
     from_kong,
     move_shorthands,
@@ -114,7 +116,10 @@ CONFIG = {
     ("schema", "found"),
     [
         ({"type": "string"}, ScalarSchema(type="string")),
-        ({"type": "integer", "default": 5}, ScalarSchema(type="integer", default=5)),
+        (
+            {"type": "integer", "default": 5},
+            ScalarSchema(type="integer", default=5),
+        ),
         ({"type": "number"}, ScalarSchema(type="number")),
         (
             {"type": "boolean", "default": False},
@@ -139,7 +144,11 @@ CONFIG = {
             ListSchema(item=ScalarSchema(type="integer")),
         ),
         (
-            {"type": "map", "keys": {"type": "string"}, "values": {"type": "boolean"}},
+            {
+                "type": "map",
+                "keys": {"type": "string"},
+                "values": {"type": "boolean"},
+            },
             MapSchema(item=ScalarSchema(type="boolean")),
         ),
         ({"type": "foreign", "reference": "services"}, reference("service")),
@@ -171,9 +180,9 @@ def test_shape(schema, found):
 
 @pytest.mark.parametrize("kind", ["set", "array"])
 def test_elements_are_as_secret_as_their_lists_name(kind):
-    assert from_kong({"type": kind, "elements": {"type": "string"}}, "api_keys").masked(
-        ["s3cret"]
-    ) == [HIDDEN]
+    assert from_kong(
+        {"type": kind, "elements": {"type": "string"}}, "api_keys"
+    ).masked(["s3cret"]) == [HIDDEN]
 
 
 @pytest.mark.parametrize("kind", ["integer", "number", "boolean"])
@@ -212,7 +221,10 @@ def test_what_kong_shows_is_read_without_shorthands():
         "old_word": None,
         "redis": {"host": "h", "auth_word": "s3cret"},
     }
-    assert without_shorthands(CONFIG, now) == {"minute": 5, "redis": {"host": "h"}}
+    assert without_shorthands(CONFIG, now) == {
+        "minute": 5,
+        "redis": {"host": "h"},
+    }
     assert without_shorthands(CONFIG, {"redis": None}) == {"redis": None}
 
 
@@ -230,16 +242,27 @@ def test_an_echoed_shorthand_is_as_secret_as_what_it_stands_for(answer, shown):
 
 def test_shorthands_make_no_difference():
     config = from_kong(CONFIG)
-    now = {"minute": 5, "redis": {"host": "h"}, "redis_host": "h", "old_word": None}
-    assert config.equal(now, {"minute": 5, "redis": {"host": "h"}, "old_word": "x"})
-    assert config.changes(now, {"minute": 6, "redis": {"host": "h"}}) == {"minute": 6}
+    now = {
+        "minute": 5,
+        "redis": {"host": "h"},
+        "redis_host": "h",
+        "old_word": None,
+    }
+    assert config.equal(
+        now, {"minute": 5, "redis": {"host": "h"}, "old_word": "x"}
+    )
+    assert config.changes(now, {"minute": 6, "redis": {"host": "h"}}) == {
+        "minute": 6
+    }
 
 
 def test_shorthands_have_no_default():
     assert from_kong(
         {
             **CONFIG,
-            "shorthand_fields": [{"redis_port": replaced_with("redis", "port")}],
+            "shorthand_fields": [
+                {"redis_port": replaced_with("redis", "port")}
+            ],
         }
     ).default_value() == {
         "policy": "local",
@@ -256,10 +279,16 @@ def test_shorthands_have_no_default():
             {"redis_host": "h", "redis": {"port": 1}},
             {"redis": {"host": "h", "port": 1}},
         ),
-        ({"redis_host": "old", "redis": {"host": "new"}}, {"redis": {"host": "new"}}),
+        (
+            {"redis_host": "old", "redis": {"host": "new"}},
+            {"redis": {"host": "new"}},
+        ),
         ({"redis_host": None}, {}),
         ({"redis_host": "h", "redis": None}, {"redis": {"host": "h"}}),
-        ({"redis": {"auth_word": "s3cret"}}, {"redis": {"password": "s3cret"}}),
+        (
+            {"redis": {"auth_word": "s3cret"}},
+            {"redis": {"password": "s3cret"}},
+        ),
         ({"redis": UNKNOWN}, {"redis": UNKNOWN}),
         ({"old_word": "x"}, {"old_word": "x"}),
     ],
@@ -302,7 +331,9 @@ def test_a_served_schema_adds_defaults_and_fields_and_takes_no_knowledge_away():
     }
     found = with_defaults(ours, served).fields
     assert found["name"] == ScalarSchema(type="string", default="x")
-    assert found["tags"] == SetSchema(item=ScalarSchema(type="string"), default=["t"])
+    assert found["tags"] == SetSchema(
+        item=ScalarSchema(type="string"), default=["t"]
+    )
     assert found["hosts"] is ANY_LIST
     assert found["service"] == reference("service")
     assert found["secret"].secret
@@ -323,11 +354,17 @@ def test_with_field():
         ({"redis": {"password": "s3cret"}}, {"s3cret"}),
         ({"api_keys": ["one", "two"]}, {"one", "two"}),
         ({"targets": [{"name": "a"}, {"token": "s3cret"}]}, {"s3cret"}),
-        ({"targets": [{"auth": {"a": 1}}, {"auth": {"token": "s3cret"}}]}, {"s3cret"}),
+        (
+            {"targets": [{"auth": {"a": 1}}, {"auth": {"token": "s3cret"}}]},
+            {"s3cret"},
+        ),
         ({"targets": [[{"a": 1}], [{"token": "s3cret"}]]}, {"s3cret"}),
         ({"targets": ["plain", {"token": "s3cret"}]}, {"s3cret"}),
         ({"headers": {"Authorization": "Bearer s3cret"}}, {"Bearer s3cret"}),
-        ({"headers": ["X-Key:s3cret", "Accept:text/html", "X-Name"]}, {"s3cret"}),
+        (
+            {"headers": ["X-Key:s3cret", "Accept:text/html", "X-Name"]},
+            {"s3cret"},
+        ),
         ({"password": 12345}, {"12345"}),
         ({"max_tokens": 100, "hide_credentials": True}, set()),
         ({"list": [], "none": None}, set()),
@@ -363,7 +400,13 @@ def test_secrets_are_told_by_name_and_place(config, found):
         ),
         (
             {"name": "s", "url": "http://h/q", "path": "/q", "port": "80"},
-            {"name": "s", "protocol": "http", "host": "h", "port": 80, "path": "/q"},
+            {
+                "name": "s",
+                "protocol": "http",
+                "host": "h",
+                "port": 80,
+                "path": "/q",
+            },
         ),
     ],
 )
@@ -489,24 +532,37 @@ def test_a_password_is_told_from_another_by_its_hash() -> None:
             == "p"
         )
         assert (
-            reveal_password(stored, {"password": "q"}, rewrites_secrets=again) == stored
+            reveal_password(stored, {"password": "q"}, rewrites_secrets=again)
+            == stored
         )
     assert reveal_password(stored, {}, rewrites_secrets=False) == stored
 
 
-def test_a_password_that_nobody_can_tell_is_written_only_if_asked_for() -> None:
-    stored = {"consumer": {"id": "c"}, "password": "$argon2id$v=19$of-some-other-Kong"}
+def test_a_password_that_nobody_can_tell_is_written_only_if_asked_for() -> (
+    None
+):
+    stored = {
+        "consumer": {"id": "c"},
+        "password": "$argon2id$v=19$of-some-other-Kong",
+    }
     assert (
-        reveal_password(stored, {"password": "p"}, rewrites_secrets=False)["password"]
+        reveal_password(stored, {"password": "p"}, rewrites_secrets=False)[
+            "password"
+        ]
         == "p"
     )
-    assert reveal_password(stored, {"password": "p"}, rewrites_secrets=True) == stored
+    assert (
+        reveal_password(stored, {"password": "p"}, rewrites_secrets=True)
+        == stored
+    )
 
 
 def test_a_client_secret_in_clear_is_compared() -> None:
     stored = {"client_secret": "s"}
     assert (
-        reveal_client_secret(stored, {"client_secret": "t"}, rewrites_secrets=False)
+        reveal_client_secret(
+            stored, {"client_secret": "t"}, rewrites_secrets=False
+        )
         == stored
     )
 
@@ -526,7 +582,9 @@ def test_the_private_half_of_a_jwk_is_secret(jwk: object) -> None:
 
 
 def test_what_is_known_by_a_secret_is_not_called_by_it() -> None:
-    assert "the-key" not in KEY_AUTH.display_name({"key": "the-key", "id": "i"})
+    assert "the-key" not in KEY_AUTH.display_name(
+        {"key": "the-key", "id": "i"}
+    )
 
 
 def test_defaults_reach_every_depth_of_what_we_know() -> None:
@@ -542,12 +600,17 @@ def test_defaults_reach_every_depth_of_what_we_know() -> None:
         }
     }
     schema = {
-        "fields": [{"healthchecks": {"type": "record", "fields": [threshold, active]}}]
+        "fields": [
+            {"healthchecks": {"type": "record", "fields": [threshold, active]}}
+        ]
     }
     known = with_defaults(UPSTREAM.schema, schema).fields["healthchecks"]
     assert known.fields["threshold"].default == 0
     healthy = known.fields["active"].fields["healthy"]
-    assert (healthy.fields["interval"].default, healthy.fields["new"].default) == (
+    assert (
+        healthy.fields["interval"].default,
+        healthy.fields["new"].default,
+    ) == (
         0,
         "n",
     )

@@ -20,7 +20,10 @@ ALLOWED: dict[str, set[str]] = {
     "_core": set(),
     "_ansible": {"_core"},
     **{product: {"_core", "_ansible"} for product in PRODUCTS},
-    **{layer: {"_core", "_ansible", *PRODUCTS} for layer in ("_doctor", "_wiring")},
+    **{
+        layer: {"_core", "_ansible", *PRODUCTS}
+        for layer in ("_doctor", "_wiring")
+    },
 }
 MODULES = {
     ".".join(path.relative_to(MODULE_UTILS).with_suffix("").parts): path
@@ -36,7 +39,9 @@ def imported_names(module: str) -> Iterator[str]:
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
-            parent = package[: len(package) - node.level + 1] if node.level else []
+            parent = (
+                package[: len(package) - node.level + 1] if node.level else []
+            )
             base = ".".join([*parent, *filter(None, [node.module])])
             yield base
             yield from (f"{base}.{alias.name}" for alias in node.names)
@@ -52,12 +57,18 @@ def test_imports_lead_downwards(module: str) -> None:
     assert others <= {layer, *ALLOWED[layer]}
 
 
-@pytest.mark.parametrize("module", [name for name in MODULES if name[:5] == "_core"])
+@pytest.mark.parametrize(
+    "module", [name for name in MODULES if name[:5] == "_core"]
+)
 def test_the_core_does_not_know_ansible(module: str) -> None:
     roots = {name.split(".")[0] for name in IMPORTS[module]}
     assert not roots & {"ansible", "ansible_collections"}
 
 
 def test_no_chain_of_imports_is_a_circle() -> None:
-    graph = {module: names & MODULES.keys() for module, names in IMPORTS.items()}
-    graphlib.TopologicalSorter(graph).prepare()  # raises CycleError, which names it
+    graph = {
+        module: names & MODULES.keys() for module, names in IMPORTS.items()
+    }
+    graphlib.TopologicalSorter(
+        graph
+    ).prepare()  # raises CycleError, which names it

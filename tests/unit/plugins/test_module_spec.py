@@ -109,7 +109,9 @@ class Server:
 
     def update(self, todo):
         self.record = {
-            name: value for name, value in todo.after.items() if name != "password"
+            name: value
+            for name, value in todo.after.items()
+            if name != "password"
         }
         return self.record
 
@@ -124,7 +126,10 @@ def task_on(server):
 
     return manage(
         Product(
-            "test", {"url": {"type": "str"}}, connect, lambda params: {params["url"]}
+            "test",
+            {"url": {"type": "str"}},
+            connect,
+            lambda params: {params["url"]},
         ),
         ENTITY,
     )
@@ -152,12 +157,19 @@ def run(server, check_mode=False, diff=False, **params):
 
 
 def test_create():
-    assert run(Server(), name="X", owner="ann", secret="s3cret", diff=True) == {
+    assert run(
+        Server(), name="X", owner="ann", secret="s3cret", diff=True
+    ) == {
         "changed": True,
         "thing": {"id": 1, "name": "x", "ownerId": 7, "secret": HIDDEN},
         "diff": {
             "before": {},
-            "after": {"id": IN_WORDS, "name": "x", "ownerId": 7, "secret": HIDDEN},
+            "after": {
+                "id": IN_WORDS,
+                "name": "x",
+                "ownerId": 7,
+                "secret": HIDDEN,
+            },
         },
         "warnings": ["mind the gap"],
     }
@@ -183,22 +195,29 @@ def test_check_mode():
 
 def test_what_is_known_after_apply_is_nothing_that_a_server_could_say():
     assert (
-        run(Server({"id": 1, "name": "x", "secret": IN_WORDS}), name="x")["thing"][
-            "secret"
-        ]
+        run(Server({"id": 1, "name": "x", "secret": IN_WORDS}), name="x")[
+            "thing"
+        ]["secret"]
         == HIDDEN
     )
     for check_mode, expected in ((True, UNKNOWN), (False, IN_WORDS)):
         server = Server()
         run(server, check_mode, name="x", owner=IN_WORDS, tags=[IN_WORDS])
-        assert (server.stated["owner"], server.stated["tags"]) == (expected, [expected])
+        assert (server.stated["owner"], server.stated["tags"]) == (
+            expected,
+            [expected],
+        )
 
 
 def test_what_is_known_after_apply_stays_that_in_copies():
     assert UNKNOWN != IN_WORDS != UNKNOWN
     assert all(
         one is UNKNOWN
-        for one in (copy.copy(UNKNOWN), copy.deepcopy([UNKNOWN])[0], str(UNKNOWN))
+        for one in (
+            copy.copy(UNKNOWN),
+            copy.deepcopy([UNKNOWN])[0],
+            str(UNKNOWN),
+        )
     )
     assert pickle.loads(pickle.dumps(UNKNOWN)) is UNKNOWN
     assert json.dumps({UNKNOWN: UNKNOWN}) == json.dumps({IN_WORDS: IN_WORDS})
@@ -213,7 +232,10 @@ def test_no_message_holds_what_cannot_be_seen():
             return super().find(wanted)
 
     assert run(Hostile(), name="x")["warnings"][0] == "a\\x1b[2Jb\\u202ec"
-    assert run(Hostile(), name="no")["msg"] == "no \\x1b]0;x\\x07 and \\u2066 there"
+    assert (
+        run(Hostile(), name="no")["msg"]
+        == "no \\x1b]0;x\\x07 and \\u2066 there"
+    )
 
 
 @pytest.mark.parametrize("mask", [HIDDEN, f"{HIDDEN} (changed)", "********"])
@@ -307,7 +329,9 @@ def test_policies(params, policy):
     assert server.policy == policy
 
 
-@pytest.mark.parametrize(("when", "changed"), [("on_create", False), ("always", True)])
+@pytest.mark.parametrize(
+    ("when", "changed"), [("on_create", False), ("always", True)]
+)
 def test_a_password_is_written_again_when_told_to(when, changed):
     found = run(
         Server({"id": 1, "name": "x"}),
@@ -354,10 +378,12 @@ def test_a_task_knows_its_options_rules_and_secrets():
 
 
 def test_connection_options_are_the_same_but_for_their_environment():
-    assert connection_options("kong")["ca_path"]["fallback"][1] == ["KONG_CA_PATH"]
-    assert connection_options("fusionauth")["request_timeout"]["fallback"][1] == [
-        "FUSIONAUTH_REQUEST_TIMEOUT"
+    assert connection_options("kong")["ca_path"]["fallback"][1] == [
+        "KONG_CA_PATH"
     ]
+    assert connection_options("fusionauth")["request_timeout"]["fallback"][
+        1
+    ] == ["FUSIONAUTH_REQUEST_TIMEOUT"]
 
 
 def test_connection_params():
@@ -378,9 +404,13 @@ def test_connection_params():
 @pytest.fixture(autouse=True)
 def as_a_module(monkeypatch):
     """What other tests import has Ansible take this process for a controller, which prints its warnings."""
-    with contextlib.suppress(ImportError):  # an older ansible-core does not ask
+    with contextlib.suppress(
+        ImportError
+    ):  # an older ansible-core does not ask
         monkeypatch.setattr(
-            "ansible.module_utils._internal.is_controller", False, raising=False
+            "ansible.module_utils._internal.is_controller",
+            False,
+            raising=False,
         )
 
 
@@ -393,7 +423,11 @@ def in_a_subprocess(task, capsys, **args):
 def test_a_result_and_its_warnings(capsys):
     task = ModuleSpec(
         {"a": {"type": "int"}},
-        lambda params, check_mode, diff: {"changed": True, **params, "warnings": ["w"]},
+        lambda params, check_mode, diff: {
+            "changed": True,
+            **params,
+            "warnings": ["w"],
+        },
     )
     code, found = in_a_subprocess(task, capsys, a="5")
     assert (code, found["changed"], found["a"]) == (0, True, 5)
@@ -406,7 +440,10 @@ def test_a_result_and_its_warnings(capsys):
 def test_check_mode_and_diff_are_passed_on(check_mode, diff, capsys):
     task = ModuleSpec(
         {},
-        lambda params, check_mode, diff: {"changed": False, "told": [check_mode, diff]},
+        lambda params, check_mode, diff: {
+            "changed": False,
+            "told": [check_mode, diff],
+        },
     )
     found = in_a_subprocess(
         task, capsys, _ansible_check_mode=check_mode, _ansible_diff=diff
@@ -417,7 +454,10 @@ def test_check_mode_and_diff_are_passed_on(check_mode, diff, capsys):
 def test_secrets_in_free_form_options_are_hidden(capsys):
     task = ModuleSpec(
         {"config": {"type": "dict"}},
-        lambda params, check_mode, diff: {"changed": False, "said": "it is s3cret"},
+        lambda params, check_mode, diff: {
+            "changed": False,
+            "said": "it is s3cret",
+        },
         secrets=lambda params: {params["config"]["password"]},
     )
     code, found = in_a_subprocess(task, capsys, config={"password": "s3cret"})

@@ -72,26 +72,38 @@ def entity(fields: dict[str, Schema] | None = None, **more: Any) -> Entity:
         (MapSchema(choices=("a", "b")), {"type": "dict"}),
         (ANY_LIST, {"type": "list", "elements": "str"}),
         (SetSchema(item=INTEGER), {"type": "list", "elements": "int"}),
-        (ListSchema(item=RecordSchema()), {"type": "list", "elements": "dict"}),
+        (
+            ListSchema(item=RecordSchema()),
+            {"type": "list", "elements": "dict"},
+        ),
         (
             SetSchema(item=COLOUR),
             {"type": "list", "elements": "str", "choices": ["red", "green"]},
         ),
     ],
 )
-def test_an_option_follows_from_its_schema(schema: Schema, option: Any) -> None:
-    assert argument_spec(entity({"someField": schema})) == {"some_field": option}
+def test_an_option_follows_from_its_schema(
+    schema: Schema, option: Any
+) -> None:
+    assert argument_spec(entity({"someField": schema})) == {
+        "some_field": option
+    }
 
 
 def test_references_are_stated_without_their_id() -> None:
-    fields = {"themeId": reference("theme"), "webhookIds": references("webhook")}
+    fields = {
+        "themeId": reference("theme"),
+        "webhookIds": references("webhook"),
+    }
     assert argument_spec(entity(fields)) == {
         "theme": {"type": "str"},
         "webhooks": {"type": "list", "elements": "str"},
     }
 
 
-@pytest.mark.parametrize("name", ["key", "tokenUrl", "passwordAge", "clientSecretPath"])
+@pytest.mark.parametrize(
+    "name", ["key", "tokenUrl", "passwordAge", "clientSecretPath"]
+)
 def test_what_sounds_secret_and_is_not_is_said_to_be_none(name: str) -> None:
     (option,) = argument_spec(entity({name: STRING})).values()
     assert option["no_log"] is False
@@ -105,7 +117,12 @@ def test_nothing_is_said_of_what_does_not_sound_secret(name: str) -> None:
 
 def test_a_row_says_what_the_schema_cannot() -> None:
     thing = entity(
-        {"id": IDENTIFIER, "port": ANY, "ownerId": reference("user"), "seen": ANY},
+        {
+            "id": IDENTIFIER,
+            "port": ANY,
+            "ownerId": reference("user"),
+            "seen": ANY,
+        },
         options={"port": INT, "url": {"type": "str"}},
         hidden_fields=("id", "seen"),
         required=("ownerId",),
@@ -134,7 +151,12 @@ def test_a_task_says_which_object_it_means(more: Any, rules: Any) -> None:
 
 def test_rules_of_a_row() -> None:
     thing = entity(
-        {"id": ANY, "userName": ANY, "phoneNumber": ANY, "typeId": reference("type")},
+        {
+            "id": ANY,
+            "userName": ANY,
+            "phoneNumber": ANY,
+            "typeId": reference("type"),
+        },
         key="userName",
         identified_by=("userName", "phoneNumber"),
         required_when_present=("typeId",),
@@ -149,7 +171,10 @@ def test_rules_of_a_row() -> None:
 
 
 def test_settings_are_reset_and_never_absent() -> None:
-    assert policy_options(entity())["state"]["choices"] == ["present", "absent"]
+    assert policy_options(entity())["state"]["choices"] == [
+        "present",
+        "absent",
+    ]
     settings = policy_options(entity(is_singleton=True))
     assert settings["state"]["choices"] == ["present", "reset"]
 
@@ -171,6 +196,7 @@ def test_what_cannot_be_read_back_can_be_written_again(
 
 def test_a_policy_is_read_as_its_options_say() -> None:
     defaults = {
-        name: option["default"] for name, option in policy_options(entity()).items()
+        name: option["default"]
+        for name, option in policy_options(entity()).items()
     }
     assert policy_of(defaults) == Policy()

@@ -133,7 +133,11 @@ def run(server, wanted, **policy):
 
 @pytest.mark.parametrize(
     ("record", "words"),
-    [({"name": "x"}, "big thing 'x'"), ({"id": 1}, "big thing 1"), ({}, "big thing")],
+    [
+        ({"name": "x"}, "big thing 'x'"),
+        ({"id": 1}, "big thing 1"),
+        ({}, "big thing"),
+    ],
 )
 def test_an_object_in_words(record, words):
     assert ENTITY.display_name(record) == words
@@ -173,9 +177,17 @@ def test_only_the_difference_is_sent(wanted, sent):
         ({"reset": ("config.a",)}, {}, {"config": {"a": None}}),
         ({"reset": ("data",)}, {}, {}),
         ({"exact": ("config",)}, {"config": {"a": 1}}, {"config": {"b": 5}}),
-        ({"exact": ("config",)}, {"config": {"b": 2}}, {"config": {"a": None}}),
+        (
+            {"exact": ("config",)},
+            {"config": {"b": 2}},
+            {"config": {"a": None}},
+        ),
         ({"exact": ("tags",)}, {}, {"tags": ["new"]}),
-        ({"update_secrets": True}, {"password": "s3cret"}, {"password": "s3cret"}),
+        (
+            {"update_secrets": True},
+            {"password": "s3cret"},
+            {"password": "s3cret"},
+        ),
         ({"update_secrets": True}, {}, {}),
     ],
 )
@@ -215,7 +227,10 @@ def test_exact_removes_what_is_not_stated():
         {"roles": [{"name": "r"}], "data": {"a": 1}},
         Policy(exact=("roles", "data")),
     )
-    assert todo.changes == {"roles": [{"name": "r", "id": 1}], "data": {"a": 1}}
+    assert todo.changes == {
+        "roles": [{"name": "r", "id": 1}],
+        "data": {"a": 1},
+    }
 
 
 @pytest.mark.parametrize(
@@ -230,7 +245,9 @@ def test_exact_removes_what_is_not_stated():
 )
 def test_fields_that_go_together(wanted, sent):
     assert (
-        plan(ENTITY, SHAPE, {"email": "e", "key": "pem"}, wanted, Policy()).changes
+        plan(
+            ENTITY, SHAPE, {"email": "e", "key": "pem"}, wanted, Policy()
+        ).changes
         == sent
     )
 
@@ -259,12 +276,18 @@ def test_what_cannot_be_changed_is_refused(wanted, sentence):
 
 def test_what_a_new_one_needs_is_asked_for_before_it_is_made():
     schema = dataclasses.replace(
-        SHAPE, needs=tuple((Requirement(name),) for name in ("name", "email", "secret"))
+        SHAPE,
+        needs=tuple(
+            (Requirement(name),) for name in ("name", "email", "secret")
+        ),
     )
     sentence = "big thing 'y' does not exist yet, and a new one needs email, secret: state them"
     with pytest.raises(CollectionError, match=sentence):
         plan(ENTITY, schema, None, {"name": "y"}, Policy())
-    assert plan(ENTITY, schema, NOW, {"name": "x", "kind": "k"}, Policy()).changes == {}
+    assert (
+        plan(ENTITY, schema, NOW, {"name": "x", "kind": "k"}, Policy()).changes
+        == {}
+    )
 
 
 @pytest.mark.parametrize("name", ["id", "name", "kind", "template"])
@@ -292,7 +315,12 @@ def test_what_does_not_exist_yet_can_be_anything():
             {},
             {"id": UNKNOWN, "secret": UNKNOWN, "name": "x"},
         ),
-        (None, {"name": "x", "id": 9}, {}, {"id": 9, "secret": UNKNOWN, "name": "x"}),
+        (
+            None,
+            {"name": "x", "id": 9},
+            {},
+            {"id": 9, "secret": UNKNOWN, "name": "x"},
+        ),
         (
             None,
             {"template": "t"},
@@ -312,7 +340,9 @@ def test_what_does_not_exist_yet_can_be_anything():
     ],
 )
 def test_predictions(current, wanted, policy, after):
-    assert plan(ENTITY, SHAPE, current, wanted, Policy(**policy)).after == after
+    assert (
+        plan(ENTITY, SHAPE, current, wanted, Policy(**policy)).after == after
+    )
 
 
 def test_a_write_only_field_counts_only_once_where_it_is_create_only():
@@ -328,8 +358,20 @@ def test_a_write_only_field_counts_only_once_where_it_is_create_only():
 @pytest.mark.parametrize(
     ("record", "wanted", "policy", "sent", "stored"),
     [
-        (None, {"name": "x"}, {}, [("create", {"name": "x"})], {"id": 1, "name": "x"}),
-        ({"id": 1, "name": "x"}, {"name": "x"}, {}, [], {"id": 1, "name": "x"}),
+        (
+            None,
+            {"name": "x"},
+            {},
+            [("create", {"name": "x"})],
+            {"id": 1, "name": "x"},
+        ),
+        (
+            {"id": 1, "name": "x"},
+            {"name": "x"},
+            {},
+            [],
+            {"id": 1, "name": "x"},
+        ),
         (
             {"id": 1, "name": "x"},
             {"name": "y"},
@@ -352,15 +394,26 @@ def test_ensure(record, wanted, policy, sent, stored):
 @pytest.mark.parametrize(
     ("record", "wanted", "policy", "predicted"),
     [
-        (None, {"name": "x"}, {}, {"id": UNKNOWN, "secret": UNKNOWN, "name": "x"}),
+        (
+            None,
+            {"name": "x"},
+            {},
+            {"id": UNKNOWN, "secret": UNKNOWN, "name": "x"},
+        ),
         ({"id": 1, "name": "x"}, {"name": "y"}, {}, {"id": 1, "name": "y"}),
         ({"id": 1}, {}, {"absent": True}, {}),
     ],
 )
-def test_check_mode_predicts_and_writes_nothing(record, wanted, policy, predicted):
+def test_check_mode_predicts_and_writes_nothing(
+    record, wanted, policy, predicted
+):
     server = Server(record, read_only=True)
     outcome = run(server, wanted, **policy)
-    assert (outcome.plan.changed, outcome.object, server.sent) == (True, predicted, [])
+    assert (outcome.plan.changed, outcome.object, server.sent) == (
+        True,
+        predicted,
+        [],
+    )
     assert outcome.plan == run(Server(record), wanted, **policy).plan
 
 
@@ -375,7 +428,10 @@ def test_a_lost_race_is_judged_again(then, writes, changed):
     server = Server(faults=[LOST], then=then)
     outcome = run(server, {"name": "x"})
     assert [verb for verb, dummy in server.sent] == writes
-    assert (outcome.object, outcome.plan.changed) == ({"id": 1, "name": "x"}, changed)
+    assert (outcome.object, outcome.plan.changed) == (
+        {"id": 1, "name": "x"},
+        changed,
+    )
 
 
 def test_after_three_lost_races_the_servers_own_answer_is_the_error():
@@ -422,10 +478,15 @@ def test_a_delete_whose_answer_was_lost_is_read_again():
     )
 
 
-@pytest.mark.parametrize(("may_have_applied", "writes"), [(True, 3), (False, 1)])
+@pytest.mark.parametrize(
+    ("may_have_applied", "writes"), [(True, 3), (False, 1)]
+)
 def test_an_unreachable_server_is_an_error(may_have_applied, writes):
     server = Server(
-        faults=[ServerUnreachableError("broke", may_have_applied=may_have_applied)] * 3
+        faults=[
+            ServerUnreachableError("broke", may_have_applied=may_have_applied)
+        ]
+        * 3
     )
     with pytest.raises(ServerUnreachableError):
         run(server, {"name": "x"})
@@ -484,7 +545,8 @@ def test_a_server_that_does_not_keep_what_it_was_told_is_reported(
 
 def test_a_server_may_put_its_default_for_nothing():
     server = Server(
-        {"id": 1, "name": "x"}, keeps=lambda record: {"id": 1, "name": "default"}
+        {"id": 1, "name": "x"},
+        keeps=lambda record: {"id": 1, "name": "default"},
     )
     assert run(server, {"name": None}).warnings == ()
 
@@ -505,9 +567,13 @@ OUTCOME = Outcome(
 )
 
 
-@pytest.mark.parametrize(("in_clear", "secret"), [(False, HIDDEN), (True, "s3cret")])
+@pytest.mark.parametrize(
+    ("in_clear", "secret"), [(False, HIDDEN), (True, "s3cret")]
+)
 def test_a_result(in_clear, secret):
-    assert task_result(ENTITY, SHAPE, OUTCOME, diff=False, in_clear=in_clear) == {
+    assert task_result(
+        ENTITY, SHAPE, OUTCOME, diff=False, in_clear=in_clear
+    ) == {
         "changed": True,
         "big_thing": {"id": 1, "secret": secret},
     }
@@ -515,9 +581,12 @@ def test_a_result(in_clear, secret):
 
 def test_a_diff_stays_masked_where_the_result_is_in_clear():
     outcome = Outcome(
-        Plan({"secret": "old"}, {"secret": "new"}, {"secret": "new"}), {"secret": "new"}
+        Plan({"secret": "old"}, {"secret": "new"}, {"secret": "new"}),
+        {"secret": "new"},
     )
-    assert task_result(ENTITY, SHAPE, outcome, diff=True, in_clear=True)["diff"] == {
+    assert task_result(ENTITY, SHAPE, outcome, diff=True, in_clear=True)[
+        "diff"
+    ] == {
         "before": {"secret": HIDDEN},
         "after": {"secret": f"{HIDDEN} (changed)"},
     }
@@ -525,7 +594,12 @@ def test_a_diff_stays_masked_where_the_result_is_in_clear():
 
 def test_a_single_object_is_reset_where_others_would_be_absent():
     only = dataclasses.replace(ENTITY, is_singleton=True, immutable=(), key="")
-    now = {"config": {"a": 1, "b": 2}, "email": "e", "tags": ["new"], "seen": 7}
+    now = {
+        "config": {"a": 1, "b": 2},
+        "email": "e",
+        "tags": ["new"],
+        "seen": 7,
+    }
     todo = plan(only, SHAPE, now, {}, Policy(absent=True))
     assert todo.changes == {"config": {"a": None, "b": 5}, "email": None}
     assert todo.after == {
@@ -535,14 +609,19 @@ def test_a_single_object_is_reset_where_others_would_be_absent():
         "seen": 7,
     }
     assert not plan(
-        only, SHAPE, {"config": {"b": 5}, "tags": ["new"]}, {}, Policy(absent=True)
+        only,
+        SHAPE,
+        {"config": {"b": 5}, "tags": ["new"]},
+        {},
+        Policy(absent=True),
     ).changed
 
 
 def test_a_diff_of_a_text_goes_line_by_line():
     lines = Entity("letter", "/letters", record("id", body=TEXT))
     outcome = Outcome(
-        Plan({"body": "a\nb"}, {"body": "a\nc"}, {"body": "a\nc"}), {"body": "a\nc"}
+        Plan({"body": "a\nb"}, {"body": "a\nc"}, {"body": "a\nc"}),
+        {"body": "a\nc"},
     )
     found = task_result(lines, lines.schema, outcome, diff=True)
     assert found["diff"] == {

@@ -49,7 +49,9 @@ from ansible_collections.gatewright.auth.plugins.module_utils._core.unknown impo
 )
 from tests.support.schemas import keyed_list, record
 
-NULLABLE = dataclasses.replace(record("a", b=ScalarSchema(default=5)), nullable=True)
+NULLABLE = dataclasses.replace(
+    record("a", b=ScalarSchema(default=5)), nullable=True
+)
 ROLES = keyed_list(record("id", "name", isDefault=BOOLEAN))
 APPLICATION = record(
     "id",
@@ -85,7 +87,10 @@ NEEDY = dataclasses.replace(
     needs=(
         (Requirement("name"),),
         (Requirement("keyId"), Requirement("verificationKeyIds")),
-        (Requirement("oauth2.client_secret"), Requirement("oauth2.method", "none")),
+        (
+            Requirement("oauth2.client_secret"),
+            Requirement("oauth2.method", "none"),
+        ),
     ),
 )
 SECRET_OR_NONE = "oauth2.client_secret or oauth2.method none"
@@ -95,8 +100,18 @@ SECRET_OR_NONE = "oauth2.client_secret or oauth2.method none"
     ("stated", "missing"),
     [
         ({"name": "x", "keyId": "k", "oauth2": {"client_secret": "s"}}, []),
-        ({"name": "x", "verificationKeyIds": ["k"], "oauth2": {"method": "none"}}, []),
-        ({"name": "x", "keyId": "k", "oauth2": {"method": "basic"}}, [SECRET_OR_NONE]),
+        (
+            {
+                "name": "x",
+                "verificationKeyIds": ["k"],
+                "oauth2": {"method": "none"},
+            },
+            [],
+        ),
+        (
+            {"name": "x", "keyId": "k", "oauth2": {"method": "basic"}},
+            [SECRET_OR_NONE],
+        ),
         (
             {"name": "x", "keyId": "k", "oauth2": {"client_secret": ""}},
             [SECRET_OR_NONE],
@@ -135,7 +150,9 @@ def test_option_names(name, option):
 
 @pytest.mark.parametrize("written", ["tenantId", "tenant_id", "tenant"])
 def test_a_reference_is_spelled_in_three_ways(written):
-    assert APPLICATION.parse({written: "acme"}, id_of) == {"tenantId": "tenant:acme"}
+    assert APPLICATION.parse({written: "acme"}, id_of) == {
+        "tenantId": "tenant:acme"
+    }
 
 
 @pytest.mark.parametrize("written", ["tenantIds", "tenant_ids", "tenants"])
@@ -158,16 +175,18 @@ def test_nested_names_are_spelled_either_way(written):
 
 def test_a_map_is_compared_beyond_the_names_that_are_known():
     schema = MapSchema(fields={"secret": SECRET})
-    assert schema.changes({"secret": "a", "other": 1}, {"secret": "b", "other": 2}) == {
+    assert schema.changes(
+        {"secret": "a", "other": 1}, {"secret": "b", "other": 2}
+    ) == {
         "secret": "b",
         "other": 2,
     }
 
 
 def test_names_in_a_map_are_the_users_own():
-    assert APPLICATION.parse({"data": {"any_name": 1, "anyName": 2}}, id_of) == {
-        "data": {"any_name": 1, "anyName": 2}
-    }
+    assert APPLICATION.parse(
+        {"data": {"any_name": 1, "anyName": 2}}, id_of
+    ) == {"data": {"any_name": 1, "anyName": 2}}
 
 
 @pytest.mark.parametrize("value", [None, UNKNOWN])
@@ -190,14 +209,23 @@ def test_nothing_and_what_is_not_known_yet_are_left_as_they_are(value):
             "there is no oauth.client_idd; did you mean 'client_id'?",
         ),
         ({"zzz": 1}, "there is no zzz"),
-        ({"roles": [{"naem": "x"}]}, "there is no roles[0].naem; did you mean 'name'?"),
+        (
+            {"roles": [{"naem": "x"}]},
+            "there is no roles[0].naem; did you mean 'name'?",
+        ),
         ({"roles": [{"name": "a"}, {"id": "x"}]}, "roles[1] needs a name"),
         ({"roles": [None]}, "roles[0] needs a name"),
         ({"oauth": "x"}, "oauth must be a mapping, not str"),
         ({"data": []}, "data must be a mapping, not list"),
         ({"tags": "a,b"}, "tags must be a list, not str"),
-        ({"enabled": "perhaps"}, "enabled must be of type boolean, not 'perhaps'"),
-        ({"life_time": "long"}, "life_time must be of type number, not 'long'"),
+        (
+            {"enabled": "perhaps"},
+            "enabled must be of type boolean, not 'perhaps'",
+        ),
+        (
+            {"life_time": "long"},
+            "life_time must be of type number, not 'long'",
+        ),
         ({"life_time": "010"}, "life_time must be of type number, not '010'"),
         ({"life_time": "1_0"}, "life_time must be of type number, not '1_0'"),
         ({"life_time": "inf"}, "life_time must be of type number, not 'inf'"),
@@ -233,7 +261,9 @@ def test_a_mistake_is_told_where_it_is(written, sentence):
         ("uuid", "5", "5"),
     ],
 )
-def test_strings_become_the_type_that_the_server_insists_on(wanted, written, sent):
+def test_strings_become_the_type_that_the_server_insists_on(
+    wanted, written, sent
+):
     found = ScalarSchema(type=wanted).parse(written, id_of)
     assert (found, type(found)) == (sent, type(sent))
 
@@ -264,7 +294,12 @@ def test_strings_become_the_type_that_the_server_insists_on(wanted, written, sen
         (ANY_SET, [], None, False),
         (ANY_SET, "a", ["a"], False),
         (ANY_SET, [{"a": 1, "b": 2}], [{"b": 2, "a": 1}], True),
-        (SetSchema(item=record("a", "b")), [{"a": 1}], [{"a": 1, "b": None}], True),
+        (
+            SetSchema(item=record("a", "b")),
+            [{"a": 1}],
+            [{"a": 1, "b": None}],
+            True,
+        ),
         (SetSchema(item=PEM), ["a b"], ["a\nb"], True),
         (ListSchema(item=ANY_SET), [["a", "b"]], [["b", "a"]], True),
         (ANY_MAP, {"a": 1}, {"a": 1}, True),
@@ -274,12 +309,27 @@ def test_strings_become_the_type_that_the_server_insists_on(wanted, written, sen
         (record("a", "b"), {"a": 1}, {"a": 1, "b": None}, True),
         (record("a"), {"a": 1, "unheard": 1}, {"a": 1}, True),
         (record("a", p=WRITE_ONLY_SECRET), {"a": 1}, {"a": 1, "p": "x"}, True),
-        (record("a", tags=ANY_SET), {"tags": ["x", "y"]}, {"tags": ["y", "x"]}, True),
+        (
+            record("a", tags=ANY_SET),
+            {"tags": ["x", "y"]},
+            {"tags": ["y", "x"]},
+            True,
+        ),
         (record("a"), {"a": 1}, "a", False),
-        (ROLES, [{"name": "a"}, {"name": "b"}], [{"name": "b"}, {"name": "a"}], True),
+        (
+            ROLES,
+            [{"name": "a"}, {"name": "b"}],
+            [{"name": "b"}, {"name": "a"}],
+            True,
+        ),
         (ROLES, [{"name": "a"}], [{"name": "a", "isDefault": True}], False),
         (ROLES, [{"name": "a"}], [{"name": "a"}, {"name": "b"}], False),
-        (PEM, "-----BEGIN\nabc\n-----END\n", "-----BEGIN\r\nabc\r\n-----END", True),
+        (
+            PEM,
+            "-----BEGIN\nabc\n-----END\n",
+            "-----BEGIN\r\nabc\r\n-----END",
+            True,
+        ),
         (PEM, "abc", "abd", False),
         (PEM, "abc", 1, False),
     ],
@@ -304,7 +354,12 @@ FILLED = [{"ip": "1", "port": 80}, {"ip": "2", "port": 80}]
         (ANY_LIST, ["a"], ["b"], ["b"]),
         (PEM, "a\n", "a", "a\n"),
         (ANY_MAP, {"a": 1, "b": 2}, {"b": 3}, {"a": 1, "b": 3}),
-        (ANY_MAP, {"a": {"x": 1, "y": 2}}, {"a": {"x": 2}}, {"a": {"x": 2, "y": 2}}),
+        (
+            ANY_MAP,
+            {"a": {"x": 1, "y": 2}},
+            {"a": {"x": 2}},
+            {"a": {"x": 2, "y": 2}},
+        ),
         (ANY_MAP, {"a": {"x": 1}}, {"a": 5}, {"a": 5}),
         (ANY_MAP, {"a": [1]}, {"a": [2]}, {"a": [2]}),
         (MapSchema(atomic=True), {"a": 1}, {"b": 2}, {"b": 2}),
@@ -321,7 +376,12 @@ FILLED = [{"ip": "1", "port": 80}, {"ip": "2", "port": 80}]
             {"x": {"a": 3}},
             {"x": {"a": 3, "b": 2}},
         ),
-        (record("a", p=WRITE_ONLY_SECRET), {"a": 1}, {"a": 2, "p": "x"}, {"a": 2}),
+        (
+            record("a", p=WRITE_ONLY_SECRET),
+            {"a": 1},
+            {"a": 2, "p": "x"},
+            {"a": 2},
+        ),
         (
             ROLES,
             [{"name": "a", "id": 1}, {"name": "b", "id": 2}],
@@ -373,13 +433,21 @@ def test_exactly(schema, current, wanted, after):
     [
         ({"name": "a"}, {"name": "a"}, {}),
         ({"name": "a"}, {"name": "b"}, {"name": "b"}),
-        ({"name": "a", "tags": ["x", "y"]}, {"name": "a", "tags": ["y", "x"]}, {}),
+        (
+            {"name": "a", "tags": ["x", "y"]},
+            {"name": "a", "tags": ["y", "x"]},
+            {},
+        ),
         (
             {"oauth": {"clientId": 1, "x": 2}},
             {"oauth": {"clientId": 3, "x": 2}},
             {"oauth": {"clientId": 3}},
         ),
-        ({"oauth": {"clientId": 1}}, {"oauth": {}}, {"oauth": {"clientId": None}}),
+        (
+            {"oauth": {"clientId": 1}},
+            {"oauth": {}},
+            {"oauth": {"clientId": None}},
+        ),
         (
             {"oauth": {"clientId": 1, "unheard": 2}},
             {"oauth": {"clientId": 3}},
@@ -394,7 +462,9 @@ def test_exactly(schema, current, wanted, after):
         ),
     ],
 )
-def test_changes_are_the_least_that_a_merging_server_needs(current, after, sent):
+def test_changes_are_the_least_that_a_merging_server_needs(
+    current, after, sent
+):
     assert APPLICATION.changes(current, after) == sent
 
 
@@ -471,13 +541,20 @@ def test_get_nothing(path):
         (record(x=record("a", b=ScalarSchema(default=5))), {"x": {"b": 5}}),
         (
             RecordSchema(
-                fields={"a": ScalarSchema(default=1), "b": ScalarSchema(default=2)},
+                fields={
+                    "a": ScalarSchema(default=1),
+                    "b": ScalarSchema(default=2),
+                },
                 default={"a": 9},
             ),
             {"a": 9, "b": 2},
         ),
         (
-            record(c=RecordSchema(fields={"a": ScalarSchema(default=1)}, default={})),
+            record(
+                c=RecordSchema(
+                    fields={"a": ScalarSchema(default=1)}, default={}
+                )
+            ),
             {"c": {"a": 1}},
         ),
         (RecordSchema(), None),
@@ -534,7 +611,10 @@ def test_nothing_is_put_beyond_a_scalar():
         (ANY_LIST, ["plain"], ["plain"]),
         (
             APPLICATION,
-            {"name": "a", "oauth": {"clientId": "b", "clientSecret": "s3cret"}},
+            {
+                "name": "a",
+                "oauth": {"clientId": "b", "clientSecret": "s3cret"},
+            },
             {"name": "a", "oauth": {"clientId": "b", "clientSecret": HIDDEN}},
         ),
     ],
@@ -548,7 +628,10 @@ def test_masked(schema, value, shown):
     [
         ({"name": "a", "password": "s3cret"}, {"s3cret"}),
         ({"oauth": {"client_secret": "s3cret"}}, {"s3cret"}),
-        ({"oauth": {"clientSecret": "s3cret", "clientId": "plain"}}, {"s3cret"}),
+        (
+            {"oauth": {"clientSecret": "s3cret", "clientId": "plain"}},
+            {"s3cret"},
+        ),
         ({"password": 12345}, {"12345"}),
         ({"password": True}, set()),
         ({"password": ""}, set()),
@@ -650,7 +733,10 @@ def test_some_values_of_a_map_can_be_secret():
 
 def test_exactly_these_records_of_a_map_keep_what_the_server_made_of_them():
     schema = MapSchema(item=record(enabled=BOOLEAN, since=NUMBER))
-    now = {"a": {"enabled": True, "since": 1}, "b": {"enabled": True, "since": 2}}
+    now = {
+        "a": {"enabled": True, "since": 1},
+        "b": {"enabled": True, "since": 2},
+    }
     assert schema.replace(now, {"a": {"enabled": False}}) == {
         "a": {"enabled": False, "since": 1}
     }

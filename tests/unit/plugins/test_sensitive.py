@@ -54,10 +54,14 @@ HERE = pathlib.Path(__file__).parent
 SANDBOX = HERE.parents[1] / "sandbox"
 PLUGIN_TEXTS = json.loads((HERE / "kong_plugin_texts.json").read_text())
 SCHEMAS = {
-    str(path.relative_to(SANDBOX / "kong/schemas")): json.loads(path.read_text())
+    str(path.relative_to(SANDBOX / "kong/schemas")): json.loads(
+        path.read_text()
+    )
     for path in sorted((SANDBOX / "kong/schemas").rglob("*.json"))
 }
-OPENAPI = json.loads((SANDBOX / "fusionauth/openapi.json").read_text())["schemas"]
+OPENAPI = json.loads((SANDBOX / "fusionauth/openapi.json").read_text())[
+    "schemas"
+]
 
 
 def names(listed: str) -> list[str]:
@@ -67,9 +71,13 @@ def names(listed: str) -> list[str]:
 # Kong: its schemas say what is encrypted, and what may be in a vault
 
 # Encrypted here and there, and the names of something harmless elsewhere: only a schema tells.
-TOLD_BY_SCHEMA_ALONE = {"client_id", "user", "username", "value", "key_id"} | set(
-    names("d dp dq k oth p q qi r t")
-)
+TOLD_BY_SCHEMA_ALONE = {
+    "client_id",
+    "user",
+    "username",
+    "value",
+    "key_id",
+} | set(names("d dp dq k oth p q qi r t"))
 # May be in a vault, and fit to be read.
 HARMLESS_IN_A_VAULT = names(
     """
@@ -110,27 +118,34 @@ def test_what_kong_encrypts_is_secret_by_its_name(name: str) -> None:
     assert could_be_secret(name)
 
 
-def test_what_may_be_in_a_vault_is_secret_unless_it_is_known_to_be_harmless() -> None:
+def test_what_may_be_in_a_vault_is_secret_unless_it_is_known_to_be_harmless() -> (
+    None
+):
     assert {
         one for one in PLUGIN_TEXTS["referenceable"] if is_harmless(one)
     } - PLACES == set(HARMLESS_IN_A_VAULT)
 
 
 def test_no_other_text_of_a_plugin_is_taken_for_a_secret() -> None:
-    assert {one for one in PLUGIN_TEXTS["plain"] if could_be_secret(one)} == set(
-        SOUND_SECRET
-    )
+    assert {
+        one for one in PLUGIN_TEXTS["plain"] if could_be_secret(one)
+    } == set(SOUND_SECRET)
 
 
 def texts(schema: dict, name: str = "", path: str = ""):
     """Every scalar in a schema, with its path, what the schema says of it and whether its place is free-form."""
     kind = schema.get("type", "record")
     if kind == "record":
-        for field in [*schema.get("fields", ()), *schema.get("shorthand_fields", ())]:
+        for field in [
+            *schema.get("fields", ()),
+            *schema.get("shorthand_fields", ()),
+        ]:
             for inside, one in field.items():
                 yield from texts(one, inside, f"{path}.{inside}")
     elif kind in ("array", "set", "map"):
-        yield from texts(schema.get("elements") or schema["values"], name, f"{path}[]")
+        yield from texts(
+            schema.get("elements") or schema["values"], name, f"{path}[]"
+        )
     else:
         yield path, name, schema
 
@@ -139,7 +154,10 @@ def filled(schema: dict, name: str = ""):
     """A value of a schema in which every text is its own path, as far as a text may have any."""
     kind = schema.get("type", "record")
     if kind == "record":
-        fields = [*schema.get("fields", ()), *schema.get("shorthand_fields", ())]
+        fields = [
+            *schema.get("fields", ()),
+            *schema.get("shorthand_fields", ()),
+        ]
         return {
             inside: filled(one, inside)
             for field in fields
@@ -169,13 +187,17 @@ def leaves(value, path: str = ""):
         yield path.replace(".X-Some", "[]"), value
 
 
-@pytest.mark.parametrize("name", [one for one in SCHEMAS if SCHEMAS[one].get("fields")])
+@pytest.mark.parametrize(
+    "name", [one for one in SCHEMAS if SCHEMAS[one].get("fields")]
+)
 def test_every_scalar_of_every_schema_is_shown_or_masked_as_kong_says(
     name: str,
 ) -> None:
     schema = SCHEMAS[name]
     told = {path: (field, one) for path, field, one in texts(schema)}
-    shown = dict(leaves(from_kong({"type": "record", **schema}).masked(filled(schema))))
+    shown = dict(
+        leaves(from_kong({"type": "record", **schema}).masked(filled(schema)))
+    )
     for path, value in shown.items():
         field, one = told[path]
         if one["type"] == "string" and one.get("encrypted"):
@@ -241,14 +263,16 @@ def texts_of_fusionauth() -> set[str]:
         for field in schema.items()
     )
     return {
-        name for name, kind in fields if "string" in str(kind) or "any" in str(kind)
+        name
+        for name, kind in fields
+        if "string" in str(kind) or "any" in str(kind)
     }
 
 
 def test_every_text_of_fusionauth_that_could_be_secret_is_masked() -> None:
-    assert {name for name in texts_of_fusionauth() if could_be_secret(name)} == set(
-        SECRET_OF_FUSIONAUTH
-    )
+    assert {
+        name for name in texts_of_fusionauth() if could_be_secret(name)
+    } == set(SECRET_OF_FUSIONAUTH)
 
 
 def test_every_text_of_fusionauth_that_sounds_secret_and_is_shown_is_known_to_be_harmless() -> (
@@ -265,7 +289,9 @@ def test_every_text_of_fusionauth_that_sounds_secret_and_is_shown_is_known_to_be
 
 
 @pytest.mark.parametrize("kind", sorted(RESOURCES))
-def test_what_no_shape_of_fusionauth_knows_is_masked_by_its_name(kind: str) -> None:
+def test_what_no_shape_of_fusionauth_knows_is_masked_by_its_name(
+    kind: str,
+) -> None:
     record = dict.fromkeys(SECRET_OF_FUSIONAUTH, "SECRET") | {
         "newerToken": "SECRET",
         "newer": {"apiKey": "SECRET"},
@@ -348,10 +374,16 @@ def test_what_is_only_about_a_secret_is_none(name: str) -> None:
         ("", ""),
         ("https://a.example/x?y=z#w", "https://a.example/x?y=z#w"),
         ("https://user:pw@a.example/x", f"https://user:{HIDDEN}@a.example/x"),
-        ("https://user:p:w@x@a.example/x", f"https://user:{HIDDEN}@a.example/x"),
+        (
+            "https://user:p:w@x@a.example/x",
+            f"https://user:{HIDDEN}@a.example/x",
+        ),
         ("https://user:p/w?#@a.example", f"https://user:{HIDDEN}@a.example"),
         ("https://token@a.example/", f"https://{HIDDEN}@a.example/"),
-        ("https://a.example/?mail=a@b.example", "https://a.example/?mail=a@b.example"),
+        (
+            "https://a.example/?mail=a@b.example",
+            "https://a.example/?mail=a@b.example",
+        ),
         ("https://a.example:8443/a@b", "https://a.example:8443/a@b"),
         ("https://[::1]:8443/a@b", "https://[::1]:8443/a@b"),
         (
@@ -368,7 +400,10 @@ def test_what_is_only_about_a_secret_is_none(name: str) -> None:
             "see redis://:pw@r.example/0, then",
             f"see redis://:{HIDDEN}@r.example/0, then",
         ),
-        ("-----BEGIN PRIVATE KEY-----\nMII\n-----END PRIVATE KEY-----", HIDDEN),
+        (
+            "-----BEGIN PRIVATE KEY-----\nMII\n-----END PRIVATE KEY-----",
+            HIDDEN,
+        ),
         ("Bearer abcdefgh", HIDDEN),
         ("Basic dXNlcjpwYXNz", HIDDEN),
         ("Basic auth", "Basic auth"),
@@ -421,8 +456,12 @@ SLACK = "T01AB2CD3/B04EF5GH6/aB3dE5gH7jK9mN1pQ3sT5vW7"
         ),
     ],
 )
-def test_the_path_of_a_hook_that_everybody_can_send_to(url: str, kept: str) -> None:
-    assert hide_text(f"see {url}?a=b now", mask) == f"see {kept}{HIDDEN}?a=b now"
+def test_the_path_of_a_hook_that_everybody_can_send_to(
+    url: str, kept: str
+) -> None:
+    assert (
+        hide_text(f"see {url}?a=b now", mask) == f"see {kept}{HIDDEN}?a=b now"
+    )
 
 
 RANDOM = [
@@ -451,13 +490,17 @@ def test_a_key_in_the_path_of_what_takes_messages(name: str) -> None:
     for part in (*NOT_RANDOM, "3c219e58-ed0e-4b18-ad48-f4f92793ae32"):
         assert (
             HIDDEN
-            not in mask_by_name({name: f"https://{RANDOM[0]}.example/{part}"})[name]
+            not in mask_by_name({name: f"https://{RANDOM[0]}.example/{part}"})[
+                name
+            ]
         )
 
 
 def test_a_password_that_changes_in_a_url_is_told() -> None:
     before = "https://user:one@a.example/x"
-    assert hide_text(before, mask, before) == f"https://user:{HIDDEN}@a.example/x"
+    assert (
+        hide_text(before, mask, before) == f"https://user:{HIDDEN}@a.example/x"
+    )
     assert (
         hide_text("https://user:two@a.example/x", mask, before)
         == f"https://user:{CHANGED}@a.example/x"
@@ -500,7 +543,10 @@ def test_pairs(text: str, shown: str) -> None:
             [{"name": "api-token", "value": "s"}],
             [{"name": "api-token", "value": HIDDEN}],
         ),
-        ([{"name": "color", "value": "red"}], [{"name": "color", "value": "red"}]),
+        (
+            [{"name": "color", "value": "red"}],
+            [{"name": "color", "value": "red"}],
+        ),
         (
             {"jwk": {"kty": "EC", "x": "x", "d": "s"}},
             {"jwk": {"kty": "EC", "x": "x", "d": HIDDEN}},
@@ -510,7 +556,10 @@ def test_pairs(text: str, shown: str) -> None:
             {"password": 12345, "max_tokens": 5, "enabled": True},
             {"password": HIDDEN, "max_tokens": 5, "enabled": True},
         ),
-        ({"some_key": 1, "some_pin": 1234}, {"some_key": 1, "some_pin": HIDDEN}),
+        (
+            {"some_key": 1, "some_pin": 1234},
+            {"some_key": 1, "some_pin": HIDDEN},
+        ),
         ({"password": None, "token": ""}, {"password": None, "token": ""}),
     ],
 )
@@ -542,7 +591,14 @@ def test_what_differs_is_told_at_every_depth() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["a.yml", "/etc/a file.yml", "~/kick start.json", "C:\\x", "ä.yml", "/a: b/c"],
+    [
+        "a.yml",
+        "/etc/a file.yml",
+        "~/kick start.json",
+        "C:\\x",
+        "ä.yml",
+        "/a: b/c",
+    ],
 )
 def test_a_path(text: str) -> None:
     assert is_path(text)
@@ -574,10 +630,12 @@ QUOTED = {
     "as it is": str,
     "on one line": lambda text: " ".join(text.split()),
     "in JSON": lambda text: json.dumps(text)[1:-1],
-    "in JSON of Lua": lambda text: json.dumps(text, ensure_ascii=False)[1:-1].replace(
-        "/", "\\/"
+    "in JSON of Lua": lambda text: json.dumps(text, ensure_ascii=False)[
+        1:-1
+    ].replace("/", "\\/"),
+    "in a URL": lambda text: quote(
+        text.encode(errors="surrogatepass"), safe=""
     ),
-    "in a URL": lambda text: quote(text.encode(errors="surrogatepass"), safe=""),
     "in a query": lambda text: quote_plus(text.encode(errors="surrogatepass")),
     "in HTML": html.escape,
     "as Python has it": lambda text: repr(text)[1:-1],
@@ -589,7 +647,9 @@ QUOTED = {
 @settings(max_examples=50, deadline=None, derandomize=True, database=None)
 def test_a_quoted_secret_is_hidden(quoted, secret: str) -> None:
     written = quoted(secret)
-    assert written not in redact(f"no {written}!", {secret}).replace(ASTERISKS, "")
+    assert written not in redact(f"no {written}!", {secret}).replace(
+        ASTERISKS, ""
+    )
 
 
 PEM = """-----BEGIN PRIVATE KEY-----
@@ -601,7 +661,13 @@ AASCAUAwggE8AgEAAkEAq7BFUpkG+A==
 
 @pytest.mark.parametrize(
     "words",
-    [PEM, " ".join(PEM.split()), json.dumps(PEM), PEM.splitlines()[1], quote(PEM)],
+    [
+        PEM,
+        " ".join(PEM.split()),
+        json.dumps(PEM),
+        PEM.splitlines()[1],
+        quote(PEM),
+    ],
 )
 def test_no_line_of_a_key_is_left(words: str) -> None:
     found = redact(f"bad key: {words}", {PEM})

@@ -23,10 +23,15 @@ GOOGLE = {"type": "Google", "name": "Google", "client_id": "x"}
 
 
 def found(
-    verb: str, path: str, sent: Any = None, status: int = 200, answered: Any = None
+    verb: str,
+    path: str,
+    sent: Any = None,
+    status: int = 200,
+    answered: Any = None,
 ) -> list[str]:
     bodies = (
-        b"" if body is None else json.dumps(body).encode() for body in (sent, answered)
+        b"" if body is None else json.dumps(body).encode()
+        for body in (sent, answered)
     )
     request, answer = bodies
     return list(violations(verb, path, request, status, answer))
@@ -102,7 +107,11 @@ def test_no_violation(exchange: tuple[str, str, Any, int, Any]) -> None:
             r"\$.identityProvider of IdentityProviderRequest: .*'appId' was unexpected",
         ),
         (
-            ("POST", "/api/connector", {"connector": {"type": "Carrier pigeon"}}),
+            (
+                "POST",
+                "/api/connector",
+                {"connector": {"type": "Carrier pigeon"}},
+            ),
             r"sends \$.connector.type of ConnectorRequest: 'Carrier pigeon' is not one of",
         ),
     ],
@@ -112,16 +121,22 @@ def test_a_violation(exchange: tuple[Any, ...], sentence: str) -> None:
     assert re.search(sentence, violation), violation
 
 
-def test_violations_are_kept_until_they_are_forgotten(sandbox: Sandbox) -> None:
+def test_violations_are_kept_until_they_are_forgotten(
+    sandbox: Sandbox,
+) -> None:
     async def tenant(dummy: Any) -> JSONResponse:
         return JSONResponse({"tenant": {"name": 7}})
 
     async def exchange() -> None:
-        checker = ContractChecker(Starlette(routes=[Route("/api/tenant/1", tenant)]))
+        checker = ContractChecker(
+            Starlette(routes=[Route("/api/tenant/1", tenant)])
+        )
         async with httpx.AsyncClient(
             transport=httpx.ASGITransport(checker), base_url="http://x"
         ) as client:
-            assert (await client.get("/api/tenant/1")).json() == {"tenant": {"name": 7}}
+            assert (await client.get("/api/tenant/1")).json() == {
+                "tenant": {"name": 7}
+            }
         assert checker.violations == [
             "GET /api/tenant/1 answers $.tenant.name of TenantResponse: 7 is not of type 'string'"
         ]
@@ -139,6 +154,9 @@ def test_a_sandbox_ends_with_a_check_of_its_contract() -> None:
             return ["GET /api/tenant answers 7"]
 
     before = list(CHECKED_SANDBOXES)
-    with pytest.raises(AssertionError, match="answers 7"), contract_checked(Broken()):
+    with (
+        pytest.raises(AssertionError, match="answers 7"),
+        contract_checked(Broken()),
+    ):
         assert len(CHECKED_SANDBOXES) == len(before) + 1
     assert before == CHECKED_SANDBOXES

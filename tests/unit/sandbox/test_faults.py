@@ -41,9 +41,15 @@ def test_a_rule_answers_in_the_servers_place_after_skipping_and_so_many_times(
     assert answers[1].json() == [1]
 
 
-def test_a_rule_claims_only_the_requests_that_it_names(sandbox: Sandbox) -> None:
+def test_a_rule_claims_only_the_requests_that_it_names(
+    sandbox: Sandbox,
+) -> None:
     sandbox.fault(
-        "kong_admin", method="PUT|PATCH", path="/consumers/.*", times=None, status=500
+        "kong_admin",
+        method="PUT|PATCH",
+        path="/consumers/.*",
+        times=None,
+        status=500,
     )
     assert sandbox.kong("GET", "/consumers/x").status_code == 404
     assert sandbox.kong("PUT", "/consumers/x", json={}).status_code == 500
@@ -51,7 +57,9 @@ def test_a_rule_claims_only_the_requests_that_it_names(sandbox: Sandbox) -> None
     assert sandbox.kong("PATCH", "/consumers/y", json={}).status_code == 500
 
 
-def test_dropped_before_it_is_handled_a_request_has_no_effect(sandbox: Sandbox) -> None:
+def test_dropped_before_it_is_handled_a_request_has_no_effect(
+    sandbox: Sandbox,
+) -> None:
     sandbox.fault("kong_admin", method="POST", drop="before")
     with pytest.raises(requests.ConnectionError):
         make_consumer(sandbox, "jane")
@@ -85,7 +93,11 @@ def test_a_delayed_answer_comes_too_late_for_an_impatient_client(
 
 
 def test_somebody_else_gets_in_first(sandbox: Sandbox) -> None:
-    rival = {"method": "POST", "path": "/consumers", "json": {"username": "jane"}}
+    rival = {
+        "method": "POST",
+        "path": "/consumers",
+        "json": {"username": "jane"},
+    }
     sandbox.fault("kong_admin", method="POST", before=[rival])
     assert make_consumer(sandbox, "jane").status_code == 409
     assert consumers(sandbox) == ["jane"]
@@ -95,11 +107,14 @@ def test_the_requests_seen_are_told_without_the_values_of_headers(
     sandbox: Sandbox,
 ) -> None:
     sandbox.session.get(
-        sandbox.upstream_url + "/a?b=c", headers={"Authorization": "hush"}, timeout=30
+        sandbox.upstream_url + "/a?b=c",
+        headers={"Authorization": "hush"},
+        timeout=30,
     )
     seen = sandbox.requests("upstream")
     assert [
-        (one["method"], one["path"], one["query"], one["status"]) for one in seen
+        (one["method"], one["path"], one["query"], one["status"])
+        for one in seen
     ] == [("GET", "/a", "b=c", 200)]
     assert "authorization" in seen[0]["headers"]
     assert "hush" not in str(seen)
@@ -120,10 +135,15 @@ def test_what_is_no_rule_is_refused(sandbox: Sandbox) -> None:
         sandbox.fault("upstream", drop="often")
 
 
-def test_a_server_behaves_again_when_its_faults_are_cleared(sandbox: Sandbox) -> None:
+def test_a_server_behaves_again_when_its_faults_are_cleared(
+    sandbox: Sandbox,
+) -> None:
     sandbox.fault("upstream", times=None, status=500)
     sandbox.clear_faults("upstream")
-    assert sandbox.session.get(sandbox.upstream_url, timeout=30).status_code == 200
+    assert (
+        sandbox.session.get(sandbox.upstream_url, timeout=30).status_code
+        == 200
+    )
 
 
 def test_reset_leaves_nothing_behind(sandbox: Sandbox) -> None:
@@ -138,4 +158,6 @@ def test_reset_leaves_nothing_behind(sandbox: Sandbox) -> None:
 def test_the_clock_can_be_shifted(sandbox: Sandbox) -> None:
     before = make_consumer(sandbox, "jane").json()["created_at"]
     sandbox.shift(86400)
-    assert make_consumer(sandbox, "john").json()["created_at"] >= before + 86400
+    assert (
+        make_consumer(sandbox, "john").json()["created_at"] >= before + 86400
+    )

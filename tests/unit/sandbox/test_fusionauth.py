@@ -41,7 +41,9 @@ class Caller:
 
     def __init__(self, version: str = "1.69.2") -> None:
         self.clock = StoppedClock()
-        self.server = FusionAuth(self.clock, KEY, version, "http://id.example.com")
+        self.server = FusionAuth(
+            self.clock, KEY, version, "http://id.example.com"
+        )
 
     def __call__(
         self,
@@ -52,7 +54,9 @@ class Caller:
         key: str | None = KEY,
         **options: Any,
     ) -> httpx.Response:
-        headers = ({"Authorization": key} if key else {}) | options.pop("headers", {})
+        headers = ({"Authorization": key} if key else {}) | options.pop(
+            "headers", {}
+        )
         if body is not None:
             options["json"] = body
 
@@ -61,7 +65,9 @@ class Caller:
             async with httpx.AsyncClient(
                 transport=transport, base_url="http://testserver"
             ) as client:
-                return await client.request(verb, path, headers=headers, **options)
+                return await client.request(
+                    verb, path, headers=headers, **options
+                )
 
         return asyncio.run(send())
 
@@ -70,30 +76,46 @@ class Caller:
         assert answer.status_code == 200, answer.text
         return answer.json()
 
-    def application(self, name: str = "Forum", **properties: Any) -> dict[str, Any]:
+    def application(
+        self, name: str = "Forum", **properties: Any
+    ) -> dict[str, Any]:
         return self.made(
             "/api/application", {"application": {"name": name} | properties}
         )["application"]
 
-    def user(self, email: str = "neo@example.com", **properties: Any) -> dict[str, Any]:
+    def user(
+        self, email: str = "neo@example.com", **properties: Any
+    ) -> dict[str, Any]:
         return self.made(
-            "/api/user", {"user": {"email": email, "password": PASSWORD} | properties}
+            "/api/user",
+            {"user": {"email": email, "password": PASSWORD} | properties},
         )["user"]
 
     def register(
-        self, user: dict[str, Any], application: dict[str, Any], **properties: Any
+        self,
+        user: dict[str, Any],
+        application: dict[str, Any],
+        **properties: Any,
     ) -> dict[str, Any]:
-        body = {"registration": {"applicationId": application["id"]} | properties}
-        return self.made(f"/api/user/registration/{user['id']}", body)["registration"]
+        body = {
+            "registration": {"applicationId": application["id"]} | properties
+        }
+        return self.made(f"/api/user/registration/{user['id']}", body)[
+            "registration"
+        ]
 
     def login(
         self, application: dict[str, Any] | None = None, **properties: Any
     ) -> httpx.Response:
-        body = {"loginId": "neo@example.com", "password": PASSWORD} | properties
+        body = {
+            "loginId": "neo@example.com",
+            "password": PASSWORD,
+        } | properties
         return self(
             "POST",
             "/api/login",
-            body | ({"applicationId": application["id"]} if application else {}),
+            body
+            | ({"applicationId": application["id"]} if application else {}),
         )
 
     def tenant(self) -> dict[str, Any]:
@@ -130,7 +152,9 @@ def claims(token: str) -> dict[str, Any]:
 # A fresh server -------------------------------------------------------------------------------------------------------
 
 
-def test_fresh_instance_has_the_documented_built_in_objects(call: Caller) -> None:
+def test_fresh_instance_has_the_documented_built_in_objects(
+    call: Caller,
+) -> None:
     tenant = call.tenant()
     assert (tenant["name"], tenant["issuer"], tenant["state"]) == (
         "Default",
@@ -138,9 +162,9 @@ def test_fresh_instance_has_the_documented_built_in_objects(call: Caller) -> Non
         "Active",
     )
     assert (
-        call("GET", "/api/application/3c219e58-ed0e-4b18-ad48-f4f92793ae32").json()[
-            "application"
-        ]["name"]
+        call(
+            "GET", "/api/application/3c219e58-ed0e-4b18-ad48-f4f92793ae32"
+        ).json()["application"]["name"]
         == "FusionAuth"
     )
     keys = {key["id"]: key for key in call("GET", "/api/key").json()["keys"]}
@@ -153,16 +177,21 @@ def test_fresh_instance_has_the_documented_built_in_objects(call: Caller) -> Non
         "name",
         "type",
     }
-    assert keys[tenant["jwtConfiguration"]["accessTokenKeyId"]]["type"] == "RSA"
+    assert (
+        keys[tenant["jwtConfiguration"]["accessTokenKeyId"]]["type"] == "RSA"
+    )
 
 
 def test_default_signing_key_was_hmac_before_1_50() -> None:
     call = Caller("1.49.0")
     signing = call(
-        "GET", f"/api/key/{call.tenant()['jwtConfiguration']['accessTokenKeyId']}"
+        "GET",
+        f"/api/key/{call.tenant()['jwtConfiguration']['accessTokenKeyId']}",
     ).json()["key"]
     assert signing["type"] == "HMAC"
-    assert call("GET", "/.well-known/jwks.json", key=None).json() == {"keys": []}
+    assert call("GET", "/.well-known/jwks.json", key=None).json() == {
+        "keys": []
+    }
 
 
 def test_reset_forgets(call: Caller) -> None:
@@ -170,7 +199,9 @@ def test_reset_forgets(call: Caller) -> None:
     call.server.reset()
     names = {
         application["name"]
-        for application in call("GET", "/api/application").json()["applications"]
+        for application in call("GET", "/api/application").json()[
+            "applications"
+        ]
     }
     assert names == {"FusionAuth", "Tenant Manager"}
 
@@ -182,7 +213,8 @@ def test_status_health_and_version(call: Caller) -> None:
     assert call("GET", "/api/system/version", key=None).status_code == 401
     basic = base64.b64encode(f"apikey:{KEY}".encode()).decode()
     assert (
-        call("GET", "/api/status", key=f"Basic {basic}").json()["version"] == "1.69.2"
+        call("GET", "/api/status", key=f"Basic {basic}").json()["version"]
+        == "1.69.2"
     )
 
 
@@ -195,7 +227,9 @@ def test_bad_keys_get_an_empty_401(call: Caller, key: str | None) -> None:
     assert (answer.status_code, answer.content) == (401, b"")
 
 
-def test_unknown_objects_get_an_empty_404_and_verbs_a_405(call: Caller) -> None:
+def test_unknown_objects_get_an_empty_404_and_verbs_a_405(
+    call: Caller,
+) -> None:
     answer = call("GET", f"/api/tenant/{call.server.instance.new_id()}")
     assert (answer.status_code, answer.content) == (404, b"")
     assert call("PATCH", "/api/key/generate", {}).status_code == 405
@@ -233,7 +267,12 @@ def test_wrong_types_are_refused(call: Caller) -> None:
     wrong = call(
         "POST",
         "/api/application",
-        {"application": {"name": "a", "loginConfiguration": {"allowTokenRefresh": 1}}},
+        {
+            "application": {
+                "name": "a",
+                "loginConfiguration": {"allowTokenRefresh": 1},
+            }
+        },
     )
     assert list(wrong.json()["fieldErrors"]) == [
         "application.loginConfiguration.allowTokenRefresh"
@@ -259,9 +298,13 @@ def test_properties_of_newer_versions_are_unknown() -> None:
     }
     assert (
         "accessTokenVerificationKeyIds"
-        not in old("POST", "/api/tenant", body).json()["tenant"]["jwtConfiguration"]
+        not in old("POST", "/api/tenant", body).json()["tenant"][
+            "jwtConfiguration"
+        ]
     )
-    assert "accessTokenVerificationKeyIds" not in old.tenant()["jwtConfiguration"]
+    assert (
+        "accessTokenVerificationKeyIds" not in old.tenant()["jwtConfiguration"]
+    )
     assert "clientRiskConfiguration" not in Caller("1.67.0").tenant()
 
 
@@ -307,7 +350,9 @@ def test_errors_in_lists_have_the_index_in_the_key_only(call: Caller) -> None:
     ],
 )
 def test_names_are_required(call: Caller, path: str, name: str) -> None:
-    assert f"[blank]{name}.name" in codes(call("POST", path, {name: {"name": "  "}}))
+    assert f"[blank]{name}.name" in codes(
+        call("POST", path, {name: {"name": "  "}})
+    )
 
 
 MINIMAL = {
@@ -321,7 +366,9 @@ MINIMAL = {
             "type": "Generic",
         }
     },
-    "/api/consent": {"consent": {"defaultMinimumAgeForSelfConsent": 13, "name": "a"}},
+    "/api/consent": {
+        "consent": {"defaultMinimumAgeForSelfConsent": 13, "name": "a"}
+    },
     "/api/email/template": {
         "emailTemplate": {
             "defaultHtmlTemplate": "h",
@@ -346,7 +393,9 @@ MINIMAL = {
             "name": "a",
         }
     },
-    "/api/lambda": {"lambda": {"body": "f", "name": "a", "type": "JWTPopulate"}},
+    "/api/lambda": {
+        "lambda": {"body": "f", "name": "a", "type": "JWTPopulate"}
+    },
     "/api/message/template": {
         "messageTemplate": {"defaultTemplate": "t", "name": "a", "type": "SMS"}
     },
@@ -362,7 +411,9 @@ MINIMAL = {
     "/api/tenant": {"tenant": {"name": "a"}},
     "/api/theme": {"theme": {"defaultMessages": "m", "name": "a"}},
     "/api/user-action": {"userAction": {"name": "a"}},
-    "/api/user-action-reason": {"userActionReason": {"code": "c", "text": "a"}},
+    "/api/user-action-reason": {
+        "userActionReason": {"code": "c", "text": "a"}
+    },
     "/api/webhook": {
         "webhook": {"connectTimeout": 1, "readTimeout": 1, "url": "https://x"}
     },
@@ -390,7 +441,8 @@ def test_every_resource_lives_its_life(call: Caller, path: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["/api/integration", "/api/system-configuration", "/api/tenant-manager"]
+    "path",
+    ["/api/integration", "/api/system-configuration", "/api/tenant-manager"],
 )
 def test_singletons_can_be_read_and_written(call: Caller, path: str) -> None:
     before = call("GET", path).json()
@@ -403,8 +455,13 @@ def test_put_returns_what_is_left_out_to_its_default(call: Caller) -> None:
         data={"a": 1}, loginConfiguration={"requireAuthentication": False}
     )
     path = f"/api/application/{application['id']}"
-    after = call("PUT", path, {"application": {"name": "Forum"}}).json()["application"]
-    assert (after["data"], after["loginConfiguration"]["requireAuthentication"]) == (
+    after = call("PUT", path, {"application": {"name": "Forum"}}).json()[
+        "application"
+    ]
+    assert (
+        after["data"],
+        after["loginConfiguration"]["requireAuthentication"],
+    ) == (
         {},
         True,
     )
@@ -421,7 +478,9 @@ def test_null_in_data_is_dropped(call: Caller) -> None:
 # PATCH ----------------------------------------------------------------------------------------------------------------
 
 
-def test_original_patch_appends_to_lists_except_the_marked_ones(call: Caller) -> None:
+def test_original_patch_appends_to_lists_except_the_marked_ones(
+    call: Caller,
+) -> None:
     body = {
         "webhook": {
             "connectTimeout": 1,
@@ -432,27 +491,38 @@ def test_original_patch_appends_to_lists_except_the_marked_ones(call: Caller) ->
     }
     hook = call.made("/api/webhook", body)["webhook"]
     after = call(
-        "PATCH", f"/api/webhook/{hook['id']}", {"webhook": {"data": {"a": [2], "b": 3}}}
+        "PATCH",
+        f"/api/webhook/{hook['id']}",
+        {"webhook": {"data": {"a": [2], "b": 3}}},
     ).json()["webhook"]
     assert after["data"] == {"a": [1, 2], "b": 3}
     application = call.application(
         oauthConfiguration={"authorizedRedirectURLs": ["https://a"]}
     )
     change = {
-        "application": {"oauthConfiguration": {"authorizedRedirectURLs": ["https://b"]}}
+        "application": {
+            "oauthConfiguration": {"authorizedRedirectURLs": ["https://b"]}
+        }
     }
-    after = call("PATCH", f"/api/application/{application['id']}", change).json()[
-        "application"
+    after = call(
+        "PATCH", f"/api/application/{application['id']}", change
+    ).json()["application"]
+    assert after["oauthConfiguration"]["authorizedRedirectURLs"] == [
+        "https://b"
     ]
-    assert after["oauthConfiguration"]["authorizedRedirectURLs"] == ["https://b"]
 
 
 def test_merge_patch_replaces_lists_and_null_removes(call: Caller) -> None:
     application = call.application(data={"a": [1], "b": 2})
     headers = {"Content-Type": "application/merge-patch+json"}
-    body = json.dumps({"application": {"data": {"a": [2], "b": None}}}).encode()
+    body = json.dumps(
+        {"application": {"data": {"a": [2], "b": None}}}
+    ).encode()
     after = call(
-        "PATCH", f"/api/application/{application['id']}", content=body, headers=headers
+        "PATCH",
+        f"/api/application/{application['id']}",
+        content=body,
+        headers=headers,
     ).json()["application"]
     assert after["data"] == {"a": [2]}
 
@@ -460,7 +530,9 @@ def test_merge_patch_replaces_lists_and_null_removes(call: Caller) -> None:
 def test_json_patch_works_on_the_request_document(call: Caller) -> None:
     application = call.application(roles=[{"name": "ceo"}, {"name": "dev"}])
     ids = [role["id"] for role in application["roles"]]
-    group = call.made("/api/group", {"group": {"name": "a"}, "roleIds": ids})["group"]
+    group = call.made("/api/group", {"group": {"name": "a"}, "roleIds": ids})[
+        "group"
+    ]
     assert [role["name"] for role in group["roles"][application["id"]]] == [
         "ceo",
         "dev",
@@ -469,8 +541,12 @@ def test_json_patch_works_on_the_request_document(call: Caller) -> None:
     path = f"/api/group/{group['id']}"
     body = json.dumps([{"op": "remove", "path": "/roleIds/1"}]).encode()
     after = call("PATCH", path, content=body, headers=headers).json()["group"]
-    assert [role["name"] for role in after["roles"][application["id"]]] == ["ceo"]
-    body = json.dumps([{"op": "test", "path": "/group/name", "value": "b"}]).encode()
+    assert [role["name"] for role in after["roles"][application["id"]]] == [
+        "ceo"
+    ]
+    body = json.dumps(
+        [{"op": "test", "path": "/group/name", "value": "b"}]
+    ).encode()
     assert codes(call("PATCH", path, content=body, headers=headers)) == [
         "[JSONPatchTestFailed]"
     ]
@@ -487,15 +563,24 @@ def test_patch_has_the_faults_of_its_version() -> None:
     ):
         call = Caller(version)
         answer = call(
-            "PATCH", f"/api/tenant/{call.tenant()['id']}", content=body, headers=headers
+            "PATCH",
+            f"/api/tenant/{call.tenant()['id']}",
+            content=body,
+            headers=headers,
         )
         assert answer.status_code == status
     for version, status in (("1.60.0", 200), ("1.68.0", 400), ("1.69.0", 200)):
         call = Caller(version)
         one = call.application("Same")
-        other = call.made("/api/tenant", {"tenant": {"name": "Other"}})["tenant"]["id"]
+        other = call.made("/api/tenant", {"tenant": {"name": "Other"}})[
+            "tenant"
+        ]["id"]
         header = {"X-FusionAuth-TenantId": other}
-        call.made("/api/application", {"application": {"name": "Same"}}, headers=header)
+        call.made(
+            "/api/application",
+            {"application": {"name": "Same"}},
+            headers=header,
+        )
         answer = call(
             "PATCH",
             f"/api/application/{one['id']}",
@@ -509,9 +594,9 @@ def test_patch_has_the_faults_of_its_version() -> None:
 
 def test_a_second_tenant_makes_the_tenant_required(call: Caller) -> None:
     other = call.made("/api/tenant", {"tenant": {"name": "Other"}})["tenant"]
-    assert codes(call("POST", "/api/application", {"application": {"name": "a"}})) == [
-        "[TenantIdRequired]"
-    ]
+    assert codes(
+        call("POST", "/api/application", {"application": {"name": "a"}})
+    ) == ["[TenantIdRequired]"]
     header = {"X-FusionAuth-TenantId": other["id"]}
     made = call.made(
         "/api/application", {"application": {"name": "a"}}, headers=header
@@ -519,7 +604,10 @@ def test_a_second_tenant_makes_the_tenant_required(call: Caller) -> None:
     assert made["tenantId"] == other["id"]
     wrong = {"X-FusionAuth-TenantId": call.tenant()["id"]}
     assert (
-        call("GET", f"/api/application/{made['id']}", headers=wrong).status_code == 404
+        call(
+            "GET", f"/api/application/{made['id']}", headers=wrong
+        ).status_code
+        == 404
     )
     assert codes(
         call("GET", "/api/application", headers={"X-FusionAuth-TenantId": "x"})
@@ -547,18 +635,24 @@ def test_tenant_rewrites_what_makes_no_sense(call: Caller) -> None:
     )
 
 
-def test_webhook_ids_are_write_only_and_put_without_them_unlinks(call: Caller) -> None:
+def test_webhook_ids_are_write_only_and_put_without_them_unlinks(
+    call: Caller,
+) -> None:
     hook = call.made("/api/webhook", MINIMAL["/api/webhook"])["webhook"]
     made = call.made(
         "/api/tenant", {"tenant": {"name": "a"}, "webhookIds": [hook["id"]]}
     )
     assert "webhookIds" not in made
     path = f"/api/webhook/{hook['id']}"
-    assert call("GET", path).json()["webhook"]["tenantIds"] == [made["tenant"]["id"]]
+    assert call("GET", path).json()["webhook"]["tenantIds"] == [
+        made["tenant"]["id"]
+    ]
     one = f"/api/tenant/{made['tenant']['id']}"
     call("PUT", one, {"tenant": {"name": "a"}, "webhookIds": [hook["id"]]})
     call("PATCH", one, {"tenant": {"data": {"a": 1}}})
-    assert call("GET", path).json()["webhook"]["tenantIds"] == [made["tenant"]["id"]]
+    assert call("GET", path).json()["webhook"]["tenantIds"] == [
+        made["tenant"]["id"]
+    ]
     call("PUT", one, {"tenant": {"name": "a"}})
     assert call("GET", path).json()["webhook"]["tenantIds"] == []
 
@@ -579,12 +673,17 @@ def test_tenants_are_copied_by_name_only(call: Caller) -> None:
     )
 
 
-def test_default_tenant_stays_and_async_delete_takes_a_while(call: Caller) -> None:
+def test_default_tenant_stays_and_async_delete_takes_a_while(
+    call: Caller,
+) -> None:
     assert codes(call("DELETE", f"/api/tenant/{call.tenant()['id']}"))
-    other = call.made("/api/tenant", {"tenant": {"name": "Other"}})["tenant"]["id"]
+    other = call.made("/api/tenant", {"tenant": {"name": "Other"}})["tenant"][
+        "id"
+    ]
     assert call("DELETE", f"/api/tenant/{other}?async=true").status_code == 202
     assert (
-        call("GET", f"/api/tenant/{other}").json()["tenant"]["state"] == "PendingDelete"
+        call("GET", f"/api/tenant/{other}").json()["tenant"]["state"]
+        == "PendingDelete"
     )
     call.clock.seconds += 2
     assert call("GET", f"/api/tenant/{other}").status_code == 404
@@ -595,7 +694,9 @@ def test_default_tenant_stays_and_async_delete_takes_a_while(call: Caller) -> No
 
 def test_application_names_are_unique_in_any_case(call: Caller) -> None:
     call.application("Forum")
-    answer = call("POST", "/api/application", {"application": {"name": "FORUM"}})
+    answer = call(
+        "POST", "/api/application", {"application": {"name": "FORUM"}}
+    )
     assert answer.json() == {
         "fieldErrors": {
             "application.name": [
@@ -609,18 +710,23 @@ def test_application_names_are_unique_in_any_case(call: Caller) -> None:
     }
 
 
-def test_applications_are_deactivated_before_they_are_gone(call: Caller) -> None:
+def test_applications_are_deactivated_before_they_are_gone(
+    call: Caller,
+) -> None:
     application = call.application()
     path = f"/api/application/{application['id']}"
     call("DELETE", path)
     assert call("GET", path).json()["application"]["state"] == "Inactive"
     listed = [
-        one["id"] for one in call("GET", "/api/application").json()["applications"]
+        one["id"]
+        for one in call("GET", "/api/application").json()["applications"]
     ]
     assert application["id"] not in listed
     assert [
         one["id"]
-        for one in call("GET", "/api/application?inactive=true").json()["applications"]
+        for one in call("GET", "/api/application?inactive=true").json()[
+            "applications"
+        ]
     ] == [application["id"]]
     assert (
         call("PUT", f"{path}?reactivate=true").json()["application"]["state"]
@@ -635,7 +741,9 @@ def test_roles_have_their_own_endpoints(call: Caller) -> None:
     assert [role["name"] for role in application["roles"]] == ["a", "b"]
     path = f"/api/application/{application['id']}"
     after = call(
-        "PUT", path, {"application": {"name": "Forum", "roles": [{"name": "c"}]}}
+        "PUT",
+        path,
+        {"application": {"name": "Forum", "roles": [{"name": "c"}]}},
     ).json()["application"]
     assert [role["name"] for role in after["roles"]] == ["a", "b"]
     role = call.made(f"{path}/role", {"role": {"name": "c"}})["role"]
@@ -647,7 +755,8 @@ def test_roles_have_their_own_endpoints(call: Caller) -> None:
     assert call("DELETE", f"{path}/role/{role['id']}").status_code == 200
     assert call("DELETE", f"{path}/role?name=a").status_code == 200
     assert [
-        role["name"] for role in call("GET", path).json()["application"]["roles"]
+        role["name"]
+        for role in call("GET", path).json()["application"]["roles"]
     ] == ["b"]
 
 
@@ -659,12 +768,19 @@ def test_an_application_with_tokens_of_its_own_gets_keys_of_its_own(
     )
     settings = application["jwtConfiguration"]
     call.register(call.user(), application)
-    signing = call("GET", f"/api/key/{settings['accessTokenKeyId']}").json()["key"]
+    signing = call("GET", f"/api/key/{settings['accessTokenKeyId']}").json()[
+        "key"
+    ]
     token = call.login(application).json()["token"]
     assert jwt.get_unverified_header(token)["kid"] == signing["kid"]
     assert claims(token)["exp"] == START + 60
-    assert call("GET", "/api/jwt/validate", key=f"Bearer {token}").status_code == 200
-    assert codes(call("DELETE", f"/api/key/{signing['id']}")) == ["[inUse]keyId"]
+    assert (
+        call("GET", "/api/jwt/validate", key=f"Bearer {token}").status_code
+        == 200
+    )
+    assert codes(call("DELETE", f"/api/key/{signing['id']}")) == [
+        "[inUse]keyId"
+    ]
     body = {
         "application": {
             "name": "Forum",
@@ -684,7 +800,10 @@ def test_saml_needs_its_settings_and_gets_a_key(call: Caller) -> None:
         "/api/application",
         {"application": {"name": "a", "samlv2Configuration": saml}},
     )
-    paths = ["samlv2Configuration.authorizedRedirectURLs", "samlv2Configuration.issuer"]
+    paths = [
+        "samlv2Configuration.authorizedRedirectURLs",
+        "samlv2Configuration.issuer",
+    ]
     assert codes(answer) == [f"[blank]application.{path}" for path in paths]
     saml |= {"authorizedRedirectURLs": ["https://a/acs"], "issuer": "a"}
     made = call.application(samlv2Configuration=saml)["samlv2Configuration"]
@@ -705,18 +824,24 @@ def test_older_versions_work_too(version: str) -> None:
     assert ("identities" in answer.json()["user"]) is (version >= "1.59")
     token = answer.json()["token"]
     assert ("tty" in claims(token)) is (version >= "1.60")
-    assert call("GET", "/api/jwt/validate", key=f"Bearer {token}").status_code == 200
+    assert (
+        call("GET", "/api/jwt/validate", key=f"Bearer {token}").status_code
+        == 200
+    )
     path = f"/api/application/{application['id']}"
     assert call("PATCH", path, {"application": {"data": {"a": 1}}}).json()[
         "application"
     ]["data"] == {"a": 1}
 
 
-def test_oauth_configuration_shows_the_secret_only_with_a_key(call: Caller) -> None:
+def test_oauth_configuration_shows_the_secret_only_with_a_key(
+    call: Caller,
+) -> None:
     path = f"/api/application/{call.application()['id']}/oauth-configuration"
     assert "clientSecret" in call("GET", path).json()["oauthConfiguration"]
     assert (
-        "clientSecret" not in call("GET", path, key=None).json()["oauthConfiguration"]
+        "clientSecret"
+        not in call("GET", path, key=None).json()["oauthConfiguration"]
     )
 
 
@@ -748,12 +873,22 @@ def test_generated_keys_come_with_a_certificate_that_names_them(
     certificate = x509.load_pem_x509_certificate(key["certificate"].encode())
     der = certificate.public_bytes(serialization.Encoding.DER)
     thumbprint = (
-        base64.urlsafe_b64encode(hashlib.sha1(der).digest()).rstrip(b"=").decode()
+        base64.urlsafe_b64encode(hashlib.sha1(der).digest())
+        .rstrip(b"=")
+        .decode()
     )
-    assert key["kid"] == key["certificateInformation"]["sha1Thumbprint"] == thumbprint
+    assert (
+        key["kid"]
+        == key["certificateInformation"]["sha1Thumbprint"]
+        == thumbprint
+    )
     assert certificate.serial_number == int(key["id"].replace("-", ""), 16)
     assert key["certificateInformation"]["subject"] == "CN=example.com"
-    assert (key["type"], key["length"], key["hasPrivateKey"]) == (kind, length, True)
+    assert (key["type"], key["length"], key["hasPrivateKey"]) == (
+        kind,
+        length,
+        True,
+    )
     assert not {"privateKey", "secret"} & key.keys()
     [published] = [
         one
@@ -765,22 +900,32 @@ def test_generated_keys_come_with_a_certificate_that_names_them(
         thumbprint,
         "sig",
     )
-    pem = call("GET", f"/api/jwt/public-key?kid={key['kid']}", key=None).json()[
-        "publicKey"
-    ]
+    pem = call(
+        "GET", f"/api/jwt/public-key?kid={key['kid']}", key=None
+    ).json()["publicKey"]
     assert pem == key["publicKey"]
 
 
 def test_key_generation_is_checked(call: Caller) -> None:
     assert codes(
-        call("POST", "/api/key/generate", {"key": {"algorithm": "RS256", "name": "a"}})
+        call(
+            "POST",
+            "/api/key/generate",
+            {"key": {"algorithm": "RS256", "name": "a"}},
+        )
     ) == ["[missing]key.length"]
-    assert codes(call("POST", "/api/key/generate", {"key": {"name": "a"}})) == [
-        "[blank]key.algorithm"
-    ]
-    call.made("/api/key/generate", {"key": {"algorithm": "HS256", "name": "a"}})
     assert codes(
-        call("POST", "/api/key/generate", {"key": {"algorithm": "HS256", "name": "A"}})
+        call("POST", "/api/key/generate", {"key": {"name": "a"}})
+    ) == ["[blank]key.algorithm"]
+    call.made(
+        "/api/key/generate", {"key": {"algorithm": "HS256", "name": "a"}}
+    )
+    assert codes(
+        call(
+            "POST",
+            "/api/key/generate",
+            {"key": {"algorithm": "HS256", "name": "A"}},
+        )
     ) == ["[duplicate]key.name"]
 
 
@@ -826,7 +971,9 @@ def test_pairs_and_public_keys_are_imported(
         "/api/key/import", {"key": {"name": "public", "publicKey": public}}
     )["key"]
     assert half["hasPrivateKey"] is False
-    signing = {"tenant": {"jwtConfiguration": {"accessTokenKeyId": half["id"]}}}
+    signing = {
+        "tenant": {"jwtConfiguration": {"accessTokenKeyId": half["id"]}}
+    }
     path = f"/api/tenant/{call.tenant()['id']}"
     assert codes(call("PATCH", path, signing)) == [
         "[invalid]tenant.jwtConfiguration.accessTokenKeyId"
@@ -838,7 +985,9 @@ def test_pairs_and_public_keys_are_imported(
             "type": "RSA" if kind == "EC" else "EC",
         }
     }
-    assert codes(call("POST", "/api/key/import", wrong)) == ["[mismatch]key.type"]
+    assert codes(call("POST", "/api/key/import", wrong)) == [
+        "[mismatch]key.type"
+    ]
 
 
 def test_secrets_are_imported_and_only_their_name_or_value_changes(
@@ -846,7 +995,14 @@ def test_secrets_are_imported_and_only_their_name_or_value_changes(
 ) -> None:
     hmac = call.made(
         "/api/key/import",
-        {"key": {"algorithm": "HS256", "name": "h", "secret": "s", "type": "HMAC"}},
+        {
+            "key": {
+                "algorithm": "HS256",
+                "name": "h",
+                "secret": "s",
+                "type": "HMAC",
+            }
+        },
     )["key"]
     assert hmac.keys() == {
         "algorithm",
@@ -858,22 +1014,29 @@ def test_secrets_are_imported_and_only_their_name_or_value_changes(
         "type",
     }
     secret = call.made(
-        "/api/key/import", {"key": {"name": "s", "secret": "s", "type": "Secret"}}
+        "/api/key/import",
+        {"key": {"name": "s", "secret": "s", "type": "Secret"}},
     )["key"]
     assert (secret["algorithm"], secret["kid"]) == ("None", "s")
     after = call(
-        "PUT", f"/api/key/{hmac['id']}", {"key": {"algorithm": "HS512", "name": "new"}}
+        "PUT",
+        f"/api/key/{hmac['id']}",
+        {"key": {"algorithm": "HS512", "name": "new"}},
     ).json()["key"]
     assert after == hmac | {"name": "new"}
-    assert codes(call("PUT", f"/api/key/{SHADOW_HS256}", {"key": {"name": "x"}}))
+    assert codes(
+        call("PUT", f"/api/key/{SHADOW_HS256}", {"key": {"name": "x"}})
+    )
     assert codes(call("DELETE", f"/api/key/{SHADOW_HS256}"))
 
 
 def test_keys_in_use_stay(call: Caller) -> None:
-    key = call.made("/api/key/generate", {"key": {"algorithm": "ES256", "name": "a"}})[
-        "key"
-    ]["id"]
-    call.patch_tenant({"jwtConfiguration": {"accessTokenVerificationKeyIds": [key]}})
+    key = call.made(
+        "/api/key/generate", {"key": {"algorithm": "ES256", "name": "a"}}
+    )["key"]["id"]
+    call.patch_tenant(
+        {"jwtConfiguration": {"accessTokenVerificationKeyIds": [key]}}
+    )
     answer = call("DELETE", f"/api/key/{key}")
     assert codes(answer) == ["[inUse]keyId"]
     assert (
@@ -884,7 +1047,12 @@ def test_keys_in_use_stay(call: Caller) -> None:
         {"tenant": {"jwtConfiguration": {"accessTokenVerificationKeyIds": []}}}
     ).encode()
     headers = {"Content-Type": "application/merge-patch+json"}
-    call("PATCH", f"/api/tenant/{call.tenant()['id']}", content=body, headers=headers)
+    call(
+        "PATCH",
+        f"/api/tenant/{call.tenant()['id']}",
+        content=body,
+        headers=headers,
+    )
     assert call("DELETE", f"/api/key/{key}").status_code == 200
 
 
@@ -906,26 +1074,37 @@ def test_permissions_are_by_endpoint_and_verb(call: Caller) -> None:
     assert call("GET", path, key=limited).status_code == 200
     assert call("DELETE", path, key=limited).status_code == 401
     assert (
-        call("POST", f"{path}/role", {"role": {"name": "r"}}, key=limited).status_code
+        call(
+            "POST", f"{path}/role", {"role": {"name": "r"}}, key=limited
+        ).status_code
         == 401
     )
     assert call("GET", "/api/tenant", key=limited).status_code == 401
     assert (
-        call("GET", "/api/api-key/" + application["id"], key=limited).status_code == 401
+        call(
+            "GET", "/api/api-key/" + application["id"], key=limited
+        ).status_code
+        == 401
     )
     nothing = api_key(call, permissions={})
     assert call("GET", "/api/application", key=nothing).status_code == 401
 
 
-def test_keys_of_a_tenant_see_only_theirs_and_no_global_endpoint(call: Caller) -> None:
-    other = call.made("/api/tenant", {"tenant": {"name": "Other"}})["tenant"]["id"]
-    scoped = api_key(call, tenantId=other)
-    made = call.made("/api/application", {"application": {"name": "a"}}, key=scoped)[
-        "application"
+def test_keys_of_a_tenant_see_only_theirs_and_no_global_endpoint(
+    call: Caller,
+) -> None:
+    other = call.made("/api/tenant", {"tenant": {"name": "Other"}})["tenant"][
+        "id"
     ]
+    scoped = api_key(call, tenantId=other)
+    made = call.made(
+        "/api/application", {"application": {"name": "a"}}, key=scoped
+    )["application"]
     assert made["tenantId"] == other
     found = call(
-        "GET", "/api/application/3c219e58-ed0e-4b18-ad48-f4f92793ae32", key=scoped
+        "GET",
+        "/api/application/3c219e58-ed0e-4b18-ad48-f4f92793ae32",
+        key=scoped,
     )
     assert found.status_code == 404
     for path in (
@@ -937,13 +1116,18 @@ def test_keys_of_a_tenant_see_only_theirs_and_no_global_endpoint(call: Caller) -
     ):
         assert call("GET", path, key=scoped).status_code == 401
         assert (
-            call("GET", path, headers={"X-FusionAuth-TenantId": other}).status_code
+            call(
+                "GET", path, headers={"X-FusionAuth-TenantId": other}
+            ).status_code
             == 401
         )
         assert call("GET", path).status_code == 200
     mismatch = {"X-FusionAuth-TenantId": call.tenant()["id"]}
     assert (
-        call("GET", "/api/application", key=scoped, headers=mismatch).status_code == 401
+        call(
+            "GET", "/api/application", key=scoped, headers=mismatch
+        ).status_code
+        == 401
     )
 
 
@@ -955,8 +1139,12 @@ def test_global_endpoints_came_with_1_65_and_webhooks_with_1_66() -> None:
     ):
         call = Caller(version)
         header = {"X-FusionAuth-TenantId": call.tenant()["id"]}
-        assert call("GET", "/api/lambda", headers=header).status_code == lambdas
-        assert call("GET", "/api/webhook", headers=header).status_code == webhooks
+        assert (
+            call("GET", "/api/lambda", headers=header).status_code == lambdas
+        )
+        assert (
+            call("GET", "/api/webhook", headers=header).status_code == webhooks
+        )
 
 
 def test_api_keys_expire_and_may_hide_their_secret(call: Caller) -> None:
@@ -969,23 +1157,28 @@ def test_api_keys_expire_and_may_hide_their_secret(call: Caller) -> None:
     }
     made = call.made("/api/api-key", body)["apiKey"]
     assert len(made["key"]) == 56
-    assert "key" not in call("GET", f"/api/api-key/{made['id']}").json()["apiKey"]
+    assert (
+        "key" not in call("GET", f"/api/api-key/{made['id']}").json()["apiKey"]
+    )
     assert call("GET", "/api/tenant", key=made["key"]).status_code == 200
     call.clock.seconds += 6
     assert call("GET", "/api/tenant", key=made["key"]).status_code == 401
-    after = call("PUT", f"/api/api-key/{made['id']}", {"apiKey": {"name": "n"}}).json()[
-        "apiKey"
-    ]
+    after = call(
+        "PUT", f"/api/api-key/{made['id']}", {"apiKey": {"name": "n"}}
+    ).json()["apiKey"]
     assert "expirationInstant" not in after
     assert call("GET", "/api/tenant", key=made["key"]).status_code == 200
-    assert codes(call("POST", "/api/api-key", {"apiKey": {"retrievable": False}})) == [
-        "[blank]apiKey.name"
-    ]
+    assert codes(
+        call("POST", "/api/api-key", {"apiKey": {"retrievable": False}})
+    ) == ["[blank]apiKey.name"]
 
 
 def test_only_key_managers_handle_api_keys(call: Caller) -> None:
     plain = api_key(call, name="plain")
-    assert call("POST", "/api/api-key", {"apiKey": {}}, key=plain).status_code == 401
+    assert (
+        call("POST", "/api/api-key", {"apiKey": {}}, key=plain).status_code
+        == 401
+    )
     assert (
         call.made("/api/api-key", {"apiKey": {"keyManager": True}})["apiKey"][
             "keyManager"
@@ -1010,20 +1203,27 @@ def test_users_are_found_by_every_login_id_and_never_show_a_secret(
     ):
         found = call("GET", f"/api/user?{query}").json()["user"]
         assert found["id"] == user["id"]
-        assert not {"password", "salt", "factor", "encryptionScheme"} & found.keys()
-    assert call("GET", "/api/user?email=trinity@example.com").status_code == 404
+        assert (
+            not {"password", "salt", "factor", "encryptionScheme"}
+            & found.keys()
+        )
+    assert (
+        call("GET", "/api/user?email=trinity@example.com").status_code == 404
+    )
     assert call("GET", "/api/user").status_code == 400
 
 
 def test_login_ids_are_unique(call: Caller) -> None:
     call.user(username="neo")
     answer = call(
-        "POST", "/api/user", {"user": {"password": PASSWORD, "username": "NEO"}}
+        "POST",
+        "/api/user",
+        {"user": {"password": PASSWORD, "username": "NEO"}},
     )
     assert codes(answer) == ["[duplicate]user.username"]
-    assert codes(call("POST", "/api/user", {"user": {"email": "NEO@example.com"}})) == [
-        "[duplicate]user.email"
-    ]
+    assert codes(
+        call("POST", "/api/user", {"user": {"email": "NEO@example.com"}})
+    ) == ["[duplicate]user.email"]
 
 
 def test_passwords_follow_the_tenant(call: Caller) -> None:
@@ -1034,24 +1234,28 @@ def test_passwords_follow_the_tenant(call: Caller) -> None:
         "requireNumber": True,
     }
     call.patch_tenant({"passwordValidationRules": rules})
-    answer = call("POST", "/api/user", {"user": {"email": "a@b.c", "password": "abc"}})
+    answer = call(
+        "POST", "/api/user", {"user": {"email": "a@b.c", "password": "abc"}}
+    )
     kinds = ["tooShort", "singleCase", "onlyAlpha", "requireNumber"]
     assert codes(answer) == [f"[{kind}]user.password" for kind in kinds]
-    rules = call("GET", "/api/tenant/password-validation-rules", key=None).json()[
-        "passwordValidationRules"
-    ]
+    rules = call(
+        "GET", "/api/tenant/password-validation-rules", key=None
+    ).json()["passwordValidationRules"]
     assert rules["minLength"] == 10
 
 
 def test_put_keeps_the_password_and_clears_the_profile(call: Caller) -> None:
     user = call.user(firstName="Thomas")
     path = f"/api/user/{user['id']}"
-    after = call("PUT", path, {"user": {"email": "neo@example.com"}}).json()["user"]
-    assert "firstName" not in after
-    assert call.login().status_code == 200
-    after = call("PATCH", path, {"user": {"password": "another password"}}).json()[
+    after = call("PUT", path, {"user": {"email": "neo@example.com"}}).json()[
         "user"
     ]
+    assert "firstName" not in after
+    assert call.login().status_code == 200
+    after = call(
+        "PATCH", path, {"user": {"password": "another password"}}
+    ).json()["user"]
     assert after["email"] == "neo@example.com"
     assert call.login().status_code == 404
     assert call.login(password="another password").status_code == 200
@@ -1077,29 +1281,36 @@ def test_user_search(call: Caller) -> None:
     def found(**criteria: Any) -> list[str]:
         return [
             user["id"]
-            for user in call("POST", "/api/user/search", {"search": criteria}).json()[
-                "users"
-            ]
+            for user in call(
+                "POST", "/api/user/search", {"search": criteria}
+            ).json()["users"]
         ]
 
     assert found(ids=ids[:2]) == ids[:2]
     assert found(queryString="*") == ids
     assert found(queryString="user1") == [ids[1]]
     assert found(queryString="email:user2@example.com") == [ids[2]]
-    assert found(queryString="firstName:ann", numberOfResults=1, startRow=1) == [ids[1]]
+    assert found(
+        queryString="firstName:ann", numberOfResults=1, startRow=1
+    ) == [ids[1]]
     assert (
-        found(query='{"match_all":{}}', sortFields=[{"name": "email", "order": "desc"}])
+        found(
+            query='{"match_all":{}}',
+            sortFields=[{"name": "email", "order": "desc"}],
+        )
         == ids[::-1]
     )
     assert (
-        call("GET", "/api/user/search?queryString=user*&numberOfResults=2").json()[
-            "total"
-        ]
+        call(
+            "GET", "/api/user/search?queryString=user*&numberOfResults=2"
+        ).json()["total"]
         == 3
     )
 
 
-def test_registrations_get_default_roles_and_refuse_unknown_ones(call: Caller) -> None:
+def test_registrations_get_default_roles_and_refuse_unknown_ones(
+    call: Caller,
+) -> None:
     application = call.application(
         roles=[{"isDefault": True, "name": "user"}, {"name": "admin"}]
     )
@@ -1145,19 +1356,30 @@ def test_group_members_and_their_roles(call: Caller) -> None:
     application = call.application(roles=[{"name": "ceo"}])
     user = call.user()
     call.register(user, application)
-    body = {"group": {"name": "Paid"}, "roleIds": [application["roles"][0]["id"]]}
+    body = {
+        "group": {"name": "Paid"},
+        "roleIds": [application["roles"][0]["id"]],
+    }
     group = call.made("/api/group", body)["group"]
     members = call.made(
-        "/api/group/member", {"members": {group["id"]: [{"userId": user["id"]}]}}
+        "/api/group/member",
+        {"members": {group["id"]: [{"userId": user["id"]}]}},
     )["members"]
     assert members[group["id"]][0]["userId"] == user["id"]
     assert claims(call.login(application).json()["token"])["roles"] == ["ceo"]
     found = call(
-        "POST", "/api/group/member/search", {"search": {"groupId": group["id"]}}
+        "POST",
+        "/api/group/member/search",
+        {"search": {"groupId": group["id"]}},
     ).json()
     assert found["total"] == 1
-    call("DELETE", f"/api/group/member?groupId={group['id']}&userId={user['id']}")
-    assert call("GET", f"/api/group/member/search?groupId={group['id']}").json() == {
+    call(
+        "DELETE",
+        f"/api/group/member?groupId={group['id']}&userId={user['id']}",
+    )
+    assert call(
+        "GET", f"/api/group/member/search?groupId={group['id']}"
+    ).json() == {
         "members": [],
         "total": 0,
     }
@@ -1241,7 +1463,9 @@ def test_login_202_when_not_registered(call: Caller) -> None:
     call.user()
     answer = call.login(call.application())
     assert answer.status_code == 202
-    assert not {"applicationId", "roles"} & claims(answer.json()["token"]).keys()
+    assert (
+        not {"applicationId", "roles"} & claims(answer.json()["token"]).keys()
+    )
 
 
 def test_login_203_and_the_way_out(call: Caller) -> None:
@@ -1257,7 +1481,10 @@ def test_login_203_and_the_way_out(call: Caller) -> None:
         "oneTimePassword"
     ]
     answer = call("POST", "/api/login", {"oneTimePassword": once})
-    assert (answer.status_code, answer.json()["user"]["id"]) == (200, user["id"])
+    assert (answer.status_code, answer.json()["user"]["id"]) == (
+        200,
+        user["id"],
+    )
     call.patch_tenant({"maximumPasswordAge": {"days": 1, "enabled": True}})
     call.clock.seconds += 86_401
     answer = call.login(password="a new password")
@@ -1294,7 +1521,10 @@ def test_login_212_until_the_email_is_verified(call: Caller) -> None:
     ticket = answer.json()["emailVerificationId"]
     assert (
         call(
-            "POST", "/api/user/verify-email", {"verificationId": ticket}, key=None
+            "POST",
+            "/api/user/verify-email",
+            {"verificationId": ticket},
+            key=None,
         ).status_code
         == 200
     )
@@ -1302,9 +1532,9 @@ def test_login_212_until_the_email_is_verified(call: Caller) -> None:
 
 
 def test_login_213_until_the_registration_is_verified(call: Caller) -> None:
-    template = call.made("/api/email/template", MINIMAL["/api/email/template"])[
-        "emailTemplate"
-    ]["id"]
+    template = call.made(
+        "/api/email/template", MINIMAL["/api/email/template"]
+    )["emailTemplate"]["id"]
     gate = {
         "unverified": {"behavior": "Gated"},
         "verificationEmailTemplateId": template,
@@ -1316,7 +1546,10 @@ def test_login_213_until_the_registration_is_verified(call: Caller) -> None:
     assert answer.status_code == 213
     body = {"verificationId": answer.json()["registrationVerificationId"]}
     assert (
-        call("POST", "/api/user/verify-registration", body, key=None).status_code == 200
+        call(
+            "POST", "/api/user/verify-registration", body, key=None
+        ).status_code
+        == 200
     )
     assert call.login(application).status_code == 200
 
@@ -1325,18 +1558,30 @@ def test_login_242_and_the_second_step(call: Caller) -> None:
     from tests.sandbox.fusionauth.login import totp
 
     secret = base64.b64encode(b"12345678901234567890").decode()
-    call.user(twoFactor={"methods": [{"method": "authenticator", "secret": secret}]})
+    call.user(
+        twoFactor={"methods": [{"method": "authenticator", "secret": secret}]}
+    )
     answer = call.login()
     assert answer.status_code == 242
     assert "secret" not in answer.json()["methods"][0]
     assert (
-        totp({"authenticator": {"codeLength": 8}, "secret": secret}, 59) == "94287082"
+        totp({"authenticator": {"codeLength": 8}, "secret": secret}, 59)
+        == "94287082"
     )  # RFC 6238, appendix B
     step = {"code": "000000", "twoFactorId": answer.json()["twoFactorId"]}
-    assert call("POST", "/api/two-factor/login", step, key=None).status_code == 421
+    assert (
+        call("POST", "/api/two-factor/login", step, key=None).status_code
+        == 421
+    )
     step["code"] = totp({"secret": secret}, START)
-    assert call("POST", "/api/two-factor/login", step, key=None).status_code == 200
-    assert call("POST", "/api/two-factor/login", step, key=None).status_code == 404
+    assert (
+        call("POST", "/api/two-factor/login", step, key=None).status_code
+        == 200
+    )
+    assert (
+        call("POST", "/api/two-factor/login", step, key=None).status_code
+        == 404
+    )
 
 
 def test_login_404_for_the_wrong_user_or_password(call: Caller) -> None:
@@ -1344,16 +1589,22 @@ def test_login_404_for_the_wrong_user_or_password(call: Caller) -> None:
     for change in ({"password": "wrong"}, {"loginId": "nobody"}):
         answer = call.login(**change)
         assert (answer.status_code, answer.content) == (404, b"")
-    assert codes(call("POST", "/api/login", {"loginId": "neo@example.com"})) == [
-        "[blank]password"
-    ]
+    assert codes(
+        call("POST", "/api/login", {"loginId": "neo@example.com"})
+    ) == ["[blank]password"]
 
 
 def test_login_409_while_a_user_action_prevents_it(call: Caller) -> None:
     user = call.user()
     action = call.made(
         "/api/user-action",
-        {"userAction": {"name": "Ban", "preventLogin": True, "temporal": True}},
+        {
+            "userAction": {
+                "name": "Ban",
+                "preventLogin": True,
+                "temporal": True,
+            }
+        },
     )
     expiry = int(START * 1000) + 60_000
     taken = {
@@ -1380,7 +1631,13 @@ def test_login_410_after_the_expiry(call: Caller) -> None:
 def test_login_423_after_too_many_failures(call: Caller) -> None:
     action = call.made(
         "/api/user-action",
-        {"userAction": {"name": "Lock", "preventLogin": True, "temporal": True}},
+        {
+            "userAction": {
+                "name": "Lock",
+                "preventLogin": True,
+                "temporal": True,
+            }
+        },
     )
     call.patch_tenant(
         {
@@ -1390,22 +1647,29 @@ def test_login_423_after_too_many_failures(call: Caller) -> None:
         }
     )
     call.user()
-    assert [call.login(password="wrong").status_code for _dummy in range(6)] == [
-        404
-    ] * 5 + [423]
+    assert [
+        call.login(password="wrong").status_code for _dummy in range(6)
+    ] == [404] * 5 + [423]
     assert call.login().status_code == 423
     call.clock.seconds += 181
     assert call.login().status_code == 200
 
 
-def test_login_401_unless_the_application_lets_everybody_in(call: Caller) -> None:
-    open_one = call.application(loginConfiguration={"requireAuthentication": False})
+def test_login_401_unless_the_application_lets_everybody_in(
+    call: Caller,
+) -> None:
+    open_one = call.application(
+        loginConfiguration={"requireAuthentication": False}
+    )
     call.user()
     body = {"loginId": "neo@example.com", "password": PASSWORD}
     assert call("POST", "/api/login", body, key=None).status_code == 401
     assert (
         call(
-            "POST", "/api/login", body | {"applicationId": open_one["id"]}, key=None
+            "POST",
+            "/api/login",
+            body | {"applicationId": open_one["id"]},
+            key=None,
         ).status_code
         == 202
     )
@@ -1417,14 +1681,21 @@ def test_login_401_unless_the_application_lets_everybody_in(call: Caller) -> Non
 def test_tokens_expire_with_the_clock(call: Caller) -> None:
     call.user()
     token = {"key": f"Bearer {call.login().json()['token']}"}
-    assert call("GET", "/api/jwt/validate", **token).json()["jwt"]["iss"] == "acme.com"
+    assert (
+        call("GET", "/api/jwt/validate", **token).json()["jwt"]["iss"]
+        == "acme.com"
+    )
     call.clock.seconds += 3601
     answer = call("GET", "/api/jwt/validate", **token)
     assert (answer.status_code, answer.content) == (401, b"")
 
 
-@pytest.mark.parametrize("algorithm", ["ES256", "ES512", "Ed25519", "HS384", "RS512"])
-def test_only_the_signature_of_the_key_is_trusted(call: Caller, algorithm: str) -> None:
+@pytest.mark.parametrize(
+    "algorithm", ["ES256", "ES512", "Ed25519", "HS384", "RS512"]
+)
+def test_only_the_signature_of_the_key_is_trusted(
+    call: Caller, algorithm: str
+) -> None:
     body = {"key": {"algorithm": algorithm, "length": 2048, "name": "k"}}
     key = call.made("/api/key/generate", body)["key"]
     call.patch_tenant({"jwtConfiguration": {"accessTokenKeyId": key["id"]}})
@@ -1435,7 +1706,10 @@ def test_only_the_signature_of_the_key_is_trusted(call: Caller, algorithm: str) 
         "kid": key["kid"],
         "typ": "JWT",
     }
-    assert call("GET", "/api/jwt/validate", key=f"Bearer {token}").status_code == 200
+    assert (
+        call("GET", "/api/jwt/validate", key=f"Bearer {token}").status_code
+        == 200
+    )
     head, _dummy, signature = token.split(".")
     forged = (
         base64.urlsafe_b64encode(
@@ -1446,22 +1720,32 @@ def test_only_the_signature_of_the_key_is_trusted(call: Caller, algorithm: str) 
     )
     assert (
         call(
-            "GET", "/api/jwt/validate", key=f"Bearer {head}.{forged}.{signature}"
+            "GET",
+            "/api/jwt/validate",
+            key=f"Bearer {head}.{forged}.{signature}",
         ).status_code
         == 401
     )
 
 
-def test_refresh_tokens_need_the_application_to_allow_them(call: Caller) -> None:
+def test_refresh_tokens_need_the_application_to_allow_them(
+    call: Caller,
+) -> None:
     application = call.application(
-        loginConfiguration={"allowTokenRefresh": True, "generateRefreshTokens": True}
+        loginConfiguration={
+            "allowTokenRefresh": True,
+            "generateRefreshTokens": True,
+        }
     )
     call.register(call.user(), application)
     first = call.login(application).json()
     assert claims(first["token"])["sid"] == first["refreshTokenId"]
     call.clock.seconds += 10
     answer = call(
-        "POST", "/api/jwt/refresh", {"refreshToken": first["refreshToken"]}, key=None
+        "POST",
+        "/api/jwt/refresh",
+        {"refreshToken": first["refreshToken"]},
+        key=None,
     )
     fresh = claims(answer.json()["token"])
     assert (fresh["authenticationType"], fresh["iat"], fresh["auth_time"]) == (
@@ -1499,7 +1783,10 @@ def test_a_replaced_signing_key_is_trusted_only_when_listed_since_1_69(
         call("GET", "/api/jwt/validate", **token).status_code == 200
     ) is still_trusted
     assert len(call("GET", "/.well-known/jwks.json").json()["keys"]) == 2
-    assert jwt.get_unverified_header(call.login().json()["token"])["kid"] == new["kid"]
+    assert (
+        jwt.get_unverified_header(call.login().json()["token"])["kid"]
+        == new["kid"]
+    )
     if not still_trusted:
         call.patch_tenant(
             {"jwtConfiguration": {"accessTokenVerificationKeyIds": [old_key]}}
@@ -1511,7 +1798,11 @@ def test_vend_signs_anything_but_the_reserved_claims(call: Caller) -> None:
     key = call.made(
         "/api/key/generate", {"key": {"algorithm": "Ed25519", "name": "e"}}
     )["key"]
-    body = {"claims": {"role": "x"}, "keyId": key["id"], "timeToLiveInSeconds": 60}
+    body = {
+        "claims": {"role": "x"},
+        "keyId": key["id"],
+        "timeToLiveInSeconds": 60,
+    }
     token = call.made("/api/jwt/vend", body)["token"]
     assert jwt.get_unverified_header(token)["alg"] == "Ed25519"
     assert claims(token) | {"jti": ""} == {
@@ -1552,11 +1843,13 @@ def oauth(call: Caller, client: dict[str, Any], **form: str) -> httpx.Response:
 def test_entities_get_tokens_for_what_they_are_granted(call: Caller) -> None:
     permissions = [{"name": "read"}, {"name": "write"}]
     kind = call.made(
-        "/api/entity/type", {"entityType": {"name": "API", "permissions": permissions}}
+        "/api/entity/type",
+        {"entityType": {"name": "API", "permissions": permissions}},
     )["entityType"]
     entities = [
         call.made(
-            "/api/entity", {"entity": {"name": name, "type": {"id": kind["id"]}}}
+            "/api/entity",
+            {"entity": {"name": name, "type": {"id": kind["id"]}}},
         )["entity"]
         for name in "ab"
     ]
@@ -1565,18 +1858,27 @@ def test_entities_get_tokens_for_what_they_are_granted(call: Caller) -> None:
     assert caller["type"]["name"] == "API"
     scope = f"target-entity:{target['id']}:read"
     refused = oauth(call, caller, grant_type="client_credentials", scope=scope)
-    assert (refused.status_code, refused.json()["error"]) == (400, "invalid_scope")
+    assert (refused.status_code, refused.json()["error"]) == (
+        400,
+        "invalid_scope",
+    )
     grants = f"/api/entity/{target['id']}/grant"
-    grant = {"grant": {"permissions": ["read"], "recipientEntityId": caller["id"]}}
+    grant = {
+        "grant": {"permissions": ["read"], "recipientEntityId": caller["id"]}
+    }
     for _dummy in range(2):
         assert call("POST", grants, grant).content == b""
         [made] = call("GET", grants).json()["grants"]
         assert made["permissions"] == ["read"]
         assert (
             made
-            == call("GET", f"{grants}?recipientEntityId={caller['id']}").json()["grant"]
+            == call(
+                "GET", f"{grants}?recipientEntityId={caller['id']}"
+            ).json()["grant"]
         )
-    body = oauth(call, caller, grant_type="client_credentials", scope=scope).json()
+    body = oauth(
+        call, caller, grant_type="client_credentials", scope=scope
+    ).json()
     assert (body["expires_in"], body["token_type"], body["scope"]) == (
         3599,
         "Bearer",
@@ -1591,7 +1893,10 @@ def test_entities_get_tokens_for_what_they_are_granted(call: Caller) -> None:
     assert token["permissions"] == {target["id"]: ["read"]}
     form = {"client_id": target["clientId"], "token": body["access_token"]}
     assert (
-        call("POST", "/oauth2/introspect", key=None, data=form).json()["active"] is True
+        call("POST", "/oauth2/introspect", key=None, data=form).json()[
+            "active"
+        ]
+        is True
     )
     call.clock.seconds += 3601
     assert call("POST", "/oauth2/introspect", key=None, data=form).json() == {
@@ -1603,7 +1908,10 @@ def test_entities_get_tokens_for_what_they_are_granted(call: Caller) -> None:
         grant_type="client_credentials",
         scope=scope,
     )
-    assert (wrong.status_code, wrong.json()["error"]) == (401, "invalid_client")
+    assert (wrong.status_code, wrong.json()["error"]) == (
+        401,
+        "invalid_client",
+    )
 
 
 def test_before_1_60_one_target_was_a_string_and_gty_a_header() -> None:
@@ -1615,12 +1923,17 @@ def test_before_1_60_one_target_was_a_string_and_gty_a_header() -> None:
     entity = call.made(
         "/api/entity", {"entity": {"name": "a", "type": {"id": kind["id"]}}}
     )["entity"]
-    grant = {"grant": {"permissions": ["read"], "recipientEntityId": entity["id"]}}
-    assert call("POST", f"/api/entity/{entity['id']}/grant", grant).status_code == 200
+    grant = {
+        "grant": {"permissions": ["read"], "recipientEntityId": entity["id"]}
+    }
+    assert (
+        call("POST", f"/api/entity/{entity['id']}/grant", grant).status_code
+        == 200
+    )
     scope = f"target-entity:{entity['id']}"
-    token = oauth(call, entity, grant_type="client_credentials", scope=scope).json()[
-        "access_token"
-    ]
+    token = oauth(
+        call, entity, grant_type="client_credentials", scope=scope
+    ).json()["access_token"]
     assert claims(token)["aud"] == entity["id"]
     assert not {"gty", "tty"} & claims(token).keys()
     assert jwt.get_unverified_header(token)["gty"] == ["client_credentials"]
@@ -1650,10 +1963,18 @@ def test_password_and_refresh_grants(call: Caller) -> None:
     assert "email" not in token
     assert claims(body["id_token"])["email"] == "neo@example.com"
     again = oauth(
-        call, client, grant_type="refresh_token", refresh_token=body["refresh_token"]
+        call,
+        client,
+        grant_type="refresh_token",
+        refresh_token=body["refresh_token"],
     ).json()
-    assert claims(again["access_token"])["gty"] == ["password", "refresh_token"]
-    info = call("GET", "/oauth2/userinfo", key=f"Bearer {body['access_token']}").json()
+    assert claims(again["access_token"])["gty"] == [
+        "password",
+        "refresh_token",
+    ]
+    info = call(
+        "GET", "/oauth2/userinfo", key=f"Bearer {body['access_token']}"
+    ).json()
     assert info["email"] == "neo@example.com"
     wrong = oauth(call, client, **(form | {"password": "wrong"}))
     assert (wrong.status_code, wrong.json()["error"]) == (400, "invalid_grant")
@@ -1661,9 +1982,13 @@ def test_password_and_refresh_grants(call: Caller) -> None:
     assert oauth(call, plain, **form).json()["error"] == "unauthorized_client"
 
 
-def test_a_shadow_key_signs_id_tokens_with_the_client_secret(call: Caller) -> None:
+def test_a_shadow_key_signs_id_tokens_with_the_client_secret(
+    call: Caller,
+) -> None:
     call.patch_tenant({"jwtConfiguration": {"idTokenKeyId": SHADOW_HS256}})
-    application = call.application(oauthConfiguration={"enabledGrants": ["password"]})
+    application = call.application(
+        oauthConfiguration={"enabledGrants": ["password"]}
+    )
     call.register(call.user(), application)
     client = application["oauthConfiguration"]
     form = {
@@ -1692,13 +2017,19 @@ def test_search_by_name_order_and_page(call: Caller) -> None:
         call.application(name)
 
     def found(**criteria: Any) -> list[str]:
-        answer = call("POST", "/api/application/search", {"search": criteria}).json()
+        answer = call(
+            "POST", "/api/application/search", {"search": criteria}
+        ).json()
         return [application["name"] for application in answer["applications"]]
 
     assert found(name="BET", orderBy="name ASC") == ["alphabet", "beta"]
     assert found(name="alpha*", orderBy="name DESC") == ["alphabet", "alpha"]
-    assert found(name="*a", numberOfResults=1, orderBy="name", startRow=1) == ["beta"]
-    page = call("GET", "/api/application/search?name=alpha&numberOfResults=1").json()
+    assert found(name="*a", numberOfResults=1, orderBy="name", startRow=1) == [
+        "beta"
+    ]
+    page = call(
+        "GET", "/api/application/search?name=alpha&numberOfResults=1"
+    ).json()
     assert (len(page["applications"]), page["total"]) == (1, 2)
 
 
@@ -1718,7 +2049,9 @@ def test_form_fields_are_rewritten(call: Caller) -> None:
         "options": ["False", "True"],
         "type": "bool",
     }
-    assert call.made("/api/form/field", {"field": field})["field"]["options"] == [
+    assert call.made("/api/form/field", {"field": field})["field"][
+        "options"
+    ] == [
         "true",
         "false",
     ]
@@ -1734,7 +2067,9 @@ def test_linking_strategy_is_fixed_while_enabled(call: Caller) -> None:
     made = call.made("/api/identity-provider", {"identityProvider": provider})[
         "identityProvider"
     ]
-    assert made["oauth2"]["clientAuthenticationMethod"] == "client_secret_basic"
+    assert (
+        made["oauth2"]["clientAuthenticationMethod"] == "client_secret_basic"
+    )
     path = f"/api/identity-provider/{made['id']}"
     change = {"identityProvider": {"linkingStrategy": "LinkByUsername"}}
     assert codes(call("PATCH", path, change)) == [
@@ -1746,7 +2081,9 @@ def test_linking_strategy_is_fixed_while_enabled(call: Caller) -> None:
 
 def test_lambdas_in_use_stay(call: Caller) -> None:
     made = call.made("/api/lambda", MINIMAL["/api/lambda"])["lambda"]["id"]
-    application = call.application(lambdaConfiguration={"accessTokenPopulateId": made})
+    application = call.application(
+        lambdaConfiguration={"accessTokenPopulateId": made}
+    )
     assert codes(call("DELETE", f"/api/lambda/{made}")) == ["[inUse]lambdaId"]
     call("DELETE", f"/api/application/{application['id']}?hardDelete=true")
     assert call("DELETE", f"/api/lambda/{made}").status_code == 200
@@ -1755,6 +2092,8 @@ def test_lambdas_in_use_stay(call: Caller) -> None:
 def test_references_must_point_to_something(call: Caller) -> None:
     nowhere = call.server.instance.new_id()
     answer = call(
-        "POST", "/api/application", {"application": {"name": "a", "themeId": nowhere}}
+        "POST",
+        "/api/application",
+        {"application": {"name": "a", "themeId": nowhere}},
     )
     assert codes(answer) == ["[invalid]application.themeId"]

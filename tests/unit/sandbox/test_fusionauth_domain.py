@@ -110,8 +110,14 @@ def known(name: str) -> dict[str, tuple[dict[str, Any], str, Any]]:
 def test_defaults_are_those_of_the_class(name: str) -> None:
     wrong = {}
     for path, (field, dummy, value) in known(name).items():
-        expected = [] if field.get("default") == "[] ?" else field.get("default")
-        if expected == "object" or (name, path) in FILLED_IN or ELSEWHERE.search(path):
+        expected = (
+            [] if field.get("default") == "[] ?" else field.get("default")
+        )
+        if (
+            expected == "object"
+            or (name, path) in FILLED_IN
+            or ELSEWHERE.search(path)
+        ):
             continue
         if (value or None) != (expected or None):
             wrong[path] = (value, expected)

@@ -126,7 +126,9 @@ def test_the_router_shifts_in_32_bits(better: Json, worse: Json) -> None:
     """Each of the two would take the request; the one that is worse has the greater id, which counts among equals."""
     routes = Routes([route(2, **worse), route(1, **better)], {})
     path = "/%C3%B6" if "/ö" in (better.get("paths") or ()) else "/o"
-    found = routes.match("GET", "h", path, {"a": ["1"], "b": ["1"]}, "http", PEERS)
+    found = routes.match(
+        "GET", "h", path, {"a": ["1"], "b": ["1"]}, "http", PEERS
+    )
     assert found is not None
     assert found.route["name"] == 1
 
@@ -148,6 +150,8 @@ def test_the_service_is_asked_for(
     base: str, prefix: str | None, strip: bool, path: str, sent: str
 ) -> None:
     assert (
-        upstream_path(Match({"strip_path": strip}, {"path": base}, prefix), path)
+        upstream_path(
+            Match({"strip_path": strip}, {"path": base}, prefix), path
+        )
         == sent
     )

@@ -19,7 +19,11 @@ from tests.support.sandbox import ANY_PORT, CHECKOUT, Sandbox, running
 def start(*arguments: str) -> subprocess.Popen[str]:
     command = [sys.executable, "-m", "tests.sandbox", *ANY_PORT, *arguments]
     return subprocess.Popen(
-        command, cwd=CHECKOUT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        command,
+        cwd=CHECKOUT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
     )
 
 
@@ -50,7 +54,12 @@ def test_it_tells_a_person_where_it_is_and_ends_well_on_a_signal(
 
 @pytest.mark.parametrize(
     "option",
-    ["--fusionauth-port", "--kong-admin-port", "--kong-proxy-port", "--upstream-port"],
+    [
+        "--fusionauth-port",
+        "--kong-admin-port",
+        "--kong-proxy-port",
+        "--upstream-port",
+    ],
 )
 def test_a_port_in_use_is_one_sentence(option: str) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
@@ -67,7 +76,9 @@ def test_a_port_in_use_is_one_sentence(option: str) -> None:
 
 @pytest.mark.parametrize("number", ["99999", "-1"])
 def test_what_is_no_port_is_one_sentence(number: str) -> None:
-    told, complaint = start(f"--kong-proxy-port={number}").communicate(timeout=30)
+    told, complaint = start(f"--kong-proxy-port={number}").communicate(
+        timeout=30
+    )
     assert told == ""
     assert f"a port is a number from 0 to 65535, not {number}" in complaint
     assert "Traceback" not in complaint
@@ -103,7 +114,9 @@ def test_the_api_key_opens_fusionauth(sandbox: Sandbox) -> None:
 def test_kong_can_be_without_a_database() -> None:
     with running(*ANY_PORT, "--kong-database=off") as sandbox:
         assert (
-            sandbox.kong("POST", "/consumers", json={"username": "jane"}).status_code
+            sandbox.kong(
+                "POST", "/consumers", json={"username": "jane"}
+            ).status_code
             == 405
         )
 
@@ -124,4 +137,7 @@ def test_with_tls_nobody_vouches_for_the_certificate(
         ):
             with pytest.raises(requests.exceptions.SSLError):
                 requests.get(url, timeout=30)
-            assert requests.get(url, timeout=30, verify=authority).status_code < 500
+            assert (
+                requests.get(url, timeout=30, verify=authority).status_code
+                < 500
+            )

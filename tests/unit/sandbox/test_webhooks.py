@@ -27,7 +27,9 @@ def listener() -> Iterator[tuple[str, Told]]:
 
     class Handler(http.server.BaseHTTPRequestHandler):
         def do_POST(self) -> None:
-            body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+            body = json.loads(
+                self.rfile.read(int(self.headers["Content-Length"]))
+            )
             told.put((self.headers["Authorization"], body["event"]))
             self.send_response(204)
             self.end_headers()
@@ -49,16 +51,28 @@ def test_who_is_told_of_which_keys(listener: tuple[str, Told]) -> None:
     url, told = listener
     call = Caller()
     tenant = call.tenant()["id"]
-    lifetimes = {"refreshTokenTimeToLiveInMinutes": 1, "timeToLiveInSeconds": 1}
-    own = call.application("own", jwtConfiguration={"enabled": True, **lifetimes})["id"]
+    lifetimes = {
+        "refreshTokenTimeToLiveInMinutes": 1,
+        "timeToLiveInSeconds": 1,
+    }
+    own = call.application(
+        "own", jwtConfiguration={"enabled": True, **lifetimes}
+    )["id"]
     tenants = call.application("the tenant's")["id"]
 
     def change_keys(path: str, name: str) -> None:
         key = call.made(
             "/api/key/generate",
-            {"key": {"algorithm": "ES256", "name": call.server.instance.new_id()}},
+            {
+                "key": {
+                    "algorithm": "ES256",
+                    "name": call.server.instance.new_id(),
+                }
+            },
         )
-        changed = {name: {"jwtConfiguration": {"accessTokenKeyId": key["key"]["id"]}}}
+        changed = {
+            name: {"jwtConfiguration": {"accessTokenKeyId": key["key"]["id"]}}
+        }
         assert call("PATCH", path, changed).status_code == 200
 
     hook = {
@@ -68,7 +82,8 @@ def test_who_is_told_of_which_keys(listener: tuple[str, Told]) -> None:
         "url": url,
     }
     call.made(
-        "/api/webhook", {"webhook": hook | {"headers": {"Authorization": "deaf"}}}
+        "/api/webhook",
+        {"webhook": hook | {"headers": {"Authorization": "deaf"}}},
     )
     hook["eventsEnabled"] = {KEYS_CHANGED: True}
     call.made(
@@ -79,13 +94,18 @@ def test_who_is_told_of_which_keys(listener: tuple[str, Told]) -> None:
         },
     )
     call.made(
-        "/api/webhook", {"webhook": hook | {"headers": {"Authorization": "Bearer a"}}}
+        "/api/webhook",
+        {"webhook": hook | {"headers": {"Authorization": "Bearer a"}}},
     )
     change_keys(f"/api/application/{own}", "application")
-    events = {"events": {KEYS_CHANGED: {"enabled": True, "transactionType": "None"}}}
+    events = {
+        "events": {KEYS_CHANGED: {"enabled": True, "transactionType": "None"}}
+    }
     assert (
         call(
-            "PATCH", f"/api/tenant/{tenant}", {"tenant": {"eventConfiguration": events}}
+            "PATCH",
+            f"/api/tenant/{tenant}",
+            {"tenant": {"eventConfiguration": events}},
         ).status_code
         == 200
     )

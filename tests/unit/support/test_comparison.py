@@ -18,7 +18,9 @@ from tests.support.comparison import (
     mismatches,
 )
 
-ID, OTHER_ID = (f"00000000-0000-4000-8000-00000000000{number}" for number in (1, 2))
+ID, OTHER_ID = (
+    f"00000000-0000-4000-8000-00000000000{number}" for number in (1, 2)
+)
 
 
 @pytest.mark.parametrize(
@@ -58,7 +60,10 @@ def test_volatile_fields_are_ignored_on_demand_only() -> None:
 
 
 def test_changed_values() -> None:
-    before, after = {"a": {"b": 1, "c": 2}, "d": []}, {"a": {"b": 1, "c": 3}, "e": 0}
+    before, after = (
+        {"a": {"b": 1, "c": 2}, "d": []},
+        {"a": {"b": 1, "c": 3}, "e": 0},
+    )
     assert changed_values(before, after) == {
         "a.c": [2, 3],
         "d": [[], None],
@@ -67,12 +72,22 @@ def test_changed_values() -> None:
 
 
 def test_two_runs_may_differ_in_generated_values_and_times_alone() -> None:
-    def lines(identifier: str, time: int, used: str, port: int) -> dict[str, list[str]]:
-        record = {"id": identifier, "at": time, "route": {"id": used}, "port": port}
+    def lines(
+        identifier: str, time: int, used: str, port: int
+    ) -> dict[str, list[str]]:
+        record = {
+            "id": identifier,
+            "at": time,
+            "route": {"id": used},
+            "port": port,
+        }
         return {"task": comparable_lines(record)}
 
     first = lines(ID, 1_700_000_000, ID, 80)
-    assert differing_lines(first, lines(OTHER_ID, 1_800_000_000, OTHER_ID, 80)) == []
+    assert (
+        differing_lines(first, lines(OTHER_ID, 1_800_000_000, OTHER_ID, 80))
+        == []
+    )
     assert differing_lines(first, lines(ID, 1_700_000_000, OTHER_ID, 80)) != []
     assert differing_lines(first, lines(ID, 1_700_000_000, ID, 81)) == [
         'task: - "port": 80,',

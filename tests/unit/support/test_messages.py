@@ -9,7 +9,11 @@ import pytest
 
 from tests.support.messages import message_violations
 
-EXPECTED = ["no tenant 'Defualt'", "http://kong:8001", "did you mean 'Default'"]
+EXPECTED = [
+    "no tenant 'Defualt'",
+    "http://kong:8001",
+    "did you mean 'Default'",
+]
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,11 @@ from ..audit_context import AuditContext
 from ..finding import ERROR, NOTE, WARNING, Finding, Findings, subject_of
 from ..labels import credential_label
 from ..repair_task import Template
-from ..repairs import ISSUER_PUBLIC_KEY, credential_task, delete_credential_task
+from ..repairs import (
+    ISSUER_PUBLIC_KEY,
+    credential_task,
+    delete_credential_task,
+)
 from ..wording import describe_duration
 
 # A secret has to be at least as long as the hash (RFC 7518 section 3.2).
@@ -109,7 +113,9 @@ def _report_weak_secret(
     """Return a finding about a secret that can be guessed."""
     label = credential_label(context.kong, credential)
     title = "Generate a random secret"
-    task = credential_task(context.kong, title, credential, secret=RANDOM_SECRET)
+    task = credential_task(
+        context.kong, title, credential, secret=RANDOM_SECRET
+    )
     return Finding(
         severity,
         f"The secret of {label} {weakness}.",
@@ -183,12 +189,12 @@ def _explain_no_access(context: AuditContext, credential: Record) -> str:
     if not jwt_plugins:
         return "no route has a jwt plugin"
     # A plugin would find the credential, so something behind that plugin is in the way.
-    if any(context.can_use(jwt_plugin, credential) for jwt_plugin in jwt_plugins):
+    if any(
+        context.can_use(jwt_plugin, credential) for jwt_plugin in jwt_plugins
+    ):
         return "acl plugins deny the groups of its consumer"
     claim_name = context.claim_of(credential)
-    return (
-        f"its key is a value of {claim_name}, and every jwt plugin uses another claim"
-    )
+    return f"its key is a value of {claim_name}, and every jwt plugin uses another claim"
 
 
 def audit_retiring(context: AuditContext) -> Findings:
@@ -206,7 +212,9 @@ def _report_retiring(
     """Return a finding about a credential whose key its source no longer has."""
     label = credential_label(context.kong, credential)
     age = describe_duration(context.kong.now - missing_since)
-    message = f"The {label} is being retired: its key left the key set {age} ago."
+    message = (
+        f"The {label} is being retired: its key left the key set {age} ago."
+    )
     evidence = {"missing since": missing_since}
     return Finding(
         NOTE, message, evidence, subject=subject_of("credential", credential)

@@ -51,7 +51,9 @@ def audit_unknown_credentials(context: AuditContext) -> Findings:
         return
     for credential in context.kong.jwts:
         if not is_symmetric(credential["algorithm"]):
-            yield from _check_credential(context, context.fusionauth, credential)
+            yield from _check_credential(
+                context, context.fusionauth, credential
+            )
 
 
 def _check_credential(
@@ -82,19 +84,25 @@ def _report_unknown_name(
 ) -> Finding:
     """Return a finding about a credential that no token of FusionAuth names."""
     label = credential_label(context.kong, credential)
-    message = f"The key of the {label} is neither an issuer nor a kid of FusionAuth"
+    message = (
+        f"The key of the {label} is neither an issuer nor a kid of FusionAuth"
+    )
     subject = subject_of("credential", credential)
     issuers = fusionauth.issuers
     similar = most_similar(credential["key"], issuers)
     if not similar:
         repair = delete_credential_task(context.kong, credential)
         evidence = {"issuers": issuers}
-        return Finding(WARNING, f"{message}.", evidence, (repair,), subject=subject)
+        return Finding(
+            WARNING, f"{message}.", evidence, (repair,), subject=subject
+        )
     how = describe_difference(credential["key"], similar, "Kong", "FusionAuth")
     message += f", but similar to the issuer {quote(similar)}; {how}."
     title = "Set the credential's key to FusionAuth's issuer"
     repair = rename_credential_task(context.kong, title, credential, similar)
-    return Finding(ERROR, message, {"nearest": similar}, (repair,), subject=subject)
+    return Finding(
+        ERROR, message, {"nearest": similar}, (repair,), subject=subject
+    )
 
 
 def _report_unknown_key(
@@ -124,7 +132,9 @@ def _report_other_key(
     message = f"The {label} has the public key of another kid of FusionAuth, {quote(key['kid'])}."
     repair = _replace_or_delete_task(context, fusionauth, credential)
     subject = subject_of("credential", credential)
-    return Finding(ERROR, message, {"held": key["kid"]}, (repair,), subject=subject)
+    return Finding(
+        ERROR, message, {"held": key["kid"]}, (repair,), subject=subject
+    )
 
 
 def _report_unused_key(
@@ -144,7 +154,9 @@ def _report_unused_key(
         # The credential is that of an issuer, which may sign with another key now.
         repair = _replace_or_delete_task(context, fusionauth, credential)
     subject = subject_of("credential", credential)
-    return Finding(WARNING, message, {"kid": key["kid"]}, (repair,), subject=subject)
+    return Finding(
+        WARNING, message, {"kid": key["kid"]}, (repair,), subject=subject
+    )
 
 
 def _replace_or_delete_task(
@@ -155,7 +167,10 @@ def _replace_or_delete_task(
     if not key:
         return delete_credential_task(context.kong, credential)
     title = "Set the credential's public key to FusionAuth's"
-    options = {"algorithm": key["algorithm"], "rsa_public_key": key["publicKey"]}
+    options = {
+        "algorithm": key["algorithm"],
+        "rsa_public_key": key["publicKey"],
+    }
     return credential_task(context.kong, title, credential, **options)
 
 
@@ -178,7 +193,9 @@ def _find_expected_key(
     return next(iter(public_keys.values()))
 
 
-def _applications_of(fusionauth: FusionAuthSnapshot, issuer: str) -> list[Record]:
+def _applications_of(
+    fusionauth: FusionAuthSnapshot, issuer: str
+) -> list[Record]:
     """Return the applications of an issuer that do not sign as their tenant does."""
     applications = []
     for application in fusionauth.applications:
@@ -250,7 +267,9 @@ def _rotate_key_task(
     consumer = name_or_id(context.kong, "consumer", credential["consumer"])
     return {
         "name": f"Rotate the key of {quote(application['name'])}",
-        "ansible.builtin.include_role": {"name": "gatewright.auth.jwt_key_rotation"},
+        "ansible.builtin.include_role": {
+            "name": "gatewright.auth.jwt_key_rotation"
+        },
         "vars": {
             "jwt_key_rotation_application": application["name"],
             "jwt_key_rotation_tenant": tenant.get("name"),
@@ -283,4 +302,6 @@ def _report_shared_key(key: Record, names: list[str]) -> Finding:
     for name in names[1:]:
         repair += own_key_tasks(name)
     subject = subject_of("key", key)
-    return Finding(WARNING, message, {"applications": names}, repair, subject=subject)
+    return Finding(
+        WARNING, message, {"applications": names}, repair, subject=subject
+    )

@@ -46,7 +46,9 @@ def _check_consumer(
     consumer_label = entity_label("consumer", consumer)
     groups = context.kong.groups_of(consumer)
     if allows_groups(plugin, groups):
-        return Finding(OK, f"The {label} allows {consumer_label}.", subject=subject)
+        return Finding(
+            OK, f"The {label} allows {consumer_label}.", subject=subject
+        )
     authenticated_by = context.identity.authenticated_by
     # For an anonymous consumer in no group, Kong answers as it does without any (measured on 3.9.3).
     answer = FORBIDDEN if groups or authenticated_by else UNAUTHORIZED
@@ -92,12 +94,20 @@ def _change_groups_tasks(
     if not memberships:
         title = "Add the consumer to an allowed group"
         group = plugin["config"]["allow"][0]
-        return (repair_task(title, "kong_consumer_acl", consumer=name, group=group),)
+        return (
+            repair_task(
+                title, "kong_consumer_acl", consumer=name, group=group
+            ),
+        )
     # One denied group is enough to be denied, so all of them have to go.
     title = "Remove the consumer from the denied group"
     return tuple(
         repair_task(
-            title, "kong_consumer_acl", consumer=name, group=group, state="absent"
+            title,
+            "kong_consumer_acl",
+            consumer=name,
+            group=group,
+            state="absent",
         )
         for group in sorted(memberships)
     )

@@ -35,7 +35,9 @@ def check_basic_auth(context: RequestContext) -> Findings:
     yield from _check_authentication(context, "basic-auth")
 
 
-def _check_authentication(context: RequestContext, plugin_name: str) -> Findings:
+def _check_authentication(
+    context: RequestContext, plugin_name: str
+) -> Findings:
     """Check that the plugin of a name, if one applies, accepts the request."""
     plugin = context.authentication_plugin(plugin_name)
     if not plugin:
@@ -64,7 +66,9 @@ def _report_skipped(context: RequestContext, plugin: Record) -> Finding:
     return Finding(NOTE, message, subject=subject_of("plugin", plugin))
 
 
-def _report_refusal(context: RequestContext, plugin: Record, reason: str) -> Finding:
+def _report_refusal(
+    context: RequestContext, plugin: Record, reason: str
+) -> Finding:
     """Return a finding about a request without a credential that the plugin accepts."""
     anonymous = plugin["config"].get("anonymous")
     # Plugins with anonymous are alternatives, and all others are required.
@@ -94,11 +98,15 @@ def _describe_anonymous(context: RequestContext, name: str) -> str:
     """Return who the client is without a credential, in a sentence."""
     consumer = context.kong.find_anonymous(name)
     if consumer:
-        return f"The request continues as {entity_label('consumer', consumer)}."
+        return (
+            f"The request continues as {entity_label('consumer', consumer)}."
+        )
     return f"Its anonymous consumer {quote(name)} does not exist, so Kong answers 500."
 
 
-def _report_change_of_consumer(context: RequestContext, credential: Record) -> Findings:
+def _report_change_of_consumer(
+    context: RequestContext, credential: Record
+) -> Findings:
     """Report that the last plugin to accept the request decides whose it is (measured on 3.9.3)."""
     before = context.identity.consumer
     if before and before["id"] != credential["consumer"]["id"]:

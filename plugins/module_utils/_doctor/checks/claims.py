@@ -74,7 +74,9 @@ def _check_verified(
     """Return a finding about a claim that the plugin verifies."""
     description = _describe(context, claim_name)
     if not _find_fault(context, claim_name):
-        return Finding(OK, f"{description}, and the plugin verifies {claim_name}.")
+        return Finding(
+            OK, f"{description}, and the plugin verifies {claim_name}."
+        )
     message = f"{description}."
     task = new_token_task(context)
     if context.claim(claim_name) is None:
@@ -156,7 +158,9 @@ def check_lifetime(context: RequestContext) -> Findings:
         yield _report_too_long(context, maximum, remaining)
         return
     allowed = describe_duration(maximum)
-    message = f"The token is valid for no longer than the plugin allows ({allowed})."
+    message = (
+        f"The token is valid for no longer than the plugin allows ({allowed})."
+    )
     yield Finding(OK, message)
 
 
@@ -172,7 +176,9 @@ def _report_no_expiry(context: RequestContext, maximum: float) -> Finding:
         # jwt_parser.lua asks whether exp is nil, and subtracts from any other value.
         answer = CRASHED
     evidence = {"maximum_expiration": maximum}
-    return Finding(ERROR, message, evidence, (new_token_task(context),), answer)
+    return Finding(
+        ERROR, message, evidence, (new_token_task(context),), answer
+    )
 
 
 def _report_too_long(

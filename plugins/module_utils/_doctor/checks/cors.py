@@ -36,7 +36,9 @@ def check_preflight(context: RequestContext) -> Findings:
             "Browsers send no token in a preflight request (CORS): the cors plugin would answer it "
             "before any plugin requires a token."
         )
-        yield Finding(NOTE, message, {}, (_add_cors_task(context, jwt_plugin),))
+        yield Finding(
+            NOTE, message, {}, (_add_cors_task(context, jwt_plugin),)
+        )
 
 
 def _answers_preflight(cors_plugin: Record, request: ProxyRequest) -> bool:
@@ -58,4 +60,6 @@ def _add_cors_task(context: RequestContext, jwt_plugin: Record) -> Record:
         config = {"origins": [origin]}
     scope = scope_options(context.kong, jwt_plugin, ("route", "service"))
     title = "Answer preflight requests without a token"
-    return repair_task(title, "kong_plugin", name="cors", **scope, config=config)
+    return repair_task(
+        title, "kong_plugin", name="cors", **scope, config=config
+    )

@@ -41,7 +41,9 @@ def check_credential(context: RequestContext) -> Findings:
         if context.credential_owner:
             owner = entity_label("consumer", context.credential_owner)
         message = f"The credential with that key belongs to {owner}."
-        yield Finding(OK, message, subject=subject_of("credential", credential))
+        yield Finding(
+            OK, message, subject=subject_of("credential", credential)
+        )
     else:
         yield _report_missing(context, key, credential)
 
@@ -54,19 +56,22 @@ def _report_missing(
     ``similar`` is the credential that was probably meant.
     """
     name = context.key_claim_name
-    evidence: Record = {name: truncate(key), "credentials": len(context.kong.jwts)}
+    evidence: Record = {
+        name: truncate(key),
+        "credentials": len(context.kong.jwts),
+    }
     message = f"No credential has the key {quote(key)}"
     repair: Tasks
     other_claim = _find_other_claim(context)
     if other_claim:
-        message += (
-            f", but one has the token's {other_claim}: the plugin uses {name} instead"
-        )
+        message += f", but one has the token's {other_claim}: the plugin uses {name} instead"
         plugin = t.cast(Record, context.jwt_plugin)
         repair = (identify_by_task(context.kong, plugin, other_claim),)
     elif similar:
         evidence["nearest"] = truncate(similar["key"])
-        how = describe_difference(key, similar["key"], "the token", "the credential")
+        how = describe_difference(
+            key, similar["key"], "the token", "the credential"
+        )
         message += f", but one has {quote(similar['key'])}; {how}"
         repair = _align_keys_tasks(context, key, similar)
     else:
@@ -89,7 +94,9 @@ def _find_other_claim(context: RequestContext) -> str | None:
     return None
 
 
-def _align_keys_tasks(context: RequestContext, key: str, similar: Record) -> Tasks:
+def _align_keys_tasks(
+    context: RequestContext, key: str, similar: Record
+) -> Tasks:
     """Return the tasks after which token and credential have the same key."""
     if context.tenant and context.tenant["issuer"] == similar["key"]:
         # The credential is right, and the token is older than the tenant's issuer.
@@ -109,7 +116,9 @@ def check_algorithm(context: RequestContext) -> Findings:
     if not credential or not token:
         return
     if context.has_matching_algorithm:
-        yield Finding(OK, f"The token and the credential both use {token.algorithm}.")
+        yield Finding(
+            OK, f"The token and the credential both use {token.algorithm}."
+        )
         return
     message = (
         f"The token is signed with {token.algorithm}, but its credential verifies "
@@ -183,7 +192,9 @@ def check_consumer(context: RequestContext) -> Findings:
         ERROR,
         message,
         {"consumer": credential["consumer"]["id"]},
-        provide_credential_tasks(context, credential["key"], context.token_key),
+        provide_credential_tasks(
+            context, credential["key"], context.token_key
+        ),
         with_message(401, f"Could not find consumer for '{key}'"),
     )
 

@@ -51,7 +51,9 @@ def report_missing_fusionauth(error: str | None) -> Finding:
     return Finding(NOTE, message)
 
 
-def _check_clocks(context: RequestContext, fusionauth: FusionAuthSnapshot) -> Findings:
+def _check_clocks(
+    context: RequestContext, fusionauth: FusionAuthSnapshot
+) -> Findings:
     """Check that the clocks agree, because Kong allows no leeway for exp and nbf."""
     skew = fusionauth.now - context.kong.now
     if abs(skew) <= TOLERATED_SKEW:
@@ -61,7 +63,10 @@ def _check_clocks(context: RequestContext, fusionauth: FusionAuthSnapshot) -> Fi
         f"FusionAuth's clock is {describe_duration(skew)} {direction} Kong's, so tokens expire too "
         "early or too late."
     )
-    evidence = {"fusionauth": int(fusionauth.now), "kong": int(context.kong.now)}
+    evidence = {
+        "fusionauth": int(fusionauth.now),
+        "kong": int(context.kong.now),
+    }
     yield Finding(WARNING, message, evidence)
 
 
@@ -77,7 +82,9 @@ def check_issuer(context: RequestContext) -> Findings:
     if not tenant or not isinstance(issuer, str):
         message = f"No tenant of FusionAuth has the issuer {quote(issuer)}: the token is not FusionAuth's."
         evidence = {
-            "issuers": list(map(truncate, _tenants_by_issuer(context.fusionauth)))
+            "issuers": list(
+                map(truncate, _tenants_by_issuer(context.fusionauth))
+            )
         }
         yield Finding(WARNING, message, evidence)
     elif tenant["issuer"] == issuer:
@@ -114,12 +121,17 @@ def _report_other_issuer(
     context: RequestContext, tenant: Record, issuer: str
 ) -> Finding:
     """Return a finding about an issuer that the tenant no longer has, or writes differently."""
-    how = describe_difference(issuer, tenant["issuer"], "the token", "the tenant")
+    how = describe_difference(
+        issuer, tenant["issuer"], "the token", "the tenant"
+    )
     message = (
         f"The issuer {quote(issuer)} is not that of FusionAuth's tenant {quote(tenant['name'])}, "
         f"{quote(tenant['issuer'])}; {how}."
     )
-    evidence = {"token": truncate(issuer), "tenant": truncate(tenant["issuer"])}
+    evidence = {
+        "token": truncate(issuer),
+        "tenant": truncate(tenant["issuer"]),
+    }
     repair = (*_follow_issuer_tasks(context, tenant), new_token_task(context))
     subject = subject_of("tenant", tenant)
     return Finding(ERROR, message, evidence, repair, subject=subject)
@@ -133,7 +145,11 @@ def _follow_issuer_tasks(context: RequestContext, tenant: Record) -> Tasks:
     if issuer in context.kong.jwts_by_key:
         return ()
     title = "Set the credential's key to the tenant's issuer"
-    return (rename_credential_task(context.kong, title, context.credential, issuer),)
+    return (
+        rename_credential_task(
+            context.kong, title, context.credential, issuer
+        ),
+    )
 
 
 # The key of the token
@@ -150,9 +166,7 @@ def check_published_key(context: RequestContext) -> Findings:
     elif not key:
         yield _report_unknown_key(context, fusionauth, kid)
     elif kid in fusionauth.published:
-        message = (
-            f"FusionAuth publishes the key {quote(key['name'])}, kid {quote(kid)}."
-        )
+        message = f"FusionAuth publishes the key {quote(key['name'])}, kid {quote(kid)}."
         yield Finding(OK, message, subject=subject_of("key", key))
     else:
         message = (
@@ -160,7 +174,9 @@ def check_published_key(context: RequestContext) -> Findings:
             f"{key['algorithm']} key."
         )
         evidence = {"algorithm": key["algorithm"]}
-        yield Finding(WARNING, message, evidence, subject=subject_of("key", key))
+        yield Finding(
+            WARNING, message, evidence, subject=subject_of("key", key)
+        )
 
 
 def _report_unknown_key(
@@ -189,7 +205,9 @@ def check_key_holder(context: RequestContext) -> Findings:
     fusionauth, key = context.fusionauth, context.token_key
     if fusionauth and key:
         severity, message, evidence = _explain_holder(context, fusionauth, key)
-        yield Finding(severity, message, evidence, subject=subject_of("key", key))
+        yield Finding(
+            severity, message, evidence, subject=subject_of("key", key)
+        )
 
 
 def _explain_holder(
@@ -200,7 +218,11 @@ def _explain_holder(
     application = (context.application or {}).get("name")
     if signing and application in (None, *signing):
         severity = NOTE if len(signing) > 1 else OK
-        return severity, f"{_describe_signing(signing)}.", {"applications": signing}
+        return (
+            severity,
+            f"{_describe_signing(signing)}.",
+            {"applications": signing},
+        )
     if application in _names(fusionauth.applications_trusting(key)):
         message = f"Application {quote(application)} lists that key as an earlier one."
         return NOTE, message, {}
@@ -253,11 +275,17 @@ def check_signing_key(context: RequestContext) -> Findings:
             WARNING, message, evidence, repair, subject=subject_of("key", key)
         )
     elif _has_key(context, key):
-        yield Finding(OK, f"{message}, which Kong has.", subject=subject_of("key", key))
+        yield Finding(
+            OK, f"{message}, which Kong has.", subject=subject_of("key", key)
+        )
     else:
-        message += ", which Kong does not have: Kong will refuse its next tokens."
+        message += (
+            ", which Kong does not have: Kong will refuse its next tokens."
+        )
         evidence, repair = {"kid": key["kid"]}, _follow_key_tasks(context, key)
-        yield Finding(ERROR, message, evidence, repair, subject=subject_of("key", key))
+        yield Finding(
+            ERROR, message, evidence, repair, subject=subject_of("key", key)
+        )
 
 
 def _signing_key(context: RequestContext) -> Record | None:

@@ -77,7 +77,8 @@ def _find_disabled(context: RequestContext) -> Record | None:
             ids.add(entity["id"])
     for plugin in context.kong.plugins:
         bound_ids = {
-            get_path(plugin, (kind, "id")) for kind in ("route", "service", "consumer")
+            get_path(plugin, (kind, "id"))
+            for kind in ("route", "service", "consumer")
         }
         is_disabled_jwt = plugin["name"] == "jwt" and not plugin["enabled"]
         if is_disabled_jwt and bound_ids <= ids:
@@ -94,7 +95,9 @@ def _report_disabled(
     title = "Enable the plugin"
     task = plugin_task(context.kong, title, disabled_plugin, enabled=True)
     subject = subject_of("plugin", disabled_plugin)
-    return Finding(ERROR, message, {"enabled": False}, (task,), subject=subject)
+    return Finding(
+        ERROR, message, {"enabled": False}, (task,), subject=subject
+    )
 
 
 def _report_unevaluated_authentication(context: RequestContext) -> Findings:
@@ -119,7 +122,9 @@ def check_anonymous(context: RequestContext) -> Findings:
     severity = WARNING
     consumer = context.kong.find_anonymous(anonymous)
     label = entity_label("consumer", consumer)
-    message = f"The jwt plugin accepts requests without a valid token, as {label}."
+    message = (
+        f"The jwt plugin accepts requests without a valid token, as {label}."
+    )
     if not consumer:
         severity = ERROR
         message = (

@@ -34,7 +34,9 @@ def check_key_claim(context: RequestContext) -> Findings:
         is_empty = credential_key == ""
         yield _report_missing(context, context.token, is_empty=is_empty)
         return
-    message = f"{claim_name} identifies the credential: {quote(credential_key)}."
+    message = (
+        f"{claim_name} identifies the credential: {quote(credential_key)}."
+    )
     yield Finding(OK, message)
     yield from _report_other_header(context.token, claim_name, credential_key)
 
@@ -68,7 +70,10 @@ def _report_missing(
     place = "missing from the claims and from the header of the token"
     reason = f"No mandatory '{claim_name}' in claims"
     if is_empty:
-        place, reason = "empty in the token", f"Invalid '{claim_name}' in claims"
+        place, reason = (
+            "empty in the token",
+            f"Invalid '{claim_name}' in claims",
+        )
     message = f"{claim_name}, which identifies the credential, is {place}."
     return Finding(
         ERROR,

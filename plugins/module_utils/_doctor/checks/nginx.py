@@ -33,7 +33,9 @@ def check_nginx(context: RequestContext) -> Findings:
     request = context.request
     yield from _check_lengths(request)
     if request.method in REFUSED_METHODS:
-        message = f"nginx refuses {request.method} requests before Kong sees them."
+        message = (
+            f"nginx refuses {request.method} requests before Kong sees them."
+        )
         yield Finding(ERROR, message, answer=NOT_ALLOWED)
     if not _is_valid_path(request.path):
         message = (
@@ -55,7 +57,9 @@ def _check_lengths(request: ProxyRequest) -> Findings:
                 f"The {label} has {length} bytes: nginx accepts {LONGEST_LINE} by default "
                 "(large_client_header_buffers), and answers 400 before Kong sees the request."
             )
-            yield Finding(ERROR, message, {"bytes": length}, answer=BAD_REQUEST)
+            yield Finding(
+                ERROR, message, {"bytes": length}, answer=BAD_REQUEST
+            )
 
 
 def _is_valid_path(path: str) -> bool:

@@ -35,9 +35,7 @@ def check_other_plugins(context: RequestContext) -> Findings:
         plugin = context.applicable_plugin(plugin_name)
         if plugin:
             label = plugin_label(context.kong, plugin)
-            message = (
-                f"The {label}, which is not evaluated, may refuse the request as well."
-            )
+            message = f"The {label}, which is not evaluated, may refuse the request as well."
             yield Finding(NOTE, message, subject=subject_of("plugin", plugin))
 
 

@@ -42,12 +42,11 @@ def _report_contradiction(
     """Return why the proxy may answer otherwise than its configuration implies."""
     settings = context.kong.settings
     frequency = (
-        settings.get("worker_state_update_frequency") or DEFAULT_UPDATE_FREQUENCY
+        settings.get("worker_state_update_frequency")
+        or DEFAULT_UPDATE_FREQUENCY
     )
     evidence: Record = {"worker_state_update_frequency": frequency}
-    message = (
-        f"The proxy answered {observed}, but Kong's configuration implies {implied}"
-    )
+    message = f"The proxy answered {observed}, but Kong's configuration implies {implied}"
     if implied == FORWARDED.status:
         message += ", or the service's own answer, which has the header X-Kong-Upstream-Latency"
     age = context.kong.now - _last_change(context.kong)
@@ -75,6 +74,7 @@ def _last_change(kong: KongSnapshot) -> float:
         *kong.acls,
     )
     changes = (
-        entity.get("updated_at") or entity.get("created_at") or 0 for entity in entities
+        entity.get("updated_at") or entity.get("created_at") or 0
+        for entity in entities
     )
     return max(changes, default=0)

@@ -91,7 +91,11 @@ def _explain_near_miss(
     if not mismatches and service and not service["enabled"]:
         return _report_disabled(service)
     # Any route may differ in its paths alone, and conditions of an expression are not compared.
-    if len(mismatches) != 1 or mismatches == ("paths",) or route.get("expression"):
+    if (
+        len(mismatches) != 1
+        or mismatches == ("paths",)
+        or route.get("expression")
+    ):
         return None
     [field] = mismatches
     message = (
@@ -104,7 +108,9 @@ def _explain_near_miss(
     return Finding(ERROR, message, evidence, repair, NO_ROUTE)
 
 
-def _extend_condition_tasks(request: ProxyRequest, route: Record, field: str) -> Tasks:
+def _extend_condition_tasks(
+    request: ProxyRequest, route: Record, field: str
+) -> Tasks:
     """Return the tasks that add the method or host of a request to those of a route.
 
     Headers and SNIs mean what they say, so nothing is added to them.
@@ -181,7 +187,9 @@ def _report_addresses(route: Record) -> Findings:
     if conditions:
         label = capitalize(entity_label("route", route))
         fields = " and ".join(conditions)
-        message = f"{label} matches only some {fields}, which are not evaluated."
+        message = (
+            f"{label} matches only some {fields}, which are not evaluated."
+        )
         yield Finding(NOTE, message, conditions)
 
 
@@ -220,7 +228,9 @@ def _report_no_routes(context: RequestContext, service: Record) -> Finding:
     label = capitalize(entity_label("service", service))
     name = name_or_id(context.kong, "service", service)
     title = "Add a route to the service"
-    task = repair_task(title, "kong_route", name=name, service=name, paths=["/"])
+    task = repair_task(
+        title, "kong_route", name=name, service=name, paths=["/"]
+    )
     return Finding(ERROR, f"{label} has no route.", {}, (task,), NO_ROUTE)
 
 
@@ -266,6 +276,9 @@ def check_service(context: RequestContext) -> Findings:
     if not context.route or context.service:
         return
     label = capitalize(entity_label("route", context.route))
-    options = {**identifying_options("route", context.route), "service": SERVICE}
+    options = {
+        **identifying_options("route", context.route),
+        "service": SERVICE,
+    }
     task = repair_task("Set the service of the route", "kong_route", **options)
     yield Finding(ERROR, f"{label} has no service.", {}, (task,), NO_SERVICE)

@@ -59,7 +59,9 @@ def _check_public_key(
         subject = subject_of("credential", credential)
         return Finding(ERROR, message, evidence, repair, CRASHED, subject)
     if is_valid:
-        return Finding(OK, "The credential's public key verifies the signature.")
+        return Finding(
+            OK, "The credential's public key verifies the signature."
+        )
     return _explain_invalid_signature(context, credential, token)
 
 
@@ -76,7 +78,9 @@ def _explain_invalid_signature(
         # Kong cannot be made to verify a token whose kid FusionAuth does not know.
         is_foreign = context.kid is not None and context.fusionauth
         new_token = (new_token_task(context),)
-        repair = new_token if is_foreign else replace_key_tasks(context, credential)
+        repair = (
+            new_token if is_foreign else replace_key_tasks(context, credential)
+        )
         return _refuse(context, credential, message, {}, repair)
     evidence: Record = {"kid": truncate(context.kid or "")}
     if _is_verified(token, key):
@@ -91,7 +95,9 @@ def _explain_invalid_signature(
         "Neither Kong's key nor FusionAuth's verifies the signature: the token is forged, or was "
         "altered."
     )
-    return _refuse(context, credential, message, evidence, (new_token_task(context),))
+    return _refuse(
+        context, credential, message, evidence, (new_token_task(context),)
+    )
 
 
 def _load_fusionauth_key(context: RequestContext) -> t.Any:
@@ -128,7 +134,9 @@ def _check_secret(
         yield _report_other_reading(context, credential, is_base64=is_base64)
     else:
         message = "The credential's secret does not verify the signature."
-        repair = provide_credential_tasks(context, credential["key"], None, credential)
+        repair = provide_credential_tasks(
+            context, credential["key"], None, credential
+        )
         yield _refuse(context, credential, message, {}, repair)
 
 
@@ -164,5 +172,10 @@ def _refuse(
     """Return a finding about a signature that Kong does not verify."""
     answer = context.jwt_refusal({"message": "Invalid signature"})
     return Finding(
-        ERROR, message, evidence, repair, answer, subject_of("credential", credential)
+        ERROR,
+        message,
+        evidence,
+        repair,
+        answer,
+        subject_of("credential", credential),
     )

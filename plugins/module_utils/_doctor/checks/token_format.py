@@ -35,13 +35,17 @@ def check_format(context: RequestContext) -> Findings:
     parsed = context.parsed_token
     if isinstance(parsed, Token):
         kid = f"kid {quote(context.kid)}" if context.kid else "without a kid"
-        yield Finding(OK, f"The token is signed with {parsed.algorithm}, {kid}.")
+        yield Finding(
+            OK, f"The token is signed with {parsed.algorithm}, {kid}."
+        )
     elif isinstance(parsed, PluginCrashError):
         message = f"Kong fails on this token: {parsed}."
         repair = (new_token_task(context),)
         yield Finding(ERROR, message, {}, repair, CRASHED)
     elif isinstance(parsed, BadTokenError):
-        yield _explain_bad_token(context, context.token_text or "", str(parsed))
+        yield _explain_bad_token(
+            context, context.token_text or "", str(parsed)
+        )
 
 
 class Explanation(t.NamedTuple):
@@ -59,7 +63,9 @@ class Explanation(t.NamedTuple):
     repair: Tasks = ()
 
 
-def _explain_bad_token(context: RequestContext, text: str, kong_reason: str) -> Finding:
+def _explain_bad_token(
+    context: RequestContext, text: str, kong_reason: str
+) -> Finding:
     """Return a finding about a token that Kong cannot parse."""
     explanation = _explain(context, text, kong_reason)
     evidence = {
@@ -76,7 +82,9 @@ def _explain_bad_token(context: RequestContext, text: str, kong_reason: str) -> 
     )
 
 
-def _explain(context: RequestContext, text: str, kong_reason: str) -> Explanation:
+def _explain(
+    context: RequestContext, text: str, kong_reason: str
+) -> Explanation:
     """Return an explanation for what Kong says of a token in two words."""
     # Such a token was cut before it was parsed, so nothing else can be said about it.
     if len(text) > LONGEST_TOKEN:
@@ -87,7 +95,10 @@ def _explain(context: RequestContext, text: str, kong_reason: str) -> Explanatio
         return _explain_algorithm(context, peek_header(text))
     if kong_reason == "invalid claims":
         return Explanation("its claims are the JSON value false")
-    if kong_reason == "invalid signature" and _count_parts(text) == SIGNED_PARTS:
+    if (
+        kong_reason == "invalid signature"
+        and _count_parts(text) == SIGNED_PARTS
+    ):
         return Explanation("its signature is not base64url")
     return Explanation(_explain_parts(text))
 
@@ -106,7 +117,9 @@ def _explain_algorithm(context: RequestContext, header: Record) -> Explanation:
     # Kong, like everybody, refuses unsigned tokens (RFC 7518 section 3.6, RFC 8725 section 3.2).
     if quoted.casefold() == "'none'":
         return Explanation("it is not signed (alg none)", evidence)
-    return Explanation(f"Kong does not support the algorithm {quoted}", evidence)
+    return Explanation(
+        f"Kong does not support the algorithm {quoted}", evidence
+    )
 
 
 def _explain_parts(text: str) -> str:
@@ -122,7 +135,9 @@ def _explain_parts(text: str) -> str:
         return f"it has {parts} instead of three (RFC 7515 section 3.1)"
     if any(character.isspace() for character in text):
         return "it contains white space"
-    return "its first two parts are not JSON in base64url (RFC 7515 section 3.1)"
+    return (
+        "its first two parts are not JSON in base64url (RFC 7515 section 3.1)"
+    )
 
 
 def _count_parts(text: str) -> int:

@@ -52,7 +52,9 @@ def check_token(context: RequestContext) -> Findings:
 def _report_several(context: RequestContext, count: int) -> Finding:
     """Return a finding about several tokens: Kong refuses the request, whatever they are."""
     message = f"The request has {count} different tokens: send only one."
-    locations = sorted(found_token.location for found_token in context.found_tokens)
+    locations = sorted(
+        found_token.location for found_token in context.found_tokens
+    )
     answer = context.jwt_refusal({"message": "Multiple tokens provided"})
     return Finding(ERROR, message, {"places": locations}, answer=answer)
 
@@ -66,10 +68,10 @@ def _report_missing(context: RequestContext) -> Finding:
     finding = finding or _explain_location(context, evidence, answer)
     if finding:
         return finding
-    message = (
-        f"The request has no token: the plugin reads {_describe_locations(locations)}."
+    message = f"The request has no token: the plugin reads {_describe_locations(locations)}."
+    return Finding(
+        ERROR, message, evidence, (new_token_task(context),), answer
     )
-    return Finding(ERROR, message, evidence, (new_token_task(context),), answer)
 
 
 def _read_locations(config: Record) -> list[str]:
@@ -96,7 +98,11 @@ def _explain_scheme(
         value = context.request.header(header_name)
         if value:
             scheme = SCHEME.match(value)
-            start = f"begins with {quote(scheme[1])}" if scheme else "has no scheme"
+            start = (
+                f"begins with {quote(scheme[1])}"
+                if scheme
+                else "has no scheme"
+            )
             message = (
                 f"The header {header_name} {start}: Kong reads only 'Bearer' or 'bearer', a space "
                 "and the token."

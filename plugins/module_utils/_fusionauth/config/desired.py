@@ -48,7 +48,9 @@ class DesiredResource:
         naming_fields = {self.resource.key, *self.resource.alias_fields}
         stated_names = self._options_of(naming_fields).values()
         return {
-            str(stated_name) for stated_name in stated_names if stated_name is not None
+            str(stated_name)
+            for stated_name in stated_names
+            if stated_name is not None
         }
 
     @property

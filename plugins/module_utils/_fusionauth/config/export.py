@@ -64,7 +64,9 @@ def _run(params: Record, *, check_mode: bool, diff: bool) -> Record:
             "config": export.tables(resources),
             "warnings": export.warnings,
         }
-    return deliver(result, params, shown_config, check_mode=check_mode, diff=diff)
+    return deliver(
+        result, params, shown_config, check_mode=check_mode, diff=diff
+    )
 
 
 # Reading
@@ -93,7 +95,9 @@ def _selected(stated_tables: list[str] | None) -> list[Resource]:
 
 
 def _read(
-    server: FusionAuth, resources: list[Resource], pool: concurrent.futures.Executor
+    server: FusionAuth,
+    resources: list[Resource],
+    pool: concurrent.futures.Executor,
 ) -> dict[str, list[Record]]:
     """Return all objects of some kinds, and of those that give names to what they refer to.
 
@@ -114,7 +118,9 @@ def _read(
     for kind in referred_kinds & RESOURCES.keys():
         if RESOURCES[kind].config_key in LISTED:
             by_kind[kind] = RESOURCES[kind]
-    lists = pool.map(lambda resource: list(server.list_all(resource)), by_kind.values())
+    lists = pool.map(
+        lambda resource: list(server.list_all(resource)), by_kind.values()
+    )
     return dict(zip(by_kind, lists))
 
 
@@ -158,7 +164,9 @@ class _Export:
             # Settings that are as FusionAuth came with them are nothing at all.
             if any(written):
                 is_single = resource.at_most_one
-                tables[resource.config_key] = written[0] if is_single else written
+                tables[resource.config_key] = (
+                    written[0] if is_single else written
+                )
         return tables
 
     def _exported_records(self, resource: Resource) -> list[Record]:
@@ -221,7 +229,9 @@ class _Export:
         has_type = isinstance(record.get("type"), str)
         stated_type = {"type": record["type"]} if has_type else {}
         schema = schema_for(resource, stated_type, WITH_DEFAULTS)
-        fields = self._without_choices(schema, _lasting_fields(resource, record))
+        fields = self._without_choices(
+            schema, _lasting_fields(resource, record)
+        )
         if not self._params["defaults"]:
             fields = _without_defaults(resource, schema, fields)
         if not self._params["return_secrets"]:
@@ -233,7 +243,9 @@ class _Export:
         for field_name in dict.fromkeys((resource.key, *options)):
             if field_name in fields:
                 field_schema = schema.child(field_name)
-                spelled_value = spelling.spell(field_schema, fields[field_name])
+                spelled_value = spelling.spell(
+                    field_schema, fields[field_name]
+                )
                 written[options[field_name]] = spelled_value
         return written
 
@@ -291,8 +303,12 @@ def _without_defaults(
     stated_fields = {}
     for field_name, field_value in fields.items():
         field_schema = schema.child(field_name)
-        if field_name == resource.key or not field_schema.is_default(field_value):
-            stated_fields[field_name] = field_schema.without_defaults(field_value)
+        if field_name == resource.key or not field_schema.is_default(
+            field_value
+        ):
+            stated_fields[field_name] = field_schema.without_defaults(
+                field_value
+            )
     return stated_fields
 
 

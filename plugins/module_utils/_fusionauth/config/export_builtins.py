@@ -45,7 +45,9 @@ class BuiltinObjects:
             if self._is_never_deleted(RESOURCES[companion], record)
         ]
         installed = _not_younger_than(builtins, self._current[resource.name])
-        self.installed_ids |= {record["id"] for record in (*builtins, *installed)}
+        self.installed_ids |= {
+            record["id"] for record in (*builtins, *installed)
+        }
 
     def is_builtin(self, resource: Resource, record: Record) -> bool:
         """Return whether every server has such an object, which cannot be given another id.

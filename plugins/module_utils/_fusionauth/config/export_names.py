@@ -31,7 +31,9 @@ class ObjectNames:
     def _add_kind(self, kind: str, records: t.Sequence[Record]) -> None:
         """Make the names of a kind known that only one object has."""
         key_field = RESOURCES[kind].key
-        name_counts = collections.Counter(record.get(key_field) for record in records)
+        name_counts = collections.Counter(
+            record.get(key_field) for record in records
+        )
         for record in records:
             object_name = record.get(key_field)
             # Settings of which there is one set have no id, and nothing refers to them.
@@ -60,10 +62,14 @@ class ObjectNames:
         if record.get(resource.key) is None:
             return False
         telling_fields = (resource.key, *resource.disambiguated_by, "tenantId")
-        telling_values = [record.get(field_name) for field_name in telling_fields]
+        telling_values = [
+            record.get(field_name) for field_name in telling_fields
+        ]
         alike = 0
         for other in self._current[resource.name]:
-            other_values = [other.get(field_name) for field_name in telling_fields]
+            other_values = [
+                other.get(field_name) for field_name in telling_fields
+            ]
             alike += telling_values == other_values
         return alike == 1
 
@@ -97,7 +103,9 @@ class OptionSpelling:
             return self._spell_record(schema, value)
         return self._spell_map(schema, value)
 
-    def _spell_list(self, schema: Schema, elements: list[t.Any]) -> list[t.Any]:
+    def _spell_list(
+        self, schema: Schema, elements: list[t.Any]
+    ) -> list[t.Any]:
         """Spell a list, and nothing but names of records that have no more than that."""
         element_schema = schema.element
         if _has_name_alone(element_schema):
@@ -118,11 +126,19 @@ class OptionSpelling:
 
     def _spell_map(self, schema: Schema, mapping: Record) -> Record:
         """Spell a map, whose keys may refer to objects."""
-        key_kind = schema.key_refers_to if isinstance(schema, MapSchema) else None
+        key_kind = (
+            schema.key_refers_to if isinstance(schema, MapSchema) else None
+        )
         spelled = {}
         for map_key, nested_value in mapping.items():
-            reference = self.names.reference(key_kind, map_key) if key_kind else map_key
-            spelled[reference] = self.spell(schema.child(map_key), nested_value)
+            reference = (
+                self.names.reference(key_kind, map_key)
+                if key_kind
+                else map_key
+            )
+            spelled[reference] = self.spell(
+                schema.child(map_key), nested_value
+            )
         return spelled
 
 

@@ -52,11 +52,15 @@ def desired_resources(
     if licence:
         objects.state(REACTOR, licence, _creation(document, "licenseId"))
     # FusionAuth's own kickstart makes the API keys before it sends the requests.
-    for position, api_key in enumerate(_mappings(document, content, "apiKeys")):
+    for position, api_key in enumerate(
+        _mappings(document, content, "apiKeys")
+    ):
         request = _creation(document, f"apiKeys[{position}]")
         default_name = f"Kickstart API key {position + 1}"
         _state_api_key(objects, api_key, default_name, request)
-    for position, stated_request in enumerate(_mappings(document, content, "requests")):
+    for position, stated_request in enumerate(
+        _mappings(document, content, "requests")
+    ):
         source = document.at(f"requests[{position}]")
         _warn_of_unknown_members(server, stated_request, source)
         state_request(objects, read_request(source, stated_request))
@@ -101,7 +105,9 @@ def _warn_of_unknown_members(
         )
 
 
-def _mappings(document: Document, content: Record, section: str) -> list[Record]:
+def _mappings(
+    document: Document, content: Record, section: str
+) -> list[Record]:
     """Return the mappings of a section. Raises CollectionError where it holds anything else."""
     elements = content.get(section)
     if elements is None:
@@ -164,7 +170,9 @@ def _is_there(server: FusionAuth, identifier: str, api_key: t.Any) -> bool:
         return True
     if not is_accepted(server.client, api_key):
         return False
-    response_body = server.get(join_path(API_KEY.path, identifier), denied={}) or {}
+    response_body = (
+        server.get(join_path(API_KEY.path, identifier), denied={}) or {}
+    )
     if not response_body:
         return True
     return response_body[API_KEY.envelope].get("key") not in (None, api_key)

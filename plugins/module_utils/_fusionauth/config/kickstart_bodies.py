@@ -84,12 +84,16 @@ def as_requested(resource: Resource, stored: Record) -> Record:
     if resource is GROUP:
         roles_by_application = requested.pop("roles")
         requested[ROLE_IDS] = [
-            role["id"] for roles in roles_by_application.values() for role in roles
+            role["id"]
+            for roles in roles_by_application.values()
+            for role in roles
         ]
     return parse_object(resource, requested, [])
 
 
-def parse_object(resource: Resource, record: Record, ignored: list[str]) -> Record:
+def parse_object(
+    resource: Resource, record: Record, ignored: list[str]
+) -> Record:
     """Return an object as FusionAuth's parser takes it, without what requests cannot set.
 
     Raises InvalidOptionError for what the parser refuses.
@@ -132,7 +136,9 @@ class _ObjectParser:
         if value is None:
             return None
         if isinstance(schema, RecordSchema):
-            return self._parse_record(schema, _of_type(dict, value, path), path)
+            return self._parse_record(
+                schema, _of_type(dict, value, path), path
+            )
         if isinstance(schema, MapSchema):
             return self._parse_map(schema, _of_type(dict, value, path), path)
         if isinstance(schema, ListSchema):
@@ -144,7 +150,9 @@ class _ObjectParser:
         is_identifier = schema.refers_to or schema == IDENTIFIER
         return lower_uuid(value) if is_identifier else value
 
-    def _parse_record(self, schema: RecordSchema, record: Record, path: str) -> Record:
+    def _parse_record(
+        self, schema: RecordSchema, record: Record, path: str
+    ) -> Record:
         self._note_unknown(schema.fields, record, path)
         known_fields = pick(record, schema.fields)
         return {
@@ -154,7 +162,9 @@ class _ObjectParser:
             for field_name, field_value in known_fields.items()
         }
 
-    def _parse_map(self, schema: MapSchema, mapping: Record, path: str) -> Record:
+    def _parse_map(
+        self, schema: MapSchema, mapping: Record, path: str
+    ) -> Record:
         known_keys = schema.choices or mapping
         self._note_unknown(known_keys, mapping, path)
         # Nothing is known of the values, such as those of an object's data.
@@ -162,7 +172,9 @@ class _ObjectParser:
             return mapping
         parsed = {}
         for map_key, map_value in pick(mapping, known_keys).items():
-            parsed_key = lower_uuid(map_key) if schema.key_refers_to else map_key
+            parsed_key = (
+                lower_uuid(map_key) if schema.key_refers_to else map_key
+            )
             value_schema = schema.child(map_key)
             parsed[parsed_key] = self.parse(
                 value_schema, map_value, _below(path, map_key)
@@ -202,7 +214,9 @@ class _ObjectParser:
         return parsed_elements
 
 
-def _of_type(expected: type[Collection], value: t.Any, path: str) -> Collection:
+def _of_type(
+    expected: type[Collection], value: t.Any, path: str
+) -> Collection:
     """Return a value of a type. Raises InvalidOptionError for any other value."""
     if not isinstance(value, expected):
         type_label = "mapping" if expected is dict else "list"
@@ -219,7 +233,9 @@ def _below(path: str, name: str) -> str:
 # JSON Patches
 
 
-def operations_inside(resource: Resource, operations: list[t.Any]) -> list[t.Any]:
+def operations_inside(
+    resource: Resource, operations: list[t.Any]
+) -> list[t.Any]:
     """Return the operations of a JSON Patch with pointers that begin in the object.
 
     In the body of a request they begin around it. Raises InvalidOptionError for a pointer to
@@ -288,7 +304,9 @@ def without_nulls(record: t.Any) -> t.Any:
     }
 
 
-def as_options(schema: RecordSchema, options: ArgumentSpec, record: Record) -> Record:
+def as_options(
+    schema: RecordSchema, options: ArgumentSpec, record: Record
+) -> Record:
     """Return a record, and the records in it that have options of their own, as a task spells them.
 
     Args:

@@ -53,7 +53,8 @@ def _oldest_default(
     defaults = [
         record
         for record in server.list_all(resource)
-        if record.get("type") == resource_type and record["name"].startswith("Default ")
+        if record.get("type") == resource_type
+        and record["name"].startswith("Default ")
     ]
     oldest = min(defaults, key=_created_at, default=None)
     return oldest["id"] if oldest else None

@@ -15,7 +15,12 @@ from ..._core.config_document import Document
 SECTIONS = {"variables", "apiKeys", "requests"}
 LICENCE = ("license", "licenseId")
 # What says how FusionAuth is set up for the first time, and makes no object.
-IGNORED = {"settings", "tenantManagerApplicationId", "defaultTenantId", "$schema"}
+IGNORED = {
+    "settings",
+    "tenantManagerApplicationId",
+    "defaultTenantId",
+    "$schema",
+}
 # A variable in a text. A backslash before it takes its meaning away.
 VARIABLE = re.compile(r"(\\*)#\{([^}]*)\}")
 

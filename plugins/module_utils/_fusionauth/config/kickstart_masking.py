@@ -89,5 +89,7 @@ def _conceal_body(request: t.Any, hide: Hide) -> t.Any:
         return request
     concealed = dict(stated_body)
     for member in WRITTEN_MEMBERS.keys() & stated_body.keys():
-        concealed[member] = WRITTEN_MEMBERS[member].conceal(stated_body[member], hide)
+        concealed[member] = WRITTEN_MEMBERS[member].conceal(
+            stated_body[member], hide
+        )
     return {**request, "body": concealed}

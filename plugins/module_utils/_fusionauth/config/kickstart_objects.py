@@ -27,7 +27,12 @@ from ..resources.tenants import TENANT
 from ..resources.users import USER
 from . import kickstart_bodies, kickstart_patch
 from .desired import DesiredResource
-from .kickstart_bodies import ROLE_IDS, as_requested, parse_object, without_nulls
+from .kickstart_bodies import (
+    ROLE_IDS,
+    as_requested,
+    parse_object,
+    without_nulls,
+)
 from .kickstart_builtins import own_tenant_id
 from .kickstart_object import RequestedObject, identity_of, is_findable
 from .kickstart_requests import StatedRequest
@@ -38,8 +43,16 @@ from .parser import desired_resource, entry_options
 # within one.
 IN_A_TENANT = (APPLICATION, GROUP, USER, REGISTRATION, ENTITY)
 # The types of identity providers that need a name. Others have that of their type, if none is told.
-NAMED_BY_USERS = {"ExternalJWT", "OpenIDConnect", "SAMLv2", "SAMLv2IdPInitiated"}
-SHOWN_NAMES = {"EpicGames": "Epic Games", "SonyPSN": "Sony PlayStation Network"}
+NAMED_BY_USERS = {
+    "ExternalJWT",
+    "OpenIDConnect",
+    "SAMLv2",
+    "SAMLv2IdPInitiated",
+}
+SHOWN_NAMES = {
+    "EpicGames": "Epic Games",
+    "SonyPSN": "Sony PlayStation Network",
+}
 
 
 class RequestedObjects:
@@ -51,7 +64,9 @@ class RequestedObjects:
         by_identity: The objects, by their kind and what tells them from others of it.
     """
 
-    def __init__(self, server: FusionAuth, made_up_ids: t.Container[str]) -> None:
+    def __init__(
+        self, server: FusionAuth, made_up_ids: t.Container[str]
+    ) -> None:
         self.server, self.made_up_ids = server, made_up_ids
         self.by_identity: dict[tuple[str, str], RequestedObject] = {}
 
@@ -114,13 +129,17 @@ class RequestedObjects:
         new_object = RequestedObject(resource, {}, request.source)
         requested = self.by_identity.setdefault(object_key, new_object)
         if request.method == "PATCH":
-            requested.record = self._patched(requested, change, identifying, request)
+            requested.record = self._patched(
+                requested, change, identifying, request
+            )
         elif request.method == "PUT" and requested.is_created:
             # FusionAuth replaces the object, but for what has paths of its own.
             kept_fields = pick(requested.record, resource.sub_resources)
             requested.record = {**stated_fields, **kept_fields}
         else:
-            requested.record = kickstart_patch.merge(requested.record, stated_fields)
+            requested.record = kickstart_patch.merge(
+                requested.record, stated_fields
+            )
         requested.is_created |= request.method == "POST"
 
     def _patched(
@@ -144,7 +163,9 @@ class RequestedObjects:
             return t.cast(Record, kickstart_patch.merge(record, change))
         current = self._current(resource, record)
         if request.content_type == kickstart_patch.JSON_PATCH:
-            changes = kickstart_patch.operate(resource.schema, record, change, current)
+            changes = kickstart_patch.operate(
+                resource.schema, record, change, current
+            )
             parsed = self._parsed(resource, changes, request)
             return t.cast(Record, kickstart_patch.merge(record, parsed))
         patch = kickstart_patch.OriginalPatch(resource.patch_replaces)
@@ -216,7 +237,11 @@ class RequestedObjects:
         return {"tenant": tenant} if tenant else {}
 
     def name_of_sub_resource(
-        self, resource: Resource, own_fields: Record, field: str, identifier: str
+        self,
+        resource: Resource,
+        own_fields: Record,
+        field: str,
+        identifier: str,
     ) -> Record:
         """Return the name of a record inside an object, as a field, or nothing.
 
@@ -230,14 +255,18 @@ class RequestedObjects:
         """
         requested = self._find(resource, identity_of(resource, own_fields))
         records = requested.record.get(field) if requested else None
-        records = records or self._current(resource, own_fields).get(field) or ()
+        records = (
+            records or self._current(resource, own_fields).get(field) or ()
+        )
         key_field = t.cast(KeyedListSchema, resource.schema.fields[field]).key
         for record in records:
             if record.get("id") == identifier:
                 return {key_field: record[key_field]}
         return {}
 
-    def _find(self, resource: Resource, identity: str) -> RequestedObject | None:
+    def _find(
+        self, resource: Resource, identity: str
+    ) -> RequestedObject | None:
         return self.by_identity.get((resource.name, identity))
 
     # What becomes of it in the end
@@ -313,7 +342,9 @@ class RequestedObjects:
             record[field] = self._without_made_up_ids(record[field])
         if resource is GROUP and ROLE_IDS in record:
             role_ids = record.pop(ROLE_IDS)
-            record["roles"] = role_names.by_application(role_ids, requested.source)
+            record["roles"] = role_names.by_application(
+                role_ids, requested.source
+            )
         if resource is IDENTITY_PROVIDER and requested.is_created:
             _name_by_type(record)
         # An entity is written with its type as a record, of which the id says all.

@@ -81,7 +81,9 @@ class OriginalPatch:
             path: The dotted path of the value in the object.
         """
         if isinstance(change, dict):
-            return self._apply_to_fields(schema, desired, change, current, path)
+            return self._apply_to_fields(
+                schema, desired, change, current, path
+            )
         if not isinstance(change, list):
             return change
         if isinstance(schema, KeyedListSchema):
@@ -126,7 +128,9 @@ def _append(
 ) -> list[t.Any]:
     """Return a list with those of more elements that it lacks."""
     lacking = [
-        element for element in more_elements if not _holds(schema, elements, element)
+        element
+        for element in more_elements
+        if not _holds(schema, elements, element)
     ]
     return [*elements, *lacking]
 
@@ -145,7 +149,10 @@ def _holds(schema: Schema, elements: list[t.Any], element: t.Any) -> bool:
 
 
 def operate(
-    schema: RecordSchema, desired: Record, operations: list[t.Any], current: Record
+    schema: RecordSchema,
+    desired: Record,
+    operations: list[t.Any],
+    current: Record,
 ) -> Record:
     """Return what the operations of a JSON Patch (RFC 6902) change of a record.
 
@@ -213,7 +220,8 @@ def _operated(document: t.Any, operation: Record, desired: Record) -> t.Any:
 def _tokens(pointer: str) -> list[str]:
     """Return the tokens of a JSON Pointer (RFC 6901)."""
     return [
-        token.replace("~1", "/").replace("~0", "~") for token in pointer.split("/")[1:]
+        token.replace("~1", "/").replace("~0", "~")
+        for token in pointer.split("/")[1:]
     ]
 
 

@@ -46,11 +46,15 @@ class StatedRequest:
 
     def member(self, member_name: str) -> Record:
         """Return a mapping in the body. Raises CollectionError for anything else."""
-        return mapping(self.body.get(member_name), f"{self.source}: {member_name}")
+        return mapping(
+            self.body.get(member_name), f"{self.source}: {member_name}"
+        )
 
     def members(self, member_name: str) -> list[Record]:
         """Return a list of mappings in the body. Raises CollectionError for anything else."""
-        return mappings(self.body.get(member_name), f"{self.source}: {member_name}")
+        return mappings(
+            self.body.get(member_name), f"{self.source}: {member_name}"
+        )
 
 
 def read_request(source: str, stated_request: Record) -> StatedRequest:
@@ -66,16 +70,23 @@ def read_request(source: str, stated_request: Record) -> StatedRequest:
             raise CollectionError(
                 f"{source}: its {member} must be a text, not {type_name}."
             )
-    method, content_type = stated_request["method"], _content_type(stated_request)
+    method, content_type = (
+        stated_request["method"],
+        _content_type(stated_request),
+    )
     _refuse_other_than(METHODS, method, f"{source}: its method")
-    _refuse_other_than(CONTENT_TYPES, content_type, f"{source}: its contentType")
+    _refuse_other_than(
+        CONTENT_TYPES, content_type, f"{source}: its contentType"
+    )
     return StatedRequest(
         source=source,
         method=method,
         # No query would matter here.
         path="/" + stated_request["url"].partition("?")[0].strip("/"),
         body=_body(
-            source, stated_request, is_list=_is_json_patch(method, content_type)
+            source,
+            stated_request,
+            is_list=_is_json_patch(method, content_type),
         ),
         content_type=content_type,
         tenant_option=_tenant_option(source, stated_request),
@@ -160,7 +171,9 @@ def mappings(value: t.Any, subject: str) -> list[Record]:
     if value is None:
         return []
     if not isinstance(value, list):
-        raise CollectionError(f"{subject} must be a list, not {type(value).__name__}.")
+        raise CollectionError(
+            f"{subject} must be a list, not {type(value).__name__}."
+        )
     return [
         mapping(element, f"{subject}[{position}]")
         for position, element in enumerate(value)

@@ -20,7 +20,9 @@ Role = tuple[str, str]
 class RoleNames:
     """The roles of the applications that requests create, and of those on the server."""
 
-    def __init__(self, server: FusionAuth, applications: t.Iterable[Record]) -> None:
+    def __init__(
+        self, server: FusionAuth, applications: t.Iterable[Record]
+    ) -> None:
         """Take note of the roles of requests.
 
         Args:

@@ -96,7 +96,9 @@ def state_request(objects: RequestedObjects, request: StatedRequest) -> None:
     for route in ROUTES:
         ids = route.ids(request.path)
         if ids is not None:
-            route.state(objects, route, _accepted_ids(route, ids, request), request)
+            route.state(
+                objects, route, _accepted_ids(route, ids, request), request
+            )
             return
     objects.server.warnings.append(
         f"{request.source}: {request.method} {request.path} does not describe an object that can be "
@@ -118,7 +120,9 @@ def _no_id(request: StatedRequest, identifier: str) -> CollectionError:
     """Return the error for what stands in place of an id."""
     # Templates of other tools write ${name}.
     suggestion = (
-        ": a variable is written #{name}" if identifier.startswith("${") else ""
+        ": a variable is written #{name}"
+        if identifier.startswith("${")
+        else ""
     )
     return CollectionError(
         f"{request.source}: {identifier!r} in its URL must be a UUID{suggestion}."
@@ -134,7 +138,10 @@ def _id_field(ids: Record, purpose: str) -> Record:
 
 
 def _state_object(
-    objects: RequestedObjects, route: Route, ids: Record, request: StatedRequest
+    objects: RequestedObjects,
+    route: Route,
+    ids: Record,
+    request: StatedRequest,
 ) -> None:
     """Add one object, and what stands beside it in the body."""
     resource, own_fields = route.resource, _own_fields(route.resource, ids)
@@ -168,7 +175,10 @@ def _record_in_envelope(
 
 
 def _state_user(
-    objects: RequestedObjects, route: Route, ids: Record, request: StatedRequest
+    objects: RequestedObjects,
+    route: Route,
+    ids: Record,
+    request: StatedRequest,
 ) -> None:
     """Add a user, and the memberships in groups."""
     if request.is_json_patch:
@@ -182,11 +192,17 @@ def _state_user(
 
 
 def _state_sub_resource(
-    objects: RequestedObjects, route: Route, ids: Record, request: StatedRequest
+    objects: RequestedObjects,
+    route: Route,
+    ids: Record,
+    request: StatedRequest,
 ) -> None:
     """Add a record inside an object, such as a role of an application."""
     resource, field = route.resource, route.sub_field
-    sub_resource, own_fields = resource.sub_resources[field], _id_field(ids, "owner")
+    sub_resource, own_fields = (
+        resource.sub_resources[field],
+        _id_field(ids, "owner"),
+    )
     if request.is_json_patch:
         raise CollectionError(
             f"{request.source}: a JSON Patch of a {sub_resource.path_segment} cannot be repeated."
@@ -204,12 +220,17 @@ def _state_sub_resource(
         )
         records = [{**name_field, **record, "id": ids["id"]}]
     # Whatever the method, the other records of the object stay.
-    adding = dataclasses.replace(request, method="PATCH", content_type=ORIGINAL)
+    adding = dataclasses.replace(
+        request, method="PATCH", content_type=ORIGINAL
+    )
     objects.state(resource, {field: records}, adding, own_fields)
 
 
 def _state_form_fields(
-    objects: RequestedObjects, route: Route, ids: Record, request: StatedRequest
+    objects: RequestedObjects,
+    route: Route,
+    ids: Record,
+    request: StatedRequest,
 ) -> None:
     """Add a form's field, or several at once."""
     if request.is_json_patch or "fields" not in request.body:
@@ -220,24 +241,35 @@ def _state_form_fields(
 
 
 def _state_licence(
-    objects: RequestedObjects, route: Route, dummy_ids: Record, request: StatedRequest
+    objects: RequestedObjects,
+    route: Route,
+    dummy_ids: Record,
+    request: StatedRequest,
 ) -> None:
     """Add a licence, which has no envelope."""
     objects.state(route.resource, request.body, request)
 
 
 def _state_group_members(
-    objects: RequestedObjects, route: Route, dummy_ids: Record, request: StatedRequest
+    objects: RequestedObjects,
+    route: Route,
+    dummy_ids: Record,
+    request: StatedRequest,
 ) -> None:
     """Add members of groups."""
     for group_id, members in request.member("members").items():
         subject = f"{request.source}: members.{group_id}"
         for member in mappings(members, subject):
-            objects.state(route.resource, {**member, "groupId": group_id}, request)
+            objects.state(
+                route.resource, {**member, "groupId": group_id}, request
+            )
 
 
 def _state_registration(
-    objects: RequestedObjects, route: Route, ids: Record, request: StatedRequest
+    objects: RequestedObjects,
+    route: Route,
+    ids: Record,
+    request: StatedRequest,
 ) -> None:
     """Add a registration, and a user where the request states more of one than who it is.
 
@@ -281,16 +313,26 @@ def _state_import(
     """Add users, with their registrations inside."""
     for position, stated_user in enumerate(request.members("users")):
         subject = f"{request.source}: users[{position}]"
-        user = dict(_without_memberships(objects, stated_user, request, subject))
+        user = dict(
+            _without_memberships(objects, stated_user, request, subject)
+        )
         registrations = user.pop("registrations", None)
         objects.state(USER, user, request)
-        for registration in mappings(registrations, f"{subject}.registrations"):
-            stated_fields = {**registration, "userId": _reference_to(stated_user)}
+        for registration in mappings(
+            registrations, f"{subject}.registrations"
+        ):
+            stated_fields = {
+                **registration,
+                "userId": _reference_to(stated_user),
+            }
             objects.state(REGISTRATION, stated_fields, request)
 
 
 def _without_memberships(
-    objects: RequestedObjects, user: Record, request: StatedRequest, subject: str = ""
+    objects: RequestedObjects,
+    user: Record,
+    request: StatedRequest,
+    subject: str = "",
 ) -> Record:
     """Return a user without the memberships in groups, which are added as objects of their own.
 
@@ -301,7 +343,9 @@ def _without_memberships(
         subject: What the user is called in messages.
     """
     user_label = subject or f"{request.source}: user"
-    for membership in mappings(user.get("memberships"), f"{user_label}.memberships"):
+    for membership in mappings(
+        user.get("memberships"), f"{user_label}.memberships"
+    ):
         stated_fields = {**membership, "userId": _reference_to(user)}
         objects.state(GROUP_MEMBER, stated_fields, request)
     return omit(user, {"memberships"})
@@ -346,7 +390,9 @@ def _pattern(resource: Resource) -> re.Pattern[str]:
 def _sub_pattern(resource: Resource, path_segment: str) -> re.Pattern[str]:
     """Return the paths of requests for records inside an object."""
     owner = "" if resource.is_singleton else "/(?P<owner>[^/]+)"
-    return re.compile(f"{resource.path}{owner}/{path_segment}(/(?P<id>[^/]+))?")
+    return re.compile(
+        f"{resource.path}{owner}/{path_segment}(/(?P<id>[^/]+))?"
+    )
 
 
 def _routes() -> t.Iterator[Route]:

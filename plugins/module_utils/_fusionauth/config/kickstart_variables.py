@@ -44,7 +44,10 @@ class Variables:
     """
 
     def __init__(
-        self, document: Document, server: FusionAuth, folder: pathlib.Path | None
+        self,
+        document: Document,
+        server: FusionAuth,
+        folder: pathlib.Path | None,
     ) -> None:
         """Look up all variables of a kickstart file.
 
@@ -73,9 +76,9 @@ class Variables:
     def _keep_builtin_ids(self) -> None:
         """Note the ids of what FusionAuth came with: nothing changes its id."""
         for variable, builtin_variable in RENAMED.items():
-            stated_id = self._stated.get(variable) or self._document.content.get(
+            stated_id = self._stated.get(
                 variable
-            )
+            ) or self._document.content.get(variable)
             if not isinstance(stated_id, str):
                 continue
             identifier = builtin_id(self._server, builtin_variable)
@@ -135,12 +138,16 @@ class Variables:
             self.made_up_ids.add(identifier)
             return identifier
         if name.startswith(ENVIRONMENT):
-            return self._value_of_environment(name.removeprefix(ENVIRONMENT), location)
+            return self._value_of_environment(
+                name.removeprefix(ENVIRONMENT), location
+            )
         value = self._value_of_variable(name)
         if value is None:
             known_names = {*self._stated, *BUILTIN_IDS} - {name}
             suggestion = did_you_mean(name, known_names) or "."
-            raise self._error(location, f"there is no variable {name}", suggestion)
+            raise self._error(
+                location, f"there is no variable {name}", suggestion
+            )
         return value
 
     def _value_of_environment(self, name: str, location: str) -> str:
@@ -171,7 +178,9 @@ class Variables:
             if isinstance(value, str):
                 value = self.fill(value, location)
         is_stated = self._stated.get(name) is not None
-        self._values[name] = value if is_stated else builtin_id(self._server, name)
+        self._values[name] = (
+            value if is_stated else builtin_id(self._server, name)
+        )
         return self._values[name]
 
     # Files
@@ -187,14 +196,13 @@ class Variables:
             location: Where it is included.
         """
         if self._folder is None:
-            problem = (
-                f"{file_name} can only be included by a kickstart file, not by a task"
-            )
+            problem = f"{file_name} can only be included by a kickstart file, not by a task"
             raise self._error(location, problem)
         written = read_text(self._folder / file_name, file_name)
         if sigil == INCLUDED_TEXT:
             return self._fill_variables(
-                written, lambda variable: self._value_in_text(variable, location)
+                written,
+                lambda variable: self._value_in_text(variable, location),
             )
         content = parse(file_name, written, is_json=True)
         with self._filling(file_name, location):

@@ -72,7 +72,10 @@ class _Concealment:
         if resource is None:
             return hide_by_name(section, self.hide)
         if isinstance(section, list):
-            return [self._conceal_resource(resource, options) for options in section]
+            return [
+                self._conceal_resource(resource, options)
+                for options in section
+            ]
         return self._conceal_resource(resource, section)
 
     def _conceal_resource(self, resource: Resource, options: t.Any) -> t.Any:

@@ -42,7 +42,9 @@ class WriteOrder:
         ]
         return [*self._referred_to(write), *earlier]
 
-    def _earlier_by_kind(self, write: PlannedResource) -> t.Iterator[PlannedResource]:
+    def _earlier_by_kind(
+        self, write: PlannedResource
+    ) -> t.Iterator[PlannedResource]:
         """Yield what has to be there before, although nothing in the resource says so."""
         for earlier_kind in write.entity.written_after:
             yield from self._by_kind.get(earlier_kind, ())

@@ -37,7 +37,10 @@ class DeclaredResources:
         """Make a declaration known by its kind, and by what others refer to it by."""
         kind = declaration.resource.name
         self._by_kind.setdefault(kind, []).append(declaration)
-        references = {*_own_references(declaration), *_inner_references(declaration)}
+        references = {
+            *_own_references(declaration),
+            *_inner_references(declaration),
+        }
         for reference in references:
             self._by_reference.setdefault(reference, []).append(declaration)
 
@@ -88,7 +91,9 @@ def _inner_references(declaration: DesiredResource) -> t.Iterator[Reference]:
             yield from _references_to_record(sub_resource.envelope, record)
 
 
-def _references_to_record(record_label: str, record: Record) -> t.Iterator[Reference]:
+def _references_to_record(
+    record_label: str, record: Record
+) -> t.Iterator[Reference]:
     """Yield what a record is referred to by, as options spell it."""
     for option in REFERENCE_OPTIONS:
         if record.get(option):
@@ -155,7 +160,10 @@ class ConfigurationOutlook:
             reference: The name or id that is stated.
         """
         for declaration in self.declared.referred_to(label, str(reference)):
-            if declaration.has_made_up_id and declaration.stated["id"] == reference:
+            if (
+                declaration.has_made_up_id
+                and declaration.stated["id"] == reference
+            ):
                 return min(declaration.names)
         return reference
 

@@ -29,7 +29,9 @@ from ..resource import Resource
 from .desired import DesiredResource, Identity
 
 # The kinds of resources by what a configuration calls all of a kind.
-TABLES = {RESOURCES[kind].config_key: RESOURCES[kind] for kind in sorted(RESOURCES)}
+TABLES = {
+    RESOURCES[kind].config_key: RESOURCES[kind] for kind in sorted(RESOURCES)
+}
 # What editors read, and this collection does not.
 COMMENTS = {"$schema"}
 
@@ -101,7 +103,11 @@ def _resources_of_section(
 
 
 def desired_resource(
-    resource: Resource, options: t.Any, source: str, *, has_made_up_id: bool = False
+    resource: Resource,
+    options: t.Any,
+    source: str,
+    *,
+    has_made_up_id: bool = False,
 ) -> DesiredResource:
     """Return a resource that is held against the options of its module.
 
@@ -131,13 +137,17 @@ def desired_resource(
     )
 
 
-def _refuse_unfit_options(resource: Resource, options: Record, source: str) -> None:
+def _refuse_unfit_options(
+    resource: Resource, options: Record, source: str
+) -> None:
     """Raise CollectionError for an option that the module does not have, or that is no text."""
     known_options = entry_options(resource.name)
     for option, option_value in options.items():
         if option not in known_options:
             suggestion = did_you_mean(option, known_options) or "."
-            raise CollectionError(f"{source}: there is no {option}{suggestion}")
+            raise CollectionError(
+                f"{source}: there is no {option}{suggestion}"
+            )
         # Ansible itself would make a text of a mapping or a list.
         is_text = known_options[option].get("type", "str") == "str"
         if is_text and isinstance(option_value, (dict, list)):
@@ -155,7 +165,9 @@ def _validated(resource: Resource, options: Record, source: str) -> Record:
     if validated.error_messages:
         # Ansible quotes the value of an option.
         secrets = validated._no_log_values | resource.schema.secrets(options)
-        sentence = redact(validated.error_messages[0], secrets).removesuffix(".")
+        sentence = redact(validated.error_messages[0], secrets).removesuffix(
+            "."
+        )
         raise CollectionError(f"{source}: {sentence}.")
     return {
         option: option_value
@@ -183,7 +195,9 @@ def entry_options(kind: str) -> ArgumentSpec:
 
 @functools.cache
 def _validator(kind: str) -> ArgumentSpecValidator:
-    return ArgumentSpecValidator(entry_options(kind), **option_rules(RESOURCES[kind]))
+    return ArgumentSpecValidator(
+        entry_options(kind), **option_rules(RESOURCES[kind])
+    )
 
 
 def refuse_duplicates(desired: t.Iterable[DesiredResource]) -> None:

@@ -39,7 +39,9 @@ class PlannedResource(Change[Resource]):
     warnings: tuple[str, ...] = ()
 
 
-def by_current_id(changes: list[PlannedResource]) -> dict[str, PlannedResource]:
+def by_current_id(
+    changes: list[PlannedResource],
+) -> dict[str, PlannedResource]:
     """Return changes by the ids that the resources have. Settings have none."""
     by_id = {}
     for change in changes:
@@ -143,7 +145,9 @@ def display_name(change: PlannedResource) -> str:
         return str(key_schema.masked(min(declared_names)))
     # What is not declared has the name that the server knows.
     record = change.plan.before or change.desired
-    current_name = record.get(key_field) or record.get("id") or change.entity.label
+    current_name = (
+        record.get(key_field) or record.get("id") or change.entity.label
+    )
     return str(key_schema.masked(str(current_name)))
 
 

@@ -87,13 +87,17 @@ class ConfigurationPlanner:
         _refuse_same_object(self.compared)
         return self.compared
 
-    def _compare_resource(self, declaration: DesiredResource) -> PlannedResource:
+    def _compare_resource(
+        self, declaration: DesiredResource
+    ) -> PlannedResource:
         """Return one declared resource with its plan. Raises CollectionError, with its place."""
         resource = declaration.resource
         outlook = ConfigurationOutlook(self.declared)
         server = FusionAuthServer(self.reader, outlook)
         try:
-            stated_options, schema, outcome = self._predict(server, declaration)
+            stated_options, schema, outcome = self._predict(
+                server, declaration
+            )
         except CollectionError as error:
             raise _with_source(declaration, error) from None
         return PlannedResource(
@@ -107,7 +111,9 @@ class ConfigurationPlanner:
             needs=frozenset(outlook.needs - {declaration}),
             uses=frozenset(outlook.uses),
             belongs_to=stated_location(resource, stated_options),
-            warnings=tuple(dict.fromkeys((*server.warnings, *outcome.warnings))),
+            warnings=tuple(
+                dict.fromkeys((*server.warnings, *outcome.warnings))
+            ),
         )
 
     def _predict(
@@ -126,11 +132,17 @@ class ConfigurationPlanner:
         stated_options = declaration.stated
         if declaration.has_made_up_id:
             without_id = omit(stated_options, {"id"})
-            outcome = reconcile_options(server, resource, without_id, policy)[1]
+            outcome = reconcile_options(server, resource, without_id, policy)[
+                1
+            ]
             exists = bool(outcome.plan.before)
             stated_options = without_id if exists else stated_options
-        schema, outcome = reconcile_options(server, resource, stated_options, policy)
-        marked = self.ownership.mark(resource, stated_options, outcome.plan.before)
+        schema, outcome = reconcile_options(
+            server, resource, stated_options, policy
+        )
+        marked = self.ownership.mark(
+            resource, stated_options, outcome.plan.before
+        )
         if marked == stated_options or declaration.is_absent:
             return stated_options, schema, outcome
         schema, outcome = reconcile_options(server, resource, marked, policy)
@@ -152,7 +164,9 @@ class ConfigurationPlanner:
         # What is deleted is told by what it belongs to, and that by its name.
         names: dict[str, t.Any] = {}
         for resource, records in zip(kinds, lists):
-            names |= {record["id"]: record.get(resource.key) for record in records}
+            names |= {
+                record["id"]: record.get(resource.key) for record in records
+            }
         deletions = []
         for resource, records in zip(kinds, lists):
             for record in self._prune_candidates(resource, records):
@@ -176,7 +190,9 @@ class ConfigurationPlanner:
         ours = filter(self.ownership.owns, undeclared)
         # What FusionAuth came with is never deleted, whoever has written a mark on it.
         return [
-            record for record in ours if not resource.is_builtin(self._server, record)
+            record
+            for record in ours
+            if not resource.is_builtin(self._server, record)
         ]
 
     def obstacles(
@@ -201,7 +217,9 @@ class ConfigurationPlanner:
             if content:
                 yield deletion, f"{content} would go with it"
 
-    def _other_content(self, tenant_id: str, deleted: t.Container[str]) -> str | None:
+    def _other_content(
+        self, tenant_id: str, deleted: t.Container[str]
+    ) -> str | None:
         """Return something in a tenant that is not deleted, in words, or None.
 
         Args:
@@ -242,7 +260,9 @@ class ConfigurationPlanner:
         self, deletions: list[PlannedResource]
     ) -> list[list[PlannedResource]]:
         """Return the deletions in stages, each before what it mentions."""
-        mentioned = functools.partial(mentioned_deletions, by_current_id(deletions))
+        mentioned = functools.partial(
+            mentioned_deletions, by_current_id(deletions)
+        )
         return dependency_levels(deletions, mentioned)[::-1]
 
     def make_room(
@@ -277,7 +297,9 @@ def _refuse_same_object(compared: list[PlannedResource]) -> None:
             )
 
 
-def list_everywhere(server: FusionAuth, resource: Resource) -> t.Iterable[Record]:
+def list_everywhere(
+    server: FusionAuth, resource: Resource
+) -> t.Iterable[Record]:
     """Return all of a kind, each with what it belongs to.
 
     Of a kind that FusionAuth does not list there is nothing.

@@ -40,13 +40,19 @@ OPTIONS: ArgumentSpec = {
     "parallelism": {"type": "int", "default": 8},
 }
 SOURCES = ("config", "src", "kickstart")
-RULES: ArgumentSpec = {"mutually_exclusive": [SOURCES], "required_one_of": [SOURCES]}
+RULES: ArgumentSpec = {
+    "mutually_exclusive": [SOURCES],
+    "required_one_of": [SOURCES],
+}
 
 
 def _run(params: Record, *, check_mode: bool, diff: bool) -> Record:
     connection = connection_of(params)
     # All planning is done with a client that cannot write, whatever the mode is.
-    client, reader = Client(connection, read_only=check_mode), CachedReader(connection)
+    client, reader = (
+        Client(connection, read_only=check_mode),
+        CachedReader(connection),
+    )
     thread_count = max(1, min(params["parallelism"], MOST_CONNECTIONS))
     source = FusionAuth(reader, EARLIER_TASKS)
     desired = _desired_resources(source, params)
@@ -81,7 +87,9 @@ def _run(params: Record, *, check_mode: bool, diff: bool) -> Record:
 # Reading the configuration
 
 
-def _desired_resources(server: FusionAuth, params: Record) -> list[DesiredResource]:
+def _desired_resources(
+    server: FusionAuth, params: Record
+) -> list[DesiredResource]:
     """Return everything that a task declares, in a configuration or a kickstart file."""
     config, src = params["config"], params["src"]
     states_kickstart = params["kickstart"] is not None
@@ -98,7 +106,9 @@ def _desired_resources(server: FusionAuth, params: Record) -> list[DesiredResour
     return desired
 
 
-def _stated_kickstart(stated_kickstart: object) -> tuple[Record | None, str | None]:
+def _stated_kickstart(
+    stated_kickstart: object,
+) -> tuple[Record | None, str | None]:
     """Return a kickstart that a task states itself, and the path of one that it names."""
     if isinstance(stated_kickstart, dict):
         return stated_kickstart, None

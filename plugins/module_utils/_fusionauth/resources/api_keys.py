@@ -41,7 +41,11 @@ SCHEMA = schema_of(
 def _prepare(stated: Record) -> Record:
     """Return the stated options with the id that follows from the name."""
     _refuse_empty_permissions(stated)
-    return {"id": id_from(stated["name"]), **stated} if "name" in stated else stated
+    return (
+        {"id": id_from(stated["name"]), **stated}
+        if "name" in stated
+        else stated
+    )
 
 
 def _refuse_empty_permissions(stated: Record) -> None:
@@ -68,8 +72,12 @@ def _normalize_endpoints(verbs: Record) -> Record:
     return without_fields(verbs, "/api/api-key")
 
 
-def _find(server: Reader, resource: Resource, desired: Record) -> Record | None:
-    return server.by_id(resource, desired.get("id") or id_from(desired["name"]))
+def _find(
+    server: Reader, resource: Resource, desired: Record
+) -> Record | None:
+    return server.by_id(
+        resource, desired.get("id") or id_from(desired["name"])
+    )
 
 
 def _is_unreadable(dummy_identifier: str) -> bool:
@@ -102,16 +110,22 @@ def is_accepted(client: Client, api_key: t.Any) -> bool | None:
     # Nothing else can stand in a header.
     if not api_key.isascii() or not api_key.isprintable():
         return False
-    return None if _tells_version(client, "") else _tells_version(client, api_key)
+    return (
+        None if _tells_version(client, "") else _tells_version(client, api_key)
+    )
 
 
 def _tells_version(client: Client, api_key: str) -> bool:
     headers = {"Authorization": api_key}
     response = client.send(Request("GET", "/api/status", headers=headers))
-    return isinstance(response.body, dict) and bool(response.body.get("version"))
+    return isinstance(response.body, dict) and bool(
+        response.body.get("version")
+    )
 
 
-def wait_until_accepted(client: Client, desired: Record, created: Record) -> None:
+def wait_until_accepted(
+    client: Client, desired: Record, created: Record
+) -> None:
     """Wait until FusionAuth accepts a new API key, so that the next task can use it.
 
     Whether it accepts a key that is limited cannot be told. Source: FusionAuth docs, "API keys".
@@ -133,7 +147,9 @@ API_KEY = Resource(
         "permissions": {"endpoints": {}},
         "retrievable": True,
     },
-    licensed_fields=(LicenceSwitch("ipAccessControlListId", "threatDetection"),),
+    licensed_fields=(
+        LicenceSwitch("ipAccessControlListId", "threatDetection"),
+    ),
     envelope="apiKey",
     list_all=None,
     immutable=("key", "retrievable", "tenantId"),

@@ -53,7 +53,9 @@ _SCOPE_OVERLAY = {
 SCHEMA = schema_of(
     "Application",
     {
-        "accessControlConfiguration": {"uiIPAccessControlListId": reference("ip_acl")},
+        "accessControlConfiguration": {
+            "uiIPAccessControlListId": reference("ip_acl")
+        },
         "cleanSpeakConfiguration": CLEANSPEAK_OVERLAY,
         "data": DATA,
         "emailConfiguration": {ALL_IDS: reference("email_template")},
@@ -180,7 +182,10 @@ DEFAULTS: Record = {
             "enabled": False,
             "nameIdFormat": "urn:oasis:names:tc:SAML:2.0:nameid-format:persistent",
         },
-        "loginHintConfiguration": {"enabled": True, "parameterName": "login_hint"},
+        "loginHintConfiguration": {
+            "enabled": True,
+            "parameterName": "login_hint",
+        },
         "logout": {
             "behavior": "AllParticipants",
             "requireSignedRequests": False,
@@ -214,26 +219,35 @@ LICENSED_FIELDS = (
         "accessControlConfiguration.uiIPAccessControlListId", "threatDetection"
     ),
     *(
-        LicenceSwitch(f"emailConfiguration.{email}EmailTemplateId", "threatDetection")
+        LicenceSwitch(
+            f"emailConfiguration.{email}EmailTemplateId", "threatDetection"
+        )
         for email in LICENSED_EMAILS
     ),
     LicenceSwitch(
         "formConfiguration.selfServiceFormConfiguration.requireCurrentPasswordOnPasswordChange",
         "advancedRegistration",
     ),
-    LicenceSwitch("formConfiguration.selfServiceFormId", "advancedRegistration"),
-    LicenceSwitch("lambdaConfiguration.multiFactorRequirementId", "multiFactorLambdas"),
+    LicenceSwitch(
+        "formConfiguration.selfServiceFormId", "advancedRegistration"
+    ),
+    LicenceSwitch(
+        "lambdaConfiguration.multiFactorRequirementId", "multiFactorLambdas"
+    ),
     LicenceSwitch(
         "lambdaConfiguration.selfServiceRegistrationValidationId",
         "advancedRegistration",
     ),
     *(
-        LicenceSwitch("multiFactorConfiguration.loginPolicy", "intelligentMFA", policy)
+        LicenceSwitch(
+            "multiFactorConfiguration.loginPolicy", "intelligentMFA", policy
+        )
         for policy in LICENSED_LOGIN_POLICIES
     ),
     *(
         LicenceSwitch(
-            f"multiFactorConfiguration.{policy}", "applicationMultiFactorAuthentication"
+            f"multiFactorConfiguration.{policy}",
+            "applicationMultiFactorAuthentication",
         )
         for policy in ("loginPolicy", "trustPolicy")
     ),
@@ -250,7 +264,9 @@ LICENSED_FIELDS = (
         "ThirdParty",
     ),
     LicenceSwitch("registrationConfiguration.formId", "advancedRegistration"),
-    LicenceSwitch("registrationConfiguration.type", "advancedRegistration", "advanced"),
+    LicenceSwitch(
+        "registrationConfiguration.type", "advancedRegistration", "advanced"
+    ),
     LicenceSwitch("scopes", "advancedOAuthScopesCustomScopes"),
     LicenceSwitch("themeId", "applicationThemes"),
     LicenceSwitch("universalConfiguration.universal", "universalApplication"),
@@ -262,7 +278,9 @@ LICENSED_FIELDS = (
 
 def _normalize(record: Record) -> Record:
     record = with_part(record, "jwtConfiguration", _normalize_jwt)
-    record = with_part(record, "multiFactorConfiguration", _normalize_multi_factor)
+    record = with_part(
+        record, "multiFactorConfiguration", _normalize_multi_factor
+    )
     return with_part(record, "samlv2Configuration", _normalize_redirects)
 
 
@@ -273,7 +291,11 @@ def _normalize_jwt(part: Record) -> Record:
 
 def _normalize_multi_factor(part: Record) -> Record:
     # Who is trusted counts only where the application has a policy of its own.
-    return part if part.get("loginPolicy") else without_fields(part, "trustPolicy")
+    return (
+        part
+        if part.get("loginPolicy")
+        else without_fields(part, "trustPolicy")
+    )
 
 
 def _normalize_redirects(part: Record) -> Record:

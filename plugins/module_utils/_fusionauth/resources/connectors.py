@@ -26,7 +26,11 @@ TYPES = {
             "type": _TYPE,
         },
         needs=each_of(
-            "name", "type", "authenticationURL", "connectTimeout", "readTimeout"
+            "name",
+            "type",
+            "authenticationURL",
+            "connectTimeout",
+            "readTimeout",
         ),
     ),
     "LDAP": schema_of(

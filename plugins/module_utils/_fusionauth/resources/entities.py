@@ -65,10 +65,16 @@ ENTITY_TYPE = Resource(
 
 def _prepare(stated: Record) -> Record:
     """Return the stated options with the type as a record, of which only the id is written."""
-    return {**stated, "type": {"id": stated["type"]}} if "type" in stated else stated
+    return (
+        {**stated, "type": {"id": stated["type"]}}
+        if "type" in stated
+        else stated
+    )
 
 
-def _find(server: Reader, resource: Resource, desired: Record) -> Record | None:
+def _find(
+    server: Reader, resource: Resource, desired: Record
+) -> Record | None:
     """Return an entity by the id that follows from its name, else by a search.
 
     A search may know a new entity only after a while.
@@ -86,7 +92,9 @@ def _find(server: Reader, resource: Resource, desired: Record) -> Record | None:
     return choose(server, resource, desired, entities)
 
 
-def _choose_id(server: Reader, dummy_resource: Resource, desired: Record) -> str:
+def _choose_id(
+    server: Reader, dummy_resource: Resource, desired: Record
+) -> str:
     """Return the stated id or one that follows from name and tenant, so that none is made twice."""
     return desired.get("id") or id_from(desired["name"], server.tenant_id)
 
@@ -108,7 +116,9 @@ ENTITY = Resource(
             "parentId": reference("entity"),
             "tenantId": UNMANAGED,
             # Answers show the whole type.
-            "type": RecordSchema(fields={"id": reference("entity_type")}, atomic=True),
+            "type": RecordSchema(
+                fields={"id": reference("entity_type")}, atomic=True
+            ),
         },
         needs=each_of("name", "type"),
     ),

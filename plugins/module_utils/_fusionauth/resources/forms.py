@@ -109,7 +109,10 @@ def _normalize_field(record: Record) -> Record:
 
 def _normalize_options(record: Record) -> Record:
     """Return a field whose options, of a checkbox for a bool, are true and false in that order."""
-    is_checkbox = (record.get("type"), record.get("control")) == ("bool", "checkbox")
+    is_checkbox = (record.get("type"), record.get("control")) == (
+        "bool",
+        "checkbox",
+    )
     if not is_checkbox or not isinstance(record.get("options"), list):
         return record
     options = sorted(

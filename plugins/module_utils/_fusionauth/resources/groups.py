@@ -32,7 +32,9 @@ def _resolve_names(server: Reader, stated: Record) -> Record:
     A task states them by application and name.
     """
     roles = stated.get("roles")
-    if not roles or not all(isinstance(names, list) for names in roles.values()):
+    if not roles or not all(
+        isinstance(names, list) for names in roles.values()
+    ):
         return stated
     ids = {name: server.resolve("application", name) for name in roles}
     records = {
@@ -49,15 +51,22 @@ def _roles(
     if identifier == UNKNOWN:
         return [{"name": name} for name in stated]
     known = (existing(server, APPLICATION, identifier) or {}).get("roles", [])
-    return [_role(server, application, known, name) for name in dict.fromkeys(stated)]
+    return [
+        _role(server, application, known, name)
+        for name in dict.fromkeys(stated)
+    ]
 
 
-def _role(server: Reader, application: str, known: list[Record], name: str) -> Record:
+def _role(
+    server: Reader, application: str, known: list[Record], name: str
+) -> Record:
     for role in known:
         if name in (role["name"], role["id"]):
             return {"id": role["id"], "name": role["name"]}
     names = [role["name"] for role in known]
-    server.report_missing("role", name, names, f"in application {application!r} of")
+    server.report_missing(
+        "role", name, names, f"in application {application!r} of"
+    )
     return {"name": name}
 
 
@@ -67,7 +76,9 @@ def _to_body(record: Record) -> Record:
     FusionAuth forgets them if they do not (FusionAuth docs, "Groups").
     """
     roles = record.get("roles", {}).values()
-    role_ids = [role["id"] for of_application in roles for role in of_application]
+    role_ids = [
+        role["id"] for of_application in roles for role in of_application
+    ]
     return {"group": without_fields(record, "roles"), "roleIds": role_ids}
 
 
@@ -82,7 +93,9 @@ def _unwrap(answer: Record, written: Record) -> Record:
     return {**group, "roles": {**without_roles, **(group.get("roles") or {})}}
 
 
-def _find(server: Reader, resource: Resource, desired: Record) -> Record | None:
+def _find(
+    server: Reader, resource: Resource, desired: Record
+) -> Record | None:
     group = find_by_name(server, resource, desired)
     return _unwrap({"group": group}, desired) if group else None
 
@@ -94,7 +107,9 @@ GROUP = Resource(
         "Group",
         {
             "data": DATA,
-            "roles": MapSchema(item=SetSchema(item=_ROLE), key_refers_to="application"),
+            "roles": MapSchema(
+                item=SetSchema(item=_ROLE), key_refers_to="application"
+            ),
             "tenantId": UNMANAGED,
         },
         needs=each_of("name"),
@@ -114,8 +129,14 @@ GROUP = Resource(
 # Members
 
 
-def _find_member(server: Reader, resource: Resource, desired: Record) -> Record | None:
-    ids = {name: desired[name] for name in ("groupId", "userId") if name in desired}
+def _find_member(
+    server: Reader, resource: Resource, desired: Record
+) -> Record | None:
+    ids = {
+        name: desired[name]
+        for name in ("groupId", "userId")
+        if name in desired
+    }
     if UNKNOWN in ids.values():
         return None
     member = choose(server, resource, desired, server.search(resource, **ids))
@@ -132,7 +153,9 @@ def _unwrap_member(answer: Record, dummy_written: Record) -> Record:
     by_group = answer.get("members")
     if not isinstance(by_group, dict):
         return {}
-    return next((member for members in by_group.values() for member in members), {})
+    return next(
+        (member for members in by_group.values() for member in members), {}
+    )
 
 
 GROUP_MEMBER = Resource(
@@ -140,7 +163,11 @@ GROUP_MEMBER = Resource(
     path="/api/group/member",
     schema=schema_of(
         "GroupMember",
-        {"data": DATA, "groupId": reference("group"), "userId": reference("user")},
+        {
+            "data": DATA,
+            "groupId": reference("group"),
+            "userId": reference("user"),
+        },
     ),
     defaults={"data": {}},
     key="userId",

@@ -144,7 +144,9 @@ TYPES = {
         _SAML,
     ),
     "SonyPSN": _social("SonyPSNIdentityProvider"),
-    "Steam": _type("SteamIdentityProvider", each_of("webAPIKey"), _STEAM, _STEAM),
+    "Steam": _type(
+        "SteamIdentityProvider", each_of("webAPIKey"), _STEAM, _STEAM
+    ),
     "Twitch": _social("TwitchIdentityProvider"),
     "Twitter": _type(
         "TwitterIdentityProvider",
@@ -158,7 +160,11 @@ TYPES = {
 # Defaults
 
 _OFF = {"enabled": False}
-_IN_APPLICATION: Record = {"createRegistration": True, "data": {}, "enabled": False}
+_IN_APPLICATION: Record = {
+    "createRegistration": True,
+    "data": {},
+    "enabled": False,
+}
 _IN_TENANT: Record = {
     "data": {},
     "limitUserLinkCount": {"enabled": False, "maximumLinks": 42},
@@ -257,14 +263,24 @@ TYPE_DEFAULTS: dict[str, Record] = {
         "buttonText": "Login with SAML",
         "domains": [],
         "idpInitiatedConfiguration": _OFF,
-        "loginHintConfiguration": {"enabled": True, "parameterName": "login_hint"},
+        "loginHintConfiguration": {
+            "enabled": True,
+            "parameterName": "login_hint",
+        },
         "nameIdFormat": "urn:oasis:names:tc:SAML:2.0:nameid-format:persistent",
         "postRequest": False,
         "signRequest": False,
     },
     "SAMLv2IdPInitiated": _SAML_DEFAULTS,
-    "SonyPSN": {**_PENDING_LINK, "buttonText": "Login with Playstation Network"},
-    "Steam": {**_PENDING_LINK, "apiMode": "Public", "buttonText": "Login with Steam"},
+    "SonyPSN": {
+        **_PENDING_LINK,
+        "buttonText": "Login with Playstation Network",
+    },
+    "Steam": {
+        **_PENDING_LINK,
+        "apiMode": "Public",
+        "buttonText": "Login with Steam",
+    },
     "Twitch": {
         **_PENDING_LINK,
         "buttonText": "Login with Twitch",
@@ -296,10 +312,17 @@ LICENSED_FIELDS = (
 
 # Until 1.61 there was one identity provider of each other type, whose id was fixed (FusionAuth docs,
 # "Release notes").
-_REPEATABLE_TYPES = ("ExternalJWT", "OpenIDConnect", "SAMLv2", "SAMLv2IdPInitiated")
+_REPEATABLE_TYPES = (
+    "ExternalJWT",
+    "OpenIDConnect",
+    "SAMLv2",
+    "SAMLv2IdPInitiated",
+)
 
 
-def _choose_id(server: Reader, resource: Resource, desired: Record) -> str | None:
+def _choose_id(
+    server: Reader, resource: Resource, desired: Record
+) -> str | None:
     is_repeatable = desired.get("type") in _REPEATABLE_TYPES
     choose_id = derive_id if is_repeatable else use_stated_id
     return choose_id(server, resource, desired)

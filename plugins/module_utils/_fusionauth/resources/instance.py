@@ -46,7 +46,8 @@ INTEGRATION = singleton(
             "cleanspeak": CLEANSPEAK_OVERLAY,
             "kafka": {
                 "producer": MapSchema(
-                    item=STRING, fields=dict.fromkeys(_SECRET_KAFKA_SETTINGS, SECRET)
+                    item=STRING,
+                    fields=dict.fromkeys(_SECRET_KAFKA_SETTINGS, SECRET),
                 )
             },
         },
@@ -94,7 +95,10 @@ SYSTEM_CONFIGURATION = singleton(
         "loginRecordConfiguration": _DELETE_DEFAULTS,
         "reportTimezone": CHOSEN_BY_SERVER,
         "trustedProxyConfiguration": {"trustPolicy": "All", "trusted": []},
-        "usageDataConfiguration": {"enabled": False, "numberOfDaysToRetain": 366},
+        "usageDataConfiguration": {
+            "enabled": False,
+            "numberOfDaysToRetain": 366,
+        },
         "webhookEventLogConfiguration": {
             "delete": {"enabled": True, "numberOfDaysToRetain": 30},
             "enabled": False,

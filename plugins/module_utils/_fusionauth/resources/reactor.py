@@ -12,7 +12,9 @@ from ..lookup import list_only_one, path_without_id
 from ..resource import Reader, Resource
 
 
-def _find(server: Reader, resource: Resource, dummy_desired: Record) -> Record | None:
+def _find(
+    server: Reader, resource: Resource, dummy_desired: Record
+) -> Record | None:
     """Return what the licence brings, or nothing without one."""
     status = server.read(resource.path, resource)
     return status if status and status.get("licensed") else None
@@ -20,7 +22,11 @@ def _find(server: Reader, resource: Resource, dummy_desired: Record) -> Record |
 
 def _to_body(record: Record) -> Record:
     """Return only what cannot be read back: nothing else is written."""
-    return {name: record[name] for name in ("license", "licenseId") if name in record}
+    return {
+        name: record[name]
+        for name in ("license", "licenseId")
+        if name in record
+    }
 
 
 def licence_status(server: Reader) -> Record:

@@ -17,7 +17,12 @@ from ..resource import TIMESTAMPS, Reader, Resource
 from ..schema_overlay import UNMANAGED, as_set, schema_of
 from .users import SET_PASSWORD_BY
 
-READ_ONLY = ("lastLoginInstant", "usernameStatus", "verified", "verifiedInstant")
+READ_ONLY = (
+    "lastLoginInstant",
+    "usernameStatus",
+    "verified",
+    "verifiedInstant",
+)
 # What counts only when a user is registered.
 _OF_REQUEST = (
     "disableDomainBlock",
@@ -32,7 +37,9 @@ SCHEMA = schema_of(
     {
         **dict.fromkeys(READ_ONLY, UNMANAGED),
         "applicationId": reference("application"),
-        "authenticationToken": dataclasses.replace(TRIMMED_OR_ABSENT, secret=True),
+        "authenticationToken": dataclasses.replace(
+            TRIMMED_OR_ABSENT, secret=True
+        ),
         "cleanSpeakId": UNMANAGED,
         "data": DATA,
         "preferredLanguages": LANGUAGES,

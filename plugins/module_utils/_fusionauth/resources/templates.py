@@ -29,7 +29,10 @@ EMAIL_TEMPLATE = Resource(
             "name": TRIMMED,
         },
         needs=each_of(
-            "name", "defaultSubject", "defaultHtmlTemplate", "defaultTextTemplate"
+            "name",
+            "defaultSubject",
+            "defaultHtmlTemplate",
+            "defaultTextTemplate",
         ),
     ),
     defaults={

@@ -28,7 +28,9 @@ def _prepare(stated: Record) -> Record:
     stated_types = stated.get(option)
     if not stated_types:
         return stated
-    if not all(isinstance(settings, dict) for settings in stated_types.values()):
+    if not all(
+        isinstance(settings, dict) for settings in stated_types.values()
+    ):
         return stated
     named = {name: {**one, "type": name} for name, one in stated_types.items()}
     return {**stated, option: named}

@@ -19,7 +19,11 @@ from ..field_types import (
     SET_OF_STRINGS,
     TRIMMED,
 )
-from ..identifiers import DEFAULT_CONNECTOR, DEFAULT_THEME, FUSIONAUTH_APPLICATION
+from ..identifiers import (
+    DEFAULT_CONNECTOR,
+    DEFAULT_THEME,
+    FUSIONAUTH_APPLICATION,
+)
 from ..normalization import with_part, without_fields
 from ..resource import LicenceSwitch, Reader, Resource, find_by_name
 from ..schema_overlay import ALL_IDS, UNMANAGED, each_of, keys_among, schema_of
@@ -39,7 +43,9 @@ JWT_DEFAULTS: Record = {
     "idTokenVerificationKeyIds": [],
     "refreshTokenExpirationPolicy": "Fixed",
     "refreshTokenOneTimeUseConfiguration": {"gracePeriodInSeconds": 0},
-    "refreshTokenSlidingWindowConfiguration": {"maximumTimeToLiveInMinutes": 43200},
+    "refreshTokenSlidingWindowConfiguration": {
+        "maximumTimeToLiveInMinutes": 43200
+    },
     "refreshTokenTimeToLiveInMinutes": 43200,
     "refreshTokenUsagePolicy": "Reusable",
     "timeToLiveInSeconds": 3600,
@@ -81,7 +87,9 @@ _BY_MESSENGER = {
 SCHEMA = schema_of(
     "Tenant",
     {
-        "accessControlConfiguration": {"uiIPAccessControlListId": reference("ip_acl")},
+        "accessControlConfiguration": {
+            "uiIPAccessControlListId": reference("ip_acl")
+        },
         "captchaConfiguration": {"secretKey": SECRET},
         "configured": UNMANAGED,
         "connectorPolicies": {
@@ -98,7 +106,9 @@ SCHEMA = schema_of(
             "properties": SECRET_LINES,
         },
         "eventConfiguration": {"events": keys_among(*EVENTS)},
-        "failedAuthenticationConfiguration": {"userActionId": reference("user_action")},
+        "failedAuthenticationConfiguration": {
+            "userActionId": reference("user_action")
+        },
         "familyConfiguration": {ALL_IDS: reference("email_template")},
         "formConfiguration": {ALL_IDS: reference("form")},
         "jwtConfiguration": JWT_OVERLAY,
@@ -134,7 +144,11 @@ SCHEMA = schema_of(
 
 # Defaults
 
-DEFAULT_POLICY = {"connectorId": DEFAULT_CONNECTOR, "domains": ["*"], "migrate": False}
+DEFAULT_POLICY = {
+    "connectorId": DEFAULT_CONNECTOR,
+    "domains": ["*"],
+    "migrate": False,
+}
 _RANDOM_BYTES = {"length": 32, "type": "randomBytes"}
 _RANDOM_LETTERS = {"length": 6, "type": "randomAlphaNumeric"}
 _RANDOM_DIGITS = {"length": 6, "type": "randomDigits"}
@@ -172,13 +186,18 @@ DEFAULTS: Record = {
         "implicitEmailVerificationAllowed": True,
         "port": 25,
         "security": "NONE",
-        "unverified": {"allowEmailChangeWhenGated": False, "behavior": "Allow"},
+        "unverified": {
+            "allowEmailChangeWhenGated": False,
+            "behavior": "Allow",
+        },
         "verificationStrategy": "ClickableLink",
         "verifyEmail": False,
         "verifyEmailWhenChanged": False,
     },
     "eventConfiguration": {
-        "events": ElementDefaults({}, {"enabled": False, "transactionType": "None"})
+        "events": ElementDefaults(
+            {}, {"enabled": False, "transactionType": "None"}
+        )
     },
     "externalIdentifierConfiguration": {
         "authorizationGrantIdTimeToLiveInSeconds": 30,
@@ -266,7 +285,11 @@ DEFAULTS: Record = {
         "modifyEncryptionSchemeOnLogin": False,
     },
     "passwordValidationRules": {
-        "breachDetection": {"enabled": False, "matchMode": "High", "onLogin": "Off"},
+        "breachDetection": {
+            "enabled": False,
+            "matchMode": "High",
+            "onLogin": "Off",
+        },
         "disallowUserLoginId": False,
         "maxLength": 256,
         "minLength": 8,
@@ -278,7 +301,10 @@ DEFAULTS: Record = {
     },
     "phoneConfiguration": {
         "implicitPhoneVerificationAllowed": True,
-        "unverified": {"allowPhoneNumberChangeWhenGated": False, "behavior": "Allow"},
+        "unverified": {
+            "allowPhoneNumberChangeWhenGated": False,
+            "behavior": "Allow",
+        },
         "verificationStrategy": "ClickableLink",
         "verifyPhoneNumber": False,
     },
@@ -332,15 +358,23 @@ LICENSED_FIELDS = (
         "accessControlConfiguration.uiIPAccessControlListId", "threatDetection"
     ),
     LicenceSwitch("captchaConfiguration.enabled", "threatDetection"),
-    LicenceSwitch("clientRiskConfiguration.enabled", "clientRiskConfiguration"),
+    LicenceSwitch(
+        "clientRiskConfiguration.enabled", "clientRiskConfiguration"
+    ),
     *(
         LicenceSwitch(f"emailConfiguration.{email}EmailTemplateId", "licensed")
         for email in LICENSED_EMAILS
     ),
-    LicenceSwitch("emailConfiguration.unverified.behavior", "licensed", "Gated"),
-    LicenceSwitch("lambdaConfiguration.multiFactorRequirementId", "multiFactorLambdas"),
+    LicenceSwitch(
+        "emailConfiguration.unverified.behavior", "licensed", "Gated"
+    ),
+    LicenceSwitch(
+        "lambdaConfiguration.multiFactorRequirementId", "multiFactorLambdas"
+    ),
     *(
-        LicenceSwitch(f"lambdaConfiguration.scim{converter}ConverterId", "scimServer")
+        LicenceSwitch(
+            f"lambdaConfiguration.scim{converter}ConverterId", "scimServer"
+        )
         for converter in _SCIM_CONVERTERS
     ),
     *(
@@ -351,7 +385,9 @@ LICENSED_FIELDS = (
         for method in ("email", "sms", "voice")
     ),
     *(
-        LicenceSwitch("multiFactorConfiguration.loginPolicy", "intelligentMFA", policy)
+        LicenceSwitch(
+            "multiFactorConfiguration.loginPolicy", "intelligentMFA", policy
+        )
         for policy in LICENSED_LOGIN_POLICIES
     ),
     LicenceSwitch(
@@ -359,14 +395,21 @@ LICENSED_FIELDS = (
         "entityManagement",
     ),
     LicenceSwitch(
-        "passwordValidationRules.breachDetection.enabled", "breachedPasswordDetection"
+        "passwordValidationRules.breachDetection.enabled",
+        "breachedPasswordDetection",
     ),
-    LicenceSwitch("phoneConfiguration.unverified.behavior", "licensed", "Gated"),
+    LicenceSwitch(
+        "phoneConfiguration.unverified.behavior", "licensed", "Gated"
+    ),
     *(
-        LicenceSwitch(f"rateLimitConfiguration.{action}.enabled", "threatDetection")
+        LicenceSwitch(
+            f"rateLimitConfiguration.{action}.enabled", "threatDetection"
+        )
         for action in _RATE_LIMITED
     ),
-    LicenceSwitch("registrationConfiguration.blockedDomains", "threatDetection"),
+    LicenceSwitch(
+        "registrationConfiguration.blockedDomains", "threatDetection"
+    ),
     LicenceSwitch("scimServerConfiguration.enabled", "scimServer"),
     LicenceSwitch("usernameConfiguration.unique.enabled", "licensed"),
     LicenceSwitch("webAuthnConfiguration.enabled", "webAuthn"),
@@ -378,7 +421,9 @@ LICENSED_FIELDS = (
 def _normalize(record: Record) -> Record:
     """Drop settings that count only beside others."""
     record = with_part(record, "emailConfiguration", _normalize_email)
-    record = with_part(record, "eventConfiguration", _normalize_event_configuration)
+    record = with_part(
+        record, "eventConfiguration", _normalize_event_configuration
+    )
     record = with_part(record, "familyConfiguration", _normalize_family)
     record = with_part(record, "jwtConfiguration", _normalize_jwt)
     policies = record.get("connectorPolicies")
@@ -418,7 +463,10 @@ def _normalize_event(name: str, event: t.Any) -> t.Any:
 
 
 def _normalize_family(part: Record) -> Record:
-    if part.get("allowChildRegistrations", True) or "parentEmailRequired" not in part:
+    if (
+        part.get("allowChildRegistrations", True)
+        or "parentEmailRequired" not in part
+    ):
         return part
     return {**part, "parentEmailRequired": False}
 
@@ -430,7 +478,10 @@ def _normalize_jwt(part: Record) -> Record:
 
 def _normalize_connector_policy(policy: t.Any) -> t.Any:
     # FusionAuth's own users have nothing to migrate.
-    if isinstance(policy, dict) and policy.get("connectorId") == DEFAULT_CONNECTOR:
+    if (
+        isinstance(policy, dict)
+        and policy.get("connectorId") == DEFAULT_CONNECTOR
+    ):
         return {**policy, **DEFAULT_POLICY}
     return policy
 
@@ -444,10 +495,16 @@ def _webhook_ids(server: Reader, tenant: Record) -> list[str]:
     FusionAuth forgets them at a PUT that does not repeat them (FusionAuth issue 2413).
     """
     webhooks = (server.get("/api/webhook") or {}).get("webhooks") or []
-    return [one["id"] for one in webhooks if tenant["id"] in one.get("tenantIds", [])]
+    return [
+        one["id"]
+        for one in webhooks
+        if tenant["id"] in one.get("tenantIds", [])
+    ]
 
 
-def _find(server: Reader, resource: Resource, desired: Record) -> Record | None:
+def _find(
+    server: Reader, resource: Resource, desired: Record
+) -> Record | None:
     """Return a tenant, with its webhooks where they matter."""
     tenant = find_by_name(server, resource, desired)
     if tenant and "webhookIds" in desired:

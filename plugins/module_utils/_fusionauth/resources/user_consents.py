@@ -33,7 +33,9 @@ def _list_of_user(
     yield from (answer or {}).get(resource.plural) or []
 
 
-def _find(server: Reader, resource: Resource, desired: Record) -> Record | None:
+def _find(
+    server: Reader, resource: Resource, desired: Record
+) -> Record | None:
     """Return the consent, unless it is revoked and no status is desired.
 
     FusionAuth's DELETE keeps the record and only revokes it. Only a task with state: absent, for
@@ -44,7 +46,9 @@ def _find(server: Reader, resource: Resource, desired: Record) -> Record | None:
     return None if is_revoked and "status" not in desired else record
 
 
-def _choose_id(dummy_server: Reader, resource: Resource, desired: Record) -> str:
+def _choose_id(
+    dummy_server: Reader, resource: Resource, desired: Record
+) -> str:
     """Return the stated id or one that follows from user and consent, so that none is given twice."""
     name = f"{resource.path}/{desired['userId']}/{desired['consentId']}"
     return t.cast(str, desired.get("id") or id_from(name))

@@ -91,7 +91,9 @@ SCHEMA = schema_of(
 _LOGIN_NAMES = ("loginId", "email", "username", "phoneNumber")
 
 
-def _find(server: Reader, resource: Resource, desired: Record) -> Record | None:
+def _find(
+    server: Reader, resource: Resource, desired: Record
+) -> Record | None:
     """Return a user by the id or by a name to log in with."""
     if desired.get("id"):
         return server.by_id(resource, desired["id"])

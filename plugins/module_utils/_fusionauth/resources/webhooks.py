@@ -64,7 +64,9 @@ def _warn_of_unsent_events(
     webhook = {**current, **desired}
     tenant_ids = webhook.get("tenantIds") or []
     stated = desired.get("eventsEnabled") or {}
-    enabled = {name for name, is_on in stated.items() if is_on} - INSTANCE_EVENTS
+    enabled = {
+        name for name, is_on in stated.items() if is_on
+    } - INSTANCE_EVENTS
     if not enabled or UNKNOWN in tenant_ids:
         return []
     sent = _sent_events(server, None if webhook.get("global") else tenant_ids)
@@ -76,7 +78,9 @@ def _warn_of_unsent_events(
     ]
 
 
-def _sent_events(server: Reader, tenant_ids: t.Container[str] | None) -> set[str]:
+def _sent_events(
+    server: Reader, tenant_ids: t.Container[str] | None
+) -> set[str]:
     """Return the events that some tenants, or all, tell webhooks of, or are going to."""
     tenants = (server.get("/api/tenant") or {}).get("tenants") or []
     configurations = [
@@ -84,12 +88,20 @@ def _sent_events(server: Reader, tenant_ids: t.Container[str] | None) -> set[str
         for tenant in tenants
         if tenant_ids is None or tenant["id"] in tenant_ids
     ]
-    configurations += server.planned.stated_values("tenant", "event_configuration")
-    sent: set[str] = set()
-    for configuration in configurations:
-        events = (configuration or {}).get("events") or {}
-        sent |= {name for name, event in events.items() if (event or {}).get("enabled")}
-    return sent
+    configurations += server.planned.stated_values(
+        "tenant", "event_configuration"
+    )
+    return set().union(*map(_enabled_events, configurations))
+
+
+def _enabled_events(configuration: Record | None) -> set[str]:
+    """Return the events that a tenant's configuration turns on."""
+    events = (configuration or {}).get("events") or {}
+    return {
+        event_name
+        for event_name, event in events.items()
+        if (event or {}).get("enabled")
+    }
 
 
 WEBHOOK = Resource(

@@ -53,7 +53,10 @@ def replace_configuration(
     """
     # What is not in the request is deleted.
     kept = [*plan.unchanged, *plan.written]
-    body: Record = {"_format_version": FORMAT_VERSION, "_transform": hashes_secrets}
+    body: Record = {
+        "_format_version": FORMAT_VERSION,
+        "_transform": hashes_secrets,
+    }
     for change in kept:
         table = body.setdefault(change.entity.schema_name, [])
         table.append(_in_declarative_format(change))
@@ -101,7 +104,9 @@ def _in_declarative_format(change: KongChange) -> Record:
     }
 
 
-def _is_worth_stating(change: KongChange, field_name: str, value: t.Any) -> bool:
+def _is_worth_stating(
+    change: KongChange, field_name: str, value: t.Any
+) -> bool:
     """Return whether a field says anything: a null does so where the field has a default."""
     if value == UNKNOWN:
         return False
@@ -130,7 +135,9 @@ def _refusal(
     more = f" and {len(others)} more, see errors" if others else ""
     return CollectionError(
         f"{first.source}: {server.label} refused it: {explanation}{more}.",
-        errors=[dataclasses.asdict(refused_field) for refused_field in refused],
+        errors=[
+            dataclasses.asdict(refused_field) for refused_field in refused
+        ],
     )
 
 
@@ -146,7 +153,9 @@ def _refused_fields(
     for error in sorted(_mappings(errors), key=order):
         for detail in _mappings(error.get("errors")):
             said = in_one_line(detail.get("message"))
-            yield RefusedField(_source(error, sources), detail.get("field"), said)
+            yield RefusedField(
+                _source(error, sources), detail.get("field"), said
+            )
 
 
 def _source(error: Record, sources: t.Mapping[str, str]) -> str:

@@ -82,7 +82,9 @@ TYPE_NAMES: dict[type, str] = {
 # Reading
 
 
-def read_configuration(config: Record | None, src: str | None) -> list[Document]:
+def read_configuration(
+    config: Record | None, src: str | None
+) -> list[Document]:
     """Return the configuration of a task, of a file, or of every file of a directory.
 
     Values of the environment are filled in, and all is in the current version of the format, whatever
@@ -103,7 +105,9 @@ def read_configuration(config: Record | None, src: str | None) -> list[Document]
         raise combine_errors(mistakes)
 
     shared_version = _shared_version(documents)
-    return [_in_current_version(document, shared_version) for document in documents]
+    return [
+        _in_current_version(document, shared_version) for document in documents
+    ]
 
 
 def _filled_in(document: Document) -> Document:
@@ -125,7 +129,9 @@ def _shared_version(documents: list[Document]) -> str | None:
     return versions.pop() if len(versions) == 1 else None
 
 
-def _in_current_version(document: Document, shared_version: str | None) -> Document:
+def _in_current_version(
+    document: Document, shared_version: str | None
+) -> Document:
     """Return a document in the current version of the format.
 
     Raises CollectionError for a version that nobody can convert.
@@ -133,7 +139,9 @@ def _in_current_version(document: Document, shared_version: str | None) -> Docum
     version = document.content.get("_format_version", shared_version)
     if str(version) not in VERSIONS:
         instead = "" if version is None else f", not {version!r}"
-        older = ", ".join(f'"{older_version}"' for older_version in OLDER_VERSIONS)
+        older = ", ".join(
+            f'"{older_version}"' for older_version in OLDER_VERSIONS
+        )
         raise CollectionError(
             f'{document.at("_format_version")} must be {older} or "{FORMAT_VERSION}"{instead}.'
         )
@@ -191,7 +199,9 @@ def _mistakes_of_key(document: Document, name: str, value: t.Any) -> Mistakes:
         )
 
 
-def unmanaged_mistakes(document: Document, path: str, value: t.Any) -> Mistakes:
+def unmanaged_mistakes(
+    document: Document, path: str, value: t.Any
+) -> Mistakes:
     """Yield the mistake that some other tool has to do something, unless there is nothing to do."""
     if value:
         subject = UNMANAGED[path.rpartition(".")[2]]
@@ -226,7 +236,9 @@ def _mistakes_of_tags(document: Document, tags: t.Any) -> Mistakes:
         yield from type_mistakes(document, path, tag, str)
 
 
-def _mistakes_of_defaults(document: Document, defaults_by_kind: Record) -> Mistakes:
+def _mistakes_of_defaults(
+    document: Document, defaults_by_kind: Record
+) -> Mistakes:
     """Yield what is wrong with the defaults that a configuration states."""
     for kind, defaults in defaults_by_kind.items():
         path = f"_info.defaults.{kind}"
@@ -272,7 +284,10 @@ def holds_hashes(documents: list[Document]) -> bool:
 
     Raises CollectionError where documents differ in that.
     """
-    stated = {document.content.get("_transform") is not False for document in documents}
+    stated = {
+        document.content.get("_transform") is not False
+        for document in documents
+    }
     if len(stated) > 1:
         raise CollectionError(
             "_transform is false in some of the files and not in others: apply them one by one."
@@ -300,7 +315,9 @@ def entity_defaults(documents: list[Document]) -> Record:
     merged: Record = {}
     for document in documents:
         info = document.content.get("_info") or {}
-        _merge(merged, info.get("defaults") or {}, document.at("_info.defaults"))
+        _merge(
+            merged, info.get("defaults") or {}, document.at("_info.defaults")
+        )
     return merged
 
 

@@ -45,10 +45,14 @@ def _run(params: Record, *, check_mode: bool, diff: bool) -> Record:
         defaults=params["defaults"],
         return_secrets=params["return_secrets"],
     )
-    exporter = Exporter(server, _owned_entities(server, export_options), export_options)
+    exporter = Exporter(
+        server, _owned_entities(server, export_options), export_options
+    )
     config: Record = {"_format_version": FORMAT_VERSION}
     if export_options.select_tags:
-        config["_info"] = {"select_tags": escape(list(export_options.select_tags))}
+        config["_info"] = {
+            "select_tags": escape(list(export_options.select_tags))
+        }
     if params["kong_workspace"]:
         config["_workspace"] = escape(params["kong_workspace"])
     config |= exporter.tables()
@@ -57,7 +61,9 @@ def _run(params: Record, *, check_mode: bool, diff: bool) -> Record:
         "config": config,
         "warnings": [*server.warnings, *exporter.warnings],
     }
-    return deliver(result, params, redact_config, check_mode=check_mode, diff=diff)
+    return deliver(
+        result, params, redact_config, check_mode=check_mode, diff=diff
+    )
 
 
 @dataclasses.dataclass(frozen=True)
@@ -128,7 +134,8 @@ class Exporter:
         for kind, records in self._at_top.items():
             entity = ENTITIES[kind]
             tables[entity.schema_name] = [
-                self._export(entity, record, is_nested=False) for record in records
+                self._export(entity, record, is_nested=False)
+                for record in records
             ]
         return tables
 
@@ -136,14 +143,20 @@ class Exporter:
 
     def _arrange(self, entity: KongEntity, records: list[Record]) -> None:
         """Find the parent of each entity of a kind. Records come by name, as Kong has them by id."""
-        for record in sorted(records, key=functools.partial(self._sort_key, entity)):
+        for record in sorted(
+            records, key=functools.partial(self._sort_key, entity)
+        ):
             parent = self._parent_of(entity, record)
             if parent is None:
                 self._at_top.setdefault(entity.name, []).append(record)
             else:
-                self._nested.setdefault((parent, entity.name), []).append(record)
+                self._nested.setdefault((parent, entity.name), []).append(
+                    record
+                )
 
-    def _sort_key(self, entity: KongEntity, record: Record) -> tuple[list[str], str]:
+    def _sort_key(
+        self, entity: KongEntity, record: Record
+    ) -> tuple[list[str], str]:
         """Return what sorts the entities of a kind: their names, and their ids where these are alike."""
         if entity.is_membership:
             ends = self._membership(entity, record, is_nested=False)
@@ -152,7 +165,9 @@ class Exporter:
             names = [str(_natural_key(entity, record) or "")]
         return names, record["id"]
 
-    def _parent_of(self, entity: KongEntity, record: Record) -> _ParentKey | None:
+    def _parent_of(
+        self, entity: KongEntity, record: Record
+    ) -> _ParentKey | None:
         """Return the one entity that another belongs to; of a membership, the first of its two.
 
         A reference of another name than what it refers to, such as client_certificate, is but a
@@ -175,7 +190,9 @@ class Exporter:
 
     # One entity
 
-    def _export(self, entity: KongEntity, record: Record, *, is_nested: bool) -> Record:
+    def _export(
+        self, entity: KongEntity, record: Record, *, is_nested: bool
+    ) -> Record:
         """Return an entity as the configuration states it. ``is_nested`` says that it is in its parent."""
         if entity.is_membership:
             return self._membership(entity, record, is_nested=is_nested)
@@ -188,7 +205,9 @@ class Exporter:
         if self.options.ids or entity.referenced_by_id or has_no_name:
             fields = {"id": record["id"], **fields}
         escaped = t.cast(Record, escape(fields))
-        shown = escaped if self.options.return_secrets else schema.masked(escaped)
+        shown = (
+            escaped if self.options.return_secrets else schema.masked(escaped)
+        )
         return {**shown, **self._children(entity, record)}
 
     def _fields(
@@ -219,10 +238,14 @@ class Exporter:
             repeats_parent = is_nested and _is_named_like(kind, field_name)
             if value and not repeats_parent:
                 is_bare = field_name in entity.bare_references
-                fields[field_name] = self._reference(kind, value["id"], is_bare=is_bare)
+                fields[field_name] = self._reference(
+                    kind, value["id"], is_bare=is_bare
+                )
         return fields
 
-    def _is_left_out(self, entity: KongEntity, field_name: str, stored: Record) -> bool:
+    def _is_left_out(
+        self, entity: KongEntity, field_name: str, stored: Record
+    ) -> bool:
         """Return whether a field is not for a configuration. Adds a warning for the hash of a secret."""
         if entity.is_hashed(field_name, stored[field_name]):
             self.warnings.append(
@@ -239,7 +262,11 @@ class Exporter:
         return field_name in entity.exported_defaults
 
     def _is_stated(
-        self, entity: KongEntity, field_name: str, field_schema: Schema, value: t.Any
+        self,
+        entity: KongEntity,
+        field_name: str,
+        field_schema: Schema,
+        value: t.Any,
     ) -> bool:
         """Return whether the value of a field says anything."""
         # A null that is the default says nothing, whoever wants the defaults.
@@ -248,7 +275,11 @@ class Exporter:
         return not field_schema.is_default(value)
 
     def _value(
-        self, entity: KongEntity, field_name: str, field_schema: Schema, value: t.Any
+        self,
+        entity: KongEntity,
+        field_name: str,
+        field_schema: Schema,
+        value: t.Any,
     ) -> t.Any:
         """Return the value that a field states, with or without the defaults in it."""
         if self._states_defaults(entity, field_name):
@@ -258,7 +289,9 @@ class Exporter:
     def _select_tags(self, fields: Record, record: Record) -> None:
         """Leave out the tags that the configuration as a whole states."""
         select_tags = self.options.select_tags
-        tags = [tag for tag in record.get("tags") or () if tag not in select_tags]
+        tags = [
+            tag for tag in record.get("tags") or () if tag not in select_tags
+        ]
         if tags:
             fields["tags"] = tags
         elif select_tags:
@@ -273,7 +306,8 @@ class Exporter:
             child = nested_list.entity
             records = self._nested.get((parent, child.name), ())
             exported = [
-                self._export(child, nested, is_nested=True) for nested in records
+                self._export(child, nested, is_nested=True)
+                for nested in records
             ]
             if exported:
                 children[list_name] = exported
@@ -281,7 +315,9 @@ class Exporter:
 
     # References
 
-    def _reference(self, kind: str, identifier: str, *, is_bare: bool = False) -> t.Any:
+    def _reference(
+        self, kind: str, identifier: str, *, is_bare: bool = False
+    ) -> t.Any:
         """Return a reference by name or, where there is none that others know, by id."""
         name = self._name(kind, identifier)
         if is_bare:

@@ -30,7 +30,11 @@ def jwt_credential(key: VerificationKey, claim_value: str) -> Record:
     ``claim_value`` is what the tokens carry in the key claim.
     """
     return check_jwt_credential(
-        {"key": claim_value, "algorithm": key.algorithm, "rsa_public_key": key.pem}
+        {
+            "key": claim_value,
+            "algorithm": key.algorithm,
+            "rsa_public_key": key.pem,
+        }
     )
 
 
@@ -74,7 +78,9 @@ def _by_kind(entities: RecordsByKind) -> dict[str, list[Record]]:
     }
 
 
-def _refuse_undeclarable(entity: KongEntity, records: t.Iterable[t.Any]) -> None:
+def _refuse_undeclarable(
+    entity: KongEntity, records: t.Iterable[t.Any]
+) -> None:
     """Raise CollectionError for what is no entity, and for a secret that is masked."""
     for record in records:
         if not isinstance(record, dict):
@@ -103,7 +109,9 @@ class _ChildKeys:
             if entity.keyed_by_children:
                 child = NESTED[kind][entity.key].entity
                 children = records_by_kind[child.name]
-                self._declared_apart[kind] = {one.get(child.key) for one in children}
+                self._declared_apart[kind] = {
+                    one.get(child.key) for one in children
+                }
                 self._ids[kind] = _ids_by_key(entity, records)
 
     def nested_entities(
@@ -121,7 +129,9 @@ class _ChildKeys:
         """
         stated = reference
         if isinstance(reference, dict):
-            stated = reference.get("id") or next(iter(reference.values()), None)
+            stated = reference.get("id") or next(
+                iter(reference.values()), None
+            )
         if stated is None or UUID.fullmatch(str(stated)):
             return stated
         identifier = self._ids.get(kind, {}).get(stated)
@@ -134,7 +144,9 @@ class _ChildKeys:
         )
 
 
-def _ids_by_key(entity: KongEntity, records: list[Record]) -> dict[t.Any, t.Any]:
+def _ids_by_key(
+    entity: KongEntity, records: list[Record]
+) -> dict[t.Any, t.Any]:
     """Return the ids of entities by their keys, of which each may have several."""
     ids = {}
     for record in records:
@@ -143,7 +155,9 @@ def _ids_by_key(entity: KongEntity, records: list[Record]) -> dict[t.Any, t.Any]
     return ids
 
 
-def _flat_record(entity: KongEntity, record: Record, child_keys: _ChildKeys) -> Record:
+def _flat_record(
+    entity: KongEntity, record: Record, child_keys: _ChildKeys
+) -> Record:
     """Return an entity as a flat configuration has it, its fields in the order of the schema."""
     flat = {}
     for field_name in dict.fromkeys((*entity.schema.fields, *record)):
@@ -165,7 +179,11 @@ def _flat_value(
         return child_keys.resolve(kind, value)
     if kind:
         # The Admin API wraps the name or id of another entity, and the configuration does not.
-        return next(iter(value.values()), None) if isinstance(value, dict) else value
+        return (
+            next(iter(value.values()), None)
+            if isinstance(value, dict)
+            else value
+        )
     if entity.keyed_by_children and field_name == entity.key:
         return child_keys.nested_entities(entity, value)
     if field_name == "config":
@@ -178,7 +196,9 @@ def _without_nulls(value: t.Any) -> t.Any:
     """Return a value without what is null in it, at every depth."""
     if not isinstance(value, dict):
         return value
-    stated = {name: field for name, field in value.items() if field is not None}
+    stated = {
+        name: field for name, field in value.items() if field is not None
+    }
     return {name: _without_nulls(field) for name, field in stated.items()}
 
 

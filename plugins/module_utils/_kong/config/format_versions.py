@@ -22,8 +22,12 @@ VERSIONS = (FORMAT_VERSION, *OLDER_VERSIONS)
 REGEX_PREFIX = "~"  # of a path that is a regular expression, since 3.0
 PLAIN_PATH = re.compile(r"[a-zA-Z0-9.\-_~/%]*")
 PERCENT_ENCODED = re.compile("(?:%[0-9A-Fa-f]{2})+")
-RESERVED = frozenset(b"!#$%&'()*+,/:;=?@[]")  # RFC 3986 section 2.2, and the percent
-REGEX_META = frozenset(b".^-{}\\|")  # what else a regular expression gives a meaning to
+RESERVED = frozenset(
+    b"!#$%&'()*+,/:;=?@[]"
+)  # RFC 3986 section 2.2, and the percent
+REGEX_META = frozenset(
+    b".^-{}\\|"
+)  # what else a regular expression gives a meaning to
 
 
 def to_current_version(content: Record, version: str) -> Record:
@@ -40,7 +44,9 @@ def to_current_version(content: Record, version: str) -> Record:
     if isinstance(routes, list):
         converted["routes"] = _convert_routes(routes)
     if isinstance(services, list):
-        converted["services"] = [_convert_service(service) for service in services]
+        converted["services"] = [
+            _convert_service(service) for service in services
+        ]
     return converted
 
 

@@ -34,7 +34,9 @@ def without_hashes(
         unusable = _unusable_fields(declared, stored or {})
         for field_name in unusable:
             is_kept = stored is not None
-            server.warnings.append(_warning(declared, field_name, is_kept=is_kept))
+            server.warnings.append(
+                _warning(declared, field_name, is_kept=is_kept)
+            )
         # A credential without its secret could not be created.
         if not unusable:
             kept.append(declared)
@@ -91,7 +93,9 @@ def _without_fields(
     return dataclasses.replace(declared, record=record)
 
 
-def _warning(declared: DesiredEntity, field_name: str, *, is_kept: bool) -> str:
+def _warning(
+    declared: DesiredEntity, field_name: str, *, is_kept: bool
+) -> str:
     label = declared.entity.display_name(declared.record)
     result = "the credential is left out"
     if is_kept:

@@ -47,7 +47,9 @@ def identities(
     if first_value is None or first_value == UNKNOWN:
         return []
     # A certificate is known by each of its SNIs.
-    alternatives = first_value if isinstance(first_value, list) else [first_value]
+    alternatives = (
+        first_value if isinstance(first_value, list) else [first_value]
+    )
     rest = [comparable_value(record.get(name)) for name in field_names[1:]]
 
     found = []

@@ -99,5 +99,7 @@ class _Concealer:
                 beside[field_name] = hide_by_name(value, self.hide, field_name)
             else:
                 fields[field_name] = value
-        concealed = entity.schema.conceal(fields, self.hide, unknown=self.hide_unknown)
+        concealed = entity.schema.conceal(
+            fields, self.hide, unknown=self.hide_unknown
+        )
         return {**concealed, **beside, **nested}

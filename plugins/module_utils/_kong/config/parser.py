@@ -117,7 +117,9 @@ class _Parser:
         parent: _Parent | None = None,
     ) -> None:
         """Take a list of entities apart, and those that are nested in them."""
-        self.mistakes += type_mistakes(location.document, location.path, records, list)
+        self.mistakes += type_mistakes(
+            location.document, location.path, records, list
+        )
         if not isinstance(records, list):
             return
 
@@ -130,7 +132,9 @@ class _Parser:
                 self._parse_record(entity, record, element, parent)
             else:
                 type_name = type(stated).__name__
-                self._add_mistake(f"{element} must be a mapping, not {type_name}.")
+                self._add_mistake(
+                    f"{element} must be a mapping, not {type_name}."
+                )
 
     def _parse_record(
         self,
@@ -162,7 +166,9 @@ class _Parser:
             if nested.entity.is_membership:
                 records = _memberships(nested.entity, entity, records)
             within = _Parent(declared, nested.reference)
-            self.parse_list(nested.entity, records, location.field(list_name), within)
+            self.parse_list(
+                nested.entity, records, location.field(list_name), within
+            )
 
     def _add_mistake(self, sentence: str) -> None:
         self.mistakes.append(CollectionError(sentence))
@@ -193,14 +199,18 @@ class _Parser:
         for field_name, value in record.items():
             if _is_unmanaged(entity, field_name):
                 path = location.field(field_name).path
-                self.mistakes += unmanaged_mistakes(location.document, path, value)
+                self.mistakes += unmanaged_mistakes(
+                    location.document, path, value
+                )
             elif field_name in entity.schema.references:
                 fields[field_name] = _as_reference(value)
             elif field_name not in skipped:
                 fields[field_name] = value
         return fields
 
-    def _with_shared_config(self, fields: Record, location: _Location) -> Record:
+    def _with_shared_config(
+        self, fields: Record, location: _Location
+    ) -> Record:
         """Return a plugin with one of ``_plugin_configs`` beneath the configuration that it states."""
         own = dict(fields)
         name = str(own.pop("_config"))
@@ -286,7 +296,9 @@ def _exclusive_children(entity: KongEntity, record: Record) -> frozenset[str]:
     return frozenset(kinds)
 
 
-def _memberships(membership: KongEntity, entity: KongEntity, others: t.Any) -> t.Any:
+def _memberships(
+    membership: KongEntity, entity: KongEntity, others: t.Any
+) -> t.Any:
     """Return what an entity is together with, of which decK lists but the names, as memberships."""
     if not isinstance(others, list):
         return others

@@ -136,18 +136,24 @@ class GatewayPlanner:
         """
         desired_by_kind: dict[str, list[DesiredEntity]] = {}
         for declared in self.desired:
-            desired_by_kind.setdefault(declared.entity.name, []).append(declared)
+            desired_by_kind.setdefault(declared.entity.name, []).append(
+                declared
+            )
 
         # What an entity refers to is compared first, so that its id is known.
         compared: list[KongChange] = []
         for level in entity_levels():
             for entity in level:
-                compared += self._compare_kind(desired_by_kind.get(entity.name, []))
+                compared += self._compare_kind(
+                    desired_by_kind.get(entity.name, [])
+                )
 
         if self._mistakes:
             # What the server would refuse is a mistake like any other, and is told with them.
             writes = [change for change in compared if change.plan.changed]
-            raise combine_errors([*self._mistakes, *self.find_refusals(writes)])
+            raise combine_errors(
+                [*self._mistakes, *self.find_refusals(writes)]
+            )
         return compared
 
     def _compare_kind(self, desired: list[DesiredEntity]) -> list[KongChange]:
@@ -188,7 +194,9 @@ class GatewayPlanner:
             except CollectionError as error:
                 self._note_mistake(declared, error)
 
-    def _plan_all(self, parsed: dict[DesiredEntity, _ParsedEntity]) -> list[KongChange]:
+    def _plan_all(
+        self, parsed: dict[DesiredEntity, _ParsedEntity]
+    ) -> list[KongChange]:
         """Return the plan of each declared entity that could be identified."""
         changes = []
         for declared, (schema, record) in parsed.items():
@@ -200,18 +208,24 @@ class GatewayPlanner:
                 self._note_mistake(declared, error)
         return changes
 
-    def _note_mistake(self, declared: DesiredEntity, error: CollectionError) -> None:
+    def _note_mistake(
+        self, declared: DesiredEntity, error: CollectionError
+    ) -> None:
         """Remember a mistake, and what of the entity others could refer to."""
         if not isinstance(error, _ConsequentialError):
             sentence = str(error)
             if not sentence.endswith((".", "?")):
                 sentence = f"{sentence}."
-            self._mistakes.append(CollectionError(f"{declared.source}: {sentence}"))
+            self._mistakes.append(
+                CollectionError(f"{declared.source}: {sentence}")
+            )
         entity = declared.entity
         for field_names in (("id",), (entity.key,), *entity.unique):
             # A value may be of a type that nothing is looked up by.
             with contextlib.suppress(TypeError):
-                self._mistaken.update(identities(entity, field_names, declared.record))
+                self._mistaken.update(
+                    identities(entity, field_names, declared.record)
+                )
 
     # Parsing
 
@@ -225,7 +239,9 @@ class GatewayPlanner:
         # Kong refuses a new entity for some of these nulls.
         desired: Record = schema.without_idle_nulls(parsed)
         if "id" in desired and not UUID.fullmatch(str(desired["id"])):
-            raise InvalidOptionError(f"id must be a UUID, not {desired['id']!r}")
+            raise InvalidOptionError(
+                f"id must be a UUID, not {desired['id']!r}"
+            )
         self._register(declared, desired)
         return _ParsedEntity(schema, desired)
 
@@ -293,10 +309,16 @@ class GatewayPlanner:
             raise InvalidOptionError(
                 f"a {entity.label} is identified by one name or id, not by a list"
             )
-        stated = value if isinstance(value, dict) else {"id": value, entity.key: value}
+        stated = (
+            value
+            if isinstance(value, dict)
+            else {"id": value, entity.key: value}
+        )
         candidates = _identities_of_reference(entity, stated)
         if not self._mistaken.isdisjoint(candidates):
-            raise _ConsequentialError("it refers to something that is itself invalid")
+            raise _ConsequentialError(
+                "it refers to something that is itself invalid"
+            )
 
         # What is declared counts first: it may take over the name of what is on the server.
         for identity in candidates:
@@ -305,11 +327,19 @@ class GatewayPlanner:
                 return {"id": self.ids[declared]}
         for identity in candidates:
             if identity in self._on_server:
-                return self._reference_to_current(entity, self._on_server[identity])
-        name = next(iter(value.values()), None) if isinstance(value, dict) else value
+                return self._reference_to_current(
+                    entity, self._on_server[identity]
+                )
+        name = (
+            next(iter(value.values()), None)
+            if isinstance(value, dict)
+            else value
+        )
         raise self._not_found(entity, name)
 
-    def _reference_to_current(self, entity: KongEntity, current: Record) -> Record:
+    def _reference_to_current(
+        self, entity: KongEntity, current: Record
+    ) -> Record:
         """Return a reference to what is on the server.
 
         Raises ReferenceNotFoundError where it is about to be deleted.
@@ -321,7 +351,9 @@ class GatewayPlanner:
             )
         return {"id": current["id"]}
 
-    def _not_found(self, entity: KongEntity, name: t.Any) -> ReferenceNotFoundError:
+    def _not_found(
+        self, entity: KongEntity, name: t.Any
+    ) -> ReferenceNotFoundError:
         """Return the error for a reference to nothing, with the name that comes closest."""
         named = (entity.name, (entity.key,))
         known_names = []
@@ -329,7 +361,9 @@ class GatewayPlanner:
             if (identity.kind, identity.field_names) == named:
                 known_names.append(str(identity.values[0]))
         hint = did_you_mean(str(name), known_names)
-        return ReferenceNotFoundError(f"there is no {entity.label} {name!r}{hint}")
+        return ReferenceNotFoundError(
+            f"there is no {entity.label} {name!r}{hint}"
+        )
 
     # Which current entity is which declared one
 
@@ -410,7 +444,10 @@ class GatewayPlanner:
         if field_names[0] in declared.identifying:
             return
         is_deleted = self.prunes and self.ownership.owns(current)
-        if is_deleted and releasable_field(entity, field_names, current) is not None:
+        if (
+            is_deleted
+            and releasable_field(entity, field_names, current) is not None
+        ):
             return
         raise CollectionError(
             f"{entity.display_name(current)} has the id {current['id']} on the server: "
@@ -439,7 +476,9 @@ class GatewayPlanner:
 
         Servers list entities by ids, which tell people nothing.
         """
-        is_exclusive = any(declared.exclusive_children for declared in self.desired)
+        is_exclusive = any(
+            declared.exclusive_children for declared in self.desired
+        )
         if not self.prunes and not is_exclusive:
             return []
 
@@ -447,7 +486,9 @@ class GatewayPlanner:
         for level in reversed(entity_levels()):
             for entity in level:
                 candidates = self._prune_candidates(entity)
-                deletions += [self._deletion(entity, record) for record in candidates]
+                deletions += [
+                    self._deletion(entity, record) for record in candidates
+                ]
         return deletions
 
     def _deletion(self, entity: KongEntity, record: Record) -> KongChange:
@@ -455,7 +496,9 @@ class GatewayPlanner:
         operation = self.server.operation(entity, DELETE, record)
         schema, dummy = operation.interpret(record)
         desired = {"id": record["id"]}
-        return Change(entity, schema, Plan(record, {}, {}), desired, policy=DELETE)
+        return Change(
+            entity, schema, Plan(record, {}, {}), desired, policy=DELETE
+        )
 
     def _prune_candidates(self, entity: KongEntity) -> list[Record]:
         """Return the entities of a kind that nobody declares and that are to go."""
@@ -503,11 +546,15 @@ class GatewayPlanner:
             if (entity.name, record["id"]) in deleted:
                 continue
             references = entity.schema.references
-            for field_name, identifier in reference_ids(entity, record).items():
+            for field_name, identifier in reference_ids(
+                entity, record
+            ).items():
                 deletion = deleted.get((references[field_name], identifier))
                 if deletion:
                     name = f"{entity.label} {self.names[record['id']]!r}"
-                    reason = f"{name} refers to it and is outside of the selection"
+                    reason = (
+                        f"{name} refers to it and is outside of the selection"
+                    )
                     yield deletion, reason
 
     def _unclaimed(self) -> t.Iterator[tuple[KongEntity, Record]]:
@@ -524,7 +571,9 @@ class GatewayPlanner:
         """Return the writes by kind, each after the kinds that it refers to."""
         return self._by_level(writes, entity_levels())
 
-    def deletion_stages(self, deletions: list[KongChange]) -> list[list[KongChange]]:
+    def deletion_stages(
+        self, deletions: list[KongChange]
+    ) -> list[list[KongChange]]:
         """Return the deletions by kind, each before the kinds that it refers to."""
         return self._by_level(deletions, entity_levels()[::-1])
 
@@ -568,11 +617,18 @@ class GatewayPlanner:
             identity = identity_of_id(declared.entity.name, identifier)
             dummy, desired = self._declared[identity]
             known = {**desired, **declared.identifying}
-            names[identifier] = _name(declared.entity, known) or declared.source
-        return {identifier: names.get(name, name) for identifier, name in names.items()}
+            names[identifier] = (
+                _name(declared.entity, known) or declared.source
+            )
+        return {
+            identifier: names.get(name, name)
+            for identifier, name in names.items()
+        }
 
 
-def _identities_of_reference(entity: KongEntity, stated: Record) -> list[Identity]:
+def _identities_of_reference(
+    entity: KongEntity, stated: Record
+) -> list[Identity]:
     """Return what a reference may mean.
 
     Raises InvalidOptionError where it names a field by which nothing is found.
@@ -594,7 +650,9 @@ def _identities_of_reference(entity: KongEntity, stated: Record) -> list[Identit
 
 def _are_named(entity: KongEntity, *records: Record) -> bool:
     """Return whether all of some entities have the names that people know such entities by."""
-    return all(identities(entity, entity.natural_key, record) for record in records)
+    return all(
+        identities(entity, entity.natural_key, record) for record in records
+    )
 
 
 def _refuse_missing(schema: RecordSchema, desired: Record) -> None:
@@ -615,7 +673,9 @@ def _name(entity: KongEntity, record: Record) -> str:
     """Return what people call an entity: its key, else another unique value, else its id."""
     name: t.Any = comparable_value(record.get(entity.key))
     if not name:
-        unique_values = (record.get(field_names[0]) for field_names in entity.unique)
+        unique_values = (
+            record.get(field_names[0]) for field_names in entity.unique
+        )
         name = next(filter(None, unique_values), None)
     if isinstance(name, list):
         # A certificate has a list of server names.

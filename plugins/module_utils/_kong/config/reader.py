@@ -108,7 +108,9 @@ class _Reading:
             early_kinds = _kinds_read_too_early(snapshot)
             if not early_kinds:
                 return
-            snapshot.update(zip(early_kinds, self.pool.map(self._list, early_kinds)))
+            snapshot.update(
+                zip(early_kinds, self.pool.map(self._list, early_kinds))
+            )
 
 
 def _kinds_read_too_early(snapshot: Snapshot) -> list[str]:
@@ -132,7 +134,9 @@ def _referred_ids(snapshot: Snapshot) -> dict[str, set[str]]:
         entity = ENTITIES[kind]
         references = entity.schema.references
         for record in records or ():
-            for field_name, identifier in reference_ids(entity, record).items():
+            for field_name, identifier in reference_ids(
+                entity, record
+            ).items():
                 referred_kind = references[field_name]
                 referred_ids.setdefault(referred_kind, set()).add(identifier)
     return referred_ids

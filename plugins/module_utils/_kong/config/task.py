@@ -68,7 +68,9 @@ def _run(params: Record, *, check_mode: bool, diff: bool) -> Record:
     tags = params["select_tags"] or documents.select_tags(configuration)
     holds_hashes = documents.holds_hashes(configuration)
     desired = parser.desired_entities(configuration)
-    current = _read(server, desired, count, everything=params["prune"], is_new=is_new)
+    current = _read(
+        server, desired, count, everything=params["prune"], is_new=is_new
+    )
     if server.is_db_less:
         _refuse_tags(server, tags)
         unread_kinds = ENTITIES.keys() - current.keys()
@@ -81,12 +83,16 @@ def _run(params: Record, *, check_mode: bool, diff: bool) -> Record:
     made, error = plan.changes, None
     if not check_mode and plan.changes:
         if server.is_db_less:
-            replace_configuration(server, plan, hashes_secrets=not holds_hashes)
+            replace_configuration(
+                server, plan, hashes_secrets=not holds_hashes
+            )
         else:
             made, error = _write(server, planner, plan, count)
     facts: Record = {"warnings": server.warnings}
     if diff:
-        facts["diff"] = [_difference(planner, change) for change in plan.changes]
+        facts["diff"] = [
+            _difference(planner, change) for change in plan.changes
+        ]
     return bulk_result(
         plan.changes,
         made,
@@ -98,7 +104,9 @@ def _run(params: Record, *, check_mode: bool, diff: bool) -> Record:
 
 
 def _read_configuration(params: Record) -> list[Document]:
-    configuration = documents.read_configuration(params["config"], params["src"])
+    configuration = documents.read_configuration(
+        params["config"], params["src"]
+    )
     for document in configuration:
         # The other mask was refused where it was read. What reads like it now was escaped, so it
         # is meant.
@@ -131,7 +139,9 @@ def _connect(
     default = _connect_to(params, None, check_mode=check_mode)
     if server.root().get("edition") == "community":
         if name != DEFAULT_WORKSPACE:
-            option = "kong_workspace" if params["kong_workspace"] else "_workspace"
+            option = (
+                "kong_workspace" if params["kong_workspace"] else "_workspace"
+            )
             raise CollectionError(
                 f"{server.label} has no workspace {name!r}: workspaces take Kong Enterprise, and it "
                 f"is a Kong in its community edition; leave out {option}, or check kong_admin_url."
@@ -169,7 +179,9 @@ def _read(
 ) -> Snapshot:
     """Return the current entities of each kind that the configuration has to do with."""
     kinds = ENTITIES.keys() if everything else parser.kinds_to_read(desired)
-    current = read_entities(server, kinds, count, _schema_reads(server, desired))
+    current = read_entities(
+        server, kinds, count, _schema_reads(server, desired)
+    )
     if is_new:
         # What was read is the default workspace. Of that only the kinds count that it knows.
         return {kind: records and [] for kind, records in current.items()}
@@ -264,7 +276,9 @@ def _check(
     check_mode: bool,
 ) -> None:
     """Raise CollectionError for what would be refused, or should be, before anything is written."""
-    weak = weak_keys(plan.written, allow_small_exponent=params["allow_small_exponent"])
+    weak = weak_keys(
+        plan.written, allow_small_exponent=params["allow_small_exponent"]
+    )
     if weak:
         raise combine_errors(weak)
     is_cheap = not server.is_db_less and len(plan.written) <= MOST_VALIDATED
@@ -285,7 +299,8 @@ def weak_keys(
         if change.plan.changes.get(change.entity.public_key_field)
     ]
     scrutiny = Scrutiny(
-        primality=len(new_keys) <= MOST_PROVEN_KEYS, small_exponent=allow_small_exponent
+        primality=len(new_keys) <= MOST_PROVEN_KEYS,
+        small_exponent=allow_small_exponent,
     )
     errors = []
     for change in new_keys:
@@ -314,7 +329,10 @@ def _write(
     writer = GatewayWriter(server, planner.known_ids)
     activity = f"changes made, waiting for {server.label}"
     total = sum(map(len, plan.stages))
-    with workers(count, server.client) as pool, progress(activity, total) as state:
+    with (
+        workers(count, server.client) as pool,
+        progress(activity, total) as state,
+    ):
         return apply_in_stages(plan.stages, state.counting(writer.write), pool)
 
 

@@ -116,10 +116,14 @@ def _value_of(mark: re.Match[str], label: str) -> t.Any:
     template = t.cast("re.Match[str]", TEMPLATE.fullmatch(text))
     if template["literal"] is not None:
         return template["literal"]
-    return _value_of_environment(template["variable"], template["filter"], label)
+    return _value_of_environment(
+        template["variable"], template["filter"], label
+    )
 
 
-def _value_of_environment(variable: str, filter_name: str | None, label: str) -> t.Any:
+def _value_of_environment(
+    variable: str, filter_name: str | None, label: str
+) -> t.Any:
     """Return the value of a variable, as a filter makes it. Raises CollectionError."""
     if not variable.startswith(VARIABLE_PREFIX):
         raise CollectionError(

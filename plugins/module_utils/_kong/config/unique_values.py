@@ -50,7 +50,9 @@ def make_room(
     Raises CollectionError where it keeps the value, or cannot be parted from it.
     """
     changes = [*writes, *deletions]
-    planned = {change.identity: change for change in changes if change.plan.before}
+    planned = {
+        change.identity: change for change in changes if change.plan.before
+    }
     releases: dict[tuple[str, str], KongChange] = {}
     early_deletions: list[KongChange] = []
 
@@ -64,7 +66,9 @@ def make_room(
         if _can_release(conflict, change_of_holder):
             # One entity may have to give up several values.
             releases[identity] = _release(conflict, releases.get(identity))
-        elif change_of_holder.action == DELETED and not _is_referred_to(entity):
+        elif change_of_holder.action == DELETED and not _is_referred_to(
+            entity
+        ):
             early_deletions.append(change_of_holder)
         else:
             raise _keeps_value(conflict, cannot_part=True)
@@ -146,11 +150,14 @@ def _is_referred_to(entity: KongEntity) -> bool:
     Then its deletion has to wait for theirs, or for the references to go elsewhere.
     """
     return any(
-        entity.name in other.schema.references.values() for other in ENTITIES.values()
+        entity.name in other.schema.references.values()
+        for other in ENTITIES.values()
     )
 
 
-def _keeps_value(conflict: Conflict, *, cannot_part: bool = False) -> CollectionError:
+def _keeps_value(
+    conflict: Conflict, *, cannot_part: bool = False
+) -> CollectionError:
     """Return the error that another entity has a unique value and does not give it up."""
     change, holder = conflict.change, conflict.holder
     names, values = [], []

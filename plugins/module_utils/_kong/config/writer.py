@@ -8,7 +8,11 @@ from __future__ import annotations
 import dataclasses
 import typing as t
 
-from ..._core.errors import CollectionError, ConflictError, ServerUnreachableError
+from ..._core.errors import (
+    CollectionError,
+    ConflictError,
+    ServerUnreachableError,
+)
 from ..._core.field_paths import Record
 from ..._core.reconciler import Plan, apply_plan, reconcile
 from ..operation import KongOperation
@@ -52,7 +56,9 @@ class GatewayWriter:
 
     def _operation(self, change: KongChange) -> KongOperation:
         """Return what a change does to its entity."""
-        return self.server.operation(change.entity, change.policy, change.desired)
+        return self.server.operation(
+            change.entity, change.policy, change.desired
+        )
 
     def _redirected(self, change: KongChange) -> KongChange:
         """Return a change that refers to what was adopted by the id that it has."""
@@ -70,7 +76,9 @@ class GatewayWriter:
     def _with_adopted_ids(self, change: KongChange, record: Record) -> Record:
         """Return one side of a change, with the ids of what was adopted in its references."""
         redirected = dict(record)
-        for field_name, identifier in reference_ids(change.entity, record).items():
+        for field_name, identifier in reference_ids(
+            change.entity, record
+        ).items():
             adopted_id = self.adopted.get(identifier, identifier)
             redirected[field_name] = {**record[field_name], "id": adopted_id}
         return redirected
@@ -85,7 +93,9 @@ class GatewayWriter:
         operation, desired = self._operation(change), change.desired
         if not change.plan.before:
             # What another writer has created has another id.
-            desired = {name: value for name, value in desired.items() if name != "id"}
+            desired = {
+                name: value for name, value in desired.items() if name != "id"
+            }
             current = operation.find(desired)
             if current and current.get("id") in self.known_ids:
                 raise error.__cause__ or error

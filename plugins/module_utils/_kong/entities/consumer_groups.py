@@ -40,7 +40,9 @@ def membership_of(group_id: str, consumer: Record) -> Record:
 CONSUMER_GROUP = KongEntity(
     name="consumer_group",
     path="/consumer_groups",
-    schema=RecordSchema(fields={"id": IDENTIFIER, **scalars("name"), "tags": TAGS}),
+    schema=RecordSchema(
+        fields={"id": IDENTIFIER, **scalars("name"), "tags": TAGS}
+    ),
     is_enterprise=True,
     # Kong would list every consumer of the group beside it.
     detail_query={"list_consumers": "false"},

@@ -15,7 +15,11 @@ CONSUMER = KongEntity(
     name="consumer",
     path="/consumers",
     schema=RecordSchema(
-        fields={"id": IDENTIFIER, **scalars("username", "custom_id"), "tags": TAGS}
+        fields={
+            "id": IDENTIFIER,
+            **scalars("username", "custom_id"),
+            "tags": TAGS,
+        }
     ),
     key="username",
     # A consumer may have no username, and no path leads to a custom_id.

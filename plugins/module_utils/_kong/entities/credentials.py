@@ -97,9 +97,13 @@ def check_single_jwt_credential(stated: Record) -> Record:
     It is looked at as closely as one key can be. ``allow_small_exponent`` is an option of the task
     and no field of the credential. Raises CollectionError.
     """
-    fields = {name: value for name, value in stated.items() if name != SMALL_EXPONENT}
+    fields = {
+        name: value for name, value in stated.items() if name != SMALL_EXPONENT
+    }
     allows_small_exponent = bool(stated.get(SMALL_EXPONENT))
-    return check_jwt_credential(fields, Scrutiny(small_exponent=allows_small_exponent))
+    return check_jwt_credential(
+        fields, Scrutiny(small_exponent=allows_small_exponent)
+    )
 
 
 JWT = KongEntity(

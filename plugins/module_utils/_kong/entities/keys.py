@@ -36,7 +36,9 @@ KEY_PAIR = RecordSchema(fields={"public_key": PEM, "private_key": PRIVATE_PEM})
 KEY_SET = KongEntity(
     name="key_set",
     path="/key-sets",
-    schema=RecordSchema(fields={"id": IDENTIFIER, **scalars("name"), "tags": TAGS}),
+    schema=RecordSchema(
+        fields={"id": IDENTIFIER, **scalars("name"), "tags": TAGS}
+    ),
     dao="key_sets",
 )
 KEY = KongEntity(
@@ -59,7 +61,10 @@ KEY = KongEntity(
     exported_at_top=True,
     canonicalize=drop_unstated_halves,
     # Most keys are public. Of the others, module.py hides the private members alone.
-    options={"jwk": {"no_log": False}, "pem": {"options": record_options(KEY_PAIR)}},
+    options={
+        "jwk": {"no_log": False},
+        "pem": {"options": record_options(KEY_PAIR)},
+    },
     identified_by=("name", "kid"),
     option_rules={"mutually_exclusive": [("jwk", "pem")]},
 )

@@ -9,7 +9,13 @@ Source: kong/db/schema/entities/plugins.lua of Kong Gateway 3.9.
 from __future__ import annotations
 
 from ..._core.options import BOOL
-from ..._core.schema import ANY_MAP, ANY_SET, IDENTIFIER, RecordSchema, reference
+from ..._core.schema import (
+    ANY_MAP,
+    ANY_SET,
+    IDENTIFIER,
+    RecordSchema,
+    reference,
+)
 from .entity import PROTOCOLS, TAGS, KongEntity, scalars
 
 SCOPES = ("service", "route", "consumer", "consumer_group")

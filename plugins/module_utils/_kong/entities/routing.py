@@ -53,7 +53,9 @@ def expand_url(stated: Record) -> Record:
     return {**fields, **url_parts}
 
 
-def _refuse_contradiction(field_name: str, url_part: t.Any, stated: t.Any) -> None:
+def _refuse_contradiction(
+    field_name: str, url_part: t.Any, stated: t.Any
+) -> None:
     """Raise CollectionError where a field is not what the url says."""
     if stated is None or stated == UNKNOWN:
         return
@@ -75,7 +77,9 @@ def _split_url(url: str) -> Record:
     except ValueError:
         parsed, port = urlsplit(""), None
     if not parsed.scheme or not parsed.hostname:
-        raise CollectionError("url of a service must be like https://host:port/path.")
+        raise CollectionError(
+            "url of a service must be like https://host:port/path."
+        )
 
     # Kong gives every other protocol, such as grpc, the port of http.
     default_port = DEFAULT_PORTS.get(parsed.scheme, DEFAULT_PORTS["http"])
@@ -129,7 +133,9 @@ SERVICE = KongEntity(
         "protocol": {"choices": PROTOCOLS},
         **dict.fromkeys(("enabled", "tls_verify"), BOOL),
         **dict.fromkeys(("port", "retries", "tls_verify_depth"), INT),
-        **dict.fromkeys(("connect_timeout", "write_timeout", "read_timeout"), INT),
+        **dict.fromkeys(
+            ("connect_timeout", "write_timeout", "read_timeout"), INT
+        ),
     },
     option_rules={
         "mutually_exclusive": [
@@ -160,7 +166,9 @@ ROUTE = KongEntity(
             **scalars("name", "https_redirect_status_code"),
             **scalars("strip_path", "preserve_host"),
             **scalars("request_buffering", "response_buffering"),
-            **scalars("regex_priority", "path_handling", "expression", "priority"),
+            **scalars(
+                "regex_priority", "path_handling", "expression", "priority"
+            ),
             "protocols": ANY_SET,
             "methods": ANY_SET,
             "hosts": ANY_LIST,

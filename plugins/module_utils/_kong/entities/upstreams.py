@@ -30,7 +30,12 @@ from .entity import HEADER_LISTS, TAGS, KongEntity, scalars
 
 CONSISTENT_HASHING = "consistent-hashing"
 NO_HASHING = "none"
-ALGORITHMS = [CONSISTENT_HASHING, "least-connections", "round-robin", "latency"]
+ALGORITHMS = [
+    CONSISTENT_HASHING,
+    "least-connections",
+    "round-robin",
+    "latency",
+]
 HASH_INPUTS = [
     *("none", "consumer", "ip", "header"),
     *("cookie", "path", "query_arg", "uri_capture"),
@@ -140,7 +145,9 @@ ACTIVE_UNHEALTHY = RecordSchema(
         "http_statuses": STATUSES,
     }
 )
-PASSIVE_HEALTHY = RecordSchema(fields={"successes": NUMBER, "http_statuses": STATUSES})
+PASSIVE_HEALTHY = RecordSchema(
+    fields={"successes": NUMBER, "http_statuses": STATUSES}
+)
 PASSIVE_UNHEALTHY = RecordSchema(
     fields={
         "http_failures": NUMBER,
@@ -163,7 +170,11 @@ ACTIVE_CHECKS = RecordSchema(
     }
 )
 PASSIVE_CHECKS = RecordSchema(
-    fields={"type": ANY, "healthy": PASSIVE_HEALTHY, "unhealthy": PASSIVE_UNHEALTHY}
+    fields={
+        "type": ANY,
+        "healthy": PASSIVE_HEALTHY,
+        "unhealthy": PASSIVE_UNHEALTHY,
+    }
 )
 
 # Entities

@@ -8,7 +8,13 @@ Source: the OpenAPI document of Kong Gateway Enterprise 3.9.
 
 from __future__ import annotations
 
-from ..._core.schema import ANY_MAP, IDENTIFIER, SECRET, MapSchema, RecordSchema
+from ..._core.schema import (
+    ANY_MAP,
+    IDENTIFIER,
+    SECRET,
+    MapSchema,
+    RecordSchema,
+)
 from .entity import KongEntity, scalars
 
 # What the developer portal authenticates with, and keeps sessions with.

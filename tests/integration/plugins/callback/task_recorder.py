@@ -49,7 +49,9 @@ class CallbackModule(CallbackBase):
     def v2_runner_on_ok(self, result: Any) -> None:
         self.record(result, failed=False)
 
-    def v2_runner_on_failed(self, result: Any, ignore_errors: bool = False) -> None:
+    def v2_runner_on_failed(
+        self, result: Any, ignore_errors: bool = False
+    ) -> None:
         self.record(result, failed=True)
 
     def v2_runner_on_unreachable(self, result: Any) -> None:
@@ -67,14 +69,20 @@ class CallbackModule(CallbackBase):
             "result": {**public, "failed": failed},
             "writes": self.writes(),
         }
-        with open(os.environ["TASK_RECORDER_FILE"], "a", encoding="utf-8") as file:
+        with open(
+            os.environ["TASK_RECORDER_FILE"], "a", encoding="utf-8"
+        ) as file:
             file.write(json.dumps(line) + "\n")
 
     def writes(self) -> list[str]:
         """Return the requests that can have changed something since the last call."""
         writes: list[str] = []
         for url in self.servers:
-            seen = self.session.delete(f"{url}/_sandbox/requests", timeout=30).json()
-            lines = [f"{request['method']} {request['path']}" for request in seen]
+            seen = self.session.delete(
+                f"{url}/_sandbox/requests", timeout=30
+            ).json()
+            lines = [
+                f"{request['method']} {request['path']}" for request in seen
+            ]
             writes += [line for line in lines if not READ_ONLY.match(line)]
         return writes
