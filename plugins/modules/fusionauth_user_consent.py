@@ -8,11 +8,11 @@ module: fusionauth_user_consent
 version_added: 1.0.0
 short_description: Manage consents that FusionAuth users have given
 description:
-  - Records that a user has given a consent, or revokes it. Whoever is old enough gives it for themselves; for a child, a
-    parent can give it.
+  - Records that a user has given a consent, or revokes it. Users who are old enough give it for
+    themselves; for a child, a parent can give it.
   - The module finds a consent by O(user) and O(consent). There is at most one.
-  - FusionAuth never deletes what a user has given. With O(state=absent) the record stays, with the status V(Revoked), and
-    the module regards it as absent. Giving the consent again makes the same record active.
+  - FusionAuth never deletes what a user has given. With O(state=absent) the record stays, with the status V(Revoked),
+    and the module regards it as absent. Giving the consent again makes the same record active.
 author: The gatewright.auth authors (@gatewright)
 options:
   user:

@@ -185,17 +185,27 @@ def choose(
     if desired.get("id"):
         by_id = (record for record in records if record["id"] == desired["id"])
         return next(by_id, None)
+    candidates = _matching(server, resource, desired, records)
+    if len(candidates) > 1:
+        raise _ambiguous(server, resource, desired, len(candidates))
+    return candidates[0] if candidates else None
+
+
+def _matching(
+    server: Reader,
+    resource: Resource,
+    desired: Record,
+    records: t.Iterable[Record],
+) -> list[Record]:
+    """Return the records that have the desired name, tenant and whatever else tells them apart."""
     tenant_id = server.tenant_id if resource.is_tenanted else None
-    candidates = [
+    return [
         record
         for record in records
         if resource.has_same_name(record, desired)
         and _is_in_tenant(record, tenant_id)
         and _has_stated_values(record, desired, resource.disambiguated_by)
     ]
-    if len(candidates) > 1:
-        raise _ambiguous(server, resource, desired, len(candidates))
-    return candidates[0] if candidates else None
 
 
 def _is_in_tenant(record: Record, tenant_id: str | None) -> bool:
