@@ -3,8 +3,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Schemas with the server's defaults in them.
 
-A resource has its defaults as one record in FusionAuth's spelling. Where a plain value does not say
-enough, one of the classes here takes its place.
+A resource has its defaults as one record in FusionAuth's spelling. ``ElementDefaults`` takes the place
+of a value that does not say enough.
 """
 
 from __future__ import annotations
@@ -32,16 +32,6 @@ class ElementDefaults(t.NamedTuple):
     element: Record
 
 
-class AbsentRecord(t.NamedTuple):
-    """The defaults of a record that is absent where it is left out.
-
-    Attributes:
-        fields: The defaults in a record that is there.
-    """
-
-    fields: Record
-
-
 def apply_defaults(schema: RecordSchema, defaults: t.Any) -> RecordSchema:
     """Return the schema of a record with the defaults of its fields."""
     if defaults == CHOSEN_BY_SERVER:
@@ -63,9 +53,6 @@ def _with_default(schema: Schema, default: t.Any) -> Schema:
         return dataclasses.replace(
             collection, default=default.value, item=element
         )
-    if not isinstance(schema, RecordSchema):
-        return dataclasses.replace(schema, default=default)
-    if isinstance(default, AbsentRecord):
-        there = apply_defaults(schema, default.fields)
-        return dataclasses.replace(there, nullable=True)
-    return apply_defaults(schema, default)
+    if isinstance(schema, RecordSchema):
+        return apply_defaults(schema, default)
+    return dataclasses.replace(schema, default=default)

@@ -9,6 +9,7 @@ Source: FusionAuth docs, "APIs", and fusionauth-java-client.
 from __future__ import annotations
 
 import dataclasses
+import functools
 import typing as t
 
 from .._core.http import Response
@@ -70,28 +71,25 @@ class _ResponseForm:
     """What responses show of a resource.
 
     Attributes:
-        id_field: The field that every record has, or nothing.
-        schema: The schema, in which whatever tells records apart is a text.
+        resource: The kind of resource.
     """
 
-    id_field: str
-    schema: RecordSchema
+    resource: Resource
 
-    @classmethod
-    def of(cls, resource: Resource) -> _ResponseForm:
-        """Return the form of a resource."""
-        identifying_fields = {"id": TEXT, resource.key: TEXT}
-        all_fields = {**resource.schema.fields, **identifying_fields}
-        schema = dataclasses.replace(resource.schema, fields=all_fields)
-        return cls(resource.id_field, schema)
+    @functools.cached_property
+    def schema(self) -> RecordSchema:
+        """The schema, in which whatever tells records apart is a text."""
+        # Made at the first use: most tasks see few kinds of resources.
+        identifying_fields = {"id": TEXT, self.resource.key: TEXT}
+        all_fields = {**self.resource.schema.fields, **identifying_fields}
+        return dataclasses.replace(self.resource.schema, fields=all_fields)
 
     def is_record(self, candidate: t.Any) -> bool:
         """Return whether a value is one record."""
         if not isinstance(candidate, dict):
             return False
-        has_id = True
-        if self.id_field:
-            has_id = isinstance(candidate.get(self.id_field), str)
+        id_field = self.resource.id_field
+        has_id = not id_field or isinstance(candidate.get(id_field), str)
         return has_id and self.schema.matches(candidate, _is_reference)
 
     def is_list(self, candidate: t.Any) -> bool:
@@ -130,7 +128,7 @@ def _members() -> dict[str, Predicate]:
             predicates[sub_resource.envelope] = _is_anything
     # Some sub-resources, such as roles, are resources as well, of which more is known.
     for resource in RESOURCES.values():
-        form = _ResponseForm.of(resource)
+        form = _ResponseForm(resource)
         if resource.envelope:
             predicates[resource.envelope] = form.is_record
         if resource.plural:

@@ -68,7 +68,9 @@ def schema_of(
     state. Raises KeyError for an overlay of a field that the class does not have.
     """
     fields = _fields(class_name, overlay)
-    return RecordSchema(fields={**fields, **(beside or {})}, needs=needs)
+    if beside:
+        fields.update(beside)
+    return RecordSchema(fields=fields, needs=needs)
 
 
 @functools.cache
@@ -176,6 +178,17 @@ def every_field(schema: Schema) -> Refine:
     return lambda field_type: RecordSchema(
         fields=dict.fromkeys(CLASSES[str(field_type)], schema)
     )
+
+
+def nullable(overlay: Overlay) -> Refine:
+    """Make of a record one that is null where it is left out, whatever the defaults of its fields."""
+
+    def make_nullable(field_type: FieldType) -> Schema:
+        return dataclasses.replace(
+            schema_of(str(field_type), overlay), nullable=True
+        )
+
+    return make_nullable
 
 
 def write_only(field_type: FieldType) -> Schema:

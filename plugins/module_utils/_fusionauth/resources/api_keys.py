@@ -18,7 +18,12 @@ from ..field_types import SECRET
 from ..identifiers import id_from
 from ..normalization import with_part, without_fields
 from ..resource import LicenceSwitch, Reader, Resource
-from ..schema_overlay import UNMANAGED, enumeration, schema_of
+from ..schema_overlay import UNMANAGED, enumeration, nullable, schema_of
+
+# The verbs for each endpoint. One that is left out is one that the key may not use.
+_ENDPOINTS = MapSchema(
+    item=SetSchema(item=enumeration("HTTPMethod")), atomic=True
+)
 
 SCHEMA = schema_of(
     "APIKey",
@@ -26,12 +31,9 @@ SCHEMA = schema_of(
         "ipAccessControlListId": reference("ip_acl"),
         "key": SECRET,
         "keyManager": UNMANAGED,
-        "permissions": {
-            # An endpoint that is left out is one that the key may not use.
-            "endpoints": MapSchema(
-                item=SetSchema(item=enumeration("HTTPMethod")), atomic=True
-            )
-        },
+        "metaData": nullable({}),
+        # A key without permissions may do anything, and one that has none may do nothing.
+        "permissions": nullable({"endpoints": _ENDPOINTS}),
         "tenantId": reference("tenant"),
     },
     beside={"sourceKeyId": STRING},

@@ -8,7 +8,7 @@ from __future__ import annotations
 from ..._core.errors import CollectionError
 from ..._core.field_paths import Record
 from ..._core.schema import reference
-from ..defaults import CHOSEN_BY_SERVER, AbsentRecord
+from ..defaults import CHOSEN_BY_SERVER
 from ..field_types import (
     DATA,
     TRIMMED,
@@ -26,6 +26,7 @@ from ..schema_overlay import (
     as_keyed_list,
     as_set,
     each_of,
+    nullable,
     schema_of,
 )
 from .instance import CLEANSPEAK_DEFAULTS, CLEANSPEAK_OVERLAY
@@ -56,7 +57,7 @@ SCHEMA = schema_of(
         "accessControlConfiguration": {
             "uiIPAccessControlListId": reference("ip_acl")
         },
-        "cleanSpeakConfiguration": CLEANSPEAK_OVERLAY,
+        "cleanSpeakConfiguration": nullable(CLEANSPEAK_OVERLAY),
         "data": DATA,
         "emailConfiguration": {ALL_IDS: reference("email_template")},
         "formConfiguration": {ALL_IDS: reference("form")},
@@ -105,7 +106,7 @@ _CANONICALIZATION = "exclusive_with_comments"
 DEFAULTS: Record = {
     "active": True,
     "authenticationTokenConfiguration": OFF,
-    "cleanSpeakConfiguration": AbsentRecord(CLEANSPEAK_DEFAULTS),
+    "cleanSpeakConfiguration": CLEANSPEAK_DEFAULTS,
     "data": {},
     "formConfiguration": {
         "adminRegistrationFormId": CHOSEN_BY_SERVER,

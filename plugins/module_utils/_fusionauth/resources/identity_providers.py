@@ -11,6 +11,7 @@ from __future__ import annotations
 from ..._core.field_paths import Record
 from ..._core.schema import (
     TEXT,
+    MapSchema,
     RecordSchema,
     Requirement,
     ScalarSchema,
@@ -36,8 +37,15 @@ from ..schema_overlay import (
 _COMMON: Overlay = {
     "data": DATA_OR_ABSENT,
     "source": ScalarSchema(type="string", choices=("System", "TenantManager")),
-    "lambdaConfiguration": {ALL_IDS: reference("lambda")},
-    "tenantConfiguration": by_id_of("tenant", {"data": DATA_OR_ABSENT}),
+    "lambdaConfiguration": schema_of(
+        "ProviderLambdaConfiguration", {ALL_IDS: reference("lambda")}
+    ),
+    "tenantConfiguration": MapSchema(
+        item=schema_of(
+            "IdentityProviderTenantConfiguration", {"data": DATA_OR_ABSENT}
+        ),
+        key_refers_to="tenant",
+    ),
     "tenantId": reference("tenant"),
 }
 _SECRET_OF_CLIENT: Overlay = {"client_secret": SECRET}
