@@ -12,6 +12,8 @@ from ansible.module_utils.basic import env_fallback
 from .._core.field_paths import Record
 from .._core.options import ArgumentSpec
 
+# Each has an environment variable of its own for every product, such as
+# KONG_CA_PATH.
 CONNECTION: dict[str, ArgumentSpec] = {
     "request_timeout": {"type": "float", "default": 10},
     "request_retries": {"type": "int", "default": 3},

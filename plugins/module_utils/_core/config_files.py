@@ -13,6 +13,7 @@ from .config_document import Document
 from .config_syntax import parse_all
 from .errors import CollectionError
 
+# The same as decK reads, in any case.
 SUFFIXES = (".yml", ".yaml", ".json")
 MEBIBYTE = 2**20
 LARGEST_FILE = 32 * MEBIBYTE  # as objects of Python a hundred times as much

@@ -13,6 +13,7 @@ import typing as t
 from .errors import CollectionError
 from .field_paths import Record
 
+# What YAML puts in front of the names of its own types (YAML 1.1, section 3).
 TAG = "tag:yaml.org,2002:"
 TEXT_TAG = f"{TAG}str"
 MERGE_TAG = f"{TAG}merge"

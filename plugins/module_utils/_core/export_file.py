@@ -22,7 +22,9 @@ from .errors import CollectionError
 from .field_paths import Record
 from .masking import HIDDEN
 
+# An export may hold secrets, so nobody but its owner can read it.
 MODE = 0o600
+# What chmod can change of a file's mode.
 PERMISSION_BITS = 0o7777
 WIDTH = 1000  # characters, beyond which YAML folds a line
 OPTIONS: dict[str, dict[str, t.Any]] = {

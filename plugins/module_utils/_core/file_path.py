@@ -9,6 +9,7 @@ import re
 
 # In bytes, on Linux (PATH_MAX and NAME_MAX in linux/limits.h).
 LONGEST_PATH = 4096
+# Bytes; NAME_MAX in linux/limits.h.
 LONGEST_FILE_NAME = 255
 
 CONTENT_BEGINNINGS = ("{", "[", "-----")  # of JSON and PEM

@@ -38,6 +38,7 @@ if t.TYPE_CHECKING:
 
 # Retries
 
+# Idempotent methods (RFC 9110 section 9.2.2) that this collection uses.
 REPEATABLE_METHODS = (
     "GET",
     "PUT",
@@ -52,10 +53,12 @@ RETRIED_STATUSES: dict[str, tuple[int, ...]] = {
 }
 RETRIED_FOR_OTHER_METHODS = (TOO_MANY_REQUESTS,)
 FIRST_WAIT = 0.25  # seconds
+# Seconds, whatever Retry-After asks for.
 LONGEST_WAIT = 30.0
 
 # Limits
 
+# More at a time bring nothing: Python itself is the limit then.
 MOST_CONNECTIONS = 32
 CHUNK_SIZE = 64 * 2**10  # bytes
 LARGEST_RESPONSE = (
@@ -64,6 +67,7 @@ LARGEST_RESPONSE = (
 # A Kong without a database takes 10 to 20 s for a configuration of 5 MB.
 BYTES_PER_SECOND = 100_000
 
+# RFC 9110 section 15.5.8; only proxies send it.
 PROXY_AUTHENTICATION_REQUIRED = 407
 
 

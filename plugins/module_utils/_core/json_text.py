@@ -9,6 +9,8 @@ import json
 import re
 import typing as t
 
+# Half of a pair can be escaped in JSON, but not encoded in UTF-8 (RFC 8259
+# section 8.2).
 ESCAPED_SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]")
 
 

@@ -23,6 +23,7 @@ KEY_MEMBERS = frozenset(("n", "x"))
 CURVES = {"P-256": "secp256r1", "P-384": "secp384r1", "P-521": "secp521r1"}
 # What OpenSSL verifies with, in bits.
 LARGEST_MODULUS = 16384
+# Bits; OpenSSL's own limit for keys with a large modulus.
 LARGEST_EXPONENT = 64
 
 

@@ -19,8 +19,12 @@ from .keys import (
     check_public_key,
 )
 
+# No issuer rotates through as many; a longer list is somebody else's, or an
+# attack.
 MOST_KEYS = 100
+# RFC 7518 section 6.1 and RFC 8037 section 2.
 KEY_TYPES = ("RSA", "EC", "OKP")
+# RFC 7518 section 6.2.1.1 and RFC 8037 section 3.1.
 SIGNING_CURVES = ("P-256", "P-384", "P-521", "Ed25519")
 ALGORITHM_ALIASES = {"Ed25519": "EdDSA"}  # RFC 9864 section 2.2
 

@@ -23,6 +23,7 @@ ALGORITHMS = [
 # By algorithm, as cryptography names curves (RFC 7518 section 3.4).
 CURVES = {"ES256": "secp256r1", "ES384": "secp384r1", "ES512": "secp521r1"}
 SMALLEST_RSA = 2048  # bits (RFC 7518 section 3.3)
+# The length of a key on this curve (RFC 8032 section 5.1.5).
 ED25519_BITS = 256
 
 
@@ -45,6 +46,7 @@ class Scrutiny:
     small_exponent: bool = False
 
 
+# What takes no noticeable time, for one key among thousands.
 QUICK = Scrutiny(factors=False, primality=False, small_exponent=True)
 """For all keys of a whole configuration, which may be thousands."""
 

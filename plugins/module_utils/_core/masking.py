@@ -23,7 +23,9 @@ from .secret_names import (
 from .secret_texts import Hide, hide_pair, hide_text
 from .unknown import UNKNOWN
 
+# The words that Ansible itself uses for such values.
 HIDDEN = "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER"
+# Says in a diff that two masked secrets differ.
 CHANGED = f"{HIDDEN} (changed)"
 # What Ansible itself puts in place of a secret inside a longer text.
 ASTERISKS = "********"

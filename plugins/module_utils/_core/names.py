@@ -9,6 +9,7 @@ import difflib
 import re
 import typing as t
 
+# RFC 9562 section 4; letters may be of either case.
 UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 
 # Words that a split at capital letters would take apart: "OAuth" is "oauth" and not "o_auth".

@@ -19,6 +19,8 @@ from .reconciler import Entity, Plan, Policy
 from .schema import RecordSchema
 
 CREATED, UPDATED, DELETED = "created", "updated", "deleted"
+# What is deleted needs no defaults, but the diff shows what it had beside
+# them.
 DELETE = Policy(absent=True, defaults_for_unset=True)
 
 Node = t.TypeVar("Node", bound=t.Hashable)

@@ -19,8 +19,10 @@ from .names import lower_uuid
 NUMBER = re.compile(
     r"[-+]?(?!0[0-9])[0-9]*\.?[0-9]*(?:[eE][-+]?[0-9]+)?", re.ASCII
 )
+# What templates and the command line make of a boolean.
 BOOLEANS = {"true": True, "yes": True, "false": False, "no": False}
 
+# RFC 7468 section 2.
 PEM_BEGINNING = "-----BEGIN "
 PEM_COLUMNS = 64  # characters in a line of base64 (RFC 7468 section 2)
 PEM_ON_ONE_LINE = re.compile(

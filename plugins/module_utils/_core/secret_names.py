@@ -83,6 +83,8 @@ CODE = _names(
 )
 # Private members of a JWK (RFC 7518 sections 6.2.2, 6.3.2 and 6.4) and the factors of its primes.
 PRIVATE_MEMBERS = _names("d p q dp dq qi oth k r t")
+# Request and response headers that everybody may read (RFC 9110, and Kong's
+# own).
 HARMLESS_HEADERS = _names(
     """
     accept accept-charset accept-encoding accept-language accept-ranges access-control-allow-credentials

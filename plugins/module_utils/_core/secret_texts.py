@@ -42,6 +42,7 @@ CREDENTIALS = re.compile(r"(basic|bearer)\s+\S{8,}", re.IGNORECASE)
 RUN = re.compile("[A-Za-z0-9]{16,}")  # of letters and digits, as keys have
 # What is at least so long and has at least so many digits is no word, whatever its capitals.
 CERTAIN_RUN = 24
+# Fewer occur in words and versions, such as oauth2 or v3.
 DIGITS_OF_RUN = 3
 
 

@@ -29,4 +29,5 @@ class Unknown(str):
         return "UNKNOWN"
 
 
+# Terraform's words for the same.
 UNKNOWN = Unknown("(known after apply)")

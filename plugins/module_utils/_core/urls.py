@@ -20,6 +20,7 @@ LONGEST_QUOTED = 60  # characters of a text in a message
 # (RFC 3986 section 5.2.4).
 DOT_SEGMENTS = (".", "..")
 USER_INFORMATION = re.compile("^(.*?//)?.*@")
+# Both may hold tokens, so messages show neither.
 QUERY_OR_FRAGMENT = re.compile("[?#]")
 
 

@@ -15,6 +15,7 @@ import math
 import typing as t
 
 USUAL_EXPONENT = 65537  # the smallest that FIPS 186-5 allows (section A.1.1)
+# Every prime number below is tried as a factor.
 SMALL_FACTORS = 4096
 # Steps of Fermat's method, which finds two factors that agree in their first halves.
 FERMAT_STEPS = 100

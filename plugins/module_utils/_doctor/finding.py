@@ -65,6 +65,7 @@ class Finding:
         }
 
 
+# Checks yield what they find, so that one can find several things, or nothing.
 Findings = t.Iterator[Finding]
 
 

@@ -18,6 +18,7 @@ from .._kong.plugin_scopes import (
 from .._kong.router import RouteCandidate, candidates_in_order
 from .record_index import index_by
 
+# Only on routes of these is a token ever looked at.
 HTTP_PROTOCOLS = frozenset({"http", "https", "grpc", "grpcs"})
 
 

@@ -17,6 +17,7 @@ from .wording import fits_into_task, quote
 
 # The consumer of the role kong_jwt_gateway.
 DEFAULT_CONSUMER = "fusionauth"
+# What the roles of this collection have FusionAuth sign with.
 DEFAULT_ALGORITHM = "RS256"
 # FusionAuth's names of algorithms for which Kong has other ones.
 KONG_ALGORITHMS = {"Ed25519": "EdDSA"}
@@ -26,6 +27,7 @@ APPLICATION = Template("{{ application }}")
 ISSUER_PUBLIC_KEY = Template(
     "{{ lookup('ansible.builtin.file', 'issuer.public.pem') }}"
 )
+# The user has to fill in secrets: a finding never holds one.
 LOGIN_ID = Template("{{ login_id }}")
 PASSWORD = Template("{{ password }}")
 SERVICE = Template("{{ service }}")

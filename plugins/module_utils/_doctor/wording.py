@@ -14,12 +14,14 @@ import unicodedata
 
 from .._core.errors import escape_unprintable
 
+# Characters; a token may hold whatever its maker wanted.
 LONGEST_QUOTE = 120
 LONGEST_EVIDENCE = 300
 # How similar two names must be, between 0 and 1, for one to be a misspelling of the other.
 SIMILAR_ENOUGH = 0.85
 
 SECONDS_IN = {"days": 86400, "h": 3600, "min": 60, "s": 1}
+# Seconds. A time further away is a mistake of units, not a date.
 CENTURY = 36525 * 86400
 
 CHARACTER_NAMES = {

@@ -33,8 +33,12 @@ from .resource import Resource
 from .resources.tenants import TENANT
 from .responses import is_from_fusionauth, is_missing, is_status
 
+# FusionAuth docs, "Authentication"; global endpoints answer 401 to it since
+# 1.65.
 TENANT_HEADER = "X-FusionAuth-TenantId"
+# The keys of all tenants and applications (RFC 7517).
 KEY_SET_PATH = "/.well-known/jwks.json"
+# Anybody may ask; only a global API key is told the version.
 STATUS_PATH = "/api/status"
 LARGEST_PAGE = 500  # rows
 # Beyond that, a server that repeats its pages would be asked for ever.

@@ -9,6 +9,7 @@ import uuid
 
 # FusionAuth docs, "Reserved ids".
 FUSIONAUTH_APPLICATION = "3c219e58-ed0e-4b18-ad48-f4f92793ae32"
+# The same on every instance (FusionAuth docs, "Reserved ids").
 TENANT_MANAGER_ADMIN_ROLE = "631ecd9d-8d40-4c13-8277-80cedb823714"
 DEFAULT_CONNECTOR = "e3306678-a53a-4964-9040-1c96f36dda72"
 DEFAULT_THEME = "75a068fd-e94b-451a-9aeb-3ddb9a3b5987"
@@ -20,6 +21,8 @@ SHADOW_KEYS = (
     "c753a44d-7f2e-48d3-bc4e-c2c16488a23b",
 )
 
+# Drawn at random once; every derived id follows from it (RFC 9562 section
+# 5.5).
 NAMESPACE = uuid.UUID("6ab4c5f0-6d52-5a3b-9f0e-2a4a6b1a7c11")
 
 

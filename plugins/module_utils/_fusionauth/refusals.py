@@ -24,6 +24,7 @@ BAD_REQUEST, UNAUTHORIZED, NOT_FOUND, CONFLICT, UNAVAILABLE = (
 )
 # FusionAuth's own error codes.
 DUPLICATE = "[duplicate]"
+# FusionAuth's code for a request that could be meant for several tenants.
 TENANT_REQUIRED = "[TenantIdRequired]"
 
 API_KEYS_PATH = "/api/api-key"

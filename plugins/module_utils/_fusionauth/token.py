@@ -27,7 +27,9 @@ from .resources.tenants import TENANT
 from .responses import token_of
 
 LOGIN_PATH = "/api/login"
+# RFC 6749 section 3.2.
 OAUTH_TOKEN_PATH = "/oauth2/token"
+# Signs claims that no user has (FusionAuth docs, "JWT").
 VEND_PATH = "/api/jwt/vend"
 # What each status of the login API means (FusionAuth docs, "Login", "Authenticate a User").
 LOGIN_REFUSALS = {

@@ -42,6 +42,7 @@ RULES: ArgumentSpec = {
     "required_one_of": [SOURCES],
 }
 
+# Refuses a whole chunk for one user that exists (FusionAuth docs, "Users").
 IMPORT_PATH = "/api/user/import"
 # How FusionAuth says that some users exist: without validation in general, and with it by field.
 EXISTS = ("[ImportRequestFailed]", "[duplicate]")

@@ -17,6 +17,7 @@ from ansible.module_utils.errors import AnsibleFallbackNotFound
 from .._core.errors import CollectionError
 from .._core.field_paths import Record
 
+# RFC 9110 section 5.6.2.
 HEADER_NAME = re.compile(
     r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"
 )  # RFC 9110 section 5.6.2

@@ -49,6 +49,7 @@ RESERVED_NAMES = {
 }
 # Kong judges the body by its schema and stores nothing (kong/api/routes/kong.lua).
 VALIDATION = re.compile(r"POST (/[^/]+)?/schemas/[^/]+/validate")
+# How Kong Gateway Enterprise says it.
 NO_WORKSPACE = re.compile("Workspace '.*' not found")
 
 K = t.TypeVar("K", bound="Kong")

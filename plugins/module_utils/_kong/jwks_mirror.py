@@ -26,6 +26,7 @@ from .entities.registry import ENTITIES
 from .server import KongServer
 
 MARK = "gatewright.auth.jwks"  # tags each credential that mirrors a key
+# The tag tells when a key left the key set, in seconds since the epoch.
 MISSING_SINCE = f"{MARK}.missing-since."
 
 Credentials = t.Mapping[str, Record]

@@ -19,6 +19,7 @@ from .jwt_parser import PluginCrashError, Token, decode_base64url
 
 # jwt_parser.lua asserts these lengths in bytes. A failed assertion is an answer 500.
 ES_SIGNATURE_BYTES = {"ES256": 64, "ES384": 96, "ES512": 132}
+# Kong takes the salt's length for granted, which fits 2048 bits alone.
 PS_SIGNATURE_BYTES = 256
 
 

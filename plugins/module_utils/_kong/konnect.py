@@ -117,6 +117,7 @@ KONNECT = Dialect(
     violation_code=3,
     managed_tags=frozenset({"konnect-managed", "konnect-managed-plugin"}),
 )
+# Kong's OpenAPI document of Konnect, "servers".
 CONTROL_PLANE = re.compile(r"/v2/control-planes/[^/?#]+/core-entities/?$")
 
 

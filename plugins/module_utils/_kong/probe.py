@@ -46,6 +46,7 @@ NO_ROUTE_ADVICE = (
     "no route of Kong matches; check the URL's host and path, and the route's hosts, paths and "
     "methods"
 )
+# A request without a token must not reach the service.
 OPEN_GATE_ADVICE = (
     "whoever asks is let in; check that the plugin jwt is enabled for this route, without an "
     "anonymous consumer"

@@ -14,6 +14,7 @@ import typing as t
 from .._core.errors import CollectionError, in_one_line
 from .._core.http import Client, Response
 
+# The proxy's answer: somebody has mistaken its port for the Admin API's.
 NO_ROUTE = "no Route matched"
 DB_LESS = (
     "it runs without a database (DB-less), so its declarative configuration is the place for "

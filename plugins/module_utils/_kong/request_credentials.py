@@ -20,6 +20,7 @@ from .proxy_request import ProxyRequest
 
 BASIC_SCHEME = re.compile(r"\s*[Bb]asic\s*(.+)", re.ASCII)
 LOGIN = re.compile(rb"([^:]+):(.*)")
+# In the order in which Kong looks (kong/plugins/basic-auth/access.lua).
 LOGIN_HEADERS = ("proxy-authorization", "authorization")
 DUPLICATE_KEY = "Duplicate API key found"
 NO_KEY = "No API key found in request"

@@ -32,10 +32,13 @@ CONDITION_FIELDS = (
 # get_priority in transform.lua shifts LuaJIT's numbers, which have 32 bits, and takes the count of a
 # shift modulo 32. The shifts by 61 and 52 are therefore shifts by 29 and 20.
 WEIGHT_SHIFT = 61 % 32
+# Lua's bit library shifts by the amount modulo 32 (measured on 3.9.3).
 HEADERS_SHIFT = 52 % 32
+# kong/router/transform.lua.
 REGEX_PRIORITY_SHIFT = 19
 LOWER_32_BITS = 0xFFFFFFFF
 SIGN_SHIFT = 31
+# kong/router/transform.lua counts no further.
 MOST_HEADERS = 255
 
 # The namespace of the ids that transform.lua gives to the parts of a split route.

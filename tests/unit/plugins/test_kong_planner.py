@@ -374,6 +374,14 @@ def test_an_upstream_that_hashes_on_null_hashes_on_nothing() -> None:
             "routes[0]: a service is identified by one name or id, not by a list.",
         ),
         (
+            {"routes": [{"name": "r", "service": {"name": [[1]]}}]},
+            "routes[0]: there is no service [[1]].",
+        ),
+        (
+            {"routes": [{"name": "r", "service": {"id": {"x": []}}}]},
+            "routes[0]: there is no service {'x': []}.",
+        ),
+        (
             {"routes": [{"name": "r", "service": {"nane": "a"}}]},
             "routes[0]: no service is found by its nane; did you mean 'name'?",
         ),

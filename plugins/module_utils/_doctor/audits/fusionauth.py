@@ -30,6 +30,7 @@ from ..wording import (
 )
 
 SECONDS_IN_DAY = 86400
+# FusionAuth tells instants in milliseconds, Kong in seconds.
 MILLISECONDS_IN_SECOND = 1000
 PROXIED_URL = Template("{{ proxied_url }}")
 # How long the last tokens of a rotated key are valid: the default of FusionAuth's timeToLiveInSeconds.

@@ -16,6 +16,7 @@ from ..repair_task import repair_task
 from ..repairs import Tasks
 from ..request_context import RequestContext
 
+# kong/plugins/acl/handler.lua.
 FORBIDDEN = with_message(403, "You cannot consume this service")
 UNAUTHORIZED = with_message(401, "Unauthorized")
 

@@ -18,6 +18,8 @@ from ..labels import entity_label, owner_label, plugin_label
 from ..request_context import RequestContext
 from ..wording import quote
 
+# What Kong puts into WWW-Authenticate (kong/plugins/key-auth, basic-auth:
+# handler.lua).
 SCHEMES = {"key-auth": "Key", "basic-auth": "Basic"}
 
 

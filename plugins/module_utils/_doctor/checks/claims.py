@@ -22,6 +22,7 @@ from ..wording import describe_duration, quote
 
 # registered_claims in jwt_parser.lua
 TIME_CLAIMS = ("exp", "nbf")
+# Kong's words for each claim (kong/plugins/jwt/jwt_parser.lua).
 EXPIRED = "token expired"
 NOT_YET_VALID = "token not valid yet"
 NOT_A_NUMBER = "must be a number"

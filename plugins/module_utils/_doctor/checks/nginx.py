@@ -22,8 +22,10 @@ LONGEST_LINE = 8192
 # nginx answers with pages of its own.
 BAD_REQUEST = Answer(400, {})
 NOT_ALLOWED = Answer(405, {})
+# nginx answers these itself, before any route is looked for.
 REFUSED_METHODS = ("TRACE", "CONNECT")
 
+# nginx answers 400 to both (ngx_http_parse_complex_uri).
 BROKEN_ESCAPE_OR_NULL = re.compile("%(?![0-9A-Fa-f]{2})|%00")
 ESCAPED_DOT, ESCAPED_SLASH = re.compile("%2[Ee]"), re.compile("%2[Ff]")
 

@@ -26,6 +26,7 @@ DEFAULT_MESSAGES = {
     502: "Bad Gateway",
     503: "Service unavailable",
 }
+# request-termination may as well answer a success.
 LOWEST_ERROR = 400
 
 

@@ -27,8 +27,11 @@ from ..repairs import SERVICE, Tasks
 from ..request_context import RequestContext, StatedTarget
 from ..wording import capitalize, fits_into_task, quote
 
+# kong/runloop/handler.lua.
 NO_SERVICE = with_message(503, "no Service found with those values")
+# kong/runloop/handler.lua.
 NOT_GRPC = with_message(415, "Non-gRPC request matched gRPC route")
+# The default of a route's https_redirect_status_code.
 UPGRADE_REQUIRED = 426
 GRPC_PROTOCOLS = frozenset({"grpc", "grpcs"})
 

@@ -12,6 +12,7 @@ import re
 
 from ..._core.config_document import Document
 
+# FusionAuth docs, "Kickstart".
 SECTIONS = {"variables", "apiKeys", "requests"}
 LICENCE = ("license", "licenseId")
 # What says how FusionAuth is set up for the first time, and makes no object.

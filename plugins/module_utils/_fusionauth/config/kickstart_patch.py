@@ -19,8 +19,11 @@ from ..._core.errors import InvalidOptionError
 from ..._core.field_paths import Record, get_path
 from ..._core.schema import KeyedListSchema, RecordSchema, Schema
 
+# Merges mappings and appends to lists, as no standard does.
 ORIGINAL = "application/json"
+# RFC 7396.
 MERGE_PATCH = "application/merge-patch+json"
+# RFC 6902.
 JSON_PATCH = "application/json-patch+json"
 CONTENT_TYPES = (ORIGINAL, MERGE_PATCH, JSON_PATCH)
 

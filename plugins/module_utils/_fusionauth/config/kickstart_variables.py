@@ -28,7 +28,9 @@ from .kickstart_format import VARIABLE
 # A text that is the name of a file to include.
 INCLUDED = re.compile(r"(\\*)([@&])\{([^}]+)\}")
 INCLUDED_TEXT = "@"  # the other one is for a file in JSON
+# Makes a new UUID at every use (FusionAuth docs, "Kickstart").
 NEW_ID = "UUID()"
+# Stands before the name of an environment variable.
 ENVIRONMENT = "ENV."
 
 # Returns the value of a variable.

@@ -144,6 +144,7 @@ SCHEMA = schema_of(
 
 # Defaults
 
+# FusionAuth puts it in place of an empty list.
 DEFAULT_POLICY = {
     "connectorId": DEFAULT_CONNECTOR,
     "domains": ["*"],

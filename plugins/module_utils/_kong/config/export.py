@@ -27,6 +27,7 @@ from .masking import redact_config
 from .reader import read_entities
 from .templates import escape
 
+# An export is not worth an option of its own for that.
 REQUESTS_AT_A_TIME = 8
 OPTIONS: ArgumentSpec = {
     "select_tags": {"type": "list", "elements": "str", "default": []},

@@ -16,10 +16,13 @@ from ..._core.field_paths import Record
 from ..uri import normalize_path
 
 FORMAT_VERSION = "3.0"
+# Kong itself converts these while it reads them.
 OLDER_VERSIONS = ("1.1", "2.1")
 VERSIONS = (FORMAT_VERSION, *OLDER_VERSIONS)
 
 REGEX_PREFIX = "~"  # of a path that is a regular expression, since 3.0
+# What Kong takes for a plain path
+# (kong/db/migrations/migrate_path_280_300.lua).
 PLAIN_PATH = re.compile(r"[a-zA-Z0-9.\-_~/%]*")
 PERCENT_ENCODED = re.compile("(?:%[0-9A-Fa-f]{2})+")
 RESERVED = frozenset(

@@ -13,6 +13,7 @@ from ..entities.entity import KongEntity
 from ..entities.registry import ENTITIES
 from ..server import KongServer
 from .desired import DesiredEntity
+from .identity import comparable_value
 from .reader import Snapshot
 
 # The kind of a credential, a field, and its value.
@@ -48,7 +49,10 @@ def without_hashes(
 def _keys(entity: KongEntity, record: Record) -> list[_Key]:
     """Return what finds a credential: its id and its natural key."""
     field_names = ("id", entity.key)
-    return [(entity.name, name, record.get(name)) for name in field_names]
+    return [
+        (entity.name, field_name, comparable_value(record.get(field_name)))
+        for field_name in field_names
+    ]
 
 
 def _credentials_by_key(current: Snapshot) -> dict[_Key, Record]:

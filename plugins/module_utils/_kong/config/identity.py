@@ -72,7 +72,10 @@ def all_identities(
 def comparable_value(value: t.Any) -> t.Any:
     """Return what a value is looked up by: the id of a reference, a text without its line ends."""
     if isinstance(value, dict):
-        return value.get("id")
+        value = value.get("id")
+    if isinstance(value, (dict, list)):
+        # A mistake, which no entity has as a value: then nothing is found by it.
+        return repr(value)
     if not isinstance(value, str) or "\n" not in value:
         return value
     # The white space of a PEM is not significant.

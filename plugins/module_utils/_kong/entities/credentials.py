@@ -38,6 +38,8 @@ JWT_ALGORITHMS = [
     *("PS256", "PS384", "PS512"),
     "EdDSA",
 ]
+# Kong compares the signature's length with this
+# (kong/plugins/jwt/jwt_parser.lua).
 PS_KEY_BITS = 2048
 SMALL_EXPONENT = "allow_small_exponent"
 
@@ -164,6 +166,7 @@ KEY_AUTH = KongEntity(
 
 # basic-auth
 
+# kong/plugins/basic-auth/crypto.lua.
 SHA1 = re.compile("[0-9a-f]{40}$")
 
 
@@ -230,6 +233,7 @@ HMAC_AUTH = KongEntity(
 
 # oauth2
 
+# kong/plugins/oauth2/secret.lua.
 PBKDF2 = re.compile(r"\$pbkdf2")
 
 

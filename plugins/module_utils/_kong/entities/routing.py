@@ -28,10 +28,12 @@ from ..._core.schema import (
 from ..._core.unknown import UNKNOWN
 from .entity import HEADER_LISTS, PROTOCOLS, TAGS, KongEntity, scalars
 
+# Routes of these protocols have defaults of their own.
 GRPC = frozenset({"grpc", "grpcs"})
 # A web socket begins as a request of HTTP. Only Kong Enterprise has services of the protocols on
 # the left, and so its url may say either.
 WEB_SOCKETS = {"ws": "http", "wss": "https"}
+# kong/db/schema/entities/services.lua.
 DEFAULT_PORTS = {"http": 80, "https": 443}
 
 

@@ -40,6 +40,7 @@ HASH_INPUTS = [
     *("none", "consumer", "ip", "header"),
     *("cookie", "path", "query_arg", "uri_capture"),
 ]
+# kong/db/schema/entities/targets.lua.
 DEFAULT_TARGET_PORT = 8000
 PORT = re.compile("[0-9]{1,9}")
 IPV4 = re.compile(r"[0-9]{1,3}(\.[0-9]{1,3}){3}")
