@@ -6,8 +6,9 @@
 #   make bench     how long tasks take, in some twenty minutes; make bench ARGS="--quick" only shows that it works;
 #                  KONG_ADMIN_URL=… [CONFIRM=1] measures a named Kong, and empties it; DECK=… has decK take part
 #   make docs      the documentation site, in .nox/website/html
-#   make lint|unit|integration|molecule|sanity    one part of `make test`
-#   make molecule-docker    the same playbooks against the official images (needs Docker with compose; CI does not run it)
+#   make lint|unit|integration|molecule    one part of `make test`
+#   make sanity    ansible-test sanity on every supported ansible-core; make sanity CORE=2.18 on one
+#   make molecule-docker    the same playbooks against the official images (needs Docker with compose)
 #   make conformance KONG_ADMIN_URL=… KONG_PROXY_URL=…    the same stories against a real Kong, which is emptied
 #   make clean     remove what the others made
 #
@@ -51,8 +52,11 @@ lint: .venv/ready
 unit integration: .venv/ready
 	@pytest -n 2 tests/$@ $(ARGS)
 
-molecule sanity: .venv/ready
+molecule: .venv/ready
 	@nox -s $@
+
+sanity: .venv/ready
+	@nox -s "sanity$(if $(CORE),($(CORE)))"
 
 molecule-docker: .venv/ready
 	@MOLECULE_GLOB='extensions/molecule-docker/*/molecule.yml' \

@@ -60,7 +60,9 @@ OTHER_SESSIONS = [
     "cores",
     "hosts",
     "molecule",
-    "sanity",
+    # The workflow on GitHub runs the sanity tests on the cores between.
+    f"sanity({OLDEST})",
+    f"sanity({NEWEST})",
 ]
 # `make test` runs these two lanes beside each other (tests/support/everything.py).
 LANES = {"tests": ["tests"], "others": OTHER_SESSIONS}

@@ -11,11 +11,14 @@ from ..defaults import CHOSEN_BY_SERVER
 from ..field_types import DATA, SECRET, TRIMMED_SECRET
 from ..lookup import singleton
 from ..normalization import with_part
-from ..schema_overlay import as_set, schema_of
+from ..schema_overlay import Overlay, as_set, schema_of
 from .messengers import KAFKA_PRODUCER_DEFAULTS, normalize_kafka
 
 # An application may have CleanSpeak otherwise.
-CLEANSPEAK_OVERLAY = {"apiKey": TRIMMED_SECRET, "applicationIds": as_set()}
+CLEANSPEAK_OVERLAY: Overlay = {
+    "apiKey": TRIMMED_SECRET,
+    "applicationIds": as_set(),
+}
 CLEANSPEAK_DEFAULTS: Record = {
     "applicationIds": [],
     "enabled": False,
