@@ -341,7 +341,7 @@ class Instance:
                 options[resource.schema.option_name(field)] = record[field]
         if resource.is_tenanted:
             options["tenant"] = self.tenant
-        result = perform(self.sandbox, module.TASK, **options)
+        result = perform(self.sandbox, module.SPEC, **options)
         assert not result.get("failed"), result["msg"]
         assert result["changed"]
 

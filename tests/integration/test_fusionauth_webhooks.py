@@ -44,7 +44,7 @@ def tenants_of_webhook(sandbox: Sandbox) -> list[str]:
 
 
 def change(sandbox: Sandbox, tenant: str, **options: Any) -> None:
-    result = perform(sandbox, fusionauth_tenant.TASK, id=tenant, **options)
+    result = perform(sandbox, fusionauth_tenant.SPEC, id=tenant, **options)
     assert not result.get("failed"), result["msg"]
     assert result["changed"]
 

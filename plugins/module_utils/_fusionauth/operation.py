@@ -143,7 +143,7 @@ class FusionAuthOperation:
     def _refuse_malformed_id(self, desired: Record) -> None:
         """Raise CollectionError for an id that FusionAuth would take for something else."""
         identifier = desired.get("id")
-        if not identifier or UUID.fullmatch(str(identifier)):
+        if identifier is None or UUID.fullmatch(str(identifier)):
             return
         raise CollectionError(
             f"id of {self.entity.label} must be a UUID, which {shorten(str(identifier))} is not."
