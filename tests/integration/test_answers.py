@@ -32,7 +32,7 @@ from ansible_collections.gatewright.auth.plugins.module_utils._ansible.module_sp
     ModuleSpec,
     run_safely,
 )
-from ansible_collections.gatewright.auth.plugins.module_utils._core.http import (
+from ansible_collections.gatewright.auth.plugins.module_utils._core.http_client import (
     Client,
     Request,
     Response,

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ansible_collections.gatewright.auth.plugins.module_utils._core.http import (
+from ansible_collections.gatewright.auth.plugins.module_utils._core.http_client import (
     Client,
     Connection,
     Request,

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from ansible_collections.gatewright.auth.plugins.module_utils._core.http import (
+from ansible_collections.gatewright.auth.plugins.module_utils._core.http_client import (
     Connection,
     Request,
     Response,

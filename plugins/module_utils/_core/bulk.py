@@ -9,7 +9,7 @@ import concurrent.futures
 import typing as t
 
 from .errors import CollectionError
-from .http import Client, workers
+from .http_client import Client, workers
 from .planner import C, Change
 from .progress import progress
 

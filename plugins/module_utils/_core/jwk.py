@@ -70,17 +70,18 @@ def _key_of_members(jwk: Record, key_label: str) -> t.Any:
             return _ec_key(jwk)
         if key_type == "OKP" and curve == "Ed25519":
             return _ed25519_key(jwk)
-    except KeyError as error:
-        reason = f"it lacks {error.args[0]}"
-    except (TypeError, ValueError, OverflowError):
-        reason = "its numbers do not form such a key"
-    else:
-        on_curve = f" on {curve!r}" if curve else ""
-        raise CollectionError(
-            f"{key_label} is a key of the kind {key_type!r}{on_curve}: only RSA, EC and Ed25519 are supported."
+    except (KeyError, TypeError, ValueError, OverflowError) as error:
+        reason = (
+            f"it lacks {error.args[0]}"
+            if isinstance(error, KeyError)
+            else "its numbers do not form such a key"
         )
+        raise CollectionError(
+            f"{key_label} is not the {key_type} key that it says it is: {reason}."
+        ) from None
+    on_curve = f" on {curve!r}" if curve else ""
     raise CollectionError(
-        f"{key_label} is not the {key_type} key that it says it is: {reason}."
+        f"{key_label} is a key of the kind {key_type!r}{on_curve}: only RSA, EC and Ed25519 are supported."
     )
 
 

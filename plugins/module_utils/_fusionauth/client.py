@@ -21,7 +21,7 @@ from .._core.errors import (
     ReferenceNotFoundError,
 )
 from .._core.field_paths import Record
-from .._core.http import Client, Request, Response
+from .._core.http_client import Client, Request, Response
 from .._core.names import UUID, did_you_mean, lower_uuid
 from .._core.unknown import UNKNOWN
 from .._core.urls import join_path

@@ -48,11 +48,10 @@ def apply_defaults(schema: RecordSchema, defaults: t.Any) -> RecordSchema:
 
 def _with_default(schema: Schema, default: t.Any) -> Schema:
     if isinstance(default, ElementDefaults):
+        if not isinstance(schema, (ListSchema, MapSchema)):
+            raise TypeError(f"{schema!r} has no elements")
         element = _with_default(schema.element, default.element)
-        collection = t.cast("ListSchema | MapSchema", schema)
-        return dataclasses.replace(
-            collection, default=default.value, item=element
-        )
+        return dataclasses.replace(schema, default=default.value, item=element)
     if isinstance(schema, RecordSchema):
         return apply_defaults(schema, default)
     return dataclasses.replace(schema, default=default)

@@ -10,7 +10,7 @@ import typing as t
 from .._ansible.module_spec import ModuleSpec
 from .._core.errors import CollectionError
 from .._core.field_paths import Record
-from .._core.http import Request
+from .._core.http_client import Request
 from .._core.masking import mask_by_name
 from .._core.options import RETURN_SECRETS, ArgumentSpec
 from .api_request import reading

@@ -11,7 +11,7 @@ from .._ansible.connection import connection_options, connection_params
 from .._ansible.managed_object import Product, manage
 from .._ansible.module_spec import ModuleSpec
 from .._core.field_paths import Record
-from .._core.http import Client, Connection
+from .._core.http_client import Client, Connection
 from .._core.options import ArgumentSpec
 from .client import FusionAuth
 from .planned import EARLIER_TASKS, NOTHING_PLANNED, TaskOutlook

@@ -12,7 +12,7 @@ import re
 import typing as t
 
 from .._core.errors import CollectionError, in_one_line
-from .._core.http import Client, Response
+from .._core.http_client import Client, Response
 from .api_request import ApiRequest
 
 BAD_REQUEST, UNAUTHORIZED, NOT_FOUND, CONFLICT, UNAVAILABLE = (

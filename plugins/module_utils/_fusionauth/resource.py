@@ -19,7 +19,7 @@ import typing as t
 
 from .._core.errors import CollectionError
 from .._core.field_paths import Record, drop_path, get_path
-from .._core.http import Client
+from .._core.http_client import Client
 from .._core.reconciler import Entity
 from .._core.schema import RecordSchema
 from .._core.urls import encode_segment, join_path

@@ -12,7 +12,7 @@ import dataclasses
 import functools
 import typing as t
 
-from .._core.http import Response
+from .._core.http_client import Response
 from .._core.schema import TEXT, Predicate, RecordSchema
 from .registry import RESOURCES
 from .resource import Resource

@@ -14,7 +14,7 @@ import typing as t
 from .._ansible.module_spec import ModuleSpec
 from .._core.errors import CollectionError, in_one_line
 from .._core.field_paths import Record
-from .._core.http import Request, Response
+from .._core.http_client import Request, Response
 from .._core.jwt import decode
 from .._core.options import ArgumentSpec
 from .._core.unknown import UNKNOWN

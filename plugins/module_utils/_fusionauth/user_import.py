@@ -17,7 +17,12 @@ import dataclasses
 from .._ansible.module_spec import ModuleSpec
 from .._core.errors import CollectionError, ServerUnreachableError
 from .._core.field_paths import Record
-from .._core.http import MOST_CONNECTIONS, CachedReader, Request, Response
+from .._core.http_client import (
+    MOST_CONNECTIONS,
+    CachedReader,
+    Request,
+    Response,
+)
 from .._core.options import ArgumentSpec
 from .._core.progress import Progress, progress
 from .api_request import ApiRequest

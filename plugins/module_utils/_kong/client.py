@@ -23,7 +23,7 @@ from .._core.errors import (
     redacting,
 )
 from .._core.field_paths import Record
-from .._core.http import Client, Request, Response
+from .._core.http_client import Client, Request, Response
 from .._core.names import UUID, did_you_mean
 from .._core.reconciler import Policy
 from .._core.schema import Predicate, RecordSchema

@@ -14,7 +14,7 @@ from __future__ import annotations
 import typing as t
 
 from .._core.field_paths import Record
-from .._core.http import Request
+from .._core.http_client import Request
 from .._core.unknown import UNKNOWN
 from .._core.urls import join_path
 from .entities.consumer_groups import CONSUMER_GROUP

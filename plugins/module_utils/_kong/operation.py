@@ -17,7 +17,7 @@ from .._core.errors import (
     OwnedByAnotherError,
 )
 from .._core.field_paths import Record
-from .._core.http import Request, Response
+from .._core.http_client import Request, Response
 from .._core.names import did_you_mean
 from .._core.reconciler import Plan, Policy
 from .._core.schema import MAP_OF_SECRETS, RecordSchema, is_fully_known

@@ -16,7 +16,7 @@ from .._ansible.connection import (
 from .._ansible.module_spec import ModuleSpec
 from .._core.errors import CollectionError, ServerUnreachableError
 from .._core.field_paths import Record
-from .._core.http import Client, Connection, Request, Response
+from .._core.http_client import Client, Connection, Request, Response
 from .._core.options import ArgumentSpec
 from .._core.urls import shorten
 from .refusals import NO_ROUTE

@@ -12,7 +12,7 @@ from __future__ import annotations
 import typing as t
 
 from .._core.errors import CollectionError, in_one_line
-from .._core.http import Client, Response
+from .._core.http_client import Client, Response
 
 # The proxy's answer: somebody has mistaken its port for the Admin API's.
 NO_ROUTE = "no Route matched"

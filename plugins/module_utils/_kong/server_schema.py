@@ -451,7 +451,11 @@ def _complete(own: Schema, served: Schema) -> Schema:
 
 def _is_plain(own: Schema) -> bool:
     """Return whether this collection knows no more of a value than that it is a scalar."""
-    return type(own) is ScalarSchema and not own.refers_to and not own.secret
+    return (
+        own.__class__ is ScalarSchema  # a subclass knows more
+        and not own.refers_to
+        and not own.secret
+    )
 
 
 def _complete_item(own: Schema | None, served: Schema | None) -> Schema | None:

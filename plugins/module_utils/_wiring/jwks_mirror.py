@@ -15,7 +15,7 @@ from .._ansible.connection import connection_params
 from .._ansible.module_spec import ModuleSpec
 from .._core.errors import CollectionError
 from .._core.field_paths import Record
-from .._core.http import Client, Connection, Request, Response
+from .._core.http_client import Client, Connection, Request, Response
 from .._core.jwk import PRIVATE_MEMBERS
 from .._core.jwks import (
     MOST_KEYS,

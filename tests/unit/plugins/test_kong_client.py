@@ -15,7 +15,7 @@ from ansible_collections.gatewright.auth.plugins.module_utils._core.errors impor
     OwnedByAnotherError,
     ReferenceNotFoundError,
 )
-from ansible_collections.gatewright.auth.plugins.module_utils._core.http import (
+from ansible_collections.gatewright.auth.plugins.module_utils._core.http_client import (
     Request,
     Response,
 )

@@ -13,7 +13,7 @@ from ..._core.errors import CollectionError
 from ..._core.export_file import OPTIONS as DESTINATION
 from ..._core.export_file import deliver
 from ..._core.field_paths import Record, drop_path
-from ..._core.http import CachedReader, workers
+from ..._core.http_client import CachedReader, workers
 from ..._core.names import did_you_mean
 from ..._core.options import RETURN_SECRETS, ArgumentSpec
 from ..._core.reconciler import Policy

@@ -15,7 +15,7 @@ import typing as t
 
 from ..._core.errors import CollectionError
 from ..._core.field_paths import Record, omit
-from ..._core.http import CachedReader, workers
+from ..._core.http_client import CachedReader, workers
 from ..._core.planner import DeletionPolicy, dependency_levels
 from ..._core.progress import progress
 from ..._core.reconciler import Outcome, reconcile_options

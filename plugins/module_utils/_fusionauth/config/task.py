@@ -10,7 +10,12 @@ from ..._ansible.parameters import refuse_content, refuse_masked
 from ..._core.bulk import apply_in_stages
 from ..._core.errors import CollectionError
 from ..._core.field_paths import Record
-from ..._core.http import MOST_CONNECTIONS, CachedReader, Client, workers
+from ..._core.http_client import (
+    MOST_CONNECTIONS,
+    CachedReader,
+    Client,
+    workers,
+)
 from ..._core.options import ArgumentSpec
 from ..._core.planner import BulkPlan, DeletionPolicy, plan_configuration
 from ..._core.progress import progress

@@ -12,7 +12,7 @@ import typing as t
 
 from ..._core.errors import CollectionError
 from ..._core.field_paths import Record
-from ..._core.http import Client, Request
+from ..._core.http_client import Client, Request
 from ..._core.schema import STRING, MapSchema, SetSchema, reference
 from ..field_types import SECRET
 from ..identifiers import id_from

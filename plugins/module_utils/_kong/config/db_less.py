@@ -15,7 +15,7 @@ import typing as t
 
 from ..._core.errors import CollectionError, in_one_line
 from ..._core.field_paths import Record
-from ..._core.http import Request, Response
+from ..._core.http_client import Request, Response
 from ..._core.planner import BulkPlan
 from ..._core.unknown import UNKNOWN
 from ..entities.registry import NESTED

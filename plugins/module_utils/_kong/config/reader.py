@@ -11,7 +11,7 @@ import functools
 import typing as t
 
 from ..._core.field_paths import Record
-from ..._core.http import workers
+from ..._core.http_client import workers
 from ..._core.progress import Progress, progress
 from ..entities.entity import KongEntity
 from ..entities.registry import ENTITIES

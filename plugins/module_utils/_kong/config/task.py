@@ -14,7 +14,7 @@ from ..._core.bulk import apply_in_stages, refused_changes
 from ..._core.config_document import Document
 from ..._core.errors import CollectionError, combine_errors
 from ..._core.field_paths import Record
-from ..._core.http import MOST_CONNECTIONS, Request, workers
+from ..._core.http_client import MOST_CONNECTIONS, Request, workers
 from ..._core.keys import Scrutiny
 from ..._core.masking import ASTERISKS
 from ..._core.options import ArgumentSpec

@@ -32,15 +32,15 @@ from ansible_collections.gatewright.auth.plugins.module_utils._core.errors impor
     CollectionError,
     ServerUnreachableError,
 )
-from ansible_collections.gatewright.auth.plugins.module_utils._core.http import (
+from ansible_collections.gatewright.auth.plugins.module_utils._core.http_adapter import (
+    BoundedAdapter,
+)
+from ansible_collections.gatewright.auth.plugins.module_utils._core.http_client import (
     Client,
     Connection,
     Request,
     _pause,
     workers,
-)
-from ansible_collections.gatewright.auth.plugins.module_utils._core.http_adapter import (
-    BoundedAdapter,
 )
 from ansible_collections.gatewright.auth.plugins.module_utils._core.urls import (
     join_path,

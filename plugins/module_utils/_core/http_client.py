@@ -39,11 +39,7 @@ if t.TYPE_CHECKING:
 # Retries
 
 # Idempotent methods (RFC 9110 section 9.2.2) that this collection uses.
-REPEATABLE_METHODS = (
-    "GET",
-    "PUT",
-    "DELETE",
-)  # idempotent, RFC 9110 section 9.2.2
+REPEATABLE_METHODS = ("GET", "PUT", "DELETE")
 # By method: the statuses after which a request is sent again.
 RETRIED = (TOO_MANY_REQUESTS, 502, 503, 504)
 RETRIED_STATUSES: dict[str, tuple[int, ...]] = {
