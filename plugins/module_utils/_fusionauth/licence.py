@@ -19,11 +19,7 @@ from .resource import LicenceSwitch, Resource
 def switched_on(
     resource: Resource, current: Record | None, desired: Record
 ) -> t.Iterator[tuple[str, str]]:
-    """Yield what takes a licence and is to be switched on: in words, and the feature that it takes.
-
-    FusionAuth's own application may have what is licensed elsewhere (FusionAuth docs,
-    "Applications", since 1.49).
-    """
+    """Yield what takes a licence and is to be switched on: in words, and the feature that it takes."""
     record = current or {}
     if record.get("id") in resource.unlicensed_ids:
         return
@@ -31,19 +27,24 @@ def switched_on(
         yield f"a new {resource.label}", resource.licensed_feature
     for switch in resource.licensed_fields:
         if _is_switched_on(resource, switch, record, desired):
-            option = resource.schema.option_name(switch.path)
-            setting = f"{option} {switch.value}" if switch.value else option
-            name = resource.display_name({**record, **desired})
-            yield f"{setting} of {name}", switch.feature
+            setting = resource.schema.option_name(switch.path)
+            if switch.value:
+                setting = f"{setting} {switch.value}"
+            display_name = resource.display_name({**record, **desired})
+            yield f"{setting} of {display_name}", switch.feature
 
 
 def _is_switched_on(
     resource: Resource, switch: LicenceSwitch, current: Record, desired: Record
 ) -> bool:
+    """Return whether a setting is desired that takes a licence and is not there yet."""
     path = switch.path.split(".")
     stated = get_path(desired, path)
-    is_licensed = stated == switch.value if switch.value else bool(stated)
-    if not is_licensed:
+    if switch.value and stated != switch.value:
         return False
-    field, present = resource.schema.descend(path), get_path(current, path)
+    if not stated:
+        return False
+    # FusionAuth only asks for the licence when a setting changes.
+    field = resource.schema.descend(path)
+    present = get_path(current, path)
     return not field.equal(present, field.merge(present, stated))

@@ -30,9 +30,9 @@ def list_in_parent(parent: Resource, field: str) -> ListAll:
     def list_records(
         server: Reader, resource: Resource, desired: Record
     ) -> t.Iterable[Record]:
-        identifier = desired[resource.parent_field]
-        holder = existing(server, parent, identifier)
-        return (holder or {}).get(field) or []
+        parent_id = desired[resource.parent_field]
+        parent_record = existing(server, parent, parent_id) or {}
+        return parent_record.get(field) or []
 
     return list_records
 
@@ -65,9 +65,12 @@ def find_by_path(
     server: Reader, resource: Resource, desired: Record
 ) -> Record | None:
     """Return the only object that there can be at the path of the desired one."""
-    names = [name for name in resource.query_fields if desired.get(name)]
-    query = {name: desired[name] for name in names}
-    return server.read(resource.path_of(desired), resource, **query)
+    query = {}
+    for name in resource.query_fields:
+        if desired.get(name):
+            query[name] = desired[name]
+    path = resource.path_of(desired)
+    return server.read(path, resource, **query)
 
 
 def singleton(
@@ -100,16 +103,16 @@ def derive_id(
     then ask for the same id, which FusionAuth gives away once. Where that went to an object that has
     another name by now, the server chooses.
     """
-    if desired.get("id"):
-        return t.cast(str, desired["id"])
+    stated_id: str | None = desired.get("id")
+    if stated_id:
+        return stated_id
     name = desired[resource.key]
     kind = f"{resource.path}/{desired.get('type', '')}"
     identifier = id_from(f"{kind}/{name}", desired.get("tenantId"))
     answer = server.get(f"{resource.path}/{identifier}") or {}
     holder = answer.get(resource.envelope)
-    return (
-        identifier if holder is None or holder[resource.key] == name else None
-    )
+    is_taken = holder is not None and holder[resource.key] != name
+    return None if is_taken else identifier
 
 
 def path_without_id(
@@ -123,11 +126,11 @@ def path_without_id(
 
 
 def builtin(*names_or_ids: str) -> IsBuiltin:
-    """Return what tells the objects of these names or ids."""
+    """Return what tells the objects of these names or ids from others."""
 
     def is_builtin(dummy_server: Reader, record: Record) -> bool:
-        return (
-            record["id"] in names_or_ids or record.get("name") in names_or_ids
-        )
+        if record["id"] in names_or_ids:
+            return True
+        return record.get("name") in names_or_ids
 
     return is_builtin

@@ -20,7 +20,14 @@ Rule = t.Callable[[t.Any], t.Any]
 
 
 def _for_texts(rule: t.Callable[[str], str | None]) -> Rule:
-    return lambda value: rule(value) if isinstance(value, str) else value
+    """Return a rule that applies another one to texts alone."""
+
+    def apply_to_text(value: t.Any) -> t.Any:
+        if not isinstance(value, str):
+            return value
+        return rule(value)
+
+    return apply_to_text
 
 
 def _with_unix_lines(text: str) -> str:
@@ -33,9 +40,10 @@ def _in_e164(number: str) -> str | None:
     Without a country code, only the server knows which one it takes.
     """
     stripped = number.strip()
-    if stripped.startswith("+"):
-        return "+" + "".join(filter(str.isdigit, stripped))
-    return stripped or None
+    if not stripped.startswith("+"):
+        return stripped or None
+    digits = "".join(filter(str.isdigit, stripped))
+    return f"+{digits}"
 
 
 trimmed = _for_texts(str.strip)
@@ -50,27 +58,28 @@ phone_number = _for_texts(_in_e164)
 # Collections
 
 
-def without_nulls_in_lists(value: t.Any) -> t.Any:
+def without_nulls_in_lists(data: t.Any) -> t.Any:
     """Return data as FusionAuth keeps it.
 
     A null in a mapping takes something away, but inside a list it is lost.
     """
-    if isinstance(value, list):
-        return [_without_nulls(element) for element in value]
-    if isinstance(value, dict):
+    if isinstance(data, list):
+        return list(map(_without_nulls, data))
+    if isinstance(data, dict):
         return {
-            name: without_nulls_in_lists(one) for name, one in value.items()
+            name: without_nulls_in_lists(value) for name, value in data.items()
         }
-    return value
+    return data
 
 
-def _without_nulls(value: t.Any) -> t.Any:
-    if not isinstance(value, dict):
-        return without_nulls_in_lists(value)
+def _without_nulls(element: t.Any) -> t.Any:
+    """Return an element of a list without the nulls in its mappings."""
+    if not isinstance(element, dict):
+        return without_nulls_in_lists(element)
     return {
-        name: _without_nulls(one)
-        for name, one in value.items()
-        if one is not None
+        name: _without_nulls(value)
+        for name, value in element.items()
+        if value is not None
     }
 
 
@@ -78,20 +87,27 @@ def distinct(values: t.Any) -> t.Any:
     """Return a list without nulls, empty texts and later duplicates."""
     if not isinstance(values, list):
         return values
-    return list(dict.fromkeys(filter(None, values)))
+    stated_values = filter(None, values)
+    return list(dict.fromkeys(stated_values))
 
 
 # Records
 
 
-def without_fields(record: Record, *names: str) -> Record:
+def without_fields(record: Record, *field_names: str) -> Record:
     """Return a record without some of its fields."""
-    return {name: value for name, value in record.items() if name not in names}
+    return {
+        field_name: value
+        for field_name, value in record.items()
+        if field_name not in field_names
+    }
 
 
 def with_part(
-    record: Record, name: str, rule: t.Callable[[Record], Record]
+    record: Record, field_name: str, rule: t.Callable[[Record], Record]
 ) -> Record:
     """Return a record with a rule applied to the record in one of its fields, if there is one."""
-    part = record.get(name)
-    return {**record, name: rule(part)} if isinstance(part, dict) else record
+    part = record.get(field_name)
+    if not isinstance(part, dict):
+        return record
+    return {**record, field_name: rule(part)}

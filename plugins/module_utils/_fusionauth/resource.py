@@ -156,19 +156,32 @@ def list_from_path(
 ) -> t.Iterator[Record]:
     """Yield what the resource's path lists, deactivated objects included."""
     path = resource.root(desired)
-    yield from (server.get(path) or {}).get(resource.plural) or []
+    yield from listed_at(server, path, resource.plural)
     if resource.soft_delete:
-        inactive = server.get(path, inactive="true") or {}
-        yield from inactive.get(resource.plural) or []
+        yield from listed_at(server, path, resource.plural, inactive="true")
+
+
+def listed_at(
+    server: Reader, path: str, plural: str, **query: t.Any
+) -> list[Record]:
+    """Return the list in an answer, which FusionAuth leaves out where it is empty."""
+    answer = server.get(path, **query)
+    if answer is None:
+        return []
+    records: list[Record] | None = answer.get(plural)
+    return records or []
 
 
 def find_by_name(
     server: Reader, resource: Resource, desired: Record
 ) -> Record | None:
     """Return the object that has the desired id or, without one, the desired name."""
-    if desired.get("id") and not resource.parent_field:
-        return server.by_id(resource, desired["id"])
-    return choose(server, resource, desired, resource.records(server, desired))
+    identifier = desired.get("id")
+    # An object inside another one has no path of its own: it is only found in that object's list.
+    if identifier and not resource.parent_field:
+        return server.by_id(resource, identifier)
+    records = resource.records(server, desired)
+    return choose(server, resource, desired, records)
 
 
 def choose(
@@ -183,58 +196,62 @@ def choose(
     belongs to any. Raises CollectionError where that is true of several.
     """
     if desired.get("id"):
-        by_id = (record for record in records if record["id"] == desired["id"])
-        return next(by_id, None)
-    candidates = _matching(server, resource, desired, records)
-    if len(candidates) > 1:
-        raise _ambiguous(server, resource, desired, len(candidates))
-    return candidates[0] if candidates else None
-
-
-def _matching(
-    server: Reader,
-    resource: Resource,
-    desired: Record,
-    records: t.Iterable[Record],
-) -> list[Record]:
-    """Return the records that have the desired name, tenant and whatever else tells them apart."""
-    tenant_id = server.tenant_id if resource.is_tenanted else None
-    return [
+        with_id = (
+            record for record in records if record["id"] == desired["id"]
+        )
+        return next(with_id, None)
+    candidates = [
         record
         for record in records
         if resource.has_same_name(record, desired)
-        and _is_in_tenant(record, tenant_id)
-        and _has_stated_values(record, desired, resource.disambiguated_by)
+        and _is_in_tenant(server, resource, record)
+        and _is_not_another(resource, record, desired)
     ]
+    if not candidates:
+        return None
+    if len(candidates) > 1:
+        raise _ambiguous(server, resource, desired, len(candidates))
+    return candidates[0]
 
 
-def _is_in_tenant(record: Record, tenant_id: str | None) -> bool:
-    """Return whether a record may be in a tenant: some answers do not tell the tenant."""
-    return not tenant_id or record.get("tenantId", tenant_id) == tenant_id
+def _is_in_tenant(server: Reader, resource: Resource, record: Record) -> bool:
+    """Return whether a record may be in the tenant of the task."""
+    tenant_id = server.tenant_id
+    if not resource.is_tenanted or not tenant_id:
+        return True
+    # Some answers do not say which tenant an object belongs to.
+    return bool(record.get("tenantId", tenant_id) == tenant_id)
 
 
-def _has_stated_values(
-    record: Record, desired: Record, field_names: t.Iterable[str]
+def _is_not_another(
+    resource: Resource, record: Record, desired: Record
 ) -> bool:
-    """Return whether a record agrees with the desired one wherever that states a value."""
-    return all(
-        desired.get(field_name) in (None, record.get(field_name))
-        for field_name in field_names
-    )
+    """Return whether a record of the same name agrees with whatever else tells such records apart."""
+    for name in resource.disambiguated_by:
+        stated = desired.get(name)
+        if stated is not None and stated != record.get(name):
+            return False
+    return True
 
 
 def _ambiguous(
     server: Reader, resource: Resource, desired: Record, count: int
 ) -> CollectionError:
+    """Return the error for a name that several objects have."""
     name = resource.display_name(desired)
     if resource.is_tenanted and not server.tenant_id:
         return CollectionError(
             f"{count} tenants of {server.place} have an {name}: say which with tenant or id."
         )
-    options = map(resource.schema.option_name, resource.disambiguated_by)
+    fields = map(resource.schema.option_name, resource.disambiguated_by)
+    options = " or ".join((*fields, "id"))
     return CollectionError(
-        f"{server.place} has {count} of {name}: say which with {' or '.join((*options, 'id'))}."
+        f"{server.place} has {count} of {name}: say which with {options}."
     )
+
+
+def _is_stated(stated: Record, path: str) -> bool:
+    return get_path(stated, path.split(".")) is not None
 
 
 def keep_as_stated(dummy_server: Reader, stated: Record) -> Record:
@@ -251,7 +268,9 @@ def use_stated_id(
 
 def path_with_id(identifier: str | None, dummy_desired: Record) -> str:
     """Return the end of the path at which a new object is given its id."""
-    return join_path("", identifier) if identifier else ""
+    if not identifier:
+        return ""
+    return join_path("", identifier)
 
 
 def never_builtin(dummy_server: Reader, dummy_record: Record) -> bool:
@@ -427,14 +446,16 @@ class Resource(Entity):
     @property
     def required_fields(self) -> tuple[str, ...]:
         """All fields that every task states, among them the one that says where an object belongs."""
-        owners = (self.parent_field,) if self.parent_field else ()
-        return (*owners, *self.required)
+        if not self.parent_field:
+            return self.required
+        return (self.parent_field, *self.required)
 
     @property
     def special_options(self) -> t.Mapping[str, Record]:
         """What the schema does not say of options, among them the tenant that requests are sent for."""
-        tenant = {"tenant": {"type": "str"}} if self.is_tenanted else {}
-        return {**tenant, **self.options}
+        if not self.is_tenanted:
+            return self.options
+        return {"tenant": {"type": "str"}, **self.options}
 
     @property
     def without_default(self) -> frozenset[str]:
@@ -475,10 +496,13 @@ class Resource(Entity):
 
     def has_same_name(self, record: Record, other: Record) -> bool:
         """Return whether two records have the same name."""
-        names = [str(one.get(self.key, "")) for one in (record, other)]
-        if self.ignores_case:
-            names = [name.lower() for name in names]
-        return names[0] == names[1]
+        name, other_name = self._name_of(record), self._name_of(other)
+        return name == other_name
+
+    def _name_of(self, record: Record) -> str:
+        """Return the name of a record as it is compared. In YAML, a name may be a number."""
+        name = str(record.get(self.key, ""))
+        return name.lower() if self.ignores_case else name
 
     def owner(self, record: Record) -> Record:
         """Return only what says what a record belongs to."""
@@ -491,14 +515,11 @@ class Resource(Entity):
 
         Together they could contradict each other.
         """
-        for pair in self.equivalent_fields:
-            for path, equivalent in (pair, pair[::-1]):
-                is_stated = get_path(stated, path.split(".")) is not None
-                if (
-                    not is_stated
-                    and get_path(stated, equivalent.split(".")) is not None
-                ):
-                    record = drop_path(record, path.split("."))
+        for field, equivalent in self.equivalent_fields:
+            is_stated = _is_stated(stated, field)
+            if is_stated != _is_stated(stated, equivalent):
+                superseded = equivalent if is_stated else field
+                record = drop_path(record, superseded.split("."))
         return record
 
     # Requests
@@ -506,9 +527,10 @@ class Resource(Entity):
     def root(self, record: Record) -> str:
         """Return the path of all objects that belong where a record does."""
         owner = self.owner(record)
-        return self.path.format_map(
-            {name: encode_segment(owner[name]) for name in owner}
-        )
+        segments = {
+            name: encode_segment(value) for name, value in owner.items()
+        }
+        return self.path.format_map(segments)
 
     def path_of(self, record: Record) -> str:
         """Return the path of one object."""
@@ -518,7 +540,9 @@ class Resource(Entity):
 
     def records(self, server: Reader, desired: Record) -> t.Iterable[Record]:
         """Return every object that belongs where the desired one does, as far as there is a list."""
-        return self.list_all(server, self, desired) if self.list_all else ()
+        if self.list_all is None:
+            return ()
+        return self.list_all(server, self, desired)
 
     def new_id(self, server: Reader, desired: Record) -> str | None:
         """Return the id that a new object shall have, or None for the server to choose."""

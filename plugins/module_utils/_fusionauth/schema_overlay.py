@@ -80,43 +80,60 @@ def enumeration(name: str) -> ScalarSchema:
 
 
 def _fields(class_name: str, overlay: Overlay) -> dict[str, Schema]:
+    """Return the schemas of the managed fields of a class, in alphabetical order."""
     published = CLASSES[class_name]
-    if unknown := overlay.keys() - published.keys() - {ALL_IDS}:
-        raise KeyError(f"{class_name} has no {', '.join(sorted(unknown))}")
+    _refuse_unpublished(class_name, overlay)
     id_schema = t.cast(Schema, overlay.get(ALL_IDS, IDENTIFIER))
     fields: dict[str, Schema] = {}
     for name, field_type in published.items():
-        if name not in overlay:
-            is_reference = field_type == "uuid" and name != "id"
-            fields[name] = (
-                id_schema if is_reference else _published(field_type)
-            )
-        elif overlay[name] is not UNMANAGED:
-            fields[name] = _refined(field_type, overlay[name])
+        if name in overlay:
+            refinement = overlay[name]
+            if refinement is not UNMANAGED:
+                fields[name] = _refined(field_type, refinement)
+        elif field_type == "uuid" and name != "id":
+            fields[name] = id_schema
+        else:
+            fields[name] = _published(field_type)
     return fields
+
+
+def _refuse_unpublished(class_name: str, overlay: Overlay) -> None:
+    unpublished = overlay.keys() - CLASSES[class_name].keys() - {ALL_IDS}
+    if unpublished:
+        names = ", ".join(sorted(unpublished))
+        raise KeyError(f"{class_name} has no {names}")
 
 
 def _published(field_type: FieldType) -> Schema:
     """Return the schema of a type without an overlay."""
-    if isinstance(field_type, str):
-        return SCALARS.get(field_type) or _named(field_type)
-    collection, element_type = field_type
-    element = _published_element(element_type)
-    return (
-        MapSchema(item=element)
-        if collection == "map"
-        else ListSchema(item=element)
-    )
+    if not isinstance(field_type, str):
+        return _collection(field_type, _published_element(field_type))
+    if field_type in SCALARS:
+        return SCALARS[field_type]
+    return _named(field_type)
 
 
-def _published_element(element_type: FieldType) -> Schema | None:
-    return None if element_type == "any" else _published(element_type)
+def _collection(field_type: FieldType, element: Schema | None) -> Schema:
+    """Return the schema of a list or map with these elements."""
+    if field_type[0] == "map":
+        return MapSchema(item=element)
+    return ListSchema(item=element)
+
+
+def _published_element(field_type: FieldType) -> Schema | None:
+    """Return the schema of the elements of a list or map, or None where they may be anything."""
+    element_type: FieldType = field_type[1]
+    if element_type == "any":
+        return None
+    return _published(element_type)
 
 
 @functools.cache
 def _named(name: str) -> Schema:
     """Return the schema of an enumeration or class, which all fields of that type share."""
-    return enumeration(name) if name in ENUMERATIONS else schema_of(name, {})
+    if name in ENUMERATIONS:
+        return enumeration(name)
+    return schema_of(name, {})
 
 
 def _refined(field_type: FieldType, refinement: Refinement) -> Schema:
@@ -128,13 +145,9 @@ def _refined(field_type: FieldType, refinement: Refinement) -> Schema:
     overlay = refinement or {}
     if isinstance(field_type, str):
         return schema_of(field_type, overlay)
-    collection, element_type = field_type
-    element = _refined(element_type, overlay)
-    return (
-        MapSchema(item=element)
-        if collection == "map"
-        else ListSchema(item=element)
-    )
+    # An overlay of a list or map is one of the records in it.
+    element = _refined(field_type[1], overlay)
+    return _collection(field_type, element)
 
 
 # What an overlay can make of a published type
@@ -142,58 +155,73 @@ def _refined(field_type: FieldType, refinement: Refinement) -> Schema:
 
 def as_set(overlay: Overlay | None = None) -> Refine:
     """Make a set of a list: FusionAuth does not keep its order, or the order means nothing."""
-    return lambda field_type: SetSchema(item=_element(field_type, overlay))
+
+    def make_set(field_type: FieldType) -> Schema:
+        return SetSchema(item=_element(field_type, overlay))
+
+    return make_set
 
 
 def as_keyed_list(overlay: Overlay) -> Refine:
     """Make of a list one whose records are merged by their names."""
-    return lambda field_type: KeyedListSchema(
-        item=_element(field_type, overlay)
-    )
+
+    def make_keyed_list(field_type: FieldType) -> Schema:
+        return KeyedListSchema(item=_element(field_type, overlay))
+
+    return make_keyed_list
 
 
 def by_id_of(kind: str, overlay: Overlay) -> Refine:
     """Make of a map one whose keys are the names or ids of objects of a kind."""
-    return lambda field_type: MapSchema(
-        item=_element(field_type, overlay), key_refers_to=kind
-    )
+
+    def make_map(field_type: FieldType) -> Schema:
+        element = _element(field_type, overlay)
+        return MapSchema(item=element, key_refers_to=kind)
+
+    return make_map
 
 
 def keys_among(*names: str) -> Refine:
     """Make of a map one that has no other keys than these."""
-    return lambda field_type: MapSchema(
-        item=_element(field_type, None), choices=names
-    )
+
+    def make_map(field_type: FieldType) -> Schema:
+        element = _published_element(field_type)
+        return MapSchema(item=element, choices=names)
+
+    return make_map
 
 
 def _element(field_type: FieldType, overlay: Overlay | None) -> Schema | None:
-    element_type = field_type[1]
+    """Return the schema of the elements of a list or map with an overlay, if there is one."""
     if overlay is None:
-        return _published_element(element_type)
-    return _refined(element_type, overlay)
+        return _published_element(field_type)
+    return _refined(field_type[1], overlay)
 
 
 def every_field(schema: Schema) -> Refine:
     """Make of a record one whose fields are all alike."""
-    return lambda field_type: RecordSchema(
-        fields=dict.fromkeys(CLASSES[str(field_type)], schema)
-    )
+
+    def make_record(field_type: FieldType) -> Schema:
+        field_names = CLASSES[str(field_type)]
+        return RecordSchema(fields=dict.fromkeys(field_names, schema))
+
+    return make_record
 
 
 def nullable(overlay: Overlay) -> Refine:
     """Make of a record one that is null where it is left out, whatever the defaults of its fields."""
 
     def make_nullable(field_type: FieldType) -> Schema:
-        return dataclasses.replace(
-            schema_of(str(field_type), overlay), nullable=True
-        )
+        schema = schema_of(str(field_type), overlay)
+        return dataclasses.replace(schema, nullable=True)
 
     return make_nullable
 
 
 def write_only(field_type: FieldType) -> Schema:
     """Make of a value one that no answer shows."""
-    return dataclasses.replace(_published(field_type), write_only=True)
+    schema = _published(field_type)
+    return dataclasses.replace(schema, write_only=True)
 
 
 # What a new object must state
@@ -206,10 +234,12 @@ def each_of(*paths: str) -> Needs:
 
 def one_of(*choices: str | Requirement) -> Needs:
     """Return that a new object must state one of these fields."""
-    requirements = (
-        Requirement(choice) if isinstance(choice, str) else choice
-        for choice in choices
-    )
+    requirements = []
+    for choice in choices:
+        if isinstance(choice, str):
+            requirements.append(Requirement(choice))
+        else:
+            requirements.append(choice)
     return (tuple(requirements),)
 
 
@@ -222,19 +252,26 @@ def union(schemas: t.Iterable[RecordSchema]) -> RecordSchema:
 
 
 def _union_of_records(one: RecordSchema, other: RecordSchema) -> RecordSchema:
+    """Return a record that has the fields of two."""
     fields = {**one.fields, **other.fields}
-    for name in one.fields.keys() & other.fields.keys():
+    common_names = one.fields.keys() & other.fields.keys()
+    for name in common_names:
         fields[name] = _union_of_fields(one.fields[name], other.fields[name])
     return RecordSchema(fields=fields)
 
 
 def _union_of_fields(one: Schema, other: Schema) -> Schema:
+    """Return what takes the values of two fields. Where they are no records, they are the same."""
     if one is other:
         return one
     if isinstance(one, RecordSchema) and isinstance(other, RecordSchema):
         return _union_of_records(one, other)
-    if not isinstance(one, MapSchema) or not isinstance(other, MapSchema):
-        return one
+    if isinstance(one, MapSchema) and isinstance(other, MapSchema):
+        return _union_of_maps(one, other)
+    return one
+
+
+def _union_of_maps(one: MapSchema, other: MapSchema) -> MapSchema:
     if one.item is None or other.item is None:
         return one
     item = _union_of_fields(one.item, other.item)

@@ -43,17 +43,17 @@ SCHEMA = schema_of(
 def _prepare(stated: Record) -> Record:
     """Return the stated options with the id that follows from the name."""
     _refuse_empty_permissions(stated)
-    return (
-        {"id": id_from(stated["name"]), **stated}
-        if "name" in stated
-        else stated
-    )
+    if "name" not in stated:
+        return stated
+    return {"id": id_from(stated["name"]), **stated}
 
 
 def _refuse_empty_permissions(stated: Record) -> None:
+    """Raise CollectionError for a key that could do nothing."""
     permissions = stated.get("permissions")
     if permissions is None or permissions.get("endpoints"):
         return
+    # An option that does not exist is refused later, with a hint.
     if permissions.keys() <= {"endpoints"}:
         raise CollectionError(
             f"permissions of API key {stated.get('name')!r} name no endpoint, and FusionAuth refuses such a key "
@@ -77,9 +77,11 @@ def _normalize_endpoints(verbs: Record) -> Record:
 def _find(
     server: Reader, resource: Resource, desired: Record
 ) -> Record | None:
-    return server.by_id(
-        resource, desired.get("id") or id_from(desired["name"])
-    )
+    """Return a key by the stated id or the one that follows from its name."""
+    identifier = desired.get("id")
+    if not identifier:
+        identifier = id_from(desired["name"])
+    return server.by_id(resource, identifier)
 
 
 def _is_unreadable(dummy_identifier: str) -> bool:
@@ -112,17 +114,19 @@ def is_accepted(client: Client, api_key: t.Any) -> bool | None:
     # Nothing else can stand in a header.
     if not api_key.isascii() or not api_key.isprintable():
         return False
-    return (
-        None if _tells_version(client, "") else _tells_version(client, api_key)
-    )
+    tells_anybody = _tells_version(client, "")
+    if tells_anybody:
+        return None
+    return _tells_version(client, api_key)
 
 
 def _tells_version(client: Client, api_key: str) -> bool:
-    headers = {"Authorization": api_key}
-    response = client.send(Request("GET", "/api/status", headers=headers))
-    return isinstance(response.body, dict) and bool(
-        response.body.get("version")
-    )
+    """Return whether FusionAuth tells its version to whoever has a key."""
+    request = Request("GET", "/api/status", headers={"Authorization": api_key})
+    status = client.send(request).body
+    if not isinstance(status, dict):
+        return False
+    return bool(status.get("version"))
 
 
 def wait_until_accepted(

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from ..._core.errors import CollectionError
-from ..._core.field_paths import Record
+from ..._core.field_paths import Record, get_path
 from ..._core.schema import reference
 from ..defaults import CHOSEN_BY_SERVER
 from ..field_types import (
@@ -291,12 +291,10 @@ def _normalize_jwt(part: Record) -> Record:
 
 
 def _normalize_multi_factor(part: Record) -> Record:
+    if part.get("loginPolicy"):
+        return part
     # Who is trusted counts only where the application has a policy of its own.
-    return (
-        part
-        if part.get("loginPolicy")
-        else without_fields(part, "trustPolicy")
-    )
+    return without_fields(part, "trustPolicy")
 
 
 def _normalize_redirects(part: Record) -> Record:
@@ -320,24 +318,25 @@ def _refuse_client_id(
     current: Record, desired: Record, *, updates_secrets: bool
 ) -> None:
     """Raise CollectionError for a client id that is not the application's id, which FusionAuth makes it."""
-    client_id = (desired.get("oauthConfiguration") or {}).get("clientId")
     identifier = current.get("id") or desired.get("id")
-    if client_id and client_id != identifier:
-        name = desired.get("name") or identifier
-        shown = f", {identifier}" if identifier else ""
-        raise CollectionError(
-            f"client_id of application {name!r} cannot be {client_id}, for FusionAuth takes the application's "
-            f"id{shown}: leave it out."
-        )
+    client_id = get_path(desired, ("oauthConfiguration", "clientId"))
+    if not client_id or client_id == identifier:
+        return
+    name = desired.get("name") or identifier
+    shown = f", {identifier}" if identifier else ""
+    raise CollectionError(
+        f"client_id of application {name!r} cannot be {client_id}, for FusionAuth takes the application's "
+        f"id{shown}: leave it out."
+    )
 
 
 def _is_builtin(dummy_server: Reader, application: Record) -> bool:
     """Return whether it is FusionAuth's own pages, or those for managers of tenants."""
-    role_ids = [role["id"] for role in application.get("roles", ())]
-    return (
-        application["id"] == FUSIONAUTH_APPLICATION
-        or TENANT_MANAGER_ADMIN_ROLE in role_ids
-    )
+    if application["id"] == FUSIONAUTH_APPLICATION:
+        return True
+    # Each installation makes a new id for the second one, but its role has the same id everywhere.
+    roles = application.get("roles", ())
+    return any(role["id"] == TENANT_MANAGER_ADMIN_ROLE for role in roles)
 
 
 APPLICATION = Resource(
@@ -348,6 +347,7 @@ APPLICATION = Resource(
     licensed_fields=LICENSED_FIELDS,
     # FusionAuth docs, "Applications", since 1.49.
     unlicensed_ids=(FUSIONAUTH_APPLICATION,),
+    # FusionAuth takes no second application whose name differs only in case.
     ignores_case=True,
     decided_paths=(("oauthConfiguration", "clientId"),),
     envelope="application",
@@ -355,12 +355,16 @@ APPLICATION = Resource(
     is_tenanted=True,
     envelope_fields=("sourceApplicationId",),
     create_only=("sourceApplicationId",),
+    # A PUT of an application leaves them as they are.
     sub_resources={
         "roles": SubResource("role", "role"),
         "scopes": SubResource("scope", "scope"),
     },
+    # A DELETE only deactivates an application, unless it says hardDelete. Whether one is active is
+    # no field of a request (FusionAuth docs, "Applications").
     soft_delete=True,
     read_only=("state", "active"),
+    # The older field has one URL only, which is the first of the newer one.
     equivalent_fields=(
         (
             "samlv2Configuration.callbackURL",
@@ -382,7 +386,7 @@ APPLICATION = Resource(
     refuse=_refuse_client_id,
 )
 
-# What is inside an application
+# What is inside an application. FusionAuth has no list of either: the application contains them.
 
 APPLICATION_ROLE = Resource(
     name="application_role",

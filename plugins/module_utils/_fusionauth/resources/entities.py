@@ -65,11 +65,9 @@ ENTITY_TYPE = Resource(
 
 def _prepare(stated: Record) -> Record:
     """Return the stated options with the type as a record, of which only the id is written."""
-    return (
-        {**stated, "type": {"id": stated["type"]}}
-        if "type" in stated
-        else stated
-    )
+    if "type" not in stated:
+        return stated
+    return {**stated, "type": {"id": stated["type"]}}
 
 
 def _find(
@@ -96,13 +94,18 @@ def _choose_id(
     server: Reader, dummy_resource: Resource, desired: Record
 ) -> str:
     """Return the stated id or one that follows from name and tenant, so that none is made twice."""
-    return desired.get("id") or id_from(desired["name"], server.tenant_id)
+    stated_id: str | None = desired.get("id")
+    if stated_id:
+        return stated_id
+    return id_from(desired["name"], server.tenant_id)
 
 
 def _to_body(record: Record) -> Record:
-    if "type" in record:
-        record = {**record, "type": {"id": record["type"].get("id")}}
-    return {"entity": record}
+    """Return a request's body, in which the id of the type is enough."""
+    if "type" not in record:
+        return {"entity": record}
+    entity_type = {"id": record["type"].get("id")}
+    return {"entity": {**record, "type": entity_type}}
 
 
 ENTITY = Resource(
@@ -135,6 +138,7 @@ ENTITY = Resource(
     generates_secrets=True,
     options={"type": {"type": "str"}},
     prepare=_prepare,
+    # Only a search finds several entities.
     list_all=None,
     find=_find,
     choose_id=_choose_id,
@@ -165,6 +169,7 @@ ENTITY_GRANT = Resource(
     query_fields=("recipientEntityId", "userId"),
     is_tenanted=True,
     read_only=("entity", "id"),
+    # A POST changes the grant that the recipient has (FusionAuth docs, "Grants").
     update_method="POST",
     identified_by=("userId", "recipientEntityId"),
     option_rules={"mutually_exclusive": [("user", "recipient_entity")]},

@@ -29,14 +29,18 @@ def _normalize_form(record: Record) -> Record:
     steps = record.get("steps")
     if not isinstance(steps, list):
         return record
-    return {**record, "steps": [step for step in steps if _is_kept(step)]}
+    kept_steps = list(filter(_is_kept, steps))
+    return {**record, "steps": kept_steps}
 
 
 def _is_kept(step: t.Any) -> bool:
+    """Return whether FusionAuth keeps a step of a form."""
     if not isinstance(step, dict):
         return False
-    collects = step.get("type", "collectData") == "collectData"
-    return not collects or bool(step.get("fields"))
+    step_type = step.get("type", "collectData")
+    if step_type != "collectData":
+        return True
+    return bool(step.get("fields"))
 
 
 FORM = Resource(
@@ -99,26 +103,26 @@ def _normalize_field(record: Record) -> Record:
         field["type"] = field_type
     field = _normalize_options(field)
     if key == "user.password":
-        field |= {"control": "password", "required": True}
+        field.update(control="password", required=True)
     if "validator" in field and field["control"] not in VALIDATED_CONTROLS:
         field["validator"] = {"enabled": False}
     if field_type == "email":
         field["control"] = "text"
-    return _normalize_consent(field) if field_type == "consent" else field
+    if field_type == "consent":
+        return _normalize_consent(field)
+    return field
 
 
 def _normalize_options(record: Record) -> Record:
     """Return a field whose options, of a checkbox for a bool, are true and false in that order."""
-    is_checkbox = (record.get("type"), record.get("control")) == (
-        "bool",
-        "checkbox",
-    )
-    if not is_checkbox or not isinstance(record.get("options"), list):
+    options = record.get("options")
+    is_checkbox = record.get("control") == "checkbox"
+    if record.get("type") != "bool" or not is_checkbox:
         return record
-    options = sorted(
-        (str(option).lower() for option in record["options"]), reverse=True
-    )
-    return {**record, "options": options}
+    if not isinstance(options, list):
+        return record
+    words = [str(option).lower() for option in options]
+    return {**record, "options": sorted(words, reverse=True)}
 
 
 def _normalize_consent(record: Record) -> Record:

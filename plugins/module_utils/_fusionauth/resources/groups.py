@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+import typing as t
+
 from ..._core.field_paths import Record
 from ..._core.names import lower_uuid
 from ..._core.schema import (
@@ -36,38 +38,43 @@ def _resolve_names(server: Reader, stated: Record) -> Record:
         isinstance(names, list) for names in roles.values()
     ):
         return stated
+    # All applications first: an application that does not exist explains more than its missing role.
     ids = {name: server.resolve("application", name) for name in roles}
-    records = {
-        ids[application]: _roles(server, application, ids[application], names)
-        for application, names in roles.items()
-    }
+    records = {}
+    for application, names in roles.items():
+        identifier = ids[application]
+        records[identifier] = _roles(server, application, identifier, names)
     return {**stated, "roles": records}
 
 
 def _roles(
     server: Reader, application: str, identifier: str, names: list[str]
 ) -> list[Record]:
-    stated = list(map(lower_uuid, names))
+    """Return the roles of an application that have these names or ids."""
+    stated_names = list(map(lower_uuid, names))
     if identifier == UNKNOWN:
-        return [{"name": name} for name in stated]
-    known = (existing(server, APPLICATION, identifier) or {}).get("roles", [])
+        return [{"name": name} for name in stated_names]
+    record = existing(server, APPLICATION, identifier) or {}
+    known_roles = record.get("roles", [])
     return [
-        _role(server, application, known, name)
-        for name in dict.fromkeys(stated)
+        _role(server, application, known_roles, name)
+        for name in dict.fromkeys(stated_names)
     ]
 
 
 def _role(
-    server: Reader, application: str, known: list[Record], name: str
+    server: Reader,
+    application: str,
+    known_roles: list[Record],
+    name_or_id: str,
 ) -> Record:
-    for role in known:
-        if name in (role["name"], role["id"]):
+    for role in known_roles:
+        if name_or_id in (role["name"], role["id"]):
             return {"id": role["id"], "name": role["name"]}
-    names = [role["name"] for role in known]
-    server.report_missing(
-        "role", name, names, f"in application {application!r} of"
-    )
-    return {"name": name}
+    known_names = [role["name"] for role in known_roles]
+    where = f"in application {application!r} of"
+    server.report_missing("role", name_or_id, known_names, where)
+    return {"name": name_or_id}
 
 
 def _to_body(record: Record) -> Record:
@@ -83,21 +90,26 @@ def _to_body(record: Record) -> Record:
 
 
 def _unwrap(answer: Record, written: Record) -> Record:
-    """Return a group with the applications of which it has no role, which FusionAuth leaves out."""
+    """Return a group with the applications of which it has no role.
+
+    FusionAuth leaves those out, and they have to be there to be compared.
+    """
     group: Record = answer.get("group") or {}
     if not group:
         return {}
-    without_roles: Record = {
-        application: [] for application in written.get("roles") or ()
-    }
-    return {**group, "roles": {**without_roles, **(group.get("roles") or {})}}
+    applications = written.get("roles") or {}
+    roles: Record = {application: [] for application in applications}
+    roles.update(group.get("roles") or {})
+    return {**group, "roles": roles}
 
 
 def _find(
     server: Reader, resource: Resource, desired: Record
 ) -> Record | None:
     group = find_by_name(server, resource, desired)
-    return _unwrap({"group": group}, desired) if group else None
+    if group is None:
+        return None
+    return _unwrap({"group": group}, desired)
 
 
 GROUP = Resource(
@@ -132,15 +144,16 @@ GROUP = Resource(
 def _find_member(
     server: Reader, resource: Resource, desired: Record
 ) -> Record | None:
-    ids = {
-        name: desired[name]
-        for name in ("groupId", "userId")
-        if name in desired
-    }
-    if UNKNOWN in ids.values():
+    identifying = ("groupId", "userId")
+    criteria = {name: desired[name] for name in identifying if name in desired}
+    if UNKNOWN in criteria.values():
         return None
-    member = choose(server, resource, desired, server.search(resource, **ids))
-    return {"data": {}, **member} if member else None
+    members = server.search(resource, **criteria)
+    member = choose(server, resource, desired, members)
+    if member is None:
+        return None
+    # FusionAuth leaves empty data out.
+    return {"data": {}, **member}
 
 
 def _member_to_body(record: Record) -> Record:
@@ -149,13 +162,14 @@ def _member_to_body(record: Record) -> Record:
 
 
 def _unwrap_member(answer: Record, dummy_written: Record) -> Record:
-    """Return the one member that was written."""
+    """Return the one member that was written, from lists by group."""
     by_group = answer.get("members")
     if not isinstance(by_group, dict):
         return {}
-    return next(
-        (member for members in by_group.values() for member in members), {}
-    )
+    for members in by_group.values():
+        for member in members:
+            return t.cast(Record, member)
+    return {}
 
 
 GROUP_MEMBER = Resource(
@@ -175,7 +189,9 @@ GROUP_MEMBER = Resource(
     parent_field="groupId",
     is_tenanted=True,
     required=("userId",),
+    # A membership is never changed, only made and removed.
     immutable=("data", "id"),
+    # A search lists members, and those that were written come back by group.
     answers_by_parent=True,
     list_all=list_by_search,
     find=_find_member,

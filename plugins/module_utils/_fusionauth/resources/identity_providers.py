@@ -331,9 +331,10 @@ _REPEATABLE_TYPES = (
 def _choose_id(
     server: Reader, resource: Resource, desired: Record
 ) -> str | None:
-    is_repeatable = desired.get("type") in _REPEATABLE_TYPES
-    choose_id = derive_id if is_repeatable else use_stated_id
-    return choose_id(server, resource, desired)
+    """Return an id that follows from the name, of types of which every version takes several."""
+    if desired.get("type") in _REPEATABLE_TYPES:
+        return derive_id(server, resource, desired)
+    return use_stated_id(server, resource, desired)
 
 
 IDENTITY_PROVIDER = Resource(
@@ -347,6 +348,7 @@ IDENTITY_PROVIDER = Resource(
     envelope="identityProvider",
     plural="identityProviders",
     disambiguated_by=("type", "tenantId"),
+    # Each older field for one key mirrors the first key of the newer list (FusionAuth docs, 1.69).
     equivalent_fields=(
         ("defaultKeyId", "verificationKeyIds"),
         ("keyId", "verificationKeyIds"),

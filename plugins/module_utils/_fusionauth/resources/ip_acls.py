@@ -35,9 +35,13 @@ def _prepare(stated: Record) -> Record:
 
 
 def _whole_range(entry: Record) -> Record:
+    """Return an entry with both ends of its range."""
     start, end = entry["start_ip_address"], entry["end_ip_address"]
     whole = {"action": entry["action"], "start_ip_address": start}
-    return whole if start == "*" else {**whole, "end_ip_address": end or start}
+    # The entry for all other addresses is no range.
+    if start != "*":
+        whole["end_ip_address"] = end or start
+    return whole
 
 
 IP_ACL = Resource(
@@ -61,6 +65,7 @@ IP_ACL = Resource(
         }
     },
     prepare=_prepare,
+    # FusionAuth lists them nowhere else.
     list_all=list_by_search,
     choose_id=derive_id,
 )

@@ -34,8 +34,9 @@ _KEY_MATERIAL = ("certificate", "publicKey", "privateKey", "secret")
 
 
 def _path_of_new(identifier: str | None, desired: Record) -> str:
-    is_imported = any(name in desired for name in _KEY_MATERIAL)
-    action = "/import" if is_imported else "/generate"
+    """Return the end of the path of a new key: FusionAuth generates it, or imports what it is given."""
+    is_given = any(name in desired for name in _KEY_MATERIAL)
+    action = "/import" if is_given else "/generate"
     return action + path_with_id(identifier, desired)
 
 
@@ -43,12 +44,14 @@ def _refuse_new_secret(
     current: Record, desired: Record, *, updates_secrets: bool
 ) -> None:
     """Raise CollectionError for another secret of a key that keeps its own."""
-    is_rewritten = updates_secrets and current and "secret" in desired
-    if is_rewritten and current.get("type") != "Secret":
+    if not current or not updates_secrets or "secret" not in desired:
+        return
+    key_type = current.get("type")
+    if key_type != "Secret":
         raise CollectionError(
             f"secret of key {current['name']!r} cannot be written again, which update_secret asks for: FusionAuth only "
-            f"changes that of a key of type Secret, and this is {current.get('type')}; import a new key under another "
-            "name instead."
+            f"changes that of a key of type Secret, and this is {key_type}; import a new key under another name "
+            "instead."
         )
 
 
@@ -71,6 +74,7 @@ def _computed_of(key: Record) -> set[str]:
 
 
 def _is_unreadable(identifier: str) -> bool:
+    """Return whether an id is that of a key that stands for the secrets of clients."""
     return identifier in SHADOW_KEYS
 
 
@@ -95,6 +99,7 @@ KEY = Resource(
     ),
     envelope="key",
     plural="keys",
+    # FusionAuth makes the public key of a generated pair.
     computed=("id", "kid", "publicKey"),
     immutable=(
         "algorithm",
@@ -105,6 +110,7 @@ KEY = Resource(
         "certificate",
         "publicKey",
     ),
+    # FusionAuth never returns it, and another one would be another key.
     create_only=("privateKey",),
     option_rules={
         "mutually_exclusive": [

@@ -36,6 +36,7 @@ LAMBDA = Resource(
     defaults={"debug": False, "engineType": "GraalJS"},
     envelope="lambda",
     plural="lambdas",
+    # Lambdas of different types may have one name.
     disambiguated_by=("type",),
     immutable=("type",),
     installed_name=re.compile("Default .+ provided by FusionAuth"),

@@ -17,25 +17,27 @@ def _find(
 ) -> Record | None:
     """Return what the licence brings, or nothing without one."""
     status = server.read(resource.path, resource)
-    return status if status and status.get("licensed") else None
+    if status is None or not status.get("licensed"):
+        return None
+    return status
 
 
 def _to_body(record: Record) -> Record:
     """Return only what cannot be read back: nothing else is written."""
-    return {
-        name: record[name]
-        for name in ("license", "licenseId")
-        if name in record
-    }
+    written = ("license", "licenseId")
+    return {name: record[name] for name in written if name in record}
 
 
 def licence_status(server: Reader) -> Record:
     """Return what FusionAuth tells of its licence: nothing where the API key may not ask."""
-    answer = server.get(REACTOR.path, denied={}) or {}
-    status: Record = answer.get(REACTOR.envelope) or {}
-    return status
+    answer = server.get(REACTOR.path, denied={})
+    if answer is None:
+        return {}
+    status: Record | None = answer.get(REACTOR.envelope)
+    return status or {}
 
 
+# The other fields of the status say which features the licence has: nobody can set them.
 REACTOR = Resource(
     name="reactor",
     path="/api/reactor",
@@ -47,6 +49,7 @@ REACTOR = Resource(
             "licenseId": WRITE_ONLY_SECRET,
         }
     ),
+    # There may be no licence, so this is no singleton.
     at_most_one=True,
     computed=(),
     envelope="status",

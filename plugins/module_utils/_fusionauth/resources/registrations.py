@@ -60,26 +60,34 @@ def _resolve_names(server: Reader, stated: Record) -> Record:
 
     FusionAuth refuses them itself when it writes.
     """
-    roles = stated.get("roles") if server.read_only else None
-    if not roles or not isinstance(roles, list):
-        return stated
-    application = stated["application"]
-    identifier = server.resolve("application", application)
-    if identifier == UNKNOWN:
-        return stated
-    answer = server.get(join_path("/api/application", identifier), denied={})
-    may_read = answer != {}
-    known = _role_names(answer or {})
-    for name in roles:
-        if may_read and name not in known:
-            where = f"in application {application!r} of"
-            server.report_missing("role", name, known, where)
+    roles = stated.get("roles")
+    if server.read_only and roles and isinstance(roles, list):
+        application = stated["application"]
+        identifier = server.resolve("application", application)
+        if identifier != UNKNOWN:
+            _report_missing_roles(server, application, identifier, roles)
     return stated
+
+
+def _report_missing_roles(
+    server: Reader, application: str, identifier: str, roles: list[str]
+) -> None:
+    path = join_path("/api/application", identifier)
+    answer = server.get(path, denied={})
+    # A key that may not read applications cannot tell whether there is such a role.
+    if answer == {}:
+        return
+    known_names = _role_names(answer or {})
+    for role in roles:
+        if role not in known_names:
+            where = f"in application {application!r} of"
+            server.report_missing("role", role, known_names, where)
 
 
 def _role_names(answer: Record) -> list[str]:
     application = answer.get("application") or {}
-    return [role["name"] for role in application.get("roles") or ()]
+    roles = application.get("roles") or []
+    return [role["name"] for role in roles]
 
 
 REGISTRATION = Resource(
@@ -91,6 +99,7 @@ REGISTRATION = Resource(
     defaults={"data": {}, "preferredLanguages": [], "roles": []},
     key="applicationId",
     envelope="registration",
+    # Only their user lists registrations.
     list_all=None,
     is_tenanted=True,
     envelope_fields=_OF_REQUEST,

@@ -62,6 +62,7 @@ MESSAGE_TEMPLATE = Resource(
     defaults={"data": {}, "localizedTemplates": {}},
     envelope="messageTemplate",
     plural="messageTemplates",
+    # A template for calls may have the name of one for messages.
     disambiguated_by=("type",),
     immutable=("type",),
     choose_id=derive_id,

@@ -25,15 +25,19 @@ _LICENSED = (
 def _prepare(stated: Record) -> Record:
     """Return the stated options in which each configuration of a type names that type."""
     option = "identity_provider_type_configurations"
-    stated_types = stated.get(option)
-    if not stated_types:
+    configurations = stated.get(option)
+    if not configurations:
         return stated
-    if not all(
-        isinstance(settings, dict) for settings in stated_types.values()
-    ):
-        return stated
-    named = {name: {**one, "type": name} for name, one in stated_types.items()}
-    return {**stated, option: named}
+    named_configurations = {}
+    for provider_type, settings in configurations.items():
+        # The schema refuses whatever is not a mapping.
+        if not isinstance(settings, dict):
+            return stated
+        named_configurations[provider_type] = {
+            **settings,
+            "type": provider_type,
+        }
+    return {**stated, option: named_configurations}
 
 
 TENANT_MANAGER_CONFIGURATION = singleton(
@@ -60,6 +64,7 @@ TENANT_MANAGER_CONFIGURATION = singleton(
     licensed_fields=tuple(
         LicenceSwitch(field, "tenantManagerApplication") for field in _LICENSED
     ),
+    # Each type of identity provider is configured at a path of its own.
     sub_resources={
         "identityProviderTypeConfigurations": SubResource(
             "identity-provider", "typeConfiguration"

@@ -25,7 +25,7 @@ from ..identifiers import (
     FUSIONAUTH_APPLICATION,
 )
 from ..normalization import with_part, without_fields
-from ..resource import LicenceSwitch, Reader, Resource, find_by_name
+from ..resource import LicenceSwitch, Reader, Resource, find_by_name, listed_at
 from ..schema_overlay import ALL_IDS, UNMANAGED, each_of, keys_among, schema_of
 from .webhooks import EVENTS, INSTANCE_EVENTS, NOT_TRANSACTIONAL_EVENTS
 
@@ -437,10 +437,11 @@ def _normalize(record: Record) -> Record:
 def _normalize_email(part: Record) -> Record:
     if part.get("verifyEmail"):
         return part
-    part = without_fields(part, "verificationEmailTemplateId")
+    # Without verification, neither a template nor a second verification means anything.
+    normalized = without_fields(part, "verificationEmailTemplateId")
     if "verifyEmailWhenChanged" in part:
-        part["verifyEmailWhenChanged"] = False
-    return part
+        normalized["verifyEmailWhenChanged"] = False
+    return normalized
 
 
 def _normalize_event_configuration(part: Record) -> Record:
@@ -448,27 +449,27 @@ def _normalize_event_configuration(part: Record) -> Record:
 
 
 def _normalize_events(events: Record) -> Record:
+    configurable = without_fields(events, *INSTANCE_EVENTS)
     return {
-        name: _normalize_event(name, event)
-        for name, event in events.items()
-        if name not in INSTANCE_EVENTS
+        event: _normalize_event(event, settings)
+        for event, settings in configurable.items()
     }
 
 
-def _normalize_event(name: str, event: t.Any) -> t.Any:
+def _normalize_event(event: str, settings: t.Any) -> t.Any:
+    if event not in NOT_TRANSACTIONAL_EVENTS or not isinstance(settings, dict):
+        return settings
+    if "transactionType" not in settings:
+        return settings
     # What has happened already is no transaction.
-    is_over = name in NOT_TRANSACTIONAL_EVENTS
-    if is_over and isinstance(event, dict) and "transactionType" in event:
-        return {**event, "transactionType": "None"}
-    return event
+    return {**settings, "transactionType": "None"}
 
 
 def _normalize_family(part: Record) -> Record:
-    if (
-        part.get("allowChildRegistrations", True)
-        or "parentEmailRequired" not in part
-    ):
+    allows_children = part.get("allowChildRegistrations", True)
+    if allows_children or "parentEmailRequired" not in part:
         return part
+    # Nobody asks for the e-mail of a parent where no child can register.
     return {**part, "parentEmailRequired": False}
 
 
@@ -478,13 +479,12 @@ def _normalize_jwt(part: Record) -> Record:
 
 
 def _normalize_connector_policy(policy: t.Any) -> t.Any:
-    # FusionAuth's own users have nothing to migrate.
-    if (
-        isinstance(policy, dict)
-        and policy.get("connectorId") == DEFAULT_CONNECTOR
-    ):
-        return {**policy, **DEFAULT_POLICY}
-    return policy
+    if not isinstance(policy, dict):
+        return policy
+    if policy.get("connectorId") != DEFAULT_CONNECTOR:
+        return policy
+    # FusionAuth's own users have nothing to migrate, and are of any domain.
+    return {**policy, **DEFAULT_POLICY}
 
 
 # How a tenant is found
@@ -495,22 +495,22 @@ def _webhook_ids(server: Reader, tenant: Record) -> list[str]:
 
     FusionAuth forgets them at a PUT that does not repeat them (FusionAuth issue 2413).
     """
-    webhooks = (server.get("/api/webhook") or {}).get("webhooks") or []
+    webhooks = listed_at(server, "/api/webhook", "webhooks")
     return [
-        one["id"]
-        for one in webhooks
-        if tenant["id"] in one.get("tenantIds", [])
+        webhook["id"]
+        for webhook in webhooks
+        if tenant["id"] in webhook.get("tenantIds", [])
     ]
 
 
 def _find(
     server: Reader, resource: Resource, desired: Record
 ) -> Record | None:
-    """Return a tenant, with its webhooks where they matter."""
+    """Return a tenant, with its webhooks where a task states them."""
     tenant = find_by_name(server, resource, desired)
-    if tenant and "webhookIds" in desired:
-        return {**tenant, "webhookIds": _webhook_ids(server, tenant)}
-    return tenant
+    if tenant is None or "webhookIds" not in desired:
+        return tenant
+    return {**tenant, "webhookIds": _webhook_ids(server, tenant)}
 
 
 def _is_builtin(server: Reader, tenant: Record) -> bool:
@@ -529,6 +529,7 @@ TENANT = Resource(
     licensed_fields=LICENSED_FIELDS,
     envelope="tenant",
     plural="tenants",
+    # A request has both beside the tenant, and no answer shows them.
     envelope_fields=("sourceTenantId", "webhookIds"),
     create_only=("sourceTenantId",),
     read_only=("configured", "state"),

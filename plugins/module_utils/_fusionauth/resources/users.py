@@ -97,13 +97,21 @@ def _find(
     """Return a user by the id or by a name to log in with."""
     if desired.get("id"):
         return server.by_id(resource, desired["id"])
-    name = next((name for name in _LOGIN_NAMES if desired.get(name)), None)
-    if name is None or server.tenant_id == UNKNOWN:
+    # Users of different tenants may have the same names.
+    if server.tenant_id == UNKNOWN:
         return None
-    query = {name: desired[name]}
+    for name in _LOGIN_NAMES:
+        if desired.get(name):
+            query = _query_by_name(name, desired[name])
+            return server.read(resource.path, resource, **query)
+    return None
+
+
+def _query_by_name(name: str, value: str) -> dict[str, str]:
+    # A phone number has no parameter of its own.
     if name == "phoneNumber":
-        query = {"loginId": desired[name], "loginIdTypes": name}
-    return server.read(resource.path, resource, **query)
+        return {"loginId": value, "loginIdTypes": name}
+    return {name: value}
 
 
 USER = Resource(
@@ -117,11 +125,13 @@ USER = Resource(
         "preferredLanguages": [],
         "twoFactor": {"methods": [], "recoveryCodes": []},
     },
+    # A user has at least one of these names, not necessarily an e-mail address.
     key="email",
     alias_fields=("username", "phoneNumber"),
     identified_by=("email", "username", "phoneNumber"),
     envelope="user",
     plural="users",
+    # Only a search finds several users, and it may find a new one only after a while.
     list_all=None,
     is_tenanted=True,
     envelope_fields=(
@@ -137,6 +147,7 @@ USER = Resource(
         "twoFactor",
     ),
     immutable=("legacyIdentifier",),
+    # A DELETE only deactivates a user, unless it says hardDelete (FusionAuth docs, "Users").
     soft_delete=True,
     read_only=("active", *READ_ONLY),
     volatile=(*TIMESTAMPS, "lastLoginInstant"),

@@ -12,7 +12,7 @@ from ..._core.schema import ANY, PEM, URL, MapSchema, reference, references
 from ..._core.unknown import UNKNOWN
 from ..field_types import DATA, TRIMMED, TRIMMED_SECRET
 from ..lookup import derive_id
-from ..resource import Reader, Resource
+from ..resource import Reader, Resource, listed_at
 from ..schema_base import EVENTS as PUBLISHED_EVENTS
 from ..schema_overlay import each_of, keys_among, schema_of
 
@@ -63,44 +63,48 @@ def _warn_of_unsent_events(
     """
     webhook = {**current, **desired}
     tenant_ids = webhook.get("tenantIds") or []
-    stated = desired.get("eventsEnabled") or {}
-    enabled = {
-        name for name, is_on in stated.items() if is_on
-    } - INSTANCE_EVENTS
-    if not enabled or UNKNOWN in tenant_ids:
+    events = _enabled_events(desired) - INSTANCE_EVENTS
+    if not events or UNKNOWN in tenant_ids:
         return []
-    sent = _sent_events(server, None if webhook.get("global") else tenant_ids)
+    is_global = webhook.get("global")
+    unsent = events - _sent_events(server, None if is_global else tenant_ids)
     url = ANY.masked(webhook.get("url"))
     return [
-        f"event {name} is on in webhook {url!r} and off in its tenants, so FusionAuth never sends it: turn it on in "
+        f"event {event} is on in webhook {url!r} and off in its tenants, so FusionAuth never sends it: turn it on in "
         "event_configuration of a tenant"
-        for name in sorted(enabled - sent)
+        for event in sorted(unsent)
     ]
+
+
+def _enabled_events(webhook: Record) -> set[str]:
+    """Return the events that a webhook is to be told of."""
+    stated = webhook.get("eventsEnabled") or {}
+    return {event for event, is_enabled in stated.items() if is_enabled}
 
 
 def _sent_events(
     server: Reader, tenant_ids: t.Container[str] | None
 ) -> set[str]:
     """Return the events that some tenants, or all, tell webhooks of, or are going to."""
-    tenants = (server.get("/api/tenant") or {}).get("tenants") or []
-    configurations = [
-        tenant.get("eventConfiguration")
-        for tenant in tenants
-        if tenant_ids is None or tenant["id"] in tenant_ids
-    ]
-    configurations += server.planned.stated_values(
-        "tenant", "event_configuration"
+    configurations = list(
+        server.planned.stated_values("tenant", "event_configuration")
     )
-    return set().union(*map(_enabled_events, configurations))
+    for tenant in listed_at(server, "/api/tenant", "tenants"):
+        if tenant_ids is None or tenant["id"] in tenant_ids:
+            configurations.append(tenant.get("eventConfiguration"))
+    sent: set[str] = set()
+    for configuration in configurations:
+        sent |= _events_on(configuration or {})
+    return sent
 
 
-def _enabled_events(configuration: Record | None) -> set[str]:
-    """Return the events that a tenant's configuration turns on."""
-    events = (configuration or {}).get("events") or {}
+def _events_on(event_configuration: Record) -> set[str]:
+    """Return the events that a tenant tells webhooks of."""
+    events = event_configuration.get("events") or {}
     return {
-        event_name
-        for event_name, event in events.items()
-        if (event or {}).get("enabled")
+        event
+        for event, settings in events.items()
+        if settings and settings.get("enabled")
     }
 
 
@@ -109,6 +113,7 @@ WEBHOOK = Resource(
     path="/api/webhook",
     schema=SCHEMA,
     defaults=DEFAULTS,
+    # A webhook has no name.
     key="url",
     envelope="webhook",
     plural="webhooks",
