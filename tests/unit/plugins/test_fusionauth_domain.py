@@ -122,6 +122,8 @@ UNORDERED = {
     ("Application", "cleanSpeakConfiguration.applicationIds"),
     ("Application", "jwtConfiguration.accessTokenVerificationKeyIds"),
     ("Application", "jwtConfiguration.idTokenVerificationKeyIds"),
+    ("Application", "oauthConfiguration.authorizedOriginURLs"),
+    ("Application", "oauthConfiguration.authorizedResourceUris"),
     ("EntityType", "jwtConfiguration.accessTokenVerificationKeyIds"),
     ("IPAccessControlList", "entries"),
     ("Integrations", "cleanspeak.applicationIds"),

@@ -70,6 +70,8 @@ SCHEMA = schema_of(
         },
         "name": TRIMMED,
         "oauthConfiguration": {
+            "authorizedOriginURLs": as_set(),
+            "authorizedResourceUris": as_set(),
             "clientId": TRIMMED,
             "clientSecret": TRIMMED_SECRET,
             "enabledGrants": as_set(),
