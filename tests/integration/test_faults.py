@@ -16,7 +16,7 @@ from ansible_collections.gatewright.auth.plugins.module_utils._ansible.module_sp
     run_safely,
 )
 from ansible_collections.gatewright.auth.plugins.module_utils._core import (
-    http as _http,
+    http_client,
 )
 from tests.support.sandbox import Sandbox
 
@@ -30,11 +30,11 @@ def waits(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     found: list[float] = []
 
     def wait(
-        dummy: _http.Client, attempt: int, retry_after: str | None = None
+        dummy: http_client.Client, attempt: int, retry_after: str | None = None
     ) -> None:
-        found.append(_http._pause(attempt, retry_after))
+        found.append(http_client._pause(attempt, retry_after))
 
-    monkeypatch.setattr(_http.Client, "wait", wait)
+    monkeypatch.setattr(http_client.Client, "wait", wait)
     return found
 
 

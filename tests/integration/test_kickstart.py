@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ansible_collections.gatewright.auth.plugins.module_utils._core import (
-    http as _http,
+    http_client,
 )
 from ansible_collections.gatewright.auth.plugins.module_utils._fusionauth.client import (
     FusionAuth,
@@ -550,12 +550,12 @@ def test_every_request_to_fusionauths_api_is_for_an_object_or_told(
     running_sandbox: Sandbox,
 ) -> None:
     """What they are for is in the right kind: /api/user/verify-email is no user."""
-    connection = _http.Connection(
+    connection = http_client.Connection(
         "FusionAuth",
         running_sandbox.fusionauth_url,
         {"Authorization": running_sandbox.api_key},
     )
-    reader = _http.CachedReader(connection)
+    reader = http_client.CachedReader(connection)
     for method, path in OPERATIONS:
         server = FusionAuth(reader)
         objects = _objects.RequestedObjects(server, ())

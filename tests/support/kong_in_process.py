@@ -24,7 +24,7 @@ from ansible_collections.gatewright.auth.plugins.module_utils._ansible.module_sp
     run_safely,
 )
 from ansible_collections.gatewright.auth.plugins.module_utils._core import (
-    http as _http,
+    http_client,
 )
 from ansible_collections.gatewright.auth.plugins.module_utils._kong import (
     module as _tasks,
@@ -114,9 +114,9 @@ class KongInProcess:
                 yield name, row
 
     def _client(
-        self, connection: _http.Connection, *, read_only: bool
-    ) -> _http.Client:
-        client = _http.Client(connection, read_only=read_only)
+        self, connection: http_client.Connection, *, read_only: bool
+    ) -> http_client.Client:
+        client = http_client.Client(connection, read_only=read_only)
         client.session.mount(URL, _Adapter(self))
         return client
 
