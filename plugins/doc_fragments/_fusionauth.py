@@ -78,7 +78,7 @@ attributes:
     support: full
     membership: [gatewright.auth.fusionauth]
 notes:
-  - If the FusionAuth server has no licence, the module rejects features that require one before it writes anything,
+  - If the FusionAuth server has no license, the module rejects features that require one before it writes anything,
     provided that the API key is allowed to GET C(/api/reactor). Otherwise FusionAuth rejects them.
 """
 

@@ -70,17 +70,17 @@ def test_what_cannot_be_is_told_before_anything_is_written(
 LICENSED = [
     (
         "application_oauth_scopes: [{application: a, name: s}]",
-        "application_oauth_scopes[0]: FusionAuth at {place} has no licence, and a new application oauth scope takes",
+        "application_oauth_scopes[0]: FusionAuth at {place} has no license, and a new application oauth scope takes",
     ),
     (
         "tenants: [{name: Default, web_authn_configuration: {enabled: true}}]",
-        "tenants[0]: FusionAuth at {place} has no licence, and web_authn_configuration.enabled of tenant 'Default'",
+        "tenants[0]: FusionAuth at {place} has no license, and web_authn_configuration.enabled of tenant 'Default'",
     ),
 ]
 
 
 @pytest.mark.parametrize(("text", "said"), LICENSED)
-def test_what_takes_a_licence_needs_one_or_an_entry_that_activates_it(
+def test_what_takes_a_license_needs_one_or_an_entry_that_activates_it(
     sandbox: Sandbox, text: str, said: str
 ) -> None:
     assert sandbox.fusionauth("DELETE", "/api/reactor").ok
@@ -93,7 +93,7 @@ def test_what_takes_a_licence_needs_one_or_an_entry_that_activates_it(
     assert made["counts"]["created"] + made["counts"]["updated"] >= 2
 
 
-def test_a_licence_may_lack_what_is_wanted(sandbox: Sandbox) -> None:
+def test_a_license_may_lack_what_is_wanted(sandbox: Sandbox) -> None:
     status = {
         "licensed": True,
         "threatDetection": "DISABLED",
@@ -114,7 +114,7 @@ def test_a_licence_may_lack_what_is_wanted(sandbox: Sandbox) -> None:
     tenant["rate_limit_configuration"] = {"failed_login": {"enabled": True}}
     result = perform(sandbox, _config.SPEC, config={"tenants": [tenant]})
     said = (
-        "has a licence without threatDetection, and "
+        "has a license without threatDetection, and "
         "rate_limit_configuration.failed_login.enabled of tenant 'Default'"
     )
     assert said in result["msg"]

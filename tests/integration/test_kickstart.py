@@ -178,7 +178,7 @@ def test_a_key_that_can_be_found_again_becomes_what_is_said(
     }
 
 
-def test_its_licence_is_activated_once(server: Sandbox) -> None:
+def test_its_license_is_activated_once(server: Sandbox) -> None:
     assert server.fusionauth("DELETE", "/api/reactor").ok
     office = {
         "name": "office",
@@ -189,7 +189,7 @@ def test_its_licence_is_activated_once(server: Sandbox) -> None:
         "url": "/api/ip-acl",
         "body": {"ipAccessControlList": office},
     }
-    given = {"licenseId": "an-id-of-a-licence", "requests": [request]}
+    given = {"licenseId": "an-id-of-a-license", "requests": [request]}
     made = kickstart(server, given)
     assert made.get("counts") == {
         "created": 2,
@@ -197,7 +197,7 @@ def test_its_licence_is_activated_once(server: Sandbox) -> None:
         "deleted": 0,
         "unchanged": 0,
     }
-    assert "an-id-of-a-licence" not in json.dumps(made)
+    assert "an-id-of-a-license" not in json.dumps(made)
     assert not kickstart(server, given)["changed"]
 
 
@@ -833,7 +833,7 @@ def test_variables_in_included_texts_are_replaced_and_what_is_none_is_the_texts_
 
 EVERYTHING: Row = {
     "variables": {"a": ONE, "n": "x", "id": "#{UUID()}"},
-    "licenseId": "a-licence",
+    "licenseId": "a-license",
     "apiKeys": [
         {
             "key": "a-key",

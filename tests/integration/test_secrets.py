@@ -55,7 +55,7 @@ SECRETS = {
     "the entity's secret": "entity secret/+c3%7d19e6a05f",
     "CleanSpeak's key": "cleanspeak key/+41%be80c9d7",
     "Kafka's password": "kafka password/+9d%05a7e3f2",
-    "the licence's id": "licence/+68%c4f1d09a",
+    "the license's id": "license/+68%c4f1d09a",
     "the secret at a provider": "provider secret/+27%d8b5f1c0e9",
     "the secret of an application at a provider": "provider secret, too/+b4%10e96ad3",
     "Twilio's token": "twilio token/+5a%e3c7081b9f",
@@ -134,7 +134,7 @@ TASKS: list[dict[str, Any]] = [
     },
     {
         "fusionauth_reactor": {
-            "license_id": "{{ licence_id }}",
+            "license_id": "{{ license_id }}",
             "update_secret": "always",
         }
     },
@@ -332,7 +332,7 @@ class Leaks:
             "entity_secret": SECRETS["the entity's secret"],
             "cleanspeak_key": SECRETS["CleanSpeak's key"],
             "kafka_password": SECRETS["Kafka's password"],
-            "licence_id": SECRETS["the licence's id"],
+            "license_id": SECRETS["the license's id"],
             "provider_secret": SECRETS["the secret at a provider"],
             "provider_secret_too": SECRETS[
                 "the secret of an application at a provider"

@@ -385,15 +385,15 @@ class FusionAuth:
             f"There is no {kind} {name!r} {where} {self.place}{suggestion}"
         )
 
-    def report_missing_licence(self, sentence: str) -> None:
-        """Warn of a licence that an earlier task would have activated.
+    def report_missing_license(self, sentence: str) -> None:
+        """Warn of a license that an earlier task would have activated.
 
         Raises CollectionError where nobody is going to activate one.
 
         Args:
-            sentence: What takes which licence, without a full stop.
+            sentence: What takes which license, without a full stop.
         """
-        activator = self.planned.licence_activator()
+        activator = self.planned.license_activator()
         if activator is PlannedBy.NOBODY:
             raise CollectionError(
                 f"{sentence}: activate it with fusionauth_reactor."

@@ -21,10 +21,10 @@ from .._core.schema import RecordSchema
 from .._core.urls import shorten
 from .api_request import ApiRequest
 from .client import FusionAuth
-from .licence import switched_on
+from .license import switched_on
 from .refusals import NOT_FOUND
 from .resource import TIMESTAMPS, Resource
-from .resources.reactor import licence_status
+from .resources.reactor import license_status
 from .sub_resources import SubResourceWriter, refuse_other_ids, without_nulls
 
 # Fields of this name say whether a resource that cannot be deleted at once is active.
@@ -167,26 +167,26 @@ class FusionAuthOperation:
         self.server.warnings.extend(
             self.entity.warn(self.server, known_fields, desired)
         )
-        self._refuse_without_licence(current, desired)
+        self._refuse_without_license(current, desired)
 
-    def _refuse_without_licence(
+    def _refuse_without_license(
         self, current: Record | None, desired: Record
     ) -> None:
-        """Raise CollectionError for what takes a licence that FusionAuth says it does not have."""
+        """Raise CollectionError for what takes a license that FusionAuth says it does not have."""
         licensed = list(switched_on(self.entity, current, desired))
         if not licensed:
             return
-        # A server that does not tell about its licence is asked by writing.
-        status = licence_status(self.server)
+        # A server that does not tell about its license is asked by writing.
+        status = license_status(self.server)
         place = self.server.place
         for what, feature in licensed:
             if status.get("licensed") is False:
-                self.server.report_missing_licence(
-                    f"{place} has no licence, and {what} takes one"
+                self.server.report_missing_license(
+                    f"{place} has no license, and {what} takes one"
                 )
             elif status.get(feature) == "DISABLED":
-                self.server.report_missing_licence(
-                    f"{place} has a licence without {feature}, and {what} takes that"
+                self.server.report_missing_license(
+                    f"{place} has a license without {feature}, and {what} takes that"
                 )
 
     def validate(self, plan: Plan) -> None:

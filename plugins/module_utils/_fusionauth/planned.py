@@ -48,8 +48,8 @@ class PlannedObjects(t.Protocol):
             name: The name or id that the object is referred to by.
         """
 
-    def licence_activator(self) -> PlannedBy:
-        """Return who activates a licence, where an object takes one that the server does not have."""
+    def license_activator(self) -> PlannedBy:
+        """Return who activates a license, where an object takes one that the server does not have."""
 
     def name_for(self, label: str, reference: t.Any) -> t.Any:
         """Return what to look a reference up by.
@@ -89,8 +89,8 @@ class TaskOutlook:
         """Return who creates an object, whatever object it is."""
         return self.missing
 
-    def licence_activator(self) -> PlannedBy:
-        """Return who activates a licence."""
+    def license_activator(self) -> PlannedBy:
+        """Return who activates a license."""
         return self.missing
 
     def name_for(self, dummy_label: str, reference: t.Any) -> t.Any:

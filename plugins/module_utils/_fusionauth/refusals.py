@@ -148,7 +148,7 @@ def _unauthorized(
 def _advice(response: Response, request: ApiRequest, said: str) -> str:
     """Return what to do about a refusal."""
     if "licens" in said.lower():
-        return "activate a licence that has it with fusionauth_reactor"
+        return "activate a license that has it with fusionauth_reactor"
     if response.status == BAD_REQUEST and request.method == "DELETE":
         return "remove everything that uses it first"
     return ADVICE.get(response.status, "its event log may tell more")

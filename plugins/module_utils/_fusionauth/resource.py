@@ -4,7 +4,7 @@
 """What can be known about one of FusionAuth's resources.
 
 Each file in ``resources`` describes the resources of one subject, oddities included: their fields,
-defaults and licences, and how they are looked up and written. ``registry.py`` lists them all.
+defaults and licenses, and how they are looked up and written. ``registry.py`` lists them all.
 
 Most resources behave alike. What they have in common is the default of a strategy, and is here.
 ``lookup.py`` has the strategies that several resources share.
@@ -43,14 +43,14 @@ class SubResource(t.NamedTuple):
     envelope: str
 
 
-class LicenceSwitch(t.NamedTuple):
-    """A setting that takes a licence.
+class LicenseSwitch(t.NamedTuple):
+    """A setting that takes a license.
 
     Attributes:
         path: The dotted path of the field.
-        feature: What the licence has to have: a field of FusionAuth's ReactorStatus, of which
-            ``licensed`` stands for any licence at all.
-        value: The only value that takes a licence, or None where every value does that is set.
+        feature: What the license has to have: a field of FusionAuth's ReactorStatus, of which
+            ``licensed`` stands for any license at all.
+        value: The only value that takes a license, or None where every value does that is set.
     """
 
     path: str
@@ -338,10 +338,10 @@ class Resource(Entity):
         ignores_case: Names that differ only in case are the same name.
         disambiguated_by: Fields that tell objects of one name from each other.
         decided_paths: Paths of what FusionAuth decides, whatever it is asked for.
-        licensed_fields: The settings that take a licence.
-        licensed_feature: What a licence needs to have for a new object, or nothing where none is
+        licensed_fields: The settings that take a license.
+        licensed_feature: What a license needs to have for a new object, or nothing where none is
             needed.
-        unlicensed_ids: Objects that may have without a licence what takes one elsewhere.
+        unlicensed_ids: Objects that may have without a license what takes one elsewhere.
         unlisted_fields: Fields that no answer shows, and how each is read, given the current object.
             FusionAuth forgets them at an update that does not repeat them.
         enters_tenant: The tenant that a task names decides where it looks other names up.
@@ -349,7 +349,7 @@ class Resource(Entity):
         patch_replaces: The dotted paths of lists that a PATCH replaces. It appends to others.
             Source: what fusionauth-java-client excludes from merging.
         written_after: The kinds of objects that have to be there before, although no field says so.
-        brings_licence: An object activates what takes a licence.
+        brings_license: An object activates what takes a license.
         installed_name: What FusionAuth calls the objects that it came with and that can be deleted.
         installed_with: The kind of built-in objects that are no older than those of this kind that
             FusionAuth came with, where nothing but their age tells them from others.
@@ -406,7 +406,7 @@ class Resource(Entity):
     ignores_case: bool = False
     disambiguated_by: tuple[str, ...] = ()
     decided_paths: tuple[tuple[str, ...], ...] = ()
-    licensed_fields: tuple[LicenceSwitch, ...] = ()
+    licensed_fields: tuple[LicenseSwitch, ...] = ()
     licensed_feature: str = ""
     unlicensed_ids: tuple[str, ...] = ()
     unlisted_fields: t.Mapping[str, ReadField] = dataclasses.field(
@@ -416,7 +416,7 @@ class Resource(Entity):
     alias_fields: tuple[str, ...] = ()
     patch_replaces: frozenset[str] = frozenset()
     written_after: tuple[str, ...] = ()
-    brings_licence: bool = False
+    brings_license: bool = False
     installed_name: re.Pattern[str] | None = None
     installed_with: str = ""
 

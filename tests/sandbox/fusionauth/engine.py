@@ -46,8 +46,8 @@ class Resource:
 
     `name` is the envelope, `request` the shape of the request body, `kind` the shape of the object itself (with
     ``{type}`` where it depends on the object's type). `tenancy` is "" (instance-wide), "optional" or "required".
-    `criteria` None means that there is no search endpoint, `licensed` that writing takes a licence, `gated` lists the
-    properties that are switched on with a licence only, `replaced` what PATCH with application/json replaces,
+    `criteria` None means that there is no search endpoint, `licensed` that writing takes a license, `gated` lists the
+    properties that are switched on with a license only, `replaced` what PATCH with application/json replaces,
     `non_empty` what is left out when it is empty.
 
     `prepare` checks and completes a change; `siblings` gives the members beside the envelope that PATCH works on;
@@ -394,7 +394,7 @@ def require(change: Change) -> None:
 
 
 def gate(change: Change) -> None:
-    """Report properties that are switched on without a licence; what was on before stays (fusionauth-issues 1739)."""
+    """Report properties that are switched on without a license; what was on before stays (fusionauth-issues 1739)."""
     before = change.old or {}
     for path in () if change.instance.licensed else change.resource.gated:
         if paths.find(change.new, path) not in (

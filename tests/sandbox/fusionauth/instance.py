@@ -75,7 +75,7 @@ class Instance:
 
     @property
     def licensed(self) -> bool:
-        """Whether a licence is active, as it is from the start."""
+        """Whether a license is active, as it is from the start."""
         return bool(
             self.singletons.get("reactor", {"licensed": True})["licensed"]
         )

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The gatewright.auth authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Status, health, version and licence (FusionAuth docs, "System" and "Reactor")."""
+"""Status, health, version and license (FusionAuth docs, "System" and "Reactor")."""
 
 from __future__ import annotations
 
@@ -50,8 +50,8 @@ def version(call: Call) -> Object:
     return {"version": call.instance.version}
 
 
-def licence(instance: Instance) -> Object:
-    """Return what the server says of its licence."""
+def license_status(instance: Instance) -> Object:
+    """Return what the server says of its license."""
     shown = [
         name
         for name, kind in instance.shapes.get("ReactorStatus", {}).items()
@@ -86,7 +86,9 @@ def endpoints() -> list[Endpoint]:
         Endpoint(
             "GET", "/api/system/version", version, public=True, checked=True
         ),
-        Endpoint("GET", "/api/reactor", lambda call: licence(call.instance)),
+        Endpoint(
+            "GET", "/api/reactor", lambda call: license_status(call.instance)
+        ),
         Endpoint("POST", "/api/reactor", activate),
         Endpoint("PUT", "/api/reactor", lambda call: None),
         Endpoint("DELETE", "/api/reactor", deactivate),

@@ -274,7 +274,7 @@ def test_a_deletion_is_helped_by_no_earlier_task() -> None:
     with pytest.raises(
         CollectionError, match="activate it with fusionauth_reactor"
     ):
-        server.report_missing_licence("no licence")
+        server.report_missing_license("no license")
 
 
 def test_an_id_is_taken_at_its_word() -> None:
@@ -335,7 +335,7 @@ REFUSALS: list[tuple[int, Any, str, str]] = [
         errors("[NotLicensed]", "You are not licensed for this."),
         "POST",
         "FusionAuth at http://id.example.com refused to create tenant 'x': 400 You are not licensed for "
-        "this.; activate a licence that has it with fusionauth_reactor.",
+        "this.; activate a license that has it with fusionauth_reactor.",
     ),
     (
         400,
@@ -622,14 +622,14 @@ def test_an_id_must_be_a_uuid() -> None:
 @pytest.mark.parametrize(
     ("status", "said"),
     [
-        ({"licensed": False}, "has no licence, and"),
+        ({"licensed": False}, "has no license, and"),
         (
             {"licensed": True, "webAuthn": "DISABLED"},
-            "has a licence without webAuthn",
+            "has a license without webAuthn",
         ),
     ],
 )
-def test_what_takes_a_licence_is_refused_before_it_is_sent(
+def test_what_takes_a_license_is_refused_before_it_is_sent(
     status: Any, said: str
 ) -> None:
     client = CannedClient(
@@ -645,7 +645,7 @@ def test_what_takes_a_licence_is_refused_before_it_is_sent(
     assert {request.method for request in client.sent} == {"GET"}
 
 
-def test_a_server_that_hides_its_licence_is_asked_by_writing() -> None:
+def test_a_server_that_hides_its_license_is_asked_by_writing() -> None:
     client = CannedClient(
         {
             **TENANTS,

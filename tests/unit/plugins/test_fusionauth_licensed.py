@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The gatewright.auth authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What takes a licence of FusionAuth is told by a table that names real fields and real features."""
+"""What takes a license of FusionAuth is told by a table that names real fields and real features."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import pytest
 from ansible_collections.gatewright.auth.plugins.module_utils._fusionauth.identifiers import (
     FUSIONAUTH_APPLICATION,
 )
-from ansible_collections.gatewright.auth.plugins.module_utils._fusionauth.licence import (
+from ansible_collections.gatewright.auth.plugins.module_utils._fusionauth.license import (
     switched_on,
 )
 from ansible_collections.gatewright.auth.plugins.module_utils._fusionauth.registry import (
@@ -109,7 +109,7 @@ def test_every_switch_is_a_field_and_takes_a_feature(
         ),
     ],
 )
-def test_only_what_is_switched_on_takes_a_licence(
+def test_only_what_is_switched_on_takes_a_license(
     resource, found, wanted, told
 ) -> None:
     assert [

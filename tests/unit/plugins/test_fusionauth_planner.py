@@ -245,7 +245,7 @@ def test_what_nothing_refers_to_and_has_to_be_there_is_waited_for_too() -> (
     ]
 
 
-def test_a_licence_is_activated_before_all() -> None:
+def test_a_license_is_activated_before_all() -> None:
     responses = server()
     responses["GET /api/reactor"] = 200, {"status": {"licensed": False}}
     config = {
@@ -258,10 +258,10 @@ def test_a_licence_is_activated_before_all() -> None:
         "reactor": {"license_id": "id"},
     }
     assert [len(stage) for stage in plan(config, responses).stages] == [1, 1]
-    assert plan(config, responses).written[0].entity.brings_licence
+    assert plan(config, responses).written[0].entity.brings_license
     del config["reactor"]
     with pytest.raises(
-        CollectionError, match="has no licence, and a new ip acl"
+        CollectionError, match="has no license, and a new ip acl"
     ):
         plan(config, responses)
 

@@ -357,7 +357,7 @@ def test_requests_without_a_tenant_are_for_the_one_that_was_there() -> None:
     ]
 
 
-def test_a_licence_comes_first() -> None:
+def test_a_license_comes_first() -> None:
     found = declared(post("/api/theme", theme={"name": "x"}), licenseId="id")
     assert found[0] == ("reactor", {"license_id": "id"})
 

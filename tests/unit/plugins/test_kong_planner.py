@@ -448,7 +448,7 @@ def test_what_refers_to_a_mistake_is_none_itself() -> None:
             },
             [
                 "servces: there is no such kind of entity; did you mean 'services'?",
-                "licenses: kong_config does not manage licences of Kong: leave it out.",
+                "licenses: kong_config does not manage licenses of Kong: leave it out.",
                 "_info.select_tags[0] must be a text, not int.",
                 "_info: there is no x.",
             ],

@@ -23,7 +23,7 @@ from ..identifiers import id_from
 from ..resources.api_keys import API_KEY, is_accepted
 from ..resources.reactor import REACTOR
 from .desired import DesiredResource
-from .kickstart_format import IGNORED, LICENCE, SECTIONS
+from .kickstart_format import IGNORED, LICENSE, SECTIONS
 from .kickstart_objects import RequestedObjects
 from .kickstart_requests import MEMBERS, StatedRequest, read_request
 from .kickstart_routes import state_request
@@ -43,14 +43,14 @@ def desired_resources(
     variables = Variables(document, server, _folder(src))
     content = _filled_in(document, variables)
     objects = RequestedObjects(server, variables.made_up_ids)
-    # Whatever the requests make may take a licence.
-    licence = {
+    # Whatever the requests make may take a license.
+    activation = {
         member_name: content[member_name]
-        for member_name in LICENCE
+        for member_name in LICENSE
         if member_name in content
     }
-    if licence:
-        objects.state(REACTOR, licence, _creation(document, "licenseId"))
+    if activation:
+        objects.state(REACTOR, activation, _creation(document, "licenseId"))
     # FusionAuth's own kickstart makes the API keys before it sends the requests.
     for position, api_key in enumerate(
         _mappings(document, content, "apiKeys")
@@ -87,7 +87,7 @@ def _filled_in(document: Document, variables: Variables) -> Record:
 
 
 def _warn_of_unknown_sections(document: Document, server: FusionAuth) -> None:
-    known_sections = {*SECTIONS, *LICENCE, *IGNORED}
+    known_sections = {*SECTIONS, *LICENSE, *IGNORED}
     for section_name in sorted(document.content.keys() - known_sections):
         suggestion = did_you_mean(section_name, SECTIONS)
         server.warnings.append(

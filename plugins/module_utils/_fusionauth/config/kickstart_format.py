@@ -14,7 +14,7 @@ from ..._core.config_document import Document
 
 # FusionAuth docs, "Kickstart".
 SECTIONS = {"variables", "apiKeys", "requests"}
-LICENCE = ("license", "licenseId")
+LICENSE = ("license", "licenseId")
 # What says how FusionAuth is set up for the first time, and makes no object.
 IGNORED = {
     "settings",

@@ -20,7 +20,7 @@ from ..._core.masking import (
 from ..._core.schema import ListSchema, Schema
 from ..._core.secret_texts import Hide
 from ..registry import RESOURCES
-from .kickstart_format import IGNORED, LICENCE, SECTIONS, VARIABLE
+from .kickstart_format import IGNORED, LICENSE, SECTIONS, VARIABLE
 
 
 def _written_members() -> dict[str, Schema]:
@@ -54,7 +54,7 @@ def shown_kickstart(stated_kickstart: t.Any) -> t.Any:
     """
     if isinstance(stated_kickstart, str):
         return stated_kickstart if is_path(stated_kickstart) else HIDDEN
-    known_sections = {*SECTIONS, *LICENCE, *IGNORED}
+    known_sections = {*SECTIONS, *LICENSE, *IGNORED}
     if (
         not isinstance(stated_kickstart, dict)
         or stated_kickstart.keys() - known_sections

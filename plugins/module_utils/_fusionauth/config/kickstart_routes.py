@@ -240,13 +240,13 @@ def _state_form_fields(
         objects.state(route.resource, field, request)
 
 
-def _state_licence(
+def _state_license(
     objects: RequestedObjects,
     route: Route,
     dummy_ids: Record,
     request: StatedRequest,
 ) -> None:
-    """Add a licence, which has no envelope."""
+    """Add a license, which has no envelope."""
     objects.state(route.resource, request.body, request)
 
 
@@ -366,7 +366,7 @@ SPECIAL: dict[str, State] = {
     REGISTRATION.name: _state_registration,
     GROUP_MEMBER.name: _state_group_members,
     FORM_FIELD.name: _state_form_fields,
-    REACTOR.name: _state_licence,
+    REACTOR.name: _state_license,
 }
 # Of modules' own: one request can create them with their owner, so that here they are a part of it.
 WITHIN_OWNER = {"application_role", "application_oauth_scope"}

@@ -23,14 +23,14 @@ class WriteOrder:
         self._by_declaration = {write.declaration: write for write in writes}
         self._by_new_id: dict[str, PlannedResource] = {}
         self._by_kind: dict[str, list[PlannedResource]] = {}
-        self._licences: list[PlannedResource] = []
+        self._licenses: list[PlannedResource] = []
         for write in writes:
             self._by_kind.setdefault(write.entity.name, []).append(write)
             is_new = not write.plan.before
             if is_new and "id" in write.desired:
                 self._by_new_id[write.desired["id"]] = write
-            if write.entity.brings_licence:
-                self._licences.append(write)
+            if write.entity.brings_license:
+                self._licenses.append(write)
 
     def needs(self, write: PlannedResource) -> list[PlannedResource]:
         """Return what has to be written before."""
@@ -48,9 +48,9 @@ class WriteOrder:
         """Yield what has to be there before, although nothing in the resource says so."""
         for earlier_kind in write.entity.written_after:
             yield from self._by_kind.get(earlier_kind, ())
-        # Whatever is written may need the licence.
-        if not write.entity.brings_licence:
-            yield from self._licences
+        # Whatever is written may need the license.
+        if not write.entity.brings_license:
+            yield from self._licenses
 
     def _referred_to(self, write: PlannedResource) -> list[PlannedResource]:
         """Return what a write refers to, by name or by an id that is stated for something new."""

@@ -58,12 +58,12 @@ class DeclaredResources:
         return self._by_reference.get((label, name), [])
 
     @property
-    def activates_licence(self) -> bool:
-        """Whether the configuration activates a licence."""
+    def activates_license(self) -> bool:
+        """Whether the configuration activates a license."""
         for declarations in self._by_kind.values():
             for declaration in declarations:
                 is_present = not declaration.policy.absent
-                if declaration.resource.brings_licence and is_present:
+                if declaration.resource.brings_license and is_present:
                     return True
         return False
 
@@ -139,9 +139,9 @@ class ConfigurationOutlook:
         is_planned = bool(declarations) or name == UNKNOWN
         return self._planned_by_configuration(is_planned=is_planned)
 
-    def licence_activator(self) -> PlannedBy:
-        """Return who activates a licence."""
-        is_planned = self.declared.activates_licence
+    def license_activator(self) -> PlannedBy:
+        """Return who activates a license."""
+        is_planned = self.declared.activates_license
         return self._planned_by_configuration(is_planned=is_planned)
 
     def _planned_by_configuration(self, *, is_planned: bool) -> PlannedBy:

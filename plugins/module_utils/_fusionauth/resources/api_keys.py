@@ -17,7 +17,7 @@ from ..._core.schema import STRING, MapSchema, SetSchema, reference
 from ..field_types import SECRET
 from ..identifiers import id_from
 from ..normalization import with_part, without_fields
-from ..resource import LicenceSwitch, Reader, Resource
+from ..resource import LicenseSwitch, Reader, Resource
 from ..schema_overlay import UNMANAGED, enumeration, nullable, schema_of
 
 # The verbs for each endpoint. One that is left out is one that the key may not use.
@@ -154,7 +154,7 @@ API_KEY = Resource(
         "retrievable": True,
     },
     licensed_fields=(
-        LicenceSwitch("ipAccessControlListId", "threatDetection"),
+        LicenseSwitch("ipAccessControlListId", "threatDetection"),
     ),
     envelope="apiKey",
     list_all=None,

@@ -19,7 +19,7 @@ from ..field_types import (
 from ..identifiers import FUSIONAUTH_APPLICATION, TENANT_MANAGER_ADMIN_ROLE
 from ..lookup import list_in_parent
 from ..normalization import with_part, without_fields
-from ..resource import LicenceSwitch, Reader, Resource, SubResource
+from ..resource import LicenseSwitch, Reader, Resource, SubResource
 from ..schema_overlay import (
     ALL_IDS,
     UNMANAGED,
@@ -215,65 +215,65 @@ DEFAULTS: Record = {
     },
 }
 
-# Licences
+# Licenses
 
 LICENSED_FIELDS = (
-    LicenceSwitch(
+    LicenseSwitch(
         "accessControlConfiguration.uiIPAccessControlListId", "threatDetection"
     ),
     *(
-        LicenceSwitch(
+        LicenseSwitch(
             f"emailConfiguration.{email}EmailTemplateId", "threatDetection"
         )
         for email in LICENSED_EMAILS
     ),
-    LicenceSwitch(
+    LicenseSwitch(
         "formConfiguration.selfServiceFormConfiguration.requireCurrentPasswordOnPasswordChange",
         "advancedRegistration",
     ),
-    LicenceSwitch(
+    LicenseSwitch(
         "formConfiguration.selfServiceFormId", "advancedRegistration"
     ),
-    LicenceSwitch(
+    LicenseSwitch(
         "lambdaConfiguration.multiFactorRequirementId", "multiFactorLambdas"
     ),
-    LicenceSwitch(
+    LicenseSwitch(
         "lambdaConfiguration.selfServiceRegistrationValidationId",
         "advancedRegistration",
     ),
     *(
-        LicenceSwitch(
+        LicenseSwitch(
             "multiFactorConfiguration.loginPolicy", "intelligentMFA", policy
         )
         for policy in LICENSED_LOGIN_POLICIES
     ),
     *(
-        LicenceSwitch(
+        LicenseSwitch(
             f"multiFactorConfiguration.{policy}",
             "applicationMultiFactorAuthentication",
         )
         for policy in ("loginPolicy", "trustPolicy")
     ),
     *(
-        LicenceSwitch(
+        LicenseSwitch(
             f"multiFactorConfiguration.{method}.templateId",
             "applicationMultiFactorAuthentication",
         )
         for method in ("email", "sms", "voice")
     ),
-    LicenceSwitch(
+    LicenseSwitch(
         "oauthConfiguration.relationship",
         "advancedOAuthScopesThirdPartyApplications",
         "ThirdParty",
     ),
-    LicenceSwitch("registrationConfiguration.formId", "advancedRegistration"),
-    LicenceSwitch(
+    LicenseSwitch("registrationConfiguration.formId", "advancedRegistration"),
+    LicenseSwitch(
         "registrationConfiguration.type", "advancedRegistration", "advanced"
     ),
-    LicenceSwitch("scopes", "advancedOAuthScopesCustomScopes"),
-    LicenceSwitch("themeId", "applicationThemes"),
-    LicenceSwitch("universalConfiguration.universal", "universalApplication"),
-    LicenceSwitch("webAuthnConfiguration.enabled", "webAuthn"),
+    LicenseSwitch("scopes", "advancedOAuthScopesCustomScopes"),
+    LicenseSwitch("themeId", "applicationThemes"),
+    LicenseSwitch("universalConfiguration.universal", "universalApplication"),
+    LicenseSwitch("webAuthnConfiguration.enabled", "webAuthn"),
 )
 
 # What FusionAuth makes of an application before it stores it

@@ -20,7 +20,7 @@ from ..._core.schema import (
 from ..defaults import CHOSEN_BY_SERVER, ElementDefaults
 from ..field_types import DATA_OR_ABSENT, DOMAINS, SECRET, VERIFICATION_KEYS
 from ..lookup import derive_id
-from ..resource import LicenceSwitch, Reader, Resource, use_stated_id
+from ..resource import LicenseSwitch, Reader, Resource, use_stated_id
 from ..schema_overlay import (
     ALL_IDS,
     Needs,
@@ -298,7 +298,7 @@ TYPE_DEFAULTS: dict[str, Record] = {
     "Xbox": {**_PENDING_LINK, "buttonText": "Login with Xbox"},
 }
 
-# Licences
+# Licenses
 
 _LICENSED_TYPES = (
     "EpicGames",
@@ -312,8 +312,8 @@ _LICENSED_TYPES = (
 _FEATURE = "advancedIdentityProviders"
 
 LICENSED_FIELDS = (
-    LicenceSwitch("idpInitiatedConfiguration.enabled", _FEATURE),
-    *(LicenceSwitch("type", _FEATURE, name) for name in _LICENSED_TYPES),
+    LicenseSwitch("idpInitiatedConfiguration.enabled", _FEATURE),
+    *(LicenseSwitch("type", _FEATURE, name) for name in _LICENSED_TYPES),
 )
 
 # Ids

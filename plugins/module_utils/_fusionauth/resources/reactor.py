@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The gatewright.auth authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The licence, which FusionAuth calls Reactor."""
+"""The license, which FusionAuth calls Reactor."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from ..resource import Reader, Resource
 def _find(
     server: Reader, resource: Resource, dummy_desired: Record
 ) -> Record | None:
-    """Return what the licence brings, or nothing without one."""
+    """Return what the license brings, or nothing without one."""
     status = server.read(resource.path, resource)
     if status is None or not status.get("licensed"):
         return None
@@ -28,8 +28,8 @@ def _to_body(record: Record) -> Record:
     return {name: record[name] for name in written if name in record}
 
 
-def licence_status(server: Reader) -> Record:
-    """Return what FusionAuth tells of its licence: nothing where the API key may not ask."""
+def license_status(server: Reader) -> Record:
+    """Return what FusionAuth tells of its license: nothing where the API key may not ask."""
     answer = server.get(REACTOR.path, denied={})
     if answer is None:
         return {}
@@ -37,7 +37,7 @@ def licence_status(server: Reader) -> Record:
     return status or {}
 
 
-# The other fields of the status say which features the licence has: nobody can set them.
+# The other fields of the status say which features the license has: nobody can set them.
 REACTOR = Resource(
     name="reactor",
     path="/api/reactor",
@@ -49,7 +49,7 @@ REACTOR = Resource(
             "licenseId": WRITE_ONLY_SECRET,
         }
     ),
-    # There may be no licence, so this is no singleton.
+    # There may be no license, so this is no singleton.
     at_most_one=True,
     computed=(),
     envelope="status",
@@ -59,7 +59,7 @@ REACTOR = Resource(
     find=_find,
     hidden_fields=("expiration", "licensed"),
     required_when_present=("licenseId",),
-    brings_licence=True,
+    brings_license=True,
     new_path=path_without_id,
     to_body=_to_body,
 )

@@ -9,7 +9,7 @@ from ..._core.field_paths import Record
 from ..._core.schema import reference
 from ..defaults import CHOSEN_BY_SERVER, ElementDefaults
 from ..lookup import singleton
-from ..resource import LicenceSwitch, SubResource
+from ..resource import LicenseSwitch, SubResource
 from ..schema_base import ENUMERATIONS
 from ..schema_overlay import as_set, keys_among, schema_of
 
@@ -62,7 +62,7 @@ TENANT_MANAGER_CONFIGURATION = singleton(
         ),
     },
     licensed_fields=tuple(
-        LicenceSwitch(field, "tenantManagerApplication") for field in _LICENSED
+        LicenseSwitch(field, "tenantManagerApplication") for field in _LICENSED
     ),
     # Each type of identity provider is configured at a path of its own.
     sub_resources={

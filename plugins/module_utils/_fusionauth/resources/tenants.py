@@ -25,7 +25,7 @@ from ..identifiers import (
     FUSIONAUTH_APPLICATION,
 )
 from ..normalization import with_part, without_fields
-from ..resource import LicenceSwitch, Reader, Resource, find_by_name, listed_at
+from ..resource import LicenseSwitch, Reader, Resource, find_by_name, listed_at
 from ..schema_overlay import ALL_IDS, UNMANAGED, each_of, keys_among, schema_of
 from .webhooks import EVENTS, INSTANCE_EVENTS, NOT_TRANSACTIONAL_EVENTS
 
@@ -54,7 +54,7 @@ UNVERIFIED_DELETE_POLICY_DEFAULTS: Record = {
     "unverified": {"enabled": False, "numberOfDaysToRetain": 120}
 }
 OFF = {"enabled": False}
-# E-mails that take a licence.
+# E-mails that take a license.
 LICENSED_EMAILS = (
     "emailUpdate",
     "loginIdInUseOnCreate",
@@ -343,7 +343,7 @@ DEFAULTS: Record = {
     "webhookIds": [],
 }
 
-# Licences
+# Licenses
 
 _SCIM_CONVERTERS = (
     "EnterpriseUserRequest",
@@ -355,65 +355,65 @@ _SCIM_CONVERTERS = (
 )
 
 LICENSED_FIELDS = (
-    LicenceSwitch(
+    LicenseSwitch(
         "accessControlConfiguration.uiIPAccessControlListId", "threatDetection"
     ),
-    LicenceSwitch("captchaConfiguration.enabled", "threatDetection"),
-    LicenceSwitch(
+    LicenseSwitch("captchaConfiguration.enabled", "threatDetection"),
+    LicenseSwitch(
         "clientRiskConfiguration.enabled", "clientRiskConfiguration"
     ),
     *(
-        LicenceSwitch(f"emailConfiguration.{email}EmailTemplateId", "licensed")
+        LicenseSwitch(f"emailConfiguration.{email}EmailTemplateId", "licensed")
         for email in LICENSED_EMAILS
     ),
-    LicenceSwitch(
+    LicenseSwitch(
         "emailConfiguration.unverified.behavior", "licensed", "Gated"
     ),
-    LicenceSwitch(
+    LicenseSwitch(
         "lambdaConfiguration.multiFactorRequirementId", "multiFactorLambdas"
     ),
     *(
-        LicenceSwitch(
+        LicenseSwitch(
             f"lambdaConfiguration.scim{converter}ConverterId", "scimServer"
         )
         for converter in _SCIM_CONVERTERS
     ),
     *(
-        LicenceSwitch(
+        LicenseSwitch(
             f"multiFactorConfiguration.{method}.enabled",
             "advancedMultiFactorAuthentication",
         )
         for method in ("email", "sms", "voice")
     ),
     *(
-        LicenceSwitch(
+        LicenseSwitch(
             "multiFactorConfiguration.loginPolicy", "intelligentMFA", policy
         )
         for policy in LICENSED_LOGIN_POLICIES
     ),
-    LicenceSwitch(
+    LicenseSwitch(
         "oauthConfiguration.clientCredentialsAccessTokenPopulateLambdaId",
         "entityManagement",
     ),
-    LicenceSwitch(
+    LicenseSwitch(
         "passwordValidationRules.breachDetection.enabled",
         "breachedPasswordDetection",
     ),
-    LicenceSwitch(
+    LicenseSwitch(
         "phoneConfiguration.unverified.behavior", "licensed", "Gated"
     ),
     *(
-        LicenceSwitch(
+        LicenseSwitch(
             f"rateLimitConfiguration.{action}.enabled", "threatDetection"
         )
         for action in _RATE_LIMITED
     ),
-    LicenceSwitch(
+    LicenseSwitch(
         "registrationConfiguration.blockedDomains", "threatDetection"
     ),
-    LicenceSwitch("scimServerConfiguration.enabled", "scimServer"),
-    LicenceSwitch("usernameConfiguration.unique.enabled", "licensed"),
-    LicenceSwitch("webAuthnConfiguration.enabled", "webAuthn"),
+    LicenseSwitch("scimServerConfiguration.enabled", "scimServer"),
+    LicenseSwitch("usernameConfiguration.unique.enabled", "licensed"),
+    LicenseSwitch("webAuthnConfiguration.enabled", "webAuthn"),
 )
 
 # What FusionAuth makes of a tenant before it stores it

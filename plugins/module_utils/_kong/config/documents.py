@@ -62,7 +62,7 @@ UNMANAGED = {
     "custom_entities": "custom entities of plugins",
     "custom_plugins": "code of plugins",
     "filter_chains": "filter chains of WebAssembly",
-    "licenses": "licences of Kong",
+    "licenses": "licenses of Kong",
     "mtls_auth_credentials": "credentials of mtls-auth",
     "oauth2_tokens": "tokens of OAuth 2.0, which Kong issues itself",
     "partials": "partials",
