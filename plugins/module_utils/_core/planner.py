@@ -204,17 +204,24 @@ def dependency_levels(
 ) -> list[list[Node]]:
     """Return nodes by how far their needs reach: each needs nodes of earlier levels only.
 
-    ``refuse_cycle`` gets the nodes of a cycle and raises what a user should read. Without it there
-    must be no cycle.
+    Args:
+        nodes: What to order.
+        needs: Returns the nodes that come before a node.
+        refuse_cycle: Gets the nodes of a cycle, and raises what a user should read. Without it, a
+            cycle is broken at the need that closes it.
     """
     levels: dict[Node, int] = {}
 
     def level(node: Node, path: tuple[Node, ...] = ()) -> int:
-        if node in path and refuse_cycle:
-            refuse_cycle(list(path[path.index(node) :]))
-        if node not in levels:
-            below = (level(other, (*path, node)) for other in needs(node))
-            levels[node] = 1 + max(below, default=-1)
+        """Return the level of a node, or -1 where the path of needs has been there before."""
+        if node in levels:
+            return levels[node]
+        if node in path:
+            if refuse_cycle:
+                refuse_cycle(list(path[path.index(node) :]))
+            return -1
+        below = [level(other, (*path, node)) for other in needs(node)]
+        levels[node] = 1 + max(below, default=-1)
         return levels[node]
 
     by_level: dict[int, list[Node]] = {}

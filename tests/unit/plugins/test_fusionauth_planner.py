@@ -316,6 +316,20 @@ def test_what_is_declared_to_be_absent_is_deleted_as_well() -> None:
     assert (deletion.action, deletion.source) == ("deleted", "applications[0]")
 
 
+def test_what_mentions_each_other_is_deleted_all_the_same() -> None:
+    names = {SHOP: "shop", OTHER: "other"}
+    groups = [
+        {
+            "id": identifier,
+            "name": name,
+            "data": {**MARKED["data"], "see": list(names)},
+        }
+        for identifier, name in names.items()
+    ]
+    deleted = stages(plan({}, server(group=groups), prune=True))
+    assert sorted(deleted) == [["group other"], ["group shop"]]
+
+
 def test_what_is_mentioned_is_deleted_last() -> None:
     responses = server(
         **{

@@ -259,7 +259,10 @@ class ConfigurationPlanner:
     def deletion_stages(
         self, deletions: list[PlannedResource]
     ) -> list[list[PlannedResource]]:
-        """Return the deletions in stages, each before what it mentions."""
+        """Return the deletions in stages, each before what it mentions.
+
+        Of resources that mention each other, any may go first: their references can go nowhere else.
+        """
         mentioned = functools.partial(
             mentioned_deletions, by_current_id(deletions)
         )
