@@ -141,7 +141,19 @@ def _listed_keys(jwks: t.Any, max_keys: int, set_label: str) -> list[t.Any]:
             f"{set_label} has {len(keys)} keys, and more than {max_keys} are not accepted: "
             "check that it is the right one."
         )
-    return keys
+    return [_without_nulls(jwk) for jwk in keys]
+
+
+def _without_nulls(jwk: t.Any) -> t.Any:
+    """Return a key without the members that are null, which say nothing.
+
+    Some issuers write every optional member of RFC 7517 section 4, whether it has a value or not.
+    """
+    if not isinstance(jwk, dict):
+        return jwk
+    return {
+        member: value for member, value in jwk.items() if value is not None
+    }
 
 
 def _key_label(jwk: t.Any, number: int, set_label: str) -> str:
@@ -189,7 +201,11 @@ def _reason_to_skip(jwk: t.Any, key_label: str) -> str | None:
         raise CollectionError(
             f"kid of {key_label} is not a string (RFC 7517 section 4.5)."
         )
-    operations = jwk.get("key_ops", ("verify",))
+    operations = jwk.get("key_ops", ["verify"])
+    if not isinstance(operations, list):
+        raise CollectionError(
+            f"key_ops of {key_label} is not a list (RFC 7517 section 4.3)."
+        )
     if jwk.get("use", "sig") != "sig" or "verify" not in operations:
         return "it is not for signatures"
     return _reason_to_skip_type(jwk)

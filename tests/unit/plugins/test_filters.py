@@ -331,6 +331,28 @@ def test_a_credential_for_each_key():
     ]
 
 
+def test_a_member_that_is_null_says_nothing():
+    members = ("alg", "d", "key_ops", "use", "x5c")
+    nulls = dict.fromkeys(members)
+    key = {**nulls, **jwk("P-256", kid="one")}
+    assert call("jwks_to_kong_credentials", [key]) == call(
+        "jwks_to_kong_credentials", [jwk("P-256", kid="one")]
+    )
+    (nameless,) = call(
+        "jwks_to_kong_credentials",
+        [{**key, "kid": None}],
+        key_claim_name="iss",
+        issuer="https://one",
+    )
+    assert nameless["key"] == "https://one"
+
+
+def test_operations_that_are_not_a_list():
+    key = {**jwk("P-256", kid="one"), "key_ops": 5}
+    said = refusal("jwks_to_kong_credentials", [key])
+    assert "key_ops of key 'one' of the key set is not a list" in said
+
+
 def test_algorithms_that_are_not_told():
     keys = [{"kid": kind, "x5c": x5c(PRIVATE[kind])} for kind in KINDS]
     assert "does not name its algorithm" in refusal(
