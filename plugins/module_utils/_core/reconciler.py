@@ -56,6 +56,8 @@ class Entity:
         required_when_present: Fields that a task states unless the object shall be absent.
         identified_by: Fields of which any, or the id, tells which object a task means, where that is
             not the key alone.
+        never_identifying: Text fields that say whether there is an object, and so never which one a
+            task means.
         option_rules: What else holds between options, as AnsibleModule takes it: mutually_exclusive,
             required_by, required_together.
         generates_secrets: The server makes secrets that a task may want to see in clear.
@@ -80,6 +82,7 @@ class Entity:
     required: tuple[str, ...] = ()
     required_when_present: tuple[str, ...] = ()
     identified_by: tuple[str, ...] = ()
+    never_identifying: tuple[str, ...] = ()
     option_rules: t.Mapping[str, t.Any] = dataclasses.field(
         default_factory=dict
     )
@@ -483,10 +486,12 @@ def _may_identify(
     entity: Entity, schema: RecordSchema, field_name: str, field_value: t.Any
 ) -> bool:
     """Return whether a field may tell which object is meant: its key, or a text stored as it is."""
-    is_text = isinstance(field_value, str) and not isinstance(
-        schema.fields[field_name], RecordSchema
-    )
-    return not entity.is_singleton and (is_text or field_name == entity.key)
+    if entity.is_singleton or field_name in entity.never_identifying:
+        return False
+    if field_name == entity.key:
+        return True
+    is_record = isinstance(schema.fields[field_name], RecordSchema)
+    return isinstance(field_value, str) and not is_record
 
 
 def reconcile(

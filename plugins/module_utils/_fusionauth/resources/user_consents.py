@@ -81,6 +81,8 @@ USER_CONSENT = Resource(
     is_tenanted=True,
     required=("consentId",),
     read_only=("consent",),
+    # A revoked consent is absent already, whatever status a task with state: absent states.
+    never_identifying=("status",),
     # An update changes only the status and the values.
     immutable=("data", "giverUserId", "id"),
     prepare=_prepare,
