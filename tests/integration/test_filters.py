@@ -20,7 +20,7 @@ from ansible_collections.gatewright.auth.plugins.module_utils._kong.config impor
     documents,
     parser,
 )
-from ansible_collections.gatewright.auth.plugins.module_utils._kong.entities.registry import (
+from ansible_collections.gatewright.auth.plugins.module_utils._kong.registry import (
     ENTITIES,
 )
 from tests.support.keys import KEYS

@@ -30,7 +30,7 @@ from ansible_collections.gatewright.auth.plugins.module_utils._ansible import (
 from ansible_collections.gatewright.auth.plugins.module_utils._fusionauth import (
     registry as fusionauth,
 )
-from ansible_collections.gatewright.auth.plugins.module_utils._kong.entities import (
+from ansible_collections.gatewright.auth.plugins.module_utils._kong import (
     registry as kong,
 )
 from tests.support.keys import KEYS

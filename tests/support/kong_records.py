@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from ansible_collections.gatewright.auth.plugins.module_utils._core.errors import (
     CollectionError,
 )
-from ansible_collections.gatewright.auth.plugins.module_utils._kong.entities.registry import (
+from ansible_collections.gatewright.auth.plugins.module_utils._kong.registry import (
     TABLES,
 )
 from tests.sandbox.clock import Clock

@@ -30,9 +30,9 @@ from .._core.schema import Predicate, RecordSchema
 from .._core.unknown import UNKNOWN
 from .._core.urls import is_segment, join_path, shorten
 from . import konnect, server_schema
-from .entities.entity import KongEntity
-from .entities.registry import ENTITIES, NESTED
+from .entity import KongEntity
 from .refusals import CONFLICT, FORBIDDEN, NOT_FOUND, is_from_kong, refusal
+from .registry import ENTITIES, NESTED
 from .responses import BY_PATH, field_of, is_entity, is_page, is_root
 
 LARGEST_PAGE = 1000  # entities; what Kong allows at most

@@ -17,10 +17,10 @@ from .._core.options import RETURN_SECRETS, ArgumentSpec
 from .._core.reconciler import Policy
 from .._core.schema import Predicate, RecordSchema
 from .._core.urls import join_path
-from .entities.entity import KongEntity
-from .entities.registry import ENTITIES, LISTED
+from .entity import KongEntity
 from .module import KONG, connect, connect_outside_workspaces
 from .operation import list_path
+from .registry import ENTITIES, LISTED
 from .responses import is_root, is_status
 from .server import KongServer
 

@@ -22,7 +22,7 @@ from .._core.unknown import UNKNOWN
 from .._core.urls import join_path
 from .config.flat_format import jwt_credential
 from .entities.credentials import JWT
-from .entities.registry import ENTITIES
+from .registry import ENTITIES
 from .server import KongServer
 
 MARK = "gatewright.auth.jwks"  # tags each credential that mirrors a key

@@ -22,7 +22,7 @@ from .._core.options import ArgumentSpec
 from .authentication import OPTIONS as AUTHENTICATION_OPTIONS
 from .authentication import headers
 from .client import VALIDATION
-from .entities.entity import KongEntity
+from .entity import KongEntity
 from .server import KongServer
 
 OPTIONS: ArgumentSpec = {

@@ -25,9 +25,9 @@ from .._core.unknown import UNKNOWN
 from .._core.urls import join_path
 from . import server_schema
 from .client import Kong
-from .entities.entity import KongEntity
-from .entities.registry import ENTITIES
+from .entity import KongEntity
 from .refusals import BAD_REQUEST, DB_LESS, is_from_kong, refusal
+from .registry import ENTITIES
 from .responses import field_of, is_entity, is_nothing
 
 # Stands for an id that only the server will know, or that does not matter.

@@ -19,8 +19,8 @@ from .._core.schema import (
     RecordSchema,
     Schema,
 )
-from .entities.entity import KongEntity
-from .entities.registry import ENTITIES
+from .entity import KongEntity
+from .registry import ENTITIES
 
 BY_PATH = {
     entity.path: entity

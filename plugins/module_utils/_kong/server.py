@@ -8,7 +8,7 @@ from __future__ import annotations
 from .._core.field_paths import Record
 from .._core.reconciler import Policy
 from .client import Kong
-from .entities.entity import KongEntity
+from .entity import KongEntity
 from .membership import MembershipOperation
 from .operation import KongOperation
 

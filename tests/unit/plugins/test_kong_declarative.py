@@ -29,7 +29,7 @@ from ansible_collections.gatewright.auth.plugins.module_utils._kong.config.plann
 from ansible_collections.gatewright.auth.plugins.module_utils._kong.config.templates import (
     escape,
 )
-from ansible_collections.gatewright.auth.plugins.module_utils._kong.entities.registry import (
+from ansible_collections.gatewright.auth.plugins.module_utils._kong.registry import (
     ENTITIES,
 )
 

@@ -18,8 +18,8 @@ from ..._core.field_paths import Record
 from ..._core.http_client import Request, Response
 from ..._core.planner import BulkPlan
 from ..._core.unknown import UNKNOWN
-from ..entities.registry import NESTED
 from ..refusals import refusal
+from ..registry import NESTED
 from ..server import KongServer
 from .desired import KongChange
 from .format_versions import FORMAT_VERSION

@@ -9,7 +9,7 @@ import dataclasses
 
 from ..._core.field_paths import Record
 from ..._core.planner import Change
-from ..entities.entity import KongEntity
+from ..entity import KongEntity
 
 KongChange = Change[KongEntity]
 

@@ -17,7 +17,7 @@ from ..._core.config_files import read_documents
 from ..._core.errors import CollectionError, combine_errors
 from ..._core.field_paths import Record
 from ..._core.names import did_you_mean
-from ..entities.registry import ENTITIES, TABLES
+from ..registry import ENTITIES, TABLES
 from . import templates
 from .format_versions import (
     FORMAT_VERSION,

@@ -16,9 +16,9 @@ from ..._core.field_paths import Record
 from ..._core.options import RETURN_SECRETS, ArgumentSpec
 from ..._core.planner import DELETE
 from ..._core.schema import RecordSchema, Schema
-from ..entities.entity import KongEntity
-from ..entities.registry import ENTITIES, NESTED
+from ..entity import KongEntity
 from ..module import KONG, connect
+from ..registry import ENTITIES, NESTED
 from ..server import KongServer
 from .desired import Ownership
 from .format_versions import FORMAT_VERSION

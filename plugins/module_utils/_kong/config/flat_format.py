@@ -17,8 +17,8 @@ from ..._core.jwks import VerificationKey
 from ..._core.masking import HIDDEN
 from ..._core.names import UUID, did_you_mean
 from ..entities.credentials import check_jwt_credential
-from ..entities.entity import KongEntity
-from ..entities.registry import ENTITIES, NESTED, TABLES
+from ..entity import KongEntity
+from ..registry import ENTITIES, NESTED, TABLES
 from .format_versions import FORMAT_VERSION
 
 RecordsByKind = t.Mapping[str, t.Sequence[Record]]

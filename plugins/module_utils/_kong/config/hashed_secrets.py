@@ -9,8 +9,8 @@ import dataclasses
 import typing as t
 
 from ..._core.field_paths import Record
-from ..entities.entity import KongEntity
-from ..entities.registry import ENTITIES
+from ..entity import KongEntity
+from ..registry import ENTITIES
 from ..server import KongServer
 from .desired import DesiredEntity
 from .identity import comparable_value

@@ -9,8 +9,8 @@ import typing as t
 
 from ..._core.field_paths import Record
 from ..._core.unknown import UNKNOWN
-from ..entities.entity import KongEntity
-from ..entities.registry import ENTITIES
+from ..entity import KongEntity
+from ..registry import ENTITIES
 
 FieldNames = tuple[str, ...]
 # The current entities of each kind.

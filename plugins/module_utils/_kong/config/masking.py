@@ -19,8 +19,8 @@ from ..._core.masking import (
     mask,
 )
 from ..._core.secret_texts import Hide
-from ..entities.entity import KongEntity
-from ..entities.registry import NESTED, TABLES
+from ..entity import KongEntity
+from ..registry import NESTED, TABLES
 from .documents import DOCUMENT_KEYS
 
 # What a configuration says about itself as a mapping. A text in place of one may be anything.

@@ -11,8 +11,8 @@ from ..._core.config_document import Document
 from ..._core.errors import CollectionError, combine_errors
 from ..._core.field_paths import Record
 from ..._core.names import did_you_mean
-from ..entities.entity import KongEntity
-from ..entities.registry import ENTITIES, NESTED, TABLES
+from ..entity import KongEntity
+from ..registry import ENTITIES, NESTED, TABLES
 from .desired import DesiredEntity
 from .documents import (
     COMMENTS,

@@ -28,8 +28,8 @@ from ..._core.planner import DELETE, Change, DeletionPolicy, dependency_levels
 from ..._core.reconciler import Plan, Policy, plan
 from ..._core.schema import RecordSchema
 from ..._core.unknown import UNKNOWN
-from ..entities.entity import KongEntity
-from ..entities.registry import ENTITIES
+from ..entity import KongEntity
+from ..registry import ENTITIES
 from ..server import KongServer
 from .desired import DesiredEntity, KongChange, Ownership
 from .identity import (

@@ -13,8 +13,8 @@ import typing as t
 from ..._core.field_paths import Record
 from ..._core.http_client import workers
 from ..._core.progress import Progress, progress
-from ..entities.entity import KongEntity
-from ..entities.registry import ENTITIES
+from ..entity import KongEntity
+from ..registry import ENTITIES
 from ..server import KongServer
 from .identity import reference_ids
 from .planner import entity_levels

@@ -22,9 +22,9 @@ from ..._core.planner import BulkPlan, DeletionPolicy, plan_configuration
 from ..._core.progress import progress
 from ..._core.report import bulk_result, difference
 from ..._core.urls import join_path
-from ..entities.registry import ENTITIES
 from ..module import KONG, connect
 from ..refusals import NOT_FOUND
+from ..registry import ENTITIES
 from ..server import KongServer
 from . import documents, parser
 from .db_less import replace_configuration

@@ -16,8 +16,8 @@ from ..._core.errors import CollectionError
 from ..._core.field_paths import Record
 from ..._core.planner import DELETED, Change
 from ..._core.reconciler import Plan, Policy
-from ..entities.entity import KongEntity
-from ..entities.registry import ENTITIES
+from ..entity import KongEntity
+from ..registry import ENTITIES
 from .desired import KongChange
 from .identity import FieldNames, Identity, all_identities
 

@@ -17,7 +17,7 @@ from ..._core.field_paths import Record
 from ..._core.scalars import unfold_pem
 from ..._core.schema import ANY_SET, IDENTIFIER, PEM, RecordSchema, reference
 from ..._core.unknown import UNKNOWN
-from .entity import PRIVATE_PEM, TAGS, KongEntity, scalars
+from ..entity import PRIVATE_PEM, TAGS, KongEntity, scalars
 
 
 def add_cert_digest(stated: Record) -> Record:

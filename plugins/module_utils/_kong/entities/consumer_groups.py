@@ -12,7 +12,7 @@ from __future__ import annotations
 from ..._core.errors import CollectionError
 from ..._core.field_paths import Record
 from ..._core.schema import IDENTIFIER, RecordSchema, reference
-from .entity import TAGS, KongEntity, scalars
+from ..entity import TAGS, KongEntity, scalars
 
 
 def check_membership(stated: Record) -> Record:

@@ -9,7 +9,7 @@ Source: kong/db/schema/entities/consumers.lua of Kong Gateway 3.9.
 from __future__ import annotations
 
 from ..._core.schema import IDENTIFIER, RecordSchema
-from .entity import TAGS, KongEntity, scalars
+from ..entity import TAGS, KongEntity, scalars
 
 CONSUMER = KongEntity(
     name="consumer",

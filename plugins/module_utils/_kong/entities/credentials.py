@@ -27,7 +27,7 @@ from ..._core.schema import (
     reference,
 )
 from ..._core.unknown import UNKNOWN
-from .entity import TAGS, KongEntity, scalars
+from ..entity import TAGS, KongEntity, scalars
 
 # jwt
 

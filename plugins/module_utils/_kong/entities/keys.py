@@ -17,7 +17,7 @@ from ..._core.schema import (
     RecordSchema,
     reference,
 )
-from .entity import PRIVATE_PEM, TAGS, KongEntity, scalars
+from ..entity import PRIVATE_PEM, TAGS, KongEntity, scalars
 
 
 def drop_unstated_halves(stated: Record) -> Record:

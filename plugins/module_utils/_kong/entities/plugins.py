@@ -16,7 +16,7 @@ from ..._core.schema import (
     RecordSchema,
     reference,
 )
-from .entity import PROTOCOLS, TAGS, KongEntity, scalars
+from ..entity import PROTOCOLS, TAGS, KongEntity, scalars
 
 SCOPES = ("service", "route", "consumer", "consumer_group")
 

@@ -26,7 +26,7 @@ from ..._core.schema import (
     reference,
 )
 from ..._core.unknown import UNKNOWN
-from .entity import HEADER_LISTS, PROTOCOLS, TAGS, KongEntity, scalars
+from ..entity import HEADER_LISTS, PROTOCOLS, TAGS, KongEntity, scalars
 
 # Routes of these protocols have defaults of their own.
 GRPC = frozenset({"grpc", "grpcs"})

@@ -26,7 +26,7 @@ from ..._core.schema import (
     reference,
 )
 from ..._core.unknown import UNKNOWN
-from .entity import HEADER_LISTS, TAGS, KongEntity, scalars
+from ..entity import HEADER_LISTS, TAGS, KongEntity, scalars
 
 CONSISTENT_HASHING = "consistent-hashing"
 NO_HASHING = "none"

@@ -9,7 +9,7 @@ Source: kong/db/schema/entities/vaults.lua of Kong Gateway 3.9.
 from __future__ import annotations
 
 from ..._core.schema import ANY_MAP, IDENTIFIER, RecordSchema
-from .entity import TAGS, KongEntity, scalars
+from ..entity import TAGS, KongEntity, scalars
 
 VAULT = KongEntity(
     name="vault",

@@ -15,7 +15,7 @@ from ..._core.schema import (
     MapSchema,
     RecordSchema,
 )
-from .entity import KongEntity, scalars
+from ..entity import KongEntity, scalars
 
 # What the developer portal authenticates with, and keeps sessions with.
 SECRET_SETTINGS = ("portal_auth_conf", "portal_session_conf")

@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What can be known about one kind of Kong's entities, and what several kinds have in common.
 
-Each file beside this one describes the entities of one subject, oddities included. ``registry.py``
+Each file in ``entities`` describes the entities of one subject, oddities included. ``registry.py``
 lists them all.
 """
 
@@ -13,10 +13,10 @@ import dataclasses
 import re
 import typing as t
 
-from ..._core.field_paths import Record
-from ..._core.keys import Scrutiny
-from ..._core.reconciler import Entity
-from ..._core.schema import (
+from .._core.field_paths import Record
+from .._core.keys import Scrutiny
+from .._core.reconciler import Entity
+from .._core.schema import (
     ANY,
     ANY_SET,
     ListSchema,

@@ -7,17 +7,24 @@ from __future__ import annotations
 
 import typing as t
 
-from .certificates import CA_CERTIFICATE, CERTIFICATE, SNI
-from .consumer_groups import CONSUMER_GROUP, MEMBERSHIP
-from .consumers import CONSUMER
-from .credentials import ACL, BASIC_AUTH, HMAC_AUTH, JWT, KEY_AUTH, OAUTH2
+from .entities.certificates import CA_CERTIFICATE, CERTIFICATE, SNI
+from .entities.consumer_groups import CONSUMER_GROUP, MEMBERSHIP
+from .entities.consumers import CONSUMER
+from .entities.credentials import (
+    ACL,
+    BASIC_AUTH,
+    HMAC_AUTH,
+    JWT,
+    KEY_AUTH,
+    OAUTH2,
+)
+from .entities.keys import KEY, KEY_SET
+from .entities.plugins import PLUGIN
+from .entities.routing import ROUTE, SERVICE
+from .entities.upstreams import TARGET, UPSTREAM
+from .entities.vaults import VAULT
+from .entities.workspaces import WORKSPACE
 from .entity import KongEntity
-from .keys import KEY, KEY_SET
-from .plugins import PLUGIN
-from .routing import ROUTE, SERVICE
-from .upstreams import TARGET, UPSTREAM
-from .vaults import VAULT
-from .workspaces import WORKSPACE
 
 
 class NestedList(t.NamedTuple):
