@@ -27,8 +27,8 @@ options:
       - C(endpoints), a mapping from the path of an endpoint without ids, for example V(/api/user/registration), to a
         list of allowed HTTP methods, whose order is not significant. The mapping is replaced as a whole, so endpoints
         that are not listed are removed.
-      - If not set when the key is created, the key is unrestricted. An empty mapping is rejected, because FusionAuth
-        would create a key that is not allowed to do anything.
+      - If not set when the key is created, or if it is listed in O(reset), the key is unrestricted. An empty mapping is
+        rejected, because FusionAuth would create a key that is not allowed to do anything.
     type: dict
   key:
     description:
