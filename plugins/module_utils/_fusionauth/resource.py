@@ -21,7 +21,7 @@ from .._core.errors import CollectionError
 from .._core.field_paths import Record, drop_path, get_path
 from .._core.http_client import Client
 from .._core.reconciler import Entity
-from .._core.schema import RecordSchema
+from .._core.schema import RecordSchema, Schema
 from .._core.urls import encode_segment, join_path
 from .defaults import apply_defaults
 from .planned import PlannedObjects
@@ -118,6 +118,17 @@ class Reader(t.Protocol):
         """
 
 
+class Requests(t.Protocol):
+    """The requests of a kickstart file, as strategies look at them together."""
+
+    @property
+    def server(self) -> Reader:
+        """The FusionAuth that they are for."""
+
+    def stated(self, resource: Resource) -> t.Iterable[Record]:
+        """Return what all requests together state of each object of a kind."""
+
+
 # The strategies of a resource: one kind of function for each question.
 
 ListAll = t.Callable[[Reader, "Resource", Record], t.Iterable[Record]]
@@ -134,6 +145,8 @@ WaitUntilUsable = t.Callable[[Client, Record, Record], None]
 HidesSecret = t.Callable[[Record], bool]
 ComputedOf = t.Callable[[Record], set[str]]
 IsUnreadable = t.Callable[[str], bool]
+AsRequested = t.Callable[[Record], Record]
+FromRequest = t.Callable[[Requests, Record], Record]
 
 
 class Refuse(t.Protocol):
@@ -307,6 +320,11 @@ def always_readable(dummy_identifier: str) -> bool:
     return False
 
 
+def as_stated_by_requests(dummy_requests: Requests, record: Record) -> Record:
+    """Return what requests state: options have the same names, but for their spelling."""
+    return record
+
+
 @dataclasses.dataclass(frozen=True, eq=False, repr=False)
 class Resource(Entity):
     """A kind of object in FusionAuth's API. It adds to an entity what FusionAuth's API needs.
@@ -353,6 +371,14 @@ class Resource(Entity):
         installed_name: What FusionAuth calls the objects that it came with and that can be deleted.
         installed_with: The kind of built-in objects that are no older than those of this kind that
             FusionAuth came with, where nothing but their age tells them from others.
+        contains_tenanted: What is tenanted is in such an object, and is deleted along with it.
+        search_all: The query of a search for every object, of a kind that FusionAuth does not list.
+
+        request_paths: A pattern of the paths of its requests, with the groups ``owner`` and ``id``,
+            where ``path`` and ``id_field`` do not say it all.
+        request_fields: Fields that requests have in place of what answers show.
+        created_in_tenant: FusionAuth creates such an object only in a tenant that the request names,
+            or finds it only there. It takes the tenant by itself where there is but one.
 
         list_all: Lists every object that belongs where the desired one does. None where FusionAuth
             has no such list.
@@ -373,6 +399,10 @@ class Resource(Entity):
             of it.
         is_unreadable: Tells whether an id may be that of an object that others can refer to, and
             that no path leads to.
+        complete: Adds to a new object what FusionAuth adds where requests leave it out.
+        as_requested: Makes of a stored object what a request would state of it.
+        from_request: Makes of what requests state the fields that a task's options stand for. It is
+            given all requests. Raises CollectionError for what does not exist.
     """
 
     volatile: tuple[str, ...] = TIMESTAMPS
@@ -419,6 +449,15 @@ class Resource(Entity):
     brings_license: bool = False
     installed_name: re.Pattern[str] | None = None
     installed_with: str = ""
+    contains_tenanted: bool = False
+    search_all: t.Mapping[str, str] = dataclasses.field(default_factory=dict)
+
+    # In a kickstart file
+    request_paths: str = ""
+    request_fields: t.Mapping[str, Schema] = dataclasses.field(
+        default_factory=dict
+    )
+    created_in_tenant: bool = False
 
     # Strategies
     list_all: ListAll | None = list_from_path
@@ -435,6 +474,9 @@ class Resource(Entity):
     hides_secret: HidesSecret = hide_nothing
     computed_of: ComputedOf | None = None
     is_unreadable: IsUnreadable = always_readable
+    complete: AsRequested = dict
+    as_requested: AsRequested = dict
+    from_request: FromRequest = as_stated_by_requests
 
     @property
     def config_key(self) -> str:

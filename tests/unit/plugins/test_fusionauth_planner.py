@@ -391,6 +391,10 @@ def test_a_tenant_goes_only_with_all_that_is_in_it() -> None:
     responses["GET /api/user/search"] = 200, {"total": 7, "users": []}
     with pytest.raises(CollectionError, match="its users would go with it"):
         plan({}, responses, prune=True)
+    responses["GET /api/user/search"] = 200, {"total": 0, "users": []}
+    responses["GET /api/entity/search"] = 200, {"total": 1, "entities": []}
+    with pytest.raises(CollectionError, match="its entities would go with"):
+        plan({}, responses, prune=True)
 
 
 def test_a_deletion_is_told_by_what_it_belongs_to() -> None:

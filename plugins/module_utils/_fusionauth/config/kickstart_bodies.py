@@ -22,10 +22,8 @@ from ..._core.schema import (
     MapSchema,
     RecordSchema,
     Schema,
-    SetSchema,
 )
 from ..resource import TIMESTAMPS, Resource
-from ..resources.groups import GROUP
 
 # What stands beside an object in a body, and has no part in the object.
 BESIDE = {
@@ -35,8 +33,6 @@ BESIDE = {
     "passwordFieldType",
     "verificationIds",
 }
-# A group is written with the ids of its roles, and read with the roles themselves.
-ROLE_IDS = "roleIds"
 # FusionAuth's older name of a field of bodies that has more values by now.
 SEND_SET_PASSWORD_EMAIL = "sendSetPasswordEmail"
 SEND_SET_PASSWORD = "sendSetPasswordIdentityType"
@@ -49,11 +45,14 @@ Collection = t.TypeVar("Collection", Record, list[t.Any])
 
 def members_of(resource: Resource) -> set[str]:
     """Return what the body of a request for a resource may hold."""
-    members = {resource.envelope, *resource.envelope_fields, *BESIDE}
+    members = {
+        resource.envelope,
+        *resource.envelope_fields,
+        *resource.request_fields,
+        *BESIDE,
+    }
     if SEND_SET_PASSWORD in resource.envelope_fields:
         members.add(SEND_SET_PASSWORD_EMAIL)
-    if resource is GROUP:
-        members.add(ROLE_IDS)
     return members
 
 
@@ -72,23 +71,15 @@ def fields_beside(resource: Resource, request_body: Record) -> Record:
 def request_schema(resource: Resource, record: Record) -> RecordSchema:
     """Return what is known about an object of the type that it states, as requests write it."""
     schema = resource.schema_for(record.get("type"))
-    if resource is not GROUP:
+    if not resource.request_fields:
         return schema
-    role_ids = {ROLE_IDS: SetSchema(item=IDENTIFIER)}
-    return dataclasses.replace(schema, fields={**schema.fields, **role_ids})
+    fields = {**schema.fields, **resource.request_fields}
+    return dataclasses.replace(schema, fields=fields)
 
 
 def as_requested(resource: Resource, stored: Record) -> Record:
     """Return an object of the server's as a request would state it."""
-    requested = dict(stored)
-    if resource is GROUP:
-        roles_by_application = requested.pop("roles")
-        requested[ROLE_IDS] = [
-            role["id"]
-            for roles in roles_by_application.values()
-            for role in roles
-        ]
-    return parse_object(resource, requested, [])
+    return parse_object(resource, resource.as_requested(stored), [])
 
 
 def parse_object(
@@ -268,7 +259,7 @@ def _pointer_inside(resource: Resource, pointer: str) -> str:
     first_token, slash, rest = pointer.removeprefix("/").partition("/")
     if first_token == resource.envelope:
         return slash + rest
-    if first_token in (*resource.envelope_fields, ROLE_IDS):
+    if first_token in (*resource.envelope_fields, *resource.request_fields):
         return pointer
     raise InvalidOptionError(
         f"{pointer!r} of its JSON Patch must begin with /{resource.envelope}"

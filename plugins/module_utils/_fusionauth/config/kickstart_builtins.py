@@ -76,6 +76,11 @@ def own_tenant_id(server: FusionAuth) -> str | None:
     return application.get("tenantId") if application else None
 
 
+def has_several_tenants(server: FusionAuth) -> bool:
+    """Return whether the server has more tenants than the one that it came with."""
+    return len(list(server.list_all(TENANT))) > 1
+
+
 def _signing_key_id(server: FusionAuth) -> str | None:
     """Return the id of the key that the tenant of FusionAuth's own application signs with."""
     tenant = server.by_id(TENANT, own_tenant_id(server) or "")

@@ -18,41 +18,17 @@ from ..._core.schema import KeyedListSchema
 from ..client import FusionAuth
 from ..planned import EARLIER_TASKS
 from ..resource import Resource
-from ..resources.applications import APPLICATION
-from ..resources.entities import ENTITY
-from ..resources.groups import GROUP
-from ..resources.identity_providers import IDENTITY_PROVIDER
-from ..resources.registrations import REGISTRATION
-from ..resources.tenants import TENANT
-from ..resources.users import USER
 from . import kickstart_bodies, kickstart_patch
 from .desired import DesiredResource
 from .kickstart_bodies import (
-    ROLE_IDS,
     as_requested,
     parse_object,
     without_nulls,
 )
-from .kickstart_builtins import own_tenant_id
+from .kickstart_builtins import has_several_tenants, own_tenant_id
 from .kickstart_object import RequestedObject, identity_of, is_findable
 from .kickstart_requests import StatedRequest
-from .kickstart_roles import RoleNames
 from .parser import desired_resource, entry_options
-
-# What FusionAuth refuses to create without a tenant where there are several, and what is only found
-# within one.
-IN_A_TENANT = (APPLICATION, GROUP, USER, REGISTRATION, ENTITY)
-# The types of identity providers that need a name. Others have that of their type, if none is told.
-NAMED_BY_USERS = {
-    "ExternalJWT",
-    "OpenIDConnect",
-    "SAMLv2",
-    "SAMLv2IdPInitiated",
-}
-SHOWN_NAMES = {
-    "EpicGames": "Epic Games",
-    "SonyPSN": "Sony PlayStation Network",
-}
 
 
 class RequestedObjects:
@@ -230,9 +206,24 @@ class RequestedObjects:
 
     # What is known of other objects
 
-    def tenant_of_application(self, application_id: t.Any) -> Record:
-        """Return the tenant of an application of these requests, as an option, where one tells it."""
-        requested = self._find(APPLICATION, str(lower_uuid(application_id)))
+    def stated(self, resource: Resource) -> list[Record]:
+        """Return what all requests together state of each object of a kind."""
+        return [
+            requested.record
+            for requested in self.by_identity.values()
+            if requested.resource is resource
+        ]
+
+    def tenant_option_of(
+        self, resource: Resource, identifier: t.Any
+    ) -> Record:
+        """Return the tenant of an object of these requests, as an option, where one tells it.
+
+        Args:
+            resource: The kind of object.
+            identifier: The id of the object.
+        """
+        requested = self._find(resource, str(lower_uuid(identifier)))
         tenant = requested.tenant if requested else None
         return {"tenant": tenant} if tenant else {}
 
@@ -273,25 +264,15 @@ class RequestedObjects:
 
     def desired_resources(self) -> list[DesiredResource]:
         """Return all objects, each held against the options of its module. Raises CollectionError."""
-        role_names, tenant_id = self._role_names(), self._default_tenant_id()
+        tenant_id = self._default_tenant_id()
         for requested in self.by_identity.values():
             # What exists already is found in whatever tenant it is.
-            is_new = requested.is_created and requested.resource in IN_A_TENANT
-            if tenant_id and is_new and not requested.tenant:
+            needs_tenant = (
+                requested.is_created and requested.resource.created_in_tenant
+            )
+            if tenant_id and needs_tenant and not requested.tenant:
                 requested.record["tenant"] = tenant_id
-        return [
-            self._desired_resource(requested, role_names)
-            for requested in self.by_identity.values()
-        ]
-
-    def _role_names(self) -> RoleNames:
-        """Return what tells what the roles of groups are called."""
-        applications = [
-            requested.record
-            for requested in self.by_identity.values()
-            if requested.resource is APPLICATION
-        ]
-        return RoleNames(self.server, applications)
+        return list(map(self._desired_resource, self.by_identity.values()))
 
     def _default_tenant_id(self) -> str | None:
         """Return the id of the tenant of requests that name none, or None where there is no other.
@@ -299,24 +280,17 @@ class RequestedObjects:
         FusionAuth's own kickstart starts with that one alone.
         """
         creates_tenant = any(
-            requested.is_created and requested.resource is TENANT
+            requested.is_created and requested.resource.contains_tenanted
             for requested in self.by_identity.values()
         )
-        if creates_tenant or len(list(self.server.list_all(TENANT))) > 1:
+        if creates_tenant or has_several_tenants(self.server):
             return own_tenant_id(self.server)
         return None
 
-    def _desired_resource(
-        self, requested: RequestedObject, role_names: RoleNames
-    ) -> DesiredResource:
-        """Return the declaration of an object. Raises CollectionError where its options are wrong.
-
-        Args:
-            requested: The object.
-            role_names: What the roles of groups are called.
-        """
+    def _desired_resource(self, requested: RequestedObject) -> DesiredResource:
+        """Return the declaration of an object. Raises CollectionError where its options are wrong."""
         resource = requested.resource
-        record = self._record_of_options(requested, role_names)
+        record = self._record_of_options(requested)
         nulls = sorted(kickstart_bodies.null_paths(record))
         options = kickstart_bodies.as_options(
             resource.schema,
@@ -333,24 +307,20 @@ class RequestedObjects:
             has_made_up_id=options.get("id") in self.made_up_ids,
         )
 
-    def _record_of_options(
-        self, requested: RequestedObject, role_names: RoleNames
-    ) -> Record:
-        """Return an object with what its options spell otherwise than requests do."""
+    def _record_of_options(self, requested: RequestedObject) -> Record:
+        """Return an object with what its options spell otherwise than requests do.
+
+        Raises CollectionError for a reference to nothing.
+        """
         resource, record = requested.resource, dict(requested.record)
         for field in resource.sub_resources.keys() & record.keys():
             record[field] = self._without_made_up_ids(record[field])
-        if resource is GROUP and ROLE_IDS in record:
-            role_ids = record.pop(ROLE_IDS)
-            record["roles"] = role_names.by_application(
-                role_ids, requested.source
-            )
-        if resource is IDENTITY_PROVIDER and requested.is_created:
-            _name_by_type(record)
-        # An entity is written with its type as a record, of which the id says all.
-        if resource is ENTITY and isinstance(record.get("type"), dict):
-            record["type"] = record["type"].get("id")
-        return record
+        if requested.is_created:
+            record = resource.complete(record)
+        try:
+            return resource.from_request(self, record)
+        except InvalidOptionError as error:
+            raise CollectionError(f"{requested.source}: {error}.") from None
 
     def _without_made_up_ids(self, records: t.Any) -> t.Any:
         """Return records inside an object, which are known by their names, without made-up ids."""
@@ -363,11 +333,3 @@ class RequestedObjects:
         if record.get("id") in self.made_up_ids:
             return omit(record, {"id"})
         return record
-
-
-def _name_by_type(provider: Record) -> None:
-    """Give an identity provider the name of its type, where FusionAuth would do so."""
-    provider_type = str(provider.get("type"))
-    if provider_type not in NAMED_BY_USERS:
-        shown_name = SHOWN_NAMES.get(provider_type, provider_type)
-        provider.setdefault("name", shown_name)

@@ -17,9 +17,9 @@ from ..._core.field_paths import Record, omit
 from ..._core.names import UUID, lower_uuid
 from ..._core.schema import MapSchema
 from ..resource import Resource
+from ..resources.applications import APPLICATION
 from ..resources.forms import FORM_FIELD
 from ..resources.groups import GROUP_MEMBER
-from ..resources.keys import KEY
 from ..resources.reactor import REACTOR
 from ..resources.registrations import REGISTRATION
 from ..resources.users import USER
@@ -289,7 +289,7 @@ def _state_registration(
     )
     if not request.tenant_option:
         application_id = registration.get("applicationId")
-        tenant_option = objects.tenant_of_application(application_id)
+        tenant_option = objects.tenant_option_of(APPLICATION, application_id)
         request = dataclasses.replace(request, tenant_option=tenant_option)
     stated_user = {**request.member("user"), **own_fields}
     user = _without_memberships(objects, stated_user, request)
@@ -368,20 +368,12 @@ SPECIAL: dict[str, State] = {
     FORM_FIELD.name: _state_form_fields,
     REACTOR.name: _state_license,
 }
-# Of modules' own: one request can create them with their owner, so that here they are a part of it.
-WITHIN_OWNER = {"application_role", "application_oauth_scope"}
-# What follows the path of a resource in some requests.
-PATH_ENDINGS = {
-    REGISTRATION.name: "/api/user/registration(/(?P<owner>[^/]+)(/(?P<id>[^/]+))?)?",
-    KEY.name: f"{KEY.path}(/generate|/import)?(/(?P<id>[^/]+))?",
-    GROUP_MEMBER.name: GROUP_MEMBER.path,
-}
 
 
 def _pattern(resource: Resource) -> re.Pattern[str]:
     """Return the paths of requests for a kind of object."""
-    if resource.name in PATH_ENDINGS:
-        return re.compile(PATH_ENDINGS[resource.name])
+    if resource.request_paths:
+        return re.compile(resource.request_paths)
     path_pattern = re.sub(r"\{\w+\}", "(?P<owner>[^/]+)", resource.path)
     identifier = "(/(?P<id>[^/]+))?" if resource.id_field else ""
     return re.compile(path_pattern + identifier)
@@ -398,13 +390,19 @@ def _sub_pattern(resource: Resource, path_segment: str) -> re.Pattern[str]:
 def _routes() -> t.Iterator[Route]:
     """Yield the routes to all kinds of objects."""
     yield Route(re.compile("/api/user/import"), USER, _state_import)
+    sub_patterns = set()
     for resource in TABLES.values():
         for field, sub_resource in resource.sub_resources.items():
             pattern = _sub_pattern(resource, sub_resource.path_segment)
+            sub_patterns.add(pattern)
             yield Route(pattern, resource, _state_sub_resource, field)
-        if resource.name not in WITHIN_OWNER:
+    for resource in TABLES.values():
+        pattern = _pattern(resource)
+        # Some kinds have modules of their own, such as the roles of applications. A request can
+        # create them with their owner, so that here they are a part of that.
+        if pattern not in sub_patterns:
             state = SPECIAL.get(resource.name, _state_object)
-            yield Route(_pattern(resource), resource, state)
+            yield Route(pattern, resource, state)
 
 
 def _specificity(route: Route) -> int:

@@ -25,8 +25,6 @@ from ..client import FusionAuth
 from ..planned import EARLIER_TASKS
 from ..registry import RESOURCES
 from ..resource import Resource
-from ..resources.tenants import TENANT
-from ..resources.users import USER
 from ..server import FusionAuthServer
 from .desired import DesiredResource
 from .order import WriteOrder, mentioned_deletions, refuse_cycle
@@ -210,7 +208,7 @@ class ConfigurationPlanner:
             for identifier in change.uses & deleted.keys():
                 yield deleted[identifier], f"{change.source} refers to it"
         for identifier, deletion in deleted.items():
-            if deletion.entity is not TENANT:
+            if not deletion.entity.contains_tenanted:
                 continue
             # FusionAuth deletes whatever is in a tenant along with it.
             content = self._other_content(identifier, deleted)
@@ -234,14 +232,16 @@ class ConfigurationPlanner:
                 is_inside = record.get("tenantId") == tenant_id
                 if is_inside and record["id"] not in deleted:
                     return resource.display_name(record)
-        return "its users" if self._has_users(tenant_id) else None
+        for resource in TABLES.values():
+            if resource.search_all and self._finds_any(resource, tenant_id):
+                return f"its {resource.config_key}"
+        return None
 
-    def _has_users(self, tenant_id: str) -> bool:
-        """Return whether a tenant has users, which are not listed, but which a search counts."""
+    def _finds_any(self, resource: Resource, tenant_id: str) -> bool:
+        """Return whether a search finds anything of a kind that is not listed in a tenant."""
         tenant = self._server.in_tenant(tenant_id)
-        page = tenant.get(
-            f"{USER.path}/search", USER, queryString="*", numberOfResults=1
-        )
+        query: Record = {**resource.search_all, "numberOfResults": 1}
+        page = tenant.get(f"{resource.path}/search", resource, **query)
         return bool(page and page.get("total"))
 
     # In which order

@@ -355,6 +355,7 @@ APPLICATION = Resource(
     envelope="application",
     plural="applications",
     is_tenanted=True,
+    created_in_tenant=True,
     envelope_fields=("sourceApplicationId",),
     create_only=("sourceApplicationId",),
     # A PUT of an application leaves them as they are.

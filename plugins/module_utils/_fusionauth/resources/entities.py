@@ -17,7 +17,7 @@ from ..defaults import CHOSEN_BY_SERVER
 from ..field_types import DATA, SECRET, TRIMMED
 from ..identifiers import id_from
 from ..lookup import derive_id, find_by_path, path_without_id
-from ..resource import Reader, Resource, SubResource, choose
+from ..resource import Reader, Requests, Resource, SubResource, choose
 from ..schema_overlay import (
     UNMANAGED,
     as_keyed_list,
@@ -108,6 +108,14 @@ def _to_body(record: Record) -> Record:
     return {"entity": {**record, "type": entity_type}}
 
 
+def _from_request(dummy_requests: Requests, record: Record) -> Record:
+    """Return an entity as options state it: of its type, requests have the record."""
+    entity_type = record.get("type")
+    if not isinstance(entity_type, dict):
+        return record
+    return {**record, "type": entity_type.get("id")}
+
+
 ENTITY = Resource(
     name="entity",
     path="/api/entity",
@@ -140,6 +148,9 @@ ENTITY = Resource(
     prepare=_prepare,
     # Only a search finds several entities.
     list_all=None,
+    search_all={"queryString": "*"},
+    created_in_tenant=True,
+    from_request=_from_request,
     find=_find,
     choose_id=_choose_id,
     to_body=_to_body,

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import typing as t
 
+from ..._core.errors import InvalidOptionError
 from ..._core.field_paths import Record
 from ..._core.names import lower_uuid
 from ..._core.schema import (
@@ -21,11 +22,16 @@ from ..._core.unknown import UNKNOWN
 from ..field_types import DATA
 from ..lookup import existing, list_by_search, path_without_id
 from ..normalization import without_fields
-from ..resource import Reader, Resource, choose, find_by_name
+from ..resource import Reader, Requests, Resource, choose, find_by_name
 from ..schema_overlay import UNMANAGED, each_of, schema_of
 from .applications import APPLICATION
 
+# A group is written with the ids of its roles, and read with the roles themselves.
+ROLE_IDS = "roleIds"
+
 _ROLE = RecordSchema(fields={"id": IDENTIFIER, "name": STRING})
+
+# How tasks state the roles of a group
 
 
 def _resolve_names(server: Reader, stated: Record) -> Record:
@@ -82,11 +88,14 @@ def _to_body(record: Record) -> Record:
 
     FusionAuth forgets them if they do not (FusionAuth docs, "Groups").
     """
-    roles = record.get("roles", {}).values()
-    role_ids = [
-        role["id"] for of_application in roles for role in of_application
+    group = without_fields(record, "roles")
+    return {"group": group, ROLE_IDS: _role_ids(record.get("roles", {}))}
+
+
+def _role_ids(roles_by_application: t.Mapping[str, list[Record]]) -> list[str]:
+    return [
+        role["id"] for roles in roles_by_application.values() for role in roles
     ]
-    return {"group": without_fields(record, "roles"), "roleIds": role_ids}
 
 
 def _unwrap(answer: Record, written: Record) -> Record:
@@ -112,6 +121,60 @@ def _find(
     return _unwrap({"group": group}, desired)
 
 
+# How requests of a kickstart file state them
+
+# The application that a role belongs to, by name or id, and the name of the role.
+_NamedRole = tuple[str, str]
+
+
+def _as_requested(group: Record) -> Record:
+    """Return a stored group as a request states it: with the ids of its roles."""
+    role_ids = _role_ids(group["roles"])
+    return {**without_fields(group, "roles"), ROLE_IDS: role_ids}
+
+
+def _from_request(requests: Requests, record: Record) -> Record:
+    """Return a group as options state it: with the names of its roles, by application.
+
+    Raises InvalidOptionError for a role that nobody knows.
+    """
+    if ROLE_IDS not in record:
+        return record
+    stated_roles = _stated_roles(requests)
+    names_by_application: dict[str, list[str]] = {}
+    for role_id in map(lower_uuid, record[ROLE_IDS]):
+        role = stated_roles.get(role_id)
+        if role is None:
+            role = _stored_role(requests.server, role_id)
+        application, name = role
+        names_by_application.setdefault(application, []).append(name)
+    group = without_fields(record, ROLE_IDS)
+    return {**group, "roles": names_by_application}
+
+
+def _stated_roles(requests: Requests) -> dict[str, _NamedRole]:
+    """Return the roles of the applications that requests state, by their ids."""
+    roles: dict[str, _NamedRole] = {}
+    for application in requests.stated(APPLICATION):
+        reference = str(application.get("id") or application.get("name"))
+        for role in application.get("roles") or ():
+            if role.get("id"):
+                roles[role["id"]] = reference, role["name"]
+    return roles
+
+
+def _stored_role(server: Reader, role_id: str) -> _NamedRole:
+    """Return a role that the server has. Raises InvalidOptionError where it has none."""
+    # No path leads to a role by its id alone.
+    for application in APPLICATION.records(server, {}):
+        for role in application.get("roles") or ():
+            if role["id"] == role_id:
+                return application["id"], role["name"]
+    raise InvalidOptionError(
+        f"there is no role {role_id} in this file or on {server.place}"
+    )
+
+
 GROUP = Resource(
     name="group",
     path="/api/group",
@@ -130,12 +193,16 @@ GROUP = Resource(
     envelope="group",
     plural="groups",
     is_tenanted=True,
+    created_in_tenant=True,
     # Roles of an application that is new itself are told by name alone.
     written_after=("application", "application_role"),
+    request_fields={ROLE_IDS: SetSchema(item=IDENTIFIER)},
     find=_find,
     resolve_names=_resolve_names,
     to_body=_to_body,
     unwrap=_unwrap,
+    as_requested=_as_requested,
+    from_request=_from_request,
 )
 
 # Members
@@ -193,6 +260,8 @@ GROUP_MEMBER = Resource(
     immutable=("data", "id"),
     # A search lists members, and those that were written come back by group.
     answers_by_parent=True,
+    # One request may be for members of several groups, so that none is in its path.
+    request_paths="/api/group/member",
     list_all=list_by_search,
     find=_find_member,
     new_path=path_without_id,

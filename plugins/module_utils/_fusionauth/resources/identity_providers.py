@@ -318,8 +318,8 @@ LICENSED_FIELDS = (
 
 # Ids
 
-# Until 1.61 there was one identity provider of each other type, whose id was fixed (FusionAuth docs,
-# "Release notes").
+# Of these, people choose the name. Until 1.61 there was one identity provider of each other type,
+# whose id was fixed (FusionAuth docs, "Release notes").
 _REPEATABLE_TYPES = (
     "ExternalJWT",
     "OpenIDConnect",
@@ -335,6 +335,26 @@ def _choose_id(
     if desired.get("type") in _REPEATABLE_TYPES:
         return derive_id(server, resource, desired)
     return use_stated_id(server, resource, desired)
+
+
+# Names
+
+# What FusionAuth calls the only identity provider of a type, where that is not the type's own name.
+_TYPE_NAMES = {
+    "EpicGames": "Epic Games",
+    "SonyPSN": "Sony PlayStation Network",
+}
+
+
+def _name_by_type(provider: Record) -> Record:
+    """Return a new identity provider with the name of its type, where it needs none of its own."""
+    provider_type = str(provider.get("type"))
+    if provider_type in _REPEATABLE_TYPES:
+        return provider
+    return {
+        "name": _TYPE_NAMES.get(provider_type, provider_type),
+        **provider,
+    }
 
 
 IDENTITY_PROVIDER = Resource(
@@ -356,4 +376,5 @@ IDENTITY_PROVIDER = Resource(
     immutable=("source", "tenantId", "type"),
     required_when_present=("type",),
     choose_id=_choose_id,
+    complete=_name_by_type,
 )

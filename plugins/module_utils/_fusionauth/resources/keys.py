@@ -120,6 +120,7 @@ KEY = Resource(
         ]
     },
     installed_name=re.compile("Default signing key"),
+    request_paths="/api/key(/generate|/import)?(/(?P<id>[^/]+))?",
     new_path=_path_of_new,
     is_builtin=builtin(*SHADOW_KEYS),
     is_unreadable=_is_unreadable,

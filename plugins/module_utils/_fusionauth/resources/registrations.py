@@ -102,6 +102,10 @@ REGISTRATION = Resource(
     # Only their user lists registrations.
     list_all=None,
     is_tenanted=True,
+    # FusionAuth finds a registration's user and application only in their tenant.
+    created_in_tenant=True,
+    # A request that creates the user as well names neither in its path.
+    request_paths="/api/user/registration(/(?P<owner>[^/]+)(/(?P<id>[^/]+))?)?",
     envelope_fields=_OF_REQUEST,
     create_only=(*_OF_REQUEST, "userId"),
     required=("applicationId",),

@@ -533,6 +533,7 @@ TENANT = Resource(
     envelope_fields=("sourceTenantId", "webhookIds"),
     create_only=("sourceTenantId",),
     read_only=("configured", "state"),
+    contains_tenanted=True,
     unlisted_fields={"webhookIds": _webhook_ids},
     normalize=_normalize,
     find=_find,

@@ -133,7 +133,9 @@ USER = Resource(
     plural="users",
     # Only a search finds several users, and it may find a new one only after a while.
     list_all=None,
+    search_all={"queryString": "*"},
     is_tenanted=True,
+    created_in_tenant=True,
     envelope_fields=(
         "disableDomainBlock",
         "sendSetPasswordIdentityType",
