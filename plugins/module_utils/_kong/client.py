@@ -32,7 +32,7 @@ from .._core.urls import is_segment, join_path, shorten
 from . import konnect, server_schema
 from .entity import KongEntity
 from .refusals import CONFLICT, FORBIDDEN, NOT_FOUND, is_from_kong, refusal
-from .registry import ENTITIES, NESTED
+from .registry import ENTITIES, LISTED, NESTED, TABLES
 from .responses import BY_PATH, field_of, is_entity, is_page, is_root
 
 LARGEST_PAGE = 1000  # entities; what Kong allows at most
@@ -92,7 +92,7 @@ class Kong:
     def __init__(self, client: Client, workspace: str | None = None) -> None:
         self.client = client
         self.dialect = konnect.dialect_of(client.connection.url)
-        if workspace and "/workspaces" in self.dialect.missing_lists:
+        if workspace and not self.dialect.has_workspaces:
             raise CollectionError(
                 f"{self.label} is {self.dialect.name}, which has no workspaces: leave out "
                 "kong_workspace."
@@ -103,6 +103,11 @@ class Kong:
         )
         self.warnings: list[str] = []
         self.tolerates_missing = client.read_only
+        self._missing_paths = {
+            entity.path
+            for entity in LISTED.values()
+            if self.traits(entity).is_missing
+        }
         self._facts = ServerFacts()
 
     @property
@@ -168,7 +173,7 @@ class Kong:
             return None
         # Kong takes a key that looks like a UUID for an id (kong/api/endpoints.lua).
         has_no_path = UUID.fullmatch(key) or not is_segment(key)
-        if has_no_path or entity.name in self.dialect.found_by_id_only:
+        if has_no_path or self.traits(entity).is_found_by_id_only:
             return self._find_in_list(entity, key)
 
         # A key may be a secret, and stands in the path that an error quotes.
@@ -337,7 +342,7 @@ class Kong:
         Raises CollectionError for a response that is not as expected: other servers say 404 as well,
         and some say 200 to everything.
         """
-        if path in self.dialect.missing_lists:
+        if path in self._missing_paths:
             return None
         response = self.send(Request("GET", path, query=query))
         if response.status == NOT_FOUND:
@@ -421,7 +426,7 @@ class Kong:
         table = entity.schema_name
         if not entity.has_config_schema or not config_name:
             return None
-        if table in self.dialect.undescribed_tables:
+        if self.traits(entity).lacks_config_schema:
             return None
         return self.kong_schema(table, config_name)
 
@@ -433,10 +438,8 @@ class Kong:
         segments = (table, config_name) if config_name else (table,)
         if not all(map(is_segment, segments)):
             return None
-        if self.dialect.json_schemas is not None and not config_name:
-            return self._json_schema(
-                table, self.dialect.json_schemas.get(table)
-            )
+        if self.dialect.has_json_schemas and not config_name:
+            return self._json_schema(table)
 
         path, cache = (
             join_path("/schemas", *segments),
@@ -464,21 +467,20 @@ class Kong:
             return None
         return t.cast(Record, response.body)
 
-    def _json_schema(
-        self, table: str, schema_name: str | None
-    ) -> Record | None:
+    def _json_schema(self, table: str) -> Record | None:
         """Return a JSON schema of Konnect as one of Kong's.
 
         Where Konnect describes a table in no schema, returns what is known about it, if anything.
         """
-        cache = self._facts.kong_schemas
-        if schema_name and table not in cache:
-            path = join_path("/v1/schemas/json", schema_name)
+        entity, cache = TABLES.get(table), self._facts.kong_schemas
+        traits = entity.konnect if entity else konnect.LIKE_GATEWAY
+        if traits.schema_name and table not in cache:
+            path = join_path("/v1/schemas/json", traits.schema_name)
             json_schema = self.get(path, konnect.is_json_schema)
             cache[table] = json_schema and konnect.from_json_schema(
                 json_schema
             )
-        return cache.get(table) or self.dialect.known_schemas.get(table)
+        return cache.get(table) or traits.known_schema
 
     def comparable(
         self,
@@ -541,6 +543,10 @@ class Kong:
             return {}
         return t.cast(Record, self.expect(response, "read /", is_root))
 
+    def traits(self, entity: KongEntity) -> konnect.KonnectTraits:
+        """Return what is particular about a kind of entity on this server."""
+        return self.dialect.traits(entity.konnect)
+
     @property
     def is_db_less(self) -> bool:
         """Whether the server keeps its entities in memory alone."""
@@ -557,7 +563,7 @@ class Kong:
         """
         if probe:
             self.root()
-        if entity and entity.path in self.dialect.missing_lists:
+        if entity and self.traits(entity).is_missing:
             raise CollectionError(
                 f"{self.label} is {self.dialect.name}, which has no {entity.label}s: leave this out."
             )

@@ -25,6 +25,7 @@ from .._core.schema import (
     Schema,
     header_map,
 )
+from .konnect import LIKE_GATEWAY, KonnectTraits
 
 ABBREVIATIONS = re.compile(r"\b(ca|sni)\b")
 
@@ -96,6 +97,7 @@ class KongEntity(Entity):
         list_filter: A unique field by which Kong filters the list of such entities.
         detail_query: The query that keeps Kong from telling a whole list beside the one entity that
             it is asked for; it tells the entity under its name then.
+        konnect: What Konnect does otherwise with such entities.
         from_parent_list: Makes an entity of the id of its parent and of a record in the list below
             that parent.
 
@@ -135,6 +137,7 @@ class KongEntity(Entity):
     owner: str = ""
     list_filter: str = ""
     detail_query: t.Mapping[str, str] = dataclasses.field(default_factory=dict)
+    konnect: KonnectTraits = LIKE_GATEWAY
     from_parent_list: t.Callable[[str, Record], Record] = _keep_as_listed
 
     # What is in them

@@ -1,7 +1,9 @@
 # Copyright (c) 2026 The gatewright.auth authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Where the API of a Konnect control plane differs from Kong Gateway's Admin API: one table.
+"""Where the API of a Konnect control plane differs from Kong Gateway's Admin API.
+
+What it does otherwise with one kind of entity is told with that kind.
 
 Sources: Kong's OpenAPI document "Konnect Control Planes Configuration" 3.15 (paths, methods, what finds
 an entity), Kong/go-kong and Kong/go-database-reconciler (JSON schemas, ``skip_hash``, tags of what
@@ -30,90 +32,66 @@ class OwnedList(t.NamedTuple):
     path: str
 
 
+class KonnectTraits(t.NamedTuple):
+    """What Konnect does otherwise with a kind of entity. The defaults are what Kong Gateway does.
+
+    Attributes:
+        schema_name: The name of the JSON schema that describes such entities, where there is one.
+        known_schema: Kong's schema of the table as far as it matters, where Konnect has none.
+        lacks_config_schema: No schema tells of ``config``.
+        is_missing: There is no list of such entities.
+        is_found_by_id_only: No path finds an entity by its natural key.
+        owned_list: The list in which alone such entities are written.
+    """
+
+    schema_name: str = ""
+    known_schema: Record | None = None
+    lacks_config_schema: bool = False
+    is_missing: bool = False
+    is_found_by_id_only: bool = False
+    owned_list: OwnedList | None = None
+
+
+LIKE_GATEWAY = KonnectTraits()
+
+
 @dataclasses.dataclass(frozen=True)
 class Dialect:
     """What an Admin API is like. The defaults are Kong Gateway's.
 
     Attributes:
         name: What the server is, in words.
+        is_konnect: Kinds of entities have the traits that Konnect gives them.
         probe: A path that exists on every such server.
+        has_workspaces: The server may have workspaces.
         replaces: An update is a PUT of the whole entity, because there is no PATCH.
-        missing_lists: The paths of lists that do not exist.
-        found_by_id_only: The kinds that no path finds by their natural key.
-        owned_lists: The list in which alone entities of a kind are written, by kind.
-        undescribed_tables: The tables of whose ``config`` no schema tells.
-        json_schemas: The names of the JSON schemas that describe entities, by table; None where
-            Kong's own schemas do.
-        known_schemas: Kong's schema of a table as far as it matters, where the server has none.
+        has_json_schemas: JSON schemas describe entities, and not Kong's own ones.
         violation_code: The error code for what a schema refuses.
         managed_tags: The tags of entities that belong to the server itself.
     """
 
     name: str = "Kong Gateway"
+    is_konnect: bool = False
     probe: str = "/"
+    has_workspaces: bool = True
     replaces: bool = False
-    missing_lists: frozenset[str] = frozenset()
-    found_by_id_only: frozenset[str] = frozenset()
-    owned_lists: t.Mapping[str, OwnedList] = dataclasses.field(
-        default_factory=dict
-    )
-    undescribed_tables: frozenset[str] = frozenset()
-    json_schemas: t.Mapping[str, str] | None = None
-    known_schemas: t.Mapping[str, Record] = dataclasses.field(
-        default_factory=dict
-    )
+    has_json_schemas: bool = False
     violation_code: int = 2
     managed_tags: frozenset[str] = frozenset()
+
+    def traits(self, konnect: KonnectTraits) -> KonnectTraits:
+        """Return what is particular about a kind of entity here, given what is so in Konnect."""
+        return konnect if self.is_konnect else LIKE_GATEWAY
 
 
 GATEWAY = Dialect()
 KONNECT = Dialect(
     name="a Konnect control plane",
+    is_konnect=True,
     probe="/services",
+    has_workspaces=False,
     replaces=True,
-    missing_lists=frozenset({"/oauth2", "/workspaces"}),
-    found_by_id_only=frozenset(
-        {
-            "acl",
-            "basic_auth",
-            "ca_certificate",
-            "certificate",
-            "consumer_group",
-            "hmac_auth",
-            "jwt",
-            "key_auth",
-        }
-    ),
-    owned_lists={
-        "acl": OwnedList("consumer", "/acls"),
-        "basic_auth": OwnedList("consumer", "/basic-auth"),
-        "hmac_auth": OwnedList("consumer", "/hmac-auth"),
-        "jwt": OwnedList("consumer", "/jwt"),
-        "key_auth": OwnedList("consumer", "/key-auth"),
-    },
-    undescribed_tables=frozenset({"vaults"}),
-    json_schemas={
-        "services": "service",
-        "routes": "route",
-        "upstreams": "upstream",
-        "targets": "target",
-        "jwt_secrets": "jwt",
-        "consumers": "consumer",
-        "consumer_groups": "consumer_group",
-        "certificates": "certificate",
-        "ca_certificates": "ca_certificate",
-        "keys": "key",
-        "key_sets": "key-set",
-        "hmacauth_credentials": "hmac-auth",
-        "basicauth_credentials": "basic-auth",
-        "snis": "sni",
-        "vaults": "vault",
-    },
-    known_schemas={
-        "plugins": {
-            "fields": [{"enabled": {"type": "boolean", "default": True}}]
-        }
-    },
+    has_json_schemas=True,
     violation_code=3,
     managed_tags=frozenset({"konnect-managed", "konnect-managed-plugin"}),
 )

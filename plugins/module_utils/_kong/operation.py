@@ -102,7 +102,7 @@ class KongOperation:
     def _require_described(self, config_name: str) -> None:
         """Raise CollectionError for a plugin or vault that the server does not have."""
         server, entity = self.server, self.entity
-        if entity.schema_name in server.dialect.undescribed_tables:
+        if server.traits(entity).lacks_config_schema:
             return
         server.require_supported(entity)
         section = server.root().get(entity.schema_name)
@@ -369,10 +369,11 @@ class KongOperation:
 
         Konnect takes credentials below their consumer alone.
         """
-        owned_list = self.server.dialect.owned_lists.get(self.entity.name)
+        entity = self.entity
+        owned_list = self.server.traits(entity).owned_list
         if owned_list is None:
-            return list_path(self.entity, record, self.entity.parents)
-        owner_kind = self.entity.schema.references[owned_list.reference]
+            return list_path(entity, record, entity.parents)
+        owner_kind = entity.schema.references[owned_list.reference]
         owner_id = record[owned_list.reference]["id"]
         return join_path(ENTITIES[owner_kind].path, owner_id) + owned_list.path
 

@@ -18,6 +18,7 @@ from ..._core.scalars import unfold_pem
 from ..._core.schema import ANY_SET, IDENTIFIER, PEM, RecordSchema, reference
 from ..._core.unknown import UNKNOWN
 from ..entity import PRIVATE_PEM, TAGS, KongEntity, scalars
+from ..konnect import KonnectTraits
 
 
 def add_cert_digest(stated: Record) -> Record:
@@ -73,6 +74,7 @@ CERTIFICATE = KongEntity(
     referenced_by_id=True,
     identified_by=("snis", "cert"),
     option_rules={"required_together": [("cert_alt", "key_alt")]},
+    konnect=KonnectTraits(schema_name="certificate", is_found_by_id_only=True),
 )
 SNI = KongEntity(
     name="sni",
@@ -86,6 +88,7 @@ SNI = KongEntity(
         }
     ),
     text_field="name",
+    konnect=KonnectTraits(schema_name="sni"),
 )
 CA_CERTIFICATE = KongEntity(
     name="ca_certificate",
@@ -105,4 +108,7 @@ CA_CERTIFICATE = KongEntity(
     referenced_by_id=True,
     identified_by=("cert", "cert_digest"),
     option_rules={"mutually_exclusive": [("cert", "cert_digest")]},
+    konnect=KonnectTraits(
+        schema_name="ca_certificate", is_found_by_id_only=True
+    ),
 )

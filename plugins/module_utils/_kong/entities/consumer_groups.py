@@ -13,6 +13,7 @@ from ..._core.errors import CollectionError
 from ..._core.field_paths import Record
 from ..._core.schema import IDENTIFIER, RecordSchema, reference
 from ..entity import TAGS, KongEntity, scalars
+from ..konnect import KonnectTraits
 
 
 def check_membership(stated: Record) -> Record:
@@ -46,6 +47,9 @@ CONSUMER_GROUP = KongEntity(
     is_enterprise=True,
     # Kong would list every consumer of the group beside it.
     detail_query={"list_consumers": "false"},
+    konnect=KonnectTraits(
+        schema_name="consumer_group", is_found_by_id_only=True
+    ),
 )
 MEMBERSHIP = KongEntity(
     name="consumer_group_member",

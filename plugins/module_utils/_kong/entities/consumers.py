@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from ..._core.schema import IDENTIFIER, RecordSchema
 from ..entity import TAGS, KongEntity, scalars
+from ..konnect import KonnectTraits
 
 CONSUMER = KongEntity(
     name="consumer",
@@ -26,4 +27,5 @@ CONSUMER = KongEntity(
     unique=(("custom_id",),),
     list_filter="custom_id",
     identified_by=("username", "custom_id"),
+    konnect=KonnectTraits(schema_name="consumer"),
 )

@@ -28,6 +28,7 @@ from ..._core.schema import (
 )
 from ..._core.unknown import UNKNOWN
 from ..entity import TAGS, KongEntity, scalars
+from ..konnect import KonnectTraits, OwnedList
 
 # jwt
 
@@ -136,6 +137,11 @@ JWT = KongEntity(
     required=("key",),
     option_rules={"required_by": {"rsa_public_key": ("algorithm",)}},
     generates_secrets=True,
+    konnect=KonnectTraits(
+        schema_name="jwt",
+        is_found_by_id_only=True,
+        owned_list=OwnedList("consumer", "/jwt"),
+    ),
 )
 # A task that manages one credential has the time for a closer look at its key than a configuration.
 SINGLE_JWT = dataclasses.replace(JWT, prepare=check_single_jwt_credential)
@@ -162,6 +168,9 @@ KEY_AUTH = KongEntity(
     owner="consumer",
     options={"ttl": INT},
     generates_secrets=True,
+    konnect=KonnectTraits(
+        is_found_by_id_only=True, owned_list=OwnedList("consumer", "/key-auth")
+    ),
 )
 
 # basic-auth
@@ -209,6 +218,11 @@ BASIC_AUTH = KongEntity(
     sent_together=(("password", "consumer"),),
     reveal_secret=reveal_password,
     hash_pattern=SHA1,
+    konnect=KonnectTraits(
+        schema_name="basic-auth",
+        is_found_by_id_only=True,
+        owned_list=OwnedList("consumer", "/basic-auth"),
+    ),
 )
 
 # hmac-auth
@@ -229,6 +243,11 @@ HMAC_AUTH = KongEntity(
     dao="hmacauth_credentials",
     owner="consumer",
     generates_secrets=True,
+    konnect=KonnectTraits(
+        schema_name="hmac-auth",
+        is_found_by_id_only=True,
+        owned_list=OwnedList("consumer", "/hmac-auth"),
+    ),
 )
 
 # oauth2
@@ -276,6 +295,8 @@ OAUTH2 = KongEntity(
         "hash_secret": BOOL,
     },
     generates_secrets=True,
+    # Kong's OpenAPI document of Konnect has no path for them.
+    konnect=KonnectTraits(is_missing=True),
 )
 
 # acl
@@ -295,4 +316,7 @@ ACL = KongEntity(
     match_fields=("group", "consumer"),
     hidden_fields=("id",),
     required=("consumer", "group"),
+    konnect=KonnectTraits(
+        is_found_by_id_only=True, owned_list=OwnedList("consumer", "/acls")
+    ),
 )

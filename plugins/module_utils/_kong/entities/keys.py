@@ -18,6 +18,7 @@ from ..._core.schema import (
     reference,
 )
 from ..entity import PRIVATE_PEM, TAGS, KongEntity, scalars
+from ..konnect import KonnectTraits
 
 
 def drop_unstated_halves(stated: Record) -> Record:
@@ -40,6 +41,7 @@ KEY_SET = KongEntity(
         fields={"id": IDENTIFIER, **scalars("name"), "tags": TAGS}
     ),
     dao="key_sets",
+    konnect=KonnectTraits(schema_name="key-set"),
 )
 KEY = KongEntity(
     name="key",
@@ -67,4 +69,5 @@ KEY = KongEntity(
     },
     identified_by=("name", "kid"),
     option_rules={"mutually_exclusive": [("jwk", "pem")]},
+    konnect=KonnectTraits(schema_name="key"),
 )

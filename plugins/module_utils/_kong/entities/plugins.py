@@ -17,6 +17,7 @@ from ..._core.schema import (
     reference,
 )
 from ..entity import PROTOCOLS, TAGS, KongEntity, scalars
+from ..konnect import KonnectTraits
 
 SCOPES = ("service", "route", "consumer", "consumer_group")
 
@@ -45,4 +46,10 @@ PLUGIN = KongEntity(
     exported_defaults=("protocols",),
     options={"enabled": BOOL, "protocols": {"choices": PROTOCOLS}},
     required=("name",),
+    # Beside config, whose schema Konnect has, this is the only default.
+    konnect=KonnectTraits(
+        known_schema={
+            "fields": [{"enabled": {"type": "boolean", "default": True}}]
+        }
+    ),
 )

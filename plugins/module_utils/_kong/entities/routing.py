@@ -27,6 +27,7 @@ from ..._core.schema import (
 )
 from ..._core.unknown import UNKNOWN
 from ..entity import HEADER_LISTS, PROTOCOLS, TAGS, KongEntity, scalars
+from ..konnect import KonnectTraits
 
 # Routes of these protocols have defaults of their own.
 GRPC = frozenset({"grpc", "grpcs"})
@@ -144,6 +145,7 @@ SERVICE = KongEntity(
             ("url", part) for part in ("protocol", "host", "port", "path")
         ]
     },
+    konnect=KonnectTraits(schema_name="service"),
 )
 
 # Of the connection, for routes of TCP, TLS and UDP.
@@ -198,4 +200,5 @@ ROUTE = KongEntity(
     option_rules={
         "mutually_exclusive": [("expression", matcher) for matcher in MATCHERS]
     },
+    konnect=KonnectTraits(schema_name="route"),
 )

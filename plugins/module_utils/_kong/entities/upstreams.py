@@ -27,6 +27,7 @@ from ..._core.schema import (
 )
 from ..._core.unknown import UNKNOWN
 from ..entity import HEADER_LISTS, TAGS, KongEntity, scalars
+from ..konnect import KonnectTraits
 
 CONSISTENT_HASHING = "consistent-hashing"
 NO_HASHING = "none"
@@ -215,6 +216,7 @@ UPSTREAM = KongEntity(
         "use_srv_name": BOOL,
     },
     option_rules={"required_by": {"hash_on": ("algorithm",)}},
+    konnect=KonnectTraits(schema_name="upstream"),
 )
 TARGET = KongEntity(
     name="target",
@@ -235,4 +237,5 @@ TARGET = KongEntity(
     options={"weight": INT},
     hidden_fields=("id",),
     required=("target",),
+    konnect=KonnectTraits(schema_name="target"),
 )

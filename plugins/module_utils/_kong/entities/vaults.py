@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from ..._core.schema import ANY_MAP, IDENTIFIER, RecordSchema
 from ..entity import TAGS, KongEntity, scalars
+from ..konnect import KonnectTraits
 
 VAULT = KongEntity(
     name="vault",
@@ -27,4 +28,5 @@ VAULT = KongEntity(
     immutable=("name",),
     has_config_schema=True,
     required_when_present=("name",),
+    konnect=KonnectTraits(schema_name="vault", lacks_config_schema=True),
 )

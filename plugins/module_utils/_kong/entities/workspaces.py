@@ -16,6 +16,7 @@ from ..._core.schema import (
     RecordSchema,
 )
 from ..entity import KongEntity, scalars
+from ..konnect import KonnectTraits
 
 # What the developer portal authenticates with, and keeps sessions with.
 SECRET_SETTINGS = ("portal_auth_conf", "portal_session_conf")
@@ -34,4 +35,5 @@ WORKSPACE = KongEntity(
     immutable=("name",),
     is_enterprise=True,
     is_outside_workspaces=True,
+    konnect=KonnectTraits(is_missing=True),
 )
