@@ -15,7 +15,6 @@ from collections.abc import Iterator
 from typing import Any
 from unittest import mock
 
-import requests
 import urllib3
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from starlette.requests import Request
@@ -25,6 +24,9 @@ from ansible_collections.gatewright.auth.plugins.module_utils._ansible.module_sp
 )
 from ansible_collections.gatewright.auth.plugins.module_utils._core import (
     http_client,
+)
+from ansible_collections.gatewright.auth.plugins.module_utils._core.http_adapter import (
+    Endpoint,
 )
 from ansible_collections.gatewright.auth.plugins.module_utils._kong import (
     module as _tasks,
@@ -117,40 +119,33 @@ class KongInProcess:
         self, connection: http_client.Connection, *, read_only: bool
     ) -> http_client.Client:
         client = http_client.Client(connection, read_only=read_only)
-        client.session.mount(URL, _Adapter(self))
+        client.endpoint = _Endpoint(self)
         return client
 
 
-class _Adapter(requests.adapters.BaseAdapter):
-    """What carries a request to a Kong in this process, in the place of a connection."""
+class _Endpoint(Endpoint):
+    """How requests get to a Kong in this process: without a connection."""
 
     def __init__(self, kong: KongInProcess) -> None:
-        super().__init__()
+        super().__init__(None, "/", {}, None)
         self.kong = kong
 
     def send(
-        self, request: requests.PreparedRequest, *dummy: Any, **kwargs: Any
-    ) -> requests.Response:
+        self,
+        method: str,
+        path: str,
+        body: bytes | None,
+        headers: dict[str, str],
+        limit: float,
+    ) -> urllib3.BaseHTTPResponse:
         """Return the answer to a request."""
-        body = json.loads(request.body) if request.body else None
         status, answer = self.kong.ask(
-            str(request.method), request.path_url, body
+            method, path, json.loads(body) if body else None
         )
-        response = requests.Response()
         content = b"" if answer is None else json.dumps(answer).encode()
-        response.status_code, response.request, response.url = (
-            status,
-            request,
-            str(request.url),
-        )
-        response.headers["Content-Type"] = "application/json; charset=utf-8"
-        response.raw = urllib3.HTTPResponse(
+        return urllib3.HTTPResponse(
             io.BytesIO(content),
-            response.headers,
+            {"Content-Type": "application/json; charset=utf-8"},
             status,
             preload_content=False,
         )
-        return response
-
-    def close(self) -> None:
-        """Nothing is open."""

@@ -1,15 +1,20 @@
 # Copyright (c) 2026 The gatewright.auth authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Connections of requests on which a whole response has to arrive in time.
+"""Connections to one server, on which a whole response has to arrive in time.
 
-A timeout of requests is for each read of a socket, so a response that drips never ends. To have a
+requests prepares them once: it decides on the URL, proxies, certificates and credentials. Requests
+are then sent on the pool of urllib3 that it has made, because what requests does around that at
+each of them, for a browser, takes as long again.
+
+A timeout of urllib3 is for each read of a socket, so a response that drips never ends. To have a
 thread of its own for each request would end that as well, and takes longer than the request itself.
 """
 
 from __future__ import annotations
 
 import concurrent.futures
+import dataclasses
 import functools
 import http.client
 import io
@@ -24,29 +29,126 @@ try:
 except ImportError:  # only a linter imports this file without them
     HTTPAdapter = object  # type: ignore[assignment,misc]
 
+if t.TYPE_CHECKING:
+    import requests
+    import urllib3
+
 # Seconds in which the socket's own timeout, which tells more, comes before the end of all patience.
 LEEWAY = 0.5
 
 
-class BoundedAdapter(HTTPAdapter):
-    """An adapter for one server.
+@dataclasses.dataclass
+class Endpoint:
+    """A server, and how requests get there.
 
-    Its ``timeout`` bounds connecting, and then all of a response, its head included.
+    Attributes:
+        pool: urllib3's pool of connections to the server, or to the proxy on the way.
+        target: What the target of each request begins with: the path of the server's URL or, for
+            some proxies, all of it.
+        headers: Headers of every request.
+        retries: How often urllib3 itself repeats a request, which is never.
     """
 
-    pool: t.Any = None
+    pool: t.Any
+    target: str
+    headers: dict[str, str]
+    retries: t.Any
 
-    def get_connection_with_tls_context(
-        self, *arguments: t.Any, **options: t.Any
-    ) -> t.Any:
-        """Return the pool of connections.
+    def send(
+        self,
+        method: str,
+        path: str,
+        body: bytes | None,
+        headers: dict[str, str],
+        limit: float,
+    ) -> urllib3.BaseHTTPResponse:
+        """Send a request and return the beginning of the response, its body still to be read.
 
-        It is looked up once: server, proxy and certificates stay the same.
+        Args:
+            method: The HTTP method.
+            path: The path below the server's URL, with the query string.
+            body: The body, if there is one.
+            headers: Headers beside those of every request, or in their place.
+            limit: How many seconds there are for connecting, and again for all of the response.
         """
-        self.pool = self.pool or super().get_connection_with_tls_context(
-            *arguments, **options
+        import urllib3
+
+        target = self.target.rstrip("/") + path if path else self.target
+        response: urllib3.BaseHTTPResponse = self.pool.urlopen(
+            method,
+            target,
+            body=body,
+            headers=self._merge_headers(headers),
+            retries=self.retries,
+            redirect=False,
+            assert_same_host=False,
+            timeout=urllib3.Timeout(total=limit),
+            preload_content=False,
+            decode_content=False,
+            # urllib3 before 2.0 would take half of a response for all of it.
+            enforce_content_length=True,
         )
-        return self.pool
+        return response
+
+    def _merge_headers(self, headers: dict[str, str]) -> dict[str, str]:
+        """Return all headers of a request. Their names are not case-sensitive."""
+        replaced = {name.lower() for name in headers}
+        merged = {
+            name: value
+            for name, value in self.headers.items()
+            if name.lower() not in replaced
+        }
+        return {**merged, **headers}
+
+
+def reach(session: requests.Session, url: str) -> Endpoint:
+    """Return a server as a session reaches it.
+
+    Raises what requests raises for a URL, a header or a file that cannot be used.
+    """
+    import requests
+
+    prepared = requests.PreparedRequest()
+    prepared.prepare(
+        "GET", url, headers=session.headers, auth=_authenticate_by_url
+    )
+    adapter: t.Any = session.get_adapter(url)
+    pool = _pool(adapter, prepared, session)
+    adapter.cert_verify(pool, prepared.url, session.verify, session.cert)
+    return Endpoint(
+        pool,
+        adapter.request_url(prepared, session.proxies),
+        dict(prepared.headers),
+        adapter.max_retries,
+    )
+
+
+def _pool(adapter: t.Any, prepared: t.Any, session: requests.Session) -> t.Any:
+    """Return the pool of connections on which an adapter would send a request."""
+    if not hasattr(adapter, "get_connection_with_tls_context"):
+        # requests before 2.32
+        return adapter.get_connection(prepared.url, session.proxies)
+    return adapter.get_connection_with_tls_context(
+        prepared, session.verify, proxies=session.proxies, cert=session.cert
+    )
+
+
+def _authenticate_by_url(prepared: t.Any) -> t.Any:
+    """Use the URL's own credentials where no header has others.
+
+    requests calls this in place of what it would do itself: to have ~/.netrc win over a header.
+    """
+    from requests.auth import HTTPBasicAuth
+    from requests.utils import get_auth_from_url
+
+    user, password = get_auth_from_url(prepared.url)
+    if user and "Authorization" not in prepared.headers:
+        return HTTPBasicAuth(user, password)(prepared)
+    return prepared
+
+
+class BoundedAdapter(HTTPAdapter):
+    """An adapter whose connections have bounds: for connecting, and for all of a response, its head included."""
 
     def init_poolmanager(self, *arguments: t.Any, **options: t.Any) -> None:
         """Make connections to servers bounded."""

@@ -13,11 +13,13 @@ import concurrent.futures
 import contextlib
 import dataclasses
 import email.utils
+import functools
 import random
 import re
 import threading
 import time
 import typing as t
+import urllib.parse
 
 from . import json_text
 from .errors import (
@@ -33,7 +35,9 @@ from .urls import has_dot_segments, redact_url
 
 if t.TYPE_CHECKING:
     import requests
+    import urllib3
 
+    from .http_adapter import Endpoint
     from .http_errors import Exchange
 
 # Retries
@@ -137,6 +141,18 @@ class Request:
     def label(self) -> str:
         """The request as messages name it."""
         return f"{self.method} {self.path}".strip()
+
+    @property
+    def target(self) -> str:
+        """The path with the query string. A value of None is left out."""
+        if not self.query:
+            return self.path
+        stated = {
+            name: value
+            for name, value in self.query.items()
+            if value is not None
+        }
+        return f"{self.path}?{urllib.parse.urlencode(stated, doseq=True)}"
 
     def all_secrets(self) -> set[str]:
         """Return every secret in the request."""
@@ -263,12 +279,12 @@ class Client:
         is_match = safe_requests and safe_requests.fullmatch(request.label)
         return bool(is_match)
 
-    def _encode_body(
-        self, request: Request
-    ) -> bytes | t.Mapping[str, str] | None:
-        """Return a body as requests takes it. Raises CollectionError for what JSON cannot hold."""
+    def _encode_body(self, request: Request) -> bytes | None:
+        """Return the body of a request. Raises CollectionError for what JSON cannot hold."""
+        if request.form:
+            return urllib.parse.urlencode(request.form, doseq=True).encode()
         if request.json is None:
-            return request.form
+            return None
         try:
             return json_text.encode(request.json)
         except (
@@ -294,24 +310,26 @@ class Client:
             response, body=redact(response.body, secrets)
         )
 
-    def _exchange(
-        self, request: Request, body: bytes | t.Mapping[str, str] | None
-    ) -> Response:
+    def _exchange(self, request: Request, body: bytes | None) -> Response:
         """Send a request once, and return the response."""
+        from urllib3.exceptions import HTTPError
+
         if self.closed.is_set():
             raise CollectionError(
                 f"{self.connection.label} gets no more requests: the task was stopped."
             )
-        limit = self.connection.timeout
-        if isinstance(body, bytes):
-            limit += len(body) / BYTES_PER_SECOND
+        limit = self.connection.timeout + len(body or b"") / BYTES_PER_SECOND
         try:
-            with self._open(request, body, limit) as response:
+            response = self.endpoint.send(
+                request.method,
+                request.target,
+                body,
+                _headers(request),
+                limit,
+            )
+            with response:
                 content = self._read(response)
-        except (
-            OSError,
-            ValueError,
-        ) as error:  # what requests raises is either
+        except (OSError, ValueError, HTTPError) as error:
             from .http_errors import explain
 
             raise explain(
@@ -319,14 +337,21 @@ class Client:
             ) from None
         self.date = response.headers.get("Date")
         # No server says that of itself.
-        if response.status_code == PROXY_AUTHENTICATION_REQUIRED:
+        if response.status == PROXY_AUTHENTICATION_REQUIRED:
             raise self._failed_exchange(request, limit).unreachable(
                 f"the proxy {self._proxy()} requires authentication; check HTTP_PROXY",
                 may_have_applied=False,
             )
         return Response(
-            response.status_code, json_text.decode(content), response.headers
+            response.status, json_text.decode(content), response.headers
         )
+
+    @functools.cached_property
+    def endpoint(self) -> Endpoint:
+        """How requests get to the server. Raises what requests raises for a URL that is none."""
+        from .http_adapter import reach
+
+        return reach(self.session, self.connection.url)
 
     def _failed_exchange(self, request: Request, limit: float) -> Exchange:
         from .http_errors import Exchange
@@ -335,53 +360,7 @@ class Client:
             self.connection.label, request.label, limit, self._proxy
         )
 
-    def _open(
-        self,
-        request: Request,
-        body: bytes | t.Mapping[str, str] | None,
-        limit: float,
-    ) -> requests.Response:
-        """Send a request and return the beginning of the response, its body still to be read.
-
-        The session decides on proxies and certificates, and its adapter sends. What the session would
-        do around that for a browser, such as following redirects and keeping cookies, takes longer
-        than a small request itself.
-        """
-        import requests
-        import urllib3
-
-        session, prepared = self.session, requests.PreparedRequest()
-        url = self.connection.url
-        if request.path:
-            url = url.rstrip("/") + request.path
-        # requests adds this only to JSON that it has made itself.
-        type_header = (
-            {"Content-Type": "application/json"}
-            if request.json is not None
-            else {}
-        )
-        headers = {**session.headers, **type_header, **(request.headers or {})}
-        prepared.prepare(
-            request.method,
-            url,
-            params=request.query,
-            data=body,
-            headers=headers,
-            auth=request.auth or _authenticate_by_url,
-        )
-        # The annotations of adapters know of no timeout for all of a request.
-        adapter: t.Any = session.get_adapter(url)
-        response: requests.Response = adapter.send(
-            prepared,
-            stream=True,
-            timeout=urllib3.Timeout(total=limit),
-            verify=session.verify,
-            cert=session.cert,
-            proxies=session.proxies,
-        )
-        return response
-
-    def _read(self, response: requests.Response) -> bytes:
+    def _read(self, response: urllib3.BaseHTTPResponse) -> bytes:
         """Return the content of a response. Raises CollectionError where it may have no bounds."""
         encoding = response.headers.get("Content-Encoding", "identity")
         if encoding != "identity":
@@ -390,12 +369,14 @@ class Client:
                 "compression was requested."
             )
         content, max_bytes = bytearray(), self.connection.max_bytes
-        for chunk in response.iter_content(CHUNK_SIZE):
+        for chunk in response.stream(CHUNK_SIZE):
             content += chunk
             if len(content) > max_bytes:
                 raise CollectionError(
                     f"{self.connection.label} sends more than {max_bytes} bytes, which is the maximum."
                 )
+        # Of a response without a body nothing is read, which would do so.
+        response.release_conn()
         return bytes(content)
 
     def now(self) -> float:
@@ -489,6 +470,40 @@ def _seconds_until(retry_after: str) -> float:
     return date.timestamp() - time.time()
 
 
+# What is sent
+
+
+def _headers(request: Request) -> dict[str, str]:
+    """Return the headers of a request beside those of every request.
+
+    Raises requests' InvalidHeader for a value that no header can have.
+    """
+    headers = {}
+    if request.form:
+        headers["Content-Type"] = "application/x-www-form-urlencoded"
+    elif request.json is not None:
+        headers["Content-Type"] = "application/json"
+    if request.auth:
+        headers |= _basic_auth(*request.auth)
+    if request.headers:
+        headers |= _checked(request.headers)
+    return headers
+
+
+def _basic_auth(user: str, password: str) -> dict[str, str]:
+    from urllib3.util import make_headers
+
+    return make_headers(basic_auth=f"{user}:{password}")
+
+
+def _checked(headers: t.Mapping[str, str]) -> t.Mapping[str, str]:
+    from requests.utils import check_header_validity
+
+    for header in headers.items():
+        check_header_validity(header)
+    return headers
+
+
 # The session
 
 
@@ -538,17 +553,3 @@ def _silence_certificate_warnings() -> None:
     import urllib3
 
     urllib3.disable_warnings(urllib3.exceptions.InsecureRequestWarning)
-
-
-def _authenticate_by_url(prepared: t.Any) -> t.Any:
-    """Use the URL's own credentials where no header has others.
-
-    requests calls this in place of what it would do itself: to have ~/.netrc win over a header.
-    """
-    from requests.auth import HTTPBasicAuth
-    from requests.utils import get_auth_from_url
-
-    user, password = get_auth_from_url(prepared.url)
-    if user and "Authorization" not in prepared.headers:
-        return HTTPBasicAuth(user, password)(prepared)
-    return prepared

@@ -47,7 +47,7 @@ class Exchange:
 
 
 def explain(library_error: Exception, exchange: Exchange) -> CollectionError:
-    """Return the error that a user reads, for one that requests has raised.
+    """Return the error that a user reads, for one that urllib3 or requests has raised.
 
     It is a ServerUnreachableError where another attempt may go well.
     """
@@ -60,40 +60,43 @@ def _lost_connection(
     library_error: Exception, exchange: Exchange
 ) -> ServerUnreachableError | None:
     """Return the error for a connection that failed, or None where that is not the reason."""
-    from requests import exceptions
+    from urllib3 import exceptions
 
-    # Some of these are subclasses of others: the order counts.
-    if isinstance(library_error, exceptions.SSLError):
-        return _tls_failure(library_error, exchange)
-    if isinstance(library_error, exceptions.ProxyError):
+    # urllib3 says of every connection that failed that it has tried often enough.
+    reason = library_error
+    if isinstance(library_error, exceptions.MaxRetryError):
+        reason = library_error.reason or library_error
+    if isinstance(reason, exceptions.SSLError):
+        return _tls_failure(reason, exchange)
+    if isinstance(reason, exceptions.ProxyError):
         return exchange.unreachable(
             f"the proxy {exchange.proxy()} refused the connection ({_root_cause(library_error)}); "
             "check HTTP_PROXY, HTTPS_PROXY and NO_PROXY",
             may_have_applied=False,
         )
+    if isinstance(reason, exceptions.NewConnectionError):
+        return exchange.unreachable(
+            f"{_root_cause(library_error)}; {CHECK_SERVER}",
+            may_have_applied=False,
+        )
     limit = f"{exchange.limit:.3g} s"
-    if isinstance(library_error, exceptions.ConnectTimeout):
+    if isinstance(reason, exceptions.ConnectTimeoutError):
         return exchange.unreachable(
             f"no connection within {limit}; {CHECK_SERVER}",
             may_have_applied=False,
         )
-    if isinstance(library_error, exceptions.Timeout) or _is_late(
-        library_error
-    ):
+    if isinstance(reason, exceptions.TimeoutError):
         return exchange.unreachable(
             f"no answer to {exchange.request} within {limit}; {CHECK_LOAD}",
             may_have_applied=True,
         )
-    broken = (
-        exceptions.ConnectionError,
-        exceptions.ChunkedEncodingError,
-        exceptions.ContentDecodingError,
-    )
-    return (
-        _broken_connection(library_error, exchange)
-        if isinstance(library_error, broken)
-        else None
-    )
+    broken = (exceptions.ProtocolError, exceptions.PoolError)
+    if isinstance(reason, broken):
+        return exchange.unreachable(
+            f"the connection broke during {exchange.request} ({_root_cause(library_error)}); {CHECK_SERVER}",
+            may_have_applied=True,
+        )
+    return None
 
 
 def _tls_failure(
@@ -110,62 +113,24 @@ def _tls_failure(
     )
 
 
-def _broken_connection(
-    library_error: Exception, exchange: Exchange
-) -> ServerUnreachableError:
-    cause = _root_cause(library_error)
-    if _never_connected(library_error):
-        return exchange.unreachable(
-            f"{cause}; {CHECK_SERVER}", may_have_applied=False
-        )
-    return exchange.unreachable(
-        f"the connection broke during {exchange.request} ({cause}); {CHECK_SERVER}",
-        may_have_applied=True,
-    )
-
-
 def _unsendable(
     library_error: Exception, exchange: Exchange
 ) -> CollectionError:
     from requests.exceptions import RequestException
+    from urllib3.exceptions import HTTPError
 
     if (
         isinstance(library_error, UnicodeEncodeError)
         and library_error.encoding == "utf-8"
     ):
         return exchange.unsendable(f" for that: it has {LONE_SURROGATE}")
-    if isinstance(library_error, (RequestException, ValueError)):
+    if isinstance(library_error, (RequestException, HTTPError, ValueError)):
         # Its text would quote the URL or the header, secrets and all.
         return exchange.unsendable(
             f" ({type(library_error).__name__}): check the URL, the key or token for white space and other "
             "characters that a header cannot hold, and the timeout"
         )
     return exchange.unsendable(f": {library_error}")
-
-
-def _never_connected(library_error: BaseException) -> bool:
-    """Return whether there was no connection on which a request could have been sent."""
-    from urllib3.exceptions import MaxRetryError, NewConnectionError
-
-    reason: t.Any = library_error.args[0] if library_error.args else None
-    if isinstance(reason, MaxRetryError):
-        reason = reason.reason
-    # A connection through a proxy has the error of that inside.
-    return isinstance(
-        getattr(reason, "original_error", reason), NewConnectionError
-    )
-
-
-def _is_late(library_error: BaseException) -> bool:
-    """Return whether a response began and did not end in time.
-
-    requests takes that for a broken connection.
-    """
-    from urllib3.exceptions import ReadTimeoutError
-
-    return bool(library_error.args) and isinstance(
-        library_error.args[0], ReadTimeoutError
-    )
 
 
 def _root_cause(library_error: BaseException) -> str:
