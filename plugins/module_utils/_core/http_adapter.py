@@ -225,6 +225,23 @@ class _BoundedConnection:
 
     response_class = _BoundedResponse
     timeout: t.Any
+    _unsent: list[bytes] | None = None
+
+    def request(self, *arguments: t.Any, **options: t.Any) -> None:
+        """Send a request in one piece: its head apart would take a packet, and time, of its own."""
+        self._unsent = unsent = []
+        try:
+            super().request(*arguments, **options)  # type: ignore[misc]
+        finally:
+            self._unsent = None
+        self.send(b"".join(unsent))
+
+    def send(self, data: bytes) -> None:
+        """Send a part of a request, or keep it until all of that is there."""
+        if self._unsent is None:
+            super().send(data)  # type: ignore[misc]
+        else:
+            self._unsent.append(data)
 
     def connect(self) -> None:
         """Look up the name, try its addresses and agree on TLS.
