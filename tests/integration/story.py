@@ -17,6 +17,9 @@ import yaml
 from jinja2 import ChainableUndefined
 from jinja2.nativetypes import NativeEnvironment
 
+from ansible_collections.gatewright.auth.plugins.filter.pem_to_jwk import (
+    FilterModule,
+)
 from tests.support.comparison import (
     VOLATILE_FIELDS,
     changed_values,
@@ -37,6 +40,10 @@ STORIES = sorted((pathlib.Path(__file__).parent / "stories").glob("*.yml"))
 TEMPLATES = NativeEnvironment(
     keep_trailing_newline=True, undefined=ChainableUndefined
 )
+TEMPLATES.filters |= {
+    f"gatewright.auth.{name}": function
+    for name, function in FilterModule().filters().items()
+}
 
 # The fields of a step that are no part of its task.
 EXPECTATIONS = frozenset(

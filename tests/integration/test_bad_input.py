@@ -20,6 +20,7 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
 from tests.integration.story import render_templates
+from tests.support.in_process import run_in_process
 from tests.support.keys import KEYS
 from tests.support.messages import message_violations
 from tests.support.playbooks import TaskResult, playbook, run_playbook
@@ -37,6 +38,7 @@ CASES = yaml.safe_load(
 )
 SUBPROCESS_CASES = [name for name, case in CASES.items() if case.get("both")]
 EXPECTATIONS = {"says", "sends", "both"}
+SERVERS = ("fusionauth", "kong_admin")
 ADMIN_TOKEN = "a-token-of-an-administrator"
 
 # Paths of the collections that `World.snapshot` reads.
@@ -69,6 +71,28 @@ class World(NamedTuple):
 
     sandbox: Sandbox
     variables: dict[str, Any]
+
+    def connection(self, module: str) -> dict[str, Any]:
+        """Return the connection options that a case need not have."""
+        if module.startswith("kong_"):
+            return {"kong_admin_url": self.sandbox.kong_admin_url}
+        return {
+            "fusionauth_url": self.sandbox.fusionauth_url,
+            "fusionauth_api_key": self.sandbox.api_key,
+        }
+
+    def clear_requests(self) -> None:
+        """Have the servers forget which requests they have seen."""
+        for server in SERVERS:
+            self.sandbox.clear_requests(server)
+
+    def writes(self) -> list[str]:
+        """Return the requests to both servers that could have changed something."""
+        return [
+            write
+            for server in SERVERS
+            for write in self.sandbox.writes(server)
+        ]
 
     def snapshot(self) -> dict[str, Any]:
         """Return all objects on both servers, without the times that a login changes."""
@@ -344,56 +368,27 @@ def world(running_sandbox: Sandbox) -> Iterator[World]:
         running_sandbox.reset()
 
 
-def results_of(
-    world: World,
-    directory: pathlib.Path,
-    names: list[str],
-    *,
-    in_process: bool,
-) -> dict[str, TaskResult]:
-    """Run the tasks of cases in one play, and return the result of each."""
-    tasks = []
-    for name in names:
-        [(module, options)] = [
-            item for item in CASES[name].items() if item[0] not in EXPECTATIONS
-        ]
-        tasks.append(
-            {
-                "name": name,
-                f"gatewright.auth.{module}": options,
-                "ignore_errors": True,
-            }
-        )
-    world.sandbox.clear_requests("fusionauth")
-    world.sandbox.clear_requests("kong_admin")
-    variables = {
-        name: value
-        for name, value in world.variables.items()
-        if isinstance(value, str)
-    }
-    run = run_playbook(
-        world.sandbox,
-        directory,
-        playbook(tasks),
-        variables={**variables, "gatewright_in_process": in_process},
-        with_coverage=in_process,
-    )
-    assert run.status == 0, run.output
-    return {result.task: result for result in run.results}
+def task_of(name: str) -> tuple[str, dict[str, Any]]:
+    """Return the module of a case, and its options."""
+    [task] = [
+        item for item in CASES[name].items() if item[0] not in EXPECTATIONS
+    ]
+    return task
 
 
 @pytest.fixture(scope="module")
-def in_process(
-    world: World, tmp_path_factory: pytest.TempPathFactory
-) -> dict[str, TaskResult]:
+def in_process(world: World) -> dict[str, TaskResult]:
     """Run every case in process, which may change no object."""
     before = world.snapshot()
-    results = results_of(
-        world,
-        tmp_path_factory.mktemp("in_process"),
-        list(CASES),
-        in_process=True,
-    )
+    results = {}
+    for name in CASES:
+        module, options = task_of(name)
+        world.clear_requests()
+        rendered = render_templates(options, world.variables)
+        result = run_in_process(module, world.connection(module) | rendered)
+        results[name] = TaskResult(
+            name, {"failed": False, **result}, world.writes()
+        )
     assert world.snapshot() == before
     return results
 
@@ -402,9 +397,31 @@ def in_process(
 def in_subprocesses(
     world: World, tmp_path_factory: pytest.TempPathFactory
 ) -> dict[str, TaskResult]:
-    """Run some cases as Ansible runs any module, in a process of its own."""
-    directory = tmp_path_factory.mktemp("in_subprocesses")
-    return results_of(world, directory, SUBPROCESS_CASES, in_process=False)
+    """Run some cases with ansible-playbook, and the module in a process of its own, as Ansible runs any."""
+    tasks = []
+    for name in SUBPROCESS_CASES:
+        module, options = task_of(name)
+        tasks.append(
+            {
+                "name": name,
+                f"gatewright.auth.{module}": options,
+                "ignore_errors": True,
+            }
+        )
+    world.clear_requests()
+    variables = {
+        name: value
+        for name, value in world.variables.items()
+        if isinstance(value, str)
+    }
+    run = run_playbook(
+        world.sandbox,
+        tmp_path_factory.mktemp("in_subprocesses"),
+        playbook(tasks),
+        variables={**variables, "gatewright_in_process": False},
+    )
+    assert run.status == 0, run.output
+    return {result.task: result for result in run.results}
 
 
 def violations(

@@ -8,9 +8,7 @@ That holds in process and in a subprocess.
 
 from __future__ import annotations
 
-import importlib
 import json
-import types
 from collections.abc import Callable, Iterator
 from typing import Any
 from urllib.parse import quote, quote_plus
@@ -27,12 +25,12 @@ from ansible_collections.gatewright.auth.plugins.plugin_utils import (
     _in_process,
 )
 from tests.support.examples import EXAMPLES
+from tests.support.in_process import run_in_process, spec_of
 from tests.support.keys import KEYS
 from tests.support.module_args import patch_module_args
 from tests.support.sandbox import ANY_PORT, Sandbox, running
 
 Json = dict[str, Any]
-MODULES = "ansible_collections.gatewright.auth.plugins.modules"
 
 # Secrets in the spellings that are hard to find again. Each is used twice, so that a diff has a before and an after.
 VALUES: dict[str, tuple[Any, Any]] = {
@@ -299,13 +297,9 @@ def in_process(
     def run(
         sandbox: Sandbox, name: str, options: Json, check_mode: bool = False
     ) -> str:
-        action = _in_process.ActionModule.__new__(_in_process.ActionModule)
-        action._task = types.SimpleNamespace(
-            action=f"gatewright.auth.{name}", check_mode=check_mode, diff=True
-        )
-        task = importlib.import_module(f"{MODULES}.{name}").SPEC
+        arguments = connected(sandbox, spec_of(name), options)
         return json.dumps(
-            action._run_in_process(task, connected(sandbox, task, options), {})
+            run_in_process(name, arguments, check_mode=check_mode)
         )
 
     return run
@@ -322,7 +316,7 @@ def as_a_module(
     def run(
         sandbox: Sandbox, name: str, options: Json, check_mode: bool = False
     ) -> str:
-        task = importlib.import_module(f"{MODULES}.{name}").SPEC
+        task = spec_of(name)
         arguments = {
             **connected(sandbox, task, options),
             "_ansible_check_mode": check_mode,
