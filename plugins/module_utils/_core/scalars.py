@@ -35,13 +35,20 @@ def coerce(scalar_type: str | None, value: t.Any) -> t.Any:
 
     A value of no particular type stays as it is. Raises ValueError for a value that does not fit.
     """
-    converter = CONVERTERS.get(scalar_type or "")
-    return converter(value) if converter else value
+    if scalar_type not in CONVERTERS:
+        return value
+    return CONVERTERS[scalar_type](value)
+
+
+# Each converter raises ValueError for a value that does not fit.
 
 
 def _to_string(value: t.Any) -> str:
-    # A float has lost whether 1.10 or 1.1 was written, so it cannot be a string.
-    if isinstance(value, (int, str)) and not isinstance(value, bool):
+    if isinstance(value, str):
+        return str(value)
+    # YAML has made a number of a name such as 2024. A float cannot be a string, because it has lost
+    # whether 1.10 or 1.1 was written.
+    if isinstance(value, int) and not isinstance(value, bool):
         return str(value)
     raise ValueError(value)
 
@@ -49,9 +56,12 @@ def _to_string(value: t.Any) -> str:
 def _to_boolean(value: t.Any) -> bool:
     if isinstance(value, bool):
         return value
-    if isinstance(value, str) and value.lower() in BOOLEANS:
-        return BOOLEANS[value.lower()]
-    raise ValueError(value)
+    if not isinstance(value, str):
+        raise ValueError(value)
+    word = value.lower()
+    if word not in BOOLEANS:
+        raise ValueError(value)
+    return BOOLEANS[word]
 
 
 def _to_integer(value: t.Any) -> int:
@@ -64,18 +74,26 @@ def _to_integer(value: t.Any) -> int:
 
 
 def _to_number(value: t.Any) -> float:
-    """Return a finite number, as short as it can be written."""
-    if isinstance(value, bool) or not isinstance(value, (int, float, str)):
+    """Return a finite number, which is an integer wherever it can be: 5.0 is 5."""
+    # For Python, true is the integer 1.
+    if isinstance(value, bool):
         raise ValueError(value)
     if isinstance(value, int):
         return value
-    number = float(_as_decimal(value) if isinstance(value, str) else value)
+    if isinstance(value, str):
+        number = float(_as_decimal(value))
+    elif isinstance(value, float):
+        number = value
+    else:
+        raise ValueError(value)
+    # JSON has neither an infinity, such as 1e400 would become, nor NaN (RFC 8259 section 6).
     if not math.isfinite(number):
         raise ValueError(value)
     return int(number) if number.is_integer() else number
 
 
 def _as_decimal(text: str) -> str:
+    """Return a text that is a number in decimal."""
     if not NUMBER.fullmatch(text.strip()):
         raise ValueError(text)
     return text
@@ -106,7 +124,11 @@ def unfold_pem(value: t.Any, path: str) -> t.Any:
 
 
 def _split_into_lines(pem: re.Match[str]) -> str:
-    encoded = "".join(pem[2].split())
-    starts = range(0, len(encoded), PEM_COLUMNS)
-    lines = [encoded[start : start + PEM_COLUMNS] for start in starts]
-    return "\n".join([pem[1], *lines, pem[3]])
+    """Return a PEM on one line with the lines that it should have."""
+    beginning, content, end = pem.groups()
+    base64_text = "".join(content.split())
+    lines = [
+        base64_text[start : start + PEM_COLUMNS]
+        for start in range(0, len(base64_text), PEM_COLUMNS)
+    ]
+    return "\n".join([beginning, *lines, end])

@@ -177,11 +177,9 @@ class Schema:
 
     def replace(self, current: t.Any, desired: t.Any) -> t.Any:
         """Return what is desired and the server's defaults, and nothing else of the current value."""
-        return (
-            self.reset(current)
-            if desired is None
-            else self._replace(current, desired)
-        )
+        if desired is None:
+            return self.reset(current)
+        return self._replace(current, desired)
 
     def _replace(self, current: t.Any, desired: t.Any) -> t.Any:
         return current if self.equal(current, desired) else desired
@@ -196,9 +194,11 @@ class Schema:
         return self._reset(current)
 
     def _reset(self, current: t.Any) -> t.Any:
+        # A value that every object must state has nothing to go back to.
+        if self.required and self.default is None:
+            return current
         default = self.default_value()
-        has_none = self.required and self.default is None
-        return current if has_none or self.equal(current, default) else default
+        return current if self.equal(current, default) else default
 
     # Defaults
 
@@ -209,7 +209,9 @@ class Schema:
 
     def default_value(self) -> t.Any:
         """Return what the server makes of a value that is left out."""
-        return None if self.default == UNKNOWN else self.complete(self.default)
+        if self.default == UNKNOWN:
+            return None
+        return self.complete(self.default)
 
     def complete(self, value: t.Any) -> t.Any:
         """Return a value with the defaults of whatever is left out in it."""
@@ -259,7 +261,9 @@ class Schema:
         A field that the schema does not know is judged by its name and place, because a newer server
         may have more fields.
         """
-        return value if value == UNKNOWN else self.conceal(value, mask, before)
+        if value == UNKNOWN:
+            return value
+        return self.conceal(value, mask, before)
 
     def secrets(self, value: t.Any) -> set[str]:
         """Return the secret strings in a value, to hide them wherever they are quoted."""
@@ -286,11 +290,9 @@ class Schema:
             return self._conceal_fields(value, hide, before, unknown)
         if isinstance(value, list):
             return self._conceal_elements(value, hide, before, unknown)
-        return (
-            self._conceal_text(value, hide, before)
-            if isinstance(value, str)
-            else value
-        )
+        if isinstance(value, str):
+            return self._conceal_text(value, hide, before)
+        return value
 
     def _conceal_fields(
         self,
@@ -344,17 +346,22 @@ class Schema:
 
 
 def _equal_as_json(first: t.Any, second: t.Any) -> bool:
-    """Return whether two values are equal as JSON, where true is not 1."""
-    return bool(first == second) and isinstance(first, bool) == isinstance(
-        second, bool
-    )
+    """Return whether two values are equal as JSON, where true is not 1, as it is for Python."""
+    if first != second:
+        return False
+    return isinstance(first, bool) == isinstance(second, bool)
 
 
 def _before_of_element(element: t.Any, before: t.Any) -> t.Any:
-    """Return what an element of a list was before: itself if it was there, nothing if it was not."""
+    """Return what an element of a list was before: itself if it was there, nothing if it was not.
+
+    The mask of a secret that was something else before says so. Without a value before there is
+    nothing to compare with, and it says nothing.
+    """
     if before is None:
         return None
-    return element if isinstance(before, list) and element in before else ""
+    was_there = isinstance(before, list) and element in before
+    return element if was_there else ""
 
 
 # Scalars
@@ -375,27 +382,29 @@ class ScalarSchema(Schema):
     def _parse(
         self, value: t.Any, resolve: Resolve, option_path: str
     ) -> t.Any:
-        size = (
-            len(value.encode())
-            if self.max_bytes and isinstance(value, str)
-            else 0
-        )
-        if self.max_bytes and size > self.max_bytes:
+        if self.max_bytes and isinstance(value, str):
+            self._refuse_long(value, self.max_bytes, option_path)
+        coerced = self._coerce(value, option_path)
+        return super()._parse(coerced, resolve, option_path)
+
+    def _refuse_long(
+        self, text: str, max_bytes: int, option_path: str
+    ) -> None:
+        size = len(text.encode())
+        if size > max_bytes:
             raise InvalidOptionError(
-                f"{option_path} has {size} bytes, and may have {self.max_bytes} at most"
+                f"{option_path} has {size} bytes, and may have {max_bytes} at most"
             )
-        return super()._parse(
-            self._coerce(value, option_path), resolve, option_path
-        )
 
     def _coerce(self, value: t.Any, option_path: str) -> t.Any:
         try:
             return coerce(self.type, value)
         except ValueError:
-            is_plain = self.type == "string" and isinstance(
-                value, (bool, float)
-            )
-            hint = "; put it in quotes" if is_plain else ""
+            # YAML has made a value of its own of a plain yes or 1.10.
+            lacks_quotes = isinstance(value, (bool, float))
+            hint = ""
+            if self.type == "string" and lacks_quotes:
+                hint = "; put it in quotes"
             shown = self.masked(value)
             raise InvalidOptionError(
                 f"{option_path} must be of type {self.type}, not {shown!r}{hint}"
@@ -442,9 +451,8 @@ class PemSchema(_StringSchema):
     def _parse(
         self, value: t.Any, resolve: Resolve, option_path: str
     ) -> t.Any:
-        return super()._parse(
-            unfold_pem(value, option_path), resolve, option_path
-        )
+        pem = unfold_pem(value, option_path)
+        return super()._parse(pem, resolve, option_path)
 
     def _significant(self, text: str) -> t.Any:
         return text.split()
@@ -515,25 +523,21 @@ class ListSchema(Schema):
         return _equal_as_json(first, second)
 
     def _equal_lists(self, first: list[t.Any], second: list[t.Any]) -> bool:
-        return len(first) == len(second) and all(
-            map(self.element.equal, first, second)
-        )
+        if len(first) != len(second):
+            return False
+        return all(map(self.element.equal, first, second))
 
     def _merge(self, current: t.Any, desired: t.Any) -> t.Any:
-        if isinstance(current, list) and isinstance(desired, list):
-            return self._with_kept_elements(
-                current, desired, self.element.merge
-            )
-        return desired
+        if not isinstance(current, list) or not isinstance(desired, list):
+            return desired
+        return self._with_kept_elements(current, desired, self.element.merge)
 
     def _replace(self, current: t.Any, desired: t.Any) -> t.Any:
-        if isinstance(desired, list):
-            known = current if isinstance(current, list) else []
-            kept = self._with_kept_elements(
-                known, desired, self.element.replace
-            )
-            return current if self.equal(current, kept) else kept
-        return super()._replace(current, desired)
+        if not isinstance(desired, list):
+            return super()._replace(current, desired)
+        known = current if isinstance(current, list) else []
+        kept = self._with_kept_elements(known, desired, self.element.replace)
+        return current if self.equal(current, kept) else kept
 
     def _with_kept_elements(
         self,
@@ -545,15 +549,18 @@ class ListSchema(Schema):
 
         The server may have filled in parts of them, which are no difference.
         """
+        element_schema = self.element
         kept = []
-        for number, element in enumerate(desired):
-            candidates = self._candidates(current, number)
-            same = (
+        for number, desired_element in enumerate(desired):
+            # A current element is the desired one if to combine them changes nothing.
+            same_elements = (
                 candidate
-                for candidate in candidates
-                if self.element.equal(candidate, combine(candidate, element))
+                for candidate in self._candidates(current, number)
+                if element_schema.equal(
+                    candidate, combine(candidate, desired_element)
+                )
             )
-            kept.append(next(same, element))
+            kept.append(next(same_elements, desired_element))
         return current if self.equal(current, kept) else kept
 
     def _candidates(self, current: list[t.Any], number: int) -> list[t.Any]:
@@ -670,22 +677,21 @@ class KeyedListSchema(ListSchema):
         return self._as_map.equal(self.by_key(first), self.by_key(second))
 
     def _merge(self, current: t.Any, desired: t.Any) -> t.Any:
-        if isinstance(current, list) and isinstance(desired, list):
-            known = self.by_key(self._renamed(current, desired))
-            return list(
-                self._as_map.merge(known, self.by_key(desired)).values()
-            )
-        return desired
+        if not isinstance(current, list) or not isinstance(desired, list):
+            return desired
+        known = self.by_key(self._renamed(current, desired))
+        merged = self._as_map.merge(known, self.by_key(desired))
+        return list(merged.values())
 
     def _replace(self, current: t.Any, desired: t.Any) -> t.Any:
         """Keep what the server made of records that stay."""
-        if isinstance(desired, list):
-            known = self.by_key(self._renamed(current or (), desired))
-            return [
-                self.element.merge(known.get(element[self.key]), element)
-                for element in desired
-            ]
-        return super()._replace(current, desired)
+        if not isinstance(desired, list):
+            return super()._replace(current, desired)
+        known = self.by_key(self._renamed(current or (), desired))
+        return [
+            self.element.merge(known.get(record[self.key]), record)
+            for record in desired
+        ]
 
     def _renamed(
         self, current: t.Iterable[Record], desired: t.Iterable[Record]
@@ -713,9 +719,9 @@ class KeyedListSchema(ListSchema):
         return value
 
     def _matches_element(self, value: t.Any, is_reference: Predicate) -> bool:
-        has_key = isinstance(value, dict) and isinstance(
-            value.get(self.key), str
-        )
+        if not isinstance(value, dict):
+            return False
+        has_key = isinstance(value.get(self.key), str)
         return has_key and super()._matches_element(value, is_reference)
 
 
@@ -743,20 +749,22 @@ class _MappingSchema(Schema):
             )
 
     def _equal(self, first: t.Any, second: t.Any) -> bool:
-        if isinstance(first, dict) and isinstance(second, dict):
-            return all(
-                self.child(field_name).equal(
-                    first.get(field_name), second.get(field_name)
-                )
-                for field_name in self.comparable(first, second)
-            )
-        return _equal_as_json(first, second)
+        if not isinstance(first, dict) or not isinstance(second, dict):
+            return _equal_as_json(first, second)
+        for field_name in self.comparable(first, second):
+            schema = self.child(field_name)
+            if not schema.equal(first.get(field_name), second.get(field_name)):
+                return False
+        return True
 
     def comparable(self, first: Record, second: Record) -> list[str]:
         """Return the names of the values that can differ.
 
-        Nobody can want what a record does not know, nor see what is only written.
+        These are not the fields that a record does not know, which no task can state, nor those that
+        no server returns.
         """
+        # Most values are one object in both records, because a merge copies nothing. To look at that
+        # first saves most of the work of a large configuration.
         return [
             field_name
             for field_name in {**first, **second}
@@ -770,21 +778,23 @@ class _MappingSchema(Schema):
 
         Its own records are merged into the current ones, and everything else is replaced.
         """
-        changes = {}
+        changes: Record = {}
         for field_name in self.comparable(current, after):
-            schema, now, value = (
-                self.child(field_name),
+            schema = self.child(field_name)
+            old_value, new_value = (
                 current.get(field_name),
                 after.get(field_name),
             )
-            if schema.equal(now, value):
+            if schema.equal(old_value, new_value):
                 continue
-            merges = isinstance(schema, RecordSchema) and isinstance(now, dict)
-            if merges and isinstance(value, dict):
-                value = t.cast(RecordSchema, schema).changes(
-                    t.cast(Record, now), value
-                )
-            changes[field_name] = value
+            if (
+                isinstance(schema, RecordSchema)
+                and isinstance(old_value, dict)
+                and isinstance(new_value, dict)
+            ):
+                changes[field_name] = schema.changes(old_value, new_value)
+            else:
+                changes[field_name] = new_value
         return changes
 
     def _knows(self, dummy_name: str) -> bool:
@@ -891,9 +901,11 @@ class RecordSchema(_MappingSchema):
         """The shortest name in snake_case that a user may give each field."""
         shortest: dict[str, str] = {}
         for option, field_name in self.option_names.items():
+            # The server's own spelling is a name as well.
             if option != option.lower():
                 continue
-            if len(shortest.setdefault(field_name, option)) > len(option):
+            known_option = shortest.get(field_name)
+            if known_option is None or len(option) < len(known_option):
                 shortest[field_name] = option
         return shortest
 
@@ -947,28 +959,26 @@ class RecordSchema(_MappingSchema):
             if schema.write_only:
                 continue
             # A stated null is a value of its own, except where the field cannot be null.
-            is_null = value is None and not schema.required
-            replaced[field_name] = (
-                None
-                if is_null
-                else schema.replace(known.get(field_name), value)
-            )
+            if value is None and not schema.required:
+                replaced[field_name] = None
+            else:
+                current_value = known.get(field_name)
+                replaced[field_name] = schema.replace(current_value, value)
         return replaced
 
     def _reset(self, current: t.Any) -> t.Any:
-        if isinstance(current, dict) and not self.nullable:
-            return self.merge(
-                self._reset_fields(current), self.default_value() or {}
-            )
-        return super()._reset(current)
+        if not isinstance(current, dict) or self.nullable:
+            return super()._reset(current)
+        defaults = self.default_value() or {}
+        return self.merge(self._reset_fields(current), defaults)
 
     def _reset_fields(self, current: Record) -> Record:
-        return {
-            field_name: self.fields[field_name].reset(value)
-            if field_name in self.fields
-            else value
-            for field_name, value in current.items()
-        }
+        """Return a record whose fields have their defaults. What it does not know stays."""
+        reset = dict(current)
+        for field_name in current.keys() & self.fields.keys():
+            schema = self.fields[field_name]
+            reset[field_name] = schema.reset(current[field_name])
+        return reset
 
     @property
     def has_no_default(self) -> bool:
@@ -983,15 +993,12 @@ class RecordSchema(_MappingSchema):
     @functools.cached_property
     def field_defaults(self) -> Record:
         """The defaults of the fields that have one."""
-        defaults = {
-            field_name: schema.default_value()
-            for field_name, schema in self.fields.items()
-        }
-        return {
-            field_name: value
-            for field_name, value in defaults.items()
-            if value is not None
-        }
+        defaults = {}
+        for field_name, schema in self.fields.items():
+            default = schema.default_value()
+            if default is not None:
+                defaults[field_name] = default
+        return defaults
 
     def default_value(self) -> t.Any:
         """Return the record's own default or, without one, the defaults of its fields."""
@@ -1036,6 +1043,7 @@ class RecordSchema(_MappingSchema):
         }
 
     def _is_null_of_use(self, field_name: str) -> bool:
+        """Return whether a null keeps the server from storing its default."""
         schema = self.child(field_name)
         return not schema.required and schema.default not in (None, UNKNOWN)
 
@@ -1051,9 +1059,11 @@ class RecordSchema(_MappingSchema):
         return {**dict.fromkeys(self.fields), **record}
 
     def _known_child(self, field_name: str) -> Schema | None:
-        return self.fields.get(field_name) or self.fields.get(
-            self.field_name(field_name) or ""
-        )
+        schema = self.fields.get(field_name)
+        if schema is not None:
+            return schema
+        servers_name = self.field_name(field_name)
+        return self.fields.get(servers_name) if servers_name else None
 
     def _conceal_unknown(
         self,
@@ -1104,10 +1114,10 @@ class MapSchema(_MappingSchema):
         parsed = {}
         for key, stated in value.items():
             self._refuse_unknown_key(key, option_path)
-            field_name = (
-                resolve(self.key_refers_to, key) if self.key_refers_to else key
-            )
-            parsed[field_name] = self.element.parse(
+            parsed_key = key
+            if self.key_refers_to:
+                parsed_key = resolve(self.key_refers_to, key)
+            parsed[parsed_key] = self.element.parse(
                 stated, resolve, f"{option_path}.{key}"
             )
         return parsed
@@ -1125,11 +1135,9 @@ class MapSchema(_MappingSchema):
 
     def _replace(self, current: t.Any, desired: t.Any) -> t.Any:
         if self.item and isinstance(desired, dict):
-            combine = (
-                self.item.replace
-                if self._can_reset_values
-                else self.item.merge
-            )
+            combine = self.item.merge
+            if self._can_reset_values:
+                combine = self.item.replace
             known = current or {}
             desired = {
                 field_name: combine(known.get(field_name), field_value)
@@ -1175,12 +1183,13 @@ class MapSchema(_MappingSchema):
 
 
 def _is_list_of_references(schema: Schema) -> bool:
-    return isinstance(schema, ListSchema) and bool(
-        schema.item and schema.item.refers_to
-    )
+    if not isinstance(schema, ListSchema) or schema.item is None:
+        return False
+    return schema.item.refers_to is not None
 
 
 def _is_met(requirement: Requirement, record: Record) -> bool:
+    """Return whether a record states what a new object needs: an empty value states nothing."""
     stated = get_path(record, requirement.path.split("."))
     if requirement.value is not None:
         return bool(stated == requirement.value)
