@@ -25,9 +25,9 @@ pytest_plugins = ["tests.conformance.plugin"]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark the tests in tests/unit, which run on the oldest and the newest ansible-core too."""
+    """Mark the unit tests of the collection, which run on the oldest and the newest ansible-core too."""
     for item in items:
-        if item.path.is_relative_to(CHECKOUT / "tests/unit"):
+        if item.path.is_relative_to(CHECKOUT / "tests/unit/plugins"):
             item.add_marker(pytest.mark.unit)
 
 

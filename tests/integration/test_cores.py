@@ -18,7 +18,7 @@ from tests.support.sandbox import Sandbox
 pytestmark = [
     pytest.mark.smoke,
     pytest.mark.parametrize(
-        "in_process", [True, False], ids=["in process", "ordinary"]
+        "in_process", [True, False], ids=["in process", "in a subprocess"]
     ),
 ]
 

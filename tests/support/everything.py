@@ -1,10 +1,10 @@
 # Copyright (c) 2026 The gatewright.auth authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Runs every session of nox in two lanes, one for each core, and adds up what came of them: `make test`.
+"""Run every default session of nox in two lanes side by side, and summarize their outcomes: `make test`.
 
-The tests of one lane take about as long as everything else together. The other lane's output is shown when it ends, so
-that the two do not mix. Options are passed on to nox; where they choose sessions there is one lane.
+One lane has the sessions that run pytest, the other one all other checks, whose output is printed when both have ended
+so that the two do not mix. Options are passed on to nox, in a single lane.
 """
 
 from __future__ import annotations
@@ -25,19 +25,11 @@ RESULTS = pathlib.Path(".nox/results")
 def start(
     lane: str, options: Sequence[str] = (), output: IO[str] | None = None
 ) -> subprocess.Popen[str]:
-    """Start nox with the sessions of one lane of noxfile.py, and have it report to a file of its own."""
-    command = [
-        sys.executable,
-        "-m",
-        "nox",
-        "--report",
-        str(RESULTS / f"nox-{lane}.json"),
-        *options,
-    ]
-    environment = {**os.environ, "NOX_LANE": lane}
+    """Start nox with the sessions of one lane of noxfile.py, and a report of its own."""
+    report = RESULTS / f"nox-{lane}.json"
     return subprocess.Popen(
-        command,
-        env=environment,
+        [sys.executable, "-m", "nox", "--report", str(report), *options],
+        env={**os.environ, "NOX_LANE": lane},
         stdout=output,
         stderr=subprocess.STDOUT,
         text=True,
@@ -45,23 +37,23 @@ def start(
 
 
 def main(options: Sequence[str]) -> int:
-    """Run nox; return the exit status of everything."""
+    """Run nox, and return the exit status for all sessions together."""
     shutil.rmtree(RESULTS, ignore_errors=True)
     RESULTS.mkdir(parents=True)
     if options:
         start("all", options).wait()
         return summarize(RESULTS)
-    output = RESULTS / "others.log"
+    log = RESULTS / "checks.log"
     with (
-        output.open("w", encoding="utf-8") as file,
-        start("others", output=file) as others,
+        log.open("w", encoding="utf-8") as output,
+        start("checks", output=output) as checks,
     ):
         try:
             start("tests").wait()
-            others.wait()
+            checks.wait()
         finally:
-            others.terminate()
-    print(output.read_text(encoding="utf-8"), flush=True)
+            checks.terminate()
+    print(log.read_text(encoding="utf-8"), flush=True)
     return summarize(RESULTS)
 
 

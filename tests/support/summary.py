@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The gatewright.auth authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Adds up a whole run of nox: `python tests/support/summary.py .nox/results`, with nox's own reports in that folder."""
+"""Summarize a run of nox from the reports in a folder: `python tests/support/summary.py .nox/results`."""
 
 from __future__ import annotations
 
