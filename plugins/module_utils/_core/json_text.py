@@ -20,11 +20,12 @@ def _refuse_constant(name: str) -> t.NoReturn:
 
 # NaN and Infinity are no JSON (RFC 8259 section 6), though Python takes them.
 DECODER = json.JSONDecoder(parse_constant=_refuse_constant)
+ENCODER = json.JSONEncoder(allow_nan=False, ensure_ascii=False)
 
 
 def encode(json_value: t.Any) -> bytes:
     """Return a value as JSON. Raises ValueError for what that cannot hold."""
-    return json.dumps(json_value, allow_nan=False, ensure_ascii=False).encode()
+    return ENCODER.encode(json_value).encode()
 
 
 def decode(content: bytes) -> t.Any:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import typing as t
-from urllib.parse import quote, unquote
+from urllib.parse import quote
 
 from .errors import CollectionError
 
@@ -19,6 +19,7 @@ LONGEST_QUOTED = 60  # characters of a text in a message
 # Dot segments are removed from every path before it is sent, in whatever way they are encoded
 # (RFC 3986 section 5.2.4).
 DOT_SEGMENTS = (".", "..")
+DOT_SEGMENT_IN_PATH = re.compile(r"(^|/)(\.|%2e){1,2}(/|$)", re.IGNORECASE)
 USER_INFORMATION = re.compile("^(.*?//)?.*@")
 # Both may hold tokens, so messages show neither.
 QUERY_OR_FRAGMENT = re.compile("[?#]")
@@ -62,8 +63,7 @@ def join_path(path: str, *segments: t.Any) -> str:
 
 def has_dot_segments(path: str) -> bool:
     """Return whether a path would lead elsewhere, because dot segments are removed from it."""
-    segments = map(unquote, path.split("/"))
-    return any(segment in DOT_SEGMENTS for segment in segments)
+    return DOT_SEGMENT_IN_PATH.search(path) is not None
 
 
 def redact_url(url: str) -> str:

@@ -586,8 +586,10 @@ class Kong:
 
     def send(self, request: Request) -> Response:
         """Send a request to the workspace, whatever the server says to it."""
-        path = self.prefix + request.path
-        return self.client.send(dataclasses.replace(request, path=path))
+        if self.prefix:
+            path = self.prefix + request.path
+            request = dataclasses.replace(request, path=path)
+        return self.client.send(request)
 
     def write(
         self, request: Request, action: str, is_expected: Predicate
