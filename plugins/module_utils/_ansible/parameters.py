@@ -156,10 +156,12 @@ def _texts(value: t.Any) -> t.Iterator[str]:
 
     The names of fields are none of them: a mask is never one.
     """
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, dict):
-        yield from _texts(list(value.values()))
-    elif isinstance(value, list):
-        for element in value:
-            yield from _texts(element)
+    remaining = [value]
+    while remaining:
+        value = remaining.pop()
+        if isinstance(value, str):
+            yield value
+        elif isinstance(value, dict):
+            remaining += value.values()
+        elif isinstance(value, list):
+            remaining += value

@@ -57,13 +57,13 @@ class _Conversion:
         document: The document.
         fill: Makes the values of texts.
         count: How many values there were so far.
-        ancestors: The collections that hold the present value.
+        ancestors: The ids of the collections that hold the present value.
     """
 
     def __init__(self, document: Document, fill: Fill) -> None:
         self.document, self.fill = document, fill
         self.count = 0
-        self.ancestors: list[t.Any] = []
+        self.ancestors: set[int] = set()
 
     def run(self) -> t.Any:
         """Return the converted content."""
@@ -115,17 +115,17 @@ class _Conversion:
     ) -> t.Any:
         """Return a mapping or list with all of its values converted."""
         # YAML's anchors can make a collection an element of itself.
-        if any(value is ancestor for ancestor in self.ancestors):
+        if id(value) in self.ancestors:
             raise self._error(value_path, "it contains itself")
         if len(self.ancestors) == DEEPEST:
             raise self._error(value_path, "it is nested too deeply")
-        self.ancestors.append(value)
+        self.ancestors.add(id(value))
         converted: Record | list[t.Any]
         if isinstance(value, list):
             converted = self._convert_list(value, value_path)
         else:
             converted = self._convert_mapping(value, value_path)
-        self.ancestors.pop()
+        self.ancestors.remove(id(value))
         return converted
 
     def _convert_list(

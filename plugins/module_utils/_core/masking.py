@@ -128,7 +128,7 @@ def _is_never_secret(value: t.Any) -> bool:
     """
     if value is None or isinstance(value, bool):
         return True
-    return bool(value == UNKNOWN)
+    return value is UNKNOWN
 
 
 def _hide_scalar(

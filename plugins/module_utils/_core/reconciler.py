@@ -180,6 +180,8 @@ class Plan:
     @property
     def changed(self) -> bool:
         """Whether there is anything to do."""
+        if self.before is self.after:
+            return bool(self.changes)
         return self.before != self.after or bool(self.changes)
 
 

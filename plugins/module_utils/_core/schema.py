@@ -132,7 +132,7 @@ class Schema:
 
         Raises InvalidOptionError for a value that the schema does not allow, naming its ``path``.
         """
-        if value is None or value == UNKNOWN:
+        if value is None or value is UNKNOWN:
             return value
         if self.refers_to:
             parsed = resolve(self.refers_to, value)
@@ -189,7 +189,7 @@ class Schema:
 
         What the server chose itself stays, and so does what has no default.
         """
-        if self.default == UNKNOWN:
+        if self.default is UNKNOWN:
             return current
         return self._reset(current)
 
@@ -209,7 +209,7 @@ class Schema:
 
     def default_value(self) -> t.Any:
         """Return what the server makes of a value that is left out."""
-        if self.default == UNKNOWN:
+        if self.default is UNKNOWN:
             return None
         return self.complete(self.default)
 
@@ -219,7 +219,7 @@ class Schema:
 
     def is_default(self, value: t.Any) -> bool:
         """Return whether the server would store this value if it were left out."""
-        if self.default == UNKNOWN:
+        if self.default is UNKNOWN:
             return value is None
         return self.equal(value, self.default_value())
 
@@ -261,7 +261,7 @@ class Schema:
         A field that the schema does not know is judged by its name and place, because a newer server
         may have more fields.
         """
-        if value == UNKNOWN:
+        if value is UNKNOWN:
             return value
         return self.conceal(value, mask, before)
 
@@ -282,7 +282,7 @@ class Schema:
 
         ``unknown`` does the same for fields that a record does not have.
         """
-        if value is None or value == UNKNOWN:
+        if value is None or value is UNKNOWN:
             return value
         if self.secret:
             return hide_all(value, hide, before)
@@ -467,7 +467,7 @@ class TextSchema(_StringSchema):
 
     def as_lines(self, value: t.Any) -> t.Any:
         """Return the lines of a text."""
-        if isinstance(value, str) and value != UNKNOWN:
+        if isinstance(value, str) and value is not UNKNOWN:
             return value.strip().splitlines()
         return super().as_lines(value)
 
@@ -953,7 +953,16 @@ class RecordSchema(_MappingSchema):
         if not isinstance(desired, dict):
             return super()._replace(current, desired)
         known: Record = current if isinstance(current, dict) else {}
-        replaced = {**self.field_defaults, **self._reset_fields(known)}
+        unstated = {
+            field_name: value
+            for field_name, value in known.items()
+            if field_name not in desired
+        }
+        replaced = {
+            **self.field_defaults,
+            **known,
+            **self._reset_fields(unstated),
+        }
         for field_name, value in desired.items():
             schema = self.child(field_name)
             if schema.write_only:
@@ -1239,4 +1248,4 @@ def is_fully_known(value: t.Any) -> bool:
         return all(map(is_fully_known, value.values()))
     if isinstance(value, list):
         return all(map(is_fully_known, value))
-    return bool(value != UNKNOWN)
+    return value is not UNKNOWN

@@ -44,7 +44,7 @@ def identities(
     There are none where the first field has no value, or one that only the server will know.
     """
     first_value = record.get(field_names[0])
-    if first_value is None or first_value == UNKNOWN:
+    if first_value is None or first_value is UNKNOWN:
         return []
     # A certificate is known by each of its SNIs.
     alternatives = (
