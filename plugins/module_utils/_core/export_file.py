@@ -20,7 +20,7 @@ from .config_files import is_json
 from .config_syntax import TEXT_TAG, parse
 from .errors import CollectionError
 from .field_paths import Record
-from .masking import HIDDEN
+from .masking import CHANGED, HIDDEN
 
 # An export may hold secrets, so nobody but its owner can read it.
 MODE = 0o600
@@ -74,25 +74,61 @@ def deliver(
         delivered["diff"] = {
             "before_header": params["dest"],
             "after_header": params["dest"],
-            "before": _redact_content(file_path, before, redact),
-            "after": serialize(redact(config), is_json=is_json(file_path)),
+            **_difference(file_path, before, config, redact),
         }
     return delivered
 
 
-def _redact_content(
-    file_path: pathlib.Path, content: str | None, redact: Redact
-) -> str:
-    """Return what a file held, as a diff shows it: nothing of what is no configuration."""
-    if content is None:
-        return ""
+def _difference(
+    file_path: pathlib.Path, before: str | None, config: Record, redact: Redact
+) -> dict[str, str]:
+    """Return what a file held and what it is to hold, as a diff shows it.
+
+    Nothing is shown of what was no configuration. Of a secret no more is told than that it differs.
+    """
+    as_json = is_json(file_path)
+    after = redact(config)
+    if before is None:
+        return {"before": "", "after": serialize(after, is_json=as_json)}
+    shown_before = HIDDEN
     with contextlib.suppress(CollectionError):
-        config = redact(
-            parse(file_path.name, content, is_json=is_json(file_path))
+        config_before = parse(file_path.name, before, is_json=as_json)
+        redacted_before = redact(config_before)
+        if redacted_before != HIDDEN:
+            shown_before = serialize(redacted_before, is_json=as_json)
+            after = _mark_changed_secrets(
+                after, redacted_before, config, config_before
+            )
+    return {
+        "before": shown_before,
+        "after": serialize(after, is_json=as_json),
+    }
+
+
+def _mark_changed_secrets(
+    shown: t.Any, shown_before: t.Any, value: t.Any, value_before: t.Any
+) -> t.Any:
+    """Return what is shown of a value, which tells then which of its secrets were others before.
+
+    Lists of different lengths are left alone: nobody knows which of their elements was which.
+    """
+    values = (shown, shown_before, value, value_before)
+    if all(isinstance(each, dict) for each in values):
+        return {
+            name: _mark_changed_secrets(*(each.get(name) for each in values))
+            for name in shown
+        }
+    if all(isinstance(each, list) for each in values):
+        has_same_length = len(shown) == len(shown_before)
+        return (
+            [*map(_mark_changed_secrets, *values)]
+            if has_same_length
+            else shown
         )
-        if config != HIDDEN:
-            return serialize(config, is_json=is_json(file_path))
-    return HIDDEN
+    is_text = isinstance(shown, str)
+    if is_text and shown == shown_before and value != value_before:
+        return shown.replace(HIDDEN, CHANGED)
+    return shown
 
 
 # The text

@@ -25,7 +25,9 @@ from ansible_collections.gatewright.auth.plugins.module_utils._core.export_file 
     serialize,
 )
 from ansible_collections.gatewright.auth.plugins.module_utils._core.masking import (
+    CHANGED,
     HIDDEN,
+    mask_by_name,
 )
 
 TEXTS = st.text(
@@ -150,6 +152,32 @@ def test_a_backup_has_what_was_there(tmp_path):
         0o600,
     )
     assert "old" not in str(second["diff"])
+
+
+def test_a_diff_tells_which_secrets_differ(tmp_path):
+    path = tmp_path / "a.yml"
+
+    def deliver_config(config):
+        return deliver(
+            {"config": config},
+            {"dest": str(path), "backup": False},
+            mask_by_name,
+            check_mode=False,
+            diff=True,
+        )["diff"]
+
+    kept, old = ({"name": name, "secret": f"{name}-1"} for name in "ab")
+    deliver_config({"consumers": [kept, old]})
+    changed = deliver_config({"consumers": [kept, {**old, "secret": "b-2"}]})
+    assert changed["before"].count(HIDDEN) == 2
+    assert changed["after"].splitlines()[-2:] == [
+        "- name: b",
+        f"  secret: {CHANGED}",
+    ]
+    assert changed["after"].count(CHANGED) == 1
+    # Nobody knows which secret of a longer list was which.
+    longer = deliver_config({"consumers": [old, kept, old]})
+    assert CHANGED not in longer["after"]
 
 
 def test_what_a_link_leads_to_is_replaced(tmp_path):
