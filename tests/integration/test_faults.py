@@ -131,8 +131,8 @@ def test_a_server_that_never_recovers(
     result = service(sandbox, request_retries=2)
     assert result["failed"]
     assert result["msg"] == (
-        f"Kong Admin API at {sandbox.kong_admin_url} refused to read /services/orders: 503 no memory; "
-        "its error log may tell more."
+        f"Kong Admin API at {sandbox.kong_admin_url} refused to read "
+        "/services/orders: 503 no memory; its error log may say more."
     )
     assert len(waits) == 2
     assert sandbox.writes("kong_admin") == []
@@ -149,7 +149,8 @@ def test_a_search_engine_that_is_down_is_named(
         password="correct-horse-battery",
     )
     assert result["msg"].endswith(
-        "503 without a word; its search engine may be down or busy: see that it answers."
+        "503 without an explanation; its search engine may be down "
+        "or busy: check that it answers."
     )
 
 
@@ -185,8 +186,9 @@ def test_a_slow_server(sandbox: Sandbox, waits: list[float]) -> None:
     sandbox.fault("kong_admin", times=None, delay=2)
     result = service(sandbox, request_timeout=0.2, request_retries=1)
     assert result["msg"] == (
-        f"Kong Admin API at {sandbox.kong_admin_url} cannot be reached: no answer to GET /services/orders "
-        "within 0.2 s; see what keeps it, or raise request_timeout."
+        f"Kong Admin API at {sandbox.kong_admin_url} cannot be "
+        "reached: no answer to GET /services/orders within 0.2 s; "
+        "check its load, or increase request_timeout."
     )
 
 
@@ -403,8 +405,10 @@ def test_a_name_that_somebody_else_keeps(sandbox: Sandbox) -> None:
     result = service(sandbox, id=made["id"], name="invoices")
     assert result["failed"]
     assert result["msg"] == (
-        f"Kong Admin API at {sandbox.kong_admin_url} refused to change service 'orders': 409 UNIQUE violation detected "
-        "on '{name=\"invoices\"}'; another object has that value already: rename one of the two."
+        f"Kong Admin API at {sandbox.kong_admin_url} refused to "
+        "change service 'orders': 409 UNIQUE violation detected on "
+        "'{name=\"invoices\"}'; another object already has that "
+        "value: rename one of the two."
     )
     assert sorted(one["name"] for one in services(sandbox)) == [
         "invoices",
@@ -689,9 +693,9 @@ def test_check_mode_knows_that_a_kong_without_a_database_takes_no_single_object(
     assert [one["failed"] for one in done] == [True, True]
     for one in done:
         assert (
-            "it runs without a database (DB-less), so its declarative configuration is the place for this"
-            in one["msg"]
-        )
+            "it runs without a database (DB-less), so this belongs in "
+            "its declarative configuration"
+        ) in one["msg"]
     assert not module(
         db_less, "kong_service", check_mode=True, name="orders", state="absent"
     )["changed"]

@@ -36,7 +36,7 @@ REFUSED = [
     ),
     (
         "{entity_types: [{name: t}], entities: [{name: a, type: t, parent: b}, {name: b, type: t, parent: a}]}",
-        "entities[0] and entities[1] refer to each other, so none can be made first",
+        "entities[0] and entities[1] refer to each other, so none of them can be created first",
     ),
     (
         "tenants: [{name: Default, state: absent}]",
@@ -44,7 +44,7 @@ REFUSED = [
     ),
     (
         "users: [{email: a@b.c}, {email: A@b.c, state: absent}, {email: a@b.c}]",
-        "users[2]: this is users[0] again.",
+        "users[2]: this is the same object as users[0].",
     ),
 ]
 
@@ -70,7 +70,7 @@ def test_what_cannot_be_is_told_before_anything_is_written(
 LICENSED = [
     (
         "application_oauth_scopes: [{application: a, name: s}]",
-        "application_oauth_scopes[0]: FusionAuth at {place} has no license, and a new application oauth scope takes",
+        "application_oauth_scopes[0]: FusionAuth at {place} has no license, and a new application oauth scope requires",
     ),
     (
         "tenants: [{name: Default, web_authn_configuration: {enabled: true}}]",
@@ -114,7 +114,7 @@ def test_a_license_may_lack_what_is_wanted(sandbox: Sandbox) -> None:
     tenant["rate_limit_configuration"] = {"failed_login": {"enabled": True}}
     result = perform(sandbox, _config.SPEC, config={"tenants": [tenant]})
     said = (
-        "has a license without threatDetection, and "
+        "has a license without threatDetection, which "
         "rate_limit_configuration.failed_login.enabled of tenant 'Default'"
     )
     assert said in result["msg"]
@@ -157,9 +157,9 @@ def test_a_tenant_in_which_there_are_others_stays(sandbox: Sandbox) -> None:
         "POST", "/api/user", json=user, headers=headers
     ).ok
     result = perform(sandbox, _config.SPEC, config={}, prune=True)
-    assert (
-        result["msg"]
-        == "tenant 'Second' is not declared and cannot be deleted: its users would go with it."
+    assert result["msg"] == (
+        "tenant 'Second' is not declared and cannot be deleted: its "
+        "users would be deleted with it."
     )
     apply(
         sandbox,

@@ -246,8 +246,9 @@ def test_an_event_that_no_tenant_sends_is_told(
 ) -> None:
     """Before the run, in it, and after it."""
     warnings = [
-        "event user.create is on in webhook 'https://hook/' and off in its tenants, so FusionAuth never sends it: "
-        "turn it on in event_configuration of a tenant"
+        "event user.create is enabled in webhook 'https://hook/' but "
+        "disabled in its tenants, so FusionAuth never sends it: "
+        "enable it in event_configuration of a tenant"
     ]
     for check_mode in (True, False, False):
         assert apply(sandbox, config, check_mode=check_mode).get(
@@ -310,13 +311,17 @@ def test_a_secret_alone_is_told_without_its_secret(sandbox: Sandbox) -> None:
         "keys": [{"name": "vault", "type": "Secret"}]
     }
     assert exported["warnings"] == [
-        "FusionAuth never returns the secret of key 'vault': add it to the export for another server"
+        (
+            "FusionAuth never returns the secret of key 'vault': add it "
+            "to the export before you apply it to another server"
+        )
     ]
     assert not apply(sandbox, exported["config"], prune=False)["changed"]
     sandbox.reset()
     refused = perform(sandbox, _config.SPEC, True, config=exported["config"])
     assert (
-        "key 'vault' does not exist yet, and a new one needs" in refused["msg"]
+        "key 'vault' does not exist yet, and creating it requires"
+        in refused["msg"]
     )
 
 
@@ -367,9 +372,9 @@ def test_what_is_cut_anywhere_is_finished_by_the_next_run(
             for lists in (cut, cut["remaining"])
         )
         assert (
-            f"{done} of {done + rest} changes were made, run it again for the rest."
-            in cut["msg"]
-        )
+            f"{done} of {done + rest} changes were made, run it again to "
+            "apply the rest."
+        ) in cut["msg"]
         apply(running_sandbox, OTHER)
         assert content(running_sandbox) == alone
     else:

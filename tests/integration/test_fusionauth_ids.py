@@ -218,8 +218,8 @@ NEW_SECRET = {
 IGNORED: list[tuple[Row, str]] = [
     (
         {"keys": [{"name": "k", "type": "HMAC", **NEW_SECRET}]},
-        "secret of key 'k' cannot be written again, which update_secret asks for: FusionAuth only changes that of a "
-        "key of type Secret, and this is HMAC",
+        "secret of key 'k' cannot be replaced, as update_secret requests: FusionAuth only replaces the secret of a "
+        "key of type Secret, and this one has the type HMAC",
     ),
     (
         {
@@ -227,8 +227,9 @@ IGNORED: list[tuple[Row, str]] = [
                 {"name": "a", "oauth_configuration": {"client_id": "mine"}}
             ]
         },
-        "client_id of application 'a' cannot be mine, for FusionAuth takes the application's id, "
-        f"{OWN_ID}: leave it out.",
+        "client_id of application 'a' cannot be mine, because "
+        f"FusionAuth uses the application's id, {OWN_ID}: leave it "
+        "out.",
     ),
     (
         {
@@ -236,7 +237,10 @@ IGNORED: list[tuple[Row, str]] = [
                 {"name": "new", "oauth_configuration": {"client_id": OWN_ID}}
             ]
         },
-        f"client_id of application 'new' cannot be {OWN_ID}, for FusionAuth takes the application's id: leave it out.",
+        (
+            f"client_id of application 'new' cannot be {OWN_ID}, because "
+            "FusionAuth uses the application's id: leave it out."
+        ),
     ),
 ]
 

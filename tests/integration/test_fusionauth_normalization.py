@@ -147,7 +147,7 @@ def test_it_settles(prepared: Sandbox, name: str) -> None:
     for result in (foreseen, done, again):
         warnings: list[Any] = result.get("warnings", [])
         assert (
-            any(re.search(rf"did not keep {told}\b", one) for one in warnings)
+            any(re.search(rf"did not store {told}\b", one) for one in warnings)
             if told
             else not warnings
         )

@@ -152,7 +152,7 @@ def test_a_lost_answer_is_no_second_user(shop: Sandbox) -> None:
         ),
         (
             [{"email": "a@b.c", "password": "x"}],
-            "users[0]: it has a password and no encryption_scheme.",
+            "users[0]: it has a password, but no encryption_scheme.",
         ),
         (
             [{"email": "a@b.c"}, {"email": "A@b.c "}],

@@ -252,7 +252,7 @@ REFUSED = [
     ),
     (
         {"requests": [{"method": "POST"}]},
-        "requests[0]: its url must be a text, not NoneType.",
+        "requests[0]: its url must be a string, not NoneType.",
     ),
     (
         {
@@ -309,7 +309,10 @@ REFUSED = [
                 }
             ]
         },
-        f"requests[0]: tenant '{ONE.lower()}' does not exist yet, and a new one needs name: state it.",
+        (
+            f"requests[0]: tenant '{ONE.lower()}' does not exist yet, and "
+            "creating it requires name: set it."
+        ),
     ),
     (
         {"variables": {f"v{n}": f"#{{v{n + 1}}}" for n in range(99)}},
@@ -325,7 +328,10 @@ REFUSED = [
                 }
             ]
         },
-        "requests[0]: name must stand in scope, where FusionAuth looks for it.",
+        (
+            "requests[0]: name must be inside scope, where FusionAuth "
+            "looks for it."
+        ),
     ),
     (
         {
@@ -337,7 +343,10 @@ REFUSED = [
                 }
             ]
         },
-        "requests[0]: issuer, name must stand in tenant, where FusionAuth looks for it.",
+        (
+            "requests[0]: issuer, name must be inside tenant, where "
+            "FusionAuth looks for it."
+        ),
     ),
     ([], "kickstart must be a mapping or the path of a file, not list."),
     (
@@ -396,8 +405,9 @@ def test_a_shells_default_is_not_repeated(server: Sandbox, name: str) -> None:
         {"variables": {"a": f"#{{ENV.{name}:-a-secret}}"}, "requests": []},
     )
     assert result["msg"] == (
-        f"variables.a: #{{ENV.{name}}} must end after the name, for a kickstart file has no defaults: set {name} in "
-        "the environment."
+        f"variables.a: #{{ENV.{name}}} must end after the name, "
+        f"because kickstart files have no default values: set {name} "
+        "in the environment."
     )
 
 
@@ -511,7 +521,7 @@ PASSED_OVER = [
     ),
     (
         {"apiKeys": [{"key": "k", "keyManager": True}]},
-        "apiKeys[0]: a key manager can only be made by",
+        "apiKeys[0]: a key manager can only be created on",
     ),
     (
         {
@@ -699,7 +709,10 @@ def test_names_that_fusionauth_does_not_know_are_passed_over_with_a_warning(
     }
     made = kickstart(server, given)
     assert made["warnings"] == [
-        "requests[0]: FusionAuth ignores flavour, which it does not know beside tenant",
+        (
+            "requests[0]: FusionAuth ignores flavour, which is unknown "
+            "beside tenant"
+        ),
         "requests[0]: FusionAuth ignores isuer, which it does not know; did you mean 'issuer'?",
         "requests[0]: FusionAuth ignores jwtConfiguration.color, which it does not know",
     ]

@@ -102,8 +102,10 @@ def test_an_export_of_kong_is_taken_but_for_secrets_that_are_hashes(kong):
     result = settled(kong, config=EXPORT, prune=True)
     assert result["counts"]["created"] == 1
     assert result["warnings"] == [
-        "basicauth_credentials[0]: the password of basic auth credential 'u' is a hash, and the Admin API would hash "
-        "it again: the credential is left out. State the password itself to have it."
+        "basicauth_credentials[0]: the password of basic auth "
+        "credential 'u' is a hash, and the Admin API would hash it "
+        "again: the credential is left out. Set the password itself "
+        "instead of the hash."
     ]
     assert kong.kong("GET", "/basic-auths").json()["data"] == []
 

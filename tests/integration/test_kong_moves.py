@@ -223,7 +223,10 @@ def test_what_has_another_id_is_made_again_with_all_that_is_in_it(
 ) -> None:
     kong, reference = KongInProcess(), KongInProcess()
     applied(kong, of(**{table: [{"id": A, **record}]}))
-    sentence = f"has the id {A} on the server: leave out the id, or remove that one first"
+    sentence = (
+        f"has the id {A} on the server: leave out the id, or delete "
+        "that one first"
+    )
     for check_mode in (True, False):
         refused = kong.run(
             "kong_config",

@@ -504,9 +504,9 @@ def test_a_text_of_which_no_request_can_be_made(
     result = perform(
         running_enterprise, lambda_.module, stated(lambda_, "name", "\ud800")
     )
-    assert (
-        result["msg"]
-        == "A text of the task has half of a surrogate pair, which no text in UTF-8 can have."
+    assert result["msg"] == (
+        "A string in the task contains half of a surrogate pair, "
+        "which UTF-8 cannot encode."
     )
 
 
@@ -530,7 +530,7 @@ def test_an_answer_of_another_name_is_not_taken_for_the_one_asked_for(
             {"username": "a/b", "tags": ["new"], "state": state},
         )
         assert (
-            "was asked for consumer 'a/b' and answered with another"
+            "was asked for consumer 'a/b' but answered with another"
             in result["msg"]
         )
     assert sandbox.writes("kong_admin") == ["POST /consumers"]

@@ -879,8 +879,9 @@ def test_content_in_place_of_a_path_is_told_in_few_words(
     assert json.loads(run(sandbox, "kong_config", {"src": content}))[
         "msg"
     ] == (
-        f"src must be the path of a file, not what is in it, and here it is a text of {len(content)} characters"
-        f"{begins}: write the path itself, without lookup('file', ...)."
+        "src must be the path of a file, not its contents, but the "
+        f"value has {len(content)} characters{begins}: set the path "
+        "itself, without lookup('file', ...)."
     )
 
 

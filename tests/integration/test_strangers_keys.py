@@ -117,7 +117,10 @@ def test_a_configuration_brings_no_key_that_anybody_can_sign_for(
         algorithm=algorithm,
     )
     refused = kong.run("kong_config", check_mode, config=config)
-    assert "is a key that anybody can sign for, because " in refused["msg"]
+    assert (
+        "is a key whose signatures anyone can forge, because "
+        in refused["msg"]
+    )
     assert "consumers[0].jwt_secrets[1]" in refused["msg"]
     assert kong.writes == []
 
@@ -130,7 +133,7 @@ def test_a_configuration_may_keep_a_small_exponent_and_brings_one_only_where_tha
         declared(spki(rsa.RSAPublicNumbers(3, MODULUS).public_key())),
     )
     assert (
-        "or say allow_small_exponent=true"
+        "or set allow_small_exponent=true"
         in kong.run("kong_config", config=config)["msg"]
     )
     assert kong.run("kong_config", config=config, allow_small_exponent=True)[

@@ -30,8 +30,9 @@ from .parameters import (
 )
 
 TOO_SHORT = (
-    "a secret is so short that other words of the message may be hidden with it, or it be found in one of them: use a "
-    "longer one, and no_log: true on this task"
+    "a secret is so short that it may occur in other words of this "
+    "result, which would then be masked as well, or reveal it: use a "
+    "longer secret, and set no_log: true for this task"
 )
 
 
@@ -122,7 +123,7 @@ def run_safely(
             "The task's options, a file or a server's answer is nested too deeply."
         )
     except UnicodeEncodeError:  # whose own words would quote the text
-        return _failed(f"A text of the task has {LONE_SURROGATE}.")
+        return _failed(f"A string in the task contains {LONE_SURROGATE}.")
     except ImportError as missing:
         return _failed(missing_required_lib(missing.name or str(missing)))
     return _printable_result(result)

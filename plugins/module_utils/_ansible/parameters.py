@@ -122,8 +122,9 @@ def refuse_content(name: str, value: str) -> None:
     opening = opening_of(value)
     begins = f" that begins with {opening!r}" if opening else ""
     raise CollectionError(
-        f"{name} must be the path of a file, not what is in it, and here it is a text of {len(value)} characters"
-        f"{begins}: write the path itself, without lookup('file', ...)."
+        f"{name} must be the path of a file, not its contents, but the "
+        f"value has {len(value)} characters{begins}: set the path itself, "
+        "without lookup('file', ...)."
     )
 
 
@@ -146,8 +147,9 @@ def refuse_masked(
             names.append(label(name))
     if names:
         raise CollectionError(
-            f"{' and '.join(names)}: a masked secret is stated, as results and exports show one, and it would become "
-            "the secret; state the secret itself, or leave it out."
+            f"{' and '.join(names)}: the value is a masked secret from a "
+            "result or an export, and would replace the real secret: set "
+            "the secret itself, or leave the option out."
         )
 
 

@@ -86,7 +86,10 @@ class _Conversion:
         if HIDDEN in stated_text:
             raise self._error(
                 value_path,
-                "it holds a masked secret, as exports do; export with return_secrets, or fill it in",
+                (
+                    "it contains a masked secret from an export: export with "
+                    "return_secrets, or fill in the secret"
+                ),
             )
         return self.fill(stated_text, value_path)
 
@@ -101,12 +104,12 @@ class _Conversion:
             return value.isoformat()
         if isinstance(value, float) and not math.isfinite(value):
             raise self._error(
-                value_path, f"a configuration cannot hold {value}"
+                value_path, f"a configuration cannot contain {value}"
             )
         if not isinstance(value, (bool, int, float, type(None))):
             kind = type(value).__name__
             raise self._error(
-                value_path, f"a configuration cannot hold a {kind}"
+                value_path, f"a configuration cannot contain a {kind}"
             )
         return value
 

@@ -54,7 +54,8 @@ def find_files(location: pathlib.Path) -> list[pathlib.Path]:
         real_path = os.path.realpath(directory)
         if real_path in visited:
             raise CollectionError(
-                f"{directory} is a directory whose files are read already: remove the symbolic link to it."
+                f"The files in {directory} have been read already: remove "
+                "the symbolic link to it."
             )
         visited.add(real_path)
         paths += [
@@ -90,8 +91,9 @@ def read_text(file_path: pathlib.Path, document_name: str) -> str:
         size = file_path.stat().st_size
         if size > LARGEST_FILE:
             raise CollectionError(
-                f"{document_name} has {size // MEBIBYTE} MiB, and {LARGEST_FILE // MEBIBYTE} MiB is the most: "
-                "split it into several files."
+                f"{document_name} has {size // MEBIBYTE} MiB, and the "
+                f"limit is {LARGEST_FILE // MEBIBYTE} MiB: split it into "
+                "several files."
             )
         return file_path.read_text("utf-8-sig")
     except OSError as error:

@@ -75,7 +75,8 @@ def parse(document_name: str, document_text: str, *, is_json: bool) -> t.Any:
     contents = parse_all(document_name, document_text, is_json=is_json)
     if len(contents) > 1:
         raise CollectionError(
-            f"{document_name} holds {len(contents)} YAML documents, and only one can be used here: split it."
+            f"{document_name} contains {len(contents)} YAML documents, "
+            "but only one is supported here: split it."
         )
     return contents[0] if contents else None
 
@@ -95,7 +96,7 @@ def parse_all(
             else _parse_yaml(document_name, document_text)
         )
     except _DuplicateKeyError as error:
-        line = f", again in line {error.line}" if error.line else ""
+        line = f", the second time in line {error.line}" if error.line else ""
         raise CollectionError(
             f"{document_name}: the key {error.key!r} appears twice{line}: keep one, or merge the two."
         ) from None

@@ -25,7 +25,7 @@ from .redaction import redact
 TOO_MANY_REQUESTS = 429
 SERVER_ERROR = 500
 MOST_LISTED = 10  # mistakes in one sentence; the result lists all of them
-LONE_SURROGATE = "half of a surrogate pair, which no text in UTF-8 can have"
+LONE_SURROGATE = "half of a surrogate pair, which UTF-8 cannot encode"
 
 
 class CollectionError(Exception):

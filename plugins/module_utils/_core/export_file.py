@@ -236,6 +236,7 @@ def _keep_owner(file_path: pathlib.Path, replacement: str) -> None:
 
 def _unwritable(file_path: pathlib.Path, error: OSError) -> CollectionError:
     return CollectionError(
-        f"dest {str(file_path)!r} cannot be written: {error.strerror or error}; name a file in a "
-        "directory that exists and that this user may write to."
+        f"dest {str(file_path)!r} cannot be written: "
+        f"{error.strerror or error}; use a directory that exists and that "
+        "this user can write to."
     )

@@ -291,7 +291,8 @@ class Client:
             ValueError
         ) as error:  # whose text would quote what cannot be sent
             raise CollectionError(
-                f"{self.connection.label} cannot be asked ({type(error).__name__}): the request contains a number "
+                f"The request to {self.connection.label} cannot be "
+                f"encoded ({type(error).__name__}): it contains a number "
                 f"such as NaN, or {LONE_SURROGATE}."
             ) from None
 
@@ -316,7 +317,8 @@ class Client:
 
         if self.closed.is_set():
             raise CollectionError(
-                f"{self.connection.label} gets no more requests: the task was stopped."
+                f"No request was sent to {self.connection.label}: the "
+                "task has been stopped."
             )
         limit = self.connection.timeout + len(body or b"") / BYTES_PER_SECOND
         try:
@@ -373,7 +375,8 @@ class Client:
             content += chunk
             if len(content) > max_bytes:
                 raise CollectionError(
-                    f"{self.connection.label} sends more than {max_bytes} bytes, which is the maximum."
+                    f"{self.connection.label} sends more than {max_bytes} "
+                    "bytes, which is the limit."
                 )
         # Of a response without a body nothing is read, which would do so.
         response.release_conn()

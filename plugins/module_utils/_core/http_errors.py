@@ -10,8 +10,8 @@ import typing as t
 
 from .errors import LONE_SURROGATE, CollectionError, ServerUnreachableError
 
-CHECK_SERVER = "check that it runs, and its URL"
-CHECK_LOAD = "see what keeps it, or raise request_timeout"
+CHECK_SERVER = "check that it is running, and its URL"
+CHECK_LOAD = "check its load, or increase request_timeout"
 # What OpenSSL says to a server that answers a handshake in plain text.
 PLAIN_HTTP = ("WRONG_VERSION_NUMBER", "RECORD_LAYER_FAILURE")
 
@@ -43,7 +43,9 @@ class Exchange:
 
     def unsendable(self, reason: str) -> CollectionError:
         """Return the error for a request that cannot be sent at all."""
-        return CollectionError(f"{self.server} cannot be asked{reason}.")
+        return CollectionError(
+            f"The request to {self.server} cannot be sent{reason}."
+        )
 
 
 def explain(library_error: Exception, exchange: Exchange) -> CollectionError:
@@ -123,7 +125,7 @@ def _unsendable(
         isinstance(library_error, UnicodeEncodeError)
         and library_error.encoding == "utf-8"
     ):
-        return exchange.unsendable(f" for that: it has {LONE_SURROGATE}")
+        return exchange.unsendable(f": it contains {LONE_SURROGATE}")
     if isinstance(library_error, (RequestException, HTTPError, ValueError)):
         # Its text would quote the URL or the header, secrets and all.
         return exchange.unsendable(

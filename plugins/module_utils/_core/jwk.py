@@ -48,11 +48,13 @@ def jwk_to_pem(jwk: Record, key_label: str = "the JWK") -> str:
         public_pems.append(_to_pem(_key_of_certificate(jwk["x5c"], key_label)))
     if not public_pems:
         raise CollectionError(
-            f"{key_label} holds no public key: neither the members of an RSA, EC or OKP key nor x5c."
+            f"{key_label} contains no public key: it has neither the "
+            "members of an RSA, EC or OKP key nor x5c."
         )
     if public_pems[0] != public_pems[-1]:
         raise CollectionError(
-            f"{key_label} holds one key in its members and another in x5c: they must be the same."
+            f"{key_label} contains one key in its members and another in "
+            "x5c: they must be the same."
         )
     return public_pems[0]
 
@@ -74,14 +76,15 @@ def _key_of_members(jwk: Record, key_label: str) -> t.Any:
         reason = (
             f"it lacks {error.args[0]}"
             if isinstance(error, KeyError)
-            else "its numbers do not form such a key"
+            else "its values do not form a valid key"
         )
         raise CollectionError(
-            f"{key_label} is not the {key_type} key that it says it is: {reason}."
+            f"{key_label} is not a valid {key_type} key: {reason}."
         ) from None
     on_curve = f" on {curve!r}" if curve else ""
     raise CollectionError(
-        f"{key_label} is a key of the kind {key_type!r}{on_curve}: only RSA, EC and Ed25519 are supported."
+        f"{key_label} is a key of type {key_type!r}{on_curve}: only RSA, EC "
+        "and Ed25519 keys are supported."
     )
 
 
@@ -93,7 +96,8 @@ def _rsa_key(jwk: Record, key_label: str) -> t.Any:
     is_too_large = modulus.bit_length() > LARGEST_MODULUS
     if is_too_large or exponent.bit_length() > LARGEST_EXPONENT:
         raise CollectionError(
-            f"{key_label} is an RSA key too large for anybody to verify with."
+            f"{key_label} is an RSA key that is too large to verify "
+            "signatures with."
         )
     return rsa.RSAPublicNumbers(exponent, modulus).public_key()
 
@@ -154,7 +158,8 @@ def pem_to_jwk(
     jwk = _public_members(load_key_of_any_pem(pem_text, key_label))
     if jwk is None:
         raise CollectionError(
-            f"{key_label} holds a key that JSON Web Tokens cannot use: use an RSA, EC (NIST curves) or Ed25519 key."
+            f"{key_label} contains a key of a type that JSON Web Tokens "
+            "cannot use: use an RSA, EC (NIST curves) or Ed25519 key."
         )
     stated = {
         name: value for name, value in members.items() if value is not None

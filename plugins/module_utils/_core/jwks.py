@@ -132,14 +132,15 @@ def _listed_keys(jwks: t.Any, max_keys: int, set_label: str) -> list[t.Any]:
     keys = jwks.get("keys") if isinstance(jwks, dict) else jwks
     if not isinstance(keys, list):
         raise CollectionError(
-            f"{set_label} is not one: it must be a mapping with a list of keys (RFC 7517 section 5)."
+            f"{set_label} is not a JWKS: it must be a mapping with a list "
+            "of keys (RFC 7517 section 5)."
         )
     if not keys:
         raise CollectionError(f"{set_label} is empty.")
     if len(keys) > max_keys:
         raise CollectionError(
-            f"{set_label} has {len(keys)} keys, and more than {max_keys} are not accepted: "
-            "check that it is the right one."
+            f"{set_label} has {len(keys)} keys, and the limit is "
+            f"{max_keys}: check that it is the right one."
         )
     return [_without_nulls(jwk) for jwk in keys]
 
@@ -195,7 +196,8 @@ def _reason_to_skip(jwk: t.Any, key_label: str) -> str | None:
         )
     if PRIVATE_MEMBERS & jwk.keys():
         raise CollectionError(
-            f"{key_label} includes its private half, so anyone who reads the set can sign: replace that key."
+            f"{key_label} includes its private half, so anyone who reads "
+            "the set can sign tokens: replace that key."
         )
     if not isinstance(jwk.get("kid", ""), str):
         raise CollectionError(
@@ -220,17 +222,17 @@ def _reason_to_skip_type(jwk: Record) -> str | None:
     if key_type is None and jwk.get("x5c"):
         return None
     if key_type not in KEY_TYPES:
-        return f"nothing is known of keys of the type {key_type!r}"
+        return f"no algorithm for tokens uses keys of type {key_type!r}"
     curve = jwk.get("crv")
     has_curve = key_type != "RSA" and curve is not None
     if has_curve and curve not in SIGNING_CURVES:
-        return f"no token is signed with a key on {curve!r}"
+        return f"no algorithm for tokens uses the curve {curve!r}"
     algorithm = jwk.get("alg")
     if (
         algorithm is not None
         and _canonical_algorithm(algorithm) not in ALGORITHMS
     ):
-        return f"{algorithm!r} is not an algorithm that verifies tokens"
+        return f"{algorithm!r} is not a signature algorithm for tokens"
     return None
 
 
@@ -245,7 +247,8 @@ def _verification_key(
     algorithm = jwk.get("alg") or algorithm_of(pem) or default_algorithm
     if not algorithm:
         raise CollectionError(
-            f"{key_label} does not name its algorithm, which RSA keys may leave out: set algorithm."
+            f"{key_label} has no alg, which is optional in RSA keys: set "
+            "algorithm."
         )
     return VerificationKey(
         jwk.get("kid"), _canonical_algorithm(algorithm), pem

@@ -32,7 +32,7 @@ def decode(token: str) -> tuple[Record, Record]:
         )
     if any(_is_deeper(token_part, DEEPEST) for token_part in token_parts):
         raise CollectionError(
-            f"The token is nested too deeply: {DEEPEST} levels are the most."
+            f"The token is nested too deeply: the limit is {DEEPEST} levels."
         )
     return token_parts
 

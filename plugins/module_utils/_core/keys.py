@@ -64,12 +64,13 @@ def check_public_key(
     """
     if "PRIVATE KEY" in pem_text:
         raise CollectionError(
-            f"{key_label} is a private key: give its public half (openssl pkey -pubout), "
-            "and replace the key if others saw it."
+            f"{key_label} is a private key: use its public half (openssl "
+            "pkey -pubout), and replace the key if others have seen it."
         )
     if "BEGIN CERTIFICATE" in pem_text:
         raise CollectionError(
-            f"{key_label} is a certificate: give the public key in it (openssl x509 -pubkey -noout)."
+            f"{key_label} is a certificate: use the public key in it "
+            "(openssl x509 -pubkey -noout)."
         )
     public_key = load_public_key(pem_text, key_label)
     _check_type(public_key, algorithm, key_label)
@@ -105,8 +106,8 @@ def _check_size_or_curve(
         and public_key.key_size < SMALLEST_RSA
     ):
         raise WeakKeyError(
-            f"{key_label} is an RSA key of {public_key.key_size} bits: at least {SMALLEST_RSA} are needed "
-            "(RFC 7518 section 3.3)."
+            f"{key_label} is an RSA key of {public_key.key_size} bits: at "
+            f"least {SMALLEST_RSA} are required (RFC 7518 section 3.3)."
         )
     if isinstance(public_key, ec.EllipticCurvePublicKey):
         curve = public_key.curve.name
@@ -125,14 +126,16 @@ def _check_strength(
     )
     if reason:
         raise WeakKeyError(
-            f"{key_label} is a key that anybody can sign for, because {reason}: make a new pair of keys."
+            f"{key_label} is a key whose signatures anyone can forge, "
+            f"because {reason}: generate a new key pair."
         )
     exponent = small_exponent(public_key)
     if exponent and not scrutiny.small_exponent:
         raise WeakKeyError(
-            f"{key_label} is an RSA key with the public exponent {exponent}: below {USUAL_EXPONENT} careless verifiers "
-            "take forged signatures (FIPS 186-5 section A.1.1); make a new pair of keys, or say "
-            "allow_small_exponent=true."
+            f"{key_label} is an RSA key with the public exponent "
+            f"{exponent}: below {USUAL_EXPONENT}, careless verifiers "
+            "accept forged signatures (FIPS 186-5 section A.1.1); "
+            "generate a new key pair, or set allow_small_exponent=true."
         )
 
 

@@ -289,8 +289,8 @@ def _plan_creation(
     if missing := schema.missing(desired):
         pronoun = "it" if len(missing) == 1 else "them"
         raise CollectionError(
-            f"{entity.display_name(desired)} does not exist yet, and a new one needs "
-            f"{', '.join(missing)}: state {pronoun}."
+            f"{entity.display_name(desired)} does not exist yet, and "
+            f"creating it requires {', '.join(missing)}: set {pronoun}."
         )
     # A null says that the default is not wanted, which counts only where defaults are filled in.
     stated = {
@@ -361,8 +361,8 @@ def _refuse_reset(
         or field_name in entity.without_default
     ):
         raise CollectionError(
-            f"{field_name} of {entity.display_name(current)} has no default to go back to: "
-            "take it out of reset."
+            f"{field_name} of {entity.display_name(current)} has no "
+            "default to reset it to: remove it from reset."
         )
 
 
@@ -388,9 +388,10 @@ def _refuse_immutable_changes(
         field = schema.child(field_name)
         if is_known and not field.equal(current[field_name], field_value):
             raise CollectionError(
-                f"{field_name} of {entity.display_name(current)} is {field.masked(current[field_name])!r} and "
-                f"cannot be changed to {field.masked(field_value)!r}: make a new one under another name, "
-                "or remove this one first."
+                f"{field_name} of {entity.display_name(current)} is "
+                f"{field.masked(current[field_name])!r} and cannot be "
+                f"changed to {field.masked(field_value)!r}: create a new "
+                "one with another name, or delete this one first."
             )
 
 
@@ -452,7 +453,7 @@ def reconcile_options(
         return entity.schema, Outcome(Plan({}, {}, {}), {})
     except InvalidOptionError as mistake:
         raise CollectionError(
-            f"{entity.display_name(stated)} cannot be as the task says: {mistake}"
+            f"{entity.display_name(stated)} has invalid options: {mistake}"
         ) from None
 
 
@@ -589,7 +590,8 @@ def _warnings(
     entity = operation.entity
     field_name = entity.display_name(stored)
     return tuple(
-        f"the server did not keep {field_path} of {field_name}: asked for {wanted!r}, it has {kept!r}"
+        f"the server did not store {field_path} of {field_name} as requested: "
+        f"it is {kept!r} instead of {wanted!r}"
         for field_path, wanted, kept in _not_kept(
             entity, schema, asked, stored
         )

@@ -51,9 +51,9 @@ def bulk_result(
 
 def _sentence(error: CollectionError, made: int, count: int) -> str:
     if error.is_transient:
-        advice = "run it again for the rest"
+        advice = "run it again to apply the rest"
     else:
-        advice = "the next run does the rest once that is corrected"
+        advice = "the next run applies the rest once that is corrected"
     return f"{str(error).removesuffix('.')}; {made} of {count} changes were made, {advice}."
 
 

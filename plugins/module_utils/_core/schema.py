@@ -118,7 +118,8 @@ class Schema:
             schema = schema.child(field_name)
             if schema.write_only:
                 raise InvalidOptionError(
-                    f"{option_path} cannot be read back, so it can neither be reset nor be exact"
+                    f"{option_path} cannot be read from the server, so "
+                    "neither reset nor exact may list it"
                 )
             names.append(field_name)
         return tuple(names)
@@ -393,7 +394,7 @@ class ScalarSchema(Schema):
         size = len(text.encode())
         if size > max_bytes:
             raise InvalidOptionError(
-                f"{option_path} has {size} bytes, and may have {max_bytes} at most"
+                f"{option_path} has {size} bytes, and the limit is {max_bytes}"
             )
 
     def _coerce(self, value: t.Any, option_path: str) -> t.Any:

@@ -123,7 +123,7 @@ def _point_weakness(key: t.Any) -> str | None:
     The negative of a point has the same x, and its private key is as easily guessed.
     """
     if key.public_numbers().x in _guessed_points(key.curve.name):
-        return "its private key is one of the first that anybody would try"
+        return "its private key is one of the first that anyone would try"
     return None
 
 

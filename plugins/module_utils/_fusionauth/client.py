@@ -274,7 +274,8 @@ class FusionAuth:
             if not records or row_count >= page.get("total", 0):
                 return
         raise CollectionError(
-            f"{self.place} finds more than {MOST_ROWS} {resource.plural}, or repeats them endlessly."
+            f"{self.place} returns more than {MOST_ROWS} "
+            f"{resource.plural}, or repeats them endlessly."
         )
 
     def published(self) -> list[Record]:

@@ -114,8 +114,9 @@ def _refuse_shared_login_ids(users: list[ImportedUser]) -> None:
             )
             if other_user is not user:
                 raise CollectionError(
-                    f"{user.source}: its {field_name} is that of {other_user.source}, and only one user can "
-                    "have it."
+                    f"{user.source}: its {field_name} is the same as that "
+                    f"of {other_user.source}, but only one user can have "
+                    "it."
                 )
 
 
@@ -191,8 +192,9 @@ def _with_hashing(record: Record, source: str, hashing: Record) -> Record:
     hashed = {**_without_nulls(hashing), **record}
     if "encryptionScheme" not in hashed:
         raise CollectionError(
-            f"{source}: it has a password and no encryption_scheme. The import takes hashes of "
-            "passwords: state how they were made, or leave them out."
+            f"{source}: it has a password, but no encryption_scheme. The "
+            "import requires hashes of passwords: set the scheme that "
+            "created them, or leave them out."
         )
     return hashed
 

@@ -143,7 +143,8 @@ def _look_up(
         return _found(server, resource, identifying)
     if resource.list_all is None:
         raise CollectionError(
-            f"FusionAuth does not list every {resource.label}: give name, id or search."
+            f"FusionAuth does not list every {resource.label}: set name, "
+            "id or search."
         )
     return server.list_all(resource, parent)
 

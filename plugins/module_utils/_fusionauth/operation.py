@@ -182,11 +182,12 @@ class FusionAuthOperation:
         for what, feature in licensed:
             if status.get("licensed") is False:
                 self.server.report_missing_license(
-                    f"{place} has no license, and {what} takes one"
+                    f"{place} has no license, and {what} requires one"
                 )
             elif status.get(feature) == "DISABLED":
                 self.server.report_missing_license(
-                    f"{place} has a license without {feature}, and {what} takes that"
+                    f"{place} has a license without {feature}, which "
+                    f"{what} requires"
                 )
 
     def validate(self, plan: Plan) -> None:
@@ -379,8 +380,9 @@ class FusionAuthOperation:
         stored_apart = self.server.find(entity, desired)
         if not stored_apart and entity.id_field:
             raise CollectionError(
-                f"{self.server.place} took the request to {request.action}, and has no such object; "
-                "check fusionauth_url."
+                f"{self.server.place} accepted the request to "
+                f"{request.action}, but does not have the object; check "
+                "fusionauth_url."
             )
         return stored_apart or {}
 

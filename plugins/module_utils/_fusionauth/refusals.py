@@ -107,8 +107,8 @@ def tenant_required(
     """Return the error for a request that has to name one of several tenants."""
     names = ", ".join(sorted(map(repr, tenant_names)))
     return response.error(
-        f"{client.connection.label} has several tenants ({names}) and none is named to "
-        f"{request.action}: name one with tenant."
+        f"{client.connection.label} has several tenants ({names}), and "
+        f"the request to {request.action} names none: set tenant."
     )
 
 
@@ -121,7 +121,7 @@ def refusal(
     said = words(response.body)
     is_silent = response.body is None and response.status >= BAD_REQUEST
     if not said and is_silent:
-        said = "without a word"
+        said = "without an explanation"
     if not said:
         return not_fusionauth(client, response)
     return response.error(
@@ -138,10 +138,11 @@ def _unauthorized(
     lack = f"lacks {request.method} on {endpoint}"
     # Only a key manager may manage API keys, whatever a key's permissions are.
     if endpoint == API_KEYS_PATH:
-        lack = "is no key manager"
+        lack = "is not a key manager"
     return response.error(
-        f"{client.connection.label} refused to {request.action}: 401; fusionauth_api_key is wrong or "
-        f"expired, or it {lack}, or it is a tenant's key and this needs a global one."
+        f"{client.connection.label} refused to {request.action}: 401; "
+        f"fusionauth_api_key is wrong or expired, or it {lack}, or it is "
+        "a tenant's key but this requires a global one."
     )
 
 
@@ -151,11 +152,15 @@ def _advice(response: Response, request: ApiRequest, said: str) -> str:
         return "activate a license that has it with fusionauth_reactor"
     if response.status == BAD_REQUEST and request.method == "DELETE":
         return "remove everything that uses it first"
-    return ADVICE.get(response.status, "its event log may tell more")
+    return ADVICE.get(response.status, "its event log may say more")
 
 
 ADVICE = {
     BAD_REQUEST: "correct the option that it names",
-    NOT_FOUND: "check fusionauth_url, and that nobody removed what it belongs to",
-    UNAVAILABLE: "its search engine may be down or busy: see that it answers",
+    NOT_FOUND: (
+        "check fusionauth_url, and that what it belongs to still exists"
+    ),
+    UNAVAILABLE: (
+        "its search engine may be down or busy: check that it answers"
+    ),
 }

@@ -254,12 +254,14 @@ def _ambiguous(
     name = resource.display_name(desired)
     if resource.is_tenanted and not server.tenant_id:
         return CollectionError(
-            f"{count} tenants of {server.place} have an {name}: say which with tenant or id."
+            f"{count} tenants of {server.place} have an {name}: choose "
+            "one with tenant or id."
         )
     fields = map(resource.schema.option_name, resource.disambiguated_by)
     options = " or ".join((*fields, "id"))
     return CollectionError(
-        f"{server.place} has {count} of {name}: say which with {options}."
+        f"{server.place} has {count} objects that match {name}: choose "
+        f"one with {options}."
     )
 
 

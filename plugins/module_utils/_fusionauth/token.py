@@ -33,15 +33,16 @@ OAUTH_TOKEN_PATH = "/oauth2/token"
 VEND_PATH = "/api/jwt/vend"
 # What each status of the login API means (FusionAuth docs, "Login", "Authenticate a User").
 LOGIN_REFUSALS = {
-    202: "the user is known but not registered for the application, so the token would not name it: "
-    "register them with fusionauth_user_registration",
+    202: "the user exists but is not registered for the application, so "
+    "the token would not be for it: register them with "
+    "fusionauth_user_registration",
     203: "the password has to be changed first ({changePasswordReason}): set a new one with "
     "fusionauth_user and update_password=always",
     212: "the user's e-mail address or phone number is not verified yet",
     213: "the user's registration is not verified yet",
     242: "a second factor is required, which a playbook cannot provide",
-    401: "fusionauth_api_key is wrong, or may not POST to /api/login; a new key can take a minute to "
-    "be known",
+    401: "fusionauth_api_key is wrong, or may not POST to /api/login; a "
+    "new key can take a minute to become valid",
     404: "there is no such user in that tenant, or the password is wrong",
     409: "a user action prevents the login ({actions})",
     410: "the user's account has expired: set another expiry with fusionauth_user",

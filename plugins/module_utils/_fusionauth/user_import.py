@@ -212,7 +212,7 @@ class _UserImport:
         self, response: Response, users: list[ImportedUser]
     ) -> CollectionError:
         """Return the error for users whom FusionAuth did not import."""
-        action = f"import {len(users)} users, of which {users[0].source} is the first"
+        action = f"import {len(users)} users, beginning with {users[0].source}"
         request = ApiRequest("POST", IMPORT_PATH, action)
         return self.server.refusal(response, request)
 

@@ -117,8 +117,8 @@ def _stated_twice(header: StatedHeader, other_option: str) -> CollectionError:
     if other_option != header.option:
         options = f"{other_option} and {header.option}"
     return CollectionError(
-        f"{options} would set the header {header.name} twice: state it once, and check the "
-        "environment."
+        f"{options} would set the header {header.name} twice: set it "
+        "once, and check the environment."
     )
 
 
@@ -154,8 +154,8 @@ def _basic_credentials(params: Record) -> str | None:
         return None
     if not username or not password:
         raise CollectionError(
-            "Basic authentication takes both kong_admin_username and kong_admin_password: state "
-            "the other."
+            "Basic authentication requires both kong_admin_username and "
+            "kong_admin_password: set the other."
         )
     if ":" in username:
         raise CollectionError(

@@ -166,8 +166,8 @@ class Kong:
         """
         if not key:
             raise CollectionError(
-                f"No {entity.label} is found by an empty {entity.key}: say its {entity.key} or "
-                "its id."
+                f"An empty {entity.key} identifies no {entity.label}: set "
+                f"its {entity.key} or its id."
             )
         if key == UNKNOWN:
             return None
@@ -204,8 +204,9 @@ class Kong:
         is_id = key.lower() == record["id"].lower()
         if not is_id and key not in entity.keys_of(record):
             raise CollectionError(
-                f"{self.client.address} was asked for {entity.label} {shorten(key)} and answered "
-                "with another: see that nothing on the way to Kong decodes or rewrites paths."
+                f"{self.client.address} was asked for {entity.label} "
+                f"{shorten(key)} but answered with another: check that "
+                "nothing on the way to Kong decodes or rewrites paths."
             )
         return record
 
@@ -368,8 +369,9 @@ class Kong:
             return
         if not self.tolerates_missing:
             raise ReferenceNotFoundError(
-                f"There is no workspace {self.workspace!r} on {self.label}: "
-                "check kong_workspace, or make it with the module kong_workspace."
+                f"There is no workspace {self.workspace!r} on "
+                f"{self.label}: check kong_workspace, or create it with "
+                "the module kong_workspace."
             )
         self._facts.lacks_workspace = True
         warning = (
@@ -578,8 +580,9 @@ class Kong:
         if root.get("edition") != "community":
             return
         raise CollectionError(
-            f"{self.label} has no {feature}: it is Kong {root['version']} in its community "
-            f"edition, and they take Kong Enterprise; {advice}, or check kong_admin_url."
+            f"{self.label} has no {feature}: it is Kong {root['version']} "
+            "in its community edition, but they require Kong Enterprise; "
+            f"{advice}, or check kong_admin_url."
         )
 
     # Writing, and what Kong says to it

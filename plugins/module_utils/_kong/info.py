@@ -180,7 +180,8 @@ def _selection(
     missing = [parent for parent in entity.parents if not params[parent]]
     if missing:
         raise CollectionError(
-            f"Kong lists every {entity.label} below its {missing[0]} alone: say {missing[0]}."
+            f"Kong lists {entity.label}s only per {missing[0]}: set "
+            f"{missing[0]}."
         )
     references = _references(server, params)
     # Consumers do not refer to their groups: these are two lists of the server.

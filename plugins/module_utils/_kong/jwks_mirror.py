@@ -85,9 +85,10 @@ def plan_credentials(
     }
     if not kept_credentials:
         raise CollectionError(
-            f"Every key of the key set is to be retired ({', '.join(map(repr, desired))}), and "
-            "without a key all tokens are refused: add another key first, or remove the credential "
-            "with kong_consumer_jwt."
+            "Every key of the key set would be retired "
+            f"({', '.join(map(repr, desired))}), and without a key all "
+            "tokens are refused: add another key first, or delete the "
+            "credential with kong_consumer_jwt."
         )
     credential_plan = CredentialPlan()
     for credential_key, credential_fields in kept_credentials.items():
@@ -211,7 +212,7 @@ def refuse_owned_by_others(
             operation.find({"key": credential_key, "consumer": consumer})
         except OwnedByAnotherError as error:
             raise CollectionError(
-                f"The key set is not of this consumer alone. {error}"
+                f"Another consumer uses a key of this key set. {error}"
             ) from None
 
 

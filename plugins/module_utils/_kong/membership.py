@@ -54,22 +54,22 @@ class MembershipOperation(KongOperation):
         return None
 
     def create(self, desired: Record) -> Record:
-        """Let the member into the group."""
+        """Add the member to the group."""
         group_id, member_id = self._ids(desired)
         path, body = (
             self._members_path(group_id),
             {self._member.name: member_id},
         )
         request = Request("POST", path, json=body)
-        action = f"let the {self._member.label} into the group"
+        action = f"add the {self._member.label} to the group"
         self.server.write(request, action, self._is_of_group)
         return self._membership(group_id, member_id)
 
     def delete(self, current: Record) -> None:
-        """Let the member go from the group."""
+        """Remove the member from the group."""
         group_id, member_id = self._ids(current)
         path = join_path(self._members_path(group_id), member_id)
-        action = f"let the {self._member.label} go from the group"
+        action = f"remove the {self._member.label} from the group"
         self.server.write(Request("DELETE", path), action, is_nothing)
 
     def _is_of_group(self, body: t.Any) -> bool:

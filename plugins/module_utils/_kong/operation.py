@@ -226,10 +226,11 @@ class KongOperation:
         entity = self.entity
         key, shown = entity.key, entity.schema.child(entity.key)
         return OwnedByAnotherError(
-            f"The {key} {shown.masked(credential[key])!r} belongs to a credential of "
-            f"{entity.owner} {self._owner_name(credential)!r} on {self.server.label}, and Kong "
-            f"keeps only one {entity.label} for each: use another {key}, or remove that "
-            "credential first."
+            f"The {key} {shown.masked(credential[key])!r} belongs to a "
+            f"credential of {entity.owner} "
+            f"{self._owner_name(credential)!r} on {self.server.label}, "
+            f"and Kong keeps only one {entity.label} for each: use "
+            f"another {key}, or delete that credential first."
         )
 
     def _owner_name(self, credential: Record) -> t.Any:
@@ -254,8 +255,8 @@ class KongOperation:
         server, entity = self.server, self.entity
         if not self.policy.defaults_for_unset and server.is_db_less:
             raise CollectionError(
-                f"{server.label} would refuse this: {DB_LESS}; write it there and apply that with "
-                "kong_config."
+                f"{server.label} would refuse this: {DB_LESS}; declare it "
+                "there, and apply that with kong_config."
             )
 
         record = self._to_validate(plan)

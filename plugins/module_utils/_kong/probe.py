@@ -27,29 +27,31 @@ BAD_REQUEST = 400
 PAUSE = 0.5  # seconds between two requests
 LONGEST_MESSAGE = 200  # characters of what Kong says
 ADVICE = {
-    401: "the module kong_jwt_diagnose tells why this token is refused",
+    401: "the module kong_jwt_diagnose explains why this token is refused",
     403: (
         "another plugin refuses the request, such as acl or ip-restriction; check the consumer's "
         "groups"
     ),
     404: "check the path of the URL, which the service behind Kong does not have",
-    426: "the route wants another protocol, such as https",
+    426: "the route requires another protocol, such as https",
     502: (
-        "Kong cannot make sense of the service behind it; check the service's protocol, host and "
-        "port"
+        "Kong cannot understand the service behind it; check the "
+        "service's protocol, host and port"
     ),
     503: "Kong cannot reach the service behind it; check the service's host and port",
     504: "the service behind Kong does not answer in time",
 }
-OTHER_ADVICE = "check what the service behind Kong answers, and the status that is expected"
+OTHER_ADVICE = (
+    "check what the service behind Kong answers, and the expected status"
+)
 NO_ROUTE_ADVICE = (
     "no route of Kong matches; check the URL's host and path, and the route's hosts, paths and "
     "methods"
 )
 # A request without a token must not reach the service.
 OPEN_GATE_ADVICE = (
-    "whoever asks is let in; check that the plugin jwt is enabled for this route, without an "
-    "anonymous consumer"
+    "the route is open to everyone; check that the jwt plugin is enabled "
+    "for this route, without an anonymous consumer"
 )
 CONNECTION_OPTIONS: ArgumentSpec = {
     name: option
@@ -107,8 +109,8 @@ def forge(token: str) -> str:
     parts = token.split(".")
     if len(parts) != 3 or not all(parts):
         raise CollectionError(
-            "token must be a signed JWT, three parts with dots between them: state it without "
-            "'Bearer'."
+            "token must be a signed JWT, three parts separated by dots: "
+            "leave out 'Bearer'."
         )
     header, claims, signature = parts
     # The last character of a signature may differ without changing a bit of it, the first one not.

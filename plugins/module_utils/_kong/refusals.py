@@ -17,12 +17,12 @@ from .._core.http_client import Client, Response
 # The proxy's answer: somebody has mistaken its port for the Admin API's.
 NO_ROUTE = "no Route matched"
 DB_LESS = (
-    "it runs without a database (DB-less), so its declarative configuration is the place for "
-    "this"
+    "it runs without a database (DB-less), so this belongs in its "
+    "declarative configuration"
 )
 CREDENTIALS = (
-    "check kong_admin_token, kong_admin_headers and the other credentials of the connection, and "
-    "what they may do"
+    "check kong_admin_token, kong_admin_headers and the other "
+    "credentials of the connection, and their permissions"
 )
 BAD_REQUEST, NOT_FOUND, CONFLICT, TOO_LARGE = 400, 404, 409, 413
 SERVER_ERROR = 500
@@ -57,8 +57,9 @@ def refusal(
         )
     if status in FORBIDDEN and not is_from_kong(response):
         return response.error(
-            f"{client.address} refused to {action}: {status}, not in Kong's words, so that it "
-            f"comes from a server in front of the Admin API; {CREDENTIALS}."
+            f"{client.address} refused to {action}: {status}, but not as "
+            "Kong does, so the answer comes from a server in front of "
+            f"the Admin API; {CREDENTIALS}."
         )
     if response.ok or not is_from_kong(response):
         return CollectionError(
@@ -119,25 +120,28 @@ def _advice(response: Response, explanation: str) -> str:
     for applies, advice in (
         (
             status == NOT_FOUND,
-            "check the path in kong_admin_url, and that nobody removed what it belongs to",
+            (
+                "check the path in kong_admin_url, and that what it belongs "
+                "to still exists"
+            ),
         ),
         (code == READ_ONLY_DATABASE, DB_LESS),
         (status in FORBIDDEN, CREDENTIALS),
         (
             "@referenced_by" in (body.get("fields") or ()),
-            "remove first what refers to it",
+            "delete what refers to it first",
         ),
-        (bool(_counts(body["message"])), "remove first what is in it"),
+        (bool(_counts(body["message"])), "delete what is in it first"),
         (
             code == UNIQUE_VIOLATION,
-            "another object has that value already: rename one of the two",
+            "another object already has that value: rename one of the two",
         ),
         (
             "unknown field" in explanation,
-            "leave out what it does not know, which may take another version, edition or "
-            "router_flavor",
+            "leave out what it does not know, which may require another "
+            "version, edition or router_flavor",
         ),
-        (status >= SERVER_ERROR, "its error log may tell more"),
+        (status >= SERVER_ERROR, "its error log may say more"),
     ):
         if applies:
             return advice

@@ -236,9 +236,10 @@ def _refuse_foreign_keys(
         )
     if source.shared:
         raise CollectionError(
-            f"Application {application!r} has no key of its own: {'; '.join(source.shared)}. Make one "
-            "with fusionauth_key and let it sign, with the application's jwt_configuration"
-            f"{ALLOW_FOREIGN_KEYS}."
+            f"Application {application!r} has no key of its own: "
+            f"{'; '.join(source.shared)}. Create one with fusionauth_key, "
+            "and select it in the application's "
+            f"jwt_configuration{ALLOW_FOREIGN_KEYS}."
         )
 
 
@@ -248,8 +249,10 @@ def _refuse_whole_server(params: Record) -> None:
     # A query does not make it another key set.
     if params["url"] and params["url"].partition("?")[0] == key_set_url:
         raise CollectionError(
-            f"The key set at {key_set_url} is that of a whole FusionAuth, with the keys of every tenant and "
-            f"application: set application instead, whose keys suffice{ALLOW_FOREIGN_KEYS}."
+            f"The key set at {key_set_url} is that of a whole FusionAuth, "
+            "with the keys of every tenant and application: set "
+            "application instead, to use only its "
+            f"keys{ALLOW_FOREIGN_KEYS}."
         )
 
 

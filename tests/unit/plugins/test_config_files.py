@@ -84,7 +84,7 @@ def test_a_linked_directory_is_read_and_an_endless_one_refused(tmp_path):
     (tmp_path / "whole/again").symlink_to(tmp_path / "whole")
     with pytest.raises(
         CollectionError,
-        match="again is a directory whose files are read already",
+        match="again have been read already",
     ):
         contents(tmp_path / "whole")
 
@@ -222,11 +222,15 @@ def test_a_file_may_hold_several_documents(tmp_path):
     ("name", "text", "says"),
     [
         ("a.json", "[" * 200_000, "a.json is nested too deeply"),
-        ("a.json", '{"a": NaN}', "a.json: a: a configuration cannot hold nan"),
+        (
+            "a.json",
+            '{"a": NaN}',
+            "a.json: a: a configuration cannot contain nan",
+        ),
         (
             "a.json",
             '{"a": 1e999}',
-            "a.json: a: a configuration cannot hold inf",
+            "a.json: a: a configuration cannot contain inf",
         ),
         (
             "a.yml",

@@ -208,7 +208,7 @@ def test_what_is_no_configuration_is_not_shown(tmp_path, content):
 def test_where_nothing_can_be_written(tmp_path, name, check_mode):
     with pytest.raises(
         CollectionError,
-        match=r"dest '.*' cannot be written: .*; name a file in a directory that exists",
+        match=r"dest '.*' cannot be written: .*; use a directory that exists",
     ):
         export(tmp_path / name, {"a": 1}, check_mode=check_mode)
     assert list(tmp_path.iterdir()) == []

@@ -219,7 +219,7 @@ def test_a_name_is_looked_up_in_the_tenant() -> None:
         server.in_tenant(OTHER_TENANT).resolve("application", "shop") == OTHER
     )
     with pytest.raises(
-        CollectionError, match=r"2 tenants of .* say which with tenant"
+        CollectionError, match=r"2 tenants of .* choose one with tenant"
     ):
         server.resolve("application", "shop")
 
@@ -237,7 +237,8 @@ def test_several_of_one_name_are_told_apart_by_more_fields() -> None:
     assert found is not None
     assert found["id"] == OTHER
     with pytest.raises(
-        CollectionError, match="has 2 of lambda 'claims': say which"
+        CollectionError,
+        match="has 2 objects that match lambda 'claims': choose one",
     ):
         server.find(RESOURCES["lambda"], {"name": "claims"})
 
@@ -348,23 +349,26 @@ REFUSALS: list[tuple[int, Any, str, str]] = [
         503,
         errors("[SearchEngine]", "No search engine."),
         "POST",
-        "FusionAuth at http://id.example.com refused to create tenant 'x': 503 No search engine.; its "
-        "search engine may be down or busy: see that it answers.",
+        "FusionAuth at http://id.example.com refused to create "
+        "tenant 'x': 503 No search engine.; its search engine may be "
+        "down or busy: check that it answers.",
     ),
     (
         500,
         None,
         "POST",
-        "FusionAuth at http://id.example.com refused to create tenant 'x': 500 without a word; its event "
-        "log may tell more.",
+        "FusionAuth at http://id.example.com refused to create "
+        "tenant 'x': 500 without an explanation; its event log may "
+        "say more.",
     ),
     (
         401,
         None,
         "DELETE",
-        "FusionAuth at http://id.example.com refused to delete tenant 'x': 401; fusionauth_api_key is "
-        "wrong or expired, or it lacks DELETE on /api/tenant, or it is a tenant's key and this needs a "
-        "global one.",
+        "FusionAuth at http://id.example.com refused to delete "
+        "tenant 'x': 401; fusionauth_api_key is wrong or expired, or "
+        "it lacks DELETE on /api/tenant, or it is a tenant's key but "
+        "this requires a global one.",
     ),
     (
         500,
@@ -386,8 +390,9 @@ def test_a_refusal_is_one_sentence_with_advice(
 def test_a_request_that_needs_a_tenant_hears_which_there_are() -> None:
     body = errors("[TenantIdRequired]", "Name a tenant.")
     assert str(refusal(400, body, responses=TENANTS)) == (
-        "FusionAuth at http://id.example.com has several tenants ('shop', 'staff') and none is named to "
-        "create tenant 'x': name one with tenant."
+        "FusionAuth at http://id.example.com has several tenants "
+        "('shop', 'staff'), and the request to create tenant 'x' "
+        "names none: set tenant."
     )
 
 
@@ -668,7 +673,7 @@ def test_a_server_that_hides_its_license_is_asked_by_writing() -> None:
 def test_a_new_object_that_is_nowhere_was_taken_by_another_server() -> None:
     client = CannedClient({"POST /api/key/generate": (200, None)})
     with pytest.raises(
-        CollectionError, match="took the request to create key 'x'"
+        CollectionError, match="accepted the request to create key 'x'"
     ):
         run(client, "key", name="x", algorithm="RS256")
 

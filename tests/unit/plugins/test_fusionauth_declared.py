@@ -98,7 +98,7 @@ WRONG: list[tuple[str, Any]] = [
     ("tenants: [x]", "a.yml: tenants[0] must be a mapping, not str."),
     (
         "tenants: [{name: [x]}]",
-        "a.yml: tenants[0]: name must be a text, not list.",
+        "a.yml: tenants[0]: name must be a string, not list.",
     ),
     (
         "tenants: [{issuer: x}]",
@@ -118,7 +118,7 @@ WRONG: list[tuple[str, Any]] = [
     ),
     (
         "users: [{email: x}, {email: y}, {email: x}]",
-        "a.yml: users[2]: this is a.yml: users[0] again.",
+        "a.yml: users[2]: this is the same object as a.yml: users[0].",
     ),
     (
         "keys: [{name: x, secret: hush, length: hush}]",
@@ -130,7 +130,7 @@ WRONG: list[tuple[str, Any]] = [
     ),
     (
         "tenants: [{name: VALUE_SPECIFIED_IN_NO_LOG_PARAMETER}]",
-        "a.yml: tenants[0].name: it holds a masked secret",
+        "a.yml: tenants[0].name: it contains a masked secret",
     ),
 ]
 
@@ -150,6 +150,6 @@ def test_a_huge_file_is_refused_unread(tmp_path):
         file.truncate(50 * 2**20)
     with pytest.raises(
         CollectionError,
-        match=r"^a.yml has 50 MiB, and 32 MiB is the most: split it into several files.$",
+        match=r"^a.yml has 50 MiB, and the limit is 32 MiB: split it into several files.$",
     ):
         _parser.read(None, str(tmp_path))

@@ -189,6 +189,6 @@ def test_a_json_patch_changes_what_it_says(
 def test_a_json_patch_that_cannot_be_repeated_is_told(refused: Any) -> None:
     with pytest.raises(
         InvalidOptionError,
-        match=r"of its JSON Patch cannot be carried out, or not twice$",
+        match=r"of its JSON Patch cannot be applied, or cannot be applied twice$",
     ):
         _patch.operate(SHAPE, {}, [refused], CURRENT)

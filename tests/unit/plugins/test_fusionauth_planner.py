@@ -163,7 +163,8 @@ def test_two_names_of_one_object_are_refused() -> None:
     with pytest.raises(CollectionError) as raised:
         plan(config, server(application=[current]))
     assert str(raised.value) == (
-        "applications[1]: this is applications[0] again, by another name."
+        "applications[1]: this is the same object as "
+        "applications[0], by another name."
     )
 
 
@@ -278,8 +279,9 @@ def test_new_resources_that_refer_to_each_other_are_refused() -> None:
     with pytest.raises(CollectionError) as raised:
         plan(config, server(tenant=[tenant]))
     assert str(raised.value) == (
-        "entities[0] and entities[1] refer to each other, so none can be made first: leave out one "
-        "reference at first."
+        "entities[0] and entities[1] refer to each other, so none of "
+        "them can be created first: leave out one of the references "
+        "at first."
     )
 
 
@@ -380,7 +382,8 @@ def test_a_tenant_goes_only_with_all_that_is_in_it() -> None:
     with pytest.raises(CollectionError) as raised:
         plan({}, server(tenant=[tenant], application=[inside]), prune=True)
     assert str(raised.value) == (
-        "tenant 'shop' is not declared and cannot be deleted: application 'shop' would go with it."
+        "tenant 'shop' is not declared and cannot be deleted: "
+        "application 'shop' would be deleted with it."
     )
     ours = {**inside, **MARKED}
     responses = server(tenant=[tenant], application=[ours])
@@ -389,11 +392,15 @@ def test_a_tenant_goes_only_with_all_that_is_in_it() -> None:
         ["tenant shop"],
     ]
     responses["GET /api/user/search"] = 200, {"total": 7, "users": []}
-    with pytest.raises(CollectionError, match="its users would go with it"):
+    with pytest.raises(
+        CollectionError, match="its users would be deleted with it"
+    ):
         plan({}, responses, prune=True)
     responses["GET /api/user/search"] = 200, {"total": 0, "users": []}
     responses["GET /api/entity/search"] = 200, {"total": 1, "entities": []}
-    with pytest.raises(CollectionError, match="its entities would go with"):
+    with pytest.raises(
+        CollectionError, match="its entities would be deleted with"
+    ):
         plan({}, responses, prune=True)
 
 

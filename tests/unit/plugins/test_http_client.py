@@ -359,8 +359,9 @@ def test_a_broken_connection_is_repeated_where_that_is_safe(method, requests):
     assert len(server.asked) == requests
     assert fault.may_have_applied
     assert str(fault) == (
-        f"Kong at {server.url} cannot be reached: the connection broke during {method} /x "
-        "(Remote end closed connection without response); check that it runs, and its URL."
+        f"Kong at {server.url} cannot be reached: the connection "
+        f"broke during {method} /x (Remote end closed connection "
+        "without response); check that it is running, and its URL."
     )
 
 
@@ -369,9 +370,9 @@ def test_a_refused_connection_is_always_repeated(method, nowhere, waits):
     fault = fault_of(client(nowhere, retries=2), method)
     assert waits == [None, None]
     assert not fault.may_have_applied
-    assert (
-        str(fault)
-        == f"Kong at {nowhere} cannot be reached: {REFUSED}; check that it runs, and its URL."
+    assert str(fault) == (
+        f"Kong at {nowhere} cannot be reached: {REFUSED}; check that "
+        "it is running, and its URL."
     )
 
 
@@ -424,8 +425,9 @@ def test_an_unknown_host(monkeypatch):
     fault = fault_of(client("http://nowhere.invalid", retries=0), "POST")
     assert not fault.may_have_applied
     assert str(fault) == (
-        "Kong at http://nowhere.invalid cannot be reached: [Errno -2] Name or service not known; "
-        "check that it runs, and its URL."
+        "Kong at http://nowhere.invalid cannot be reached: [Errno "
+        "-2] Name or service not known; check that it is running, "
+        "and its URL."
     )
 
 
@@ -434,8 +436,9 @@ def test_half_an_answer_may_have_been_a_whole_deed():
         fault = fault_of(client(server.url, retries=0), "PUT")
     assert fault.may_have_applied
     assert str(fault) == (
-        f"Kong at {server.url} cannot be reached: the connection broke during PUT /x "
-        "(IncompleteRead(2 bytes read, 98 more expected)); check that it runs, and its URL."
+        f"Kong at {server.url} cannot be reached: the connection "
+        "broke during PUT /x (IncompleteRead(2 bytes read, 98 more "
+        "expected)); check that it is running, and its URL."
     )
 
 
@@ -445,8 +448,8 @@ def test_no_answer_in_time():
         fault = fault_of(client(url, retries=0, timeout=0.05), "POST")
     assert fault.may_have_applied
     assert str(fault) == (
-        f"Kong at {url} cannot be reached: no answer to POST /x within 0.05 s; "
-        "see what keeps it, or raise request_timeout."
+        f"Kong at {url} cannot be reached: no answer to POST /x "
+        "within 0.05 s; check its load, or increase request_timeout."
     )
 
 
@@ -458,7 +461,8 @@ def test_no_connection_in_time(monkeypatch):
     fault = fault_of(client("http://127.0.0.1:1", retries=0))
     assert not fault.may_have_applied
     assert str(fault) == (
-        "Kong at http://127.0.0.1:1 cannot be reached: no connection within 5 s; check that it runs, and its URL."
+        "Kong at http://127.0.0.1:1 cannot be reached: no connection "
+        "within 5 s; check that it is running, and its URL."
     )
 
 
@@ -511,7 +515,7 @@ def test_an_address_shows_no_credentials(url, address):
     ],
 )
 def test_what_cannot_be_sent_is_not_shown(url, headers, waits):
-    with pytest.raises(CollectionError, match="cannot be asked") as problem:
+    with pytest.raises(CollectionError, match="cannot be sent") as problem:
         client(url, headers).send(Request("GET", "/x"))
     assert SECRET not in str(problem.value)
     assert waits == []
@@ -521,7 +525,7 @@ def test_what_cannot_be_sent_is_not_shown(url, headers, waits):
 def test_a_file_that_is_not_there(option, waits):
     with pytest.raises(
         CollectionError,
-        match=r"Kong at https://127\.0\.0\.1:1 cannot be asked: .*/no/such\.pem",
+        match=r"The request to Kong at https://127\.0\.0\.1:1 cannot be sent: .*/no/such\.pem",
     ):
         client("https://127.0.0.1:1", **{option: "/no/such.pem"}).send(
             Request("GET", "/x")
@@ -530,7 +534,7 @@ def test_a_file_that_is_not_there(option, waits):
 
 
 def test_a_body_that_json_cannot_hold(nowhere):
-    with pytest.raises(CollectionError, match="cannot be asked"):
+    with pytest.raises(CollectionError, match="cannot be encoded"):
         client(nowhere).send(Request("PUT", "/x", json=float("nan")))
 
 
@@ -767,7 +771,7 @@ def test_an_answer_has_a_largest_size():
         serving((200, "x" * 100_001, {})) as server,
         pytest.raises(
             CollectionError,
-            match="sends more than 100000 bytes, which is the maximum",
+            match="sends more than 100000 bytes, which is the limit",
         ),
     ):
         client(server.url, max_bytes=100_000).send(Request("GET", "/x"))
@@ -874,7 +878,7 @@ def test_what_interrupts_a_task_ends_its_requests():
         with pytest.raises(KeyboardInterrupt):
             interrupted()
         wait.set()
-        with pytest.raises(CollectionError, match="the task was stopped"):
+        with pytest.raises(CollectionError, match="the task has been stopped"):
             asked[0].result(10)
     assert asked[1].cancelled()
     assert server.asked == []

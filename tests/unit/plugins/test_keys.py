@@ -124,7 +124,10 @@ def test_an_rsa_key_in_its_older_form():
         (
             "RS256",
             "RSA 1024",
-            "key is an RSA key of 1024 bits: at least 2048 are needed (RFC 7518 section 3.3).",
+            (
+                "key is an RSA key of 1024 bits: at least 2048 are required "
+                "(RFC 7518 section 3.3)."
+            ),
         ),
         (
             "ES256",
@@ -167,7 +170,7 @@ def test_a_key_that_does_not_fit(algorithm, kind, sentence):
 )
 def test_a_private_key_is_refused_and_not_shown(algorithm, pem):
     with pytest.raises(
-        CollectionError, match=r"^key is a private key: give its public half"
+        CollectionError, match=r"^key is a private key: use its public half"
     ) as problem:
         check_public_key(pem, algorithm, "key")
     assert not any(
@@ -178,7 +181,7 @@ def test_a_private_key_is_refused_and_not_shown(algorithm, pem):
 def test_a_certificate():
     with pytest.raises(
         CollectionError,
-        match=r"^key is a certificate: give the public key in it",
+        match=r"^key is a certificate: use the public key in it",
     ):
         check_public_key(certificate(), "RS256", "key")
 
@@ -287,7 +290,8 @@ def spki(key):
 def test_a_key_that_anybody_can_sign_for(name):
     algorithm, key = WEAK[name]
     with pytest.raises(
-        CollectionError, match="is a key that anybody can sign for, because "
+        CollectionError,
+        match="is a key whose signatures anyone can forge, because ",
     ):
         check_single_jwt_credential(
             {"key": "k", "algorithm": algorithm, "rsa_public_key": spki(key)}
@@ -299,7 +303,7 @@ def test_a_key_that_anybody_can_sign_for(name):
     found = read_key_set({"keys": [weak, good]})
     assert [one.kid for one in found.keys] == [good["kid"]]
     assert [
-        words for words in found.passed_over if "anybody can sign for" in words
+        words for words in found.passed_over if "anyone can forge" in words
     ]
 
 
@@ -309,7 +313,7 @@ def test_a_small_exponent_is_taken_where_it_is_allowed(exponent):
     stated = {"key": "k", "algorithm": "RS256", "rsa_public_key": pem}
     with pytest.raises(
         CollectionError,
-        match=rf"with the public exponent {exponent}: .* or say allow_small_exponent=true",
+        match=rf"with the public exponent {exponent}: .* or set allow_small_exponent=true",
     ):
         check_single_jwt_credential(stated)
     with pytest.raises(

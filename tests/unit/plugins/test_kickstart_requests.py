@@ -386,7 +386,7 @@ def test_a_key_manager_is_passed_over() -> None:
         responses={"GET /api/status": (200, {"status": "Ok"})},
     )
     assert found == []
-    assert "a key manager can only be made by" in warnings[0]
+    assert "a key manager can only be created on" in warnings[0]
 
 
 # Variables
@@ -466,7 +466,10 @@ WARNED: list[tuple[dict[str, Any], str]] = [
     ),
     (
         post("/api/tenant", tenant={"name": "x"}, sourceTenant="y"),
-        "requests[0]: FusionAuth ignores sourceTenant, which it does not know beside tenant",
+        (
+            "requests[0]: FusionAuth ignores sourceTenant, which is "
+            "unknown beside tenant"
+        ),
     ),
     (
         {**post("/api/theme", theme={"name": "x"}), "bdy": {}},
@@ -484,7 +487,10 @@ def test_what_fusionauth_ignores_is_a_warning(
 
 
 REFUSED: list[tuple[dict[str, Any], str]] = [
-    ({"method": "POST"}, "requests[0]: its url must be a text, not NoneType."),
+    (
+        {"method": "POST"},
+        "requests[0]: its url must be a string, not NoneType.",
+    ),
     (
         {"method": "GET", "url": "/"},
         "requests[0]: its method must be one of POST, PUT, PATCH, not 'GET'.",
@@ -511,7 +517,10 @@ REFUSED: list[tuple[dict[str, Any], str]] = [
     ),
     (
         post("/api/tenant", name="x"),
-        "requests[0]: name must stand in tenant, where FusionAuth looks for it.",
+        (
+            "requests[0]: name must be inside tenant, where FusionAuth "
+            "looks for it."
+        ),
     ),
     (
         post("/api/tenant", tenant=[]),

@@ -171,7 +171,7 @@ def test_an_empty_name_is_refused_because_its_path_is_the_list(
     key: str | None,
 ) -> None:
     server, transport = kong()
-    with pytest.raises(CollectionError, match="is found by an empty name"):
+    with pytest.raises(CollectionError, match="An empty name identifies no"):
         server.find_by_key(SERVICE, key)
     assert not transport.requests
 
@@ -301,7 +301,7 @@ MISSING_WORKSPACE = says(404, "Workspace 'shop' not found")
 def test_a_workspace_that_does_not_exist_is_refused() -> None:
     server, dummy = kong({}, "shop", otherwise=MISSING_WORKSPACE)
     with pytest.raises(
-        ReferenceNotFoundError, match="make it with the module"
+        ReferenceNotFoundError, match="create it with the module"
     ):
         server.find(SERVICE, "orders")
 
@@ -428,13 +428,13 @@ def write(server: KongServer, method: str = "POST") -> Any:
             Response(401, "<html>", {}),
             "comes from a server in front of the Admin API",
         ),
-        (says(403, "no"), "what they may do"),
-        (says(404, "Not found"), "nobody removed what it belongs to"),
+        (says(403, "no"), "their permissions"),
+        (says(404, "Not found"), "what it belongs to still exists"),
         (says(405, "no", code=12), "DB-less"),
         (Response(413, "<html>", {}), "nginx_admin_client_max_body_size"),
         (
             says(500, "An unexpected error occurred"),
-            "its error log may tell more",
+            "its error log may say more",
         ),
         (
             says(400, "exists", code=10, name="invalid unique name"),
@@ -468,7 +468,7 @@ def test_a_workspace_that_is_not_empty_is_told_with_what_is_in_it() -> None:
     answer = Response(400, {"message": message}, {})
     server, dummy = kong({"POST /services": answer})
     expected = (
-        r"not empty \(routes: 1, services: 2\); remove first what is in it"
+        r"not empty \(routes: 1, services: 2\); delete what is in it first"
     )
     with pytest.raises(CollectionError, match=expected):
         write(server)
@@ -579,7 +579,7 @@ def test_a_single_entity_is_refused_by_a_kong_without_a_database() -> None:
     server, dummy = kong({"GET /": ok(root)}, read_only=True)
     operation = server.operation(SERVICE, Policy(), {})
     with pytest.raises(
-        CollectionError, match="write it there and apply that with"
+        CollectionError, match="declare it there, and apply that with"
     ):
         operation.validate(Plan({}, ORDERS, ORDERS))
 

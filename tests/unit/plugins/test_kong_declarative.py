@@ -197,7 +197,7 @@ def test_a_template_is_filled_in_or_refused(
     ):
         with pytest.raises(
             CollectionError,
-            match="does not begin a template that can be filled in",
+            match="does not begin a supported template",
         ):
             documents.read_configuration(*source)
 

@@ -157,8 +157,8 @@ def test_a_name_that_has_another_id_is_refused() -> None:
         {"service": [ORDERS]},
     )
     assert said == (
-        f"services[0]: service 'orders' has the id {an_id(1)} on the server: leave out the id, or "
-        "remove that one first."
+        f"services[0]: service 'orders' has the id {an_id(1)} on the "
+        "server: leave out the id, or delete that one first."
     )
 
 
@@ -304,7 +304,7 @@ def test_two_names_tell_consumers_apart_whatever_their_custom_id() -> None:
     said = refusal(
         {"consumers": [{"username": "b", "custom_id": "c"}]}, current
     )
-    assert "consumer 'a' on the server has the custom_id 'c' already" in said
+    assert "consumer 'a' on the server already has the custom_id 'c'" in said
 
 
 def test_an_upstream_that_hashes_on_null_hashes_on_nothing() -> None:
@@ -321,16 +321,23 @@ def test_an_upstream_that_hashes_on_null_hashes_on_nothing() -> None:
     [
         (
             {"services": [{"name": "a"}, {"name": "a"}]},
-            "services[1]: this is services[0] again, which has the same name.",
+            (
+                "services[1]: this is the same object as services[0], which "
+                "has the same name."
+            ),
         ),
         (
             {"services": [{"id": an_id(1)}, {"id": an_id(1), "name": "a"}]},
-            "services[1]: this is services[0] again, which has the same id.",
+            (
+                "services[1]: this is the same object as services[0], which "
+                "has the same id."
+            ),
         ),
         (
             {"plugins": [{"name": "jwt"}, {"name": "jwt"}]},
-            "plugins[1]: this is plugins[0] again, which has the same name and service and route "
-            "and consumer and consumer_group.",
+            "plugins[1]: this is the same object as plugins[0], which "
+            "has the same name and service and route and consumer and "
+            "consumer_group.",
         ),
         (
             {
@@ -339,11 +346,17 @@ def test_an_upstream_that_hashes_on_null_hashes_on_nothing() -> None:
                     {"custom_id": "c"},
                 ]
             },
-            "consumers[1]: this is consumers[0] again, which has the same custom_id.",
+            (
+                "consumers[1]: this is the same object as consumers[0], "
+                "which has the same custom_id."
+            ),
         ),
         (
             {"services": [{"host": "a.test"}]},
-            "services[0]: a service needs a name or an id, or every run would create another one.",
+            (
+                "services[0]: a service needs a name or an id, because "
+                "otherwise every run would create another one."
+            ),
         ),
         (
             {"services": [{"id": "orders"}]},
@@ -383,7 +396,10 @@ def test_an_upstream_that_hashes_on_null_hashes_on_nothing() -> None:
         ),
         (
             {"routes": [{"name": "r", "service": {"nane": "a"}}]},
-            "routes[0]: no service is found by its nane; did you mean 'name'?",
+            (
+                "routes[0]: no service can be referred to by its nane; did "
+                "you mean 'name'?"
+            ),
         ),
     ],
 )
@@ -449,7 +465,7 @@ def test_what_refers_to_a_mistake_is_none_itself() -> None:
             [
                 "servces: there is no such kind of entity; did you mean 'services'?",
                 "licenses: kong_config does not manage licenses of Kong: leave it out.",
-                "_info.select_tags[0] must be a text, not int.",
+                "_info.select_tags[0] must be a string, not int.",
                 "_info: there is no x.",
             ],
         ),
@@ -543,8 +559,8 @@ def test_what_belongs_to_others_is_not_taken_over() -> None:
         tags=("shop",),
     )
     assert said == (
-        "services[0]: service 'orders' is on the server and outside of the selection: rename one "
-        "of them."
+        "services[0]: service 'orders' is on the server, outside the "
+        "selection: rename one of them."
     )
 
 
@@ -555,8 +571,8 @@ def test_what_others_refer_to_is_not_deleted() -> None:
     }
     said = refusal({}, current, prune=True, tags=("shop",))
     assert said == (
-        "service 'orders' is not declared and cannot be deleted: route 'theirs' refers to it and is "
-        "outside of the selection."
+        "service 'orders' is not declared and cannot be deleted: "
+        "route 'theirs' refers to it and is outside the selection."
     )
 
 
@@ -689,7 +705,8 @@ def test_a_value_that_somebody_else_keeps_is_refused() -> None:
         "consumers": [{"id": an_id(2), "username": "b", "custom_id": "c"}]
     }
     assert refusal(config, current) == (
-        "consumers[0]: consumer 'a' on the server has the custom_id 'c' already."
+        "consumers[0]: consumer 'a' on the server already has the "
+        "custom_id 'c'."
     )
 
 

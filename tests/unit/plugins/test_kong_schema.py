@@ -478,7 +478,7 @@ def test_a_key_is_sent_as_kong_takes_it():
         ),
         (
             {"rsa_public_key": EC_KEY},
-            "'k' needs its algorithm beside it: Kong would take HS256",
+            "'k' requires algorithm as well: Kong would default to HS256",
         ),
         (
             {"algorithm": "PS256", "rsa_public_key": RSA_3072},

@@ -243,7 +243,7 @@ def test_what_stands_for_a_secret_is_not_taken_for_it(mask):
     for option in ("secret", "password"):
         server = Server()
         assert run(server, name="x", **{option: mask})["msg"].startswith(
-            f"{option}: a masked secret is stated"
+            f"{option}: the value is a masked secret"
         )
         assert server.record is None
     assert "failed" not in run(Server(), name="********", secret="a********")
@@ -286,7 +286,10 @@ def test_nothing_can_belong_to_what_is_not_there():
         ({"name": "x", "owner": "bob"}, "There is no user 'bob'."),
         (
             {"name": "x", "reset": ["nmae"]},
-            "thing 'x' cannot be as the task says: there is no nmae; did you mean 'name'?",
+            (
+                "thing 'x' has invalid options: there is no nmae; did you "
+                "mean 'name'?"
+            ),
         ),
     ],
 )
@@ -354,7 +357,10 @@ def test_a_server_that_forgets_is_a_warning():
     server = Server({"id": 1, "name": "x"})
     server.update = lambda todo: server.record | {"count": 0}
     assert run(server, name="x", count=5)["warnings"] == [
-        "the server did not keep count of thing 'x': asked for 5, it has 0"
+        (
+            "the server did not store count of thing 'x' as requested: "
+            "it is 0 instead of 5"
+        )
     ]
 
 

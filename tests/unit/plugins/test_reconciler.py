@@ -268,9 +268,9 @@ def test_fields_that_go_together(wanted, sent):
 def test_what_cannot_be_changed_is_refused(wanted, sentence):
     with pytest.raises(CollectionError) as problem:
         plan(ENTITY, SHAPE, NOW, wanted, Policy())
-    assert (
-        str(problem.value)
-        == f"{sentence}: make a new one under another name, or remove this one first."
+    assert str(problem.value) == (
+        f"{sentence}: create a new one with another name, or delete "
+        "this one first."
     )
 
 
@@ -281,7 +281,7 @@ def test_what_a_new_one_needs_is_asked_for_before_it_is_made():
             (Requirement(name),) for name in ("name", "email", "secret")
         ),
     )
-    sentence = "big thing 'y' does not exist yet, and a new one needs email, secret: state them"
+    sentence = "big thing 'y' does not exist yet, and creating it requires email, secret: set them"
     with pytest.raises(CollectionError, match=sentence):
         plan(ENTITY, schema, None, {"name": "y"}, Policy())
     assert (
@@ -294,9 +294,9 @@ def test_what_a_new_one_needs_is_asked_for_before_it_is_made():
 def test_what_has_no_default_is_not_reset(name):
     with pytest.raises(CollectionError) as problem:
         plan(ENTITY, SHAPE, NOW, {}, Policy(reset=(name,)))
-    assert (
-        str(problem.value)
-        == f"{name} of big thing 'x' has no default to go back to: take it out of reset."
+    assert str(problem.value) == (
+        f"{name} of big thing 'x' has no default to reset it to: "
+        "remove it from reset."
     )
 
 
@@ -512,7 +512,10 @@ def test_a_refusal_is_not_tried_again():
             {"name": "x"},
             {"name": "X"},
             (
-                "the server did not keep name of big thing 'X': asked for 'x', it has 'X'",
+                (
+                    "the server did not store name of big thing 'X' as "
+                    "requested: it is 'X' instead of 'x'"
+                ),
             ),
         ),
         ({"tags": ["a", "b"]}, {"tags": ["b", "a"]}, ()),
@@ -521,15 +524,24 @@ def test_a_refusal_is_not_tried_again():
             {"config": {"a": 1, "b": 3, "c": 5}},
             {"config": {"a": 2, "b": 3}},
             (
-                "the server did not keep config.a of big thing: asked for 1, it has 2",
-                "the server did not keep config.c of big thing: asked for 5, it has None",
+                (
+                    "the server did not store config.a of big thing as "
+                    "requested: it is 2 instead of 1"
+                ),
+                (
+                    "the server did not store config.c of big thing as "
+                    "requested: it is None instead of 5"
+                ),
             ),
         ),
         (
             {"secret": "s3cret"},
             {"secret": "0ther"},
             (
-                f"the server did not keep secret of big thing: asked for {HIDDEN!r}, it has {HIDDEN!r}",
+                (
+                    "the server did not store secret of big thing as requested: "
+                    f"it is {HIDDEN!r} instead of {HIDDEN!r}"
+                ),
             ),
         ),
         ({"password": "s3cret"}, {"password": "hash"}, ()),

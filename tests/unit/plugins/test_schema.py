@@ -494,7 +494,10 @@ def test_option_paths(path, names):
         ("name.first", "there is no name.first"),
         (
             "password",
-            "password cannot be read back, so it can neither be reset nor be exact",
+            (
+                "password cannot be read from the server, so neither reset "
+                "nor exact may list it"
+            ),
         ),
     ],
 )

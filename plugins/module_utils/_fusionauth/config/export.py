@@ -197,7 +197,8 @@ class _Export:
             if resource.hides_secret(record):
                 label = resource.display_name(record)
                 self.warnings.append(
-                    f"FusionAuth never returns the secret of {label}: add it to the export for another "
+                    f"FusionAuth never returns the secret of {label}: add "
+                    "it to the export before you apply it to another "
                     "server"
                 )
 

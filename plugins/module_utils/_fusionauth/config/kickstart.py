@@ -149,8 +149,9 @@ def _state_api_key(
         return
     if stated_key.get("keyManager"):
         server.warnings.append(
-            f"{request.source}: a key manager can only be made by FusionAuth's own pages or its own "
-            "kickstart, so it is passed over"
+            f"{request.source}: a key manager can only be created on "
+            "FusionAuth's own pages or by its own kickstart, so it is "
+            "skipped"
         )
         return
     # An API key without a name could not be found again.

@@ -196,11 +196,14 @@ class RequestedObjects:
         strangers = sorted(names)
         if strangers and envelope not in request.body:
             raise CollectionError(
-                f"{request.source}: {', '.join(strangers)} must stand in {envelope}, where FusionAuth "
-                "looks for it."
+                f"{request.source}: {', '.join(strangers)} must be inside "
+                f"{envelope}, where FusionAuth looks for it."
             )
         self.server.warnings.extend(
-            f"{request.source}: FusionAuth ignores {stranger}, which it does not know beside {envelope}"
+            (
+                f"{request.source}: FusionAuth ignores {stranger}, which is "
+                f"unknown beside {envelope}"
+            )
             for stranger in strangers
         )
 

@@ -177,7 +177,8 @@ def operate(
             changes = schema.changes(before, after)
         except PATCH_ERRORS:
             raise InvalidOptionError(
-                f"{_in_words(operation)} of its JSON Patch cannot be carried out, or not twice"
+                f"{_in_words(operation)} of its JSON Patch cannot be "
+                "applied, or cannot be applied twice"
             ) from None
     return changes
 

@@ -68,7 +68,7 @@ def read_request(source: str, stated_request: Record) -> StatedRequest:
         if not isinstance(stated_request.get(member), str):
             type_name = type(stated_request.get(member)).__name__
             raise CollectionError(
-                f"{source}: its {member} must be a text, not {type_name}."
+                f"{source}: its {member} must be a string, not {type_name}."
             )
     method, content_type = (
         stated_request["method"],

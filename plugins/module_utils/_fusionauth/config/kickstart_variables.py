@@ -165,8 +165,9 @@ class Variables:
             raise self._error(location, f"the environment has no {word}")
         raise self._error(
             location,
-            f"#{{{ENVIRONMENT}{word}}} must end after the name, for a kickstart file has no defaults: "
-            f"set {word} in the environment",
+            f"#{{{ENVIRONMENT}{word}}} must end after the name, because "
+            f"kickstart files have no default values: set {word} in the "
+            "environment",
         )
 
     def _value_of_variable(self, name: str) -> t.Any:

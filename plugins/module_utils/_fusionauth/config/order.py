@@ -69,7 +69,8 @@ def refuse_cycle(cycle: list[PlannedResource]) -> t.NoReturn:
     """Raise CollectionError for new resources that refer to each other."""
     places = " and ".join(dict.fromkeys(change.source for change in cycle))
     raise CollectionError(
-        f"{places} refer to each other, so none can be made first: leave out one reference at first."
+        f"{places} refer to each other, so none of them can be created "
+        "first: leave out one of the references at first."
     )
 
 

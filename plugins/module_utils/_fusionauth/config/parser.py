@@ -152,7 +152,8 @@ def _refuse_unfit_options(
         is_text = known_options[option].get("type", "str") == "str"
         if is_text and isinstance(option_value, (dict, list)):
             raise CollectionError(
-                f"{source}: {option} must be a text, not {type(option_value).__name__}."
+                f"{source}: {option} must be a string, not "
+                f"{type(option_value).__name__}."
             )
 
 
@@ -207,6 +208,7 @@ def refuse_duplicates(desired: t.Iterable[DesiredResource]) -> None:
         identity = declaration.identity
         if identity in known_declarations:
             raise CollectionError(
-                f"{declaration.source}: this is {known_declarations[identity].source} again."
+                f"{declaration.source}: this is the same object as "
+                f"{known_declarations[identity].source}."
             )
         known_declarations[identity] = declaration

@@ -213,7 +213,7 @@ class ConfigurationPlanner:
             # FusionAuth deletes whatever is in a tenant along with it.
             content = self._other_content(identifier, deleted)
             if content:
-                yield deletion, f"{content} would go with it"
+                yield deletion, f"{content} would be deleted with it"
 
     def _other_content(
         self, tenant_id: str, deleted: t.Container[str]
@@ -296,7 +296,8 @@ def _refuse_same_object(compared: list[PlannedResource]) -> None:
         known_change = known_changes.setdefault(change.identity, change)
         if known_change is not change:
             raise CollectionError(
-                f"{change.source}: this is {known_change.source} again, by another name."
+                f"{change.source}: this is the same object as "
+                f"{known_change.source}, by another name."
             )
 
 

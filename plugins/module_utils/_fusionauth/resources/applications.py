@@ -327,8 +327,9 @@ def _refuse_client_id(
     name = desired.get("name") or identifier
     shown = f", {identifier}" if identifier else ""
     raise CollectionError(
-        f"client_id of application {name!r} cannot be {client_id}, for FusionAuth takes the application's "
-        f"id{shown}: leave it out."
+        f"client_id of application {name!r} cannot be {client_id}, "
+        f"because FusionAuth uses the application's id{shown}: leave it "
+        "out."
     )
 
 

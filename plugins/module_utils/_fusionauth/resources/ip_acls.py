@@ -28,8 +28,9 @@ def _prepare(stated: Record) -> Record:
     stars = [entry["start_ip_address"] for entry in entries].count("*")
     if stars != 1:
         raise CollectionError(
-            f"entries of IP access control list {stated.get('name')!r} need exactly one with start_ip_address '*', "
-            f"which says what happens to all other addresses; they have {stars}."
+            f"entries of IP access control list {stated.get('name')!r} "
+            "must contain exactly one with start_ip_address '*', which "
+            f"applies to all other addresses; they contain {stars}."
         )
     return {**stated, "entries": list(map(_whole_range, entries))}
 

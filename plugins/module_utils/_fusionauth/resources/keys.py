@@ -49,9 +49,10 @@ def _refuse_new_secret(
     key_type = current.get("type")
     if key_type != "Secret":
         raise CollectionError(
-            f"secret of key {current['name']!r} cannot be written again, which update_secret asks for: FusionAuth only "
-            f"changes that of a key of type Secret, and this is {key_type}; import a new key under another name "
-            "instead."
+            f"secret of key {current['name']!r} cannot be replaced, as "
+            "update_secret requests: FusionAuth only replaces the secret "
+            "of a key of type Secret, and this one has the type "
+            f"{key_type}; import a new key with another name instead."
         )
 
 

@@ -70,7 +70,8 @@ def _warn_of_unsent_events(
     unsent = events - _sent_events(server, None if is_global else tenant_ids)
     url = ANY.masked(webhook.get("url"))
     return [
-        f"event {event} is on in webhook {url!r} and off in its tenants, so FusionAuth never sends it: turn it on in "
+        f"event {event} is enabled in webhook {url!r} but disabled in its "
+        "tenants, so FusionAuth never sends it: enable it in "
         "event_configuration of a tenant"
         for event in sorted(unsent)
     ]

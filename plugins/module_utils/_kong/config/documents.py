@@ -68,13 +68,13 @@ UNMANAGED = {
     "partials": "partials",
     "rbac_roles": "roles of RBAC",
     "service_packages": "service packages of Konnect",
-    "workspaces": "workspaces, which the module kong_workspace makes",
+    "workspaces": "workspaces, which the module kong_workspace creates",
 }
 KNOWN_KEYS = {*DOCUMENT_KEYS, *TABLES, *IGNORED_TABLES}
 TYPE_NAMES: dict[type, str] = {
     dict: "mapping",
     list: "list",
-    str: "text",
+    str: "string",
     bool: "boolean",
 }
 
@@ -220,9 +220,7 @@ def _mistakes_of_info(document: Document, name: str, value: t.Any) -> Mistakes:
 
     yield from type_mistakes(document, f"_info.{name}", value, INFO[name])
     if name in ONLY_FOR_DECK and value:
-        yield CollectionError(
-            f"{label}: {name} has a meaning for decK alone: leave it out."
-        )
+        yield CollectionError(f"{label}: only decK uses {name}: leave it out.")
     if name == "select_tags":
         yield from _mistakes_of_tags(document, value)
     if name == "defaults":
@@ -331,5 +329,6 @@ def _merge(merged: Record, stated: Record, label: str) -> None:
         known_value = merged.setdefault(name, value)
         if known_value != value:
             raise CollectionError(
-                f"{path} is not what another file says: state it in one of them."
+                f"{path} differs from what another file says: set it in "
+                "one of them."
             )

@@ -250,8 +250,9 @@ class Exporter:
         """Return whether a field is not for a configuration. Adds a warning for the hash of a secret."""
         if entity.is_hashed(field_name, stored[field_name]):
             self.warnings.append(
-                f"Kong keeps only a hash of the {field_name} of "
-                f"{entity.display_name(stored)}: it is not in the configuration."
+                f"Kong stores only a hash of the {field_name} of "
+                f"{entity.display_name(stored)}, so it is not in the "
+                "configuration."
             )
             return True
         return field_name in ("id", *entity.volatile, *NESTED[entity.name])

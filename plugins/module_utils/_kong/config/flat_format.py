@@ -139,8 +139,9 @@ class _ChildKeys:
             return identifier
         label = ENTITIES[kind].label
         raise CollectionError(
-            f"Kong's configuration refers to {label}s by their ids, and that of {stated!r} is "
-            f"unknown: give the {label} with its id, or refer to it by that."
+            f"Kong's configuration refers to {label}s by their ids, and "
+            f"that of {stated!r} is unknown: declare the {label} with its "
+            "id, or refer to it by its id."
         )
 
 

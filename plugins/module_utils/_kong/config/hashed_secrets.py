@@ -103,8 +103,9 @@ def _warning(
     label = declared.entity.display_name(declared.record)
     result = "the credential is left out"
     if is_kept:
-        result = "the one on the server keeps its own"
+        result = "the credential on the server keeps its own"
     return (
-        f"{declared.source}: the {field_name} of {label} is a hash, and the Admin API would hash "
-        f"it again: {result}. State the {field_name} itself to have it."
+        f"{declared.source}: the {field_name} of {label} is a hash, and "
+        f"the Admin API would hash it again: {result}. Set the "
+        f"{field_name} itself instead of the hash."
     )

@@ -269,7 +269,8 @@ class GatewayPlanner:
                 other, dummy = self._declared[identity]
                 field_names = " and ".join(identity.field_names)
                 raise CollectionError(
-                    f"this is {other.source} again, which has the same {field_names}"
+                    f"this is the same object as {other.source}, which has the "
+                    f"same {field_names}"
                 )
             self._declared[identity] = declared, desired
 
@@ -292,8 +293,8 @@ class GatewayPlanner:
         if alternate:
             return alternate
         raise CollectionError(
-            f"a {entity.label} needs a {entity.natural_key[0]} or an id, or every run would "
-            "create another one"
+            f"a {entity.label} needs a {entity.natural_key[0]} or an id, "
+            "because otherwise every run would create another one"
         )
 
     # References
@@ -385,8 +386,8 @@ class GatewayPlanner:
         # Whoever declares a membership means the one that there is.
         if not self.ownership.owns(current) and not _has_no_name(entity):
             raise CollectionError(
-                f"{entity.display_name(current)} is on the server and outside of the "
-                "selection: rename one of them"
+                f"{entity.display_name(current)} is on the server, "
+                "outside the selection: rename one of them"
             )
         self.claimed.add((entity.name, current["id"]))
         self._set_id(declared, desired, current["id"])
@@ -450,8 +451,8 @@ class GatewayPlanner:
         ):
             return
         raise CollectionError(
-            f"{entity.display_name(current)} has the id {current['id']} on the server: "
-            "leave out the id, or remove that one first"
+            f"{entity.display_name(current)} has the id {current['id']} "
+            "on the server: leave out the id, or delete that one first"
         )
 
     def _plan(
@@ -553,7 +554,7 @@ class GatewayPlanner:
                 if deletion:
                     name = f"{entity.label} {self.names[record['id']]!r}"
                     reason = (
-                        f"{name} refers to it and is outside of the selection"
+                        f"{name} refers to it and is outside the selection"
                     )
                     yield deletion, reason
 
@@ -643,7 +644,8 @@ def _identities_of_reference(
     if unknown_fields:
         hint = did_you_mean(str(unknown_fields[0]), known_fields)
         raise InvalidOptionError(
-            f"no {entity.label} is found by its {unknown_fields[0]}{hint}"
+            f"no {entity.label} can be referred to by its "
+            f"{unknown_fields[0]}{hint}"
         )
     return []
 

@@ -143,8 +143,9 @@ def _connect(
                 "kong_workspace" if params["kong_workspace"] else "_workspace"
             )
             raise CollectionError(
-                f"{server.label} has no workspace {name!r}: workspaces take Kong Enterprise, and it "
-                f"is a Kong in its community edition; leave out {option}, or check kong_admin_url."
+                f"{server.label} has no workspace {name!r}: workspaces "
+                "require Kong Enterprise, and this is the community "
+                f"edition; leave out {option}, or check kong_admin_url."
             )
         return default, False
     if not check_mode or _workspace_exists(default, name):

@@ -100,9 +100,10 @@ def fill_in(text: str, label: str) -> t.Any:
     marked = mark_templates(text)
     if OPENING in MARK.sub("", marked):
         raise CollectionError(
-            f"{label}: {OPENING} does not begin a template that can be filled in: "
-            f'write {OPENING} env "DECK_NAME" }}}}, with | toInt, toFloat, toBool or indent N '
-            f"before the braces, or {_literal(OPENING)} for the characters themselves."
+            f"{label}: {OPENING} does not begin a supported template: "
+            f'write {OPENING} env "DECK_NAME" }}}}, with | toInt, '
+            "toFloat, toBool or indent N before the braces, or "
+            f"{_literal(OPENING)} for the characters themselves."
         )
     single_mark = MARK.fullmatch(marked)
     if single_mark:

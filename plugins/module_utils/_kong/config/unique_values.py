@@ -168,12 +168,13 @@ def _keeps_value(
         if isinstance(value, str):
             values.append(repr(change.schema.child(field_name).masked(value)))
     sentence = (
-        f"{change.source}: {change.entity.display_name(holder)} on the server has the "
-        f"{' and '.join(names)} {' and '.join(values)} already"
+        f"{change.source}: {change.entity.display_name(holder)} on the "
+        f"server already has the {' and '.join(names)} "
+        f"{' and '.join(values)}"
     )
     if cannot_part:
         sentence += (
-            ", and cannot be parted from it within a run: leave out the ids, or remove that one "
-            "first"
+            ", and cannot give it up within the same run: leave out the "
+            "ids, or delete that one first"
         )
     return CollectionError(f"{sentence}.")

@@ -81,8 +81,8 @@ def _check_verification_key(
     """Return a PEM as Kong takes it: with nothing before its first line."""
     if not algorithm:
         raise CollectionError(
-            f"{label} needs its algorithm beside it: Kong would take HS256, which has no use for a "
-            "public key."
+            f"{label} requires algorithm as well: Kong would default to "
+            "HS256, which does not use a public key."
         )
     bits = check_public_key(pem, algorithm, label, scrutiny)
     # Kong insists on signatures of 256 bytes (kong/plugins/jwt/jwt_parser.lua).

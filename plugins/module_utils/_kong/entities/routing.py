@@ -66,9 +66,9 @@ def _refuse_contradiction(
     if WEB_SOCKETS.get(stated_text, stated_text) == str(url_part):
         return
 
-    url_says = f"{field_name} {url_part}" if url_part else f"no {field_name}"
+    in_url = f"the {field_name} {url_part}" if url_part else f"no {field_name}"
     raise CollectionError(
-        f"url says {url_says}, and {field_name} {stated}: state one of them."
+        f"url has {in_url}, but {field_name} is {stated}: set only one of them."
     )
 
 

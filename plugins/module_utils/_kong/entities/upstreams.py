@@ -70,9 +70,10 @@ def check_hashing(stated: Record) -> Record:
     hash_on = stated.get("hash_on", NO_HASHING)
     if (algorithm == CONSISTENT_HASHING) == (hash_on == NO_HASHING):
         raise CollectionError(
-            f"algorithm {algorithm} of upstream {stated.get('name')!r} does not go with "
-            f"hash_on {hash_on}: consistent-hashing needs something to hash on, and no other "
-            "algorithm hashes."
+            f"algorithm {algorithm} of upstream {stated.get('name')!r} "
+            f"cannot be combined with hash_on {hash_on}: "
+            "consistent-hashing requires something to hash on, and no "
+            "other algorithm uses it."
         )
     return {**stated, "hash_on": hash_on}
 
