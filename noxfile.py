@@ -42,7 +42,10 @@ HOST_TESTS = "subprocess or kong_jwt_diagnose or fusionauth_user_import"
 
 # The sanity tests whose outcome depends on the ansible-core. The newest one runs all others as well.
 CORE_SANITY_TESTS = ("ansible-doc", "import", "validate-modules")
+
 TWO_WORKERS = ("-n", "2", "--dist", "worksteal")
+# Few tests, of which many share what their file has run once.
+TWO_WORKERS_BY_FILE = ("-n", "2", "--dist", "loadfile")
 
 # `make test` runs two lanes side by side (tests/support/everything.py). The sessions of one run tests with two workers,
 # which take whatever the other lane leaves of two cores; those of the other lane use one core each.
@@ -139,7 +142,7 @@ def cores(session: nox.Session, core: str) -> None:
     if core in (OLDEST, NEWEST):
         folders.append("tests/unit/plugins")
     session.run(
-        *("pytest", *TWO_WORKERS, "-m", "unit or smoke"),
+        *("pytest", *TWO_WORKERS_BY_FILE, "-m", "unit or smoke"),
         junit_option(session),
         *(session.posargs or folders),
     )
