@@ -20,7 +20,7 @@ from .errors import (
     ReferenceNotFoundError,
     ServerUnreachableError,
 )
-from .field_paths import Record, get_path, set_path
+from .field_paths import Record, get_path, omit, pick, set_path
 from .schema import MapSchema, RecordSchema, Schema
 from .unknown import UNKNOWN
 
@@ -264,13 +264,14 @@ def plan(
     """
     if policy.absent and not entity.is_singleton:
         return Plan(current or {}, {}, {})
+    # A path that does not exist is refused for a new object as well.
     for option in (*policy.exact, *policy.reset):
-        schema.locate(
-            option
-        )  # a path that does not exist is refused for a new object as well
+        schema.locate(option)
     if current is None:
         return _plan_creation(entity, schema, desired, policy)
     target = _target(entity, schema, current, desired, policy)
+    # Only what is going to be written: an object that another version of the server has stored may
+    # look otherwise, and that alone is no change.
     if schema.changes(current, target):
         target = entity.normalize(target)
     _refuse_immutable_changes(entity, schema, current, desired, target)
@@ -280,13 +281,16 @@ def plan(
     if not changes:
         return Plan(current, current, {})
     changes |= _fields_sent_along(entity, changes, target)
-    return Plan(current, target | _write_only_fields(schema, changes), changes)
+    # A merge leaves out what cannot be read back, but a diff has to show that it changes.
+    after = target | _write_only_fields(schema, changes)
+    return Plan(current, after, changes)
 
 
 def _plan_creation(
     entity: Entity, schema: RecordSchema, desired: Record, policy: Policy
 ) -> Plan:
-    if missing := schema.missing(desired):
+    missing = schema.missing(desired)
+    if missing:
         pronoun = "it" if len(missing) == 1 else "them"
         raise CollectionError(
             f"{entity.display_name(desired)} does not exist yet, and "
@@ -299,9 +303,8 @@ def _plan_creation(
         if field_value is not None or policy.defaults_for_unset
     }
     created = entity.normalize(stated)
-    return Plan(
-        {}, {**dict.fromkeys(entity.computed, UNKNOWN), **created}, created
-    )
+    computed = dict.fromkeys(entity.computed, UNKNOWN)
+    return Plan({}, {**computed, **created}, created)
 
 
 def _target(
@@ -312,30 +315,27 @@ def _target(
     policy: Policy,
 ) -> Record:
     """Return the object as it shall be, before the server normalizes it."""
-    lasting = {
-        field_name: field_value
-        for field_name, field_value in desired.items()
-        if field_name not in entity.create_only
-    }
+    lasting = omit(desired, entity.create_only)
     combine = schema.replace if policy.defaults_for_unset else schema.merge
     target: Record = combine(current, lasting)
+    # To replace an object would take away what counts only when it is created.
     target |= {
         field_name: current[field_name]
         for field_name in entity.create_only
         if field_name in current
     }
     for field_path in map(schema.locate, policy.exact):
-        replaced = schema.descend(field_path).replace(
-            get_path(current, field_path), get_path(desired, field_path)
-        )
+        current_value = get_path(current, field_path)
+        desired_value = get_path(desired, field_path)
+        field = schema.descend(field_path)
+        replaced = field.replace(current_value, desired_value)
         target = set_path(target, field_path, replaced)
+    # Last, so that a part of what is exact can go back to its default.
     for field_path in _paths_to_reset(schema, current, policy):
         _refuse_reset(entity, schema, current, field_path[0])
-        target = set_path(
-            target,
-            field_path,
-            schema.descend(field_path).reset(get_path(current, field_path)),
-        )
+        current_value = get_path(current, field_path)
+        default = schema.descend(field_path).reset(current_value)
+        target = set_path(target, field_path, default)
     return target
 
 
@@ -347,19 +347,17 @@ def _paths_to_reset(
         return [schema.locate(option) for option in policy.reset]
     return [
         (field_name,)
-        for field_name in current
-        if field_name in schema.fields
-        and not schema.fields[field_name].write_only
+        for field_name in pick(current, schema.fields)
+        if not schema.fields[field_name].write_only
     ]
 
 
 def _refuse_reset(
     entity: Entity, schema: RecordSchema, current: Record, field_name: str
 ) -> None:
-    if (
-        schema.child(field_name).has_no_default
-        or field_name in entity.without_default
-    ):
+    """Raise CollectionError for a field that no default can take the place of."""
+    has_no_default = schema.child(field_name).has_no_default
+    if has_no_default or field_name in entity.without_default:
         raise CollectionError(
             f"{field_name} of {entity.display_name(current)} has no "
             "default to reset it to: remove it from reset."
@@ -373,24 +371,25 @@ def _refuse_immutable_changes(
     desired: Record,
     target: Record,
 ) -> None:
-    for field_name in [
-        field_name for field_name in entity.immutable if field_name in desired
-    ]:
-        field_value = (
-            desired[field_name]
-            if field_name in entity.create_only
-            else target.get(field_name, desired[field_name])
-        )
-        is_known = (
-            field_value not in (None, UNKNOWN)
-            and current.get(field_name) is not None
-        )
+    """Raise CollectionError for another value of what cannot be changed."""
+    for field_name in entity.immutable:
+        if field_name not in desired:
+            continue
+        current_value = current.get(field_name)
+        # The target has the value as the server would store it. What counts only at the creation is
+        # in the target as it is now.
+        new_value = desired[field_name]
+        if field_name not in entity.create_only:
+            new_value = target.get(field_name, new_value)
+        # Nobody can tell whether something that is not known yet is another value.
+        if current_value is None or new_value in (None, UNKNOWN):
+            continue
         field = schema.child(field_name)
-        if is_known and not field.equal(current[field_name], field_value):
+        if not field.equal(current_value, new_value):
             raise CollectionError(
                 f"{field_name} of {entity.display_name(current)} is "
-                f"{field.masked(current[field_name])!r} and cannot be "
-                f"changed to {field.masked(field_value)!r}: create a new "
+                f"{field.masked(current_value)!r} and cannot be "
+                f"changed to {field.masked(new_value)!r}: create a new "
                 "one with another name, or delete this one first."
             )
 
@@ -399,12 +398,7 @@ def _secrets_to_rewrite(
     entity: Entity, schema: RecordSchema, desired: Record
 ) -> Record:
     """Return the desired values that cannot be read back, so that nobody knows whether they differ."""
-    secrets = _write_only_fields(schema, desired)
-    return {
-        field_name: field_value
-        for field_name, field_value in secrets.items()
-        if field_name not in entity.create_only
-    }
+    return omit(_write_only_fields(schema, desired), entity.create_only)
 
 
 def _write_only_fields(schema: RecordSchema, record: Record) -> Record:
@@ -447,7 +441,7 @@ def reconcile_options(
         schema, desired = desired_object(operation, stated)
         return schema, reconcile(operation, schema, desired)
     except ReferenceNotFoundError:
-        # Nothing can belong to what does not exist, so the object is absent.
+        # Nothing can belong to what does not exist, so the object is absent already.
         if not policy.absent:
             raise
         return entity.schema, Outcome(Plan({}, {}, {}), {})
@@ -476,6 +470,10 @@ def desired_object(
 def _identifying_options(
     entity: Entity, schema: RecordSchema, stated: Record
 ) -> Record:
+    """Return the options that may tell which object is meant.
+
+    The others may be wrong by now: a task often stays as it was when the object was to be there.
+    """
     names = schema.option_names
     return {
         option: field_value
@@ -516,6 +514,7 @@ def reconcile(
             stored = apply_plan(operation, todo)
         except (ConflictError, ServerUnreachableError) as error:
             _raise_unless_repeatable(error, is_last=attempt == ATTEMPTS - 1)
+            # What another writer has done is not our change, but a request without an answer is.
             if isinstance(error, ConflictError):
                 first_plan = None
         else:
@@ -588,30 +587,26 @@ def _warnings(
     if not stored:
         return ()
     entity = operation.entity
-    field_name = entity.display_name(stored)
+    label = entity.display_name(stored)
+    differences = _not_kept(entity, schema, asked, stored)
     return tuple(
-        f"the server did not store {field_path} of {field_name} as requested: "
+        f"the server did not store {field_path} of {label} as requested: "
         f"it is {kept!r} instead of {wanted!r}"
-        for field_path, wanted, kept in _not_kept(
-            entity, schema, asked, stored
-        )
+        for field_path, wanted, kept in differences
     )
 
 
 def _not_kept(
     entity: Entity, schema: RecordSchema, asked: Record, stored: Record
 ) -> t.Iterator[tuple[str, t.Any, t.Any]]:
-    for field_name, field_value in asked.items():
+    """Yield the path of each part that was not kept, what was asked for and what there is."""
+    for field_name, field_value in omit(asked, entity.create_only).items():
         field = schema.child(field_name)
-        if (
-            field.write_only
-            or field_name in entity.create_only
-            or field_value is None
-        ):
+        # A null asks for the default, whatever that is.
+        if field.write_only or field_value is None:
             continue
-        yield from _differences(
-            field, field_value, stored.get(field_name), field_name
-        )
+        stored_value = stored.get(field_name)
+        yield from _differences(field, field_value, stored_value, field_name)
 
 
 def _differences(
@@ -627,10 +622,11 @@ def _differences(
                 kept.get(field_name),
                 f"{field_path}.{field_name}",
             )
-    elif not schema.write_only and not schema.equal(
-        kept, schema.merge(kept, asked)
-    ):
-        yield field_path, schema.masked(asked), schema.masked(kept)
+    elif not schema.write_only:
+        # The server may have added something, so it is enough that nothing is left to change.
+        merged = schema.merge(kept, asked)
+        if not schema.equal(kept, merged):
+            yield field_path, schema.masked(asked), schema.masked(kept)
 
 
 # Results
@@ -640,11 +636,7 @@ def for_diff(
     entity: Entity, schema: RecordSchema, record: Record, before: Record
 ) -> Record:
     """Return a record fit for a diff: nothing secret, nothing volatile, texts line by line."""
-    lasting = {
-        field_name: field_value
-        for field_name, field_value in record.items()
-        if field_name not in entity.volatile
-    }
+    lasting = omit(record, entity.volatile)
     return t.cast(Record, schema.as_lines(schema.masked(lasting, before)))
 
 
@@ -661,12 +653,10 @@ def task_result(
     Secrets are masked. With ``in_clear`` those that the server has made are not.
     """
     todo = outcome.plan
-    result: Record = {
-        "changed": todo.changed,
-        entity.name: outcome.object
-        if in_clear
-        else schema.masked(outcome.object),
-    }
+    shown = outcome.object
+    if not in_clear:
+        shown = schema.masked(shown)
+    result: Record = {"changed": todo.changed, entity.name: shown}
     if diff:
         result["diff"] = {
             "before": for_diff(entity, schema, todo.before, {}),

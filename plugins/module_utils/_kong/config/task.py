@@ -82,12 +82,34 @@ def _run(params: Record, *, check_mode: bool, diff: bool) -> Record:
     _check(server, plan, params, count, check_mode=check_mode)
     made, error = plan.changes, None
     if not check_mode and plan.changes:
+        # A Kong without a database takes nothing but a whole configuration, all of it or nothing.
         if server.is_db_less:
             replace_configuration(
                 server, plan, hashes_secrets=not holds_hashes
             )
         else:
             made, error = _write(server, planner, plan, count)
+    return _result(planner, plan, made, error, diff=diff)
+
+
+def _result(
+    planner: GatewayPlanner,
+    plan: BulkPlan[KongChange],
+    made: list[KongChange],
+    error: CollectionError | None,
+    *,
+    diff: bool,
+) -> Record:
+    """Return the task's result.
+
+    Args:
+        planner: What has compared the configuration with the server.
+        plan: What was to be done.
+        made: What of it was done or, in check mode, would be.
+        error: Why the rest was not done, if anything is left.
+        diff: Return the difference as well.
+    """
+    server = planner.server
     facts: Record = {"warnings": server.warnings}
     if diff:
         facts["diff"] = [
