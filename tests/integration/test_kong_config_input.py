@@ -9,6 +9,7 @@ Whatever is taken is on the server as it was written, and a second run changes n
 from __future__ import annotations
 
 import hashlib
+import uuid
 from collections.abc import Iterator
 from typing import Any
 
@@ -193,9 +194,12 @@ def folded(pem: str) -> str:
         folded,
         lambda pem: folded(pem) + "\n",
         lambda pem: pem.replace("\n", "\r\n"),
+        lambda pem: pem.replace("\n", " \n"),
+        lambda pem: f"\n\n{pem}\n\n",
+        lambda pem: f"Bag Attributes\n    friendlyName: x\n{pem}",
     ],
 )
-def test_pem_gets_the_lines_that_it_has_lost(kong, spoiled):
+def test_pem_is_taken_as_openssl_reads_it(kong, spoiled):
     config = {
         "_format_version": "3.0",
         "certificates": [
@@ -227,6 +231,18 @@ def test_pem_gets_the_lines_that_it_has_lost(kong, spoiled):
         ],
     }
     assert settled(kong, config=config)["counts"]["created"] == 6
+
+
+def test_a_digest_of_another_authority_is_refused(kong):
+    records = [{"cert": KEYS["ca.crt"], "cert_digest": "0" * 64}]
+    for check_mode in (True, False):
+        said = applied(
+            kong,
+            check_mode,
+            config={"_format_version": "3.0", "ca_certificates": records},
+        )["msg"]
+        assert "cert_digest is not that of cert" in said
+    assert kong.kong("GET", "/ca_certificates").json()["data"] == []
 
 
 @pytest.mark.parametrize(
@@ -276,6 +292,48 @@ def test_pem_whose_lines_were_never_any_is_told(kong, table, record):
     ]
     assert "has a backslash and an n where its lines should end" in said
     assert "MII" not in said
+
+
+LOWER, UPPER = OWNER, OWNER.upper()
+
+
+@pytest.mark.parametrize("stated", [LOWER, UPPER])
+@pytest.mark.parametrize("reference", [LOWER, UPPER])
+@pytest.mark.parametrize("as_mapping", [True, False])
+def test_an_id_in_capitals_is_the_same_id_wherever_it_stands(
+    kong, stated, reference, as_mapping
+):
+    authority = str(uuid.uuid4()).upper()
+    config = {
+        "_format_version": "3.0",
+        "services": [
+            {
+                "id": stated,
+                "name": "s",
+                "url": "https://s.test",
+                "ca_certificates": [authority],
+                "routes": [
+                    {
+                        "name": "nested",
+                        "paths": ["/a"],
+                        "service": {"id": reference},
+                    }
+                ],
+            }
+        ],
+        "routes": [
+            {
+                "name": "r",
+                "paths": ["/b"],
+                "service": {"id": reference} if as_mapping else reference,
+            }
+        ],
+        "ca_certificates": [{"id": authority, "cert": KEYS["ca.crt"]}],
+    }
+    assert settled(kong, config=config)["counts"]["created"] == 4
+    lower = {"id": LOWER, "name": "s", "url": "https://other.test"}
+    config = {**config, "services": [{**config["services"][0], **lower}]}
+    assert settled(kong, config=config, prune=True)["counts"]["updated"] == 1
 
 
 @pytest.mark.parametrize(

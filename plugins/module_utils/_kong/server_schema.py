@@ -98,6 +98,9 @@ def _scalar_from_kong(
     if kong_type not in SCALARS:
         return ScalarSchema(**common)
     is_text = kong_type == "string"
+    if is_text and kong_schema.get("uuid"):
+        # PostgreSQL spells a UUID in lower case, whatever it was given.
+        return ScalarSchema(type="uuid", **common)
     schema_class = (
         UrlSchema if is_text and is_receiver(field_name) else ScalarSchema
     )

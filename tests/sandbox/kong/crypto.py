@@ -22,7 +22,7 @@ NO_CERTIFICATE = (
 )
 NO_KEY = "pkey.new:load_key: error:4800066:PEM routines:PEM_read_bio_ex:bad end line:crypto/pem/pem_lib.c:937:"
 
-_PEM = re.compile(r"-----BEGIN ([A-Z0-9 ]+)-----\r?\n")
+_PEM = re.compile(r"-----BEGIN ([A-Z0-9 ]+)-----[ \t\r]*\n")
 _JWK = {
     "RSA": RSAAlgorithm.from_jwk,
     "EC": ECAlgorithm.from_jwk,
@@ -44,9 +44,10 @@ def _from_jwk(text: str) -> Any:
 @functools.lru_cache(maxsize=20_000)
 def public_key(text: str) -> Any:
     """Return the public key in `text` (PEM of a public or private key, DER, or a JWK), or None if there is none."""
-    match = _PEM.match(text)
     if text.startswith("{"):
         return _from_jwk(text)
+    # OpenSSL's PEM_read_bio skips what stands before the first BEGIN.
+    match = _PEM.search(text)
     if not match:
         with contextlib.suppress(*_EXPECTED):
             return serialization.load_der_public_key(text.encode("latin-1"))

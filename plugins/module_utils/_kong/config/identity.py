@@ -8,6 +8,7 @@ from __future__ import annotations
 import typing as t
 
 from ..._core.field_paths import Record
+from ..._core.names import lower_uuid
 from ..._core.unknown import UNKNOWN
 from ..entity import KongEntity
 from ..registry import ENTITIES
@@ -46,6 +47,8 @@ def identities(
     first_value = record.get(field_names[0])
     if first_value is None or first_value is UNKNOWN:
         return []
+    if field_names == ("id",):
+        first_value = lower_uuid(first_value)
     # A certificate is known by each of its SNIs.
     alternatives = (
         first_value if isinstance(first_value, list) else [first_value]

@@ -10,7 +10,7 @@ import typing as t
 from ..._core.config_document import Document
 from ..._core.errors import CollectionError, combine_errors
 from ..._core.field_paths import Record
-from ..._core.names import did_you_mean
+from ..._core.names import did_you_mean, lower_uuid
 from ..entity import KongEntity
 from ..registry import ENTITIES, NESTED, TABLES
 from .desired import DesiredEntity
@@ -262,9 +262,16 @@ def _refers_to(parent: DesiredEntity, value: t.Any) -> bool:
     if not isinstance(value, dict):
         stated = {"id": value, parent.entity.key: value}
     return any(
-        key is not None and str(key) == str(parent.record.get(field_name))
+        key is not None
+        and _name_or_id(field_name, key)
+        == _name_or_id(field_name, parent.record.get(field_name))
         for field_name, key in stated.items()
     )
+
+
+def _name_or_id(field_name: str, value: t.Any) -> str:
+    """Return what a reference says as a text, an id in lower case."""
+    return str(lower_uuid(value) if field_name == "id" else value)
 
 
 # What is nested

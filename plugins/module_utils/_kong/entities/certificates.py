@@ -10,6 +10,7 @@ Sources: kong/db/schema/entities/certificates.lua, snis.lua and ca_certificates.
 from __future__ import annotations
 
 import hashlib
+import re
 import ssl
 
 from ..._core.errors import CollectionError
@@ -20,29 +21,42 @@ from ..._core.unknown import UNKNOWN
 from ..entity import PRIVATE_PEM, TAGS, KongEntity, scalars
 from ..konnect import KonnectTraits
 
+ONE_CERTIFICATE = re.compile(
+    "-----BEGIN CERTIFICATE-----.*?-----END CERTIFICATE-----", re.DOTALL
+)
+
 
 def add_cert_digest(stated: Record) -> Record:
     """Return a CA certificate with the digest that Kong knows it by.
 
     That is SHA-256 of its DER in hexadecimal (kong/db/schema/entities/ca_certificates.lua). Raises
-    CollectionError for anything but one certificate.
+    CollectionError for anything but one certificate, and for a digest that is of another one.
     """
-    digest = stated.get("cert_digest")
-    if isinstance(digest, str):
+    known = dict(stated)
+    stated_digest = stated.get("cert_digest")
+    if isinstance(stated_digest, str):
         # OpenSSL writes a digest in capital letters, with a colon after each byte.
-        return {**stated, "cert_digest": digest.replace(":", "").lower()}
+        known["cert_digest"] = stated_digest.replace(":", "").lower()
     pem = stated.get("cert")
     if not isinstance(pem, str) or pem == UNKNOWN:
-        return stated
+        return known
+
     der = _der_of(unfold_pem(pem, "cert of a CA certificate"))
-    return {**stated, "cert_digest": hashlib.sha256(der).hexdigest()}
+    digest = hashlib.sha256(der).hexdigest()
+    if known.get("cert_digest") not in (None, digest):
+        raise CollectionError(
+            f"cert_digest is not that of cert, which is {digest}: leave cert_digest out, or correct one of them."
+        )
+    return {**known, "cert_digest": digest}
 
 
 def _der_of(pem: str) -> bytes:
+    """Return the certificate in a PEM, whatever stands before and after it: OpenSSL skips that."""
     try:
+        [certificate] = ONE_CERTIFICATE.findall(pem)
         if pem.count("-----BEGIN") != 1:
             raise ValueError
-        return ssl.PEM_cert_to_DER_cert(pem.strip())
+        return ssl.PEM_cert_to_DER_cert(certificate)
     except ValueError:
         raise CollectionError(
             "cert of a CA certificate must be one certificate in PEM, which starts with "
