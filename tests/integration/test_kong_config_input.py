@@ -233,6 +233,22 @@ def test_pem_is_taken_as_openssl_reads_it(kong, spoiled):
     assert settled(kong, config=config)["counts"]["created"] == 6
 
 
+def test_check_mode_and_a_run_refuse_what_has_no_name_in_the_same_words(kong):
+    config = {
+        "_format_version": "3.0",
+        "certificates": [
+            {"cert": KEYS["leaf.crt"], "key": KEYS["rsa-b.private"]}
+        ],
+        "keys": [{"kid": "a", "jwk": '{"kty": "oct", "kid": "b", "k": "eA"}'}],
+    }
+    foreseen, done = (
+        applied(kong, check_mode, config=config)["msg"]
+        for check_mode in (True, False)
+    )
+    assert foreseen == done
+    assert "refused to create certificate: 400" in done
+
+
 def test_a_digest_of_another_authority_is_refused(kong):
     records = [{"cert": KEYS["ca.crt"], "cert_digest": "0" * 64}]
     for check_mode in (True, False):

@@ -16,7 +16,7 @@ from .._core.errors import (
     InvalidOptionError,
     OwnedByAnotherError,
 )
-from .._core.field_paths import Record
+from .._core.field_paths import Record, omit
 from .._core.http_client import Request, Response
 from .._core.names import did_you_mean
 from .._core.reconciler import Plan, Policy
@@ -273,10 +273,9 @@ class KongOperation:
         )
 
         if self._is_violation(response):
-            verb, known = (
-                ("change", plan.before) if plan.before else ("create", record)
-            )
-            action = f"{verb} {entity.display_name(known)}"
+            action = f"create {self._name_of_new(record)}"
+            if plan.before:
+                action = f"change {entity.display_name(plan.before)}"
             raise refusal(server.client, response, action)
 
     def _is_violation(self, response: Response) -> bool:
@@ -315,9 +314,13 @@ class KongOperation:
             json=desired,
             secrets=functools.partial(self._secrets, desired, desired),
         )
-        action = f"create {self.entity.display_name(desired)}"
+        action = f"create {self._name_of_new(desired)}"
         stored = self.server.write(request, action, self._is_entity)
         return self.server.comparable(self.entity, stored, desired)
+
+    def _name_of_new(self, desired: Record) -> str:
+        """Return a new entity in words, without its id, which a run may have made up."""
+        return self.entity.display_name(omit(desired, ("id",)))
 
     def update(self, plan: Plan) -> Record:
         """Write what differs with PATCH: Kong merges records and replaces everything else.
