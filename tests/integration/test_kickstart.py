@@ -842,6 +842,36 @@ def test_variables_in_included_texts_are_replaced_and_what_is_none_is_the_texts_
     )
 
 
+def test_a_patch_appends_nothing_that_the_server_has_in_its_own_spelling(
+    server: Sandbox,
+) -> None:
+    connector = {
+        "name": "g",
+        "type": "Generic",
+        "authenticationURL": "https://c.example",
+        "connectTimeout": 1000,
+        "readTimeout": 1000,
+    }
+    policy = {"connectorId": ONE, "domains": ["Z.io", "a.io"]}
+    given = {
+        "requests": [
+            {
+                "method": "POST",
+                "url": f"/api/connector/{ONE}",
+                "body": {"connector": connector},
+            },
+            {
+                "method": "PATCH",
+                "url": "/api/tenant/#{FUSIONAUTH_TENANT_ID}",
+                "body": {"tenant": {"connectorPolicies": [policy]}},
+            },
+        ]
+    }
+    assert kickstart(server, given)["counts"]["updated"] == 1
+    again = kickstart(server, given)
+    assert (again["changed"], again["diff"]) == (False, [])
+
+
 # Whatever is in a file
 
 EVERYTHING: Row = {

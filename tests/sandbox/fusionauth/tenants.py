@@ -69,12 +69,13 @@ FUSIONAUTH_POLICY = {
 
 
 def policy(entry: Object) -> Object:
-    """Return a connector policy as the server keeps it."""
-    if entry.get("connectorId") == FUSIONAUTH_CONNECTOR:
-        return entry | FUSIONAUTH_POLICY
-    return {
+    """Return a connector policy as the server keeps it (ConnectorPolicy in fusionauth-java-client)."""
+    kept = {
         name: value for name, value in entry.items() if value or name != "data"
     }
+    if entry.get("connectorId") == FUSIONAUTH_CONNECTOR:
+        return kept | FUSIONAUTH_POLICY
+    return kept
 
 
 def normalize(new: Object) -> None:

@@ -11,6 +11,7 @@ Source: FusionAuth docs, "The PATCH HTTP method".
 
 from __future__ import annotations
 
+import contextlib
 import copy
 import dataclasses
 import typing as t
@@ -139,13 +140,26 @@ def _append(
 
 
 def _holds(schema: Schema, elements: list[t.Any], element: t.Any) -> bool:
-    """Return whether a list has an element, as the server may have completed it."""
+    """Return whether a list has an element, as the server may have rewritten and completed it."""
     element_schema = schema.element
+    rewritten = _as_stored(element_schema, element)
     for known_element in elements:
-        completed = element_schema.merge(known_element, element)
+        completed = element_schema.merge(known_element, rewritten)
         if element_schema.equal(known_element, completed):
             return True
     return False
+
+
+def _as_stored(schema: Schema, element: t.Any) -> t.Any:
+    """Return an element as the server keeps it, such as domains in lower case."""
+
+    def keep_reference(dummy_kind: str, reference: t.Any) -> t.Any:
+        return reference
+
+    # A mistake is told when the whole object is parsed.
+    with contextlib.suppress(InvalidOptionError):
+        return schema.parse(element, keep_reference)
+    return element
 
 
 # A JSON Patch
