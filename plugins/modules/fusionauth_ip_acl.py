@@ -32,7 +32,7 @@ options:
         description: Whether to allow or block the addresses.
         type: str
         choices: [Allow, Block]
-        required: true
+        default: Block
       start_ip_address:
         description:
           - The first address of the range, or V(*) for all addresses that no other entry covers. Exactly one entry must

@@ -375,10 +375,12 @@ class ScalarSchema(Schema):
     Attributes:
         type: The type that the server insists on: string, integer, number, boolean or uuid.
         max_bytes: How long a text may be in UTF-8.
+        minimum: The smallest number that there can be.
     """
 
     type: str | None = None
     max_bytes: int | None = None
+    minimum: int | None = None
 
     def _parse(
         self, value: t.Any, resolve: Resolve, option_path: str
@@ -386,6 +388,10 @@ class ScalarSchema(Schema):
         if self.max_bytes and isinstance(value, str):
             self._refuse_long(value, self.max_bytes, option_path)
         coerced = self._coerce(value, option_path)
+        if self.minimum is not None and coerced < self.minimum:
+            raise InvalidOptionError(
+                f"{option_path} must be at least {self.minimum}, not {coerced}"
+            )
         return super()._parse(coerced, resolve, option_path)
 
     def _refuse_long(

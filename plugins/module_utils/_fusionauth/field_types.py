@@ -13,6 +13,7 @@ from .._core.schema import (
     TEXT,
     ListSchema,
     MapSchema,
+    ScalarSchema,
     SetSchema,
     reference,
 )
@@ -28,6 +29,9 @@ from .normalization import (
     unix_lines,
     without_nulls_in_lists,
 )
+
+# Numbers
+POSITIVE = ScalarSchema(type="integer", minimum=1)
 
 # Texts
 TRIMMED = dataclasses.replace(STRING, normalize=trimmed)

@@ -21,6 +21,7 @@ from .._core.schema import RecordSchema
 from .._core.urls import shorten
 from .api_request import ApiRequest
 from .client import FusionAuth
+from .conditional_needs import refuse_unmet_needs
 from .license import switched_on
 from .refusals import NOT_FOUND
 from .resource import TIMESTAMPS, Resource
@@ -161,6 +162,9 @@ class FusionAuthOperation:
         """Raise CollectionError for what FusionAuth would refuse or ignore, and warn of what has no effect."""
         known_fields = current or {}
         refuse_other_ids(self.entity, known_fields, desired)
+        if current or not _source_field(self.entity, desired):
+            # A copy has what its source has.
+            refuse_unmet_needs(self.entity, known_fields, desired)
         self.entity.refuse(
             known_fields, desired, updates_secrets=self.policy.update_secrets
         )

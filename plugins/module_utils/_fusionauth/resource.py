@@ -43,6 +43,22 @@ class SubResource(t.NamedTuple):
     envelope: str
 
 
+class ConditionalNeed(t.NamedTuple):
+    """What an object needs where one of its fields has some value.
+
+    Attributes:
+        path: The dotted path of that field.
+        needed: The dotted paths of what is needed, of which one is enough.
+        value: The value. A list has it as an element.
+        switch: The dotted path of what is off where none of this counts, if there is such a thing.
+    """
+
+    path: str
+    needed: tuple[str, ...]
+    value: t.Any = True
+    switch: str | None = None
+
+
 class LicenseSwitch(t.NamedTuple):
     """A setting that takes a license.
 
@@ -358,6 +374,7 @@ class Resource(Entity):
         ignores_case: Names that differ only in case are the same name.
         disambiguated_by: Fields that tell objects of one name from each other.
         decided_paths: Paths of what FusionAuth decides, whatever it is asked for.
+        conditional_needs: What an object needs because of what else it has.
         licensed_fields: The settings that take a license.
         licensed_feature: What a license needs to have for a new object, or nothing where none is
             needed.
@@ -438,6 +455,7 @@ class Resource(Entity):
     ignores_case: bool = False
     disambiguated_by: tuple[str, ...] = ()
     decided_paths: tuple[tuple[str, ...], ...] = ()
+    conditional_needs: tuple[ConditionalNeed, ...] = ()
     licensed_fields: tuple[LicenseSwitch, ...] = ()
     licensed_feature: str = ""
     unlicensed_ids: tuple[str, ...] = ()

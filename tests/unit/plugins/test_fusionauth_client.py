@@ -675,7 +675,7 @@ def test_a_new_object_that_is_nowhere_was_taken_by_another_server() -> None:
     with pytest.raises(
         CollectionError, match="accepted the request to create key 'x'"
     ):
-        run(client, "key", name="x", algorithm="RS256")
+        run(client, "key", name="x", algorithm="ES256")
 
 
 def test_secrets_of_a_request_are_those_of_its_schema() -> None:

@@ -11,6 +11,7 @@ from ..._core.schema import reference
 from ..defaults import CHOSEN_BY_SERVER
 from ..field_types import (
     DATA,
+    POSITIVE,
     TRIMMED,
     TRIMMED_OR_ABSENT,
     TRIMMED_SECRET,
@@ -19,7 +20,13 @@ from ..field_types import (
 from ..identifiers import FUSIONAUTH_APPLICATION, TENANT_MANAGER_ADMIN_ROLE
 from ..lookup import list_in_parent
 from ..normalization import with_part, without_fields
-from ..resource import LicenseSwitch, Reader, Resource, SubResource
+from ..resource import (
+    ConditionalNeed,
+    LicenseSwitch,
+    Reader,
+    Resource,
+    SubResource,
+)
 from ..schema_overlay import (
     ALL_IDS,
     UNMANAGED,
@@ -78,6 +85,9 @@ SCHEMA = schema_of(
         },
         "phoneConfiguration": {ALL_IDS: reference("message_template")},
         "registrationConfiguration": {"formId": reference("form")},
+        "registrationDeletePolicy": {
+            "unverified": {"numberOfDaysToRetain": POSITIVE}
+        },
         "roles": as_keyed_list(_ROLE_OVERLAY),
         "samlv2Configuration": {
             ALL_IDS: reference("key"),
@@ -342,11 +352,48 @@ def _is_builtin(dummy_server: Reader, application: Record) -> bool:
     return any(role["id"] == TENANT_MANAGER_ADMIN_ROLE for role in roles)
 
 
+# What an application needs because of what else it has (FusionAuth docs, "Applications")
+
+_SAML = "samlv2Configuration"
+_SINGLE_LOGOUT = f"{_SAML}.logout.singleLogout"
+_ENCRYPTION = f"{_SAML}.assertionEncryptionConfiguration"
+_DEVICE_GRANT = "urn:ietf:params:oauth:grant-type:device_code"
+
+CONDITIONAL_NEEDS = (
+    ConditionalNeed(f"{_SAML}.enabled", (f"{_SAML}.issuer",)),
+    ConditionalNeed(
+        f"{_SAML}.enabled",
+        (f"{_SAML}.authorizedRedirectURLs", f"{_SAML}.callbackURL"),
+    ),
+    ConditionalNeed(
+        f"{_SAML}.requireSignedRequests",
+        (f"{_SAML}.verificationKeyIds", f"{_SAML}.defaultVerificationKeyId"),
+        switch=f"{_SAML}.enabled",
+    ),
+    ConditionalNeed(f"{_SINGLE_LOGOUT}.enabled", (f"{_SINGLE_LOGOUT}.url",)),
+    ConditionalNeed(
+        f"{_ENCRYPTION}.enabled",
+        (f"{_ENCRYPTION}.keyTransportEncryptionKeyId",),
+    ),
+    ConditionalNeed(
+        "oauthConfiguration.enabledGrants",
+        ("oauthConfiguration.deviceVerificationURL",),
+        value=_DEVICE_GRANT,
+    ),
+    ConditionalNeed(
+        "registrationConfiguration.type",
+        ("registrationConfiguration.formId",),
+        value="advanced",
+    ),
+    ConditionalNeed("verifyRegistration", ("verificationEmailTemplateId",)),
+)
+
 APPLICATION = Resource(
     name="application",
     path="/api/application",
     schema=SCHEMA,
     defaults=DEFAULTS,
+    conditional_needs=CONDITIONAL_NEEDS,
     licensed_fields=LICENSED_FIELDS,
     # FusionAuth docs, "Applications", since 1.49.
     unlicensed_ids=(FUSIONAUTH_APPLICATION,),

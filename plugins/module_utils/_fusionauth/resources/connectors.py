@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from ..._core.schema import URL, ScalarSchema, reference
-from ..field_types import SECRET, SECRETS_BY_NAME
+from ..field_types import POSITIVE, SECRET, SECRETS_BY_NAME
 from ..identifiers import DEFAULT_CONNECTOR
 from ..lookup import builtin, derive_id
 from ..resource import Resource
@@ -20,8 +20,10 @@ TYPES = {
         "GenericConnectorConfiguration",
         {
             "authenticationURL": URL,
+            "connectTimeout": POSITIVE,
             "headers": SECRETS_BY_NAME,
             "httpAuthenticationPassword": SECRET,
+            "readTimeout": POSITIVE,
             "sslCertificateKeyId": reference("key"),
             "type": _TYPE,
         },
@@ -36,7 +38,9 @@ TYPES = {
     "LDAP": schema_of(
         "LDAPConnectorConfiguration",
         {
+            "connectTimeout": POSITIVE,
             "lambdaConfiguration": {"reconcileId": reference("lambda")},
+            "readTimeout": POSITIVE,
             "systemAccountPassword": SECRET,
             "type": _TYPE,
         },

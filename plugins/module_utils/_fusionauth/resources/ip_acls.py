@@ -61,7 +61,11 @@ IP_ACL = Resource(
         "entries": {
             "options": with_overrides(
                 record_options(_RANGE),
-                {"action": REQUIRED, "start_ip_address": REQUIRED},
+                {
+                    # IPAccessControlEntry in fusionauth-java-client.
+                    "action": {"default": "Block"},
+                    "start_ip_address": REQUIRED,
+                },
             )
         }
     },

@@ -13,7 +13,7 @@ from ..._core.schema import PEM, ScalarSchema
 from ..field_types import TRIMMED, WRITE_ONLY_SECRET
 from ..identifiers import SHADOW_KEYS
 from ..lookup import builtin
-from ..resource import Resource, path_with_id
+from ..resource import ConditionalNeed, Resource, path_with_id
 from ..schema_overlay import UNMANAGED, each_of, one_of, schema_of
 
 # FusionAuth shows "None" of keys that it cannot sign with. No key is made with that.
@@ -100,6 +100,13 @@ KEY = Resource(
     ),
     envelope="key",
     plural="keys",
+    # Only a generated key has to state its length.
+    conditional_needs=tuple(
+        ConditionalNeed(
+            "algorithm", ("length", *_KEY_MATERIAL), value=algorithm
+        )
+        for algorithm in ("RS256", "RS384", "RS512")
+    ),
     # FusionAuth makes the public key of a generated pair.
     computed=("id", "kid", "publicKey"),
     immutable=(

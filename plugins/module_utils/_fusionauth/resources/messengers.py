@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from ..._core.field_paths import Record
 from ..._core.schema import PEM, URL, SetSchema
-from ..field_types import SECRET, SECRETS_BY_NAME
+from ..field_types import POSITIVE, SECRET, SECRETS_BY_NAME
 from ..lookup import derive_id
 from ..normalization import with_part
 from ..resource import Resource
@@ -31,8 +31,10 @@ TYPES = {
         "GenericMessengerConfiguration",
         {
             **_OVERLAY,
+            "connectTimeout": POSITIVE,
             "headers": SECRETS_BY_NAME,
             "httpAuthenticationPassword": SECRET,
+            "readTimeout": POSITIVE,
             "sslCertificate": PEM,
             "url": URL,
         },

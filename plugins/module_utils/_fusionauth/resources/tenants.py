@@ -14,6 +14,7 @@ from ..field_types import (
     DATA,
     DATA_OR_ABSENT,
     DOMAINS,
+    POSITIVE,
     SECRET,
     SECRET_LINES,
     SET_OF_STRINGS,
@@ -111,7 +112,11 @@ SCHEMA = schema_of(
         },
         "familyConfiguration": {ALL_IDS: reference("email_template")},
         "formConfiguration": {ALL_IDS: reference("form")},
-        "jwtConfiguration": JWT_OVERLAY,
+        "jwtConfiguration": {
+            **JWT_OVERLAY,
+            "refreshTokenTimeToLiveInMinutes": POSITIVE,
+            "timeToLiveInSeconds": POSITIVE,
+        },
         "lambdaConfiguration": {ALL_IDS: reference("lambda")},
         "multiFactorConfiguration": {
             "email": {"templateId": reference("email_template")},

@@ -10,9 +10,9 @@ import typing as t
 from ..._core.field_paths import Record
 from ..._core.schema import ANY, PEM, URL, MapSchema, reference, references
 from ..._core.unknown import UNKNOWN
-from ..field_types import DATA, TRIMMED, TRIMMED_SECRET
+from ..field_types import DATA, POSITIVE, TRIMMED, TRIMMED_SECRET
 from ..lookup import derive_id
-from ..resource import Reader, Resource, listed_at
+from ..resource import ConditionalNeed, Reader, Resource, listed_at
 from ..schema_base import EVENTS as PUBLISHED_EVENTS
 from ..schema_overlay import each_of, keys_among, schema_of
 
@@ -29,11 +29,13 @@ EVENTS = tuple(
 SCHEMA = schema_of(
     "Webhook",
     {
+        "connectTimeout": POSITIVE,
         "data": DATA,
         "eventsEnabled": keys_among(*EVENTS),
         "headers": MapSchema(item=TRIMMED_SECRET),
         "httpAuthenticationPassword": TRIMMED_SECRET,
         "httpAuthenticationUsername": TRIMMED,
+        "readTimeout": POSITIVE,
         "signatureConfiguration": {"signingKeyId": reference("key")},
         "sslCertificate": PEM,
         "sslCertificateKeyId": reference("key"),
@@ -114,6 +116,12 @@ WEBHOOK = Resource(
     path="/api/webhook",
     schema=SCHEMA,
     defaults=DEFAULTS,
+    conditional_needs=(
+        ConditionalNeed(
+            "signatureConfiguration.enabled",
+            ("signatureConfiguration.signingKeyId",),
+        ),
+    ),
     # A webhook has no name.
     key="url",
     envelope="webhook",

@@ -1,0 +1,66 @@
+# Copyright (c) 2026 The gatewright.auth authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What an object needs because of what else it has, such as an issuer where SAML is enabled.
+
+FusionAuth has no way to ask whether it would take an object, so check mode has to know. Each
+resource tells its own needs. Source: FusionAuth docs, API reference, which calls such fields
+required when another one has some value.
+"""
+
+from __future__ import annotations
+
+import typing as t
+
+from .._core.errors import CollectionError
+from .._core.field_paths import Record, get_path
+from .resource import ConditionalNeed, Resource
+
+# What FusionAuth takes for no value.
+_EMPTY = (None, "", [])
+
+
+def refuse_unmet_needs(
+    resource: Resource, current: Record, desired: Record
+) -> None:
+    """Raise CollectionError where a desired object would lack something.
+
+    Args:
+        resource: The kind of object.
+        current: What there is now, or an empty record.
+        desired: What is stated, in FusionAuth's spelling.
+    """
+    for need in resource.conditional_needs:
+        if _is_met(need, current, desired):
+            continue
+        schema = resource.schema
+        condition = schema.option_name(need.path)
+        value = str(need.value).lower() if need.value is True else need.value
+        options = " or ".join(map(schema.option_name, need.needed))
+        name = resource.display_name({**current, **desired})
+        raise CollectionError(
+            f"{name} with {condition} {value} needs {options}: state it."
+        )
+
+
+def _is_met(need: ConditionalNeed, current: Record, desired: Record) -> bool:
+    """Return whether an object has what it needs, or does not need it."""
+    if need.switch and not _value_at(need.switch, current, desired):
+        return True
+    condition = _value_at(need.path, current, desired)
+    has_value = (
+        need.value in condition
+        if isinstance(condition, list)
+        else condition == need.value
+    )
+    if not has_value:
+        return True
+    found = [_value_at(path, current, desired) for path in need.needed]
+    return any(value not in _EMPTY for value in found)
+
+
+def _value_at(path: str, current: Record, desired: Record) -> t.Any:
+    """Return what an object is going to have at a dotted path."""
+    names = path.split(".")
+    stated = get_path(desired, names)
+    return get_path(current, names) if stated is None else stated
