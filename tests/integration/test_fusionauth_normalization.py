@@ -112,6 +112,8 @@ a provider for one application: [identity_provider, {name: op2, type: OpenIDConn
 log-in ids of a user: [user, {email: " Ada@Example.com ", username: " ada ", phone_number: "+1 (555) 123-4567",
     password: a-password, parent_email: " Dad@Example.com ", first_name: " Ada ",
     preferred_languages: [en, "", de, en]}, ""]
+a number without its country code: [user, {email: ada@example.com, phone_number: 303-555-1212,
+    password: a-password}, ""]
 localized texts: [email_template, {name: v, localized_subjects: {de: " Hallo\\r\\n"},
     localized_from_names: {de: " W "}}, ""]
 names of an action: [user_action, {name: " lock ", localized_names: {de: " Sperre "}, options: [
@@ -177,6 +179,8 @@ def test_a_changed_tenant_keeps_its_webhooks(sandbox: Sandbox) -> None:
 REFUSED: dict[str, tuple[str, Row, str]] = {
     name: (kind, options, told)
     for name, (kind, options, told) in yaml.safe_load("""
+a user known by a number without its country code: [user, {phone_number: 303-555-1212, password: a-password},
+    "begin it with + and the code"]
 an event that a webhook misspells: [webhook, {url: "https://h2", connect_timeout: 1, read_timeout: 1,
     events_enabled: {user.craete: true}}, "there is no events_enabled.user.craete; did you mean 'user.create'?"]
 an event that a tenant misspells: [tenant, {name: Default, event_configuration: {events: {

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import dataclasses
+import typing as t
 
 from .._core.schema import (
     ANY_MAP,
@@ -20,6 +21,7 @@ from .._core.schema import (
 from .normalization import (
     distinct,
     email,
+    is_same_number,
     lower,
     phone_number,
     trimmed,
@@ -30,6 +32,17 @@ from .normalization import (
     without_nulls_in_lists,
 )
 
+
+@dataclasses.dataclass(frozen=True)
+class PhoneNumberSchema(ScalarSchema):
+    """A phone number, which FusionAuth stores with its country code."""
+
+    def _equal(self, first: t.Any, second: t.Any) -> bool:
+        return super()._equal(first, second) or is_same_number(first, second)
+
+
+PHONE_NUMBER = PhoneNumberSchema(type="string", normalize=phone_number)
+
 # Numbers
 POSITIVE = ScalarSchema(type="integer", minimum=1)
 
@@ -38,7 +51,6 @@ TRIMMED = dataclasses.replace(STRING, normalize=trimmed)
 TRIMMED_OR_ABSENT = dataclasses.replace(STRING, normalize=trimmed_or_absent)
 TRIMMED_LOWER = dataclasses.replace(STRING, normalize=trimmed_lower)
 EMAIL = dataclasses.replace(STRING, normalize=email)
-PHONE_NUMBER = dataclasses.replace(STRING, normalize=phone_number)
 LOCALIZED = MapSchema(
     item=dataclasses.replace(STRING, normalize=trimmed_lines)
 )

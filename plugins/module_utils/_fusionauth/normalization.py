@@ -46,6 +46,20 @@ def _in_e164(number: str) -> str | None:
     return f"+{digits}"
 
 
+def is_same_number(first: t.Any, second: t.Any) -> bool:
+    """Return whether two phone numbers are the same, of which one may lack its country code.
+
+    In many countries a number begins with a 0 there, in place of the code.
+    """
+    numbers = first, second
+    with_code = [number for number in numbers if str(number).startswith("+")]
+    if len(with_code) != 1:
+        return False
+    national = second if first in with_code else first
+    digits = "".join(filter(str.isdigit, str(national))).lstrip("0")
+    return bool(digits) and str(with_code[0]).endswith(digits)
+
+
 trimmed = _for_texts(str.strip)
 trimmed_or_absent = _for_texts(lambda text: text.strip() or None)
 trimmed_lines = _for_texts(lambda text: _with_unix_lines(text).strip())

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import dataclasses
 
+from ..._core.errors import CollectionError
 from ..._core.field_paths import Record
 from ..._core.schema import BOOLEAN, ListSchema, reference
 from ..._core.unknown import UNKNOWN
@@ -102,9 +103,23 @@ def _find(
         return None
     for name in _LOGIN_NAMES:
         if desired.get(name):
+            if name == "phoneNumber":
+                _require_country_code(desired[name])
             query = _query_by_name(name, desired[name])
             return server.read(resource.path, resource, **query)
     return None
+
+
+def _require_country_code(number: str) -> None:
+    """Raise CollectionError for a phone number by which nobody is found again.
+
+    FusionAuth adds a country code of its own choice.
+    """
+    if not number.startswith("+"):
+        raise CollectionError(
+            f"phone_number {number!r} has no country code, so that the user would not be found again: begin it with + "
+            "and the code, or state an id, email or username as well."
+        )
 
 
 def _query_by_name(name: str, value: str) -> dict[str, str]:
