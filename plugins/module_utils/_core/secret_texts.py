@@ -83,21 +83,30 @@ def _secret_before(secret: str, text_before: t.Any) -> str | None:
     return ""
 
 
+# Kong only takes a colon, and quotes the whole text where there is something else between the two.
+PAIR = re.compile(
+    r"(?P<name>[^:\s=]*)(?P<separator>\s*:|[\s=]+)(?P<value>.*)",
+    re.DOTALL,
+)
+
+
 def hide_pair(text: str, hide: Hide, pair_before: t.Any = None) -> str:
     """Return a text ``name:value`` with its value hidden, unless it is a harmless HTTP header.
 
     Kong's plugins have lists of such texts, for headers, query arguments and members of a body. A text
-    without a colon is treated as any other.
+    that is a name alone is treated as any other.
     """
-    header_name, colon, header_value = text.partition(":")
-    if not colon or is_harmless_header(header_name):
+    pair = PAIR.fullmatch(text)
+    if not pair or is_harmless_header(pair["name"]):
         return hide_text(text, hide, pair_before)
-    if not header_value:
+    if not pair["value"]:
         return text
     value_before = pair_before
     if isinstance(pair_before, str):
-        value_before = pair_before.partition(":")[2]
-    return f"{header_name}:{hide(header_value, value_before)}"
+        known_pair = PAIR.fullmatch(pair_before)
+        value_before = known_pair["value"] if known_pair else ""
+    shown = hide(pair["value"], value_before)
+    return f"{pair['name']}{pair['separator']}{shown}"
 
 
 # Where secrets are

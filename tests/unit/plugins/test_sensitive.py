@@ -515,6 +515,9 @@ def test_a_password_that_changes_in_a_url_is_told() -> None:
         ("Content-Type:text/html", "Content-Type:text/html"),
         ("X-Name-Alone", "X-Name-Alone"),
         ("X-Empty:", "X-Empty:"),
+        ("Authorization Bearer x", f"Authorization {HIDDEN}"),
+        ("X-Key=a:b", f"X-Key={HIDDEN}"),
+        ("X-Key : a", f"X-Key :{HIDDEN}"),
     ],
 )
 def test_pairs(text: str, shown: str) -> None:
