@@ -112,23 +112,26 @@ def _mark_changed_secrets(
 
     Lists of different lengths are left alone: nobody knows which of their elements was which.
     """
-    values = (shown, shown_before, value, value_before)
-    if all(isinstance(each, dict) for each in values):
-        return {
-            name: _mark_changed_secrets(*(each.get(name) for each in values))
-            for name in shown
-        }
-    if all(isinstance(each, list) for each in values):
-        has_same_length = len(shown) == len(shown_before)
-        return (
-            [*map(_mark_changed_secrets, *values)]
-            if has_same_length
-            else shown
-        )
-    is_text = isinstance(shown, str)
-    if is_text and shown == shown_before and value != value_before:
+    versions = (shown, shown_before, value, value_before)
+    if all(isinstance(version, dict) for version in versions):
+        return _mark_in_mappings(versions)
+    if all(isinstance(version, list) for version in versions):
+        if len(shown) != len(shown_before):
+            return shown
+        return list(map(_mark_changed_secrets, *versions))
+    looks_the_same = isinstance(shown, str) and shown == shown_before
+    if looks_the_same and value != value_before:
         return shown.replace(HIDDEN, CHANGED)
     return shown
+
+
+def _mark_in_mappings(versions: tuple[Record, ...]) -> Record:
+    """Do the same for each value of a mapping, given what ``_mark_changed_secrets`` is given."""
+    marked = {}
+    for name in versions[0]:
+        values = [version.get(name) for version in versions]
+        marked[name] = _mark_changed_secrets(*values)
+    return marked
 
 
 # The text

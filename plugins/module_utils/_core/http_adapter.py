@@ -229,7 +229,8 @@ class _BoundedConnection:
 
     def request(self, *arguments: t.Any, **options: t.Any) -> None:
         """Send a request in one piece: its head apart would take a packet, and time, of its own."""
-        self._unsent = unsent = []
+        unsent: list[bytes] = []
+        self._unsent = unsent
         try:
             super().request(*arguments, **options)  # type: ignore[misc]
         finally:

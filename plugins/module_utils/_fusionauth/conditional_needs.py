@@ -17,7 +17,7 @@ from .._core.field_paths import Record, get_path
 from .resource import ConditionalNeed, Resource
 
 # What FusionAuth takes for no value.
-_EMPTY = (None, "", [])
+_EMPTY: tuple[t.Any, ...] = (None, "", [])
 
 
 def refuse_unmet_needs(
