@@ -36,6 +36,16 @@ from tests.bench.contenders import (
     drifted,
     writes,
 )
+from tests.bench.plays import (
+    FEW,
+    MANY,
+    QUICK_FEW,
+    QUICK_MANY,
+    Play,
+    play_goals,
+    play_table,
+    plays,
+)
 from tests.bench.report import goals, median, starts, table, verdicts
 from tests.conformance.__main__ import confirm
 from tests.conformance.servers import NamedServers, Servers
@@ -58,6 +68,7 @@ MEASURED: dict[str, dict[int, tuple[str, ...]]] = {
 }
 STARTS = ("empty", "deck start")  # what only starts and does nothing
 QUICK = 3
+PLAY_ROUNDS = 3
 RUN_SECONDS = 900
 
 
@@ -94,16 +105,25 @@ class Bench:
         command = CONTENDERS[contender].command(
             self.place, url, size, situation, self.reads
         )
+        took = self.measure(
+            command, f"{contender}, {size} consumers, {situation}"
+        )
+        if contender == "floor":
+            printed = (self.place / "output").read_text()
+            took["reads"] = round(float(printed), 4)
+        return {
+            "contender": contender,
+            "size": size,
+            "situation": situation,
+            **took,
+        }
+
+    def measure(self, command: list[str], case: str) -> dict[str, Any]:
+        """Run a command and return its figures. Ends the program if that does not go well."""
+        measured = [sys.executable, "-I", "-S", str(HERE / "measured.py")]
         took = json.loads(
             subprocess.run(
-                [
-                    sys.executable,
-                    "-I",
-                    "-S",
-                    str(HERE / "measured.py"),
-                    "output",
-                    *command,
-                ],
+                [*measured, "output", *command],
                 cwd=self.place,
                 env=self.environment,
                 stdout=subprocess.PIPE,
@@ -111,17 +131,13 @@ class Bench:
                 timeout=RUN_SECONDS,
             ).stdout
         )
-        said = (self.place / "output").read_text()
         if took.pop("status"):
-            sys.exit(f"{contender}, {size} consumers, {situation}:\n{said}")
-        if contender == "floor":
-            took["reads"] = round(float(said), 4)
-        return {
-            "contender": contender,
-            "size": size,
-            "situation": situation,
-            **took,
-        }
+            sys.exit(f"{case}:\n{(self.place / 'output').read_text()}")
+        return took
+
+    def play(self, play: Play) -> dict[str, Any]:
+        """Run a playbook and return its figures. Ends the program if that does not go well."""
+        return self.measure(play.command(self.place, self.sandbox), play.title)
 
     def seed(self, size: int) -> None:
         """Have Kong know the consumers before somebody finds nothing to do."""
@@ -221,6 +237,30 @@ def measure(
     return found
 
 
+def measure_plays(
+    bench: Bench, measured: dict[str, Play], rounds: int
+) -> list[dict[str, Any]]:
+    """Return the figures of all plays, each where nothing is to do."""
+    bench.sandbox.reset()
+    for name in ("site", "few"):
+        bench.play(measured[name])
+    bench.sandbox.clear_requests("kong_admin")
+    found = []
+    for number in range(rounds):
+        for name in random.sample([*measured], len(measured)):
+            figures = bench.play(measured[name])
+            found.append({"round": number, "play": name, **figures})
+            print(
+                f"  {figures['seconds']:8.2f} s  {measured[name].title}",
+                file=sys.stderr,
+                flush=True,
+            )
+    assert not bench.sandbox.writes("kong_admin"), (
+        "a play writes where nothing is to do"
+    )
+    return found
+
+
 def picture(runs: list[dict[str, Any]]) -> str:
     """The README's picture of it, as far as it was measured."""
 
@@ -313,18 +353,28 @@ def main(arguments: list[str]) -> None:
             for name, cases in measured.items()
             if not name.startswith("deck")
         }
+    few, many = (QUICK_FEW, QUICK_MANY) if chosen.quick else (FEW, MANY)
+    playbooks = plays(few, many)
     named = os.environ.get("KONG_ADMIN_URL")
     with sandboxed(named) as sandbox, tempfile.TemporaryDirectory() as place:
         bench = Bench(sandbox, pathlib.Path(place), named)
         bench.warm_up()
         runs = measure(bench, sizes, measured)
-    print(f"{table(runs)}\n\n{starts(runs)}\n\n{verdicts(runs)}")
+        # The plays need a FusionAuth as well, and several gateways.
+        rounds = 1 if chosen.quick else chosen.rounds or PLAY_ROUNDS
+        played = [] if named else measure_plays(bench, playbooks, rounds)
+    found = [*goals(runs), *play_goals(played, many / few)]
+    tables = [table(runs), starts(runs)]
+    if played:
+        tables.append(play_table(played, playbooks))
+    print("\n\n".join([*tables, verdicts(found)]))
     whole = {
         "python": platform.python_version(),
         "ansible-core": version("ansible-core"),
         "processors": os.cpu_count(),
         "server": "a named Kong" if named else "the sandbox",
-        "goals": goals(runs),
+        "goals": found,
+        "plays": played,
         "runs": runs,
     }
     if chosen.to or not chosen.quick:

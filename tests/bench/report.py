@@ -243,12 +243,12 @@ def _peak(runs: Runs, contender: str, size: int) -> float | None:
     return max((one for one in found if one), default=None)
 
 
-def verdicts(runs: Runs) -> str:
-    """The goals as lines of text."""
+def verdicts(found: list[dict[str, Json]]) -> str:
+    """Goals as lines of text."""
     words = {True: "met", False: "NOT MET", None: "not measured"}
     return "\n".join(
         f"{words[one['met']]:<13} {one['goal']}: {one['measured']}".rstrip(
             ": "
         )
-        for one in goals(runs)
+        for one in found
     )

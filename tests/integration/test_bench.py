@@ -17,6 +17,7 @@ import pytest
 
 from tests.bench.chart import Bar, chart
 from tests.bench.contenders import CONTENDERS
+from tests.bench.plays import play_goals, plays
 from tests.bench.report import goals, starts, table
 from tests.support.sandbox import CHECKOUT
 
@@ -61,6 +62,8 @@ def test_every_contender_is_measured(tmp_path: pathlib.Path) -> None:
         one["cpu"] > 0 and one["seconds"] > 0 and 5 < one["mib"] < 300
         for one in whole["runs"]
     )
+    assert {one["play"] for one in whole["plays"]} == {*plays()}
+    assert len(whole["goals"]) == 8
     assert (
         len(
             ElementTree.fromstring(
@@ -114,6 +117,26 @@ def test_goals_are_judged() -> None:
         one["met"] for one in goals(start + slow[0] + slow[1] + far + loops)
     ] == [False] * 5
     assert [one["met"] for one in goals([])] == [None] * 5
+
+
+def play_runs(**seconds: float) -> list[dict]:
+    return [
+        {"play": name, "seconds": one, "cpu": one, "mib": 10 * one}
+        for name, one in seconds.items()
+    ]
+
+
+def test_goals_of_plays_are_judged() -> None:
+    good = play_runs(nothing=0.5, site=3, requests=10, few=1.5, many=5.5)
+    assert [one["met"] for one in play_goals(good, 5)] == [True, True, False]
+    assert [one["measured"] for one in play_goals(good, 5)] == [
+        "0.30 times",
+        "5.0 times as long for 5 times as many, start-up apart",
+        "15 and 55 MiB",
+    ]
+    bad = play_runs(nothing=0.5, site=4, requests=10, few=1.5, many=7)
+    assert [one["met"] for one in play_goals(bad, 5)] == [False] * 3
+    assert play_goals([], 5) == []
 
 
 def test_the_table_has_medians_and_ratios() -> None:
