@@ -51,7 +51,10 @@ except ImportError:
     requests = None  # type: ignore[assignment]
 
 display = Display()
-MODULES = "ansible_collections.gatewright.auth.plugins.modules"
+PLUGINS = "ansible_collections.gatewright.auth.plugins"
+MODULES = f"{PLUGINS}.modules"
+# Every task with a request needs it, and each worker would compile it anew.
+importlib.import_module(f"{PLUGINS}.module_utils._core.http_adapter")
 
 Result = dict[str, t.Any]
 Variables = dict[str, t.Any]
@@ -182,7 +185,7 @@ def _wants_invocation(variables: Variables) -> bool:
 
 def as_json(args: dict[str, t.Any]) -> dict[str, t.Any]:
     """Return arguments as a module would get them: plain JSON, whatever the templates made of them."""
-    plain: dict[str, t.Any] = json.loads(json.dumps(args, **_encoding()))
+    plain: dict[str, t.Any] = json.loads(json.dumps(args, **ENCODING))
     return plain
 
 
@@ -200,3 +203,7 @@ def _encoding() -> dict[str, t.Any]:
     return {
         "cls": get_module_encoder("legacy", Direction.CONTROLLER_TO_MODULE)
     }
+
+
+# Made here once, because it takes an import that each worker would repeat.
+ENCODING = _encoding()
