@@ -39,13 +39,8 @@ LARGEST_PAGE = 1000  # entities; what Kong allows at most
 # A server that repeats a page endlessly must not keep a task for ever.
 MOST_PAGES = 10_000
 # The first segments of the Admin API's own paths: as workspaces they would lead to these.
-RESERVED_NAMES = {
-    entity.path.split("/")[1] for entity in ENTITIES.values()
-} | {
-    "config",
-    "schemas",
-    "status",
-    "workspaces",
+RESERVED_NAMES = {"config", "schemas", "status"} | {
+    entity.path.split("/")[1] for entity in LISTED.values()
 }
 # Kong judges the body by its schema and stores nothing (kong/api/routes/kong.lua).
 VALIDATION = re.compile(r"POST (/[^/]+)?/schemas/[^/]+/validate")
