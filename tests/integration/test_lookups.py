@@ -161,6 +161,7 @@ def told(
         playbook([*make, *tasks]),
         environment=environment,
         variables=variables,
+        with_coverage=True,
     )
 
 

@@ -60,7 +60,12 @@ def test_a_file_is_found_where_ansible_looks_for_it(
         for mode, in_process in MODES.items()
     ]
     done = run_playbook(
-        sandbox, files, playbook(tasks), "--vault-password-file", "password"
+        sandbox,
+        files,
+        playbook(tasks),
+        "--vault-password-file",
+        "password",
+        with_coverage=True,
     )
     results = {one.task: one.result for one in done.results}
     assert results.keys() == {task["name"] for task in tasks}, done.output

@@ -1,0 +1,33 @@
+# Copyright (c) 2026 The gatewright.auth authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Every module has an action plugin of its name, which imports that module."""
+
+from __future__ import annotations
+
+import importlib
+
+import pytest
+
+from ansible_collections.gatewright.auth.plugins.plugin_utils import (
+    _in_process,
+)
+from tests.support.sandbox import CHECKOUT
+
+PLUGINS = "ansible_collections.gatewright.auth.plugins"
+MODULES, ACTIONS = (
+    sorted(path.stem for path in (CHECKOUT / "plugins" / kind).glob("*.py"))
+    for kind in ("modules", "action")
+)
+
+
+def test_every_module_has_an_action_plugin() -> None:
+    assert ACTIONS == MODULES
+
+
+@pytest.mark.parametrize("name", ACTIONS)
+def test_an_action_plugin_runs_its_module(name: str) -> None:
+    action = importlib.import_module(f"{PLUGINS}.action.{name}")
+    module = importlib.import_module(f"{PLUGINS}.modules.{name}")
+    assert action.ActionModule is _in_process.ActionModule
+    assert getattr(action, name) is module
