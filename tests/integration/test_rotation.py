@@ -30,7 +30,7 @@ LEEWAY = (
     60  # seconds that a retired key is kept beyond the life of its last token
 )
 LEAST = 700  # requests of each of three tests
-REST = 0.02  # seconds between two of them while a playbook runs: without a rest they would leave it no time
+REST = 0.05  # seconds between two of them while a playbook runs: without a rest they would leave it no time
 WRITES = {
     "method": "POST|PUT|PATCH|DELETE",
     "path": "(?!/api/(jwt/vend|login)).*",
@@ -168,6 +168,7 @@ class World:
         end = time.monotonic() + 60
         while self.knock(token)[0] != status:
             assert time.monotonic() < end, f"the proxy never answers {status}"
+            time.sleep(REST)
 
     def play(
         self,

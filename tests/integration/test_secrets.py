@@ -414,10 +414,11 @@ def forms(secret: str) -> set[str]:
 
 
 class ProcessList:
-    """Every command line, and nobody's environment, that is on this machine while it is open."""
+    """Every command line, without environments, of the processes that start on this machine while it is open."""
 
     def __enter__(self) -> ProcessList:
         self.seen: set[bytes] = set()
+        self.before = set(os.listdir("/proc"))
         self.ended = threading.Event()
         self.watch = threading.Thread(target=self._watch)
         self.watch.start()
@@ -429,7 +430,8 @@ class ProcessList:
 
     def _watch(self) -> None:
         while not self.ended.wait(0.05):
-            for process in filter(str.isdigit, os.listdir("/proc")):
+            started = set(os.listdir("/proc")) - self.before
+            for process in filter(str.isdigit, started):
                 try:
                     command = pathlib.Path(
                         f"/proc/{process}/cmdline"
