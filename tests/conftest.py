@@ -11,6 +11,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Callable, Iterator
 
+import coverage
 import pytest
 
 from tests.support.sandbox import (
@@ -128,3 +129,16 @@ def contracts() -> Iterator[None]:
     """Fail a test whose traffic with FusionAuth breaks FusionAuth's OpenAPI document."""
     yield
     check_contracts()
+
+
+@pytest.fixture(autouse=True)
+def unmeasured_examples(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Measure no coverage of random examples: it takes as long as they do, and adds few lines to other tests."""
+    measurement = coverage.Coverage.current()
+    is_property = getattr(request.function, "is_hypothesis_test", False)
+    if measurement is None or not is_property:
+        yield
+        return
+    measurement.stop()
+    yield
+    measurement.start()
