@@ -127,7 +127,8 @@ class _Endpoint(Endpoint):
     """How requests get to a Kong in this process: without a connection."""
 
     def __init__(self, kong: KongInProcess) -> None:
-        super().__init__(None, "/", {}, None)
+        path = urllib.parse.urlsplit(kong.url).path
+        super().__init__(None, path, {}, None)
         self.kong = kong
 
     def send(
@@ -140,7 +141,7 @@ class _Endpoint(Endpoint):
     ) -> urllib3.BaseHTTPResponse:
         """Return the answer to a request."""
         status, answer = self.kong.ask(
-            method, path, json.loads(body) if body else None
+            method, self.target + path, json.loads(body) if body else None
         )
         content = b"" if answer is None else json.dumps(answer).encode()
         return urllib3.HTTPResponse(
