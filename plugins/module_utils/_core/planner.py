@@ -19,8 +19,7 @@ from .reconciler import Entity, Plan, Policy
 from .schema import RecordSchema
 
 CREATED, UPDATED, DELETED = "created", "updated", "deleted"
-# What is deleted needs no defaults, but the diff shows what it had beside
-# them.
+# What is deleted needs no defaults, but the diff shows what it had beside them.
 DELETE = Policy(absent=True, defaults_for_unset=True)
 
 Node = t.TypeVar("Node", bound=t.Hashable)
@@ -166,8 +165,10 @@ def plan_configuration(
         change for change in changed if change.action == DELETED
     ]
     deletions = [*declared_absent, *strategy.undeclared(policy)]
+    # The limit comes first, because to look for obstacles takes requests.
     policy.check(len(deletions))
     _refuse_obstacles(strategy, deletions)
+    # What gives up a value for another object has to do so before any write.
     releases, early = strategy.make_room(writes, deletions)
     late = _without(deletions, early)
     return BulkPlan(
@@ -186,7 +187,11 @@ def _without(changes: list[C], others: list[C]) -> list[C]:
 def _refuse_obstacles(
     strategy: PlanningStrategy[C], deletions: list[C]
 ) -> None:
-    for deletion, reason in strategy.obstacles(deletions) if deletions else ():
+    """Raise CollectionError for the first deletion that would take something along, or fail."""
+    # Most runs delete nothing, and then nothing has to be looked up.
+    if not deletions:
+        return
+    for deletion, reason in strategy.obstacles(deletions):
         name = deletion.entity.display_name(deletion.plan.before)
         if deletion.source:
             raise CollectionError(
