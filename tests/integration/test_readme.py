@@ -170,10 +170,8 @@ def test_the_examples_of_a_role_are_valid(role: str) -> None:
 
 
 def normalized(text: str) -> list[str]:
-    """The lines of a text without the numbers that depend on the machine, or on how many tasks a role has."""
-    return re.sub(
-        r"(127\.0\.0\.1:|ok=|changed=(?!0))\d+", r"\1N", text
-    ).splitlines()
+    """The lines of a text without the ports, which differ in each run."""
+    return re.sub(r"(127\.0\.0\.1:)\d+", r"\1N", text).splitlines()
 
 
 def test_the_demo_prints_what_the_readme_shows_in_any_locale() -> None:
