@@ -590,22 +590,28 @@ class Kong:
         return self.client.send(request)
 
     def write(
-        self, request: Request, action: str, is_expected: Predicate
+        self,
+        request: Request,
+        action: t.Callable[[], str],
+        is_expected: Predicate,
     ) -> t.Any:
         """Send a request that changes something, and return the body of the response.
 
-        ``action`` is what the request does, in words that follow "refused to". Raises ConflictError
-        where another writer was faster, and CollectionError.
+        ``action()`` is what the request does, in words that follow "refused to": most writes
+        succeed, and nobody asks. Raises ConflictError where another writer was faster, and
+        CollectionError.
         """
         response = self.send(request)
+        if response.ok and is_expected(response.body):
+            return response.body
         # Another writer may have deleted it since it was read, or taken a unique value.
         is_missing = response.status == NOT_FOUND and is_from_kong(response)
         is_gone = is_missing and request.method in ("PATCH", "DELETE")
         if response.status == CONFLICT or is_gone:
-            raise ConflictError(action) from refusal(
-                self.client, response, action
+            raise ConflictError(action()) from refusal(
+                self.client, response, action()
             )
-        return self.expect(response, action, is_expected)
+        raise refusal(self.client, response, action())
 
     def expect(
         self, response: Response, action: str, is_expected: Predicate

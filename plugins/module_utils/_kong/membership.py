@@ -62,7 +62,7 @@ class MembershipOperation(KongOperation):
         )
         request = Request("POST", path, json=body)
         action = f"add the {self._member.label} to the group"
-        self.server.write(request, action, self._is_of_group)
+        self.server.write(request, lambda: action, self._is_of_group)
         return self._membership(group_id, member_id)
 
     def delete(self, current: Record) -> None:
@@ -70,7 +70,7 @@ class MembershipOperation(KongOperation):
         group_id, member_id = self._ids(current)
         path = join_path(self._members_path(group_id), member_id)
         action = f"remove the {self._member.label} from the group"
-        self.server.write(Request("DELETE", path), action, is_nothing)
+        self.server.write(Request("DELETE", path), lambda: action, is_nothing)
 
     def _is_of_group(self, body: t.Any) -> bool:
         """Return whether a body is what Kong says of a member that has come into a group."""

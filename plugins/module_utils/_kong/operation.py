@@ -314,8 +314,11 @@ class KongOperation:
             json=desired,
             secrets=functools.partial(self._secrets, desired, desired),
         )
-        action = f"create {self._name_of_new(desired)}"
-        stored = self.server.write(request, action, self._is_entity)
+        stored = self.server.write(
+            request,
+            lambda: f"create {self._name_of_new(desired)}",
+            self._is_entity,
+        )
         return self.server.comparable(self.entity, stored, desired)
 
     def _name_of_new(self, desired: Record) -> str:
@@ -346,8 +349,11 @@ class KongOperation:
                 self._secrets, before, before, plan.after
             ),
         )
-        action = f"change {self.entity.display_name(before)}"
-        stored = self.server.write(request, action, self._is_entity)
+        stored = self.server.write(
+            request,
+            lambda: f"change {self.entity.display_name(before)}",
+            self._is_entity,
+        )
         return self.server.comparable(self.entity, stored, plan.changes)
 
     def _whole_entity(self, plan: Plan) -> Record:
@@ -362,8 +368,11 @@ class KongOperation:
     def delete(self, current: Record) -> None:
         """Delete the entity by its id."""
         path = join_path(self._list_path(current), current["id"])
-        action = f"delete {self.entity.display_name(current)}"
-        self.server.write(Request("DELETE", path), action, is_nothing)
+        self.server.write(
+            Request("DELETE", path),
+            lambda: f"delete {self.entity.display_name(current)}",
+            is_nothing,
+        )
 
     def _is_entity(self, body: t.Any) -> bool:
         return is_entity(self.entity, body)

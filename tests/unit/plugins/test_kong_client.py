@@ -412,7 +412,8 @@ def test_an_enterprise_edition_has_both() -> None:
 
 def write(server: KongServer, method: str = "POST") -> Any:
     """Send something that changes a service."""
-    return server.write(Request(method, "/services", json={}), "do it", bool)
+    request = Request(method, "/services", json={})
+    return server.write(request, lambda: "do it", bool)
 
 
 @pytest.mark.parametrize(
