@@ -85,6 +85,13 @@ LACKING: list[tuple[str, Row, str]] = [
         "at least 1",
     ),
     ("key", {"algorithm": "RS384"}, "length"),
+    ("key", {"secret": "x" * 40, "algorithm": "HS256"}, "with secret needs"),
+    ("key", {"secret": "x" * 40, "type": "HMAC"}, "needs algorithm"),
+    (
+        "theme",
+        {"name": "FusionAuth", "stylesheet": "a {}"},
+        "with source_theme, and change that",
+    ),
     (
         "webhook",
         {**HOOK, "signature_configuration": {"enabled": True}},

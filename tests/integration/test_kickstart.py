@@ -872,6 +872,29 @@ def test_a_patch_appends_nothing_that_the_server_has_in_its_own_spelling(
     assert (again["changed"], again["diff"]) == (False, [])
 
 
+@pytest.mark.parametrize("role", ["r", {"name": "r"}, {"id": TENANT}])
+def test_roles_of_a_group_are_stated_in_any_form(
+    server: Sandbox, role: Any
+) -> None:
+    application = {"name": "a", "roles": [{"id": TENANT, "name": "r"}]}
+    group = {"name": "g", "roles": {ONE: [role]}}
+    requests = [
+        {
+            "method": "POST",
+            "url": f"/api/{kind}/{ONE}",
+            "body": {kind: record},
+        }
+        for kind, record in (("application", application), ("group", group))
+    ]
+    given = {"requests": requests}
+    assert kickstart(server, given).get("counts", {}).get("created") == 2
+    assert not kickstart(server, given)["changed"]
+    [made] = server.fusionauth("GET", "/api/group").json()["groups"]
+    assert [one["id"] for one in made["roles"][ONE.lower()]] == [
+        TENANT.lower()
+    ]
+
+
 # Whatever is in a file
 
 EVERYTHING: Row = {

@@ -609,6 +609,12 @@ class ListSchema(Schema):
             return super()._conceal_element(value, hide, before, unknown)
         return self.item.conceal(value, hide, before, unknown)
 
+    def _conceal_text(self, text: str, hide: Hide, before: t.Any) -> str:
+        # A text in place of a list is a mistake, and as secret as the elements.
+        if self.item is None:
+            return super()._conceal_text(text, hide, before)
+        return t.cast(str, self.item.conceal(text, hide, before))
+
     def _conceal_fields(
         self, value: Record, hide: Hide, before: t.Any, unknown: HideUnknown
     ) -> Record:
@@ -1112,6 +1118,12 @@ class MapSchema(_MappingSchema):
     def element(self) -> Schema:
         """The schema of the values."""
         return self.item or ANY
+
+    def _conceal_text(self, text: str, hide: Hide, before: t.Any) -> str:
+        # A text in place of a mapping is a mistake, and as secret as the values.
+        if self.item is None:
+            return super()._conceal_text(text, hide, before)
+        return t.cast(str, self.item.conceal(text, hide, before))
 
     def nested(self) -> t.Iterator[Schema]:
         """Yield the schemas of the values."""

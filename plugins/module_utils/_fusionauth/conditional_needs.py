@@ -35,12 +35,17 @@ def refuse_unmet_needs(
             continue
         schema = resource.schema
         condition = schema.option_name(need.path)
-        value = str(need.value).lower() if need.value is True else need.value
+        if need.value is not None:
+            condition = f"{condition} {_in_words(need.value)}"
         options = " or ".join(map(schema.option_name, need.needed))
         name = resource.display_name({**current, **desired})
         raise CollectionError(
-            f"{name} with {condition} {value} needs {options}: state it."
+            f"{name} with {condition} needs {options}: state it."
         )
+
+
+def _in_words(value: t.Any) -> str:
+    return "true" if value is True else str(value)
 
 
 def _is_met(need: ConditionalNeed, current: Record, desired: Record) -> bool:
@@ -48,15 +53,18 @@ def _is_met(need: ConditionalNeed, current: Record, desired: Record) -> bool:
     if need.switch and not _value_at(need.switch, current, desired):
         return True
     condition = _value_at(need.path, current, desired)
-    has_value = (
-        need.value in condition
-        if isinstance(condition, list)
-        else condition == need.value
-    )
-    if not has_value:
+    if not _has_value(condition, need.value):
         return True
     found = [_value_at(path, current, desired) for path in need.needed]
     return any(value not in _EMPTY for value in found)
+
+
+def _has_value(found: t.Any, value: t.Any) -> bool:
+    if value is None:
+        return found not in _EMPTY
+    if isinstance(found, list):
+        return value in found
+    return bool(found == value)
 
 
 def _value_at(path: str, current: Record, desired: Record) -> t.Any:

@@ -49,7 +49,7 @@ class ConditionalNeed(t.NamedTuple):
     Attributes:
         path: The dotted path of that field.
         needed: The dotted paths of what is needed, of which one is enough.
-        value: The value. A list has it as an element.
+        value: The value, which a list has as an element, or None for any.
         switch: The dotted path of what is off where none of this counts, if there is such a thing.
     """
 

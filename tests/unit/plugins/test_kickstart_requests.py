@@ -612,6 +612,46 @@ def test_no_variable_and_no_secret_of_a_body_is_shown() -> None:
     assert "'name': 'x'" in shown
 
 
+PATCH_OF_SECRET = {
+    "op": "replace",
+    "path": "/application/oauthConfiguration/clientSecret",
+    "value": "hush hush",
+}
+
+
+@pytest.mark.parametrize(
+    "stated",
+    [
+        {
+            "requests": [
+                {**post("/api/application"), "body": [PATCH_OF_SECRET]}
+            ]
+        },
+        {"requests": [post("/x", application={"clientSecrt": "hush hush"})]},
+        {"requests": [post("/x", messenger={"producer": "hush hush"})]},
+        {"requests": [post("/x", user={}, passwrd="hush hush")]},
+        {"requests": [{**post("/x"), "body": "hush hush"}]},
+        {"requests": [], "apiKeys": [{"kee": "hush hush"}]},
+        {"requests": [], "apiKeys": ["hush hush"]},
+    ],
+)
+def test_what_fusionauth_does_not_understand_is_not_shown(
+    stated: Any,
+) -> None:
+    assert "hush" not in str(shown_kickstart(stated))
+
+
+def test_what_is_harmless_in_a_patch_is_shown() -> None:
+    operation = {"op": "add", "path": "/application/name", "value": "shop"}
+    stated = {
+        "requests": [{**post("/x"), "body": [operation]}, "&{more.json}"],
+        "apiKeys": [{"description": "for all", "keyManager": False}],
+    }
+    assert shown_kickstart(stated) == stated
+    patch = {"requests": [{**post("/x"), "body": [PATCH_OF_SECRET]}]}
+    assert "hush hush" in secrets_of_kickstart(patch)
+
+
 @pytest.mark.parametrize(
     "stated", [{"requests": [], "typo": 1}, ["x"], "a: b\nc: d"]
 )

@@ -5,14 +5,19 @@
 
 from __future__ import annotations
 
+import dataclasses
+import re
 import typing as t
 
-from ..._core.field_paths import Record
+from ..._core.field_paths import Record, omit, pick
 from ..._core.file_path import is_path
 from ..._core.masking import (
     HIDDEN,
+    HideUnknown,
     SecretCollector,
     hide_all,
+    hide_by_name,
+    hide_unknown_field,
     mask,
     mask_by_name,
     secrets_by_name,
@@ -20,6 +25,8 @@ from ..._core.masking import (
 from ..._core.schema import ListSchema, Schema
 from ..._core.secret_texts import Hide
 from ..registry import RESOURCES
+from ..resources.api_keys import API_KEY
+from .kickstart_bodies import members_of
 from .kickstart_format import IGNORED, LICENSE, SECTIONS, VARIABLE
 
 
@@ -35,6 +42,12 @@ def _written_members() -> dict[str, Schema]:
 
 
 WRITTEN_MEMBERS = _written_members()
+# What stands beside an object in a body.
+NAMES_BESIDE = set().union(*map(members_of, RESOURCES.values()))
+# What only a kickstart file says of an API key, and everybody may read.
+KEY_NAMES = {"description", "keyManager"}
+# A file that a body is included from.
+INCLUDED = re.compile(r"[@&]\{[^}]*\}")
 
 
 def secrets_of_kickstart(stated_kickstart: t.Any) -> set[str]:
@@ -42,7 +55,7 @@ def secrets_of_kickstart(stated_kickstart: t.Any) -> set[str]:
     if not isinstance(stated_kickstart, dict):
         return set()
     collector = SecretCollector(secrets_by_name(stated_kickstart))
-    _conceal_bodies(stated_kickstart, collector.hide)
+    _Concealment(collector.hide, hide_by_name).conceal(stated_kickstart)
     # A text that names a variable is no secret: what the variable stands for is.
     return {secret for secret in collector if not VARIABLE.search(secret)}
 
@@ -62,34 +75,89 @@ def shown_kickstart(stated_kickstart: t.Any) -> t.Any:
         return HIDDEN
     # Names tell less than schemas do, but they tell something of every section.
     masked = mask_by_name(stated_kickstart)
-    shown = {**masked, **_conceal_bodies(masked, mask)}
+    shown = _Concealment(mask, hide_unknown_field).conceal(masked)
     if "variables" in stated_kickstart:
         shown["variables"] = hide_all(stated_kickstart["variables"], mask)
     return shown
 
 
-def _conceal_bodies(stated_kickstart: Record, hide: Hide) -> Record:
-    """Return the requests of a kickstart file without what schemas call secret.
+@dataclasses.dataclass(frozen=True)
+class _Concealment:
+    """A walk through a kickstart file that hides what is secret in it.
 
-    Args:
-        stated_kickstart: The kickstart file.
+    Attributes:
         hide: Returns what stands in place of a secret.
+        hide_unknown: Does the same for what FusionAuth does not know.
     """
-    requests = stated_kickstart.get("requests")
-    if not isinstance(requests, list):
-        return {}
-    return {"requests": [_conceal_body(request, hide) for request in requests]}
 
+    hide: Hide
+    hide_unknown: HideUnknown
 
-def _conceal_body(request: t.Any, hide: Hide) -> t.Any:
-    """Return one request without what the schema of what it writes calls secret."""
-    stated_body = request.get("body") if isinstance(request, dict) else None
-    # Of a JSON Patch, the names of its operations tell nothing.
-    if not isinstance(stated_body, dict):
-        return request
-    concealed = dict(stated_body)
-    for member in WRITTEN_MEMBERS.keys() & stated_body.keys():
-        concealed[member] = WRITTEN_MEMBERS[member].conceal(
-            stated_body[member], hide
+    def conceal(self, stated_kickstart: Record) -> Record:
+        """Return a kickstart file without what schemas call secret."""
+        concealed = dict(stated_kickstart)
+        for section, conceal_element in (
+            ("requests", self._conceal_request),
+            ("apiKeys", self._conceal_api_key),
+        ):
+            elements = stated_kickstart.get(section)
+            if isinstance(elements, list):
+                concealed[section] = list(map(conceal_element, elements))
+        return concealed
+
+    def _conceal_api_key(self, stated_key: t.Any) -> t.Any:
+        if not isinstance(stated_key, dict):
+            return self.hide_unknown(stated_key, self.hide, "", None)
+        known_names = KEY_NAMES & stated_key.keys()
+        concealed = API_KEY.schema.conceal(
+            omit(stated_key, known_names), self.hide, unknown=self.hide_unknown
         )
-    return {**request, "body": concealed}
+        return {**concealed, **pick(stated_key, known_names)}
+
+    def _conceal_request(self, request: t.Any) -> t.Any:
+        if not isinstance(request, dict) or "body" not in request:
+            return request
+        return {**request, "body": self._conceal_body(request["body"])}
+
+    def _conceal_body(self, body: t.Any) -> t.Any:
+        if isinstance(body, dict):
+            return self._conceal_members(body)
+        if isinstance(body, list):
+            return list(map(self._conceal_operation, body))
+        if isinstance(body, str) and INCLUDED.fullmatch(body):
+            return body
+        return self.hide_unknown(body, self.hide, "body", None)
+
+    def _conceal_members(self, body: Record) -> Record:
+        """Return a body without what the schema of what it writes calls secret."""
+        concealed = {}
+        for member, value in body.items():
+            schema = WRITTEN_MEMBERS.get(member)
+            if schema:
+                concealed[member] = schema.conceal(
+                    value, self.hide, unknown=self.hide_unknown
+                )
+            elif member in NAMES_BESIDE:
+                concealed[member] = hide_by_name(value, self.hide, member)
+            else:
+                concealed[member] = self.hide_unknown(
+                    value, self.hide, member, None
+                )
+        return concealed
+
+    def _conceal_operation(self, operation: t.Any) -> t.Any:
+        """Return an operation of a JSON Patch with its value as secret as what it is written to."""
+        if not isinstance(operation, dict):
+            return self.hide_unknown(operation, self.hide, "", None)
+        if "value" not in operation:
+            return operation
+        names = str(operation.get("path")).split("/")[1:]
+        written = operation["value"]
+        for name in reversed(names):
+            written = {name: written}
+        concealed = self._conceal_body(written)
+        for name in names:
+            # All of what it is written to may be hidden at once.
+            if isinstance(concealed, dict):
+                concealed = concealed[name]
+        return {**operation, "value": concealed}

@@ -54,10 +54,10 @@ def _resolve_names(server: Reader, stated: Record) -> Record:
 
 
 def _roles(
-    server: Reader, application: str, identifier: str, names: list[str]
+    server: Reader, application: str, identifier: str, names: list[t.Any]
 ) -> list[Record]:
     """Return the roles of an application that have these names or ids."""
-    stated_names = list(map(lower_uuid, names))
+    stated_names = list(map(_name_or_id, names))
     if identifier == UNKNOWN:
         return [{"name": name} for name in stated_names]
     record = existing(server, APPLICATION, identifier) or {}
@@ -66,6 +66,21 @@ def _roles(
         _role(server, application, known_roles, name)
         for name in dict.fromkeys(stated_names)
     ]
+
+
+def _name_or_id(stated_role: t.Any) -> str:
+    """Return the name or id of a role, which a request may state as FusionAuth shows it.
+
+    Raises InvalidOptionError for what is neither.
+    """
+    name_or_id = stated_role
+    if isinstance(stated_role, dict):
+        name_or_id = stated_role.get("id") or stated_role.get("name")
+    if not isinstance(name_or_id, str):
+        raise InvalidOptionError(
+            "roles of a group are lists of the names or ids of roles, by application"
+        )
+    return str(lower_uuid(name_or_id))
 
 
 def _role(

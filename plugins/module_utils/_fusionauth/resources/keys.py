@@ -100,12 +100,16 @@ KEY = Resource(
     ),
     envelope="key",
     plural="keys",
-    # Only a generated key has to state its length.
-    conditional_needs=tuple(
-        ConditionalNeed(
-            "algorithm", ("length", *_KEY_MATERIAL), value=algorithm
-        )
-        for algorithm in ("RS256", "RS384", "RS512")
+    conditional_needs=(
+        # Only a generated key has to state its length.
+        *(
+            ConditionalNeed(
+                "algorithm", ("length", *_KEY_MATERIAL), value=algorithm
+            )
+            for algorithm in ("RS256", "RS384", "RS512")
+        ),
+        ConditionalNeed("secret", ("type",), value=None),
+        ConditionalNeed("type", ("algorithm",), value="HMAC"),
     ),
     # FusionAuth makes the public key of a generated pair.
     computed=("id", "kid", "publicKey"),

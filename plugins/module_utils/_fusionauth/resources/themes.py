@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+from ..._core.errors import CollectionError
+from ..._core.field_paths import Record, omit
 from ..._core.schema import TEXT, reference
 from ..defaults import CHOSEN_BY_SERVER
 from ..field_types import DATA, LOCALIZED_TEXTS
@@ -13,21 +15,38 @@ from ..lookup import builtin, derive_id
 from ..resource import Resource
 from ..schema_overlay import each_of, every_field, one_of, schema_of
 
+SCHEMA = schema_of(
+    "Theme",
+    {
+        "data": DATA,
+        "defaultMessages": TEXT,
+        "localizedMessages": LOCALIZED_TEXTS,
+        "stylesheet": TEXT,
+        "templates": every_field(TEXT),
+    },
+    beside={"sourceThemeId": reference("theme")},
+    needs=(*each_of("name"), *one_of("defaultMessages", "sourceThemeId")),
+)
+
+
+def _refuse_changing_builtin(
+    current: Record, desired: Record, *, updates_secrets: bool
+) -> None:
+    """Raise CollectionError for a change of a theme that FusionAuth came with."""
+    if current.get("id") not in (DEFAULT_THEME, SIMPLE_THEME):
+        return
+    target = SCHEMA.merge(current, omit(desired, ("sourceThemeId",)))
+    if not SCHEMA.equal(current, target):
+        raise CollectionError(
+            f"theme {current['name']!r} came with FusionAuth, which does not let it be changed: make another one of "
+            "it with source_theme, and change that."
+        )
+
+
 THEME = Resource(
     name="theme",
     path="/api/theme",
-    schema=schema_of(
-        "Theme",
-        {
-            "data": DATA,
-            "defaultMessages": TEXT,
-            "localizedMessages": LOCALIZED_TEXTS,
-            "stylesheet": TEXT,
-            "templates": every_field(TEXT),
-        },
-        beside={"sourceThemeId": reference("theme")},
-        needs=(*each_of("name"), *one_of("defaultMessages", "sourceThemeId")),
-    ),
+    schema=SCHEMA,
     defaults={
         "data": {},
         "localizedMessages": {},
@@ -41,5 +60,6 @@ THEME = Resource(
     create_only=("sourceThemeId",),
     immutable=("type",),
     is_builtin=builtin(DEFAULT_THEME, SIMPLE_THEME),
+    refuse=_refuse_changing_builtin,
     choose_id=derive_id,
 )
