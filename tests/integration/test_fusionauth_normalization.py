@@ -155,6 +155,23 @@ def test_it_settles(prepared: Sandbox, name: str) -> None:
         )
 
 
+@pytest.mark.parametrize("field", ["callback_url", "authorized_redirect_urls"])
+def test_a_reset_of_one_of_two_equivalent_fields_is_one_of_both(
+    sandbox: Sandbox, field: str
+) -> None:
+    urls = ["https://a.example", "https://b.example"]
+    saml = {"issuer": "x", "authorized_redirect_urls": urls}
+    run(sandbox, "application", {"name": "a", "samlv2_configuration": saml})
+    reset = {"name": "a", "reset": [f"samlv2_configuration.{field}"]}
+    done = run(sandbox, "application", reset)
+    assert done["changed"]
+    path = f"/api/application/{done['application']['id']}"
+    stored = sandbox.fusionauth("GET", path).json()["application"]
+    kept = stored["samlv2Configuration"]
+    assert (kept["authorizedRedirectURLs"], kept["issuer"]) == ([], "x")
+    assert not run(sandbox, "application", reset)["changed"]
+
+
 def test_a_changed_tenant_keeps_its_webhooks(sandbox: Sandbox) -> None:
     """FusionAuth takes them away where a PUT does not name them, and never tells them (issue 2413)."""
     hook = {

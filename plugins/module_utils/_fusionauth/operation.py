@@ -10,11 +10,13 @@ should replace them, and its newer forms failed on tenants and applications of s
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
+import itertools
 import typing as t
 
 from .._core.errors import CollectionError, InvalidOptionError
-from .._core.field_paths import Record, omit, pick
+from .._core.field_paths import Record, omit, pick, set_path
 from .._core.names import UUID, did_you_mean
 from .._core.reconciler import Plan, Policy
 from .._core.schema import RecordSchema
@@ -139,7 +141,34 @@ class FusionAuthOperation:
             self._refuse_deleting_builtin(current)
         else:
             self._check_desired(current, desired)
+            current = self._without_equivalents_of_reset(current)
         return current
+
+    def _without_equivalents_of_reset(
+        self, current: Record | None
+    ) -> Record | None:
+        """Return what there is without the fields that would bring back what is reset.
+
+        Of two fields that say the same, FusionAuth takes whichever it is sent.
+        """
+        reset: Record = {}
+        for path in self._reset_paths():
+            reset = set_path(reset, path, "reset")
+        if current is None or not reset:
+            return current
+        return self.entity.without_equivalents(current, reset)
+
+    def _reset_paths(self) -> t.Iterator[tuple[str, ...]]:
+        """Yield the paths of fields that are reset and have an equivalent."""
+        equivalents = set(
+            itertools.chain.from_iterable(self.entity.equivalent_fields)
+        )
+        for option in self.policy.reset if equivalents else ():
+            # A path that does not exist is told when the plan is made.
+            with contextlib.suppress(InvalidOptionError):
+                path = self.entity.schema.locate(option)
+                if ".".join(path) in equivalents:
+                    yield path
 
     def _refuse_malformed_id(self, desired: Record) -> None:
         """Raise CollectionError for an id that FusionAuth would take for something else."""
