@@ -249,6 +249,21 @@ def test_check_mode_and_a_run_refuse_what_has_no_name_in_the_same_words(kong):
     assert "refused to create certificate: 400" in done
 
 
+@pytest.mark.parametrize("ttl", [1.5, -1])
+def test_a_lifetime_that_kong_refuses_is_told_in_check_mode(kong, ttl):
+    consumer = {
+        "username": "c",
+        "keyauth_credentials": [{"key": "k", "ttl": ttl}],
+    }
+    config = {"_format_version": "3.0", "consumers": [consumer]}
+    foreseen, done = (
+        applied(kong, check_mode, config=config)["msg"]
+        for check_mode in (True, False)
+    )
+    assert foreseen == done
+    assert "keyauth_credentials[0]: ttl must be" in done
+
+
 def test_a_digest_of_another_authority_is_refused(kong):
     records = [{"cert": KEYS["ca.crt"], "cert_digest": "0" * 64}]
     for check_mode in (True, False):

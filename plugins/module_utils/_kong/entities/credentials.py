@@ -24,6 +24,7 @@ from ..._core.schema import (
     PEM,
     SECRET,
     RecordSchema,
+    ScalarSchema,
     reference,
 )
 from ..._core.unknown import UNKNOWN
@@ -154,7 +155,8 @@ KEY_AUTH = KongEntity(
     schema=RecordSchema(
         fields={
             "id": IDENTIFIER,
-            **scalars("ttl"),
+            # Kong does not ask its schema about it (kong/db/dao/init.lua, validate_options_value).
+            "ttl": ScalarSchema(type="integer", minimum=0),
             "consumer": reference("consumer"),
             "key": SECRET,
             "tags": TAGS,
