@@ -44,7 +44,7 @@ REFUSED = [
     ),
     (
         "users: [{email: a@b.c}, {email: A@b.c, state: absent}, {email: a@b.c}]",
-        "users[2]: this is the same object as users[0].",
+        "users[1]: this is the same object as users[0].",
     ),
 ]
 
@@ -173,3 +173,29 @@ def test_a_tenant_in_which_there_are_others_stays(sandbox: Sandbox) -> None:
     assert [told["name"] for told in apply(sandbox, {})["deleted"]] == [
         "Second"
     ]
+
+
+def test_a_user_is_the_same_whatever_the_case_of_the_email(
+    sandbox: Sandbox,
+) -> None:
+    user = {"email": "Ada@b.example", "password": "a-password"}
+    application = {"name": "Shop"}
+    registration = {"user": "ada@B.example", "application": "shop"}
+    config = {
+        "users": [user],
+        "applications": [application],
+        "registrations": [registration],
+    }
+    assert apply(sandbox, config)["counts"]["created"] == 3
+    assert not apply(sandbox, config)["changed"]
+    for table, record in (
+        ("users", {**user, "email": "ADA@b.example"}),
+        ("applications", {"name": "SHOP"}),
+    ):
+        twice = {table: [*config[table], record]}
+        result = perform(sandbox, _config.SPEC, config=twice, check_mode=True)
+        assert "the same object" in result["msg"]
+    sandbox.reset()
+    twice = {"users": [user, {**user, "email": "ADA@b.example"}]}
+    result = perform(sandbox, _config.SPEC, config=twice, check_mode=True)
+    assert "users[1]: this is the same object as users[0]" in result["msg"]

@@ -563,7 +563,10 @@ class Resource(Entity):
 
     def _name_of(self, record: Record) -> str:
         """Return the name of a record as it is compared. In YAML, a name may be a number."""
-        name = str(record.get(self.key, ""))
+        return self.comparable_name(str(record.get(self.key, "")))
+
+    def comparable_name(self, name: str) -> str:
+        """Return a name as it is compared with others."""
         return name.lower() if self.ignores_case else name
 
     def owner(self, record: Record) -> Record:

@@ -72,7 +72,7 @@ class DesiredResource:
         return (
             resource.name,
             stated.get("tenant"),
-            tuple(sorted(self.names)),
+            tuple(sorted(map(resource.comparable_name, self.names))),
             repr(sorted(location.items())),
         )
 

@@ -12,12 +12,17 @@ from ..._core.field_paths import Record
 from ..._core.names import lower_uuid
 from ..._core.unknown import UNKNOWN
 from ..planned import PlannedBy
+from ..registry import RESOURCES
 from .desired import DesiredResource
 
 # What a message calls a kind of object, and the name or id of one.
 Reference = tuple[str, t.Any]
 # The options of records inside a resource that others refer to them by.
 REFERENCE_OPTIONS = ("name", "id")
+# Of what the names are the same where they differ only in case.
+_LABELS_IGNORING_CASE = frozenset(
+    resource.label for resource in RESOURCES.values() if resource.ignores_case
+)
 
 
 class DeclaredResources:
@@ -55,6 +60,8 @@ class DeclaredResources:
             label: The kind of object, as messages name it.
             name: The name or id.
         """
+        if label in _LABELS_IGNORING_CASE and isinstance(name, str):
+            name = name.lower()
         return self._by_reference.get((label, name), [])
 
     @property
@@ -72,7 +79,7 @@ def _own_references(declaration: DesiredResource) -> t.Iterator[Reference]:
     """Yield what a resource is referred to by."""
     resource = declaration.resource
     for own_name in declaration.names:
-        yield resource.label, own_name
+        yield resource.label, resource.comparable_name(own_name)
     if declaration.stated.get("id"):
         yield resource.label, str(declaration.stated["id"])
     # Messages call the role of an application as the envelope of a body does: a role.

@@ -142,6 +142,8 @@ USER = Resource(
     },
     # A user has at least one of these names, not necessarily an e-mail address.
     key="email",
+    # FusionAuth writes e-mail addresses in lower case.
+    ignores_case=True,
     alias_fields=("username", "phoneNumber"),
     identified_by=("email", "username", "phoneNumber"),
     envelope="user",
