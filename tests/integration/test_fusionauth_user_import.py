@@ -156,7 +156,7 @@ def test_a_lost_answer_is_no_second_user(shop: Sandbox) -> None:
         ),
         (
             [{"email": "a@b.c"}, {"email": "A@b.c "}],
-            "users[1]: its email is that of users[0]",
+            "users[1]: its email is the same as that of users[0]",
         ),
         (
             [{"email": "a@b.c", "registrations": [{}]}],
