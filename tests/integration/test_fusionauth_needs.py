@@ -85,8 +85,12 @@ LACKING: list[tuple[str, Row, str]] = [
         "at least 1",
     ),
     ("key", {"algorithm": "RS384"}, "length"),
-    ("key", {"secret": "x" * 40, "algorithm": "HS256"}, "with secret needs"),
-    ("key", {"secret": "x" * 40, "type": "HMAC"}, "needs algorithm"),
+    (
+        "key",
+        {"secret": "x" * 40, "algorithm": "HS256"},
+        "with secret requires",
+    ),
+    ("key", {"secret": "x" * 40, "type": "HMAC"}, "requires algorithm"),
     (
         "theme",
         {"name": "FusionAuth", "stylesheet": "a {}"},

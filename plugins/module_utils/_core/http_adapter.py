@@ -74,7 +74,7 @@ class Endpoint:
         import urllib3
 
         target = self.target.rstrip("/") + path if path else self.target
-        response: urllib3.BaseHTTPResponse = self.pool.urlopen(
+        response: urllib3.BaseHTTPResponse = self.pool.request(
             method,
             target,
             body=body,

@@ -40,7 +40,7 @@ def refuse_unmet_needs(
         options = " or ".join(map(schema.option_name, need.needed))
         name = resource.display_name({**current, **desired})
         raise CollectionError(
-            f"{name} with {condition} needs {options}: state it."
+            f"{name} with {condition} requires {options}: set it."
         )
 
 
