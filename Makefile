@@ -8,6 +8,7 @@
 #   make docs      the documentation site, in .nox/website/html
 #   make lint|unit|integration|molecule    one part of `make test`
 #   make sanity    ansible-test sanity on every supported ansible-core; make sanity CORE=2.18 on one
+#   make cores     the smoke tests on every other supported ansible-core; make cores CORE=2.18 on one
 #   make molecule-docker    the same playbooks against the official images (needs Docker with compose)
 #   make conformance KONG_ADMIN_URL=… KONG_PROXY_URL=…    the same stories against a real Kong, which is emptied
 #   make clean     remove what the others made
@@ -25,7 +26,7 @@ export ANSIBLE_COLLECTIONS_PATH := $(CURDIR)/.nox/collections
 export PYTHONPYCACHEPREFIX := $(CURDIR)/.nox/pycache
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: demo test sandbox bench conformance docs lint unit integration molecule molecule-docker sanity clean
+.PHONY: demo test sandbox bench conformance docs lint unit integration molecule molecule-docker sanity cores clean
 
 demo: .venv/ready
 	@python -m tests.demo $(ARGS)
@@ -55,8 +56,8 @@ unit integration: .venv/ready
 molecule: .venv/ready
 	@nox -s $@
 
-sanity: .venv/ready
-	@nox -s "sanity$(if $(CORE),($(CORE)))"
+sanity cores: .venv/ready
+	@nox -s "$@$(if $(CORE),($(CORE)))"
 
 molecule-docker: .venv/ready
 	@MOLECULE_GLOB='extensions/molecule-docker/*/molecule.yml' \

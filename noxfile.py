@@ -35,6 +35,8 @@ CORES = [nox.param(core, python, id=core) for core, python in PYTHONS.items()]
 # The main environment, which runs every test, has one of them.
 MAIN = ".".join(importlib.metadata.version("ansible-core").split(".")[:2])
 OTHER_CORES = [core for core in CORES if core.id != MAIN]
+# `make test` runs on these as well, and the workflow on GitHub on those between them.
+EDGE_CORES = (OLDEST, NEWEST)
 
 # The oldest Python that modules run on, and the tests that show it.
 HOST_PYTHON = "3.9"
@@ -50,11 +52,13 @@ TWO_WORKERS_BY_FILE = ("-n", "2", "--dist", "loadfile")
 # `make test` runs two lanes side by side (tests/support/everything.py). The sessions of one run tests with two workers,
 # which take whatever the other lane leaves of two cores; those of the other lane use one core each.
 LANES = {
-    "tests": ["tests", "cores", "hosts"],
+    "tests": [
+        "tests",
+        *(f"cores({core})" for core in EDGE_CORES if core != MAIN),
+        "hosts",
+    ],
     "checks": [
-        # The workflow on GitHub runs sanity tests on the releases between.
-        f"sanity({NEWEST})",
-        f"sanity({OLDEST})",
+        *(f"sanity({core})" for core in reversed(EDGE_CORES)),
         "molecule",
         "ansible-lint",
         "style",
@@ -139,7 +143,7 @@ def cores(session: nox.Session, core: str) -> None:
     )
     link_collection(session)
     folders = ["tests/integration"]
-    if core in (OLDEST, NEWEST):
+    if core in EDGE_CORES:
         folders.append("tests/unit/plugins")
     session.run(
         *("pytest", *TWO_WORKERS_BY_FILE, "-m", "unit or smoke"),
