@@ -108,9 +108,10 @@ def link_collection(session: nox.Session) -> None:
 
 @nox.session(venv_backend="none")
 def style(session: nox.Session) -> None:
-    """Check the layout and the style of all code, and the changelog."""
+    """Check the layout and the style of all code, the licenses of all files, and the changelog."""
     session.run("ruff", "format", "--check", "--quiet", "--diff", ".")
     session.run("ruff", "check", "--output-format", "concise", ".")
+    session.run("reuse", "lint", "--lines")
     session.run("antsibull-changelog", "lint")
 
 
