@@ -12,6 +12,7 @@ import contextlib
 from collections.abc import Callable, Iterator
 
 import coverage
+import hypothesis
 import pytest
 
 from tests.support.sandbox import (
@@ -23,6 +24,10 @@ from tests.support.sandbox import (
 )
 
 pytest_plugins = ["tests.conformance.plugin"]
+
+# No test depends on how fast the machine is.
+hypothesis.settings.register_profile("patient", deadline=None)
+hypothesis.settings.load_profile("patient")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
