@@ -5,9 +5,7 @@
 
 from __future__ import annotations
 
-import datetime
 import http.server
-import ipaddress
 import json
 import pathlib
 import ssl
@@ -19,9 +17,6 @@ from typing import Any
 
 import pytest
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
 
 from ansible_collections.gatewright.auth.plugins.module_utils._ansible import (
     module_spec,
@@ -29,10 +24,10 @@ from ansible_collections.gatewright.auth.plugins.module_utils._ansible import (
 from ansible_collections.gatewright.auth.plugins.module_utils._kong import (
     probe,
 )
+from tests.sandbox.server import self_signed_certificate
 from tests.support.sandbox import child_environment
 
 TOKEN = "eyJhbGciOiJub25lIn0.e30.c2lnbmF0dXJl"
-PEM = serialization.Encoding.PEM
 
 
 class Gateway(http.server.BaseHTTPRequestHandler):
@@ -53,32 +48,12 @@ class Gateway(http.server.BaseHTTPRequestHandler):
 @pytest.fixture(scope="module")
 def files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     """The options with a certificate that signs itself, as that of the CA and of the client, and with its key."""
-    key, name = ec.generate_private_key(ec.SECP256R1()), x509.Name([])
-    now = datetime.datetime.now(datetime.UTC)
-    day = datetime.timedelta(days=1)
-    address = x509.IPAddress(ipaddress.ip_address("127.0.0.1"))
-    certificate = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(now - day)
-        .not_valid_after(now + day)
-        .add_extension(x509.SubjectAlternativeName([address]), critical=True)
-        .add_extension(x509.BasicConstraints(True, None), critical=True)
-        .sign(key, hashes.SHA256())
-    )
-    private_key = key.private_bytes(
-        PEM,
-        serialization.PrivateFormat.PKCS8,
-        serialization.NoEncryption(),
-    )
+    certificate, private_key = self_signed_certificate()
     directory = tmp_path_factory.mktemp("tls")
     certificate_file = directory / "certificate.pem"
-    certificate_file.write_bytes(certificate.public_bytes(PEM))
+    certificate_file.write_text(certificate)
     key_file = directory / "key.pem"
-    key_file.write_bytes(private_key)
+    key_file.write_text(private_key)
     return {
         "ca_path": str(certificate_file),
         "client_cert": str(certificate_file),

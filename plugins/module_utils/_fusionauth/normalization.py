@@ -108,15 +108,6 @@ def distinct(values: t.Any) -> t.Any:
 # Records
 
 
-def without_fields(record: Record, *field_names: str) -> Record:
-    """Return a record without some of its fields."""
-    return {
-        field_name: value
-        for field_name, value in record.items()
-        if field_name not in field_names
-    }
-
-
 def with_part(
     record: Record, field_name: str, rule: t.Callable[[Record], Record]
 ) -> Record:

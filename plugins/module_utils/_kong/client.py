@@ -604,14 +604,13 @@ class Kong:
         response = self.send(request)
         if response.ok and is_expected(response.body):
             return response.body
+        refused = refusal(self.client, response, action())
         # Another writer may have deleted it since it was read, or taken a unique value.
         is_missing = response.status == NOT_FOUND and is_from_kong(response)
         is_gone = is_missing and request.method in ("PATCH", "DELETE")
         if response.status == CONFLICT or is_gone:
-            raise ConflictError(action()) from refusal(
-                self.client, response, action()
-            )
-        raise refusal(self.client, response, action())
+            raise ConflictError(action()) from refused
+        raise refused
 
     def expect(
         self, response: Response, action: str, is_expected: Predicate

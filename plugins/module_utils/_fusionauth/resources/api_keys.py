@@ -11,12 +11,12 @@ from __future__ import annotations
 import typing as t
 
 from ..._core.errors import CollectionError
-from ..._core.field_paths import Record
+from ..._core.field_paths import Record, omit
 from ..._core.http_client import Client, Request
 from ..._core.schema import STRING, MapSchema, SetSchema, reference
 from ..field_types import SECRET
 from ..identifiers import id_from
-from ..normalization import with_part, without_fields
+from ..normalization import with_part
 from ..resource import LicenseSwitch, Reader, Resource
 from ..schema_overlay import UNMANAGED, enumeration, nullable, schema_of
 
@@ -71,7 +71,7 @@ def _normalize_permissions(permissions: Record) -> Record:
 
 def _normalize_endpoints(verbs: Record) -> Record:
     # No permission makes a key a manager of keys, so none is kept.
-    return without_fields(verbs, "/api/api-key")
+    return omit(verbs, {"/api/api-key"})
 
 
 def _find(

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from ..._core.errors import CollectionError
-from ..._core.field_paths import Record, get_path
+from ..._core.field_paths import Record, get_path, omit
 from ..._core.schema import reference
 from ..defaults import CHOSEN_BY_SERVER
 from ..field_types import (
@@ -19,7 +19,7 @@ from ..field_types import (
 )
 from ..identifiers import FUSIONAUTH_APPLICATION, TENANT_MANAGER_ADMIN_ROLE
 from ..lookup import list_in_parent
-from ..normalization import with_part, without_fields
+from ..normalization import with_part
 from ..resource import (
     ConditionalNeed,
     LicenseSwitch,
@@ -299,14 +299,14 @@ def _normalize(record: Record) -> Record:
 
 def _normalize_jwt(part: Record) -> Record:
     # Refresh tokens are revoked by the tenant's policy.
-    return without_fields(part, "refreshTokenRevocationPolicy")
+    return omit(part, {"refreshTokenRevocationPolicy"})
 
 
 def _normalize_multi_factor(part: Record) -> Record:
     if part.get("loginPolicy"):
         return part
     # Who is trusted counts only where the application has a policy of its own.
-    return without_fields(part, "trustPolicy")
+    return omit(part, {"trustPolicy"})
 
 
 def _normalize_redirects(part: Record) -> Record:

@@ -7,12 +7,11 @@ from __future__ import annotations
 
 import typing as t
 
-from ..._core.field_paths import Record
+from ..._core.field_paths import Record, omit
 from ..._core.schema import ANY_LIST, ListSchema, reference
 from ..defaults import ElementDefaults
 from ..field_types import DATA
 from ..lookup import builtin, derive_id
-from ..normalization import without_fields
 from ..resource import Resource
 from ..schema_overlay import each_of, one_of, schema_of
 
@@ -130,7 +129,7 @@ def _normalize_consent(record: Record) -> Record:
 
     It has a key of its own and no control, and is not asked for a second time.
     """
-    field = without_fields(record, "control")
+    field = omit(record, {"control"})
     if "confirm" in field:
         field["confirm"] = False
     return {**field, "key": f"consents['{record.get('consentId')}']"}

@@ -8,7 +8,7 @@ from __future__ import annotations
 import typing as t
 
 from ..._core.errors import InvalidOptionError
-from ..._core.field_paths import Record
+from ..._core.field_paths import Record, omit
 from ..._core.names import lower_uuid
 from ..._core.schema import (
     IDENTIFIER,
@@ -21,7 +21,6 @@ from ..._core.schema import (
 from ..._core.unknown import UNKNOWN
 from ..field_types import DATA
 from ..lookup import existing, list_by_search, path_without_id
-from ..normalization import without_fields
 from ..resource import Reader, Requests, Resource, choose, find_by_name
 from ..schema_overlay import UNMANAGED, each_of, schema_of
 from .applications import APPLICATION
@@ -103,7 +102,7 @@ def _to_body(record: Record) -> Record:
 
     FusionAuth forgets them if they do not (FusionAuth docs, "Groups").
     """
-    group = without_fields(record, "roles")
+    group = omit(record, {"roles"})
     return {"group": group, ROLE_IDS: _role_ids(record.get("roles", {}))}
 
 
@@ -145,7 +144,7 @@ _NamedRole = tuple[str, str]
 def _as_requested(group: Record) -> Record:
     """Return a stored group as a request states it: with the ids of its roles."""
     role_ids = _role_ids(group["roles"])
-    return {**without_fields(group, "roles"), ROLE_IDS: role_ids}
+    return {**omit(group, {"roles"}), ROLE_IDS: role_ids}
 
 
 def _from_request(requests: Requests, record: Record) -> Record:
@@ -163,7 +162,7 @@ def _from_request(requests: Requests, record: Record) -> Record:
             role = _stored_role(requests.server, role_id)
         application, name = role
         names_by_application.setdefault(application, []).append(name)
-    group = without_fields(record, ROLE_IDS)
+    group = omit(record, {ROLE_IDS})
     return {**group, "roles": names_by_application}
 
 
@@ -239,7 +238,7 @@ def _find_member(
 
 
 def _member_to_body(record: Record) -> Record:
-    member = without_fields(record, "groupId")
+    member = omit(record, {"groupId"})
     return {"members": {record["groupId"]: [member]}}
 
 

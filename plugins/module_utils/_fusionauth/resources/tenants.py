@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import typing as t
 
-from ..._core.field_paths import Record
+from ..._core.field_paths import Record, omit
 from ..._core.schema import reference, references
 from ..defaults import CHOSEN_BY_SERVER, ElementDefaults
 from ..field_types import (
@@ -25,7 +25,7 @@ from ..identifiers import (
     DEFAULT_THEME,
     FUSIONAUTH_APPLICATION,
 )
-from ..normalization import with_part, without_fields
+from ..normalization import with_part
 from ..resource import LicenseSwitch, Reader, Resource, find_by_name, listed_at
 from ..schema_overlay import ALL_IDS, UNMANAGED, each_of, keys_among, schema_of
 from .webhooks import EVENTS, INSTANCE_EVENTS, NOT_TRANSACTIONAL_EVENTS
@@ -443,7 +443,7 @@ def _normalize_email(part: Record) -> Record:
     if part.get("verifyEmail"):
         return part
     # Without verification, neither a template nor a second verification means anything.
-    normalized = without_fields(part, "verificationEmailTemplateId")
+    normalized = omit(part, {"verificationEmailTemplateId"})
     if "verifyEmailWhenChanged" in part:
         normalized["verifyEmailWhenChanged"] = False
     return normalized
@@ -454,7 +454,7 @@ def _normalize_event_configuration(part: Record) -> Record:
 
 
 def _normalize_events(events: Record) -> Record:
-    configurable = without_fields(events, *INSTANCE_EVENTS)
+    configurable = omit(events, INSTANCE_EVENTS)
     return {
         event: _normalize_event(event, settings)
         for event, settings in configurable.items()
@@ -480,7 +480,7 @@ def _normalize_family(part: Record) -> Record:
 
 def _normalize_jwt(part: Record) -> Record:
     # Only an application can do without settings of its own.
-    return without_fields(part, "enabled")
+    return omit(part, {"enabled"})
 
 
 def _normalize_connector_policy(policy: t.Any) -> t.Any:

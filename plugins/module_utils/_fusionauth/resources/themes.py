@@ -15,6 +15,7 @@ from ..lookup import builtin, derive_id
 from ..resource import Resource
 from ..schema_overlay import each_of, every_field, one_of, schema_of
 
+_BUILTIN_THEMES = (DEFAULT_THEME, SIMPLE_THEME)
 SCHEMA = schema_of(
     "Theme",
     {
@@ -33,7 +34,7 @@ def _refuse_changing_builtin(
     current: Record, desired: Record, *, updates_secrets: bool
 ) -> None:
     """Raise CollectionError for a change of a theme that FusionAuth came with."""
-    if current.get("id") not in (DEFAULT_THEME, SIMPLE_THEME):
+    if current.get("id") not in _BUILTIN_THEMES:
         return
     target = SCHEMA.merge(current, omit(desired, ("sourceThemeId",)))
     if not SCHEMA.equal(current, target):
@@ -59,7 +60,7 @@ THEME = Resource(
     envelope_fields=("sourceThemeId",),
     create_only=("sourceThemeId",),
     immutable=("type",),
-    is_builtin=builtin(DEFAULT_THEME, SIMPLE_THEME),
+    is_builtin=builtin(*_BUILTIN_THEMES),
     refuse=_refuse_changing_builtin,
     choose_id=derive_id,
 )
