@@ -193,9 +193,11 @@ def read_credentials(
         return {}
     # Below a consumer Kong calls the list "jwt", and elsewhere "jwts".
     list_path = join_path(ENTITIES["consumer"].path, consumer["id"]) + "/jwt"
+    # Konnect leaves out what is null. Nothing is verified with a credential without a key.
     return {
         credential["key"]: credential
         for credential in server.list_entities(list_path)
+        if credential.get("key")
     }
 
 

@@ -55,6 +55,9 @@ from ansible_collections.gatewright.auth.plugins.module_utils._kong.entities.ups
     TARGET,
     UPSTREAM,
 )
+from ansible_collections.gatewright.auth.plugins.module_utils._kong.jwks_mirror import (
+    read_credentials,
+)
 from ansible_collections.gatewright.auth.plugins.module_utils._kong.server import (
     KongServer,
 )
@@ -276,6 +279,19 @@ def test_the_members_of_a_group_are_listed_as_memberships() -> None:
         "id": f"{ID}/{OTHER_ID}",
         "tags": ["shop"],
     }
+
+
+def test_a_jwt_credential_without_a_key_is_not_mirrored() -> None:
+    owned = {"consumer": {"id": ID}, "created_at": 1}
+    named = {**owned, "id": ID, "key": "https://id.example.com"}
+    server, dummy = kong(
+        {
+            f"GET /consumers/{ID}/jwt": page(
+                named, {**owned, "id": OTHER_ID}, {**named, "key": None}
+            )
+        }
+    )
+    assert read_credentials(server, {"id": ID}) == {named["key"]: named}
 
 
 # Workspaces
