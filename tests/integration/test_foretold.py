@@ -16,6 +16,7 @@ import itertools
 import json
 import pathlib
 import random
+import re
 import time
 from collections.abc import Iterator
 from typing import Any
@@ -268,6 +269,33 @@ ASKED_HEADERS = (
     ("x_b", "1"),
     ("x-a", "c9"),
 )
+# nginx looks for cookies after semicolons and commas, and with spaces around the equals sign.
+COOKIES = (
+    "a=b; JWT=%s",
+    "a=b, jwt=%s",
+    "jwt = %s",
+    "jwt=; jwt=%s",
+    "xjwt=%s",
+    "a; jwt=%s ; b=c",
+)
+# What lua-cjson makes a number of, and what it does not.
+NUMBERS = (
+    *("1e999", "-1e999", "NaN", "+5", "012", "0x7fffffffff", "1.", "inf"),
+    *("9" * 400, "9" * 5000, "true", "{}", "null", ".5", "--1", "0X1f", "1+5"),
+)
+# What a token's JSON may have in front of its other members.
+MEMBERS = (
+    *('"a": "\n\t", ', '"a": "\\ud800", ', '"a": "\\udc00x", '),
+    *(
+        '"a": "\\ud83d\\ude00", ',
+        '"a": "\\x", ',
+        '"a": 1 2, ',
+        '"iss": "nobody", ',
+    ),
+    *("1: 2, ", '"a": nulL, ', '"a": [1,], ', '"a": "\0", ', '"sub": false, '),
+)
+# JSON in the place of claims.
+CLAIMS = ('"text"', "1", "null", "true", "false", "[]", '["iss"]', "", "{}\0x")
 GROUPS = ("staff", "thieves")
 SECRET = "a-shared-secret-of-32-characters"
 
@@ -406,8 +434,12 @@ class World:
                 "uri_param_names": ["jwt"],
                 "header_names": ["Authorization", "x_token"],
             }
+            if self.lot.random() < 0.1:
+                places[self.lot.choice(list(places))] = self.lot.choice(
+                    (None, [])
+                )
             odd = {
-                "key_claim_name": self.lot.choice(("kid", "sub", None)),
+                "key_claim_name": self.lot.choice(("kid", "sub", "len", None)),
                 "secret_is_base64": True,
                 "realm": "ours",
             }
@@ -441,7 +473,7 @@ class World:
         if name == "request-termination":
             return {
                 "status_code": self.lot.choice((291, 403, 418, 503)),
-                "trigger": self.lot.choice((None, "x-a")),
+                "trigger": self.lot.choice((None, "x-a", "apikey")),
             }
         return {"preflight_continue": self.lot.random() < 0.3}
 
@@ -477,7 +509,11 @@ class World:
                 self.lot.choice(
                     (
                         ("x-token", self._token()),
-                        ("cookie", f"a=b; JWT={self._token()[7:]}"),
+                        (
+                            "cookie",
+                            self.lot.choice(COOKIES)
+                            % self._token().partition(" ")[2],
+                        ),
                     )
                 )
             )
@@ -522,17 +558,39 @@ class World:
             if name == "thief"
             else (private_key(self.lot.choice(("rsa-a", "rsa-b"))), "RS256")
         )
-        token = jwt.api_jws.encode(json.dumps(kept).encode(), *signing)
+        payload = self._odd_json(json.dumps(kept))
+        headers = (
+            {"kid": self.lot.choice((name, "true"))}
+            if self.lot.random() < 0.1
+            else None
+        )
+        token = jwt.api_jws.encode(payload.encode(), *signing, headers)
         return self.lot.choice(
             (
-                f"Bearer {token}",
-                f"Bearer {token}",
+                *[f"Bearer {token}"] * 6,
+                f"Bearer\t{token}",
+                f"Basic x, Bearer {token}",
+                token.replace(".", "=.", 1),
+                f"Bearer {token}=",
                 f"bearer {token}x",
                 token,
                 "Bearer ",
                 "Bearer a.b",
             )
         )
+
+    def _odd_json(self, text: str) -> str:
+        """A token's claims, or something like it that few would take for JSON."""
+        draw = self.lot.random()
+        if draw < 0.06:
+            return re.sub(
+                r'"nbf": [^,}]*', f'"nbf": {self.lot.choice(NUMBERS)}', text
+            )
+        if draw < 0.12:
+            return text.replace("{", "{" + self.lot.choice(MEMBERS), 1)
+        if draw < 0.14:
+            return self.lot.choice(CLAIMS)
+        return text
 
     def _login(self) -> str:
         pair = self.lot.choice(
@@ -570,7 +628,7 @@ class World:
         said = asyncio.run(_sent(self.kong.proxy, sent))
         body = (
             json.loads(said.body)
-            if said.body and "json" in said.headers["content-type"]
+            if said.body and "json" in said.headers.get("content-type", "")
             else {}
         )
         body.pop("request_id", None)

@@ -10,11 +10,11 @@ from __future__ import annotations
 
 import base64
 import dataclasses
-import json
 import re
 import typing as t
 
 from .._core.field_paths import Record
+from . import lua_json
 from .proxy_request import ProxyRequest
 
 FAMILIES, SIZES = ("HS", "RS", "PS", "ES"), ("256", "384", "512")
@@ -25,9 +25,13 @@ ALGORITHMS = (
 )
 BEARER = re.compile(r"\s*[Bb]earer\s+(.+)", re.ASCII)
 BASE64URL = re.compile(r"[A-Za-z0-9_-]*")
-JSON_STRING = re.compile(r'"(?:[^"\\]|\\.)*"')
-JSON_BRACKET = re.compile(r"[\[{}\]]")
-MOST_JSON_LEVELS = 1000  # lua-cjson, decode_max_depth
+# The fields of Lua's string library, which are what Lua finds in a string that it indexes.
+STRING_METHODS = frozenset(
+    (
+        *("byte", "char", "dump", "find", "format", "gmatch", "gsub", "len"),
+        *("lower", "match", "rep", "reverse", "sub", "upper"),
+    )
+)
 # How many characters of a token are read here. nginx takes a fraction of that.
 LONGEST_TOKEN = 1 << 20
 
@@ -208,21 +212,7 @@ def _decode_json(text: str) -> t.Any:
     decoded = decode_base64url(text)
     if decoded is None:
         raise ValueError(text)
-    # lua-cjson copies bytes as they are, whether they are UTF-8 or not.
-    document = decoded.decode("utf-8", "surrogateescape")
-    if _is_nested_too_deep(document):
-        raise ValueError(text)
-    return json.loads(document)
-
-
-def _is_nested_too_deep(document: str) -> bool:
-    """Return whether lua-cjson would refuse JSON for its nesting."""
-    depth = 0
-    for bracket in JSON_BRACKET.findall(JSON_STRING.sub("", document)):
-        depth += 1 if bracket in "[{" else -1
-        if depth > MOST_JSON_LEVELS:
-            return True
-    return False
+    return lua_json.decode(decoded)
 
 
 # The credential's key
@@ -239,6 +229,10 @@ def credential_key(token: Token, claim_name: str | None) -> str | None:
         raise PluginCrashError("the token's claims are not a JSON object")
     if not claim_name:
         raise PluginCrashError("the plugin's key_claim_name is null")
+    if isinstance(token.claims, str) and claim_name in STRING_METHODS:
+        raise PluginCrashError(
+            f"the token's claims are a string, whose {claim_name} is a function of Lua"
+        )
     claims = token.claims if isinstance(token.claims, dict) else {}
     value = claims.get(claim_name, False)
     if value is False:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import dataclasses
 import functools
+import re
 import typing as t
 from urllib.parse import parse_qsl, unquote
 
@@ -21,6 +22,9 @@ DEFAULT_PORTS = {
     "http": frozenset({80, 8000}),
     "https": frozenset({443, 8443}),
 }
+
+COOKIE = re.compile(r"([^=;,]*?) *= *([^;]*)")
+FIRST_PART = re.compile(r"[^;,]*(?:[;,] *|$)")
 
 Argument = tuple[str, t.Optional[str]]
 
@@ -51,7 +55,8 @@ class ProxyRequest:
         """The headers by name in lower case. Of several with one name the last counts."""
         headers = {}
         for header_name, value in self.stated_headers.items():
-            headers[header_name.lower()] = str(value)
+            # nginx removes the spaces around a value (ngx_http_parse_header_line).
+            headers[header_name.lower()] = str(value).strip(" ")
         return headers
 
     @functools.cached_property
@@ -91,13 +96,17 @@ class ProxyRequest:
     def cookies(self) -> dict[str, str]:
         """The cookies by name in lower case. Of several with one name the first counts.
 
-        nginx compares names of its variables ``$cookie_NAME`` in any case.
+        nginx compares names of its variables ``$cookie_NAME`` in any case. A value ends at a semicolon.
+        The next cookie is looked for after a semicolon or a comma.
+        Source: ngx_http_parse_multi_header_lines.
         """
         cookies: dict[str, str] = {}
-        for pair in self.headers.get("cookie", "").split(";"):
-            cookie_name, mark, value = pair.strip().partition("=")
-            if mark:
-                cookies.setdefault(cookie_name.lower(), value)
+        line = self.headers.get("cookie", "")
+        while line:
+            cookie = COOKIE.match(line)
+            if cookie:
+                cookies.setdefault(cookie[1].lower(), cookie[2])
+            line = FIRST_PART.sub("", line, count=1)
         return cookies
 
     def header(self, name: str) -> str | None:

@@ -278,11 +278,14 @@ def _with_nested_records(
 def _set_if_unset(record: Record, path: t.Sequence[str], value: t.Any) -> None:
     """Set the value at a path. What is stated there already counts more than a shorthand."""
     first, *rest = path
-    if rest:
-        record[first] = dict(record.get(first) or {})
-        _set_if_unset(record[first], rest, value)
-    else:
+    if not rest:
         record.setdefault(first, value)
+        return
+    nested = record.get(first) or {}
+    # What is no record is refused by its schema.
+    if isinstance(nested, dict):
+        record[first] = dict(nested)
+        _set_if_unset(record[first], rest, value)
 
 
 # Whether a response is a schema

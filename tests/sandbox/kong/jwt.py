@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import base64
 import hmac
-import json
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -30,7 +29,7 @@ from cryptography.hazmat.primitives.asymmetric.utils import (
     encode_dss_signature,
 )
 
-from . import crypto
+from . import cjson, crypto
 from .lua import LuaError
 from .schema import is_number
 
@@ -50,7 +49,11 @@ _HASHES: dict[str, type[Any]] = {
 _ES_LENGTHS = {"256": 64, "384": 96, "512": 132}
 _PS_LENGTH = 256
 _BASE64URL = re.compile(r"[A-Za-z0-9_-]*")
-_BEARER = re.compile(r"\s*[Bb]earer\s+(.+)")
+_BEARER = re.compile(r"\s*[Bb]earer\s+(.+)", re.ASCII)
+# What a string of Lua has, which is what indexing it finds.
+_STRING_METHODS = frozenset(
+    "byte char dump find format gmatch gsub len lower match rep reverse sub upper".split()  # noqa: SIM905
+)
 
 Row = Mapping[str, Any]
 
@@ -75,17 +78,23 @@ class Presented:
     cookies: Mapping[str, str] = field(default_factory=dict)
 
     def tokens(self, config: Row) -> set[str | bool]:
-        """Return the different tokens in the places that the plugin's `config` names."""
+        """Return the different tokens in the places that the plugin's `config` names.
+
+        Raises: LuaError where Kong crashes.
+        """
+        places = ("uri_param_names", "cookie_names", "header_names")
+        if any(config[place] is None for place in places):
+            raise LuaError("bad argument #1 to 'ipairs'")
         found = {
             value
             for name, value in self.query
-            if name in (config["uri_param_names"] or ())
+            if name in config["uri_param_names"]
         }
         found |= {
             self.cookies.get(name.lower(), "")
-            for name in config["cookie_names"] or ()
+            for name in config["cookie_names"]
         }
-        for name in config["header_names"] or ():
+        for name in config["header_names"]:
             if match := _BEARER.search(self.headers.get(name.lower(), "")):
                 found.add(match[1])
         return found - {""}
@@ -113,7 +122,7 @@ def _decode_json(text: str) -> Any:
     raw = _decode64(text)
     if raw is None:
         raise ValueError(text)
-    return json.loads(raw.decode("utf-8", "surrogateescape"))
+    return cjson.decode(raw)
 
 
 def decode(text: str) -> Token:
@@ -125,7 +134,7 @@ def decode(text: str) -> Token:
     try:
         header, claims = _decode_json(parts[0]), _decode_json(parts[1])
         signature = _decode64(parts[2])
-    except (ValueError, IndexError, RecursionError):
+    except (ValueError, IndexError):
         raise ValueError("invalid JSON") from None
     if not isinstance(header, (dict, list, str)):
         raise LuaError("attempt to index local 'header'")
@@ -146,6 +155,8 @@ def credential_key(token: Token, name: str | None) -> Any:
     """
     if not isinstance(token.claims, (dict, list, str)):
         raise LuaError("attempt to index local 'claims'")
+    if isinstance(token.claims, str) and name in _STRING_METHODS:
+        raise LuaError("key must be a string or an entity table")
     value = (
         token.claims.get(name, False)
         if isinstance(token.claims, dict) and name

@@ -49,6 +49,8 @@ _HOP_BY_HOP = frozenset(
     {"connection", "keep-alive", "proxy-authenticate", "proxy-connection"}
     | {"te", "trailer", "transfer-encoding", "upgrade"}
 )
+_COOKIE = re.compile(r"([^=;,]*?) *= *([^;]*)")
+_AFTER_COOKIE = re.compile(r"\A[^;,]*(?:[;,] *|\Z)")
 # In the order of the plugins' priorities.
 _AUTHENTICATORS = ("jwt", "key-auth", "basic-auth")
 # kong/plugins/request-termination/handler.lua
@@ -194,7 +196,8 @@ class Proxy:
         path = _raw_path(request)
         headers: dict[str, list[str]] = {}
         for name, value in request.headers.items():
-            headers.setdefault(name, []).append(value)
+            # ngx_http_parse_header_line takes no space around a value for a part of it
+            headers.setdefault(name, []).append(value.strip(" "))
         self._admit(request, path, request_id)
         match = self._match(request, path, headers)
         if match is None:
@@ -679,13 +682,17 @@ async def _body_arguments(request: Request) -> dict[str, list[Any]]:
 
 
 def _cookies(headers: Mapping[str, list[str]]) -> dict[str, str]:
-    """Return the cookies by lower-case name, as nginx finds them."""
+    """Return the cookies by lower-case name, as nginx finds them (ngx_http_parse_multi_header_lines).
+
+    A value ends at a semicolon. What is not a name and a value is skipped to the next semicolon or comma.
+    """
     cookies: dict[str, str] = {}
     for line in headers.get("cookie", []):
-        for pair in line.split(";"):
-            name, mark, value = pair.strip().partition("=")
-            if mark:
-                cookies.setdefault(name.lower(), value)
+        rest = line
+        while rest:
+            if pair := _COOKIE.match(rest):
+                cookies.setdefault(pair[1].lower(), pair[2])
+            rest = _AFTER_COOKIE.sub("", rest, count=1)
     return cookies
 
 

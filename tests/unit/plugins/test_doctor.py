@@ -176,6 +176,13 @@ def token(claims: Json, *header: Json) -> str:
     )
 
 
+# Python converts no more than 4300 digits.
+HUGE = b'{"alg": "HS256", "iss": "%s", "exp": %s}' % (
+    ISSUER.encode(),
+    b"9" * 5000,
+)
+
+
 @pytest.mark.parametrize(
     ("text", "says"),
     [
@@ -207,7 +214,7 @@ def token(claims: Json, *header: Json) -> str:
         ),
         (
             f"{part(b'9' * 5000)}.e30.x",
-            "its first two parts are not JSON in base64url",
+            "Kong fails on this token: the token's header is not a JSON object.",
         ),
         (token({}, {"alg": None}), "Kong does not support the algorithm None"),
         (
@@ -255,8 +262,16 @@ def token(claims: Json, *header: Json) -> str:
             "Kong fails on this token: the token's iss is not a string.",
         ),
         (
-            token({"iss": "\x00\x1b[31m\ud800"}),
-            r"No credential has the key '\x00\x1b[31m\ud800'",
+            token({"iss": "\x00\x1b[31m"}),
+            r"No credential has the key '\x00\x1b[31m'",
+        ),
+        (
+            token({"iss": "\ud800"}),
+            "its first two parts are not JSON in base64url",
+        ),
+        (
+            f"{part(HUGE)}.{part(HUGE)}.",
+            "The credential's secret does not verify the signature",
         ),
         (token({"iss": "é" * 100_000}), "é… (100000 characters)'"),
         (
@@ -305,6 +320,41 @@ def test_ten_thousand_credentials_and_none_is_like_it() -> None:
         "credential",
         f"No credential has the key '{ISSUER}'.",
     ) in problems(token({"iss": ISSUER}), many)
+
+
+def test_a_plugin_that_iterates_over_null() -> None:
+    config = {**CONFIG, "uri_param_names": None, "cookie_names": None}
+    [plugin] = gateway().plugins
+    kong = gateway(plugins=[{**plugin, "config": config}])
+    context = RequestContext(kong, requested("/0", {}))
+    diagnosis = diagnose(context)
+    assert diagnosis.answer.status == 500
+    [finding] = [
+        finding for check, finding in diagnosis.findings if check == "token"
+    ]
+    assert finding.message == (
+        "The plugin's uri_param_names and cookie_names are null, so Kong fails on every request, "
+        "with or without a token."
+    )
+    [task] = finding.repair
+    assert task["gatewright.auth.kong_plugin"]["config"] == {
+        "uri_param_names": ["jwt"],
+        "cookie_names": [],
+    }
+
+
+@pytest.mark.parametrize(
+    ("header", "cookies"),
+    [
+        ("a=b; JWT=x", {"a": "b", "jwt": "x"}),
+        ("a = b,jwt= x ;c", {"a": "b,jwt= x ", "jwt": "x "}),
+        ("jwt=; jwt=x", {"jwt": ""}),
+        ("a;b,c=d=e;", {"c": "d=e"}),
+        ("", {}),
+    ],
+)
+def test_cookies_as_nginx_finds_them(header: str, cookies: Json) -> None:
+    assert requested("/0", {"Cookie": header}).cookies == cookies
 
 
 def test_a_credential_whose_consumer_is_gone() -> None:

@@ -49,7 +49,10 @@ def _answers_preflight(cors_plugin: Record, request: ProxyRequest) -> bool:
     if cors_plugin["config"].get("preflight_continue"):
         return False
     requested_method = request.header("access-control-request-method")
-    return bool(request.header("origin") and requested_method)
+    # Even an empty header is true in Lua.
+    return (
+        request.header("origin") is not None and requested_method is not None
+    )
 
 
 def _add_cors_task(context: RequestContext, jwt_plugin: Record) -> Record:

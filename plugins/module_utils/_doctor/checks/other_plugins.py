@@ -61,7 +61,9 @@ def _is_triggered(plugin: Record, request: ProxyRequest) -> bool:
     # Without a trigger, the plugin answers every request.
     if not trigger:
         return True
-    return bool(request.header(trigger) or request.arguments(trigger))
+    # Even an empty header is true in Lua.
+    has_header = request.header(trigger) is not None
+    return has_header or bool(request.arguments(trigger))
 
 
 def _termination_answer(config: Record) -> Answer:

@@ -13,7 +13,7 @@ import typing as t
 
 from ..._core.field_paths import Record
 from ..._kong.proxy_request import ProxyRequest
-from ..answer import Answer
+from ..answer import CRASHED, Answer
 from ..finding import ERROR, OK, Finding, Findings
 from ..repairs import jwt_config_task, new_token_task
 from ..request_context import RequestContext
@@ -28,11 +28,23 @@ LOCATIONS = {
     "uri_param_names": "query argument",
     "cookie_names": "cookie",
 }
+# kong/plugins/jwt/schema.lua
+DEFAULT_NAMES: dict[str, list[str]] = {
+    "header_names": ["authorization"],
+    "uri_param_names": ["jwt"],
+    "cookie_names": [],
+}
 
 
 def check_token(context: RequestContext) -> Findings:
     """Check that the request has exactly one token where the jwt plugin looks."""
     if not context.jwt_plugin:
+        return
+    unset_options = [
+        option for option in LOCATIONS if context.jwt_config[option] is None
+    ]
+    if unset_options:
+        yield _report_crash(context, unset_options)
         return
     locations = {text: location for location, text in context.found_tokens}
     if len(locations) > 1:
@@ -47,6 +59,21 @@ def check_token(context: RequestContext) -> Findings:
         yield Finding(OK, f"The token is read from {location}.")
     else:
         yield _report_missing(context)
+
+
+def _report_crash(
+    context: RequestContext, unset_options: list[str]
+) -> Finding:
+    """Return a finding about options that are null. The plugin iterates over each of them and fails."""
+    verb = "is" if len(unset_options) == 1 else "are"
+    message = (
+        f"The plugin's {' and '.join(unset_options)} {verb} null, so Kong fails on every request, "
+        "with or without a token."
+    )
+    config = {option: DEFAULT_NAMES[option] for option in unset_options}
+    task = jwt_config_task(context, "State where tokens are read", **config)
+    evidence = dict.fromkeys(unset_options)
+    return Finding(ERROR, message, evidence, (task,), CRASHED)
 
 
 def _report_several(context: RequestContext, count: int) -> Finding:
