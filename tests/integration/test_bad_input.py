@@ -159,9 +159,18 @@ def prepare(sandbox: Sandbox) -> dict[str, Any]:
         "/api/user-action",
         userAction={"name": "Lock", "preventLogin": True, "temporal": True},
     )["userAction"]
+    texts = ("Subject", "HtmlTemplate", "TextTemplate")
+    verify = make(
+        "/api/email/template",
+        emailTemplate={
+            "name": "Verify e-mails",
+            **{f"default{text}": "Verify" for text in texts},
+        },
+    )["emailTemplate"]
     settings = {
         "emailConfiguration": {
             "unverified": {"behavior": "Gated"},
+            "verificationEmailTemplateId": verify["id"],
             "verifyEmail": True,
         },
         "failedAuthenticationConfiguration": {"userActionId": lock["id"]},

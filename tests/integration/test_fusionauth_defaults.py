@@ -86,12 +86,71 @@ REFERENCES = {
     "tenant": ref("tenant Second"),
     "theme": ref("theme Shop"),
 }
+WELCOME, CLAIMS = ref("email_template Welcome"), ref("lambda Claims")
+# What is required beside something that is not the default, and counts for nothing beside the default.
+REQUIRED_BESIDE: dict[str, Record] = {
+    "consent": {"emailPlus": {"emailTemplateId": WELCOME}},
+    "identity_provider SAMLv2": {
+        "assertionDecryptionConfiguration": {
+            "keyTransportDecryptionKeyId": ref("key Signing")
+        },
+        "idpInitiatedConfiguration": {"issuer": "shop"},
+        "requestSigningKeyId": ref("key Signing"),
+    },
+    "identity_provider SAMLv2IdPInitiated": {
+        "assertionDecryptionConfiguration": {
+            "keyTransportDecryptionKeyId": ref("key Signing")
+        },
+    },
+    "tenant": {
+        "captchaConfiguration": {"secretKey": "x", "siteKey": "x"},
+        "emailConfiguration": {"verificationEmailTemplateId": WELCOME},
+        "lambdaConfiguration": {
+            f"scim{kind}{way}ConverterId": CLAIMS
+            for kind in ("EnterpriseUser", "Group", "User")
+            for way in ("Request", "Response")
+        },
+        "multiFactorConfiguration": {
+            "email": {"templateId": WELCOME},
+            "sms": {
+                "messengerId": ref("messenger Own"),
+                "templateId": ref("message_template Code"),
+            },
+        },
+        "scimServerConfiguration": {
+            "clientEntityTypeId": ref("entity_type API"),
+            "serverEntityTypeId": ref("entity_type API"),
+        },
+    },
+}
+# Of another type than the default, and as long as those are.
+LETTERS = {"length": 8, "type": "randomAlpha"}
+BYTES = {"length": 64, "type": "randomBytes"}
+GENERATORS = {
+    "changePasswordIdGenerator": LETTERS,
+    "deviceUserCodeIdGenerator": BYTES,
+    "emailVerificationIdGenerator": LETTERS,
+    "emailVerificationOneTimeCodeGenerator": BYTES,
+    "passwordlessLoginGenerator": LETTERS,
+    "passwordlessLoginOneTimeCodeGenerator": BYTES,
+    "phoneVerificationIdGenerator": LETTERS,
+    "phoneVerificationOneTimeCodeGenerator": BYTES,
+    "registrationVerificationIdGenerator": LETTERS,
+    "registrationVerificationOneTimeCodeGenerator": BYTES,
+    "setupPasswordIdGenerator": LETTERS,
+    "twoFactorOneTimeCodeIdGenerator": BYTES,
+}
 # Values that are not made up by their types.
 SAMPLES: dict[str, Any] = {
+    **{
+        f"tenant.externalIdentifierConfiguration.{name}": sample
+        for name, sample in GENERATORS.items()
+    },
     "api_key.permissions.endpoints": {"/api/user": ["GET"]},
     "entity_grant.permissions": ["read"],
     "registration.preferredLanguages": ["de"],
     "registration.roles": ["clerk"],
+    "tenant.captchaConfiguration.threshold": 1,
     "tenant.passwordValidationRules.maxLength": 255,
     "tenant_manager_configuration.applicationConfigurations": [
         {"applicationId": ref("application Shop")}
@@ -236,9 +295,11 @@ def least(resource: Resource, schema: RecordSchema, kind: str) -> Record:
         need.path.split(".")[0] for choice in schema.needs for need in choice
     }
     needed |= ALSO_NEEDED.get(kind, set())
-    return {
+    stated = {
         name: value for name, value in body(label).items() if name in needed
     }
+    beside = REQUIRED_BESIDE.get(f"{resource.name} {kind}".strip(), {})
+    return merged(stated, beside)
 
 
 def identity(resource: Resource, name: str) -> Record:

@@ -8,6 +8,7 @@ Templates and the command line make strings of everything, and YAML makes number
 
 from __future__ import annotations
 
+import base64
 import math
 import re
 import typing as t
@@ -24,6 +25,10 @@ BOOLEANS = {"true": True, "yes": True, "false": False, "no": False}
 
 # RFC 7468 section 2.
 PEM_BEGINNING = "-----BEGIN "
+PEM = re.compile(
+    r"-----BEGIN (?P<label>[A-Z0-9 ]+)-----\s(?P<content>.+)-----END (?P=label)-----",
+    re.DOTALL,
+)
 PEM_COLUMNS = 64  # characters in a line of base64 (RFC 7468 section 2)
 PEM_ON_ONE_LINE = re.compile(
     r"(-----BEGIN [A-Z0-9 ]+-----)([A-Za-z0-9+/= ]+)(-----END [A-Z0-9 ]+-----)"
@@ -132,3 +137,20 @@ def _split_into_lines(pem: re.Match[str]) -> str:
         for start in range(0, len(base64_text), PEM_COLUMNS)
     ]
     return "\n".join([beginning, *lines, end])
+
+
+def is_pem(value: t.Any) -> bool:
+    """Return whether a value is a text with something in PEM in it (RFC 7468).
+
+    What is encrypted has headers in front of its content (RFC 1421), which are not looked into.
+    """
+    match = PEM.search(value) if isinstance(value, str) else None
+    if match is None:
+        return False
+    content = "".join(match["content"].split())
+    if ":" in content:
+        return True
+    try:
+        return bool(base64.b64decode(content, validate=True))
+    except ValueError:
+        return False

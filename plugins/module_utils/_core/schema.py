@@ -19,7 +19,7 @@ from .errors import InvalidOptionError
 from .field_paths import Record, get_path
 from .masking import HideUnknown, SecretCollector, hide_all, hide_by_name, mask
 from .names import did_you_mean, to_snake_case
-from .scalars import coerce, unfold_pem
+from .scalars import coerce, is_pem, unfold_pem
 from .secret_names import HARMLESS_HEADERS
 from .secret_texts import Hide, hide_pair, hide_text
 from .unknown import UNKNOWN
@@ -375,32 +375,44 @@ class ScalarSchema(Schema):
     Attributes:
         type: The type that the server insists on: string, integer, number, boolean or uuid.
         max_bytes: How long a text may be in UTF-8.
+        max_length: How many characters a text may have.
         minimum: The smallest number that there can be.
+        maximum: The largest number that there can be.
     """
 
     type: str | None = None
     max_bytes: int | None = None
-    minimum: int | None = None
+    max_length: int | None = None
+    minimum: float | None = None
+    maximum: float | None = None
 
     def _parse(
         self, value: t.Any, resolve: Resolve, option_path: str
     ) -> t.Any:
-        if self.max_bytes and isinstance(value, str):
-            self._refuse_long(value, self.max_bytes, option_path)
+        if isinstance(value, str):
+            self._refuse_long(value, option_path)
         coerced = self._coerce(value, option_path)
-        if self.minimum is not None and coerced < self.minimum:
-            raise InvalidOptionError(
-                f"{option_path} must be at least {self.minimum}, not {coerced}"
-            )
+        self._refuse_outside(coerced, option_path)
         return super()._parse(coerced, resolve, option_path)
 
-    def _refuse_long(
-        self, text: str, max_bytes: int, option_path: str
-    ) -> None:
-        size = len(text.encode())
-        if size > max_bytes:
+    def _refuse_long(self, text: str, option_path: str) -> None:
+        if self.max_length and len(text) > self.max_length:
             raise InvalidOptionError(
-                f"{option_path} has {size} bytes, and the limit is {max_bytes}"
+                f"{option_path} has {len(text)} characters, and the limit is {self.max_length}"
+            )
+        if self.max_bytes and len(text.encode()) > self.max_bytes:
+            raise InvalidOptionError(
+                f"{option_path} has {len(text.encode())} bytes, and the limit is {self.max_bytes}"
+            )
+
+    def _refuse_outside(self, number: t.Any, option_path: str) -> None:
+        if self.minimum is not None and number < self.minimum:
+            raise InvalidOptionError(
+                f"{option_path} must be at least {self.minimum}, not {number}"
+            )
+        if self.maximum is not None and number > self.maximum:
+            raise InvalidOptionError(
+                f"{option_path} must be at most {self.maximum}, not {number}"
             )
 
     def _coerce(self, value: t.Any, option_path: str) -> t.Any:
@@ -453,12 +465,22 @@ class _StringSchema(ScalarSchema):
 
 @dataclasses.dataclass(frozen=True)
 class PemSchema(_StringSchema):
-    """A certificate or key in PEM, whose white space is not significant."""
+    """A certificate or key in PEM, whose white space is not significant.
+
+    Attributes:
+        is_strict: Nothing but PEM is taken, such as the name of a secret elsewhere.
+    """
+
+    is_strict: bool = False
 
     def _parse(
         self, value: t.Any, resolve: Resolve, option_path: str
     ) -> t.Any:
         pem = unfold_pem(value, option_path)
+        if self.is_strict and not is_pem(pem):
+            raise InvalidOptionError(
+                f"{option_path} must be PEM, from -----BEGIN to -----END"
+            )
         return super()._parse(pem, resolve, option_path)
 
     def _significant(self, text: str) -> t.Any:
@@ -499,9 +521,11 @@ class ListSchema(Schema):
 
     Attributes:
         item: The schema of the elements, or None where nothing is known of them.
+        max_items: How many elements there may be.
     """
 
     item: Schema | None = None
+    max_items: int | None = None
 
     @property
     def element(self) -> Schema:
@@ -511,6 +535,20 @@ class ListSchema(Schema):
     def nested(self) -> t.Iterator[Schema]:
         """Yield the schema of the elements, if anything is known of them."""
         return iter([self.item] if self.item else [])
+
+    def parse(
+        self, value: t.Any, resolve: Resolve, option_path: str = ""
+    ) -> t.Any:
+        """Return a list in the server's spelling, as long as it may be.
+
+        What the server drops does not count.
+        """
+        parsed = super().parse(value, resolve, option_path)
+        if self.max_items and parsed and len(parsed) > self.max_items:
+            raise InvalidOptionError(
+                f"{option_path} has {len(parsed)} elements, and the limit is {self.max_items}"
+            )
+        return parsed
 
     def _parse(
         self, value: t.Any, resolve: Resolve, option_path: str

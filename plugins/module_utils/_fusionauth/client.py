@@ -12,6 +12,7 @@ Source: FusionAuth docs, "APIs".
 from __future__ import annotations
 
 import dataclasses
+import re
 import typing as t
 
 from .._core.errors import (
@@ -40,9 +41,15 @@ TENANT_HEADER = "X-FusionAuth-TenantId"
 KEY_SET_PATH = "/.well-known/jwks.json"
 # Anybody may ask; only a global API key is told the version.
 STATUS_PATH = "/api/status"
+VERSION_PATH = "/api/system/version"
 LARGEST_PAGE = 500  # rows
 # Beyond that, a server that repeats its pages would be asked for ever.
 MOST_ROWS = 1_000_000
+
+
+def _release(version: str) -> tuple[int, ...]:
+    """Return the numbers of a version, such as 1.69.2."""
+    return tuple(map(int, re.findall("[0-9]+", version)))
 
 
 @dataclasses.dataclass
@@ -64,12 +71,14 @@ class FusionAuth:
         client: Sends requests.
         planned: What may be missing, because somebody else creates it first.
         tenant_id: The id of the tenant, UNKNOWN where that does not exist yet, or None.
+        stated_tenant: The name or id by which the task names the tenant, or None.
         warnings: What the user has to know. Views of other tenants add to the same list.
     """
 
     client: Client
     planned: PlannedObjects = NOTHING_PLANNED
     tenant_id: str | None = None
+    stated_tenant: str | None = None
     warnings: list[str] = dataclasses.field(default_factory=list)
     _facts: ServerFacts = dataclasses.field(default_factory=ServerFacts)
 
@@ -83,9 +92,13 @@ class FusionAuth:
         """Whether nothing may be written, as in check mode."""
         return self.client.read_only
 
-    def in_tenant(self, tenant_id: str | None) -> FusionAuth:
+    def in_tenant(
+        self, tenant_id: str | None, stated_tenant: str | None = None
+    ) -> FusionAuth:
         """Return the same server, seen from another tenant or from outside of all."""
-        return dataclasses.replace(self, tenant_id=tenant_id)
+        return dataclasses.replace(
+            self, tenant_id=tenant_id, stated_tenant=stated_tenant
+        )
 
     def insisting(self) -> FusionAuth:
         """Return the same server for a task that earlier tasks cannot help."""
@@ -166,6 +179,18 @@ class FusionAuth:
         ):
             raise refusals.not_fusionauth(self.client, response)
         self._facts.is_fusionauth = True
+
+    def version(self) -> str | None:
+        """Return the version of the server, or None where it does not tell the API key."""
+        response = self.client.send(Request("GET", VERSION_PATH))
+        if not response.ok or not isinstance(response.body, dict):
+            return None
+        return t.cast(t.Optional[str], response.body.get("version"))
+
+    def is_since(self, version: str) -> bool:
+        """Return whether the server says that it is of a version or a newer one."""
+        told = self.version()
+        return told is not None and _release(told) >= _release(version)
 
     # Reading
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import typing as t
 
-from .._core.errors import CollectionError
+from .._core.errors import CollectionError, combine_errors
 from .._core.field_paths import Record, get_path
 from .resource import ConditionalNeed, Resource
 
@@ -20,28 +20,49 @@ from .resource import ConditionalNeed, Resource
 _EMPTY: tuple[t.Any, ...] = (None, "", [])
 
 
+# Returns whether a server is of a version or a newer one.
+IsSince = t.Callable[[str], bool]
+
+
 def refuse_unmet_needs(
-    resource: Resource, current: Record, desired: Record
+    resource: Resource, current: Record, desired: Record, is_since: IsSince
 ) -> None:
-    """Raise CollectionError where a desired object would lack something.
+    """Raise CollectionError for everything that a desired object would lack.
 
     Args:
         resource: The kind of object.
         current: What there is now, or an empty record.
         desired: What is stated, in FusionAuth's spelling.
+        is_since: Tells whether the server is of a version or a newer one.
     """
+    unmet: dict[str, list[str]] = {}
     for need in resource.conditional_needs:
         if _is_met(need, current, desired):
             continue
-        schema = resource.schema
-        condition = schema.option_name(need.path)
+        # Last, because the server has to be asked.
+        if need.since and not is_since(need.since):
+            continue
+        condition = resource.schema.option_name(need.path)
         if need.value is not None:
             condition = f"{condition} {_in_words(need.value)}"
-        options = " or ".join(map(schema.option_name, need.needed))
+        options = " or ".join(map(resource.schema.option_name, need.needed))
+        unmet.setdefault(condition, []).append(options)
+    if unmet:
         name = resource.display_name({**current, **desired})
-        raise CollectionError(
-            f"{name} with {condition} requires {options}: set it."
+        raise combine_errors(
+            [
+                _lacking(f"{name} with {condition}", needed)
+                for condition, needed in unmet.items()
+            ]
         )
+
+
+def _lacking(subject: str, needed: list[str]) -> CollectionError:
+    """Return the error for all that something lacks."""
+    *others, last = needed
+    options = f"{', '.join(others)} and {last}" if others else last
+    pronoun = "them" if others else "it"
+    return CollectionError(f"{subject} requires {options}: set {pronoun}.")
 
 
 def _in_words(value: t.Any) -> str:

@@ -14,6 +14,7 @@ from .._core.schema import (
     TEXT,
     ListSchema,
     MapSchema,
+    PemSchema,
     ScalarSchema,
     SetSchema,
     reference,
@@ -46,6 +47,12 @@ PHONE_NUMBER = PhoneNumberSchema(type="string", normalize=phone_number)
 # Numbers
 POSITIVE = ScalarSchema(type="integer", minimum=1)
 
+
+def between(minimum: int, maximum: int) -> ScalarSchema:
+    """Return the schema of an integer that has a smallest and a largest value."""
+    return ScalarSchema(type="integer", minimum=minimum, maximum=maximum)
+
+
 # Texts
 TRIMMED = dataclasses.replace(STRING, normalize=trimmed)
 TRIMMED_OR_ABSENT = dataclasses.replace(STRING, normalize=trimmed_or_absent)
@@ -63,12 +70,19 @@ SECRET_LINES = dataclasses.replace(SECRET, normalize=unix_lines)
 WRITE_ONLY_SECRET = dataclasses.replace(SECRET, write_only=True)
 SECRETS_BY_NAME = MapSchema(item=SECRET)
 
+# Certificates and keys
+STRICT_PEM = PemSchema(is_strict=True)
+PRIVATE_KEY = PemSchema(
+    type="string", secret=True, write_only=True, is_strict=True
+)
+
 # Collections
 SET_OF_STRINGS = SetSchema(item=STRING)
 DATA = dataclasses.replace(ANY_MAP, normalize=without_nulls_in_lists)
 DATA_OR_ABSENT = dataclasses.replace(DATA, empty_is_absent=True)
 DOMAINS = SetSchema(item=dataclasses.replace(STRING, normalize=lower))
-LANGUAGES = ListSchema(item=STRING, normalize=distinct)
+# FusionAuth docs, "Users": there may be 20 languages.
+LANGUAGES = ListSchema(item=STRING, normalize=distinct, max_items=20)
 # The older field for one key mirrors the first of these (FusionAuth docs, 1.69), so their order
 # counts.
 VERIFICATION_KEYS = ListSchema(item=reference("key"))

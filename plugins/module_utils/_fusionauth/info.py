@@ -10,7 +10,6 @@ import typing as t
 from .._ansible.module_spec import ModuleSpec
 from .._core.errors import CollectionError
 from .._core.field_paths import Record
-from .._core.http_client import Request
 from .._core.masking import mask_by_name
 from .._core.options import RETURN_SECRETS, ArgumentSpec
 from .api_request import reading
@@ -20,7 +19,6 @@ from .registry import RESOURCES
 from .resource import Resource
 from .resources.tenants import TENANT
 
-VERSION_PATH = "/api/system/version"
 OPTIONS: ArgumentSpec = {
     "entity": {"type": "str", "choices": sorted(RESOURCES)},
     "name": {"type": "str"},
@@ -103,12 +101,9 @@ def _server_facts(server: FusionAuth) -> Record:
     # A FusionAuth that is not well says how it does with a status of an error.
     if not isinstance(status.body, dict):
         raise server.refusal(status, status_request)
-    version_response = server.client.send(Request("GET", VERSION_PATH))
-    version = None
-    if version_response.ok and isinstance(version_response.body, dict):
-        version = version_response.body.get("version")
+    version = server.version() or status.body.get("version")
     return {
-        "server": {"version": version or status.body.get("version")},
+        "server": {"version": version},
         "status": {**mask_by_name(status.body), "healthy": status.ok},
     }
 

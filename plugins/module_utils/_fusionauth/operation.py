@@ -29,6 +29,7 @@ from .refusals import NOT_FOUND
 from .resource import TIMESTAMPS, Resource
 from .resources.reactor import license_status
 from .sub_resources import SubResourceWriter, refuse_other_ids, without_nulls
+from .value_rules import refuse_broken_rules
 
 # Fields of this name say whether a resource that cannot be deleted at once is active.
 ACTIVE = "active"
@@ -193,9 +194,14 @@ class FusionAuthOperation:
         refuse_other_ids(self.entity, known_fields, desired)
         if current or not _source_field(self.entity, desired):
             # A copy has what its source has.
-            refuse_unmet_needs(self.entity, known_fields, desired)
+            refuse_unmet_needs(
+                self.entity, known_fields, desired, self.server.is_since
+            )
         self.entity.refuse(
-            known_fields, desired, updates_secrets=self.policy.update_secrets
+            self.server,
+            known_fields,
+            desired,
+            updates_secrets=self.policy.update_secrets,
         )
         self.server.warnings.extend(
             self.entity.warn(self.server, known_fields, desired)
@@ -224,13 +230,19 @@ class FusionAuthOperation:
                 )
 
     def validate(self, plan: Plan) -> None:
-        """Do nothing: FusionAuth judges what it is sent only when it stores it."""
+        """Raise CollectionError for values that FusionAuth would refuse.
+
+        It judges what it is sent only when it stores it, so that nothing is sent.
+        """
+        if plan.after:
+            refuse_broken_rules(self.entity, plan)
 
     # Creating
 
     def create(self, desired: Record) -> Record:
         """POST, with the desired id where there is one."""
         entity = self.entity
+        self.validate(Plan({}, desired, desired))
         identifier = entity.new_id(self.server, desired)
         resource_path = entity.root(desired) + entity.new_path(
             identifier, desired
@@ -282,6 +294,7 @@ class FusionAuthOperation:
 
     def update(self, plan: Plan) -> Record:
         """PUT the whole resource. What has a path of its own is written there."""
+        self.validate(plan)
         entity, changes = self.entity, plan.changes
         action = f"change {entity.display_name(plan.before)}"
         resource_path = entity.path_of(plan.before)

@@ -64,6 +64,17 @@ class PlannedObjects(t.Protocol):
     def stated_values(self, kind: str, option: str) -> t.Iterable[t.Any]:
         """Yield what planned objects of a kind state for an option, None where they do not state it."""
 
+    def stated_by(
+        self, kind: str, references: t.Container[t.Any], option: str
+    ) -> t.Any:
+        """Return what a planned object states for an option, or None where nobody states it.
+
+        Args:
+            kind: The kind of object.
+            references: The names and ids that it may have.
+            option: The option, in any of its spellings.
+        """
+
 
 # The outlook of one task. That of a configuration is in ``config/outlook.py``.
 
@@ -105,6 +116,15 @@ class TaskOutlook:
     ) -> t.Iterable[t.Any]:
         """Yield nothing: what other tasks state is not known here."""
         return ()
+
+    def stated_by(
+        self,
+        dummy_kind: str,
+        dummy_references: t.Container[t.Any],
+        dummy_option: str,
+    ) -> t.Any:
+        """Return nothing, for the same reason."""
+        return None
 
 
 # A task that runs: earlier tasks have run as well.

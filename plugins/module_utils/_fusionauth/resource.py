@@ -51,12 +51,60 @@ class ConditionalNeed(t.NamedTuple):
         needed: The dotted paths of what is needed, of which one is enough.
         value: The value, which a list has as an element, or None for any.
         switch: The dotted path of what is off where none of this counts, if there is such a thing.
+        since: The first version of FusionAuth that insists on it, where not every one does.
     """
 
     path: str
     needed: tuple[str, ...]
     value: t.Any = True
     switch: str | None = None
+    since: str | None = None
+
+
+class Condition(t.NamedTuple):
+    """What one field of an object has to be for something else to count.
+
+    Attributes:
+        path: The dotted path of the field.
+        values: The values of which it has to have one, or nothing where it must have none at all.
+    """
+
+    path: str
+    values: tuple[t.Any, ...] = ()
+
+
+class ValueRule(t.NamedTuple):
+    """What the value of a field can be because of what else an object has.
+
+    A limit is a number, or the dotted path of the field that has it.
+
+    Attributes:
+        path: The dotted path of the field.
+        minimum: The smallest number that there can be.
+        maximum: The largest number that there can be.
+        choices: The only values that there can be.
+        when: Where the rule counts: all of these hold.
+        is_for_defaults: The rule counts for FusionAuth's own default as well.
+    """
+
+    path: str
+    minimum: float | str | None = None
+    maximum: float | str | None = None
+    choices: tuple[t.Any, ...] = ()
+    when: tuple[Condition, ...] = ()
+    is_for_defaults: bool = True
+
+
+class UrlField(t.NamedTuple):
+    """A field whose URLs have to be absolute.
+
+    Attributes:
+        path: The dotted path of the field, which is one URL or a list of them.
+        may_have_fragment: What follows a ``#`` is taken as well.
+    """
+
+    path: str
+    may_have_fragment: bool = True
 
 
 class LicenseSwitch(t.NamedTuple):
@@ -88,6 +136,10 @@ class Reader(t.Protocol):
     @property
     def tenant_id(self) -> str | None:
         """The tenant that the task names, UNKNOWN where it does not exist yet."""
+
+    @property
+    def stated_tenant(self) -> str | None:
+        """The name or id by which the task names that tenant."""
 
     @property
     def planned(self) -> PlannedObjects:
@@ -166,12 +218,17 @@ FromRequest = t.Callable[[Requests, Record], Record]
 
 
 class Refuse(t.Protocol):
-    """Refuses what FusionAuth would ignore without a word."""
+    """Refuses what FusionAuth would refuse, or ignore without a word."""
 
     def __call__(
-        self, current: Record, desired: Record, *, updates_secrets: bool
+        self,
+        server: Reader,
+        current: Record,
+        desired: Record,
+        *,
+        updates_secrets: bool,
     ) -> None:
-        """Raise CollectionError for a desired object that FusionAuth would keep only in part.
+        """Raise CollectionError for a desired object that FusionAuth would not take as it is.
 
         ``updates_secrets`` says that secrets which cannot be compared are to be written again.
         """
@@ -310,7 +367,11 @@ def never_builtin(dummy_server: Reader, dummy_record: Record) -> bool:
 
 
 def refuse_nothing(
-    current: Record, desired: Record, *, updates_secrets: bool
+    server: Reader,
+    current: Record,
+    desired: Record,
+    *,
+    updates_secrets: bool,
 ) -> None:
     """Accept everything: FusionAuth keeps whatever is desired."""
 
@@ -375,6 +436,9 @@ class Resource(Entity):
         disambiguated_by: Fields that tell objects of one name from each other.
         decided_paths: Paths of what FusionAuth decides, whatever it is asked for.
         conditional_needs: What an object needs because of what else it has.
+        value_rules: What values an object may have because of what else it has.
+        absolute_urls: The fields whose URLs have to be absolute.
+        relative_url_ids: Objects that have relative URLs all the same.
         licensed_fields: The settings that take a license.
         licensed_feature: What a license needs to have for a new object, or nothing where none is
             needed.
@@ -409,7 +473,7 @@ class Resource(Entity):
         unwrap: Takes a record out of an answer, where that takes more than the envelope. It is given
             the written record as well, and returns an empty one where the answer has none.
         is_builtin: Tells whether FusionAuth came with an object, so that it is never deleted.
-        refuse: Raises CollectionError for what FusionAuth would ignore without a word.
+        refuse: Raises CollectionError for what FusionAuth would refuse, or ignore without a word.
         warn: Returns what users have to know of what FusionAuth keeps although it has no effect.
         wait_until_usable: Waits until a new object can be used. It is given the HTTP client, what
             was desired and what was created.
@@ -456,6 +520,9 @@ class Resource(Entity):
     disambiguated_by: tuple[str, ...] = ()
     decided_paths: tuple[tuple[str, ...], ...] = ()
     conditional_needs: tuple[ConditionalNeed, ...] = ()
+    value_rules: tuple[ValueRule, ...] = ()
+    absolute_urls: tuple[UrlField, ...] = ()
+    relative_url_ids: tuple[str, ...] = ()
     licensed_fields: tuple[LicenseSwitch, ...] = ()
     licensed_feature: str = ""
     unlicensed_ids: tuple[str, ...] = ()

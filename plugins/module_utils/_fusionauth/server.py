@@ -37,7 +37,7 @@ class FusionAuthServer(FusionAuth):
         if stated_tenant and entity.enters_tenant:
             may_be_new = view.read_only and not removes(entity, policy)
             tenant_id = _tenant_id(view, stated_tenant, may_be_new=may_be_new)
-            view = view.in_tenant(tenant_id)
+            view = view.in_tenant(tenant_id, str(stated_tenant))
         return FusionAuthOperation(view, entity, policy)
 
 

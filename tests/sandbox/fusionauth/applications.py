@@ -25,13 +25,14 @@ RESERVED_SCOPES = (
     "phone",
     "address",
 )
+# Of other URLs it is not known whether the server looks at them.
 URLS = (
+    "oauthConfiguration.authorizedOriginURLs[]",
     "oauthConfiguration.authorizedRedirectURLs[]",
+    "oauthConfiguration.authorizedResourceUris[]",
     "oauthConfiguration.logoutURL",
-    "oauthConfiguration.deviceVerificationURL",
-    "samlv2Configuration.authorizedRedirectURLs[]",
-    "samlv2Configuration.logoutURL",
 )
+RESOURCE = "authorizedResourceUris"
 # When one property is set, which other one must be.
 REQUIRED_WHEN = (
     ("samlv2Configuration.enabled", True, "samlv2Configuration.issuer"),
@@ -117,9 +118,9 @@ def check_urls(new: Object, problems: Problems) -> None:
     for pattern in URLS:
         for where, text in paths.walk(new, pattern):
             parts = urlsplit(text)
-            if not parts.scheme or (
-                parts.scheme in ("http", "https") and not parts.netloc
-            ):
+            has_fragment = RESOURCE in where and "#" in text
+            lacks_host = parts.scheme in ("http", "https") and not parts.netloc
+            if not parts.scheme or lacks_host or has_fragment:
                 plain = where.split("[")[0]
                 message = (
                     f"Invalid URL [{text}] for property [application.{plain}]."

@@ -14,7 +14,16 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from . import bugs, domain, patch, paths, references, search, validation
+from . import (
+    bugs,
+    domain,
+    limits,
+    patch,
+    paths,
+    references,
+    search,
+    validation,
+)
 from .errors import Problems, not_found, refuse, refuse_generally, unauthorized
 from .instance import Instance, Object, read_defaults
 from .web import Call, Endpoint
@@ -338,6 +347,7 @@ def finish(change: Change) -> Object:
     unique(change)
     references.check(change.instance, resource.name, new, change.problems)
     resource.prepare(change)
+    limits.check(resource.name, new, change.problems)
     change.problems.stop()
     call.instance.of(resource.name)[new["id"]] = new
     resource.saved(change)

@@ -37,6 +37,7 @@ CURVES: dict[str, Any] = {
 }
 ALGORITHM_OF_CURVE = {256: "ES256", 384: "ES384", 521: "ES512"}
 RSA_LENGTHS = (2048, 3072, 4096)
+EC_LENGTHS = (256, 384, 521)
 TYPE_OF_ALGORITHM = {
     "RS": "RSA",
     "ES": "EC",
@@ -326,6 +327,10 @@ def post_generate(call: Call) -> Object:
                 "invalid",
                 f"Invalid [key.length] value [{length}].",
             )
+    elif type_of(algorithm) == "EC" and length not in (None, *EC_LENGTHS):
+        problems.field(
+            "key.length", "invalid", f"Invalid [key.length] value [{length}]."
+        )
     problems.stop()
     issuer = (sent.get("issuer") or "").strip()
     key = generate(

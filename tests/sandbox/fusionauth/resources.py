@@ -9,6 +9,7 @@ Users, keys, tenants, applications, entities and user actions have a module each
 from __future__ import annotations
 
 import secrets
+from urllib.parse import urlsplit
 
 from . import permissions, validation
 from .engine import Change, Resource, Singleton
@@ -201,6 +202,14 @@ def identity_provider(change: Change) -> None:
     new.setdefault("name", SHOWN_NAMES.get(new["type"], new["type"]))
     require_by_type(change)
     verification_keys(change)
+    endpoint = new.get("idpEndpoint", "https:")
+    if not urlsplit(endpoint).scheme:
+        path = "identityProvider.idpEndpoint"
+        problems.field(
+            path,
+            "invalidURL",
+            f"Invalid URL [{endpoint}] for property [{path}].",
+        )
     if new["type"] == "OpenIDConnect" and not new["oauth2"].get("client_id"):
         problems.blank("identityProvider.oauth2.client_id")
     changed = old and old["linkingStrategy"] != new["linkingStrategy"]

@@ -14,6 +14,7 @@ In a path, ``[]`` is an element of a list and ``{}`` a value of a map.
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from collections.abc import Iterator
 from typing import Any
@@ -27,6 +28,7 @@ from ansible_collections.gatewright.auth.plugins.module_utils._core.schema impor
     KeyedListSchema,
     ListSchema,
     MapSchema,
+    PemSchema,
     RecordSchema,
     Schema,
     SetSchema,
@@ -367,6 +369,9 @@ def test_a_text_is_compared_as_the_server_stores_it(name: str) -> None:
         ):
             element = schema.element if "collection" in field else schema
             sent, stored = STORED[rule]
+            # What is sent here as a text is no certificate.
+            if isinstance(element, PemSchema):
+                element = dataclasses.replace(element, is_strict=False)
             if not element.equal(
                 element.parse(sent, lambda dummy, value: value), stored
             ):

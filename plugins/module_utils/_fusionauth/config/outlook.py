@@ -182,3 +182,24 @@ class ConfigurationOutlook:
         """Yield what declared resources of a kind state for an option."""
         for declaration in self.declared.of_kind(kind):
             yield declaration.stated.get(option)
+
+    def stated_by(
+        self, kind: str, references: t.Container[t.Any], option: str
+    ) -> t.Any:
+        """Return what a declared resource states for an option, or None where none does.
+
+        Args:
+            kind: The kind of resource.
+            references: The names and ids that it may have.
+            option: The option, in any of its spellings.
+        """
+        for declaration in self.declared.of_kind(kind):
+            names = {*declaration.names, declaration.stated.get("id")}
+            if not any(name in references for name in names):
+                continue
+            field_name = declaration.resource.schema.field_name(option)
+            for stated_option, value in declaration.stated.items():
+                schema = declaration.resource.schema
+                if schema.field_name(stated_option) == field_name:
+                    return value
+        return None

@@ -21,11 +21,14 @@ from ..identifiers import FUSIONAUTH_APPLICATION, TENANT_MANAGER_ADMIN_ROLE
 from ..lookup import list_in_parent
 from ..normalization import with_part
 from ..resource import (
+    Condition,
     ConditionalNeed,
     LicenseSwitch,
     Reader,
     Resource,
     SubResource,
+    UrlField,
+    ValueRule,
 )
 from ..schema_overlay import (
     ALL_IDS,
@@ -42,8 +45,10 @@ from .tenants import (
     JWT_OVERLAY,
     LICENSED_EMAILS,
     LICENSED_LOGIN_POLICIES,
+    LONGEST_GRACE,
     OFF,
     UNVERIFIED_DELETE_POLICY_DEFAULTS,
+    refresh_token_rule,
 )
 
 # Fields
@@ -67,6 +72,9 @@ SCHEMA = schema_of(
         "cleanSpeakConfiguration": nullable(CLEANSPEAK_OVERLAY),
         "data": DATA,
         "emailConfiguration": {ALL_IDS: reference("email_template")},
+        "externalIdentifierConfiguration": {
+            "twoFactorTrustIdTimeToLiveInSeconds": POSITIVE
+        },
         "formConfiguration": {ALL_IDS: reference("form")},
         "jwtConfiguration": JWT_OVERLAY,
         "lambdaConfiguration": {ALL_IDS: reference("lambda")},
@@ -327,7 +335,11 @@ def _normalize_redirects(part: Record) -> Record:
 
 
 def _refuse_client_id(
-    current: Record, desired: Record, *, updates_secrets: bool
+    server: Reader,
+    current: Record,
+    desired: Record,
+    *,
+    updates_secrets: bool,
 ) -> None:
     """Raise CollectionError for a client id that is not the application's id, which FusionAuth makes it."""
     identifier = current.get("id") or desired.get("id")
@@ -388,12 +400,47 @@ CONDITIONAL_NEEDS = (
     ConditionalNeed("verifyRegistration", ("verificationEmailTemplateId",)),
 )
 
+# What values an application may have because of others (FusionAuth docs, "Applications")
+
+_JWT = "jwtConfiguration"
+_HAS_OWN_JWT = Condition(f"{_JWT}.enabled", (True,))
+_OAUTH = "oauthConfiguration"
+
+VALUE_RULES = (
+    *(
+        ValueRule(f"{_JWT}.{lifetime}", minimum=1, when=(_HAS_OWN_JWT,))
+        for lifetime in (
+            "refreshTokenSlidingWindowConfiguration.maximumTimeToLiveInMinutes",
+            "refreshTokenTimeToLiveInMinutes",
+            "timeToLiveInSeconds",
+        )
+    ),
+    ValueRule(
+        f"{_JWT}.refreshTokenOneTimeUseConfiguration.gracePeriodInSeconds",
+        minimum=0,
+        maximum=LONGEST_GRACE,
+        when=(_HAS_OWN_JWT,),
+    ),
+    refresh_token_rule(_HAS_OWN_JWT),
+)
+ABSOLUTE_URLS = (
+    UrlField(f"{_OAUTH}.authorizedOriginURLs"),
+    UrlField(f"{_OAUTH}.authorizedRedirectURLs"),
+    # RFC 8707 section 2.
+    UrlField(f"{_OAUTH}.authorizedResourceUris", may_have_fragment=False),
+    UrlField(f"{_OAUTH}.logoutURL"),
+)
+
 APPLICATION = Resource(
     name="application",
     path="/api/application",
     schema=SCHEMA,
     defaults=DEFAULTS,
     conditional_needs=CONDITIONAL_NEEDS,
+    value_rules=VALUE_RULES,
+    absolute_urls=ABSOLUTE_URLS,
+    # FusionAuth's own pages have redirect URLs without a host.
+    relative_url_ids=(FUSIONAUTH_APPLICATION,),
     licensed_fields=LICENSED_FIELDS,
     # FusionAuth docs, "Applications", since 1.49.
     unlicensed_ids=(FUSIONAUTH_APPLICATION,),

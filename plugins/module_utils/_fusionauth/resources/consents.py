@@ -8,7 +8,7 @@ from __future__ import annotations
 from ..._core.schema import reference
 from ..field_types import DATA
 from ..lookup import derive_id
-from ..resource import Resource
+from ..resource import ConditionalNeed, Resource
 from ..schema_overlay import each_of, schema_of
 
 CONSENT = Resource(
@@ -34,6 +34,9 @@ CONSENT = Resource(
         "multipleValuesAllowed": False,
         "values": [],
     },
+    conditional_needs=(
+        ConditionalNeed("emailPlus.enabled", ("emailPlus.emailTemplateId",)),
+    ),
     envelope="consent",
     plural="consents",
     choose_id=derive_id,

@@ -17,7 +17,15 @@ from ..defaults import CHOSEN_BY_SERVER
 from ..field_types import DATA, SECRET, TRIMMED
 from ..identifiers import id_from
 from ..lookup import derive_id, find_by_path, path_without_id
-from ..resource import Reader, Requests, Resource, SubResource, choose
+from ..resource import (
+    Condition,
+    Reader,
+    Requests,
+    Resource,
+    SubResource,
+    ValueRule,
+    choose,
+)
 from ..schema_overlay import (
     UNMANAGED,
     as_keyed_list,
@@ -53,6 +61,13 @@ ENTITY_TYPE = Resource(
         },
         "permissions": [],
     },
+    value_rules=(
+        ValueRule(
+            "jwtConfiguration.timeToLiveInSeconds",
+            minimum=1,
+            when=(Condition("jwtConfiguration.enabled", (True,)),),
+        ),
+    ),
     envelope="entityType",
     plural="entityTypes",
     sub_resources={"permissions": SubResource("permission", "permission")},

@@ -20,7 +20,14 @@ from ..._core.schema import (
 from ..defaults import CHOSEN_BY_SERVER, ElementDefaults
 from ..field_types import DATA_OR_ABSENT, DOMAINS, SECRET, VERIFICATION_KEYS
 from ..lookup import derive_id
-from ..resource import LicenseSwitch, Reader, Resource, use_stated_id
+from ..resource import (
+    ConditionalNeed,
+    LicenseSwitch,
+    Reader,
+    Resource,
+    UrlField,
+    use_stated_id,
+)
 from ..schema_overlay import (
     ALL_IDS,
     Needs,
@@ -298,6 +305,27 @@ TYPE_DEFAULTS: dict[str, Record] = {
     "Xbox": {**_PENDING_LINK, "buttonText": "Login with Xbox"},
 }
 
+# What a provider needs because of what else it has
+
+CONDITIONAL_NEEDS = (
+    # Before, any key that the header of a token named was trusted (FusionAuth docs, 1.69).
+    ConditionalNeed(
+        "type",
+        ("verificationKeyIds", "defaultKeyId"),
+        value="ExternalJWT",
+        since="1.69",
+    ),
+    ConditionalNeed(
+        "assertionDecryptionConfiguration.enabled",
+        ("assertionDecryptionConfiguration.keyTransportDecryptionKeyId",),
+    ),
+    ConditionalNeed(
+        "idpInitiatedConfiguration.enabled",
+        ("idpInitiatedConfiguration.issuer",),
+    ),
+    ConditionalNeed("signRequest", ("requestSigningKeyId",)),
+)
+
 # Licenses
 
 _LICENSED_TYPES = (
@@ -364,6 +392,9 @@ IDENTITY_PROVIDER = Resource(
     types=TYPES,
     defaults=DEFAULTS,
     type_defaults=TYPE_DEFAULTS,
+    conditional_needs=CONDITIONAL_NEEDS,
+    # FusionAuth docs, "SAML v2".
+    absolute_urls=(UrlField("idpEndpoint"),),
     licensed_fields=LICENSED_FIELDS,
     envelope="identityProvider",
     plural="identityProviders",

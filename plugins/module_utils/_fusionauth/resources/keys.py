@@ -5,15 +5,28 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 
 from ..._core.errors import CollectionError
 from ..._core.field_paths import Record
-from ..._core.schema import PEM, ScalarSchema
-from ..field_types import TRIMMED, WRITE_ONLY_SECRET
+from ..._core.schema import ScalarSchema
+from ..field_types import (
+    PRIVATE_KEY,
+    STRICT_PEM,
+    TRIMMED,
+    WRITE_ONLY_SECRET,
+)
 from ..identifiers import SHADOW_KEYS
 from ..lookup import builtin
-from ..resource import ConditionalNeed, Resource, path_with_id
+from ..resource import (
+    Condition,
+    ConditionalNeed,
+    Reader,
+    Resource,
+    ValueRule,
+    path_with_id,
+)
 from ..schema_overlay import UNMANAGED, each_of, one_of, schema_of
 
 # FusionAuth shows "None" of keys that it cannot sign with. No key is made with that.
@@ -29,8 +42,13 @@ ALGORITHMS = (
     "HS512",
     "Ed25519",
 )
+_RSA = ("RS256", "RS384", "RS512")
+_EC = ("ES256", "ES384", "ES512")
 # What a key is imported with. Any other key is generated.
 _KEY_MATERIAL = ("certificate", "publicKey", "privateKey", "secret")
+_IS_GENERATED = tuple(map(Condition, _KEY_MATERIAL))
+# FusionAuth docs, "Keys".
+_SECRET = dataclasses.replace(WRITE_ONLY_SECRET, max_length=256)
 
 
 def _path_of_new(identifier: str | None, desired: Record) -> str:
@@ -41,7 +59,11 @@ def _path_of_new(identifier: str | None, desired: Record) -> str:
 
 
 def _refuse_new_secret(
-    current: Record, desired: Record, *, updates_secrets: bool
+    server: Reader,
+    current: Record,
+    desired: Record,
+    *,
+    updates_secrets: bool,
 ) -> None:
     """Raise CollectionError for another secret of a key that keeps its own."""
     if not current or not updates_secrets or "secret" not in desired:
@@ -86,15 +108,15 @@ KEY = Resource(
         "Key",
         {
             "algorithm": ScalarSchema(type="string", choices=ALGORITHMS),
-            "certificate": PEM,
+            "certificate": STRICT_PEM,
             "certificateInformation": UNMANAGED,
             "expirationInstant": UNMANAGED,
             "hasPrivateKey": UNMANAGED,
             "issuer": TRIMMED,
             "name": TRIMMED,
-            "privateKey": WRITE_ONLY_SECRET,
-            "publicKey": PEM,
-            "secret": WRITE_ONLY_SECRET,
+            "privateKey": PRIVATE_KEY,
+            "publicKey": STRICT_PEM,
+            "secret": _SECRET,
         },
         needs=(*each_of("name"), *one_of("algorithm", *_KEY_MATERIAL)),
     ),
@@ -106,10 +128,22 @@ KEY = Resource(
             ConditionalNeed(
                 "algorithm", ("length", *_KEY_MATERIAL), value=algorithm
             )
-            for algorithm in ("RS256", "RS384", "RS512")
+            for algorithm in _RSA
         ),
         ConditionalNeed("secret", ("type",), value=None),
         ConditionalNeed("type", ("algorithm",), value="HMAC"),
+    ),
+    value_rules=(
+        ValueRule(
+            "length",
+            choices=(2048, 3072, 4096),
+            when=(Condition("algorithm", _RSA), *_IS_GENERATED),
+        ),
+        ValueRule(
+            "length",
+            choices=(256, 384, 521),
+            when=(Condition("algorithm", _EC), *_IS_GENERATED),
+        ),
     ),
     # FusionAuth makes the public key of a generated pair.
     computed=("id", "kid", "publicKey"),

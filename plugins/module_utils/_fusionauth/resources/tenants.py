@@ -8,7 +8,7 @@ from __future__ import annotations
 import typing as t
 
 from ..._core.field_paths import Record, omit
-from ..._core.schema import reference, references
+from ..._core.schema import ScalarSchema, reference, references
 from ..defaults import CHOSEN_BY_SERVER, ElementDefaults
 from ..field_types import (
     DATA,
@@ -19,6 +19,7 @@ from ..field_types import (
     SECRET_LINES,
     SET_OF_STRINGS,
     TRIMMED,
+    between,
 )
 from ..identifiers import (
     DEFAULT_CONNECTOR,
@@ -26,7 +27,16 @@ from ..identifiers import (
     FUSIONAUTH_APPLICATION,
 )
 from ..normalization import with_part
-from ..resource import LicenseSwitch, Reader, Resource, find_by_name, listed_at
+from ..resource import (
+    Condition,
+    ConditionalNeed,
+    LicenseSwitch,
+    Reader,
+    Resource,
+    ValueRule,
+    find_by_name,
+    listed_at,
+)
 from ..schema_overlay import ALL_IDS, UNMANAGED, each_of, keys_among, schema_of
 from .webhooks import EVENTS, INSTANCE_EVENTS, NOT_TRANSACTIONAL_EVENTS
 
@@ -37,6 +47,9 @@ JWT_OVERLAY = {
     "accessTokenVerificationKeyIds": references("key"),
     "idTokenVerificationKeyIds": references("key"),
 }
+# A day, which itself is too long.
+LONGEST_GRACE = 24 * 60 * 60 - 1  # seconds
+_SLIDING_WINDOW = "refreshTokenSlidingWindowConfiguration"
 JWT_DEFAULTS: Record = {
     "accessTokenKeyId": CHOSEN_BY_SERVER,
     "accessTokenVerificationKeyIds": [],
@@ -80,6 +93,27 @@ _RATE_LIMITED = (
     "sendRegistrationVerification",
     "sendTwoFactor",
 )
+# How long what FusionAuth hands out can be used. Of others, nothing is said.
+_LIFETIMES = (
+    "changePasswordIdTimeToLiveInSeconds",
+    "deviceCodeTimeToLiveInSeconds",
+    "emailVerificationIdTimeToLiveInSeconds",
+    "externalAuthenticationIdTimeToLiveInSeconds",
+    "loginIntentTimeToLiveInSeconds",
+    "oneTimePasswordTimeToLiveInSeconds",
+    "passwordlessLoginTimeToLiveInSeconds",
+    "pendingAccountLinkTimeToLiveInSeconds",
+    "phoneVerificationIdTimeToLiveInSeconds",
+    "registrationVerificationIdTimeToLiveInSeconds",
+    "rememberOAuthScopeConsentChoiceTimeToLiveInSeconds",
+    "setupPasswordIdTimeToLiveInSeconds",
+    "trustTokenTimeToLiveInSeconds",
+    "twoFactorIdTimeToLiveInSeconds",
+    "twoFactorOneTimeCodeIdTimeToLiveInSeconds",
+    "twoFactorTrustIdTimeToLiveInSeconds",
+    "webAuthnAuthenticationChallengeTimeToLiveInSeconds",
+    "webAuthnRegistrationChallengeTimeToLiveInSeconds",
+)
 _BY_MESSENGER = {
     "messengerId": reference("messenger"),
     "templateId": reference("message_template"),
@@ -91,7 +125,10 @@ SCHEMA = schema_of(
         "accessControlConfiguration": {
             "uiIPAccessControlListId": reference("ip_acl")
         },
-        "captchaConfiguration": {"secretKey": SECRET},
+        "captchaConfiguration": {
+            "secretKey": SECRET,
+            "threshold": ScalarSchema(type="number", minimum=0, maximum=1),
+        },
         "configured": UNMANAGED,
         "connectorPolicies": {
             "connectorId": reference("connector"),
@@ -107,13 +144,29 @@ SCHEMA = schema_of(
             "properties": SECRET_LINES,
         },
         "eventConfiguration": {"events": keys_among(*EVENTS)},
-        "failedAuthenticationConfiguration": {
-            "userActionId": reference("user_action")
+        "externalIdentifierConfiguration": {
+            **dict.fromkeys(_LIFETIMES, POSITIVE),
+            "authorizationGrantIdTimeToLiveInSeconds": between(1, 600),
         },
-        "familyConfiguration": {ALL_IDS: reference("email_template")},
+        "failedAuthenticationConfiguration": {
+            "actionDuration": POSITIVE,
+            "resetCountInSeconds": POSITIVE,
+            "tooManyAttempts": POSITIVE,
+            "userActionId": reference("user_action"),
+        },
+        "familyConfiguration": {
+            ALL_IDS: reference("email_template"),
+            "deleteOrphanedAccountsDays": POSITIVE,
+            "maximumChildAge": POSITIVE,
+            "minimumOwnerAge": POSITIVE,
+        },
         "formConfiguration": {ALL_IDS: reference("form")},
         "jwtConfiguration": {
             **JWT_OVERLAY,
+            "refreshTokenOneTimeUseConfiguration": {
+                "gracePeriodInSeconds": between(0, LONGEST_GRACE)
+            },
+            _SLIDING_WINDOW: {"maximumTimeToLiveInMinutes": POSITIVE},
             "refreshTokenTimeToLiveInMinutes": POSITIVE,
             "timeToLiveInSeconds": POSITIVE,
         },
@@ -126,7 +179,9 @@ SCHEMA = schema_of(
         "name": TRIMMED,
         "oauthConfiguration": {ALL_IDS: reference("lambda")},
         "passwordValidationRules": {
-            "breachDetection": {ALL_IDS: reference("email_template")}
+            "breachDetection": {ALL_IDS: reference("email_template")},
+            "maxLength": between(1, 256),
+            "rememberPreviousPasswords": {"count": POSITIVE},
         },
         "phoneConfiguration": {
             ALL_IDS: reference("message_template"),
@@ -139,6 +194,10 @@ SCHEMA = schema_of(
         },
         "state": UNMANAGED,
         "themeId": reference("theme"),
+        "userDeletePolicy": {"unverified": {"numberOfDaysToRetain": POSITIVE}},
+        "usernameConfiguration": {
+            "unique": {"numberOfDigits": between(3, 10)}
+        },
     },
     beside={
         "sourceTenantId": reference("tenant"),
@@ -348,6 +407,70 @@ DEFAULTS: Record = {
     "webhookIds": [],
 }
 
+# What values a tenant may have because of others (FusionAuth docs, "Tenants")
+
+_GENERATORS = (
+    "changePasswordIdGenerator",
+    "deviceUserCodeIdGenerator",
+    "emailVerificationIdGenerator",
+    "emailVerificationOneTimeCodeGenerator",
+    "passwordlessLoginGenerator",
+    "passwordlessLoginOneTimeCodeGenerator",
+    "phoneVerificationIdGenerator",
+    "phoneVerificationOneTimeCodeGenerator",
+    "registrationVerificationIdGenerator",
+    "registrationVerificationOneTimeCodeGenerator",
+    "setupPasswordIdGenerator",
+    "twoFactorOneTimeCodeIdGenerator",
+)
+_TYPED_CODES = ("randomAlpha", "randomAlphaNumeric", "randomDigits")
+_JWT = "jwtConfiguration"
+_PASSWORD = "passwordValidationRules"
+
+
+def refresh_token_rule(*conditions: Condition) -> ValueRule:
+    """Return the rule for how long a refresh token can be used as long as it is being used."""
+    policy = Condition(
+        f"{_JWT}.refreshTokenExpirationPolicy",
+        ("SlidingWindowWithMaximumLifetime",),
+    )
+    return ValueRule(
+        f"{_JWT}.{_SLIDING_WINDOW}.maximumTimeToLiveInMinutes",
+        minimum=f"{_JWT}.refreshTokenTimeToLiveInMinutes",
+        when=(policy, *conditions),
+    )
+
+
+def _generator_rules() -> t.Iterator[ValueRule]:
+    """Yield how long codes may be, of which people type some."""
+    for generator in _GENERATORS:
+        path = f"externalIdentifierConfiguration.{generator}"
+        is_typed = Condition(f"{path}.type", _TYPED_CODES)
+        is_in_link = Condition(f"{path}.type", ("randomBytes",))
+        yield ValueRule(
+            f"{path}.length", minimum=4, maximum=12, when=(is_typed,)
+        )
+        yield ValueRule(
+            f"{path}.length", minimum=16, maximum=128, when=(is_in_link,)
+        )
+
+
+VALUE_RULES = (
+    *_generator_rules(),
+    refresh_token_rule(),
+    ValueRule(f"{_PASSWORD}.minLength", maximum=f"{_PASSWORD}.maxLength"),
+    ValueRule(
+        f"{_PASSWORD}.maxLength",
+        maximum=50,
+        when=(
+            Condition(
+                "passwordEncryptionConfiguration.encryptionScheme", ("bcrypt",)
+            ),
+        ),
+        is_for_defaults=False,
+    ),
+)
+
 # Licenses
 
 _SCIM_CONVERTERS = (
@@ -419,6 +542,64 @@ LICENSED_FIELDS = (
     LicenseSwitch("scimServerConfiguration.enabled", "scimServer"),
     LicenseSwitch("usernameConfiguration.unique.enabled", "licensed"),
     LicenseSwitch("webAuthnConfiguration.enabled", "webAuthn"),
+)
+
+# What a tenant needs because of what else it has (FusionAuth docs, "Tenants")
+
+_EMAIL = "emailConfiguration"
+_PHONE_TEMPLATES = (
+    "forgotPassword",
+    "passwordless",
+    "verification",
+    "verificationComplete",
+)
+_SCIM_NEEDS = (
+    "scimServerConfiguration.clientEntityTypeId",
+    "scimServerConfiguration.serverEntityTypeId",
+    *(
+        f"lambdaConfiguration.scim{converter}ConverterId"
+        for converter in _SCIM_CONVERTERS
+    ),
+)
+
+CONDITIONAL_NEEDS = (
+    *(
+        ConditionalNeed(
+            "captchaConfiguration.enabled", (f"captchaConfiguration.{key}",)
+        )
+        for key in ("secretKey", "siteKey")
+    ),
+    ConditionalNeed(
+        f"{_EMAIL}.verifyEmail", (f"{_EMAIL}.verificationEmailTemplateId",)
+    ),
+    ConditionalNeed(
+        "multiFactorConfiguration.email.enabled",
+        ("multiFactorConfiguration.email.templateId",),
+    ),
+    *(
+        ConditionalNeed(
+            "multiFactorConfiguration.sms.enabled",
+            (f"multiFactorConfiguration.sms.{field}",),
+        )
+        for field in _BY_MESSENGER
+    ),
+    ConditionalNeed(
+        f"{_PASSWORD}.breachDetection.onLogin",
+        (f"{_PASSWORD}.breachDetection.notifyUserEmailTemplateId",),
+        value="NotifyUser",
+    ),
+    *(
+        ConditionalNeed(
+            f"phoneConfiguration.{template}TemplateId",
+            ("phoneConfiguration.messengerId",),
+            value=None,
+        )
+        for template in _PHONE_TEMPLATES
+    ),
+    *(
+        ConditionalNeed("scimServerConfiguration.enabled", (need,))
+        for need in _SCIM_NEEDS
+    ),
 )
 
 # What FusionAuth makes of a tenant before it stores it
@@ -531,6 +712,8 @@ TENANT = Resource(
     path="/api/tenant",
     schema=SCHEMA,
     defaults=DEFAULTS,
+    conditional_needs=CONDITIONAL_NEEDS,
+    value_rules=VALUE_RULES,
     licensed_fields=LICENSED_FIELDS,
     envelope="tenant",
     plural="tenants",

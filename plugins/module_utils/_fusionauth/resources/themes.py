@@ -12,7 +12,7 @@ from ..defaults import CHOSEN_BY_SERVER
 from ..field_types import DATA, LOCALIZED_TEXTS
 from ..identifiers import DEFAULT_THEME, SIMPLE_THEME
 from ..lookup import builtin, derive_id
-from ..resource import Resource
+from ..resource import Reader, Resource
 from ..schema_overlay import each_of, every_field, one_of, schema_of
 
 _BUILTIN_THEMES = (DEFAULT_THEME, SIMPLE_THEME)
@@ -31,7 +31,11 @@ SCHEMA = schema_of(
 
 
 def _refuse_changing_builtin(
-    current: Record, desired: Record, *, updates_secrets: bool
+    server: Reader,
+    current: Record,
+    desired: Record,
+    *,
+    updates_secrets: bool,
 ) -> None:
     """Raise CollectionError for a change of a theme that FusionAuth came with."""
     if current.get("id") not in _BUILTIN_THEMES:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from ..._core.schema import reference
 from ..field_types import LOCALIZED, TRIMMED
 from ..lookup import derive_id
-from ..resource import Resource
+from ..resource import Condition, Resource, ValueRule
 from ..schema_overlay import ALL_IDS, each_of, schema_of
 
 USER_ACTION = Resource(
@@ -34,6 +34,14 @@ USER_ACTION = Resource(
         "userEmailingEnabled": False,
         "userNotificationsEnabled": False,
     },
+    # FusionAuth docs, "User Actions".
+    value_rules=(
+        ValueRule(
+            "temporal",
+            choices=(True,),
+            when=(Condition("preventLogin", (True,)),),
+        ),
+    ),
     envelope="userAction",
     plural="userActions",
     soft_delete=True,

@@ -30,6 +30,7 @@ from ..schema_overlay import (
     schema_of,
     write_only,
 )
+from .passwords import refuse_password
 
 # What FusionAuth writes of a user.
 READ_ONLY = (
@@ -129,6 +130,23 @@ def _query_by_name(name: str, value: str) -> dict[str, str]:
     return {name: value}
 
 
+def _refuse(
+    server: Reader,
+    current: Record,
+    desired: Record,
+    *,
+    updates_secrets: bool,
+) -> None:
+    """Raise CollectionError for a password that the user's tenant does not accept.
+
+    That of a user that exists is written only where a task says so. One with a salt is a hash.
+    """
+    is_written = not current or updates_secrets
+    if is_written and desired.get("password") and not desired.get("salt"):
+        user = {**current, **desired}
+        refuse_password(server, user, desired["password"])
+
+
 USER = Resource(
     name="user",
     path="/api/user",
@@ -170,5 +188,8 @@ USER = Resource(
     soft_delete=True,
     read_only=("active", *READ_ONLY),
     volatile=(*TIMESTAMPS, "lastLoginInstant"),
+    # The tenant decides which passwords there can be.
+    written_after=("tenant",),
     find=_find,
+    refuse=_refuse,
 )
