@@ -90,15 +90,21 @@ def parse(text: str) -> Address:
 
 
 def is_ip_or_cidr(text: str) -> bool:
-    """Whether `text` is an IP address, or one with a prefix length."""
+    """Whether `text` is an IP address, or one with a prefix length.
+
+    IPv6 may stand in brackets (parse_ipv6 in lua-resty-ipmatcher), and no prefix length begins with a zero.
+    """
+    host, slash, prefix = text.partition("/")
+    bracketed = re.fullmatch(r"\[(.*)\]", host)
     try:
-        if "/" in text:
-            host, _dummy, prefix = text.partition("/")
-            return (
-                prefix.isdigit()
-                and int(prefix) <= ipaddress.ip_address(host).max_prefixlen
-            )
-        ipaddress.ip_address(text)
+        address = (
+            ipaddress.IPv6Address(bracketed[1])
+            if bracketed
+            else ipaddress.ip_address(host)
+        )
     except ValueError:
         return False
-    return True
+    if "%" in host:
+        return False
+    prefixes = map(str, range(address.max_prefixlen + 1))
+    return not slash or prefix in prefixes

@@ -566,6 +566,11 @@ def cors_origin(text: str) -> str | None:
     )
 
 
+def regex(text: str) -> str | None:
+    """A regular expression (is_regex)."""
+    return f"not a valid regex: {text}" if regex_error(text) else None
+
+
 def http_log_authorization(config: dict[str, Any]) -> str | None:
     """Credentials come from the URL or from a header, not from both."""
     parts = split_url(config.get("http_endpoint") or "")
@@ -735,9 +740,14 @@ BY_PATH: dict[str, Validator] = {
     "plugins/acme.config.storage_config.shm.shm_name": shared_dictionary,
     "plugins/acme.config.domains[]": route_host,
     "plugins/ai-proxy.config.model.options.upstream_url": url,
+    "plugins/ai-request-transformer.config.llm.model.options.upstream_url": url,
+    "plugins/ai-response-transformer.config.llm.model.options.upstream_url": url,
+    "plugins/bot-detection.config.allow[]": regex,
+    "plugins/bot-detection.config.deny[]": regex,
     "plugins/cors.config.origins[]": cors_origin,
     "plugins/http-log.config": http_log_authorization,
     "plugins/oauth2.config": oauth2_flows,
+    "plugins/opentelemetry.config.propagation.clear[]": header_name,
     "plugins/rate-limiting.config": rate_limits,
     "plugins/redirect.config.location": url,
     "plugins/request-termination.config": termination_body,
@@ -745,6 +755,7 @@ BY_PATH: dict[str, Validator] = {
     "plugins/response-transformer.config.rename.headers[]": header_and_header,
     "plugins/statsd.config.host": host,
     "plugins/tcp-log.config.host": host,
+    "plugins/zipkin.config.propagation.clear[]": header_name,
     "plugins/zipkin.config.static_tags": unrepeated_tags,
     f"{_TRANSFORMER}remove.headers[]": header_and_value,
     f"{_TRANSFORMER}rename.headers[]": header_and_header,
