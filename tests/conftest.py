@@ -15,6 +15,7 @@ import coverage
 import hypothesis
 import pytest
 
+from tests.support.examples import EXAMPLES
 from tests.support.sandbox import (
     CHECKOUT,
     CONTRACT_CHECKED,
@@ -25,8 +26,10 @@ from tests.support.sandbox import (
 
 pytest_plugins = ["tests.conformance.plugin"]
 
-# No test depends on how fast the machine is.
-hypothesis.settings.register_profile("patient", deadline=None)
+# No test depends on how fast the machine is, or on what is drawn this time.
+hypothesis.settings.register_profile(
+    "patient", deadline=None, derandomize=not EXAMPLES, database=None
+)
 hypothesis.settings.load_profile("patient")
 
 

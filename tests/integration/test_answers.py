@@ -22,7 +22,7 @@ from unittest import mock
 import jinja2
 import pytest
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ansible_collections.gatewright.auth.plugins.filter.pem_to_jwk import (
@@ -43,6 +43,7 @@ from tests.integration.story import (
     load_story,
     render_templates,
 )
+from tests.support.examples import examples
 from tests.support.keys import KEYS
 from tests.support.sandbox import Sandbox
 
@@ -318,12 +319,7 @@ def test_anything_is_understood_or_refused(
     found = [one for one in recorded(sandbox, path) if one.answers][-TOLD:]
     assert found
 
-    @settings(
-        max_examples=EXAMPLES,
-        suppress_health_check=list(HealthCheck),
-        deadline=None,
-        database=None,
-    )
+    @examples(EXAMPLES)
     @given(st.integers(0, 2**32))
     def holds(seed: int) -> None:
         chance = random.Random(seed)
