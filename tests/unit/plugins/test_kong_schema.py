@@ -36,6 +36,7 @@ from ansible_collections.gatewright.auth.plugins.module_utils._kong.entities.cer
 )
 from ansible_collections.gatewright.auth.plugins.module_utils._kong.entities.credentials import (
     KEY_AUTH,
+    check_configured_jwt_credential,
     check_jwt_credential,
     reveal_client_secret,
     reveal_password,
@@ -452,6 +453,19 @@ def test_a_good_credential(stated):
     assert check_jwt_credential(stated) == stated
 
 
+@pytest.mark.parametrize(
+    "stated",
+    [
+        {"key": "k", "algorithm": "HS256", "rsa_public_key": EC_KEY},
+        {"key": "k", "algorithm": "ES256"},
+    ],
+)
+def test_a_credential_that_only_a_configuration_may_have(stated):
+    assert check_configured_jwt_credential(stated) == stated
+    with pytest.raises(CollectionError):
+        check_jwt_credential(stated)
+
+
 def test_a_key_is_sent_as_kong_takes_it():
     stated = {"algorithm": "ES256", "rsa_public_key": f"\n {EC_KEY}\n\n"}
     assert check_jwt_credential(stated) == {
@@ -468,6 +482,10 @@ def test_a_key_is_sent_as_kong_takes_it():
             "'k' is missing: RS256 verifies with a public key, so Kong requires one.",
         ),
         ({"algorithm": "RS256", "rsa_public_key": ""}, "'k' is missing: "),
+        (
+            {"algorithm": "ES384"},
+            "'k' is missing: ES384 verifies with a public key, and Kong refuses every token without one.",
+        ),
         (
             {"algorithm": "ES256", "rsa_public_key": "junk"},
             "'k' is not a public key in PEM",
