@@ -214,3 +214,39 @@ def test_what_deck_does_not_fill_in_is_told(defaults: bool) -> None:
 def test_what_cannot_be_exported_is_named() -> None:
     (warning,) = exported(gateway())["warnings"]
     assert "password of basic auth credential 'al'" in warning
+
+
+def test_plugins_of_one_name_are_in_the_same_order_on_every_server() -> None:
+    routes = [f"route-{number}" for number in range(6)]
+    orders = set()
+    for turn in (routes, routes[::-1]):
+        kong = KongInProcess()
+        for name in turn:
+            kong.ask("POST", "/routes", {"name": name, "paths": [f"/{name}"]})
+        kong.ask("POST", "/consumers", {"username": "c"})
+        for name in turn:
+            body = {
+                "name": "request-size-limiting",
+                "route": {"name": name},
+                "consumer": {"username": "c"},
+            }
+            assert kong.ask("POST", "/plugins", body)[0] == 201
+        plugins = exported(kong)["config"]["plugins"]
+        orders.add(tuple(plugin["route"] for plugin in plugins))
+    assert orders == {tuple(routes)}
+
+
+def test_credentials_whose_key_nobody_uses_are_exported_and_applied() -> None:
+    kong = KongInProcess()
+    kong.ask("POST", "/consumers", {"username": "c"})
+    for key, fields in {
+        "unused": {"rsa_public_key": KEYS["rsa-a.public"]},
+        "missing": {"algorithm": "ES256"},
+    }.items():
+        body = {"key": key, "secret": "s" * 32, **fields}
+        assert kong.ask("POST", "/consumers/c/jwt", body)[0] == 201
+    config = exported(kong)["config"]
+    assert not applied(kong, config)["changed"]
+    other = KongInProcess()
+    assert applied(other, config)["counts"]["created"] == 3
+    assert exported(other)["config"] == config

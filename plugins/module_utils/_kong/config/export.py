@@ -158,12 +158,21 @@ class Exporter:
     def _sort_key(
         self, entity: KongEntity, record: Record
     ) -> tuple[list[str], str]:
-        """Return what sorts the entities of a kind: their names, and their ids where these are alike."""
+        """Return what sorts the entities of a kind: their names, and their ids where these are alike.
+
+        Of what has the same name, such as plugins, what they refer to decides, so that exports of two
+        servers are in the same order.
+        """
         if entity.is_membership:
             ends = self._membership(entity, record, is_nested=False)
             names = [str(name) for name in ends.values()]
         else:
             names = [str(_natural_key(entity, record) or "")]
+            for field_name, identifier in reference_ids(
+                entity, record
+            ).items():
+                kind = entity.schema.references[field_name]
+                names += [field_name, str(self._name(kind, identifier))]
         return names, record["id"]
 
     def _parent_of(
