@@ -14,7 +14,6 @@ thread of its own for each request would end that as well, and takes longer than
 from __future__ import annotations
 
 import concurrent.futures
-import dataclasses
 import functools
 import http.client
 import io
@@ -37,8 +36,7 @@ if t.TYPE_CHECKING:
 LEEWAY = 0.5
 
 
-@dataclasses.dataclass
-class Endpoint:
+class Endpoint(t.NamedTuple):
     """A server, and how requests get there.
 
     Attributes:

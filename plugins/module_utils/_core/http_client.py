@@ -166,8 +166,7 @@ class Request:
         return secrets
 
 
-@dataclasses.dataclass(frozen=True)
-class Response:
+class Response(t.NamedTuple):
     """What came back.
 
     Attributes:
@@ -307,9 +306,7 @@ class Client:
             return response
         secrets = request.all_secrets()
         secrets |= distinctive(self.connection.headers.values())
-        return dataclasses.replace(
-            response, body=redact(response.body, secrets)
-        )
+        return response._replace(body=redact(response.body, secrets))
 
     def _exchange(self, request: Request, body: bytes | None) -> Response:
         """Send a request once, and return the response."""

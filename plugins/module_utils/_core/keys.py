@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import typing as t
 
 from .errors import CollectionError
@@ -31,8 +30,7 @@ class WeakKeyError(CollectionError):
     """Raised for a public key whose private key others can guess, or that they can sign for without it."""
 
 
-@dataclasses.dataclass(frozen=True)
-class Scrutiny:
+class Scrutiny(t.NamedTuple):
     """How closely a key is looked at.
 
     Attributes:

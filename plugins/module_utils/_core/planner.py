@@ -104,8 +104,7 @@ class BulkPlan(t.Generic[C]):
         return [change for stage in stages for change in stage]
 
 
-@dataclasses.dataclass(frozen=True)
-class DeletionPolicy:
+class DeletionPolicy(t.NamedTuple):
     """What may be deleted.
 
     Attributes:

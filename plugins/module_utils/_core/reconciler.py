@@ -30,7 +30,7 @@ E = t.TypeVar("E", bound="Entity")
 FieldPath = tuple[str, ...]
 
 
-@dataclasses.dataclass(frozen=True)
+@dataclasses.dataclass(frozen=True, eq=False, repr=False)
 class Entity:
     """A kind of object.
 
@@ -139,8 +139,7 @@ class Entity:
         return f"{self.label} {field_name!r}" if field_name else self.label
 
 
-@dataclasses.dataclass(frozen=True)
-class Policy:
+class Policy(t.NamedTuple):
     """How a task wants its values understood.
 
     Attributes:
@@ -163,8 +162,7 @@ class Policy:
         return bool(self.reset or self.exact or self.defaults_for_unset)
 
 
-@dataclasses.dataclass(frozen=True)
-class Plan:
+class Plan(t.NamedTuple):
     """One object before and after, and what has to be written.
 
     Attributes:
@@ -185,8 +183,7 @@ class Plan:
         return self.before != self.after or bool(self.changes)
 
 
-@dataclasses.dataclass(frozen=True)
-class Outcome:
+class Outcome(t.NamedTuple):
     """What was done or, in check mode, would be done.
 
     Attributes:

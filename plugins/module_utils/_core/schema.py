@@ -430,7 +430,6 @@ class ScalarSchema(Schema):
             ) from None
 
 
-@dataclasses.dataclass(frozen=True)
 class UrlSchema(ScalarSchema):
     """A URL of a service that takes messages from whoever knows it: a key may be part of its path."""
 
@@ -438,7 +437,6 @@ class UrlSchema(ScalarSchema):
         return hide_text(text, hide, before, receiver=True)
 
 
-@dataclasses.dataclass(frozen=True)
 class NamedValueSchema(ScalarSchema):
     """A text ``name:value``, such as a header, whose value may be secret."""
 
@@ -446,7 +444,6 @@ class NamedValueSchema(ScalarSchema):
         return hide_pair(text, hide, before)
 
 
-@dataclasses.dataclass(frozen=True)
 class _StringSchema(ScalarSchema):
     """A string that has a form of its own."""
 
@@ -487,7 +484,6 @@ class PemSchema(_StringSchema):
         return text.split()
 
 
-@dataclasses.dataclass(frozen=True)
 class TextSchema(_StringSchema):
     """A text of several lines: neither what ends them nor white space around all of them counts."""
 
@@ -501,7 +497,6 @@ class TextSchema(_StringSchema):
         return super().as_lines(value)
 
 
-@dataclasses.dataclass(frozen=True)
 class JsonTextSchema(_StringSchema):
     """A text that holds JSON, of which only the values count."""
 
@@ -674,7 +669,6 @@ class ListSchema(Schema):
         return super().as_lines(value)
 
 
-@dataclasses.dataclass(frozen=True)
 class SetSchema(ListSchema):
     """A list that is replaced, and whose order is not significant."""
 

@@ -34,7 +34,6 @@ from .normalization import (
 )
 
 
-@dataclasses.dataclass(frozen=True)
 class PhoneNumberSchema(ScalarSchema):
     """A phone number, which FusionAuth stores with its country code."""
 

@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import typing as t
 
 from .._core.field_paths import Record
@@ -17,7 +16,6 @@ from .resource import Resource
 from .resources.tenants import TENANT
 
 
-@dataclasses.dataclass(frozen=True, eq=False)
 class FusionAuthServer(FusionAuth):
     """The API of one FusionAuth, for tasks that make its resources as they are declared.
 

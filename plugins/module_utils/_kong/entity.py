@@ -80,7 +80,7 @@ def scalars(*field_names: str) -> dict[str, Schema]:
     return dict.fromkeys(field_names, ANY)
 
 
-@dataclasses.dataclass(frozen=True)
+@dataclasses.dataclass(frozen=True, eq=False, repr=False)
 class KongEntity(Entity):
     """A kind of entity in Kong's Admin API.
 

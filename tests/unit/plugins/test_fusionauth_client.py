@@ -701,7 +701,7 @@ def test_whether_an_api_key_is_accepted() -> None:
             response = super().send(request)
             knows = (request.headers or {}).get("Authorization") == "good"
             body = {"version": "1.65.0"} if knows else {"status": "Ok"}
-            return dataclasses.replace(response, body=body)
+            return response._replace(body=body)
 
     assert is_accepted(Guarded(), "good") is True
     assert is_accepted(Guarded(), "bad") is False
@@ -723,9 +723,7 @@ def test_a_new_api_key_is_waited_for() -> None:
             version = (
                 {"version": "1"} if key == "new" and self.waits == 2 else {}
             )
-            return dataclasses.replace(
-                response, body={"status": "Ok", **version}
-            )
+            return response._replace(body={"status": "Ok", **version})
 
     created = {"id": SHOP, "key": "new", "name": "x"}
     client = Slow({f"POST /api/api-key/{SHOP}": (200, {"apiKey": created})})

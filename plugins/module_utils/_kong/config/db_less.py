@@ -8,7 +8,6 @@ Sources: kong/api/routes/config.lua and kong/db/declarative of Kong Gateway 3.9.
 
 from __future__ import annotations
 
-import dataclasses
 import functools
 import re
 import typing as t
@@ -28,8 +27,7 @@ ACCEPTED = (200, 201)
 DIGITS = re.compile(r"(\d+)")
 
 
-@dataclasses.dataclass(frozen=True)
-class RefusedField:
+class RefusedField(t.NamedTuple):
     """Something that Kong refuses of a configuration.
 
     Attributes:
@@ -135,9 +133,7 @@ def _refusal(
     more = f" and {len(others)} more, see errors" if others else ""
     return CollectionError(
         f"{first.source}: {server.label} refused it: {explanation}{more}.",
-        errors=[
-            dataclasses.asdict(refused_field) for refused_field in refused
-        ],
+        errors=[refused_field._asdict() for refused_field in refused],
     )
 
 

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import dataclasses
+import typing as t
 
 from ..._core.field_paths import Record
 from ..._core.planner import Change
@@ -37,8 +38,7 @@ class DesiredEntity:
     exclusive_children: frozenset[str] = frozenset()
 
 
-@dataclasses.dataclass(frozen=True)
-class Ownership:
+class Ownership(t.NamedTuple):
     """Which entities of a server belong to a configuration: those with all of its tags, as in decK.
 
     Attributes:

@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import typing as t
 
 from ..._core.field_paths import Record
@@ -50,8 +49,7 @@ def secrets_of_config(config: t.Any) -> set[str]:
     return set(secrets)
 
 
-@dataclasses.dataclass(frozen=True)
-class _Concealer:
+class _Concealer(t.NamedTuple):
     """Hides the secrets in a configuration.
 
     Attributes:

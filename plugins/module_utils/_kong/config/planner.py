@@ -10,7 +10,6 @@ schemas that the server has for plugins and vaults.
 from __future__ import annotations
 
 import contextlib
-import dataclasses
 import functools
 import itertools
 import typing as t
@@ -62,8 +61,7 @@ class _ParsedEntity(t.NamedTuple):
     record: Record
 
 
-@dataclasses.dataclass(frozen=True)
-class Declaration:
+class Declaration(t.NamedTuple):
     """What a configuration declares, and how it is to be understood.
 
     Attributes:
@@ -73,7 +71,7 @@ class Declaration:
     """
 
     entities: t.Sequence[DesiredEntity]
-    ownership: Ownership = dataclasses.field(default=Ownership())
+    ownership: Ownership = Ownership()
     prunes: bool = False
 
 

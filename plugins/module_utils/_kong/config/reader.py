@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import concurrent.futures
-import dataclasses
 import functools
 import typing as t
 
@@ -59,8 +58,7 @@ def parent_of(entity: KongEntity) -> KongEntity:
     return ENTITIES[parent_kind]
 
 
-@dataclasses.dataclass(frozen=True)
-class _Reading:
+class _Reading(t.NamedTuple):
     """Reads lists of a server, several at a time.
 
     Attributes:

@@ -27,9 +27,7 @@ from ..refusals import NOT_FOUND
 from ..registry import ENTITIES
 from ..server import KongServer
 from . import documents, parser
-from .db_less import replace_configuration
 from .desired import DesiredEntity, KongChange, Ownership
-from .hashed_secrets import without_hashes
 from .masking import redact_config, secrets_of_config
 from .planner import Declaration, GatewayPlanner, spell_references, summarize
 from .reader import Snapshot, parent_of, read_entities
@@ -76,6 +74,9 @@ def _run(params: Record, *, check_mode: bool, diff: bool) -> Record:
         unread_kinds = ENTITIES.keys() - current.keys()
         current |= read_entities(server, unread_kinds, count)
     elif holds_hashes:
+        # Only what `kong config db_export` has written holds hashes.
+        from .hashed_secrets import without_hashes
+
         desired = without_hashes(server, desired, current)
     _refuse_unknown_kinds(server, desired, current)
     planner, plan = _plan(server, desired, current, tags, params)
@@ -84,6 +85,8 @@ def _run(params: Record, *, check_mode: bool, diff: bool) -> Record:
     if not check_mode and plan.changes:
         # A Kong without a database takes nothing but a whole configuration, all of it or nothing.
         if server.is_db_less:
+            from .db_less import replace_configuration
+
             replace_configuration(
                 server, plan, hashes_secrets=not holds_hashes
             )
