@@ -11,6 +11,7 @@ a point of small order.
 from __future__ import annotations
 
 import functools
+import itertools
 import math
 import typing as t
 
@@ -85,13 +86,12 @@ def _modulus_weakness(
 @functools.cache
 def _product_of_small_primes() -> int:
     """Return a number that has a factor in common with whatever has a small factor."""
-    return math.prod(filter(_is_small_prime, range(2, SMALL_FACTORS)))
-
-
-def _is_small_prime(number: int) -> bool:
-    """Return whether no smaller number divides a number."""
-    divisors = range(2, math.isqrt(number) + 1)
-    return all(number % divisor for divisor in divisors)
+    # The sieve of Eratosthenes: every task that has a key pays for it.
+    is_prime = [True] * SMALL_FACTORS
+    for number in range(2, math.isqrt(SMALL_FACTORS) + 1):
+        for multiple in range(number * number, SMALL_FACTORS, number):
+            is_prime[multiple] = False
+    return math.prod(itertools.compress(range(2, SMALL_FACTORS), is_prime[2:]))
 
 
 @functools.lru_cache(maxsize=1024)
