@@ -25,6 +25,7 @@ from ansible.module_utils.common.arg_spec import (
 from ansible.module_utils.errors import UnsupportedError
 from ansible.module_utils.parsing.convert_bool import boolean
 from ansible.plugins.action import ActionBase
+from ansible.plugins.loader import filter_loader
 from ansible.utils.display import Display
 
 from ansible_collections.gatewright.auth.plugins.module_utils._ansible.module_spec import (
@@ -55,6 +56,8 @@ PLUGINS = "ansible_collections.gatewright.auth.plugins"
 MODULES = f"{PLUGINS}.modules"
 # Every task with a request needs it, and each worker would compile it anew.
 importlib.import_module(f"{PLUGINS}.module_utils._core.http_adapter")
+# So do Ansible's own filters, for the templates in a task: to find one of them loads all.
+filter_loader.get("ansible.builtin.default")
 
 Result = dict[str, t.Any]
 Variables = dict[str, t.Any]
