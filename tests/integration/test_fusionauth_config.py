@@ -44,7 +44,7 @@ REFUSED = [
     ),
     (
         "users: [{email: a@b.c}, {email: A@b.c, state: absent}, {email: a@b.c}]",
-        "users[1]: this is the same object as users[0].",
+        "2 mistakes: users[1]: this is the same object as users[0].",
     ),
 ]
 

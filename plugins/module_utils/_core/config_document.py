@@ -9,7 +9,7 @@ import datetime
 import math
 import typing as t
 
-from .errors import CollectionError
+from .errors import CollectionError, Mistakes
 from .field_paths import Record
 from .masking import HIDDEN
 
@@ -44,8 +44,8 @@ def _keep(stated_text: str, dummy_path: str) -> str:
 def to_json_values(document: Document, fill: Fill = _keep) -> Document:
     """Return a copy that holds JSON's kinds of values and nothing else.
 
-    ``fill(text, path)`` makes the values of its texts, keys included. Raises CollectionError for what
-    no configuration can hold: other kinds of values, endless ones, masked secrets.
+    ``fill(text, path)`` makes the values of its texts, keys included. Raises CollectionError for all
+    that no configuration can hold: other kinds of values, endless ones, masked secrets.
     """
     return Document(document.name, _Conversion(document, fill).run())
 
@@ -58,16 +58,20 @@ class _Conversion:
         fill: Makes the values of texts.
         count: How many values there were so far.
         ancestors: The ids of the collections that hold the present value.
+        mistakes: What no configuration can hold.
     """
 
     def __init__(self, document: Document, fill: Fill) -> None:
         self.document, self.fill = document, fill
         self.count = 0
         self.ancestors: set[int] = set()
+        self.mistakes = Mistakes()
 
     def run(self) -> t.Any:
-        """Return the converted content."""
-        return self._convert(self.document.content, "")
+        """Return the converted content. Raises CollectionError for all mistakes in it."""
+        content = self._convert(self.document.content, "")
+        self.mistakes.tell()
+        return content
 
     def _convert(self, value: t.Any, value_path: str) -> t.Any:
         """Return the value at a path as JSON has it. Anchors of YAML may multiply values without end."""
@@ -76,11 +80,13 @@ class _Conversion:
             raise CollectionError(
                 f"{self.document.at('the configuration')} has more than {MOST_VALUES:,} values: split it."
             )
-        if isinstance(value, str):
-            return self._convert_text(value, value_path)
         if isinstance(value, (dict, list)):
             return self._convert_collection(value, value_path)
-        return self._convert_scalar(value, value_path)
+        with self.mistakes.gather():
+            if isinstance(value, str):
+                return self._convert_text(value, value_path)
+            return self._convert_scalar(value, value_path)
+        return None
 
     def _convert_text(self, stated_text: str, value_path: str) -> t.Any:
         if HIDDEN in stated_text:
@@ -147,7 +153,9 @@ class _Conversion:
         converted: Record = {}
         for name, value in mapping.items():
             value_path = f"{path}.{name}" if path else str(name)
-            key = str(self.fill(str(name), value_path))
+            key = str(name)
+            with self.mistakes.gather():
+                key = str(self.fill(key, value_path))
             converted[key] = self._convert(value, value_path)
         if len(converted) < len(mapping):
             raise self._error(path, "two of its keys are the same")

@@ -7,6 +7,7 @@ CollectionError
 ├── InvalidOptionError      a task states what an object cannot have
 ├── ReferenceNotFoundError  a task refers to an object that does not exist
 ├── OwnedByAnotherError     an object exists and belongs to another one
+├── CombinedError           several of the others at once
 ├── ConflictError           another writer changed the object in the meantime
 ├── ServerUnreachableError  no usable response came
 ├── ApiError                the server responded with an error
@@ -95,20 +96,67 @@ class ConflictError(CollectionError):
     is_transient = True
 
 
-def combine_errors(errors: t.Sequence[CollectionError]) -> CollectionError:
-    """Return several errors as one, so that all can be corrected before the next run.
+class CombinedError(CollectionError):
+    """Raised for several mistakes at once, so that all can be corrected before the next run.
+
+    Attributes:
+        errors: The mistakes.
+    """
+
+    def __init__(self, errors: t.Sequence[CollectionError]) -> None:
+        sentences = [str(error) for error in errors]
+        summary = (
+            f"{len(errors)} mistakes: {' '.join(sentences[:MOST_LISTED])}"
+        )
+        if len(errors) > MOST_LISTED:
+            summary += f" and {len(errors) - MOST_LISTED} more, see errors."
+        super().__init__(
+            summary, errors=[{"said": sentence} for sentence in sentences]
+        )
+        self.errors = errors
+
+
+def combine_errors(errors: t.Iterable[CollectionError]) -> CollectionError:
+    """Return several errors as one. What two of them say in the same words is said once.
 
     A task's result lists all of them as ``errors``. The sentence has no more than can be read.
     """
-    if len(errors) == 1:
-        return errors[0]
-    sentences = [str(error) for error in errors]
-    summary = f"{len(errors)} mistakes: {' '.join(sentences[:MOST_LISTED])}"
-    if len(errors) > MOST_LISTED:
-        summary += f" and {len(errors) - MOST_LISTED} more, see errors."
-    return CollectionError(
-        summary, errors=[{"said": sentence} for sentence in sentences]
-    )
+    distinct: dict[str, CollectionError] = {}
+    for error in errors:
+        parts = error.errors if isinstance(error, CombinedError) else [error]
+        for part in parts:
+            distinct.setdefault(str(part), part)
+    combined = list(distinct.values())
+    return combined[0] if len(combined) == 1 else CombinedError(combined)
+
+
+class Mistakes:
+    """Gathers the mistakes of a user while their input is read.
+
+    Attributes:
+        errors: The mistakes so far.
+    """
+
+    def __init__(self) -> None:
+        self.errors: list[CollectionError] = []
+
+    @contextlib.contextmanager
+    def gather(self) -> t.Iterator[None]:
+        """Keep the error of one part of the input, so that the next part is read all the same.
+
+        What a server says, or that it says nothing, is no mistake in the input.
+        """
+        try:
+            yield
+        except (ApiError, ServerUnreachableError):
+            raise
+        except CollectionError as error:
+            self.errors.append(error)
+
+    def tell(self) -> None:
+        """Raise CollectionError for all of them, if there are any."""
+        if self.errors:
+            raise combine_errors(self.errors)
 
 
 @contextlib.contextmanager

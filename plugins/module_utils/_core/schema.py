@@ -15,7 +15,7 @@ import functools
 import json
 import typing as t
 
-from .errors import InvalidOptionError
+from .errors import CollectionError, InvalidOptionError
 from .field_paths import Record, get_path
 from .masking import HideUnknown, SecretCollector, hide_all, hide_by_name, mask
 from .names import did_you_mean, to_snake_case
@@ -552,10 +552,16 @@ class ListSchema(Schema):
             raise InvalidOptionError(
                 f"{option_path} must be a list, not {type(value).__name__}"
             )
-        return [
-            self.element.parse(element, resolve, f"{option_path}[{number}]")
-            for number, element in enumerate(value)
-        ]
+        parsed, mistakes = [], []
+        for number, element in enumerate(value):
+            here = f"{option_path}[{number}]"
+            try:
+                parsed.append(self.element.parse(element, resolve, here))
+            except InvalidOptionError as mistake:
+                mistakes.append(str(mistake))
+        if mistakes:
+            raise InvalidOptionError("; ".join(mistakes))
+        return parsed
 
     def _equal(self, first: t.Any, second: t.Any) -> bool:
         if isinstance(first, list) and isinstance(second, list):
@@ -979,16 +985,26 @@ class RecordSchema(_MappingSchema):
         self, value: t.Any, resolve: Resolve, option_path: str
     ) -> t.Any:
         self._refuse_others(value, option_path)
-        parsed = {}
+        parsed, mistakes = {}, []
         for option, stated in value.items():
             here = f"{option_path}.{option}" if option_path else str(option)
             field_name = self.field_name(option)
             if field_name is None:
                 hint = did_you_mean(str(option), self.option_names)
-                raise InvalidOptionError(f"there is no {here}{hint}")
-            parsed[field_name] = self.fields[field_name].parse(
-                stated, resolve, here
-            )
+                mistakes.append(f"there is no {here}{hint}")
+                continue
+            try:
+                parsed[field_name] = self.fields[field_name].parse(
+                    stated, resolve, here
+                )
+            except InvalidOptionError as mistake:
+                mistakes.append(str(mistake))
+            except CollectionError:
+                # What the server lacks comes after what is wrong by itself.
+                if not mistakes:
+                    raise
+        if mistakes:
+            raise InvalidOptionError("; ".join(mistakes))
         return parsed
 
     def _knows(self, field_name: str) -> bool:

@@ -20,13 +20,14 @@ from .._core.field_paths import Record, omit, pick, set_path
 from .._core.names import UUID, did_you_mean
 from .._core.reconciler import Plan, Policy
 from .._core.schema import RecordSchema
+from .._core.unknown import UNKNOWN
 from .._core.urls import shorten
 from .api_request import ApiRequest
 from .client import FusionAuth
 from .conditional_needs import refuse_unmet_needs
 from .license import switched_on
 from .refusals import NOT_FOUND
-from .resource import TIMESTAMPS, Resource
+from .resource import TIMESTAMPS, Resource, is_in_tenant
 from .resources.reactor import license_status
 from .sub_resources import SubResourceWriter, refuse_other_ids, without_nulls
 from .value_rules import refuse_broken_rules
@@ -232,10 +233,43 @@ class FusionAuthOperation:
     def validate(self, plan: Plan) -> None:
         """Raise CollectionError for values that FusionAuth would refuse.
 
-        It judges what it is sent only when it stores it, so that nothing is sent.
+        It judges what it is sent only when it stores it, so that nothing is sent but what reads.
         """
-        if plan.after:
-            refuse_broken_rules(self.entity, plan)
+        if not plan.after:
+            return
+        refuse_broken_rules(self.entity, plan)
+        if self.read_only:
+            self._refuse_taken_name(plan)
+
+    def _refuse_taken_name(self, plan: Plan) -> None:
+        """Raise CollectionError for a name that another object has already.
+
+        When an object is written, FusionAuth says so itself.
+        """
+        entity, desired = self.entity, plan.after
+        if not self._gets_name_of_its_own(plan):
+            return
+        for record in entity.records(self.server, desired):
+            if (
+                record["id"] != desired.get("id")
+                and entity.has_same_name(record, desired)
+                and is_in_tenant(self.server, entity, record)
+            ):
+                raise CollectionError(
+                    f"{entity.display_name(desired)} exists already, with the id {record['id']}: "
+                    "state that id, or rename or delete it in a run before."
+                )
+
+    def _gets_name_of_its_own(self, plan: Plan) -> bool:
+        """Return whether an object gets a name that no other one may have where it belongs."""
+        entity, desired = self.entity, plan.after
+        if not entity.has_unique_name or plan.changes.get(entity.key) is None:
+            return False
+        # Without an id, an object of that name would be the desired one.
+        has_id = desired.get("id") not in (None, UNKNOWN)
+        places = (self.server.tenant_id, *entity.owner(desired).values())
+        # What belongs to something new is alone there.
+        return has_id and UNKNOWN not in places
 
     # Creating
 

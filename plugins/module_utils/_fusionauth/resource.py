@@ -290,7 +290,7 @@ def choose(
         record
         for record in records
         if resource.has_same_name(record, desired)
-        and _is_in_tenant(server, resource, record)
+        and is_in_tenant(server, resource, record)
         and _is_not_another(resource, record, desired)
     ]
     if not candidates:
@@ -300,7 +300,7 @@ def choose(
     return candidates[0]
 
 
-def _is_in_tenant(server: Reader, resource: Resource, record: Record) -> bool:
+def is_in_tenant(server: Reader, resource: Resource, record: Record) -> bool:
     """Return whether a record may be in the tenant of the task."""
     tenant_id = server.tenant_id
     if not resource.is_tenanted or not tenant_id:
@@ -432,6 +432,7 @@ class Resource(Entity):
         read_only: Fields that answers show and requests do without.
         equivalent_fields: Pairs of dotted paths of fields that say the same. Only the one that is
             stated is written.
+        has_unique_name: FusionAuth takes no two objects of one name where they belong.
         ignores_case: Names that differ only in case are the same name.
         disambiguated_by: Fields that tell objects of one name from each other.
         decided_paths: Paths of what FusionAuth decides, whatever it is asked for.
@@ -516,6 +517,7 @@ class Resource(Entity):
     )
     read_only: tuple[str, ...] = ()
     equivalent_fields: tuple[tuple[str, str], ...] = ()
+    has_unique_name: bool = False
     ignores_case: bool = False
     disambiguated_by: tuple[str, ...] = ()
     decided_paths: tuple[tuple[str, ...], ...] = ()

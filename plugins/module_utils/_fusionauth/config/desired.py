@@ -62,19 +62,24 @@ class DesiredResource:
         if stated.get("id"):
             return resource.name, stated["id"]
         # Resources of one name are told apart by where they are, and some by more than that.
+        distinctions = self._options_of(resource.disambiguated_by)
+        return (
+            resource.name,
+            tuple(sorted(map(resource.comparable_name, self.names))),
+            self.place,
+            repr(sorted(distinctions.items())),
+        )
+
+    @property
+    def place(self) -> str:
+        """What says where the resource belongs, as it is written."""
         location_fields = {
-            resource.parent_field,
-            *resource.query_fields,
-            *resource.disambiguated_by,
+            self.resource.parent_field,
+            *self.resource.query_fields,
             "tenantId",
         }
         location = self._options_of(location_fields)
-        return (
-            resource.name,
-            stated.get("tenant"),
-            tuple(sorted(map(resource.comparable_name, self.names))),
-            repr(sorted(location.items())),
-        )
+        return repr((self.stated.get("tenant"), sorted(location.items())))
 
     def _options_of(self, field_names: t.Container[str]) -> Record:
         """Return what is stated of some fields, by the options that state it."""

@@ -14,7 +14,7 @@ import pathlib
 import typing as t
 
 from ..._core.config_document import Document, to_json_values
-from ..._core.errors import CollectionError
+from ..._core.errors import CollectionError, Mistakes
 from ..._core.field_paths import Record
 from ..._core.names import did_you_mean
 from ..._core.urls import join_path
@@ -36,8 +36,8 @@ def desired_resources(
     """Return what the API keys and requests of a kickstart file ask for.
 
     ``src`` is where the file, or its directory, is. What FusionAuth would ignore, or what cannot be
-    done again, is a warning of the server. Raises CollectionError, which names the request, for one
-    that FusionAuth would refuse.
+    done again, is a warning of the server. Raises CollectionError for all mistakes, each with its
+    request.
     """
     _warn_of_unknown_sections(document, server)
     variables = Variables(document, server, _folder(src))
@@ -51,19 +51,21 @@ def desired_resources(
     }
     if activation:
         objects.state(REACTOR, activation, _creation(document, "licenseId"))
+    mistakes = Mistakes()
     # FusionAuth's own kickstart makes the API keys before it sends the requests.
-    for position, api_key in enumerate(
-        _mappings(document, content, "apiKeys")
-    ):
+    for position, api_key in _mappings(document, content, "apiKeys", mistakes):
         request = _creation(document, f"apiKeys[{position}]")
         default_name = f"Kickstart API key {position + 1}"
-        _state_api_key(objects, api_key, default_name, request)
-    for position, stated_request in enumerate(
-        _mappings(document, content, "requests")
+        with mistakes.gather():
+            _state_api_key(objects, api_key, default_name, request)
+    for position, stated_request in _mappings(
+        document, content, "requests", mistakes
     ):
         source = document.at(f"requests[{position}]")
         _warn_of_unknown_members(server, stated_request, source)
-        state_request(objects, read_request(source, stated_request))
+        with mistakes.gather():
+            state_request(objects, read_request(source, stated_request))
+    mistakes.tell()
     return objects.desired_resources()
 
 
@@ -106,23 +108,23 @@ def _warn_of_unknown_members(
 
 
 def _mappings(
-    document: Document, content: Record, section: str
-) -> list[Record]:
-    """Return the mappings of a section. Raises CollectionError where it holds anything else."""
+    document: Document, content: Record, section: str, mistakes: Mistakes
+) -> t.Iterator[tuple[int, Record]]:
+    """Yield the mappings of a section, each with its position. Anything else is a mistake."""
     elements = content.get(section)
     if elements is None:
-        return []
+        return
     if not isinstance(elements, list):
-        raise CollectionError(
-            f"{document.at(section)} must be a list, not {type(elements).__name__}."
-        )
+        error = f"{document.at(section)} must be a list, not {type(elements).__name__}."
+        mistakes.errors.append(CollectionError(error))
+        return
     for position, element in enumerate(elements):
-        if not isinstance(element, dict):
-            place = document.at(f"{section}[{position}]")
-            raise CollectionError(
-                f"{place} must be a mapping, not {type(element).__name__}."
-            )
-    return elements
+        if isinstance(element, dict):
+            yield position, element
+            continue
+        place = document.at(f"{section}[{position}]")
+        error = f"{place} must be a mapping, not {type(element).__name__}."
+        mistakes.errors.append(CollectionError(error))
 
 
 def _creation(document: Document, path: str) -> StatedRequest:

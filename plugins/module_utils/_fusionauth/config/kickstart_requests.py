@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 import typing as t
 
 from ..._core.errors import CollectionError
@@ -15,6 +16,8 @@ from .kickstart_patch import CONTENT_TYPES, JSON_PATCH, ORIGINAL
 
 # What a request in a kickstart file may have.
 MEMBERS = {"body", "contentType", "method", "tenantId", "url"}
+# What a URL of any server begins with (RFC 3986 section 3).
+SERVER = re.compile("[a-z][a-z0-9+.-]*://", re.IGNORECASE)
 # Requests of these methods declare something.
 METHODS = ("POST", "PUT", "PATCH")
 
@@ -70,6 +73,11 @@ def read_request(source: str, stated_request: Record) -> StatedRequest:
             raise CollectionError(
                 f"{source}: its {member} must be a string, not {type_name}."
             )
+    if SERVER.match(stated_request["url"]):
+        raise CollectionError(
+            f"{source}: its url must be a path such as /api/tenant, because FusionAuth "
+            "sends the requests of a kickstart file to itself: leave out the server."
+        )
     method, content_type = (
         stated_request["method"],
         _content_type(stated_request),

@@ -18,7 +18,7 @@ import typing as t
 from ..._core.config_document import DEEPEST, Document, to_json_values
 from ..._core.config_files import read_text
 from ..._core.config_syntax import parse
-from ..._core.errors import CollectionError
+from ..._core.errors import CollectionError, Mistakes
 from ..._core.names import UUID, did_you_mean
 from ..client import FusionAuth
 from ..identifiers import id_from
@@ -72,8 +72,13 @@ class Variables:
         # The id of what FusionAuth came with, by the id that the file would give it.
         self._kept_ids: dict[str, str] = {}
         self._keep_builtin_ids()
+        # The variables that have no value because of a mistake, which is told once.
+        self._mistaken: set[str] = set()
+        mistakes = Mistakes()
         for variable in self._stated:
-            self._value_of_variable(variable)
+            with mistakes.gather():
+                self._value_of_variable(variable)
+        mistakes.tell()
 
     def _keep_builtin_ids(self) -> None:
         """Note the ids of what FusionAuth came with: nothing changes its id."""
@@ -144,6 +149,9 @@ class Variables:
                 name.removeprefix(ENVIRONMENT), location
             )
         value = self._value_of_variable(name)
+        is_being_filled_in = f"#{{{name}}}" in self._unfinished
+        if name in self._mistaken and not is_being_filled_in:
+            return ""
         if value is None:
             known_names = {*self._stated, *BUILTIN_IDS} - {name}
             suggestion = did_you_mean(name, known_names) or "."
@@ -177,9 +185,11 @@ class Variables:
         value, location = self._stated.get(name), f"variables.{name}"
         # As long as it is being looked up: a variable that names itself has no value.
         self._values[name] = None
+        self._mistaken.add(name)
         with self._filling(f"#{{{name}}}", location):
             if isinstance(value, str):
                 value = self.fill(value, location)
+        self._mistaken.remove(name)
         is_stated = self._stated.get(name) is not None
         self._values[name] = (
             value if is_stated else builtin_id(self._server, name)
@@ -235,8 +245,10 @@ class Variables:
         if len(self._unfinished) == DEEPEST:
             raise self._error(location, f"{name} is nested too deeply")
         self._unfinished.append(name)
-        yield
-        self._unfinished.pop()
+        try:
+            yield
+        finally:
+            self._unfinished.pop()
 
     def _error(
         self, location: str, problem: str, sentence_end: str = "."

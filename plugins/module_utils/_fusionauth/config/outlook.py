@@ -8,6 +8,7 @@ from __future__ import annotations
 import dataclasses
 import typing as t
 
+from ..._core.errors import CollectionError
 from ..._core.field_paths import Record
 from ..._core.names import lower_uuid
 from ..._core.unknown import UNKNOWN
@@ -165,8 +166,12 @@ class ConfigurationOutlook:
         Args:
             label: The kind of object, as messages name it.
             reference: The name or id that is stated.
+
+        Raises CollectionError for a name that several declared resources have where they belong.
         """
-        for declaration in self.declared.referred_to(label, str(reference)):
+        declarations = self.declared.referred_to(label, str(reference))
+        _refuse_ambiguous(label, reference, declarations)
+        for declaration in declarations:
             if (
                 declaration.has_made_up_id
                 and declaration.stated["id"] == reference
@@ -203,3 +208,23 @@ class ConfigurationOutlook:
                 if schema.field_name(stated_option) == field_name:
                     return value
         return None
+
+
+def _refuse_ambiguous(
+    label: str, name: t.Any, declarations: t.Iterable[DesiredResource]
+) -> None:
+    """Raise CollectionError where a name or id does not say which declaration is meant.
+
+    Those of other tenants, or inside other resources, are told apart by that.
+    """
+    known: dict[str, DesiredResource] = {}
+    for declaration in declarations:
+        # Records inside a resource are found in it.
+        if declaration.resource.label != label:
+            continue
+        known_declaration = known.setdefault(declaration.place, declaration)
+        if known_declaration is not declaration:
+            raise CollectionError(
+                f"{known_declaration.source} and {declaration.source} are both {label} {name!r}: "
+                "refer to one of them by its id"
+            )

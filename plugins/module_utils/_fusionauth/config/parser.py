@@ -13,7 +13,7 @@ from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
 from ..._core.config_document import Document, to_json_values
 from ..._core.config_files import read_documents
-from ..._core.errors import CollectionError
+from ..._core.errors import CollectionError, Mistakes, combine_errors
 from ..._core.field_paths import Record, pick
 from ..._core.names import did_you_mean, lower_uuid
 from ..._core.options import (
@@ -42,7 +42,7 @@ COMMENTS = {"$schema"}
 def read(config: Record | None, src: str | None) -> list[Document]:
     """Return the documents of a configuration.
 
-    Raises CollectionError for what is no configuration.
+    Raises CollectionError for all that is no configuration.
 
     Args:
         config: What a task states itself, or None.
@@ -51,7 +51,12 @@ def read(config: Record | None, src: str | None) -> list[Document]:
     documents: t.Iterable[Document] = [Document("", config)]
     if config is None:
         documents = read_documents(pathlib.Path(src or ""))
-    return [_checked(to_json_values(document)) for document in documents]
+    checked, mistakes = [], Mistakes()
+    for document in documents:
+        with mistakes.gather():
+            checked.append(_checked(to_json_values(document)))
+    mistakes.tell()
+    return checked
 
 
 def _checked(document: Document) -> Document:
@@ -64,39 +69,54 @@ def _checked(document: Document) -> Document:
     return document
 
 
-def desired_resources(document: Document) -> t.Iterator[DesiredResource]:
-    """Yield everything that a document declares.
+def desired_resources(document: Document) -> list[DesiredResource]:
+    """Return everything that a document declares.
 
-    Raises CollectionError, which names the place of the mistake.
+    Raises CollectionError for all mistakes, each with its place.
     """
+    desired: list[DesiredResource] = []
+    mistakes = Mistakes()
     for table, section in document.content.items():
-        if table in COMMENTS:
-            continue
-        if table not in TABLES:
-            suggestion = did_you_mean(table, TABLES) or "."
-            raise CollectionError(
-                f"{document.at(table)}: there is no such kind of object{suggestion}"
-            )
         # A table without anything in it, as YAML has it, declares nothing.
-        if section is not None:
-            yield from _resources_of_section(document, table, section)
+        if table in COMMENTS or (table in TABLES and section is None):
+            continue
+        with mistakes.gather():
+            resource = _resource_of_table(document, table)
+            for source, options in _entries(document, resource, section):
+                with mistakes.gather():
+                    desired.append(desired_resource(resource, options, source))
+    mistakes.tell()
+    return desired
 
 
-def _resources_of_section(
-    document: Document, table: str, section: t.Any
-) -> t.Iterator[DesiredResource]:
-    """Yield what one section declares: a list or, where there cannot be two, a mapping."""
-    resource = TABLES[table]
+def _resource_of_table(document: Document, table: str) -> Resource:
+    """Return the kind of what a table declares. Raises CollectionError where there is none."""
+    if table not in TABLES:
+        suggestion = did_you_mean(table, TABLES) or "."
+        raise CollectionError(
+            f"{document.at(table)}: there is no such kind of object{suggestion}"
+        )
+    return TABLES[table]
+
+
+def _entries(
+    document: Document, resource: Resource, section: t.Any
+) -> list[tuple[str, t.Any]]:
+    """Return what a section declares, each with its place: of what there cannot be two, itself.
+
+    Raises CollectionError where there is no list.
+    """
+    table = resource.config_key
     if resource.at_most_one:
-        yield desired_resource(resource, section, document.at(table))
-        return
+        return [(document.at(table), section)]
     if not isinstance(section, list):
         raise CollectionError(
             f"{document.at(table)} must be a list, not {type(section).__name__}."
         )
-    for position, options in enumerate(section):
-        source = document.at(f"{table}[{position}]")
-        yield desired_resource(resource, options, source)
+    return [
+        (document.at(f"{table}[{position}]"), options)
+        for position, options in enumerate(section)
+    ]
 
 
 # Declarations
@@ -140,36 +160,50 @@ def desired_resource(
 def _refuse_unfit_options(
     resource: Resource, options: Record, source: str
 ) -> None:
-    """Raise CollectionError for an option that the module does not have, or that is no text."""
+    """Raise CollectionError for all options that the module does not have, or that are no texts."""
     known_options = entry_options(resource.name)
+    mistakes = Mistakes()
     for option, option_value in options.items():
-        if option not in known_options:
-            suggestion = did_you_mean(option, known_options) or "."
-            raise CollectionError(
-                f"{source}: there is no {option}{suggestion}"
-            )
-        # Ansible itself would make a text of a mapping or a list.
-        is_text = known_options[option].get("type", "str") == "str"
-        if is_text and isinstance(option_value, (dict, list)):
-            raise CollectionError(
-                f"{source}: {option} must be a string, not "
-                f"{type(option_value).__name__}."
-            )
+        with mistakes.gather():
+            _refuse_unfit_option(known_options, option, option_value, source)
+    mistakes.tell()
+
+
+def _refuse_unfit_option(
+    known_options: ArgumentSpec, option: str, option_value: t.Any, source: str
+) -> None:
+    """Raise CollectionError for an option that is not known, or that is no text."""
+    if option not in known_options:
+        suggestion = did_you_mean(option, known_options) or "."
+        raise CollectionError(f"{source}: there is no {option}{suggestion}")
+    # Ansible itself would make a text of a mapping or a list.
+    is_text = known_options[option].get("type", "str") == "str"
+    if is_text and isinstance(option_value, (dict, list)):
+        raise CollectionError(
+            f"{source}: {option} must be a string, not "
+            f"{type(option_value).__name__}."
+        )
 
 
 def _validated(resource: Resource, options: Record, source: str) -> Record:
     """Return options as Ansible hands them to the module, without those that are null.
 
-    Raises CollectionError for the first mistake that Ansible finds.
+    Raises CollectionError for all mistakes that Ansible finds.
     """
     validated = _validator(resource.name).validate(options)
     if validated.error_messages:
         # Ansible quotes the value of an option.
         secrets = validated._no_log_values | resource.schema.secrets(options)
-        sentence = redact(validated.error_messages[0], secrets).removesuffix(
-            "."
+        sentences = [
+            redact(message, secrets).removesuffix(".")
+            for message in validated.error_messages
+        ]
+        raise combine_errors(
+            [
+                CollectionError(f"{source}: {sentence}.")
+                for sentence in sentences
+            ]
         )
-        raise CollectionError(f"{source}: {sentence}.")
     return {
         option: option_value
         for option, option_value in validated.validated_parameters.items()
@@ -202,13 +236,17 @@ def _validator(kind: str) -> ArgumentSpecValidator:
 
 
 def refuse_duplicates(desired: t.Iterable[DesiredResource]) -> None:
-    """Raise CollectionError where two declarations are of the same resource."""
+    """Raise CollectionError for all declarations of what another one is of already."""
     known_declarations: dict[Identity, DesiredResource] = {}
+    mistakes = Mistakes()
     for declaration in desired:
-        identity = declaration.identity
-        if identity in known_declarations:
-            raise CollectionError(
+        known = known_declarations.setdefault(
+            declaration.identity, declaration
+        )
+        if known is not declaration:
+            error = (
                 f"{declaration.source}: this is the same object as "
-                f"{known_declarations[identity].source}."
+                f"{known.source}."
             )
-        known_declarations[identity] = declaration
+            mistakes.errors.append(CollectionError(error))
+    mistakes.tell()

@@ -13,7 +13,14 @@ from __future__ import annotations
 import functools
 import typing as t
 
-from ..._core.errors import CollectionError
+from ..._core.errors import (
+    ApiError,
+    CollectionError,
+    CombinedError,
+    Mistakes,
+    ServerUnreachableError,
+    combine_errors,
+)
 from ..._core.field_paths import Record, omit
 from ..._core.http_client import CachedReader, workers
 from ..._core.planner import DeletionPolicy, dependency_levels
@@ -71,7 +78,7 @@ class ConfigurationPlanner:
     def compare(self) -> list[PlannedResource]:
         """Return every declared resource with its plan.
 
-        Raises CollectionError for the first mistake, with its place.
+        Raises CollectionError for all mistakes, each with its place.
         """
         activity = f"objects compared, waiting for {self._server.place}"
         with (
@@ -79,25 +86,37 @@ class ConfigurationPlanner:
             progress(activity, len(self.desired)) as state,
         ):
             # Each lookup waits for the server, so that several resources are compared at a time.
-            compare = state.counting(self._compare_resource)
-            self.compared = list(pool.map(compare, self.desired))
+            compare = state.counting(self._compare_or_err)
+            results = list(pool.map(compare, self.desired))
+        mistakes, self.compared = _split(self.desired, results)
+        mistakes.tell()
         # Only the server knows whether a name and an id are those of one object.
         _refuse_same_object(self.compared)
+        _refuse_same_name(self.compared)
         return self.compared
+
+    def _compare_or_err(
+        self, declaration: DesiredResource
+    ) -> PlannedResource | CollectionError:
+        """Return one declared resource with its plan, or what is wrong with it.
+
+        Raises CollectionError where that is no mistake in the configuration.
+        """
+        try:
+            return self._compare_resource(declaration)
+        except (ApiError, ServerUnreachableError) as error:
+            raise _with_source(declaration, error) from None
+        except CollectionError as error:
+            return error
 
     def _compare_resource(
         self, declaration: DesiredResource
     ) -> PlannedResource:
-        """Return one declared resource with its plan. Raises CollectionError, with its place."""
+        """Return one declared resource with its plan."""
         resource = declaration.resource
         outlook = ConfigurationOutlook(self.declared)
         server = FusionAuthServer(self.reader, outlook)
-        try:
-            stated_options, schema, outcome = self._predict(
-                server, declaration
-            )
-        except CollectionError as error:
-            raise _with_source(declaration, error) from None
+        stated_options, schema, outcome = self._predict(server, declaration)
         return PlannedResource(
             entity=resource,
             schema=schema,
@@ -277,28 +296,78 @@ class ConfigurationPlanner:
         return [], []
 
 
+def _split(
+    desired: t.Iterable[DesiredResource],
+    results: t.Iterable[PlannedResource | CollectionError],
+) -> tuple[Mistakes, list[PlannedResource]]:
+    """Return mistakes, each with the first place that it is made at, and what has none."""
+    compared, first_places = [], {}
+    for declaration, result in zip(desired, results):
+        if isinstance(result, CollectionError):
+            first_places.setdefault(str(result), (declaration, result))
+        else:
+            compared.append(result)
+    mistakes = Mistakes()
+    for declaration, error in first_places.values():
+        mistakes.errors.append(_with_source(declaration, error))
+    return mistakes, compared
+
+
 def _with_source(
     declaration: DesiredResource, error: CollectionError
 ) -> CollectionError:
     """Return an error with where the user declares the resource, and without its secrets."""
     secrets = declaration.resource.schema.secrets(declaration.stated)
-    sentence = redact(str(error), secrets)
+    parts = error.errors if isinstance(error, CombinedError) else [error]
+    return combine_errors(
+        _at(declaration.source, redact(str(part), secrets)) for part in parts
+    )
+
+
+def _at(source: str, sentence: str) -> CollectionError:
+    """Return an error at a place in the configuration."""
     end = "" if sentence.endswith((".", "?")) else "."
-    return CollectionError(f"{declaration.source}: {sentence}{end}")
+    return CollectionError(f"{source}: {sentence}{end}")
 
 
 def _refuse_same_object(compared: list[PlannedResource]) -> None:
-    """Raise CollectionError where two declarations turn out to be of the same object."""
+    """Raise CollectionError for all declarations that turn out to be of the same object."""
     known_changes: dict[tuple[str, t.Any], PlannedResource] = {}
+    mistakes = Mistakes()
     for change in compared:
         if not change.plan.before.get("id"):
             continue
         known_change = known_changes.setdefault(change.identity, change)
         if known_change is not change:
-            raise CollectionError(
+            error = (
                 f"{change.source}: this is the same object as "
                 f"{known_change.source}, by another name."
             )
+            mistakes.errors.append(CollectionError(error))
+    mistakes.tell()
+
+
+def _refuse_same_name(compared: list[PlannedResource]) -> None:
+    """Raise CollectionError for all objects that FusionAuth does not take beside others of their name."""
+    known_changes: dict[tuple[t.Any, ...], PlannedResource] = {}
+    mistakes = Mistakes()
+    for change in compared:
+        resource, record = change.entity, change.plan.after
+        name = record.get(resource.key)
+        if not resource.has_unique_name or not name:
+            continue
+        tenant = record.get("tenantId") or change.desired.get("tenant")
+        owner = record.get(resource.parent_field)
+        place = (resource.name, tenant, owner)
+        key = (*place, resource.comparable_name(str(name)))
+        known_change = known_changes.setdefault(key, change)
+        if known_change is not change:
+            error = (
+                f"{change.source}: {known_change.source} is another {resource.label} of the name "
+                f"{name!r}, and FusionAuth takes only one: rename one of them."
+            )
+            mistakes.errors.append(CollectionError(error))
+    mistakes.tell()
 
 
 def list_everywhere(

@@ -8,7 +8,7 @@ from __future__ import annotations
 from ..._ansible.module_spec import ModuleSpec
 from ..._ansible.parameters import refuse_content, refuse_masked
 from ..._core.bulk import apply_in_stages
-from ..._core.errors import CollectionError
+from ..._core.errors import CollectionError, Mistakes
 from ..._core.field_paths import Record
 from ..._core.http_client import (
     MOST_CONNECTIONS,
@@ -95,19 +95,27 @@ def _run(params: Record, *, check_mode: bool, diff: bool) -> Record:
 def _desired_resources(
     server: FusionAuth, params: Record
 ) -> list[DesiredResource]:
-    """Return everything that a task declares, in a configuration or a kickstart file."""
+    """Return everything that a task declares, in a configuration or a kickstart file.
+
+    Raises CollectionError for all mistakes in it.
+    """
     config, src = params["config"], params["src"]
     states_kickstart = params["kickstart"] is not None
     if states_kickstart:
         config, src = _stated_kickstart(params["kickstart"])
     desired: list[DesiredResource] = []
+    mistakes = Mistakes()
     for document in parser.read(config, src):
-        if states_kickstart or is_kickstart(document):
-            refuse_masked(document.content, secrets_of_kickstart, document.at)
-            desired += kickstart.desired_resources(document, server, src)
-        else:
-            refuse_masked(document.content, secrets_of_config, document.at)
-            desired += parser.desired_resources(document)
+        with mistakes.gather():
+            if states_kickstart or is_kickstart(document):
+                refuse_masked(
+                    document.content, secrets_of_kickstart, document.at
+                )
+                desired += kickstart.desired_resources(document, server, src)
+            else:
+                refuse_masked(document.content, secrets_of_config, document.at)
+                desired += parser.desired_resources(document)
+    mistakes.tell()
     return desired
 
 

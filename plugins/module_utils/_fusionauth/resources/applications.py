@@ -447,6 +447,7 @@ APPLICATION = Resource(
     # FusionAuth takes no second application whose name differs only in case.
     ignores_case=True,
     decided_paths=(("oauthConfiguration", "clientId"),),
+    has_unique_name=True,
     envelope="application",
     plural="applications",
     is_tenanted=True,
@@ -496,6 +497,7 @@ APPLICATION_ROLE = Resource(
         needs=each_of("name"),
     ),
     defaults={"isDefault": False, "isSuperRole": False},
+    has_unique_name=True,
     envelope="role",
     parent_field="applicationId",
     is_tenanted=True,

@@ -37,6 +37,7 @@ CONSENT = Resource(
     conditional_needs=(
         ConditionalNeed("emailPlus.enabled", ("emailPlus.emailTemplateId",)),
     ),
+    has_unique_name=True,
     envelope="consent",
     plural="consents",
     choose_id=derive_id,

@@ -55,6 +55,7 @@ IP_ACL = Resource(
     ),
     defaults={"data": {}},
     licensed_feature="threatDetection",
+    has_unique_name=True,
     envelope="ipAccessControlList",
     plural="ipAccessControlLists",
     options={

@@ -120,6 +120,7 @@ KEY = Resource(
         },
         needs=(*each_of("name"), *one_of("algorithm", *_KEY_MATERIAL)),
     ),
+    has_unique_name=True,
     envelope="key",
     plural="keys",
     conditional_needs=(

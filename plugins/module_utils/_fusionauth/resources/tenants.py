@@ -715,6 +715,7 @@ TENANT = Resource(
     conditional_needs=CONDITIONAL_NEEDS,
     value_rules=VALUE_RULES,
     licensed_fields=LICENSED_FIELDS,
+    has_unique_name=True,
     envelope="tenant",
     plural="tenants",
     # A request has both beside the tenant, and no answer shows them.
