@@ -124,21 +124,22 @@ def plain_tasks(story: Story) -> list[Task]:
 def subprocess_tasks(story: Story, module: str | None) -> list[Task]:
     """Return the tasks of a story that show a module at work in a process of its own, as Ansible runs any module.
 
-    Such a task is slow, so there is one for each kind of step: the first with which the module makes a change to the
-    same `state`, makes none, only predicts one, is refused, or may show secrets. In a story that is `ordinary` every
-    step is one, whatever its module. The other steps run in process, and none after the last that matters.
+    Such a task is slow, and takes the same path through the module: only what is around the module differs. So there is
+    one for each kind of outcome: the first step with which the module succeeds, is refused, or may show secrets. In a
+    story that is `ordinary` every step is one, whatever its module. The other steps run in process, and none after the
+    last that matters.
     """
     tasks = plain_tasks(story)
-    kinds: set[tuple[Json, ...]] = set()
+    outcomes: set[tuple[bool, bool]] = set()
     last = 0
     for number, (step, task) in enumerate(
         zip(story["steps"], tasks, strict=True), 1
     ):
         chosen = bool(story.get("ordinary"))
         if module in step:
-            kind = _kind(step, step[module])
-            chosen = chosen or kind not in kinds
-            kinds.add(kind)
+            outcome = ("fails" in step, bool(step.get("reveals")))
+            chosen = chosen or outcome not in outcomes
+            outcomes.add(outcome)
         if chosen:
             last = number
         task["vars"] = {"gatewright_in_process": not chosen}
@@ -150,16 +151,6 @@ def module_of(path: pathlib.Path) -> str | None:
     names = [file.stem for file in MODULES.glob("*.py")]
     fitting = [name for name in names if path.stem.startswith(name)]
     return max(fitting, key=len, default=None)
-
-
-def _kind(step: Step, options: Json) -> tuple[Json, ...]:
-    """Return what tells a step from others with the same module."""
-    state = options.get("state") if isinstance(options, dict) else None
-    outcomes = (
-        bool(step.get(field))
-        for field in ("changed", "check", "fails", "reveals")
-    )
-    return (state, *outcomes)
 
 
 def _named_steps(story: Story) -> Iterator[tuple[str, Step]]:

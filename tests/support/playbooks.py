@@ -146,9 +146,8 @@ def run_playbook(
             "ANSIBLE_REMOTE_TEMP": str(directory / "remote"),
             "ANSIBLE_NOCOLOR": "1",
             "ANSIBLE_PIPELINING": "true",
-            "MODULE_BYTECODE": str(CHECKOUT / ".nox/module_bytecode"),
             "PYTHONHASHSEED": "0",  # some of Ansible's messages list sets
-            "PYTHONPATH": str(CHECKOUT / "tests/support/module_bytecode"),
+            "PYTHONPATH": str(CHECKOUT / "tests/support/startup"),
             "TASK_RECORDER_FILE": str(recorded),
             "TASK_RECORDER_SERVERS": " ".join(servers),
             **(environment or {}),
