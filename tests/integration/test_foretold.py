@@ -212,6 +212,7 @@ HOSTS = (
     "h.test:81",
     "*.test:8000",
     "127.0.0.1",
+    "h.test.",
 )
 ASKED_PATHS = (
     *(
@@ -254,6 +255,7 @@ ASKED_HOSTS = (
     "h.test:8000",
     "h.test:81",
     "h.test:x",
+    "h.test.",
 )
 METHODS = ("GET", "POST", "OPTIONS", "HEAD", "TRACE")
 HEADERS = {

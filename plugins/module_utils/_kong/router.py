@@ -201,13 +201,15 @@ def _split_port(host: str) -> tuple[str, int | None]:
 
 
 def _matches_name(pattern: str, name: str) -> bool:
-    """Return whether a host name, or an SNI, is one of those that a pattern names."""
+    """Return whether a host name, or an SNI, is one of those that a pattern names.
+
+    The last dot of a fully qualified host is compared like any other character.
+    """
     if pattern.startswith("*"):
         return name.endswith(pattern[1:])
     if pattern.endswith("*"):
         return name.startswith(pattern[:-1])
-    # The last dot of a fully qualified SNI is not compared (sni_val_transform in transform.lua).
-    return name in (pattern, pattern.removesuffix("."))
+    return name == pattern
 
 
 def _matches_paths(candidate: RouteCandidate, request: ProxyRequest) -> bool:
@@ -259,8 +261,10 @@ def _matches_snis(candidate: RouteCandidate, request: ProxyRequest) -> bool:
     if request.protocol != "https":
         return True
     server_name = _split_port(request.host)[0]
+    # The last dot of a fully qualified SNI is not compared (sni_val_transform in transform.lua).
     return any(
-        _matches_name(sni, server_name) for sni in candidate.route["snis"]
+        _matches_name(sni.removesuffix("."), server_name)
+        for sni in candidate.route["snis"]
     )
 
 
