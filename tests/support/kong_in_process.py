@@ -126,10 +126,14 @@ class KongInProcess:
 class _Endpoint(Endpoint):
     """How requests get to a Kong in this process: without a connection."""
 
-    def __init__(self, kong: KongInProcess) -> None:
+    kong: KongInProcess
+
+    def __new__(cls, kong: KongInProcess) -> _Endpoint:
+        """Return an endpoint without a pool."""
         path = urllib.parse.urlsplit(kong.url).path
-        super().__init__(None, path, {}, None)
-        self.kong = kong
+        endpoint = super().__new__(cls, None, path, {}, None)
+        endpoint.kong = kong
+        return endpoint
 
     def send(
         self,
