@@ -167,6 +167,11 @@ OTHERS: list[tuple[str, Row, str]] = [
     ),
     (
         "user",
+        {"email": "somebody"},
+        "email must be an e-mail address, which 'somebody' is not",
+    ),
+    (
+        "user",
         {
             "email": "a@example.com",
             "preferred_languages": [f"l{number}" for number in range(21)],
@@ -402,3 +407,28 @@ def test_where_the_tenant_is_not_known_fusionauth_decides(
         running_sandbox, spec, **USER, fusionauth_api_key="k" * 32
     )
     assert "refused to create user" in result["msg"]
+
+
+def test_linking_is_changed_only_while_a_provider_is_off(
+    running_sandbox: Sandbox,
+) -> None:
+    running_sandbox.reset()
+    spec = importlib.import_module(
+        f"{MODULES}.fusionauth_identity_provider"
+    ).SPEC
+    google = {
+        "name": "Google",
+        "type": "Google",
+        "client_id": "c",
+        "client_secret": "a-secret",
+    }
+    perform(running_sandbox, spec, **google, enabled=True)
+    other = {**google, "linking_strategy": "CreatePendingLink"}
+    for check_mode in (True, False):
+        result = perform(running_sandbox, spec, **other, check_mode=check_mode)
+        assert (
+            "while it is enabled: disable it in a task before"
+            in (result["msg"])
+        )
+    perform(running_sandbox, spec, **google, enabled=False)
+    assert perform(running_sandbox, spec, **other)["changed"]

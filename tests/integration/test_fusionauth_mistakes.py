@@ -181,6 +181,22 @@ def test_a_unique_name_is_refused_a_second_time(
     assert f"'twin' exists already, with the id {IDS[0]}" in result["msg"]
 
 
+@pytest.mark.parametrize("name", ["email", "username"])
+def test_a_name_of_another_user_is_refused(
+    running_sandbox: Sandbox, name: str
+) -> None:
+    running_sandbox.reset()
+    twin = {name: "twin@example.com", "password": "a long password"}
+    config = {"users": [{**twin, "id": IDS[0]}]}
+    assert perform(running_sandbox, _config.SPEC, config=config)["changed"]
+    assert not perform(running_sandbox, _config.SPEC, config=config)["changed"]
+    other = {"users": [{**twin, "id": IDS[1]}]}
+    assert (
+        f"exists already, with the id {IDS[0]}"
+        in (refused(running_sandbox, config=other)["msg"])
+    )
+
+
 def test_one_name_in_two_tenants_is_none_twice(
     running_sandbox: Sandbox,
 ) -> None:

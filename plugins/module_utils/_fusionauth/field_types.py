@@ -6,8 +6,10 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 import typing as t
 
+from .._core.errors import InvalidOptionError
 from .._core.schema import (
     ANY_MAP,
     STRING,
@@ -15,6 +17,7 @@ from .._core.schema import (
     ListSchema,
     MapSchema,
     PemSchema,
+    Resolve,
     ScalarSchema,
     SetSchema,
     reference,
@@ -33,12 +36,30 @@ from .normalization import (
     without_nulls_in_lists,
 )
 
+# What FusionAuth takes for an address is not documented, but that it looks at it is.
+_ADDRESS = re.compile(r"\S+@\S+")
+
 
 class PhoneNumberSchema(ScalarSchema):
     """A phone number, which FusionAuth stores with its country code."""
 
     def _equal(self, first: t.Any, second: t.Any) -> bool:
         return super()._equal(first, second) or is_same_number(first, second)
+
+
+class EmailSchema(ScalarSchema):
+    """An e-mail address, in a form that no server can take for anything else."""
+
+    def _parse(
+        self, value: t.Any, resolve: Resolve, option_path: str
+    ) -> t.Any:
+        address = super()._parse(value, resolve, option_path)
+        # An empty one is none (User in fusionauth-java-client).
+        if address.strip() and not _ADDRESS.fullmatch(address.strip()):
+            raise InvalidOptionError(
+                f"{option_path} must be an e-mail address, which {address!r} is not"
+            )
+        return address
 
 
 PHONE_NUMBER = PhoneNumberSchema(type="string", normalize=phone_number)
@@ -56,7 +77,7 @@ def between(minimum: int, maximum: int) -> ScalarSchema:
 TRIMMED = dataclasses.replace(STRING, normalize=trimmed)
 TRIMMED_OR_ABSENT = dataclasses.replace(STRING, normalize=trimmed_or_absent)
 TRIMMED_LOWER = dataclasses.replace(STRING, normalize=trimmed_lower)
-EMAIL = dataclasses.replace(STRING, normalize=email)
+EMAIL = EmailSchema(type="string", normalize=email)
 LOCALIZED = MapSchema(
     item=dataclasses.replace(STRING, normalize=trimmed_lines)
 )

@@ -165,6 +165,9 @@ class Reader(t.Protocol):
     def by_id(self, resource: Resource, identifier: str) -> Record | None:
         """Return the object that has an id, or None."""
 
+    def is_since(self, version: str) -> bool:
+        """Return whether the server says that it is of a version or a newer one."""
+
     def search(
         self, resource: Resource, **criteria: t.Any
     ) -> t.Iterable[Record]:

@@ -8,6 +8,7 @@ What a new one needs is as FusionAuth's API reference says.
 
 from __future__ import annotations
 
+from ..._core.errors import CollectionError
 from ..._core.field_paths import Record
 from ..._core.schema import (
     TEXT,
@@ -385,6 +386,28 @@ def _name_by_type(provider: Record) -> Record:
     }
 
 
+# What FusionAuth does not change
+
+
+def _refuse_linking_strategy(
+    server: Reader,
+    current: Record,
+    desired: Record,
+    *,
+    updates_secrets: bool,
+) -> None:
+    """Raise CollectionError for another way to link users while they can log in (release notes, 1.65)."""
+    stated = desired.get("linkingStrategy")
+    is_other = stated not in (None, current.get("linkingStrategy"))
+    if not current.get("enabled") or not is_other:
+        return
+    if server.is_since("1.65"):
+        raise CollectionError(
+            f"linking_strategy of identity provider {current['name']!r} cannot be changed to "
+            f"{stated} while it is enabled: disable it in a task before."
+        )
+
+
 IDENTITY_PROVIDER = Resource(
     name="identity_provider",
     path="/api/identity-provider",
@@ -408,4 +431,5 @@ IDENTITY_PROVIDER = Resource(
     required_when_present=("type",),
     choose_id=_choose_id,
     complete=_name_by_type,
+    refuse=_refuse_linking_strategy,
 )

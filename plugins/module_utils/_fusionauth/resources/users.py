@@ -130,6 +130,22 @@ def _query_by_name(name: str, value: str) -> dict[str, str]:
     return {name: value}
 
 
+def _refuse_taken_names(server: Reader, desired: Record) -> None:
+    """Raise CollectionError for a new user who has the name of another one to log in with."""
+    # Without an id, the user of that name would be the desired one.
+    if desired.get("id") is None or server.tenant_id == UNKNOWN:
+        return
+    for name in ("email", "username"):
+        if desired.get(name):
+            query = _query_by_name(name, desired[name])
+            holder = server.read(USER.path, USER, **query)
+            if holder:
+                raise CollectionError(
+                    f"user {desired[name]!r} exists already, with the id {holder['id']}: "
+                    "state that id, or rename or delete it in a run before."
+                )
+
+
 def _refuse(
     server: Reader,
     current: Record,
@@ -137,10 +153,13 @@ def _refuse(
     *,
     updates_secrets: bool,
 ) -> None:
-    """Raise CollectionError for a password that the user's tenant does not accept.
+    """Raise CollectionError for a password that the user's tenant does not accept, and for taken names.
 
-    That of a user that exists is written only where a task says so. One with a salt is a hash.
+    The password of a user that exists is written only where a task says so. One with a salt is a hash.
     """
+    # When a user is written, FusionAuth says itself that a name is taken.
+    if server.read_only and not current:
+        _refuse_taken_names(server, desired)
     is_written = not current or updates_secrets
     if is_written and desired.get("password") and not desired.get("salt"):
         user = {**current, **desired}
