@@ -24,6 +24,7 @@ from ansible_collections.gatewright.auth.plugins.module_utils._fusionauth.regist
 )
 from tests.integration.test_fusionauth_config_properties import Row, perform
 from tests.sandbox.fusionauth import limits
+from tests.support.keys import KEYS
 from tests.support.sandbox import CONTRACT_CHECKED, Sandbox, running
 
 MODULES = "ansible_collections.gatewright.auth.plugins.modules"
@@ -164,6 +165,16 @@ OTHERS: list[tuple[str, Row, str]] = [
         "user_action",
         {"prevent_login": True},
         "with prevent_login true requires temporal true, not false",
+    ),
+    (
+        "user",
+        {"email": "a@example.com", "phone_number": "none"},
+        "phone_number must be a phone number, which 'none' is not",
+    ),
+    (
+        "user",
+        {"email": "a@example.com", "birth_date": "31.12.2001"},
+        "birth_date must be a date such as 2001-12-31, which '31.12.2001' is not",
     ),
     (
         "user",
@@ -432,3 +443,48 @@ def test_linking_is_changed_only_while_a_provider_is_off(
         )
     perform(running_sandbox, spec, **google, enabled=False)
     assert perform(running_sandbox, spec, **other)["changed"]
+
+
+# Keys that sign
+
+PUBLIC_ID = "0a5e7b0c-98b7-4a0e-9a53-4f1f3c9d2b01"
+
+
+@pytest.mark.parametrize(
+    ("kind", "options"),
+    [
+        ("tenant", {}),
+        ("application", {}),
+        ("entity_type", {"enabled": True, "time_to_live_in_seconds": 60}),
+    ],
+)
+@pytest.mark.parametrize("is_there", [True, False])
+def test_a_public_key_signs_nothing(
+    running_sandbox: Sandbox, kind: str, options: Row, is_there: bool
+) -> None:
+    """FusionAuth issue 3268."""
+    running_sandbox.reset()
+    public = {
+        "name": "public",
+        "id": PUBLIC_ID,
+        "public_key": KEYS["rsa-a.public"],
+    }
+    if is_there:
+        imported = perform(
+            running_sandbox, _config.SPEC, config={"keys": [public]}
+        )
+        assert imported["changed"], imported["msg"]
+    running_sandbox.clear_requests("fusionauth")
+    settings = {**options, "access_token_key": PUBLIC_ID}
+    signing = {"name": "new", "jwt_configuration": settings}
+    config = {"keys": [public], RESOURCES[kind].config_key: [signing]}
+    for check_mode in (True, False):
+        result = perform(
+            running_sandbox,
+            _config.SPEC,
+            config=config,
+            check_mode=check_mode,
+        )
+        assert "access_token_key of" in result["msg"]
+        assert "must be a key that can sign, and" in result["msg"]
+    assert running_sandbox.writes("fusionauth") == []

@@ -244,3 +244,63 @@ def test_a_name_that_two_new_objects_have_refers_to_neither(
     settings["access_token_populate"] = IDS[1]
     result = perform(running_sandbox, _config.SPEC, config=config)
     assert result["changed"], result["msg"]
+
+
+def test_a_kickstart_file_makes_two_objects_of_one_name(
+    running_sandbox: Sandbox,
+) -> None:
+    """Their ids, which the file makes up, tell them apart."""
+    running_sandbox.reset()
+    requests: list[Row] = [
+        {
+            "method": "POST",
+            "url": f"/api/lambda/#{{{variable}}}",
+            "body": {"lambda": {"name": "l", **CODE}},
+        }
+        for variable in ("one", "other")
+    ]
+    application = {
+        "name": "a",
+        "lambdaConfiguration": {"accessTokenPopulateId": "#{other}"},
+    }
+    requests.append(
+        {
+            "method": "POST",
+            "url": f"/api/application/{IDS[0]}",
+            "body": {"application": application},
+        }
+    )
+    variables = {"one": "#{UUID()}", "other": "#{UUID()}"}
+    kickstart = {"variables": variables, "requests": requests}
+    for check_mode in (True, False):
+        result = perform(
+            running_sandbox,
+            _config.SPEC,
+            kickstart=kickstart,
+            check_mode=check_mode,
+        )
+        assert result["changed"], result["msg"]
+    again = perform(running_sandbox, _config.SPEC, kickstart=kickstart)
+    assert not again["changed"]
+
+
+@pytest.mark.parametrize("name", ["email", "username"])
+def test_two_users_of_one_name_are_refused(
+    running_sandbox: Sandbox, name: str
+) -> None:
+    running_sandbox.reset()
+    users = [
+        {
+            "email": f"{identifier}@example.com",
+            name: text,
+            "id": identifier,
+            "password": "a long password",
+        }
+        for identifier, text in zip(
+            IDS[:2], ("twin@example.com", "Twin@example.com"), strict=True
+        )
+    ]
+    assert (
+        "users[1]: users[0] is another user of the name"
+        in (refused(running_sandbox, config={"users": users})["msg"])
+    )

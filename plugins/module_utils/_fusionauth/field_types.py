@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime
 import re
 import typing as t
 
@@ -46,6 +47,32 @@ class PhoneNumberSchema(ScalarSchema):
     def _equal(self, first: t.Any, second: t.Any) -> bool:
         return super()._equal(first, second) or is_same_number(first, second)
 
+    def _parse(
+        self, value: t.Any, resolve: Resolve, option_path: str
+    ) -> t.Any:
+        number = super()._parse(value, resolve, option_path)
+        if number.strip() and not any(map(str.isdigit, number)):
+            raise InvalidOptionError(
+                f"{option_path} must be a phone number, which {number!r} is not"
+            )
+        return number
+
+
+class DateSchema(ScalarSchema):
+    """A day, as FusionAuth writes it (ISO 8601)."""
+
+    def _parse(
+        self, value: t.Any, resolve: Resolve, option_path: str
+    ) -> t.Any:
+        date = super()._parse(value, resolve, option_path)
+        try:
+            datetime.datetime.strptime(date, "%Y-%m-%d")
+        except ValueError:
+            raise InvalidOptionError(
+                f"{option_path} must be a date such as 2001-12-31, which {date!r} is not"
+            ) from None
+        return date
+
 
 class EmailSchema(ScalarSchema):
     """An e-mail address, in a form that no server can take for anything else."""
@@ -74,6 +101,7 @@ def between(minimum: int, maximum: int) -> ScalarSchema:
 
 
 # Texts
+DATE = DateSchema(type="string")
 TRIMMED = dataclasses.replace(STRING, normalize=trimmed)
 TRIMMED_OR_ABSENT = dataclasses.replace(STRING, normalize=trimmed_or_absent)
 TRIMMED_LOWER = dataclasses.replace(STRING, normalize=trimmed_lower)

@@ -16,7 +16,7 @@ import itertools
 import typing as t
 
 from .._core.errors import CollectionError, InvalidOptionError
-from .._core.field_paths import Record, omit, pick, set_path
+from .._core.field_paths import Record, get_path, omit, pick, set_path
 from .._core.names import UUID, did_you_mean
 from .._core.reconciler import Plan, Policy
 from .._core.schema import RecordSchema
@@ -28,6 +28,7 @@ from .conditional_needs import refuse_unmet_needs
 from .license import switched_on
 from .refusals import NOT_FOUND
 from .resource import TIMESTAMPS, Resource, is_in_tenant
+from .resources.keys import cannot_sign
 from .resources.reactor import license_status
 from .sub_resources import SubResourceWriter, refuse_other_ids, without_nulls
 from .value_rules import refuse_broken_rules
@@ -207,7 +208,23 @@ class FusionAuthOperation:
         self.server.warnings.extend(
             self.entity.warn(self.server, known_fields, desired)
         )
+        if self.read_only:
+            self._refuse_keys_that_cannot_sign(desired)
         self._refuse_without_license(current, desired)
+
+    def _refuse_keys_that_cannot_sign(self, desired: Record) -> None:
+        """Raise CollectionError for a key to sign with that has no private part.
+
+        When an object is written, FusionAuth says so itself (FusionAuth issue 3268).
+        """
+        for path in self.entity.signing_keys:
+            identifier = get_path(desired, path.split("."))
+            if identifier and cannot_sign(self.server, identifier):
+                option = self.entity.schema.option_name(path)
+                raise CollectionError(
+                    f"{option} of {self.entity.display_name(desired)} must be a key that can "
+                    f"sign, and {identifier} has no private key."
+                )
 
     def _refuse_without_license(
         self, current: Record | None, desired: Record
@@ -263,7 +280,8 @@ class FusionAuthOperation:
     def _gets_name_of_its_own(self, plan: Plan) -> bool:
         """Return whether an object gets a name that no other one may have where it belongs."""
         entity, desired = self.entity, plan.after
-        if not entity.has_unique_name or plan.changes.get(entity.key) is None:
+        is_unique = entity.key in entity.unique_fields
+        if not is_unique or plan.changes.get(entity.key) is None:
             return False
         # Without an id, an object of that name would be the desired one.
         has_id = desired.get("id") not in (None, UNKNOWN)

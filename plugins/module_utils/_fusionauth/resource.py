@@ -435,12 +435,13 @@ class Resource(Entity):
         read_only: Fields that answers show and requests do without.
         equivalent_fields: Pairs of dotted paths of fields that say the same. Only the one that is
             stated is written.
-        has_unique_name: FusionAuth takes no two objects of one name where they belong.
+        unique_fields: Names of which FusionAuth takes no two alike where they belong.
         ignores_case: Names that differ only in case are the same name.
         disambiguated_by: Fields that tell objects of one name from each other.
         decided_paths: Paths of what FusionAuth decides, whatever it is asked for.
         conditional_needs: What an object needs because of what else it has.
         value_rules: What values an object may have because of what else it has.
+        signing_keys: The dotted paths of keys that sign something.
         absolute_urls: The fields whose URLs have to be absolute.
         relative_url_ids: Objects that have relative URLs all the same.
         licensed_fields: The settings that take a license.
@@ -520,12 +521,13 @@ class Resource(Entity):
     )
     read_only: tuple[str, ...] = ()
     equivalent_fields: tuple[tuple[str, str], ...] = ()
-    has_unique_name: bool = False
+    unique_fields: tuple[str, ...] = ()
     ignores_case: bool = False
     disambiguated_by: tuple[str, ...] = ()
     decided_paths: tuple[tuple[str, ...], ...] = ()
     conditional_needs: tuple[ConditionalNeed, ...] = ()
     value_rules: tuple[ValueRule, ...] = ()
+    signing_keys: tuple[str, ...] = ()
     absolute_urls: tuple[UrlField, ...] = ()
     relative_url_ids: tuple[str, ...] = ()
     licensed_fields: tuple[LicenseSwitch, ...] = ()

@@ -9,9 +9,11 @@ object, as FusionAuth would merge it, and becomes declarations of a configuratio
 
 from __future__ import annotations
 
+import collections
+import dataclasses
 import typing as t
 
-from ..._core.errors import CollectionError, InvalidOptionError
+from ..._core.errors import CollectionError, InvalidOptionError, Mistakes
 from ..._core.field_paths import Record, drop_path, omit, pick
 from ..._core.names import lower_uuid
 from ..._core.schema import KeyedListSchema
@@ -266,7 +268,10 @@ class RequestedObjects:
     # What becomes of it in the end
 
     def desired_resources(self) -> list[DesiredResource]:
-        """Return all objects, each held against the options of its module. Raises CollectionError."""
+        """Return all objects, each held against the options of its module.
+
+        Raises CollectionError for all mistakes.
+        """
         tenant_id = self._default_tenant_id()
         for requested in self.by_identity.values():
             # What exists already is found in whatever tenant it is.
@@ -275,7 +280,12 @@ class RequestedObjects:
             )
             if tenant_id and needs_tenant and not requested.tenant:
                 requested.record["tenant"] = tenant_id
-        return list(map(self._desired_resource, self.by_identity.values()))
+        desired, mistakes = [], Mistakes()
+        for requested in self.by_identity.values():
+            with mistakes.gather():
+                desired.append(self._desired_resource(requested))
+        mistakes.tell()
+        return _with_ids_of_twins(desired)
 
     def _default_tenant_id(self) -> str | None:
         """Return the id of the tenant of requests that name none, or None where there is no other.
@@ -336,3 +346,26 @@ class RequestedObjects:
         if record.get("id") in self.made_up_ids:
             return omit(record, {"id"})
         return record
+
+
+def _with_ids_of_twins(
+    desired: list[DesiredResource],
+) -> list[DesiredResource]:
+    """Return declarations of which those of one name are known by the ids that were made up.
+
+    Otherwise the name tells which object on the server is meant.
+    """
+    counts = collections.Counter(map(_named_place, desired))
+    return [
+        dataclasses.replace(declaration, has_made_up_id=False)
+        if declaration.has_made_up_id and counts[_named_place(declaration)] > 1
+        else declaration
+        for declaration in desired
+    ]
+
+
+def _named_place(declaration: DesiredResource) -> tuple[t.Any, ...]:
+    """Return the name of a declared object, and where it belongs."""
+    resource = declaration.resource
+    names = tuple(sorted(map(resource.comparable_name, declaration.names)))
+    return resource.name, names, declaration.place

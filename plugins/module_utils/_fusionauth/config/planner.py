@@ -352,22 +352,32 @@ def _refuse_same_name(compared: list[PlannedResource]) -> None:
     known_changes: dict[tuple[t.Any, ...], PlannedResource] = {}
     mistakes = Mistakes()
     for change in compared:
-        resource, record = change.entity, change.plan.after
-        name = record.get(resource.key)
-        if not resource.has_unique_name or not name:
-            continue
-        tenant = record.get("tenantId") or change.desired.get("tenant")
-        owner = record.get(resource.parent_field)
-        place = (resource.name, tenant, owner)
-        key = (*place, resource.comparable_name(str(name)))
-        known_change = known_changes.setdefault(key, change)
-        if known_change is not change:
-            error = (
-                f"{change.source}: {known_change.source} is another {resource.label} of the name "
-                f"{name!r}, and FusionAuth takes only one: rename one of them."
-            )
-            mistakes.errors.append(CollectionError(error))
+        for field_name in change.entity.unique_fields:
+            name = change.plan.after.get(field_name)
+            if not name:
+                continue
+            key = (*_place(change), field_name, _comparable(change, name))
+            known_change = known_changes.setdefault(key, change)
+            if known_change is not change:
+                error = (
+                    f"{change.source}: {known_change.source} is another {change.entity.label} "
+                    f"of the name {name!r}, and FusionAuth takes only one: rename one of them."
+                )
+                mistakes.errors.append(CollectionError(error))
     mistakes.tell()
+
+
+def _place(change: PlannedResource) -> tuple[t.Any, ...]:
+    """Return what says where an object belongs."""
+    record = change.plan.after
+    tenant = record.get("tenantId") or change.desired.get("tenant")
+    owner = record.get(change.entity.parent_field)
+    return change.entity.name, tenant, owner
+
+
+def _comparable(change: PlannedResource, name: t.Any) -> str:
+    """Return a name as it is compared with others."""
+    return change.entity.comparable_name(str(name))
 
 
 def list_everywhere(

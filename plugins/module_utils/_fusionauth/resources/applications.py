@@ -47,6 +47,7 @@ from .tenants import (
     LICENSED_LOGIN_POLICIES,
     LONGEST_GRACE,
     OFF,
+    SIGNING_KEYS,
     UNVERIFIED_DELETE_POLICY_DEFAULTS,
     refresh_token_rule,
 )
@@ -438,6 +439,7 @@ APPLICATION = Resource(
     defaults=DEFAULTS,
     conditional_needs=CONDITIONAL_NEEDS,
     value_rules=VALUE_RULES,
+    signing_keys=SIGNING_KEYS,
     absolute_urls=ABSOLUTE_URLS,
     # FusionAuth's own pages have redirect URLs without a host.
     relative_url_ids=(FUSIONAUTH_APPLICATION,),
@@ -447,7 +449,7 @@ APPLICATION = Resource(
     # FusionAuth takes no second application whose name differs only in case.
     ignores_case=True,
     decided_paths=(("oauthConfiguration", "clientId"),),
-    has_unique_name=True,
+    unique_fields=("name",),
     envelope="application",
     plural="applications",
     is_tenanted=True,
@@ -497,7 +499,7 @@ APPLICATION_ROLE = Resource(
         needs=each_of("name"),
     ),
     defaults={"isDefault": False, "isSuperRole": False},
-    has_unique_name=True,
+    unique_fields=("name",),
     envelope="role",
     parent_field="applicationId",
     is_tenanted=True,

@@ -37,7 +37,7 @@ CONSENT = Resource(
     conditional_needs=(
         ConditionalNeed("emailPlus.enabled", ("emailPlus.emailTemplateId",)),
     ),
-    has_unique_name=True,
+    unique_fields=("name",),
     envelope="consent",
     plural="consents",
     choose_id=derive_id,

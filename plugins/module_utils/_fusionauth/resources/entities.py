@@ -61,6 +61,7 @@ ENTITY_TYPE = Resource(
         },
         "permissions": [],
     },
+    signing_keys=("jwtConfiguration.accessTokenKeyId",),
     value_rules=(
         ValueRule(
             "jwtConfiguration.timeToLiveInSeconds",

@@ -204,7 +204,7 @@ GROUP = Resource(
         needs=each_of("name"),
     ),
     defaults={"data": {}, "roles": {}},
-    has_unique_name=True,
+    unique_fields=("name",),
     envelope="group",
     plural="groups",
     is_tenanted=True,

@@ -55,7 +55,7 @@ IP_ACL = Resource(
     ),
     defaults={"data": {}},
     licensed_feature="threatDetection",
-    has_unique_name=True,
+    unique_fields=("name",),
     envelope="ipAccessControlList",
     plural="ipAccessControlLists",
     options={

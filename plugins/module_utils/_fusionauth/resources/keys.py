@@ -11,6 +11,8 @@ import re
 from ..._core.errors import CollectionError
 from ..._core.field_paths import Record
 from ..._core.schema import ScalarSchema
+from ..._core.unknown import UNKNOWN
+from ..._core.urls import join_path
 from ..field_types import (
     PRIVATE_KEY,
     STRICT_PEM,
@@ -120,7 +122,7 @@ KEY = Resource(
         },
         needs=(*each_of("name"), *one_of("algorithm", *_KEY_MATERIAL)),
     ),
-    has_unique_name=True,
+    unique_fields=("name",),
     envelope="key",
     plural="keys",
     conditional_needs=(
@@ -175,3 +177,21 @@ KEY = Resource(
     computed_of=_computed_of,
     refuse=_refuse_new_secret,
 )
+
+
+def cannot_sign(server: Reader, identifier: str) -> bool:
+    """Return whether a key is known to be there, or to be imported, without its private part."""
+    if identifier == UNKNOWN:
+        return False
+    answer = server.get(join_path(KEY.path, identifier), denied={}) or {}
+    key = answer.get(KEY.envelope)
+    # Only keys in pairs tell, for others have one part.
+    if key:
+        return bool(key.get("hasPrivateKey") is False)
+
+    def is_stated(option: str) -> bool:
+        stated = server.planned.stated_by(KEY.name, {identifier}, option)
+        return stated is not None
+
+    has_public_part = is_stated("publicKey") or is_stated("certificate")
+    return has_public_part and not is_stated("privateKey")

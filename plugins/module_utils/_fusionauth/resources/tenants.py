@@ -47,6 +47,10 @@ JWT_OVERLAY = {
     "accessTokenVerificationKeyIds": references("key"),
     "idTokenVerificationKeyIds": references("key"),
 }
+SIGNING_KEYS = (
+    "jwtConfiguration.accessTokenKeyId",
+    "jwtConfiguration.idTokenKeyId",
+)
 # A day, which itself is too long.
 LONGEST_GRACE = 24 * 60 * 60 - 1  # seconds
 _SLIDING_WINDOW = "refreshTokenSlidingWindowConfiguration"
@@ -714,8 +718,9 @@ TENANT = Resource(
     defaults=DEFAULTS,
     conditional_needs=CONDITIONAL_NEEDS,
     value_rules=VALUE_RULES,
+    signing_keys=SIGNING_KEYS,
     licensed_fields=LICENSED_FIELDS,
-    has_unique_name=True,
+    unique_fields=("name",),
     envelope="tenant",
     plural="tenants",
     # A request has both beside the tenant, and no answer shows them.

@@ -13,6 +13,7 @@ from ..._core.schema import BOOLEAN, ListSchema, reference
 from ..._core.unknown import UNKNOWN
 from ..field_types import (
     DATA,
+    DATE,
     EMAIL,
     LANGUAGES,
     PHONE_NUMBER,
@@ -53,6 +54,7 @@ SCHEMA = schema_of(
     "User",
     {
         **dict.fromkeys(READ_ONLY, UNMANAGED),
+        "birthDate": DATE,
         "cleanSpeakId": UNMANAGED,
         "data": DATA,
         "email": EMAIL,
@@ -135,7 +137,7 @@ def _refuse_taken_names(server: Reader, desired: Record) -> None:
     # Without an id, the user of that name would be the desired one.
     if desired.get("id") is None or server.tenant_id == UNKNOWN:
         return
-    for name in ("email", "username"):
+    for name in USER.unique_fields:
         if desired.get(name):
             query = _query_by_name(name, desired[name])
             holder = server.read(USER.path, USER, **query)
@@ -183,6 +185,7 @@ USER = Resource(
     ignores_case=True,
     alias_fields=("username", "phoneNumber"),
     identified_by=("email", "username", "phoneNumber"),
+    unique_fields=("email", "username"),
     envelope="user",
     plural="users",
     # Only a search finds several users, and it may find a new one only after a while.
