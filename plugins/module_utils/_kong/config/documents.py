@@ -14,7 +14,7 @@ import typing as t
 
 from ..._core.config_document import Document, to_json_values
 from ..._core.config_files import read_documents
-from ..._core.errors import CollectionError, combine_errors
+from ..._core.errors import CollectionError, Mistakes
 from ..._core.field_paths import Record
 from ..._core.names import did_you_mean
 from ..registry import ENTITIES, TABLES
@@ -26,7 +26,7 @@ from .format_versions import (
     to_current_version,
 )
 
-Mistakes = t.Iterator[CollectionError]
+Errors = t.Iterator[CollectionError]
 
 # For people and for YAML's anchors. Kong passes over both, in entities as well.
 COMMENTS = {"_comment", "_ignore"}
@@ -96,18 +96,20 @@ def read_configuration(
     else:
         location = pathlib.Path(src or "")
         written = read_documents(location, templates.mark_templates)
-    documents = [_filled_in(document) for document in written]
-
-    mistakes: list[CollectionError] = []
+    documents, mistakes = [], Mistakes()
+    for document in written:
+        with mistakes.gather():
+            documents.append(_filled_in(document))
     for document in documents:
-        mistakes += _mistakes(document)
-    if mistakes:
-        raise combine_errors(mistakes)
+        mistakes.errors += _mistakes_of_document(document)
+    mistakes.tell()
 
-    shared_version = _shared_version(documents)
-    return [
-        _in_current_version(document, shared_version) for document in documents
-    ]
+    current, shared_version = [], _shared_version(documents)
+    for document in documents:
+        with mistakes.gather():
+            current.append(_in_current_version(document, shared_version))
+    mistakes.tell()
+    return current
 
 
 def _filled_in(document: Document) -> Document:
@@ -152,7 +154,7 @@ def _in_current_version(
 # Mistakes
 
 
-def _mistakes(document: Document) -> Mistakes:
+def _mistakes_of_document(document: Document) -> Errors:
     """Yield what is wrong with a document, but for what is in its entities."""
     content = document.content
     if content is None:
@@ -172,7 +174,7 @@ def _mistakes(document: Document) -> Mistakes:
 
 def type_mistakes(
     document: Document, path: str, value: t.Any, expected_type: type
-) -> Mistakes:
+) -> Errors:
     """Yield the mistake that a value is of another type than expected, if that is so."""
     if value is not None and not isinstance(value, expected_type):
         type_name = TYPE_NAMES[expected_type]
@@ -186,7 +188,7 @@ def _mapping(value: t.Any) -> Record:
     return value if isinstance(value, dict) else {}
 
 
-def _mistakes_of_key(document: Document, name: str, value: t.Any) -> Mistakes:
+def _mistakes_of_key(document: Document, name: str, value: t.Any) -> Errors:
     """Yield what is wrong with a section, or with the name of a list of entities."""
     if name in UNMANAGED:
         yield from unmanaged_mistakes(document, name, value)
@@ -199,9 +201,7 @@ def _mistakes_of_key(document: Document, name: str, value: t.Any) -> Mistakes:
         )
 
 
-def unmanaged_mistakes(
-    document: Document, path: str, value: t.Any
-) -> Mistakes:
+def unmanaged_mistakes(document: Document, path: str, value: t.Any) -> Errors:
     """Yield the mistake that some other tool has to do something, unless there is nothing to do."""
     if value:
         subject = UNMANAGED[path.rpartition(".")[2]]
@@ -210,7 +210,7 @@ def unmanaged_mistakes(
         )
 
 
-def _mistakes_of_info(document: Document, name: str, value: t.Any) -> Mistakes:
+def _mistakes_of_info(document: Document, name: str, value: t.Any) -> Errors:
     """Yield what is wrong with a value in ``_info``."""
     label = document.at("_info")
     if name not in INFO:
@@ -227,7 +227,7 @@ def _mistakes_of_info(document: Document, name: str, value: t.Any) -> Mistakes:
         yield from _mistakes_of_defaults(document, _mapping(value))
 
 
-def _mistakes_of_tags(document: Document, tags: t.Any) -> Mistakes:
+def _mistakes_of_tags(document: Document, tags: t.Any) -> Errors:
     """Yield what is wrong with the tags of a configuration."""
     for number, tag in enumerate(tags if isinstance(tags, list) else ()):
         path = f"_info.select_tags[{number}]"
@@ -236,7 +236,7 @@ def _mistakes_of_tags(document: Document, tags: t.Any) -> Mistakes:
 
 def _mistakes_of_defaults(
     document: Document, defaults_by_kind: Record
-) -> Mistakes:
+) -> Errors:
     """Yield what is wrong with the defaults that a configuration states."""
     for kind, defaults in defaults_by_kind.items():
         path = f"_info.defaults.{kind}"
