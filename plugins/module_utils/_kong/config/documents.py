@@ -17,6 +17,7 @@ from ..._core.config_files import read_documents
 from ..._core.errors import CollectionError, Mistakes
 from ..._core.field_paths import Record
 from ..._core.names import did_you_mean
+from ..entity import KongEntity
 from ..registry import ENTITIES, TABLES
 from . import templates
 from .format_versions import (
@@ -242,11 +243,37 @@ def _mistakes_of_defaults(
         path = f"_info.defaults.{kind}"
         if kind in ENTITIES:
             yield from type_mistakes(document, path, defaults, dict)
+            yield from _unknown_defaults(
+                document, path, ENTITIES[kind], _mapping(defaults)
+            )
             continue
         hint = did_you_mean(kind, ENTITIES) or "."
         yield CollectionError(
             f"{document.at('_info.defaults')}: there is no kind of entity {kind}{hint}"
         )
+
+
+def _unknown_defaults(
+    document: Document, path: str, entity: KongEntity, defaults: Record
+) -> Errors:
+    """Yield the defaults of fields that no entity of a kind has.
+
+    They are told where the documents have no such entity as well. What only the server knows is told
+    with an entity that has it.
+    """
+    if entity.has_newer_fields:
+        return
+    try:
+        fields = entity.expand_shorthand(defaults)
+    except CollectionError as error:
+        yield CollectionError(f"{document.at(path)}: {error}")
+        return
+    for field_name in fields:
+        if entity.schema.field_name(field_name) is None:
+            hint = did_you_mean(field_name, entity.schema.option_names) or "."
+            yield CollectionError(
+                f"{document.at(path)}: there is no {field_name}{hint}"
+            )
 
 
 # What several documents say together
