@@ -56,8 +56,8 @@ PLUGINS = "ansible_collections.gatewright.auth.plugins"
 MODULES = f"{PLUGINS}.modules"
 # Every task with a request needs it, and each worker would compile it anew.
 importlib.import_module(f"{PLUGINS}.module_utils._core.http_adapter")
-# So do Ansible's own filters, for the templates in a task: to find one of them loads all.
-filter_loader.get("ansible.builtin.default")
+# Nearly every task has a template with one of Ansible's own filters, and whoever looks for one loads them all.
+filter_loader.get("ansible.builtin.combine")
 
 Result = dict[str, t.Any]
 Variables = dict[str, t.Any]

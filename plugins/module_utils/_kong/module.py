@@ -16,7 +16,6 @@ from .._ansible.managed_object import Product, manage
 from .._ansible.module_spec import ModuleSpec
 from .._core.field_paths import Record
 from .._core.http_client import Client, Connection
-from .._core.jwk import PRIVATE_MEMBERS
 from .._core.masking import secrets_by_name
 from .._core.options import ArgumentSpec
 from .authentication import OPTIONS as AUTHENTICATION_OPTIONS
@@ -103,6 +102,10 @@ def _private_members(jwk: t.Any) -> set[str]:
             return {jwk}
     if not isinstance(members, dict):
         return set()
+
+    # Of all modules only kong_key has such an option.
+    from .._core.jwk import PRIVATE_MEMBERS
+
     return {str(members[name]) for name in PRIVATE_MEMBERS & members.keys()}
 
 
