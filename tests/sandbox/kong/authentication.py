@@ -41,9 +41,6 @@ class Presented:
     body: Values
 
 
-Verify = Callable[[Row, Presented, Find], Row]
-
-
 def key_auth(config: Row, presented: Presented, find: Find) -> Row:
     """Return the credential of the request's key.
 
@@ -64,6 +61,17 @@ def key_auth(config: Row, presented: Presented, find: Find) -> Row:
     if credential is None:
         raise Refused("Unauthorized", challenge)
     return credential
+
+
+def hidden_name(config: Row, presented: Presented) -> str | None:
+    """Return the name of which key-auth hides header and argument, be its key valid or not: the first that has one."""
+    for name in config["key_names"]:
+        values = _values(config, presented, name)
+        if len(values) > 1:
+            return None
+        if values and isinstance(values[0], str):
+            return str(name)
+    return None
 
 
 def _values(config: Row, presented: Presented, name: str) -> Sequence[Any]:
@@ -103,6 +111,22 @@ def basic_auth(config: Row, presented: Presented, find: Find) -> Row:
     if hashlib.sha1(salted).hexdigest() != credential["password"]:
         raise refused
     return credential
+
+
+def hidden_headers(presented: Presented, find: Find) -> list[str]:
+    """Return the headers that basic-auth hides: those in which it looks for a password."""
+    if not (
+        presented.headers("authorization")
+        or presented.headers("proxy-authorization")
+    ):
+        return []
+    given = _user_and_password(presented.headers("proxy-authorization")[:1])
+    known = given and find(given[0].decode("utf-8", "surrogateescape"))
+    return (
+        ["proxy-authorization"]
+        if known
+        else ["proxy-authorization", "authorization"]
+    )
 
 
 def _user_and_password(values: list[str]) -> tuple[bytes, bytes] | None:

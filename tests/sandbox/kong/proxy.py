@@ -17,7 +17,7 @@ import re
 import socket
 import urllib.parse
 import uuid
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -140,6 +140,7 @@ class Exchange:
                 != name
             )
             self.query_string = b"&".join(kept)
+            del self.query[name]
 
     def fail(self, status: int) -> Stop:
         """Return the end of the request with an error of nginx's (kong/error_handlers.lua)."""
@@ -408,40 +409,53 @@ class Proxy:
             else {}
         )
         find = functools.partial(self.view.credential, "keyauth_credentials")
-        self._prove(
-            exchange, config, authentication.key_auth, find, "id", body
+        presented = _presented(exchange, body)
+        hidden = config["hide_credentials"] and authentication.hidden_name(
+            config, presented
         )
-        if config["hide_credentials"]:
-            for name in config["key_names"]:
-                exchange.hide(name)
+        try:
+            self._prove(
+                exchange,
+                functools.partial(
+                    authentication.key_auth, config, presented, find
+                ),
+                "id",
+            )
+        finally:
+            if hidden:
+                exchange.hide(hidden)
 
     async def _basic_auth(
         self, exchange: Exchange, config: Mapping[str, Any]
     ) -> None:
         find = functools.partial(self.view.credential, "basicauth_credentials")
-        self._prove(
-            exchange, config, authentication.basic_auth, find, "username", {}
+        presented = _presented(exchange, {})
+        hidden = (
+            authentication.hidden_headers(presented, find)
+            if config["hide_credentials"]
+            else []
         )
-        if config["hide_credentials"]:
-            exchange.set_header("authorization", None)
+        try:
+            self._prove(
+                exchange,
+                functools.partial(
+                    authentication.basic_auth, config, presented, find
+                ),
+                "username",
+            )
+        finally:
+            for name in hidden:
+                exchange.set_header(name, None)
 
     def _prove(
         self,
         exchange: Exchange,
-        config: Mapping[str, Any],
-        verify: authentication.Verify,
-        find: authentication.Find,
+        verify: Callable[[], Mapping[str, Any]],
         identifier: str,
-        body: authentication.Values,
     ) -> None:
         """Have the credential that the request proves stand for its consumer; `identifier` is the field it goes by."""
-        presented = authentication.Presented(
-            lambda name: [_utf8(value) for value in exchange.sent(name)],
-            exchange.query,
-            body,
-        )
         try:
-            credential = verify(config, presented, find)
+            credential = verify()
         except authentication.Refused as refused:
             raise exchange.stop(
                 401,
@@ -655,6 +669,17 @@ def _query(text: str) -> dict[str, list[str | bool]]:
             urllib.parse.unquote_plus(value) if mark else True
         )
     return found
+
+
+def _presented(
+    exchange: Exchange, body: authentication.Values
+) -> authentication.Presented:
+    """Return where the plugins look for credentials."""
+    return authentication.Presented(
+        lambda name: [_utf8(value) for value in exchange.sent(name)],
+        exchange.query,
+        body,
+    )
 
 
 async def _body_arguments(request: Request) -> dict[str, list[Any]]:

@@ -5,10 +5,15 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
+import httpx
 import pytest
+from starlette.responses import Response
 
+from tests.sandbox.clock import Clock
+from tests.sandbox.kong import Kong
 from tests.sandbox.kong.pages import (
     HTML,
     PLAIN,
@@ -17,6 +22,7 @@ from tests.sandbox.kong.pages import (
     is_valid_path,
     preferred_type,
 )
+from tests.sandbox.kong.proxy import Exchange
 from tests.sandbox.kong.router import Match, Peers, Routes, upstream_path
 from tests.sandbox.kong.web import JSON
 
@@ -155,3 +161,60 @@ def test_the_service_is_asked_for(
         )
         == sent
     )
+
+
+@pytest.mark.parametrize(
+    ("plugin", "config", "sent", "kept"),
+    [
+        (
+            "key-auth",
+            {"key_names": ["a", "b"]},
+            {"a": "key", "b": "other"},
+            {"b": "other"},
+        ),
+        (
+            "key-auth",
+            {"key_names": ["a", "b"], "anonymous": "guest"},
+            {"a": "unknown", "b": "key"},
+            {"b": "key"},
+        ),
+        (
+            "basic-auth",
+            {"anonymous": "guest"},
+            {"authorization": "Basic bm9ib2R5Ong="},
+            {},
+        ),
+        ("basic-auth", {"anonymous": "guest"}, {"b": "other"}, {"b": "other"}),
+    ],
+)
+def test_credentials_are_hidden_where_they_were_looked_for(
+    plugin: str, config: Json, sent: Json, kept: Json
+) -> None:
+    kong = Kong(Clock())
+    consumer = kong.daos["consumers"].insert({"username": "guest"})
+    kong.daos["keyauth_credentials"].insert(
+        {"key": "key", "consumer": {"id": consumer["id"]}}
+    )
+    service = kong.daos["services"].insert({"host": "h"})
+    kong.daos["routes"].insert(
+        {"paths": ["/"], "service": {"id": service["id"]}}
+    )
+    kong.daos["plugins"].insert(
+        {"name": plugin, "config": {"hide_credentials": True, **config}}
+    )
+    seen: Json = {}
+
+    async def forward(exchange: Exchange, dummy_path: str) -> Response:
+        seen.update(exchange.headers)
+        return Response()
+
+    kong.proxy._forward = forward  # type: ignore[method-assign]
+
+    async def ask() -> None:
+        transport = httpx.ASGITransport(kong.proxy)
+        async with httpx.AsyncClient(transport=transport) as client:
+            await client.get("http://h.test/", headers=sent)
+
+    asyncio.run(ask())
+    names = ("a", "b", "authorization")
+    assert {name: seen[name][0] for name in names if name in seen} == kept
