@@ -82,11 +82,13 @@ class _Conversion:
             )
         if isinstance(value, (dict, list)):
             return self._convert_collection(value, value_path)
+        converted = None
         with self.mistakes.gather():
             if isinstance(value, str):
-                return self._convert_text(value, value_path)
-            return self._convert_scalar(value, value_path)
-        return None
+                converted = self._convert_text(value, value_path)
+            else:
+                converted = self._convert_scalar(value, value_path)
+        return converted
 
     def _convert_text(self, stated_text: str, value_path: str) -> t.Any:
         if HIDDEN in stated_text:

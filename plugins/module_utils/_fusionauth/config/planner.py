@@ -301,7 +301,8 @@ def _split(
     results: t.Iterable[PlannedResource | CollectionError],
 ) -> tuple[Mistakes, list[PlannedResource]]:
     """Return mistakes, each with the first place that it is made at, and what has none."""
-    compared, first_places = [], {}
+    compared: list[PlannedResource] = []
+    first_places: dict[str, tuple[DesiredResource, CollectionError]] = {}
     for declaration, result in zip(desired, results):
         if isinstance(result, CollectionError):
             first_places.setdefault(str(result), (declaration, result))
