@@ -246,6 +246,28 @@ def test_a_name_that_two_new_objects_have_refers_to_neither(
     assert result["changed"], result["msg"]
 
 
+def test_a_name_that_a_new_object_and_an_old_one_have_refers_to_neither(
+    running_sandbox: Sandbox,
+) -> None:
+    running_sandbox.reset()
+    old, new = ({"name": "l", "id": one, **CODE} for one in IDS[:2])
+    made = perform(running_sandbox, _config.SPEC, config={"lambdas": [old]})
+    assert made["changed"], made["msg"]
+    application = {
+        "name": "a",
+        "tenant": "Default",
+        "lambda_configuration": {"access_token_populate": "l"},
+    }
+    config = {"lambdas": [new], "applications": [application]}
+    assert refused(running_sandbox, config=config)["msg"] == (
+        f"applications[0]: lambda 'l' may be lambdas[0] or the one that has the id {IDS[0]}: "
+        "refer to one of them by its id."
+    )
+    # The name is that of one object, wherever that is declared.
+    config = {"lambdas": [old], "applications": [application]}
+    assert perform(running_sandbox, _config.SPEC, config=config)["changed"]
+
+
 def test_a_kickstart_file_makes_two_objects_of_one_name(
     running_sandbox: Sandbox,
 ) -> None:

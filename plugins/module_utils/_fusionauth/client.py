@@ -338,6 +338,7 @@ class FusionAuth:
         reference = self.planned.name_for(resource.label, lower_uuid(value))
         identifier = self._look_up(resource, reference)
         self.planned.note_reference(identifier)
+        self.planned.refuse_second(resource.label, reference, identifier)
         if self.planned.verifies_ids and not self._may_exist(
             resource, identifier
         ):

@@ -61,6 +61,17 @@ class PlannedObjects(t.Protocol):
     def note_reference(self, identifier: str) -> None:
         """Take note of the id of an object that is referred to."""
 
+    def refuse_second(
+        self, label: str, reference: t.Any, identifier: str
+    ) -> None:
+        """Raise CollectionError where a planned object will have the same name as an existing one.
+
+        Args:
+            label: The kind of object, as messages name it.
+            reference: The name or id that is stated.
+            identifier: The id of the existing one, which it refers to by now.
+        """
+
     def stated_values(self, kind: str, option: str) -> t.Iterable[t.Any]:
         """Yield what planned objects of a kind state for an option, None where they do not state it."""
 
@@ -110,6 +121,11 @@ class TaskOutlook:
 
     def note_reference(self, identifier: str) -> None:
         """Do nothing: nobody asks a single task what it refers to."""
+
+    def refuse_second(
+        self, dummy_label: str, dummy_reference: t.Any, dummy_identifier: str
+    ) -> None:
+        """Do nothing: a single task creates nothing that it refers to."""
 
     def stated_values(
         self, dummy_kind: str, dummy_option: str

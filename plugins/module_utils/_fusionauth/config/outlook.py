@@ -183,6 +183,35 @@ class ConfigurationOutlook:
         """Take note of an id that the resource refers to."""
         self.uses.add(identifier)
 
+    def refuse_second(
+        self, label: str, reference: t.Any, identifier: str
+    ) -> None:
+        """Raise CollectionError where another resource is declared to have the name of an existing one.
+
+        Args:
+            label: The kind of object, as messages name it.
+            reference: The name or id that is stated.
+            identifier: The id of the existing one, which it refers to by now.
+        """
+        if identifier in (reference, UNKNOWN):
+            return
+        for declaration in self.declared.referred_to(label, str(reference)):
+            resource, stated_id = (
+                declaration.resource,
+                declaration.stated.get("id"),
+            )
+            # In another tenant, or inside something else, the name is another one's.
+            is_elsewhere = resource.is_tenanted or resource.parent_field
+            if resource.label != label or is_elsewhere:
+                continue
+            if stated_id not in (None, identifier) and (
+                not declaration.has_made_up_id
+            ):
+                raise CollectionError(
+                    f"{label} {reference!r} may be {declaration.source} or the one that has the id "
+                    f"{identifier}: refer to one of them by its id"
+                )
+
     def stated_values(self, kind: str, option: str) -> t.Iterator[t.Any]:
         """Yield what declared resources of a kind state for an option."""
         for declaration in self.declared.of_kind(kind):
