@@ -379,3 +379,18 @@ def test_what_is_cut_anywhere_is_finished_by_the_next_run(
         assert content(running_sandbox) == alone
     else:
         pytest.fail("it never ends")
+
+
+def test_objects_of_one_name_are_exported_in_the_order_of_their_tenants(
+    running_sandbox: Sandbox,
+) -> None:
+    """Not in that of their ids, which each server chooses anew."""
+    running_sandbox.reset()
+    tenants = [f"t{number}" for number in range(8)]
+    config = {
+        "tenants": [{"name": tenant} for tenant in tenants],
+        "groups": [{"name": "g", "tenant": tenant} for tenant in tenants],
+    }
+    apply(running_sandbox, config)
+    exported = perform(running_sandbox, _export.SPEC)["config"]["groups"]
+    assert [group["tenant"] for group in exported] == tenants

@@ -176,7 +176,22 @@ class _Export:
             for record in self._current[resource.name]
             if self._is_exported(resource, record)
         ]
-        return sorted(records, key=lambda record: _sort_key(resource, record))
+        return sorted(
+            records, key=lambda record: self._sort_key(resource, record)
+        )
+
+    def _sort_key(
+        self, resource: Resource, record: Record
+    ) -> tuple[str, str, str]:
+        """Return what objects of a kind are ordered by.
+
+        Servers choose ids, so that the name and the tenant come first: another server that is alike
+        is exported alike.
+        """
+        tenant_id = record.get("tenantId")
+        tenant = self._names.reference(TENANT.name, tenant_id or "")
+        name, identifier = record.get(resource.key), record.get("id")
+        return str(name or ""), tenant, str(identifier or "")
 
     def _is_exported(self, resource: Resource, record: Record) -> bool:
         """Return whether people have created or changed an object, or all are asked for."""
@@ -321,11 +336,6 @@ def _module_options(resource: Resource) -> dict[str, str]:
         for option in object_options(resource.name)
         if option in field_names
     }
-
-
-def _sort_key(resource: Resource, record: Record) -> tuple[str, str]:
-    """Return what objects of a kind are ordered by: the name, and the id of those that have none."""
-    return str(record.get(resource.key) or ""), str(record.get("id") or "")
 
 
 SPEC = ModuleSpec({**FUSIONAUTH.options, **OPTIONS}, _run)
