@@ -117,6 +117,8 @@ class KongEntity(Entity):
         takes_shared_config: A configuration may name one of ``_plugin_configs`` as its config.
         expand_shorthand: Replaces what a configuration may write in place of several fields.
         dependent_defaults: Adds the defaults that depend on other fields, which no schema tells.
+        compared_with: The kind of entity whose field of the same name Kong compares with a field,
+            by that field.
         referenced_by_id: Other entities refer to it by its id alone.
         bare_references: The references that decK reads as a bare name or id, not as a mapping.
         exported_defaults: Fields that an export states although they have their default, because
@@ -157,6 +159,9 @@ class KongEntity(Entity):
     takes_shared_config: bool = False
     expand_shorthand: t.Callable[[Record], Record] = dict
     dependent_defaults: t.Callable[[Record], Record] = dict
+    compared_with: t.Mapping[str, str] = dataclasses.field(
+        default_factory=dict
+    )
     referenced_by_id: bool = False
     bare_references: tuple[str, ...] = ()
     exported_defaults: tuple[str, ...] = ()

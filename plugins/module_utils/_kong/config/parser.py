@@ -46,12 +46,16 @@ def desired_entities(documents: list[Document]) -> list[DesiredEntity]:
 def kinds_to_read(desired: list[DesiredEntity]) -> set[str]:
     """Return which kinds of entities have to be read to compare the desired ones.
 
-    These are their own kinds, whatever they refer to, and the kinds of what may be deleted.
+    These are their own kinds, whatever they refer to or are compared with, and the kinds of what may
+    be deleted.
     """
     kinds = set()
     for declared in desired:
         kinds.add(declared.entity.name)
         for field_name, kind in declared.entity.schema.references.items():
+            if declared.record.get(field_name) is not None:
+                kinds.add(kind)
+        for field_name, kind in declared.entity.compared_with.items():
             if declared.record.get(field_name) is not None:
                 kinds.add(kind)
         for kind in declared.exclusive_children:

@@ -30,6 +30,7 @@ from . import documents, parser
 from .desired import DesiredEntity, KongChange, Ownership
 from .masking import redact_config, secrets_of_config
 from .planner import Declaration, GatewayPlanner, spell_references, summarize
+from .protocols import refuse_mismatched_protocols
 from .reader import Snapshot, parent_of, read_entities
 from .writer import GatewayWriter
 
@@ -80,6 +81,9 @@ def _run(params: Record, *, check_mode: bool, diff: bool) -> Record:
         desired = without_hashes(server, desired, current)
     _refuse_unknown_kinds(server, desired, current)
     planner, plan = _plan(server, desired, current, tags, params)
+    # Kong compares nothing where it takes a configuration as a whole.
+    if not server.is_db_less:
+        refuse_mismatched_protocols(plan, planner.current.get("route", []))
     _check(server, plan, params, count, check_mode=check_mode)
     made, error = plan.changes, None
     if not check_mode and plan.changes:

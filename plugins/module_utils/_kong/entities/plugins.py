@@ -42,6 +42,8 @@ PLUGIN = KongEntity(
     # Such as ``partials``, since Kong Enterprise 3.10.
     has_newer_fields=True,
     takes_shared_config=True,
+    # kong/db/dao/plugins.lua; a service has the protocols of its routes.
+    compared_with={"protocols": "route"},
     bare_references=SCOPES,
     exported_defaults=("protocols",),
     options={"enabled": BOOL, "protocols": {"choices": PROTOCOLS}},
