@@ -105,3 +105,16 @@ def test_a_kong_without_a_database_compares_nothing() -> None:
         plugin("http", route="r"),
     )
     assert "failed" not in result
+
+
+def test_a_single_plugin_is_compared_in_check_mode() -> None:
+    kong = KongInProcess()
+    kong.ask("POST", "/services", {"name": "s", "host": "h"})
+    kong.ask("POST", "/services/s/routes", route("https"))
+    for scope in ({"route": "r"}, {"service": "s"}):
+        for protocols, is_refused in ((["http"], True), (["https"], False)):
+            options = {"name": "key-auth", "protocols": protocols, **scope}
+            foretold = kong.run("kong_plugin", True, **options)
+            assert (REFUSED in foretold.get("msg", "")) is is_refused
+            done = kong.run("kong_plugin", **options)
+            assert done.get("failed", False) is is_refused

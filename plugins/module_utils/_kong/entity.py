@@ -15,7 +15,7 @@ import typing as t
 
 from .._core.field_paths import Record
 from .._core.keys import Scrutiny
-from .._core.reconciler import Entity
+from .._core.reconciler import Entity, Plan
 from .._core.schema import (
     ANY,
     ANY_SET,
@@ -70,6 +70,10 @@ def _keep_as_stored(
     return stored
 
 
+def _relate_to_nothing(dummy_server: t.Any, dummy_plan: Plan) -> None:
+    """Refuse nothing: most entities may be whatever others are."""
+
+
 def _keep_as_listed(dummy_parent_id: str, listed: Record) -> Record:
     """Return an entity that Kong lists as it is, whatever the list."""
     return listed
@@ -117,6 +121,8 @@ class KongEntity(Entity):
         takes_shared_config: A configuration may name one of ``_plugin_configs`` as its config.
         expand_shorthand: Replaces what a configuration may write in place of several fields.
         dependent_defaults: Adds the defaults that depend on other fields, which no schema tells.
+        check_related: Raises CollectionError for what Kong refuses because of other entities. It gets
+            the server and the plan of a single entity.
         compared_with: The kind of entity whose field of the same name Kong compares with a field,
             by that field.
         referenced_by_id: Other entities refer to it by its id alone.
@@ -159,6 +165,7 @@ class KongEntity(Entity):
     takes_shared_config: bool = False
     expand_shorthand: t.Callable[[Record], Record] = dict
     dependent_defaults: t.Callable[[Record], Record] = dict
+    check_related: t.Callable[[t.Any, Plan], None] = _relate_to_nothing
     compared_with: t.Mapping[str, str] = dataclasses.field(
         default_factory=dict
     )

@@ -277,6 +277,9 @@ class KongOperation:
             if plan.before:
                 action = f"change {entity.display_name(plan.before)}"
             raise refusal(server.client, response, action)
+        # A whole configuration is compared as it will be.
+        if not self.policy.defaults_for_unset:
+            entity.check_related(server, plan)
 
     def _is_violation(self, response: Response) -> bool:
         """Return whether Kong's schema refuses an entity, and not another server the request."""

@@ -18,6 +18,7 @@ from ..._core.schema import (
 )
 from ..entity import PROTOCOLS, TAGS, KongEntity, scalars
 from ..konnect import KonnectTraits
+from ..plugin_protocols import check_protocols
 
 SCOPES = ("service", "route", "consumer", "consumer_group")
 
@@ -43,6 +44,7 @@ PLUGIN = KongEntity(
     has_newer_fields=True,
     takes_shared_config=True,
     # kong/db/dao/plugins.lua; a service has the protocols of its routes.
+    check_related=check_protocols,
     compared_with={"protocols": "route"},
     bare_references=SCOPES,
     exported_defaults=("protocols",),
