@@ -15,10 +15,11 @@ import re
 import typing as t
 
 MOST_LEVELS = 1000  # decode_max_depth
-# Strings are part of the pattern so that no number is looked for within them.
+# Strings are part of the pattern so that no number is looked for within them. One without an end is
+# matched at once, because a search from each of its quotes would take the square of its length.
 STRING_OR_NUMBER = re.compile(
     r"""
-    (?P<string>"(?:[^"\\]|\\.)*")
+    (?P<string>"(?:[^"\\]|\\.)*"?)
     | (?P<hex>[+-]?0x(?=\.?[0-9A-Fa-f])[0-9A-Fa-f]*\.?[0-9A-Fa-f]*(?:[pP][+-]?[0-9]+)?)
     | (?P<float>[+-]?[0-9]+(?:\.[0-9]*(?:[eE][+-]?[0-9]+)?|[eE][+-]?[0-9]+)
         | [+-]\.[0-9]+(?:[eE][+-]?[0-9]+)?

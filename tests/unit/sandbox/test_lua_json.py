@@ -73,6 +73,8 @@ def test_what_is_no_number(decode: Decode, text: bytes) -> None:
             b"//",
         ),
         b"[" * 1001 + b"]" * 1001,
+        # This takes no more than its length.
+        b'"' + b'\\"' * 200_000,
     ],
 )
 def test_what_it_refuses(decode: Decode, text: bytes) -> None:
