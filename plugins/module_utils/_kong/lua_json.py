@@ -3,8 +3,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """JSON as Kong decodes it: more than the standard allows, and less than Python does.
 
-Source: lua_cjson.c of OpenResty. It reads numbers with C's strtoll and strtod, ends at the first null
-byte, accepts control characters in strings, and refuses surrogates that are not a pair.
+Source: lua_cjson.c of lua-cjson 2.1.0.13, which OpenResty 1.25.3 has. It reads numbers with C's
+strtod, ends at the first null byte, accepts control characters in strings, and refuses surrogates that
+are not a pair.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ MOST_LEVELS = 1000  # decode_max_depth
 STRING_OR_NUMBER = re.compile(
     r"""
     (?P<string>"(?:[^"\\]|\\.)*"?)
-    | (?P<hex>[+-]?0x(?=\.?[0-9A-Fa-f])[0-9A-Fa-f]*\.?[0-9A-Fa-f]*(?:[pP][+-]?[0-9]+)?)
+    | (?P<hex>[+-]?0[xX](?=\.?[0-9A-Fa-f])[0-9A-Fa-f]*\.?[0-9A-Fa-f]*(?:[pP][+-]?[0-9]+)?)
     | (?P<float>[+-]?[0-9]+(?:\.[0-9]*(?:[eE][+-]?[0-9]+)?|[eE][+-]?[0-9]+)
         | [+-]\.[0-9]+(?:[eE][+-]?[0-9]+)?
         | [+-]?(?:(?i:inf(?:inity)?|nan(?:\(\w*\))?)))
@@ -34,9 +35,8 @@ ESCAPE = re.compile(
     re.DOTALL,
 )
 BRACKET = re.compile(r"[\[{}\]]")
-# The range of C's long long. strtoll takes the nearest end for what lies beyond.
-SMALLEST, LARGEST = -(1 << 63), (1 << 63) - 1
-MOST_DIGITS = 19
+# As many digits fit into the numbers of Lua, whose mantissa has 53 bits.
+MOST_EXACT_DIGITS = 15
 
 
 def decode(data: bytes) -> t.Any:
@@ -62,8 +62,9 @@ def _standardize(token: re.Match[str]) -> str:
     """
     if token["string"]:
         return token["string"]
-    if token["integer"]:
-        return f" {_clamp(token['integer'])} "
+    integer = token["integer"]
+    if integer and len(integer) <= MOST_EXACT_DIGITS:
+        return f" {int(integer)} "
     number = _to_float(token)
     if math.isnan(number):
         return " NaN "
@@ -72,23 +73,15 @@ def _standardize(token: re.Match[str]) -> str:
     return f" {number!r} "
 
 
-def _clamp(text: str) -> int:
-    """Return an integer, or the end of the range that it exceeds."""
-    # Python refuses to convert thousands of digits.
-    if len(text.lstrip("+-0")) > MOST_DIGITS:
-        return SMALLEST if text.startswith("-") else LARGEST
-    return max(SMALLEST, min(LARGEST, int(text)))
-
-
 def _to_float(token: re.Match[str]) -> float:
-    """Return the number of a token that is not an integer."""
+    """Return the number of a token."""
     if token["hex"]:
         try:
             return float.fromhex(token["hex"])
         except OverflowError:
             return math.copysign(math.inf, -1 if "-" in token["hex"] else 1)
     # C allows "nan(...)", whose parentheses mean nothing.
-    return float(token["float"].partition("(")[0])
+    return float(token[0].partition("(")[0])
 
 
 def _is_nested_too_deep(document: str) -> bool:

@@ -1,10 +1,10 @@
 # Copyright (c) 2026 The gatewright.auth authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""JSON as OpenResty's lua-cjson decodes it (lua_cjson.c), which takes more than JSON and less than Python does.
+"""JSON as lua-cjson 2.1.0.13 decodes it (lua_cjson.c), which takes more than JSON and less than Python does.
 
-It reads up to the first NUL, takes control characters in strings, and for numbers whatever C's strtoll and strtod read:
-``+1``, ``012``, ``0x1f``, ``1.``, ``nan`` and ``-Infinity`` in any case.
+It reads up to the first NUL, takes control characters in strings, and for numbers whatever C's strtod reads: ``+1``,
+``012``, ``0x1f``, ``1.``, ``nan`` and ``-Infinity`` in any case.
 """
 
 from __future__ import annotations
@@ -14,7 +14,6 @@ import re
 from typing import Any
 
 DEPTH = 1000
-LARGEST, SMALLEST = 2**63 - 1, -(2**63)
 _SPACE = re.compile(r"[ \t\n\r]*")
 _STRING = re.compile(
     r"""((?:[^"\\]|\\["\\/bfnrt]|\\u(?![dD][89a-fA-F])[0-9a-fA-F]{4}
@@ -22,7 +21,7 @@ _STRING = re.compile(
     re.VERBOSE,
 )
 _ESCAPE = re.compile(r"\\u([dD][89abAB]..)\\u([dD][c-fC-F]..)|\\u(....)|\\(.)")
-_INTEGER = re.compile(r"[+-]?[0-9]+(?![0-9.eEx])")
+_INTEGER = re.compile(r"[+-]?[0-9]+(?![0-9.eExX])")
 _FLOAT = re.compile(
     r"[+-]?(?:0x(?=[0-9a-f.])(?P<hex>[0-9a-f]*(?:\.[0-9a-f]*)?(?:p[+-]?[0-9]+)?)"
     r"|inf(?:inity)?|nan(?:\(\w*\))?|(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:e[+-]?[0-9]+)?)",
@@ -127,13 +126,10 @@ class _Reader:
                 return value
         if match := _INTEGER.match(self.text, self.at):
             self.at = match.end()
-            digits = match[0].lstrip("+-0") or "0"
-            if len(digits) > 19:
-                return SMALLEST if match[0][0] == "-" else LARGEST
-            return int(match[0])
+            return int(match[0]) if len(match[0]) < 16 else float(match[0])
         match = _FLOAT.match(self.text, self.at)
-        # A token that begins with a dot is none, and only lower-case 0x is read as hexadecimal.
-        if not match or match[0][0] == "." or "0X" in match[0]:
+        # A token that begins with a dot is none.
+        if not match or match[0][0] == ".":
             raise ValueError("invalid token")
         self.at = match.end()
         if match["hex"] is not None:
