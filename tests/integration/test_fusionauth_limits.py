@@ -177,6 +177,11 @@ OTHERS: list[tuple[str, Row, str]] = [
         "birth_date must be a date such as 2001-12-31, which '31.12.2001' is not",
     ),
     (
+        "application",
+        {"roles": [{"name": "x"}, {"name": "y"}, {"name": "x"}]},
+        "roles[2] has the name of another one, 'x'",
+    ),
+    (
         "user",
         {"email": "somebody"},
         "email must be an e-mail address, which 'somebody' is not",
@@ -487,4 +492,25 @@ def test_a_public_key_signs_nothing(
         )
         assert "access_token_key of" in result["msg"]
         assert "must be a key that can sign, and" in result["msg"]
+    assert running_sandbox.writes("fusionauth") == []
+
+
+def test_what_is_required_is_not_reset(running_sandbox: Sandbox) -> None:
+    running_sandbox.reset()
+    spec = importlib.import_module(f"{MODULES}.fusionauth_application").SPEC
+    device = {
+        "enabled_grants": ["urn:ietf:params:oauth:grant-type:device_code"],
+        "device_verification_url": "https://a.example",
+    }
+    perform(running_sandbox, spec, name="a", oauth_configuration=device)
+    reset = ["oauth_configuration.device_verification_url"]
+    running_sandbox.clear_requests("fusionauth")
+    for check_mode in (True, False):
+        result = perform(
+            running_sandbox, spec, name="a", reset=reset, check_mode=check_mode
+        )
+        assert (
+            "requires oauth_configuration.device_verification_url"
+            in (result["msg"])
+        )
     assert running_sandbox.writes("fusionauth") == []

@@ -716,12 +716,18 @@ class KeyedListSchema(ListSchema):
         self, value: t.Any, resolve: Resolve, option_path: str
     ) -> t.Any:
         records = super()._parse(value, resolve, option_path)
+        known_keys = set()
         for number, record in enumerate(records):
             key = record.get(self.key) if record else None
             if key is None or isinstance(key, (dict, list)):
                 raise InvalidOptionError(
                     f"{option_path}[{number}] needs a {to_snake_case(self.key)}"
                 )
+            if key in known_keys:
+                raise InvalidOptionError(
+                    f"{option_path}[{number}] has the {to_snake_case(self.key)} of another one, {key!r}"
+                )
+            known_keys.add(key)
         return records
 
     def _equal_lists(self, first: list[t.Any], second: list[t.Any]) -> bool:

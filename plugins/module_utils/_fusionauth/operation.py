@@ -255,6 +255,11 @@ class FusionAuthOperation:
         if not plan.after:
             return
         refuse_broken_rules(self.entity, plan)
+        # What is reset is not stated, and may be what something else requires.
+        if plan.before and self.policy.needs_defaults:
+            refuse_unmet_needs(
+                self.entity, {}, plan.after, self.server.is_since
+            )
         if self.read_only:
             self._refuse_taken_name(plan)
 

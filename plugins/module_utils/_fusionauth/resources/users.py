@@ -5,9 +5,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 
-from ..._core.errors import CollectionError
+from ..._core.errors import ApiError, CollectionError
 from ..._core.field_paths import Record
 from ..._core.schema import BOOLEAN, ListSchema, reference
 from ..._core.unknown import UNKNOWN
@@ -132,20 +133,28 @@ def _query_by_name(name: str, value: str) -> dict[str, str]:
     return {name: value}
 
 
-def _refuse_taken_names(server: Reader, desired: Record) -> None:
-    """Raise CollectionError for a new user who has the name of another one to log in with."""
+def _refuse_taken_names(
+    server: Reader, current: Record, desired: Record
+) -> None:
+    """Raise CollectionError for a user who gets the name of another one to log in with."""
+    identifier = current.get("id") or desired.get("id")
     # Without an id, the user of that name would be the desired one.
-    if desired.get("id") is None or server.tenant_id == UNKNOWN:
+    if identifier is None or server.tenant_id == UNKNOWN:
         return
     for name in USER.unique_fields:
-        if desired.get(name):
-            query = _query_by_name(name, desired[name])
+        stated = desired.get(name)
+        if not stated or stated == current.get(name):
+            continue
+        holder: Record | None = None
+        # A user who exists may be in any of several tenants, which FusionAuth asks to be told.
+        with contextlib.suppress(ApiError):
+            query = _query_by_name(name, stated)
             holder = server.read(USER.path, USER, **query)
-            if holder:
-                raise CollectionError(
-                    f"user {desired[name]!r} exists already, with the id {holder['id']}: "
-                    "state that id, or rename or delete it in a run before."
-                )
+        if holder and holder["id"] != identifier:
+            raise CollectionError(
+                f"user {stated!r} exists already, with the id {holder['id']}: "
+                "state that id, or rename or delete it in a run before."
+            )
 
 
 def _refuse(
@@ -160,8 +169,8 @@ def _refuse(
     The password of a user that exists is written only where a task says so. One with a salt is a hash.
     """
     # When a user is written, FusionAuth says itself that a name is taken.
-    if server.read_only and not current:
-        _refuse_taken_names(server, desired)
+    if server.read_only:
+        _refuse_taken_names(server, current, desired)
     is_written = not current or updates_secrets
     if is_written and desired.get("password") and not desired.get("salt"):
         user = {**current, **desired}
