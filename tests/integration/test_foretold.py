@@ -464,6 +464,7 @@ class World:
             keys = {
                 "key_names": self._some(("apikey", "X_Key"), 1, 2),
                 "key_in_query": self.lot.random() < 0.8,
+                "hide_credentials": self.lot.random() < 0.3,
             }
             return {"anonymous": anonymous, **keys, **preflight}
         if name == "basic-auth":

@@ -59,6 +59,20 @@ def _presented_key(config: Record, request: ProxyRequest) -> str:
     raise UnauthenticatedError(NO_KEY)
 
 
+def presented_key_name(config: Record, request: ProxyRequest) -> str | None:
+    """Return the first of ``key_names`` under which a request has a key, known or not.
+
+    It is the name that ``hide_credentials`` removes from the request.
+    """
+    for key_name in config["key_names"]:
+        values = _values_of_key(key_name, config, request)
+        if len(values) > 1:
+            return None
+        if values and values[0] is not None:
+            return str(key_name)
+    return None
+
+
 def _values_of_key(
     key_name: str, config: Record, request: ProxyRequest
 ) -> list[str | None]:

@@ -9,7 +9,7 @@ Source: kong/plugins/request-termination/handler.lua of Kong Gateway 3.9.
 from __future__ import annotations
 
 from ..._core.field_paths import Record
-from ..._kong.proxy_request import ProxyRequest
+from ..._kong.request_credentials import presented_key_name
 from ..answer import Answer, with_message
 from ..finding import ERROR, NOTE, Finding, Findings, subject_of
 from ..kong_plugins import UNEVALUATED_REFUSING
@@ -43,7 +43,7 @@ def check_other_plugins(context: RequestContext) -> Findings:
 def check_termination(context: RequestContext) -> Findings:
     """Check that no request-termination plugin answers instead of the service."""
     plugin = context.applicable_plugin("request-termination")
-    if not plugin or not _is_triggered(plugin, context.request):
+    if not plugin or not _is_triggered(context, plugin):
         return
     label = plugin_label(context.kong, plugin)
     answer = _termination_answer(plugin["config"])
@@ -55,15 +55,31 @@ def check_termination(context: RequestContext) -> Findings:
     yield Finding(severity, message, {}, (task,), answer, subject)
 
 
-def _is_triggered(plugin: Record, request: ProxyRequest) -> bool:
+def _is_triggered(context: RequestContext, plugin: Record) -> bool:
     """Return whether a request has the header or query argument to which the plugin is limited, if any."""
     trigger = plugin["config"].get("trigger")
     # Without a trigger, the plugin answers every request.
     if not trigger:
         return True
+    request, hidden_name = context.request, _hidden_name(context)
+    has_argument = trigger != hidden_name and bool(request.arguments(trigger))
     # Even an empty header is true in Lua.
     has_header = request.header(trigger) is not None
-    return has_header or bool(request.arguments(trigger))
+    if hidden_name and trigger.lower() == hidden_name.lower():
+        has_header = False
+    return has_header or has_argument
+
+
+def _hidden_name(context: RequestContext) -> str | None:
+    """Return the header and query argument that key-auth has removed from the request, or None."""
+    plugin = context.authentication_plugin("key-auth")
+    if not plugin or not plugin["config"].get("hide_credentials"):
+        return None
+    # Of the authentication plugins, jwt alone runs before it.
+    has_anonymous = plugin["config"].get("anonymous")
+    if has_anonymous and context.identity.authenticated_by == "jwt":
+        return None
+    return presented_key_name(plugin["config"], context.request)
 
 
 def _termination_answer(config: Record) -> Answer:
