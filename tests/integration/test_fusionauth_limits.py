@@ -514,3 +514,27 @@ def test_what_is_required_is_not_reset(running_sandbox: Sandbox) -> None:
             in (result["msg"])
         )
     assert running_sandbox.writes("fusionauth") == []
+
+
+def test_a_copy_has_what_its_source_has(running_sandbox: Sandbox) -> None:
+    running_sandbox.reset()
+    spec = importlib.import_module(f"{MODULES}.fusionauth_tenant").SPEC
+    rules = {"min_length": 20, "max_length": 30}
+    perform(running_sandbox, spec, name="old", password_validation_rules=rules)
+    running_sandbox.clear_requests("fusionauth")
+    copy = {"name": "new", "source_tenant": "old"}
+    for check_mode in (True, False):
+        result = perform(
+            running_sandbox,
+            spec,
+            **copy,
+            password_validation_rules={"max_length": 10},
+            check_mode=check_mode,
+        )
+        assert "min_length of at most 10, not 20" in result["msg"]
+    assert running_sandbox.writes("fusionauth") == []
+    longer = {"min_length": 25}
+    result = perform(
+        running_sandbox, spec, **copy, password_validation_rules=longer
+    )
+    assert result["changed"], result["msg"]

@@ -254,7 +254,7 @@ class FusionAuthOperation:
         """
         if not plan.after:
             return
-        refuse_broken_rules(self.entity, plan)
+        refuse_broken_rules(self.entity, self._beside_source(plan))
         # What is reset is not stated, and may be what something else requires.
         if plan.before and self.policy.needs_defaults:
             refuse_unmet_needs(
@@ -262,6 +262,18 @@ class FusionAuthOperation:
             )
         if self.read_only:
             self._refuse_taken_name(plan)
+
+    def _beside_source(self, plan: Plan) -> Plan:
+        """Return a plan in which a new copy has what its source has."""
+        source_field = _source_field(self.entity, plan.after)
+        has_rules = bool(self.entity.value_rules)
+        if plan.before or not source_field or not has_rules:
+            return plan
+        identifier = plan.after[source_field]
+        source = self.server.by_id(self.entity, identifier) or {}
+        copied = omit(source, {"id"})
+        copy = self.entity.schema.merge(copied, plan.after)
+        return Plan(copied, copy, plan.changes)
 
     def _refuse_taken_name(self, plan: Plan) -> None:
         """Raise CollectionError for a name that another object has already.
