@@ -177,6 +177,11 @@ OTHERS: list[tuple[str, Row, str]] = [
         "birth_date must be a date such as 2001-12-31, which '31.12.2001' is not",
     ),
     (
+        "user",
+        {"email": "a@example.com", "birth_date": "2001-2-3"},
+        "birth_date must be a date such as 2001-12-31, which '2001-2-3' is not",
+    ),
+    (
         "application",
         {"roles": [{"name": "x"}, {"name": "y"}, {"name": "x"}]},
         "roles[2] has the name of another one, 'x'",

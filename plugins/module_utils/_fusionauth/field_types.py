@@ -65,13 +65,21 @@ class DateSchema(ScalarSchema):
         self, value: t.Any, resolve: Resolve, option_path: str
     ) -> t.Any:
         date = super()._parse(value, resolve, option_path)
-        try:
-            datetime.datetime.strptime(date, "%Y-%m-%d")
-        except ValueError:
+        # An empty one is none.
+        if date and not _is_date(date):
             raise InvalidOptionError(
                 f"{option_path} must be a date such as 2001-12-31, which {date!r} is not"
-            ) from None
+            )
         return date
+
+
+def _is_date(text: str) -> bool:
+    """Return whether a text is a day that exists, with all of its zeros."""
+    try:
+        day = datetime.datetime.strptime(text, "%Y-%m-%d").date()
+    except ValueError:
+        return False
+    return day.isoformat() == text
 
 
 class EmailSchema(ScalarSchema):
