@@ -45,18 +45,10 @@ HOST_TESTS = "subprocess or kong_jwt_diagnose or fusionauth_user_import"
 # The sanity tests whose outcome depends on the ansible-core. The newest one runs all others as well.
 CORE_SANITY_TESTS = ("ansible-doc", "import", "validate-modules")
 
-TWO_WORKERS = ("-n", "2", "--dist", "worksteal")
-# Few tests, of which many share what their file has run once.
-TWO_WORKERS_BY_FILE = ("-n", "2", "--dist", "loadfile")
-
-# `make test` runs two lanes side by side (tests/support/everything.py). The sessions of one run tests with two workers,
-# which take whatever the other lane leaves of two cores; those of the other lane use one core each.
+# `make test` runs two lanes side by side (tests/support/everything.py). That of the tests has two workers, which take
+# whatever the other lane leaves of two cores; each session of that uses one core. Both take about as long.
 LANES = {
-    "tests": [
-        "tests",
-        *(f"cores({core})" for core in EDGE_CORES if core != MAIN),
-        "hosts",
-    ],
+    "tests": ["tests"],
     "checks": [
         f"sanity({NEWEST})",
         "molecule",
@@ -67,6 +59,8 @@ LANES = {
         "antsibull-nox-config",
         "docs-check",
         "extra-checks",
+        *(f"cores({core})" for core in EDGE_CORES if core != MAIN),
+        "hosts",
     ],
 }
 ALL_SESSIONS = [*LANES["tests"], *LANES["checks"]]
@@ -125,7 +119,8 @@ def tests(session: nox.Session) -> None:
     }
     session.run("coverage", "erase")
     session.run(
-        *("coverage", "run", "-m", "pytest", *TWO_WORKERS),
+        *("coverage", "run", "-m", "pytest"),
+        *("-n", "2", "--dist", "worksteal"),
         junit_option(session),
         *session.posargs,
         env=patience,
@@ -147,7 +142,7 @@ def cores(session: nox.Session, core: str) -> None:
     if core in EDGE_CORES:
         folders.append("tests/unit/plugins")
     session.run(
-        *("pytest", *TWO_WORKERS_BY_FILE, "-m", "unit or smoke"),
+        *("pytest", "-m", "unit or smoke"),
         junit_option(session),
         *(session.posargs or folders),
     )
@@ -161,7 +156,7 @@ def hosts(session: nox.Session) -> None:
         f"tests/integration/test_{name}.py" for name in ("cores", "stories")
     ]
     session.run(
-        *(sys.executable, "-m", "pytest", *TWO_WORKERS),
+        *(sys.executable, "-m", "pytest"),
         junit_option(session),
         *(session.posargs or [*files, "-k", HOST_TESTS]),
         external=True,
