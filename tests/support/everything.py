@@ -3,8 +3,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Run every default session of nox in two lanes side by side, and summarize their outcomes: `make test`.
 
-One lane has all tests on the main ansible-core, the other one all other sessions, whose output is printed when both have
-ended so that the two do not mix. Options are passed on to nox, in a single lane.
+One lane has all tests on the main ansible-core, the other one the other sessions. Their output is printed when both
+have ended so that the two do not mix. Options are passed on to nox, in a single lane.
 """
 
 from __future__ import annotations
