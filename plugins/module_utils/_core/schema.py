@@ -1193,21 +1193,25 @@ class MapSchema(_MappingSchema):
         self, value: t.Any, resolve: Resolve, option_path: str
     ) -> t.Any:
         self._refuse_others(value, option_path)
-        parsed = {}
+        parsed, mistakes = {}, []
         for key, stated in value.items():
-            self._refuse_unknown_key(key, option_path)
-            parsed_key = key
-            if self.key_refers_to:
-                parsed_key = resolve(self.key_refers_to, key)
-            parsed[parsed_key] = self.element.parse(
-                stated, resolve, f"{option_path}.{key}"
-            )
+            here = f"{option_path}.{key}"
+            try:
+                self._refuse_unknown_key(key, here)
+                parsed_key = key
+                if self.key_refers_to:
+                    parsed_key = resolve(self.key_refers_to, key)
+                parsed[parsed_key] = self.element.parse(stated, resolve, here)
+            except InvalidOptionError as mistake:
+                mistakes.append(str(mistake))
+        if mistakes:
+            raise InvalidOptionError("; ".join(mistakes))
         return parsed
 
     def _refuse_unknown_key(self, key: t.Any, option_path: str) -> None:
         if self.choices and key not in self.choices:
             hint = did_you_mean(str(key), map(str, self.choices))
-            raise InvalidOptionError(f"there is no {option_path}.{key}{hint}")
+            raise InvalidOptionError(f"there is no {option_path}{hint}")
 
     @property
     def _can_reset_values(self) -> bool:

@@ -11,6 +11,7 @@ import pytest
 
 from ansible_collections.gatewright.auth.plugins.module_utils._core.errors import (
     CollectionError,
+    InvalidOptionError,
 )
 from ansible_collections.gatewright.auth.plugins.module_utils._core.field_paths import (
     get_path,
@@ -720,6 +721,26 @@ def test_the_keys_of_a_map_can_be_names_of_other_objects():
             id_of("application", "news"): ["b"],
         }
     }
+
+
+@pytest.mark.parametrize(
+    ("schema", "value", "paths"),
+    [
+        (ListSchema(item=NUMBER), ["x", 1, "y"], ("[0]", "[2]")),
+        (record(a=NUMBER, b=NUMBER), {"a": "x", "b": "y"}, (".a", ".b")),
+        (MapSchema(item=NUMBER), {"a": "x", "b": "y"}, (".a", ".b")),
+        (
+            MapSchema(item=NUMBER, choices=("c",)),
+            {"a": 1, "b": "y", "c": "z"},
+            (".a", ".b", ".c"),
+        ),
+    ],
+)
+def test_all_mistakes_in_a_value_are_told_at_once(schema, value, paths):
+    with pytest.raises(InvalidOptionError) as refusal:
+        schema.parse(value, id_of, "option")
+    for path in paths:
+        assert f"option{path}" in str(refusal.value)
 
 
 def test_some_values_of_a_map_can_be_secret():
