@@ -82,13 +82,14 @@ class _Conversion:
             )
         if isinstance(value, (dict, list)):
             return self._convert_collection(value, value_path)
-        converted = None
-        with self.mistakes.gather():
+        # Without a context manager, which takes longer than the conversion of a value.
+        try:
             if isinstance(value, str):
-                converted = self._convert_text(value, value_path)
-            else:
-                converted = self._convert_scalar(value, value_path)
-        return converted
+                return self._convert_text(value, value_path)
+            return self._convert_scalar(value, value_path)
+        except CollectionError as error:
+            self.mistakes.keep(error)
+            return None
 
     def _convert_text(self, stated_text: str, value_path: str) -> t.Any:
         if HIDDEN in stated_text:
@@ -156,8 +157,10 @@ class _Conversion:
         for name, value in mapping.items():
             value_path = f"{path}.{name}" if path else str(name)
             key = str(name)
-            with self.mistakes.gather():
+            try:
                 key = str(self.fill(key, value_path))
+            except CollectionError as error:
+                self.mistakes.keep(error)
             converted[key] = self._convert(value, value_path)
         if len(converted) < len(mapping):
             raise self._error(path, "two of its keys are the same")

@@ -148,10 +148,18 @@ class Mistakes:
         """
         try:
             yield
-        except (ApiError, ServerUnreachableError):
-            raise
         except CollectionError as error:
-            self.errors.append(error)
+            self.keep(error)
+
+    def keep(self, error: CollectionError) -> None:
+        """Keep an error that is a mistake. Raises any other."""
+        if isinstance(error, (ApiError, ServerUnreachableError)):
+            raise error
+        self.errors.append(error)
+
+    def add(self, sentence: str) -> None:
+        """Add a mistake."""
+        self.errors.append(CollectionError(sentence))
 
     def tell(self) -> None:
         """Raise CollectionError for all of them, if there are any."""

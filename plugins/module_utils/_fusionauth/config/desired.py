@@ -14,6 +14,7 @@ from ..resource import Resource
 
 # Values by which declarations are told apart.
 Identity = tuple[t.Any, ...]
+Item = t.TypeVar("Item")
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -89,3 +90,14 @@ class DesiredResource:
             for option, field_name in known_options.items()
             if field_name in field_names and option in self.stated
         }
+
+
+def repetitions(
+    identified: t.Iterable[tuple[t.Hashable, Item]],
+) -> t.Iterator[tuple[Item, Item]]:
+    """Yield each item that has the identity of an earlier one, after that one."""
+    first_items: dict[t.Hashable, Item] = {}
+    for identity, item in identified:
+        first = first_items.setdefault(identity, item)
+        if first is not item:
+            yield first, item

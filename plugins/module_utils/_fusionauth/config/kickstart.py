@@ -14,7 +14,7 @@ import pathlib
 import typing as t
 
 from ..._core.config_document import Document, to_json_values
-from ..._core.errors import CollectionError, Mistakes
+from ..._core.errors import Mistakes
 from ..._core.field_paths import Record
 from ..._core.names import did_you_mean
 from ..._core.urls import join_path
@@ -115,16 +115,18 @@ def _mappings(
     if elements is None:
         return
     if not isinstance(elements, list):
-        error = f"{document.at(section)} must be a list, not {type(elements).__name__}."
-        mistakes.errors.append(CollectionError(error))
+        mistakes.add(
+            f"{document.at(section)} must be a list, not {type(elements).__name__}."
+        )
         return
     for position, element in enumerate(elements):
         if isinstance(element, dict):
             yield position, element
             continue
         place = document.at(f"{section}[{position}]")
-        error = f"{place} must be a mapping, not {type(element).__name__}."
-        mistakes.errors.append(CollectionError(error))
+        mistakes.add(
+            f"{place} must be a mapping, not {type(element).__name__}."
+        )
 
 
 def _creation(document: Document, path: str) -> StatedRequest:

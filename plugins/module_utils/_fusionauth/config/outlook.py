@@ -14,7 +14,7 @@ from ..._core.names import lower_uuid
 from ..._core.unknown import UNKNOWN
 from ..planned import PlannedBy
 from ..registry import RESOURCES
-from .desired import DesiredResource
+from .desired import DesiredResource, repetitions
 
 # What a message calls a kind of object, and the name or id of one.
 Reference = tuple[str, t.Any]
@@ -246,14 +246,13 @@ def _refuse_ambiguous(
 
     Those of other tenants, or inside other resources, are told apart by that.
     """
-    known: dict[str, DesiredResource] = {}
-    for declaration in declarations:
-        # Records inside a resource are found in it.
-        if declaration.resource.label != label:
-            continue
-        known_declaration = known.setdefault(declaration.place, declaration)
-        if known_declaration is not declaration:
-            raise CollectionError(
-                f"{known_declaration.source} and {declaration.source} are both {label} {name!r}: "
-                "refer to one of them by its id"
-            )
+    # Records inside a resource are found in it.
+    for first, repeated in repetitions(
+        (declaration.place, declaration)
+        for declaration in declarations
+        if declaration.resource.label == label
+    ):
+        raise CollectionError(
+            f"{first.source} and {repeated.source} are both {label} {name!r}: "
+            "refer to one of them by its id"
+        )

@@ -26,7 +26,7 @@ from ..._core.options import (
 from ..._core.redaction import redact
 from ..registry import RESOURCES
 from ..resource import Resource
-from .desired import DesiredResource, Identity
+from .desired import DesiredResource, repetitions
 
 # The kinds of resources by what a configuration calls all of a kind.
 TABLES = {
@@ -237,16 +237,11 @@ def _validator(kind: str) -> ArgumentSpecValidator:
 
 def refuse_duplicates(desired: t.Iterable[DesiredResource]) -> None:
     """Raise CollectionError for all declarations of what another one is of already."""
-    known_declarations: dict[Identity, DesiredResource] = {}
     mistakes = Mistakes()
-    for declaration in desired:
-        known = known_declarations.setdefault(
-            declaration.identity, declaration
+    for first, repeated in repetitions(
+        (declaration.identity, declaration) for declaration in desired
+    ):
+        mistakes.add(
+            f"{repeated.source}: this is the same object as {first.source}."
         )
-        if known is not declaration:
-            error = (
-                f"{declaration.source}: this is the same object as "
-                f"{known.source}."
-            )
-            mistakes.errors.append(CollectionError(error))
     mistakes.tell()

@@ -33,7 +33,7 @@ from ..planned import EARLIER_TASKS
 from ..registry import RESOURCES
 from ..resource import Resource
 from ..server import FusionAuthServer
-from .desired import DesiredResource
+from .desired import DesiredResource, Identity, repetitions
 from .order import WriteOrder, mentioned_deletions, refuse_cycle
 from .outlook import ConfigurationOutlook, DeclaredResources
 from .ownership import Ownership, can_be_marked
@@ -310,7 +310,7 @@ def _split(
             compared.append(result)
     mistakes = Mistakes()
     for declaration, error in first_places.values():
-        mistakes.errors.append(_with_source(declaration, error))
+        mistakes.keep(_with_source(declaration, error))
     return mistakes, compared
 
 
@@ -333,39 +333,42 @@ def _at(source: str, sentence: str) -> CollectionError:
 
 def _refuse_same_object(compared: list[PlannedResource]) -> None:
     """Raise CollectionError for all declarations that turn out to be of the same object."""
-    known_changes: dict[tuple[str, t.Any], PlannedResource] = {}
     mistakes = Mistakes()
-    for change in compared:
-        if not change.plan.before.get("id"):
-            continue
-        known_change = known_changes.setdefault(change.identity, change)
-        if known_change is not change:
-            error = (
-                f"{change.source}: this is the same object as "
-                f"{known_change.source}, by another name."
-            )
-            mistakes.errors.append(CollectionError(error))
+    for first, repeated in repetitions(
+        (change.identity, change)
+        for change in compared
+        if change.plan.before.get("id")
+    ):
+        mistakes.add(
+            f"{repeated.source}: this is the same object as {first.source}, by another name."
+        )
     mistakes.tell()
 
 
 def _refuse_same_name(compared: list[PlannedResource]) -> None:
     """Raise CollectionError for all objects that FusionAuth does not take beside others of their name."""
-    known_changes: dict[tuple[t.Any, ...], PlannedResource] = {}
     mistakes = Mistakes()
+    for (first, dummy_name), (repeated, name) in repetitions(
+        _unique_names(compared)
+    ):
+        mistakes.add(
+            f"{repeated.source}: {first.source} is another {repeated.entity.label} "
+            f"of the name {name!r}, and FusionAuth takes only one: rename one of them."
+        )
+    mistakes.tell()
+
+
+def _unique_names(
+    compared: list[PlannedResource],
+) -> t.Iterator[tuple[Identity, tuple[PlannedResource, t.Any]]]:
+    """Yield each name that only one object may have, with that object, by the name and where it counts."""
     for change in compared:
         for field_name in change.entity.unique_fields:
             name = change.plan.after.get(field_name)
-            if not name:
-                continue
-            key = (*_place(change), field_name, _comparable(change, name))
-            known_change = known_changes.setdefault(key, change)
-            if known_change is not change:
-                error = (
-                    f"{change.source}: {known_change.source} is another {change.entity.label} "
-                    f"of the name {name!r}, and FusionAuth takes only one: rename one of them."
-                )
-                mistakes.errors.append(CollectionError(error))
-    mistakes.tell()
+            if name:
+                comparable_name = change.entity.comparable_name(str(name))
+                identity = (*_place(change), field_name, comparable_name)
+                yield identity, (change, name)
 
 
 def _place(change: PlannedResource) -> tuple[t.Any, ...]:
@@ -374,11 +377,6 @@ def _place(change: PlannedResource) -> tuple[t.Any, ...]:
     tenant = record.get("tenantId") or change.desired.get("tenant")
     owner = record.get(change.entity.parent_field)
     return change.entity.name, tenant, owner
-
-
-def _comparable(change: PlannedResource, name: t.Any) -> str:
-    """Return a name as it is compared with others."""
-    return change.entity.comparable_name(str(name))
 
 
 def list_everywhere(
