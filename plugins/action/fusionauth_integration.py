@@ -5,11 +5,8 @@
 
 from __future__ import annotations
 
-from ansible_collections.gatewright.auth.plugins.modules import (
-    fusionauth_integration,
-)
-from ansible_collections.gatewright.auth.plugins.plugin_utils._in_process import (
-    ActionModule,
+from ansible_collections.gatewright.auth.plugins.plugin_utils._action_plugin import (
+    action_plugin,
 )
 
-__all__ = ["ActionModule", "fusionauth_integration"]
+ActionModule = action_plugin("fusionauth_integration")

@@ -5,11 +5,8 @@
 
 from __future__ import annotations
 
-from ansible_collections.gatewright.auth.plugins.modules import (
-    kong_ca_certificate,
-)
-from ansible_collections.gatewright.auth.plugins.plugin_utils._in_process import (
-    ActionModule,
+from ansible_collections.gatewright.auth.plugins.plugin_utils._action_plugin import (
+    action_plugin,
 )
 
-__all__ = ["ActionModule", "kong_ca_certificate"]
+ActionModule = action_plugin("kong_ca_certificate")

@@ -5,11 +5,8 @@
 
 from __future__ import annotations
 
-from ansible_collections.gatewright.auth.plugins.modules import (
-    kong_consumer_key_auth,
-)
-from ansible_collections.gatewright.auth.plugins.plugin_utils._in_process import (
-    ActionModule,
+from ansible_collections.gatewright.auth.plugins.plugin_utils._action_plugin import (
+    action_plugin,
 )
 
-__all__ = ["ActionModule", "kong_consumer_key_auth"]
+ActionModule = action_plugin("kong_consumer_key_auth")

@@ -5,8 +5,7 @@
 
 An ordinary module pays for a new Python, which compiles Ansible's module code anew, at every task. What is imported
 here at the top is imported once, by the process that forks the workers, when it loads the action plugin that has the
-module's name. Each module has one of its own, which imports that module and no other product's: Ansible applies
-module_defaults by that name, and compiles the code of collections in every run.
+module's name. Each module has one of its own: Ansible applies module_defaults by that name.
 """
 
 from __future__ import annotations

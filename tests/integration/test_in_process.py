@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import pathlib
 import re
+import shutil
 from typing import Any
 
 import pytest
 
 from tests.support.comparison import comparable_lines, differing_lines
 from tests.support.playbooks import PlaybookRun, playbook, run_playbook
-from tests.support.sandbox import Sandbox
+from tests.support.sandbox import CHECKOUT, Sandbox
 
 pytestmark = pytest.mark.smoke
 
@@ -230,3 +231,35 @@ def test_module_defaults_reach_their_modules_alone(
         one.result["invocation"]["module_args"]["request_retries"]
         for one in done.results
     ] == [5, 4, 6]
+
+
+def test_what_actions_share_is_compiled_only_when_it_has_changed(
+    sandbox: Sandbox, tmp_path: pathlib.Path
+) -> None:
+    """Python keeps bytecode, which an upgrade of the collection must not leave in use."""
+    collection = tmp_path / "collections/ansible_collections/gatewright/auth"
+    for folder in ("plugins", "meta"):
+        shutil.copytree(CHECKOUT / folder, collection / folder)
+    shutil.copy(CHECKOUT / "galaxy.yml", collection)
+    source = collection / "plugins/module_utils/_core/http_client.py"
+    environment = {
+        "ANSIBLE_COLLECTIONS_PATH": str(tmp_path / "collections"),
+        "PYTHONDONTWRITEBYTECODE": "",
+        "PYTHONPYCACHEPREFIX": str(tmp_path / "bytecode"),
+    }
+
+    def message() -> str:
+        task = {"gatewright.auth.kong_info": {"kong_admin_url": "ftp://kong"}}
+        run = run_playbook(
+            sandbox,
+            tmp_path,
+            playbook([{"name": "look", **task}], module_defaults={}),
+            environment=environment,
+        )
+        text: str = run.results[0].result["msg"]
+        return text
+
+    assert "must start with http://" in message()
+    assert list(tmp_path.glob("bytecode/**/_core/http_client.*.pyc"))
+    source.write_text(source.read_text().replace("must start", "has to start"))
+    assert "has to start with http://" in message()
