@@ -15,7 +15,7 @@ from .field_paths import Record
 
 # What YAML puts in front of the names of its own types (YAML 1.1, section 3).
 TAG = "tag:yaml.org,2002:"
-TEXT_TAG = f"{TAG}str"
+TEXT_TAG, LIST_TAG, MAPPING_TAG = f"{TAG}str", f"{TAG}seq", f"{TAG}map"
 MERGE_TAG = f"{TAG}merge"
 
 
@@ -165,9 +165,42 @@ def _yaml_loader() -> t.Any:
     class Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
         yaml_implicit_resolvers: t.ClassVar[dict[str, t.Any]] = {}
 
+        def construct_document(self, node: t.Any) -> t.Any:
+            """Return the content of a document.
+
+            Mappings, lists and texts are built here: PyYAML's generators take twice as long.
+            """
+            self.collections: dict[t.Any, t.Any] = {}
+            return self.content(node)
+
+        def content(self, node: t.Any) -> t.Any:
+            """Return the content of a node."""
+            if node.tag == TEXT_TAG and isinstance(node, yaml.ScalarNode):
+                return node.value
+            # An anchor may make a collection an element of itself.
+            if node in self.collections:
+                return self.collections[node]
+            if node.tag == MAPPING_TAG and isinstance(node, yaml.MappingNode):
+                return self.mapping(node)
+            if node.tag == LIST_TAG and isinstance(node, yaml.SequenceNode):
+                elements = self.collections[node] = []
+                elements += map(self.content, node.value)
+                return elements
+            return self.construct_object(node, deep=True)
+
+        def mapping(self, node: t.Any) -> Record:
+            """Return the content of a mapping."""
+            mapping: Record = {}
+            self.collections[node] = mapping
+            self.flatten_mapping(node)
+            for key, value in node.value:
+                mapping[key.value] = self.content(value)
+            return mapping
+
         def flatten_mapping(self, node: t.Any) -> None:
             """Merge what ``<<`` refers to; what a mapping states itself goes before that."""
-            _check_keys(node)
+            if not _has_merge_key(node):
+                return
             super().flatten_mapping(node)
             last_values = {
                 key.value: (key, value) for key, value in node.value
@@ -182,23 +215,25 @@ def _yaml_loader() -> t.Any:
     return Loader
 
 
-def _check_keys(mapping: t.Any) -> None:
-    """Make the keys of a YAML node texts.
+def _has_merge_key(mapping: t.Any) -> bool:
+    """Return whether a YAML node refers to another by ``<<``.
 
     Raises _DuplicateKeyError, and YAMLError for a key that is a collection.
     """
     import yaml
 
     seen = set()
+    has_merge_key = False
     for key, dummy in mapping.value:
         if key.tag == MERGE_TAG:
-            continue
-        if not isinstance(key.value, str):
+            has_merge_key = True
+        elif not isinstance(key.value, str):
             raise yaml.MarkedYAMLError(
                 problem="found a key that is not a string",
                 problem_mark=key.start_mark,
             )
-        if key.value in seen:
+        elif key.value in seen:
             raise _DuplicateKeyError(key.value, key.start_mark.line + 1)
-        key.tag = TEXT_TAG
-        seen.add(key.value)
+        else:
+            seen.add(key.value)
+    return has_merge_key

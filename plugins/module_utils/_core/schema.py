@@ -679,6 +679,9 @@ class SetSchema(ListSchema):
     """A list that is replaced, and whose order is not significant."""
 
     def _equal_lists(self, first: list[t.Any], second: list[t.Any]) -> bool:
+        # Nearly all that are equal are in the same order, which is seen much faster.
+        if super()._equal_lists(first, second):
+            return True
         return self._includes(first, second) and self._includes(second, first)
 
     def _includes(self, elements: list[t.Any], others: list[t.Any]) -> bool:

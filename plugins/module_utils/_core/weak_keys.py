@@ -16,10 +16,16 @@ import math
 import typing as t
 
 USUAL_EXPONENT = 65537  # the smallest that FIPS 186-5 allows (section A.1.1)
-# Every prime number below is tried as a factor.
+# Every prime number below is tried as a factor: one division, which takes longer the more there are.
 SMALL_FACTORS = 4096
+SMALLEST_FACTORS = 256
 # Steps of Fermat's method, which finds two factors that agree in their first halves.
 FERMAT_STEPS = 100
+# Most numbers leave another remainder than any square, which is seen without a root.
+SQUARE_DIVISOR = 5040
+REMAINDERS_OF_SQUARES = frozenset(
+    number * number % SQUARE_DIVISOR for number in range(SQUARE_DIVISOR // 2 + 1)
+)
 GUESSED_PRIVATE_KEYS = range(1, 17)  # on elliptic curves
 
 # Of Ed25519 (RFC 8032 section 5.1): the prime of its field, and the d of its equation.
@@ -32,8 +38,9 @@ def weakness(
 ) -> str | None:
     """Return why anybody can sign for one of cryptography's public keys, or None.
 
-    ``factors`` takes some tenths of a millisecond to see whether a modulus has factors that are close
-    to each other, and ``primality`` some hundredths of a second to see whether it is a prime number.
+    ``factors`` takes a tenth of a millisecond to see whether a modulus has factors that are small or
+    close to each other, and ``primality`` some hundredths of a second to see whether it is a prime
+    number.
     """
     from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 
@@ -74,7 +81,8 @@ def _modulus_weakness(
     """
     if modulus % 2 == 0:
         return "its modulus is even"
-    if math.gcd(modulus, _product_of_small_primes()) > 1:
+    limit = SMALL_FACTORS if factors else SMALLEST_FACTORS
+    if math.gcd(modulus, _product_of_primes(limit)) > 1:
         return "its modulus has a small factor"
     if factors and _has_close_factors(modulus):
         return "the two factors of its modulus are too close to each other"
@@ -84,14 +92,14 @@ def _modulus_weakness(
 
 
 @functools.cache
-def _product_of_small_primes() -> int:
-    """Return a number that has a factor in common with whatever has a small factor."""
+def _product_of_primes(limit: int) -> int:
+    """Return a number that has a factor in common with whatever has a factor below a limit."""
     # The sieve of Eratosthenes: every task that has a key pays for it.
-    is_prime = [True] * SMALL_FACTORS
-    for number in range(2, math.isqrt(SMALL_FACTORS) + 1):
-        for multiple in range(number * number, SMALL_FACTORS, number):
+    is_prime = [True] * limit
+    for number in range(2, math.isqrt(limit) + 1):
+        for multiple in range(number * number, limit, number):
             is_prime[multiple] = False
-    return math.prod(itertools.compress(range(2, SMALL_FACTORS), is_prime[2:]))
+    return math.prod(itertools.compress(range(2, limit), is_prime[2:]))
 
 
 @functools.lru_cache(maxsize=1024)
@@ -107,11 +115,18 @@ def _has_close_factors(modulus: int) -> bool:
     with the smallest a that there can be, so factors that are close to each other are found first.
     """
     first = math.isqrt(modulus)
+    square = first * first - modulus
     for larger in range(first, first + FERMAT_STEPS):
-        square = larger * larger - modulus
-        if square >= 0 and math.isqrt(square) ** 2 == square:
+        if _is_square(square):
             return True
+        square += 2 * larger + 1
     return False
+
+
+def _is_square(number: int) -> bool:
+    if number % SQUARE_DIVISOR not in REMAINDERS_OF_SQUARES or number < 0:
+        return False
+    return math.isqrt(number) ** 2 == number
 
 
 # Elliptic curves
