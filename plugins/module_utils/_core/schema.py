@@ -210,8 +210,10 @@ class Schema:
 
     def default_value(self) -> t.Any:
         """Return what the server makes of a value that is left out."""
-        if self.default is UNKNOWN:
-            return None
+        return None if self.default is UNKNOWN else self._completed_default
+
+    @functools.cached_property
+    def _completed_default(self) -> t.Any:
         return self.complete(self.default)
 
     def complete(self, value: t.Any) -> t.Any:
