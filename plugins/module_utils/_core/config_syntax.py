@@ -15,8 +15,12 @@ from .field_paths import Record
 
 # What YAML puts in front of the names of its own types (YAML 1.1, section 3).
 TAG = "tag:yaml.org,2002:"
-TEXT_TAG, LIST_TAG, MAPPING_TAG = f"{TAG}str", f"{TAG}seq", f"{TAG}map"
+TEXT_TAG = f"{TAG}str"
 MERGE_TAG = f"{TAG}merge"
+# What PyYAML says of a node that is nothing special.
+TEXT = ("scalar", TEXT_TAG)
+LIST = ("sequence", f"{TAG}seq")
+MAPPING = ("mapping", f"{TAG}map")
 
 
 class PlainScalar(t.NamedTuple):
@@ -166,36 +170,7 @@ def _yaml_loader() -> t.Any:
         yaml_implicit_resolvers: t.ClassVar[dict[str, t.Any]] = {}
 
         def construct_document(self, node: t.Any) -> t.Any:
-            """Return the content of a document.
-
-            Mappings, lists and texts are built here: PyYAML's generators take twice as long.
-            """
-            self.collections: dict[t.Any, t.Any] = {}
-            return self.content(node)
-
-        def content(self, node: t.Any) -> t.Any:
-            """Return the content of a node."""
-            if node.tag == TEXT_TAG and isinstance(node, yaml.ScalarNode):
-                return node.value
-            # An anchor may make a collection an element of itself.
-            if node in self.collections:
-                return self.collections[node]
-            if node.tag == MAPPING_TAG and isinstance(node, yaml.MappingNode):
-                return self.mapping(node)
-            if node.tag == LIST_TAG and isinstance(node, yaml.SequenceNode):
-                elements = self.collections[node] = []
-                elements += map(self.content, node.value)
-                return elements
-            return self.construct_object(node, deep=True)
-
-        def mapping(self, node: t.Any) -> Record:
-            """Return the content of a mapping."""
-            mapping: Record = {}
-            self.collections[node] = mapping
-            self.flatten_mapping(node)
-            for key, value in node.value:
-                mapping[key.value] = self.content(value)
-            return mapping
+            return _DocumentBuilder(self).build(node)
 
         def flatten_mapping(self, node: t.Any) -> None:
             """Merge what ``<<`` refers to; what a mapping states itself goes before that."""
@@ -213,6 +188,46 @@ def _yaml_loader() -> t.Any:
             TAG + scalar.tag, pattern, scalar.first_characters
         )
     return Loader
+
+
+class _DocumentBuilder:
+    """Builds the content of a document from its nodes.
+
+    PyYAML builds mappings, lists and texts by generators, which takes twice as long. Everything else
+    is left to it.
+
+    Attributes:
+        loader: PyYAML's loader.
+        collections: The mappings and lists so far, by their nodes: anchors may refer to one again,
+            even from inside of it.
+    """
+
+    def __init__(self, loader: t.Any) -> None:
+        self.loader = loader
+        self.collections: dict[t.Any, t.Any] = {}
+
+    def build(self, node: t.Any) -> t.Any:
+        """Return the content of a node. Raises YAMLError and _DuplicateKeyError."""
+        kind = (node.id, node.tag)
+        if kind == TEXT:
+            return node.value
+        if node in self.collections:
+            return self.collections[node]
+        if kind == MAPPING:
+            return self._build_mapping(node)
+        if kind == LIST:
+            elements = self.collections[node] = []
+            elements += map(self.build, node.value)
+            return elements
+        return self.loader.construct_object(node, deep=True)
+
+    def _build_mapping(self, node: t.Any) -> Record:
+        mapping: Record = {}
+        self.collections[node] = mapping
+        self.loader.flatten_mapping(node)
+        for key, value in node.value:
+            mapping[key.value] = self.build(value)
+        return mapping
 
 
 def _has_merge_key(mapping: t.Any) -> bool:

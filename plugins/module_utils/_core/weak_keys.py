@@ -24,7 +24,8 @@ FERMAT_STEPS = 100
 # Most numbers leave another remainder than any square, which is seen without a root.
 SQUARE_DIVISOR = 5040
 REMAINDERS_OF_SQUARES = frozenset(
-    number * number % SQUARE_DIVISOR for number in range(SQUARE_DIVISOR // 2 + 1)
+    number * number % SQUARE_DIVISOR
+    for number in range(SQUARE_DIVISOR // 2 + 1)
 )
 GUESSED_PRIVATE_KEYS = range(1, 17)  # on elliptic curves
 
