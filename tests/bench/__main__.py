@@ -29,6 +29,7 @@ from typing import Any
 from tests.bench.chart import Bar, chart
 from tests.bench.contenders import (
     CONTENDERS,
+    EXPORT,
     HERE,
     LATENCY,
     SITUATIONS,
@@ -46,7 +47,14 @@ from tests.bench.plays import (
     play_table,
     plays,
 )
-from tests.bench.report import goals, median, starts, table, verdicts
+from tests.bench.report import (
+    deck_goals,
+    goals,
+    median,
+    starts,
+    table,
+    verdicts,
+)
 from tests.conformance.__main__ import confirm
 from tests.conformance.servers import NamedServers, Servers
 from tests.support.sandbox import ANY_PORT, CHECKOUT, Sandbox, running
@@ -54,14 +62,15 @@ from tests.support.sandbox import ANY_PORT, CHECKOUT, Sandbox, running
 # How many rounds for so many consumers; and who is measured, in which situations: loops take too long for more.
 ROUNDS = {10: 3, 100: 3, 1000: 5, 10000: 3}
 ALL = tuple(SITUATIONS)
-NEAR = tuple(name for name in SITUATIONS if name != "far")
+WITHOUT_EXPORT = tuple(name for name in SITUATIONS if name != "export")
+NEAR = tuple(name for name in WITHOUT_EXPORT if name != "far")
 MEASURED: dict[str, dict[int, tuple[str, ...]]] = {
     "uri": {10: ("unchanged",), 100: ("unchanged",)},
     "modules": {10: ("unchanged",), 100: ("unchanged",)},
     "in process": {10: NEAR, 100: NEAR},
     "kong_config as a module": {10: NEAR, 100: NEAR, 1000: NEAR},
     "kong_config": dict.fromkeys(ROUNDS, ALL),
-    "floor": dict.fromkeys(ROUNDS, ALL),
+    "floor": dict.fromkeys(ROUNDS, WITHOUT_EXPORT),
     "empty": dict.fromkeys(ROUNDS, ("unchanged",)),
     "deck": dict.fromkeys(ROUNDS, ALL),
     "deck start": dict.fromkeys(ROUNDS, ("unchanged",)),
@@ -69,7 +78,7 @@ MEASURED: dict[str, dict[int, tuple[str, ...]]] = {
 STARTS = ("empty", "deck start")  # what only starts and does nothing
 # What the quick benchmark measures, which only shows that it works.
 QUICK = 2  # consumers
-QUICK_SITUATIONS = {"kong_config": ALL, "floor": ALL}
+QUICK_SITUATIONS = {"kong_config": ALL, "floor": WITHOUT_EXPORT, "deck": ALL}
 LEAST = ("unchanged",)
 PLAY_ROUNDS = 3
 RUN_SECONDS = 900
@@ -168,8 +177,10 @@ class Bench:
             "kong_config",
             "kong_config as a module",
             "in process",
+            *(["deck"] if deck() else []),
         ):
             self.run(contender, 1, "first")
+        self.run("kong_config", 1, "export")
         self.run("kong_config", 1, "unchanged")
         seen = self.sandbox.requests("kong_admin")
         assert {one["method"] for one in seen} == {"GET"}, (
@@ -201,8 +212,20 @@ class Bench:
         if "drift" in situations:
             self.drift(size)
             yield self.run(contender, size, "drift")
+        if "export" in situations:
+            yield self.export(contender, size)
         if contender not in STARTS:
             self.check(size)
+
+    def export(self, contender: str, size: int) -> dict[str, Any]:
+        """Return the figures of an export to a file that is not there before."""
+        file = self.place / EXPORT
+        file.unlink(missing_ok=True)
+        figures = self.run(contender, size, "export")
+        assert f"user-{size - 1}\n" in file.read_text(), (
+            f"{contender} exports less than there is"
+        )
+        return figures
 
     def check(self, size: int) -> None:
         """See that what was measured did what it should."""
@@ -295,7 +318,8 @@ def picture(runs: list[dict[str, Any]]) -> str:
         found = [
             one
             for key, title in SITUATIONS.items()
-            for one in row(title, "kong_config", size, key)
+            for name, who in (("kong_config", ""), ("deck", ", decK"))
+            for one in row(f"{title}{who}", name, size, key)
         ]
         found += row(
             f"{CONTENDERS['floor'].title}, {SITUATIONS['first']}",
@@ -366,7 +390,11 @@ def main(arguments: list[str]) -> None:
         # The plays need a FusionAuth as well, and several gateways.
         rounds = 1 if chosen.quick else chosen.rounds or PLAY_ROUNDS
         played = [] if named else measure_plays(bench, playbooks, rounds)
-    found = [*goals(runs), *play_goals(played, many / few)]
+    found = [
+        *goals(runs),
+        *deck_goals(runs),
+        *play_goals(played, many / few),
+    ]
     tables = [table(runs), starts(runs)]
     if played:
         tables.append(play_table(played, playbooks))

@@ -23,7 +23,9 @@ SITUATIONS = {
     "unchanged": "nothing to do",
     "far": f"nothing to do, {1000 * LATENCY:.0f} ms away",
     "drift": "1 % drift",
+    "export": "export to a file",
 }
+EXPORT = "export.yml"
 
 Json = Any
 
@@ -136,6 +138,11 @@ def of_config(size: int) -> list[Json]:
     return [{"gatewright.auth.kong_config": {"src": "kong.yml"}}]
 
 
+def of_export(size: int) -> list[Json]:
+    """One task that writes a file."""
+    return [{"gatewright.auth.kong_config_info": {"dest": EXPORT}}]
+
+
 class Playbook:
     """A contender that is an ansible-playbook. Its tasks are `in_process`, or ordinary modules."""
 
@@ -144,8 +151,10 @@ class Playbook:
         title: str,
         tasks: Callable[[int], list[Json]],
         in_process: bool = True,
+        exports: Callable[[int], list[Json]] = nothing,
     ) -> None:
         self.title, self.tasks, self.in_process = title, tasks, in_process
+        self.exports = exports
 
     def command(
         self,
@@ -165,7 +174,9 @@ class Playbook:
             "hosts": "localhost",
             "gather_facts": False,
             "module_defaults": defaults,
-            "tasks": self.tasks(size),
+            "tasks": (self.exports if situation == "export" else self.tasks)(
+                size
+            ),
         }
         host = {
             "ansible_connection": "local",
@@ -228,15 +239,10 @@ class Deck:
         (place / "kong.yml").write_text(
             yaml.safe_dump(configuration(size), sort_keys=False)
         )
-        return [
-            tool,
-            "gateway",
-            "sync",
-            "--analytics=false",
-            "--kong-addr",
-            url,
-            "kong.yml",
-        ]
+        connection = ["--analytics=false", "--kong-addr", url]
+        if situation == "export":
+            return [tool, "gateway", "dump", *connection, "-o", EXPORT]
+        return [tool, "gateway", "sync", *connection, "kong.yml"]
 
 
 def deck() -> str | None:
@@ -253,7 +259,7 @@ CONTENDERS: dict[str, Playbook | Floor | Deck] = {
     "kong_config as a module": Playbook(
         "kong_config as an ordinary module", of_config, in_process=False
     ),
-    "kong_config": Playbook("kong_config", of_config),
+    "kong_config": Playbook("kong_config", of_config, exports=of_export),
     "floor": Floor(),
     "empty": Playbook("an empty playbook", nothing),
     "deck": Deck("decK"),

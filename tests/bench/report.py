@@ -6,13 +6,41 @@
 from __future__ import annotations
 
 import statistics
-from typing import Any
+from typing import Any, NamedTuple
 
 from tests.bench.contenders import CONTENDERS, SITUATIONS
 
 Json = Any
 LINEAR = 0.1  # how much more memory each of ten times as many may take for that to be called linear
 Runs = list[dict[str, Json]]
+
+
+class DeckGoal(NamedTuple):
+    """How long kong_config may take beside decK.
+
+    Attributes:
+        most: How many times as long.
+        size: With how many consumers.
+        situations: In which situations.
+        apart: Without what each of the two takes to start.
+    """
+
+    most: float
+    size: int
+    situations: tuple[str, ...]
+    apart: bool
+
+
+LITTLE_WRITTEN = ("unchanged", "far", "drift", "export")
+DECK_GOALS = (
+    DeckGoal(1.0, 1000, ("first",), apart=True),
+    DeckGoal(0.8, 1000, LITTLE_WRITTEN, apart=True),
+    DeckGoal(1.0, 10000, ("first",), apart=True),
+    DeckGoal(0.8, 10000, LITTLE_WRITTEN, apart=True),
+    DeckGoal(1.2, 1000, ("first",), apart=False),
+    DeckGoal(2.2, 1000, ("unchanged",), apart=False),
+    DeckGoal(0.9, 10000, ("first", *LITTLE_WRITTEN), apart=False),
+)
 
 
 def figures(
@@ -121,15 +149,9 @@ def starts(runs: Runs) -> str:
         begun = [median(runs, name, size) for name in ("deck start", "empty")]
         lines.append([f"{size:,}", "start-up", *map(_shown, begun), "", ""])
         for situation, title in SITUATIONS.items():
-            whole = [
-                median(runs, name, size, situation)
-                for name in ("deck", "kong_config")
-            ]
+            whole = _beside_deck(runs, size, situation)
             if any(whole):
-                net = [
-                    one - start if one and start and one > start else None
-                    for one, start in zip(whole, begun, strict=True)
-                ]
+                net = _beside_deck(runs, size, situation, apart=True)
                 lines.append(
                     [
                         f"{size:,}",
@@ -140,6 +162,22 @@ def starts(runs: Runs) -> str:
                     ]
                 )
     return _markdown(lines)
+
+
+def _beside_deck(
+    runs: Runs, size: int, situation: str, *, apart: bool = False
+) -> list[float | None]:
+    """The medians of decK and kong_config in one case; `apart`: without their start-up."""
+    pair = []
+    for name, start_name in (("deck", "deck start"), ("kong_config", "empty")):
+        whole = median(runs, name, size, situation)
+        start = median(runs, start_name, size)
+        if apart:
+            whole = (
+                whole - start if whole and start and whole > start else None
+            )
+        pair.append(whole)
+    return pair
 
 
 def _times(pair: list[float | None]) -> float | None:
@@ -179,6 +217,37 @@ def goals(runs: Runs) -> list[dict[str, Json]]:
         {"goal": goal, "met": met, "measured": measured}
         for goal, met, measured in found
     ]
+
+
+def deck_goals(runs: Runs) -> list[dict[str, Json]]:
+    """Each goal of kong_config beside decK, as goals() tells them; none where decK did not take part."""
+    if not any(one["contender"] == "deck" for one in runs):
+        return []
+    return [_deck_verdict(runs, goal) for goal in DECK_GOALS]
+
+
+def _deck_verdict(runs: Runs, goal: DeckGoal) -> dict[str, Json]:
+    found = {
+        situation: _times(
+            _beside_deck(runs, goal.size, situation, apart=goal.apart)
+        )
+        for situation in goal.situations
+    }
+    measured = {name: times for name, times in found.items() if times}
+    how = "start-up apart" if goal.apart else "as a whole"
+    when = (
+        ""
+        if len(goal.situations) > 1
+        else f" {SITUATIONS[goal.situations[0]]},"
+    )
+    return {
+        "goal": f"{goal.size:,} consumers,{when} {how}: at most {goal.most} times as long as decK",
+        "met": max(measured.values()) <= goal.most if measured else None,
+        "measured": ", ".join(
+            f"{SITUATIONS[name]} {times:.2f}"
+            for name, times in measured.items()
+        ),
+    }
 
 
 Verdict = tuple[str, bool | None, str]

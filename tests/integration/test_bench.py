@@ -18,7 +18,7 @@ import pytest
 from tests.bench.chart import Bar, chart
 from tests.bench.contenders import CONTENDERS
 from tests.bench.plays import play_goals, plays
-from tests.bench.report import goals, starts, table
+from tests.bench.report import deck_goals, goals, starts, table
 from tests.support.sandbox import CHECKOUT
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -45,7 +45,8 @@ def test_every_contender_is_measured(tmp_path: pathlib.Path) -> None:
     whole = json.loads((tmp_path / "results.json").read_text())
     cases = {(one["contender"], one["situation"]) for one in whole["runs"]}
     assert cases >= {
-        ("kong_config", one) for one in ("first", "unchanged", "far", "drift")
+        ("kong_config", one)
+        for one in ("first", "unchanged", "far", "drift", "export")
     }
     assert {name for name, dummy in cases} == {
         *(
@@ -70,7 +71,7 @@ def test_every_contender_is_measured(tmp_path: pathlib.Path) -> None:
                 (tmp_path / "bench.svg").read_text()
             ).findall(f"{SVG}rect")
         )
-        == 10
+        == 11
     )
 
 
@@ -148,12 +149,13 @@ def test_the_table_has_medians_and_ratios() -> None:
         [cell.strip() for cell in line.split("|")[1:-1]]
         for line in found.splitlines()[2:]
     ] == [
-        ["1,000", "kong_config", "", "2.00", "", "", "2.00", "60"],
+        ["1,000", "kong_config", "", "2.00", "", "", "", "2.00", "60"],
         [
             "1,000",
             "a bare script on one connection",
             "",
             "1.00",
+            "",
             "",
             "",
             "1.00",
@@ -183,6 +185,38 @@ def test_start_up_is_told_apart() -> None:
     ]
 
 
+def test_goals_beside_deck_are_judged() -> None:
+    start = runs("empty", 1000, 0.5) + runs("deck start", 1000, 0.1)
+    deck = runs("deck", 1000, 0.6) + runs("deck", 1000, 1.1, situation="first")
+    ours = runs("kong_config", 1000, 0.9) + runs(
+        "kong_config", 1000, 1.6, situation="first"
+    )
+    judged = {
+        one["goal"].split(" consumers,")[1]: (one["met"], one["measured"])
+        for one in deck_goals(start + deck + ours)
+        if one["goal"].startswith("1,000")
+    }
+    assert judged == {
+        " first run, start-up apart: at most 1.0 times as long as decK": (
+            False,
+            "first run 1.10",
+        ),
+        " start-up apart: at most 0.8 times as long as decK": (
+            True,
+            "nothing to do 0.80",
+        ),
+        " first run, as a whole: at most 1.2 times as long as decK": (
+            False,
+            "first run 1.45",
+        ),
+        " nothing to do, as a whole: at most 2.2 times as long as decK": (
+            True,
+            "nothing to do 1.50",
+        ),
+    }
+    assert deck_goals(start + ours) == []
+
+
 def test_deck_takes_part_where_it_is(
     tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -200,6 +234,11 @@ def test_deck_takes_part_where_it_is(
         "kong.yml",
     ]
     assert "user-0" in (tmp_path / "kong.yml").read_text()
+    export = CONTENDERS["deck"].command(
+        tmp_path, "http://kong", 1, "export", []
+    )
+    assert export[1:3] == ["gateway", "dump"]
+    assert export[-2:] == ["-o", "export.yml"]
     assert CONTENDERS["deck start"].command(
         tmp_path, "http://kong", 1, "first", []
     ) == ["/opt/deck", "version"]
