@@ -768,4 +768,4 @@ def test_a_consumer_is_called_by_what_it_has(
     record: Record, name: str
 ) -> None:
     planner = make_planner({}, {"consumer": [{"id": an_id(1), **record}]})
-    assert planner.names == {an_id(1): name}
+    assert planner.name(an_id(1)) == name

@@ -513,7 +513,7 @@ class GatewayPlanner:
     def _sort_key(self, entity: KongEntity, record: Record) -> list[str]:
         """Return the name of an entity and of everything that it refers to."""
         ids = (record["id"], *reference_ids(entity, record).values())
-        return [self.names.get(identifier, identifier) for identifier in ids]
+        return [self.name(identifier) for identifier in ids]
 
     def _should_prune(self, entity: KongEntity, record: Record) -> bool:
         """Return whether an entity that nobody declares is to go.
@@ -550,7 +550,7 @@ class GatewayPlanner:
             ).items():
                 deletion = deleted.get((references[field_name], identifier))
                 if deletion:
-                    name = f"{entity.label} {self.names[record['id']]!r}"
+                    name = f"{entity.label} {self.name(record['id'])!r}"
                     reason = (
                         f"{name} refers to it and is outside the selection"
                     )
@@ -601,28 +601,33 @@ class GatewayPlanner:
 
     # Names
 
-    @functools.cached_property
-    def names(self) -> dict[str, str]:
-        """What people call each entity, by its id.
+    def name(self, identifier: str) -> str:
+        """Return what people call the entity with an id, or the id where there is none.
 
         An entity that is known by another one, as a member of a group is, has the name of that.
         """
-        names = {}
+        return self._own_name(self._own_name(identifier))
+
+    def _own_name(self, identifier: str) -> str:
+        if identifier not in self._by_id:
+            return identifier
+        entity, record, source = self._by_id[identifier]
+        return _name(entity, record) or source
+
+    @functools.cached_property
+    def _by_id(self) -> dict[str, tuple[KongEntity, Record, str]]:
+        """Every entity by its id, as it is declared or else on the server, and where it is declared."""
+        known = {}
         for kind, records in self.current.items():
             for record in records:
-                names[record["id"]] = _name(ENTITIES[kind], record)
+                known[record["id"]] = ENTITIES[kind], record, ""
 
         for declared, identifier in self.ids.items():
             identity = identity_of_id(declared.entity.name, identifier)
             dummy, desired = self._declared[identity]
-            known = {**desired, **declared.identifying}
-            names[identifier] = (
-                _name(declared.entity, known) or declared.source
-            )
-        return {
-            identifier: names.get(name, name)
-            for identifier, name in names.items()
-        }
+            record = {**desired, **declared.identifying}
+            known[identifier] = declared.entity, record, declared.source
+        return known
 
 
 def _identities_of_reference(
@@ -689,10 +694,10 @@ def summarize(planner: GatewayPlanner, change: KongChange) -> Record:
     record = change.plan.before or change.desired
     summary: Record = {
         "entity": change.entity.name,
-        "name": planner.names[record["id"]],
+        "name": planner.name(record["id"]),
     }
     for field_name, identifier in reference_ids(change.entity, record).items():
-        summary[field_name] = planner.names.get(identifier)
+        summary[field_name] = planner.name(identifier)
     if change.plan.before and change.plan.after:
         summary["fields"] = sorted(change.plan.changes)
     if change.source:
@@ -706,7 +711,7 @@ def spell_references(
     """Return one side of a difference, with names in place of ids."""
     spelled = dict(record)
     for field_name, identifier in reference_ids(change.entity, record).items():
-        spelled[field_name] = planner.names.get(identifier, record[field_name])
+        spelled[field_name] = planner.name(identifier)
     if not change.plan.before and "id" in record:
         # The id of a new entity was made up for the plan, so that it tells nothing.
         spelled["id"] = UNKNOWN
