@@ -21,6 +21,10 @@ MERGE_TAG = f"{TAG}merge"
 TEXT = ("scalar", TEXT_TAG)
 LIST = ("sequence", f"{TAG}seq")
 MAPPING = ("mapping", f"{TAG}map")
+# The problems of which PyYAML quotes a word, which may be a password that begins with * or !.
+QUOTING_PROBLEM = re.compile(
+    r"(.*? (?:alias|handle|for the tag)) .*", re.DOTALL
+)
 
 
 class PlainScalar(t.NamedTuple):
@@ -139,23 +143,33 @@ def _mapping(pairs: list[tuple[str, t.Any]]) -> Record:
 
 
 def _parse_yaml(document_name: str, document_text: str) -> list[t.Any]:
-    """Return every document of a text in YAML. Raises CollectionError and _DuplicateKeyError.
-
-    The words of PyYAML's own errors may quote the text: only what they say of the problem is told.
-    """
+    """Return every document of a text in YAML. Raises CollectionError and _DuplicateKeyError."""
     import yaml
 
     try:
         return list(yaml.load_all(document_text, _yaml_loader()))
     except _DuplicateKeyError:
         raise
-    except (yaml.YAMLError, RecursionError, ValueError) as error:
-        mark = getattr(error, "problem_mark", None)
-        line = f" in line {mark.line + 1}" if mark else ""
-        problem = getattr(error, "problem", None) or type(error).__name__
+    except RecursionError:
         raise CollectionError(
-            f"{document_name} is not YAML: {problem}{line}."
+            f"{document_name} is nested too deeply."
         ) from None
+    except (yaml.YAMLError, ValueError) as error:
+        raise CollectionError(
+            f"{document_name} is not YAML: {_yaml_problem(error)}."
+        ) from None
+
+
+def _yaml_problem(error: Exception) -> str:
+    """Return what PyYAML says of a problem, and where it is.
+
+    The words of its errors may quote the text: only what they say of the problem is told, and that
+    without the name of an alias or a tag.
+    """
+    problem = getattr(error, "problem", None) or type(error).__name__
+    mark = getattr(error, "problem_mark", None)
+    line = f" in line {mark.line + 1}" if mark else ""
+    return QUOTING_PROBLEM.sub(r"\1", problem) + line
 
 
 @functools.cache
@@ -219,7 +233,13 @@ class _DocumentBuilder:
             elements = self.collections[node] = []
             elements += map(self.build, node.value)
             return elements
-        return self.loader.construct_object(node, deep=True)
+        try:
+            return self.loader.construct_object(node, deep=True)
+        except _DuplicateKeyError:
+            raise
+        except (ValueError, LookupError, AttributeError, OverflowError):
+            # What the functions for explicit tags, such as !!bool and !!timestamp, do not expect.
+            raise _value_error(node) from None
 
     def _build_mapping(self, node: t.Any) -> Record:
         mapping: Record = {}
@@ -230,8 +250,19 @@ class _DocumentBuilder:
         return mapping
 
 
+def _value_error(node: t.Any) -> Exception:
+    """Return the error for a node that is not what its tag says, for which PyYAML has none."""
+    import yaml
+
+    error: Exception = yaml.MarkedYAMLError(
+        problem="found a value that is not of its type",
+        problem_mark=node.start_mark,
+    )
+    return error
+
+
 def _has_merge_key(mapping: t.Any) -> bool:
-    """Return whether a YAML node refers to another by ``<<``.
+    """Return whether a YAML node refers to another by ``<<``, and make its other keys texts.
 
     Raises _DuplicateKeyError, and YAMLError for a key that is a collection.
     """
@@ -250,5 +281,7 @@ def _has_merge_key(mapping: t.Any) -> bool:
         elif key.value in seen:
             raise _DuplicateKeyError(key.value, key.start_mark.line + 1)
         else:
+            # Keys are texts, also where an anchor makes one a value as well.
+            key.tag = TEXT_TAG
             seen.add(key.value)
     return has_merge_key

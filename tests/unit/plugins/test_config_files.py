@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import pathlib
+import re
 import string
 from typing import Any
 
@@ -15,6 +16,9 @@ import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from ansible_collections.gatewright.auth.plugins.module_utils._core import (
+    config_syntax,
+)
 from ansible_collections.gatewright.auth.plugins.module_utils._core.config_document import (
     Document,
     to_json_values,
@@ -144,6 +148,18 @@ def test_keys_are_the_texts_that_they_are_written_as(text):
         yaml_of(text)
 
 
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("{&a 1: b, c: *a}", {"1": "b", "c": "1"}),
+        ("{b: &a yes, *a : c}", {"b": "yes", "yes": "c"}),
+        ("!!pairs [a: {1: b}]", [("a", {"1": "b"})]),
+    ],
+)
+def test_keys_are_texts_wherever_they_are(text, value):
+    assert yaml_of(text) == value
+
+
 def test_what_a_mapping_states_itself_goes_before_what_it_merges():
     bases = "base: &base {a: 1, b: 1}\nmore: &more {<<: *base, b: 2}\n"
     text = bases + "own: {<<: *more, c: 3, a: 4}\nyes: {<<: [*more, *base]}"
@@ -242,12 +258,51 @@ def test_a_file_may_hold_several_documents(tmp_path):
             "a: 1\n<<: *b",
             "a.yml is not YAML: found undefined alias in line 2",
         ),
+        ("a.yml", "{a: " * 900 + "}" * 900, "a.yml is nested too deeply"),
     ],
 )
 def test_what_no_configuration_can_hold_is_refused(tmp_path, name, text, says):
     (tmp_path / name).write_text(text)
     with pytest.raises(CollectionError, match=says):
         contents(tmp_path)
+
+
+@pytest.fixture(params=["CSafeLoader", "SafeLoader"])
+def loader(request, monkeypatch):
+    """Have PyYAML's loader in C or, as on hosts that lack it, the one in Python."""
+    monkeypatch.setattr(
+        yaml, "CSafeLoader", getattr(yaml, request.param), raising=False
+    )
+    config_syntax._yaml_loader.cache_clear()
+    yield
+    config_syntax._yaml_loader.cache_clear()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "*hunter2",
+        "!hunter2",
+        "!hunter2!x y",
+        "!<a%20alias%20hunter2> x",
+        "!!bool hunter2",
+        "!!int hunter2",
+        "!!float ''",
+        "!!timestamp hunter2",
+        "!!timestamp 2024-99-99",
+        "[" + "1" * 5000 + "]",
+    ],
+)
+def test_a_mistake_in_yaml_is_told_without_the_text(loader, text):
+    with pytest.raises(CollectionError) as caught:
+        yaml_of(f"a: 1\npassword: {text}")
+    said = str(caught.value)
+    assert re.fullmatch(
+        r"a\.yml is not YAML: found .* in line 2\.|"
+        r"a\.yml is not YAML: could not .* the tag in line 2\.",
+        said,
+    )
+    assert "hunter2" not in said
 
 
 def test_a_mark_of_byte_order_is_no_part_of_a_file(tmp_path):
