@@ -18,6 +18,8 @@ import os
 import sys
 import typing as t
 
+from ansible.utils.collection_loader import AnsibleCollectionConfig
+
 if t.TYPE_CHECKING:
     from importlib.machinery import ModuleSpec
 
@@ -59,4 +61,16 @@ def action_plugin(module: str) -> type[ActionBase]:
     return plugin
 
 
-sys.meta_path.insert(0, SourceFinder())  # before Ansible's
+def keep_bytecode() -> None:
+    """Have this collection's files found directly before Ansible would find them.
+
+    Where Ansible finds no collections, Python's own finder already does, and keeps the bytecode. What others put
+    before Ansible's finder stays before it: `ansible-test sanity --test import` insists on being the first.
+    """
+    ansible_finder = AnsibleCollectionConfig.collection_finder
+    if ansible_finder in sys.meta_path:
+        position = sys.meta_path.index(ansible_finder)
+        sys.meta_path.insert(position, SourceFinder())
+
+
+keep_bytecode()
