@@ -166,7 +166,10 @@ def _yaml_problem(error: Exception) -> str:
     The words of its errors may quote the text: only what they say of the problem is told, and that
     without the name of an alias or a tag.
     """
-    problem = getattr(error, "problem", None) or type(error).__name__
+    # A character that YAML does not have is a ReaderError or UnicodeEncodeError, with a reason.
+    problem = getattr(error, "problem", None) or getattr(
+        error, "reason", type(error).__name__
+    )
     mark = getattr(error, "problem_mark", None)
     line = f" in line {mark.line + 1}" if mark else ""
     return QUOTING_PROBLEM.sub(r"\1", problem) + line

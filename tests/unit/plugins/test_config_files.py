@@ -259,6 +259,11 @@ def test_a_file_may_hold_several_documents(tmp_path):
             "a.yml is not YAML: found undefined alias in line 2",
         ),
         ("a.yml", "{a: " * 900 + "}" * 900, "a.yml is nested too deeply"),
+        (
+            "a.yml",
+            "a: \0",
+            r"a.yml is not YAML: [a-z]+ characters are not allowed",
+        ),
     ],
 )
 def test_what_no_configuration_can_hold_is_refused(tmp_path, name, text, says):
