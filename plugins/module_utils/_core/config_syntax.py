@@ -167,9 +167,8 @@ def _yaml_problem(error: Exception) -> str:
     without the name of an alias or a tag.
     """
     # A character that YAML does not have is a ReaderError or UnicodeEncodeError, with a reason.
-    problem = getattr(error, "problem", None) or getattr(
-        error, "reason", type(error).__name__
-    )
+    reason: str = getattr(error, "reason", type(error).__name__)
+    problem: str = getattr(error, "problem", None) or reason
     mark = getattr(error, "problem_mark", None)
     line = f" in line {mark.line + 1}" if mark else ""
     return QUOTING_PROBLEM.sub(r"\1", problem) + line
