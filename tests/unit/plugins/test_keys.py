@@ -244,7 +244,7 @@ def edwards(encoded, sign):
 WEAK = {
     "even": ("RS256", rsa.RSAPublicNumbers(65537, MODULUS + 1).public_key()),
     "a small factor": (
-        "PS384",
+        "RS384",
         rsa.RSAPublicNumbers(65537, 4093 * MODULUS).public_key(),
     ),
     "a prime": (
