@@ -34,6 +34,7 @@ from tests.bench.contenders import (
     LATENCY,
     SITUATIONS,
     deck,
+    deck_version,
     drifted,
     writes,
 )
@@ -307,7 +308,7 @@ def picture(runs: list[dict[str, Any]]) -> str:
         names = (
             name
             for name in CONTENDERS
-            if name not in ("empty", "kong_config as a module")
+            if name not in (*STARTS, "kong_config as a module")
         )
         groups[f"{size:,} consumers, nothing to do"] = [
             one
@@ -327,7 +328,8 @@ def picture(runs: list[dict[str, Any]]) -> str:
             size,
             "first",
         )
-        groups[f"{size:,} consumers, kong_config"] = found
+        rivals = " and decK" if median(runs, "deck", size) else ""
+        groups[f"{size:,} consumers, kong_config{rivals}"] = found
     return chart(
         "Time to configure consumers with one JWT credential each",
         groups,
@@ -403,6 +405,7 @@ def main(arguments: list[str]) -> None:
         "python": platform.python_version(),
         "ansible-core": version("ansible-core"),
         "processors": os.cpu_count(),
+        "decK": deck_version(),
         "server": "a named Kong" if named else "the sandbox",
         "goals": found,
         "plays": played,

@@ -9,6 +9,7 @@ import json
 import os
 import pathlib
 import shutil
+import subprocess
 import sys
 from collections.abc import Callable
 from typing import Any
@@ -248,6 +249,16 @@ class Deck:
 def deck() -> str | None:
     """Where decK is: DECK, or on the path; None where it is not."""
     return os.environ.get("DECK") or shutil.which("deck")
+
+
+def deck_version() -> str | None:
+    """What decK says of its version; None where it is not."""
+    if not (tool := deck()):
+        return None
+    said = subprocess.run(
+        [tool, "version"], capture_output=True, text=True, check=True
+    )
+    return said.stdout.strip()
 
 
 CONTENDERS: dict[str, Playbook | Floor | Deck] = {
