@@ -24,7 +24,7 @@ from ansible.module_utils.common.arg_spec import (
 from ansible.module_utils.errors import UnsupportedError
 from ansible.module_utils.parsing.convert_bool import boolean
 from ansible.plugins.action import ActionBase
-from ansible.plugins.loader import filter_loader, test_loader
+from ansible.plugins.loader import filter_loader
 from ansible.utils.display import Display
 
 from ansible_collections.gatewright.auth.plugins.module_utils._ansible.module_spec import (
@@ -55,9 +55,8 @@ PLUGINS = "ansible_collections.gatewright.auth.plugins"
 MODULES = f"{PLUGINS}.modules"
 # Every task with a request needs it, and each worker would compile it anew.
 importlib.import_module(f"{PLUGINS}.module_utils._core.http_adapter")
-# Nearly every task has a template with one of Ansible's own filters or tests, and whoever looks for one loads them all.
+# Nearly every task has a template with one of Ansible's own filters, and whoever looks for one loads them all.
 filter_loader.get("ansible.builtin.combine")
-test_loader.get("ansible.builtin.defined")
 
 Result = dict[str, t.Any]
 Variables = dict[str, t.Any]
