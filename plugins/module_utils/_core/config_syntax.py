@@ -241,7 +241,8 @@ class _DocumentBuilder:
             raise
         except (ValueError, LookupError, AttributeError, OverflowError):
             # What the functions for explicit tags, such as !!bool and !!timestamp, do not expect.
-            raise _value_error(node) from None
+            problem = "found a value that is not of its type"
+            raise _yaml_error(problem, node) from None
 
     def _build_mapping(self, node: t.Any) -> Record:
         mapping: Record = {}
@@ -252,13 +253,12 @@ class _DocumentBuilder:
         return mapping
 
 
-def _value_error(node: t.Any) -> Exception:
-    """Return the error for a node that is not what its tag says, for which PyYAML has none."""
+def _yaml_error(problem: str, node: t.Any) -> Exception:
+    """Return an error as PyYAML's own are, with the line of a node."""
     import yaml
 
     error: Exception = yaml.MarkedYAMLError(
-        problem="found a value that is not of its type",
-        problem_mark=node.start_mark,
+        problem=problem, problem_mark=node.start_mark
     )
     return error
 
@@ -268,18 +268,13 @@ def _has_merge_key(mapping: t.Any) -> bool:
 
     Raises _DuplicateKeyError, and YAMLError for a key that is a collection.
     """
-    import yaml
-
     seen = set()
     has_merge_key = False
     for key, dummy in mapping.value:
         if key.tag == MERGE_TAG:
             has_merge_key = True
         elif not isinstance(key.value, str):
-            raise yaml.MarkedYAMLError(
-                problem="found a key that is not a string",
-                problem_mark=key.start_mark,
-            )
+            raise _yaml_error("found a key that is not a string", key)
         elif key.value in seen:
             raise _DuplicateKeyError(key.value, key.start_mark.line + 1)
         else:

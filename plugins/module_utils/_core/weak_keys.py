@@ -23,10 +23,6 @@ SMALLEST_FACTORS = 256
 FERMAT_STEPS = 100
 # Most numbers leave another remainder than any square, which is seen without a root.
 SQUARE_DIVISOR = 5040
-REMAINDERS_OF_SQUARES = frozenset(
-    number * number % SQUARE_DIVISOR
-    for number in range(SQUARE_DIVISOR // 2 + 1)
-)
 GUESSED_PRIVATE_KEYS = range(1, 17)  # on elliptic curves
 
 # Of Ed25519 (RFC 8032 section 5.1): the prime of its field, and the d of its equation.
@@ -125,9 +121,16 @@ def _has_close_factors(modulus: int) -> bool:
 
 
 def _is_square(number: int) -> bool:
-    if number % SQUARE_DIVISOR not in REMAINDERS_OF_SQUARES or number < 0:
+    if number % SQUARE_DIVISOR not in _remainders_of_squares() or number < 0:
         return False
     return math.isqrt(number) ** 2 == number
+
+
+@functools.cache
+def _remainders_of_squares() -> frozenset[int]:
+    """Return the remainders that squares leave: every task that has a key pays for it."""
+    half = range(SQUARE_DIVISOR // 2 + 1)
+    return frozenset(number * number % SQUARE_DIVISOR for number in half)
 
 
 # Elliptic curves
