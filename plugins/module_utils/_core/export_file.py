@@ -6,18 +6,17 @@
 from __future__ import annotations
 
 import contextlib
-import functools
 import json
 import os
 import pathlib
-import re
 import shutil
 import tempfile
 import time
 import typing as t
 
+from . import yaml_text
 from .config_files import is_json
-from .config_syntax import TEXT_TAG, parse
+from .config_syntax import parse
 from .errors import CollectionError
 from .field_paths import Record
 from .masking import CHANGED, HIDDEN
@@ -26,16 +25,10 @@ from .masking import CHANGED, HIDDEN
 MODE = 0o600
 # What chmod can change of a file's mode.
 PERMISSION_BITS = 0o7777
-WIDTH = 1000  # characters, beyond which YAML folds a line
 OPTIONS: dict[str, dict[str, t.Any]] = {
     "dest": {"type": "path"},
     "backup": {"type": "bool", "default": False},
 }
-# Texts that other parsers, such as decK's (Go), take for a number or a boolean, and PyYAML does not.
-AMBIGUOUS = re.compile(
-    r"[-+]?\.?[0-9][0-9_.]*[eE][-+]?[0-9]+|[-+]?0[xXoObB][0-9a-fA-F_]+|[yYnN]"
-)
-
 Redact = t.Callable[[t.Any], t.Any]
 
 
@@ -141,40 +134,7 @@ def serialize(config: t.Any, *, is_json: bool) -> str:
     """Return a configuration as text, in JSON or YAML."""
     if is_json:
         return json.dumps(config, indent=2, ensure_ascii=False) + "\n"
-    import yaml
-
-    text: str = yaml.dump(
-        config,
-        Dumper=_yaml_dumper(),
-        sort_keys=False,
-        allow_unicode=True,
-        width=WIDTH,
-    )
-    return text
-
-
-@functools.cache
-def _yaml_dumper() -> t.Any:
-    """Return PyYAML's safe dumper, made to write for other parsers.
-
-    Texts of several lines are blocks, and what could be another kind of value is quoted.
-    """
-    import yaml
-
-    class Dumper(getattr(yaml, "CSafeDumper", yaml.SafeDumper)):  # type: ignore[misc]
-        def ignore_aliases(self, data: t.Any) -> bool:
-            return True
-
-    def represent_text(dumper: t.Any, text: str) -> t.Any:
-        style = None
-        if "\n" in text:
-            style = "|"
-        elif AMBIGUOUS.fullmatch(text):
-            style = "'"
-        return dumper.represent_scalar(TEXT_TAG, text, style=style)
-
-    Dumper.add_representer(str, represent_text)
-    return Dumper
+    return yaml_text.encode(config)
 
 
 # The file
