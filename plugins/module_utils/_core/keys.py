@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import functools
 import typing as t
 
 from .errors import CollectionError
@@ -24,6 +25,9 @@ CURVES = {"ES256": "secp256r1", "ES384": "secp384r1", "ES512": "secp521r1"}
 SMALLEST_RSA = 2048  # bits (RFC 7518 section 3.3)
 # The length of a key on this curve (RFC 8032 section 5.1.5).
 ED25519_BITS = 256
+NO_PUBLIC_KEY = "is not a public key in PEM: it must start with -----BEGIN PUBLIC KEY-----."
+# Of keys. Many credentials may hold the same one, that of the server that issues their tokens.
+MOST_REMEMBERED = 1024
 
 
 class WeakKeyError(CollectionError):
@@ -60,24 +64,37 @@ def check_public_key(
     ``key_label`` is the key as messages name it. Raises CollectionError for any other PEM, and
     WeakKeyError for a key that others can guess or sign for.
     """
+    try:
+        return _checked_size(pem_text, algorithm, scrutiny)
+    except CollectionError as mistake:
+        raise type(mistake)(f"{key_label} {mistake}") from None
+
+
+@functools.lru_cache(maxsize=MOST_REMEMBERED)
+def _checked_size(pem_text: str, algorithm: str, scrutiny: Scrutiny) -> int:
+    """Return the size in bits of a public key, once for all credentials that hold it.
+
+    Raises CollectionError and WeakKeyError with what follows the name of the key in a sentence.
+    """
     if "PRIVATE KEY" in pem_text:
         raise CollectionError(
-            f"{key_label} is a private key: use its public half (openssl "
-            "pkey -pubout), and replace the key if others have seen it."
+            "is a private key: use its public half (openssl pkey -pubout), "
+            "and replace the key if others have seen it."
         )
     if "BEGIN CERTIFICATE" in pem_text:
         raise CollectionError(
-            f"{key_label} is a certificate: use the public key in it "
-            "(openssl x509 -pubkey -noout)."
+            "is a certificate: use the public key in it (openssl x509 -pubkey -noout)."
         )
-    public_key = load_public_key(pem_text, key_label)
-    _check_type(public_key, algorithm, key_label)
-    _check_size_or_curve(public_key, algorithm, key_label)
-    _check_strength(public_key, key_label, scrutiny)
+    public_key = _load(pem_text)
+    if public_key is None:
+        raise CollectionError(NO_PUBLIC_KEY)
+    _check_type(public_key, algorithm)
+    _check_size_or_curve(public_key, algorithm)
+    _check_strength(public_key, scrutiny)
     return getattr(public_key, "key_size", ED25519_BITS)
 
 
-def _check_type(public_key: t.Any, algorithm: str, key_label: str) -> None:
+def _check_type(public_key: t.Any, algorithm: str) -> None:
     from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 
     types: dict[str, tuple[str, t.Any]] = {
@@ -89,13 +106,11 @@ def _check_type(public_key: t.Any, algorithm: str, key_label: str) -> None:
     name, key_type = types[algorithm[:2]]
     if not isinstance(public_key, key_type):
         raise CollectionError(
-            f"{key_label} is not the {name} public key that {algorithm} needs."
+            f"is not the {name} public key that {algorithm} needs."
         )
 
 
-def _check_size_or_curve(
-    public_key: t.Any, algorithm: str, key_label: str
-) -> None:
+def _check_size_or_curve(public_key: t.Any, algorithm: str) -> None:
     """Raise an error for a key of the right type that is too small, or on another curve."""
     from cryptography.hazmat.primitives.asymmetric import ec, rsa
 
@@ -104,36 +119,32 @@ def _check_size_or_curve(
         and public_key.key_size < SMALLEST_RSA
     ):
         raise WeakKeyError(
-            f"{key_label} is an RSA key of {public_key.key_size} bits: at "
-            f"least {SMALLEST_RSA} are required (RFC 7518 section 3.3)."
+            f"is an RSA key of {public_key.key_size} bits: at least {SMALLEST_RSA} are required (RFC "
+            "7518 section 3.3)."
         )
     if isinstance(public_key, ec.EllipticCurvePublicKey):
         curve = public_key.curve.name
         if curve != CURVES[algorithm]:
             raise CollectionError(
-                f"{key_label} is a key on the curve {curve}: {algorithm} needs {CURVES[algorithm]}."
+                f"is a key on the curve {curve}: {algorithm} needs {CURVES[algorithm]}."
             )
 
 
-def _check_strength(
-    public_key: t.Any, key_label: str, scrutiny: Scrutiny
-) -> None:
+def _check_strength(public_key: t.Any, scrutiny: Scrutiny) -> None:
     """Raise WeakKeyError for a key that looks like any other and is not good enough."""
     reason = weakness(
         public_key, factors=scrutiny.factors, primality=scrutiny.primality
     )
     if reason:
         raise WeakKeyError(
-            f"{key_label} is a key whose signatures anyone can forge, "
-            f"because {reason}: generate a new key pair."
+            f"is a key whose signatures anyone can forge, because {reason}: generate a new key pair."
         )
     exponent = small_exponent(public_key)
     if exponent and not scrutiny.small_exponent:
         raise WeakKeyError(
-            f"{key_label} is an RSA key with the public exponent "
-            f"{exponent}: below {USUAL_EXPONENT}, careless verifiers "
-            "accept forged signatures (FIPS 186-5 section A.1.1); "
-            "generate a new key pair, or set allow_small_exponent=true."
+            f"is an RSA key with the public exponent {exponent}: below {USUAL_EXPONENT}, careless "
+            "verifiers accept forged signatures (FIPS 186-5 section A.1.1); generate a new key pair, "
+            "or set allow_small_exponent=true."
         )
 
 
@@ -156,6 +167,14 @@ def algorithm_of(pem_text: str, key_label: str = "the PEM") -> str | None:
 
 def load_public_key(pem_text: str, key_label: str) -> t.Any:
     """Return one of cryptography's public keys. Raises CollectionError for any other PEM."""
+    public_key = _load(pem_text)
+    if public_key is None:
+        raise CollectionError(f"{key_label} {NO_PUBLIC_KEY}")
+    return public_key
+
+
+def _load(pem_text: str) -> t.Any:
+    """Return one of cryptography's public keys, or None for any other PEM."""
     from cryptography.exceptions import UnsupportedAlgorithm
     from cryptography.hazmat.primitives.serialization import (
         load_pem_public_key,
@@ -164,9 +183,7 @@ def load_public_key(pem_text: str, key_label: str) -> t.Any:
     try:
         return load_pem_public_key(pem_text.strip().encode())
     except (ValueError, UnsupportedAlgorithm):
-        raise CollectionError(
-            f"{key_label} is not a public key in PEM: it must start with -----BEGIN PUBLIC KEY-----."
-        ) from None
+        return None
 
 
 def load_key_of_any_pem(pem_text: str, key_label: str) -> t.Any:
