@@ -10,6 +10,7 @@ module's name. Each module has one of its own: Ansible applies module_defaults b
 
 from __future__ import annotations
 
+import gc
 import importlib
 import json
 import os
@@ -129,6 +130,8 @@ class ActionModule(ActionBase):
         self, spec: ModuleSpec, args: dict[str, t.Any], variables: Variables
     ) -> Result:
         """Do what AnsibleModule does around a module's logic: validate before it, redact after it."""
+        # As an ordinary module does (module_utils/_ansible/ansible_module.py): this worker ends with the task.
+        gc.disable()
         validated = ArgumentSpecValidator(spec.options, **spec.rules).validate(
             args
         )

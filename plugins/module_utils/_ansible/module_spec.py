@@ -9,9 +9,7 @@ Ansible's own process, through ``plugin_utils/_in_process.py``. Both call ``run_
 
 from __future__ import annotations
 
-import contextlib
 import dataclasses
-import gc
 import typing as t
 
 from ansible.module_utils.basic import missing_required_lib
@@ -114,8 +112,7 @@ def run_safely(
     try:
         _refuse_params(spec, params)
         known = _with_unknown(params) if check_mode else params
-        with _without_garbage_collection():
-            result = spec.run(known, check_mode=check_mode, diff=diff)
+        result = spec.run(known, check_mode=check_mode, diff=diff)
     except CollectionError as error:
         return _failure(error, spec.all_secrets(params))
     except RecursionError:
@@ -206,19 +203,3 @@ def _replace_texts(value: t.Any, replace: t.Callable[[str], str]) -> t.Any:
     if isinstance(value, list):
         return [_replace_texts(element, replace) for element in value]
     return value
-
-
-@contextlib.contextmanager
-def _without_garbage_collection() -> t.Iterator[None]:
-    """Keep the garbage collector away.
-
-    A whole configuration is many objects and no cycles. To look through them again and again took
-    half of the time, and freed nothing.
-    """
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()

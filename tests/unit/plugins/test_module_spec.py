@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import contextlib
 import copy
-import gc
 import json
 import pickle
 
@@ -295,21 +294,6 @@ def test_nothing_can_belong_to_what_is_not_there():
 )
 def test_a_problem_is_a_failure(params, msg):
     assert run(Server({"id": 1}), **params) == {"failed": True, "msg": msg}
-
-
-def test_garbage_is_collected_again_afterwards():
-    collected = []
-
-    def work(dummy, **modes):
-        collected.append(gc.isenabled())
-        raise CollectionError("No.")
-
-    for before in (gc.enable, gc.disable):
-        before()
-        run_safely(ModuleSpec({}, work), {}, check_mode=False, diff=False)
-        collected.append(gc.isenabled())
-    gc.enable()
-    assert collected == [False, True, False, False]
 
 
 @pytest.mark.parametrize(
