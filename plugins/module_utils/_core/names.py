@@ -42,6 +42,6 @@ def lower_uuid(value: t.Any) -> t.Any:
 
     The case of a UUID is not significant (RFC 9562 section 4).
     """
-    if isinstance(value, str) and UUID.fullmatch(value):
-        return value.lower()
-    return value
+    if not isinstance(value, str) or value.islower():
+        return value
+    return value.lower() if UUID.fullmatch(value) else value

@@ -269,10 +269,11 @@ def plan(
     target = _target(entity, schema, current, desired, policy)
     # Only what is going to be written: an object that another version of the server has stored may
     # look otherwise, and that alone is no change.
-    if schema.changes(current, target):
-        target = entity.normalize(target)
-    _refuse_immutable_changes(entity, schema, current, desired, target)
     changes = schema.changes(current, target)
+    if changes:
+        target = entity.normalize(target)
+        changes = schema.changes(current, target)
+    _refuse_immutable_changes(entity, schema, current, desired, target)
     if policy.update_secrets:
         changes |= _secrets_to_rewrite(entity, schema, desired)
     if not changes:

@@ -453,9 +453,11 @@ class _StringSchema(ScalarSchema):
         return isinstance(value, str)
 
     def _equal(self, first: t.Any, second: t.Any) -> bool:
-        if isinstance(first, str) and isinstance(second, str):
-            return bool(self._significant(first) == self._significant(second))
-        return _equal_as_json(first, second)
+        if not isinstance(first, str) or not isinstance(second, str):
+            return _equal_as_json(first, second)
+        if first == second:
+            return True
+        return bool(self._significant(first) == self._significant(second))
 
     def _significant(self, text: str) -> t.Any:
         """Return what of a text tells it from others."""
@@ -1025,16 +1027,11 @@ class RecordSchema(_MappingSchema):
         if not isinstance(desired, dict):
             return super()._replace(current, desired)
         known: Record = current if isinstance(current, dict) else {}
-        unstated = {
-            field_name: value
-            for field_name, value in known.items()
-            if field_name not in desired
-        }
-        replaced = {
-            **self.field_defaults,
-            **known,
-            **self._reset_fields(unstated),
-        }
+        replaced = {**self.field_defaults, **known}
+        for field_name in known:
+            if field_name not in desired and field_name in self.fields:
+                schema = self.fields[field_name]
+                replaced[field_name] = schema.reset(known[field_name])
         for field_name, value in desired.items():
             schema = self.child(field_name)
             if schema.write_only:

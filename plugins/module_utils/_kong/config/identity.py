@@ -18,23 +18,14 @@ FieldNames = tuple[str, ...]
 CurrentEntities = t.Mapping[str, t.Sequence[Record]]
 
 
-class Identity(t.NamedTuple):
-    """Some fields that tell one entity from all others of its kind, and their values.
-
-    Attributes:
-        kind: The kind of entity.
-        field_names: The fields.
-        values: The values, in a form that can be compared.
-    """
-
-    kind: str
-    field_names: FieldNames
-    values: tuple[t.Any, ...]
+# The kind of an entity, some fields that tell it from all others of its kind, and their values in a
+# form that can be compared. A large configuration has ten thousands of these.
+Identity = tuple[str, FieldNames, tuple[t.Any, ...]]
 
 
 def identity_of_id(kind: str, identifier: str) -> Identity:
     """Return the identity that the id of an entity is."""
-    return Identity(kind, ("id",), (identifier,))
+    return kind, ("id",), (identifier,)
 
 
 def identities(
@@ -49,17 +40,16 @@ def identities(
         return []
     if field_names == ("id",):
         first_value = lower_uuid(first_value)
+    rest = map(comparable_value, map(record.get, field_names[1:]))
+    if not isinstance(first_value, list):
+        values = (comparable_value(first_value), *rest)
+        return [(entity.name, field_names, values)]
     # A certificate is known by each of its SNIs.
-    alternatives = (
-        first_value if isinstance(first_value, list) else [first_value]
-    )
-    rest = [comparable_value(record.get(name)) for name in field_names[1:]]
-
-    found = []
-    for alternative in alternatives:
-        values = (comparable_value(alternative), *rest)
-        found.append(Identity(entity.name, field_names, values))
-    return found
+    other_values = tuple(rest)
+    return [
+        (entity.name, field_names, (comparable_value(value), *other_values))
+        for value in first_value
+    ]
 
 
 def all_identities(
@@ -68,7 +58,9 @@ def all_identities(
     """Return what each of some groups of fields tells of an entity."""
     found = []
     for field_names in field_groups:
-        found += identities(entity, field_names, record)
+        # Few entities have a value for every group.
+        if record.get(field_names[0]) is not None:
+            found += identities(entity, field_names, record)
     return found
 
 
@@ -76,13 +68,11 @@ def comparable_value(value: t.Any) -> t.Any:
     """Return what a value is looked up by: the id of a reference, a text without its line ends."""
     if isinstance(value, dict):
         value = value.get("id")
-    if isinstance(value, (dict, list)):
-        # A mistake, which no entity has as a value: then nothing is found by it.
-        return repr(value)
-    if not isinstance(value, str) or "\n" not in value:
-        return value
-    # The white space of a PEM is not significant.
-    return " ".join(value.split())
+    if isinstance(value, str):
+        # The white space of a PEM is not significant.
+        return " ".join(value.split()) if "\n" in value else value
+    # What is no scalar is a mistake, which no entity has as a value: then nothing is found by it.
+    return repr(value) if isinstance(value, (dict, list)) else value
 
 
 def reference_ids(entity: KongEntity, record: Record) -> dict[str, str]:

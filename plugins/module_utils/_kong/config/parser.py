@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import functools
 import typing as t
 
 from ..._core.config_document import Document
@@ -199,7 +200,7 @@ class _Parser:
     ) -> Record:
         """Return what an entity states of itself, without what is nested in it and what is no field."""
         fields = {}
-        skipped = {*NESTED[entity.name], *COMMENTS, *TIMESTAMPS}
+        skipped = _skipped_names(entity)
         for field_name, value in record.items():
             if _is_unmanaged(entity, field_name):
                 path = location.field(field_name).path
@@ -241,11 +242,17 @@ def fill_in(stated: t.Any, defaults: t.Any) -> t.Any:
     return filled
 
 
+@functools.cache
+def _skipped_names(entity: KongEntity) -> frozenset[str]:
+    """Return the names in the records of a kind that are no fields of its own."""
+    return frozenset({*NESTED[entity.name], *COMMENTS, *TIMESTAMPS})
+
+
 def _is_unmanaged(entity: KongEntity, field_name: str) -> bool:
     """Return whether some other tool has to do what a field states."""
-    if entity.has_newer_fields or field_name in entity.schema.fields:
+    if field_name not in UNMANAGED or entity.has_newer_fields:
         return False
-    return field_name in UNMANAGED
+    return field_name not in entity.schema.fields
 
 
 def _as_reference(value: t.Any) -> t.Any:

@@ -265,10 +265,10 @@ class GatewayPlanner:
         for identity in self._exclusive_identities(declared, desired):
             if identity in self._declared:
                 other, dummy = self._declared[identity]
-                field_names = " and ".join(identity.field_names)
+                dummy_kind, field_names, dummy_values = identity
                 raise CollectionError(
                     f"this is the same object as {other.source}, which has the "
-                    f"same {field_names}"
+                    f"same {' and '.join(field_names)}"
                 )
             self._declared[identity] = declared, desired
 
@@ -354,11 +354,10 @@ class GatewayPlanner:
         self, entity: KongEntity, name: t.Any
     ) -> ReferenceNotFoundError:
         """Return the error for a reference to nothing, with the name that comes closest."""
-        named = (entity.name, (entity.key,))
         known_names = []
-        for identity in (*self._declared, *self._on_server):
-            if (identity.kind, identity.field_names) == named:
-                known_names.append(str(identity.values[0]))
+        for kind, field_names, values in (*self._declared, *self._on_server):
+            if (kind, field_names) == (entity.name, (entity.key,)):
+                known_names.append(str(values[0]))
         hint = did_you_mean(str(name), known_names)
         return ReferenceNotFoundError(
             f"there is no {entity.label} {name!r}{hint}"
@@ -418,7 +417,8 @@ class GatewayPlanner:
                 continue
             if desired.get("id", current["id"]) == current["id"]:
                 return current
-            self._refuse_other_id(declared, identity.field_names, current)
+            dummy_kind, field_names, dummy_values = identity
+            self._refuse_other_id(declared, field_names, current)
         return None
 
     def _is_anothers(self, declared: DesiredEntity, current: Record) -> bool:

@@ -85,7 +85,8 @@ def _conflicts(
         for identity in all_identities(entity, field_groups, change.desired):
             holder = on_server.get(identity)
             if holder and holder["id"] != change.desired["id"]:
-                yield Conflict(change, identity.field_names, holder)
+                dummy_kind, field_names, dummy_values = identity
+                yield Conflict(change, field_names, holder)
 
 
 def _can_release(conflict: Conflict, change_of_holder: KongChange) -> bool:
