@@ -117,6 +117,9 @@ def _filled_in(document: Document) -> Document:
     """Return a document with the values of its templates, and nothing in it that JSON cannot hold."""
 
     def fill_in(text: str, path: str) -> t.Any:
+        # Few texts hold any, and their position is not needed then.
+        if not templates.may_occur_in(text):
+            return text
         return templates.fill_in(text, document.at(path))
 
     return to_json_values(document, fill_in)

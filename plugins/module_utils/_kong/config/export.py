@@ -257,6 +257,8 @@ class Exporter:
         self, entity: KongEntity, field_name: str, stored: Record
     ) -> bool:
         """Return whether a field is not for a configuration. Adds a warning for the hash of a secret."""
+        if field_name in _unexported_fields(entity):
+            return True
         if entity.is_hashed(field_name, stored[field_name]):
             self.warnings.append(
                 f"Kong stores only a hash of the {field_name} of "
@@ -264,7 +266,7 @@ class Exporter:
                 "configuration."
             )
             return True
-        return field_name in ("id", *entity.volatile, *NESTED[entity.name])
+        return False
 
     def _states_defaults(self, entity: KongEntity, field_name: str) -> bool:
         """Return whether a field is stated although it has its default."""
@@ -357,6 +359,12 @@ class Exporter:
             for field_name, kind in (first, second)
         }
         return t.cast(Record, escape(ends))
+
+
+@functools.cache
+def _unexported_fields(entity: KongEntity) -> frozenset[str]:
+    """Return the fields that no configuration states: ids, times, and what is listed within the entity."""
+    return frozenset({"id", *entity.volatile, *NESTED[entity.name]})
 
 
 def _is_named_like(kind: str, field_name: str) -> bool:

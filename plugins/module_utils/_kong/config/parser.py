@@ -236,6 +236,8 @@ def fill_in(stated: t.Any, defaults: t.Any) -> t.Any:
     """
     if not isinstance(stated, dict) or not isinstance(defaults, dict):
         return stated
+    if not defaults:
+        return stated
     filled = dict(defaults)
     for field_name, value in stated.items():
         filled[field_name] = fill_in(value, defaults.get(field_name))

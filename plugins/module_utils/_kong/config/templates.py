@@ -56,6 +56,14 @@ MARK = re.compile(f"<{MARK_NUMBER}:([0-9a-f]*)>")
 # Writing
 
 
+def _literal(text: str) -> str:
+    return f"{OPENING}`{text}`}}}}"
+
+
+ESCAPED_OPENING = _literal(OPENING)
+ESCAPED_HIDDEN = HIDDEN[:1] + _literal(HIDDEN[1:])
+
+
 def escape(value: t.Any) -> t.Any:
     """Return a value in whose texts nothing is to be filled in, or passes for a masked secret.
 
@@ -67,12 +75,9 @@ def escape(value: t.Any) -> t.Any:
         return [escape(element) for element in value]
     if not isinstance(value, str):
         return value
-    escaped = value.replace(OPENING, _literal(OPENING))
-    return escaped.replace(HIDDEN, HIDDEN[:1] + _literal(HIDDEN[1:]))
-
-
-def _literal(text: str) -> str:
-    return f"{OPENING}`{text}`}}}}"
+    return value.replace(OPENING, ESCAPED_OPENING).replace(
+        HIDDEN, ESCAPED_HIDDEN
+    )
 
 
 # Reading
@@ -89,13 +94,18 @@ def _mark(template: re.Match[str]) -> str:
     return f"<{MARK_NUMBER}:{encoded.hex()}>"
 
 
+def may_occur_in(text: str) -> bool:
+    """Return whether a text holds the beginning of a template, or a mark."""
+    return OPENING in text or MARK_NUMBER in text
+
+
 def fill_in(text: str, label: str) -> t.Any:
     """Return what a text says once its templates and marks are filled in.
 
     A text that is one template may become a number or a boolean. Raises CollectionError, which begins
     with the ``label`` of the text, where it cannot be filled in.
     """
-    if OPENING not in text and MARK_NUMBER not in text:
+    if not may_occur_in(text):
         return text
     marked = mark_templates(text)
     if OPENING in MARK.sub("", marked):
@@ -103,7 +113,7 @@ def fill_in(text: str, label: str) -> t.Any:
             f"{label}: {OPENING} does not begin a supported template: "
             f'write {OPENING} env "DECK_NAME" }}}}, with | toInt, '
             "toFloat, toBool or indent N before the braces, or "
-            f"{_literal(OPENING)} for the characters themselves."
+            f"{ESCAPED_OPENING} for the characters themselves."
         )
     single_mark = MARK.fullmatch(marked)
     if single_mark:
