@@ -301,11 +301,11 @@ def encode(value: t.Any) -> str:
     text = io.StringIO()
     dumper_class = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
     dumper = dumper_class(text, allow_unicode=True, width=WIDTH)
-    for event in (yaml.StreamStartEvent(), yaml.DocumentStartEvent()):
-        dumper.emit(event)
+    dumper.emit(yaml.StreamStartEvent())
+    dumper.emit(yaml.DocumentStartEvent())
     _Writer(dumper).write(value)
-    for event in (yaml.DocumentEndEvent(), yaml.StreamEndEvent()):
-        dumper.emit(event)
+    dumper.emit(yaml.DocumentEndEvent())
+    dumper.emit(yaml.StreamEndEvent())
     return text.getvalue()
 
 
@@ -320,10 +320,8 @@ class _Writer:
         import yaml
 
         self.dumper = dumper
-        self._scalar_event, self._scalar_node = (
-            yaml.ScalarEvent,
-            yaml.ScalarNode,
-        )
+        self._scalar_event = yaml.ScalarEvent
+        self._scalar_node = yaml.ScalarNode
         self._list_start = yaml.SequenceStartEvent(
             None, LIST_TAG, implicit=True, flow_style=False
         )
