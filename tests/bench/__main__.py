@@ -49,6 +49,7 @@ from tests.bench.plays import (
     plays,
 )
 from tests.bench.report import (
+    START_UP,
     deck_goals,
     goals,
     median,
@@ -76,7 +77,6 @@ MEASURED: dict[str, dict[int, tuple[str, ...]]] = {
     "deck": dict.fromkeys(ROUNDS, ALL),
     "deck start": dict.fromkeys(ROUNDS, ("unchanged",)),
 }
-STARTS = ("empty", "deck start")  # what only starts and does nothing
 # What the quick benchmark measures, which only shows that it works.
 QUICK = 2  # consumers
 QUICK_SITUATIONS = {"kong_config": ALL, "floor": WITHOUT_EXPORT, "deck": ALL}
@@ -215,7 +215,7 @@ class Bench:
             yield self.run(contender, size, "drift")
         if "export" in situations:
             yield self.export(contender, size)
-        if contender not in STARTS:
+        if contender not in START_UP.values():
             self.check(size)
 
     def export(self, contender: str, size: int) -> dict[str, Any]:
@@ -308,7 +308,7 @@ def picture(runs: list[dict[str, Any]]) -> str:
         names = (
             name
             for name in CONTENDERS
-            if name not in (*STARTS, "kong_config as a module")
+            if name not in (*START_UP.values(), "kong_config as a module")
         )
         groups[f"{size:,} consumers, nothing to do"] = [
             one

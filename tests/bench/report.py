@@ -13,6 +13,8 @@ from tests.bench.contenders import CONTENDERS, SITUATIONS
 Json = Any
 LINEAR = 0.1  # how much more memory each of ten times as many may take for that to be called linear
 Runs = list[dict[str, Json]]
+# What does nothing but start, by the contender that starts like it.
+START_UP = {"deck": "deck start", "kong_config": "empty"}
 
 
 class DeckGoal(NamedTuple):
@@ -146,7 +148,7 @@ def starts(runs: Runs) -> str:
     ]
     lines.append(["---:", "---", "---:", "---:", "---:", "---:"])
     for size in sorted({one["size"] for one in runs}):
-        begun = [median(runs, name, size) for name in ("deck start", "empty")]
+        begun = [median(runs, name, size) for name in START_UP.values()]
         lines.append([f"{size:,}", "start-up", *map(_shown, begun), "", ""])
         for situation, title in SITUATIONS.items():
             whole = _beside_deck(runs, size, situation)
@@ -169,7 +171,7 @@ def _beside_deck(
 ) -> list[float | None]:
     """The medians of decK and kong_config in one case; `apart`: without their start-up."""
     pair = []
-    for name, start_name in (("deck", "deck start"), ("kong_config", "empty")):
+    for name, start_name in START_UP.items():
         whole = median(runs, name, size, situation)
         start = median(runs, start_name, size)
         if apart:
