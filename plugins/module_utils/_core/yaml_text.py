@@ -58,9 +58,16 @@ PLAIN_SCALARS = (
     ),
     PlainScalar("merge", ["<"], "<<"),
 )
-# Texts that other parsers, such as decK's (Go), take for a number or a boolean, and PyYAML does not.
+# Texts that other parsers take for a number, a date or a boolean, and PyYAML does not: decK's (resolve.go of go-yaml)
+# leaves out every underscore of a number, and the zeros that it begins with.
 AMBIGUOUS = re.compile(
-    r"[-+]?\.?[0-9][0-9_.]*[eE][-+]?[0-9]+|[-+]?0[xXoObB][0-9a-fA-F_]+|[yYnN]"
+    r"""
+    [-+]? (?=[._]*[0-9]) [0-9_]* \.? [0-9_]* (?:[eE][-+]?[0-9_]+)?
+    | [-+]? 0 [xXoObB] [0-9a-fA-F_]+
+    | [0-9]{4} - [0-9]{1,2} - [0-9]{1,2}
+    | [yYnN]
+    """,
+    re.VERBOSE,
 )
 
 
@@ -104,6 +111,7 @@ class _Reader:
     """Reads the documents of one text.
 
     Attributes:
+        yaml: PyYAML, which is imported late.
         loader: PyYAML's loader, which parses the text and makes values of scalars.
         next_event: Returns the next event of the text.
         anchors: What the aliases of the document stand for, so far.
@@ -113,32 +121,31 @@ class _Reader:
     def __init__(self, text: str) -> None:
         import yaml
 
+        self.yaml = yaml
         loader_class = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
         self.loader: t.Any = loader_class(text)
         self.next_event: t.Callable[[], t.Any] = self.loader.get_event
         self.anchors: dict[str, _Anchored] = {}
         self.unfinished: set[int] = set()
-        self._alias_event = yaml.AliasEvent
-        self._readers: dict[type, t.Callable[[t.Any], t.Any]] = {
-            yaml.ScalarEvent: self._scalar,
-            yaml.MappingStartEvent: self._mapping,
-            yaml.SequenceStartEvent: self._list,
-            yaml.AliasEvent: self._alias,
-        }
 
     def documents(self) -> t.Iterator[t.Any]:
         """Yield the value of each document."""
-        import yaml
-
         self.next_event()  # the beginning of the text
-        while isinstance(self.next_event(), yaml.DocumentStartEvent):
+        while type(self.next_event()) is self.yaml.DocumentStartEvent:
             self.anchors.clear()
             yield self._value(self.next_event())
             self.next_event()  # the end of the document
 
     def _value(self, event: t.Any) -> t.Any:
         """Return the value that begins with an event."""
-        return self._readers[type(event)](event)
+        kind = type(event)
+        if kind is self.yaml.ScalarEvent:
+            return self._scalar(event)
+        if kind is self.yaml.MappingStartEvent:
+            return self._mapping(event)
+        if kind is self.yaml.SequenceStartEvent:
+            return self._list(event)
+        return self._anchored(event).value
 
     def _scalar(self, event: t.Any) -> t.Any:
         tag = _tag(event)
@@ -151,9 +158,7 @@ class _Reader:
 
     def _special_scalar(self, tag: str, event: t.Any) -> t.Any:
         """Return the value of a scalar that is no text. Raises YAMLError."""
-        import yaml
-
-        node = yaml.ScalarNode(tag, event.value, event.start_mark)
+        node = self.yaml.ScalarNode(tag, event.value, event.start_mark)
         try:
             return self.loader.construct_object(node, deep=True)
         except (ValueError, LookupError, AttributeError, OverflowError):
@@ -168,14 +173,11 @@ class _Reader:
             self._keep(event, _Anchored(elements))
             self.unfinished.add(id(elements))
         element = self.next_event()
-        while type(element) in self._readers:  # and not the end of the list
+        while type(element) is not self.yaml.SequenceEndEvent:
             elements.append(self._value(element))
             element = self.next_event()
         self.unfinished.discard(id(elements))
         return elements
-
-    def _alias(self, event: t.Any) -> t.Any:
-        return self._anchored(event).value
 
     def _anchored(self, alias: t.Any) -> _Anchored:
         if alias.anchor not in self.anchors:
@@ -196,14 +198,15 @@ class _Reader:
         if event.anchor:
             self._keep(event, _Anchored(mapping))
             self.unfinished.add(id(mapping))
-        merged: Record = {}
+        merged: Record | None = None
         key = self.next_event()
-        while type(key) in self._readers:  # and not the end of the mapping
+        while type(key) is not self.yaml.MappingEndEvent:
             name = self._key(key)
-            if name == "<<" and self._merges(key):
-                merged |= self._merged(self.next_event())
-            elif name in mapping:
+            merges = name == "<<" and self._merges(key)
+            if name in mapping or (merges and merged is not None):
                 raise DuplicateKeyError(name, key.start_mark.line + 1)
+            if merges:
+                merged = self._merged(self.next_event())
             else:
                 mapping[name] = self._value(self.next_event())
             key = self.next_event()
@@ -217,31 +220,33 @@ class _Reader:
 
     def _key(self, event: t.Any) -> str:
         """Return a key, which is a text whatever it looks like. Raises YAMLError for a collection."""
-        if type(event) is self._alias_event:
+        text = None
+        if type(event) is self.yaml.AliasEvent:
             text = self._anchored(event).text
-        else:
-            text = getattr(event, "value", None)
+        elif type(event) is self.yaml.ScalarEvent:
+            text = event.value
+            if event.anchor:
+                self._keep(event, _Anchored(text, text))
         if text is None:
             raise _error("found a key that is not a string", event)
-        if type(event) is not self._alias_event and event.anchor:
-            self._keep(event, _Anchored(text, text))
         return text
 
     def _merges(self, key: t.Any) -> bool:
         """Return whether a key says that its value is to be merged."""
-        return type(key) is not self._alias_event and _tag(key) == MERGE_TAG
+        return type(key) is self.yaml.AliasEvent or _tag(key) == MERGE_TAG
 
     def _merged(self, event: t.Any) -> Record:
         """Return what ``<<`` refers to: a mapping, or a list of those of which the first goes before the others."""
         value = self._value(event)
         mappings = value if isinstance(value, list) else [value]
         merged: Record = {}
-        for mapping in reversed(mappings):
+        for mapping in mappings:
             if not isinstance(mapping, dict):
                 raise _error(
                     "found a value to merge that is no mapping", event
                 )
-            merged |= mapping
+            for name, field_value in mapping.items():
+                merged.setdefault(name, field_value)
         if not self.unfinished.isdisjoint(map(id, [value, *mappings])):
             raise _error("found a mapping that merges itself", event)
         return merged
@@ -341,7 +346,7 @@ class _Writer:
                 self.write(name)
                 self.write(field_value)
             self.dumper.emit(self._mapping_end)
-        elif isinstance(value, list):
+        elif isinstance(value, (list, tuple)):
             self.dumper.emit(self._list_start)
             for element in value:
                 self.write(element)

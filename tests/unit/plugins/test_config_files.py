@@ -138,7 +138,13 @@ def mappings(value: Any) -> list[dict[str, Any]]:
 
 
 @pytest.mark.parametrize(
-    "text", ["1: a\n'1': b", "{true: a, 'true': b}", "? a\n: 1\n? a\n: 2"]
+    "text",
+    [
+        "1: a\n'1': b",
+        "{true: a, 'true': b}",
+        "? a\n: 1\n? a\n: 2",
+        "{<<: {a: 1}, <<: {b: 2}}",
+    ],
 )
 def test_keys_are_the_texts_that_they_are_written_as(text):
     with pytest.raises(CollectionError, match="appears twice"):
@@ -159,11 +165,14 @@ def test_keys_are_texts_wherever_they_are(text, value):
 def test_what_a_mapping_states_itself_goes_before_what_it_merges():
     bases = "base: &base {a: 1, b: 1}\nmore: &more {<<: *base, b: 2}\n"
     text = bases + "own: {<<: *more, c: 3, a: 4}\nyes: {<<: [*more, *base]}"
+    text += "\nfar: {&merge <<: *base}\nalso: {*merge : *more}"
     assert yaml_of(text) == {
         "base": {"a": 1, "b": 1},
         "more": {"a": 1, "b": 2},
         "own": {"a": 4, "b": 2, "c": 3},
         "yes": {"a": 1, "b": 2},
+        "far": {"a": 1, "b": 1},
+        "also": {"a": 1, "b": 2},
     }
 
 

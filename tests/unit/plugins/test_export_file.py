@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import json
+import re
 import stat
 
 import pytest
@@ -75,10 +76,29 @@ def test_what_is_written_is_read_as_it_was(value, is_json):
 
 
 @pytest.mark.parametrize(
-    "text", ["1e3", "-1.5E+3", "0o17", "0x1F", "y", "N", "true", "0123"]
+    "text", ["0o17", "0x1F", "0b_1", "y", "N", "true", "2026-1-2", "12:30"]
 )
 def test_what_others_take_for_no_text_is_quoted(text):
     assert serialize({"a": text}, is_json=False) == f"a: '{text}'\n"
+
+
+# As yamlStyleFloat of go-yaml (resolve.go) has it, which decK reads with. Underscores are left out, except as the
+# first character.
+NUMBER_OF_GO = re.compile(
+    r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?"
+)
+
+
+@given(
+    st.text("+-._0189eE", min_size=1, max_size=6)
+    | st.sampled_from(["-.5", "08", "0089123", "-09", "0_8", "-_5", "1e3"])
+)
+@settings(max_examples=500)
+def test_a_text_that_looks_like_a_number_stays_a_text(text):
+    written = serialize({"a": text}, is_json=False)
+    assert parse("x", written, is_json=False) == {"a": text}
+    if NUMBER_OF_GO.fullmatch(text[0] + text[1:].replace("_", "")):
+        assert written == f"a: '{text}'\n"
 
 
 def test_texts_of_several_lines_are_blocks():

@@ -74,6 +74,9 @@ def check_jwt_credential(stated: Record, scrutiny: Scrutiny = QUICK) -> Record:
         )
     if pem == UNKNOWN or not isinstance(pem, str):
         return stated
+    if algorithm and algorithm not in JWT_ALGORITHMS:
+        # Kong names those that it has.
+        return stated
 
     unfolded = unfold_pem(pem, label)
     checked = _check_verification_key(unfolded, algorithm, label, scrutiny)
