@@ -54,33 +54,36 @@ def check_jwt_credential(stated: Record, scrutiny: Scrutiny = QUICK) -> Record:
     algorithm = str(stated.get("algorithm") or "")
     pem = stated.get("rsa_public_key")
     label = f"rsa_public_key of the jwt credential {stated.get('key')!r}"
-    is_symmetric = algorithm.startswith("HS")
-
     if not pem:
-        # One that is named by its id has its key already.
-        is_missing = algorithm and not is_symmetric and not stated.get("id")
-        if is_missing:
-            reason = "so Kong requires one"
-            if algorithm.startswith("ES"):
-                # kong/plugins/jwt/daos.lua forgets these, and handler.lua answers "Invalid key/secret".
-                reason = "and Kong refuses every token without one"
-            raise CollectionError(
-                f"{label} is missing: {algorithm} verifies with a public key, {reason}."
-            )
+        _refuse_missing_key(stated, algorithm, label)
         return stated
-    if is_symmetric:
+    if algorithm.startswith("HS"):
         raise CollectionError(
             f"{label} is not used: {algorithm} verifies with secret, so leave one of the two out."
         )
     if pem == UNKNOWN or not isinstance(pem, str):
         return stated
     if algorithm and algorithm not in JWT_ALGORITHMS:
-        # Kong names those that it has.
+        # The schema names those that there are.
         return stated
 
     unfolded = unfold_pem(pem, label)
     checked = _check_verification_key(unfolded, algorithm, label, scrutiny)
     return {**stated, "rsa_public_key": checked}
+
+
+def _refuse_missing_key(stated: Record, algorithm: str, label: str) -> None:
+    """Raise CollectionError for a credential without the public key that its algorithm verifies with."""
+    # One that is named by its id has its key already.
+    if not algorithm or algorithm.startswith("HS") or stated.get("id"):
+        return
+    reason = "so Kong requires one"
+    if algorithm.startswith("ES"):
+        # kong/plugins/jwt/daos.lua forgets these, and handler.lua answers "Invalid key/secret".
+        reason = "and Kong refuses every token without one"
+    raise CollectionError(
+        f"{label} is missing: {algorithm} verifies with a public key, {reason}."
+    )
 
 
 def _check_verification_key(
