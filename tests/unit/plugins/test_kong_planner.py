@@ -29,6 +29,9 @@ from ansible_collections.gatewright.auth.plugins.module_utils._kong.config.plann
     GatewayPlanner,
     summarize,
 )
+from ansible_collections.gatewright.auth.plugins.module_utils._kong.registry import (
+    ENTITIES,
+)
 from ansible_collections.gatewright.auth.plugins.module_utils._kong.server import (
     KongServer,
 )
@@ -768,4 +771,4 @@ def test_a_consumer_is_called_by_what_it_has(
     record: Record, name: str
 ) -> None:
     planner = make_planner({}, {"consumer": [{"id": an_id(1), **record}]})
-    assert planner.name(an_id(1)) == name
+    assert planner.name(ENTITIES["consumer"], an_id(1)) == name

@@ -512,8 +512,8 @@ class GatewayPlanner:
 
     def _sort_key(self, entity: KongEntity, record: Record) -> list[str]:
         """Return the name of an entity and of everything that it refers to."""
-        ids = (record["id"], *reference_ids(entity, record).values())
-        return [self.name(identifier) for identifier in ids]
+        names = self.reference_names(entity, record)
+        return [self.name(entity, record["id"]), *names.values()]
 
     def _should_prune(self, entity: KongEntity, record: Record) -> bool:
         """Return whether an entity that nobody declares is to go.
@@ -550,7 +550,9 @@ class GatewayPlanner:
             ).items():
                 deletion = deleted.get((references[field_name], identifier))
                 if deletion:
-                    name = f"{entity.label} {self.name(record['id'])!r}"
+                    name = (
+                        f"{entity.label} {self.name(entity, record['id'])!r}"
+                    )
                     reason = (
                         f"{name} refers to it and is outside the selection"
                     )
@@ -601,33 +603,32 @@ class GatewayPlanner:
 
     # Names
 
-    def name(self, identifier: str) -> str:
-        """Return what people call the entity with an id, or the id where there is none.
-
-        An entity that is known by another one, as a member of a group is, has the name of that.
-        """
-        return self._own_name(self._own_name(identifier))
-
-    def _own_name(self, identifier: str) -> str:
-        if identifier not in self._by_id:
-            return identifier
-        entity, record, source = self._by_id[identifier]
-        return _name(entity, record) or source
-
-    @functools.cached_property
-    def _by_id(self) -> dict[str, tuple[KongEntity, Record, str]]:
-        """Every entity by its id, as it is declared or else on the server, and where it is declared."""
-        known = {}
-        for kind, records in self.current.items():
-            for record in records:
-                known[record["id"]] = ENTITIES[kind], record, ""
-
-        for declared, identifier in self.ids.items():
-            identity = identity_of_id(declared.entity.name, identifier)
-            dummy, desired = self._declared[identity]
+    def name(self, entity: KongEntity, identifier: str) -> str:
+        """Return what people call the entity with an id, or the id where there is none."""
+        identity = identity_of_id(entity.name, identifier)
+        if identity in self._declared:
+            declared, desired = self._declared[identity]
             record = {**desired, **declared.identifying}
-            known[identifier] = declared.entity, record, declared.source
-        return known
+            name = _name(entity, record) or declared.source
+        elif identity in self._on_server:
+            name = _name(entity, self._on_server[identity])
+        else:
+            return identifier
+        # What is known by another entity, as a member of a group is, has the name of that.
+        namesake = ENTITIES.get(
+            entity.schema.child(entity.key).refers_to or ""
+        )
+        return self.name(namesake, name) if namesake else name
+
+    def reference_names(
+        self, entity: KongEntity, record: Record
+    ) -> dict[str, str]:
+        """Return what people call whatever an entity refers to, by its fields."""
+        names = {}
+        for field_name, identifier in reference_ids(entity, record).items():
+            kind = entity.schema.references[field_name]
+            names[field_name] = self.name(ENTITIES[kind], identifier)
+        return names
 
 
 def _identities_of_reference(
@@ -694,10 +695,9 @@ def summarize(planner: GatewayPlanner, change: KongChange) -> Record:
     record = change.plan.before or change.desired
     summary: Record = {
         "entity": change.entity.name,
-        "name": planner.name(record["id"]),
+        "name": planner.name(change.entity, record["id"]),
+        **planner.reference_names(change.entity, record),
     }
-    for field_name, identifier in reference_ids(change.entity, record).items():
-        summary[field_name] = planner.name(identifier)
     if change.plan.before and change.plan.after:
         summary["fields"] = sorted(change.plan.changes)
     if change.source:
@@ -709,9 +709,7 @@ def spell_references(
     planner: GatewayPlanner, change: KongChange, record: Record
 ) -> Record:
     """Return one side of a difference, with names in place of ids."""
-    spelled = dict(record)
-    for field_name, identifier in reference_ids(change.entity, record).items():
-        spelled[field_name] = planner.name(identifier)
+    spelled = {**record, **planner.reference_names(change.entity, record)}
     if not change.plan.before and "id" in record:
         # The id of a new entity was made up for the plan, so that it tells nothing.
         spelled["id"] = UNKNOWN

@@ -368,7 +368,7 @@ def _write(
 
 def _difference(planner: GatewayPlanner, change: KongChange) -> Record:
     record = change.plan.before or change.desired
-    name = planner.name(record["id"])
+    name = planner.name(change.entity, record["id"])
     spell = functools.partial(spell_references, planner, change)
     return difference(change, name, spell)
 
