@@ -131,19 +131,18 @@ class _Reader:
     def documents(self) -> t.Iterator[t.Any]:
         """Yield the value of each document."""
         self.next_event()  # the beginning of the text
-        while type(self.next_event()) is self.yaml.DocumentStartEvent:
+        while isinstance(self.next_event(), self.yaml.DocumentStartEvent):
             self.anchors.clear()
             yield self._value(self.next_event())
             self.next_event()  # the end of the document
 
     def _value(self, event: t.Any) -> t.Any:
         """Return the value that begins with an event."""
-        kind = type(event)
-        if kind is self.yaml.ScalarEvent:
+        if isinstance(event, self.yaml.ScalarEvent):
             return self._scalar(event)
-        if kind is self.yaml.MappingStartEvent:
+        if isinstance(event, self.yaml.MappingStartEvent):
             return self._mapping(event)
-        if kind is self.yaml.SequenceStartEvent:
+        if isinstance(event, self.yaml.SequenceStartEvent):
             return self._list(event)
         return self._anchored(event).value
 
@@ -173,7 +172,7 @@ class _Reader:
             self._keep(event, _Anchored(elements))
             self.unfinished.add(id(elements))
         element = self.next_event()
-        while type(element) is not self.yaml.SequenceEndEvent:
+        while not isinstance(element, self.yaml.SequenceEndEvent):
             elements.append(self._value(element))
             element = self.next_event()
         self.unfinished.discard(id(elements))
@@ -200,7 +199,7 @@ class _Reader:
             self.unfinished.add(id(mapping))
         merged: Record | None = None
         key = self.next_event()
-        while type(key) is not self.yaml.MappingEndEvent:
+        while not isinstance(key, self.yaml.MappingEndEvent):
             name = self._key(key)
             merges = name == "<<" and self._merges(key)
             if name in mapping or (merges and merged is not None):
@@ -221,9 +220,9 @@ class _Reader:
     def _key(self, event: t.Any) -> str:
         """Return a key, which is a text whatever it looks like. Raises YAMLError for a collection."""
         text = None
-        if type(event) is self.yaml.AliasEvent:
+        if isinstance(event, self.yaml.AliasEvent):
             text = self._anchored(event).text
-        elif type(event) is self.yaml.ScalarEvent:
+        elif isinstance(event, self.yaml.ScalarEvent):
             text = event.value
             if event.anchor:
                 self._keep(event, _Anchored(text, text))
@@ -233,7 +232,8 @@ class _Reader:
 
     def _merges(self, key: t.Any) -> bool:
         """Return whether a key says that its value is to be merged."""
-        return type(key) is self.yaml.AliasEvent or _tag(key) == MERGE_TAG
+        is_alias = isinstance(key, self.yaml.AliasEvent)
+        return is_alias or _tag(key) == MERGE_TAG
 
     def _merged(self, event: t.Any) -> Record:
         """Return what ``<<`` refers to: a mapping, or a list of those of which the first goes before the others."""
