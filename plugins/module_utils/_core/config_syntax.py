@@ -63,8 +63,6 @@ def _parse_json(document_name: str, document_text: str) -> t.Any:
     """Return what a text in JSON says. Raises CollectionError and DuplicateKeyError."""
     try:
         return json.loads(document_text, object_pairs_hook=_mapping)
-    except DuplicateKeyError:
-        raise
     except RecursionError:
         raise CollectionError(
             f"{document_name} is nested too deeply."
@@ -94,8 +92,6 @@ def _parse_yaml(document_name: str, document_text: str) -> list[t.Any]:
 
     try:
         return yaml_text.decode_all(document_text)
-    except DuplicateKeyError:
-        raise
     except RecursionError:
         raise CollectionError(
             f"{document_name} is nested too deeply."

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import typing as t
 
@@ -25,7 +26,6 @@ CURVES = {"ES256": "secp256r1", "ES384": "secp384r1", "ES512": "secp521r1"}
 SMALLEST_RSA = 2048  # bits (RFC 7518 section 3.3)
 # The length of a key on this curve (RFC 8032 section 5.1.5).
 ED25519_BITS = 256
-NO_PUBLIC_KEY = "is not a public key in PEM: it must start with -----BEGIN PUBLIC KEY-----."
 # Of keys. Many credentials may hold the same one, that of the server that issues their tokens.
 MOST_REMEMBERED = 1024
 
@@ -64,8 +64,15 @@ def check_public_key(
     ``key_label`` is the key as messages name it. Raises CollectionError for any other PEM, and
     WeakKeyError for a key that others can guess or sign for.
     """
-    try:
+    with _naming(key_label):
         return _checked_size(pem_text, algorithm, scrutiny)
+
+
+@contextlib.contextmanager
+def _naming(key_label: str) -> t.Iterator[None]:
+    """Begin the sentence of an error with the name of the key."""
+    try:
+        yield
     except CollectionError as mistake:
         raise type(mistake)(f"{key_label} {mistake}") from None
 
@@ -85,9 +92,7 @@ def _checked_size(pem_text: str, algorithm: str, scrutiny: Scrutiny) -> int:
         raise CollectionError(
             "is a certificate: use the public key in it (openssl x509 -pubkey -noout)."
         )
-    public_key = _load(pem_text)
-    if public_key is None:
-        raise CollectionError(NO_PUBLIC_KEY)
+    public_key = _load_public_key(pem_text)
     _check_type(public_key, algorithm)
     _check_size_or_curve(public_key, algorithm)
     _check_strength(public_key, scrutiny)
@@ -155,7 +160,8 @@ def algorithm_of(pem_text: str, key_label: str = "the PEM") -> str | None:
     """
     from cryptography.hazmat.primitives.asymmetric import ec, ed25519
 
-    public_key = load_public_key(pem_text, key_label)
+    with _naming(key_label):
+        public_key = _load_public_key(pem_text)
     if isinstance(public_key, ed25519.Ed25519PublicKey):
         return "EdDSA"
     if isinstance(public_key, ec.EllipticCurvePublicKey):
@@ -165,16 +171,11 @@ def algorithm_of(pem_text: str, key_label: str = "the PEM") -> str | None:
     return None
 
 
-def load_public_key(pem_text: str, key_label: str) -> t.Any:
-    """Return one of cryptography's public keys. Raises CollectionError for any other PEM."""
-    public_key = _load(pem_text)
-    if public_key is None:
-        raise CollectionError(f"{key_label} {NO_PUBLIC_KEY}")
-    return public_key
+def _load_public_key(pem_text: str) -> t.Any:
+    """Return one of cryptography's public keys.
 
-
-def _load(pem_text: str) -> t.Any:
-    """Return one of cryptography's public keys, or None for any other PEM."""
+    For any other PEM, raises CollectionError with what follows the name of the key in a sentence.
+    """
     from cryptography.exceptions import UnsupportedAlgorithm
     from cryptography.hazmat.primitives.serialization import (
         load_pem_public_key,
@@ -183,7 +184,9 @@ def _load(pem_text: str) -> t.Any:
     try:
         return load_pem_public_key(pem_text.strip().encode())
     except (ValueError, UnsupportedAlgorithm):
-        return None
+        raise CollectionError(
+            "is not a public key in PEM: it must start with -----BEGIN PUBLIC KEY-----."
+        ) from None
 
 
 def load_key_of_any_pem(pem_text: str, key_label: str) -> t.Any:
@@ -210,4 +213,5 @@ def load_key_of_any_pem(pem_text: str, key_label: str) -> t.Any:
         raise CollectionError(
             f"{key_label} cannot be read: a private key must not be encrypted, and a certificate must be complete."
         ) from None
-    return load_public_key(pem_text, key_label)
+    with _naming(key_label):
+        return _load_public_key(pem_text)

@@ -1027,11 +1027,8 @@ class RecordSchema(_MappingSchema):
         if not isinstance(desired, dict):
             return super()._replace(current, desired)
         known: Record = current if isinstance(current, dict) else {}
-        replaced = {**self.field_defaults, **known}
-        for field_name in known:
-            if field_name not in desired and field_name in self.fields:
-                schema = self.fields[field_name]
-                replaced[field_name] = schema.reset(known[field_name])
+        reset = self._reset_fields(known, stated=desired)
+        replaced = {**self.field_defaults, **reset}
         for field_name, value in desired.items():
             schema = self.child(field_name)
             if schema.write_only:
@@ -1050,12 +1047,14 @@ class RecordSchema(_MappingSchema):
         defaults = self.default_value() or {}
         return self.merge(self._reset_fields(current), defaults)
 
-    def _reset_fields(self, current: Record) -> Record:
-        """Return a record whose fields have their defaults. What it does not know stays."""
+    def _reset_fields(
+        self, current: Record, stated: t.Container[str] = ()
+    ) -> Record:
+        """Return a record whose fields have their defaults. What is stated stays, and what it does not know."""
         reset = dict(current)
-        for field_name in current.keys() & self.fields.keys():
-            schema = self.fields[field_name]
-            reset[field_name] = schema.reset(current[field_name])
+        for field_name, value in current.items():
+            if field_name in self.fields and field_name not in stated:
+                reset[field_name] = self.fields[field_name].reset(value)
         return reset
 
     @property

@@ -71,7 +71,7 @@ AMBIGUOUS = re.compile(
 )
 
 
-class DuplicateKeyError(ValueError):
+class DuplicateKeyError(Exception):
     """Raised where a mapping has a key twice: every parser would drop the first one in silence.
 
     Attributes:
@@ -166,17 +166,24 @@ class _Reader:
             raise _error(problem, event) from None
 
     def _list(self, event: t.Any) -> list[t.Any]:
-        _refuse_tag(event, LIST_TAG)
         elements: list[t.Any] = []
-        if event.anchor:
-            self._keep(event, _Anchored(elements))
-            self.unfinished.add(id(elements))
+        self._begin(event, elements, LIST_TAG)
         element = self.next_event()
         while not isinstance(element, self.yaml.SequenceEndEvent):
             elements.append(self._value(element))
             element = self.next_event()
         self.unfinished.discard(id(elements))
         return elements
+
+    def _begin(self, event: t.Any, collection: t.Any, usual_tag: str) -> None:
+        """Begin to read a list or a mapping. Raises YAMLError for what JSON does not have, such as a set."""
+        if event.tag not in (*NO_TAG, usual_tag):
+            raise _error(
+                "found a kind of collection that no configuration has", event
+            )
+        if event.anchor:
+            self._keep(event, _Anchored(collection))
+            self.unfinished.add(id(collection))
 
     def _anchored(self, alias: t.Any) -> _Anchored:
         if alias.anchor not in self.anchors:
@@ -192,11 +199,8 @@ class _Reader:
     # Mappings
 
     def _mapping(self, event: t.Any) -> Record:
-        _refuse_tag(event, MAPPING_TAG)
         mapping: Record = {}
-        if event.anchor:
-            self._keep(event, _Anchored(mapping))
-            self.unfinished.add(id(mapping))
+        self._begin(event, mapping, MAPPING_TAG)
         merged: Record | None = None
         key = self.next_event()
         while not isinstance(key, self.yaml.MappingEndEvent):
@@ -275,14 +279,6 @@ def _plain_tags() -> dict[str, list[tuple[str, re.Pattern[str]]]]:
     return plain_tags
 
 
-def _refuse_tag(collection: t.Any, usual_tag: str) -> None:
-    """Raise YAMLError for a collection that JSON does not have, such as a set."""
-    if collection.tag not in (*NO_TAG, usual_tag):
-        raise _error(
-            "found a kind of collection that no configuration has", collection
-        )
-
-
 def _error(problem: str, event: t.Any) -> Exception:
     """Return an error as PyYAML's own are, with the line of an event."""
     import yaml
@@ -318,15 +314,15 @@ class _Writer:
     """Writes values as events.
 
     Attributes:
+        yaml: PyYAML, which is imported late.
         dumper: PyYAML's dumper, which makes a text of them.
     """
 
     def __init__(self, dumper: t.Any) -> None:
         import yaml
 
+        self.yaml = yaml
         self.dumper = dumper
-        self._scalar_event = yaml.ScalarEvent
-        self._scalar_node = yaml.ScalarNode
         self._list_start = yaml.SequenceStartEvent(
             None, LIST_TAG, implicit=True, flow_style=False
         )
@@ -365,8 +361,8 @@ class _Writer:
 
     def _write_scalar(self, tag: str, text: str, style: str | None) -> None:
         """Write a scalar, in quotes where it would be of another kind without."""
-        plain_tag = self.dumper.resolve(self._scalar_node, text, (True, False))
+        kind = self.yaml.ScalarNode
+        plain_tag = self.dumper.resolve(kind, text, (True, False))
         implicit = (plain_tag == tag, tag == TEXT_TAG)
-        self.dumper.emit(
-            self._scalar_event(None, tag, implicit, text, style=style)
-        )
+        event = self.yaml.ScalarEvent(None, tag, implicit, text, style=style)
+        self.dumper.emit(event)

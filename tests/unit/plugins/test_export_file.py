@@ -76,7 +76,11 @@ def test_what_is_written_is_read_as_it_was(value, is_json):
 
 
 @pytest.mark.parametrize(
-    "text", ["0o17", "0x1F", "0b_1", "y", "N", "true", "2026-1-2", "12:30"]
+    "text",
+    [
+        *("1e3", "-1.5E+3", "0o17", "0x1F", "0b_1", "0123", "12:30"),
+        *("2026-1-2", "y", "N", "true"),
+    ],
 )
 def test_what_others_take_for_no_text_is_quoted(text):
     assert serialize({"a": text}, is_json=False) == f"a: '{text}'\n"

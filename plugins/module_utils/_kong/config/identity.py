@@ -58,9 +58,7 @@ def all_identities(
     """Return what each of some groups of fields tells of an entity."""
     found = []
     for field_names in field_groups:
-        # Few entities have a value for every group.
-        if record.get(field_names[0]) is not None:
-            found += identities(entity, field_names, record)
+        found += identities(entity, field_names, record)
     return found
 
 

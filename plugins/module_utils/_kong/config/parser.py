@@ -234,9 +234,8 @@ def fill_in(stated: t.Any, defaults: t.Any) -> t.Any:
 
     A stated null is a value like others.
     """
-    if not isinstance(stated, dict) or not isinstance(defaults, dict):
-        return stated
-    if not defaults:
+    are_mappings = isinstance(stated, dict) and isinstance(defaults, dict)
+    if not are_mappings or not defaults:
         return stated
     filled = dict(defaults)
     for field_name, value in stated.items():

@@ -105,8 +105,6 @@ def fill_in(text: str, label: str) -> t.Any:
     A text that is one template may become a number or a boolean. Raises CollectionError, which begins
     with the ``label`` of the text, where it cannot be filled in.
     """
-    if not may_occur_in(text):
-        return text
     marked = mark_templates(text)
     if OPENING in MARK.sub("", marked):
         raise CollectionError(
